@@ -1,0 +1,4 @@
+//! Peil: a language for questionnaires that are scored.
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;

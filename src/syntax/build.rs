@@ -1,0 +1,474 @@
+//! From pest's pairs to the tree: declarations, clauses, rows.
+
+use pest::iterators::Pair;
+
+use super::Rule;
+use super::ast::*;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{FileId, Span};
+
+/// Builds the tree of one file, and collects what is to be said about it.
+pub struct Builder<'t> {
+    pub file: FileId,
+    pub text: &'t str,
+    pub diagnostics: Vec<Diagnostic>,
+    pub unread: Vec<Span>,
+}
+
+/// The parts of a pair, comments left out: they may stand between any two.
+pub fn parts<'t>(pair: Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> + Clone {
+    pair.into_inner().filter(|part| part.as_rule() != Rule::comment)
+}
+
+impl<'t> Builder<'t> {
+    pub fn new(file: FileId, text: &'t str) -> Self {
+        Builder { file, text, diagnostics: Vec::new(), unread: Vec::new() }
+    }
+
+    /// Where a pair stands, without the space that pest may have read after it.
+    pub fn span(&self, pair: &Pair<'t, Rule>) -> Span {
+        let start = pair.as_span().start();
+        Span::new(self.file, start..start + pair.as_str().trim_end().len())
+    }
+
+    /// Where its first line stands: enough for a message about a block.
+    pub fn head(&self, pair: &Pair<'t, Rule>) -> Span {
+        let start = pair.as_span().start();
+        let line = pair.as_str().lines().next().unwrap_or_default();
+        let line = line.split_once('{').map_or(line, |(head, _)| head);
+        Span::new(self.file, start..start + line.trim_end().len())
+    }
+
+    pub fn file(&mut self, pair: Pair<'t, Rule>) -> File {
+        let mut declarations = Vec::new();
+        for part in parts(pair) {
+            self.declaration(part, &mut declarations);
+        }
+        File { declarations, unread: std::mem::take(&mut self.unread) }
+    }
+
+    fn declaration(&mut self, pair: Pair<'t, Rule>, out: &mut Vec<Declaration>) {
+        match pair.as_rule() {
+            Rule::instrument => out.push(Declaration::Header(self.header(pair))),
+            Rule::use_file => {
+                if let Some(path) = parts(pair).find(|part| part.as_rule() == Rule::string) {
+                    out.push(Declaration::Use(self.string(path)));
+                }
+            }
+            Rule::informant => {
+                let mut inner = parts(pair).skip(1);
+                if let (Some(name), Some(label)) = (inner.next(), inner.next()) {
+                    out.push(Declaration::Informant { name: self.name(&name), label: self.words(label) });
+                }
+            }
+            Rule::scale => out.push(Declaration::Scale(self.scale(pair))),
+            Rule::item | Rule::domain | Rule::repeat => {
+                let mut entries = Vec::new();
+                self.entry(pair, &mut entries);
+                out.extend(entries.into_iter().map(Declaration::Entry));
+            }
+            Rule::let_ => out.push(Declaration::Let(self.let_(pair))),
+            Rule::recode => out.push(Declaration::Recode(self.recode(pair))),
+            Rule::table => out.push(Declaration::Table(self.table(pair))),
+            Rule::bands_decl => out.push(Declaration::Bands(self.bands_declaration(pair))),
+            Rule::score => out.push(Declaration::Score(self.score(pair))),
+            Rule::class => out.push(Declaration::Class(self.class(pair))),
+            Rule::check | Rule::alert | Rule::feedback => out.push(Declaration::Message(self.message(pair))),
+            Rule::test => out.push(Declaration::Test(self.test(pair))),
+            Rule::error | Rule::broken => {
+                let mut entries = Vec::new();
+                self.unreadable(pair, Rule::only_declaration, &mut entries);
+                out.extend(entries.into_iter().map(|entry| match entry {
+                    Entry::Score(score) => Declaration::Score(score),
+                    Entry::Let(let_) => Declaration::Let(let_),
+                    entry => Declaration::Entry(entry),
+                }));
+            }
+            Rule::close => {
+                let span = self.span(&pair);
+                self.diagnostics.push(
+                    Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing")
+                        .help("take it away, or look above for a `{` that is missing"),
+                );
+            }
+            Rule::junk => self.junk(pair),
+            _ => {}
+        }
+    }
+
+    fn header(&mut self, pair: Pair<'t, Rule>) -> Header {
+        let span = self.head(&pair);
+        let mut name = None;
+        let mut meta = Vec::new();
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::meta => {
+                    let mut inner = parts(part);
+                    let (Some(key), Some(value)) = (inner.next(), inner.next()) else { continue };
+                    let raw = Raw { text: value.as_str().into(), span: self.span(&value) };
+                    let value = match value.as_rule() {
+                        Rule::version => MetaValue::Version(raw),
+                        Rule::tag => MetaValue::Tag(raw),
+                        _ => MetaValue::Text(self.words(value)),
+                    };
+                    meta.push(Meta { key: self.name(&key), value });
+                }
+                _ => self.leftover(part, &pair, Rule::only_meta),
+            }
+        }
+        Header { name: name.unwrap_or_else(|| self.no_name(span)), meta, span }
+    }
+
+    fn scale(&mut self, pair: Pair<'t, Rule>) -> Scale {
+        let span = self.head(&pair);
+        let mut name = None;
+        let mut options = Vec::new();
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::option => options.extend(self.option(part)),
+                _ => self.leftover(part, &pair, Rule::only_option),
+            }
+        }
+        Scale { name: name.unwrap_or_else(|| self.no_name(span)), options, span }
+    }
+
+    fn option(&mut self, pair: Pair<'t, Rule>) -> Option<ScaleOption> {
+        let span = self.span(&pair);
+        let (mut missing, mut key, mut label, mut renamed) = (false, None, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::bounds => {
+                    let Bounds { low, high, span } = self.bounds(part)?;
+                    return Some(ScaleOption::Codes { low, high, span });
+                }
+                Rule::signed => {
+                    let code = self.number(&part);
+                    return Some(ScaleOption::Codes { low: code.clone(), high: code, span });
+                }
+                Rule::kw_missing => missing = true,
+                Rule::option_key => key = Some(self.option_key(part)),
+                Rule::text => label = Some(self.words(part)),
+                Rule::renamed => renamed = self.renamed(part),
+                _ => {}
+            }
+        }
+        Some(ScaleOption::Labelled { key: key?, missing, label: label?, renamed, span })
+    }
+
+    fn option_key(&mut self, pair: Pair<'t, Rule>) -> OptionKey {
+        let mut key = OptionKey { name: None, code: None, span: self.span(&pair) };
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => key.name = Some(self.name(&part)),
+                Rule::signed => key.code = Some(self.number(&part)),
+                _ => {}
+            }
+        }
+        key
+    }
+
+    pub fn entry(&mut self, pair: Pair<'t, Rule>, out: &mut Vec<Entry>) {
+        match pair.as_rule() {
+            Rule::item => out.extend(self.item(pair).map(Entry::Item)),
+            Rule::domain => out.extend(self.domain(pair).map(Entry::Domain)),
+            Rule::repeat => out.extend(self.repeat(pair).map(Entry::Repeat)),
+            Rule::intro => {
+                let span = self.span(&pair);
+                if let Some(text) = parts(pair).find(|part| part.as_rule() == Rule::text) {
+                    out.push(Entry::Intro(self.words(text), span));
+                }
+            }
+            Rule::layout => {
+                if let Some(name) = parts(pair).find(|part| part.as_rule() == Rule::ident) {
+                    out.push(Entry::Layout(self.name(&name)));
+                }
+            }
+            Rule::let_ => out.push(Entry::Let(self.let_(pair))),
+            Rule::score => out.push(Entry::Score(self.score(pair))),
+            Rule::error | Rule::broken_in => self.unreadable(pair, Rule::only_entry, out),
+            Rule::junk => self.junk(pair),
+            _ => {}
+        }
+    }
+
+    pub fn entries(&mut self, pair: Pair<'t, Rule>) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for part in parts(pair) {
+            self.entry(part, &mut entries);
+        }
+        entries
+    }
+
+    fn item(&mut self, pair: Pair<'t, Rule>) -> Option<Item> {
+        let span = self.span(&pair);
+        let (mut name, mut text, mut answer, mut clauses) = (None, None, None, Vec::new());
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                Rule::answer_type => answer = self.answer_type(part),
+                _ => self.clause_or_leftover(part, &pair, &mut clauses),
+            }
+        }
+        Some(Item { name: name?, text: text?, answer, clauses, span })
+    }
+
+    fn domain(&mut self, pair: Pair<'t, Rule>) -> Option<Domain> {
+        let span = self.head(&pair);
+        let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                Rule::answer_type => answer = self.answer_type(part),
+                Rule::entries => entries = self.entries(part),
+                _ => self.clause_or_leftover(part, &pair, &mut clauses),
+            }
+        }
+        Some(Domain { name: name?, text: text?, answer, clauses, entries, span })
+    }
+
+    fn repeat(&mut self, pair: Pair<'t, Rule>) -> Option<Repeat> {
+        let span = self.head(&pair);
+        let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
+        let (mut times, mut up_to) = (None, None);
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                Rule::answer_type => answer = self.answer_type(part),
+                Rule::expr => times = Some(self.expression(part)),
+                Rule::number => up_to = Some(self.number(&part)),
+                Rule::entries_rep => entries = self.entries(part),
+                _ => self.clause_or_leftover(part, &pair, &mut clauses),
+            }
+        }
+        Some(Repeat { name: name?, text: text?, answer, times: times?, up_to: up_to?, clauses, entries, span })
+    }
+
+    fn answer_type(&mut self, pair: Pair<'t, Rule>) -> Option<AnswerType> {
+        let span = self.span(&pair);
+        let (mut kind, mut or, mut after_or) = (None, None, false);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::kw_or => after_or = true,
+                Rule::ident if after_or => or = Some(self.name(&part)),
+                Rule::ident if matches!(kind, Some(AnswerKind::Many(_))) => kind = Some(AnswerKind::Many(self.name(&part))),
+                Rule::ident => kind = Some(AnswerKind::Named(self.name(&part))),
+                Rule::kw_many => kind = Some(AnswerKind::Many(self.name(&part))),
+                Rule::kw_long => kind = Some(AnswerKind::LongText),
+                Rule::kw_integer => kind = Some(AnswerKind::Integer(None)),
+                Rule::kw_decimal => kind = Some(AnswerKind::Decimal(None)),
+                Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
+                Rule::bounds => {
+                    let found = self.bounds(part);
+                    match &mut kind {
+                        Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) => *bounds = found,
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(AnswerType { kind: kind?, or, span })
+    }
+
+    fn bounds(&mut self, pair: Pair<'t, Rule>) -> Option<Bounds> {
+        let span = self.span(&pair);
+        let mut ends = parts(pair).filter(|part| part.as_rule() == Rule::signed);
+        Some(Bounds { low: self.number(&ends.next()?), high: self.number(&ends.next()?), span })
+    }
+
+    fn clause_or_leftover(&mut self, part: Pair<'t, Rule>, whole: &Pair<'t, Rule>, clauses: &mut Vec<Clause>) {
+        match part.as_rule() {
+            Rule::clause => clauses.extend(self.clause(part)),
+            Rule::clause_block => {
+                for inner in parts(part.clone()) {
+                    match inner.as_rule() {
+                        Rule::clause => clauses.extend(self.clause(inner)),
+                        _ => self.leftover(inner, &part, Rule::only_clause),
+                    }
+                }
+            }
+            _ => self.leftover(part, whole, Rule::only_clause),
+        }
+    }
+
+    fn clause(&mut self, pair: Pair<'t, Rule>) -> Option<Clause> {
+        let span = self.span(&pair);
+        let inner = parts(pair).next()?;
+        let kind = match inner.as_rule() {
+            Rule::unit => ClauseKind::Unit(parts(inner).find(|part| part.as_rule() == Rule::string).map(|part| self.string(part))?),
+            Rule::required => ClauseKind::Required,
+            Rule::optional => ClauseKind::Optional,
+            Rule::when => {
+                let (mut condition, mut reason) = (None, None);
+                for part in parts(inner) {
+                    match part.as_rule() {
+                        Rule::expr => condition = Some(self.expression(part)),
+                        Rule::text => reason = Some(self.words(part)),
+                        _ => {}
+                    }
+                }
+                ClauseKind::When { condition: condition?, reason }
+            }
+            Rule::otherwise => ClauseKind::Otherwise(self.constant(parts(inner).last()?)?),
+            Rule::only => ClauseKind::Only(self.names(inner)),
+            Rule::renamed => ClauseKind::Renamed(self.renamed(inner)?),
+            Rule::hint => ClauseKind::Hint(parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?),
+            Rule::direction => ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) },
+            Rule::bands => ClauseKind::Bands(self.bands_clause(inner)),
+            _ => return None,
+        };
+        Some(Clause { kind, span })
+    }
+
+    fn bands_clause(&mut self, pair: Pair<'t, Rule>) -> BandsClause {
+        let mut clause = BandsClause { name: None, when: None, bands: None, span: self.head(&pair) };
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => clause.name = Some(self.name(&part)),
+                Rule::expr => clause.when = Some(self.expression(part)),
+                Rule::band_block => clause.bands = Some(self.band_block(part)),
+                _ => {}
+            }
+        }
+        clause
+    }
+
+    fn band_block(&mut self, pair: Pair<'t, Rule>) -> Vec<Band> {
+        let mut bands = Vec::new();
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::band => bands.extend(self.band(part)),
+                _ => self.leftover(part, &pair, Rule::only_band),
+            }
+        }
+        bands
+    }
+
+    fn band(&mut self, pair: Pair<'t, Rule>) -> Option<Band> {
+        let span = self.span(&pair);
+        let (mut name, mut label, mut bound, mut renamed) = (None, None, None, None);
+        let mut open = None;
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => label = Some(self.words(part)),
+                Rule::kw_from | Rule::kw_above => open = Some(part),
+                Rule::signed => bound = self.threshold(open.take(), &part),
+                Rule::renamed => renamed = self.renamed(part),
+                _ => {}
+            }
+        }
+        Some(Band { name: name?, label, bound, renamed, span })
+    }
+
+    pub fn threshold(&mut self, word: Option<Pair<'t, Rule>>, value: &Pair<'t, Rule>) -> Option<Threshold> {
+        let word = word?;
+        let value = self.number(value);
+        Some(Threshold { open: word.as_rule() == Rule::kw_above, span: self.span(&word).to(value.span), value })
+    }
+
+    fn bands_declaration(&mut self, pair: Pair<'t, Rule>) -> BandsDeclaration {
+        let span = self.head(&pair);
+        let (mut name, mut bands) = (None, Vec::new());
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::band_block => bands = self.band_block(part),
+                _ => {}
+            }
+        }
+        BandsDeclaration { name: name.unwrap_or_else(|| self.no_name(span)), bands, span }
+    }
+
+    fn let_(&mut self, pair: Pair<'t, Rule>) -> Let {
+        let span = self.span(&pair);
+        let (mut name, mut parameters, mut value) = (None, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::parameters => parameters = Some(self.names(part)),
+                Rule::expr => value = Some(self.expression(part)),
+                _ => {}
+            }
+        }
+        Let { name: name.unwrap_or_else(|| self.no_name(span)), parameters, value: value.unwrap_or_else(|| self.no_value(span)), span }
+    }
+
+    fn score(&mut self, pair: Pair<'t, Rule>) -> Score {
+        let span = self.head(&pair);
+        let (mut name, mut text, mut value, mut clauses) = (None, None, None, Vec::new());
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                Rule::expr => value = Some(self.expression(part)),
+                _ => self.clause_or_leftover(part, &pair, &mut clauses),
+            }
+        }
+        Score {
+            name: name.unwrap_or_else(|| self.no_name(span)),
+            text: text.unwrap_or_else(|| self.no_text(span)),
+            value: value.unwrap_or_else(|| self.no_value(span)),
+            clauses,
+            span,
+        }
+    }
+
+    fn class(&mut self, pair: Pair<'t, Rule>) -> Class {
+        let span = self.head(&pair);
+        let (mut name, mut text, mut rules, mut clauses) = (None, None, Vec::new(), Vec::new());
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                Rule::rule => rules.extend(self.rule(part)),
+                Rule::clause => clauses.extend(self.clause(part)),
+                _ => self.leftover(part, &pair, Rule::only_rule),
+            }
+        }
+        Class { name: name.unwrap_or_else(|| self.no_name(span)), text, rules, clauses, span }
+    }
+
+    fn rule(&mut self, pair: Pair<'t, Rule>) -> Option<super::ast::Rule> {
+        let span = self.span(&pair);
+        let (mut key, mut label, mut when, mut renamed) = (None, None, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::option_key => key = Some(self.option_key(part)),
+                Rule::text => label = Some(self.words(part)),
+                Rule::expr => when = Some(self.expression(part)),
+                Rule::renamed => renamed = self.renamed(part),
+                _ => {}
+            }
+        }
+        Some(super::ast::Rule { key: key?, label: label?, when, renamed, span })
+    }
+
+    fn message(&mut self, pair: Pair<'t, Rule>) -> Message {
+        let span = self.head(&pair);
+        let kind = match pair.as_rule() {
+            Rule::check => MessageKind::Check,
+            Rule::alert => MessageKind::Alert,
+            _ => MessageKind::Feedback,
+        };
+        let (mut name, mut text, mut clauses) = (None, None, Vec::new());
+        for part in parts(pair.clone()) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::text => text = Some(self.words(part)),
+                _ => self.clause_or_leftover(part, &pair, &mut clauses),
+            }
+        }
+        let name = name.unwrap_or_else(|| self.no_name(span));
+        Message { kind, name, text: text.unwrap_or_else(|| self.no_text(span)), clauses, span }
+    }
+
+    fn renamed(&mut self, pair: Pair<'t, Rule>) -> Option<OptionKey> {
+        parts(pair).find(|part| part.as_rule() == Rule::option_key).map(|part| self.option_key(part))
+    }
+}

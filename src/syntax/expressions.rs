@@ -1,0 +1,197 @@
+//! From pest's pairs to the tree: expressions.
+
+use pest::iterators::Pair;
+
+use super::Rule;
+use super::ast::*;
+use super::build::{Builder, parts};
+use crate::source::Span;
+
+impl<'t> Builder<'t> {
+    pub fn expression(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        match parts(pair.clone()).next() {
+            Some(inner) => self.operand(inner),
+            None => self.no_value(self.span(&pair)),
+        }
+    }
+
+    /// Any level of an expression. A level with one part is that part.
+    pub fn operand(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let text = || pair.as_str().trim_end().to_string();
+        let kind = match pair.as_rule() {
+            Rule::if_ => return self.if_(pair, span),
+            Rule::or_ => return self.joined(pair, span, ExprKind::Or),
+            Rule::and_ => return self.joined(pair, span, ExprKind::And),
+            Rule::not_ => return self.not(pair),
+            Rule::comparison => return self.comparison(pair, span),
+            Rule::sum | Rule::product => return self.chain(pair, span),
+            Rule::unary => return self.unary(pair),
+            Rule::power => return self.power(pair, span),
+            Rule::paren => match parts(pair).find(|part| part.as_rule() == Rule::expr) {
+                Some(inner) => ExprKind::Group(Box::new(self.expression(inner))),
+                None => return self.no_value(span),
+            },
+            Rule::list => ExprKind::List(parts(pair).filter(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part)).collect()),
+            Rule::reference => return self.reference(pair, span),
+            Rule::expr => return self.expression(pair),
+            Rule::number => ExprKind::Number(text()),
+            Rule::date => ExprKind::Date(text()),
+            Rule::time => ExprKind::Time(text()),
+            Rule::truth => ExprKind::Truth(pair.as_str().trim_end().eq_ignore_ascii_case("yes")),
+            _ => return self.no_value(span),
+        };
+        Expr { kind, span }
+    }
+
+    fn if_(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+        let mut branches = parts(pair).filter(|part| matches!(part.as_rule(), Rule::or_ | Rule::if_)).map(|part| self.operand(part)).map(Box::new);
+        match (branches.next(), branches.next(), branches.next()) {
+            (Some(condition), Some(then), Some(otherwise)) => Expr { kind: ExprKind::If { condition, then, otherwise }, span },
+            _ => self.no_value(span),
+        }
+    }
+
+    fn joined(&mut self, pair: Pair<'t, Rule>, span: Span, join: fn(Vec<Expr>) -> ExprKind) -> Expr {
+        let mut operands: Vec<Expr> = parts(pair).filter(|part| matches!(part.as_rule(), Rule::and_ | Rule::not_)).map(|part| self.operand(part)).collect();
+        match operands.len() {
+            1 => operands.remove(0),
+            _ => Expr { kind: join(operands), span },
+        }
+    }
+
+    fn not(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let outer = self.span(&pair);
+        let mut signs = Vec::new();
+        let mut value = self.no_value(outer);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::not_op => signs.push(self.span(&part)),
+                _ => value = self.operand(part),
+            }
+        }
+        signs.into_iter().rev().fold(value, |value, sign| {
+            let span = sign.to(value.span);
+            Expr { kind: ExprKind::Not(Box::new(value)), span }
+        })
+    }
+
+    fn comparison(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+        let mut inner = parts(pair);
+        let Some(left) = inner.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+        let Some(second) = inner.next() else { return left };
+        let left = Box::new(left);
+        let kind = match second.as_rule() {
+            Rule::cmp => {
+                let op = comparison(second.as_str().trim_end());
+                let Some(right) = inner.next().map(|part| Box::new(self.operand(part))) else { return self.no_value(span) };
+                ExprKind::Compare { op, left, right }
+            }
+            Rule::is_ | Rule::has_ => {
+                let is = second.as_rule() == Rule::is_;
+                let negated = parts(second.clone()).any(|part| part.as_rule() == Rule::is_not);
+                let name = parts(second.clone()).find(|part| matches!(part.as_rule(), Rule::ident | Rule::signed)).map(|part| self.name(&part));
+                let name = name.unwrap_or_else(|| self.no_name(span));
+                if is { ExprKind::Is { left, negated, name } } else { ExprKind::Has { left, name } }
+            }
+            _ => {
+                let negated = parts(second.clone()).any(|part| part.as_rule() == Rule::is_not);
+                let set = parts(second).find(|part| matches!(part.as_rule(), Rule::set | Rule::span)).and_then(|part| self.cell_part(part));
+                let cells = match set {
+                    Some(Cell::Set(cells, _)) => cells,
+                    Some(cell) => vec![cell],
+                    None => Vec::new(),
+                };
+                ExprKind::In { left, negated, cells }
+            }
+        };
+        Expr { kind, span }
+    }
+
+    fn chain(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+        let mut inner = parts(pair);
+        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+        let mut rest = Vec::new();
+        while let (Some(op), Some(operand)) = (inner.next(), inner.next()) {
+            let op = match op.as_rule() {
+                Rule::plus => Arithmetic::Add,
+                Rule::minus => Arithmetic::Subtract,
+                Rule::times => Arithmetic::Multiply,
+                _ => Arithmetic::Divide,
+            };
+            rest.push((op, self.operand(operand)));
+        }
+        if rest.is_empty() { first } else { Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span } }
+    }
+
+    fn unary(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let outer = self.span(&pair);
+        let mut signs = Vec::new();
+        let mut value = self.no_value(outer);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::minus => signs.push(self.span(&part)),
+                _ => value = self.operand(part),
+            }
+        }
+        signs.into_iter().rev().fold(value, |value, sign| {
+            let span = sign.to(value.span);
+            Expr { kind: ExprKind::Negate(Box::new(value)), span }
+        })
+    }
+
+    fn power(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+        let mut operands = parts(pair).filter(|part| part.as_rule() != Rule::caret);
+        let Some(base) = operands.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+        match operands.next() {
+            Some(exponent) => Expr { kind: ExprKind::Power(Box::new(base), Box::new(self.operand(exponent))), span },
+            None => base,
+        }
+    }
+
+    fn reference(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+        let mut inner = parts(pair);
+        let Some(name) = inner.next().map(|part| self.name(&part)) else { return self.no_value(span) };
+        let kind = match inner.next() {
+            None => ExprKind::Name(name.text),
+            Some(part) if part.as_rule() == Rule::args => {
+                let arguments = parts(part).filter_map(|part| self.argument(part)).collect();
+                ExprKind::Call { name, arguments }
+            }
+            Some(_) => match inner.next() {
+                Some(last) => ExprKind::Range(name, self.name(&last)),
+                None => ExprKind::Name(name.text),
+            },
+        };
+        Expr { kind, span }
+    }
+
+    fn argument(&mut self, pair: Pair<'t, Rule>) -> Option<Argument> {
+        let span = self.span(&pair);
+        match pair.as_rule() {
+            Rule::expr => Some(Argument::Value(self.expression(pair))),
+            Rule::named => {
+                let mut inner = parts(pair).filter(|part| !matches!(part.as_rule(), Rule::colon | Rule::kw_of));
+                let name = self.name(&inner.next()?);
+                let first = inner.next()?;
+                let value = match first.as_rule() {
+                    Rule::number => NamedValue::Number { value: self.number(&first), of: inner.next().map(|part| self.number(&part)) },
+                    _ => NamedValue::Word(self.name(&first)),
+                };
+                Some(Argument::Named { name, value, span })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn comparison(written: &str) -> Comparison {
+    match written {
+        "!=" | "<>" | "≠" => Comparison::NotEqual,
+        "<" => Comparison::Less,
+        "<=" | "=<" | "≤" => Comparison::LessEqual,
+        ">" => Comparison::Greater,
+        ">=" | "=>" | "≥" => Comparison::GreaterEqual,
+        _ => Comparison::Equal,
+    }
+}
