@@ -6,6 +6,8 @@ fn main() {
         let t = std::time::Instant::now();
         let (file, diags) = peil::syntax::parse(id, &text);
         eprintln!("{path}: {} decls {} diags {:?}", file.declarations.len(), diags.len(), t.elapsed());
-        for d in &diags { println!("{}", peil::diagnostic::render(&sources, d, peil::diagnostic::Style::PLAIN)); }
+        for d in &diags {
+            println!("{}", peil::diagnostic::render(&sources, d, peil::diagnostic::Style::PLAIN));
+        }
     }
 }

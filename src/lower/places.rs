@@ -1,0 +1,44 @@
+//! Where in the source each part of an instrument was written: for diagnostics only, and no part of the instrument.
+
+use crate::model::NodeId;
+use crate::source::{FileId, Span};
+
+/// Spans by index, in the order of the parts they belong to.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    pub instrument: Option<Span>,
+    /// The names.
+    pub questions: Vec<Span>,
+    pub groups: Vec<Span>,
+    pub scales: Vec<Span>,
+    pub recodes: Vec<Span>,
+    pub tables: Vec<Span>,
+    pub lets: Vec<Span>,
+    pub scores: Vec<Span>,
+    pub classes: Vec<Span>,
+    pub messages: Vec<Span>,
+    /// The conditions: of questions, domains, scores (their own `when`), classes (their own `when`), messages.
+    pub question_when: Vec<Option<Span>>,
+    pub group_when: Vec<Option<Span>>,
+    pub score_when: Vec<Option<Span>>,
+    pub class_when: Vec<Option<Span>>,
+    pub message_when: Vec<Span>,
+    /// The expressions of scores.
+    pub score_values: Vec<Span>,
+    /// By score, set and cut: the bands as written.
+    pub bands: Vec<Vec<Vec<Span>>>,
+    /// By class and rule: the rules as written.
+    pub rules: Vec<Vec<Span>>,
+    /// By test: its name, and its steps.
+    pub tests: Vec<(Span, Vec<Span>)>,
+    /// Where the expression of a node stands; the first place where equal expressions stand in several. None: made by the compiler.
+    pub nodes: Vec<Option<Span>>,
+    /// The file that holds the instrument.
+    pub file: Option<FileId>,
+}
+
+impl Places {
+    pub fn node(&self, id: NodeId) -> Option<Span> {
+        self.nodes.get(id.at()).copied().flatten()
+    }
+}

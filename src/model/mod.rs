@@ -1,0 +1,571 @@
+//! The validated instrument: inert data. It knows nothing of source text, of files, of clocks.
+//!
+//! There are two ways to hold an [`Instrument`]: to have compiled it, or to have read back one that was. Both go through [`Instrument::new`], which
+//! checks everything that scoring relies on.
+
+mod fingerprint;
+mod graph;
+mod number;
+mod texts;
+mod types;
+mod validate;
+
+pub use fingerprint::{Fingerprints, SEMANTICS};
+pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
+pub use number::Number;
+pub use texts::{Origin, TextKey, Texts, Words};
+pub use types::{Choices, Type};
+pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub struct $name(pub u32);
+        impl $name {
+            pub fn at(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids!(
+    /// Index into [`Parts::scales`].
+    ScaleId,
+    /// Index into [`Parts::questions`].
+    QuestionId,
+    /// Index into [`Parts::groups`].
+    GroupId,
+    /// Index into [`Parts::recodes`].
+    RecodeId,
+    /// Index into [`Parts::tables`].
+    TableId,
+    /// Index into [`Parts::scores`].
+    ScoreId,
+    /// Index into [`Parts::classes`].
+    ClassId,
+    /// A place for one answer: a question in one round. See [`Parts::slot`].
+    SlotId,
+);
+
+/// A time of day, in seconds since midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Time(pub u32);
+
+impl Time {
+    /// Reads `23:15` or `23:15:00`.
+    pub fn parse(text: &str) -> Option<Time> {
+        let mut parts = text.split(':').map(|part| (!part.is_empty() && part.len() <= 2).then(|| part.parse::<u32>().ok()).flatten());
+        let (hours, minutes) = (parts.next()??, parts.next()??);
+        let seconds = match parts.next() {
+            Some(seconds) => seconds?,
+            None => 0,
+        };
+        (hours < 24 && minutes < 60 && seconds < 60 && parts.next().is_none()).then_some(Time(hours * 3600 + minutes * 60 + seconds))
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
+        if seconds == 0 { write!(out, "{hours:02}:{minutes:02}") } else { write!(out, "{hours:02}:{minutes:02}:{seconds:02}") }
+    }
+}
+
+/// A set of informants, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Informants(pub u32);
+
+impl Informants {
+    /// How many an instrument can have.
+    pub const MOST: usize = 32;
+    pub const NONE: Informants = Informants(0);
+
+    pub fn of(informant: u8) -> Informants {
+        Informants(1 << informant)
+    }
+
+    /// The first `count` informants; an instrument without informants has one, nameless.
+    pub fn all(count: usize) -> Informants {
+        Informants(u32::MAX >> (32 - count.clamp(1, Self::MOST)))
+    }
+
+    pub fn has(self, informant: u8) -> bool {
+        self.0 >> informant & 1 == 1
+    }
+
+    pub fn and(self, other: Informants) -> Informants {
+        Informants(self.0 & other.0)
+    }
+
+    pub fn or(self, other: Informants) -> Informants {
+        Informants(self.0 | other.0)
+    }
+
+    pub fn without(self, other: Informants) -> Informants {
+        Informants(self.0 & !other.0)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = u8> {
+        (0..32).filter(move |&informant| self.has(informant))
+    }
+}
+
+/// One option of a response scale, a class, or one band.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Choice {
+    pub name: Option<String>,
+    pub code: Option<Number>,
+    /// It says nothing about the question.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub missing: bool,
+    /// Names and codes it had before.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+}
+
+impl Choice {
+    /// Its name, else its code: how wording files, reasons and columns call it.
+    pub fn key(&self) -> String {
+        match (&self.name, &self.code) {
+            (Some(name), _) => name.clone(),
+            (None, Some(code)) => code.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scale {
+    pub name: String,
+    pub options: Vec<Choice>,
+}
+
+/// What a question accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerType {
+    /// One option.
+    Scale(ScaleId),
+    YesNo,
+    Integer {
+        low: Number,
+        high: Number,
+    },
+    Decimal {
+        low: Number,
+        high: Number,
+    },
+    /// A whole number of minutes.
+    Minutes {
+        low: Number,
+        high: Number,
+    },
+    Text {
+        long: bool,
+    },
+    Date,
+    Time,
+    /// Any number of options.
+    Many(ScaleId),
+}
+
+/// An answer, as given or as `otherwise`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    Number(Number),
+    Truth(bool),
+    /// Index among the question's options, see [`Parts::options`]; a missing option too.
+    Option(u16),
+    /// A bit for each option of the scale; never empty.
+    Many(u128),
+    Text(String),
+    Date(Date),
+    Time(Time),
+}
+
+/// How many options a scale of a `many of` question can have.
+pub const MOST_CHOICES: usize = 128;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    pub answer: AnswerType,
+    /// `or SCALE`: its missing options are accepted too.
+    pub or: Option<ScaleId>,
+    pub unit: Option<String>,
+    pub required: bool,
+    /// Who may answer, by its own `only` and those around it.
+    pub only: Informants,
+    /// Its own condition: none, one, or one per round.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub when: Vec<NodeId>,
+    /// The answer that counts when a condition is false: its own, or the nearest domain's.
+    pub otherwise: Option<Answer>,
+    pub group: Option<GroupId>,
+    /// The repeat it stands in.
+    pub repeat: Option<GroupId>,
+    /// The first of its slots; it has one per round.
+    pub slot: SlotId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    pub parent: Option<GroupId>,
+    /// The repeat it stands in, or is.
+    pub repeat: Option<GroupId>,
+    pub rounds: Option<Rounds>,
+    pub optional: bool,
+    pub matrix: bool,
+    /// Who may answer, by its own `only` and those around it.
+    pub only: Informants,
+    /// Its own condition: none, one, or one per round.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub when: Vec<NodeId>,
+    pub entries: Vec<Entry>,
+}
+
+/// How often a repeat is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rounds {
+    pub times: NodeId,
+    pub up_to: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    Question(QuestionId),
+    Group(GroupId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recode {
+    pub name: String,
+    /// One key.
+    pub map: Map,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub name: String,
+    pub keys: Vec<String>,
+    pub map: Map,
+}
+
+/// Rows of a recode or table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Map {
+    /// Thresholds: the last row that holds decides. Else at most one row holds.
+    pub thresholds: bool,
+    pub rows: Vec<MapRow>,
+    /// None: no such row. Some(None): missing.
+    pub otherwise: Option<Option<Number>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MapRow {
+    /// One set of cells per key; a key fits when one of its cells does.
+    pub keys: Vec<Vec<Cell>>,
+    /// None: missing.
+    pub value: Option<Number>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Better,
+    Worse,
+}
+
+/// A reported number or truth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    /// One, or one per round of its repeat.
+    pub value: Vec<NodeId>,
+    /// Its `Band` nodes, one per value; empty without bands.
+    pub band: Vec<NodeId>,
+    pub bands: Vec<Choice>,
+    pub direction: Option<Direction>,
+    pub unit: Option<String>,
+    pub repeat: Option<GroupId>,
+    /// A truth, not a number.
+    pub truth: bool,
+    /// As the author wrote it, for codebooks.
+    pub formula: String,
+    /// The condition it is withheld by, as written.
+    pub when: Option<String>,
+    /// Who it is made for.
+    pub only: Informants,
+}
+
+/// A reported category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    pub options: Vec<Choice>,
+    pub value: NodeId,
+    /// The rules as written: option and condition (None: otherwise).
+    pub rules: Vec<(u16, Option<String>)>,
+    /// The condition it is withheld by, as written.
+    pub when: Option<String>,
+    /// Who it is made for.
+    pub only: Informants,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// To the respondent, at once.
+    Check,
+    /// To a professional, at once.
+    Alert,
+    /// To the respondent, afterwards.
+    Feedback,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub kind: MessageKind,
+    pub name: String,
+    pub when: NodeId,
+    /// Whose responses it looks at.
+    pub only: Informants,
+    /// A check that blocks; else it asks again.
+    pub required: bool,
+    /// The condition as written.
+    pub formula: String,
+}
+
+/// A named value that is not reported; the trace and the codebook call it by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Let {
+    pub name: String,
+    pub value: Vec<NodeId>,
+    pub formula: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    pub name: String,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Give {
+        slot: SlotId,
+        answer: Answer,
+    },
+    Clear(SlotId),
+    LeaveOut(GroupId),
+    Informant(u8),
+    Administered(Date),
+    /// Must be true.
+    Expect {
+        value: NodeId,
+        formula: String,
+    },
+}
+
+/// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    pub name: String,
+    /// SemVer.
+    pub version: String,
+    /// BCP 47.
+    pub language: String,
+    pub source: Option<String>,
+    pub licence: Option<String>,
+    /// Names; the first is the default. Empty: one respondent, nameless.
+    pub informants: Vec<String>,
+    pub scales: Vec<Scale>,
+    /// What stands outside every domain, and the outermost domains, in order.
+    pub entries: Vec<Entry>,
+    pub groups: Vec<Group>,
+    /// In order of declaration.
+    pub questions: Vec<Question>,
+    pub recodes: Vec<Recode>,
+    pub tables: Vec<Table>,
+    pub nodes: Vec<Node>,
+    /// How many nodes scores and flow need; what follows serves tests only.
+    pub core: u32,
+    pub lets: Vec<Let>,
+    pub scores: Vec<Score>,
+    pub classes: Vec<Class>,
+    pub messages: Vec<Message>,
+    pub tests: Vec<Test>,
+    pub texts: Texts,
+}
+
+impl Parts {
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.at()]
+    }
+
+    pub fn question(&self, id: QuestionId) -> &Question {
+        &self.questions[id.at()]
+    }
+
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.at()]
+    }
+
+    pub fn scale(&self, id: ScaleId) -> &Scale {
+        &self.scales[id.at()]
+    }
+
+    /// How many rounds a question or group has places for: 1 outside repeats.
+    pub fn rounds(&self, repeat: Option<GroupId>) -> u16 {
+        repeat.and_then(|group| self.group(group).rounds.as_ref()).map_or(1, |rounds| rounds.up_to)
+    }
+
+    /// How many slots there are.
+    pub fn slot_count(&self) -> usize {
+        self.questions.last().map_or(0, |last| last.slot.at() + usize::from(self.rounds(last.repeat)))
+    }
+
+    pub fn slot(&self, asked: Asked) -> SlotId {
+        SlotId(self.question(asked.question).slot.0 + u32::from(asked.round))
+    }
+
+    /// The question and round that a slot is for.
+    pub fn asked(&self, slot: SlotId) -> Asked {
+        let at = self.questions.partition_point(|question| question.slot <= slot) - 1;
+        Asked { question: QuestionId(at as u32), round: (slot.0 - self.questions[at].slot.0) as u16 }
+    }
+
+    /// A column's name: `opv1`, or `opv1_2` in the second round of a repeat.
+    pub fn slot_name(&self, asked: Asked) -> String {
+        let question = self.question(asked.question);
+        self.round_name(&question.name, question.repeat, asked.round)
+    }
+
+    /// `name`, or `name_2` for the second round where it stands in a repeat.
+    pub fn round_name(&self, name: &str, repeat: Option<GroupId>, round: u16) -> String {
+        if repeat.is_some() { format!("{name}_{}", round + 1) } else { name.to_string() }
+    }
+
+    /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`] count through both.
+    pub fn options(&self, question: &Question) -> impl Iterator<Item = (ScaleId, &Choice)> {
+        let own = match question.answer {
+            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
+            _ => None,
+        };
+        own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
+    }
+
+    pub fn option(&self, question: &Question, index: u16) -> Option<(ScaleId, &Choice)> {
+        self.options(question).nth(usize::from(index))
+    }
+
+    /// The domains around a group or question, from the inside out.
+    pub fn ancestors(&self, group: Option<GroupId>) -> impl Iterator<Item = GroupId> {
+        std::iter::successors(group, |&inner| self.group(inner).parent)
+    }
+
+    pub fn informant_index(&self, name: &str) -> Option<u8> {
+        self.informants.iter().position(|informant| informant == name).map(|at| at as u8)
+    }
+
+    pub fn question_named(&self, name: &str) -> Option<QuestionId> {
+        self.questions.iter().position(|question| question.name == name).map(|at| QuestionId(at as u32))
+    }
+}
+
+/// A validated instrument. Immutable.
+#[derive(Debug, Clone)]
+pub struct Instrument {
+    parts: Parts,
+    /// Made when first asked for: most uses need none.
+    fingerprints: OnceLock<Fingerprints>,
+}
+
+impl PartialEq for Instrument {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl Instrument {
+    /// # Errors
+    /// The first thing found that scoring could not rely on.
+    pub fn new(parts: Parts) -> Result<Instrument, Invalid> {
+        validate::validate(&parts)?;
+        Ok(Instrument { parts, fingerprints: OnceLock::new() })
+    }
+
+    pub fn fingerprints(&self) -> &Fingerprints {
+        self.fingerprints.get_or_init(|| Fingerprints::of(&self.parts))
+    }
+
+    /// A copy of the parts, to make another instrument of.
+    pub fn to_parts(&self) -> Parts {
+        self.parts.clone()
+    }
+
+    /// Versioned JSON that [`Instrument::from_json`] reads back.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "format": FORMAT, "fingerprints": self.fingerprints(), "instrument": self.parts })
+    }
+
+    /// # Errors
+    /// When it is not such JSON, of another format version, not sound, or its fingerprints are not those it was written with.
+    pub fn from_json(json: &str) -> Result<Instrument, Invalid> {
+        #[derive(Deserialize)]
+        struct Envelope {
+            format: u32,
+            fingerprints: Fingerprints,
+            instrument: Parts,
+        }
+        let envelope: Envelope = serde_json::from_str(json).map_err(|error| Invalid(error.to_string()))?;
+        if envelope.format != FORMAT {
+            return Err(Invalid(format!("format {} is not the format {FORMAT} that this program reads", envelope.format)));
+        }
+        let instrument = Instrument::new(envelope.instrument)?;
+        if *instrument.fingerprints() != envelope.fingerprints {
+            return Err(Invalid("its fingerprints are not those it was written with".into()));
+        }
+        Ok(instrument)
+    }
+}
+
+/// The version of the JSON form.
+pub const FORMAT: u32 = 1;
+
+impl Deref for Instrument {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,74 @@
+//! Every text of an instrument in one table, by its wording key, apart from structure.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a text stands: `items.fin1`, `items.fin1.hint`, `scales.mate.0`, `scores.balans.bands.zwaar`, `domains.geld.title`; with `@professional`
+/// for an informant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TextKey(pub String);
+
+impl TextKey {
+    pub fn new(parts: &[&str]) -> TextKey {
+        TextKey(parts.join("."))
+    }
+
+    /// The same text in the words for an informant.
+    pub fn for_informant(&self, informant: &str) -> TextKey {
+        TextKey(format!("{}@{informant}", self.0))
+    }
+}
+
+impl fmt::Display for TextKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// Where a text was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// In the instrument.
+    #[default]
+    Base,
+    /// In the wording file for this language, and this gemeente if one is named.
+    Wording { language: String, gemeente: Option<String> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Words {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub origin: Origin,
+}
+
+/// Texts by key, in the order of their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(BTreeMap<TextKey, Words>);
+
+impl Texts {
+    pub fn set(&mut self, key: TextKey, text: impl Into<String>) {
+        self.put(key, Words { text: text.into(), origin: Origin::Base });
+    }
+
+    pub fn put(&mut self, key: TextKey, words: Words) {
+        self.0.insert(key, words);
+    }
+
+    pub fn get(&self, key: &TextKey) -> Option<&Words> {
+        self.0.get(key)
+    }
+
+    /// The words for an informant where there are some, else the general ones.
+    pub fn say(&self, key: &TextKey, informant: Option<&str>) -> Option<&str> {
+        informant.and_then(|informant| self.0.get(&key.for_informant(informant))).or_else(|| self.0.get(key)).map(|words| words.text.as_str())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&TextKey, &Words)> {
+        self.0.iter()
+    }
+}

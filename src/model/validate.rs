@@ -1,0 +1,229 @@
+//! What every instrument must fulfil, however it came about, for scoring never to meet a surprise.
+
+use std::fmt;
+
+use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
+
+/// Why parts make no instrument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid(pub String);
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// The most nodes a graph may have.
+pub const MOST_NODES: usize = 2_000_000;
+
+fn demand(holds: bool, why: impl FnOnce() -> String) -> Result<(), Invalid> {
+    if holds { Ok(()) } else { Err(Invalid(why())) }
+}
+
+/// # Errors
+/// The first thing that does not hold.
+pub fn validate(parts: &Parts) -> Result<(), Invalid> {
+    demand(parts.informants.len() <= Informants::MOST, || "too many informants".into())?;
+    demand(parts.nodes.len() <= MOST_NODES && parts.core as usize <= parts.nodes.len(), || "too many nodes".into())?;
+    questions(parts)?;
+    groups(parts)?;
+    nodes(parts)?;
+    let types = parts.types()?;
+    let truth = |id: NodeId, what: &str, core: bool| {
+        let limit = if core { parts.core as usize } else { parts.nodes.len() };
+        demand(id.at() < limit && types[id.at()] == super::Type::Truth, || format!("{what} is not a condition"))
+    };
+    for question in &parts.questions {
+        for &when in &question.when {
+            truth(when, &question.name, true)?;
+        }
+    }
+    for group in &parts.groups {
+        for &when in &group.when {
+            truth(when, &group.name, true)?;
+        }
+        if let Some(rounds) = &group.rounds {
+            let fits = rounds.times.at() < parts.core as usize && matches!(types[rounds.times.at()], super::Type::Number { .. });
+            demand(fits, || format!("`times` of {} is no number", group.name))?;
+        }
+    }
+    for message in &parts.messages {
+        truth(message.when, &message.name, true)?;
+    }
+    outputs(parts, &types)?;
+    for test in &parts.tests {
+        for step in &test.steps {
+            match step {
+                Step::Expect { value, .. } => truth(*value, &test.name, false)?,
+                Step::Give { slot, .. } | Step::Clear(slot) => demand(slot.at() < parts.slot_count(), || format!("test {} names no question", test.name))?,
+                Step::LeaveOut(group) => demand(group.at() < parts.groups.len(), || format!("test {} names no domain", test.name))?,
+                Step::Informant(informant) => {
+                    demand(usize::from(*informant) < parts.informants.len().max(1), || format!("test {} names no informant", test.name))?
+                }
+                Step::Administered(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn questions(parts: &Parts) -> Result<(), Invalid> {
+    let mut slot = 0;
+    for question in &parts.questions {
+        let wrong = || format!("question {} is not sound", question.name);
+        let known = |group: Option<GroupId>| group.is_none_or(|group| group.at() < parts.groups.len());
+        demand(question.slot.0 == slot && known(question.group) && known(question.repeat), wrong)?;
+        demand(question.repeat.is_none_or(|repeat| parts.group(repeat).rounds.is_some()), wrong)?;
+        let rounds = parts.rounds(question.repeat);
+        demand(rounds >= 1 && (question.when.is_empty() || question.when.len() == usize::from(rounds)), wrong)?;
+        slot += u32::from(rounds);
+        let scale = match question.answer {
+            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
+            _ => None,
+        };
+        demand(scale.into_iter().chain(question.or).all(|scale| scale.at() < parts.scales.len()), wrong)?;
+        demand(!matches!(question.answer, AnswerType::Many(_)) || parts.options(question).count() <= MOST_CHOICES, wrong)?;
+        if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {
+            demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
+        }
+    }
+    Ok(())
+}
+
+fn groups(parts: &Parts) -> Result<(), Invalid> {
+    for (at, group) in parts.groups.iter().enumerate() {
+        let wrong = || format!("domain {} is not sound", group.name);
+        // A domain comes after the one it stands in, so that walking outwards ends.
+        demand(group.parent.is_none_or(|parent| parent.at() < at), wrong)?;
+        demand(group.repeat.is_none_or(|repeat| repeat.at() <= at && parts.group(repeat).rounds.is_some()), wrong)?;
+        demand(group.rounds.as_ref().is_none_or(|rounds| rounds.up_to >= 1 && group.repeat == Some(GroupId(at as u32))), wrong)?;
+        let rounds = if group.rounds.is_some() { 1 } else { usize::from(parts.rounds(group.repeat)) };
+        demand(group.when.is_empty() || group.when.len() == rounds, wrong)?;
+    }
+    let mut seen = (vec![false; parts.questions.len()], vec![false; parts.groups.len()]);
+    let entries = parts.entries.iter().map(|entry| (None, entry));
+    let inner = parts.groups.iter().enumerate().flat_map(|(at, group)| group.entries.iter().map(move |entry| (Some(GroupId(at as u32)), entry)));
+    for (group, entry) in entries.chain(inner) {
+        let fresh = match *entry {
+            Entry::Question(QuestionId(id)) => {
+                let fits = parts.questions.get(id as usize).is_some_and(|question| question.group == group);
+                fits && !std::mem::replace(&mut seen.0[id as usize], true)
+            }
+            Entry::Group(GroupId(id)) => {
+                let fits = parts.groups.get(id as usize).is_some_and(|inner| inner.parent == group);
+                fits && !std::mem::replace(&mut seen.1[id as usize], true)
+            }
+        };
+        demand(fresh, || "a question or domain stands in two places, or in the wrong one".into())?;
+    }
+    demand(seen.0.iter().chain(&seen.1).all(|seen| *seen), || "a question or domain stands nowhere".into())
+}
+
+fn nodes(parts: &Parts) -> Result<(), Invalid> {
+    let asked_fits = |asked: &Asked| asked.question.at() < parts.questions.len() && asked.round < parts.rounds(parts.question(asked.question).repeat);
+    for (at, node) in parts.nodes.iter().enumerate() {
+        let wrong = || format!("node {at} is not sound");
+        demand(node.children().iter().all(|child| child.at() < at), wrong)?;
+        if at < parts.core as usize {
+            demand(node.children().iter().all(|child| child.at() < parts.core as usize), wrong)?;
+        }
+        match node {
+            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                demand(asked_fits(asked), wrong)?;
+                // Whether it is asked must be known before its answer is looked at.
+                let gates = gates(parts, *asked);
+                demand(gates.iter().all(|gate| gate.at() < at), wrong)?;
+            }
+            Node::IsLeftOut { group, round } => {
+                demand(group.at() < parts.groups.len() && *round < parts.rounds(parts.group(*group).repeat), wrong)?;
+                demand(group_gates(parts, Some(*group), *round).iter().all(|gate| gate.at() < at), wrong)?;
+            }
+            Node::InRound { group, .. } => {
+                let rounds = parts.groups.get(group.at()).and_then(|group| group.rounds.as_ref());
+                demand(rounds.is_some_and(|rounds| rounds.times.at() < at), wrong)?;
+            }
+            Node::Code { question, .. } => demand(question.at() < parts.questions.len(), wrong)?,
+            Node::ClassCode { class, .. } => demand(class.at() < parts.classes.len(), wrong)?,
+            Node::Recode { recode, .. } => demand(parts.recodes.get(recode.at()).is_some_and(|recode| map_fits(&recode.map, 1)), wrong)?,
+            Node::Table { keys, table } => demand(parts.tables.get(table.at()).is_some_and(|table| map_fits(&table.map, keys.len())), wrong)?,
+            Node::Band { score, sets, .. } => {
+                let bands = parts.scores.get(score.at()).map_or(0, |score| score.bands.len());
+                demand(sets.iter().flat_map(|set| &set.cuts).all(|cut| usize::from(cut.band) < bands), wrong)?;
+            }
+            Node::Class { class, rules, otherwise } => {
+                let options = parts.classes.get(class.at()).map_or(0, |class| class.options.len());
+                demand(rules.iter().map(|(_, option)| option).chain(otherwise).all(|option| usize::from(*option) < options), wrong)?;
+            }
+            Node::Power(_, exponent) => demand(exponent.abs() <= 100, wrong)?,
+            Node::Round { digits, .. } => demand(digits.abs() <= 12, wrong)?,
+            Node::Reverse { low, high, .. } => demand(low <= high, wrong)?,
+            Node::Percent { low, high, .. } => demand(low < high, wrong)?,
+            _ => {}
+        }
+        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. });
+        if !matches!(node, Node::Aggregate { .. } | Node::ForOthers { .. } | Node::InRound { .. }) {
+            demand(!node.children().iter().any(stray), wrong)?;
+        }
+    }
+    Ok(())
+}
+
+/// The conditions that decide whether a question is asked in a round.
+pub fn gates(parts: &Parts, asked: Asked) -> Vec<NodeId> {
+    let question = parts.question(asked.question);
+    let mut gates = group_gates(parts, question.group, asked.round);
+    gates.extend(per_round(&question.when, asked.round));
+    gates
+}
+
+/// The conditions on a domain and those around it, and how often a repeat around it is asked.
+pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<NodeId> {
+    let mut gates = Vec::new();
+    for id in parts.ancestors(group) {
+        let group = parts.group(id);
+        gates.extend(per_round(&group.when, round));
+        gates.extend(group.rounds.as_ref().map(|rounds| rounds.times));
+    }
+    gates
+}
+
+/// The condition for a round of a list that has none, one, or one per round.
+pub fn per_round(when: &[NodeId], round: u16) -> Option<NodeId> {
+    match when {
+        [] => None,
+        [one] => Some(*one),
+        many => many.get(usize::from(round)).copied(),
+    }
+}
+
+fn map_fits(map: &Map, keys: usize) -> bool {
+    let shape = map.rows.iter().all(|row| row.keys.len() == keys && row.keys.iter().all(|cells| !cells.is_empty()));
+    let thresholds = !map.thresholds || keys == 1 && map.rows.iter().all(|row| matches!(row.keys[0][..], [Cell::From(_) | Cell::Above(_)]));
+    shape && thresholds
+}
+
+fn outputs(parts: &Parts, types: &[super::Type]) -> Result<(), Invalid> {
+    for score in &parts.scores {
+        let wrong = || format!("score {} is not sound", score.name);
+        let rounds = usize::from(parts.rounds(score.repeat));
+        demand(score.value.len() == rounds && (score.band.is_empty() || score.band.len() == rounds), wrong)?;
+        let fits = |id: &NodeId| match types.get(id.at()) {
+            Some(super::Type::Number { .. }) => !score.truth,
+            Some(super::Type::Truth) => score.truth,
+            _ => false,
+        };
+        demand(score.value.iter().all(|id| id.0 < parts.core && fits(id)), wrong)?;
+        demand(score.band.iter().all(|id| id.0 < parts.core && matches!(types[id.at()], super::Type::Choice(_))), wrong)?;
+    }
+    for class in &parts.classes {
+        let fits = class.value.0 < parts.core && matches!(types[class.value.at()], super::Type::Choice(_));
+        demand(fits, || format!("class {} is not sound", class.name))?;
+    }
+    for binding in &parts.lets {
+        demand(binding.value.iter().all(|id| id.at() < parts.nodes.len()), || format!("let {} is not sound", binding.name))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Aggregates over a list: who counts, whether enough are present, and what they come to.
+
+use super::value::{Value, Why};
+use crate::model::{Aggregate, MissingRule, Needs, Number};
+
+/// Of M elements (absent ones aside), n are present.
+pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> + Clone, needs: Needs, missing: MissingRule) -> Value {
+    let (mut m, mut n) = (0usize, 0usize);
+    let mut why: Option<Why> = None;
+    for element in elements.clone() {
+        match element {
+            Value::Absent => {}
+            // A list over rounds that nobody counted is missing whole, and so is what is made of it.
+            Value::Missing(Why::Rounds) => return Value::Missing(Why::Operand),
+            Value::Missing(reason) => {
+                m += 1;
+                why = Some(reason.together(why));
+            }
+            _ => {
+                m += 1;
+                n += 1;
+            }
+        }
+    }
+    let enough = match needs {
+        Needs::All => n == m,
+        Needs::Half => 2 * n >= m,
+        Needs::AtLeast(least) => n >= least as usize,
+        Needs::Nothing => true,
+    };
+    if !enough {
+        return Value::Missing(Why::TooFew);
+    }
+    match kind {
+        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, elements, m - n, missing, why),
+        _ => numbers(kind, elements, m, n, missing),
+    }
+}
+
+fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknown: usize, missing: MissingRule, why: Option<Why>) -> Value {
+    let (mut yes, mut no) = (0usize, 0usize);
+    for element in elements {
+        match element {
+            Value::Truth(true) => yes += 1,
+            Value::Truth(false) => no += 1,
+            _ => {}
+        }
+    }
+    let unknown = if missing == MissingRule::No {
+        no += unknown;
+        0
+    } else {
+        unknown
+    };
+    // Kleene: decided when the unknown ones cannot change it any more.
+    let decided = |lowest: bool, highest: bool| if lowest == highest { Value::Truth(lowest) } else { Value::Missing(why.unwrap_or(Why::Operand)) };
+    match kind {
+        Aggregate::Any => decided(yes > 0, yes + unknown > 0),
+        Aggregate::All => decided(no + unknown == 0, no == 0),
+        Aggregate::AtLeast(least) => decided(yes >= least as usize, yes + unknown >= least as usize),
+        _ => Value::Number(Number::integer(yes as i64)),
+    }
+}
+
+fn numbers<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, m: usize, n: usize, missing: MissingRule) -> Value {
+    let mut present = elements.filter_map(Value::number);
+    let (m, count) = (Number::integer(m as i64), Number::integer(n as i64));
+    if kind == Aggregate::Sum {
+        let total = present.try_fold(Number::ZERO, |total, value| total.add(value));
+        if missing == MissingRule::Prorate && n > 0 && m != count {
+            return total.and_then(|total| total.multiply(&m)?.divide(&count)).into();
+        }
+        return total.into();
+    }
+    if n == 0 {
+        return Value::Missing(Why::TooFew);
+    }
+    match kind {
+        Aggregate::Mean => present.try_fold(Number::ZERO, |total, value| total.add(value)).and_then(|total| total.divide(&count)).into(),
+        Aggregate::Min => present.min().cloned().into(),
+        Aggregate::Max => present.max().cloned().into(),
+        Aggregate::Median => {
+            let mut sorted: Vec<&Number> = present.collect();
+            sorted.sort();
+            let (low, high) = (sorted[(n - 1) / 2], sorted[n / 2]);
+            if n % 2 == 1 { Value::Number(high.clone()) } else { low.add(high).and_then(|sum| sum.divide(&Number::integer(2))).into() }
+        }
+        _ => standard_deviation(&present.collect::<Vec<_>>()).into(),
+    }
+}
+
+/// √(Σ(x − mean)² / (n − 1)); the sum of squares is exact, only the root is not.
+fn standard_deviation(values: &[&Number]) -> Option<Number> {
+    let count = Number::integer(values.len() as i64);
+    let mean = values.iter().try_fold(Number::ZERO, |total, value| total.add(value))?.divide(&count)?;
+    let squares = values.iter().try_fold(Number::ZERO, |total, value| {
+        let difference = value.subtract(&mean)?;
+        total.add(&difference.multiply(&difference)?)
+    })?;
+    squares.divide(&count.subtract(&Number::ONE)?)?.square_root()
+}

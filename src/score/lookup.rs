@@ -1,0 +1,62 @@
+//! Recodes, tables and bands: which row holds.
+
+use super::value::{Value, Why};
+use crate::model::{BandSet, Cell, Map, NodeId, Number};
+
+/// Whether a value is one that a cell names.
+pub fn fits(cell: &Cell, value: &Value) -> bool {
+    match (cell, value) {
+        (Cell::Any, _) => true,
+        (Cell::Between(low, high), Value::Number(number)) => low <= number && number <= high,
+        (Cell::From(bound), Value::Number(number)) => number >= bound,
+        (Cell::Above(bound), Value::Number(number)) => number > bound,
+        (Cell::Option(option), Value::Choice(found) | Value::Missing(Why::Option(found))) => option == found,
+        (Cell::DateBetween(low, high), Value::Date(date)) => low <= date && date <= high,
+        (Cell::TimeBetween(low, high), Value::Time(time)) => low <= time && time <= high,
+        _ => false,
+    }
+}
+
+/// What a recode or table makes of its keys. A missing option may be mapped; blank and skipped stay missing.
+pub fn look_up(map: &Map, keys: &[&Value]) -> Value {
+    if let Some(why) = unmapped(map, keys) {
+        return Value::Missing(why);
+    }
+    let holds = |row: &&crate::model::MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
+    let row = if map.thresholds { map.rows.iter().rev().find(holds) } else { map.rows.iter().find(holds) };
+    let value = match (row, &map.otherwise) {
+        (Some(row), _) => &row.value,
+        (None, Some(value)) => value,
+        (None, None) => &None,
+    };
+    value.clone().map_or(Value::Missing(Why::Recoded), Value::Number)
+}
+
+/// Why the keys cannot be looked up: one is missing, and not by an option that a row names.
+fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
+    let mut found: Option<Why> = None;
+    for (at, key) in keys.iter().enumerate() {
+        let Value::Missing(why) = key else { continue };
+        let named =
+            matches!(why, Why::Option(_)) && map.rows.iter().any(|row| row.keys[at].iter().any(|cell| matches!(cell, Cell::Option(_)) && fits(cell, key)));
+        if !named {
+            found = Some(why.together(found));
+        }
+    }
+    found
+}
+
+/// The band of a value: of the first set whose condition is true, the last cut that admits it.
+pub fn band<'v>(sets: &[BandSet], number: &Number, condition: impl Fn(NodeId) -> &'v Value) -> Value {
+    for set in sets {
+        match set.when.map(&condition) {
+            None | Some(Value::Truth(true)) => {
+                let cut = set.cuts.iter().rev().find(|cut| cut.admits(number));
+                return cut.map_or(Value::Missing(Why::Recoded), |cut| Value::Choice(cut.band));
+            }
+            Some(Value::Truth(false)) => {}
+            Some(_) => return Value::Missing(Why::Condition),
+        }
+    }
+    Value::Missing(Why::Recoded)
+}

@@ -1,0 +1,22 @@
+//! What an instrument makes of one response: what is asked, what is missing and why, every score, band and class.
+//!
+//! Pure: the same instrument and response give the same result, and nothing here knows of source text, files, clocks or networks. There is one meaning: the
+//! columnar engine and generated SQL are tested against this evaluator.
+
+mod aggregate;
+mod evaluate;
+mod lookup;
+mod outcome;
+mod reason;
+mod response;
+mod run_test;
+mod state;
+mod value;
+
+pub use evaluate::{Evaluation, Scorer};
+pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
+pub use reason::{Element, MissingReason, Rule, answer_text};
+pub use response::Response;
+pub use run_test::{Expectation, TestRun, run_test};
+pub use state::{SkipReason, SlotState, State};
+pub use value::{Value, Why};

@@ -1,0 +1,148 @@
+//! Whether a question is asked, skipped, or its answer set aside: the one place that decides, for scoring and for administering.
+
+use super::response::Response;
+use super::value::Value;
+use crate::model::{Answer, GroupId, Informants, NodeId, Parts, SlotId, per_round};
+
+/// What became of a question in one round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlotState {
+    pub state: State,
+    /// Why it was not asked; a missing condition is told here too when an answer stands all the same.
+    pub skipped: Option<SkipReason>,
+    /// An answer was given and does not count.
+    pub set_aside: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The answer given counts.
+    Given,
+    /// Skipped by a false condition: the question's `otherwise` counts.
+    Otherwise,
+    /// A missing option was given; index among the question's options.
+    MissingOption(u16),
+    /// Asked and left open.
+    Blank,
+    Skipped,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SkipReason {
+    /// Another informant's question.
+    Informant,
+    /// The optional domain was not chosen.
+    LeftOut(GroupId),
+    /// The repeat is asked fewer times.
+    Round(GroupId),
+    /// A condition is false.
+    False(NodeId),
+    /// A condition is missing.
+    Unknown(NodeId),
+}
+
+/// One requirement for a question to be asked.
+#[derive(Debug, Clone, Copy)]
+pub enum Gate {
+    Informant(Informants),
+    Chosen(GroupId),
+    When(NodeId),
+    Round { group: GroupId, times: NodeId, round: u16 },
+}
+
+/// What must hold for a question in one round to be asked; empty where it always is.
+pub fn gates(parts: &Parts, slot: SlotId) -> Vec<Gate> {
+    let asked = parts.asked(slot);
+    let question = parts.question(asked.question);
+    let mut gates = Vec::new();
+    if question.only != Informants::all(parts.informants.len()) {
+        gates.push(Gate::Informant(question.only));
+    }
+    gates.extend(group_gates(parts, question.group, asked.round));
+    gates.extend(per_round(&question.when, asked.round).map(Gate::When));
+    gates
+}
+
+/// What must hold for the questions of a domain in one round, `only` aside.
+pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<Gate> {
+    let mut gates = Vec::new();
+    for id in parts.ancestors(group) {
+        let group = parts.group(id);
+        if group.optional {
+            gates.push(Gate::Chosen(id));
+        }
+        gates.extend(per_round(&group.when, round).map(Gate::When));
+        gates.extend(group.rounds.as_ref().map(|rounds| Gate::Round { group: id, times: rounds.times, round }));
+    }
+    gates
+}
+
+/// Why not everything required holds. What shuts a question out for good goes before a false condition, and that before a missing one.
+pub fn skipped(gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
+    let mut reason = None;
+    for gate in gates {
+        let found = match *gate {
+            Gate::Informant(only) => (!only.has(response.informant)).then_some(SkipReason::Informant),
+            Gate::Chosen(group) => response.is_left_out(group).then_some(SkipReason::LeftOut(group)),
+            Gate::When(when) => match &values[when.at()] {
+                Value::Truth(true) => None,
+                Value::Truth(false) => Some(SkipReason::False(when)),
+                _ => Some(SkipReason::Unknown(when)),
+            },
+            Gate::Round { group, times, round } => match &values[times.at()] {
+                Value::Number(count) if *count > crate::model::Number::integer(i64::from(round)) => None,
+                Value::Number(_) => Some(SkipReason::Round(group)),
+                _ => Some(SkipReason::Unknown(times)),
+            },
+        };
+        if let Some(found) = found
+            && reason.is_none_or(|so_far| rank(found) < rank(so_far))
+        {
+            reason = Some(found);
+        }
+    }
+    reason
+}
+
+fn rank(reason: SkipReason) -> u8 {
+    match reason {
+        SkipReason::Informant => 0,
+        SkipReason::LeftOut(_) => 1,
+        SkipReason::Round(_) => 2,
+        SkipReason::False(_) => 3,
+        SkipReason::Unknown(_) => 4,
+    }
+}
+
+/// The state of a question: `gates` are those of its slot, and `values` hold their conditions.
+pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Response, values: &[Value]) -> SlotState {
+    let given = response.answer(slot);
+    let skipped = if gates.is_empty() { None } else { skipped(gates, response, values) };
+    let state = match skipped {
+        // A missing condition skips a question, unless it was answered all the same: on paper, say.
+        None | Some(SkipReason::Unknown(_)) => match given {
+            None if skipped.is_none() => State::Blank,
+            None => State::Skipped,
+            Some(answer) => given_state(parts, slot, answer),
+        },
+        Some(SkipReason::False(_)) if parts.question(parts.asked(slot).question).otherwise.is_some() => State::Otherwise,
+        Some(_) => State::Skipped,
+    };
+    let set_aside = given.is_some() && !matches!(skipped, None | Some(SkipReason::Unknown(_)));
+    SlotState { state, skipped, set_aside }
+}
+
+fn given_state(parts: &Parts, slot: SlotId, answer: &Answer) -> State {
+    match answer {
+        Answer::Option(option) => {
+            let question = parts.question(parts.asked(slot).question);
+            match parts.option(question, *option) {
+                Some((_, choice)) if choice.missing => State::MissingOption(*option),
+                _ => State::Given,
+            }
+        }
+        Answer::Text(text) if text.trim().is_empty() => State::Blank,
+        Answer::Many(0) => State::Blank,
+        _ => State::Given,
+    }
+}
