@@ -1,4 +1,5 @@
 //! Peil: a language for questionnaires that are scored.
 pub mod diagnostic;
+pub mod format;
 pub mod source;
 pub mod syntax;

@@ -1,4 +1,9 @@
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("fmt") {
+        let text = std::io::read_to_string(std::io::stdin()).unwrap();
+        print!("{}", peil::format::format(&text));
+        return;
+    }
     for path in std::env::args().skip(1) {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut sources = peil::source::Sources::default();
@@ -6,6 +11,8 @@ fn main() {
         let t = std::time::Instant::now();
         let (file, diags) = peil::syntax::parse(id, &text);
         eprintln!("{path}: {} decls {} diags {:?}", file.declarations.len(), diags.len(), t.elapsed());
-        for d in &diags { println!("{}", peil::diagnostic::render(&sources, d, peil::diagnostic::Style::PLAIN)); }
+        for d in &diags {
+            println!("{}", peil::diagnostic::render(&sources, d, peil::diagnostic::Style::PLAIN));
+        }
     }
 }

@@ -43,13 +43,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Diagnostic {
-            code,
-            message: message.into(),
-            labels: vec![Label { span, text: String::new() }],
-            help: None,
-            witness: None,
-        }
+        Diagnostic { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, witness: None }
     }
 
     /// What is to be seen at the primary place.

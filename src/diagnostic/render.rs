@@ -26,16 +26,10 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     let labels = here.iter().enumerate().map(|(at, label)| {
         let (start, length) = clamp(label.span, &file.text);
         let text = (!label.text.is_empty()).then(|| label.text.clone());
-        if at == 0 {
-            LabeledSpan::new_primary_with_span(text, (start, length))
-        } else {
-            LabeledSpan::new(text, start, length)
-        }
+        if at == 0 { LabeledSpan::new_primary_with_span(text, (start, length)) } else { LabeledSpan::new(text, start, length) }
     });
-    let mut shown = MietteDiagnostic::new(diagnostic.message.clone())
-        .with_code(diagnostic.code.id)
-        .with_labels(labels)
-        .with_severity(match diagnostic.severity() {
+    let mut shown =
+        MietteDiagnostic::new(diagnostic.message.clone()).with_code(diagnostic.code.id).with_labels(labels).with_severity(match diagnostic.severity() {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
@@ -50,10 +44,7 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     if !help.is_empty() {
         shown = shown.with_help(help.join("\n"));
     }
-    let theme = GraphicalTheme {
-        characters: ThemeCharacters::unicode(),
-        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
-    };
+    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } };
     let report = Report::new(shown).with_source_code(NamedSource::new(&file.path, file.text.to_string()));
     let mut out = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);

@@ -91,9 +91,19 @@ pub struct Scale {
 
 #[derive(Debug, Clone)]
 pub enum ScaleOption {
-    Labelled { key: OptionKey, missing: bool, label: Text, renamed: Option<OptionKey>, span: Span },
+    Labelled {
+        key: OptionKey,
+        missing: bool,
+        label: Text,
+        renamed: Option<OptionKey>,
+        span: Span,
+    },
     /// `2..6`: codes without labels.
-    Codes { low: Number, high: Number, span: Span },
+    Codes {
+        low: Number,
+        high: Number,
+        span: Span,
+    },
 }
 
 /// `3`, `vrouw`, or `vrouw = 2`.
@@ -422,18 +432,43 @@ pub enum ExprKind {
     Name(String),
     /// `q1..q9`
     Range(Name, Name),
-    Call { name: Name, arguments: Vec<Argument> },
+    Call {
+        name: Name,
+        arguments: Vec<Argument>,
+    },
     List(Vec<Expr>),
-    If { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    If {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     Or(Vec<Expr>),
     And(Vec<Expr>),
     Not(Box<Expr>),
-    Compare { op: Comparison, left: Box<Expr>, right: Box<Expr> },
-    Is { left: Box<Expr>, negated: bool, name: Name },
-    Has { left: Box<Expr>, name: Name },
-    In { left: Box<Expr>, negated: bool, cells: Vec<Cell> },
+    Compare {
+        op: Comparison,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Is {
+        left: Box<Expr>,
+        negated: bool,
+        name: Name,
+    },
+    Has {
+        left: Box<Expr>,
+        name: Name,
+    },
+    In {
+        left: Box<Expr>,
+        negated: bool,
+        cells: Vec<Cell>,
+    },
     /// From left to right.
-    Chain { first: Box<Expr>, rest: Vec<(Arithmetic, Expr)> },
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(Arithmetic, Expr)>,
+    },
     Negate(Box<Expr>),
     Power(Box<Expr>, Box<Expr>),
     /// In brackets; kept for messages only.

@@ -86,10 +86,8 @@ impl<'t> Builder<'t> {
             }
             Rule::close => {
                 let span = self.span(&pair);
-                self.diagnostics.push(
-                    Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing")
-                        .help("take it away, or look above for a `{` that is missing"),
-                );
+                self.diagnostics
+                    .push(Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing").help("take it away, or look above for a `{` that is missing"));
             }
             Rule::junk => self.junk(pair),
             _ => {}

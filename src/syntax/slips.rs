@@ -33,9 +33,7 @@ pub fn report<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>)
             }
             Rule::semicolon => {
                 let span = builder.span(&pair);
-                builder.diagnostics.push(
-                    Diagnostic::new(codes::SEMICOLON, span, "a statement ends with its line, not with `;`").help("take the `;` away"),
-                );
+                builder.diagnostics.push(Diagnostic::new(codes::SEMICOLON, span, "a statement ends with its line, not with `;`").help("take the `;` away"));
                 None
             }
             Rule::slip_colon => {
@@ -97,11 +95,65 @@ pub fn is_keyword(found: Rule) -> bool {
     use Rule::*;
     matches!(
         found,
-        kw_instrument | kw_use | kw_informant | kw_scale | kw_domain | kw_item | kw_repeat | kw_let | kw_recode | kw_table | kw_bands
-            | kw_score | kw_class | kw_check | kw_alert | kw_feedback | kw_test | kw_intro | kw_layout | kw_times | kw_up | kw_to
-            | kw_unit | kw_required | kw_optional | kw_when | kw_otherwise | kw_only | kw_renamed | kw_for | kw_hint | kw_higher
-            | kw_better | kw_worse | kw_from | kw_above | kw_missing | kw_many | kw_of | kw_long | kw_text | kw_integer | kw_decimal
-            | kw_minutes | kw_answer | kw_blank | kw_skip | kw_expect | kw_administered | kw_and | kw_or | kw_not | kw_in | kw_is
-            | kw_has | kw_if | kw_then | kw_else | kw_yes | kw_no
+        kw_instrument
+            | kw_use
+            | kw_informant
+            | kw_scale
+            | kw_domain
+            | kw_item
+            | kw_repeat
+            | kw_let
+            | kw_recode
+            | kw_table
+            | kw_bands
+            | kw_score
+            | kw_class
+            | kw_check
+            | kw_alert
+            | kw_feedback
+            | kw_test
+            | kw_intro
+            | kw_layout
+            | kw_times
+            | kw_up
+            | kw_to
+            | kw_unit
+            | kw_required
+            | kw_optional
+            | kw_when
+            | kw_otherwise
+            | kw_only
+            | kw_renamed
+            | kw_for
+            | kw_hint
+            | kw_higher
+            | kw_better
+            | kw_worse
+            | kw_from
+            | kw_above
+            | kw_missing
+            | kw_many
+            | kw_of
+            | kw_long
+            | kw_text
+            | kw_integer
+            | kw_decimal
+            | kw_minutes
+            | kw_answer
+            | kw_blank
+            | kw_skip
+            | kw_expect
+            | kw_administered
+            | kw_and
+            | kw_or
+            | kw_not
+            | kw_in
+            | kw_is
+            | kw_has
+            | kw_if
+            | kw_then
+            | kw_else
+            | kw_yes
+            | kw_no
     )
 }

@@ -12,13 +12,45 @@ use crate::source::Span;
 
 /// The words that a statement begins with.
 const STATEMENTS: [&str; 17] = [
-    "instrument", "use", "informant", "scale", "domain", "item", "repeat", "let", "recode", "table", "bands", "score", "class", "check",
-    "alert", "feedback", "test",
+    "instrument",
+    "use",
+    "informant",
+    "scale",
+    "domain",
+    "item",
+    "repeat",
+    "let",
+    "recode",
+    "table",
+    "bands",
+    "score",
+    "class",
+    "check",
+    "alert",
+    "feedback",
+    "test",
 ];
 /// The words that something inside a declaration begins with.
 const INNER: [&str; 19] = [
-    "intro", "layout", "unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "bands", "answer", "blank",
-    "skip", "informant", "administered", "expect", "missing",
+    "intro",
+    "layout",
+    "unit",
+    "required",
+    "optional",
+    "when",
+    "otherwise",
+    "only",
+    "renamed",
+    "hint",
+    "higher",
+    "bands",
+    "answer",
+    "blank",
+    "skip",
+    "informant",
+    "administered",
+    "expect",
+    "missing",
 ];
 
 impl<'t> Builder<'t> {
@@ -108,9 +140,9 @@ impl<'t> Builder<'t> {
             let near = did_you_mean(&word, candidates.iter().copied()).or_else(|| did_you_mean(&word, STATEMENTS.iter().chain(&INNER).copied()));
             self.diagnostics.push(match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None if as_rule == Rule::only_declaration => diagnostic.help(
-                    "a line begins with what it declares: `item`, `domain`, `scale`, `score`, `let`, `recode`, `class`, `test`, …",
-                ),
+                None if as_rule == Rule::only_declaration => {
+                    diagnostic.help("a line begins with what it declares: `item`, `domain`, `scale`, `score`, `let`, `recode`, `class`, `test`, …")
+                }
                 None => diagnostic.help("see `docs/language.md` for what may stand here"),
             });
             return;
@@ -152,11 +184,7 @@ impl<'t> Builder<'t> {
             };
         let rest = self.text.get(at..).unwrap_or_default();
         let length = rest.chars().next().filter(|c| !c.is_whitespace()).map_or(0, |first| {
-            if first.is_alphanumeric() || first == '_' {
-                rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
-            } else {
-                first.len_utf8()
-            }
+            if first.is_alphanumeric() || first == '_' { rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()) } else { first.len_utf8() }
         });
         let span = Span::new(self.file, at..at + length);
         let found = match rest.get(..length) {
@@ -209,9 +237,10 @@ impl<'t> Builder<'t> {
             return Some(Diagnostic::new(codes::OTHER_COMMENT, span, "a comment begins with `#`").help("write `#` instead"));
         }
         if written.starts_with('"') && written.matches('"').count() % 2 == 1 {
-            return Some(Diagnostic::new(codes::OPEN_TEXT, span, "this text does not end on its line").help(
-                "close it with `\"`; a text over several lines stands between `\"\"\"` and `\"\"\"`",
-            ));
+            return Some(
+                Diagnostic::new(codes::OPEN_TEXT, span, "this text does not end on its line")
+                    .help("close it with `\"`; a text over several lines stands between `\"\"\"` and `\"\"\"`"),
+            );
         }
         None
     }
@@ -250,13 +279,36 @@ fn wanted(rules: &[Rule]) -> Vec<String> {
             Rule::answer_type => "what may be answered".into(),
             Rule::cell => "a code, a name or a range".into(),
             Rule::option | Rule::option_key => "a code or a name".into(),
-            Rule::expr | Rule::reference | Rule::primary | Rule::paren | Rule::list | Rule::truth | Rule::unary | Rule::if_ | Rule::or_
-            | Rule::sum | Rule::product | Rule::comparison | Rule::not_ | Rule::not_op | Rule::and_ | Rule::power => "a value".into(),
+            Rule::expr
+            | Rule::reference
+            | Rule::primary
+            | Rule::paren
+            | Rule::list
+            | Rule::truth
+            | Rule::unary
+            | Rule::if_
+            | Rule::or_
+            | Rule::sum
+            | Rule::product
+            | Rule::comparison
+            | Rule::not_
+            | Rule::not_op
+            | Rule::and_
+            | Rule::power => "a value".into(),
             Rule::clause | Rule::clause_block | Rule::bands | Rule::unit | Rule::when | Rule::otherwise | Rule::only | Rule::hint => {
                 "a property such as `when` or `unit`".into()
             }
-            Rule::plus | Rule::minus | Rule::times | Rule::slash | Rule::caret | Rule::cmp | Rule::and_op | Rule::or_op | Rule::is_
-            | Rule::has_ | Rule::in_ => "an operator".into(),
+            Rule::plus
+            | Rule::minus
+            | Rule::times
+            | Rule::slash
+            | Rule::caret
+            | Rule::cmp
+            | Rule::and_op
+            | Rule::or_op
+            | Rule::is_
+            | Rule::has_
+            | Rule::in_ => "an operator".into(),
             keyword if slips::is_keyword(keyword) => format!("`{}`", format!("{keyword:?}").trim_start_matches("kw_")),
             _ => continue,
         };
