@@ -64,9 +64,9 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
             line.push(text);
             lines.push(line);
         }
-        Content::Raw(text) => {
+        Content::Raw { text, first: own } => {
             for part in text.lines() {
-                let mut line = Line::new(if part.starts_with([' ', '\t', '\u{a0}']) || lines.len() > first { 0 } else { indent });
+                let mut line = Line::new(if *own || lines.len() > first { 0 } else { indent });
                 line.push(part.trim_end());
                 lines.push(line);
             }
@@ -78,7 +78,9 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
     }
     let alone = lines.len() == first + 1;
     for (at, line) in lines.iter_mut().enumerate().skip(first) {
-        let whole = !line.cells.iter().any(|cell| cell.contains('\n'));
+        // A text over lines may end a line of a table; anywhere else nothing can be aligned with what follows it.
+        let last = line.cells.len() - usize::from(is_tabular(row.kind.rule));
+        let whole = !line.cells.iter().take(last).any(|cell| cell.contains('\n'));
         line.role = match row.content {
             Content::Pieces(_) if whole && is_tabular(row.kind.rule) && at > first => Role::Continues,
             Content::Pieces(_) if whole && (is_tabular(row.kind.rule) || alone) => Role::Aligned(row.kind),
@@ -93,7 +95,7 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
 
 /// Rows that make a table with the rows around them even where one of them takes several lines.
 fn is_tabular(of: Rule) -> bool {
-    matches!(of, Rule::option | Rule::band | Rule::rule | Rule::recode_row | Rule::row)
+    matches!(of, Rule::meta | Rule::option | Rule::band | Rule::rule | Rule::recode_row | Rule::row)
 }
 
 fn lay_pieces(pieces: &[Piece<'_>], indent: usize, lines: &mut Vec<Line>) {

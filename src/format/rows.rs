@@ -51,8 +51,11 @@ pub enum Content<'t> {
     Pieces(Vec<Piece<'t>>),
     /// A comment on a line of its own.
     Comment(&'t str),
-    /// What could not be read, with the space before it on its line if it is the first there.
-    Raw(&'t str),
+    /// What could not be read; the first on its line with the space before it there.
+    Raw {
+        text: &'t str,
+        first: bool,
+    },
 }
 
 /// Rows of one kind that follow each other are aligned.
@@ -106,7 +109,7 @@ impl<'t> Reader<'t> {
             Rule::EOI | Rule::BOM | Rule::missing_close | Rule::comma => return,
             Rule::comment => match rows.last_mut() {
                 Some(last) if newlines == 0 => match last.content {
-                    Content::Raw(_) => self.absorb(last, end),
+                    Content::Raw { .. } => self.absorb(last, end),
                     _ => last.comment = Some(self.slice(start, end)),
                 },
                 _ => {
@@ -126,7 +129,7 @@ impl<'t> Reader<'t> {
                     }
                 }
                 None => {
-                    let row = new(Content::Raw(self.raw(start, end)), Rule::junk);
+                    let row = new(self.raw(start, end), Rule::junk);
                     rows.push(row);
                 }
             },
@@ -135,11 +138,11 @@ impl<'t> Reader<'t> {
                 // A line that could not be read, or not wholly, stays as it is with all that stands on it.
                 if newlines == 0
                     && let Some(last) = rows.last_mut()
-                    && (matches!(last.content, Content::Raw(_)) || unread && !self.slice(last.start, end).contains('\n'))
+                    && (matches!(last.content, Content::Raw { .. }) || unread && !self.slice(last.start, end).contains('\n'))
                 {
                     self.absorb(last, end);
                 } else if unread || !self.slice(start, end).contains('\n') && has_unread(&pair) {
-                    let row = new(Content::Raw(self.raw(start, end)), Rule::error);
+                    let row = new(self.raw(start, end), Rule::error);
                     rows.push(row);
                 } else {
                     let row = self.row(pair, blank_before);
@@ -152,17 +155,17 @@ impl<'t> Reader<'t> {
 
     /// Makes a row, and what follows it up to `end`, a stretch that is left alone.
     fn absorb(&mut self, row: &mut Row<'t>, end: usize) {
-        row.content = Content::Raw(self.raw(row.start, end));
+        row.content = self.raw(row.start, end);
         row.comment = None;
         row.kind.rule = Rule::error;
         row.end = end;
     }
 
-    fn raw(&self, start: usize, end: usize) -> &'t str {
+    fn raw(&self, start: usize, end: usize) -> Content<'t> {
         let before = self.text.get(..start).unwrap_or_default();
         let margin = before.len() - before.trim_end_matches([' ', '\t', '\u{a0}']).len();
         let first = start == margin || before[..start - margin].ends_with('\n');
-        self.slice(if first { start - margin } else { start }, end)
+        Content::Raw { text: self.slice(if first { start - margin } else { start }, end), first }
     }
 
     fn row(&mut self, pair: Pair<'t, Rule>, blank_before: bool) -> Row<'t> {
