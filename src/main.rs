@@ -1,13 +1,5 @@
-fn main() {
-    for path in std::env::args().skip(1) {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut sources = peil::source::Sources::default();
-        let id = sources.add(peil::source::SourceFile::new(path.clone(), text.clone()));
-        let t = std::time::Instant::now();
-        let (file, diags) = peil::syntax::parse(id, &text);
-        eprintln!("{path}: {} decls {} diags {:?}", file.declarations.len(), diags.len(), t.elapsed());
-        for d in &diags {
-            println!("{}", peil::diagnostic::render(&sources, d, peil::diagnostic::Style::PLAIN));
-        }
-    }
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    peil::cli::main()
 }

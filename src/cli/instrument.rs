@@ -14,7 +14,7 @@ use crate::{Compiled, compile};
 /// When the file cannot be read.
 pub fn compile_file(path: &Path) -> Result<Result<Compiled, String>, Fault> {
     match files::read_text(path)? {
-        Text::Read(text) => Ok(Ok(compile(&path.to_string_lossy(), text, &Disk))),
+        Text::Read(text) => Ok(Ok(compile(&path.to_string_lossy(), &text, &Disk))),
         Text::NotUtf8 { at, shown } => {
             let line = 1 + shown.char_indices().take_while(|(byte, _)| *byte < at).filter(|(_, sign)| *sign == '\n').count();
             Ok(Err(format!("`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8", path.display())))
@@ -44,4 +44,9 @@ pub fn open(path: &Path) -> Result<Result<Compiled, Verdict>, Fault> {
     }
     complain(&format!("`{}` does not compile", file.display()));
     Ok(Err(Verdict::Bad))
+}
+
+/// The instrument that is called like its folder, if there is one.
+pub fn named_file(folder: &Path) -> Option<std::path::PathBuf> {
+    files::instrument_file(folder).ok()
 }

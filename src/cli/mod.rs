@@ -9,12 +9,15 @@ mod fmt;
 mod instrument;
 mod man;
 mod new;
+mod refused;
 mod replacement;
 mod score;
 mod show;
 mod terminal;
 mod test;
 mod test_cases;
+mod test_values;
+mod traces;
 
 use std::process::ExitCode;
 

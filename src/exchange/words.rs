@@ -1,6 +1,6 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::model::{Answer, Asked, Choices, ClassId, Message, MessageKind, Parts, QuestionId, ScaleId, ScoreId, TextKey};
+use crate::model::{Answer, Asked, Choices, ClassId, Message, MessageKind, Parts, QuestionId, ScoreId, TextKey};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 
 /// The texts of an instrument in the words for one informant.
@@ -23,8 +23,7 @@ impl<'p> Wording<'p> {
     pub fn band(&self, score: ScoreId, band: u16) -> String {
         let score = &self.parts.scores[score.at()];
         let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
-        let key = choice.key();
-        self.say(&["scores", &score.name, "bands", &key]).map_or(key, str::to_string)
+        self.parts.texts.say(&self.parts.band_key(score, choice), self.informant).map_or_else(|| choice.key(), str::to_string)
     }
 
     /// The label of an option of a class.
@@ -33,11 +32,6 @@ impl<'p> Wording<'p> {
         let Some(choice) = class.options.get(usize::from(option)) else { return String::new() };
         let key = choice.key();
         self.say(&["classes", &class.name, "options", &key]).map_or(key, str::to_string)
-    }
-
-    /// The label of an option of a scale.
-    pub fn option(&self, scale: ScaleId, key: &str) -> String {
-        self.say(&["scales", &self.parts.scale(scale).name, key]).unwrap_or(key).to_string()
     }
 
     /// A check, alert or feedback, with the answers and scores it repeats.
@@ -103,7 +97,7 @@ impl<'p> Wording<'p> {
 
     fn answer(&self, asked: Asked, answer: &Answer) -> String {
         let question = self.parts.question(asked.question);
-        let label = |at: usize| self.parts.option(question, at as u16).map(|(scale, choice)| self.option(scale, &choice.key())).unwrap_or_default();
+        let label = |at: usize| self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default();
         match answer {
             Answer::Option(option) => label(usize::from(*option)),
             Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", "),
