@@ -1,5 +1,6 @@
 //! Peil: a language for questionnaires that are scored.
 pub mod diagnostic;
+pub mod formula;
 pub mod lower;
 pub mod model;
 pub mod score;
