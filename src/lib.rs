@@ -6,3 +6,4 @@ pub mod model;
 pub mod score;
 pub mod source;
 pub mod syntax;
+pub mod trace_text;
