@@ -91,8 +91,10 @@ impl Speaker<'_> {
 
     pub fn band(&self, score: usize, band: u16) -> Titled {
         let score = &self.parts.scores[score];
-        let key = score.bands.get(usize::from(band)).map(|choice| choice.key()).unwrap_or_default();
-        Titled { title: self.say(&["scores", &score.name, "bands", &key]), name: key }
+        let Some(choice) = score.bands.get(usize::from(band)) else { return Titled { name: String::new(), title: None } };
+        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
+        let title = self.parts.texts.say(&self.parts.band_key(score, choice), informant).map(str::to_string);
+        Titled { name: choice.key(), title }
     }
 
     fn given(&self, question: &Question, asked: crate::model::Asked, answer: &Answer) -> Given {

@@ -141,15 +141,10 @@ impl Telling<'_> {
 
     /// The entry of a value, after those of the lets it builds on.
     fn entry(&mut self, heading: Heading, id: NodeId) -> Entry {
-        let parts = self.legend.parts;
         let surveyor = Surveyor { legend: self.legend, evaluation: self.evaluation };
         let mut region = Region::default();
-        // What is withheld is explained by its condition alone.
-        let (condition, root) = match parts.node(id) {
-            Node::Withhold { of, when } => (Some(*when), Some(*of).filter(|_| self.evaluation.value(*when).is_true())),
-            _ => (None, Some(id)),
-        };
-        if let Some(when) = condition {
+        let (condition, root) = self.withheld(id, heading.when.is_some());
+        if let Some((when, _)) = condition {
             surveyor.condition(when, &mut region);
         }
         if let Some(root) = root {
@@ -157,7 +152,10 @@ impl Telling<'_> {
         }
         self.lets(&region);
         let worker = Worker::new(self.legend, self.evaluation, self.speaker, &region, root.unwrap_or(id), &heading.name);
-        let when = condition.map(|when| worker.condition(when, heading.when.as_deref(), heading.reason));
+        let when = condition.map(|(when, own)| {
+            let written = heading.when.as_deref().filter(|_| own);
+            worker.condition(when, written, heading.reason.filter(|_| own))
+        });
         Entry {
             kind: heading.kind,
             name: heading.name,
@@ -172,6 +170,23 @@ impl Telling<'_> {
             missing: missing::missing(self.legend, self.evaluation, self.speaker, id),
             band: None,
         }
+    }
+
+    /// The condition to tell of a value, and whether it is its author's; and what is worked out, if anything is: what is withheld is explained by the
+    /// condition alone. Around the author's condition may stand others: whose responses it is made of, and that the round is asked.
+    fn withheld(&self, id: NodeId, has_own: bool) -> (Option<(NodeId, bool)>, Option<NodeId>) {
+        let parts = self.legend.parts;
+        let mut inner = id;
+        let mut told = None;
+        while let Node::Withhold { of, when } = parts.node(inner) {
+            let own = has_own && !matches!(parts.node(*of), Node::Withhold { .. });
+            if !self.evaluation.value(*when).is_true() {
+                return (Some((*when, own)), None);
+            }
+            told = own.then_some((*when, true));
+            inner = *of;
+        }
+        (told, Some(inner))
     }
 
     /// Entries for the lets of a region, those they build on first.
