@@ -13,8 +13,10 @@
 pub mod check;
 pub mod diagnostic;
 pub mod formula;
+pub mod language;
 pub mod lower;
 pub mod model;
+pub mod page;
 pub mod resolve;
 pub mod score;
 pub mod source;

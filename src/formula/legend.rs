@@ -23,19 +23,30 @@ pub struct Legend<'p> {
     pub parts: &'p Parts,
     types: Vec<Type>,
     called: FxHashMap<NodeId, (Called, String)>,
+    /// Questions and values in a repeat are called without their round: as the author does inside it.
+    this_round: bool,
     /// Lists that have a name, by their first element.
     lists: FxHashMap<NodeId, Vec<(String, Vec<NodeId>)>>,
 }
 
 impl<'p> Legend<'p> {
     pub fn of(parts: &'p Parts) -> Legend<'p> {
-        let mut legend = Legend { parts, types: parts.types().unwrap_or_default(), called: FxHashMap::default(), lists: FxHashMap::default() };
+        Legend::with(parts, false)
+    }
+
+    /// The names for a codebook, where one round stands for all.
+    pub fn of_one_round(parts: &'p Parts) -> Legend<'p> {
+        Legend::with(parts, true)
+    }
+
+    fn with(parts: &'p Parts, this_round: bool) -> Legend<'p> {
+        let mut legend = Legend { this_round, parts, types: parts.types().unwrap_or_default(), called: FxHashMap::default(), lists: FxHashMap::default() };
         for (at, score) in parts.scores.iter().enumerate() {
             for (round, &id) in score.value.iter().enumerate() {
-                legend.call(id, Called::Score(at, round as u16), parts.round_name(&score.name, score.repeat, round as u16));
+                legend.call(id, Called::Score(at, round as u16), legend.round_name(&score.name, score.repeat, round as u16));
             }
             for (round, &id) in score.band.iter().enumerate() {
-                legend.call(id, Called::Band(at, round as u16), parts.round_name(&score.name, score.repeat, round as u16));
+                legend.call(id, Called::Band(at, round as u16), legend.round_name(&score.name, score.repeat, round as u16));
             }
             legend.call_list(&score.name, &score.value);
         }
@@ -47,7 +58,8 @@ impl<'p> Legend<'p> {
                 [id] => legend.call(*id, Called::Let(at, 0), binding.name.clone()),
                 values if legend.per_round(values) => {
                     for (round, &id) in values.iter().enumerate() {
-                        legend.call(id, Called::Let(at, round as u16), format!("{}_{}", binding.name, round + 1));
+                        let name = if this_round { binding.name.clone() } else { format!("{}_{}", binding.name, round + 1) };
+                        legend.call(id, Called::Let(at, round as u16), name);
                     }
                 }
                 _ => {}
@@ -55,6 +67,15 @@ impl<'p> Legend<'p> {
             legend.call_list(&binding.name, &binding.value);
         }
         legend
+    }
+
+    pub(super) fn slot_name(&self, asked: crate::model::Asked) -> String {
+        let question = self.parts.question(asked.question);
+        self.round_name(&question.name, question.repeat, asked.round)
+    }
+
+    pub(super) fn round_name(&self, name: &str, repeat: Option<crate::model::GroupId>, round: u16) -> String {
+        self.parts.round_name(name, repeat.filter(|_| !self.this_round), round)
     }
 
     /// The first name a node is given stays: scores go before lets. Answers and constants have names of their own.

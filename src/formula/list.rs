@@ -112,8 +112,8 @@ impl Printer<'_> {
             let questions: Vec<QuestionId> = rest[..length].iter().map(|asked| asked.question).collect();
             match self.domain_of(&questions) {
                 Some(domain) => runs.push(domain),
-                None if length >= 3 => runs.push(format!("{}..{}", parts.slot_name(first), parts.slot_name(rest[length - 1]))),
-                None => runs.extend(rest[..length].iter().map(|asked| parts.slot_name(*asked))),
+                None if length >= 3 => runs.push(format!("{}..{}", self.legend.slot_name(first), self.legend.slot_name(rest[length - 1]))),
+                None => runs.extend(rest[..length].iter().map(|asked| self.legend.slot_name(*asked))),
             }
             rest = &rest[length..];
         }

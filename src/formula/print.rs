@@ -51,10 +51,11 @@ impl Said {
     /// A number that is calculated with: a short fraction stays one, so that nothing is lost.
     pub fn number(number: &Number) -> Said {
         let decimals = number.to_string();
-        let level = if number.is_negative() { Level::SIGN } else { Level::ATOM };
+        // A sign after a sign stands in brackets.
+        let level = if number.is_negative() { Level::SUM } else { Level::ATOM };
         match number.to_small() {
             Some((n, d)) if d != 1 && d < 10_000 && decimals.split_once('.').is_some_and(|(_, after)| after.len() >= 12) => {
-                Said { text: format!("{n}/{d}"), level: Level::PRODUCT }
+                Said { text: format!("{n}/{d}"), level: level.min(Level::PRODUCT) }
             }
             _ => Said { text: decimals, level },
         }
@@ -115,7 +116,7 @@ impl<'a> Printer<'a> {
             Node::Truth(truth) => Said::name(if *truth { "yes" } else { "no" }),
             Node::Date(date) => Said::name(&date.to_string()),
             Node::Time(time) => Said::name(&time.to_string()),
-            Node::Answer(asked) => Said::name(&parts.slot_name(*asked)),
+            Node::Answer(asked) => Said::name(&self.legend.slot_name(*asked)),
             Node::Administered => Said::name("administered"),
             Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } | Node::IsInformant(_) => {
                 at(self.state(id, false), Level::COMPARISON)
@@ -229,16 +230,16 @@ impl<'a> Printer<'a> {
         let parts = self.legend.parts;
         let is = if denied { "is not" } else { "is" };
         match parts.node(id) {
-            Node::IsBlank(asked) => format!("{} {is} blank", parts.slot_name(*asked)),
-            Node::IsSkipped(asked) => format!("{} {is} skipped", parts.slot_name(*asked)),
+            Node::IsBlank(asked) => format!("{} {is} blank", self.legend.slot_name(*asked)),
+            Node::IsSkipped(asked) => format!("{} {is} skipped", self.legend.slot_name(*asked)),
             Node::IsMissingOption { asked, option } => {
                 let key = parts.option(parts.question(asked.question), *option).map(|(_, choice)| choice.key()).unwrap_or_default();
-                format!("{} {is} {key}", parts.slot_name(*asked))
+                format!("{} {is} {key}", self.legend.slot_name(*asked))
             }
             Node::IsMissing(of) => format!("{} {is} missing", self.part(*of, Level::SUM)),
             Node::IsLeftOut { group, round } => {
                 let found = parts.group(*group);
-                format!("{} {is} skipped", parts.round_name(&found.name, found.repeat.filter(|repeat| repeat != group), *round))
+                format!("{} {is} skipped", self.legend.round_name(&found.name, found.repeat.filter(|repeat| repeat != group), *round))
             }
             Node::IsInformant(informants) => self.informants(*informants, denied),
             Node::IsOption { of, option } => format!("{} {is} {}", self.part(*of, Level::SUM), option_key(parts, self.legend.choices(*of), *option)),

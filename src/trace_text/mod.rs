@@ -6,14 +6,16 @@
 mod dutch;
 mod english;
 mod entry;
-mod layout;
 mod steps;
 mod words;
 
-pub use words::{Language, missing_sentence};
+pub use crate::language::Language;
+pub use words::missing_sentence;
 
-use crate::score::trace::{Kind, Trace};
-use layout::Page;
+use std::collections::BTreeSet;
+
+use crate::score::trace::Trace;
+use crate::page::Page;
 
 /// The whole trace of one response.
 pub fn render(trace: &Trace, language: Language) -> String {
@@ -27,20 +29,15 @@ pub fn render(trace: &Trace, language: Language) -> String {
     if let Some(date) = &trace.administered {
         page.line(0, &format!("{}: {date}", words.administered));
     }
-    for entry in trace.entries.iter().filter(|entry| !is_idle(entry)) {
+    let mut shown = BTreeSet::new();
+    for entry in &trace.entries {
         page.blank();
-        entry::entry(&mut page, words, entry);
+        entry::entry(&mut page, words, entry, &mut shown);
     }
     if !trace.set_aside.is_empty() {
         page.blank();
         page.line(0, words.set_aside_title);
-        entry::answers(&mut page, words, &trace.set_aside, 2);
+        entry::set_aside(&mut page, words, &trace.set_aside);
     }
     page.finish()
-}
-
-/// A score for other informants than the one who answered: nothing to tell.
-fn is_idle(entry: &crate::score::trace::Entry) -> bool {
-    let withheld = entry.when.as_ref().is_some_and(|when| matches!(when.holds, crate::score::trace::Worth::Truth(false)));
-    entry.kind == Kind::Let && entry.steps.is_empty() && withheld
 }

@@ -1,7 +1,7 @@
 //! The working out, a line or two for each step.
 
 use super::entry::has_letters;
-use super::layout::{Page, one_line};
+use crate::page::{Page, formula_line};
 use super::words::{Words, in_words};
 use crate::score::trace::{Amount, Entry, Part, RuleTrace, Step, Working, Worth};
 
@@ -10,8 +10,12 @@ const COLUMN: usize = 30;
 
 pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     let Some((last, others)) = entry.steps.split_last() else { return };
+    // What is missing only because an answer is needs no line: the answers stand above.
+    let others: Vec<&Step> = others.iter().filter(|step| !is_passed_on(&step.value)).collect();
+    let last = Some(last).filter(|last| !(others.is_empty() && is_told(entry, last)));
+    let Some(last) = last else { return };
     // A value that is an answer, or another score, has nothing to work out.
-    if let (Working::Expression { filled }, []) = (&last.working, others)
+    if let (Working::Expression { filled }, []) = (&last.working, &others[..])
         && in_words(filled, words) == last.value_text(words)
     {
         return;
@@ -19,18 +23,34 @@ pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     page.blank();
     if let Working::Rules { rules, decided } = &last.working {
         let column = column(others.iter().map(|step| step.name.as_str()));
-        others.iter().for_each(|step| self::step(page, words, step, column, is_reference(&step.name)));
+        for step in &others {
+            self::step(page, words, step, column, is_reference(&step.name));
+        }
         if !others.is_empty() {
             page.blank();
         }
         return self::rules(page, words, rules, *decided);
     }
-    let column = column(entry.steps.iter().map(|step| step.name.as_str()));
+    let column = column(others.iter().chain(std::iter::once(&last)).map(|step| step.name.as_str()));
     let letters = has_letters(entry);
     for step in others {
         self::step(page, words, step, column, is_reference(&step.name));
     }
     step(page, words, last, column, letters);
+}
+
+fn is_passed_on(value: &Worth) -> bool {
+    matches!(value, Worth::Missing(why) if matches!(why.as_str(), "operand" | "blank" | "skipped"))
+}
+
+/// Whether the sentence about what is missing says all that a step would.
+fn is_told(entry: &Entry, step: &Step) -> bool {
+    let here = entry.missing.as_ref().and_then(|missing| missing.origin.as_ref()).is_none_or(|origin| origin.entry.is_none());
+    match &step.working {
+        Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
+        Working::Expression { .. } => is_passed_on(&step.value),
+        _ => false,
+    }
 }
 
 fn column<'n>(names: impl Iterator<Item = &'n str>) -> usize {
@@ -40,9 +60,9 @@ fn column<'n>(names: impl Iterator<Item = &'n str>) -> usize {
 fn step(page: &mut Page, words: &Words, step: &Step, column: usize, formula: bool) {
     let mut lines = Vec::new();
     if formula {
-        lines.push(one_line(&step.formula));
+        lines.push(formula_line(&step.formula));
     }
-    lines.extend(working(words, step));
+    lines.extend(working(words, step, formula));
     let mut label = step.name.as_str();
     for line in lines {
         page.labelled(2, label, column, &line);
@@ -55,7 +75,8 @@ pub fn is_reference(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|sign| sign.is_ascii_uppercase())
 }
 
-fn working(words: &Words, step: &Step) -> Vec<String> {
+/// `written` where the formula stands above.
+fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
     let ends = |text: String| came_to(words, text, &step.value);
     match &step.working {
         Working::Expression { filled } if *filled == step.formula && matches!(step.value, Worth::Truth(_)) => vec![value(words, &step.value)],
@@ -63,20 +84,15 @@ fn working(words: &Words, step: &Step) -> Vec<String> {
         Working::Aggregate { .. } => aggregate(words, step),
         Working::If { condition, branch, formula, filled } => {
             let asked = format!("{}: {}", in_words(&condition.filled, words), value(words, &condition.holds));
-            let taken = match branch {
-                Some(taken) => (words.if_taken)(*taken).to_string(),
-                None => words.if_unknown.to_string(),
-            };
-            let formula = formula.as_deref().unwrap_or_default();
-            let filled = in_words(filled.as_deref().unwrap_or_default(), words);
-            let result = if branch.is_none() {
-                String::new()
-            } else if formula == filled || filled == step.value_text(words) && formula.is_empty() {
-                ends(filled)
-            } else {
-                format!("{formula} = {}", ends(filled))
-            };
-            vec![format!("{}: {asked}", condition.formula), format!("{taken} {result}").trim_end().to_string()]
+            let Some(taken) = branch else { return vec![format!("{}: {asked}", formula_line(&condition.formula))] };
+            let result = ends(in_words(filled.as_deref().unwrap_or_default(), words));
+            let branch = (words.if_taken)(*taken);
+            // Where the formula stands above, the values alone say which branch was taken.
+            if written {
+                return vec![asked, format!("{branch} {result}")];
+            }
+            let formula = formula.as_deref().filter(|formula| filled.as_deref() != Some(formula)).map(|formula| format!("{formula} = ")).unwrap_or_default();
+            vec![format!("{}: {asked}", formula_line(&condition.formula)), format!("{branch} {formula}{result}")]
         }
         Working::First { candidates, chosen } => {
             let told = candidates.iter().map(|part| format!("{} {}", part.name, part.value.short())).collect::<Vec<_>>().join(", ");
@@ -100,7 +116,7 @@ fn aggregate(words: &Words, step: &Step) -> Vec<String> {
     let sum = if values.is_empty() { "0".to_string() } else { values.join(" + ") };
     let total_text = total.as_ref().map(amount).unwrap_or_default();
     let mut lines = Vec::new();
-    let mut note = (words.present)(*present, *of, *needed);
+    let mut note = if *needed > 0 { (words.present)(*present, *of, *needed) } else { (words.unknown)(of - present) };
     match (*aggregate, yes) {
         _ if step.value.is_missing() && present < needed => {}
         ("sum", _) if *missing == "prorate" && present < of => {
@@ -180,7 +196,7 @@ fn rules(page: &mut Page, words: &Words, rules: &[RuleTrace], decided: Option<us
             page.labelled(2, &label, column, words.otherwise);
             continue;
         };
-        let formula = one_line(&condition.formula);
+        let formula = formula_line(&condition.formula);
         let filled = in_words(&condition.filled, words);
         let holds = value(words, &condition.holds);
         page.labelled(2, &label, column, &formula);

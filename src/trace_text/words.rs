@@ -2,34 +2,10 @@
 
 use super::dutch::DUTCH;
 use super::english::ENGLISH;
+use crate::language::Language;
 use crate::score::trace::{Few, MissingTrace};
 
-/// A language that traces can be told in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    English,
-    Dutch,
-}
-
 impl Language {
-    /// `en` or `nl`, with or without a region.
-    pub fn parse(tag: &str) -> Option<Language> {
-        match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "en" => Some(Language::English),
-            "nl" => Some(Language::Dutch),
-            _ => None,
-        }
-    }
-
-    /// The language for an instrument: Dutch for Dutch and Frisian, else English.
-    pub fn of_instrument(tag: &str) -> Language {
-        let tag = tag.to_ascii_lowercase();
-        match tag.split('-').next() {
-            Some("nl" | "fy") => Language::Dutch,
-            _ => Language::English,
-        }
-    }
-
     pub(super) fn words(self) -> &'static Words {
         match self {
             Language::English => &ENGLISH,
@@ -50,6 +26,8 @@ pub struct Words {
     pub administered: &'static str,
     pub set_aside_title: &'static str,
     pub missing: &'static str,
+    /// After a name.
+    pub is_missing: &'static str,
     pub blank: &'static str,
     pub skipped: &'static str,
     pub no_answer: &'static str,
@@ -59,6 +37,10 @@ pub struct Words {
     pub check: &'static str,
     pub alert: &'static str,
     pub feedback: &'static str,
+    /// Before the condition of a message.
+    pub because: &'static str,
+    pub uses: &'static str,
+    pub seen_above: &'static str,
     pub middle: &'static str,
     pub missing_is_zero: &'static str,
     pub missing_is_no: &'static str,
@@ -72,13 +54,14 @@ pub struct Words {
     pub band_if: fn(&str, &str) -> String,
     /// Present, of, needed.
     pub present: fn(usize, usize, usize) -> String,
+    /// How many are missing where none is needed.
+    pub unknown: fn(usize) -> String,
     pub prorated: fn(usize) -> String,
     pub mean: &'static str,
     pub count_true: fn(usize, usize) -> String,
     pub count_answered: fn(usize, usize) -> String,
     pub least: fn(u32) -> String,
     pub if_taken: fn(bool) -> &'static str,
-    pub if_unknown: &'static str,
     /// The key, and the row that holds.
     pub row: fn(&str, &str) -> String,
     pub taken: fn(&str) -> String,
@@ -95,7 +78,8 @@ pub struct Words {
     pub too_few_plain: &'static str,
     pub operand: &'static str,
     pub division: fn(&str, &str) -> String,
-    pub withheld: fn(&str) -> String,
+    /// The author's reason, and whether the condition is not known.
+    pub withheld: fn(&str, bool) -> String,
     pub withheld_plain: fn(&str, bool) -> String,
     pub recoded: fn(&str, &str) -> String,
     pub unknown_condition: fn(&str) -> String,
@@ -111,13 +95,13 @@ pub fn missing_sentence(missing: &MissingTrace, language: Language) -> String {
 
 pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
     let origin = missing.origin.as_ref();
-    let formula = origin.map(|origin| super::layout::one_line(&origin.formula)).unwrap_or_default();
+    let formula = origin.map(|origin| crate::page::one_line(&origin.formula)).unwrap_or_default();
     let filled = origin.map(|origin| in_words(&origin.filled, words)).unwrap_or_default();
     let why = match missing.rule {
         "too_few" => origin.and_then(|origin| origin.few.as_ref()).map_or_else(|| words.too_few_plain.to_string(), |few| (words.too_few)(few)),
         "division" => (words.division)(&formula, &filled),
         "withheld" => match origin.and_then(|origin| origin.reason.as_ref()) {
-            Some(reason) => (words.withheld)(reason.trim_end_matches('.')),
+            Some(reason) => (words.withheld)(reason.trim_end_matches('.'), !missing.elements.is_empty()),
             None => (words.withheld_plain)(&formula, !missing.elements.is_empty()),
         },
         "recoded" => (words.recoded)(&formula, &filled),
@@ -128,7 +112,9 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
         Some(entry) => format!("{} {why}", (words.within)(entry)),
         None => why,
     };
-    for (head, names) in grouped(missing, words) {
+    let groups = grouped(missing, words);
+    // What a recode was given stands in the sentence.
+    for (head, names) in groups.into_iter().filter(|(head, _)| missing.rule != "recoded" || head == words.open || head == words.not_asked) {
         text.push_str(&format!("; {head}: {}", names.join(", ")));
     }
     text
@@ -165,6 +151,8 @@ pub fn in_words(filled: &str, words: &Words) -> String {
     let mut word = String::new();
     let flush = |word: &mut String, text: &mut String| {
         text.push_str(match word.as_str() {
+            // `is not missing` is one expression of Peil.
+            "not" if text.ends_with("is ") => "not",
             "yes" => words.yes,
             "no" => words.no,
             "and" => words.and,

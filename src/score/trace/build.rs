@@ -165,6 +165,7 @@ impl Telling<'_> {
             direction: None,
             when,
             answers: region.answers.iter().map(|&slot| answer(self.legend, self.response, self.evaluation, slot)).collect(),
+            uses: region.uses.keys().map(|&used| worker.part(used)).collect(),
             steps: worker.steps(),
             value: worth(self.legend, id, self.evaluation.value(id)),
             missing: missing::missing(self.legend, self.evaluation, self.speaker, id),

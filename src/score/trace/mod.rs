@@ -74,6 +74,8 @@ pub struct Entry {
     pub when: Option<Condition>,
     /// The answers it is made of, in order of declaration; those behind other entries stand there.
     pub answers: Vec<AnswerTrace>,
+    /// The other entries it builds on, and their values: of `totaal is ernstig` the band.
+    pub uses: Vec<Part>,
     /// In order of working out; the last gives the value. None when it is withheld.
     pub steps: Vec<Step>,
     pub value: Worth,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Evaluation;
-use super::super::value::Value;
+use super::super::value::{Value, Why};
 use crate::formula::{Called, Legend, is_plain, unwrapped};
 use crate::model::{Node, NodeId, SlotId};
 
@@ -42,13 +42,14 @@ impl Surveyor<'_> {
         }
     }
 
-    /// The region of a condition that gets no step itself, but stands in another place.
+    /// The region of a condition that gets no step itself, but stands in another place. It may have a name, and then ends there.
     pub fn condition(&self, root: NodeId, region: &mut Region) {
+        const NONE: NodeId = NodeId(u32::MAX);
         let mut open = Vec::new();
-        self.line(root, vec![root], root, region, &mut open);
+        self.line(NONE, vec![root], NONE, region, &mut open);
         while let Some(step) = open.pop() {
             if region.steps.insert(step) {
-                self.within(step, root, region, &mut open);
+                self.within(step, NONE, region, &mut open);
             }
         }
     }
@@ -58,18 +59,13 @@ impl Surveyor<'_> {
         let parts = self.legend.parts;
         if step != root || !self.ends(step, root, region) {
             match parts.node(step) {
+                // Of a list over rounds that nobody counted only the count matters.
+                Node::Aggregate { of, .. } if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) => self.rounds(step, of, root, region, open),
                 Node::Aggregate { of, .. } => {
                     for &element in of.iter().filter(|&&element| *self.evaluation.value(element) != Value::Absent) {
                         self.own_line(unwrapped(parts, element), root, region, open);
                     }
-                    for &element in of {
-                        if let Node::InRound { group, .. } = parts.node(element)
-                            && let Some(rounds) = &parts.group(*group).rounds
-                        {
-                            self.line(step, vec![rounds.times], root, region, open);
-                            break;
-                        }
-                    }
+                    self.rounds(step, of, root, region, open);
                 }
                 Node::First(of) => {
                     let until = of.iter().position(|id| !self.evaluation.value(*id).is_missing()).map_or(of.len(), |at| at + 1);
@@ -93,6 +89,18 @@ impl Surveyor<'_> {
                 }
                 node => self.line(step, node.children(), root, region, open),
             }
+        }
+    }
+
+    /// How often the repeat of a list is asked.
+    fn rounds(&self, step: NodeId, of: &[NodeId], root: NodeId, region: &mut Region, open: &mut Vec<NodeId>) {
+        let parts = self.legend.parts;
+        let times = of.iter().find_map(|&element| match parts.node(element) {
+            Node::InRound { group, .. } => parts.group(*group).rounds.as_ref().map(|rounds| rounds.times),
+            _ => None,
+        });
+        if let Some(times) = times {
+            self.line(step, vec![times], root, region, open);
         }
     }
 

@@ -169,13 +169,13 @@ impl<'a> Worker<'a> {
         is_plain(parts, id) && matches!(parts.node(id), Node::Answer(_) | Node::Code { .. } | Node::Administered)
     }
 
-    fn part(&self, id: NodeId) -> Part {
+    pub fn part(&self, id: NodeId) -> Part {
         Part { name: self.name(id), value: self.worth(id) }
     }
 
     pub fn condition(&self, id: NodeId, written: Option<&str>, reason: Option<String>) -> Condition {
         let formula = written.map_or_else(|| self.formula(id), str::to_string);
-        Condition { formula, filled: self.filled(id, !self.region.steps.contains(&id)), holds: self.worth(id), reason }
+        Condition { formula, filled: self.filled(id, !self.region.steps.contains(&id) && !self.region.uses.contains_key(&id)), holds: self.worth(id), reason }
     }
 
     fn working(&self, id: NodeId) -> Working {

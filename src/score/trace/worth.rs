@@ -111,6 +111,8 @@ fn missing_option(legend: &Legend<'_>, id: NodeId, option: u16) -> String {
 pub fn said(legend: &Legend<'_>, id: NodeId, value: &Value) -> Said {
     match value {
         Value::Number(number) => Said::number(number),
+        // Which option was given says more than that it counts as missing.
+        Value::Missing(Why::Option(option)) => Said::name(&missing_option(legend, id, *option)),
         other => Said::name(&worth(legend, id, other).short()),
     }
 }

@@ -71,6 +71,11 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A formula on one line, as an author would break none.
+pub fn formula_line(formula: &str) -> String {
+    one_line(formula).replace("( ", "(").replace(" )", ")").replace("[ ", "[").replace(" ]", "]")
+}
+
 /// Lines of a text, the first indented by `first` columns, the others by `others`.
 fn wrap(text: &str, first: usize, others: usize) -> Vec<String> {
     let mut lines = Vec::new();
