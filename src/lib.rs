@@ -12,6 +12,7 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod format;
 pub mod formula;
 pub mod language;
 pub mod lower;

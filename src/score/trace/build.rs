@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Evaluation, Outcome, Response, Scorer, Value};
 use super::answers::{Speaker, answer};
 use super::region::{Region, Surveyor};
+use super::withheld::Guards;
 use super::working::{Condition, Worker};
 use super::worth::worth;
 use super::{BandTrace, Entry, Kind, NextBand, TRACE_FORMAT, Titled, Trace, missing};
@@ -78,6 +79,7 @@ struct Heading {
     when: Option<String>,
     /// The words for withholding.
     reason: Option<String>,
+    guards: Guards,
 }
 
 impl Telling<'_> {
@@ -95,6 +97,7 @@ impl Telling<'_> {
                     formula: score.formula.clone(),
                     when: score.when.clone(),
                     reason: self.speaker.say(&["scores", &score.name, "when"]),
+                    guards: Guards::new(parts, &score.when, score.only, score.repeat),
                 };
                 let entry = self.entry(heading, id);
                 let band = score.band.get(round).filter(|_| !entry.value.is_missing()).and_then(|&band| self.band(at, id, band));
@@ -121,6 +124,7 @@ impl Telling<'_> {
             formula: String::new(),
             when: class.when.clone(),
             reason: self.speaker.say(&["classes", &class.name, "when"]),
+            guards: Guards::new(self.legend.parts, &class.when, class.only, None),
         };
         let entry = self.entry(heading, class.value);
         self.entries.push(entry);
@@ -134,7 +138,7 @@ impl Telling<'_> {
             MessageKind::Feedback => (Kind::Feedback, "feedback"),
         };
         let title = self.speaker.say(&[room, &message.name]);
-        let heading = Heading { kind, name: message.name.clone(), title, formula: message.formula.clone(), when: None, reason: None };
+        let heading = Heading { kind, name: message.name.clone(), title, formula: message.formula.clone(), when: None, reason: None, guards: Guards::default() };
         let entry = self.entry(heading, message.when);
         self.entries.push(entry);
     }
@@ -143,18 +147,18 @@ impl Telling<'_> {
     fn entry(&mut self, heading: Heading, id: NodeId) -> Entry {
         let surveyor = Surveyor { legend: self.legend, evaluation: self.evaluation };
         let mut region = Region::default();
-        let (condition, root) = self.withheld(id, heading.when.is_some());
-        if let Some((when, _)) = condition {
-            surveyor.condition(when, &mut region);
+        let (condition, root) = heading.guards.told(parts, self.evaluation, id);
+        if let Some(guard) = condition {
+            surveyor.condition(guard.when, &mut region);
         }
         if let Some(root) = root {
             surveyor.region(root, &mut region);
         }
         self.lets(&region);
         let worker = Worker::new(self.legend, self.evaluation, self.speaker, &region, root.unwrap_or(id), &heading.name);
-        let when = condition.map(|(when, own)| {
-            let written = heading.when.as_deref().filter(|_| own);
-            worker.condition(when, written, heading.reason.filter(|_| own))
+        let when = condition.map(|guard| {
+            let written = heading.when.as_deref().filter(|_| guard.own);
+            worker.condition(guard.when, written, heading.reason.filter(|_| guard.own))
         });
         Entry {
             kind: heading.kind,
@@ -171,23 +175,6 @@ impl Telling<'_> {
             missing: missing::missing(self.legend, self.evaluation, self.speaker, id),
             band: None,
         }
-    }
-
-    /// The condition to tell of a value, and whether it is its author's; and what is worked out, if anything is: what is withheld is explained by the
-    /// condition alone. Around the author's condition may stand others: whose responses it is made of, and that the round is asked.
-    fn withheld(&self, id: NodeId, has_own: bool) -> (Option<(NodeId, bool)>, Option<NodeId>) {
-        let parts = self.legend.parts;
-        let mut inner = id;
-        let mut told = None;
-        while let Node::Withhold { of, when } = parts.node(inner) {
-            let own = has_own && !matches!(parts.node(*of), Node::Withhold { .. });
-            if !self.evaluation.value(*when).is_true() {
-                return (Some((*when, own)), None);
-            }
-            told = own.then_some((*when, true));
-            inner = *of;
-        }
-        (told, Some(inner))
     }
 
     /// Entries for the lets of a region, those they build on first.
@@ -215,7 +202,7 @@ impl Telling<'_> {
                 continue;
             }
             debug_assert!(usize::from(round) < binding.value.len());
-            let heading = Heading { kind: Kind::Let, name, title: None, formula: binding.formula.clone(), when: None, reason: None };
+            let heading = Heading { kind: Kind::Let, name, title: None, formula: binding.formula.clone(), when: None, reason: None, guards: Guards::default() };
             let entry = self.entry(heading, id);
             self.entries.push(entry);
         }

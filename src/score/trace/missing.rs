@@ -6,6 +6,7 @@ use super::super::lookup;
 use super::super::value::{Value, Why};
 use super::super::{Evaluation, MissingReason};
 use super::answers::Speaker;
+use super::withheld::Guards;
 use super::working::needed;
 use crate::formula::{Called, Legend, Said, Signs, is_plain, unwrapped};
 use crate::model::{Needs, Node, NodeId, TextKey};
@@ -87,8 +88,10 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
         let named = inner != id && legend.called(inner).is_some();
         (plain || named).then(|| super::worth::said(legend, inner, evaluation.value(inner)))
     };
+    let at = entry.as_ref().map(|(called, _)| *called).or(legend.called(root).map(|(called, _)| called));
+    let guard = Guards::of(parts, at).told(parts, evaluation, id).0;
     let shown = match parts.node(id) {
-        Node::Withhold { when, .. } => *when,
+        Node::Withhold { when, .. } => guard.map_or(*when, |guard| guard.when),
         Node::If { condition, .. } => *condition,
         Node::Class { rules, .. } => rules.iter().map(|(when, _)| *when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
         Node::Band { sets, .. } => sets.iter().filter_map(|set| set.when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
@@ -100,11 +103,7 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
         }),
         filled: legend.write_with(shown, Signs::Paper, &values),
         few: few(legend, evaluation, id),
-        reason: match parts.node(id) {
-            Node::Withhold { .. } => entry.as_ref().map(|(called, _)| *called).or(legend.called(root).map(|(called, _)| called)),
-            _ => None,
-        }
-        .and_then(|called| withheld(legend, speaker, called)),
+        reason: at.filter(|_| guard.is_some_and(|guard| guard.own)).and_then(|called| withheld(legend, speaker, called)),
         entry: entry.map(|(_, name)| name),
     })
 }

@@ -7,6 +7,7 @@ mod answers;
 mod build;
 mod missing;
 mod region;
+mod withheld;
 mod working;
 mod worth;
 
