@@ -147,7 +147,7 @@ impl Telling<'_> {
     fn entry(&mut self, heading: Heading, id: NodeId) -> Entry {
         let surveyor = Surveyor { legend: self.legend, evaluation: self.evaluation };
         let mut region = Region::default();
-        let (condition, root) = heading.guards.told(parts, self.evaluation, id);
+        let (condition, root) = heading.guards.told(self.legend.parts, self.evaluation, id);
         if let Some(guard) = condition {
             surveyor.condition(guard.when, &mut region);
         }
