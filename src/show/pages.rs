@@ -1,6 +1,6 @@
 //! From a codebook to a page without a form.
 
-use super::document::{Block, Document, Line, Section, Table, code, joined, said, words};
+use super::document::{Block, Document, Line, Section, Table, code, joined, plain, said, words};
 use super::sentences::missing;
 use super::words::{Words, words as words_in};
 use super::*;
@@ -75,10 +75,9 @@ impl Writer<'_> {
             facts.push((w.informants.to_string(), joined(book.informants.iter().map(one).collect(), ", ")));
         }
         let prints = [&book.fingerprints.structure, &book.fingerprints.scoring, &book.fingerprints.text];
-        for ((_, label), print) in w.fingerprints.iter().zip(prints) {
-            facts.push((label.to_string(), code(print)));
-        }
-        self.sections.push(Section { heading: None, level: 1, id: "codebook".into(), blocks: vec![Block::Facts(facts)] });
+        let prints = w.fingerprint_names.iter().zip(prints).map(|(label, print)| (label.to_string(), code(print))).collect();
+        let blocks = vec![Block::Facts(facts), Block::Paragraph(words(w.fingerprints)), Block::Facts(prints)];
+        self.sections.push(Section { heading: None, level: 1, id: "codebook".into(), blocks });
     }
 
     /// What is asked: a section for each domain, a table for the items that follow each other in it.
@@ -119,9 +118,32 @@ impl Writer<'_> {
             return;
         }
         let w = self.words;
+        self.shared_answer(rows, blocks);
         let title = self.book.domain(domain).and_then(|domain| domain.title.as_ref());
         let caption = title.map_or_else(|| words(w.asked), |title| said(&title.text));
         blocks.push(Block::Table(Table::new(caption, &[w.item, w.question, w.answer, w.remarks], std::mem::take(rows))));
+    }
+
+    /// What all rows of a table accept is said once above it, every option with its label.
+    fn shared_answer(&self, rows: &mut [Vec<Line>], blocks: &mut Vec<Block>) {
+        const MOST: usize = 12;
+        let w = self.words;
+        let names: Vec<String> = rows.iter().map(|row| plain(&row[0])).collect();
+        let answers: Vec<&Answer> = self.book.items.iter().filter(|item| names.contains(&item.name)).map(|item| &item.answer).collect();
+        let [first, rest @ ..] = &answers[..] else { return };
+        let scale = first.scale.as_ref().and_then(|scale| self.book.scale(scale)).filter(|scale| scale.options.len() <= MOST);
+        let (Some(scale), true) = (scale, !rest.is_empty() && rest.iter().all(|answer| answer == first)) else { return };
+        let option = |option: &Choice| {
+            let mut parts = vec![code(option.code.as_ref().unwrap_or(&option.key)), self.text(&option.label)];
+            if option.missing {
+                parts.push(words(format!("({})", w.means_missing)));
+            }
+            joined(parts, " ")
+        };
+        let kind = if first.kind == "options" { w.many_of } else { w.one_of };
+        let options = joined(scale.options.iter().map(option).collect(), ", ");
+        blocks.push(Block::Paragraph(joined(vec![words(format!("{kind}:")), options], " ")));
+        rows.iter_mut().filter_map(|row| row.get_mut(2)).for_each(Vec::clear);
     }
 
     /// `Angst en spanning (angst)`
@@ -135,14 +157,14 @@ impl Writer<'_> {
     fn domain(&self, domain: &Domain) -> Vec<Block> {
         let w = self.words;
         let mut facts = Vec::new();
-        if let Some(rounds) = &domain.rounds {
-            facts.push(((w.repeat)(rounds.up_to), code(&rounds.times)));
-        }
         facts.extend(domain.when.as_ref().map(|when| (w.when.to_string(), code(formula_line(when)))));
         if !domain.only.is_empty() {
             facts.push((w.only.to_string(), self.only(&domain.only)));
         }
         let mut blocks = Vec::new();
+        if let Some(rounds) = &domain.rounds {
+            blocks.push(Block::Paragraph(joined(vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)], " ")));
+        }
         if domain.optional {
             blocks.push(Block::Paragraph(words(w.optional)));
         }
@@ -388,7 +410,7 @@ impl Writer<'_> {
             vec![code(&message.name), words(kind), self.text(&message.text), when]
         };
         let rows = self.book.messages.iter().map(row).collect();
-        let table = Table::new(words(w.messages), &[w.name, w.kind, w.label, w.bands_when], rows);
+        let table = Table::new(words(w.messages), &[w.name, w.kind, w.wording, w.bands_when], rows);
         self.section(2, "messages", words(w.messages), vec![Block::Table(table)]);
     }
 }

@@ -19,10 +19,11 @@ pub fn render(book: &Codebook, language: Language) -> String {
             page.line(0, &heading);
             match section.level {
                 2 => page.line(0, &"-".repeat(heading.chars().count().min(80))),
-                _ => page.line(0, &"· ".repeat(heading.chars().count().min(80).div_ceil(2))),
+                _ => page.line(0, &"~".repeat(heading.chars().count().min(80))),
             }
             page.blank();
         }
+        let many = section.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
         for block in &section.blocks {
             match block {
                 Block::Paragraph(line) => page.line(0, &plain(line)),
@@ -30,7 +31,7 @@ pub fn render(book: &Codebook, language: Language) -> String {
                     let widest = facts.iter().map(|(label, _)| label.chars().count() + 2).filter(|width| *width <= 32).max().unwrap_or(0);
                     facts.iter().for_each(|(label, line)| page.labelled(0, label, widest, &plain(line)));
                 }
-                Block::Table(table) => self::table(&mut page, table, section.blocks.len() > 1 && section.level == 2),
+                Block::Table(table) => self::table(&mut page, table, section.heading.as_deref().is_none_or(|heading| section.level == 2 && plain(heading) != plain(&table.caption) || many > 1)),
             }
             page.blank();
         }
