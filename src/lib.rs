@@ -22,6 +22,7 @@ pub mod model;
 pub mod page;
 pub mod resolve;
 pub mod score;
+pub mod show;
 pub mod source;
 pub mod syntax;
 pub mod trace_text;

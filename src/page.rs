@@ -56,6 +56,62 @@ impl Page {
     }
 }
 
+/// Rows in columns, the first of them the head; cells that are too long for their column are broken between words.
+pub fn columns(page: &mut Page, indent: usize, rows: &[Vec<String>]) {
+    const GAP: usize = 2;
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let longest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let mut widths: Vec<usize> = (0..count).map(longest).collect();
+    let room = WIDTH.saturating_sub(indent + GAP * count.saturating_sub(1));
+    // The widest give way first.
+    while widths.iter().sum::<usize>() > room {
+        let Some(widest) = (0..count).max_by_key(|&at| (widths[at], at)).filter(|&at| widths[at] > 6) else { break };
+        widths[widest] -= 1;
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let cells: Vec<Vec<String>> = row.iter().zip(&widths).map(|(cell, width)| broken(cell, *width)).collect();
+        for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let mut text = " ".repeat(indent);
+            for (cell, width) in cells.iter().zip(&widths) {
+                text.push_str(&format!("{:<width$}  ", cell.get(line).map_or("", String::as_str)));
+            }
+            page.lines.push(text.trim_end().to_string());
+        }
+        if at == 0 {
+            let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+            page.lines.push(format!("{}{}", " ".repeat(indent), rule.join("  ")));
+        }
+    }
+}
+
+/// The lines of a cell; a word longer than the column is cut.
+fn broken(cell: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in cell.split_whitespace() {
+        let mut word: Vec<char> = word.chars().collect();
+        loop {
+            let used = lines.last().map_or(0, |line| line.chars().count());
+            let fits = used + usize::from(used > 0) + word.len() <= width;
+            if !fits && used > 0 {
+                lines.push(String::new());
+                continue;
+            }
+            let rest = word.split_off(word.len().min(width.max(1)).min(if fits { word.len() } else { width.max(1) }));
+            if let Some(line) = lines.last_mut() {
+                if used > 0 {
+                    line.push(' ');
+                }
+                line.extend(word);
+            }
+            if rest.is_empty() {
+                break;
+            }
+            word = rest;
+        }
+    }
+    lines
+}
+
 /// A text that is shortened to a width, with an ellipsis.
 pub fn cut(text: &str, width: usize) -> String {
     let text = one_line(text);
