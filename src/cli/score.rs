@@ -22,8 +22,10 @@ use crate::score::Scorer;
 /// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns that are no questions of the
 /// instrument are carried along.
 #[derive(Debug, Args)]
-#[command(after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
-                        line. See --rejects and --invalid.")]
+#[command(
+    after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
+                        line. See --rejects and --invalid."
+)]
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
@@ -113,7 +115,9 @@ impl Score {
             None => None,
             Some(name) => match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
                 Some(at) => Some(at as u8),
-                None if instrument.informants.is_empty() => return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name))),
+                None if instrument.informants.is_empty() => {
+                    return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name)));
+                }
                 None => return Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
             },
         };
@@ -134,7 +138,11 @@ impl Score {
     /// Rejects would be lost in a file that is written over.
     fn check_paths(&self) -> Result<(), Fault> {
         let Some(rejects) = &self.rejects else { return Ok(()) };
-        let same = |other: &Path| std::fs::canonicalize(other).ok().map_or(files::plain(other) == files::plain(rejects), |other| std::fs::canonicalize(rejects).is_ok_and(|rejects| rejects == other));
+        let same = |other: &Path| {
+            std::fs::canonicalize(other)
+                .ok()
+                .map_or(files::plain(other) == files::plain(rejects), |other| std::fs::canonicalize(rejects).is_ok_and(|rejects| rejects == other))
+        };
         if self.output.as_deref().is_some_and(same) || same(&self.answers) {
             return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
         }
@@ -330,7 +338,13 @@ impl Work<'_> {
         Ok((tally, refused))
     }
 
-    fn results<'r>(&'r self, shape: Shape, carried: Vec<Rc<str>>, output: Option<&'r Replacement>, explaining: Explaining) -> Result<Box<dyn Results + 'r>, Fault> {
+    fn results<'r>(
+        &'r self,
+        shape: Shape,
+        carried: Vec<Rc<str>>,
+        output: Option<&'r Replacement>,
+        explaining: Explaining,
+    ) -> Result<Box<dyn Results + 'r>, Fault> {
         let out: Box<dyn Write + 'r> = match output {
             Some(file) => Box::new(file),
             None if explaining == Explaining::Instead => Box::new(io::sink()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::terminal::{say, style, tell};
-use super::{Fault, Verdict, check, files, instrument, test_cases, traces, test_values};
+use super::{Fault, Verdict, check, files, instrument, test_cases, test_values, traces};
 use crate::Compiled;
 use crate::diagnostic::{Severity, render};
 use crate::model::{Instrument, Step, Test as Block};
@@ -126,7 +126,8 @@ fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
     }
     let list = |folder: &Path, extension: &str| -> Result<Vec<PathBuf>, Fault> {
         let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| Fault::file("read", folder, &error))?;
-        let mut found: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
+        let mut found: Vec<PathBuf> =
+            entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
         found.sort();
         Ok(found)
     };

@@ -7,7 +7,9 @@ use std::path::Path;
 use super::terminal::say;
 use super::test::Tally;
 use super::{Fault, traces};
-use crate::exchange::{Broken, CarriedValue, Column, CsvRows, Names, Output, Outputs, Reading, Refusal, Row, Rows, Unread, read_number, read_truth, write_cell};
+use crate::exchange::{
+    Broken, CarriedValue, Column, CsvRows, Names, Output, Outputs, Reading, Refusal, Row, Rows, Unread, read_number, read_truth, write_cell,
+};
 use crate::model::{Instrument, Parts};
 use crate::score::Scorer;
 

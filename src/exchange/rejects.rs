@@ -15,7 +15,10 @@ pub struct Rejects<W: Write> {
 enum Form<W: Write> {
     Csv(simd_csv::Writer<W>),
     /// JSON objects: a line each, or in a list.
-    Json { out: W, list: bool },
+    Json {
+        out: W,
+        list: bool,
+    },
 }
 
 impl<W: Write> Rejects<W> {
@@ -47,9 +50,7 @@ impl<W: Write> Rejects<W> {
                 let cells = [line.as_str(), reason.as_str()].into_iter().chain(record.iter());
                 out.write_record(cells.map(str::as_bytes)).map_err(io_error)
             }
-            (Form::Csv(out), Original::Json(text)) => {
-                out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error)
-            }
+            (Form::Csv(out), Original::Json(text)) => out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error),
             (Form::Json { out, list }, original) => {
                 let before = match (*list, self.rows) {
                     (true, 1) => "[\n",

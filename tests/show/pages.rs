@@ -60,7 +60,13 @@ fn json_has_the_fingerprints_at_the_top() {
 
 /// Signs that mean something to HTML or Markdown.
 const SHARP: &str = r##"
-instrument scherp { title "<script>alert('x')</script> & \"zo\" | *ster*" version 1.0.0 language fy source "a < b" licence "|" }
+instrument scherp {
+    title "<script>alert('x')</script> & \"zo\" | *ster*"
+    version 1.0.0
+    language fy
+    source "a < b"
+    licence "|"
+}
 scale drie { 1 "<b>een</b>", 2 "a|b", 3 "`c`" }
 domain d "Domein <i>" : drie {
     intro "Eerste regel | <p>"

@@ -95,7 +95,13 @@ fn answers_that_do_not_count() {
 
 /// What the instruments do not show: a table, `first`, `if`, a rule that is withheld for an informant, division by zero, a recode that says missing.
 const CORNERS: &str = r#"
-instrument hoeken { title "Hoeken" version 1.0.0 language nl source "eigen" licence "EUPL-1.2" }
+instrument hoeken {
+    title "Hoeken"
+    version 1.0.0
+    language nl
+    source "eigen"
+    licence "EUPL-1.2"
+}
 informant zelf "Uzelf"
 informant ander "Iemand anders"
 scale drie { 1 "een", 2 "twee", 3 "drie", missing weet_niet = 9 "Weet ik niet" }
@@ -135,7 +141,9 @@ fn corners(answers: &[(&str, &str)], administered: bool) -> Trace {
     response.administered = administered.then(|| "2026-03-14".parse().expect("it is a date"));
     for (name, answer) in answers {
         let question = instrument.question(instrument.question_named(name).expect("there is such a question"));
-        let option = instrument.options(question).position(|(_, choice)| choice.key() == *answer || choice.code.as_ref().is_some_and(|code| code.to_string() == *answer));
+        let option = instrument
+            .options(question)
+            .position(|(_, choice)| choice.key() == *answer || choice.code.as_ref().is_some_and(|code| code.to_string() == *answer));
         let answer = match option {
             Some(at) => Answer::Option(at as u16),
             None if answer.contains('-') => Answer::Date(answer.parse().expect("it is a date")),

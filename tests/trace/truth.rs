@@ -41,7 +41,10 @@ fn equals_the_outcome_for_random_responses() {
                 told += 1;
                 match &scored.value {
                     Ok(Value::Number(number)) => {
-                        assert!(matches!(&entry.value, Worth::Number(amount) if amount.exact == number.canonical() && amount.shown == number.to_string()), "{about}: {name}")
+                        assert!(
+                            matches!(&entry.value, Worth::Number(amount) if amount.exact == number.canonical() && amount.shown == number.to_string()),
+                            "{about}: {name}"
+                        )
                     }
                     Ok(value) => assert_eq!(entry.value, Worth::Truth(value.is_true()), "{about}: {name}"),
                     Err(reason) => same_reason(entry, reason, &about),
@@ -95,7 +98,7 @@ fn lets_stand_before_what_uses_them_and_once() {
 }
 
 fn small(body: &str) -> String {
-    format!("instrument klein {{ title \"Klein\" version 1.0.0 language nl }}\nscale vijf {{ 1..5 }}\nitem a \"A\" : vijf\nitem b \"B\" : vijf\n{body}")
+    format!("instrument klein {{\ntitle \"Klein\"\nversion 1.0.0\nlanguage nl\n}}\nscale vijf {{ 1..5 }}\nitem a \"A\" : vijf\nitem b \"B\" : vijf\n{body}")
 }
 
 /// The longest trace of a small instrument, in characters.
@@ -130,7 +133,7 @@ fn what_grows_by_doubling_is_told_once() {
 #[test]
 fn a_large_instrument_is_told_in_time() {
     let items: String = (0..1_000).map(|at| format!("item q{at} \"{at}\" : vijf\n")).collect();
-    let scores: String = (0..100).map(|at| format!("score s{at} \"{at}\" = mean(q0..q999, needs: 500)\n")).collect();
+    let scores: String = (0..100).map(|at| format!("score s{at} \"{at}\" = mean(q{at}..q999, needs: 500)\n")).collect();
     let start = std::time::Instant::now();
     let length = length(&small(&format!("{items}{scores}")));
     assert!(length > 100_000 && start.elapsed().as_secs() < 20, "{length} in {:?}", start.elapsed());
