@@ -147,7 +147,7 @@ impl Writer<'_> {
     /// `Angst en spanning (angst)`
     fn titled(&self, title: &Option<Text>, name: &str) -> Line {
         match title {
-            Some(title) if !title.text.is_empty() => joined(vec![said(&title.text), code(name)], " · "),
+            Some(title) if !title.text.is_empty() && title.text != name => joined(vec![said(&title.text), code(name)], " · "),
             _ => code(name),
         }
     }

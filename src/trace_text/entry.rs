@@ -10,7 +10,7 @@ use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, Entry, Kind, Skip
 /// `shown` holds the answers that stood in an earlier table, and takes in those of this one.
 pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet<String>) {
     page.line(0, &heading(words, entry));
-    if let Some(title) = &entry.title {
+    if let Some(title) = entry.title.as_ref().filter(|title| **title != entry.name) {
         page.line(2, title);
     }
     let simple = simple_condition(words, entry);

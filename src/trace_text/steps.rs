@@ -48,7 +48,7 @@ fn is_told(entry: &Entry, step: &Step) -> bool {
     let here = entry.missing.as_ref().and_then(|missing| missing.origin.as_ref()).is_none_or(|origin| origin.entry.is_none());
     match &step.working {
         Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
-        Working::Expression { .. } => is_passed_on(&step.value),
+        Working::Expression { .. } | Working::Lookup { row: None, .. } => is_passed_on(&step.value),
         _ => false,
     }
 }

@@ -103,10 +103,12 @@ impl<'a> Worker<'a> {
         let mut worker = Worker { legend, evaluation, speaker, region, root, letters: BTreeMap::new() };
         let mut lettered = 0;
         for &step in &region.steps {
-            const LONGEST: usize = 36;
+            // A function reads as a name; a sum soon does not.
+            let sum = matches!(legend.parts.node(step), Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) | Node::Divide(..));
+            let longest = if sum { 16 } else { 36 };
             if step == root {
                 worker.letters.insert(step, name.to_string());
-            } else if worker.formula(step).chars().count() > LONGEST {
+            } else if worker.formula(step).chars().count() > longest {
                 worker.letters.insert(step, letter(lettered));
                 lettered += 1;
             }
