@@ -20,7 +20,7 @@ pub struct Show {
     format: Format,
     /// The language of what Peil says itself; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum)]
-    language: Option<Speech>,
+    lang: Option<Speech>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,7 +39,7 @@ impl Show {
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
         let book = codebook(instrument, &Options::default());
-        let language = language(self.language, instrument);
+        let language = language(self.lang, instrument);
         let mut text = match self.format {
             Format::Text => render_text(&book, language),
             Format::Markdown => render_markdown(&book, language),

@@ -1,4 +1,4 @@
-//! The languages that `--language` offers.
+//! The languages that `--lang` offers.
 
 use clap::ValueEnum;
 

@@ -159,7 +159,7 @@ fn show_gives_the_codebook() {
     let run = score(GAD7, "gad1\n1\n", &["--to", "jsonl"]);
     let scored: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     assert_eq!(json["fingerprints"], scored["fingerprints"]);
-    let [dutch, english] = ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--language", language]).out);
+    let [dutch, english] = ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--lang", language]).out);
     assert_ne!(dutch, english);
 }
 
