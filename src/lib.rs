@@ -11,7 +11,9 @@
 //! [`Scorer`](score::Scorer) scores responses with it.
 
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
+pub mod exchange;
 pub mod format;
 pub mod lower;
 pub mod model;
