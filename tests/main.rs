@@ -1,6 +1,7 @@
 //! One binary for all integration tests: it links once.
 
 mod cli;
+mod diagnostics;
 mod format;
 mod instruments;
 mod reference;
