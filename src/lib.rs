@@ -1,4 +1,5 @@
 //! Peil: a language for questionnaires that are scored.
+pub mod check;
 pub mod diagnostic;
 pub mod lower;
 pub mod model;

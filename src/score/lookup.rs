@@ -1,7 +1,7 @@
 //! Recodes, tables and bands: which row holds.
 
 use super::value::{Value, Why};
-use crate::model::{BandSet, Cell, Map, NodeId, Number};
+use crate::model::{BandSet, Cell, Map, MapRow, NodeId, Number};
 
 /// Whether a value is one that a cell names.
 pub fn fits(cell: &Cell, value: &Value) -> bool {
@@ -22,14 +22,18 @@ pub fn look_up(map: &Map, keys: &[&Value]) -> Value {
     if let Some(why) = unmapped(map, keys) {
         return Value::Missing(why);
     }
-    let holds = |row: &&crate::model::MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
-    let row = if map.thresholds { map.rows.iter().rev().find(holds) } else { map.rows.iter().find(holds) };
-    let value = match (row, &map.otherwise) {
+    let value = match (row_of(map, keys), &map.otherwise) {
         (Some(row), _) => &row.value,
         (None, Some(value)) => value,
         (None, None) => &None,
     };
     value.clone().map_or(Value::Missing(Why::Recoded), Value::Number)
+}
+
+/// The row that holds for keys; of thresholds the last.
+pub fn row_of<'m>(map: &'m Map, keys: &[&Value]) -> Option<&'m MapRow> {
+    let holds = |row: &&MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
+    if map.thresholds { map.rows.iter().rev().find(holds) } else { map.rows.iter().find(holds) }
 }
 
 /// Why the keys cannot be looked up: one is missing, and not by an option that a row names.

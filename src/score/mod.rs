@@ -13,7 +13,8 @@ mod run_test;
 mod state;
 mod value;
 
-pub use evaluate::{Evaluation, Scorer};
+pub use evaluate::{Evaluation, Scorer, Scratch};
+pub use lookup::row_of;
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
 pub use reason::{Element, MissingReason, Rule, answer_text};
 pub use response::Response;
