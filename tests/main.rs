@@ -1,1 +1,4 @@
-mod placeholder {}
+//! One binary for all integration tests: it links once.
+
+mod format;
+mod sources;

@@ -133,6 +133,8 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
         (AnswerType::Text { .. }, _) => Some(Answer::Text("x".into())),
         (AnswerType::Date, _) => Some(Answer::Date(date(want.dates, level, dice))),
         (AnswerType::Time, _) => time(want.times, level, dice).map(Answer::Time),
+        // A test cannot write several answers in several rounds.
+        (AnswerType::Many(_), _) if question.repeat.is_some() => None,
         (AnswerType::Many(scale), _) => {
             let own = parts.scale(*scale).options.len().min(crate::model::MOST_CHOICES);
             many(own, want, level, dice).map(Answer::Many)

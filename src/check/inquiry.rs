@@ -46,15 +46,6 @@ pub enum Verdict {
     Open,
 }
 
-impl Verdict {
-    pub fn response(&self) -> Option<&Response> {
-        match self {
-            Verdict::Shown(response) => Some(response),
-            _ => None,
-        }
-    }
-}
-
 /// The nodes that some nodes hang on, themselves included, and what a response has to say about them.
 #[derive(Debug, Default)]
 pub struct Slice {

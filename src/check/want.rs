@@ -95,6 +95,10 @@ pub enum Also {
     NoRow(NodeId),
     /// A node is missing because an operation in it has no result.
     Division(NodeId),
+    /// A node is missing.
+    Missing(NodeId),
+    /// A truth is not this; it may be missing.
+    Isnt(NodeId, bool),
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,7 +132,7 @@ impl Goal {
     /// The nodes whose values decide whether it is met.
     pub fn roots(&self) -> Vec<NodeId> {
         let also = self.also.iter().map(|also| match also {
-            Also::NoRow(node) | Also::Division(node) => *node,
+            Also::NoRow(node) | Also::Division(node) | Also::Missing(node) | Also::Isnt(node, _) => *node,
         });
         self.wants.iter().map(|(node, _)| *node).chain(also).collect()
     }
@@ -139,6 +143,8 @@ impl Goal {
             && self.also.iter().all(|also| match also {
                 Also::Division(node) => values[node.at()] == Value::Missing(Why::Division),
                 Also::NoRow(node) => no_row(parts, *node, values),
+                Also::Missing(node) => values[node.at()].is_missing(),
+                Also::Isnt(node, truth) => values[node.at()] != Value::Truth(*truth),
             })
     }
 }

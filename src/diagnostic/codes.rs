@@ -37,6 +37,98 @@ codes! {
     OTHER_COMMENT = "PEIL0114" Error "a comment of another language";
     OPEN_TEXT = "PEIL0115" Error "a text that does not end";
     INVISIBLE = "PEIL0116" Note "tabs, Windows line ends or a byte order mark";
+
+    UNKNOWN_NAME = "PEIL0201" Error "a name that nothing declares";
+    DECLARED_TWICE = "PEIL0202" Error "a name declared twice";
+    NAME_FORM = "PEIL0203" Error "a name that is not one";
+    RESERVED = "PEIL0204" Error "a name that the language uses itself";
+    COLUMN_TAKEN = "PEIL0205" Error "two columns of one name";
+    CYCLE = "PEIL0206" Error "declarations that need each other";
+    NO_SUCH_OPTION = "PEIL0207" Error "an option of another scale";
+    NOT_A_FUNCTION = "PEIL0208" Error "a call of what is no function";
+    RENAMED_TAKEN = "PEIL0209" Error "an old name that is still in use";
+    UNUSED = "PEIL0210" Note "a declaration that is not used";
+    UNUSED_QUESTION = "PEIL0211" Note "a question that no score uses";
+    NOT_IN_LIBRARY = "PEIL0212" Error "a declaration that a used file cannot hold";
+    RANGE = "PEIL0213" Error "a range that is none";
+
+    NOT_A_NUMBER = "PEIL0301" Error "a value that is no number";
+    NOT_A_CONDITION = "PEIL0302" Error "a value that is neither true nor false";
+    MEANT_IS = "PEIL0303" Error "`=` where `is` is meant";
+    MEANT_EQUALS = "PEIL0304" Error "`is` where `=` is meant";
+    COMPARED = "PEIL0305" Error "values that cannot be compared";
+    STATE = "PEIL0306" Error "a state that only a question can have";
+    NOT_SEVERAL = "PEIL0307" Error "`has` of a single answer";
+    INFORMANT_VALUE = "PEIL0308" Error "`informant` as a value";
+    LIST = "PEIL0309" Error "a list where one value is needed";
+    LENGTHS = "PEIL0310" Error "lists of different lengths";
+    ARGUMENTS = "PEIL0311" Error "arguments that a function does not take";
+    OWN_SCALE = "PEIL0312" Error "`reverse` or `percent` of what has no scale";
+    REVERSE_GAP = "PEIL0313" Error "`reverse` on gapped codes";
+    NEGATED = "PEIL0314" Warning "a minus sign for a reversal";
+    DATE = "PEIL0315" Error "a day or time that does not exist";
+    LONG_NUMBER = "PEIL0316" Error "a number with too many digits";
+    TOO_LARGE = "PEIL0317" Error "an expression that outgrows any machine";
+    CELL = "PEIL0318" Error "a cell that cannot be a key";
+    KEY = "PEIL0319" Error "a value that cannot be looked up";
+    OVERLAP = "PEIL0320" Error "rows that overlap";
+    ROW_KEYS = "PEIL0321" Error "a row with too few or too many keys";
+    NO_SUCH_CODE = "PEIL0322" Error "a code that the scale does not have";
+    CUT_ORDER = "PEIL0323" Error "cut-offs out of order";
+    BANDS = "PEIL0324" Error "bands that are not complete";
+    RANGE_ORDER = "PEIL0325" Error "a range that ends before it begins";
+    COUNT = "PEIL0326" Error "a count out of bounds";
+
+    NEEDS = "PEIL0401" Error "a rule for missing answers that is not complete";
+    NEEDS_OF = "PEIL0402" Error "`needs: N of M` and a list of another length";
+    OTHERWISE = "PEIL0403" Error "an `otherwise` that is no answer";
+    OTHERWISE_WITHOUT_WHEN = "PEIL0404" Error "an `otherwise` that never counts";
+
+    MIXED_CONDITIONS = "PEIL0411" Error "an aggregate of questions that are not asked together";
+    PATH_WITHOUT_SCORE = "PEIL0412" Error "a score that one path makes missing";
+
+    BAND_UNREACHABLE = "PEIL0501" Error "a band that no answer reaches";
+    BELOW_BANDS = "PEIL0502" Error "a score below its first band";
+    DIVISOR_ZERO = "PEIL0503" Warning "a divisor that can be zero";
+    NO_RESULT = "PEIL0504" Warning "a root or logarithm without a result";
+    TIMES = "PEIL0505" Error "a repeat asked more often than it has room for";
+    NOT_ROUNDED = "PEIL0506" Warning "an approximate score that is not rounded";
+    UNEVEN_MEAN = "PEIL0507" Warning "a mean of questions with different ranges";
+    NO_ROW = "PEIL0508" Error "a recode or table that lacks a row";
+    NEVER_TRUE = "PEIL0509" Error "a condition that is never true";
+    ALWAYS_TRUE = "PEIL0510" Error "a condition that is always true";
+    NEVER_REACHED = "PEIL0511" Error "a rule that is never reached";
+    CONSTANT_SCORE = "PEIL0512" Error "a score that no answer makes differ";
+
+    HEADER = "PEIL0601" Error "the header of an instrument";
+    NO_INSTRUMENT = "PEIL0602" Error "a file without an instrument";
+    NO_TYPE = "PEIL0603" Error "a question without an answer type";
+    NO_RANGE = "PEIL0604" Error "a number without a range";
+    CODES = "PEIL0605" Error "codes that are none";
+    EQUAL_CODES = "PEIL0606" Error "equal names or codes";
+    EQUAL_LABELS = "PEIL0607" Error "equal labels";
+    EMPTY = "PEIL0608" Error "a declaration that holds nothing";
+    TOO_MANY = "PEIL0609" Error "more than an instrument can hold";
+    OR_SCALE = "PEIL0610" Error "`or` with options that are answers";
+    NESTED_REPEAT = "PEIL0611" Error "a repeat in a repeat";
+    ASKED_TOO_EARLY = "PEIL0612" Error "a question asked before the one its condition needs";
+    NOBODY = "PEIL0613" Error "a question that nobody is asked";
+    CLAUSE = "PEIL0614" Error "a property where it cannot stand";
+    CLAUSE_TWICE = "PEIL0615" Error "something said twice";
+    LAYOUT = "PEIL0616" Error "an unknown layout";
+    RULE_AFTER_OTHERWISE = "PEIL0617" Error "a rule after `otherwise`";
+    NO_CONDITION = "PEIL0618" Error "a message that does not say when";
+    NOT_OPTIONAL = "PEIL0619" Error "leaving out what is not optional";
+
+    EMPTY_TEXT = "PEIL0701" Error "an empty text";
+    PLACEHOLDER = "PEIL0702" Error "a placeholder that names nothing";
+
+    TEST_ANSWER = "PEIL0801" Error "an answer in a test that the question does not accept";
+    TEST_EXPECTS_NOTHING = "PEIL0802" Error "a test that expects nothing";
+
+    FILE_UNREADABLE = "PEIL0901" Error "a file that cannot be read";
+    TABLE_FILE = "PEIL0902" Error "a table's file";
+    UNSOUND = "PEIL0999" Error "a fault of Peil";
 }
 
 /// The code with this id, in any case.

@@ -1,5 +1,234 @@
-//! From names and expressions to the graph: types, lists written out, `let` and formulas written in.
+//! From names and expressions to the validated model: types, lists written out element by element, `let` and formulas written in.
+//!
+//! What comes out is a graph of scalar nodes in which nothing refers to a name. All that reading alone can decide about values is decided here: what
+//! fits what, how long lists are, which rows overlap. What takes reasoning about answers is left to `check`.
 
+mod aggregates;
+mod bands;
+mod comparisons;
+mod csv_table;
+mod elements;
+mod expressions;
+mod functions;
+mod graph;
+mod operand;
 mod places;
+mod questions;
+mod rows;
+mod scales;
+mod scores;
+mod test_blocks;
+mod texts;
+mod unused;
 
 pub use places::Places;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Informants, Parts, Texts};
+use crate::resolve::{Definition, Loaded, Resolved};
+use crate::source::{Sources, Span};
+use crate::syntax::ast;
+use graph::Graph;
+use operand::Operand;
+
+/// Works out a resolved program. The parts are sound only when no diagnostic is an error.
+pub fn lower(resolved: &Resolved<'_>, loaded: &Loaded, sources: &Sources) -> (Parts, Places, Vec<Diagnostic>) {
+    let mut lowerer = Lowerer::new(resolved, loaded, sources);
+    lowerer.header();
+    lowerer.scales();
+    lowerer.recodes();
+    lowerer.tables();
+    lowerer.groups();
+    lowerer.items();
+    lowerer.score_shells();
+    for &definition in &resolved.order {
+        match definition {
+            Definition::Item(at) => lowerer.item_condition(at),
+            Definition::Group(at) => lowerer.group_condition(at),
+            Definition::Let(at) => lowerer.binding(at),
+            Definition::Score(at) => lowerer.score(at),
+            Definition::Class(at) => lowerer.class(at),
+        }
+    }
+    lowerer.messages();
+    lowerer.graph.close_core();
+    lowerer.tests();
+    lowerer.placeholders();
+    lowerer.unused();
+    lowerer.finish()
+}
+
+struct Lowerer<'a> {
+    resolved: &'a Resolved<'a>,
+    loaded: &'a Loaded,
+    sources: &'a Sources,
+    diagnostics: Vec<Diagnostic>,
+    graph: Graph,
+    places: Places,
+    /// Of each `let`, its value: one, or one per round. None: not worked out.
+    lets: Vec<Option<Vec<Operand>>>,
+    /// The rows of each table, from the source or its file.
+    table_rows: Vec<Vec<ast::Row>>,
+    /// Recodes and tables for the kinds of keys they are used with.
+    maps: HashMap<(rows::Lookup, Vec<rows::KeyKind>), Option<u32>>,
+    /// Where each text was written, for placeholders.
+    text_places: Vec<texts::Placed>,
+    /// In the second and later rounds of a repeat everything was said before.
+    quiet: bool,
+}
+
+/// What an expression stands in.
+#[derive(Clone, Default)]
+struct Scope {
+    /// The repeat it stands in, and the round it is worked out for.
+    repeat: Option<(usize, u16)>,
+    /// Who it is worked out for; None: everybody.
+    informants: Option<Informants>,
+    /// The parameters of the formula it stands in.
+    parameters: HashMap<String, Operand>,
+    /// In an `expect`, a list of rounds may be compared with a list that was written out.
+    expect: bool,
+}
+
+impl<'a> Lowerer<'a> {
+    fn new(resolved: &'a Resolved<'a>, loaded: &'a Loaded, sources: &'a Sources) -> Lowerer<'a> {
+        let parts = Parts {
+            name: String::new(),
+            version: String::new(),
+            language: String::new(),
+            source: None,
+            licence: None,
+            informants: resolved.informants.iter().map(|(name, _)| name.text.clone()).collect(),
+            scales: Vec::new(),
+            entries: Vec::new(),
+            groups: Vec::new(),
+            questions: Vec::new(),
+            recodes: Vec::new(),
+            tables: Vec::new(),
+            nodes: Vec::new(),
+            core: 0,
+            lets: Vec::new(),
+            scores: Vec::new(),
+            classes: Vec::new(),
+            messages: Vec::new(),
+            tests: Vec::new(),
+            texts: Texts::default(),
+        };
+        Lowerer {
+            resolved,
+            loaded,
+            sources,
+            diagnostics: Vec::new(),
+            graph: Graph::new(parts),
+            places: Places::default(),
+            lets: vec![None; resolved.lets.len()],
+            table_rows: Vec::new(),
+            maps: HashMap::new(),
+            text_places: Vec::new(),
+            quiet: false,
+        }
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        if !self.quiet {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Says something and gives nothing: for `return self.refuse(…)`.
+    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.say(diagnostic);
+        None
+    }
+
+    fn everybody(&self) -> Informants {
+        Informants::all(self.resolved.informants.len())
+    }
+
+    /// The source of an expression on one line, for codebooks.
+    fn written(&self, span: Span) -> String {
+        let text = self.sources.text(span);
+        let without_comments = text.lines().map(|line| line.split_once('#').map_or(line, |(code, _)| code));
+        without_comments.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Works something out for every round of a repeat, or once outside; what is wrong is said for the first round only.
+    fn per_round<T>(&mut self, repeat: Option<usize>, mut work: impl FnMut(&mut Self, &Scope) -> T) -> Vec<T> {
+        let rounds = repeat.and_then(|at| self.graph.parts.groups[at].rounds.as_ref()).map_or(1, |rounds| rounds.up_to);
+        let mut results = Vec::with_capacity(usize::from(rounds));
+        for round in 0..rounds {
+            let scope = Scope { repeat: repeat.map(|at| (at, round)), ..Scope::default() };
+            let before = self.quiet;
+            self.quiet |= round > 0;
+            results.push(work(self, &scope));
+            self.quiet = before;
+        }
+        results
+    }
+
+    fn header(&mut self) {
+        let Some(header) = self.resolved.header else {
+            if !self.resolved.incomplete {
+                let file = self.sources.iter().next().map(|(id, _)| id);
+                if let Some(file) = file {
+                    self.say(
+                        Diagnostic::new(codes::NO_INSTRUMENT, Span { file, start: 0, end: 0 }, "there is no `instrument` in this file")
+                            .help("begin with `instrument NAME { title \"…\" version 1.0.0 language nl }`"),
+                    );
+                }
+            }
+            return;
+        };
+        self.places.instrument = Some(header.name.span);
+        self.places.file = Some(header.name.span.file);
+        self.graph.parts.name = header.name.text.clone();
+        self.graph.parts.language = "und".into();
+        self.graph.parts.version = "0.0.0".into();
+        let mut seen: Vec<&str> = Vec::new();
+        for meta in &header.meta {
+            let key = meta.key.text.as_str();
+            if seen.contains(&key) {
+                self.say(Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is said twice")).help("take one away"));
+            }
+            seen.push(key);
+            match (key, &meta.value) {
+                ("title", ast::MetaValue::Text(text)) => self.text(&["instrument", "title"], text),
+                ("version", ast::MetaValue::Version(version)) => self.graph.parts.version = version.text.clone(),
+                ("language", ast::MetaValue::Tag(tag)) => self.graph.parts.language = tag.text.clone(),
+                ("source", ast::MetaValue::Text(text)) => self.graph.parts.source = Some(text.base.value.clone()),
+                ("licence", ast::MetaValue::Text(text)) => self.graph.parts.licence = Some(text.base.value.clone()),
+                ("title" | "source" | "licence", _) => {
+                    let span = meta.key.span;
+                    self.say(Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text")).help(format!("write `{key} \"…\"`")));
+                }
+                ("version", _) => self.say(Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers").help("write `version 1.0.0`")),
+                ("language", _) => {
+                    self.say(Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`"))
+                }
+                _ => {
+                    let near = crate::diagnostic::did_you_mean(key, ["title", "version", "language", "source", "licence"]);
+                    let help = near.map_or("it holds title, version, language, source and licence".to_string(), |near| format!("did you mean `{near}`?"));
+                    self.say(Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`")).help(help));
+                }
+            }
+        }
+        for (key, example) in [("title", "title \"…\""), ("version", "version 1.0.0"), ("language", "language nl")] {
+            if !seen.contains(&key) && !self.resolved.incomplete {
+                self.say(Diagnostic::new(codes::HEADER, header.name.span, format!("the instrument does not say its {key}")).help(format!("add `{example}`")));
+            }
+        }
+        let informants: Vec<(&ast::Name, &ast::Text)> = self.resolved.informants.clone();
+        for (name, label) in informants {
+            self.text(&["informants", &name.text], label);
+        }
+    }
+
+    fn finish(mut self) -> (Parts, Places, Vec<Diagnostic>) {
+        let (parts, spans, problems) = self.graph.finish();
+        self.places.nodes = spans;
+        self.diagnostics.extend(problems);
+        (parts, self.places, self.diagnostics)
+    }
+}

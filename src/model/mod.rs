@@ -3,6 +3,7 @@
 //! There are two ways to hold an [`Instrument`]: to have compiled it, or to have read back one that was. Both go through [`Instrument::new`], which
 //! checks everything that scoring relies on.
 
+mod accepts;
 mod fingerprint;
 mod graph;
 mod number;
@@ -10,6 +11,7 @@ mod texts;
 mod types;
 mod validate;
 
+pub use accepts::accepts;
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use number::Number;
@@ -307,6 +309,8 @@ pub struct Score {
     /// Its `Band` nodes, one per value; empty without bands.
     pub band: Vec<NodeId>,
     pub bands: Vec<Choice>,
+    /// The shared bands that they are; their texts stand there unless the score has its own.
+    pub shared_bands: Option<String>,
     pub direction: Option<Direction>,
     pub unit: Option<String>,
     pub repeat: Option<GroupId>,
@@ -487,6 +491,22 @@ impl Parts {
     /// The domains around a group or question, from the inside out.
     pub fn ancestors(&self, group: Option<GroupId>) -> impl Iterator<Item = GroupId> {
         std::iter::successors(group, |&inner| self.group(inner).parent)
+    }
+
+    /// The text of an option of a scale: its label, else its key.
+    pub fn option_label(&self, scale: ScaleId, choice: &Choice, informant: Option<&str>) -> String {
+        let key = choice.key();
+        let label = self.texts.say(&TextKey::new(&["scales", &self.scale(scale).name, &key]), informant);
+        label.map_or(key, str::to_string)
+    }
+
+    /// Where the text of a score's band stands: with the score, or with the bands it shares.
+    pub fn band_key(&self, score: &Score, band: &Choice) -> TextKey {
+        let own = TextKey::new(&["scores", &score.name, "bands", &band.key()]);
+        match &score.shared_bands {
+            Some(shared) if self.texts.get(&own).is_none() => TextKey::new(&["bands", shared, &band.key()]),
+            _ => own,
+        }
     }
 
     pub fn informant_index(&self, name: &str) -> Option<u8> {

@@ -15,26 +15,33 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Any level of an expression. A level with one part is that part.
+    /// Any level of an expression. A level with one part is that part. What is made of operands spans from the first to the last of them: the pair itself
+    /// may hold a comment and a line break behind the last.
     pub fn operand(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        match pair.as_rule() {
+            Rule::if_ => self.if_(pair),
+            Rule::or_ => self.joined(pair, ExprKind::Or),
+            Rule::and_ => self.joined(pair, ExprKind::And),
+            Rule::not_ => self.not(pair),
+            Rule::comparison => self.comparison(pair),
+            Rule::sum | Rule::product => self.chain(pair),
+            Rule::unary => self.unary(pair),
+            Rule::power => self.power(pair),
+            Rule::expr => self.expression(pair),
+            _ => self.primary(pair),
+        }
+    }
+
+    fn primary(&mut self, pair: Pair<'t, Rule>) -> Expr {
         let span = self.span(&pair);
         let text = || pair.as_str().trim_end().to_string();
         let kind = match pair.as_rule() {
-            Rule::if_ => return self.if_(pair, span),
-            Rule::or_ => return self.joined(pair, span, ExprKind::Or),
-            Rule::and_ => return self.joined(pair, span, ExprKind::And),
-            Rule::not_ => return self.not(pair),
-            Rule::comparison => return self.comparison(pair, span),
-            Rule::sum | Rule::product => return self.chain(pair, span),
-            Rule::unary => return self.unary(pair),
-            Rule::power => return self.power(pair, span),
             Rule::paren => match parts(pair).find(|part| part.as_rule() == Rule::expr) {
                 Some(inner) => ExprKind::Group(Box::new(self.expression(inner))),
                 None => return self.no_value(span),
             },
             Rule::list => ExprKind::List(parts(pair).filter(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part)).collect()),
             Rule::reference => return self.reference(pair, span),
-            Rule::expr => return self.expression(pair),
             Rule::number => ExprKind::Number(text()),
             Rule::date => ExprKind::Date(text()),
             Rule::time => ExprKind::Time(text()),
@@ -44,47 +51,65 @@ impl<'t> Builder<'t> {
         Expr { kind, span }
     }
 
-    fn if_(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
+    fn if_(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let span = self.span(&pair);
         let mut branches = parts(pair).filter(|part| matches!(part.as_rule(), Rule::or_ | Rule::if_)).map(|part| self.operand(part)).map(Box::new);
         match (branches.next(), branches.next(), branches.next()) {
-            (Some(condition), Some(then), Some(otherwise)) => Expr { kind: ExprKind::If { condition, then, otherwise }, span },
+            (Some(condition), Some(then), Some(otherwise)) => {
+                let span = span.at_start().to(otherwise.span);
+                Expr { kind: ExprKind::If { condition, then, otherwise }, span }
+            }
             _ => self.no_value(span),
         }
     }
 
-    fn joined(&mut self, pair: Pair<'t, Rule>, span: Span, join: fn(Vec<Expr>) -> ExprKind) -> Expr {
-        let mut operands: Vec<Expr> = parts(pair).filter(|part| matches!(part.as_rule(), Rule::and_ | Rule::not_)).map(|part| self.operand(part)).collect();
-        match operands.len() {
-            1 => operands.remove(0),
-            _ => Expr { kind: join(operands), span },
+    fn joined(&mut self, pair: Pair<'t, Rule>, join: fn(Vec<Expr>) -> ExprKind) -> Expr {
+        let mut inner = parts(pair.clone()).filter(|part| matches!(part.as_rule(), Rule::and_ | Rule::not_));
+        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let Some(second) = inner.next() else { return first };
+        let mut span = first.span;
+        let mut operands = vec![first];
+        for part in std::iter::once(second).chain(inner) {
+            let operand = self.operand(part);
+            span = span.to(operand.span);
+            operands.push(operand);
         }
+        Expr { kind: join(operands), span }
     }
 
     fn not(&mut self, pair: Pair<'t, Rule>) -> Expr {
-        let outer = self.span(&pair);
+        self.signed(pair, Rule::not_op, ExprKind::Not)
+    }
+
+    /// Signs before an operand: the last is the innermost.
+    fn signed(&mut self, pair: Pair<'t, Rule>, sign: Rule, make: fn(Box<Expr>) -> ExprKind) -> Expr {
         let mut signs = Vec::new();
-        let mut value = self.no_value(outer);
-        for part in parts(pair) {
-            match part.as_rule() {
-                Rule::not_op => signs.push(self.span(&part)),
-                _ => value = self.operand(part),
+        let mut value = None;
+        for part in parts(pair.clone()) {
+            if part.as_rule() == sign {
+                signs.push(self.span(&part));
+            } else {
+                value = Some(self.operand(part));
             }
         }
+        let value = value.unwrap_or_else(|| self.no_value(self.span(&pair)));
         signs.into_iter().rev().fold(value, |value, sign| {
             let span = sign.to(value.span);
-            Expr { kind: ExprKind::Not(Box::new(value)), span }
+            Expr { kind: make(Box::new(value)), span }
         })
     }
 
-    fn comparison(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
-        let mut inner = parts(pair);
-        let Some(left) = inner.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+    fn comparison(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let mut inner = parts(pair.clone());
+        let Some(left) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
         let Some(second) = inner.next() else { return left };
+        let mut span = left.span.to(self.span(&second));
         let left = Box::new(left);
         let kind = match second.as_rule() {
             Rule::cmp => {
                 let op = comparison(second.as_str().trim_end());
                 let Some(right) = inner.next().map(|part| Box::new(self.operand(part))) else { return self.no_value(span) };
+                span = span.to(right.span);
                 ExprKind::Compare { op, left, right }
             }
             Rule::is_ | Rule::has_ => {
@@ -108,9 +133,10 @@ impl<'t> Builder<'t> {
         Expr { kind, span }
     }
 
-    fn chain(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
-        let mut inner = parts(pair);
-        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+    fn chain(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let mut inner = parts(pair.clone());
+        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let mut span = first.span;
         let mut rest = Vec::new();
         while let (Some(op), Some(operand)) = (inner.next(), inner.next()) {
             let op = match op.as_rule() {
@@ -119,32 +145,26 @@ impl<'t> Builder<'t> {
                 Rule::times => Arithmetic::Multiply,
                 _ => Arithmetic::Divide,
             };
-            rest.push((op, self.operand(operand)));
+            let operand = self.operand(operand);
+            span = span.to(operand.span);
+            rest.push((op, operand));
         }
         if rest.is_empty() { first } else { Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span } }
     }
 
     fn unary(&mut self, pair: Pair<'t, Rule>) -> Expr {
-        let outer = self.span(&pair);
-        let mut signs = Vec::new();
-        let mut value = self.no_value(outer);
-        for part in parts(pair) {
-            match part.as_rule() {
-                Rule::minus => signs.push(self.span(&part)),
-                _ => value = self.operand(part),
-            }
-        }
-        signs.into_iter().rev().fold(value, |value, sign| {
-            let span = sign.to(value.span);
-            Expr { kind: ExprKind::Negate(Box::new(value)), span }
-        })
+        self.signed(pair, Rule::minus, ExprKind::Negate)
     }
 
-    fn power(&mut self, pair: Pair<'t, Rule>, span: Span) -> Expr {
-        let mut operands = parts(pair).filter(|part| part.as_rule() != Rule::caret);
-        let Some(base) = operands.next().map(|part| self.operand(part)) else { return self.no_value(span) };
+    fn power(&mut self, pair: Pair<'t, Rule>) -> Expr {
+        let mut operands = parts(pair.clone()).filter(|part| part.as_rule() != Rule::caret);
+        let Some(base) = operands.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
         match operands.next() {
-            Some(exponent) => Expr { kind: ExprKind::Power(Box::new(base), Box::new(self.operand(exponent))), span },
+            Some(exponent) => {
+                let exponent = self.operand(exponent);
+                let span = base.span.to(exponent.span);
+                Expr { kind: ExprKind::Power(Box::new(base), Box::new(exponent)), span }
+            }
             None => base,
         }
     }

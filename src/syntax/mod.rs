@@ -30,6 +30,11 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     on_large_stack(|| read(file, text))
 }
 
+/// Whether a text nests too deep to be read.
+pub fn too_deep(text: &str) -> bool {
+    depth::too_deep(FileId(0), text).is_some()
+}
+
 /// Runs work whose recursion follows the nesting of a source text.
 pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(|thread| thread.join()) {

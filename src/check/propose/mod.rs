@@ -108,17 +108,17 @@ impl<'i> Proposal<'_, 'i> {
         match self.inquiry.interpreter.types.get(id.at()) {
             Some(Type::Truth) => match want.truth {
                 Some(truth) => self.truth(node, truth),
-                None => self.present(id, node),
+                None => self.present(node),
             },
             Some(Type::Number { .. }) => match self.target(id, &want) {
                 Some((numbers, target)) if want.numbers.is_some() || want.broken => self.number(node, &numbers, &target),
-                _ => self.present(id, node),
+                _ => self.present(node),
             },
             Some(Type::Choice(_)) => match want.option {
                 Some(option) => self.option(node, option),
-                None => self.present(id, node),
+                None => self.present(node),
             },
-            _ => self.present(id, node),
+            _ => self.present(node),
         }
     }
 
@@ -154,7 +154,7 @@ impl<'i> Proposal<'_, 'i> {
     }
 
     /// The node is to have a value, whichever.
-    fn present(&mut self, id: NodeId, node: &Node) {
+    fn present(&mut self, node: &Node) {
         match node {
             Node::If { condition, then, otherwise } => {
                 let truth = if self.known(*condition).can_be(true) && self.known(*condition).can_be(false) {
@@ -193,7 +193,6 @@ impl<'i> Proposal<'_, 'i> {
             }
             Node::IsMissing(_) => {}
             _ => {
-                let _ = id;
                 self.ask_all(&node.children(), &Want::present());
             }
         }

@@ -1,0 +1,67 @@
+//! Canonical layout: one way to write an instrument down, comments kept.
+//!
+//! The formatter works from what the grammar read, not from the syntax tree: `rows` gathers words, rows and blocks; `layout` breaks them into lines;
+//! `spacing` says what stands between two words; `columns` aligns lines that stand together. It never corrects: what cannot be read, and the slips that the
+//! compiler answers, stay as they were written. Only tabs, Windows line ends and a byte order mark go.
+//!
+//! The layout follows from the words and from where the author broke lines, never from the author's spaces.
+
+mod columns;
+mod layout;
+mod rows;
+mod spacing;
+
+use pest::Parser;
+use pest::iterators::Pairs;
+
+use crate::syntax::{Grammar, Rule, on_large_stack, too_deep};
+
+/// How wide a line may become, in characters, before a block in braces is written a row a line, and alignment is let go.
+const WIDTH: usize = 150;
+
+/// The text in canonical layout. A text that nests too deep to be read is given back as it is.
+pub fn format(text: &str) -> String {
+    if too_deep(text) {
+        return text.to_string();
+    }
+    on_large_stack(|| lay_out(text)).unwrap_or_else(|| text.to_string())
+}
+
+/// Nothing where the result would not be read as the same words in the same order. That happens to broken texts only: how far a block that cannot be read
+/// goes depends on which of its lines begin at the margin.
+fn lay_out(text: &str) -> Option<String> {
+    let text = plain(text);
+    let read = Grammar::parse(Rule::file, &text).ok()?;
+    let rows = rows::read(&text, read.clone());
+    let mut lines = layout::lines(&rows);
+    columns::align(&mut lines);
+    let result = columns::print(&lines);
+    let again = Grammar::parse(Rule::file, &result).ok()?;
+    same_words(read, again).then_some(result)
+}
+
+/// The text without what cannot be seen: a byte order mark, and line ends other than a newline.
+fn plain(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn same_words(a: Pairs<'_, Rule>, b: Pairs<'_, Rule>) -> bool {
+    let (mut a, mut b) = (words(a), words(b));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some((found, text)), Some((other, other_text))) if found == other && text.lines().map(str::trim_end).eq(other_text.lines().map(str::trim_end)) => {
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// The smallest parts that were read, without the commas that part rows, which go where rows get a line each.
+fn words<'t>(pairs: Pairs<'t, Rule>) -> impl Iterator<Item = (Rule, &'t str)> {
+    pairs
+        .flatten()
+        .filter(|pair| pair.clone().into_inner().next().is_none())
+        .map(|pair| (pair.as_rule(), pair.as_str().trim()))
+        .filter(|(found, text)| *found != Rule::comma && !text.is_empty())
+}

@@ -1,0 +1,305 @@
+//! Aggregates: what they take, `needs:` and `missing:`, and how long their lists are for each informant.
+
+use super::operand::{Element, Operand, Origin};
+use super::{Lowerer, Scope};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Argument, NamedValue};
+
+/// The aggregate of this name.
+pub fn kind(name: &str) -> Option<Aggregate> {
+    Some(match name {
+        "sum" => Aggregate::Sum,
+        "mean" => Aggregate::Mean,
+        "min" => Aggregate::Min,
+        "max" => Aggregate::Max,
+        "sd" => Aggregate::Sd,
+        "median" => Aggregate::Median,
+        "count" => Aggregate::Count,
+        "answered" => Aggregate::Answered,
+        "any" => Aggregate::Any,
+        "all" => Aggregate::All,
+        "at_least" => Aggregate::AtLeast(0),
+        _ => return None,
+    })
+}
+
+/// What is said by name.
+#[derive(Default)]
+struct Named {
+    needs: Option<(Needs, Option<(i64, Span)>, Span)>,
+    missing: Option<(MissingRule, Span)>,
+}
+
+impl Lowerer<'_> {
+    pub fn aggregate_call(&mut self, mut kind: Aggregate, name: &ast::Name, arguments: &[Argument], span: Span, scope: &Scope) -> Option<Operand> {
+        let named = self.named_arguments(kind, name, arguments);
+        let mut values = Vec::new();
+        let mut failed = named.is_none();
+        for argument in arguments {
+            if let Argument::Value(value) = argument {
+                match self.expression(value, scope) {
+                    Some(value) => values.push(value),
+                    None => failed = true,
+                }
+            }
+        }
+        if failed {
+            return None;
+        }
+        let named = named?;
+        if let Aggregate::AtLeast(_) = kind {
+            kind = Aggregate::AtLeast(self.at_least(name, &mut values)?);
+        }
+        if values.is_empty() {
+            return self.refuse(
+                Diagnostic::new(codes::ARGUMENTS, name.span, format!("`{}` has nothing to work on", name.text))
+                    .help(format!("write `{}(DOMAIN)` or `{}(q1..q9)`", name.text, name.text)),
+            );
+        }
+        // `count(hulp)` of one question with several answers counts what was chosen.
+        if kind == Aggregate::Count
+            && let [operand] = &values[..]
+            && let [element] = &operand.elements[..]
+            && matches!(self.graph.type_of(element.node), Type::Chosen(_))
+        {
+            let node = self.graph.add(Node::CountChosen(element.node), Some(span));
+            return Some(Operand::one(Element::worked(node, &[element]), span));
+        }
+        let mut elements = Vec::new();
+        for value in values {
+            elements.extend(self.fitting(kind, name, value)?.elements);
+        }
+        let (needs, missing) = self.rules(kind, name, &named, self.longest(&elements, scope))?;
+        self.lengths(name, &elements, &named, scope)?;
+        self.negations(kind, &elements, span);
+        let ids: Vec<NodeId> = elements.iter().map(|element| self.counted(element)).collect();
+        let node = self.graph.add(Node::Aggregate { kind, of: ids, needs, missing }, Some(span));
+        let constant = elements.iter().all(|element| element.constant);
+        Some(Operand::one(Element { constant, ..Element::plain(node) }, span))
+    }
+
+    /// An element as an aggregate takes it: absent for those who are never asked, and past `times`.
+    fn counted(&mut self, element: &Element) -> NodeId {
+        let mut node = element.node;
+        if let Some((group, round)) = element.round {
+            node = self.graph.add(Node::InRound { of: node, group, round }, None);
+        }
+        if !element.never.is_empty() {
+            node = self.graph.add(Node::ForOthers { of: node, never: element.never }, None);
+        }
+        node
+    }
+
+    fn at_least(&mut self, name: &ast::Name, values: &mut Vec<Operand>) -> Option<u32> {
+        let first = (!values.is_empty()).then(|| values.remove(0));
+        let constant =
+            first.as_ref().filter(|operand| !operand.list).and_then(|operand| operand.elements.first()).and_then(|element| self.constant_number(element));
+        match constant.and_then(|number| number.to_i64()).and_then(|count| u32::try_from(count).ok()) {
+            Some(count) => Some(count),
+            None => self.refuse(
+                Diagnostic::new(codes::ARGUMENTS, first.map_or(name.span, |operand| operand.span), "`at_least` begins with a whole number")
+                    .help("write `at_least(2, q1..q5 >= 2)`"),
+            ),
+        }
+    }
+
+    /// The values as this aggregate takes them.
+    fn fitting(&mut self, kind: Aggregate, name: &ast::Name, value: Operand) -> Option<Operand> {
+        match kind {
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median => self.numbers(value),
+            Aggregate::Answered => {
+                if let Some(other) = value.elements.iter().find(|element| !matches!(element.origin, Origin::Answer(_))) {
+                    let what = self.described(other);
+                    return self.refuse(
+                        Diagnostic::new(codes::ARGUMENTS, value.span, format!("`answered` counts questions that were answered, and {what} is no question"))
+                            .help("name questions, a domain or a range"),
+                    );
+                }
+                Some(value)
+            }
+            _ => {
+                let wrong = value.elements.iter().find(|element| self.graph.type_of(element.node) != Type::Truth);
+                let Some(wrong) = wrong else { return Some(value) };
+                let what = self.described(wrong);
+                let help = match kind {
+                    Aggregate::Count => "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`".to_string(),
+                    _ => format!("say what must hold: `{}(x >= 2)`", name.text),
+                };
+                self.refuse(
+                    Diagnostic::new(codes::NOT_A_CONDITION, value.span, format!("`{}` counts what is true, and {what} is neither true nor false", name.text))
+                        .help(help),
+                )
+            }
+        }
+    }
+
+    fn named_arguments(&mut self, kind: Aggregate, name: &ast::Name, arguments: &[Argument]) -> Option<Named> {
+        let mut named = Named::default();
+        let mut good = true;
+        for argument in arguments {
+            let Argument::Named { name: word, value, span } = argument else { continue };
+            match (word.text.as_str(), value) {
+                ("needs", NamedValue::Word(how)) if how.text == "half" => named.needs = Some((Needs::Half, None, *span)),
+                ("needs", NamedValue::Word(how)) if how.text == "all" => named.needs = Some((Needs::All, None, *span)),
+                ("needs", NamedValue::Number { value, of }) => {
+                    let count = self.whole(value, "`needs:`", 1, 10_000);
+                    let of = of.as_ref().map(|of| (self.whole(of, "`of`", 1, 10_000), of.span));
+                    match (count, of) {
+                        (None, _) | (_, Some((None, _))) => good = false,
+                        (Some(count), of) => named.needs = Some((Needs::AtLeast(count as u32), of.and_then(|(of, span)| of.map(|of| (of, span))), *span)),
+                    }
+                }
+                ("missing", NamedValue::Word(how)) if how.text == "prorate" => named.missing = Some((MissingRule::Prorate, *span)),
+                ("missing", NamedValue::Word(how)) if how.text == "zero" => named.missing = Some((MissingRule::Zero, *span)),
+                ("missing", NamedValue::Word(how)) if how.text == "no" => named.missing = Some((MissingRule::No, *span)),
+                ("needs", _) => {
+                    good = false;
+                    self.say(
+                        Diagnostic::new(codes::NEEDS, *span, "`needs:` is followed by a number, `half` or `all`")
+                            .help("write `needs: 6 of 7`, `needs: half` or `needs: all`"),
+                    );
+                }
+                ("missing", _) => {
+                    good = false;
+                    self.say(
+                        Diagnostic::new(codes::NEEDS, *span, "`missing:` is followed by `prorate`, `zero` or `no`")
+                            .help("`prorate` and `zero` belong to `sum`; `no` to `count`, `any`, `all` and `at_least`"),
+                    );
+                }
+                _ => {
+                    good = false;
+                    self.say(
+                        Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text)).help("it takes `needs:` and `missing:`"),
+                    );
+                }
+            }
+        }
+        if kind == Aggregate::Answered && (named.needs.is_some() || named.missing.is_some()) {
+            good = false;
+            self.say(Diagnostic::new(codes::NEEDS, name.span, "`answered` is never missing, and takes neither `needs:` nor `missing:`").help("take them away"));
+        }
+        good.then_some(named)
+    }
+
+    /// What is needed and what a missing element counts as; both have to be said where fewer than all will do.
+    fn rules(&mut self, kind: Aggregate, name: &ast::Name, named: &Named, longest: Option<usize>) -> Option<(Needs, MissingRule)> {
+        let truths = matches!(kind, Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_));
+        let needs = named.needs.as_ref().map(|(needs, ..)| *needs);
+        let fewer = match needs {
+            Some(Needs::Half) => true,
+            Some(Needs::AtLeast(least)) => longest.is_none_or(|longest| (least as usize) < longest),
+            _ => false,
+        };
+        if let Some((rule, span)) = named.missing {
+            let wrong = match rule {
+                MissingRule::Prorate | MissingRule::Zero => kind != Aggregate::Sum,
+                _ => !truths,
+            };
+            if wrong {
+                let help = if truths {
+                    "here a missing element can count as no: `missing: no`"
+                } else {
+                    "`mean`, `min`, `max`, `sd` and `median` use what is present: `needs:` alone says enough"
+                };
+                return self.refuse(Diagnostic::new(codes::NEEDS, span, format!("`{}` has no such rule for what is missing", name.text)).help(help));
+            }
+            if rule == MissingRule::Prorate && needs.is_none() {
+                return self.refuse(
+                    Diagnostic::new(codes::NEEDS, span, "`missing: prorate` does not say how many answers it needs")
+                        .help("add `needs: N of M`, or `needs: half`"),
+                );
+            }
+        } else if fewer && (truths || kind == Aggregate::Sum) {
+            let (message, help) = if kind == Aggregate::Sum {
+                (
+                    "with fewer than all needed, a sum must say what the missing ones count as",
+                    "add `missing: prorate` (what is there, scaled up to all) or `missing: zero`",
+                )
+            } else {
+                ("with fewer than all needed, it must say what the missing ones count as", "add `missing: no`")
+            };
+            let span = named.needs.as_ref().map_or(name.span, |(_, _, span)| *span);
+            return self.refuse(Diagnostic::new(codes::NEEDS, span, message).help(help));
+        }
+        let missing = named.missing.map_or(MissingRule::Leave, |(rule, _)| rule);
+        let default = match kind {
+            Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => Needs::Nothing,
+            _ if matches!(missing, MissingRule::Zero | MissingRule::No) => Needs::Nothing,
+            _ => Needs::All,
+        };
+        Some((needs.unwrap_or(default), missing))
+    }
+
+    /// How long a list is for the informant who has the longest; None over the rounds of a repeat.
+    fn longest(&self, elements: &[Element], scope: &Scope) -> Option<usize> {
+        if elements.iter().any(|element| element.round.is_some()) {
+            return None;
+        }
+        let informants = scope.informants.unwrap_or(self.everybody());
+        informants.iter().map(|informant| elements.iter().filter(|element| !element.never.has(informant)).count()).max()
+    }
+
+    /// `of M` and `needs: N` against the length of the list, for every informant who has the score.
+    fn lengths(&mut self, name: &ast::Name, elements: &[Element], named: &Named, scope: &Scope) -> Option<()> {
+        let rounds = elements.iter().any(|element| element.round.is_some());
+        if self.resolved.incomplete {
+            return Some(());
+        }
+        if elements.is_empty() {
+            return self.refuse(
+                Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has an empty list to work on", name.text))
+                    .help("texts are left out of domains and ranges"),
+            );
+        }
+        let Some((needs, of, span)) = &named.needs else { return Some(()) };
+        if rounds {
+            if let Some((_, of)) = of {
+                return self.refuse(
+                    Diagnostic::new(codes::NEEDS, *of, "how long this list is depends on how often the repeat is asked")
+                        .help("write `needs: half`, or `needs:` with a number and without `of`"),
+                );
+            }
+            return Some(());
+        }
+        let informants = scope.informants.unwrap_or(self.everybody());
+        for informant in informants.iter() {
+            let count = elements.iter().filter(|element| !element.never.has(informant)).count();
+            let whose = if elements.iter().all(|element| element.never == Informants::NONE) {
+                String::new()
+            } else {
+                self.resolved.informants.get(usize::from(informant)).map(|(name, _)| format!(" for `{}`", name.text)).unwrap_or_default()
+            };
+            if let Some((of, place)) = of
+                && *of != count as i64
+            {
+                return self.refuse(Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}")).help(if whose.is_empty() {
+                    format!("write `of {count}`, or look whether a question is missing from the list")
+                } else {
+                    "leave `of` away, or write `needs: half`".to_string()
+                }));
+            }
+            if let Needs::AtLeast(least) = needs
+                && *least as usize > count
+            {
+                return self.refuse(
+                    Diagnostic::new(codes::NEEDS_OF, *span, format!("{least} are needed, and the list is {count} long{whose}"))
+                        .help("no response could ever have this score"),
+                );
+            }
+        }
+        Some(())
+    }
+
+    /// `mean(-a1, …)`: a minus sign where a reversal was meant.
+    fn negations(&mut self, kind: Aggregate, elements: &[Element], span: Span) {
+        let averaged = matches!(kind, Aggregate::Mean | Aggregate::Sum | Aggregate::Median);
+        if averaged && elements.len() > 1 && elements.iter().any(|element| element.negated) && !elements.iter().all(|element| element.negated) {
+            self.say(
+                Diagnostic::new(codes::NEGATED, span, "a minus sign makes an answer negative; it does not reverse it")
+                    .help("write `reverse(q)` for an item that is worded the other way round"),
+            );
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! `=` and `<`, `is`, `has`, `in`: what is compared with what, and names that belong to the left side's type.
+
+use super::operand::{Element, Operand, Origin};
+use super::{Lowerer, Scope};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::model::{Asked, Cell, Choice, Comparison, GroupId, Informants, Node, NodeId, Type};
+use crate::resolve::Symbol;
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind};
+
+impl Lowerer<'_> {
+    pub fn comparison(&mut self, op: ast::Comparison, left: &Expr, right: &Expr, span: Span, scope: &Scope) -> Option<Operand> {
+        if let Some(diagnostic) = self.meant_is(op, left, right, span, scope) {
+            return self.refuse(diagnostic);
+        }
+        let left = self.expression(left, scope);
+        let right = self.expression(right, scope);
+        let (mut left, mut right) = (left?, right?);
+        if scope.expect
+            && let Some(operand) = self.rounds_equal(op, &left, &right, span)
+        {
+            return operand;
+        }
+        // Options of one scale are compared by their codes where they have some.
+        if !self.alike(&left, &right) || self.is_choice(&left) {
+            match (self.as_numbers(&left), self.as_numbers(&right)) {
+                (Some(a), Some(b)) => (left, right) = (a, b),
+                _ if self.alike(&left, &right) && matches!(op, ast::Comparison::Equal | ast::Comparison::NotEqual) => {}
+                _ => {
+                    let (a, b) = (left.elements.first().map(|element| self.described(element)), right.elements.first().map(|element| self.described(element)));
+                    let message = match (a, b) {
+                        (Some(a), Some(b)) => format!("{a} and {b} cannot be compared"),
+                        _ => "an empty list cannot be compared".into(),
+                    };
+                    return self.refuse(
+                        Diagnostic::new(codes::COMPARED, span, message)
+                            .help("numbers are compared with numbers, dates with dates, times with times; an option is asked for by `is`"),
+                    );
+                }
+            }
+        }
+        let comparison = model_comparison(op);
+        if left.elements.iter().any(|element| matches!(self.graph.type_of(element.node), Type::Text | Type::Chosen(_))) {
+            let what = left.elements.first().map(|element| self.described(element)).unwrap_or_default();
+            return self
+                .refuse(Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared")).help("ask whether it `is missing`, or `has` an option"));
+        }
+        self.zip(&[left, right], span, |this, elements| {
+            let node = Node::Compare { op: comparison, left: elements[0].node, right: elements[1].node };
+            Element::worked(this.graph.add(node, Some(span)), elements)
+        })
+    }
+
+    fn is_choice(&self, operand: &Operand) -> bool {
+        operand.elements.iter().any(|element| matches!(self.graph.type_of(element.node), Type::Choice(_)))
+    }
+
+    /// Whether two operands hold values of one kind.
+    fn alike(&self, left: &Operand, right: &Operand) -> bool {
+        let mut types = left.elements.iter().chain(&right.elements).map(|element| match self.graph.type_of(element.node) {
+            Type::Number { .. } => Type::Number { exact: true },
+            other => other,
+        });
+        let first = types.next();
+        types.all(|found| Some(found) == first)
+    }
+
+    /// As numbers, quietly.
+    fn as_numbers(&mut self, operand: &Operand) -> Option<Operand> {
+        let before = std::mem::replace(&mut self.quiet, true);
+        let numbers = self.numbers(operand.clone());
+        self.quiet = before;
+        numbers
+    }
+
+    /// `x = vrouw`, where `is` was meant.
+    fn meant_is(&mut self, op: ast::Comparison, left: &Expr, right: &Expr, span: Span, scope: &Scope) -> Option<Diagnostic> {
+        let ExprKind::Name(name) = &right.kind else { return None };
+        let known = self.resolved.symbols.contains_key(name.as_str()) || scope.parameters.contains_key(name) || name == "administered";
+        let states = ["missing", "blank", "skipped"];
+        if known && !states.contains(&name.as_str()) {
+            return None;
+        }
+        let left_text = self.written(left.span);
+        let is_option = matches!(&left.kind, ExprKind::Name(left) if left == "informant") || states.contains(&name.as_str()) || {
+            let before = std::mem::replace(&mut self.quiet, true);
+            let operand = self.expression(left, scope);
+            self.quiet = before;
+            operand.is_some_and(|operand| {
+                operand.elements.first().is_some_and(|element| self.options_of(element).is_some_and(|options| find(&options, name).is_some()))
+            })
+        };
+        if !is_option && !["ja", "nee", "true", "false"].contains(&name.as_str()) {
+            return None;
+        }
+        let word = if op == ast::Comparison::NotEqual { "is not" } else { "is" };
+        Some(if is_option {
+            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is a name, and `=` is for numbers")).help(format!("write `{left_text} {word} {name}`"))
+        } else {
+            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is written `yes` or `no` here"))
+                .help("a yes/no question is a condition by itself: write its name, or `not` and its name")
+        })
+    }
+
+    /// In an `expect`: a list over rounds, and a list that was written out, are equal when there are as many rounds and each is.
+    fn rounds_equal(&mut self, op: ast::Comparison, left: &Operand, right: &Operand, span: Span) -> Option<Option<Operand>> {
+        let over = |operand: &Operand| operand.list && operand.elements.iter().all(|element| element.round.is_some()) && !operand.elements.is_empty();
+        let written = |operand: &Operand| operand.list && operand.elements.iter().all(|element| element.round.is_none());
+        let (rounds, list) = match (over(left), over(right)) {
+            (true, false) if written(right) => (left, right),
+            (false, true) if written(left) => (right, left),
+            _ => return None,
+        };
+        if list.elements.len() > rounds.elements.len() {
+            let message = format!("the repeat has at most {} rounds, and the list has {}", rounds.elements.len(), list.elements.len());
+            return Some(self.refuse(Diagnostic::new(codes::LENGTHS, span, message)));
+        }
+        let (group, _) = rounds.elements[0].round?;
+        let (Some(rounds), Some(list)) = (self.as_numbers(rounds), self.as_numbers(list)) else { return None };
+        let times = self.graph.parts.group(group).rounds.as_ref()?.times;
+        let length = self.graph.number(crate::model::Number::integer(list.elements.len() as i64));
+        let mut conditions = vec![self.graph.add(Node::Compare { op: Comparison::Equal, left: times, right: length }, Some(span))];
+        for (round, wanted) in rounds.elements.iter().zip(&list.elements) {
+            conditions.push(self.graph.add(Node::Compare { op: model_comparison(op), left: round.node, right: wanted.node }, Some(span)));
+        }
+        let node = self.graph.add(Node::And(conditions), Some(span));
+        Some(Some(Operand::one(Element::plain(node), span)))
+    }
+
+    pub fn is(&mut self, left: &Expr, negated: bool, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+        let positive = self.is_positive(left, name, span, scope)?;
+        if !negated {
+            return Some(positive);
+        }
+        Some(self.map(positive, span, |this, element| Element::worked(this.graph.add(Node::Not(element.node), Some(span)), &[element])))
+    }
+
+    fn is_positive(&mut self, left: &Expr, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+        if let ExprKind::Name(of) = &left.kind {
+            if of == "informant" {
+                return match self.resolved.informant(&name.text) {
+                    Some(at) => {
+                        let node = self.graph.add(Node::IsInformant(Informants::of(at)), Some(span));
+                        Some(Operand::one(Element::plain(node), span))
+                    }
+                    None => {
+                        self.unknown_informant(name);
+                        None
+                    }
+                };
+            }
+            if let (Some(&Symbol::Group(at)), "skipped") = (self.resolved.symbols.get(of.as_str()), name.text.as_str()) {
+                return self.is_left_out(at, span, scope);
+            }
+        }
+        let operand = self.expression(left, scope)?;
+        let mut elements = Vec::with_capacity(operand.elements.len());
+        for element in &operand.elements {
+            let node = self.is_one(element, name, span)?;
+            elements.push(Element::worked(node, &[element]));
+        }
+        Some(Operand { elements, list: operand.list, span })
+    }
+
+    /// `wonen is skipped`: one truth about the domain.
+    fn is_left_out(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
+        let group = GroupId(at as u32);
+        let repeat = self.resolved.groups[at].repeat.filter(|&repeat| repeat != at);
+        let round = match (repeat, scope.repeat) {
+            (Some(repeat), Some((inside, round))) if repeat == inside => round,
+            (Some(_), _) => {
+                return self.refuse(
+                    Diagnostic::new(codes::LIST, span, "a domain inside a repeat is skipped round by round")
+                        .help("ask a question of it: `QUESTION is skipped`"),
+                );
+            }
+            _ => 0,
+        };
+        let node = self.graph.add(Node::IsLeftOut { group, round }, Some(span));
+        Some(Operand::one(Element::plain(node), span))
+    }
+
+    fn is_one(&mut self, element: &Element, name: &ast::Name, span: Span) -> Option<NodeId> {
+        let asked = match element.origin {
+            Origin::Answer(asked) => Some(asked),
+            _ => None,
+        };
+        match name.text.as_str() {
+            "missing" => return Some(self.graph.add(Node::IsMissing(element.node), Some(span))),
+            "blank" | "skipped" => {
+                let Some(asked) = asked else {
+                    let what = self.described(element);
+                    return self.refuse(
+                        Diagnostic::new(codes::STATE, span, format!("only a question can be {}, and {what} is none", name.text))
+                            .help("ask whether it `is missing`"),
+                    );
+                };
+                let node = if name.text == "blank" { Node::IsBlank(asked) } else { Node::IsSkipped(asked) };
+                return Some(self.graph.add(node, Some(span)));
+            }
+            _ => {}
+        }
+        self.is_option(element, asked, name, span)
+    }
+
+    fn is_option(&mut self, element: &Element, asked: Option<Asked>, name: &ast::Name, span: Span) -> Option<NodeId> {
+        let found = self.options_of(element);
+        let what = self.described(element);
+        let Some(options) = found else {
+            if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                return self.refuse(
+                    Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
+                        .help(format!("write `= {}`", name.text)),
+                );
+            }
+            let help = match self.graph.type_of(element.node) {
+                Type::Truth => "a yes/no question is a condition by itself: write its name, or `not` and its name",
+                Type::Chosen(_) => "ask whether it `has` an option",
+                _ => "it can only be `missing`",
+            };
+            return self.refuse(Diagnostic::new(codes::NO_SUCH_OPTION, span, format!("{what} has no options, so it cannot be `{}`", name.text)).help(help));
+        };
+        let Some(at) = find(&options, &name.text) else {
+            if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                return self.refuse(
+                    Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
+                        .help(format!("write `= {}`", name.text)),
+                );
+            }
+            let names: Vec<String> = options.iter().filter_map(|choice| choice.name.clone()).collect();
+            let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+            let near = did_you_mean(&name.text, names.iter().map(String::as_str));
+            return self.refuse(match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None if names.is_empty() => diagnostic.help("its options have codes and no names: compare with `=`"),
+                None => diagnostic.help(format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+            });
+        };
+        if options[at].missing {
+            let Some(asked) = asked else {
+                return self.refuse(
+                    Diagnostic::new(codes::STATE, span, format!("only a question itself can be `{}`", name.text))
+                        .help("name the question, not what is made of it"),
+                );
+            };
+            return Some(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
+        }
+        let of = self.choice_node(element);
+        Some(self.graph.add(Node::IsOption { of, option: at as u16 }, Some(span)))
+    }
+
+    /// What can be asked for by name: the options of a question, the bands of a score, the options of a class.
+    fn options_of(&self, element: &Element) -> Option<Vec<Choice>> {
+        let options = |choices| self.graph.parts.choices(choices).into_iter().cloned().collect::<Vec<_>>();
+        match (element.origin, self.graph.type_of(element.node)) {
+            (Origin::Score(score, _), _) if !self.graph.parts.scores[score.at()].bands.is_empty() => Some(self.graph.parts.scores[score.at()].bands.clone()),
+            (_, Type::Choice(choices)) => Some(options(choices)),
+            (Origin::Answer(asked), _) => {
+                let question = self.graph.parts.question(asked.question);
+                let found: Vec<Choice> = self.graph.parts.options(question).map(|(_, choice)| choice.clone()).collect();
+                // Of a set only its missing options can be asked for; the others need `has`.
+                let missing = found.iter().any(|choice| choice.missing);
+                missing.then_some(found)
+            }
+            _ => None,
+        }
+    }
+
+    /// The node whose value is an option: for a score, its band.
+    fn choice_node(&self, element: &Element) -> NodeId {
+        match element.origin {
+            Origin::Score(score, round) => self.graph.parts.scores[score.at()].band.get(usize::from(round)).copied().unwrap_or(element.node),
+            _ => element.node,
+        }
+    }
+
+    pub fn has(&mut self, left: &Expr, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+        let operand = self.expression(left, scope)?;
+        let mut elements = Vec::with_capacity(operand.elements.len());
+        for element in &operand.elements {
+            let what = self.described(element);
+            let Type::Chosen(question) = self.graph.type_of(element.node) else {
+                return self.refuse(
+                    Diagnostic::new(codes::NOT_SEVERAL, span, format!("{what} is one answer, not a choice of several"))
+                        .help(format!("write `is {}`, or `=` for a number", name.text)),
+                );
+            };
+            let options: Vec<Choice> = self.graph.parts.options(self.graph.parts.question(question)).map(|(_, choice)| choice.clone()).collect();
+            let Some(at) =
+                find(&options, &name.text).or_else(|| options.iter().position(|choice| choice.code.as_ref().is_some_and(|code| code.to_string() == name.text)))
+            else {
+                let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+                let near = did_you_mean(&name.text, options.iter().filter_map(|choice| choice.name.as_deref()));
+                return self.refuse(match near {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!("it has {}", options.iter().map(|choice| format!("`{}`", choice.key())).collect::<Vec<_>>().join(", "))),
+                });
+            };
+            if options[at].missing {
+                return self
+                    .refuse(Diagnostic::new(codes::STATE, span, format!("`{}` is a missing option", name.text)).help(format!("write `is {}`", name.text)));
+            }
+            let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
+            elements.push(Element::worked(node, &[element]));
+        }
+        Some(Operand { elements, list: operand.list, span })
+    }
+
+    pub fn within(&mut self, left: &Expr, negated: bool, cells: &[ast::Cell], span: Span, scope: &Scope) -> Option<Operand> {
+        let operand = self.expression(left, scope)?;
+        let mut elements = Vec::with_capacity(operand.elements.len());
+        for element in &operand.elements {
+            let mut node = self.within_one(element, cells, span)?;
+            if negated {
+                node = self.graph.add(Node::Not(node), Some(span));
+            }
+            elements.push(Element::worked(node, &[element]));
+        }
+        Some(Operand { elements, list: operand.list, span })
+    }
+
+    fn within_one(&mut self, element: &Element, cells: &[ast::Cell], span: Span) -> Option<NodeId> {
+        let numeric = cells.iter().any(|cell| matches!(cell, ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_)));
+        let mut found = Vec::new();
+        let mut missing_options = Vec::new();
+        for cell in cells {
+            if let ast::Cell::Name(name) = cell
+                && let (Some(options), Origin::Answer(asked)) = (self.options_of(element), element.origin)
+                && let Some(at) = find(&options, &name.text).filter(|&at| options[at].missing)
+            {
+                missing_options.push(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
+                continue;
+            }
+            found.push(self.cell(cell, element, numeric)?);
+        }
+        let of = if numeric { self.numeric(element, span)?.node } else { self.choice_node(element) };
+        let mut parts = Vec::new();
+        if !found.is_empty() {
+            // A mixture of codes and names is asked in two parts: the names of the option, the numbers of its code.
+            let (names, numbers): (Vec<Cell>, Vec<Cell>) = found.into_iter().partition(|cell| matches!(cell, Cell::Option(_)));
+            if !numbers.is_empty() {
+                parts.push(self.graph.add(Node::Within { of, cells: numbers }, Some(span)));
+            }
+            if !names.is_empty() {
+                let of = self.choice_node(element);
+                parts.push(self.graph.add(Node::Within { of, cells: names }, Some(span)));
+            }
+        }
+        parts.extend(missing_options);
+        match parts[..] {
+            [one] => Some(one),
+            _ => Some(self.graph.add(Node::Or(parts), Some(span))),
+        }
+    }
+
+    /// A cell after `in`, for what stands on the left.
+    fn cell(&mut self, cell: &ast::Cell, element: &Element, numeric: bool) -> Option<Cell> {
+        let what = self.described(element);
+        match cell {
+            ast::Cell::Name(name) => {
+                let options = self.options_of(element);
+                match options.as_ref().and_then(|options| find(options, &name.text)) {
+                    Some(at) => Some(Cell::Option(at as u16)),
+                    None => {
+                        let names: Vec<String> = options.into_iter().flatten().filter_map(|choice| choice.name).collect();
+                        let near = did_you_mean(&name.text, names.iter().map(String::as_str));
+                        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+                        self.refuse(match near {
+                            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                            None => diagnostic.help("in a list after `in` stand numbers, dates, times, or options of what stands on the left"),
+                        })
+                    }
+                }
+            }
+            ast::Cell::Set(_, span) => {
+                self.refuse(Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists").help("write its elements side by side"))
+            }
+            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => {
+                self.refuse(Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list"))
+            }
+            ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => {
+                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date")))
+            }
+            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => {
+                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day")))
+            }
+            other => self.plain_cell(other),
+        }
+    }
+}
+
+/// The option with this name.
+pub fn find(options: &[Choice], name: &str) -> Option<usize> {
+    options.iter().position(|choice| choice.name.as_deref() == Some(name))
+}
+
+fn model_comparison(op: ast::Comparison) -> Comparison {
+    match op {
+        ast::Comparison::Equal => Comparison::Equal,
+        ast::Comparison::NotEqual => Comparison::NotEqual,
+        ast::Comparison::Less => Comparison::Less,
+        ast::Comparison::LessEqual => Comparison::LessEqual,
+        ast::Comparison::Greater => Comparison::Greater,
+        ast::Comparison::GreaterEqual => Comparison::GreaterEqual,
+    }
+}

@@ -1,0 +1,138 @@
+//! Tables that stand in a CSV file: a column for each key, and one named after the table.
+
+use super::Lowerer;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{FileId, Span};
+use crate::syntax::ast;
+
+/// One cell of the file: its text without quotes, and its place.
+type Field = (String, Span);
+
+impl Lowerer<'_> {
+    /// The rows of a table that is named at `path`. What is wrong is told at its place in the file.
+    pub fn table_file(&mut self, table: &ast::Table, path: Span) -> Vec<ast::Row> {
+        let Some(found) = self.loaded.tables.get(&path) else { return Vec::new() };
+        let mut lines = lines(found.file, &found.text);
+        if lines.is_empty() {
+            self.say(Diagnostic::new(codes::TABLE_FILE, path, "the file is empty").help("its first line names the columns"));
+            return Vec::new();
+        }
+        let header = lines.remove(0);
+        let column = |name: &str| header.iter().position(|(field, _)| field.trim().eq_ignore_ascii_case(name));
+        let mut columns = Vec::new();
+        for name in table.keys.iter().chain([&table.name]) {
+            match column(&name.text) {
+                Some(at) => columns.push(at),
+                None => {
+                    let place = header.first().map_or(path, |(_, span)| *span);
+                    self.say(
+                        Diagnostic::new(codes::TABLE_FILE, name.span, format!("the file has no column `{}`", name.text))
+                            .also(place, "its columns")
+                            .help("its first line names a column for each key, and one with the name of the table"),
+                    );
+                }
+            }
+        }
+        if columns.len() != table.keys.len() + 1 {
+            return Vec::new();
+        }
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            let fields: Option<Vec<&Field>> = columns.iter().map(|&at| line.get(at)).collect();
+            let span = line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
+            let Some(fields) = fields else {
+                self.say(Diagnostic::new(codes::TABLE_FILE, span, format!("this line has {} cells, and the first has {}", line.len(), header.len())));
+                continue;
+            };
+            let Some(((value, place), keys)) = fields.split_last() else { continue };
+            let cells: Vec<Option<ast::Cell>> = keys.iter().map(|(text, span)| self.file_cell(text, *span)).collect();
+            let value = match value.trim() {
+                "missing" => Some(ast::RowValue::Missing(*place)),
+                text if crate::model::Number::parse(text, super::scales::MOST_DIGITS).is_some() => {
+                    Some(ast::RowValue::Number(ast::Number { text: text.into(), span: *place }))
+                }
+                text => self.refuse(
+                    Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is no number")).help("write a number with a decimal point, or `missing`"),
+                ),
+            };
+            if let (Some(cells), Some(value)) = (cells.into_iter().collect::<Option<Vec<_>>>(), value) {
+                rows.push(ast::Row { cells, value, span });
+            }
+        }
+        rows
+    }
+
+    /// A cell as in the source: `5`, `5..9`, `from 5`, `above 5`, a name.
+    fn file_cell(&mut self, text: &str, span: Span) -> Option<ast::Cell> {
+        let text = text.trim();
+        let number = |text: &str| {
+            let text = text.trim();
+            crate::model::Number::parse(text, super::scales::MOST_DIGITS).map(|_| ast::Number { text: text.into(), span })
+        };
+        for (word, open) in [("from ", false), ("above ", true)] {
+            if let Some(value) = text.strip_prefix(word).and_then(number) {
+                return Some(ast::Cell::Threshold(ast::Threshold { open, value, span }));
+            }
+        }
+        if let Some((low, high)) = text.split_once("..")
+            && let (Some(low), Some(high)) = (number(low), number(high))
+        {
+            return Some(ast::Cell::Between(low, high));
+        }
+        if let Some(number) = number(text) {
+            return Some(ast::Cell::Number(number));
+        }
+        if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+            return Some(ast::Cell::Date(ast::Raw { text: text.into(), span }));
+        }
+        let name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if name {
+            return Some(ast::Cell::Name(ast::Name { text: text.into(), span }));
+        }
+        self.refuse(
+            Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"))
+                .help("write `5`, `5..9`, `from 5`, `above 5` or the name of an option"),
+        )
+    }
+}
+
+/// The lines of a CSV file that are not empty, cell by cell. Cells are parted by commas, or by semicolons where the first line has more of them.
+fn lines(file: FileId, text: &str) -> Vec<Vec<Field>> {
+    let first = text.lines().next().unwrap_or_default();
+    let separator = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let mut all = Vec::new();
+    let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    while start < text.len() {
+        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let line = text[start..end].trim_end_matches('\r');
+        if !line.trim().is_empty() {
+            all.push(fields(file, line, start, separator));
+        }
+        start = end + 1;
+    }
+    all
+}
+
+fn fields(file: FileId, line: &str, offset: usize, separator: u8) -> Vec<Field> {
+    let bytes = line.as_bytes();
+    let mut fields = Vec::new();
+    let mut at = 0;
+    loop {
+        let start = at;
+        let mut quoted = false;
+        while at < bytes.len() && (quoted || bytes[at] != separator) {
+            quoted ^= bytes[at] == b'"';
+            at += 1;
+        }
+        let raw = &line[start..at];
+        let value = match raw.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(inner) => inner.replace("\"\"", "\""),
+            None => raw.to_string(),
+        };
+        fields.push((value, Span::new(file, offset + start..offset + at)));
+        if at >= bytes.len() {
+            return fields;
+        }
+        at += 1;
+    }
+}

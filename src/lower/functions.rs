@@ -1,0 +1,300 @@
+//! Calls: functions that work element by element, recodes, tables and formulas. Aggregates have a file of their own.
+
+use std::collections::HashMap;
+
+use super::operand::{Element, Operand};
+use super::{Lowerer, Scope};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{AnswerType, Node, NodeId, Number, QuestionId, Type};
+use crate::resolve::Symbol;
+use crate::source::Span;
+use crate::syntax::ast::{self, Argument};
+
+impl Lowerer<'_> {
+    pub fn call(&mut self, name: &ast::Name, arguments: &[Argument], span: Span, scope: &Scope) -> Option<Operand> {
+        let text = name.text.as_str();
+        if let Some(&at) = self.resolved.recode_names.get(text) {
+            let values = self.values(name, arguments, scope)?;
+            return self.recode_call(at, values, span);
+        }
+        if let Some(&at) = self.resolved.table_names.get(text) {
+            let values = self.values(name, arguments, scope)?;
+            return self.table_call(at, name, values, span);
+        }
+        if let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) {
+            let values = self.values(name, arguments, scope)?;
+            return self.formula(at, name, values, span, scope);
+        }
+        if !crate::resolve::FUNCTIONS.contains(&text) {
+            return None;
+        }
+        if let Some(kind) = super::aggregates::kind(text) {
+            return self.aggregate_call(kind, name, arguments, span, scope);
+        }
+        let values = self.values(name, arguments, scope)?;
+        match text {
+            "first" => self.first(values, span),
+            "reverse" | "percent" => self.own_scale(text, values, span),
+            "round" => self.round(name, values, span),
+            "clamp" => {
+                let values = self.exactly(name, values, 3, "a value, the lowest and the highest it may be")?;
+                let values = self.all_numbers(values)?;
+                self.zip(&values, span, |this, elements| {
+                    let node = Node::Clamp { of: elements[0].node, low: elements[1].node, high: elements[2].node };
+                    Element::worked(this.graph.add(node, Some(span)), elements)
+                })
+            }
+            "years" => self.between(name, values, span, Type::Date, |from, to| Node::Years { from, to }),
+            "hours" => self.between(name, values, span, Type::Time, |from, to| Node::Hours { from, to }),
+            _ => {
+                let make: fn(NodeId) -> Node = match text {
+                    "floor" => Node::Floor,
+                    "ceil" => Node::Ceiling,
+                    "abs" => Node::Absolute,
+                    "sqrt" => Node::SquareRoot,
+                    "exp" => Node::Exponential,
+                    _ => Node::Logarithm,
+                };
+                let value = self.exactly(name, values, 1, "one value")?.remove(0);
+                let value = self.numbers(value)?;
+                Some(self.map(value, span, |this, element| Element::worked(this.graph.add(make(element.node), Some(span)), &[element])))
+            }
+        }
+    }
+
+    /// The values between the brackets, none of them by name.
+    fn values(&mut self, name: &ast::Name, arguments: &[Argument], scope: &Scope) -> Option<Vec<Operand>> {
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match argument {
+                Argument::Value(value) => values.push(self.expression(value, scope)),
+                Argument::Named { name: word, span, .. } => {
+                    self.say(
+                        Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text))
+                            .help("`needs:` and `missing:` belong to aggregates: sum, mean, min, max, sd, median, count, any, all, at_least"),
+                    );
+                    values.push(None);
+                }
+            }
+        }
+        values.into_iter().collect()
+    }
+
+    fn exactly(&mut self, name: &ast::Name, values: Vec<Operand>, count: usize, what: &str) -> Option<Vec<Operand>> {
+        if values.len() == count {
+            return Some(values);
+        }
+        let given = values.len();
+        self.refuse(
+            Diagnostic::new(codes::ARGUMENTS, name.span, format!("`{}` takes {what}, and {given} are given", name.text))
+                .help("separate them by commas; numbers have a decimal point"),
+        )
+    }
+
+    fn all_numbers(&mut self, values: Vec<Operand>) -> Option<Vec<Operand>> {
+        values.into_iter().map(|value| self.numbers(value)).collect()
+    }
+
+    fn first(&mut self, values: Vec<Operand>, span: Span) -> Option<Operand> {
+        if values.is_empty() {
+            return self.refuse(
+                Diagnostic::new(codes::ARGUMENTS, span, "`first` takes the values to choose from").help("write `first(x, 0)`: x, or 0 when x is missing"),
+            );
+        }
+        let types: Vec<Type> = values.iter().flat_map(|value| &value.elements).map(|element| self.graph.type_of(element.node)).collect();
+        let same = types.windows(2).all(|pair| pair[0] == pair[1]);
+        let values = if same { values } else { self.all_numbers(values)? };
+        self.zip(&values, span, |this, elements| {
+            let ids = elements.iter().map(|element| element.node).collect();
+            Element::worked(this.graph.add(Node::First(ids), Some(span)), elements)
+        })
+    }
+
+    /// `reverse` and `percent`: of questions, on their own scale. Several values make a list.
+    fn own_scale(&mut self, function: &str, values: Vec<Operand>, span: Span) -> Option<Operand> {
+        let list = values.len() != 1 || values[0].list;
+        let mut elements = Vec::new();
+        for value in &values {
+            for element in &value.elements {
+                elements.push(self.on_own_scale(function, element, value.span, span)?);
+            }
+        }
+        Some(Operand { elements, list, span })
+    }
+
+    fn on_own_scale(&mut self, function: &str, element: &Element, place: Span, span: Span) -> Option<Element> {
+        let Some(question) = element.scale else {
+            let what = self.described(element);
+            return self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{function}` works on a question's own scale, and {what} has none")).help(
+                if function == "reverse" {
+                    "write `high - x` with the highest and lowest it can be: `low + high - x`"
+                } else {
+                    "write `100 * (x - low) / (high - low)` with the lowest and highest it can be"
+                },
+            ));
+        };
+        let numeric = self.numeric(element, place)?;
+        let (low, high) = self.ends(question, place)?;
+        if function == "percent" {
+            if low == high {
+                return self.refuse(Diagnostic::new(codes::OWN_SCALE, place, "a scale of one code has no place between low and high"));
+            }
+            let node = self.graph.add(Node::Percent { of: numeric.node, low, high }, Some(span));
+            return Some(Element::worked(node, &[element]));
+        }
+        if let Some(code) = self.unmirrored(question, &low, &high) {
+            let name = self.graph.parts.question(question).name.clone();
+            let mirrored = low.add(&high).and_then(|sum| sum.subtract(&code)).map(|code| code.to_string()).unwrap_or_default();
+            return self.refuse(
+                Diagnostic::new(codes::REVERSE_GAP, place, format!("reversing `{name}` would turn {code} into {mirrored}, which is no code of its scale"))
+                    .help("write a recode that says what each code becomes"),
+            );
+        }
+        let node = self.graph.add(Node::Reverse { of: numeric.node, low, high }, Some(span));
+        Some(Element { scale: element.scale, ..Element::worked(node, &[element]) })
+    }
+
+    /// The lowest and highest answer of a question; missing options do not count.
+    fn ends(&mut self, question: QuestionId, place: Span) -> Option<(Number, Number)> {
+        let parts = &self.graph.parts;
+        let asked = parts.question(question);
+        match &asked.answer {
+            AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low.clone(), high.clone())),
+            AnswerType::Scale(scale) => {
+                let codes: Vec<Number> = parts.scale(*scale).options.iter().filter(|option| !option.missing).filter_map(|option| option.code.clone()).collect();
+                match (codes.iter().min(), codes.iter().max()) {
+                    (Some(low), Some(high)) => Some((low.clone(), high.clone())),
+                    _ => None,
+                }
+            }
+            _ => {
+                let name = asked.name.clone();
+                self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers")))
+            }
+        }
+    }
+
+    /// A code of a scale that low + high − x does not map onto another.
+    fn unmirrored(&self, question: QuestionId, low: &Number, high: &Number) -> Option<Number> {
+        let AnswerType::Scale(scale) = self.graph.parts.question(question).answer else { return None };
+        let codes: Vec<&Number> =
+            self.graph.parts.scale(scale).options.iter().filter(|option| !option.missing).filter_map(|option| option.code.as_ref()).collect();
+        codes
+            .iter()
+            .find(|code| low.add(high).and_then(|sum| sum.subtract(code)).is_none_or(|mirrored| !codes.contains(&&mirrored)))
+            .map(|code| (*code).clone())
+    }
+
+    fn round(&mut self, name: &ast::Name, mut values: Vec<Operand>, span: Span) -> Option<Operand> {
+        if values.is_empty() || values.len() > 2 {
+            return self.exactly(name, values, 1, "a value, and a number of decimals if not 0").map(|mut values| values.remove(0));
+        }
+        let digits = match values.get(1) {
+            None => 0,
+            Some(digits) => {
+                let constant =
+                    digits.elements.first().filter(|_| !digits.list).and_then(|element| self.constant_number(element)).and_then(|number| number.to_i64());
+                match constant.filter(|digits| (-12..=12).contains(digits)) {
+                    Some(digits) => digits as i32,
+                    None => {
+                        return self.refuse(
+                            Diagnostic::new(codes::ARGUMENTS, digits.span, "a number of decimals is a whole number from −12 to 12").help("write `round(x, 1)`"),
+                        );
+                    }
+                }
+            }
+        };
+        let value = self.numbers(values.remove(0))?;
+        Some(self.map(value, span, |this, element| Element::worked(this.graph.add(Node::Round { of: element.node, digits }, Some(span)), &[element])))
+    }
+
+    fn between(&mut self, name: &ast::Name, values: Vec<Operand>, span: Span, wanted: Type, make: fn(NodeId, NodeId) -> Node) -> Option<Operand> {
+        let what = if wanted == Type::Date { "two dates" } else { "two times of day" };
+        let values = self.exactly(name, values, 2, what)?;
+        for value in &values {
+            for element in &value.elements {
+                if self.graph.type_of(element.node) != wanted {
+                    let found = self.described(element);
+                    return self.refuse(
+                        Diagnostic::new(codes::ARGUMENTS, value.span, format!("`{}` takes {what}, and {found} is something else", name.text)).help(
+                            if wanted == Type::Date {
+                                "dates are questions of type `date`, `administered`, or written `2024-11-30`"
+                            } else {
+                                "times are questions of type `time`, or written `23:15`"
+                            },
+                        ),
+                    );
+                }
+            }
+        }
+        self.zip(&values, span, |this, elements| Element::worked(this.graph.add(make(elements[0].node, elements[1].node), Some(span)), elements))
+    }
+
+    /// A recode works on each value it is given.
+    fn recode_call(&mut self, at: usize, values: Vec<Operand>, span: Span) -> Option<Operand> {
+        let list = values.len() != 1 || values[0].list;
+        let name = &self.resolved.recodes[at].name.text;
+        if values.is_empty() {
+            return self.refuse(Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` takes what it recodes")).help(format!("write `{name}(QUESTION)`")));
+        }
+        let mut elements = Vec::new();
+        for value in &values {
+            for element in &value.elements {
+                let (key, kind) = self.key(element, value.span)?;
+                let recode = self.recode_for(at, kind, value.span)?;
+                let node = self.graph.add(Node::Recode { of: key, recode }, Some(span));
+                elements.push(Element::worked(node, &[element]));
+            }
+        }
+        Some(Operand { elements, list, span })
+    }
+
+    fn table_call(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span) -> Option<Operand> {
+        let keys = self.resolved.tables[at].keys.len();
+        let what = if keys == 1 { "one value".to_string() } else { format!("{keys} values, one for each key") };
+        let values = self.exactly(name, values, keys, &what)?;
+        let spans: Vec<Span> = values.iter().map(|value| value.span).collect();
+        let mut failed = false;
+        let result = self.zip(&values, span, |this, elements| {
+            let keys: Option<Vec<_>> = elements.iter().zip(&spans).map(|(element, span)| this.key(element, *span)).collect();
+            let table = keys.as_ref().and_then(|keys| this.table_for(at, keys.iter().map(|(_, kind)| *kind).collect(), &spans));
+            let (Some(keys), Some(table)) = (keys, table) else {
+                failed = true;
+                return (*elements[0]).clone();
+            };
+            let keys = keys.into_iter().map(|(id, _)| id).collect();
+            Element::worked(this.graph.add(Node::Table { keys, table }, Some(span)), elements)
+        })?;
+        (!failed).then_some(result)
+    }
+
+    /// A formula is worked out for each element of the lists it is given.
+    fn formula(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span, scope: &Scope) -> Option<Operand> {
+        let binding = self.resolved.lets[at].ast;
+        let parameters = binding.parameters.as_deref().unwrap_or_default();
+        let what = format!("{} value{}", parameters.len(), if parameters.len() == 1 { "" } else { "s" });
+        let values = self.exactly(name, values, parameters.len(), &what)?;
+        let mut failed = false;
+        let before = self.diagnostics.len();
+        let result = self.zip(&values, span, |this, elements| {
+            let parameters: HashMap<String, Operand> =
+                parameters.iter().zip(elements).map(|(parameter, element)| (parameter.text.clone(), Operand::one((*element).clone(), span))).collect();
+            let inner = Scope { parameters, ..scope.clone() };
+            let value = if failed { None } else { this.expression(&binding.value, &inner).and_then(|operand| this.single(operand, "a formula")) };
+            match value {
+                Some(element) => Element { scale: None, ..Element::worked(element.node, elements) },
+                None => {
+                    failed = true;
+                    (*elements[0]).clone()
+                }
+            }
+        });
+        // What is wrong inside a formula shows where it is used, too.
+        for diagnostic in &mut self.diagnostics[before..] {
+            if diagnostic.span() != span && diagnostic.labels.len() < 4 {
+                diagnostic.labels.push(crate::diagnostic::Label { span, text: format!("`{}` is used here", name.text) });
+            }
+        }
+        result.filter(|_| !failed)
+    }
+}

@@ -1,0 +1,129 @@
+//! The graph while it grows: equal nodes are one, and nothing may outgrow the machine.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Aggregate, MOST_NODES, Node, NodeId, Number, Parts, Type};
+use crate::source::Span;
+
+/// How many factors one expression may multiply together: a thousand answers of ten digits make a number of ten thousand.
+const MOST_FACTORS: u32 = 1_000;
+
+pub struct Graph {
+    pub parts: Parts,
+    types: Vec<Type>,
+    spans: Vec<Option<Span>>,
+    /// How many factors the numerator and denominator of a node's value may have.
+    degrees: Vec<(u32, u32)>,
+    known: FxHashMap<Node, NodeId>,
+    problem: Option<Diagnostic>,
+}
+
+impl Graph {
+    pub fn new(parts: Parts) -> Graph {
+        Graph { parts, types: Vec::new(), spans: Vec::new(), degrees: Vec::new(), known: FxHashMap::default(), problem: None }
+    }
+
+    /// The node, which is made only once. `span` is where it was written; None for what the compiler makes.
+    pub fn add(&mut self, node: Node, span: Option<Span>) -> NodeId {
+        if let Some(&id) = self.known.get(&node) {
+            return id;
+        }
+        let id = NodeId(self.parts.nodes.len() as u32);
+        if self.parts.nodes.len() >= MOST_NODES {
+            if let (None, Some(span)) = (&self.problem, span) {
+                self.problem = Some(
+                    Diagnostic::new(codes::TOO_LARGE, span, format!("the instrument comes to more than {MOST_NODES} operations"))
+                        .help("lower the `up to` of a repeat, or write fewer formulas that use each other twice"),
+                );
+            }
+            return NodeId(0);
+        }
+        // What does not fit is found by the checks before; validation has the last word.
+        let found = self.parts.type_of(&node, &self.types).unwrap_or(Type::Number { exact: true });
+        let degree = self.degree(&node);
+        if degree.0.saturating_add(degree.1) > MOST_FACTORS
+            && self.problem.is_none()
+            && let Some(span) = span
+        {
+            self.problem = Some(
+                Diagnostic::new(codes::TOO_LARGE, span, format!("this multiplies more than {MOST_FACTORS} factors together"))
+                    .label("exact numbers outgrow any machine here")
+                    .help("round on the way, or write it without powers of powers"),
+            );
+        }
+        self.types.push(found);
+        self.spans.push(span);
+        self.degrees.push(degree);
+        self.known.insert(node.clone(), id);
+        self.parts.nodes.push(node);
+        id
+    }
+
+    pub fn number(&mut self, number: Number) -> NodeId {
+        self.add(Node::Number(number), None)
+    }
+
+    pub fn type_of(&self, id: NodeId) -> Type {
+        self.types.get(id.at()).copied().unwrap_or(Type::Text)
+    }
+
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.parts.nodes[id.at()]
+    }
+
+    /// From here on nodes serve tests only.
+    pub fn close_core(&mut self) {
+        self.parts.core = self.parts.nodes.len() as u32;
+    }
+
+    fn degree(&self, node: &Node) -> (u32, u32) {
+        let of = |id: &NodeId| self.degrees.get(id.at()).copied().unwrap_or_default();
+        let constant = |id: &NodeId| matches!(self.node(*id), Node::Number(_));
+        let times = |(n, d): (u32, u32), (m, e): (u32, u32)| (n.saturating_add(m), d.saturating_add(e));
+        let plus = |a: (u32, u32), b: (u32, u32)| {
+            if a.1 == 0 && b.1 == 0 { (a.0.max(b.0), 0) } else { (a.0.saturating_add(b.1).max(b.0.saturating_add(a.1)), a.1.saturating_add(b.1)) }
+        };
+        match node {
+            Node::Number(_) | Node::Answer(_) => (1, 0),
+            Node::Multiply(a, b) if constant(b) => of(a),
+            Node::Multiply(a, b) if constant(a) => of(b),
+            Node::Multiply(a, b) => times(of(a), of(b)),
+            Node::Divide(a, b) if constant(b) => of(a),
+            Node::Divide(a, b) => {
+                let (n, d) = of(b);
+                times(of(a), (d, n))
+            }
+            Node::Power(a, exponent) => {
+                let (n, d) = of(a);
+                let exponent = exponent.unsigned_abs();
+                let raised = (n.saturating_mul(exponent), d.saturating_mul(exponent));
+                if matches!(node, Node::Power(_, negative) if *negative < 0) { (raised.1, raised.0) } else { raised }
+            }
+            Node::Add(a, b) | Node::Subtract(a, b) => plus(of(a), of(b)),
+            Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of: elements, .. } => elements.iter().map(of).fold((0, 0), plus),
+            Node::Aggregate { kind: Aggregate::Count | Aggregate::Answered | Aggregate::Sd, .. }
+            | Node::Recode { .. }
+            | Node::Table { .. }
+            | Node::Years { .. }
+            | Node::Hours { .. }
+            | Node::SquareRoot(_)
+            | Node::Exponential(_)
+            | Node::Logarithm(_)
+            | Node::PowerApproximate(..) => (1, 0),
+            Node::Round { of: id, .. } | Node::Floor(id) | Node::Ceiling(id) => (of(id).0, 0),
+            _ => {
+                let mut most = (0, 0);
+                node.visit_children(|child| {
+                    let (n, d) = of(&child);
+                    most = (most.0.max(n), most.1.max(d));
+                });
+                most
+            }
+        }
+    }
+
+    pub fn finish(self) -> (Parts, Vec<Option<Span>>, Option<Diagnostic>) {
+        (self.parts, self.spans, self.problem)
+    }
+}

@@ -1,0 +1,426 @@
+//! Questions and the domains they stand in: types, clauses, conditions.
+
+use super::{Lowerer, Scope};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Number, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::resolve::Symbol;
+use crate::syntax::ast::{self, ClauseKind};
+
+/// How often a repeat may be asked: each round is a column in every export.
+const MOST_ROUNDS: i64 = 200;
+
+impl<'a> Lowerer<'a> {
+    /// Every domain, without its conditions.
+    pub fn groups(&mut self) {
+        for (at, decl) in self.resolved.groups.iter().enumerate() {
+            let kind = if decl.rounds.is_some() { "repeats" } else { "domains" };
+            self.text(&[kind, &decl.name.text, "title"], decl.text);
+            self.allowed(decl.clauses, &["optional", "when", "otherwise", "only", "renamed from"], if decl.rounds.is_some() { "a repeat" } else { "a domain" });
+            let mut matrix = false;
+            let mut intros = 0;
+            for entry in decl.entries {
+                match entry {
+                    ast::Entry::Intro(text, span) => {
+                        intros += 1;
+                        if intros > 1 {
+                            self.say(
+                                Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}` has two intros", decl.name.text))
+                                    .help("make them one text, over lines between `\"\"\"`"),
+                            );
+                        }
+                        self.text(&[kind, &decl.name.text, "intro"], text);
+                    }
+                    ast::Entry::Layout(name) if name.text == "matrix" => matrix = true,
+                    ast::Entry::Layout(name) => {
+                        self.say(
+                            Diagnostic::new(codes::LAYOUT, name.span, format!("there is no layout `{}`", name.text))
+                                .help("write `layout matrix`, or leave it out"),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            let outer = decl.parent.map_or(self.everybody(), |parent| self.graph.parts.groups[parent].only);
+            let only = self.only(decl.clauses).map_or(outer, |only| only.and(outer));
+            let rounds = decl.rounds.map(|(_, up_to)| {
+                let up_to = self.whole(up_to, "`up to`", 1, MOST_ROUNDS).unwrap_or(1);
+                Rounds { times: NodeId(0), up_to: up_to as u16 }
+            });
+            let optional = decl.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Optional));
+            if let (Some(clause), Some(_)) = (optional, decl.repeat) {
+                self.say(
+                    Diagnostic::new(codes::CLAUSE, clause.span, "what stands in a repeat, or is one, cannot be `optional`")
+                        .help("make the domain around the repeat `optional`"),
+                );
+            }
+            let renamed = self.renamed(decl.clauses);
+            self.graph.parts.groups.push(Group {
+                name: decl.name.text.clone(),
+                renamed,
+                parent: decl.parent.map(|parent| GroupId(parent as u32)),
+                repeat: decl.repeat.map(|repeat| GroupId(repeat as u32)),
+                rounds,
+                optional: optional.is_some(),
+                matrix,
+                only,
+                when: Vec::new(),
+                entries: entries(&self.resolved.inner[at]),
+            });
+            self.places.groups.push(decl.name.span);
+            self.places.group_when.push(when(decl.clauses).map(|(condition, _)| condition.span));
+        }
+        self.graph.parts.entries = entries(&self.resolved.top);
+    }
+
+    /// Every question, without its conditions.
+    pub fn items(&mut self) {
+        let mut slot = 0;
+        for decl in &self.resolved.items {
+            let ast = decl.ast;
+            self.text(&["items", &ast.name.text], &ast.text);
+            self.allowed(&ast.clauses, &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"], "a question");
+            let (mut unit, mut required) = (None, false);
+            for clause in &ast.clauses {
+                match &clause.kind {
+                    ClauseKind::Unit(text) => unit = Some(text.value.clone()),
+                    ClauseKind::Required => required = true,
+                    ClauseKind::Hint(text) => self.text(&["items", &ast.name.text, "hint"], text),
+                    ClauseKind::When { reason: Some(text), .. } => self.say(
+                        Diagnostic::new(codes::CLAUSE, text.base.span, "a question that is skipped says no reason")
+                            .help("take the text away; only a score or class gives one"),
+                    ),
+                    _ => {}
+                }
+            }
+            let outer = decl.group.map_or(self.everybody(), |group| self.graph.parts.groups[group].only);
+            let only = self.only(&ast.clauses).map_or(outer, |only| only.and(outer));
+            if only.is_empty() {
+                self.say(
+                    Diagnostic::new(codes::NOBODY, ast.name.span, format!("nobody is asked `{}`", ast.name.text))
+                        .help("its `only` and that of the domain around it have no informant in common"),
+                );
+            }
+            let (answer, or) = self.answer_type(decl.answer, &ast.name);
+            let repeat = decl.repeat.map(|repeat| GroupId(repeat as u32));
+            let rounds = self.graph.parts.rounds(repeat);
+            let renamed = self.renamed(&ast.clauses);
+            self.graph.parts.questions.push(Question {
+                name: ast.name.text.clone(),
+                renamed,
+                answer,
+                or,
+                unit,
+                required,
+                only,
+                when: Vec::new(),
+                otherwise: None,
+                group: decl.group.map(|group| GroupId(group as u32)),
+                repeat,
+                slot: SlotId(slot),
+            });
+            slot += u32::from(rounds);
+            self.places.questions.push(ast.name.span);
+            self.places.question_when.push(when(&ast.clauses).map(|(condition, _)| condition.span));
+        }
+        for at in 0..self.resolved.items.len() {
+            self.otherwise(at);
+        }
+    }
+
+    /// The answer that counts when a condition is false: the question's own, or the nearest domain's.
+    fn otherwise(&mut self, at: usize) {
+        let decl = &self.resolved.items[at];
+        let own = find_otherwise(&decl.ast.clauses);
+        let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
+        let governed = when(&decl.ast.clauses).is_some() || around.clone().any(|group| when(self.resolved.groups[group].clauses).is_some());
+        let inherited = own.is_none();
+        let constant = own.or_else(|| around.clone().find_map(|group| find_otherwise(self.resolved.groups[group].clauses)));
+        let Some(constant) = constant else { return };
+        if !governed {
+            if !inherited {
+                self.say(
+                    Diagnostic::new(
+                        codes::OTHERWISE_WITHOUT_WHEN,
+                        constant.span(),
+                        format!("`{}` is never skipped by a condition, so its `otherwise` never counts", decl.ast.name.text),
+                    )
+                    .help("give it a `when`, or take the `otherwise` away"),
+                );
+            }
+            return;
+        }
+        let question = QuestionId(at as u32);
+        // A domain's `otherwise` is for numbers, say; texts and dates among its questions have none.
+        if inherited && matches!(self.graph.parts.questions[at].answer, AnswerType::Text { .. }) {
+            return;
+        }
+        let answer = self.answer_constant(question, constant);
+        if let Some(answer) = answer {
+            let missing = matches!(answer, Answer::Option(option) if self.graph.parts.option(self.graph.parts.question(question), option).is_some_and(|(_, choice)| choice.missing));
+            if missing {
+                self.say(
+                    Diagnostic::new(codes::OTHERWISE, constant.span(), "`otherwise` is an answer, and a missing option is none")
+                        .help("leave `otherwise` out: a skipped question is missing by itself"),
+                );
+                return;
+            }
+            self.graph.parts.questions[at].otherwise = Some(answer);
+        }
+    }
+
+    fn answer_type(&mut self, answer: Option<&'a ast::AnswerType>, name: &ast::Name) -> (AnswerType, Option<ScaleId>) {
+        let nothing = (AnswerType::YesNo, None);
+        let Some(answer) = answer else {
+            self.say(
+                Diagnostic::new(codes::NO_TYPE, name.span, format!("`{}` does not say what may be answered", name.text))
+                    .help("write `: SCALE`, `: integer 0..10`, `: yesno` and so on after its text, or on the domain"),
+            );
+            return nothing;
+        };
+        let or = answer.or.as_ref().and_then(|name| {
+            let at = self.scale_named(name)?;
+            let scale = &self.graph.parts.scales[at.at()];
+            if scale.options.iter().all(|option| option.missing) {
+                return Some(at);
+            }
+            let text = name.text.clone();
+            self.refuse(
+                Diagnostic::new(codes::OR_SCALE, name.span, format!("`or {text}` adds options that say nothing about the question, and `{text}` has others"))
+                    .help("put `missing` before each of its options, or make a scale that holds only such options"),
+            )
+        });
+        let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
+            let Some(bounds) = bounds else {
+                return this.refuse(
+                    Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where"))
+                        .help(format!("write `{word} 0..120`: what lies outside is refused when it is typed")),
+                );
+            };
+            let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
+            if low > high {
+                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").help(format!("write `{high}..{low}`")));
+            }
+            if whole && !(low.is_whole() && high.is_whole()) {
+                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, format!("`{word}` runs between whole numbers")).help("use `decimal`"));
+            }
+            Some((low, high))
+        };
+        let unit = (Number::ZERO, Number::ONE);
+        let found = match &answer.kind {
+            ast::AnswerKind::Named(name) => match name.text.as_str() {
+                "yesno" => AnswerType::YesNo,
+                "text" => AnswerType::Text { long: false },
+                "date" => AnswerType::Date,
+                "time" => AnswerType::Time,
+                _ => match self.scale_named(name) {
+                    Some(scale) => AnswerType::Scale(scale),
+                    None => return nothing,
+                },
+            },
+            ast::AnswerKind::LongText => AnswerType::Text { long: true },
+            ast::AnswerKind::Many(name) => match self.scale_named(name) {
+                Some(scale) => AnswerType::Many(scale),
+                None => return nothing,
+            },
+            ast::AnswerKind::Integer(bounds) => {
+                let (low, high) = numeric(self, bounds, "integer", true).unwrap_or(unit);
+                AnswerType::Integer { low, high }
+            }
+            ast::AnswerKind::Decimal(bounds) => {
+                let (low, high) = numeric(self, bounds, "decimal", false).unwrap_or(unit);
+                AnswerType::Decimal { low, high }
+            }
+            ast::AnswerKind::Minutes(bounds) => {
+                let (low, high) = numeric(self, bounds, "minutes", true).unwrap_or(unit);
+                AnswerType::Minutes { low, high }
+            }
+        };
+        self.options_fit(&found, or, answer);
+        (found, or)
+    }
+
+    /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.
+    fn options_fit(&mut self, found: &AnswerType, or: Option<ScaleId>, answer: &ast::AnswerType) {
+        let own = match found {
+            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
+            _ => None,
+        };
+        if let Some(scale) = own
+            && matches!(found, AnswerType::Many(_))
+            && self.graph.parts.scale(scale).options.len() > MOST_CHOICES
+        {
+            self.say(Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options")));
+        }
+        let Some(or) = or else { return };
+        let parts = &self.graph.parts;
+        let mut clash = None;
+        for option in &parts.scale(or).options {
+            if let Some(own) = own {
+                let twice = parts
+                    .scale(own)
+                    .options
+                    .iter()
+                    .any(|other| other.name.is_some() && other.name == option.name || other.code.is_some() && other.code == option.code);
+                if twice {
+                    clash = Some(format!("`{}` is an option of both scales", option.key()));
+                }
+            }
+            if let (AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high }, Some(code)) =
+                (found, &option.code)
+                && low <= code
+                && code <= high
+            {
+                clash = Some(format!("the code {code} of `{}` is also an answer between {low} and {high}", option.key()));
+            }
+        }
+        if let Some(message) = clash {
+            self.say(Diagnostic::new(codes::EQUAL_CODES, answer.span, message).help("an answer must mean one thing: give the missing option another code"));
+        }
+    }
+
+    pub fn scale_named(&mut self, name: &ast::Name) -> Option<ScaleId> {
+        if let Some(&at) = self.resolved.scale_names.get(name.text.as_str()) {
+            return Some(ScaleId(at as u32));
+        }
+        if self.resolved.may_be_unread(&name.text) {
+            return None;
+        }
+        let kinds = ["yesno", "text", "date", "time", "integer", "decimal", "minutes"];
+        let other = match name.text.to_lowercase().as_str() {
+            "bool" | "boolean" | "janee" | "ja_nee" | "yes_no" => Some("yesno"),
+            "int" | "number" | "numeric" | "getal" => Some("integer 0..100"),
+            "float" | "double" | "real" => Some("decimal 0..100"),
+            "string" | "tekst" => Some("text"),
+            "datum" => Some("date"),
+            "tijd" => Some("time"),
+            "minuten" => Some("minutes 0..1440"),
+            _ => None,
+        };
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no scale is called `{}`", name.text));
+        let near = crate::diagnostic::did_you_mean(&name.text, self.resolved.scale_names.keys().copied().chain(kinds));
+        self.refuse(match other.or(near) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("declare it with `scale NAME { … }`"),
+        })
+    }
+
+    pub fn only(&mut self, clauses: &[ast::Clause]) -> Option<Informants> {
+        let mut found = None;
+        for clause in clauses {
+            let ClauseKind::Only(names) = &clause.kind else { continue };
+            let mut only = Informants::NONE;
+            for name in names {
+                match self.resolved.informant(&name.text) {
+                    Some(at) => only = only.or(Informants::of(at)),
+                    None => self.unknown_informant(name),
+                }
+            }
+            if !only.is_empty() {
+                found = Some(only);
+            }
+        }
+        found
+    }
+
+    pub fn unknown_informant(&mut self, name: &ast::Name) {
+        if self.resolved.may_be_unread(&name.text) {
+            return;
+        }
+        let known = self.resolved.informants.iter().map(|(name, _)| name.text.as_str());
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no informant is called `{}`", name.text));
+        let near = crate::diagnostic::did_you_mean(&name.text, known);
+        self.say(diagnostic.help(near.map_or("declare it with `informant NAME \"…\"`".to_string(), |near| format!("did you mean `{near}`?"))));
+    }
+
+    pub fn renamed(&mut self, clauses: &[ast::Clause]) -> Vec<String> {
+        let mut names = Vec::new();
+        for clause in clauses {
+            let ClauseKind::Renamed(key) = &clause.kind else { continue };
+            let Some(name) = &key.name else {
+                self.say(Diagnostic::new(codes::CLAUSE, key.span, "`renamed from` is followed by the name it had"));
+                continue;
+            };
+            match self.resolved.symbols.get(name.text.as_str()) {
+                Some(Symbol::Item(_) | Symbol::Group(_) | Symbol::Score(_) | Symbol::Class(_)) => {
+                    self.say(
+                        Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("`{}` is still the name of something else", name.text))
+                            .help("stored answers under that name could belong to either"),
+                    );
+                }
+                _ => names.push(name.text.clone()),
+            }
+        }
+        names
+    }
+
+    /// Clauses where they can stand, each once.
+    pub fn allowed(&mut self, clauses: &[ast::Clause], allowed: &[&str], what: &str) {
+        let mut seen: Vec<&str> = Vec::new();
+        for clause in clauses {
+            let word = clause.kind.keyword();
+            if !allowed.contains(&word) {
+                self.say(Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`")).help(format!("{what} takes {}", allowed.join(", "))));
+            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
+                self.say(
+                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice"))
+                        .help("take one away, or join two conditions with `and`"),
+                );
+            }
+            seen.push(word);
+        }
+    }
+
+    /// Works out the condition of a question.
+    pub fn item_condition(&mut self, at: usize) {
+        let decl = &self.resolved.items[at];
+        if let Some((condition, _)) = when(&decl.ast.clauses) {
+            self.graph.parts.questions[at].when = self.conditions(decl.repeat, condition);
+        }
+    }
+
+    /// Works out the condition of a domain, and how often a repeat is asked.
+    pub fn group_condition(&mut self, at: usize) {
+        let decl = &self.resolved.groups[at];
+        if let Some((times, _)) = decl.rounds {
+            let number = self.expression(times, &Scope::default()).and_then(|operand| self.single_number(operand));
+            if let (Some(element), Some(rounds)) = (number, &mut self.graph.parts.groups[at].rounds) {
+                rounds.times = element.node;
+            }
+        }
+        if let Some((condition, reason)) = when(decl.clauses) {
+            if let Some(text) = reason {
+                self.say(
+                    Diagnostic::new(codes::CLAUSE, text.base.span, "a domain that is skipped says no reason")
+                        .help("take the text away; only a score or class gives one"),
+                );
+            }
+            // A repeat's own condition is asked once, before its rounds.
+            let repeat = decl.repeat.filter(|&repeat| repeat != at);
+            self.graph.parts.groups[at].when = self.conditions(repeat, condition);
+        }
+    }
+
+    fn conditions(&mut self, repeat: Option<usize>, condition: &ast::Expr) -> Vec<NodeId> {
+        let found = self.per_round(repeat, |this, scope| this.condition(condition, scope));
+        found.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
+    }
+}
+
+fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
+    order.iter().map(|&(group, at)| if group { Entry::Group(GroupId(at as u32)) } else { Entry::Question(QuestionId(at as u32)) }).collect()
+}
+
+/// The condition among clauses, with the reason it gives.
+pub fn when(clauses: &[ast::Clause]) -> Option<(&ast::Expr, Option<&ast::Text>)> {
+    clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::When { condition, reason } => Some((condition, reason.as_ref())),
+        _ => None,
+    })
+}
+
+fn find_otherwise(clauses: &[ast::Clause]) -> Option<&ast::Constant> {
+    clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Otherwise(constant) => Some(constant),
+        _ => None,
+    })
+}

@@ -1,0 +1,403 @@
+//! Recodes and tables: cells, rows, and what they say about the keys they are given.
+//!
+//! A recode is written once and may be used on questions with different scales; in the model there is one for each kind of key, so that the name of an
+//! option is an index there.
+
+use super::Lowerer;
+use super::operand::{Element, Origin};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::model::{Cell, Choice, Choices, Map, MapRow, NodeId, Number, Recode, RecodeId, ScaleId, Table, TableId, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, RowValue};
+
+/// Which recode or table, by its place among the declarations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lookup {
+    Recode(usize),
+    Table(usize),
+}
+
+/// What a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// A number; of a question with these missing options, if any.
+    Number(Option<ScaleId>),
+    /// Options, that have codes or not.
+    Coded(Choices),
+    Named(Choices),
+    Date,
+    Time,
+}
+
+impl Lowerer<'_> {
+    /// Looks at every recode as written.
+    pub fn recodes(&mut self) {
+        for at in 0..self.resolved.recodes.len() {
+            let recode = self.resolved.recodes[at];
+            self.rows_written(&recode.name, &recode.rows, 1);
+        }
+    }
+
+    /// Looks at every table as written, and reads those that stand in a file.
+    pub fn tables(&mut self) {
+        for at in 0..self.resolved.tables.len() {
+            let table = self.resolved.tables[at];
+            let rows = match &table.body {
+                ast::TableBody::Rows(rows) => rows.clone(),
+                ast::TableBody::File { path, otherwise } => {
+                    let mut rows = self.table_file(table, path.span);
+                    if let Some(value) = otherwise {
+                        rows.push(ast::Row { cells: Vec::new(), value: value.clone(), span: path.span });
+                    }
+                    rows
+                }
+            };
+            self.rows_written(&table.name, &rows, table.keys.len());
+            self.table_rows.push(rows);
+        }
+    }
+
+    fn rows_written(&mut self, name: &ast::Name, rows: &[ast::Row], keys: usize) {
+        if rows.is_empty() && !self.resolved.incomplete {
+            self.say(Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no rows", name.text)).help("write a row a line: `1 -> 100`"));
+        }
+        let mut otherwise: Option<Span> = None;
+        let mut boxes: Vec<(Vec<Vec<Extent>>, Span)> = Vec::new();
+        for row in rows {
+            if row.cells.is_empty() {
+                if let Some(first) = otherwise {
+                    self.say(Diagnostic::new(codes::OVERLAP, row.span, "there are two rows `otherwise`").also(first, "the first").help("take one away"));
+                }
+                otherwise = Some(row.span);
+                continue;
+            }
+            if row.cells.len() != keys {
+                let message = format!("this row has {} keys, and `{}` has {keys}", row.cells.len(), name.text);
+                self.say(
+                    Diagnostic::new(codes::ROW_KEYS, row.span, message)
+                        .help("write a cell for each key, separated by commas; several codes for one key stand in `[ ]`"),
+                );
+                continue;
+            }
+            if let RowValue::Number(number) = &row.value {
+                self.number(number);
+            }
+            let extents: Vec<Vec<Extent>> = row.cells.iter().map(|cell| self.extents(cell)).collect();
+            boxes.push((extents, row.span));
+        }
+        if thresholds(rows) {
+            self.ascending(rows);
+        } else {
+            self.overlaps(&name.text, boxes);
+        }
+    }
+
+    /// Thresholds go upwards: the last that holds decides.
+    fn ascending(&mut self, rows: &[ast::Row]) {
+        let mut last: Option<(Number, bool)> = None;
+        for row in rows {
+            let [ast::Cell::Threshold(threshold)] = &row.cells[..] else { continue };
+            let Some(value) = self.number(&threshold.value) else { continue };
+            if let Some((before, open)) = &last
+                && (&value, threshold.open) <= (before, *open)
+            {
+                self.say(
+                    Diagnostic::new(codes::CUT_ORDER, threshold.span, format!("{value} comes after {before}, which is not below it"))
+                        .help("thresholds go upwards, and the last that holds decides"),
+                );
+            }
+            last = Some((value, threshold.open));
+        }
+    }
+
+    /// No value may have two rows. Rows are compared only while their first keys can meet, so that a long table of norms is quick.
+    fn overlaps(&mut self, name: &str, mut boxes: Vec<(Vec<Vec<Extent>>, Span)>) {
+        boxes.sort_by(|(a, _), (b, _)| lowest(&a[0]).cmp(&lowest(&b[0])));
+        let mut told = 0;
+        for (at, (row, span)) in boxes.iter().enumerate() {
+            for (other, place) in &boxes[at + 1..] {
+                if let (Some(high), Some(low)) = (highest(&row[0]), lowest(&other[0]))
+                    && low > high
+                {
+                    break;
+                }
+                let meet = row.iter().zip(other).all(|(a, b)| a.iter().any(|a| b.iter().any(|b| a.meets(b))));
+                if meet && told < 20 {
+                    told += 1;
+                    let (first, second) = if span < place { (span, place) } else { (place, span) };
+                    self.diagnostics.push(
+                        Diagnostic::new(codes::OVERLAP, *second, format!("two rows of `{name}` hold for the same value"))
+                            .also(*first, "the first")
+                            .help("only thresholds (`from`, `above`, and nothing else) may overlap"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn extents(&mut self, cell: &ast::Cell) -> Vec<Extent> {
+        match cell {
+            ast::Cell::Set(cells, span) => {
+                if cells.iter().any(|cell| matches!(cell, ast::Cell::Set(..))) {
+                    self.say(Diagnostic::new(codes::CELL, *span, "a list holds no lists").help("write its elements side by side"));
+                }
+                cells.iter().filter(|cell| !matches!(cell, ast::Cell::Set(..))).flat_map(|cell| self.extents(cell)).collect()
+            }
+            ast::Cell::Name(name) => vec![Extent::Name(name.text.clone())],
+            ast::Cell::Number(number) => self.number(number).map(|n| Extent::Numbers { low: Some((n.clone(), false)), high: Some(n) }).into_iter().collect(),
+            ast::Cell::Between(low, high) => match (self.number(low), self.number(high)) {
+                (Some(low), Some(high)) => {
+                    if low > high {
+                        self.say(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                    }
+                    vec![Extent::Numbers { low: Some((low, false)), high: Some(high) }]
+                }
+                _ => Vec::new(),
+            },
+            ast::Cell::Threshold(threshold) => {
+                self.number(&threshold.value).map(|n| Extent::Numbers { low: Some((n, threshold.open)), high: None }).into_iter().collect()
+            }
+            ast::Cell::Date(raw) => self.date(&raw.text, raw.span).map(|date| Extent::Name(date.to_string())).into_iter().collect(),
+            ast::Cell::Time(raw) => self.time(&raw.text, raw.span).map(|time| Extent::Name(time.to_string())).into_iter().collect(),
+        }
+    }
+
+    /// The node that is looked up, and what it is: the number of a coded option, a number, an option, a date, a time.
+    pub fn key(&mut self, element: &Element, span: Span) -> Option<(NodeId, KeyKind)> {
+        let missing_options = match element.origin {
+            Origin::Answer(asked) => self.graph.parts.question(asked.question).or,
+            _ => None,
+        };
+        match self.graph.type_of(element.node) {
+            Type::Number { .. } => Some((element.node, KeyKind::Number(missing_options))),
+            Type::Choice(choices) => Some(match self.code_node(element.node, choices) {
+                Some(node) => (node, KeyKind::Coded(choices)),
+                None => (element.node, KeyKind::Named(choices)),
+            }),
+            Type::Date => Some((element.node, KeyKind::Date)),
+            Type::Time => Some((element.node, KeyKind::Time)),
+            Type::Truth | Type::Text | Type::Chosen(_) => {
+                let what = self.described(element);
+                self.refuse(
+                    Diagnostic::new(codes::KEY, span, format!("{what} cannot be looked up"))
+                        .help("recodes and tables take numbers, options, dates and times; for yes or no write `if … then … else …`"),
+                )
+            }
+        }
+    }
+
+    pub fn recode_for(&mut self, at: usize, kind: KeyKind, span: Span) -> Option<RecodeId> {
+        let lookup = (Lookup::Recode(at), vec![kind]);
+        if let Some(known) = self.maps.get(&lookup) {
+            return known.map(RecodeId);
+        }
+        let recode = self.resolved.recodes[at];
+        let map = self.lookup_map(&recode.name, &recode.rows, &[kind], &[span]);
+        let id = map.map(|map| {
+            self.graph.parts.recodes.push(Recode { name: recode.name.text.clone(), map });
+            self.places.recodes.push(recode.name.span);
+            self.graph.parts.recodes.len() as u32 - 1
+        });
+        self.maps.insert(lookup, id);
+        id.map(RecodeId)
+    }
+
+    pub fn table_for(&mut self, at: usize, kinds: Vec<KeyKind>, spans: &[Span]) -> Option<TableId> {
+        let lookup = (Lookup::Table(at), kinds);
+        if let Some(known) = self.maps.get(&lookup) {
+            return known.map(TableId);
+        }
+        let table = self.resolved.tables[at];
+        let rows = self.table_rows[at].clone();
+        let map = self.lookup_map(&table.name, &rows, &lookup.1, spans);
+        let id = map.map(|map| {
+            let keys = table.keys.iter().map(|key| key.text.clone()).collect();
+            self.graph.parts.tables.push(Table { name: table.name.text.clone(), keys, map });
+            self.places.tables.push(table.name.span);
+            self.graph.parts.tables.len() as u32 - 1
+        });
+        self.maps.insert(lookup, id);
+        id.map(TableId)
+    }
+
+    fn lookup_map(&mut self, name: &ast::Name, rows: &[ast::Row], kinds: &[KeyKind], spans: &[Span]) -> Option<Map> {
+        let mut map = Map { thresholds: thresholds(rows), rows: Vec::new(), otherwise: None };
+        let mut good = true;
+        for row in rows {
+            let value = match &row.value {
+                RowValue::Number(number) => Some(self.number(number)?),
+                RowValue::Missing(_) => None,
+            };
+            if row.cells.is_empty() {
+                map.otherwise = Some(value);
+                continue;
+            }
+            if row.cells.len() != kinds.len() {
+                return None;
+            }
+            let mut keys = Vec::with_capacity(kinds.len());
+            for (cell, kind) in row.cells.iter().zip(kinds) {
+                match self.key_cells(name, cell, *kind, spans) {
+                    Some(cells) => keys.push(cells),
+                    None => good = false,
+                }
+            }
+            map.rows.push(MapRow { keys, value });
+        }
+        (good && !(map.rows.is_empty() && map.otherwise.is_none())).then_some(map)
+    }
+
+    /// The cells of one key in a row, for the kind of key it is given.
+    fn key_cells(&mut self, name: &ast::Name, cell: &ast::Cell, kind: KeyKind, spans: &[Span]) -> Option<Vec<Cell>> {
+        if let ast::Cell::Set(cells, _) = cell {
+            let found: Vec<Option<Vec<Cell>>> = cells.iter().map(|cell| self.key_cells(name, cell, kind, spans)).collect();
+            return found.into_iter().collect::<Option<Vec<_>>>().map(|cells| cells.concat());
+        }
+        let options: Vec<Choice> = match kind {
+            KeyKind::Coded(choices) | KeyKind::Named(choices) => self.graph.parts.choices(choices).into_iter().cloned().collect(),
+            KeyKind::Number(Some(scale)) => self.graph.parts.scale(scale).options.clone(),
+            _ => Vec::new(),
+        };
+        let used = |diagnostic: Diagnostic| spans.iter().fold(diagnostic, |diagnostic, span| diagnostic.also(*span, format!("`{}` is used here", name.text)));
+        match (cell, kind) {
+            (ast::Cell::Name(option), _) => {
+                let Some(at) = options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str())) else {
+                    let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
+                    let message = match kind {
+                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => format!("`{}` is an option, and the key has none", option.text),
+                        _ => format!("the key has no option `{}`", option.text),
+                    };
+                    let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
+                    let near = did_you_mean(&option.text, names.iter().copied());
+                    return self.refuse(match near {
+                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        None => diagnostic,
+                    });
+                };
+                // A missing option is looked up by itself; any other by its code, as the key is.
+                match (&options[at].code, kind) {
+                    (Some(code), KeyKind::Coded(_)) if !options[at].missing => Some(vec![Cell::Between(code.clone(), code.clone())]),
+                    _ => Some(vec![Cell::Option(at as u16)]),
+                }
+            }
+            (ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_), KeyKind::Number(_) | KeyKind::Coded(_)) => {
+                let plain = self.plain_cell(cell)?;
+                self.possible_code(name, cell, &plain, kind, &options);
+                // A missing option may be given by its code.
+                let by_code = |code: &Number| matches!(&plain, Cell::Between(low, high) if low == code && high == code);
+                if let Some(at) = options.iter().position(|choice| choice.missing && choice.code.as_ref().is_some_and(by_code)) {
+                    return Some(vec![Cell::Option(at as u16)]);
+                }
+                Some(vec![plain])
+            }
+            (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => self.plain_cell(cell).map(|cell| vec![cell]),
+            (_, KeyKind::Named(_)) => self.refuse(used(
+                Diagnostic::new(codes::CELL, cell.span(), "the options of the key have no codes").help("write the names of its options, or give them codes"),
+            )),
+            _ => self.refuse(used(
+                Diagnostic::new(codes::CELL, cell.span(), "this can never be what the key is").help("numbers fit numbers, dates fit dates, times fit times"),
+            )),
+        }
+    }
+
+    /// A single code that the scale of the key does not have.
+    fn possible_code(&mut self, name: &ast::Name, cell: &ast::Cell, plain: &Cell, kind: KeyKind, options: &[Choice]) {
+        if let (KeyKind::Coded(_), Cell::Between(low, high)) = (kind, plain)
+            && low == high
+            && !options.iter().any(|choice| choice.code.as_ref() == Some(low))
+        {
+            self.say(
+                Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("no option that `{}` is given has the code {low}", name.text))
+                    .help("take the row away, or look whether the code is a typing error"),
+            );
+        }
+    }
+
+    /// A number, range, threshold, date or time.
+    pub fn plain_cell(&mut self, cell: &ast::Cell) -> Option<Cell> {
+        Some(match cell {
+            ast::Cell::Number(number) => {
+                let number = self.number(number)?;
+                Cell::Between(number.clone(), number)
+            }
+            ast::Cell::Between(low, high) => {
+                let (low, high) = (self.number(low)?, self.number(high)?);
+                if low > high {
+                    return self
+                        .refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                }
+                Cell::Between(low, high)
+            }
+            ast::Cell::Threshold(threshold) => {
+                let value = self.number(&threshold.value)?;
+                if threshold.open { Cell::Above(value) } else { Cell::From(value) }
+            }
+            ast::Cell::Date(raw) => {
+                let date = self.date(&raw.text, raw.span)?;
+                Cell::DateBetween(date, date)
+            }
+            ast::Cell::Time(raw) => {
+                let time = self.time(&raw.text, raw.span)?;
+                Cell::TimeBetween(time, time)
+            }
+            ast::Cell::Name(_) | ast::Cell::Set(..) => return None,
+        })
+    }
+}
+
+/// A recode of thresholds and nothing else, `otherwise` aside.
+fn thresholds(rows: &[ast::Row]) -> bool {
+    let mut keyed = rows.iter().filter(|row| !row.cells.is_empty()).peekable();
+    keyed.peek().is_some() && keyed.all(|row| matches!(row.cells[..], [ast::Cell::Threshold(_)]))
+}
+
+/// What one cell holds, for comparing rows.
+#[derive(Debug, Clone)]
+enum Extent {
+    Name(String),
+    /// No `low`: downwards without end; its mark says that the bound itself does not belong. No `high`: upwards.
+    Numbers {
+        low: Option<(Number, bool)>,
+        high: Option<Number>,
+    },
+}
+
+impl Extent {
+    fn meets(&self, other: &Extent) -> bool {
+        match (self, other) {
+            (Extent::Name(a), Extent::Name(b)) => a == b,
+            (Extent::Numbers { low: a, high: b }, Extent::Numbers { low: c, high: d }) => reaches(a, d) && reaches(c, b),
+            _ => false,
+        }
+    }
+}
+
+fn reaches(low: &Option<(Number, bool)>, high: &Option<Number>) -> bool {
+    match (low, high) {
+        (Some((low, true)), Some(high)) => low < high,
+        (Some((low, false)), Some(high)) => low <= high,
+        _ => true,
+    }
+}
+
+fn lowest(extents: &[Extent]) -> Option<Number> {
+    let lows: Option<Vec<&Number>> = extents
+        .iter()
+        .map(|extent| match extent {
+            Extent::Numbers { low: Some((low, _)), .. } => Some(low),
+            _ => None,
+        })
+        .collect();
+    lows.and_then(|lows| lows.into_iter().min().cloned())
+}
+
+fn highest(extents: &[Extent]) -> Option<Number> {
+    let highs: Option<Vec<&Number>> = extents
+        .iter()
+        .map(|extent| match extent {
+            Extent::Numbers { high: Some(high), .. } => Some(high),
+            _ => None,
+        })
+        .collect();
+    highs.and_then(|highs| highs.into_iter().max().cloned())
+}

@@ -1,0 +1,260 @@
+//! Scores, classes, and what is said to respondents and professionals.
+
+use super::questions::when;
+use super::{Lowerer, Scope};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Class, ClassId, Direction, GroupId, Informants, Message, MessageKind, Node, NodeId, Score, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, ClauseKind};
+
+impl Lowerer<'_> {
+    /// Every score and class with what does not depend on expressions, so that others can name its bands and options.
+    pub fn score_shells(&mut self) {
+        self.shared_band_texts();
+        for (at, decl) in self.resolved.scores.iter().enumerate() {
+            let ast = decl.ast;
+            let name = &ast.name.text;
+            self.text(&["scores", name, "title"], &ast.text);
+            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "bands"], "a score");
+            if let Some((_, Some(reason))) = when(&ast.clauses) {
+                self.text(&["scores", name, "when"], reason);
+            }
+            let names = self.band_names(at);
+            let only = self.only(&ast.clauses).unwrap_or(self.everybody());
+            let direction = ast.clauses.iter().find_map(|clause| match clause.kind {
+                ClauseKind::Direction { better } => Some(if better { Direction::Better } else { Direction::Worse }),
+                _ => None,
+            });
+            let unit = ast.clauses.iter().find_map(|clause| match &clause.kind {
+                ClauseKind::Unit(unit) => Some(unit.value.clone()),
+                _ => None,
+            });
+            let score = Score {
+                name: name.clone(),
+                renamed: self.renamed(&ast.clauses),
+                value: Vec::new(),
+                band: Vec::new(),
+                bands: names.bands,
+                shared_bands: names.shared,
+                direction,
+                unit,
+                repeat: decl.repeat.map(|repeat| GroupId(repeat as u32)),
+                truth: false,
+                formula: self.written(ast.value.span),
+                when: when(&ast.clauses).map(|(condition, _)| self.written(condition.span)),
+                only,
+            };
+            self.graph.parts.scores.push(score);
+            self.places.scores.push(ast.name.span);
+            self.places.score_values.push(ast.value.span);
+            self.places.score_when.push(when(&ast.clauses).map(|(condition, _)| condition.span));
+            self.places.bands.push(names.places);
+        }
+        for at in 0..self.resolved.classes.len() {
+            self.class_shell(at);
+        }
+    }
+
+    fn class_shell(&mut self, at: usize) {
+        let ast = self.resolved.classes[at];
+        let name = &ast.name.text;
+        if let Some(text) = &ast.text {
+            self.text(&["classes", name, "title"], text);
+        }
+        self.allowed(&ast.clauses, &["when", "only", "renamed from"], "a class");
+        if let Some((_, Some(reason))) = when(&ast.clauses) {
+            self.text(&["classes", name, "when"], reason);
+        }
+        let mut options = Vec::new();
+        let mut places: Vec<Span> = Vec::new();
+        let mut rules = Vec::new();
+        for rule in &ast.rules {
+            if rule.key.name.is_none() {
+                self.say(
+                    Diagnostic::new(codes::NAME_FORM, rule.key.span, "an option of a class has a name")
+                        .help("write `hoog = 3 \"Hoog\" when …`: the name, and a code if it needs one"),
+                );
+            }
+            let choice = self.choice(&rule.key, false, rule.renamed.as_ref());
+            // The same option may have several rules; its text stands with the first.
+            let known = options.iter().position(|other: &crate::model::Choice| other.name == choice.name && other.name.is_some());
+            let option = known.unwrap_or_else(|| {
+                self.text(&["classes", name, "options", &choice.key()], &rule.label);
+                options.push(choice);
+                places.push(rule.span);
+                options.len() - 1
+            });
+            rules.push((option as u16, rule.when.as_ref().map(|when| self.written(when.span))));
+        }
+        if options.is_empty() && !self.resolved.incomplete {
+            self.say(
+                Diagnostic::new(codes::EMPTY, ast.name.span, format!("the class `{name}` has no rules"))
+                    .help("write a rule a line: `hoog \"Hoog\" when totaal >= 10`"),
+            );
+        }
+        self.distinct(&options, &places, name);
+        let class = Class {
+            name: name.clone(),
+            renamed: self.renamed(&ast.clauses),
+            options,
+            value: NodeId(0),
+            rules,
+            when: when(&ast.clauses).map(|(condition, _)| self.written(condition.span)),
+            only: self.only(&ast.clauses).unwrap_or(self.everybody()),
+        };
+        self.graph.parts.classes.push(class);
+        self.places.classes.push(ast.name.span);
+        self.places.class_when.push(when(&ast.clauses).map(|(condition, _)| condition.span));
+        self.places.rules.push(ast.rules.iter().map(|rule| rule.span).collect());
+    }
+
+    /// Works out a score.
+    pub fn score(&mut self, at: usize) {
+        let decl = &self.resolved.scores[at];
+        let informants = self.graph.parts.scores[at].only;
+        let values = self.per_round(decl.repeat, |this, scope| {
+            let scope = Scope { informants: Some(informants), ..scope.clone() };
+            this.score_round(at, &scope)
+        });
+        let Some(values) = values.into_iter().collect::<Option<Vec<(NodeId, Option<NodeId>)>>>() else { return };
+        let truth = values.first().is_some_and(|(value, _)| self.graph.type_of(*value) == Type::Truth);
+        if truth {
+            self.no_bands_on_truths(at);
+        }
+        let score = &mut self.graph.parts.scores[at];
+        score.truth = truth;
+        score.value = values.iter().map(|(value, _)| *value).collect();
+        score.band = values.iter().filter_map(|(_, band)| *band).collect();
+    }
+
+    fn score_round(&mut self, at: usize, scope: &Scope) -> Option<(NodeId, Option<NodeId>)> {
+        let decl = &self.resolved.scores[at];
+        let value = self.expression(&decl.ast.value, scope);
+        let condition = match when(&decl.ast.clauses) {
+            Some((condition, _)) => self.condition(condition, scope).map(Some),
+            None => Some(None),
+        };
+        let operand = value?;
+        if operand.list {
+            let count = operand.elements.len();
+            return self.refuse(
+                Diagnostic::new(codes::LIST, operand.span, format!("a score is one value, and this is a list of {count}"))
+                    .help("make one number of it: `sum(…)`, `mean(…)`, `count(…)`"),
+            );
+        }
+        let element = operand.elements.first()?.clone();
+        let element = match self.graph.type_of(element.node) {
+            Type::Truth => element,
+            _ => self.numeric(&element, operand.span)?,
+        };
+        let mut node = element.node;
+        let span = Some(decl.ast.value.span);
+        if let Some(condition) = condition? {
+            node = self.graph.add(Node::Withhold { of: node, when: condition }, span);
+        }
+        node = self.for_informants(node, self.graph.parts.scores[at].only, span);
+        if let (Some(repeat), Some((_, round))) = (decl.repeat, scope.repeat) {
+            node = self.in_asked_round(node, repeat, round, span);
+        }
+        let truth = self.graph.type_of(node) == Type::Truth;
+        let band = if truth { None } else { self.band_node(at, node, scope) };
+        Some((node, band))
+    }
+
+    /// Withheld from the informants it is not made for.
+    fn for_informants(&mut self, node: NodeId, only: Informants, span: Option<Span>) -> NodeId {
+        if only == self.everybody() {
+            return node;
+        }
+        let when = self.graph.add(Node::IsInformant(only), None);
+        self.graph.add(Node::Withhold { of: node, when }, span)
+    }
+
+    /// Withheld in the rounds that are not asked.
+    fn in_asked_round(&mut self, node: NodeId, repeat: usize, round: u16, span: Option<Span>) -> NodeId {
+        let Some(times) = self.graph.parts.groups[repeat].rounds.as_ref().map(|rounds| rounds.times) else { return node };
+        let round = self.graph.number(crate::model::Number::integer(i64::from(round)));
+        let when = self.graph.add(Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round }, None);
+        self.graph.add(Node::Withhold { of: node, when }, span)
+    }
+
+    fn no_bands_on_truths(&mut self, at: usize) {
+        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_))) {
+            self.say(
+                Diagnostic::new(codes::CLAUSE, clause.span, format!("a score that is yes or no has no `{}`", clause.kind.keyword()))
+                    .help("make it a number with `if … then 1 else 0`, or a class"),
+            );
+        }
+    }
+
+    /// Works out a class.
+    pub fn class(&mut self, at: usize) {
+        let ast = self.resolved.classes[at];
+        let scope = Scope { informants: Some(self.graph.parts.classes[at].only), ..Scope::default() };
+        let mut rules = Vec::new();
+        let mut otherwise: Option<(u16, Span)> = None;
+        let mut good = true;
+        for (place, rule) in ast.rules.iter().enumerate() {
+            let (option, _) = self.graph.parts.classes[at].rules[place];
+            if let Some((_, first)) = otherwise {
+                self.say(
+                    Diagnostic::new(codes::RULE_AFTER_OTHERWISE, rule.span, "this rule comes after `otherwise` and is never looked at")
+                        .also(first, "`otherwise` takes all that is left")
+                        .help("put `otherwise` last"),
+                );
+                good = false;
+                continue;
+            }
+            match &rule.when {
+                Some(condition) => match self.condition(condition, &scope) {
+                    Some(condition) => rules.push((condition, option)),
+                    None => good = false,
+                },
+                None => otherwise = Some((option, rule.span)),
+            }
+        }
+        let condition = when(&ast.clauses).map(|(condition, _)| self.condition(condition, &scope));
+        if !good || matches!(condition, Some(None)) || ast.rules.is_empty() {
+            return;
+        }
+        let node = Node::Class { class: ClassId(at as u32), rules, otherwise: otherwise.map(|(option, _)| option) };
+        let mut node = self.graph.add(node, Some(ast.name.span));
+        if let Some(Some(condition)) = condition {
+            node = self.graph.add(Node::Withhold { of: node, when: condition }, Some(ast.name.span));
+        }
+        node = self.for_informants(node, self.graph.parts.classes[at].only, Some(ast.name.span));
+        self.graph.parts.classes[at].value = node;
+    }
+
+    /// Checks, alerts and feedback.
+    pub fn messages(&mut self) {
+        for ast in &self.resolved.messages {
+            let (kind, word, section, allowed): (_, _, _, &[&str]) = match ast.kind {
+                ast::MessageKind::Check => (MessageKind::Check, "a check", "checks", &["when", "required", "only"]),
+                ast::MessageKind::Alert => (MessageKind::Alert, "an alert", "alerts", &["when", "only"]),
+                ast::MessageKind::Feedback => (MessageKind::Feedback, "feedback", "feedback", &["when", "only"]),
+            };
+            self.text(&[section, &ast.name.text], &ast.text);
+            self.allowed(&ast.clauses, allowed, word);
+            let only = self.only(&ast.clauses).unwrap_or(self.everybody());
+            let Some((condition, reason)) = when(&ast.clauses) else {
+                self.say(
+                    Diagnostic::new(codes::NO_CONDITION, ast.name.span, format!("{word} says when it is shown, and `{}` does not", ast.name.text))
+                        .help("add `when CONDITION`"),
+                );
+                continue;
+            };
+            if let Some(text) = reason {
+                self.say(Diagnostic::new(codes::CLAUSE, text.base.span, format!("the text of {word} stands before its `when`")).help("take this text away"));
+            }
+            let scope = Scope { informants: Some(only), ..Scope::default() };
+            if let Some(node) = self.condition(condition, &scope) {
+                let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
+                let formula = self.written(condition.span);
+                self.graph.parts.messages.push(Message { kind, name: ast.name.text.clone(), when: node, only, required, formula });
+                self.places.messages.push(ast.name.span);
+                self.places.message_when.push(condition.span);
+            }
+        }
+    }
+}

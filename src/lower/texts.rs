@@ -1,0 +1,128 @@
+//! Texts by their wording keys, and the placeholders in them.
+
+use super::Lowerer;
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::model::TextKey;
+use crate::resolve::Symbol;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// A text that was written somewhere.
+pub struct Placed {
+    pub key: TextKey,
+    pub span: Span,
+}
+
+impl Lowerer<'_> {
+    /// Keeps a text, and its rewordings for informants, under a key.
+    pub fn text(&mut self, key: &[&str], text: &ast::Text) {
+        let key = TextKey::new(key);
+        self.one_text(key.clone(), &text.base);
+        let mut seen: Vec<&str> = Vec::new();
+        for (informant, words) in &text.variants {
+            if self.resolved.informant(&informant.text).is_none() {
+                self.unknown_informant(informant);
+                continue;
+            }
+            if seen.contains(&informant.text.as_str()) {
+                self.say(
+                    Diagnostic::new(codes::CLAUSE_TWICE, informant.span, format!("this text is reworded twice for `{}`", informant.text)).help("take one away"),
+                );
+            }
+            seen.push(&informant.text);
+            self.one_text(key.for_informant(&informant.text), words);
+        }
+    }
+
+    fn one_text(&mut self, key: TextKey, words: &ast::Str) {
+        if words.value.trim().is_empty() && !words.span.range().is_empty() {
+            self.say(Diagnostic::new(codes::EMPTY_TEXT, words.span, "this text is empty").help("people read it: write what they should see"));
+        }
+        self.graph.parts.texts.set(key.clone(), words.value.clone());
+        self.text_places.push(Placed { key, span: words.span });
+    }
+
+    /// Every `{name}` in a text repeats an answer, a score, or the round of a repeat.
+    pub fn placeholders(&mut self) {
+        for at in 0..self.text_places.len() {
+            let span = self.text_places[at].span;
+            let written = self.sources.text(span).to_string();
+            let repeat = self.repeat_of(&self.text_places[at].key.0);
+            let found = placeholders(&written);
+            let open = written.match_indices(['{', '}']).count();
+            if open != 2 * found.len() && found.iter().all(|(_, name)| is_name(name)) {
+                self.say(
+                    Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no partner")
+                        .help("`{name}` repeats an answer or score; leave single braces out of texts"),
+                );
+                continue;
+            }
+            for (offset, name) in found {
+                let start = span.start as usize + offset;
+                let place = Span::new(span.file, start..start + name.len() + 2);
+                self.placeholder(&name, place, repeat);
+            }
+        }
+    }
+
+    fn placeholder(&mut self, name: &str, place: Span, repeat: Option<usize>) {
+        let symbol = self.resolved.symbols.get(name).copied();
+        let inner = match symbol {
+            Some(Symbol::Item(at)) => self.resolved.items[at].repeat,
+            Some(Symbol::Score(at)) => self.resolved.scores[at].repeat,
+            Some(Symbol::Let(at)) if self.resolved.lets[at].ast.parameters.is_none() => self.resolved.lets[at].repeat,
+            Some(Symbol::Class(_)) => None,
+            Some(Symbol::Group(at)) if self.resolved.groups[at].rounds.is_some() => Some(at),
+            Some(_) => {
+                self.say(
+                    Diagnostic::new(codes::PLACEHOLDER, place, format!("`{name}` has no single value to repeat"))
+                        .help("name a question, a score, a class, or the repeat that this stands in"),
+                );
+                return;
+            }
+            None if self.resolved.may_be_unread(name) => return,
+            None => {
+                let near = did_you_mean(name, self.resolved.symbols.keys().copied());
+                let diagnostic = Diagnostic::new(codes::PLACEHOLDER, place, format!("`{{{name}}}` names nothing"));
+                self.say(diagnostic.help(
+                    near.map_or("between braces stands the name of a question, score or class".to_string(), |near| format!("did you mean `{{{near}}}`?")),
+                ));
+                return;
+            }
+        };
+        if inner.is_some() && inner != repeat {
+            self.say(
+                Diagnostic::new(codes::PLACEHOLDER, place, format!("outside its repeat, `{name}` is a list"))
+                    .help("only texts inside the repeat can repeat it"),
+            );
+        }
+    }
+
+    /// The repeat that a text stands in, or is the title of.
+    fn repeat_of(&self, key: &str) -> Option<usize> {
+        let mut parts = key.split(['.', '@']);
+        let (section, name) = (parts.next()?, parts.next()?);
+        match (section, self.resolved.symbols.get(name)?) {
+            ("items", Symbol::Item(at)) => self.resolved.items[*at].repeat,
+            ("domains" | "repeats", Symbol::Group(at)) => self.resolved.groups[*at].repeat,
+            ("scores", Symbol::Score(at)) => self.resolved.scores[*at].repeat,
+            _ => None,
+        }
+    }
+}
+
+/// The names between braces in a text, with the offset of the brace.
+pub fn placeholders(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
+        found.push((open, text[open + 1..close].to_string()));
+        from = close + 1;
+    }
+    found
+}
+
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') && text.starts_with(|c: char| c.is_ascii_lowercase())
+}

@@ -1,0 +1,68 @@
+//! What is declared and not used: notes, for it may be meant.
+
+use super::Lowerer;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::syntax::ast::{AnswerKind, ClauseKind};
+
+impl Lowerer<'_> {
+    pub fn unused(&mut self) {
+        if self.resolved.incomplete {
+            return;
+        }
+        self.unused_scales();
+        let resolved = self.resolved;
+        for (at, recode) in resolved.recodes.iter().enumerate() {
+            if !resolved.used.contains(&("recode", at)) && !resolved.borrowed.contains(&recode.name.span) {
+                self.say(
+                    Diagnostic::new(codes::UNUSED, recode.name.span, format!("the recode `{}` is not used", recode.name.text)).help("use it, or take it away"),
+                );
+            }
+        }
+        for (at, table) in resolved.tables.iter().enumerate() {
+            if !resolved.used.contains(&("table", at)) && !resolved.borrowed.contains(&table.name.span) {
+                self.say(
+                    Diagnostic::new(codes::UNUSED, table.name.span, format!("the table `{}` is not used", table.name.text)).help("use it, or take it away"),
+                );
+            }
+        }
+        for bands in &resolved.bands {
+            let used = resolved
+                .scores
+                .iter()
+                .flat_map(|score| &score.ast.clauses)
+                .any(|clause| matches!(&clause.kind, ClauseKind::Bands(used) if used.name.as_ref().is_some_and(|name| name.text == bands.name.text)));
+            if !used && !resolved.borrowed.contains(&bands.name.span) {
+                self.say(
+                    Diagnostic::new(codes::UNUSED, bands.name.span, format!("the bands `{}` are not used", bands.name.text))
+                        .help("use them, or take them away"),
+                );
+            }
+        }
+        for (at, item) in resolved.items.iter().enumerate() {
+            let text = matches!(item.answer.map(|answer| &answer.kind), Some(AnswerKind::LongText))
+                || item.answer.is_some_and(|answer| matches!(&answer.kind, AnswerKind::Named(name) if name.text == "text"));
+            if !resolved.used.contains(&("item", at)) && !text {
+                self.say(
+                    Diagnostic::new(codes::UNUSED_QUESTION, item.ast.name.span, format!("no score, condition or message uses `{}`", item.ast.name.text))
+                        .help("it is asked all the same: leave it if that is meant"),
+                );
+            }
+        }
+    }
+
+    fn unused_scales(&mut self) {
+        for scale in &self.resolved.scales {
+            let name = &scale.name.text;
+            let used =
+                self.resolved.items.iter().filter_map(|item| item.answer).chain(self.resolved.items.iter().filter_map(|item| item.ast.answer.as_ref())).any(
+                    |answer| {
+                        let own = matches!(&answer.kind, AnswerKind::Named(used) | AnswerKind::Many(used) if used.text == *name);
+                        own || answer.or.as_ref().is_some_and(|used| used.text == *name)
+                    },
+                );
+            if !used && !self.resolved.borrowed.contains(&scale.name.span) {
+                self.say(Diagnostic::new(codes::UNUSED, scale.name.span, format!("the scale `{name}` is not used")).help("use it, or take it away"));
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! What each expression names. Names that nothing declares are told here, once.
+
+use std::collections::{HashMap, HashSet};
+
+use super::declared::{Definition, Resolved, Symbol};
+use super::names;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind};
+
+/// Which definitions each definition names, and where.
+#[derive(Debug, Default)]
+pub struct Uses {
+    pub needs: HashMap<Definition, Vec<(Definition, Span)>>,
+    /// The last question that a definition itself names, in order of declaration.
+    pub last_item: HashMap<Definition, (usize, Span)>,
+    /// What is used at all: `("scale", 3)`, `("item", 0)`, …
+    pub used: HashSet<(&'static str, usize)>,
+}
+
+pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Uses {
+    let mut walk = Walk { resolved, diagnostics, uses: Uses::default(), current: None, parameters: Vec::new() };
+    for (at, item) in resolved.items.iter().enumerate() {
+        walk.define(Definition::Item(at), |walk| {
+            walk.clauses(&item.ast.clauses);
+            if let Some(group) = item.group {
+                walk.need(Definition::Group(group), item.ast.name.span);
+            }
+        });
+    }
+    for (at, group) in resolved.groups.iter().enumerate() {
+        walk.define(Definition::Group(at), |walk| {
+            if let Some((times, _)) = group.rounds {
+                walk.expr(times);
+            }
+            walk.clauses(group.clauses);
+            if let Some(parent) = group.parent {
+                walk.need(Definition::Group(parent), group.name.span);
+            }
+        });
+    }
+    for (at, binding) in resolved.lets.iter().enumerate() {
+        walk.define(Definition::Let(at), |walk| {
+            walk.parameters = binding.ast.parameters.iter().flatten().map(|name| name.text.clone()).collect();
+            walk.expr(&binding.ast.value);
+            walk.parameters.clear();
+        });
+    }
+    for (at, score) in resolved.scores.iter().enumerate() {
+        walk.define(Definition::Score(at), |walk| {
+            walk.expr(&score.ast.value);
+            walk.clauses(&score.ast.clauses);
+        });
+    }
+    for (at, class) in resolved.classes.iter().enumerate() {
+        walk.define(Definition::Class(at), |walk| {
+            class.rules.iter().filter_map(|rule| rule.when.as_ref()).for_each(|when| walk.expr(when));
+            walk.clauses(&class.clauses);
+        });
+    }
+    for message in &resolved.messages {
+        walk.clauses(&message.clauses);
+    }
+    // What only tests name is not used by the instrument.
+    let used = walk.uses.used.clone();
+    for test in &resolved.tests {
+        for step in &test.steps {
+            match &step.kind {
+                ast::StepKind::Answer { target, .. } => walk.expr(target),
+                ast::StepKind::Blank(targets) => targets.iter().for_each(|target| walk.expr(target)),
+                ast::StepKind::Expect(expr) => walk.expr(expr),
+                _ => {}
+            }
+        }
+    }
+    walk.uses.used = used;
+    walk.uses
+}
+
+struct Walk<'r, 'a, 'd> {
+    resolved: &'r Resolved<'a>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+    uses: Uses,
+    current: Option<Definition>,
+    parameters: Vec<String>,
+}
+
+impl Walk<'_, '_, '_> {
+    fn define(&mut self, definition: Definition, work: impl FnOnce(&mut Self)) {
+        self.current = Some(definition);
+        self.uses.needs.entry(definition).or_default();
+        work(self);
+        self.current = None;
+    }
+
+    fn need(&mut self, definition: Definition, span: Span) {
+        if let Some(current) = self.current {
+            self.uses.needs.entry(current).or_default().push((definition, span));
+        }
+    }
+
+    fn item(&mut self, at: usize, span: Span) {
+        self.need(Definition::Item(at), span);
+        self.uses.used.insert(("item", at));
+        if let Some(current) = self.current {
+            let last = self.uses.last_item.entry(current).or_insert((at, span));
+            if at > last.0 {
+                *last = (at, span);
+            }
+        }
+    }
+
+    fn clauses(&mut self, clauses: &[ast::Clause]) {
+        for clause in clauses {
+            match &clause.kind {
+                ast::ClauseKind::When { condition, .. } => self.expr(condition),
+                ast::ClauseKind::Bands(bands) => bands.when.iter().for_each(|when| self.expr(when)),
+                _ => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Time(_) | ExprKind::Truth(_) => {}
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Range(first, last) => self.range(first, last),
+            ExprKind::Call { name, arguments } => {
+                self.call(name);
+                for argument in arguments {
+                    if let ast::Argument::Value(value) = argument {
+                        self.expr(value);
+                    }
+                }
+            }
+            ExprKind::List(elements) | ExprKind::Or(elements) | ExprKind::And(elements) => elements.iter().for_each(|element| self.expr(element)),
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition);
+                self.expr(then);
+                self.expr(otherwise);
+            }
+            ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Group(inner) => self.expr(inner),
+            ExprKind::Is { left, .. } | ExprKind::Has { left, .. } | ExprKind::In { left, .. } => self.expr(left),
+            ExprKind::Compare { left, right, .. } => {
+                self.expr(left);
+                // `x = weet_niet`: what is compared with a name of an option is told where types are known.
+                match &right.kind {
+                    ExprKind::Name(name) if !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name) => {}
+                    _ => self.expr(right),
+                }
+            }
+            ExprKind::Power(left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::Chain { first, rest } => {
+                self.expr(first);
+                rest.iter().for_each(|(_, operand)| self.expr(operand));
+            }
+        }
+    }
+
+    fn is_option(&self, name: &str) -> bool {
+        let resolved = self.resolved;
+        let in_scale =
+            |option: &ast::ScaleOption| matches!(option, ast::ScaleOption::Labelled { key, .. } if key.name.as_ref().is_some_and(|n| n.text == name));
+        resolved.scales.iter().flat_map(|scale| &scale.options).any(in_scale)
+            || resolved.classes.iter().flat_map(|class| &class.rules).any(|rule| rule.key.name.as_ref().is_some_and(|n| n.text == name))
+            || resolved.informants.iter().any(|(informant, _)| informant.text == name)
+            || matches!(name, "missing" | "blank" | "skipped" | "ja" | "nee")
+            || resolved.bands.iter().flat_map(|bands| &bands.bands).any(|band| band.name.text == name)
+            || resolved
+                .scores
+                .iter()
+                .flat_map(|score| &score.ast.clauses)
+                .any(|clause| matches!(&clause.kind, ast::ClauseKind::Bands(bands) if bands.bands.iter().flatten().any(|band| band.name.text == name)))
+    }
+
+    fn name(&mut self, name: &str, span: Span) {
+        if self.parameters.iter().any(|parameter| parameter == name) || name == "informant" || name == "administered" || name.is_empty() {
+            return;
+        }
+        match self.resolved.symbols.get(name) {
+            Some(&Symbol::Item(at)) => self.item(at, span),
+            Some(&Symbol::Group(at)) => {
+                self.need(Definition::Group(at), span);
+                let (first, end) = self.resolved.groups[at].items;
+                (first..end).for_each(|item| self.item(item, span));
+                self.uses.used.insert(("group", at));
+            }
+            Some(&Symbol::Let(at)) => {
+                self.need(Definition::Let(at), span);
+                self.uses.used.insert(("let", at));
+            }
+            Some(&Symbol::Score(at)) => {
+                self.need(Definition::Score(at), span);
+                self.uses.used.insert(("score", at));
+            }
+            Some(&Symbol::Class(at)) => {
+                self.need(Definition::Class(at), span);
+                self.uses.used.insert(("class", at));
+            }
+            None if self.resolved.may_be_unread(name) => {}
+            None => {
+                let name = ast::Name { text: name.into(), span };
+                let diagnostic = if self.is_option(&name.text) {
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text))
+                        .help(format!("write `QUESTION is {}`", name.text))
+                } else if names::FUNCTIONS.contains(&name.text.as_str()) || self.is_called(&name.text) {
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is to be called with what it works on", name.text))
+                        .help(format!("write `{}(…)`", name.text))
+                } else {
+                    let parameters = self.parameters.iter().map(String::as_str);
+                    names::unknown(&name, "question, domain, let, score or class", self.resolved.symbols.keys().copied().chain(parameters))
+                };
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.resolved.recode_names.contains_key(name) || self.resolved.table_names.contains_key(name)
+    }
+
+    fn range(&mut self, first: &ast::Name, last: &ast::Name) {
+        let mut ends = [None, None];
+        for (end, name) in ends.iter_mut().zip([first, last]) {
+            *end = self.resolved.item_named(&name.text);
+            if end.is_none() {
+                match self.resolved.symbols.get(name.text.as_str()) {
+                    Some(symbol) => {
+                        let what = symbol.what();
+                        self.diagnostics.push(
+                            Diagnostic::new(codes::RANGE, name.span, format!("a range runs from question to question, and `{}` is a {what}", name.text))
+                                .help("name the first and the last question, or make a list in `[ ]`"),
+                        );
+                    }
+                    None if self.resolved.may_be_unread(&name.text) => {}
+                    None => {
+                        let known = self.resolved.items.iter().map(|item| item.ast.name.text.as_str());
+                        self.diagnostics.push(names::unknown(name, "question", known));
+                    }
+                }
+            }
+        }
+        if let [Some(first_at), Some(last_at)] = ends {
+            if first_at > last_at {
+                self.diagnostics.push(
+                    Diagnostic::new(codes::RANGE, first.span.to(last.span), format!("`{}` comes after `{}`", first.text, last.text))
+                        .help(format!("a range runs in the order of the questions: write `{}..{}`", last.text, first.text)),
+                );
+                return;
+            }
+            (first_at..=last_at).for_each(|item| self.item(item, first.span.to(last.span)));
+        }
+    }
+
+    fn call(&mut self, name: &ast::Name) {
+        let text = name.text.as_str();
+        if let Some(&at) = self.resolved.recode_names.get(text) {
+            self.uses.used.insert(("recode", at));
+        } else if let Some(&at) = self.resolved.table_names.get(text) {
+            self.uses.used.insert(("table", at));
+        } else if let Some(&symbol) = self.resolved.symbols.get(text) {
+            match symbol {
+                Symbol::Let(at) if self.resolved.lets[at].ast.parameters.is_some() => {
+                    self.need(Definition::Let(at), name.span);
+                    self.uses.used.insert(("let", at));
+                }
+                other => self.diagnostics.push(
+                    Diagnostic::new(
+                        codes::NOT_A_FUNCTION,
+                        name.span,
+                        format!("`{text}` is a {}, and cannot be called", other.what()).replace("a `let`", "a `let` without names in brackets"),
+                    )
+                    .help("write its name alone; for a product, write `*`"),
+                ),
+            }
+        } else if !names::FUNCTIONS.contains(&text) && !self.resolved.may_be_unread(text) {
+            let formulas = self.resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
+            let known = names::FUNCTIONS
+                .iter()
+                .copied()
+                .chain(self.resolved.recode_names.keys().copied())
+                .chain(self.resolved.table_names.keys().copied())
+                .chain(formulas);
+            let other = match text.to_lowercase().as_str() {
+                "average" | "avg" | "gemiddelde" => Some("mean"),
+                "som" | "total" => Some("sum"),
+                "sqr" => Some("sqrt"),
+                "log" => Some("ln"),
+                "stdev" | "std" | "stddev" => Some("sd"),
+                "ceiling" => Some("ceil"),
+                "nvalid" | "n_valid" => Some("answered"),
+                "coalesce" | "ifelse" => Some("first"),
+                _ => None,
+            };
+            let mut diagnostic = names::unknown(name, "function, recode, table or formula", known);
+            if let Some(other) = other {
+                diagnostic.help = Some(format!("did you mean `{other}`?"));
+            }
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}

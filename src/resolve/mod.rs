@@ -1,0 +1,27 @@
+//! Names to declarations: what is declared, twice or not at all; scopes; cycles; the order of questions.
+//!
+//! No type is judged and no expression is worked out at this stage.
+
+mod columns;
+mod declared;
+mod dependencies;
+mod load;
+mod names;
+mod order;
+
+pub use declared::{Definition, GroupDecl, ItemDecl, LetDecl, Resolved, ScoreDecl, Symbol};
+pub use load::{Loaded, TableText, load};
+pub use names::FUNCTIONS;
+
+use crate::diagnostic::Diagnostic;
+
+/// Looks up every name of a program.
+pub fn resolve<'a>(loaded: &'a Loaded, texts: &dyn Fn(crate::source::Span) -> String) -> (Resolved<'a>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut resolved = declared::declare(loaded, texts, &mut diagnostics);
+    columns::collisions(&resolved, &mut diagnostics);
+    let uses = dependencies::collect(&resolved, &mut diagnostics);
+    resolved.order = order::order(&resolved, &uses, &mut diagnostics);
+    resolved.used = uses.used;
+    (resolved, diagnostics)
+}
