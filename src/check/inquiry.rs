@@ -11,7 +11,7 @@ use super::interpret::Interpreter;
 use super::known::Known;
 use super::propose::{Background, propose};
 use super::want::Goal;
-use super::{enumerate, probes};
+use super::{climb, enumerate, probes};
 use crate::model::{Asked, GroupId, Informants, Instrument, Node, NodeId, SlotId, gates, group_gates};
 use crate::score::{Evaluation, Response, Scorer, Scratch, State};
 
@@ -67,9 +67,14 @@ impl<'i> Inquiry<'i> {
         let known = interpreter.all();
         let scorer = Scorer::new(parts);
         let scratch = scorer.scratch();
-        let steps = STEPS.max(STEPS_PER_NODE * u64::from(parts.core));
+        let steps = steps(parts);
         let stamps = vec![0; parts.core as usize];
         Inquiry { parts, interpreter, known, scorer, scratch, steps, users: OnceCell::new(), probes: OnceCell::new(), slices: HashMap::new(), stamps, stamp: 0 }
+    }
+
+    /// Steps that were used.
+    pub fn used(&self) -> u64 {
+        steps(self.parts) - self.steps
     }
 
     pub fn known(&self, id: NodeId) -> &Known {
@@ -174,6 +179,9 @@ impl<'i> Inquiry<'i> {
         if let Some(response) = self.tries(goal, &slice, 0..FIRST_TRIES) {
             return Verdict::Shown(response);
         }
+        if let Some(response) = climb::climb(self, goal, &slice) {
+            return Verdict::Shown(response);
+        }
         match enumerate::decide(self, goal, &slice) {
             Verdict::Open => match self.tries(goal, &slice, FIRST_TRIES..MORE_TRIES) {
                 Some(response) => Verdict::Shown(response),
@@ -196,6 +204,11 @@ impl<'i> Inquiry<'i> {
         }
         None
     }
+}
+
+/// The budget of an instrument.
+fn steps(parts: &Instrument) -> u64 {
+    STEPS.max(STEPS_PER_NODE * u64::from(parts.core))
 }
 
 /// By node, the nodes that look at it: those it is a part of, and the questions and rounds it decides about.

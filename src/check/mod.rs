@@ -6,6 +6,7 @@
 mod aggregates;
 mod answers;
 mod bands;
+mod climb;
 mod conditions;
 mod constants;
 mod enumerate;
@@ -47,6 +48,8 @@ use want::Goal;
 pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
     pub undecided: Vec<Undecided>,
+    /// How many node evaluations it took: the same on every machine.
+    pub steps: u64,
 }
 
 /// A claim that could be neither proved nor shown within the budget.
@@ -76,6 +79,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.constant_score();
     checker.band_unreachable();
     checker.below_bands();
+    checker.findings.steps = checker.inquiry.used();
     checker.findings
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::interval::Interval;
 use super::known::{Known, Values};
 use crate::model::{Node, NodeId, Parts, Time};
-use crate::score::{Value, Why, row_of};
+use crate::score::{Found, Value, Why, row};
 
 /// What a node should be; everything said must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -159,5 +159,5 @@ fn no_row(parts: &Parts, node: NodeId, values: &[Value]) -> bool {
         _ => return false,
     };
     let keys: Vec<&Value> = keys.iter().map(|key| &values[key.at()]).collect();
-    map.otherwise.is_none() && row_of(map, &keys).is_none() && keys.iter().all(|key| !matches!(key, Value::Missing(why) if !matches!(why, Why::Option(_))))
+    matches!(row(map, &keys), Found::None) && keys.iter().all(|key| !matches!(key, Value::Missing(why) if !matches!(why, Why::Option(_))))
 }
