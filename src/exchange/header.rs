@@ -47,7 +47,8 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
     if !record.readable {
         return Err(vec![Refusal::row(line, "the names of the columns are not readable as UTF-8")]);
     }
-    let mut header = Header { columns: Vec::new(), names: record.iter().map(|name| name.trim().to_string()).collect(), carried: Vec::new(), absent: Vec::new() };
+    let mut header =
+        Header { columns: Vec::new(), names: record.iter().map(|name| name.trim().to_string()).collect(), carried: Vec::new(), absent: Vec::new() };
     let named = header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let present: Vec<Meaning> = header.names.iter().filter_map(|name| names.meaning(name)).collect();
     let presence = Presence::of(names.parts(), &present);

@@ -32,7 +32,9 @@ fn usage_and_missing_files_are_status_two() {
 fn an_instrument_is_a_file_or_a_folder_that_holds_one_of_its_name() {
     let answers = root().join("instruments/gad7/cases/voorbeeld.csv");
     let answers = answers.to_str().expect("paths are UTF-8");
-    for (from, instrument) in [("", "instruments/gad7"), ("", "instruments/gad7/"), ("", "instruments/gad7/gad7.peil"), ("instruments/gad7", "."), ("instruments", "gad7")] {
+    for (from, instrument) in
+        [("", "instruments/gad7"), ("", "instruments/gad7/"), ("", "instruments/gad7/gad7.peil"), ("instruments/gad7", "."), ("instruments", "gad7")]
+    {
         assert_eq!(peil(&root().join(from), &["score", instrument, answers]).code, 0, "{from} {instrument}");
     }
 }
@@ -66,7 +68,10 @@ fn check_speaks_json() {
     assert_eq!(json["undecided"], serde_json::json!([]));
     let one = &json["diagnostics"][0];
     assert_eq!(one["code"], "PEIL0202");
-    assert_eq!((one["spans"][0]["file"].as_str(), one["spans"][0]["start"]["line"].as_i64(), one["spans"][0]["primary"].as_bool()), (Some("fout.peil"), Some(7), Some(true)));
+    assert_eq!(
+        (one["spans"][0]["file"].as_str(), one["spans"][0]["start"]["line"].as_i64(), one["spans"][0]["primary"].as_bool()),
+        (Some("fout.peil"), Some(7), Some(true))
+    );
     let run = peil(folder.path(), &["check", "--format", "json", "bytes.peil"]);
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     assert_eq!((run.code, json["diagnostics"][0]["code"].as_str()), (1, Some("PEIL0901")));
