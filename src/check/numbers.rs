@@ -8,9 +8,9 @@ use super::interval::{Interval, corners, hull};
 use crate::model::Number;
 
 /// The most values that are listed one by one.
-pub const MOST: usize = 2048;
+pub const MOST: usize = 1024;
 /// The most pairs that are tried to list the values of an operation.
-const MOST_PAIRS: u64 = 4096;
+const MOST_PAIRS: u64 = 1024;
 
 /// The numbers a node can be.
 #[derive(Debug, Clone, PartialEq)]
