@@ -39,7 +39,11 @@ impl Checker<'_> {
                 MessageKind::Alert => "alert",
                 MessageKind::Feedback => "feedback",
             };
-            conditions.push((message.when, self.places.message_when[at], Outcome { never: format!("the {what} `{}` is never shown", message.name), always: format!("the {what} `{}` is always shown", message.name) }));
+            conditions.push((
+                message.when,
+                self.places.message_when[at],
+                Outcome { never: format!("the {what} `{}` is never shown", message.name), always: format!("the {what} `{}` is always shown", message.name) },
+            ));
         }
         for (when, span, what) in conditions {
             self.never_true(when, span, &what);
@@ -105,7 +109,8 @@ impl Checker<'_> {
             let mut taken = false;
             for (rule, (when, option)) in rules.iter().enumerate() {
                 let option = class.options[usize::from(*option)].key();
-                let (span, what) = (places[rule], Outcome { never: format!("`{name}` is never `{option}`"), always: "nothing after this rule is reached".to_string() });
+                let (span, what) =
+                    (places[rule], Outcome { never: format!("`{name}` is never `{option}`"), always: "nothing after this rule is reached".to_string() });
                 if taken {
                     break;
                 }

@@ -22,7 +22,8 @@ impl Checker<'_> {
     /// An aggregate that needs all its elements, some of which are missing under conditions under which others are not. Proved by how its elements hang on
     /// their questions: whoever meets such a condition has no value, whatever they answer.
     pub fn mixed_conditions(&mut self) {
-        let conditional = self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty()) || self.parts.questions.iter().any(|q| !q.when.is_empty());
+        let conditional =
+            self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty()) || self.parts.questions.iter().any(|q| !q.when.is_empty());
         if !conditional {
             return;
         }
@@ -30,10 +31,8 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } = self.parts.node(id) else { continue };
-            let counts = matches!(
-                kind,
-                Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count
-            );
+            let counts =
+                matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count);
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.mixed.push(id);
             self.say_mixed(id, *kind, mix);

@@ -179,7 +179,10 @@ impl Lowerer<'_> {
             }
             _ => {
                 let name = asked.name.clone();
-                self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers")).help("name a question with codes, or with a range of numbers"))
+                self.refuse(
+                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))
+                        .help("name a question with codes, or with a range of numbers"),
+                )
             }
         }
     }

@@ -294,23 +294,15 @@ impl Walk<'_, '_, '_> {
                     self.uses.used.insert(("let", at));
                 }
                 other => self.diagnostics.push(
-                    Diagnostic::new(
-                        codes::NOT_A_FUNCTION,
-                        name.span,
-                        format!("`{text}` is a {}, not a function", other.what()),
-                    )
-                    .help("write its name alone; for a product, write `*`"),
+                    Diagnostic::new(codes::NOT_A_FUNCTION, name.span, format!("`{text}` is a {}, not a function", other.what()))
+                        .help("write its name alone; for a product, write `*`"),
                 ),
             }
         } else if !self.resolved.may_be_unread(text) {
             let resolved = self.resolved;
             let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
-            let known = names::FUNCTIONS
-                .iter()
-                .copied()
-                .chain(resolved.recode_names.keys().copied())
-                .chain(resolved.table_names.keys().copied())
-                .chain(formulas);
+            let known =
+                names::FUNCTIONS.iter().copied().chain(resolved.recode_names.keys().copied()).chain(resolved.table_names.keys().copied()).chain(formulas);
             let other = match text.to_lowercase().as_str() {
                 "average" | "avg" | "gemiddelde" => Some("mean"),
                 "som" | "total" => Some("sum"),
