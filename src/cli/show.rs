@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::say;
 use super::{Fault, Verdict, instrument};
+use crate::language::Language;
+use crate::show::{Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
 #[derive(Debug, Args)]
@@ -31,7 +33,15 @@ impl Show {
             Err(verdict) => return Ok(verdict),
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        say(&format!("{} {}\n", instrument.name, instrument.version))?;
+        let codebook = codebook(instrument, &Options::default());
+        let language = Language::of_instrument(&instrument.language);
+        let shown = match self.format {
+            Format::Text => render_text(&codebook, language),
+            Format::Markdown => render_markdown(&codebook, language),
+            Format::Html => render_html(&codebook, language),
+            Format::Json => format!("{}\n", serde_json::to_string_pretty(&codebook).unwrap_or_default()),
+        };
+        say(&shown)?;
         Ok(Verdict::Good)
     }
 }
