@@ -2,9 +2,11 @@
 
 mod cli;
 mod compiled;
+mod diagnostics;
 mod format;
 mod instruments;
 mod reference;
 mod show;
 mod sources;
+mod syntax;
 mod trace;

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use super::speech::{Speech, language};
 use super::terminal::say;
 use super::{Fault, Verdict, instrument};
-use crate::show::{Options, codebook, render_html, render_markdown, render_text};
+use crate::check;
+use crate::show::{self, Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
 ///
@@ -38,7 +39,8 @@ impl Show {
             Err(verdict) => return Ok(verdict),
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        let book = codebook(instrument, &Options::default());
+        let ranges = check::ranges(instrument).into_iter().map(shown).collect();
+        let book = codebook(instrument, &Options { ranges });
         let language = language(self.lang, instrument);
         let mut text = match self.format {
             Format::Text => render_text(&book, language),
@@ -52,4 +54,11 @@ impl Show {
         say(&text)?;
         Ok(Verdict::Good)
     }
+}
+
+/// A range as the codebook shows it; None where nothing is known.
+fn shown(range: check::Range) -> Option<show::Range> {
+    let bound = |end: Option<crate::model::Number>| end.map(|end| end.to_string());
+    let known = range.low.is_some() || range.high.is_some();
+    known.then(|| show::Range { low: bound(range.low), high: bound(range.high), whole: range.whole })
 }
