@@ -15,12 +15,17 @@ pub mod cli;
 pub mod diagnostic;
 pub mod exchange;
 pub mod format;
+pub mod formula;
+pub mod language;
 pub mod lower;
 pub mod model;
+pub mod page;
 pub mod resolve;
 pub mod score;
+pub mod show;
 pub mod source;
 pub mod syntax;
+pub mod trace_text;
 
 use diagnostic::{Diagnostic, Severity, codes};
 use lower::Places;

@@ -1,8 +1,12 @@
 //! One binary for all integration tests: it links once.
 
 mod cli;
+mod compiled;
 mod diagnostics;
 mod format;
 mod instruments;
 mod reference;
+mod show;
 mod sources;
+mod syntax;
+mod trace;

@@ -40,8 +40,10 @@ impl Lowerer<'_> {
         let comparison = model_comparison(op);
         if left.elements.iter().any(|element| matches!(self.graph.type_of(element.node), Type::Text | Type::Chosen(_))) {
             let what = left.elements.first().map(|element| self.described(element)).unwrap_or_default();
-            return self
-                .refuse(Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared")).help("ask of a text whether it `is missing`, of a choice of several whether it `has` an option"));
+            return self.refuse(
+                Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared"))
+                    .help("ask of a text whether it `is missing`, of a choice of several whether it `has` an option"),
+            );
         }
         self.zip(&[left, right], span, |this, elements| {
             let node = Node::Compare { op: comparison, left: elements[0].node, right: elements[1].node };
@@ -319,11 +321,10 @@ impl Lowerer<'_> {
                 return self.refuse(diagnostic.help(near_or_all(&name.text, &options, &codes)));
             };
             if options[at].missing {
-                return self
-                    .refuse(
-                        Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
-                            .help(format!("write `is {}`", name.text)),
-                    );
+                return self.refuse(
+                    Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
+                        .help(format!("write `is {}`", name.text)),
+                );
             }
             let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
             elements.push(Element::worked(node, &[element]));
@@ -399,18 +400,15 @@ impl Lowerer<'_> {
             ast::Cell::Set(_, span) => {
                 self.refuse(Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists").help("write its elements side by side"))
             }
-            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => {
-                self.refuse(
-                    Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list")
-                        .help("keep what the left side can be, and take the rest away"),
-                )
-            }
+            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => self.refuse(
+                Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list")
+                    .help("keep what the left side can be, and take the rest away"),
+            ),
             ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => {
                 self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date, and this is one")).help("write what the left side can be"))
             }
-            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => {
-                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one")).help("write what the left side can be"))
-            }
+            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => self
+                .refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one")).help("write what the left side can be")),
             other => self.plain_cell(other),
         }
     }

@@ -50,7 +50,9 @@ impl Lowerer<'_> {
             return Vec::new();
         }
         if lines.is_empty() {
-            self.say(Diagnostic::new(codes::TABLE_FILE, path, "the file has no lines under its first").help("write a line for each value that the keys can have"));
+            self.say(
+                Diagnostic::new(codes::TABLE_FILE, path, "the file has no lines under its first").help("write a line for each value that the keys can have"),
+            );
         }
         let mut rows = Vec::with_capacity(lines.len());
         let before = self.diagnostics.len();
@@ -62,7 +64,9 @@ impl Lowerer<'_> {
             let span = line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
             let Some(fields) = fields else {
                 let message = format!("this line has {}, and the first has {}", super::counted(line.len(), "cell"), header.len());
-                self.say(Diagnostic::new(codes::TABLE_FILE, span, message).help("write a cell for each column; a cell with a comma in it stands between quotes"));
+                self.say(
+                    Diagnostic::new(codes::TABLE_FILE, span, message).help("write a cell for each column; a cell with a comma in it stands between quotes"),
+                );
                 continue;
             };
             let Some(((value, place), keys)) = fields.split_last() else { continue };

@@ -26,13 +26,11 @@ impl Lowerer<'_> {
             let values = self.values(name, arguments, scope)?;
             return self.table_call(at, name, values, span);
         }
-        if let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) {
+        if !crate::resolve::FUNCTIONS.contains(&text) {
+            let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) else { return None };
             self.resolved.lets[at].ast.parameters.as_ref()?;
             let values = self.values(name, arguments, scope)?;
             return self.formula(at, name, values, span, scope);
-        }
-        if !crate::resolve::FUNCTIONS.contains(&text) {
-            return None;
         }
         if let Some(kind) = super::aggregates::kind(text) {
             return self.aggregate_call(kind, name, arguments, span, scope);
@@ -181,7 +179,10 @@ impl Lowerer<'_> {
             }
             _ => {
                 let name = asked.name.clone();
-                self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers")).help("name a question with codes, or with a range of numbers"))
+                self.refuse(
+                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))
+                        .help("name a question with codes, or with a range of numbers"),
+                )
             }
         }
     }

@@ -247,10 +247,10 @@ impl<'a> Lowerer<'a> {
         });
         let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
             let Some(bounds) = bounds else {
-                return this.refuse(
-                    Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where"))
-                        .help(format!("write `{word} 0..{}`, say: what lies outside is refused when it is typed", if word == "minutes" { "1440" } else { "120" })),
-                );
+                return this.refuse(Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where")).help(format!(
+                    "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
+                    if word == "minutes" { "1440" } else { "120" }
+                )));
             };
             let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
             if low > high {
@@ -308,7 +308,10 @@ impl<'a> Lowerer<'a> {
             && matches!(found, AnswerType::Many(_))
             && self.graph.parts.scale(scale).options.len() > MOST_CHOICES
         {
-            self.say(Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options")).help("part it into several questions"));
+            self.say(
+                Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options"))
+                    .help("part it into several questions"),
+            );
         }
         let Some(or) = or else { return };
         let parts = &self.graph.parts;
@@ -397,7 +400,8 @@ impl<'a> Lowerer<'a> {
             let ClauseKind::Renamed(key) = &clause.kind else { continue };
             let Some(name) = &key.name else {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE, key.span, "`renamed from` is followed by the name it had").help("only an option was called by a code before"),
+                    Diagnostic::new(codes::CLAUSE, key.span, "`renamed from` is followed by the name it had")
+                        .help("only an option was called by a code before"),
                 );
                 continue;
             };
@@ -430,12 +434,16 @@ impl<'a> Lowerer<'a> {
         for clause in clauses {
             let word = clause.kind.keyword();
             if !allowed.contains(&word) {
-                self.say(Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`")).help(format!("{what} takes {}", super::quoted(allowed.iter().copied()))));
-            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice"))
-                        .help(if word == "when" { "join the two conditions with `and`, or take one away" } else { "take one away" }),
+                    Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`"))
+                        .help(format!("{what} takes {}", super::quoted(allowed.iter().copied()))),
                 );
+            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
+                self.say(Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice")).help(if word == "when" {
+                    "join the two conditions with `and`, or take one away"
+                } else {
+                    "take one away"
+                }));
             }
             seen.push(word);
         }

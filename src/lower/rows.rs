@@ -168,7 +168,8 @@ impl Lowerer<'_> {
                 Cell::Above(low) => Extent::Numbers { low: Some((low.clone(), true)), high: None },
                 other => Extent::Name(format!("{other:?}")),
             };
-            let boxes = keyed.iter().zip(&map.rows).map(|(written, row)| (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span));
+            let boxes =
+                keyed.iter().zip(&map.rows).map(|(written, row)| (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span));
             self.overlaps(name, boxes.collect());
         }
     }
@@ -310,7 +311,9 @@ impl Lowerer<'_> {
                 let Some(at) = options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str())) else {
                     let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
                     let message = match kind {
-                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => format!("what `{}` is given has no options, and `{}` is one", name.text, option.text),
+                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => {
+                            format!("what `{}` is given has no options, and `{}` is one", name.text, option.text)
+                        }
                         _ => format!("what `{}` is given has no option `{}`", name.text, option.text),
                     };
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
@@ -373,10 +376,7 @@ impl Lowerer<'_> {
             Choices::Class(class) => format!("the class `{}`", self.graph.parts.classes[class.at()].name),
             Choices::Bands(_) => "these bands".into(),
         };
-        Some(
-            Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}"))
-                .help("take it away, or look whether it is a typing error"),
-        )
+        Some(Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}")).help("take it away, or look whether it is a typing error"))
     }
 
     /// A number, range, threshold, date or time.

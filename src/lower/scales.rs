@@ -180,12 +180,12 @@ impl Lowerer<'_> {
         let value = self.number(number)?;
         match value.to_i64() {
             Some(value) if (low..=high).contains(&value) => Some(value),
-            _ => self.refuse(
-                Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(match what {
+            _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(
+                match what {
                     "`up to`" => "it is the most rounds there can be; each is a column in every export",
                     _ => "write how many answers there must be, or `half`; without `needs:` all of them must be there",
-                }),
-            ),
+                },
+            )),
         }
     }
 }

@@ -205,7 +205,10 @@ impl Lowerer<'_> {
         for constant in constants {
             match self.answer_constant(question, constant, codes::TEST_ANSWER)? {
                 Answer::Many(one) => chosen |= one,
-                _ => return self.refuse(Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others").help("give it alone, without brackets")),
+                _ => {
+                    return self
+                        .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others").help("give it alone, without brackets"));
+                }
             }
         }
         Some(Answer::Many(chosen))

@@ -353,10 +353,9 @@ impl<'a> Declarer<'a, '_> {
         match self.resolved.symbols.get(name.text.as_str()) {
             Some(first) => {
                 let (what, place) = (first.what(), self.symbol_spans[name.text.as_str()]);
-                let diagnostic =
-                    Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {what}", name.text))
-                        .label("declared again here")
-                        .also(place, "first declared here");
+                let diagnostic = Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {what}", name.text))
+                    .label("declared again here")
+                    .also(place, "first declared here");
                 let suggestion = match symbol {
                     Symbol::Score(_) => format!("{}_score", name.text),
                     Symbol::Class(_) => format!("{}_class", name.text),

@@ -285,6 +285,8 @@ impl Walk<'_, '_, '_> {
             self.uses.used.insert(("recode", at));
         } else if let Some(&at) = self.resolved.table_names.get(text) {
             self.uses.used.insert(("table", at));
+        } else if names::FUNCTIONS.contains(&text) {
+            // Whatever else is called so: a name with brackets is the function.
         } else if let Some(&symbol) = self.resolved.symbols.get(text) {
             match symbol {
                 Symbol::Let(at) if self.resolved.lets[at].ast.parameters.is_some() => {
@@ -292,23 +294,15 @@ impl Walk<'_, '_, '_> {
                     self.uses.used.insert(("let", at));
                 }
                 other => self.diagnostics.push(
-                    Diagnostic::new(
-                        codes::NOT_A_FUNCTION,
-                        name.span,
-                        format!("`{text}` is a {}, not a function", other.what()),
-                    )
-                    .help("write its name alone; for a product, write `*`"),
+                    Diagnostic::new(codes::NOT_A_FUNCTION, name.span, format!("`{text}` is a {}, not a function", other.what()))
+                        .help("write its name alone; for a product, write `*`"),
                 ),
             }
-        } else if !names::FUNCTIONS.contains(&text) && !self.resolved.may_be_unread(text) {
+        } else if !self.resolved.may_be_unread(text) {
             let resolved = self.resolved;
             let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
-            let known = names::FUNCTIONS
-                .iter()
-                .copied()
-                .chain(resolved.recode_names.keys().copied())
-                .chain(resolved.table_names.keys().copied())
-                .chain(formulas);
+            let known =
+                names::FUNCTIONS.iter().copied().chain(resolved.recode_names.keys().copied()).chain(resolved.table_names.keys().copied()).chain(formulas);
             let other = match text.to_lowercase().as_str() {
                 "average" | "avg" | "gemiddelde" => Some("mean"),
                 "som" | "total" => Some("sum"),
