@@ -105,6 +105,8 @@ pub struct Resolved<'a> {
     pub top: Vec<(bool, usize)>,
     /// Items and groups in each group, in order.
     pub inner: Vec<Vec<(bool, usize)>>,
+    /// Repeats that stand in a repeat: told, and read as domains.
+    pub nested: HashSet<usize>,
     /// Declarations of files that are only used: what of them is not needed is no oversight.
     pub borrowed: HashSet<Span>,
     /// Words in text that could not be read: a name among them may be declared there.
@@ -295,6 +297,7 @@ impl<'a> Declarer<'a, '_> {
                     );
                     // Its questions are still there for others to name.
                     let decl = GroupDecl { name, text, clauses, entries, rounds: None, parent: group, repeat: Some(outer_at), items: (0, 0), span: *span };
+                    self.resolved.nested.insert(self.resolved.groups.len());
                     order.push((true, self.group(decl, answer.as_ref().or(inherited))));
                     return;
                 }
