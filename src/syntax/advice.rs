@@ -110,7 +110,7 @@ fn decimal_comma(place: &Place<'_, '_>) -> Option<Advice> {
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }
-    let back = place.before.len().checked_sub(comma - whole.len()).unwrap_or_default();
+    let back = place.before.len().saturating_sub(comma - whole.len());
     Some(Advice {
         code: codes::DECIMAL_COMMA,
         back,

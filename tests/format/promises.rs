@@ -95,7 +95,7 @@ fn noisy(text: &str, random: &[u8]) -> String {
         let (start, end) = (gap[0], gap.get(1).copied().unwrap_or(text.len()));
         result.push_str(&text[at..start]);
         for part in text[start..end].split_inclusive('\n') {
-            let needed = usize::from(part.trim_end_matches('\n') != "");
+            let needed = usize::from(!part.trim_end_matches('\n').is_empty());
             let ends_line = part.ends_with('\n');
             let spaces = usize::from(random.next().unwrap_or_default() % 6).max(needed);
             let kept: String = part.chars().filter(|c| !matches!(c, ' ' | '\t' | '\n')).collect();
