@@ -2,6 +2,7 @@
 
 mod cli;
 mod compiled;
+mod diagnostics;
 mod format;
 mod instruments;
 mod reference;

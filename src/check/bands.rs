@@ -21,7 +21,7 @@ impl Checker<'_> {
             match checker.inquiry.find(&goal) {
                 Verdict::Shown(_) => {}
                 Verdict::Open => checker.undecided(codes::BAND_UNREACHABLE, span, format!("whether any answers reach the band `{band}` of `{name}`")),
-                Verdict::Never if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()]) => {}
+                Verdict::Never if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()]) || checker.follows_from_told(of) => {}
                 Verdict::Never => {
                     let mut diagnostic =
                         Diagnostic::new(codes::BAND_UNREACHABLE, span, format!("no answers reach the band `{band}` of `{name}`")).label("never reached");
@@ -52,9 +52,8 @@ impl Checker<'_> {
                 Verdict::Shown(response) => {
                     let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| checker.expected_number(of));
                     let value = checker.value(of).number().map(number_text).unwrap_or_default();
-                    let mut diagnostic =
-                        Diagnostic::new(codes::BELOW_BANDS, span, format!("`{name}` can be {value}, which is below `{band}`, its first band"))
-                            .label("the first band begins here");
+                    let mut diagnostic = Diagnostic::new(codes::BELOW_BANDS, span, format!("`{name}` can be {value}, which is below `{band}`, its first band"))
+                        .label("the first band begins here");
                     if let Some(low) = checker.inquiry.known(of).number().and_then(|numbers| numbers.low().map(number_text)) {
                         diagnostic = diagnostic.help(format!("let `{band}` begin at {low}, or add a band below it"));
                     }

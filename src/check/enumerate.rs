@@ -94,10 +94,14 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
         match parts.node(id) {
             Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) => {}
             Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Class { .. } => parts.node(id).visit_children(|child| open.push(child)),
-            Node::If { .. } | Node::Withhold { .. } if inquiry.interpreter.types[id.at()] == Type::Truth || matches!(inquiry.interpreter.types[id.at()], Type::Choice(_)) => {
+            Node::If { .. } | Node::Withhold { .. }
+                if inquiry.interpreter.types[id.at()] == Type::Truth || matches!(inquiry.interpreter.types[id.at()], Type::Choice(_)) =>
+            {
                 parts.node(id).visit_children(|child| open.push(child));
             }
-            Node::Aggregate { of, .. } if inquiry.interpreter.types[id.at()] == Type::Truth && of.iter().all(|of| !is_listed(parts.node(*of))) => open.extend(of),
+            Node::Aggregate { of, .. } if inquiry.interpreter.types[id.at()] == Type::Truth && of.iter().all(|of| !is_listed(parts.node(*of))) => {
+                open.extend(of)
+            }
             Node::IsMissing(of) | Node::IsOption { of, .. } if !matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) => open.push(*of),
             Node::IsMissing(of) => {
                 cuts.entry(*of).or_default();
@@ -137,7 +141,8 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
         free.push(Free { node, values: representatives(inquiry.known(node), &intervals)? });
     }
     free.sort_by_key(|free| free.node);
-    let constants: Vec<NodeId> = inside.iter().flat_map(|id| parts.node(*id).children()).filter(|child| matches!(parts.node(*child), Node::Number(_))).collect();
+    let constants: Vec<NodeId> =
+        inside.iter().flat_map(|id| parts.node(*id).children()).filter(|child| matches!(parts.node(*child), Node::Number(_))).collect();
     inside.extend(constants);
     free.iter().for_each(|free| {
         inside.remove(&free.node);
@@ -179,7 +184,10 @@ fn classes(numbers: &Numbers, intervals: &[Interval]) -> Vec<Number> {
     for interval in intervals {
         let before = interval.low.as_ref().map(|low| Interval::up_to(low, !interval.low_open));
         let after = interval.high.as_ref().map(|high| Interval::from(high, !interval.high_open));
-        left = left.iter().flat_map(|stretch| [before.as_ref(), Some(interval), after.as_ref()].into_iter().flatten().filter_map(|part| stretch.clip(part))).collect();
+        left = left
+            .iter()
+            .flat_map(|stretch| [before.as_ref(), Some(interval), after.as_ref()].into_iter().flatten().filter_map(|part| stretch.clip(part)))
+            .collect();
     }
     let mut dice = answers::Dice::new(0);
     let mut found: Vec<Number> = left.iter().filter_map(|stretch| answers::pick(stretch, answers::Level::Middle, &mut dice)).collect();
@@ -200,7 +208,8 @@ struct Spread {
 fn over_answers(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice) -> Verdict {
     let most = (inquiry.steps / 2).min(MOST_STEPS) / (slice.nodes.len() as u64 + 1);
     let Some(spread) = spread(inquiry, slice, most) else { return Verdict::Open };
-    let sizes: Vec<usize> = spread.slots.iter().map(|(_, answers)| answers.len()).chain(spread.groups.iter().map(|_| 2)).chain([spread.informants, spread.dates.len()]).collect();
+    let sizes: Vec<usize> =
+        spread.slots.iter().map(|(_, answers)| answers.len()).chain(spread.groups.iter().map(|_| 2)).chain([spread.informants, spread.dates.len()]).collect();
     let mut at = vec![0usize; sizes.len()];
     let (slots, groups) = (spread.slots.len(), spread.groups.len());
     let mut response = Response::blank(inquiry.parts);

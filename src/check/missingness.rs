@@ -22,7 +22,8 @@ impl Checker<'_> {
     /// An aggregate that needs all its elements, some of which are missing under conditions under which others are not. Proved by how its elements hang on
     /// their questions: whoever meets such a condition has no value, whatever they answer.
     pub fn mixed_conditions(&mut self) {
-        let conditional = self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty()) || self.parts.questions.iter().any(|q| !q.when.is_empty());
+        let conditional =
+            self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty()) || self.parts.questions.iter().any(|q| !q.when.is_empty());
         if !conditional {
             return;
         }
@@ -30,12 +31,10 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } = self.parts.node(id) else { continue };
-            let counts = matches!(
-                kind,
-                Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count
-            );
+            let counts =
+                matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count);
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
-            self.mixed.push(id);
+            self.told.push(id);
             self.say_mixed(id, *kind, mix);
         }
     }
@@ -47,8 +46,9 @@ impl Checker<'_> {
         }
         let (with, without) = (self.element(with), self.element(without));
         let word = format!("{kind:?}").to_lowercase();
-        let message = format!("`{word}` mixes questions that are not always asked together: {with} can be skipped where {without} is asked");
-        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message).label("missing as soon as one of them is skipped");
+        let how = if matches!(gate, Gate::Optional(_)) { "left out" } else { "skipped" };
+        let message = format!("`{word}` mixes questions that are not always asked together: {with} can be {how} where {without} is asked");
+        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message).label(format!("missing as soon as one of them is {how}"));
         let place = match gate {
             Gate::Optional(group) => self.places.groups.get(group.at()).map(|span| (*span, "this domain can be left out".to_string())),
             Gate::When(when) => self.condition_place(when).map(|(span, _)| (span, format!("{with} is asked only when this is true"))),

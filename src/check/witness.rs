@@ -61,8 +61,7 @@ pub fn test(parts: &Instrument, name: &str, response: &Response, expectations: &
     if let Some(day) = response.administered {
         lines.push(format!("administered {day}"));
     }
-    let left_out: Vec<&str> =
-        (0..parts.groups.len()).filter(|at| response.is_left_out(GroupId(*at as u32))).map(|at| parts.groups[at].name.as_str()).collect();
+    let left_out: Vec<&str> = (0..parts.groups.len()).filter(|at| response.is_left_out(GroupId(*at as u32))).map(|at| parts.groups[at].name.as_str()).collect();
     if !left_out.is_empty() {
         lines.push(format!("skip {}", left_out.join(", ")));
     }

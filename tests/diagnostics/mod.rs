@@ -1,0 +1,3 @@
+//! What is said of wrong instruments.
+
+mod values;
