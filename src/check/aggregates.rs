@@ -19,7 +19,8 @@ struct Counts {
     possibly: usize,
 }
 
-pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule) -> Known {
+/// `listed`: whether it matters which numbers exactly it can be.
+pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, listed: bool) -> Known {
     let can = |element: &&&Known| element.can_be_present();
     let counts = Counts {
         least: of.iter().filter(|element| !element.absent).count(),
@@ -44,7 +45,7 @@ pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule)
     }
     let mut found = match kind {
         Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, of, needs, missing, &counts),
-        _ => numbers(kind, of, needs, missing, &counts),
+        _ => numbers(kind, of, needs, missing, &counts, listed),
     };
     found.missing.other |= rounds || too_few;
     found
@@ -94,7 +95,7 @@ struct Element {
     optional: bool,
 }
 
-fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, counts: &Counts) -> Known {
+fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, counts: &Counts, listed: bool) -> Known {
     let tolerated = needs != Needs::All;
     let elements: Vec<Element> = of
         .iter()
@@ -114,7 +115,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
     let zero = Known::always(Values::Numbers(Numbers::single(Number::ZERO)));
     if kind == Aggregate::Sum {
         if missing == MissingRule::Prorate && elements.iter().any(|element| element.optional) {
-            let mean = mean(&elements, fewest);
+            let mean = mean(&elements, fewest, listed);
             let (least, most) = (counts.least.max(fewest), counts.most.max(fewest));
             let total = mean.map(|mean| if least == most { mean.multiply(&whole(most)) } else { mean.multiply(&Numbers::whole(least as i64, most as i64)) });
             let found = Known::numbers(total, Missing::NO);
@@ -126,7 +127,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
         return Known::always(Values::Numbers(total));
     }
     let numbers = match kind {
-        Aggregate::Mean => mean(&elements, fewest),
+        Aggregate::Mean => mean(&elements, fewest, listed),
         Aggregate::Min | Aggregate::Max => extreme(&elements, kind == Aggregate::Max),
         Aggregate::Median => between(&elements),
         _ => spread(&elements),
@@ -140,13 +141,13 @@ fn whole(count: usize) -> Numbers {
 }
 
 /// The mean of at least `fewest` elements, among them all that are never missing.
-fn mean(elements: &[Element], fewest: usize) -> Option<Numbers> {
+fn mean(elements: &[Element], fewest: usize, listed: bool) -> Option<Numbers> {
     let (kept, optional): (Vec<&Element>, Vec<&Element>) = elements.iter().partition(|element| !element.optional);
     let all = kept.iter().fold(Numbers::single(Number::ZERO), |total, element| total.add(&element.numbers));
     if optional.is_empty() {
         return if kept.is_empty() { None } else { all.divide(&whole(kept.len())) };
     }
-    if let Some(listed) = listed_means(&kept, &optional, &all, fewest) {
+    if let Some(listed) = if listed { listed_means(&kept, &optional, &all, fewest) } else { None } {
         return Some(listed);
     }
     // The lowest mean takes the lowest elements first, and never more than it must: but an element below the mean so far lowers it.

@@ -21,7 +21,7 @@ impl Checker<'_> {
             match checker.inquiry.find(&goal) {
                 Verdict::Shown(_) => {}
                 Verdict::Open => checker.undecided(codes::BAND_UNREACHABLE, span, format!("whether any answers reach the band `{band}` of `{name}`")),
-                Verdict::Never if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()]) => {}
+                Verdict::Never if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()]) || checker.follows_from_told(of) => {}
                 Verdict::Never => {
                     let mut diagnostic =
                         Diagnostic::new(codes::BAND_UNREACHABLE, span, format!("no answers reach the band `{band}` of `{name}`")).label("never reached");

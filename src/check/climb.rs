@@ -53,25 +53,29 @@ fn side(inquiry: &mut Inquiry<'_>, slice: &Slice, response: &Response, node: Nod
     }))
 }
 
+/// Between the answers of one response and those of the other there is a question at which the number passes the interval, or stops in it.
 fn walk(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice, (node, interval): (NodeId, &Interval), low: &Response, high: &Response) -> Option<Rc<Response>> {
-    let mut here = low.clone();
-    here.administered = high.administered;
-    for &slot in &slice.slots {
-        let mut next = here.clone();
-        next.set(slot, high.answer(slot).cloned());
-        let found = side(inquiry, slice, &next, node, interval)?;
-        if found == Some(Ordering::Equal) && inquiry.met(goal, slice, &next) {
-            return Some(Rc::new(next));
+    // With the first so many answers of the one, and the others of the other.
+    let mixed = |count: usize| {
+        let mut mixed = low.clone();
+        mixed.administered = high.administered;
+        for &slot in &slice.slots[..count] {
+            mixed.set(slot, high.answer(slot).cloned());
         }
-        if found == Some(Ordering::Greater) {
-            if let Some(met) = halve(inquiry, goal, slice, (node, interval), &here, &next, slot) {
-                return Some(met);
-            }
-            continue;
+        mixed
+    };
+    let (mut from, mut to) = (0, slice.slots.len());
+    while to - from > 1 {
+        let middle = (from + to) / 2;
+        let tried = mixed(middle);
+        match side(inquiry, slice, &tried, node, interval)? {
+            Some(Ordering::Equal) if inquiry.met(goal, slice, &tried) => return Some(Rc::new(tried)),
+            Some(Ordering::Greater) => to = middle,
+            _ => from = middle,
         }
-        here = next;
     }
-    None
+    let slot = *slice.slots.get(from)?;
+    halve(inquiry, goal, slice, (node, interval), &mixed(from), &mixed(to), slot)
 }
 
 /// One answer between two that lie on either side.

@@ -28,9 +28,8 @@ impl Checker<'_> {
             }
         }
         for (at, class) in self.parts.classes.iter().enumerate() {
-            let made = usize::from(class.only != crate::model::Informants::all(self.parts.informants.len()));
-            if let (Some(_), Some(when), Some(span)) = (&class.when, self.unwithheld(class.value).0.get(made), self.places.class_when[at]) {
-                conditions.push((*when, span, Outcome::of(&class.name, "given")));
+            if let (Some(_), Some(when), Some(span)) = (&class.when, self.own_condition(class.value, class.only, false), self.places.class_when[at]) {
+                conditions.push((when, span, Outcome::of(&class.name, "given")));
             }
         }
         for (at, message) in self.parts.messages.iter().enumerate() {
@@ -81,8 +80,9 @@ impl Checker<'_> {
             Verdict::Never if self.settled.contains(&when) => false,
             Verdict::Never => {
                 self.settled.insert(when);
+                let always = if self.inquiry.known(when).missing.some() { "it holds for everyone who answered what it looks at" } else { &what.always };
                 self.say(
-                    Diagnostic::new(codes::ALWAYS_TRUE, span, format!("no answers make this false: {}", what.always))
+                    Diagnostic::new(codes::ALWAYS_TRUE, span, format!("no answers make this false: {always}"))
                         .label("never false")
                         .help("take the condition away, or look whether its value is a typing error"),
                 );

@@ -16,7 +16,8 @@ impl Checker<'_> {
             let score = &self.parts.scores[at];
             let (name, value) = (score.name.clone(), score.value[0]);
             let span = self.places.scores[at];
-            if self.score_condition(ScoreId(at as u32)).is_some_and(|when| self.settled.contains(&when)) {
+            let withheld = self.score_condition(ScoreId(at as u32)).is_some_and(|when| self.settled.contains(&when));
+            if withheld || self.follows_from_told(value) {
                 continue;
             }
             let first = match self.inquiry.find(&Goal::new(value, Want::present())) {
@@ -48,8 +49,9 @@ impl Checker<'_> {
                         Value::Truth(true) => "yes".into(),
                         _ => "no".into(),
                     };
+                    let missing = if self.inquiry.known(value).missing.some() { " or missing" } else { "" };
                     self.say(
-                        Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is {shown}, whatever is answered"))
+                        Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is {shown}{missing}, whatever is answered"))
                             .help("a score that never differs says nothing: look at its expression, or write a `let`"),
                     );
                 }

@@ -1,5 +1,7 @@
 //! What a condition that is known to hold says of the nodes it compares.
 
+use std::rc::Rc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::interpret::{Interpreter, View, cell_interval};
@@ -110,8 +112,9 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
             Node::IsOption { of, option } => {
                 let known = now(&assumed, *of);
                 let Values::Options(options) = &known.values else { continue };
-                let left = options.iter().enumerate().map(|(at, can)| *can && (at == usize::from(*option)) == truth).collect();
-                assumed.insert(*of, Known::of(Values::Options(left), kept(&known)));
+                let left: Rc<[bool]> = options.iter().enumerate().map(|(at, can)| *can && (at == usize::from(*option)) == truth).collect();
+                let values = if left.contains(&true) { Values::Options(left) } else { Values::Never };
+                assumed.insert(*of, Known { absent: known.absent && !truth, ..Known::of(values, kept(&known)) });
             }
             Node::IsMissing(of) => {
                 let known = now(&assumed, *of);

@@ -176,10 +176,8 @@ impl<'i> Inquiry<'i> {
             }
         }
         let slice = self.slice(&goal.roots());
-        if let Some(response) = self.tries(goal, &slice, 0..FIRST_TRIES) {
-            return Verdict::Shown(response);
-        }
-        if let Some(response) = climb::climb(self, goal, &slice) {
+        let first = self.tries(goal, &slice, 0..FIRST_TRIES / 2).or_else(|| climb::climb(self, goal, &slice));
+        if let Some(response) = first.or_else(|| self.tries(goal, &slice, FIRST_TRIES / 2..FIRST_TRIES)) {
             return Verdict::Shown(response);
         }
         match enumerate::decide(self, goal, &slice) {

@@ -24,6 +24,8 @@ pub struct Interpreter<'i> {
     pub types: Vec<Type>,
     /// By question: what can be answered.
     accepted: Vec<Known>,
+    /// By node: it matters which numbers exactly it can be, for they are looked up or must equal something.
+    exactly: Vec<bool>,
 }
 
 /// What is known of nodes, some of them under an assumption.
@@ -48,7 +50,7 @@ impl<'i> Interpreter<'i> {
         let mut seen: HashMap<(&AnswerType, Option<ScaleId>), Known> = HashMap::new();
         let accepted =
             parts.questions.iter().map(|question| seen.entry((&question.answer, question.or)).or_insert_with(|| accepted(parts, question)).clone()).collect();
-        Interpreter { parts, types: parts.types().unwrap_or_default(), accepted }
+        Interpreter { parts, types: parts.types().unwrap_or_default(), accepted, exactly: exactly(parts) }
     }
 
     /// What an answer to a question can be; missing where a missing option is, or none.
@@ -98,10 +100,11 @@ impl<'i> Interpreter<'i> {
             }
             Node::IsOption { of, option } => {
                 let of = get(of);
-                let Values::Options(options) = &of.values else { return Known::never() };
+                let Values::Options(options) = &of.values else { return Known::truth(false, of.absent, of.missing.some()) };
                 let at = usize::from(*option);
                 let others = options.iter().enumerate().any(|(other, can)| *can && other != at);
-                Known::truth(options.get(at).copied().unwrap_or(false), others, of.missing.some())
+                // A score that lies in no band is in none that is asked for.
+                Known::truth(options.get(at).copied().unwrap_or(false), others || of.absent, of.missing.some())
             }
             Node::Has { of, .. } => Known::truth(true, true, get(of).missing.some()),
             Node::CountChosen(of) => {
@@ -201,7 +204,10 @@ impl<'i> Interpreter<'i> {
                 }
             }
             Node::InRound { of, group, round } => self.in_round(get(of), *group, *round, view),
-            Node::Aggregate { kind, of, needs, missing } => aggregates::known(*kind, &of.iter().map(get).collect::<Vec<_>>(), *needs, *missing),
+            Node::Aggregate { kind, of, needs, missing } => {
+                let listed = self.exactly.get(id.at()).copied().unwrap_or(false);
+                aggregates::known(*kind, &of.iter().map(get).collect::<Vec<_>>(), *needs, *missing, listed)
+            }
             Node::Recode { of, recode } => lookups::known(&self.parts.recodes[recode.at()].map, &[get(of)]),
             Node::Table { keys, table } => lookups::known(&self.parts.tables[table.at()].map, &keys.iter().map(get).collect::<Vec<_>>()),
             Node::Withhold { of, when } => {
@@ -222,7 +228,7 @@ impl<'i> Interpreter<'i> {
                 let mut options = vec![false; self.parts.scores[score.at()].bands.len()];
                 let of = get(of);
                 let mut missing = of.missing.passed_on();
-                let mut open = true;
+                let (mut open, mut absent) = (true, false);
                 for set in sets {
                     let when = set.when.map(|when| view.get(when));
                     if open
@@ -232,14 +238,14 @@ impl<'i> Interpreter<'i> {
                         for (at, cut) in set.cuts.iter().enumerate() {
                             options[usize::from(cut.band)] |= numbers.clip(&cut_interval(&set.cuts, at)).is_some();
                         }
-                        missing.other |= set.cuts.first().is_some_and(|first| below(first).is_some_and(|below| numbers.clip(&below).is_some()));
+                        absent |= set.cuts.first().is_some_and(|first| below(first).is_some_and(|below| numbers.clip(&below).is_some()));
                     }
                     missing.other |= when.is_some_and(|when| when.missing.some());
                     open &= when.is_some_and(|when| when.can_be(false));
                 }
-                missing.other |= open;
+                absent |= open && of.can_be_present();
                 let any = options.contains(&true);
-                Known::of(if any { Values::Options(options.into()) } else { Values::Never }, missing)
+                Known { absent, ..Known::of(if any { Values::Options(options.into()) } else { Values::Never }, missing) }
             }
             Node::Class { class, rules, otherwise } => {
                 let mut options = vec![false; self.parts.classes[class.at()].options.len()];
@@ -323,6 +329,19 @@ impl<'i> Interpreter<'i> {
         found.absent |= clips(&not_asked);
         found
     }
+}
+
+fn exactly(parts: &Instrument) -> Vec<bool> {
+    let mut exactly = vec![false; parts.core as usize];
+    for at in (0..exactly.len()).rev() {
+        let node = &parts.nodes[at];
+        let asks =
+            matches!(node, Node::Recode { .. } | Node::Table { .. } | Node::Within { .. } | Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. });
+        if asks || exactly[at] {
+            node.visit_children(|child| exactly[child.at()] = true);
+        }
+    }
+    exactly
 }
 
 fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {

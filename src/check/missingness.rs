@@ -34,7 +34,7 @@ impl Checker<'_> {
             let counts =
                 matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count);
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
-            self.mixed.push(id);
+            self.told.push(id);
             self.say_mixed(id, *kind, mix);
         }
     }
@@ -46,8 +46,9 @@ impl Checker<'_> {
         }
         let (with, without) = (self.element(with), self.element(without));
         let word = format!("{kind:?}").to_lowercase();
-        let message = format!("`{word}` mixes questions that are not always asked together: {with} can be skipped where {without} is asked");
-        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message).label("missing as soon as one of them is skipped");
+        let how = if matches!(gate, Gate::Optional(_)) { "left out" } else { "skipped" };
+        let message = format!("`{word}` mixes questions that are not always asked together: {with} can be {how} where {without} is asked");
+        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message).label(format!("missing as soon as one of them is {how}"));
         let place = match gate {
             Gate::Optional(group) => self.places.groups.get(group.at()).map(|span| (*span, "this domain can be left out".to_string())),
             Gate::When(when) => self.condition_place(when).map(|(span, _)| (span, format!("{with} is asked only when this is true"))),

@@ -26,6 +26,8 @@ mod propose;
 mod ranges;
 mod rounding;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod uses;
 mod want;
 mod witness;
@@ -36,7 +38,7 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Places;
-use crate::model::{Instrument, Node, NodeId, ScoreId};
+use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
 use inquiry::Inquiry;
@@ -93,8 +95,8 @@ struct Checker<'i> {
     uses: Option<Uses>,
     /// What was said, by code and place: equal expressions in several rounds or places are told once.
     said: FxHashSet<(&'static str, Span)>,
-    /// Aggregates that mix conditions: what follows from that is not told again.
-    mixed: Vec<NodeId>,
+    /// Nodes of which something was told: what follows from that is not told again.
+    told: Vec<NodeId>,
     /// Conditions that never or always hold: neither is what follows from them.
     settled: FxHashSet<NodeId>,
     /// The names of the tests that were made.
@@ -110,7 +112,7 @@ impl<'i> Checker<'i> {
             findings: Findings::default(),
             uses: None,
             said: FxHashSet::default(),
-            mixed: Vec::new(),
+            told: Vec::new(),
             settled: FxHashSet::default(),
             witnesses: FxHashSet::default(),
         }
@@ -185,6 +187,12 @@ impl<'i> Checker<'i> {
         phrase::phrase(self.parts, &self.inquiry.interpreter.types, id)
     }
 
+    /// Whether a node hangs on one of which something was told.
+    fn follows_from_told(&mut self, id: NodeId) -> bool {
+        let slice = self.inquiry.slice(&[id]);
+        self.told.iter().any(|told| slice.nodes.binary_search(told).is_ok())
+    }
+
     /// The conditions a value is withheld by, from the outside in, and what is withheld.
     fn unwithheld(&self, mut id: NodeId) -> (Vec<NodeId>, NodeId) {
         let mut conditions = Vec::new();
@@ -195,12 +203,20 @@ impl<'i> Checker<'i> {
         (conditions, id)
     }
 
-    /// The author's own condition on a score: the innermost of those it is withheld by, in the first round.
+    /// The author's own condition on a score, in the first round.
     fn score_condition(&self, id: ScoreId) -> Option<NodeId> {
         let score = &self.parts.scores[id.at()];
         score.when.as_ref()?;
-        let everyone = crate::model::Informants::all(self.parts.informants.len());
-        let made = usize::from(score.repeat.is_some()) + usize::from(score.only != everyone);
-        self.unwithheld(score.value[0]).0.get(made).copied()
+        self.own_condition(score.value[0], score.only, score.repeat.is_some())
+    }
+
+    /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the author's stands before them.
+    fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
+        let when = *self.unwithheld(value).0.first()?;
+        let made = in_repeat || only != Informants::all(self.parts.informants.len());
+        match self.parts.node(when) {
+            Node::And(all) if made => all.first().copied(),
+            _ => Some(when),
+        }
     }
 }

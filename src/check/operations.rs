@@ -56,6 +56,7 @@ impl Checker<'_> {
         let (message, help) = match self.parts.node(id) {
             Node::SquareRoot(_) => (format!("{what} can be negative, and has no root then"), "sqrt"),
             Node::Logarithm(_) => (format!("{what} can be 0 or less, and has no logarithm then"), "ln"),
+            _ if self.inquiry.known(operand).number().is_some_and(|numbers| numbers.is_single().is_some()) => (format!("the divisor {what} is always 0"), ""),
             _ => (format!("the divisor {what} can be 0"), ""),
         };
         match self.inquiry.find(&goal) {
@@ -71,6 +72,7 @@ impl Checker<'_> {
                 };
                 let mut diagnostic = Diagnostic::new(code, span, message).label("missing then, and all that is made of it").help(help);
                 diagnostic.witness = test;
+                self.told.push(id);
                 self.say(diagnostic);
             }
         }

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use super::Checker;
 use super::inquiry::Verdict;
 use super::interpret::View;
+use super::interval::Interval;
 use super::known::Known;
 use super::want::{Also, Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{NodeId, ScoreId};
+use crate::model::{NodeId, Number, ScoreId};
 
 impl Checker<'_> {
     /// A question's or domain's `when` whose being false makes a score missing, whatever else is answered. Proved by working through everything that hangs on
@@ -35,8 +36,7 @@ impl Checker<'_> {
                 let value = self.parts.scores[score.at()].value[0];
                 let slice = self.inquiry.slice(&[value]);
                 let follows = values.iter().any(|other| *other != value && slice.nodes.binary_search(other).is_ok());
-                let mixed = self.mixed.iter().any(|mixed| slice.nodes.binary_search(mixed).is_ok());
-                if !follows && !mixed {
+                if !follows && !self.follows_from_told(value) {
                     found.entry(*score).or_default().push(when);
                 }
             }
@@ -55,6 +55,13 @@ impl Checker<'_> {
             let mut goal = Goal::new(when, Want::truth(false)).also(Also::Missing(score.value[0])).complete();
             for condition in self.unwithheld(score.value[0]).0 {
                 goal = goal.and(condition, Want::truth(true));
+            }
+            if let Some(rounds) = score.repeat.and_then(|repeat| self.parts.group(repeat).rounds.as_ref()) {
+                // One round, so that it is this one that lacks the score.
+                let once = Want::numbers(Interval::at(&Number::ONE));
+                if once.possible(self.inquiry.known(rounds.times)) {
+                    goal = goal.and(rounds.times, once);
+                }
             }
             let Some((place, asked)) = self.condition_place(when) else { continue };
             match self.inquiry.find(&goal) {

@@ -35,7 +35,7 @@ impl Checker<'_> {
             Verdict::Never => {}
             Verdict::Open => self.undecided(codes::TIMES, span, format!("whether `{name}` can be asked a number of times it has no room for")),
             Verdict::Shown(response) => {
-                let test = self.witness(&goal, &response, &format!("{name} without room"), |checker| checker.expected_number(times));
+                let test = self.witness(&goal, &response, &format!("how often {name} is asked"), |checker| checker.expected_number(times));
                 let value = self.value(times).number().map(number_text).unwrap_or_default();
                 let help = match high {
                     Some(high) if *high > Number::integer(i64::from(up_to)) => {

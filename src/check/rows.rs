@@ -74,7 +74,12 @@ impl Checker<'_> {
                     let test = self.witness(&goal, &response, &format!("a value without a row in {name}"), |checker| {
                         checker.phrase(id).map(|phrase| phrase.expecting("is missing"))
                     });
-                    let values: Vec<String> = keys.iter().map(|key| self.shown(*key)).collect();
+                    let named = self.parts.tables.iter().find(|table| what == "table" && table.name == name).map(|table| &table.keys);
+                    let shown = |(at, key): (usize, &NodeId)| match named.and_then(|keys| keys.get(at)) {
+                        Some(name) => format!("{name} {}", self.shown(*key)),
+                        None => self.shown(*key),
+                    };
+                    let values: Vec<String> = keys.iter().enumerate().map(shown).collect();
                     let place = if what == "recode" { self.recode_place(name) } else { self.table_place(name) };
                     let mut diagnostic = Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", ")))
                         .label("can be given it here")
@@ -83,6 +88,7 @@ impl Checker<'_> {
                         diagnostic = diagnostic.also(place, format!("the {what}"));
                     }
                     diagnostic.witness = test;
+                    self.told.push(id);
                     return self.say(diagnostic);
                 }
             }

@@ -1,6 +1,8 @@
 //! What Peil says of mistakes. `fixtures/` holds one mistake a file, called after the code it must give; the snapshot beside it shows the source and what is
 //! said of it, so that it can be reviewed alone.
 
+mod values;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
