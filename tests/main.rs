@@ -1,8 +1,10 @@
 //! One binary for all integration tests: it links once.
 
+mod borders;
 mod cli;
 mod compiled;
 mod diagnostics;
+mod documents;
 mod format;
 mod instruments;
 mod reference;
