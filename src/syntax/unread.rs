@@ -62,7 +62,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
                     if statements && !part.as_str().contains('{') {
-                        headless = Some(indented);
+                        // An indented line outside all blocks has lost the line that it belongs to, and so have those around it.
+                        headless = Some(if as_rule == Rule::only_declaration { 0 } else { indented });
                     }
                     for inner in self.unreadable(&part, as_rule) {
                         read(self, inner);

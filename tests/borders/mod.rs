@@ -150,9 +150,9 @@ fn some_crates_stay_in_one_place() {
     // A class has rules too, and they are called so in the syntax tree and the model.
     let other_rule = |source: &Source, word: &str| word == "Rule" && !source.code.contains("syntax::Rule") && !source.code.contains("syntax::{");
     let wrong = crossings(&[], |source| {
-        let strays = PLACES.iter().filter(|(word, places)| {
-            !places.iter().any(|place| source.path.starts_with(place)) && says(&source.code, word) && !other_rule(source, word)
-        });
+        let strays = PLACES
+            .iter()
+            .filter(|(word, places)| !places.iter().any(|place| source.path.starts_with(place)) && says(&source.code, word) && !other_rule(source, word));
         strays.map(|(word, _)| word.to_string()).collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -160,7 +160,8 @@ fn some_crates_stay_in_one_place() {
 
 #[test]
 fn every_file_opens_with_what_it_is_for() {
-    let wrong = crossings(&[], |source| if source.text.starts_with("//!") { Vec::new() } else { vec!["not what it is for: no `//!` on its first line".into()] });
+    let wrong =
+        crossings(&[], |source| if source.text.starts_with("//!") { Vec::new() } else { vec!["not what it is for: no `//!` on its first line".into()] });
     let wrong: Vec<&String> = wrong.iter().filter(|line| !line.starts_with("src/main.rs")).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
