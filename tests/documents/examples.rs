@@ -6,7 +6,7 @@
 //! | `peil gives=PEIL0201` | one that gives this code |
 //! | `peil-part` | a part of one, that can be read |
 //! | `… file=NAME` | is a file for what comes after it on the page |
-//! | `console` | commands behind `$`, and what they print, in a folder with those files |
+//! | `console` | commands behind `$`, and what they print, in a folder with those files; a line `…` stands for any lines |
 //! | `text diagnostic` | what is said of the `peil` block before it |
 
 use std::collections::BTreeMap;
@@ -99,7 +99,24 @@ fn console(block: &Block, files: &Files) -> Option<String> {
         let run = peil(folder.path(), &arguments.split_whitespace().collect::<Vec<_>>());
         printed.push_str(&format!("{line}\n{}{}", run.out, run.err));
     }
-    (bare(&printed) != bare(&block.text)).then(|| format!("prints something else:\n{printed}"))
+    (!shows(&bare(&block.text), &bare(&printed))).then(|| format!("prints something else:\n{printed}"))
+}
+
+/// Whether a page shows what was printed; a line `…` stands for any lines.
+fn shows(page: &str, printed: &str) -> bool {
+    let mut rest = format!("\n{printed}\n");
+    let parts: Vec<String> = format!("\n{page}\n").split("\n…\n").map(|part| format!("\n{}\n", part.trim_matches('\n'))).collect();
+    for (at, part) in parts.iter().enumerate() {
+        let found = match at {
+            0 => rest.starts_with(part.as_str()).then_some(0),
+            _ if at + 1 == parts.len() && part.trim().is_empty() => Some(0),
+            _ => rest.find(part.as_str()),
+        };
+        let Some(found) = found else { return false };
+        // The line break at its end may begin the next part.
+        rest = rest[(found + part.len()).saturating_sub(1).min(rest.len())..].to_string();
+    }
+    rest.trim().is_empty() || parts.len() > 1
 }
 
 /// The example of a diagnostic's page gives that code and no other error; what to use instead gives it no more, and no error.
