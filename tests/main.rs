@@ -8,4 +8,5 @@ mod instruments;
 mod reference;
 mod show;
 mod sources;
+mod syntax;
 mod trace;

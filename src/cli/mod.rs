@@ -13,6 +13,7 @@ mod refused;
 mod replacement;
 mod score;
 mod show;
+mod speech;
 mod terminal;
 mod test;
 mod test_cases;
