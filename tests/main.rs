@@ -1,11 +1,15 @@
 //! One binary for all integration tests: it links once.
 
+mod borders;
 mod cli;
 mod compiled;
 mod diagnostics;
+mod documents;
+mod equivalence;
 mod format;
 mod instruments;
 mod reference;
+mod robustness;
 mod show;
 mod sources;
 mod syntax;

@@ -27,7 +27,8 @@ pub fn known(map: &Map, keys: &[&Known]) -> Known {
             covered |= row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| always_meets(cell, key)));
         }
     }
-    if !covered && !(keys.len() == 1 && covers(map, keys[0])) {
+    let covered = covered || keys.len() == 1 && covers(map, keys[0]);
+    if !covered {
         match &map.otherwise {
             Some(Some(value)) => values.push(value.clone()),
             _ => missing.other = true,
@@ -86,7 +87,7 @@ fn unmapped_option(map: &Map, at: usize, key: &Known) -> bool {
 }
 
 fn names(map: &Map, at: usize, option: u16) -> bool {
-    map.rows.iter().any(|row| row.keys[at].iter().any(|cell| *cell == Cell::Option(option)))
+    map.rows.iter().any(|row| row.keys[at].contains(&Cell::Option(option)))
 }
 
 /// `next`: in thresholds, the row that takes over.

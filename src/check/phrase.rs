@@ -233,13 +233,10 @@ fn next(tie: Tie) -> Tie {
     }
 }
 
-fn aggregate(
-    kind: Aggregate,
-    needs: Needs,
-    missing: MissingRule,
-    of: &[NodeId],
-    call: &dyn Fn(&str, &[NodeId], &[String]) -> Option<Phrase>,
-) -> Option<Phrase> {
+/// Writes a call: its name, what it works on, and what is said by name.
+type Call<'c> = &'c dyn Fn(&str, &[NodeId], &[String]) -> Option<Phrase>;
+
+fn aggregate(kind: Aggregate, needs: Needs, missing: MissingRule, of: &[NodeId], call: Call<'_>) -> Option<Phrase> {
     let mut more = Vec::new();
     match needs {
         Needs::Half => more.push("needs: half".to_string()),

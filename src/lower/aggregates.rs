@@ -25,10 +25,13 @@ pub fn kind(name: &str) -> Option<Aggregate> {
     })
 }
 
+/// `needs: N of M`: the rule, M and its place, and the place of the whole.
+type Needed = (Needs, Option<(i64, Span)>, Span);
+
 /// What is said by name.
 #[derive(Default)]
 struct Named {
-    needs: Option<(Needs, Option<(i64, Span)>, Span)>,
+    needs: Option<Needed>,
     missing: Option<(MissingRule, Span)>,
 }
 

@@ -176,7 +176,7 @@ impl<'a> Lowerer<'a> {
                 return self.refuse(
                     Diagnostic::new(codes::EQUAL_CODES, band.span, format!("the band `{}` stands twice", band.name.text))
                         .also(written[..at].iter().find(|other| other.name.text == band.name.text).map_or(band.span, |other| other.span), "the first")
-                        .help("a band is one stretch of values"),
+                        .help("a band is one stretch of values: give the second another name, or take it away"),
                 );
             }
             let Some(bound) = &band.bound else {

@@ -201,6 +201,15 @@ impl<'a> Lowerer<'a> {
             return;
         }
         let answer = self.answer_constant(question, constant, codes::OTHERWISE);
+        if answer.is_none()
+            && inherited
+            && let Some(told) = self.diagnostics.last_mut().filter(|told| told.code == codes::OTHERWISE)
+        {
+            // The domain's `otherwise` is right for other questions.
+            let name = &decl.ast.name;
+            told.labels.push(crate::diagnostic::Label { span: name.span, text: "this question".into() });
+            told.help = Some(format!("give `{}` an `otherwise` of its own", name.text));
+        }
         if let Some(answer) = answer {
             let missing = matches!(answer, Answer::Option(option) if self.graph.parts.option(self.graph.parts.question(question), option).is_some_and(|(_, choice)| choice.missing));
             if missing {
@@ -409,14 +418,15 @@ impl<'a> Lowerer<'a> {
                 Some(Symbol::Item(_) | Symbol::Group(_) | Symbol::Score(_) | Symbol::Class(_)) => {
                     self.say(
                         Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("`{}` is still the name of something else", name.text))
-                            .help("stored answers under that name could belong to either"),
+                            .help(super::scales::RENAMED_HELP),
                     );
                 }
                 _ => match self.renamed.get(&name.text) {
                     Some(&first) => self.say(
                         Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("two declarations were called `{}`", name.text))
+                            .label("the second")
                             .also(first, "the first")
-                            .help("stored answers under that name could belong to either"),
+                            .help(super::scales::RENAMED_HELP),
                     ),
                     None => {
                         self.renamed.insert(name.text.clone(), name.span);

@@ -145,7 +145,7 @@ impl Lowerer<'_> {
                         Diagnostic::new(codes::OVERLAP, *second, format!("two rows of `{name}` hold for the same value"))
                             .label("the second")
                             .also(*first, "the first")
-                            .help("only thresholds (`from`, `above`, and nothing else) may overlap"),
+                            .help("let each value have one row; only where all rows are thresholds (`from`, `above`) may they overlap"),
                     );
                 }
             }

@@ -12,6 +12,8 @@ use crate::syntax::ast;
 pub const MOST_DIGITS: usize = 30;
 /// How many options `2..6` may stand for.
 const MOST_CODES: i64 = 1_000;
+/// What to do about an old name that is taken.
+pub const RENAMED_HELP: &str = "stored answers under that name could belong to either: take `renamed from` away, or give it the name that was meant";
 /// Words that already mean something after `is`.
 const STATES: [&str; 3] = ["missing", "blank", "skipped"];
 
@@ -137,7 +139,8 @@ impl Lowerer<'_> {
                         self.say(
                             Diagnostic::new(codes::EQUAL_CODES, span, format!("`{key}` stands twice in `{of}`"))
                                 .also(first, "the first")
-                                .help("an answer must mean one option"),
+                                .label("the second")
+                                .help("an answer must mean one option: give one of the two another name or code"),
                         );
                     }
                     None => {
@@ -146,18 +149,18 @@ impl Lowerer<'_> {
                 }
             }
         }
+        let mut before: HashMap<&str, Span> = HashMap::new();
         for (option, &span) in options.iter().zip(places) {
             for old in &option.renamed {
-                match seen.get(old) {
-                    Some(&other) => self.say(
-                        Diagnostic::new(codes::RENAMED_TAKEN, span, format!("`{old}` is still an option of `{of}`, or was another's name"))
-                            .also(other, "this one")
-                            .help("stored answers under that name could belong to either"),
-                    ),
-                    None => {
-                        seen.insert(old.clone(), span);
+                let (message, other) = match (seen.get(old), before.get(old.as_str())) {
+                    (Some(&other), _) => (format!("`{old}` is still an option of `{of}`"), other),
+                    (None, Some(&other)) => (format!("two options of `{of}` were called `{old}`"), other),
+                    (None, None) => {
+                        before.insert(old, span);
+                        continue;
                     }
-                }
+                };
+                self.say(Diagnostic::new(codes::RENAMED_TAKEN, span, message).label("renamed from it").also(other, "this one").help(RENAMED_HELP));
             }
         }
     }

@@ -31,7 +31,7 @@ impl Advice {
 
 /// Habits that show at the beginning of a line or row.
 pub fn at_line_start(place: &Place<'_, '_>) -> Option<Advice> {
-    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 5] = [comment_elsewhere, comment_of_spss, invisible_sign, decimal_comma, stray_block];
+    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 5] = [comment, comment_of_spss, invisible_sign, decimal_comma, stray_block];
     HABITS.iter().find_map(|habit| habit(place))
 }
 
@@ -43,7 +43,7 @@ pub fn at_row_end(place: &Place<'_, '_>) -> Option<Advice> {
 /// Habits that show further on.
 pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
     const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 22] = [
-        comment_elsewhere,
+        comment,
         invisible_sign,
         decimal_comma,
         quote_in_text,
@@ -70,7 +70,7 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
 }
 
 /// A comment of C, SQL or R's roxygen.
-fn comment_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
+pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = ["//", "/*", "--"].into_iter().find(|sign| place.rest.starts_with(sign))?;
     Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")
 }
@@ -110,7 +110,7 @@ fn decimal_comma(place: &Place<'_, '_>) -> Option<Advice> {
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }
-    let back = place.before.len().checked_sub(comma - whole.len()).unwrap_or_default();
+    let back = place.before.len().saturating_sub(comma - whole.len());
     Some(Advice {
         code: codes::DECIMAL_COMMA,
         back,

@@ -263,9 +263,8 @@ impl<'t> Builder<'t> {
                 Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
                 Rule::bounds => {
                     let found = self.bounds(part);
-                    match &mut kind {
-                        Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) => *bounds = found,
-                        _ => {}
+                    if let Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) = &mut kind {
+                        *bounds = found;
                     }
                 }
                 _ => {}

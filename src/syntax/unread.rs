@@ -62,7 +62,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
                     if statements && !part.as_str().contains('{') {
-                        headless = Some(indented);
+                        // An indented line outside all blocks has lost the line that it belongs to, and so have those around it.
+                        headless = Some(if as_rule == Rule::only_declaration { 0 } else { indented });
                     }
                     for inner in self.unreadable(&part, as_rule) {
                         read(self, inner);
@@ -144,7 +145,15 @@ impl<'t> Builder<'t> {
     /// The rest of a line behind a statement or row that was complete, which begins at `from`.
     fn junk(&mut self, pair: &Pair<'t, Rule>, from: usize, as_rule: Rule) {
         let span = self.span(pair);
-        self.unread.push(span);
+        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that stands alone.
+        let before = self.text[..span.start as usize].trim_end_matches(' ');
+        let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+        self.unread.push(Span { start: word.max(from) as u32, ..span });
+        let comment = Place::new(self.text, span.start as usize, as_rule, &[]);
+        if let Some(advice) = advice::comment(&comment) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, span.start as usize));
+            return;
+        }
         match Grammar::parse(as_rule, &self.text[from..span.end as usize]) {
             Err(error) => self.stopped(&error, from..span.end as usize, as_rule, Some(span)),
             Ok(_) => self.too_much(span, &[], None),
