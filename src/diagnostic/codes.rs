@@ -85,7 +85,7 @@ codes! {
     OTHERWISE_WITHOUT_WHEN = "PEIL0404" Error "an `otherwise` that never counts";
 
     MIXED_CONDITIONS = "PEIL0411" Error "an aggregate of questions that are not asked together";
-    PATH_WITHOUT_SCORE = "PEIL0412" Error "a score that one path makes missing";
+    PATH_WITHOUT_SCORE = "PEIL0412" Warning "a score that one path makes missing";
 
     BAND_UNREACHABLE = "PEIL0501" Error "a band that no answer reaches";
     BELOW_BANDS = "PEIL0502" Error "a score below its first band";
