@@ -7,6 +7,7 @@ mod diagnostics;
 mod documents;
 mod equivalence;
 mod format;
+mod identity;
 mod instruments;
 mod reference;
 mod robustness;
