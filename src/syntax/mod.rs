@@ -1,7 +1,8 @@
 //! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read, and says what could not.
 //!
 //! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
-//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits, with `expected` for what could have
+//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits (`lost` keeps it
+//! from saying it twice), with `expected` for what could have
 //! stood there and `advice` for the habits of other languages.
 
 mod advice;
@@ -11,6 +12,7 @@ mod build;
 mod depth;
 mod expected;
 mod expressions;
+mod lost;
 mod parser;
 mod rows;
 mod slips;
