@@ -83,7 +83,7 @@ fn comment_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
 }
 
 /// A sign that a screen does not show, as web pages and word processors leave them.
-fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
+pub fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next()?;
     let invisible = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}') || sign.is_control();
     if !invisible {

@@ -50,6 +50,11 @@ pub fn too_deep(text: &str) -> bool {
     depth::too_deep(FileId(0), text).is_some()
 }
 
+/// A text without the space at its end that the grammar passes over. Other signs that a screen does not show are no space, and stay.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+}
+
 /// Runs work whose recursion follows the nesting of a source text.
 pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(|thread| thread.join()) {

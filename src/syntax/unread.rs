@@ -9,7 +9,7 @@ use super::ast::Declaration;
 use super::build::{Builder, parts};
 use super::expected::{self, Place};
 use super::lost::Lost;
-use super::{Grammar, Rule, advice};
+use super::{Grammar, Rule, advice, trimmed};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
@@ -54,7 +54,7 @@ impl<'t> Builder<'t> {
         for part in parts(pair.clone()) {
             let place = part.as_span().start();
             let indented = self.indentation(place);
-            let written = part.as_str().trim_end();
+            let written = trimmed(part.as_str());
             match part.as_rule() {
                 found if lost.takes(found, written, indented) => self.unread.push(self.span(&part)),
                 Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
@@ -155,8 +155,8 @@ impl<'t> Builder<'t> {
         let before = self.text[..span.start as usize].trim_end_matches(' ');
         let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         self.unread.push(Span { start: word.max(from) as u32, ..span });
-        let comment = Place::new(self.text, span.start as usize, as_rule, &[]);
-        if let Some(advice) = advice::comment(&comment) {
+        let place = Place::new(self.text, span.start as usize, as_rule, &[]);
+        if let Some(advice) = advice::comment(&place) {
             self.diagnostics.push(advice.into_diagnostic(self.file, span.start as usize));
             return;
         }
@@ -167,6 +167,11 @@ impl<'t> Builder<'t> {
     }
 
     fn too_much(&mut self, span: Span, wanted: &[String], help: Option<String>) {
+        let start = span.start as usize;
+        if let Some(advice) = advice::invisible_sign(&Place::new(self.text, start, Rule::EOI, &[])) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, start));
+            return;
+        }
         let written = self.text.get(span.range()).unwrap_or_default().trim();
         let label = if wanted.is_empty() { "not expected here".into() } else { format!("expected {}", expected::list(wanted)) };
         self.diagnostics.push(
