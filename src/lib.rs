@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod exchange;
 pub mod format;
 pub mod formula;
+pub mod interface;
 pub mod language;
 pub mod lower;
 pub mod model;
