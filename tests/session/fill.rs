@@ -51,7 +51,7 @@ fn a_transcript_of_draagkracht() {
 #[test]
 fn a_transcript_with_domains_checks_and_rounds() {
     let folder = folder(&[("household.peil", HOUSEHOLD.as_bytes())]);
-    let lines = "eviction\nJan\n1 2\n2\n1\n0\n1\n1\n2\n0\n3\n1\n2\n7\n9\n0\n1\n2,5\n=\n-1\n11\n2\n\n";
+    let lines = "eviction\nJan\n1 2\n2\n1\n0\n1\n1\n2\n0\n3\n1\n2\n7\n9\n0\n1\n2,5\n=\n-1\n11\n2\n\n\n\n";
     let run = fill(folder.path(), "household.peil", &[], lines);
     insta::assert_snapshot!("household", format!("{}\nexit status {}\n{}", run.out, run.code, run.err));
 }
@@ -71,6 +71,16 @@ fn it_stops_saves_and_goes_on() {
     let again = peil_with(folder.path(), &["fill", &shipped("gad7"), "--resume", "g.json"], b"");
     assert_eq!(again.code, 0, "what was sent in shows its scores");
     assert_eq!(json(&folder.path().join("g.json"))["@session"]["events"].as_array().map(Vec::len), Some(8));
+}
+
+#[test]
+fn a_file_is_not_written_over_and_one_that_cannot_be_written_is_told_at_once() {
+    let folder = folder(&[("g.json", b"{\"gad1\": 1}")]);
+    let run = fill(folder.path(), &shipped("gad7"), &["-o", "g.json"], "1\n");
+    assert!(run.code == 2 && run.err.contains("go on with it by --resume g.json"), "{}", run.err);
+    assert_eq!(json(&folder.path().join("g.json")), serde_json::json!({ "gad1": 1 }));
+    let run = fill(folder.path(), &shipped("gad7"), &["-o", "nowhere/g.json"], "1\n");
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
 }
 
 #[test]

@@ -311,11 +311,11 @@ impl<'d, 's> Dialogue<'d, 's> {
         let unit = line.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
         let answer = line.answer.as_ref().map(|answer| format!("{}{unit}", answer.label)).unwrap_or_default();
         match line.state {
-            LineState::Answered => format!("— {answer}"),
-            LineState::Stands => format!("— {}", self.talk.word("fill-review-stands", &[("answer", &answer)])),
-            LineState::SetAside => format!("— {}", self.talk.word("fill-review-set-aside", &[("answer", &answer)])),
-            LineState::LeftOpen => format!("— {}", self.talk.word("fill-review-left-open", &[])),
-            LineState::NotShown => format!("— {}", self.talk.word("fill-review-not-shown", &[])),
+            LineState::Answered => answer,
+            LineState::Stands => self.talk.word("fill-review-stands", &[("answer", &answer)]),
+            LineState::SetAside => self.talk.word("fill-review-set-aside", &[("answer", &answer)]),
+            LineState::LeftOpen => self.talk.word("fill-review-left-open", &[]),
+            LineState::NotShown => self.talk.word("fill-review-not-shown", &[]),
         }
     }
 

@@ -112,9 +112,17 @@ impl Keeper {
     pub fn keep(&mut self, events: impl IntoIterator<Item = Event>, session: &Session<'_>) -> Result<(), Fault> {
         let before = self.log.events.len();
         self.log.events.extend(events.into_iter().map(|what| Happened { at: Timestamp::now(), what }));
+        if self.log.events.len() > before { self.save(session) } else { Ok(()) }
+    }
+
+    /// Writes the file, where one is named.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, session: &Session<'_>) -> Result<(), Fault> {
         match &self.file {
-            Some(path) if self.log.events.len() > before => self.write(path, session).map_err(|error| Fault::file("write", path, &error)),
-            _ => Ok(()),
+            Some(path) => self.write(path, session).map_err(|error| Fault::file("write", path, &error)),
+            None => Ok(()),
         }
     }
 

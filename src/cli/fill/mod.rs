@@ -79,12 +79,24 @@ impl Fill {
             let path = self.resume.as_deref().unwrap_or(Path::new("-"));
             Fault::Usage(format!("cannot go on with `{}`: event {}: {refused}", path.display(), at + 1))
         })?;
-        let file = self.output.clone().or_else(|| self.resume.clone());
-        let mut keeper = Keeper::new(log, file);
+        let mut keeper = Keeper::new(log, self.file()?);
+        // Better now than after the first answer: a file that cannot be written.
+        keeper.save(&session)?;
         let mut talk = Talk::new(tongue);
         self.on_interrupt(&talk, &keeper);
         let end = self.converse(&mut talk, &mut session, &mut keeper)?;
         self.close(end, &talk, &session, &keeper)
+    }
+
+    /// Where answers are kept. Those of another administration are not written over.
+    fn file(&self) -> Result<Option<PathBuf>, Fault> {
+        match (&self.output, &self.resume) {
+            (Some(output), resume) if output.is_file() && resume.as_ref() != Some(output) => {
+                let path = output.display();
+                Err(Fault::Usage(format!("`{path}` is there already: go on with it by --resume {path}, or name another file")))
+            }
+            (output, resume) => Ok(output.clone().or_else(|| resume.clone())),
+        }
     }
 
     /// What is known before the first question: as it was, or as the options say.
@@ -155,20 +167,17 @@ impl Fill {
 
     /// Where the answers are, and how to go on.
     fn whereabouts(&self, talk: &Talk, file: Option<&Path>, done: bool) -> String {
-        let mut lines = Page::default();
+        // A command that is broken over lines cannot be copied.
         match file {
             Some(file) => {
                 let file = file.display().to_string();
-                lines.line(0, &talk.word("fill-saved", &[("file", &file)]));
-                if !done {
-                    let command = format!("peil fill {} --resume {file}", self.instrument.display());
-                    lines.line(0, &talk.word("fill-resume", &[("command", &command)]));
-                }
+                let saved = talk.word("fill-saved", &[("file", &file)]);
+                let command = format!("peil fill {} --resume {file}", self.instrument.display());
+                if done { format!("{saved}\n") } else { format!("{saved}\n{}\n", talk.word("fill-resume", &[("command", &command)])) }
             }
-            None if done => return String::new(),
-            None => lines.line(0, &talk.word("fill-not-saved", &[])),
+            None if done => String::new(),
+            None => format!("{}\n", talk.word("fill-not-saved", &[])),
         }
-        lines.finish()
     }
 
     /// What is said to the respondent afterwards, then the scores with their trace.
