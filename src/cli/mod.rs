@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod files;
+mod fill;
 mod fmt;
 mod instrument;
 mod man;
@@ -42,6 +43,7 @@ enum Command {
     Test(test::Test),
     Score(Box<score::Score>),
     Show(show::Show),
+    Fill(Box<fill::Fill>),
     New(new::New),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Completions(command) => command.run(),
