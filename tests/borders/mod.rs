@@ -90,7 +90,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formula", &["model"]),
     ("score", &["model", "formula"]),
-    ("session", &["model", "score"]),
+    ("session", &["model", "score", "exchange"]),
     ("columns", &["model", "score"]),
     ("compare", &["model", "formula"]),
     ("check", &["source", "diagnostic", "lower", "model", "score", "formula"]),
