@@ -11,10 +11,8 @@ use super::{Error, Moment};
 
 /// The events of an administration after a number, in order.
 pub(super) fn events(transaction: &mut Transaction<'_>, administration: &str, after: u64) -> Result<Vec<Event>, Error> {
-    let rows = transaction.query(
-        "SELECT number, at, payload FROM events WHERE administration = $1 AND number > $2 ORDER BY number",
-        cells_of![administration, after],
-    )?;
+    let rows = transaction
+        .query("SELECT number, at, payload FROM events WHERE administration = $1 AND number > $2 ORDER BY number", cells_of![administration, after])?;
     rows.iter().map(event).collect()
 }
 

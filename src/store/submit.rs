@@ -230,8 +230,7 @@ impl News {
         if let Some(base) = base
             && text(base) != text(there)
         {
-            let differs =
-                Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
+            let differs = Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
             if here == base.map(|given| given.answer.as_str()) {
                 self.kept.push(differs);
                 return;
