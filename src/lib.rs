@@ -24,6 +24,7 @@ pub mod resolve;
 pub mod score;
 pub mod show;
 pub mod source;
+pub mod sql;
 pub mod syntax;
 pub mod trace_text;
 

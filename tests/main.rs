@@ -13,5 +13,6 @@ mod reference;
 mod robustness;
 mod show;
 mod sources;
+mod sql;
 mod syntax;
 mod trace;

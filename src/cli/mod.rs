@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod completions;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod instrument;
@@ -44,6 +45,7 @@ enum Command {
     Show(show::Show),
     New(new::New),
     Explain(explain::Explain),
+    Export(export::Export),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -97,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Export(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

@@ -92,6 +92,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("score", &["model", "formula"]),
     ("session", &["model", "score"]),
     ("columns", &["model", "score"]),
+    ("sql", &["model", "formula", "score"]),
     ("compare", &["model", "formula"]),
     ("check", &["source", "diagnostic", "lower", "model", "score", "formula"]),
     ("show", &["model", "formula", "score", "language", "page"]),

@@ -1,0 +1,71 @@
+//! Random instruments and answers, on each engine.
+
+use std::collections::BTreeSet;
+
+use peil::sql::Dialect;
+
+use super::super::equivalence::{constructs, generate, print, seam};
+use super::engines::BOTH;
+use super::rows::export;
+use super::shipped::{Case, agree};
+
+const INSTRUMENTS: usize = 100;
+const ROWS: u64 = 200;
+/// Seeds that are looked through for constructs that the first instruments do not hold.
+const MOST_SEEDS: u64 = 3000;
+
+/// The first hundred instruments, and after them those that hold a construct that none before did. `sayable` says whether an instrument takes part.
+fn instruments(sayable: impl Fn(&Case) -> bool) -> (Vec<Case>, BTreeSet<&'static str>, usize) {
+    let mut cases = Vec::new();
+    let mut reached = BTreeSet::new();
+    let mut unsayable = 0;
+    for seed in 0..MOST_SEEDS {
+        let tree = generate::instrument(seed);
+        let found: BTreeSet<&'static str> = constructs::constructs(&tree);
+        if cases.len() >= INSTRUMENTS && found.is_subset(&reached) {
+            if reached.len() >= constructs::ALL.len() {
+                break;
+            }
+            continue;
+        }
+        let printed = print::print(&tree, seed);
+        let Ok(compiled) = seam::compile(&printed.source, &printed.files) else { continue };
+        let responses = (0..ROWS).map(|index| seam::library_response(&compiled.instrument, &generate::response(&tree, seed * 1000 + index)));
+        let case = Case { name: format!("seed {seed}"), responses: responses.collect(), instrument: compiled.instrument };
+        if sayable(&case) {
+            reached.extend(found);
+            cases.push(case);
+        } else {
+            unsayable += 1;
+        }
+    }
+    (cases, reached, unsayable)
+}
+
+fn agree_on(dialects: &[Dialect]) {
+    let (cases, reached, unsayable) = instruments(|case| dialects.iter().all(|dialect| export(&case.instrument, *dialect).is_ok()));
+    let never: Vec<&&str> = constructs::ALL.iter().filter(|name| !reached.contains(*name)).collect();
+    assert!(never.is_empty(), "no instrument that can be said in SQL holds {never:?}");
+    assert!(unsayable * 20 <= cases.len(), "{unsayable} instruments cannot be said in SQL, beside {} that can", cases.len());
+    for dialect in dialects {
+        let cells = agree(*dialect, &cases);
+        println!(
+            "{}: {} random instruments of {ROWS} rows with {} constructs, {cells} cells agree; {unsayable} more cannot be said",
+            dialect.name(),
+            cases.len(),
+            reached.len()
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs DuckDB and PostgreSQL, which tests/sql/with_engines brings"]
+fn random_instruments_agree() {
+    agree_on(&BOTH);
+}
+
+#[test]
+#[ignore = "needs Spark, which tests/sql/with_spark brings"]
+fn random_instruments_agree_on_spark() {
+    agree_on(&[Dialect::Spark]);
+}
