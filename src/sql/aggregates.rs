@@ -191,7 +191,7 @@ impl Maker<'_> {
     /// How many are present, as a column.
     fn present_column(&mut self, name: &str, list: &mut Listed, needs: Needs) {
         if list.present.constant.is_none() {
-            let column = self.steps.define(&format!("_{name}_present"), list.present.sql.clone(), Some(format!("how many elements of {name} are present")));
+            let column = self.steps.define(&format!("_{name}_present"), list.present.sql.clone(), Some(format!("how many of {name} are present")));
             list.present.sql = column;
             *list = std::mem::replace(list, Listed::empty()).judged(needs);
         }
@@ -290,7 +290,7 @@ impl Maker<'_> {
             };
             return Ok(Term::new(Worth::Number(value), why(&list, false)));
         }
-        let sum = self.steps.define(&format!("_{name}_sum"), total.over.sql.clone(), Some(format!("the sum of those elements of {name}")));
+        let sum = self.steps.define(&format!("_{name}_sum"), total.over.sql.clone(), Some(format!("the sum of those")));
         let total = Ratio { over: Whole { sql: sum, ..total.over }, ..total };
         let mut condition = list.enough.clone();
         if some {

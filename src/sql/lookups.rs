@@ -162,10 +162,12 @@ impl Maker<'_> {
     }
 
     /// The band of a score; an empty text where its value lies in none.
-    pub(super) fn band(&mut self, of: NodeId, score: ScoreId, sets: &[BandSet]) -> Result<Term, Unsayable> {
+    pub(super) fn band(&mut self, id: NodeId, of: NodeId, score: ScoreId, sets: &[BandSet]) -> Result<Term, Unsayable> {
         let term = self.term(of).clone();
         let bands = &self.parts.scores[score.at()].bands;
         let nothing = Sql::text("");
+        let lowest_value = self.bounds.get(of.at()).and_then(|bounds| bounds.as_ref()).map(|(low, _)| low.clone());
+        let mut bandless = sets.iter().all(|set| set.when.is_some());
         let mut rows: Vec<(Sql, Option<Sql>)> = Vec::new();
         let mut last: Option<Sql> = None;
         let mut unknown = Vec::new();
@@ -181,6 +183,11 @@ impl Maker<'_> {
                     lowest = name;
                     break;
                 };
+                if lowest_value.as_ref().is_some_and(|low| if cut.open { low > from } else { low >= from }) {
+                    // No value is lower.
+                    lowest = name;
+                    break;
+                }
                 let sign = if cut.open { ">" } else { ">=" };
                 let admits = match &term.worth {
                     Worth::Number(number) => self.sized(number.compare(sign, &Ratio::constant(from), self.dialect))?,
@@ -188,6 +195,7 @@ impl Maker<'_> {
                 };
                 cuts.push((admits, Some(name)));
             }
+            bandless |= lowest == nothing;
             match set.when {
                 None => {
                     rows.extend(cuts);
@@ -203,6 +211,9 @@ impl Maker<'_> {
                     rows.push((when.truth(), Some(Sql::case(&cuts, Some(&lowest)))));
                 }
             }
+        }
+        if bandless {
+            self.bandless.insert(id);
         }
         let sql = Sql::case(&rows, Some(&last.unwrap_or(nothing)));
         let why = if unknown.is_empty() {

@@ -10,6 +10,7 @@ mod dialect;
 mod doubles;
 mod expression;
 mod flow;
+mod layout;
 mod lookups;
 mod nodes;
 mod outputs;
@@ -106,6 +107,8 @@ struct Maker<'i> {
     invalid: Vec<Sql>,
     /// What keeps a row from being scored.
     refused: Vec<Sql>,
+    /// Bands of scores that can lie in none.
+    bandless: BTreeSet<NodeId>,
     steps: Steps,
     /// The node that is being worked out.
     at: Option<NodeId>,
@@ -134,6 +137,7 @@ impl<'i> Maker<'i> {
             table: Vec::new(),
             invalid: Vec::new(),
             refused: Vec::new(),
+            bandless: BTreeSet::new(),
             steps,
             at: None,
         }

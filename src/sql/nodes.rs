@@ -106,7 +106,7 @@ impl Maker<'_> {
             Node::Recode { of, recode } => self.look_up(&parts.recodes[recode.at()].map, &[*of])?,
             Node::Table { keys, table } => self.look_up(&parts.tables[table.at()].map, keys)?,
             Node::Withhold { of, when } => self.withhold(*of, *when),
-            Node::Band { of, score, sets } => self.band(*of, *score, sets)?,
+            Node::Band { of, score, sets } => self.band(id, *of, *score, sets)?,
             Node::Class { class, rules, otherwise } => self.class(Choices::Class(*class), rules, *otherwise),
         })
     }

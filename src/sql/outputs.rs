@@ -1,8 +1,9 @@
 //! The last `SELECT`: what `peil score --reasons` writes, column by column; and the text around it.
 
 use super::expression::Sql;
+use super::layout::laid_out;
 use super::reasons::spaced;
-use super::steps::{folded, spelled};
+use super::steps::spelled;
 use super::term::Worth;
 use super::{Export, Holds, Maker, Options, Unsayable};
 use crate::model::{Node, NodeId};
@@ -64,11 +65,7 @@ impl Maker<'_> {
     /// The name of a band or of an option of a class.
     fn category(&self, id: NodeId) -> Sql {
         let value = self.term(id).presence();
-        let below = match self.parts.node(id) {
-            Node::Band { sets, .. } => sets.iter().any(|set| set.cuts.first().is_none_or(|cut| cut.from.is_some())) || sets.iter().all(|set| set.when.is_some()),
-            _ => false,
-        };
-        if below { Sql::call("nullif", &[value, Sql::text("")]) } else { value }
+        if matches!(self.parts.node(id), Node::Band { .. }) && self.bandless.contains(&id) { Sql::call("nullif", &[value, Sql::text("")]) } else { value }
     }
 
     fn reported_reason(&mut self, id: NodeId) -> Sql {
@@ -103,7 +100,7 @@ impl Maker<'_> {
     fn written(self, options: &Options, carried: &[String], lines: &[(String, Sql)]) -> Export {
         let dialect = self.dialect;
         let table = options.table.split('.').map(|part| dialect.quoted(part)).collect::<Vec<_>>().join(".");
-        let mut text = self.header(options, &table, carried);
+        let mut text = self.header(carried);
         if let Some(view) = &options.view {
             let view = view.split('.').map(|part| dialect.quoted(part)).collect::<Vec<_>>().join(".");
             text.push_str(&format!("CREATE OR REPLACE VIEW {view} AS\n"));
@@ -113,16 +110,15 @@ impl Maker<'_> {
         text.push_str("SELECT\n");
         let mut written: Vec<String> = carried.iter().map(|name| format!("    {}", dialect.quoted(name))).collect();
         written.extend(lines.iter().map(|(name, sql)| {
-            let line = format!("{} AS {}", spelled(sql.as_str(), dialect), dialect.quoted(name));
-            let column = dialect.quoted(name);
-            folded(if spelled(sql.as_str(), dialect) == column { &column } else { &line }, 4)
+            let (sql, column) = (spelled(sql.as_str(), dialect), dialect.quoted(name));
+            laid_out(&if sql == column { column } else { format!("{sql} AS {column}") }, 4)
         }));
         text.push_str(&written.join(",\n"));
         text.push_str(&format!("\nFROM {last};\n"));
         Export { sql: text, columns: self.table }
     }
 
-    fn header(&self, options: &Options, table: &str, carried: &[String]) -> String {
+    fn header(&self, carried: &[String]) -> String {
         let parts = self.parts;
         let dialect = self.dialect;
         let mut text = format!("-- {} {}, for {}. Written by Peil {}.\n", parts.name, parts.version, dialect.name(), env!("CARGO_PKG_VERSION"));
@@ -142,10 +138,9 @@ impl Maker<'_> {
             };
             text.push_str(&format!("--     {} {}: {about}\n", dialect.quoted(&column.name), column.advised(parts, dialect)));
         }
-        if options.dialect == super::Dialect::Postgres {
+        if dialect == super::Dialect::Postgres {
             text.push_str("--\n-- OFFSET 0 keeps a step a step: without it the planner would write each expression out wherever it is used.\n");
         }
-        let _ = table;
         text
     }
 }

@@ -113,7 +113,11 @@ impl Ratio {
                 .iter()
                 .map(|one| match &one.under.constant {
                     Some(under) => one.over.multiply(&Whole::constant(&multiple / under), dialect),
-                    None => one.over.multiply(&Whole::constant(multiple.clone()).quotient(&one.under, &multiple, dialect)?, dialect),
+                    // Where the number is missing its denominator may be zero.
+                    None => {
+                        let under = Whole { sql: Sql::call("nullif", &[one.under.sql.clone(), Sql::atom("0")]), ..one.under.clone() };
+                        one.over.multiply(&Whole::constant(multiple.clone()).quotient(&under, &multiple, dialect)?, dialect)
+                    }
                 })
                 .collect();
             return Ok((over?, Whole::constant(multiple.clone()), Some(multiple)));
@@ -241,6 +245,10 @@ impl Ratio {
 
     /// A comparison, on whole numbers.
     pub fn compare(&self, sign: &str, other: &Ratio, dialect: Dialect) -> Sized<Sql> {
+        // What is compared with zero has the sign of its numerator.
+        if other.over.is_zero() {
+            return Ok(Sql::compare(&self.over.sql, sign, &Sql::atom("0")));
+        }
         let (over, _, _) = match (self.under.constant.is_some(), other.under.constant.is_some()) {
             (true, true) => Ratio::together(&[self.clone(), other.clone()], dialect)?,
             // Multiplying crosswise needs no division.

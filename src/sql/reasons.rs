@@ -40,7 +40,7 @@ impl Maker<'_> {
         behind.visits.insert(root, vec![Sql::truth(true)]);
         while let Some((id, conditions)) = behind.visits.pop_last() {
             let condition = self.condition(conditions);
-            self.look_behind(id, condition, &mut behind);
+            self.look_behind(id, id == root, condition, &mut behind);
         }
         let mut elements = Vec::new();
         let asked: BTreeSet<Asked> = behind.reasons.keys().chain(behind.shown.keys()).copied().collect();
@@ -73,11 +73,11 @@ impl Maker<'_> {
         if condition.len() > LONGEST { self.shared("_behind", condition) } else { condition }
     }
 
-    fn look_behind(&mut self, id: NodeId, when: Sql, behind: &mut Behind) {
+    fn look_behind(&mut self, id: NodeId, is_root: bool, when: Sql, behind: &mut Behind) {
         let parts = self.parts;
         let missing = self.term(id).is_missing();
-        // For an operation that can have a value although an operand is missing.
-        let lenient = Sql::and([when.clone(), missing]);
+        // For an operation that can have a value although an operand is missing; the root is missing where reasons are told at all.
+        let lenient = if is_root { when.clone() } else { Sql::and([when.clone(), missing]) };
         match parts.node(id).clone() {
             Node::Answer(asked) => behind.reasons.entry(asked).or_default().push(when),
             Node::Administered => behind.administered.push(when),

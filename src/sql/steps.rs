@@ -7,9 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::dialect::Dialect;
 use super::expression::{CLOSE, OPEN, RAW, Sql};
-
-/// How long a line may be.
-const WIDTH: usize = 120;
+use super::layout::laid_out;
 
 struct Column {
     name: String,
@@ -89,7 +87,7 @@ impl Steps {
                 if let Some(comment) = comment {
                     text.push_str(&format!("        -- {comment}\n"));
                 }
-                text.push_str(&folded(line, 8));
+                text.push_str(&laid_out(line, 8));
                 text.push_str(if number == end { "\n" } else { ",\n" });
             }
             text.push_str(&format!("    FROM {last}{}\n)", dialect.fence()));
@@ -118,59 +116,4 @@ pub fn spelled(text: &str, dialect: Dialect) -> String {
     }
     spelled.push_str(rest);
     spelled
-}
-
-/// A long expression over several lines: a line for each row of the outermost `CASE`, and else wherever a line is full.
-pub fn folded(text: &str, indent: usize) -> String {
-    let pad = " ".repeat(indent);
-    if indent + text.chars().count() <= WIDTH {
-        return format!("{pad}{text}");
-    }
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut inner = 0usize;
-    for word in words(text) {
-        let row = (inner == 1 && (word == "WHEN" || word == "ELSE" || word == "END")) && !line.is_empty();
-        match word {
-            "CASE" => inner += 1,
-            _ if word.ends_with("(CASE") || word.ends_with("CASE") && word.contains('(') => inner += 1,
-            _ if word == "END" || word.starts_with("END)") || word.starts_with("END,") => inner = inner.saturating_sub(1),
-            _ => {}
-        }
-        let full = !line.is_empty() && indent + 4 + line.chars().count() + 1 + word.chars().count() > WIDTH;
-        if row || full {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    let mut folded = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        let deeper = if at == 0 || line.starts_with("END") { "" } else { "    " };
-        folded.push_str(&format!("{}{pad}{deeper}{line}", if at == 0 { "" } else { "\n" }));
-    }
-    folded
-}
-
-/// What stands between spaces, texts and names in quotes kept whole.
-fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let (mut start, mut quote) = (0, None);
-    for (at, sign) in text.char_indices() {
-        match quote {
-            Some(open) if sign == open => quote = None,
-            Some(_) => {}
-            None if matches!(sign, '\'' | '"' | '`') => quote = Some(sign),
-            None if sign == ' ' => {
-                words.push(&text[start..at]);
-                start = at + 1;
-            }
-            None => {}
-        }
-    }
-    words.push(&text[start..]);
-    words
 }

@@ -54,6 +54,10 @@ impl Whole {
         Whole { sql, most: most.into(), constant: None, width }
     }
 
+    pub fn is_zero(&self) -> bool {
+        self.constant.as_ref().is_some_and(BigInt::is_zero)
+    }
+
     pub fn is_one(&self) -> bool {
         self.constant.as_ref().is_some_and(BigInt::is_one)
     }
