@@ -236,7 +236,6 @@ impl Maker<'_> {
                 return Ok(Term::new(Worth::Double(Sql::only_if(&condition, &extreme(function, &all))), why));
             }
             let (over, under, multiple) = self.over_one(&list)?;
-            let under = if under.constant.is_some() { under } else { return Err(self.quotients(function)) };
             let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
             let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow);
             let all: Vec<Sql> = over.iter().map(|one| one.widened(width.max(Width::Long), dialect).sql).collect();
@@ -312,18 +311,13 @@ impl Maker<'_> {
         Ok(Term::new(Worth::Number(value), why(&list, some)))
     }
 
-    fn quotients(&self, function: &str) -> Unsayable {
-        self.unsayable(format!("`{function}` of quotients by numbers that can be large: their denominators have no common multiple that is small enough"))
-    }
-
     /// The elements over one denominator; NULL where they do not count.
-    fn over_one(&self, list: &Listed) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
-        let ratios: Vec<Ratio> = list.elements.iter().filter_map(|element| number_of(&element.term)).collect();
-        let (over, under, multiple) = self.sized(Ratio::together(&ratios, self.dialect))?;
-        if under.constant.is_none() && ratios.len() > 1 {
-            // A missing denominator would take the others along.
-            return Err(self.quotients("an aggregate"));
+    fn over_one(&mut self, list: &Listed) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
+        let mut ratios: Vec<Ratio> = Vec::with_capacity(list.elements.len());
+        for element in &list.elements {
+            ratios.extend(number_of(&element.term).map(|number| self.steady(&number)));
         }
+        let (over, under, multiple) = self.sized(Ratio::together(&ratios, self.dialect))?;
         let over = over.into_iter().zip(&list.elements).map(|(one, element)| Whole { sql: element.masked(&one.sql), ..one }).collect();
         Ok((over, under, multiple))
     }
@@ -339,9 +333,6 @@ impl Maker<'_> {
             (list.elements.iter().map(|element| element.masked(&self.double(&element.term.worth))).collect(), None)
         } else {
             let (over, under, multiple) = self.over_one(&list)?;
-            if under.constant.is_none() && over.len() > 1 {
-                return Err(self.quotients("median"));
-            }
             let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow).max(Width::Long);
             let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
             let values: Vec<Sql> = over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
@@ -395,9 +386,6 @@ impl Maker<'_> {
             Sql::atom(format!("sqrt(({squares}) / ({} - 1))", n.sql.as_str()))
         } else {
             let (over, under, _) = self.over_one(&list)?;
-            if under.constant.is_none() && over.len() > 1 {
-                return Err(self.quotients("sd"));
-            }
             let (mut sum, mut squares) = (Whole::constant(0), Whole::constant(0));
             for (at, one) in over.iter().enumerate() {
                 let one = Whole { sql: self.shared(&format!("_{name}_{at}"), filled(one).sql), constant: None, ..one.clone() };

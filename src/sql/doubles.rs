@@ -40,28 +40,40 @@ pub fn power(base: &Sql, exponent: &Sql) -> Sql {
     Sql::case(&rows, Some(&power))
 }
 
-/// How many units of the last place to round to: the double's own value, rounded.
-pub fn rounded(double: &Sql, how: Rounding, digits: i32) -> Sql {
-    let scale = format!("1e{}", digits.unsigned_abs());
-    let scaled = match digits {
-        0 => double.clone(),
-        1.. => Sql::new(Level::Product, format!("{} * {scale}", double.at(Level::Product))),
-        _ => Sql::new(Level::Product, format!("{} / {scale}", double.at(Level::Product))),
-    };
-    let size = Sql::call("abs", std::slice::from_ref(&scaled));
-    let below = Sql::call("floor", std::slice::from_ref(&size));
+/// A double, rounded: its own value, not that of its product with a power of ten, which would be rounded before. With `long` it is a whole number of units of the last
+/// place, of 64 bits; else a double again.
+pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
+    let units = |sql: &Sql| if long { sql.cast("BIGINT") } else { sql.clone() };
+    let function = |name: &str, of: &Sql| Sql::call(name, std::slice::from_ref(of));
     match how {
-        Rounding::Down => Sql::call("floor", &[scaled]),
-        Rounding::Up => Sql::call("ceil", &[scaled]),
-        Rounding::Near => {
-            // Adding a half first would round twice.
-            let rest = Sql::new(Level::Sum, format!("{} - {}", size.as_str(), below.as_str()));
-            let up = Sql::case(&[(Sql::compare(&rest, ">=", &Sql::atom("0.5e0")), Some(Sql::atom("1")))], Some(&Sql::atom("0")));
-            let units = Sql::new(Level::Sum, format!("{} + {}", below.as_str(), up.as_str()));
-            let negative = Sql::compare(&scaled, "<", &zero());
-            Sql::case(&[(negative, Some(Sql::new(Level::Sum, format!("-({})", units.as_str()))))], Some(&units))
-        }
+        Rounding::Down => return units(&function("floor", double)),
+        Rounding::Up => return units(&function("ceil", double)),
+        Rounding::Near => {}
     }
+    let size = function("abs", double);
+    let scale = format!("1{}", "0".repeat(digits.unsigned_abs() as usize));
+    // The part that is rounded, in units of the last place, and what stands before it.
+    let (before, part) = if digits < 0 {
+        (None, Sql::new(Level::Product, format!("{} / {scale}", size.as_str())))
+    } else {
+        let before = function("floor", &size);
+        let rest = Sql::new(Level::Sum, format!("{} - {}", size.as_str(), before.as_str()));
+        (Some(before), if digits == 0 { rest } else { Sql::new(Level::Product, format!("{} * {scale}", rest.at(Level::Product))) })
+    };
+    let below = function("floor", &part);
+    // Adding a half first would round twice.
+    let rest = Sql::new(Level::Sum, format!("{} - {}", part.at(Level::Sum), below.as_str()));
+    let up = Sql::case(&[(Sql::compare(&rest, ">=", &Sql::atom("0.5e0")), Some(Sql::atom("1")))], Some(&Sql::atom("0")));
+    let near = units(&Sql::atom(format!("({} + {})", below.as_str(), up.as_str())));
+    let all = match before {
+        None if long => near,
+        None => Sql::new(Level::Product, format!("{} * {scale}", near.as_str())),
+        Some(before) if long && digits > 0 => Sql::new(Level::Sum, format!("{} * {scale} + {}", units(&before).as_str(), near.as_str())),
+        Some(before) if digits > 0 => Sql::new(Level::Sum, format!("{} + {} / {scale}", before.as_str(), near.as_str())),
+        Some(before) => Sql::new(Level::Sum, format!("{} + {}", units(&before).as_str(), near.as_str())),
+    };
+    let negative = Sql::compare(double, "<", &zero());
+    Sql::case(&[(negative, Some(Sql::new(Level::Sum, format!("-({})", all.as_str()))))], Some(&all))
 }
 
 impl Maker<'_> {

@@ -50,7 +50,7 @@ impl Maker<'_> {
             }
         }
         let gate = self.gate(asked)?;
-        let Some(gate) = gate else {
+        let Some(Gate { truth: gate, known }) = gate else {
             let given = self.given(asked, "");
             let present = given.worth.presence();
             let why = match &given.missing_option {
@@ -75,12 +75,17 @@ impl Maker<'_> {
         }
         rows.push((present.is_not_null(), None));
         rows.extend(given.missing_option.iter().map(|option| (option.is_not_null(), Some(option.clone()))));
-        rows.push((gate.clone(), Some(Sql::text("blank"))));
-        let why = self.steps.define(&format!("_why_{name}"), Sql::case(&rows, Some(&skipped)), None);
+        let why = if known {
+            Sql::case(&rows, Some(&Sql::text("blank")))
+        } else {
+            rows.push((gate.clone(), Some(Sql::text("blank"))));
+            Sql::case(&rows, Some(&skipped))
+        };
+        let why = self.steps.define(&format!("_why_{name}"), why, None);
         let is_given = Sql::and([gate.is("NOT FALSE"), present.is_not_null()]);
         let not_asked = Sql::compare(&why, "=", &skipped);
-        let is_skipped = Sql::and([Sql::or([gate.is("FALSE"), not_asked]), Sql::truth(true)]);
-        Ok(Slot { worth, why, is_given, is_skipped: Sql::call("coalesce", &[is_skipped, Sql::truth(false)]) })
+        let is_skipped = Sql::call("coalesce", &[Sql::or([gate.is("FALSE"), not_asked]), Sql::truth(false)]);
+        Ok(Slot { worth, why, is_given, is_skipped })
     }
 
     /// The answer that counts, as columns.
@@ -148,26 +153,21 @@ impl Maker<'_> {
         }))
     }
 
-    /// Whether a question is asked, as a truth that is NULL where a condition is missing; None where it always is.
-    fn gate(&mut self, asked: Asked) -> Result<Option<Sql>, Unsayable> {
+    /// Whether a question is asked; None where it always is.
+    fn gate(&mut self, asked: Asked) -> Result<Option<Gate>, Unsayable> {
         let mut gates: Vec<Sql> = self.shut(asked)?.into_iter().collect();
         let question = self.parts.question(asked.question);
-        for group in self.parts.ancestors(question.group).collect::<Vec<_>>() {
-            if let Some(when) = per_round(&self.parts.group(group).when, asked.round) {
-                gates.push(self.term(when).truth());
-            }
-        }
-        if let Some(when) = per_round(&question.when, asked.round) {
-            gates.push(self.term(when).truth());
-        }
+        let groups: Vec<GroupId> = self.parts.ancestors(question.group).collect();
+        let around = groups.iter().filter_map(|group| per_round(&self.parts.group(*group).when, asked.round));
+        let whens: Vec<NodeId> = around.chain(per_round(&question.when, asked.round)).collect();
+        let times = groups.iter().filter_map(|group| self.parts.group(*group).rounds.as_ref()).map(|rounds| rounds.times);
+        let known = whens.iter().copied().chain(times).all(|id| !self.term(id).can_be_missing());
+        gates.extend(whens.iter().map(|when| self.term(*when).truth()));
         if gates.is_empty() {
             return Ok(None);
         }
-        let gate = Sql::and(gates);
-        if gate.is_column() {
-            return Ok(Some(gate));
-        }
-        Ok(Some(self.shared(&format!("_asked_{}", self.parts.slot_name(asked)), gate)))
+        let truth = self.shared(&format!("_asked_{}", self.parts.slot_name(asked)), Sql::and(gates));
+        Ok(Some(Gate { truth, known }))
     }
 
     /// What shuts a question out for good: another informant's, a domain left out, a round past `times`. NULL where nobody said how many rounds there are.
@@ -237,6 +237,14 @@ impl Maker<'_> {
         let asked = Sql::and(gates);
         Ok(if asked == Sql::truth(true) { Sql::truth(false) } else { Sql::new(Level::Comparison, asked.is("NOT TRUE").as_str()) })
     }
+}
+
+/// Whether a question is asked.
+struct Gate {
+    /// NULL where a condition is missing.
+    truth: Sql,
+    /// It is never NULL.
+    known: bool,
 }
 
 /// An answer that counts without being given.

@@ -199,6 +199,16 @@ impl Maker<'_> {
         Ok(Term::new(worth, why))
     }
 
+    /// A number whose denominator is there even where the number is missing, so that it takes no other along.
+    pub(super) fn steady(&mut self, number: &Ratio) -> Ratio {
+        if number.under.constant.is_some() || number.multiple.is_some() {
+            return number.clone();
+        }
+        let missing = number.over.sql.is_null();
+        let under = Sql::case(&[(missing, Some(Sql::atom("1")))], Some(&number.under.sql));
+        Ratio { under: Whole { sql: self.shared("_under", under), ..number.under.clone() }, ..number.clone() }
+    }
+
     /// A number whose numerator and denominator are columns or constants.
     fn as_column(&mut self, number: &Ratio, name: &str) -> Ratio {
         let mut settle = |whole: &Whole| match whole.constant {
@@ -225,13 +235,13 @@ impl Maker<'_> {
             }
             other => {
                 let double = self.shared("_unrounded", other.presence());
-                let rounded = super::doubles::rounded(&double, how, digits);
                 let scale = BigInt::from(10).pow(digits.unsigned_abs());
                 let most = self.most(id).map(|most| if digits > 0 { most * &scale } else { most });
                 let Some(most) = most.filter(|most| most.to_i64().is_some()) else {
-                    return Err(self.unsayable(format!("`{}` has no bounds that fit 64 bits", self.legend.write_whole(id))));
+                    // What may pass 64 bits stays a double: the one nearest to what it is rounded to.
+                    return Ok(Term::new(Worth::Double(super::doubles::rounded(&double, how, digits, false)), term.why.clone()));
                 };
-                let whole = Whole::of(rounded.cast("BIGINT"), most, Width::Long);
+                let whole = Whole::of(super::doubles::rounded(&double, how, digits, true), most, Width::Long);
                 Worth::Number(match digits {
                     1.. => Ratio::over(whole, scale),
                     0 => Ratio::whole(whole),
@@ -362,16 +372,12 @@ impl Maker<'_> {
         let numbers: Option<Vec<Ratio>> = terms.iter().map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None }).collect();
         let worth = match (numbers, &terms[0].worth) {
             (Some(numbers), _) => {
+                let numbers: Vec<Ratio> = numbers.iter().map(|number| self.steady(number)).collect();
                 let (over, under, multiple) = self.sized(Ratio::together(&numbers, self.dialect))?;
                 let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow);
                 let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
                 let typed: Vec<Sql> = over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
-                let over = if numbers.iter().any(|number| number.under.sql != numbers[0].under.sql) && under.constant.is_none() {
-                    // A missing denominator would take the others along.
-                    return Err(self.unsayable("`first` of quotients by different divisors".into()));
-                } else {
-                    Whole::of(Sql::call("coalesce", &typed), most, width)
-                };
+                let over = Whole::of(Sql::call("coalesce", &typed), most, width);
                 Worth::Number(Ratio { over, under, multiple })
             }
             (None, Worth::Chosen(..)) => return Err(self.unsayable("`first` of questions with several answers".into())),

@@ -32,7 +32,7 @@ fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet
         let printed = print::print(&tree, seed);
         let Ok(compiled) = seam::compile(&printed.source, &printed.files) else { continue };
         let responses = (0..ROWS).map(|index| seam::library_response(&compiled.instrument, &generate::response(&tree, seed * 1000 + index)));
-        let case = Case { name: format!("seed {seed}"), responses: responses.collect(), instrument: compiled.instrument };
+        let case = Case { name: format!("seed {seed}"), responses: responses.collect(), instrument: compiled.instrument, source: printed.source };
         match unsaid(&case) {
             None => {
                 reached.extend(found);

@@ -30,6 +30,8 @@ pub struct Case {
     pub name: String,
     pub instrument: Instrument,
     pub responses: Vec<Response>,
+    /// What to show where it does not agree.
+    pub source: String,
 }
 
 pub fn open(file: &Path) -> Instrument {
@@ -53,7 +55,7 @@ pub fn cases() -> Vec<Case> {
         let mut responses = given(&folder, &instrument);
         let mut rng = rng(&name);
         responses.extend((0..RANDOM).map(|_| random_response(&instrument, &mut rng)));
-        cases.push(Case { name, instrument, responses });
+        cases.push(Case { name, instrument, responses, source: String::new() });
     }
     cases
 }
@@ -92,7 +94,7 @@ pub fn agree(dialect: Dialect, cases: &[Case]) -> usize {
     for ((case, job), answer) in cases.iter().zip(&jobs).zip(run(dialect, &jobs)) {
         match answer.and_then(|answer| compare(&case.instrument, &case.responses, &answer)) {
             Ok(agreed) => cells += agreed,
-            Err(error) => wrong.push(format!("{}: {error}", job.name)),
+            Err(error) => wrong.push(format!("{}: {error}\n{}", job.name, case.source)),
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", dialect.name(), wrong.join("\n\n"));
