@@ -8,6 +8,9 @@ use super::{Maker, Unsayable};
 use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId};
 use crate::score::Rule;
 
+/// Engines read sums and chains of `AND` as deep as they are long, and stop at about a thousand.
+const MOST_ELEMENTS: usize = 900;
+
 /// An element of a list.
 struct Element {
     term: Term,
@@ -57,6 +60,9 @@ struct Listed {
 
 impl Maker<'_> {
     pub(super) fn aggregate(&mut self, id: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Result<Term, Unsayable> {
+        if of.len() > MOST_ELEMENTS {
+            return Err(self.unsayable(format!("a list of {} elements, where {MOST_ELEMENTS} is the most", of.len())));
+        }
         let (elements, rounds_known) = self.elements(of)?;
         if kind == Aggregate::Answered {
             return Ok(answered(&elements, &rounds_known));
@@ -87,7 +93,9 @@ impl Maker<'_> {
                         if let Some(rounds) = self.parts.group(group).rounds.clone() {
                             let times = self.term(rounds.times);
                             if times.can_be_missing() {
-                                known.push(times.presence().is_not_null());
+                                // For whom it is absent anyhow it does not matter.
+                                let absent = Sql::and(counts.clone()).negated();
+                                known.push(Sql::or([absent, times.presence().is_not_null()]));
                             }
                             counts.push(self.in_round(rounds.times, round)?);
                             null_outside &= self.shut_past(of, round);
@@ -155,13 +163,8 @@ impl Maker<'_> {
             Whole { sql: self.steps.define(&format!("_{name}_of"), count.sql.clone(), Some(format!("how many elements {name} has"))), ..count }
         };
         let certain = elements.iter().filter(|element| element.counts.is_none() && !element.term.can_be_missing()).count();
-        let uncertain: Vec<Sql> =
-            elements.iter().filter(|element| element.counts.is_some() || element.term.can_be_missing()).map(Element::present).collect();
-        let present = if uncertain.is_empty() {
-            Whole::constant(certain)
-        } else {
-            self.counted(&uncertain, certain)
-        };
+        let uncertain: Vec<Sql> = elements.iter().filter(|element| element.counts.is_some() || element.term.can_be_missing()).map(Element::present).collect();
+        let present = if uncertain.is_empty() { Whole::constant(certain) } else { self.counted(&uncertain, certain) };
         Ok(Listed { elements, all, present, rounds_known, enough: Sql::truth(true), can_be_few: false }.judged(needs))
     }
 
@@ -289,7 +292,7 @@ impl Maker<'_> {
             };
             return Ok(Term::new(Worth::Number(value), why(&list, false)));
         }
-        let sum = self.steps.define(&format!("_{name}_sum"), total.over.sql.clone(), Some(format!("the sum of those")));
+        let sum = self.steps.define(&format!("_{name}_sum"), total.over.sql.clone(), Some("the sum of those".into()));
         let total = Ratio { over: Whole { sql: sum, ..total.over }, ..total };
         let mut condition = list.enough.clone();
         if some {
@@ -465,11 +468,7 @@ impl Maker<'_> {
                 .filter(|element| element.term.can_be_missing())
                 .map(|element| match &element.counts {
                     // What does not count gives no reason.
-                    Some(counts) => {
-                        let presence = Sql::case(&[(element.missing(), None)], Some(&Sql::truth(true)));
-                        let _ = counts;
-                        Term::new(Worth::Truth(presence), element.term.why.clone())
-                    }
+                    Some(_) => Term::new(Worth::Truth(Sql::case(&[(element.missing(), None)], Some(&Sql::truth(true)))), element.term.why.clone()),
                     None => element.term.clone(),
                 })
                 .collect();
@@ -529,7 +528,13 @@ impl Listed {
             }
             rows.push((Sql::new(Level::Not, format!("NOT {}", self.enough.at(Level::Atom))), Why::always(Rule::TooFew)));
         }
-        if rows.is_empty() { unknown } else if unknown.rules.is_empty() { Why::case(&rows[..rows.len() - 1], &rows[rows.len() - 1].1) } else { Why::case(&rows, &unknown) }
+        if rows.is_empty() {
+            unknown
+        } else if unknown.rules.is_empty() {
+            Why::case(&rows[..rows.len() - 1], &rows[rows.len() - 1].1)
+        } else {
+            Why::case(&rows, &unknown)
+        }
     }
 }
 

@@ -65,6 +65,11 @@ impl Dialect {
         }
     }
 
+    /// How many columns a step can have; None: no instrument has so many.
+    pub fn most_columns(self) -> Option<usize> {
+        (self == Postgres).then_some(1600)
+    }
+
     /// Spark has no type for a time of day that its tables can hold everywhere.
     pub fn has_times(self) -> bool {
         self != Spark
@@ -76,6 +81,11 @@ impl Dialect {
             Postgres => " OFFSET 0",
             Duckdb | Spark => "",
         }
+    }
+
+    /// What a reader of the query should know of it.
+    pub fn note(self) -> Option<&'static str> {
+        (self == Postgres).then_some("OFFSET 0 keeps a step a step: without it the planner would write each expression out wherever it is used.")
     }
 
     /// The whole part of a quotient; neither operand is negative.
@@ -193,7 +203,8 @@ impl Dialect {
             let whole = self.quotient(&Sql::atom(over.to_string()), &Sql::atom(by.to_string()), false);
             Sql::new(Level::Product, format!("{} % 60", whole.at(Level::Product))).as_str().to_string()
         };
-        let (hours, minutes, rest) = (self.quotient(&Sql::atom(of.clone()), &Sql::atom("3600"), false).as_str().to_string(), part(&of, 60), format!("{of} % 60"));
+        let (hours, minutes, rest) =
+            (self.quotient(&Sql::atom(of.clone()), &Sql::atom("3600"), false).as_str().to_string(), part(&of, 60), format!("{of} % 60"));
         let more = format!("CASE WHEN {rest} > 0 THEN ':' || {} ELSE '' END", two(rest.clone()));
         Sql::new(Level::Sum, format!("{} || ':' || {} || {more}", two(hours), two(minutes)))
     }

@@ -28,10 +28,7 @@ pub fn power(base: &Sql, exponent: &Sql) -> Sql {
     let whole = Sql::compare(exponent, "=", &Sql::call("floor", std::slice::from_ref(exponent)));
     let rows = [
         (Sql::compare(exponent, "=", &zero()), Some(Sql::only_if(&base.is_not_null(), &Sql::atom("1e0")))),
-        (
-            Sql::compare(base, "=", &zero()),
-            Some(Sql::only_if(&Sql::compare(exponent, ">", &zero()), &zero())),
-        ),
+        (Sql::compare(base, "=", &zero()), Some(Sql::only_if(&Sql::compare(exponent, ">", &zero()), &zero()))),
         (Sql::and([Sql::compare(base, "<", &zero()), whole.negated()]), None),
         (Sql::compare(&size, ">", &Sql::atom(LARGEST_EXPONENT)), None),
         (Sql::compare(&size, "<", &Sql::new(Level::Comparison, SMALLEST_EXPONENT)), Some(zero())),

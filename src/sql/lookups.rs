@@ -13,11 +13,7 @@ impl Maker<'_> {
         let term = self.term(of).clone();
         let holds = self.fits(of, &term, cells, None)?;
         // What no cell names is no, but what is missing is missing.
-        let truth = if holds == Sql::truth(false) || holds == Sql::truth(true) {
-            Sql::only_if(&term.is_present(), &holds)
-        } else {
-            holds
-        };
+        let truth = if holds == Sql::truth(false) || holds == Sql::truth(true) { Sql::only_if(&term.is_present(), &holds) } else { holds };
         Ok(Term::new(Worth::Truth(truth), term.why.clone()))
     }
 
@@ -216,11 +212,7 @@ impl Maker<'_> {
             self.bandless.insert(id);
         }
         let sql = Sql::case(&rows, Some(&last.unwrap_or(nothing)));
-        let why = if unknown.is_empty() {
-            term.why.clone()
-        } else {
-            Why::case(&[(term.is_missing(), term.why.clone())], &Why::always(Rule::Condition))
-        };
+        let why = if unknown.is_empty() { term.why.clone() } else { Why::case(&[(term.is_missing(), term.why.clone())], &Why::always(Rule::Condition)) };
         Ok(Term::new(Worth::Choice(sql), why))
     }
 }

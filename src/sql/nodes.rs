@@ -69,11 +69,7 @@ impl Maker<'_> {
                 let sum = low.add(high).unwrap_or(Number::ZERO);
                 let double = super::doubles::literal(&sum);
                 let sum = Ratio::constant(&sum);
-                self.number(
-                    *of,
-                    |x, dialect| sum.subtract(x, dialect),
-                    |x| Sql::new(Level::Sum, format!("{} - {}", double.as_str(), x.at(Level::Product))),
-                )?
+                self.number(*of, |x, dialect| sum.subtract(x, dialect), |x| Sql::new(Level::Sum, format!("{} - {}", double.as_str(), x.at(Level::Product))))?
             }
             Node::Percent { of, low, high } => {
                 let span = high.subtract(low).unwrap_or(Number::ONE);
@@ -139,13 +135,7 @@ impl Maker<'_> {
         Ok(Term::new(worth, term.why.clone()))
     }
 
-    fn numbers(
-        &self,
-        a: NodeId,
-        b: NodeId,
-        exact: impl Fn(&Ratio, &Ratio, super::Dialect) -> Sized<Ratio>,
-        sign: &str,
-    ) -> Result<Term, Unsayable> {
+    fn numbers(&self, a: NodeId, b: NodeId, exact: impl Fn(&Ratio, &Ratio, super::Dialect) -> Sized<Ratio>, sign: &str) -> Result<Term, Unsayable> {
         let (a, b) = (self.term(a), self.term(b));
         let worth = match (&a.worth, &b.worth) {
             (Worth::Number(a), Worth::Number(b)) => Worth::Number(self.sized(exact(a, b, self.dialect))?),
@@ -376,7 +366,8 @@ impl Maker<'_> {
                 let (over, under, multiple) = self.sized(Ratio::together(&numbers, self.dialect))?;
                 let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow);
                 let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
-                let typed: Vec<Sql> = over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
+                let typed: Vec<Sql> =
+                    over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
                 let over = Whole::of(Sql::call("coalesce", &typed), most, width);
                 Worth::Number(Ratio { over, under, multiple })
             }
@@ -445,11 +436,8 @@ impl Maker<'_> {
         }
         let ratios: Vec<Ratio> = codes.iter().map(|(_, code)| Ratio::constant(code)).collect();
         let Ok((over, under, multiple)) = Ratio::together(&ratios, self.dialect) else { return self.term(id).clone() };
-        let rows: Vec<(Sql, Option<Whole>)> = codes
-            .iter()
-            .zip(over)
-            .map(|((at, _), code)| (Sql::compare(&value, "=", &table::option(self.parts, choices, *at)), Some(code)))
-            .collect();
+        let rows: Vec<(Sql, Option<Whole>)> =
+            codes.iter().zip(over).map(|((at, _), code)| (Sql::compare(&value, "=", &table::option(self.parts, choices, *at)), Some(code))).collect();
         Term::new(Worth::Number(Ratio { over: Whole::case(&rows, None, self.dialect), under, multiple }), why)
     }
 

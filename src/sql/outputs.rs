@@ -48,6 +48,11 @@ impl Maker<'_> {
         }
         self.refuse_rows(&mut lines);
         self.note_invalid(&mut lines);
+        let columns = carried.len() + self.steps.count().max(lines.len());
+        if let Some(most) = self.dialect.most_columns().filter(|most| columns > *most) {
+            let what = format!("{columns} columns, and {} holds {most}: fewer scores or rounds are needed", self.dialect.name());
+            return Err(Unsayable { what, place: None });
+        }
         Ok(self.written(options, &carried, &lines))
     }
 
@@ -138,8 +143,8 @@ impl Maker<'_> {
             };
             text.push_str(&format!("--     {} {}: {about}\n", dialect.quoted(&column.name), column.advised(parts, dialect)));
         }
-        if dialect == super::Dialect::Postgres {
-            text.push_str("--\n-- OFFSET 0 keeps a step a step: without it the planner would write each expression out wherever it is used.\n");
+        if let Some(note) = dialect.note() {
+            text.push_str(&format!("--\n-- {note}\n"));
         }
         text
     }

@@ -168,10 +168,7 @@ impl Ratio {
         let negative = positive.negate(dialect)?;
         let zero = Sql::atom("0");
         let over = Whole::case(
-            &[
-                (Sql::compare(&other.over.sql, ">", &zero), Some(positive)),
-                (Sql::compare(&other.over.sql, "<", &zero), Some(negative)),
-            ],
+            &[(Sql::compare(&other.over.sql, ">", &zero), Some(positive)), (Sql::compare(&other.over.sql, "<", &zero), Some(negative))],
             None,
             dialect,
         );

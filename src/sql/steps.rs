@@ -42,6 +42,11 @@ impl Steps {
         fresh
     }
 
+    /// How many columns are worked out.
+    pub fn count(&self) -> usize {
+        self.steps.iter().map(Vec::len).sum()
+    }
+
     /// Works a column out, and gives the column.
     pub fn define(&mut self, name: &str, sql: Sql, comment: Option<String>) -> Sql {
         let name = self.fresh(name);
@@ -62,11 +67,7 @@ impl Steps {
         let count = self.steps.len().max(1);
         for at in 0..count {
             let name = if at == 0 { "_answers".to_string() } else { format!("_step_{at}") };
-            text.push_str(if at == 0 {
-                "-- The answers: NULL where a question is blank, or holds what it does not accept.\n"
-            } else {
-                ""
-            });
+            text.push_str(if at == 0 { "-- The answers: NULL where a question is blank, or holds what it does not accept.\n" } else { "" });
             text.push_str(&format!("{} AS (\n    SELECT\n", dialect.quoted(&name)));
             let mut lines: Vec<(Option<&str>, String)> = Vec::new();
             if at == 0 {

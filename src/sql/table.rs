@@ -233,7 +233,9 @@ impl Maker<'_> {
             let value = option(parts, choices, at as u16);
             let mut ways = written(choice, kind);
             // An old code that another option has now is that option's.
-            ways.extend(choice.renamed.iter().filter_map(|old| was_written(old, kind)).filter(|old| !options.iter().any(|other| written(other, kind).contains(old))));
+            ways.extend(
+                choice.renamed.iter().filter_map(|old| was_written(old, kind)).filter(|old| !options.iter().any(|other| written(other, kind).contains(old))),
+            );
             if choice.missing {
                 reading.missing.push((raw.within(&ways), Sql::text(&choice.key())));
                 continue;

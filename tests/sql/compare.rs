@@ -1,7 +1,7 @@
 //! What an engine gave against what the evaluator gives.
 
 use peil::exchange::{Output, Outputs, write_cell};
-use peil::model::{Instrument, Number};
+use peil::model::{Instrument, Number, Type};
 use peil::score::{Response, Scorer, Value};
 
 use super::engines::Answer;
@@ -15,6 +15,7 @@ pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer)
         return Err(format!("{} rows of {}", answer.rows.len(), responses.len()));
     }
     let scorer = Scorer::new(instrument);
+    let approximate = approximate(instrument);
     let (mut cells, mut wrong) = (0, Vec::new());
     let mut seen = vec![false; responses.len()];
     for row in &answer.rows {
@@ -31,9 +32,13 @@ pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer)
                 Output::Score { at } => outcome.scores[at].value.as_ref().ok().and_then(Value::number),
                 _ => None,
             };
+            let exact = match output {
+                Output::Score { at } => !approximate[outcome.scores[at].score.at()],
+                _ => true,
+            };
             let actual = row[place].as_deref();
             cells += 1;
-            if !same(&expected, number, actual) {
+            if !same(&expected, number, exact, actual) {
                 wrong.push(format!("row {at}, {name}: the evaluator says `{expected}`, the engine `{}`", actual.unwrap_or("NULL")));
             }
         }
@@ -44,15 +49,25 @@ pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer)
     if wrong.is_empty() { Ok(cells) } else { Err(format!("{} of {cells} cells differ:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"))) }
 }
 
-fn same(expected: &str, number: Option<&Number>, actual: Option<&str>) -> bool {
+/// Of each score, whether a function that cannot be exact stands behind it: its last digit may then differ, also where it is rounded.
+fn approximate(instrument: &Instrument) -> Vec<bool> {
+    let types = instrument.types().expect("it is sound");
+    let mut behind: Vec<bool> = types.iter().map(|kind| matches!(kind, Type::Number { exact: false })).collect();
+    for (at, node) in instrument.nodes.iter().enumerate() {
+        behind[at] |= node.children().iter().any(|child| behind[child.at()]);
+    }
+    instrument.scores.iter().map(|score| score.value.iter().any(|id| behind[id.at()])).collect()
+}
+
+fn same(expected: &str, number: Option<&Number>, exact: bool, actual: Option<&str>) -> bool {
     let Some(actual) = actual else { return expected.is_empty() };
     let Some(number) = number else { return expected == actual };
-    if number.is_exact() && number.is_whole() && actual == expected {
+    if actual == expected {
         return true;
     }
     let Ok(found) = actual.parse::<f64>() else { return false };
     let wanted = number.to_f64();
     // Of an exact number the double nearest it; past 2⁵³ numerator and denominator are rounded too.
-    let slack = if number.is_exact() { 4e-16 } else { 1e-9 };
-    (found - wanted).abs() <= slack * wanted.abs().max(if number.is_exact() { 0.0 } else { 1.0 })
+    let slack = if exact { 4e-16 * wanted.abs() } else { 1e-9 * wanted.abs().max(1.0) };
+    (found - wanted).abs() <= slack
 }

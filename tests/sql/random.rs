@@ -7,7 +7,7 @@ use peil::sql::Dialect;
 use super::super::equivalence::{constructs, generate, print, seam};
 use super::engines::BOTH;
 use super::rows::export;
-use super::shipped::{Case, agree};
+use super::shipped::{Case, agree_on_each};
 
 const INSTRUMENTS: usize = 100;
 const ROWS: u64 = 200;
@@ -45,12 +45,12 @@ fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet
 }
 
 fn agree_on(dialects: &[Dialect]) {
-    let (cases, reached, unsayable) = instruments(|case| dialects.iter().find_map(|dialect| export(&case.instrument, *dialect).err()).map(|unsayable| unsayable.to_string()));
+    let (cases, reached, unsayable) =
+        instruments(|case| dialects.iter().find_map(|dialect| export(&case.instrument, *dialect).err()).map(|unsayable| unsayable.to_string()));
     let never: Vec<&&str> = constructs::ALL.iter().filter(|name| !reached.contains(*name)).collect();
     assert!(never.is_empty(), "no instrument that can be said in SQL holds {never:?}");
     assert!(unsayable.len() * 20 <= cases.len(), "{} can be said in SQL, and not:\n{}", cases.len(), unsayable.join("\n"));
-    for dialect in dialects {
-        let cells = agree(*dialect, &cases);
+    for (dialect, cells) in agree_on_each(dialects, &cases) {
         println!(
             "{}: {} random instruments of {ROWS} rows with {} constructs, {cells} cells agree; {} more cannot be said",
             dialect.name(),

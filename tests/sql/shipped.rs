@@ -62,7 +62,8 @@ pub fn cases() -> Vec<Case> {
 
 /// The responses of the files that lie beside an instrument.
 fn given(folder: &Path, instrument: &Instrument) -> Vec<Response> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("cases")).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("cases")).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
     files.push(folder.join("responses.csv"));
     files.retain(|file| file.extension().is_some_and(|ending| ending == "csv") && file.is_file());
     let (names, outputs) = (Names::new(instrument), Outputs::new(instrument, true));
@@ -101,13 +102,20 @@ pub fn agree(dialect: Dialect, cases: &[Case]) -> usize {
     cells
 }
 
+/// The same on several engines at once.
+pub fn agree_on_each(dialects: &[Dialect], cases: &[Case]) -> Vec<(Dialect, usize)> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> = dialects.iter().map(|dialect| (*dialect, scope.spawn(|| agree(*dialect, cases)))).collect();
+        running.into_iter().map(|(dialect, run)| (dialect, run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))).collect()
+    })
+}
+
 #[test]
 #[ignore = "needs DuckDB and PostgreSQL, which tests/sql/with_engines brings"]
 fn instruments_and_reference_sets_agree() {
     let cases = cases();
     assert!(cases.len() >= 22, "{} instruments and sets", cases.len());
-    for dialect in BOTH {
-        let cells = agree(dialect, &cases);
+    for (dialect, cells) in agree_on_each(&BOTH, &cases) {
         println!("{}: {} instruments and sets, {cells} cells agree", dialect.name(), cases.len());
     }
 }

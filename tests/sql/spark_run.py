@@ -14,6 +14,9 @@ spark = (
     .config("spark.sql.shuffle.partitions", "2")
     .config("spark.sql.session.timeZone", "UTC")
     .config("spark.driver.memory", "4g")
+    # Some hundred rows do not repay the compiling of Java for each query.
+    .config("spark.sql.codegen.wholeStage", "false")
+    .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     .getOrCreate()
 )
 spark.sparkContext.setLogLevel("OFF")
