@@ -27,6 +27,7 @@ pub mod score;
 pub mod session;
 pub mod show;
 pub mod source;
+pub mod sql;
 pub mod store;
 pub mod syntax;
 pub mod trace_text;

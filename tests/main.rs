@@ -16,6 +16,7 @@ mod robustness;
 mod session;
 mod show;
 mod sources;
+mod sql;
 mod store;
 mod syntax;
 mod trace;

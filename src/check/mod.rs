@@ -32,7 +32,7 @@ mod uses;
 mod want;
 mod witness;
 
-pub use ranges::{Range, ranges};
+pub use ranges::{Range, bounds, ranges};
 
 use std::cell::OnceCell;
 

@@ -2,6 +2,7 @@
 
 use super::inquiry::{Inquiry, Verdict};
 use super::interval::Interval;
+use super::known::Known;
 use super::want::{Goal, Want};
 use crate::model::{Instrument, Number, ScoreId};
 
@@ -24,6 +25,14 @@ pub struct Range {
 pub fn ranges(instrument: &Instrument) -> Vec<Range> {
     let mut inquiry = Inquiry::new(instrument);
     (0..instrument.scores.len()).map(|at| range(&mut inquiry, ScoreId(at as u32))).collect()
+}
+
+/// Between which numbers the values of each node that scores and flow need lie; None where that is not known, or where they are no numbers. No response has a value
+/// outside them.
+pub fn bounds(instrument: &Instrument) -> Vec<Option<(Number, Number)>> {
+    let inquiry = Inquiry::new(instrument);
+    let bound = |known: &Known| known.number().and_then(|numbers| Some((numbers.low()?.clone(), numbers.high()?.clone())));
+    inquiry.known.iter().take(instrument.core as usize).map(bound).collect()
 }
 
 fn range(inquiry: &mut Inquiry<'_>, score: ScoreId) -> Range {

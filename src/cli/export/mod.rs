@@ -1,6 +1,7 @@
-//! `peil export`: what is stored, in another form. A file per thing.
+//! `peil export`: an instrument, or what is stored, in another form. A file per thing.
 
 mod responses;
+mod sql;
 
 use clap::{Args, Subcommand};
 
@@ -15,12 +16,14 @@ pub struct Export {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Sql(sql::Sql),
     Responses(responses::Responses),
 }
 
 impl Export {
     pub fn run(self) -> Result<Verdict, Fault> {
         match self.what {
+            What::Sql(command) => command.run(),
             What::Responses(command) => command.run(),
         }
     }

@@ -1,0 +1,75 @@
+//! `peil export sql`: the scoring of an instrument, as a query for another engine.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::check;
+use crate::cli::terminal::{complain, say};
+use crate::cli::{Fault, Verdict, instrument};
+use crate::sql::{self, Options};
+
+/// Write the scoring as one SQL query
+///
+/// The query reads a table with a column for each question, and gives the scores, bands, classes and reasons that `peil score --reasons` writes.
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// A `.peil` file, or a folder that holds the one of its name
+    instrument: PathBuf,
+    /// The engine it is for
+    #[arg(long, value_enum)]
+    dialect: Dialect,
+    /// The table that holds the answers
+    #[arg(long, value_name = "NAME", default_value = "responses")]
+    table: String,
+    /// Make a view of this name
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
+    /// Put this column of the table in front of the scores; may be given more than once
+    #[arg(long, value_name = "COLUMN", default_value = "id")]
+    carry: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    Duckdb,
+    Postgres,
+    Spark,
+}
+
+impl From<Dialect> for sql::Dialect {
+    fn from(dialect: Dialect) -> sql::Dialect {
+        match dialect {
+            Dialect::Duckdb => sql::Dialect::Duckdb,
+            Dialect::Postgres => sql::Dialect::Postgres,
+            Dialect::Spark => sql::Dialect::Spark,
+        }
+    }
+}
+
+impl Sql {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let compiled = match instrument::open(&self.instrument)? {
+            Ok(compiled) => compiled,
+            Err(verdict) => return Ok(verdict),
+        };
+        let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
+        let options = Options {
+            dialect: self.dialect.into(),
+            table: self.table,
+            view: self.view,
+            carried: self.carry.into_iter().filter(|name| !name.is_empty()).collect(),
+            bounds: check::bounds(instrument),
+        };
+        match sql::export(instrument, &options) {
+            Ok(export) => {
+                say(&export.sql)?;
+                Ok(Verdict::Good)
+            }
+            Err(unsayable) => {
+                complain(&format!("{} cannot say this exactly: {unsayable}", options.dialect.name()));
+                Ok(Verdict::Bad)
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Random instruments and answers, on each engine.
+
+use std::collections::BTreeSet;
+
+use peil::sql::Dialect;
+
+use super::super::equivalence::{constructs, generate, print, seam};
+use super::engines::BOTH;
+use super::rows::export;
+use super::shipped::{Case, agree_on_each};
+
+const INSTRUMENTS: usize = 100;
+const ROWS: u64 = 200;
+/// Seeds that are looked through for constructs that the first instruments do not hold.
+const MOST_SEEDS: u64 = 3000;
+
+/// The first hundred instruments, and after them those that hold a construct that none before did. `unsaid` is what an engine cannot say of an
+/// instrument, which then takes no part.
+fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet<&'static str>, Vec<String>) {
+    let mut cases = Vec::new();
+    let mut reached = BTreeSet::new();
+    let mut unsayable = Vec::new();
+    for seed in 0..MOST_SEEDS {
+        let tree = generate::instrument(seed);
+        let found: BTreeSet<&'static str> = constructs::constructs(&tree);
+        if cases.len() >= INSTRUMENTS && found.is_subset(&reached) {
+            if reached.len() >= constructs::ALL.len() {
+                break;
+            }
+            continue;
+        }
+        let printed = print::print(&tree, seed);
+        let Ok(compiled) = seam::compile(&printed.source, &printed.files) else { continue };
+        let responses = (0..ROWS).map(|index| seam::library_response(&compiled.instrument, &generate::response(&tree, seed * 1000 + index)));
+        let case = Case { name: format!("seed {seed}"), responses: responses.collect(), instrument: compiled.instrument, source: printed.source };
+        match unsaid(&case) {
+            None => {
+                reached.extend(found);
+                cases.push(case);
+            }
+            Some(what) => unsayable.push(format!("{}: {what}", case.name)),
+        }
+    }
+    (cases, reached, unsayable)
+}
+
+fn agree_on(dialects: &[Dialect]) {
+    let (cases, reached, unsayable) =
+        instruments(|case| dialects.iter().find_map(|dialect| export(&case.instrument, *dialect).err()).map(|unsayable| unsayable.to_string()));
+    let never: Vec<&&str> = constructs::ALL.iter().filter(|name| !reached.contains(*name)).collect();
+    assert!(never.is_empty(), "no instrument that can be said in SQL holds {never:?}");
+    assert!(unsayable.len() * 20 <= cases.len(), "{} can be said in SQL, and not:\n{}", cases.len(), unsayable.join("\n"));
+    for (dialect, cells) in agree_on_each(dialects, &cases) {
+        println!(
+            "{}: {} random instruments of {ROWS} rows with {} constructs, {cells} cells agree; {} more cannot be said",
+            dialect.name(),
+            cases.len(),
+            reached.len(),
+            unsayable.len()
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs DuckDB and PostgreSQL, which tests/sql/with_engines brings"]
+fn random_instruments_agree() {
+    agree_on(&BOTH);
+}
+
+#[test]
+#[ignore = "needs Spark, which tests/sql/with_spark brings"]
+fn random_instruments_agree_on_spark() {
+    agree_on(&[Dialect::Spark]);
+}
