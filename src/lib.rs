@@ -3,6 +3,7 @@
 //! ```text
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
+//!                                                  ├──► wording    the same instrument in other words
 //!                                                  ├──► score      one response, explained
 //!                                                  └──► exchange   answers in, scores out
 //! ```
@@ -19,6 +20,7 @@ pub mod resolve;
 pub mod score;
 pub mod source;
 pub mod syntax;
+pub mod wording;
 
 use diagnostic::{Diagnostic, Severity, codes};
 use lower::Places;

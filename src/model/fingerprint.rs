@@ -25,6 +25,56 @@ pub struct Fingerprints {
     pub text: String,
 }
 
+/// What an output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputKind {
+    Score,
+    Class,
+    Alert,
+}
+
+/// The scoring fingerprint of one output: with whatever it reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputPrint {
+    pub kind: OutputKind,
+    pub name: String,
+    pub scoring: String,
+}
+
+/// The scoring fingerprint of every score, class and alert, sorted by name.
+pub fn output_prints(parts: &Parts) -> Vec<OutputPrint> {
+    let outputs = Hashes::of(parts).outputs();
+    outputs.into_iter().map(|(name, kind, hash)| OutputPrint { kind, name, scoring: hexadecimal(hash) }).collect()
+}
+
+/// What decides whether one question is asked, and of whom; and how its domains stand around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionPrint {
+    pub name: String,
+    /// Conditions, informants and `otherwise`, of its own and around it.
+    pub asked: String,
+}
+
+/// For every question in every round, what decides whether it is asked.
+pub fn question_prints(parts: &Parts) -> Vec<QuestionPrint> {
+    let hashes = Hashes::of(parts);
+    let print = |question: &Question| {
+        let mut canon = Canon::new("asked");
+        canon.flag(question.required);
+        hashes.otherwise(&mut canon, question);
+        hashes.informants(&mut canon, question.only);
+        for round in 0..parts.rounds(question.repeat) {
+            hashes.gates(&mut canon, question.group, round);
+            if let Some(when) = per_round(&question.when, round) {
+                canon.bytes(hashes.get(when));
+            }
+        }
+        QuestionPrint { name: question.name.clone(), asked: hexadecimal(canon.finish()) }
+    };
+    parts.questions.iter().map(print).collect()
+}
+
 type Hash = [u8; 32];
 
 /// A hash in the making. Every part is headed by its length, so that no two sequences of parts run together.
@@ -176,10 +226,24 @@ impl<'p> Hashes<'p> {
             }
             _ => {}
         }
-        node.visit_children(|child| {
-            canon.bytes(&self.nodes[child.at()]);
-        });
+        let mut children: Vec<&Hash> = Vec::new();
+        node.visit_children(|child| children.push(&self.nodes[child.at()]));
+        if self.order_is_nothing(node) {
+            children.sort_unstable();
+        }
+        for child in children {
+            canon.bytes(child);
+        }
         canon.finish()
+    }
+
+    /// Whether the operands of a node may stand in any order: exact aggregates, `and`, `or`. What is approximate adds up differently in another order.
+    fn order_is_nothing(&self, node: &Node) -> bool {
+        match node {
+            Node::And(_) | Node::Or(_) => true,
+            Node::Aggregate { of, .. } => of.iter().all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
+            _ => false,
+        }
     }
 
     fn option_key(&self, of: NodeId, option: u16) -> String {
@@ -339,32 +403,37 @@ impl<'p> Hashes<'p> {
         });
     }
 
-    fn scoring(&self) -> Hash {
+    /// Every score, class and alert, sorted by name.
+    fn outputs(&self) -> Vec<(String, OutputKind, Hash)> {
         let parts = self.parts;
-        let mut lines: Vec<(String, Hash)> = Vec::new();
+        let mut lines: Vec<(String, OutputKind, Hash)> = Vec::new();
         for score in &parts.scores {
             let mut canon = Canon::new("score");
             canon.text(&score.name).text(&format!("{:?}", score.direction)).flag(score.repeat.is_some());
             for node in score.value.iter().chain(&score.band) {
                 canon.bytes(self.get(*node));
             }
-            lines.push((score.name.clone(), canon.finish()));
+            lines.push((score.name.clone(), OutputKind::Score, canon.finish()));
         }
         for class in &parts.classes {
             let mut canon = Canon::new("class");
             canon.text(&class.name).bytes(self.get(class.value));
-            lines.push((class.name.clone(), canon.finish()));
+            lines.push((class.name.clone(), OutputKind::Class, canon.finish()));
         }
         for message in parts.messages.iter().filter(|message| message.kind == MessageKind::Alert) {
             let mut canon = Canon::new("alert");
             canon.text(&message.name).bytes(self.get(message.when));
             self.informants(&mut canon, message.only);
-            lines.push((message.name.clone(), canon.finish()));
+            lines.push((message.name.clone(), OutputKind::Alert, canon.finish()));
         }
         lines.sort();
+        lines
+    }
+
+    fn scoring(&self) -> Hash {
         let mut canon = Canon::new("peil scoring");
         canon.count(SEMANTICS as usize);
-        for (name, hash) in &lines {
+        for (name, _, hash) in &self.outputs() {
             canon.text(name).bytes(hash);
         }
         canon.finish()

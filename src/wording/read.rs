@@ -1,0 +1,533 @@
+//! One wording file against the instrument it is for: which words, or what is wrong with them.
+//!
+//! Nothing is merged here, and no file is opened.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::keys::{HEADER, Keys, SECTIONS, TITLE};
+use super::language;
+use super::messages::Tongue;
+use super::yaml::{self, Placed, Tree};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::model::{Instrument, TextKey, placeholders};
+use crate::source::{FileId, SourceFile, Sources, Span};
+
+/// A wording file.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// As diagnostics call it.
+    pub path: String,
+    pub file: FileId,
+    pub language: String,
+    pub gemeente: Option<String>,
+    /// In the order of the file; only texts whose keys the instrument has.
+    pub texts: Vec<Worded>,
+}
+
+/// One text of a wording file.
+#[derive(Debug, Clone)]
+pub struct Worded {
+    pub key: TextKey,
+    pub text: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Where the text stands.
+    pub span: Span,
+}
+
+impl Wording {
+    /// The name of the file, without its folders: how the lock calls it.
+    pub fn file_name(&self) -> &str {
+        file_name(&self.path)
+    }
+
+    pub fn get(&self, key: &TextKey) -> Option<&Worded> {
+        self.texts.iter().find(|worded| worded.key == *key)
+    }
+
+    /// `Súdwest-Fryslân, fy` in the words of the file itself.
+    pub fn whose(&self) -> String {
+        self.gemeente.as_ref().map_or_else(|| self.language.clone(), |gemeente| format!("{gemeente}, {}", self.language))
+    }
+}
+
+/// The last part of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The gemeente and the language in a file's name: `sudwest-fryslan.fy.yaml`. None when it is not the name of a wording file.
+pub fn of_name(path: &str) -> Option<(Option<&str>, &str)> {
+    let stem = file_name(path).strip_suffix(".yaml")?;
+    match stem.rsplit_once('.') {
+        Some((gemeente, language)) => Some((Some(gemeente), language)),
+        None => Some((None, stem)),
+    }
+}
+
+/// Reads the wording files of one instrument.
+#[derive(Debug)]
+pub struct Reader<'b> {
+    base: &'b Instrument,
+    keys: Keys,
+    tongue: Tongue,
+}
+
+impl<'b> Reader<'b> {
+    /// `tongue` is the language of the diagnostics.
+    pub fn new(base: &'b Instrument, tongue: Tongue) -> Reader<'b> {
+        Reader { base, keys: Keys::of(base), tongue }
+    }
+
+    /// Reads one file. What is wrong is left out of the wording, so that it can be used as far as it is right.
+    pub fn read(&self, path: &str, text: &str, sources: &mut Sources) -> (Wording, Vec<Diagnostic>) {
+        let file = sources.add(SourceFile::new(path, text));
+        let mut reading = Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
+        match yaml::read(text) {
+            Ok(tree) => reading.whole(tree),
+            Err(problem) => {
+                let span = Span::new(file, problem.range);
+                reading.say(
+                    codes::WORDING_FORM,
+                    span,
+                    [format!("this is no YAML: {}", problem.message), format!("dit is geen YAML: {}", problem.message)],
+                    [
+                        "a line is `key: \"text\"`; put texts between quotes, with a backslash before a quote inside".into(),
+                        "een regel is `sleutel: \"tekst\"`; zet teksten tussen aanhalingstekens, met een backslash vóór een aanhalingsteken erin".into(),
+                    ],
+                );
+            }
+        }
+        let Reading { header, texts, diagnostics, .. } = reading;
+        let named = of_name(path);
+        let language = header.language.map(|found| found.0).or(named.map(|(_, language)| language.to_string()));
+        let gemeente = header.gemeente.map(|found| found.0).or(named.and_then(|(gemeente, _)| gemeente.map(str::to_string)));
+        let language = language.unwrap_or_else(|| self.base.language.clone());
+        (Wording { path: path.to_string(), file, language, gemeente, texts }, diagnostics)
+    }
+}
+
+/// What the file says of itself, and where.
+#[derive(Default)]
+struct Header {
+    instrument: Option<(String, Span)>,
+    language: Option<(String, Span)>,
+    gemeente: Option<(String, Span)>,
+}
+
+struct Reading<'r> {
+    reader: &'r Reader<'r>,
+    path: &'r str,
+    text: &'r str,
+    file: FileId,
+    header: Header,
+    texts: Vec<Worded>,
+    /// The keys so far.
+    seen: HashMap<String, Span>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn say(&mut self, code: &'static crate::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
+        self.diagnostics.push(self.reader.tongue.diagnostic(code, span, message, help));
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        let start = self.text.floor_char_boundary(range.start);
+        Span::new(self.file, start..self.text.ceil_char_boundary(range.end.max(start)))
+    }
+
+    fn whole(&mut self, tree: Tree) {
+        match tree {
+            Tree::Map(entries) => {
+                for (key, value, range) in entries {
+                    self.top(key, value, &range);
+                }
+            }
+            Tree::Nothing => {}
+            Tree::Text(_) | Tree::List => {
+                let span = Span::new(self.file, 0..0);
+                self.say(
+                    codes::WORDING_FORM,
+                    span,
+                    ["a wording file is made of keys with texts".into(), "een woordenbestand bestaat uit sleutels met teksten".into()],
+                    ["`peil wording new` writes one to begin with".into(), "`peil wording new` maakt er een om mee te beginnen".into()],
+                );
+                return;
+            }
+        }
+        self.header();
+    }
+
+    fn top(&mut self, key: Placed, value: Tree, range: &Range<usize>) {
+        let name = key.text.as_str();
+        if HEADER.contains(&name) {
+            let span = self.span(&key.range);
+            if let Some(before) = self.seen.insert(key.text.clone(), span) {
+                self.twice(name, span, before);
+                return;
+            }
+            let Tree::Text(text) = value else {
+                let help = match name {
+                    "instrument" => format!("`instrument: {}`", self.reader.base.name),
+                    "language" => "`language: fy`".to_string(),
+                    _ => "`for: enschede`".to_string(),
+                };
+                self.say(
+                    codes::WORDING_FORM,
+                    span,
+                    [format!("`{name}` is a name"), format!("`{name}` is een naam")],
+                    [format!("write {help}"), format!("schrijf {help}")],
+                );
+                return;
+            };
+            let found = Some((text, self.span(range)));
+            match name {
+                "instrument" => self.header.instrument = found,
+                "language" => self.header.language = found,
+                _ => self.header.gemeente = found,
+            }
+            return;
+        }
+        let path = if name == "title" || name.starts_with("title@") { format!("instrument.{name}") } else { name.to_string() };
+        self.at(&path, &key, value, range);
+    }
+
+    /// What stands at a path: a text, or more keys.
+    fn at(&mut self, path: &str, key: &Placed, value: Tree, range: &Range<usize>) {
+        let key_span = self.span(&key.range);
+        let text_key = TextKey(path.to_string());
+        let known = self.reader.base.texts.get(&text_key).is_some();
+        let holds = SECTIONS.contains(&path) || self.reader.keys.holds_texts(path);
+        match value {
+            Tree::Map(entries) if holds => {
+                for (inner, value, range) in entries {
+                    let path = format!("{path}.{}", inner.text);
+                    self.at(&path, &inner, value, &range);
+                }
+            }
+            Tree::Nothing if holds && !known => {}
+            Tree::Text(text) if known => self.text_at(text_key, text, key_span, self.span(range)),
+            Tree::Nothing if known => self.empty(&key.text, key_span),
+            Tree::Map(_) | Tree::List if known => {
+                let (name, hint) = (&key.text, if path.starts_with("items.") { format!("; `{}.hint: …`", key.text) } else { String::new() });
+                self.say(
+                    codes::WORDING_FORM,
+                    key_span,
+                    [format!("`{name}` is one text"), format!("`{name}` is één tekst")],
+                    [format!("write `{name}: \"…\"`{hint}"), format!("schrijf `{name}: \"…\"`{hint}")],
+                );
+            }
+            Tree::Text(_) | Tree::List if holds => {
+                let inner = self.under(path);
+                let name = &key.text;
+                self.say(
+                    codes::WORDING_FORM,
+                    key_span,
+                    [format!("`{name}` holds several texts"), format!("onder `{name}` staan meer teksten")],
+                    [format!("write them under it, each with its key: {inner}"), format!("schrijf ze eronder, elk met zijn sleutel: {inner}")],
+                );
+            }
+            _ => self.unknown(path, key, key_span),
+        }
+    }
+
+    fn text_at(&mut self, key: TextKey, text: String, key_span: Span, span: Span) {
+        if let Some(&before) = self.seen.get(&key.0) {
+            self.twice(&key.0, key_span, before);
+            return;
+        }
+        self.seen.insert(key.0.clone(), key_span);
+        if text.trim().is_empty() {
+            let name = key.0.rsplit('.').next().unwrap_or_default().to_string();
+            self.empty(&name, key_span);
+            return;
+        }
+        if self.placeholders_fit(&key, &text, span) {
+            self.texts.push(Worded { key, text, key_span, span });
+        }
+    }
+
+    /// The words may repeat the answers that the base repeats, all of them and no others.
+    fn placeholders_fit(&mut self, key: &TextKey, text: &str, span: Span) -> bool {
+        let base = self.reader.base.texts.get(key).map_or("", |words| words.text.as_str());
+        if !text.contains(['{', '}']) && !base.contains('{') {
+            return true;
+        }
+        let names = |text: &str| placeholders(text).into_iter().map(|(_, name)| name).collect::<Vec<String>>();
+        let (wanted, found) = (names(base), names(text));
+        if let Some(lost) = wanted.iter().find(|name| !found.contains(name)) {
+            self.say(
+                codes::WORDING_PLACEHOLDER,
+                span,
+                [format!("`{{{lost}}}` is lost"), format!("`{{{lost}}}` is weggevallen")],
+                [
+                    format!("the base says \"{base}\": put `{{{lost}}}` where the answer is repeated"),
+                    format!("de basis zegt \"{base}\": zet `{{{lost}}}` waar het antwoord herhaald wordt"),
+                ],
+            );
+            return false;
+        }
+        if let Some(new) = found.iter().find(|name| !wanted.contains(name)) {
+            self.say(
+                codes::WORDING_PLACEHOLDER,
+                span,
+                [format!("`{{{new}}}` does not stand in the base"), format!("`{{{new}}}` staat niet in de basis")],
+                [
+                    format!("the base says \"{base}\": wording cannot repeat other answers"),
+                    format!("de basis zegt \"{base}\": woorden kunnen geen andere antwoorden herhalen"),
+                ],
+            );
+            return false;
+        }
+        if text.matches(['{', '}']).count() != 2 * found.len() {
+            self.say(
+                codes::WORDING_PLACEHOLDER,
+                span,
+                ["a brace in this text has no partner".into(), "een accolade in deze tekst staat alleen".into()],
+                ["leave single braces out of texts".into(), "laat losse accolades weg".into()],
+            );
+            return false;
+        }
+        true
+    }
+
+    fn twice(&mut self, key: &str, span: Span, before: Span) {
+        self.say(
+            codes::WORDING_TWICE,
+            span,
+            [format!("`{key}` is given twice"), format!("`{key}` staat er twee keer")],
+            ["keep the one you mean".into(), "laat staan wat u bedoelt".into()],
+        );
+        let label = self.reader.tongue.say("the first", "de eerste").to_string();
+        if let Some(last) = self.diagnostics.pop() {
+            self.diagnostics.push(last.also(before, label));
+        }
+    }
+
+    fn empty(&mut self, key: &str, span: Span) {
+        self.say(
+            codes::EMPTY_TEXT,
+            span,
+            [format!("the text of `{key}` is empty"), format!("de tekst van `{key}` is leeg")],
+            [
+                "write the words, or put `#` before the line: then the base's words are used".into(),
+                "schrijf de woorden, of zet `#` voor de regel: dan gelden de woorden van de basis".into(),
+            ],
+        );
+    }
+
+    /// The keys that can stand under a path, as examples.
+    fn under(&self, path: &str) -> String {
+        let mut found: Vec<String> = Vec::new();
+        for (key, _) in self.reader.base.texts.iter() {
+            if let Some(rest) = key.0.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) {
+                let first = rest.split('.').next().unwrap_or(rest);
+                let first = if path.starts_with("items") { rest } else { first };
+                let shown = format!("`{first}`");
+                if !found.contains(&shown) {
+                    found.push(shown);
+                }
+            }
+        }
+        let more = found.len() > 6;
+        found.truncate(6);
+        found.join(", ") + if more { ", …" } else { "" }
+    }
+
+    fn unknown(&mut self, path: &str, key: &Placed, span: Span) {
+        let base = self.reader.base;
+        let tongue = self.reader.tongue;
+        if let Some((whole, informant)) = path.rsplit_once('@')
+            && base.texts.get(&TextKey(whole.to_string())).is_some()
+        {
+            return self.no_informant(whole, informant, span);
+        }
+        let (section, name, rest) = super::keys::split(path);
+        // The bands of a score that are shared with others have their words there.
+        let shared = base.scores.iter().find(|score| section == "scores" && score.name == name).and_then(|score| score.shared_bands.as_ref());
+        if let (Some(shared), true) = (shared, rest.starts_with("bands")) {
+            return self.say(
+                codes::WORDING_KEY,
+                span,
+                [format!("the bands of `{name}` are shared"), format!("de banden van `{name}` zijn gedeeld")],
+                [
+                    format!("write their words once, under `bands:`, `{shared}:`"),
+                    format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`"),
+                ],
+            );
+        }
+        if !path.contains('.') {
+            let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(["title"]));
+            let all = SECTIONS.map(|section| format!("`{section}`")).join(", ");
+            let help = near.map_or_else(|| tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")), |near| tongue.did_you_mean(near));
+            return self.say(
+                codes::WORDING_KEY,
+                span,
+                [format!("a wording file has no section `{}`", key.text), format!("een woordenbestand heeft geen onderdeel `{}`", key.text)],
+                [help.clone(), help],
+            );
+        }
+        let sought = path.strip_prefix("instrument.").unwrap_or(path);
+        let help = self.near_key(path).unwrap_or_else(|| {
+            tongue.tell(
+                format!("`peil wording new {}` writes every key that there is", base.name),
+                format!("`peil wording new {}` schrijft alle sleutels op die er zijn", base.name),
+            )
+        });
+        self.say(
+            codes::WORDING_KEY,
+            span,
+            [format!("`{}` has no text `{sought}`", base.name), format!("`{}` heeft geen tekst `{sought}`", base.name)],
+            [help.clone(), help],
+        );
+    }
+
+    /// What may have been meant by a key that there is not.
+    fn near_key(&self, path: &str) -> Option<String> {
+        let tongue = self.reader.tongue;
+        let keys = || self.reader.base.texts.iter().map(|(key, _)| key.0.as_str()).filter(|key| !key.contains('@'));
+        let (parent, last) = path.rsplit_once('.')?;
+        let siblings: Vec<&str> = keys()
+            .filter_map(|key| key.strip_prefix(parent)?.strip_prefix('.'))
+            .map(|rest| if parent.contains('.') || parent == "items" { rest } else { rest.split('.').next().unwrap_or(rest) })
+            .collect();
+        if let Some(near) = did_you_mean(last, siblings.iter().copied()) {
+            return Some(tongue.did_you_mean(near));
+        }
+        // The right name in another section, or without the section between.
+        let elsewhere = keys().find(|key| key.split('.').skip(1).any(|part| part == last));
+        if let Some(key) = elsewhere {
+            return Some(tongue.did_you_mean(&super::keys::levels(key).join(": ")));
+        }
+        did_you_mean(path, keys()).map(|near| tongue.did_you_mean(&super::keys::levels(near).join(": ")))
+    }
+
+    fn no_informant(&mut self, whole: &str, informant: &str, span: Span) {
+        let base = self.reader.base;
+        let name = whole.split_once('.').map_or(whole, |(_, name)| name);
+        if base.informant_index(informant).is_none() {
+            let near = did_you_mean(informant, base.informants.iter().map(String::as_str)).map(|near| self.reader.tongue.did_you_mean(near));
+            let names = base.informants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let help = near.map_or_else(
+                || {
+                    if names.is_empty() {
+                        ["everybody reads the same words here: leave `@…` away".into(), "iedereen leest hier dezelfde woorden: laat `@…` weg".into()]
+                    } else {
+                        [format!("the informants are {names}"), format!("de informanten zijn {names}")]
+                    }
+                },
+                |near| [near.clone(), near],
+            );
+            return self.say(
+                codes::WORDING_INFORMANT,
+                span,
+                [format!("`{}` has no informant `{informant}`", base.name), format!("`{}` heeft geen informant `{informant}`", base.name)],
+                help,
+            );
+        }
+        self.say(
+            codes::WORDING_INFORMANT,
+            span,
+            [
+                format!("`{name}` has no words of its own for `{informant}`"),
+                format!("`{name}` heeft geen eigen woorden voor `{informant}`"),
+            ],
+            [
+                format!("write `{name}` for everybody; who gets words of their own is decided in the instrument"),
+                format!("schrijf `{name}` voor iedereen; wie eigen woorden krijgt, staat in het instrument"),
+            ],
+        );
+    }
+
+    /// What the file says of itself must be said, and be what its name says.
+    fn header(&mut self) {
+        let top = Span::new(self.file, 0..0);
+        let base = &self.reader.base.name;
+        match self.header.instrument.clone() {
+            None => self.say(
+                codes::WORDING_FORM,
+                top,
+                ["the file does not say its instrument".into(), "het bestand zegt niet bij welk instrument het hoort".into()],
+                [format!("add `instrument: {base}`"), format!("zet erbij: `instrument: {base}`")],
+            ),
+            Some((name, span)) if name != *base => self.say(
+                codes::WORDING_INSTRUMENT,
+                span,
+                [format!("these are words for `{name}`, not for `{base}`"), format!("dit zijn woorden voor `{name}`, niet voor `{base}`")],
+                [format!("write `instrument: {base}`, or move the file"), format!("schrijf `instrument: {base}`, of verplaats het bestand")],
+            ),
+            Some(_) => {}
+        }
+        let named = of_name(self.path);
+        match self.header.language.clone() {
+            None => {
+                let guess = named.map_or("nl", |(_, language)| language).to_string();
+                self.say(
+                    codes::WORDING_FORM,
+                    top,
+                    ["the file does not say its language".into(), "het bestand zegt zijn taal niet".into()],
+                    [format!("add `language: {guess}`"), format!("zet erbij: `language: {guess}`")],
+                );
+            }
+            Some((tag, span)) if !language::is_tag(&tag) => {
+                let help = language::probably_meant(&tag).map_or_else(
+                    || {
+                        [
+                            "a language is a tag such as `nl`, `fy`, `en` or `nl-BE`".to_string(),
+                            "een taal is een afkorting als `nl`, `fy`, `en` of `nl-BE`".to_string(),
+                        ]
+                    },
+                    |meant| [format!("did you mean `{meant}`?"), format!("bedoelt u `{meant}`?")],
+                );
+                self.say(codes::LANGUAGE_TAG, span, [format!("`{tag}` is no language tag"), format!("`{tag}` is geen taalcode")], help);
+            }
+            Some((tag, span)) => {
+                if let Some((_, in_name)) = named
+                    && in_name != tag
+                {
+                    self.misnamed(span, "language", &tag, in_name);
+                }
+            }
+        }
+        let gemeente = self.header.gemeente.clone();
+        if let Some((in_name, _)) = named
+            && in_name != gemeente.as_ref().map(|(name, _)| name.as_str())
+        {
+            let span = gemeente.as_ref().map_or(top, |(_, span)| *span);
+            let said = gemeente.as_ref().map_or("", |(name, _)| name.as_str());
+            self.misnamed(span, "for", said, in_name.unwrap_or(""));
+        } else if named.is_none() {
+            let path = file_name(self.path).to_string();
+            self.say(
+                codes::WORDING_NAME,
+                top,
+                [format!("`{path}` is no name for a wording file"), format!("`{path}` is geen naam voor een woordenbestand")],
+                ["call it `LANGUAGE.yaml` or `FOR.LANGUAGE.yaml`".into(), "noem het `TAAL.yaml` of `GEMEENTE.TAAL.yaml`".into()],
+            );
+        }
+    }
+
+    fn misnamed(&mut self, span: Span, what: &str, said: &str, in_name: &str) {
+        let shown = |value: &str| if value.is_empty() { "—".to_string() } else { format!("`{value}`") };
+        let file = file_name(self.path).to_string();
+        self.say(
+            codes::WORDING_NAME,
+            span,
+            [
+                format!("`{what}` is {}, and the file's name says {}", shown(said), shown(in_name)),
+                format!("`{what}` is {}, en de naam van het bestand zegt {}", shown(said), shown(in_name)),
+            ],
+            [
+                format!("`{file}` is read as [FOR.]LANGUAGE.yaml: change the one or the other"),
+                format!("`{file}` wordt gelezen als [GEMEENTE.]TAAL.yaml: verander het een of het ander"),
+            ],
+        );
+    }
+}
+
+/// Whether this is the key of the instrument's title.
+pub fn is_title(key: &TextKey) -> bool {
+    key.0.starts_with(TITLE)
+}
