@@ -12,6 +12,7 @@
 //! [`Scorer`](score::Scorer) scores responses with it.
 
 pub mod check;
+pub mod compare;
 pub mod diagnostic;
 pub mod format;
 pub mod lower;

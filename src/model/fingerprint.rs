@@ -25,75 +25,25 @@ pub struct Fingerprints {
     pub text: String,
 }
 
-/// What an output is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputKind {
-    Score,
-    Class,
-    Alert,
-}
-
-/// The scoring fingerprint of one output: with whatever it reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputPrint {
-    pub kind: OutputKind,
-    pub name: String,
-    pub scoring: String,
-}
-
-/// The scoring fingerprint of every score, class and alert, sorted by name.
-pub fn output_prints(parts: &Parts) -> Vec<OutputPrint> {
-    let outputs = Hashes::of(parts).outputs();
-    outputs.into_iter().map(|(name, kind, hash)| OutputPrint { kind, name, scoring: hexadecimal(hash) }).collect()
-}
-
-/// What decides whether one question is asked, and of whom; and how its domains stand around it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuestionPrint {
-    pub name: String,
-    /// Conditions, informants and `otherwise`, of its own and around it.
-    pub asked: String,
-}
-
-/// For every question in every round, what decides whether it is asked.
-pub fn question_prints(parts: &Parts) -> Vec<QuestionPrint> {
-    let hashes = Hashes::of(parts);
-    let print = |question: &Question| {
-        let mut canon = Canon::new("asked");
-        canon.flag(question.required);
-        hashes.otherwise(&mut canon, question);
-        hashes.informants(&mut canon, question.only);
-        for round in 0..parts.rounds(question.repeat) {
-            hashes.gates(&mut canon, question.group, round);
-            if let Some(when) = per_round(&question.when, round) {
-                canon.bytes(hashes.get(when));
-            }
-        }
-        QuestionPrint { name: question.name.clone(), asked: hexadecimal(canon.finish()) }
-    };
-    parts.questions.iter().map(print).collect()
-}
-
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// A hash in the making. Every part is headed by its length, so that no two sequences of parts run together.
-struct Canon(Sha256);
+pub(super) struct Canon(Sha256);
 
 impl Canon {
-    fn new(head: &str) -> Canon {
+    pub(super) fn new(head: &str) -> Canon {
         let mut canon = Canon(Sha256::new());
         canon.text(head);
         canon
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> &mut Canon {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Canon {
         self.0.update((bytes.len() as u32).to_le_bytes());
         self.0.update(bytes);
         self
     }
 
-    fn text(&mut self, text: &str) -> &mut Canon {
+    pub(super) fn text(&mut self, text: &str) -> &mut Canon {
         self.bytes(text.as_bytes())
     }
 
@@ -106,16 +56,16 @@ impl Canon {
         self
     }
 
-    fn flag(&mut self, flag: bool) -> &mut Canon {
+    pub(super) fn flag(&mut self, flag: bool) -> &mut Canon {
         self.count(usize::from(flag))
     }
 
-    fn finish(self) -> Hash {
+    pub(super) fn finish(self) -> Hash {
         self.0.finalize().into()
     }
 }
 
-fn hexadecimal(hash: Hash) -> String {
+pub(super) fn hexadecimal(hash: Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -137,14 +87,14 @@ fn text(parts: &Parts) -> Hash {
 }
 
 /// The hash of every node.
-struct Hashes<'p> {
-    parts: &'p Parts,
+pub(super) struct Hashes<'p> {
+    pub(super) parts: &'p Parts,
     types: Vec<Type>,
     nodes: Vec<Hash>,
 }
 
 impl<'p> Hashes<'p> {
-    fn of(parts: &'p Parts) -> Hashes<'p> {
+    pub(super) fn of(parts: &'p Parts) -> Hashes<'p> {
         let mut hashes = Hashes { parts, types: parts.types().unwrap_or_default(), nodes: Vec::with_capacity(parts.core as usize) };
         for node in &parts.nodes[..parts.core as usize] {
             let hash = hashes.node(node);
@@ -153,7 +103,7 @@ impl<'p> Hashes<'p> {
         hashes
     }
 
-    fn get(&self, id: NodeId) -> &Hash {
+    pub(super) fn get(&self, id: NodeId) -> &Hash {
         &self.nodes[id.at()]
     }
 
@@ -267,7 +217,7 @@ impl<'p> Hashes<'p> {
         });
     }
 
-    fn informants(&self, canon: &mut Canon, informants: Informants) {
+    pub(super) fn informants(&self, canon: &mut Canon, informants: Informants) {
         // The sets are written by name: adding an informant elsewhere in the list changes nothing for the others.
         let mut names: Vec<&str> =
             self.parts.informants.iter().enumerate().filter(|(at, _)| informants.has(*at as u8)).map(|(_, name)| name.as_str()).collect();
@@ -292,7 +242,7 @@ impl<'p> Hashes<'p> {
     }
 
     /// The domains around it as far as they decide whether it is asked.
-    fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
+    pub(super) fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
         for id in self.parts.ancestors(group) {
             let group = self.parts.group(id);
             if group.optional {
@@ -313,7 +263,7 @@ impl<'p> Hashes<'p> {
         }
     }
 
-    fn otherwise(&self, canon: &mut Canon, question: &Question) {
+    pub(super) fn otherwise(&self, canon: &mut Canon, question: &Question) {
         canon.flag(question.otherwise.is_some());
         let options: Vec<&Choice> = self.parts.options(question).map(|(_, option)| option).collect();
         match &question.otherwise {
@@ -333,7 +283,7 @@ impl<'p> Hashes<'p> {
     }
 
     /// For scoring: codes and missing marks, in no order. For structure: in order, with names.
-    fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
+    pub(super) fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
         match &question.answer {
             AnswerType::Integer { low, high } => canon.text("integer").number(low).number(high),
             AnswerType::Decimal { low, high } => canon.text("decimal").number(low).number(high),
@@ -403,37 +353,10 @@ impl<'p> Hashes<'p> {
         });
     }
 
-    /// Every score, class and alert, sorted by name.
-    fn outputs(&self) -> Vec<(String, OutputKind, Hash)> {
-        let parts = self.parts;
-        let mut lines: Vec<(String, OutputKind, Hash)> = Vec::new();
-        for score in &parts.scores {
-            let mut canon = Canon::new("score");
-            canon.text(&score.name).text(&format!("{:?}", score.direction)).flag(score.repeat.is_some());
-            for node in score.value.iter().chain(&score.band) {
-                canon.bytes(self.get(*node));
-            }
-            lines.push((score.name.clone(), OutputKind::Score, canon.finish()));
-        }
-        for class in &parts.classes {
-            let mut canon = Canon::new("class");
-            canon.text(&class.name).bytes(self.get(class.value));
-            lines.push((class.name.clone(), OutputKind::Class, canon.finish()));
-        }
-        for message in parts.messages.iter().filter(|message| message.kind == MessageKind::Alert) {
-            let mut canon = Canon::new("alert");
-            canon.text(&message.name).bytes(self.get(message.when));
-            self.informants(&mut canon, message.only);
-            lines.push((message.name.clone(), OutputKind::Alert, canon.finish()));
-        }
-        lines.sort();
-        lines
-    }
-
     fn scoring(&self) -> Hash {
         let mut canon = Canon::new("peil scoring");
         canon.count(SEMANTICS as usize);
-        for (name, _, hash) in &self.outputs() {
+        for (name, _, hash, _) in &self.outputs() {
             canon.text(name).bytes(hash);
         }
         canon.finish()

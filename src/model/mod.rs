@@ -7,14 +7,16 @@ mod accepts;
 mod fingerprint;
 mod graph;
 mod number;
+mod prints;
 mod texts;
 mod types;
 mod validate;
 
 pub use accepts::accepts;
-pub use fingerprint::{Fingerprints, OutputKind, OutputPrint, QuestionPrint, SEMANTICS, output_prints, question_prints};
+pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use number::Number;
+pub use prints::{OutputKind, OutputPrint, Prints};
 pub use texts::{Origin, TextKey, Texts, Words, placeholders};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};

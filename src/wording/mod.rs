@@ -7,12 +7,16 @@
 //!
 //! No file is opened here. What is wrong with a wording file is said in English or Dutch.
 
+pub mod exchange;
+mod header;
 mod keys;
 mod language;
 mod layers;
 mod lock;
+mod meant;
 mod messages;
 mod read;
+pub mod readable;
 mod status;
 mod write;
 mod yaml;

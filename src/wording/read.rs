@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::keys::{HEADER, Keys, SECTIONS, TITLE};
-use super::language;
+use super::keys::{HEADER, Keys, SECTIONS};
 use super::messages::Tongue;
 use super::yaml::{self, Placed, Tree};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Instrument, TextKey, placeholders};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
@@ -69,9 +68,9 @@ pub fn of_name(path: &str) -> Option<(Option<&str>, &str)> {
 /// Reads the wording files of one instrument.
 #[derive(Debug)]
 pub struct Reader<'b> {
-    base: &'b Instrument,
+    pub(super) base: &'b Instrument,
     keys: Keys,
-    tongue: Tongue,
+    pub(super) tongue: Tongue,
 }
 
 impl<'b> Reader<'b> {
@@ -110,18 +109,18 @@ impl<'b> Reader<'b> {
 
 /// What the file says of itself, and where.
 #[derive(Default)]
-struct Header {
-    instrument: Option<(String, Span)>,
-    language: Option<(String, Span)>,
-    gemeente: Option<(String, Span)>,
+pub(super) struct Header {
+    pub(super) instrument: Option<(String, Span)>,
+    pub(super) language: Option<(String, Span)>,
+    pub(super) gemeente: Option<(String, Span)>,
 }
 
-struct Reading<'r> {
-    reader: &'r Reader<'r>,
-    path: &'r str,
+pub(super) struct Reading<'r> {
+    pub(super) reader: &'r Reader<'r>,
+    pub(super) path: &'r str,
     text: &'r str,
-    file: FileId,
-    header: Header,
+    pub(super) file: FileId,
+    pub(super) header: Header,
     texts: Vec<Worded>,
     /// The keys so far.
     seen: HashMap<String, Span>,
@@ -129,7 +128,7 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    fn say(&mut self, code: &'static crate::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
+    pub(super) fn say(&mut self, code: &'static crate::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
         self.diagnostics.push(self.reader.tongue.diagnostic(code, span, message, help));
     }
 
@@ -317,217 +316,4 @@ impl Reading<'_> {
             ],
         );
     }
-
-    /// The keys that can stand under a path, as examples.
-    fn under(&self, path: &str) -> String {
-        let mut found: Vec<String> = Vec::new();
-        for (key, _) in self.reader.base.texts.iter() {
-            if let Some(rest) = key.0.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) {
-                let first = rest.split('.').next().unwrap_or(rest);
-                let first = if path.starts_with("items") { rest } else { first };
-                let shown = format!("`{first}`");
-                if !found.contains(&shown) {
-                    found.push(shown);
-                }
-            }
-        }
-        let more = found.len() > 6;
-        found.truncate(6);
-        found.join(", ") + if more { ", …" } else { "" }
-    }
-
-    fn unknown(&mut self, path: &str, key: &Placed, span: Span) {
-        let base = self.reader.base;
-        let tongue = self.reader.tongue;
-        if let Some((whole, informant)) = path.rsplit_once('@')
-            && base.texts.get(&TextKey(whole.to_string())).is_some()
-        {
-            return self.no_informant(whole, informant, span);
-        }
-        let (section, name, rest) = super::keys::split(path);
-        // The bands of a score that are shared with others have their words there.
-        let shared = base.scores.iter().find(|score| section == "scores" && score.name == name).and_then(|score| score.shared_bands.as_ref());
-        if let (Some(shared), true) = (shared, rest.starts_with("bands")) {
-            return self.say(
-                codes::WORDING_KEY,
-                span,
-                [format!("the bands of `{name}` are shared"), format!("de banden van `{name}` zijn gedeeld")],
-                [
-                    format!("write their words once, under `bands:`, `{shared}:`"),
-                    format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`"),
-                ],
-            );
-        }
-        if !path.contains('.') {
-            let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(["title"]));
-            let all = SECTIONS.map(|section| format!("`{section}`")).join(", ");
-            let help = near.map_or_else(|| tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")), |near| tongue.did_you_mean(near));
-            return self.say(
-                codes::WORDING_KEY,
-                span,
-                [format!("a wording file has no section `{}`", key.text), format!("een woordenbestand heeft geen onderdeel `{}`", key.text)],
-                [help.clone(), help],
-            );
-        }
-        let sought = path.strip_prefix("instrument.").unwrap_or(path);
-        let help = self.near_key(path).unwrap_or_else(|| {
-            tongue.tell(
-                format!("`peil wording new {}` writes every key that there is", base.name),
-                format!("`peil wording new {}` schrijft alle sleutels op die er zijn", base.name),
-            )
-        });
-        self.say(
-            codes::WORDING_KEY,
-            span,
-            [format!("`{}` has no text `{sought}`", base.name), format!("`{}` heeft geen tekst `{sought}`", base.name)],
-            [help.clone(), help],
-        );
-    }
-
-    /// What may have been meant by a key that there is not.
-    fn near_key(&self, path: &str) -> Option<String> {
-        let tongue = self.reader.tongue;
-        let keys = || self.reader.base.texts.iter().map(|(key, _)| key.0.as_str()).filter(|key| !key.contains('@'));
-        let (parent, last) = path.rsplit_once('.')?;
-        let siblings: Vec<&str> = keys()
-            .filter_map(|key| key.strip_prefix(parent)?.strip_prefix('.'))
-            .map(|rest| if parent.contains('.') || parent == "items" { rest } else { rest.split('.').next().unwrap_or(rest) })
-            .collect();
-        if let Some(near) = did_you_mean(last, siblings.iter().copied()) {
-            return Some(tongue.did_you_mean(near));
-        }
-        // The right name in another section, or without the section between.
-        let elsewhere = keys().find(|key| key.split('.').skip(1).any(|part| part == last));
-        if let Some(key) = elsewhere {
-            return Some(tongue.did_you_mean(&super::keys::levels(key).join(": ")));
-        }
-        did_you_mean(path, keys()).map(|near| tongue.did_you_mean(&super::keys::levels(near).join(": ")))
-    }
-
-    fn no_informant(&mut self, whole: &str, informant: &str, span: Span) {
-        let base = self.reader.base;
-        let name = whole.split_once('.').map_or(whole, |(_, name)| name);
-        if base.informant_index(informant).is_none() {
-            let near = did_you_mean(informant, base.informants.iter().map(String::as_str)).map(|near| self.reader.tongue.did_you_mean(near));
-            let names = base.informants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let help = near.map_or_else(
-                || {
-                    if names.is_empty() {
-                        ["everybody reads the same words here: leave `@…` away".into(), "iedereen leest hier dezelfde woorden: laat `@…` weg".into()]
-                    } else {
-                        [format!("the informants are {names}"), format!("de informanten zijn {names}")]
-                    }
-                },
-                |near| [near.clone(), near],
-            );
-            return self.say(
-                codes::WORDING_INFORMANT,
-                span,
-                [format!("`{}` has no informant `{informant}`", base.name), format!("`{}` heeft geen informant `{informant}`", base.name)],
-                help,
-            );
-        }
-        self.say(
-            codes::WORDING_INFORMANT,
-            span,
-            [
-                format!("`{name}` has no words of its own for `{informant}`"),
-                format!("`{name}` heeft geen eigen woorden voor `{informant}`"),
-            ],
-            [
-                format!("write `{name}` for everybody; who gets words of their own is decided in the instrument"),
-                format!("schrijf `{name}` voor iedereen; wie eigen woorden krijgt, staat in het instrument"),
-            ],
-        );
-    }
-
-    /// What the file says of itself must be said, and be what its name says.
-    fn header(&mut self) {
-        let top = Span::new(self.file, 0..0);
-        let base = &self.reader.base.name;
-        match self.header.instrument.clone() {
-            None => self.say(
-                codes::WORDING_FORM,
-                top,
-                ["the file does not say its instrument".into(), "het bestand zegt niet bij welk instrument het hoort".into()],
-                [format!("add `instrument: {base}`"), format!("zet erbij: `instrument: {base}`")],
-            ),
-            Some((name, span)) if name != *base => self.say(
-                codes::WORDING_INSTRUMENT,
-                span,
-                [format!("these are words for `{name}`, not for `{base}`"), format!("dit zijn woorden voor `{name}`, niet voor `{base}`")],
-                [format!("write `instrument: {base}`, or move the file"), format!("schrijf `instrument: {base}`, of verplaats het bestand")],
-            ),
-            Some(_) => {}
-        }
-        let named = of_name(self.path);
-        match self.header.language.clone() {
-            None => {
-                let guess = named.map_or("nl", |(_, language)| language).to_string();
-                self.say(
-                    codes::WORDING_FORM,
-                    top,
-                    ["the file does not say its language".into(), "het bestand zegt zijn taal niet".into()],
-                    [format!("add `language: {guess}`"), format!("zet erbij: `language: {guess}`")],
-                );
-            }
-            Some((tag, span)) if !language::is_tag(&tag) => {
-                let help = language::probably_meant(&tag).map_or_else(
-                    || {
-                        [
-                            "a language is a tag such as `nl`, `fy`, `en` or `nl-BE`".to_string(),
-                            "een taal is een afkorting als `nl`, `fy`, `en` of `nl-BE`".to_string(),
-                        ]
-                    },
-                    |meant| [format!("did you mean `{meant}`?"), format!("bedoelt u `{meant}`?")],
-                );
-                self.say(codes::LANGUAGE_TAG, span, [format!("`{tag}` is no language tag"), format!("`{tag}` is geen taalcode")], help);
-            }
-            Some((tag, span)) => {
-                if let Some((_, in_name)) = named
-                    && in_name != tag
-                {
-                    self.misnamed(span, "language", &tag, in_name);
-                }
-            }
-        }
-        let gemeente = self.header.gemeente.clone();
-        if let Some((in_name, _)) = named
-            && in_name != gemeente.as_ref().map(|(name, _)| name.as_str())
-        {
-            let span = gemeente.as_ref().map_or(top, |(_, span)| *span);
-            let said = gemeente.as_ref().map_or("", |(name, _)| name.as_str());
-            self.misnamed(span, "for", said, in_name.unwrap_or(""));
-        } else if named.is_none() {
-            let path = file_name(self.path).to_string();
-            self.say(
-                codes::WORDING_NAME,
-                top,
-                [format!("`{path}` is no name for a wording file"), format!("`{path}` is geen naam voor een woordenbestand")],
-                ["call it `LANGUAGE.yaml` or `FOR.LANGUAGE.yaml`".into(), "noem het `TAAL.yaml` of `GEMEENTE.TAAL.yaml`".into()],
-            );
-        }
-    }
-
-    fn misnamed(&mut self, span: Span, what: &str, said: &str, in_name: &str) {
-        let shown = |value: &str| if value.is_empty() { "—".to_string() } else { format!("`{value}`") };
-        let file = file_name(self.path).to_string();
-        self.say(
-            codes::WORDING_NAME,
-            span,
-            [
-                format!("`{what}` is {}, and the file's name says {}", shown(said), shown(in_name)),
-                format!("`{what}` is {}, en de naam van het bestand zegt {}", shown(said), shown(in_name)),
-            ],
-            [
-                format!("`{file}` is read as [FOR.]LANGUAGE.yaml: change the one or the other"),
-                format!("`{file}` wordt gelezen als [GEMEENTE.]TAAL.yaml: verander het een of het ander"),
-            ],
-        );
-    }
-}
-
-/// Whether this is the key of the instrument's title.
-pub fn is_title(key: &TextKey) -> bool {
-    key.0.starts_with(TITLE)
 }
