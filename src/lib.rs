@@ -12,8 +12,10 @@
 //! [`Scorer`](score::Scorer) scores responses with it.
 
 pub mod check;
+pub mod cli;
 pub mod compare;
 pub mod diagnostic;
+pub mod exchange;
 pub mod format;
 pub mod lower;
 pub mod model;

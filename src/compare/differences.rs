@@ -81,7 +81,9 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
             continue;
         };
         match (group.optional, other.optional) {
-            (true, false) => found.push(Difference::new(Class::Data, about(), format!("the domain `{}` can no longer be left out: its column is gone", group.name))),
+            (true, false) => {
+                found.push(Difference::new(Class::Data, about(), format!("the domain `{}` can no longer be left out: its column is gone", group.name)))
+            }
             (false, true) => found.push(Difference::new(Class::Flow, about(), format!("the domain `{}` can now be left out", group.name))),
             _ => {}
         }
@@ -230,11 +232,14 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
         });
     }
     if was.direction != is.direction {
-        return Some(format!("score `{name}` changes: higher is now {}", match is.direction {
-            Some(crate::model::Direction::Better) => "better",
-            Some(crate::model::Direction::Worse) => "worse",
-            None => "neither better nor worse",
-        }));
+        return Some(format!(
+            "score `{name}` changes: higher is now {}",
+            match is.direction {
+                Some(crate::model::Direction::Better) => "better",
+                Some(crate::model::Direction::Worse) => "worse",
+                None => "neither better nor worse",
+            }
+        ));
     }
     Some(if was.formula == is.formula { format!("score `{name}` changes by what it is made of") } else { format!("score `{name}` changes: its formula") })
 }

@@ -8,7 +8,9 @@ pub fn counterpart<'c>(old: &Choice, new: &[&'c Choice]) -> Option<&'c Choice> {
     let code = old.code.as_ref().map(Number::to_string);
     let by_name = old.name.as_ref().and_then(|name| new.iter().find(|choice| choice.name.as_ref() == Some(name)));
     by_name
-        .or_else(|| new.iter().find(|choice| choice.renamed.iter().any(|was| old.name.as_ref() == Some(was) || old.name.is_none() && code.as_ref() == Some(was))))
+        .or_else(|| {
+            new.iter().find(|choice| choice.renamed.iter().any(|was| old.name.as_ref() == Some(was) || old.name.is_none() && code.as_ref() == Some(was)))
+        })
         .or_else(|| if old.name.is_none() { new.iter().find(|choice| choice.code.is_some() && choice.code == old.code) } else { None })
         .copied()
 }

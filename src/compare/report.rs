@@ -85,7 +85,11 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
         }
         for touched in &comparison.touched {
             if let Some(trace) = touched.example.as_ref().and_then(|example| trace(touched, example)) {
-                out += &format!("\n<details><summary>How <code>{}</code> comes about</summary>\n\n```text\n{}\n```\n\n</details>\n", touched.name, trace.trim_end());
+                out += &format!(
+                    "\n<details><summary>How <code>{}</code> comes about</summary>\n\n```text\n{}\n```\n\n</details>\n",
+                    touched.name,
+                    trace.trim_end()
+                );
             }
         }
     }

@@ -136,7 +136,15 @@ impl<'i> Sampler<'i> {
         let span = high.subtract(low)?;
         let part = Number::ratio(self.place(101, level) as i128, 100);
         let at = low.add(&span.multiply(&part)?)?;
-        Some(if whole { at.round(0) } else { at.round(1) }).map(|at| if at < *low { low.clone() } else if at > *high { high.clone() } else { at })
+        Some(if whole { at.round(0) } else { at.round(1) }).map(|at| {
+            if at < *low {
+                low.clone()
+            } else if at > *high {
+                high.clone()
+            } else {
+                at
+            }
+        })
     }
 }
 

@@ -17,7 +17,11 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
     }
     for (what, was, is) in [("source", &before.source, &after.source), ("licence", &before.licence, &after.licence)] {
         if was != is {
-            found.push(Difference { old: was.clone(), new: is.clone(), ..Difference::new(Class::Wording, About::Instrument, format!("the {what} of the instrument")) });
+            found.push(Difference {
+                old: was.clone(),
+                new: is.clone(),
+                ..Difference::new(Class::Wording, About::Instrument, format!("the {what} of the instrument"))
+            });
         }
     }
     let class = if moved { Class::Translation } else { Class::Wording };
@@ -67,8 +71,11 @@ fn text(class: Class, key: &TextKey, wording: Option<&Wording>, was: Option<&str
         _ => "other words for",
     };
     let whose = wording.map_or(String::new(), |wording| format!(" ({})", wording.whose()));
-    let about =
-        About::Text { key: key.clone(), language: wording.map(|wording| wording.language.clone()), gemeente: wording.and_then(|wording| wording.gemeente.clone()) };
+    let about = About::Text {
+        key: key.clone(),
+        language: wording.map(|wording| wording.language.clone()),
+        gemeente: wording.and_then(|wording| wording.gemeente.clone()),
+    };
     Difference { class, about, message: format!("{verb} `{key}`{whose}"), old: was.map(str::to_string), new: is.map(str::to_string) }
 }
 

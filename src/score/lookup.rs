@@ -46,17 +46,17 @@ fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
     found
 }
 
-/// The band of a value: of the first set whose condition is true, the last cut that admits it.
+/// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where the value lies in no band.
 pub fn band<'v>(sets: &[BandSet], number: &Number, condition: impl Fn(NodeId) -> &'v Value) -> Value {
     for set in sets {
         match set.when.map(&condition) {
             None | Some(Value::Truth(true)) => {
                 let cut = set.cuts.iter().rev().find(|cut| cut.admits(number));
-                return cut.map_or(Value::Missing(Why::Recoded), |cut| Value::Choice(cut.band));
+                return cut.map_or(Value::Absent, |cut| Value::Choice(cut.band));
             }
             Some(Value::Truth(false)) => {}
             Some(_) => return Value::Missing(Why::Condition),
         }
     }
-    Value::Missing(Why::Recoded)
+    Value::Absent
 }

@@ -42,16 +42,14 @@ impl Reading<'_> {
                 codes::WORDING_KEY,
                 span,
                 [format!("the bands of `{name}` are shared"), format!("de banden van `{name}` zijn gedeeld")],
-                [
-                    format!("write their words once, under `bands:`, `{shared}:`"),
-                    format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`"),
-                ],
+                [format!("write their words once, under `bands:`, `{shared}:`"), format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`")],
             );
         }
         if !path.contains('.') {
             let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(["title"]));
             let all = SECTIONS.map(|section| format!("`{section}`")).join(", ");
-            let help = near.map_or_else(|| tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")), |near| tongue.did_you_mean(near));
+            let help =
+                near.map_or_else(|| tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")), |near| tongue.did_you_mean(near));
             return self.say(
                 codes::WORDING_KEY,
                 span,
@@ -120,10 +118,7 @@ impl Reading<'_> {
         self.say(
             codes::WORDING_INFORMANT,
             span,
-            [
-                format!("`{name}` has no words of its own for `{informant}`"),
-                format!("`{name}` heeft geen eigen woorden voor `{informant}`"),
-            ],
+            [format!("`{name}` has no words of its own for `{informant}`"), format!("`{name}` heeft geen eigen woorden voor `{informant}`")],
             [
                 format!("write `{name}` for everybody; who gets words of their own is decided in the instrument"),
                 format!("schrijf `{name}` voor iedereen; wie eigen woorden krijgt, staat in het instrument"),

@@ -82,7 +82,8 @@ impl<'b> Reader<'b> {
     /// Reads one file. What is wrong is left out of the wording, so that it can be used as far as it is right.
     pub fn read(&self, path: &str, text: &str, sources: &mut Sources) -> (Wording, Vec<Diagnostic>) {
         let file = sources.add(SourceFile::new(path, text));
-        let mut reading = Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
+        let mut reading =
+            Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
         match yaml::read(text) {
             Ok(tree) => reading.whole(tree),
             Err(problem) => {

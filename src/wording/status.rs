@@ -66,7 +66,8 @@ pub fn of_file<'w>(base: &'w Instrument, wording: &'w Wording, all: &'w [Wording
         let base_text = base.texts.get(key)?.text.as_str();
         let Some(words) = wording.get(key) else {
             let elsewhere = wording.language == base.language
-                || wording.gemeente.is_some() && all.iter().any(|other| other.gemeente.is_none() && other.language == wording.language && other.get(key).is_some());
+                || wording.gemeente.is_some()
+                    && all.iter().any(|other| other.gemeente.is_none() && other.language == wording.language && other.get(key).is_some());
             return (!elsewhere).then_some(TextStatus { key, state: State::Missing, base: base_text, words: None, old_base: None });
         };
         let (state, old_base) = match lock.made_from(wording.file_name(), key) {

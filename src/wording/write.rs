@@ -99,7 +99,10 @@ fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
         let indent = bare.len() - bare.trim_start().len();
-        if bare.starts_with(&wanted) && open.len() == parents.len() && open.iter().map(String::as_str).eq(parents.iter().map(|parent| plain_key(parent)).collect::<Vec<_>>().iter().map(String::as_str)) {
+        if bare.starts_with(&wanted)
+            && open.len() == parents.len()
+            && open.iter().map(String::as_str).eq(parents.iter().map(|parent| plain_key(parent)).collect::<Vec<_>>().iter().map(String::as_str))
+        {
             let line_end = at + bare.len();
             let replaced = format!("{}{}: {}", "  ".repeat(parents.len()), plain_key(last), quoted(new));
             return Some(format!("{}{replaced}{}", &text[..at], &text[line_end..]));

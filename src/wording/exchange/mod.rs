@@ -132,7 +132,9 @@ pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Tongu
     let mut import = Import::default();
     if sheet.head.instrument != base.name {
         let of = &sheet.head.instrument;
-        refused.push(tongue.tell(format!("it holds words for `{of}`, not for `{}`", base.name), format!("er staan woorden in voor `{of}`, niet voor `{}`", base.name)));
+        refused.push(
+            tongue.tell(format!("it holds words for `{of}`, not for `{}`", base.name), format!("er staan woorden in voor `{of}`, niet voor `{}`", base.name)),
+        );
     }
     if sheet.head.language != wording.language || sheet.head.gemeente != wording.gemeente {
         let its = Head { instrument: String::new(), ..sheet.head.clone() }.file_name();

@@ -40,7 +40,10 @@ impl Text<'_> {
     /// Something that people read as a sentence.
     fn is_prose(&self) -> bool {
         let key = self.key.0.split('@').next().unwrap_or_default();
-        self.is_question() || key.ends_with(".hint") || key.ends_with(".intro") || ["checks.", "alerts.", "feedback."].iter().any(|section| key.starts_with(section))
+        self.is_question()
+            || key.ends_with(".hint")
+            || key.ends_with(".intro")
+            || ["checks.", "alerts.", "feedback."].iter().any(|section| key.starts_with(section))
     }
 }
 

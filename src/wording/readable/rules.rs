@@ -32,7 +32,9 @@ const FRISIAN: Rules = Rules {
 const ENGLISH: Rules = Rules {
     joiners: &["and", "or", "but"],
     subjects: &["i", "you", "we", "he", "she", "they", "it", "my", "your", "what", "where", "who", "how"],
-    negations: &["not", "no", "never", "nobody", "nothing", "nowhere", "hardly", "rarely", "without", "cannot", "don't", "doesn't", "didn't", "isn't", "aren't"],
+    negations: &[
+        "not", "no", "never", "nobody", "nothing", "nowhere", "hardly", "rarely", "without", "cannot", "don't", "doesn't", "didn't", "isn't", "aren't",
+    ],
 };
 
 /// The rules of a language, if there are any.
