@@ -4,6 +4,7 @@
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
 //!                                                  ├──► wording    the same instrument in other words
+//!                                                  ├──► compare    what a change means
 //!                                                  ├──► score      one response, explained
 //!                                                  └──► exchange   answers in, scores out
 //! ```
@@ -17,12 +18,17 @@ pub mod compare;
 pub mod diagnostic;
 pub mod exchange;
 pub mod format;
+pub mod formula;
+pub mod language;
 pub mod lower;
 pub mod model;
+pub mod page;
 pub mod resolve;
 pub mod score;
+pub mod show;
 pub mod source;
 pub mod syntax;
+pub mod trace_text;
 pub mod wording;
 
 use diagnostic::{Diagnostic, Severity, codes};

@@ -6,7 +6,8 @@ use super::revision::Named;
 use super::terminal::{complain, say};
 use super::wording::folder::{self, Opened};
 use super::wording::{Lang, say_errors};
-use super::{Fault, Verdict, traces};
+use super::traces::Explainer;
+use super::{Fault, Verdict};
 use crate::compare::{self, Comparison, Example, Side, Touched, version_verdict};
 use crate::score::{Response, Scorer};
 
@@ -53,7 +54,7 @@ impl Diff {
         }
         let (false, [old, new]) = (broken, sides.as_slice()) else { return Ok(Verdict::Bad) };
         let comparison = compare(old, new);
-        let trace = |_: &Touched, example: &Example| Some(both_traces(old, new, example));
+        let trace = |touched: &Touched, example: &Example| Some(both_traces(old, new, touched, example));
         match self.format {
             Format::Human => {
                 for sentence in compare::sentences(&comparison, tongue) {
@@ -85,14 +86,25 @@ pub fn compare(old: &Opened, new: &Opened) -> Comparison {
 }
 
 /// How an example comes about under both, as text.
-pub fn both_traces(old: &Opened, new: &Opened, example: &Example) -> String {
+pub fn both_traces(old: &Opened, new: &Opened, touched: &Touched, example: &Example) -> String {
+    let columns = columns(new, touched);
     let one = |opened: &Opened, response: &Response| {
         let scorer = Scorer::new(&opened.instrument);
         let evaluation = scorer.evaluate(response);
         let outcome = scorer.outcome(response, &evaluation);
-        traces::response(&scorer, response, &evaluation, &outcome)
+        Explainer::new(&scorer, None).text(response, &evaluation, &outcome, Some(&columns))
     };
     format!("was:\n{}\nis:\n{}", one(old, &example.old_response).trim_end(), one(new, &example.new_response).trim_end())
+}
+
+/// The columns of an output: one, or one per round.
+fn columns(opened: &Opened, touched: &Touched) -> Vec<String> {
+    let parts = &opened.instrument;
+    let score = parts.scores.iter().find(|score| score.name == touched.name);
+    match score.filter(|score| score.repeat.is_some()) {
+        Some(score) => (0..parts.rounds(score.repeat)).map(|round| parts.round_name(&score.name, score.repeat, round)).collect(),
+        None => vec![touched.name.clone()],
+    }
 }
 
 fn traces_json(old: &Opened, new: &Opened, example: &Example) -> serde_json::Value {
@@ -100,7 +112,7 @@ fn traces_json(old: &Opened, new: &Opened, example: &Example) -> serde_json::Val
         let scorer = Scorer::new(&opened.instrument);
         let evaluation = scorer.evaluate(response);
         let outcome = scorer.outcome(response, &evaluation);
-        traces::json(&scorer, response, &evaluation, &outcome)
+        Explainer::new(&scorer, None).json(response, &evaluation, &outcome)
     };
     serde_json::json!({ "old": one(old, &example.old_response), "new": one(new, &example.new_response) })
 }

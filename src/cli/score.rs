@@ -10,10 +10,12 @@ use super::answers::{self, Answers, Form};
 use super::refused::Refused;
 use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
-use super::{Fault, Verdict, files, instrument, traces};
+use super::traces::Explainer;
+use super::{Fault, Verdict, files, instrument};
 use crate::exchange::{
     Broken, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
 };
+use crate::language::Language;
 use crate::model::Instrument;
 use crate::score::Scorer;
 
@@ -46,6 +48,9 @@ pub struct Score {
     /// Explain every score: as text in place of the rows, or inside the JSON
     #[arg(long)]
     explain: bool,
+    /// The language of explanations; else that of the instrument
+    #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
+    language: Option<Speech>,
     /// A text that means blank, such as R's NA; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
@@ -69,6 +74,12 @@ enum Invalid {
     Error,
     /// Take the answer as blank, and count it
     Blank,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Speech {
+    En,
+    Nl,
 }
 
 /// Where explanations go.
@@ -138,11 +149,8 @@ impl Score {
     /// Rejects would be lost in a file that is written over.
     fn check_paths(&self) -> Result<(), Fault> {
         let Some(rejects) = &self.rejects else { return Ok(()) };
-        let same = |other: &Path| {
-            std::fs::canonicalize(other)
-                .ok()
-                .map_or(files::plain(other) == files::plain(rejects), |other| std::fs::canonicalize(rejects).is_ok_and(|rejects| rejects == other))
-        };
+        let place = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| files::plain(path));
+        let same = |other: &Path| place(other) == place(rejects);
         if self.output.as_deref().is_some_and(same) || same(&self.answers) {
             return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
         }
@@ -279,6 +287,11 @@ impl Work<'_> {
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
+        let language = self.options.language.map(|speech| match speech {
+            Speech::En => Language::English,
+            Speech::Nl => Language::Dutch,
+        });
+        let explainer = Explainer::new(&scorer, language);
         let mut tally = Tally::default();
         let Source { rows, row, .. } = source;
         loop {
@@ -314,10 +327,10 @@ impl Work<'_> {
             tally.blanked += row.blanked;
             match explaining {
                 Explaining::No | Explaining::Inside => {}
-                Explaining::Instead | Explaining::Beside => say(&traces::text(&scorer, row, &evaluation, &outcome))?,
-                Explaining::Apart => tell(&traces::text(&scorer, row, &evaluation, &outcome)),
+                Explaining::Instead | Explaining::Beside => say(&explainer.row(row, &evaluation, &outcome))?,
+                Explaining::Apart => tell(&explainer.row(row, &evaluation, &outcome)),
             }
-            let trace = (explaining == Explaining::Inside).then(|| traces::json(&scorer, &row.response, &evaluation, &outcome));
+            let trace = (explaining == Explaining::Inside).then(|| explainer.json(&row.response, &evaluation, &outcome));
             let scored = Scored { row, evaluation: &evaluation, outcome: &outcome, trace };
             results.row(&scored).map_err(|error| self.options.unwritten(error))?;
         }

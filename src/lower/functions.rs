@@ -21,12 +21,10 @@ impl Lowerer<'_> {
             let values = self.values(name, arguments, scope)?;
             return self.table_call(at, name, values, span);
         }
-        if let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) {
+        if !crate::resolve::FUNCTIONS.contains(&text) {
+            let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) else { return None };
             let values = self.values(name, arguments, scope)?;
             return self.formula(at, name, values, span, scope);
-        }
-        if !crate::resolve::FUNCTIONS.contains(&text) {
-            return None;
         }
         if let Some(kind) = super::aggregates::kind(text) {
             return self.aggregate_call(kind, name, arguments, span, scope);

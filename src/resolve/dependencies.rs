@@ -261,6 +261,8 @@ impl Walk<'_, '_, '_> {
             self.uses.used.insert(("recode", at));
         } else if let Some(&at) = self.resolved.table_names.get(text) {
             self.uses.used.insert(("table", at));
+        } else if names::FUNCTIONS.contains(&text) {
+            // Whatever else is called so: a name with brackets is the function.
         } else if let Some(&symbol) = self.resolved.symbols.get(text) {
             match symbol {
                 Symbol::Let(at) if self.resolved.lets[at].ast.parameters.is_some() => {
@@ -276,7 +278,7 @@ impl Walk<'_, '_, '_> {
                     .help("write its name alone; for a product, write `*`"),
                 ),
             }
-        } else if !names::FUNCTIONS.contains(&text) && !self.resolved.may_be_unread(text) {
+        } else if !self.resolved.may_be_unread(text) {
             let formulas = self.resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
             let known = names::FUNCTIONS
                 .iter()

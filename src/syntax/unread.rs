@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
 /// The words that a statement begins with.
-const STATEMENTS: [&str; 17] = [
+pub const STATEMENTS: [&str; 17] = [
     "instrument",
     "use",
     "informant",

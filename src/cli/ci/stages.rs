@@ -112,7 +112,7 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Tongue) {
     let comparison = diff::compare(&before, new);
     report.class = comparison.class().map(compare::Class::name);
     report.sentences = sentences(&comparison, tongue);
-    let trace = |_: &compare::Touched, example: &compare::Example| Some(diff::both_traces(&before, new, example));
+    let trace = |touched: &compare::Touched, example: &compare::Example| Some(diff::both_traces(&before, new, touched, example));
     report.markdown = comparison.class().map(|_| compare::markdown(&comparison, &trace));
     let verdict = version_verdict(&comparison);
     if !verdict.enough {
