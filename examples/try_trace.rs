@@ -11,17 +11,22 @@ fn main() {
     let text = std::fs::read_to_string(&args[1]).unwrap();
     let c = peil::build(&args[1], &text, &Files);
     let i = c.instrument.unwrap();
-    let language = args.get(3).map(String::as_str).and_then(peil::trace_text::Language::parse).unwrap_or(peil::trace_text::Language::of_instrument(&i.language));
+    let language =
+        args.get(3).map(String::as_str).and_then(peil::trace_text::Language::parse).unwrap_or(peil::trace_text::Language::of_instrument(&i.language));
     let s = Scorer::new(&i);
     for t in &i.tests {
-        if !t.name.contains(&args[2]) { continue }
+        if !t.name.contains(&args[2]) {
+            continue;
+        }
         let r = run_test(&s, t);
         let Some(e) = r.expectations.last() else { continue };
         let ev = s.evaluate(&e.response);
         let o = s.outcome(&e.response, &ev);
         let tr = trace::trace(&s, &e.response, &ev, &o);
         println!("######## {}", t.name);
-        if args.get(4).is_some() { println!("{}", serde_json::to_string_pretty(&tr).unwrap()); }
+        if args.get(4).is_some() {
+            println!("{}", serde_json::to_string_pretty(&tr).unwrap());
+        }
         println!("{}", peil::trace_text::render(&tr, language));
     }
 }

@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::revision::Named;
 use super::terminal::{complain, say};
+use super::traces::Explainer;
 use super::wording::folder::{self, Opened};
 use super::wording::{Lang, say_errors};
-use super::traces::Explainer;
 use super::{Fault, Verdict};
 use crate::compare::{self, Comparison, Example, Side, Touched, version_verdict};
 use crate::score::{Response, Scorer};

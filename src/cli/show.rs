@@ -4,16 +4,31 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::terminal::say;
-use super::{Fault, Verdict, instrument};
+use super::revision::Shelf;
+use super::terminal::{complain, say};
+use super::wording::folder::Folder;
+use super::{Fault, Verdict, files, instrument};
+use crate::diagnostic::did_you_mean;
+use crate::language::Language;
+use crate::show::{Options, codebook, render_html, render_markdown, render_text};
+use crate::wording::{Tongue, Wanted, apply};
 
 /// Show the codebook of an instrument
+///
+/// Its questions, codes and flow; its scores, when they are missing, and their bands. With `--language` or `--for` in the words of its wording files; a text
+/// that falls back to another language is followed by that language.
 #[derive(Debug, Args)]
 pub struct Show {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// The language of the words, such as `fy`; else the instrument's own
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
+    /// Whose words: the gemeente in the name of a wording file
+    #[arg(long = "for", value_name = "GEMEENTE")]
+    gemeente: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,12 +41,55 @@ pub enum Format {
 
 impl Show {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let compiled = match instrument::open(&self.instrument)? {
+        let mut compiled = match instrument::open(&self.instrument)? {
             Ok(compiled) => compiled,
             Err(verdict) => return Ok(verdict),
         };
-        let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        say(&format!("{} {}\n", instrument.name, instrument.version))?;
+        let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
+        let mut shown = base.clone();
+        if self.language.is_some() || self.gemeente.is_some() {
+            let file = files::instrument_file(&self.instrument)?;
+            let folder = Folder::read(&Shelf::Disk, &file, &base, &mut compiled.sources, Tongue::English);
+            let language = self.language.as_deref().unwrap_or(&base.language);
+            let gemeente = self.gemeente.as_deref();
+            if let Some(why) = nothing_for(&folder, language, &base.language, gemeente) {
+                return Err(Fault::Usage(why));
+            }
+            if !folder.diagnostics.is_empty() {
+                complain("its wording files are not right: `peil check` says what is wrong");
+            }
+            shown = apply(&base, &folder.wordings, Wanted { language: Some(language), gemeente });
+            if shown.language != language {
+                // The gemeente has words in the base's language only: everything else falls back.
+                shown = shown.with_texts(language, shown.texts.clone());
+            }
+        }
+        let options = Options { base_language: Some(base.language.clone()), mark: self.format != Format::Json, ..Options::default() };
+        let book = codebook(&shown, &options);
+        let language = Language::of_instrument(&shown.language);
+        let mut text = match self.format {
+            Format::Text => render_text(&book, language),
+            Format::Markdown => render_markdown(&book, language),
+            Format::Html => render_html(&book, language),
+            Format::Json => format!("{:#}", book.to_json()),
+        };
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        say(&text)?;
         Ok(Verdict::Good)
     }
+}
+
+/// Why there are no such words, if there are none.
+fn nothing_for(folder: &Folder, language: &str, base: &str, gemeente: Option<&str>) -> Option<String> {
+    let languages = folder.wordings.iter().map(|wording| wording.language.as_str());
+    if language != base && !languages.clone().any(|found| found == language) {
+        let near = did_you_mean(language, languages).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+        return Some(format!("there are no words in `{language}`{near}"));
+    }
+    let gemeenten = folder.wordings.iter().filter_map(|wording| wording.gemeente.as_deref());
+    let gemeente = gemeente.filter(|gemeente| !gemeenten.clone().any(|found| found == *gemeente))?;
+    let near = did_you_mean(gemeente, gemeenten).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+    Some(format!("there are no words of `{gemeente}`{near}"))
 }

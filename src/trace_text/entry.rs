@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::page::{Page, formula_line};
 use super::steps::{is_reference, steps, value};
 use super::words::{Words, in_words, sentence};
+use crate::page::{Page, formula_line};
 use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, Entry, Kind, SkipTrace, Step, Working, Worth};
 
 /// `shown` holds the answers that stood in an earlier table, and takes in those of this one.

@@ -1,8 +1,8 @@
 //! The working out, a line or two for each step.
 
 use super::entry::has_letters;
-use crate::page::{Page, formula_line};
 use super::words::{Words, in_words};
+use crate::page::{Page, formula_line};
 use crate::score::trace::{Amount, Entry, Part, RuleTrace, Step, Working, Worth};
 
 /// The widest that the column of names may be.

@@ -138,7 +138,8 @@ impl Telling<'_> {
             MessageKind::Feedback => (Kind::Feedback, "feedback"),
         };
         let title = self.speaker.say(&[room, &message.name]);
-        let heading = Heading { kind, name: message.name.clone(), title, formula: message.formula.clone(), when: None, reason: None, guards: Guards::default() };
+        let heading =
+            Heading { kind, name: message.name.clone(), title, formula: message.formula.clone(), when: None, reason: None, guards: Guards::default() };
         let entry = self.entry(heading, message.when);
         self.entries.push(entry);
     }
@@ -223,7 +224,9 @@ impl Telling<'_> {
         let found = self.evaluation.value(id);
         let number = self.evaluation.value(value).number();
         let cut = match (tried.map(|at| &sets[at]), found, number) {
-            (Some(BandSet { cuts, .. }), Value::Choice(_), Some(number)) => cuts.iter().rposition(|cut| cut.admits(number)).map(|at| (&cuts[at], cuts.get(at + 1))),
+            (Some(BandSet { cuts, .. }), Value::Choice(_), Some(number)) => {
+                cuts.iter().rposition(|cut| cut.admits(number)).map(|at| (&cuts[at], cuts.get(at + 1)))
+            }
             _ => None,
         };
         Some(BandTrace {

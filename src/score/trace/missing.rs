@@ -98,9 +98,7 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
         _ => id,
     };
     Some(Origin {
-        formula: legend.write_with(shown, Signs::Source, &|inner| {
-            (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))
-        }),
+        formula: legend.write_with(shown, Signs::Source, &|inner| (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))),
         filled: legend.write_with(shown, Signs::Paper, &values),
         few: few(legend, evaluation, id),
         reason: at.filter(|_| guard.is_some_and(|guard| guard.own)).and_then(|called| withheld(legend, speaker, called)),

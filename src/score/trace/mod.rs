@@ -13,7 +13,7 @@ mod worth;
 
 pub use answers::{AnswerState, AnswerTrace, Given, SkipTrace};
 pub use build::{Tracer, trace};
-pub use missing::{Few, MissingTrace, Origin, OpenElement};
+pub use missing::{Few, MissingTrace, OpenElement, Origin};
 pub use working::{Condition, Part, Rule as RuleTrace, Step, Working};
 pub use worth::{Amount, Worth};
 
