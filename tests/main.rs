@@ -1,7 +1,10 @@
 //! One binary for all integration tests: it links once.
 
 mod cli;
+mod compiled;
 mod format;
 mod instruments;
 mod reference;
+mod show;
 mod sources;
+mod trace;

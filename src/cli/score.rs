@@ -50,7 +50,7 @@ pub struct Score {
     explain: bool,
     /// The language of explanations; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
-    language: Option<Speech>,
+    lang: Option<Speech>,
     /// A text that means blank, such as R's NA; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
@@ -287,7 +287,7 @@ impl Work<'_> {
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
-        let language = self.options.language.map(|speech| match speech {
+        let language = self.options.lang.map(|speech| match speech {
             Speech::En => Language::English,
             Speech::Nl => Language::Dutch,
         });

@@ -71,7 +71,7 @@ impl Show {
             Format::Text => render_text(&book, language),
             Format::Markdown => render_markdown(&book, language),
             Format::Html => render_html(&book, language),
-            Format::Json => format!("{:#}", book.to_json()),
+            Format::Json => serde_json::to_string_pretty(&book).unwrap_or_default(),
         };
         if !text.ends_with('\n') {
             text.push('\n');

@@ -147,7 +147,7 @@ impl Writer<'_> {
     /// `Angst en spanning (angst)`
     fn titled(&self, title: &Option<Text>, name: &str) -> Line {
         match title {
-            Some(title) if !title.text.is_empty() => joined(vec![said(&title.text), code(name)], " · "),
+            Some(title) if !title.text.is_empty() && title.text != name => joined(vec![said(&title.text), code(name)], " · "),
             _ => code(name),
         }
     }
@@ -277,7 +277,8 @@ impl Writer<'_> {
                 Some(when) => joined(vec![words(w.bands), code(&score.name), words(w.bands_when), code(when)], " "),
             };
             let row = |band: &Band| {
-                let bound = band.from.as_ref().map_or_else(|| words(w.lowest), |from| words((w.bound)(from)));
+                let lowest = if set.bands.len() == 1 { w.any_number } else { w.lowest };
+                let bound = band.from.as_ref().map_or_else(|| words(lowest), |from| words((w.bound)(from)));
                 vec![code(&band.key), bound, self.text(&band.label)]
             };
             blocks.push(Block::Table(Table::new(caption, &[w.band, w.value, w.label], set.bands.iter().map(row).collect())));

@@ -15,7 +15,11 @@ pub struct ListRule<'r> {
 /// `needs 6 of 7; scaled up to 7`
 pub fn missing(rule: &MissingRule, words: &Words) -> String {
     match rule {
-        MissingRule::List { of, needs, counts_as, questions } => (words.list_rule)(&ListRule { of, needs, counts_as, questions: *questions }),
+        MissingRule::List { of, needs, counts_as, questions } => {
+            // `needs: 3 of 3` is all.
+            let all = matches!(&of[..], [of] if of.to_string() == *needs);
+            (words.list_rule)(&ListRule { of, needs: if all { "all" } else { needs }, counts_as, questions: *questions })
+        }
         MissingRule::Operands => words.operands.to_string(),
         MissingRule::Answer => words.one_answer.to_string(),
         MissingRule::Never => words.never.to_string(),
