@@ -27,7 +27,7 @@ pub fn compiled_text(path: &str, text: &str) -> Instrument {
     compiled.instrument.unwrap_or_else(|| panic!("{path}: {:?}", compiled.diagnostics))
 }
 
-/// The paths of the instruments that come with Peil, of the reference sets, and of the examples of the design.
+/// The paths of the instruments that come with Peil, of the reference sets, of the examples of the design, and one that holds a bit of everything.
 pub fn every() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
@@ -40,6 +40,7 @@ pub fn every() -> Vec<String> {
     for name in ["adversary", "draagkracht", "ipaq", "pcl5", "psqi", "rand36", "sdq"] {
         found.push(format!("tests/fixtures/design/{name}.peil"));
     }
+    found.push("tests/fixtures/cli/alles.peil".to_string());
     found.sort();
     found
 }

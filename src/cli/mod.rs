@@ -16,6 +16,7 @@ mod replacement;
 mod revision;
 mod score;
 mod show;
+mod speech;
 mod terminal;
 mod test;
 mod test_cases;

@@ -9,13 +9,13 @@ use clap::{Args, ValueEnum};
 use super::answers::{self, Answers, Form};
 use super::refused::Refused;
 use super::replacement::Replacement;
+use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
 use super::traces::Explainer;
 use super::{Fault, Verdict, files, instrument};
 use crate::exchange::{
     Broken, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
 };
-use crate::language::Language;
 use crate::model::Instrument;
 use crate::score::Scorer;
 
@@ -74,12 +74,6 @@ enum Invalid {
     Error,
     /// Take the answer as blank, and count it
     Blank,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Speech {
-    En,
-    Nl,
 }
 
 /// Where explanations go.
@@ -287,11 +281,7 @@ impl Work<'_> {
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
-        let language = self.options.lang.map(|speech| match speech {
-            Speech::En => Language::English,
-            Speech::Nl => Language::Dutch,
-        });
-        let explainer = Explainer::new(&scorer, language);
+        let explainer = Explainer::new(&scorer, self.options.lang);
         let mut tally = Tally::default();
         let Source { rows, row, .. } = source;
         loop {

@@ -1,5 +1,6 @@
 //! Explaining responses: the one place where commands ask for a trace.
 
+use super::speech::{self, Speech};
 use crate::exchange::{CarriedValue, Row};
 use crate::language::Language;
 use crate::score::trace::Tracer;
@@ -14,9 +15,8 @@ pub struct Explainer<'s> {
 
 impl<'s> Explainer<'s> {
     /// In the language asked for, else that of the instrument.
-    pub fn new(scorer: &'s Scorer<'s>, language: Option<Language>) -> Explainer<'s> {
-        let language = language.unwrap_or_else(|| Language::of_instrument(&scorer.instrument().language));
-        Explainer { tracer: Tracer::new(scorer), language }
+    pub fn new(scorer: &'s Scorer<'s>, language: Option<Speech>) -> Explainer<'s> {
+        Explainer { tracer: Tracer::new(scorer), language: speech::language(language, scorer.instrument()) }
     }
 
     /// The trace of a row, under the line it stands on and what it carries first.

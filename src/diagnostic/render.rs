@@ -1,7 +1,7 @@
 //! Diagnostics for people. The only file that names miette.
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, Report, SourceCode, SourceSpan, SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
     ThemeCharacters, ThemeStyles,
 };
 
@@ -26,10 +26,8 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     let primary = diagnostic.span().file;
     let file = sources.get(primary);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| label.span.file == primary);
-    let excerpt = Excerpt::around(file, &here);
     let labels = here.iter().enumerate().map(|(at, label)| {
         let (start, length) = clamp(label.span, &file.text);
-        let start = start.saturating_sub(excerpt.start);
         let text = (!label.text.is_empty()).then(|| label.text.clone());
         if at == 0 { LabeledSpan::new_primary_with_span(text, (start, length)) } else { LabeledSpan::new(text, start, length) }
     });
@@ -50,11 +48,11 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
         shown = shown.with_help(help.join("\n"));
     }
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } };
-    let report = Report::new(shown).with_source_code(excerpt);
+    let shown = Shown { diagnostic: shown, lines: Lines(file) };
     let mut out = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     // Writing into a string fails only where a span lies outside the text, and those were clamped.
-    if handler.render_report(&mut out, report.as_ref()).is_err() {
+    if handler.render_report(&mut out, &shown).is_err() {
         out = format!("{}: {}\n", diagnostic.code.id, diagnostic.message);
     }
     if let Some(witness) = &diagnostic.witness {
@@ -68,46 +66,60 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// The lines that a diagnostic shows. miette looks for a line from the beginning of what it is given, and thousands of findings in one file would each have it
-/// read the whole file.
-struct Excerpt {
-    path: String,
-    text: String,
-    /// Where it begins in the file.
-    start: usize,
-    /// How many lines stand before it.
-    lines_before: usize,
+/// A diagnostic with the file it stands in, for as long as it is drawn.
+#[derive(Debug)]
+struct Shown<'f> {
+    diagnostic: MietteDiagnostic,
+    lines: Lines<'f>,
 }
 
-impl Excerpt {
-    /// From two lines before the first label to two lines after the last: miette shows one.
-    fn around(file: &SourceFile, labels: &[&Label]) -> Excerpt {
-        let spans = labels.iter().map(|label| clamp(label.span, &file.text));
-        let (first, last) = spans.fold((file.text.len(), 0), |(first, last), (start, length)| (first.min(start), last.max(start + length)));
-        let mut start = first;
-        for _ in 0..3 {
-            start = file.text[..start].rfind('\n').unwrap_or(0);
-        }
-        let start = if start == 0 { 0 } else { start + 1 };
-        let mut end = last;
-        for _ in 0..3 {
-            end = file.text[end..].find('\n').map_or(file.text.len(), |at| end + at + 1);
-        }
-        Excerpt { path: file.path.clone(), text: file.text[start..end].to_string(), start, lines_before: file.position(start).line - 1 }
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.diagnostic.fmt(f)
     }
 }
 
-impl SourceCode for Excerpt {
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.diagnostic.code()
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.diagnostic.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.diagnostic.help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.diagnostic.labels()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.lines)
+    }
+}
+
+/// The lines of a file, found by its index. miette by itself looks for a line from the beginning of the file, and thousands of findings in one file would
+/// each have it read the whole; its columns are bytes, and these are characters.
+#[derive(Debug)]
+struct Lines<'f>(&'f SourceFile);
+
+impl SourceCode for Lines<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let found = self.text.read_span(span, before, after)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.path.clone(),
-            found.data(),
-            *found.span(),
-            found.line() + self.lines_before,
-            found.column(),
-            found.line_count() + self.lines_before,
-        )))
+        let Lines(file) = self;
+        let place = file.position(span.offset());
+        let last = file.position((span.offset() + span.len()).saturating_sub(1).max(span.offset())).line + after;
+        let first = place.line.saturating_sub(before).max(1);
+        // Without lines around it, what is asked is where the span itself begins.
+        let (start, column) = if before == 0 { (span.offset(), place.column - 1) } else { (file.line_start(first), 0) };
+        let end = file.line_start(last + 1);
+        let data = file.text.get(start..end).ok_or(MietteError::OutOfBounds)?.as_bytes();
+        let covers = (start, end - start).into();
+        Ok(Box::new(MietteSpanContents::new_named(file.path.clone(), data, covers, first - 1, column, last + 1 - first)))
     }
 }
 

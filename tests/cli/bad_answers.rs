@@ -36,7 +36,7 @@ fn a_column_that_looks_misspelt_is_an_error() {
         let csv = format!("id,gad1,gad2,gad3,gad4,gad5,gad6,{column}\na,1,1,1,1,1,1,1\n");
         let run = score(GAD7, &csv, &[]);
         assert_eq!((run.code, run.out.as_str()), (1, ""), "{column}");
-        assert!(run.err.contains(&format!("line 1, column `{column}`: this looks like `{item}`, which is absent")), "{}", run.err);
+        assert!(run.err.contains(&format!("line 1, column `{column}`: this looks like `{item}`, which accepts 0..3 and is absent")), "{}", run.err);
         assert!(run.err.contains(&format!("--carry {column}")), "{}", run.err);
         assert_eq!(score(GAD7, &csv, &["--carry", &column.to_lowercase()]).code, 0, "{column}");
     }

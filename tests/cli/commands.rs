@@ -148,6 +148,22 @@ fn explain_shows_a_page() {
 }
 
 #[test]
+fn show_gives_the_codebook() {
+    for (format, starts) in [("text", "A"), ("markdown", "# "), ("html", "<!doctype html>"), ("json", "{")] {
+        let run = peil(&root(), &["show", GAD7, "--format", format]);
+        assert_eq!(run.code, 0);
+        assert!(run.out.to_lowercase().starts_with(&starts.to_lowercase()) && run.out.ends_with('\n') && run.out.contains("gad7"), "{}", run.out);
+    }
+    let run = peil(&root(), &["show", GAD7, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+    let run = score(GAD7, "gad1\n1\n", &["--to", "jsonl"]);
+    let scored: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+    assert_eq!(json["fingerprints"], scored["fingerprints"]);
+    let [dutch, english] = ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--lang", language]).out);
+    assert_ne!(dutch, english);
+}
+
+#[test]
 fn completions_and_man_pages() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let run = peil(&root(), &["completions", shell]);

@@ -220,7 +220,6 @@ impl Telling<'_> {
             if repeated && *self.evaluation.value(id) == Value::Absent {
                 continue;
             }
-            debug_assert!(usize::from(round) < binding.value.len());
             let heading = Heading {
                 kind: Kind::Let,
                 name,
