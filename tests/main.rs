@@ -1,6 +1,7 @@
 //! One binary for all integration tests: it links once.
 
 mod cli;
+mod compare;
 mod compiled;
 mod format;
 mod instruments;
@@ -8,3 +9,4 @@ mod reference;
 mod show;
 mod sources;
 mod trace;
+mod wording;
