@@ -2,6 +2,7 @@
 
 mod borders;
 mod cli;
+mod compare;
 mod compiled;
 mod diagnostics;
 mod documents;
@@ -15,3 +16,4 @@ mod show;
 mod sources;
 mod syntax;
 mod trace;
+mod wording;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::files::{self, Disk, Text};
 use super::revision::Shelf;
+use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
-use super::wording::Lang;
 use super::wording::folder::{self, Folder};
 use super::{Fault, Verdict};
 use crate::Compiled;
@@ -35,8 +35,8 @@ pub struct Check {
     #[arg(long)]
     no_prose: bool,
     /// The language in which wording files are spoken of
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,7 +86,7 @@ impl Check {
     /// What there is to say of the wording files beside an instrument, and of how its texts read.
     fn words(&self, path: &Path, compiled: &mut Compiled) {
         let Some(instrument) = compiled.instrument.take() else { return };
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let folder = Folder::read(&Shelf::Disk, path, &instrument, &mut compiled.sources, tongue);
         let stale = folder.stale(&instrument, tongue);
         let prose = if self.no_prose { Vec::new() } else { folder.prose(compiled, &instrument, tongue) };

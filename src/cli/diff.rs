@@ -3,10 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use super::revision::Named;
+use super::speech::Speech;
 use super::terminal::{complain, say};
 use super::traces::Explainer;
 use super::wording::folder::{self, Opened};
-use super::wording::{Lang, say_errors};
+use super::wording::say_errors;
 use super::{Fault, Verdict};
 use crate::compare::{self, Comparison, Example, Side, Touched, version_verdict};
 use crate::score::{Response, Scorer};
@@ -25,8 +26,8 @@ pub struct Diff {
     #[arg(long)]
     require_version: bool,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -39,7 +40,7 @@ enum Format {
 
 impl Diff {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let (mut sides, mut broken) = (Vec::new(), false);
         for argument in [&self.old, &self.new] {
             let named = Named::read(argument)?;

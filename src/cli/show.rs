@@ -11,10 +11,11 @@ use super::wording::folder::Folder;
 use super::{Fault, Verdict, files, instrument};
 use crate::check;
 use crate::diagnostic::did_you_mean;
+use crate::language::Language;
 use crate::model::Instrument;
 use crate::show::{self, Options, codebook, render_html, render_markdown, render_text};
 use crate::source::Sources;
-use crate::wording::{Tongue, Wanted, apply};
+use crate::wording::{Wanted, apply};
 
 /// Show the codebook of an instrument
 ///
@@ -75,7 +76,7 @@ impl Show {
             return Ok(base.clone());
         }
         let file = files::instrument_file(&self.instrument)?;
-        let folder = Folder::read(&Shelf::Disk, &file, base, sources, Tongue::English);
+        let folder = Folder::read(&Shelf::Disk, &file, base, sources, Language::English);
         let language = self.language.as_deref().unwrap_or(&base.language);
         let gemeente = self.gemeente.as_deref();
         if let Some(why) = nothing_for(&folder, language, &base.language, gemeente) {

@@ -22,11 +22,11 @@ pub use report::{human, json, markdown};
 pub use sample::{Pairing, Sampler};
 pub use summary::sentences;
 pub use version::{Bump, VersionVerdict, version_verdict};
-pub use witness::{Example, Shown, Touched};
+pub use witness::{Example, Shown, Touched, shown};
 
 use serde::Serialize;
 
-use crate::model::{Instrument, OutputKind, TextKey};
+use crate::model::{Instrument, OutputKind, OutputPrint, TextKey};
 use crate::wording::Wording;
 
 /// How grave a difference is; the gravest first.
@@ -157,9 +157,7 @@ impl Comparison {
 /// Compares two versions of an instrument.
 pub fn compare(old: Side<'_>, new: Side<'_>) -> Comparison {
     let renamed = rename::renamed(old.instrument, new.instrument);
-    let (mut differences, touched) = differences::differences(&renamed, new.instrument);
-    texts::differences(&renamed, old, new, &mut differences);
-    differences.sort_by_key(|difference| difference.class);
+    let (differences, touched) = found(&renamed, old, new);
     let touched = witness::search(old.instrument, new.instrument, &renamed, touched);
     Comparison {
         instrument: new.instrument.name.clone(),
@@ -168,4 +166,16 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Comparison {
         differences,
         touched,
     }
+}
+
+/// Only what differs, the gravest first, without a search for answers that show it.
+pub fn differences(old: Side<'_>, new: Side<'_>) -> Vec<Difference> {
+    found(&rename::renamed(old.instrument, new.instrument), old, new).0
+}
+
+fn found(renamed: &rename::Renamed, old: Side<'_>, new: Side<'_>) -> (Vec<Difference>, Vec<OutputPrint>) {
+    let (mut differences, touched) = differences::differences(renamed, new.instrument);
+    texts::differences(renamed, old, new, &mut differences);
+    differences.sort_by_key(|difference| difference.class);
+    (differences, touched)
 }

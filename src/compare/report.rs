@@ -6,7 +6,7 @@ use super::summary::sentences;
 use super::version::{Bump, VersionVerdict, version_verdict};
 use super::witness::Shown;
 use super::{About, Class, Comparison, Difference, Example, Touched};
-use crate::wording::Tongue;
+use crate::language::Language;
 
 /// The most texts that are shown one by one.
 const MOST_TEXTS: usize = 12;
@@ -68,7 +68,7 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
 /// For a pull request.
 pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Option<String>) -> String {
     let mut out = format!("### `{}` {} → {}\n\n", comparison.instrument, comparison.old_version, comparison.new_version);
-    for sentence in sentences(comparison, Tongue::English) {
+    for sentence in sentences(comparison, Language::English) {
         out += &format!("- {}\n", capitalised(&sentence));
     }
     if comparison.differences.is_empty() {
@@ -129,7 +129,7 @@ pub fn json(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Optio
         "differences": comparison.differences,
         "touched": touched,
         "version": version_verdict(comparison),
-        "summary": sentences(comparison, Tongue::English),
+        "summary": sentences(comparison, Language::English),
     })
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{About, Class, Comparison, Difference};
-use crate::wording::Tongue;
+use crate::language::Language;
 
 /// Sentences without full stops, the gravest first: `score `totaal` changes: 2 of 4 bands move`, `enschede rewrote 3 questions; no score can change`.
-pub fn sentences(comparison: &Comparison, tongue: Tongue) -> Vec<String> {
+pub fn sentences(comparison: &Comparison, tongue: Language) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     let told = |difference: &&Difference| !matches!(difference.about, About::Text { .. });
     for difference in comparison.differences.iter().filter(told) {
@@ -35,7 +35,7 @@ pub fn sentences(comparison: &Comparison, tongue: Tongue) -> Vec<String> {
 }
 
 /// `enschede rewrote 3 questions and 1 hint`, `fy: 12 texts translated`.
-fn rewritten(gemeente: &str, language: &str, differences: &[&Difference], tongue: Tongue) -> String {
+fn rewritten(gemeente: &str, language: &str, differences: &[&Difference], tongue: Language) -> String {
     let questions = differences.iter().filter(|difference| is_question(difference)).count();
     let others = differences.len() - questions;
     let count = |number: usize, one: [&str; 2], more: [&str; 2]| {

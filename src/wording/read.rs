@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::keys::{HEADER, Keys, SECTIONS};
-use super::messages::Tongue;
+use super::messages::diagnostic;
 use super::yaml::{self, Placed, Tree};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
 use crate::model::{Instrument, TextKey, placeholders};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
@@ -70,12 +71,12 @@ pub fn of_name(path: &str) -> Option<(Option<&str>, &str)> {
 pub struct Reader<'b> {
     pub(super) base: &'b Instrument,
     keys: Keys,
-    pub(super) tongue: Tongue,
+    pub(super) tongue: Language,
 }
 
 impl<'b> Reader<'b> {
     /// `tongue` is the language of the diagnostics.
-    pub fn new(base: &'b Instrument, tongue: Tongue) -> Reader<'b> {
+    pub fn new(base: &'b Instrument, tongue: Language) -> Reader<'b> {
         Reader { base, keys: Keys::of(base), tongue }
     }
 
@@ -130,7 +131,7 @@ pub(super) struct Reading<'r> {
 
 impl Reading<'_> {
     pub(super) fn say(&mut self, code: &'static crate::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
-        self.diagnostics.push(self.reader.tongue.diagnostic(code, span, message, help));
+        self.diagnostics.push(diagnostic(self.reader.tongue, code, span, message, help));
     }
 
     fn span(&self, range: &Range<usize>) -> Span {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Finding, Level, Report, Stage};
-use crate::wording::Tongue;
+use crate::language::Language;
 
 fn level(level: Level) -> &'static str {
     match level {
@@ -28,7 +28,7 @@ fn failed(report: &Report) -> Vec<&'static str> {
     Stage::ALL.into_iter().filter(fails).map(Stage::name).collect()
 }
 
-pub fn human(reports: &[Report], tongue: Tongue) -> String {
+pub fn human(reports: &[Report], tongue: Language) -> String {
     let mut out = String::new();
     for report in reports {
         for finding in report.findings.iter().filter(|finding| finding.level != Level::Note) {
@@ -156,7 +156,7 @@ fn escaped(text: &str) -> String {
     held.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-pub fn markdown(reports: &[Report], tongue: Tongue) -> String {
+pub fn markdown(reports: &[Report], tongue: Language) -> String {
     let mut out = format!("## {}\n\n", tongue.say("What this change does", "Wat deze wijziging doet"));
     for report in reports {
         let failed = failed(report);

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::revision::Shelf;
+use super::speech::Speech;
 use super::terminal::say;
-use super::wording::Lang;
 use super::{Fault, Verdict};
 
 /// Do all of it in one go: check, format, tests, wording, and what changed
@@ -30,8 +30,8 @@ pub struct Ci {
     #[arg(long)]
     deny_warnings: bool,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -125,7 +125,7 @@ impl Report {
 
 impl Ci {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let shelf = Shelf::revision(&self.against)?;
         let reports = stages::all(&self.paths, &shelf, &self.against, tongue)?;
         say(&match self.format {

@@ -12,11 +12,11 @@ use crate::cli::wording::folder::{self, Folder, Opened};
 use crate::cli::{Fault, diff};
 use crate::compare::{self, sentences, version_verdict};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::Language;
 use crate::source::{Sources, Span};
-use crate::wording::Tongue;
 
 /// Every instrument under the paths, and those that stood there in the revision.
-pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Tongue) -> Result<Vec<Report>, Fault> {
+pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> Result<Vec<Report>, Fault> {
     let files = files::find(paths)?;
     let mut reports = Vec::new();
     for file in &files {
@@ -52,7 +52,7 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Tongue) -> Res
     Ok(reports)
 }
 
-fn one(file: &Path, text: &str, old: &Shelf, tongue: Tongue) -> Result<Report, Fault> {
+fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report, Fault> {
     let shown = file.to_string_lossy().into_owned();
     let mut report = Report { name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file: shown.clone(), ..Report::default() };
     if crate::format::format(text) != text {
@@ -96,7 +96,7 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Tongue) -> Result<Report, F
 }
 
 /// What changed since the revision, and whether the version rose with it.
-fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Tongue) {
+fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
     let before = match folder::open(old, &plain(&new.file), tongue) {
         Ok(Ok(before)) => before,
         Ok(Err(_)) => {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Fault, Lang, Verdict, open_file, replace, say_wrong};
+use super::{Fault, Verdict, open_file, replace, say_wrong};
+use crate::cli::speech::Speech;
 use crate::cli::terminal::{complain, say};
 use crate::diagnostic::did_you_mean;
 use crate::model::TextKey;
@@ -21,13 +22,13 @@ pub struct Accept {
     #[arg(value_name = "KEY")]
     keys: Vec<String>,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 impl Accept {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let (opened, at) = match open_file(&self.file, tongue)? {
             Ok(found) => found,
             Err(verdict) => return Ok(verdict),

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Fault, Lang, Verdict, open_file, replace, say_wrong};
+use super::{Fault, Verdict, open_file, replace, say_wrong};
+use crate::cli::speech::Speech;
 use crate::cli::terminal::{complain, say};
 use crate::diagnostic::{Severity, render};
 use crate::source::Sources;
@@ -24,8 +25,8 @@ pub struct Export {
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,7 +48,7 @@ impl FormArgument {
 
 impl Export {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let (opened, at) = match open_file(&self.file, tongue)? {
             Ok(found) => found,
             Err(verdict) => return Ok(verdict),
@@ -86,13 +87,13 @@ pub struct Import {
     /// What came back: `.xlsx`, `.po` or `.xliff`
     translated: PathBuf,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 impl Import {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let name = self.translated.to_string_lossy().into_owned();
         let form = Form::of_name(&name).ok_or_else(|| Fault::Usage(format!("`{name}` is no `.xlsx`, `.po` or `.xliff`")))?;
         let bytes = std::fs::read(&self.translated).map_err(|error| Fault::file("read", &self.translated, &error))?;

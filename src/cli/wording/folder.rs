@@ -6,9 +6,10 @@ use crate::Compiled;
 use crate::cli::Fault;
 use crate::cli::revision::Shelf;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
 use crate::model::Instrument;
 use crate::source::{SourceFile, Sources, Span};
-use crate::wording::{LOCK_NAME, Lock, Reader, State, Tongue, Wording, of_file, readable};
+use crate::wording::{LOCK_NAME, Lock, Reader, State, Wording, diagnostic, of_file, readable};
 
 /// The wording files of one instrument.
 #[derive(Debug, Default)]
@@ -32,7 +33,7 @@ pub fn beside(shelf: &Shelf, instrument: &Path) -> Option<PathBuf> {
 
 impl Folder {
     /// Reads what stands beside an instrument; the files join its sources.
-    pub fn read(shelf: &Shelf, path: &Path, instrument: &Instrument, sources: &mut Sources, tongue: Tongue) -> Folder {
+    pub fn read(shelf: &Shelf, path: &Path, instrument: &Instrument, sources: &mut Sources, tongue: Language) -> Folder {
         let Some(folder) = beside(shelf, path) else { return Folder::default() };
         let mut found = Folder { path: folder.clone(), ..Folder::default() };
         let reader = Reader::new(instrument, tongue);
@@ -67,13 +68,14 @@ impl Folder {
         found
     }
 
-    fn read_lock(&mut self, shown: &str, text: &str, sources: &mut Sources, tongue: Tongue) {
+    fn read_lock(&mut self, shown: &str, text: &str, sources: &mut Sources, tongue: Language) {
         match Lock::read(text) {
             Ok(lock) => self.lock = lock,
             Err((why, at)) => {
                 let file = sources.add(SourceFile::new(shown, text));
                 let at = text.floor_char_boundary(at.min(text.len()));
-                self.diagnostics.push(tongue.diagnostic(
+                self.diagnostics.push(diagnostic(
+                    tongue,
                     codes::WORDING_LOCK,
                     Span::new(file, at..at),
                     [format!("the lock cannot be read: {why}"), format!("het slotbestand is niet te lezen: {why}")],
@@ -87,14 +89,15 @@ impl Folder {
     }
 
     /// Warnings for texts whose base has changed since they were looked at.
-    pub fn stale(&self, instrument: &Instrument, tongue: Tongue) -> Vec<Diagnostic> {
+    pub fn stale(&self, instrument: &Instrument, tongue: Language) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for wording in &self.wordings {
             for text in of_file(instrument, wording, &self.wordings, &self.lock).texts {
                 let (State::Stale, Some(words)) = (text.state, text.words) else { continue };
                 let old = text.old_base.unwrap_or("—");
                 let (path, key, base) = (&wording.path, text.key, text.base);
-                found.push(tongue.diagnostic(
+                found.push(diagnostic(
+                    tongue,
                     codes::WORDING_STALE,
                     words.key_span,
                     [format!("the base text of `{key}` has changed since"), format!("de basistekst van `{key}` is sindsdien veranderd")],
@@ -109,7 +112,7 @@ impl Folder {
     }
 
     /// Notes on how the texts read: of the instrument itself, and of each wording file in its language.
-    pub fn prose(&self, compiled: &Compiled, instrument: &Instrument, tongue: Tongue) -> Vec<Diagnostic> {
+    pub fn prose(&self, compiled: &Compiled, instrument: &Instrument, tongue: Language) -> Vec<Diagnostic> {
         let own: Vec<readable::Text<'_>> = instrument
             .texts
             .iter()
@@ -146,7 +149,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn open(shelf: &Shelf, path: &Path, tongue: Tongue) -> Result<Result<Opened, Box<Compiled>>, Fault> {
+pub fn open(shelf: &Shelf, path: &Path, tongue: Language) -> Result<Result<Opened, Box<Compiled>>, Fault> {
     let file = shelf.instrument_file(path)?;
     let text = shelf.text(&file).map_err(|why| Fault::Usage(format!("cannot read `{}`: {why}", file.display())))?;
     let mut compiled = crate::build(&file.to_string_lossy(), &text, shelf);

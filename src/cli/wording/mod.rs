@@ -9,7 +9,7 @@ mod status;
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::replacement::Replacement;
 use super::revision::Shelf;
@@ -17,7 +17,7 @@ use super::terminal::{complain, style, tell};
 use super::{Fault, Verdict};
 use crate::Compiled;
 use crate::diagnostic::{Severity, render};
-use crate::wording::Tongue;
+use crate::language::Language;
 use folder::Opened;
 
 /// Word instruments for a language or a gemeente
@@ -50,25 +50,8 @@ impl Wording {
     }
 }
 
-/// The language that is spoken to the user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Lang {
-    #[default]
-    En,
-    Nl,
-}
-
-impl Lang {
-    pub fn tongue(self) -> Tongue {
-        match self {
-            Lang::En => Tongue::English,
-            Lang::Nl => Tongue::Dutch,
-        }
-    }
-}
-
 /// Opens an instrument on disk with its wording files; else says what keeps it from compiling.
-fn open(path: &Path, tongue: Tongue) -> Result<Result<Opened, Verdict>, Fault> {
+fn open(path: &Path, tongue: Language) -> Result<Result<Opened, Verdict>, Fault> {
     match folder::open(&Shelf::Disk, path, tongue)? {
         Ok(opened) => Ok(Ok(opened)),
         Err(compiled) => {
@@ -111,7 +94,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Opens the instrument of a wording file; the file's place among its wordings.
-fn open_file(file: &Path, tongue: Tongue) -> Result<Result<(Opened, usize), Verdict>, Fault> {
+fn open_file(file: &Path, tongue: Language) -> Result<Result<(Opened, usize), Verdict>, Fault> {
     let instrument = folder::instrument_of(file)?;
     let opened = match open(&instrument, tongue)? {
         Ok(opened) => opened,

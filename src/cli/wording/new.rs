@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Fault, Lang, Verdict, folder, open, replace};
+use super::{Fault, Verdict, folder, open, replace};
 use crate::cli::revision::Shelf;
+use crate::cli::speech::Speech;
 use crate::cli::terminal::say;
 use crate::wording::{Head, is_tag, whole};
 
@@ -24,13 +25,13 @@ pub struct New {
     #[arg(long = "for", value_name = "GEMEENTE")]
     gemeente: Option<String>,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 impl New {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         if !is_tag(&self.language) {
             return Err(Fault::Usage(tongue.tell(
                 format!("`{}` is no language tag: `nl`, `fy`, `en`", self.language),
@@ -66,12 +67,12 @@ impl New {
         }
         std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
         let comment: [&str; 3] = match self.lang {
-            Lang::En => [
+            Speech::En => [
                 "Words, and nothing else: take away `# ` before a line, and change the text between the quotes.",
                 "Lines with `#` keep the words of the instrument.",
                 "",
             ],
-            Lang::Nl => [
+            Speech::Nl => [
                 "Alleen woorden: haal `# ` voor een regel weg en verander de tekst tussen de aanhalingstekens.",
                 "Regels met `#` houden de woorden van het instrument.",
                 "",

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Fault, Lang, Verdict, folder, open, say_wrong};
+use super::{Fault, Verdict, folder, open, say_wrong};
 use crate::cli::files;
+use crate::cli::speech::Speech;
 use crate::cli::terminal::say;
 use crate::cli::wording::folder::Opened;
-use crate::wording::{FileStatus, State, Tongue, Wanted, Wording, apply, of_file, readable};
+use crate::language::Language;
+use crate::wording::{FileStatus, State, Wanted, Wording, apply, of_file, readable};
 
 /// Say which texts are translated, missing, stale, new or unchanged
 ///
@@ -26,8 +28,8 @@ pub struct Status {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     require: Option<f64>,
     /// The language that is spoken to you
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -44,7 +46,7 @@ fn percent(text: &str) -> Result<f64, String> {
 
 impl Status {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let tongue = self.lang.tongue();
+        let tongue = self.lang.language();
         let paths = if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths };
         let mut wanted: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
         for path in paths {
@@ -91,7 +93,7 @@ fn share(done: usize, of: usize) -> f64 {
     if of == 0 { 100.0 } else { done as f64 * 100.0 / of as f64 }
 }
 
-fn name(state: State, tongue: Tongue) -> &'static str {
+fn name(state: State, tongue: Language) -> &'static str {
     match state {
         State::Translated => tongue.say("translated", "verwoord"),
         State::Unchanged => tongue.say("unchanged", "gelijk aan de basis"),
@@ -103,7 +105,7 @@ fn name(state: State, tongue: Tongue) -> &'static str {
 
 const STATES: [State; 5] = [State::Translated, State::Missing, State::Stale, State::New, State::Unchanged];
 
-fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: bool, tongue: Tongue) -> String {
+fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: bool, tongue: Language) -> String {
     let counts: Vec<String> = STATES.iter().map(|&state| format!("{} {}", status.count(state), name(state, tongue))).collect();
     let (done, of) = status.done();
     let percent = share(done, of).floor();
@@ -147,7 +149,7 @@ fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: boo
 }
 
 fn json_of(opened: &Opened, wording: &Wording, status: &FileStatus<'_>) -> Value {
-    let counts: serde_json::Map<String, Value> = STATES.iter().map(|&state| (name(state, Tongue::English).to_string(), json!(status.count(state)))).collect();
+    let counts: serde_json::Map<String, Value> = STATES.iter().map(|&state| (name(state, Language::English).to_string(), json!(status.count(state)))).collect();
     let texts: Vec<Value> = status
         .texts
         .iter()

@@ -9,10 +9,10 @@ mod xlsx;
 use std::collections::BTreeMap;
 
 use super::lock::{Lock, fingerprint};
-use super::messages::Tongue;
 use super::read::Wording;
 use super::status::{State, of_file};
 use super::write::Head;
+use crate::language::Language;
 use crate::model::{Instrument, TextKey};
 
 /// The forms there are.
@@ -127,7 +127,7 @@ pub struct Import {
 ///
 /// # Errors
 /// Everything for which it is refused.
-pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Tongue) -> Result<Import, Vec<String>> {
+pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Language) -> Result<Import, Vec<String>> {
     let mut refused = Vec::new();
     let mut import = Import::default();
     if sheet.head.instrument != base.name {

@@ -11,8 +11,9 @@ mod rules;
 pub use ease::{Ease, ease};
 pub use plainer::{PlainerWords, read_list};
 
-use super::messages::Tongue;
+use super::messages::diagnostic;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
 use crate::model::{Instrument, TextKey};
 use crate::source::Span;
 
@@ -48,7 +49,7 @@ impl Text<'_> {
 }
 
 /// Notes on texts in a language; none for a language that Peil knows nothing of.
-pub fn review(texts: &[Text<'_>], language: &str, plainer: &PlainerWords, tongue: Tongue) -> Vec<Diagnostic> {
+pub fn review(texts: &[Text<'_>], language: &str, plainer: &PlainerWords, tongue: Language) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     let Some(rules) = rules::of(language) else { return notes };
     for text in texts {
@@ -66,11 +67,12 @@ pub fn review(texts: &[Text<'_>], language: &str, plainer: &PlainerWords, tongue
     notes
 }
 
-fn hard(text: &Text<'_>, language: &str, tongue: Tongue) -> Option<Diagnostic> {
+fn hard(text: &Text<'_>, language: &str, tongue: Language) -> Option<Diagnostic> {
     let ease = ease(text.text, language)?;
     (ease.words >= FEWEST_WORDS && ease.score < HARD).then(|| {
         let (score, name) = (ease.score.round(), ease.formula);
-        tongue.diagnostic(
+        diagnostic(
+            tongue,
             codes::HARD_TO_READ,
             text.span,
             [format!("this is hard to read: {name} gives {score} of 100"), format!("dit leest moeilijk: {name} geeft {score} van 100")],
@@ -82,14 +84,15 @@ fn hard(text: &Text<'_>, language: &str, tongue: Tongue) -> Option<Diagnostic> {
     })
 }
 
-fn hard_together(texts: &[Text<'_>], language: &str, tongue: Tongue) -> Option<Diagnostic> {
+fn hard_together(texts: &[Text<'_>], language: &str, tongue: Language) -> Option<Diagnostic> {
     let prose: Vec<&Text<'_>> = texts.iter().filter(|text| text.is_prose()).collect();
     let all = prose.iter().map(|text| text.text.trim().trim_end_matches('.')).collect::<Vec<_>>().join(". ");
     let ease = ease(&all, language)?;
     let place = texts.iter().find(|text| text.key.0 == super::keys::TITLE).or(texts.first())?;
     (ease.words >= 100 && ease.score < HARD_TOGETHER).then(|| {
         let (score, name) = (ease.score.round(), ease.formula);
-        tongue.diagnostic(
+        diagnostic(
+            tongue,
             codes::HARD_TO_READ,
             place.span,
             [

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::Text;
 use super::rules::part_of;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
 use crate::source::{FileId, Span};
-use crate::wording::messages::Tongue;
+use crate::wording::messages::diagnostic;
 
 const DUTCH: &str = include_str!("plainer.nl.txt");
 const ENGLISH: &str = include_str!("plainer.en.txt");
@@ -31,7 +32,7 @@ impl PlainerWords {
         self.0.extend(more.0);
     }
 
-    pub fn notes(&self, text: &Text<'_>, tongue: Tongue) -> Vec<Diagnostic> {
+    pub fn notes(&self, text: &Text<'_>, tongue: Language) -> Vec<Diagnostic> {
         if self.0.is_empty() {
             return Vec::new();
         }
@@ -42,7 +43,8 @@ impl PlainerWords {
             for last in (at..words.len().min(at + 4)).rev() {
                 let written = &text.text[*start..words[last].1];
                 let Some(plainer) = self.0.get(&written.to_lowercase()) else { continue };
-                notes.push(tongue.diagnostic(
+                notes.push(diagnostic(
+                    tongue,
                     codes::OFFICIAL_WORD,
                     part_of(text, written),
                     [format!("\"{written}\" is a word of officialdom"), format!("\"{written}\" is ambtelijke taal")],
@@ -76,7 +78,7 @@ fn places(text: &str) -> Vec<(usize, usize)> {
 ///
 /// # Errors
 /// Lines that are none.
-pub fn read_list(text: &str, file: FileId, tongue: Tongue) -> (PlainerWords, Vec<Diagnostic>) {
+pub fn read_list(text: &str, file: FileId, tongue: Language) -> (PlainerWords, Vec<Diagnostic>) {
     let mut words = PlainerWords::default();
     let mut wrong = Vec::new();
     for (at, line) in lines(text) {
@@ -84,7 +86,8 @@ pub fn read_list(text: &str, file: FileId, tongue: Tongue) -> (PlainerWords, Vec
             Some((word, plainer)) => {
                 words.0.insert(word, plainer);
             }
-            None => wrong.push(tongue.diagnostic(
+            None => wrong.push(diagnostic(
+                tongue,
                 codes::PLAIN_WORDS_FILE,
                 Span::new(file, at..at + line.len()),
                 ["a line that is no word with a plainer one".into(), "een regel die geen woord met een gewoner woord is".into()],

@@ -3,8 +3,9 @@
 use super::Text;
 use super::ease::{sentences, words_of};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
 use crate::source::Span;
-use crate::wording::messages::Tongue;
+use crate::wording::messages::diagnostic;
 
 /// A sentence of more words than this is noted.
 const LONG: usize = 25;
@@ -48,7 +49,7 @@ pub fn of(language: &str) -> Option<&'static Rules> {
 }
 
 /// Two questions in one: two question marks, `en/of`, or a joiner before a clause of its own.
-pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Tongue) -> Option<Diagnostic> {
+pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option<Diagnostic> {
     let lower = text.text.to_lowercase();
     let words: Vec<&str> = words_of(&lower).collect();
     let clauses = words.windows(2).find(|pair| rules.joiners.contains(&pair[0]) && rules.subjects.contains(&pair[1]));
@@ -63,7 +64,8 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Tongue) -> Option<D
         (lower.matches('?').count() > 1).then(|| "?".to_string())
     };
     found.map(|found| {
-        tongue.diagnostic(
+        diagnostic(
+            tongue,
             codes::TWO_QUESTIONS,
             text.span,
             [format!("this may be two questions in one: \"{found}\""), format!("dit zijn misschien twee vragen in één: \"{found}\"")],
@@ -76,13 +78,14 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Tongue) -> Option<D
 }
 
 /// Two negations in a sentence.
-pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Tongue) -> Option<Diagnostic> {
+pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option<Diagnostic> {
     let lower = text.text.to_lowercase();
     let found = sentences(&lower).find_map(|sentence| {
         let found: Vec<&str> = words_of(sentence).filter(|word| rules.negations.contains(word)).collect();
         (found.len() > 1).then(|| found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))
     })?;
-    Some(tongue.diagnostic(
+    Some(diagnostic(
+        tongue,
         codes::DOUBLE_NEGATION,
         text.span,
         [format!("a double negation: {found}"), format!("een dubbele ontkenning: {found}")],
@@ -91,11 +94,12 @@ pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Tongue) -> Option
 }
 
 /// A sentence that is hard to keep in mind while answering.
-pub fn long_sentence(text: &Text<'_>, tongue: Tongue) -> Option<Diagnostic> {
+pub fn long_sentence(text: &Text<'_>, tongue: Language) -> Option<Diagnostic> {
     let (sentence, words) = sentences(text.text).map(|sentence| (sentence, words_of(sentence).count())).find(|(_, words)| *words > LONG)?;
     // Where the text is written in the source as it reads, the sentence itself is underlined.
     let span = part_of(text, sentence);
-    Some(tongue.diagnostic(
+    Some(diagnostic(
+        tongue,
         codes::LONG_SENTENCE,
         span,
         [format!("a sentence of {words} words"), format!("een zin van {words} woorden")],
