@@ -88,9 +88,9 @@ impl Check {
         let Some(instrument) = compiled.instrument.take() else { return };
         let tongue = self.lang.language();
         let folder = Folder::read(&Shelf::Disk, path, &instrument, &mut compiled.sources, tongue);
-        let stale = folder.stale(&instrument, tongue);
-        let prose = if self.no_prose { Vec::new() } else { folder.prose(compiled, &instrument, tongue) };
-        compiled.diagnostics.extend(folder.diagnostics);
+        let stale = folder.words.stale(&instrument, tongue);
+        let prose = if self.no_prose { Vec::new() } else { folder.words.prose(&instrument, |key| compiled.places.texts.get(key).copied(), tongue) };
+        compiled.diagnostics.extend(folder.words.diagnostics);
         compiled.diagnostics.extend(stale);
         compiled.diagnostics.extend(prose);
         crate::diagnostic::sort(&mut compiled.diagnostics);

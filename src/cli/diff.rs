@@ -83,7 +83,10 @@ impl Diff {
 
 /// Compares two opened instruments with their wording files.
 pub fn compare(old: &Opened, new: &Opened) -> Comparison {
-    compare::compare(Side { instrument: &old.instrument, wordings: &old.folder.wordings }, Side { instrument: &new.instrument, wordings: &new.folder.wordings })
+    compare::compare(
+        Side { instrument: &old.instrument, wordings: &old.folder.words.wordings },
+        Side { instrument: &new.instrument, wordings: &new.folder.words.wordings },
+    )
 }
 
 /// How an example comes about under both, as text.

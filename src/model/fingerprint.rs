@@ -218,7 +218,12 @@ impl<'p> Hashes<'p> {
     }
 
     pub(super) fn informants(&self, canon: &mut Canon, informants: Informants) {
-        // The sets are written by name: adding an informant elsewhere in the list changes nothing for the others.
+        // Everybody is written as such: a new informant changes nothing for the others.
+        if informants == Informants::all(self.parts.informants.len()) {
+            canon.text("everybody");
+            return;
+        }
+        // Else by name: the order of the list is nothing.
         let mut names: Vec<&str> =
             self.parts.informants.iter().enumerate().filter(|(at, _)| informants.has(*at as u8)).map(|(_, name)| name.as_str()).collect();
         names.sort_unstable();

@@ -74,20 +74,38 @@ impl Reading<'_> {
         }
     }
 
+    /// `what` says one thing in the file and another in its name; either may be empty.
     fn misnamed(&mut self, span: Span, what: &str, said: &str, in_name: &str) {
-        let shown = |value: &str| if value.is_empty() { "—".to_string() } else { format!("`{value}`") };
         let file = file_name(self.path).to_string();
-        self.say(
-            codes::WORDING_NAME,
-            span,
-            [
-                format!("`{what}` is {}, and the file's name says {}", shown(said), shown(in_name)),
-                format!("`{what}` is {}, en de naam van het bestand zegt {}", shown(said), shown(in_name)),
-            ],
-            [
-                format!("`{file}` is read as [FOR.]LANGUAGE.yaml: change the one or the other"),
-                format!("`{file}` wordt gelezen als [GEMEENTE.]TAAL.yaml: verander het een of het ander"),
-            ],
-        );
+        let (message, help) = match (said, in_name) {
+            ("", _) => (
+                [
+                    format!("the file's name says `{in_name}`, and the file has no `{what}`"),
+                    format!("de naam van het bestand zegt `{in_name}`, en het bestand heeft geen `{what}`"),
+                ],
+                [
+                    format!("add `{what}: {in_name}`, or give the file another name"),
+                    format!("zet erbij: `{what}: {in_name}`, of geef het bestand een andere naam"),
+                ],
+            ),
+            (_, "") => (
+                [
+                    format!("`{what}` is `{said}`, and the file's name does not say so"),
+                    format!("`{what}` is `{said}`, en de naam van het bestand zegt dat niet"),
+                ],
+                [format!("call it `{said}.{file}`, or leave `{what}` out"), format!("noem het `{said}.{file}`, of laat `{what}` weg")],
+            ),
+            _ => (
+                [
+                    format!("`{what}` is `{said}`, and the file's name says `{in_name}`"),
+                    format!("`{what}` is `{said}`, en de naam van het bestand zegt `{in_name}`"),
+                ],
+                [
+                    format!("`{file}` is read as [FOR.]LANGUAGE.yaml: change the one or the other"),
+                    format!("`{file}` wordt gelezen als [GEMEENTE.]TAAL.yaml: verander het een of het ander"),
+                ],
+            ),
+        };
+        self.say(codes::WORDING_NAME, span, message, help);
     }
 }

@@ -27,6 +27,15 @@ pub struct Lock {
     texts: BTreeMap<String, String>,
 }
 
+/// Why a text is no lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLock {
+    /// It is no JSON, or of another shape; the byte where that shows.
+    Unreadable { at: usize },
+    /// It was written by a program that knows more: the version of its form.
+    OtherForm(u32),
+}
+
 impl Default for Lock {
     fn default() -> Lock {
         Lock { format: FORMAT, files: BTreeMap::new(), texts: BTreeMap::new() }
@@ -41,17 +50,13 @@ pub fn fingerprint(text: &str) -> String {
 
 impl Lock {
     /// # Errors
-    /// Why the text is no lock, and the byte where that shows.
-    pub fn read(text: &str) -> Result<Lock, (String, usize)> {
+    /// Why the text is no lock that this program reads.
+    pub fn read(text: &str) -> Result<Lock, NoLock> {
         let lock: Lock = serde_json::from_str(text).map_err(|error| {
             let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-            let message = error.to_string();
-            (message.split(" at line ").next().unwrap_or_default().to_string(), (line_start + error.column().saturating_sub(1)).min(text.len()))
+            NoLock::Unreadable { at: text.floor_char_boundary(line_start + error.column().saturating_sub(1)) }
         })?;
-        if lock.format != FORMAT {
-            return Err((format!("its form is {}, and this program reads form {FORMAT}", lock.format), 0));
-        }
-        Ok(lock)
+        if lock.format == FORMAT { Ok(lock) } else { Err(NoLock::OtherForm(lock.format)) }
     }
 
     /// Ends with a newline.

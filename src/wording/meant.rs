@@ -84,6 +84,10 @@ impl Reading<'_> {
         if let Some(near) = did_you_mean(last, siblings.iter().copied()) {
             return Some(tongue.did_you_mean(near));
         }
+        if parent.contains('.') && !siblings.is_empty() {
+            let there = self.under(parent);
+            return Some(tongue.tell(format!("there are {there}"), format!("er zijn {there}")));
+        }
         // The right name in another section, or without the section between.
         let elsewhere = keys().find(|key| key.split('.').skip(1).any(|part| part == last));
         if let Some(key) = elsewhere {

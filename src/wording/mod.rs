@@ -7,6 +7,7 @@
 //!
 //! No file is opened here. What is wrong with a wording file is said in English or Dutch.
 
+mod beside;
 pub mod exchange;
 mod header;
 mod keys;
@@ -17,14 +18,16 @@ mod meant;
 mod messages;
 mod read;
 pub mod readable;
+mod slips;
 mod status;
 mod write;
 mod yaml;
 
+pub use beside::{Beside, is_read};
 pub use keys::{in_order, levels};
 pub use language::{is_tag, same_language};
 pub use layers::{Wanted, apply, choose, falls_back};
-pub use lock::{Lock, NAME as LOCK_NAME, fingerprint};
+pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};
 pub use messages::diagnostic;
 pub use read::{Reader, Worded, Wording, file_name, of_name};
 pub use status::{FileStatus, State, TextStatus, accept, of_file};

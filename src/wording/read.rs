@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::keys::{HEADER, Keys, SECTIONS};
 use super::messages::diagnostic;
+use super::slips;
 use super::yaml::{self, Placed, Tree};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::language::Language;
@@ -87,18 +88,7 @@ impl<'b> Reader<'b> {
             Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
         match yaml::read(text) {
             Ok(tree) => reading.whole(tree),
-            Err(problem) => {
-                let span = Span::new(file, problem.range);
-                reading.say(
-                    codes::WORDING_FORM,
-                    span,
-                    [format!("this is no YAML: {}", problem.message), format!("dit is geen YAML: {}", problem.message)],
-                    [
-                        "a line is `key: \"text\"`; put texts between quotes, with a backslash before a quote inside".into(),
-                        "een regel is `sleutel: \"tekst\"`; zet teksten tussen aanhalingstekens, met een backslash vóór een aanhalingsteken erin".into(),
-                    ],
-                );
-            }
+            Err(problem) => reading.unread(&problem),
         }
         let Reading { header, texts, diagnostics, .. } = reading;
         let named = of_name(path);
@@ -137,6 +127,21 @@ impl Reading<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         Span::new(self.file, start..self.text.ceil_char_boundary(range.end.max(start)))
+    }
+
+    /// The file is no YAML: what is probably wrong with which line.
+    fn unread(&mut self, problem: &yaml::Problem) {
+        if let Some(slip) = slips::find(self.text) {
+            let span = self.span(&slip.range);
+            return self.say(codes::WORDING_FORM, span, slip.message.map(str::to_string), slip.help.map(str::to_string));
+        }
+        let (span, why) = (self.span(&problem.range), &problem.message);
+        self.say(
+            codes::WORDING_FORM,
+            span,
+            [format!("this is no YAML: {why}"), format!("dit is geen YAML: {why}")],
+            ["a line is `key: \"text\"`".into(), "een regel is `sleutel: \"tekst\"`".into()],
+        );
     }
 
     fn whole(&mut self, tree: Tree) {
@@ -244,6 +249,17 @@ impl Reading<'_> {
             let name = key.0.rsplit('.').next().unwrap_or_default().to_string();
             self.empty(&name, key_span);
             return;
+        }
+        if text.starts_with(['“', '„', '”']) && self.text[span.range()].starts_with(['“', '„', '”']) {
+            return self.say(
+                codes::WORDING_FORM,
+                span,
+                ["quotes from a word processor".into(), "aanhalingstekens uit een tekstverwerker".into()],
+                [
+                    "put the text between straight quotes, `\"`; those inside it are shown".into(),
+                    "zet de tekst tussen rechte aanhalingstekens, `\"`; die erbinnen worden getoond".into(),
+                ],
+            );
         }
         if self.placeholders_fit(&key, &text, span) {
             self.texts.push(Worded { key, text, key_span, span });

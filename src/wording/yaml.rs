@@ -47,7 +47,7 @@ pub fn read(text: &str) -> Result<Tree, Problem> {
         Err(_) if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) => Ok(Tree::Nothing),
         Err(error) => {
             let error = error.without_snippet();
-            let range = error.location().and_then(|location| range(&location)).unwrap_or(0..0);
+            let range = error.location().map_or(0..0, |location| range(&location).unwrap_or_else(|| line(text, &location)));
             let start = text.floor_char_boundary(range.start.min(text.len()));
             let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
             Err(Problem { message: first_sentence(&error.to_string()), range: start..end })
@@ -70,6 +70,14 @@ fn range(location: &Location) -> Option<Range<usize>> {
     let span = location.span();
     let start = usize::try_from(span.byte_offset()?).ok()?;
     Some(start..start + usize::try_from(span.byte_len()?).ok()?)
+}
+
+/// The line of a place of which no bytes are known.
+fn line(text: &str, location: &Location) -> Range<usize> {
+    let number = usize::try_from(location.line()).unwrap_or(1).max(1);
+    let start: usize = text.split_inclusive('\n').take(number - 1).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start..start + line.trim_end().len()
 }
 
 /// As it is read: scalars that look like numbers are told apart by the crate, and taken as they are written here.

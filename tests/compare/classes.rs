@@ -17,7 +17,7 @@ fn a_difference_takes_the_gravest_class_that_fits() {
         ("weet_niet = 8", "weet_niet = 9", Some(Class::Data)),
         ("weet_niet = 8", "geen_idee = 8", Some(Class::Data)),
         ("missing weet_niet", "weet_niet", Some(Class::Data)),
-        ("informant professional \"Professional\"", "informant hulpverlener \"Professional\"", Some(Class::Data)),
+        ("informant professional \"Professional\"", "informant professional \"Professional\"\ninformant naaste \"Naaste\"", Some(Class::Addition)),
         ("integer 0..7", "decimal 0..7", Some(Class::Data)),
         ("integer 0..7", "integer 0..7 unit \"dagen\"", Some(Class::Data)),
         // scoring
@@ -46,6 +46,12 @@ fn a_difference_takes_the_gravest_class_that_fits() {
         let new = build(&SMALL.replacen(from, to, 1));
         assert_eq!(class(&old, &new), expected, "{from} -> {to}");
     }
+}
+
+#[test]
+fn an_informant_that_is_gone_takes_stored_answers_along() {
+    let old = build(&SMALL.replace("informant professional", "informant naaste \"Naaste\"\ninformant professional"));
+    assert_eq!(class(&old, &build(SMALL)), Some(Class::Data));
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn a_thousand_random_edits_are_classed_by_what_they_do() {
         }
     }
     // Edits that do nothing to scores prove nothing.
-    assert!(changed > 250, "{changed} of {edited} changed a score");
+    assert!(changed > 200, "{changed} of {edited} changed a score");
     println!("{changed} of {edited} edits changed an existing score; all were classed data or scoring");
 }
 

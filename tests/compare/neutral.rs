@@ -80,7 +80,12 @@ fn edit(path: &str, text: &str, kind: Kind, random: &mut Random) -> Option<Strin
             let texts: Vec<(usize, usize)> = quotes.chunks(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
             let (start, end) = *random.pick(&texts)?;
             let line = text[..start].lines().last().unwrap_or_default();
-            if text.contains("\"\"\"") || line.trim_start().starts_with("use") || line.contains(" from ") && line.trim_start().starts_with("table") {
+            if text.contains("\"\"\"")
+                || line.trim_start().starts_with("use")
+                || line.trim_end().ends_with("unit")
+                || line.contains('#')
+                || line.contains(" from ") && line.trim_start().starts_with("table")
+            {
                 return None;
             }
             Some(format!("{} anders {}{}", &text[..end], random.below(1_000_000), &text[end..]))

@@ -1,7 +1,7 @@
 //! Wording files: what they may say, what they cannot change, and what became of them.
 
+mod any_text;
 mod commands;
-mod diagnostics;
 mod exchange;
 mod readable;
 mod same_meaning;

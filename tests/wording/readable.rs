@@ -55,13 +55,13 @@ fn plain_questions_are_left_alone() {
     }
 }
 
-/// Counted by hand: ten words, sixteen syllables, two sentences.
+/// Counted by hand: ten words, seventeen syllables, two sentences.
 #[test]
 fn the_formula_is_douma_s() {
     let text = "De inwoner kan de rekeningen betalen. Dat is een zorg.";
     let found = ease(text, "nl").expect("there is a formula for Dutch");
-    assert_eq!((found.words, found.sentences, found.syllables), (10, 2, 16));
-    let by_hand = 206.84 - 77.0 * 16.0 / 10.0 - 0.93 * 10.0 / 2.0;
+    assert_eq!((found.words, found.sentences, found.syllables), (10, 2, 17));
+    let by_hand = 206.84 - 77.0 * 17.0 / 10.0 - 0.93 * 10.0 / 2.0;
     assert!((found.score - by_hand).abs() < 1e-9, "{}", found.score);
     assert_eq!(ease(text, "fy"), None);
     assert_eq!(ease("", "nl"), None);
@@ -76,5 +76,5 @@ fn a_list_of_our_own_adds_words() {
     let span = Span { file: FileId(0), start: 0, end: text.len() as u32 + 2 };
     let notes = review(&[Text { key: &key, text, span }], "nl", &words, Language::Dutch);
     assert_eq!(notes[0].help.as_deref(), Some("gewoner: \"gesprek bij u thuis\""));
-    assert_eq!((notes[0].span().start, notes[0].span().end), (12, 31));
+    assert_eq!((notes[0].span().start, notes[0].span().end), (12, 30));
 }

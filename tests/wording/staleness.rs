@@ -2,7 +2,7 @@
 
 use peil::language::Language;
 use peil::model::{Instrument, TextKey};
-use peil::wording::{Lock, State, Wording, accept, of_file};
+use peil::wording::{Lock, NoLock, State, Wording, accept, of_file};
 
 use super::{SMALL, build, read};
 
@@ -58,7 +58,7 @@ fn what_another_file_in_the_language_says_is_not_missing() {
 #[test]
 fn a_broken_lock_is_refused_where_it_breaks() {
     assert!(Lock::read("{").is_err());
-    assert!(Lock::read("{\"format\": 9, \"files\": {}, \"texts\": {}}").is_err());
+    assert_eq!(Lock::read("{\"format\": 9, \"files\": {}, \"texts\": {}}"), Err(NoLock::OtherForm(9)));
     let conflict = "{\n<<<<<<< HEAD\n  \"format\": 1,\n";
-    assert_eq!(Lock::read(conflict).expect_err("a conflict is no JSON").1, 2);
+    assert_eq!(Lock::read(conflict), Err(NoLock::Unreadable { at: 2 }));
 }

@@ -88,8 +88,8 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
     }
 
     let folder = Folder::read(&Shelf::Disk, file, &instrument, &mut compiled.sources, tongue);
-    report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.diagnostics));
-    report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.stale(&instrument, tongue)));
+    report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.words.diagnostics));
+    report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.words.stale(&instrument, tongue)));
     let new = Opened { compiled, instrument, file: file.to_path_buf(), folder };
     change(&mut report, &new, old, tongue);
     Ok(report)

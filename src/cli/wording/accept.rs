@@ -34,12 +34,12 @@ impl Accept {
             Err(verdict) => return Ok(verdict),
         };
         // A lock that cannot be read would be overwritten with less.
-        let lock_broken = opened.folder.diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::codes::WORDING_LOCK);
+        let lock_broken = opened.folder.words.lock_is_broken();
         if say_wrong(&opened, (!lock_broken).then_some(self.file.as_path())) {
             complain(tongue.say("nothing is accepted while there are errors", "er wordt niets goedgekeurd zolang er fouten zijn"));
             return Ok(Verdict::Bad);
         }
-        let wording = &opened.folder.wordings[at];
+        let wording = &opened.folder.words.wordings[at];
         let mut keys = Vec::new();
         for name in &self.keys {
             let key = TextKey(if name == "title" { "instrument.title".into() } else { name.clone() });
@@ -51,11 +51,11 @@ impl Accept {
             }
             keys.push(key);
         }
-        let mut lock = opened.folder.lock.clone();
+        let mut lock = opened.folder.words.lock.clone();
         let accepted = accept(&opened.instrument, wording, &mut lock, &keys);
-        let names: Vec<String> = opened.folder.wordings.iter().map(|wording| wording.file_name().to_string()).collect();
+        let names: Vec<String> = opened.folder.words.wordings.iter().map(|wording| wording.file_name().to_string()).collect();
         lock.tidy(|file| names.iter().any(|name| name == file));
-        if lock != opened.folder.lock {
+        if lock != opened.folder.words.lock {
             replace(&opened.folder.path.join(LOCK_NAME), lock.write().as_bytes())?;
         }
         say(&tongue.tell(

@@ -56,9 +56,9 @@ impl Export {
         if say_wrong(&opened, Some(&self.file)) {
             return Ok(Verdict::Bad);
         }
-        let wording = &opened.folder.wordings[at];
+        let wording = &opened.folder.words.wordings[at];
         let form = self.format.form();
-        let sheet = exchange::sheet(&opened.instrument, wording, &opened.folder.wordings, &opened.folder.lock);
+        let sheet = exchange::sheet(&opened.instrument, wording, &opened.folder.words.wordings, &opened.folder.words.lock);
         let bytes = match exchange::write(&sheet, form) {
             Ok(bytes) => bytes,
             Err(why) => {
@@ -101,11 +101,11 @@ impl Import {
             Ok(found) => found,
             Err(verdict) => return Ok(verdict),
         };
-        let lock_broken = opened.folder.diagnostics.iter().any(|diagnostic| diagnostic.code == crate::diagnostic::codes::WORDING_LOCK);
+        let lock_broken = opened.folder.words.lock_is_broken();
         if say_wrong(&opened, (!lock_broken).then_some(self.file.as_path())) {
             return Ok(Verdict::Bad);
         }
-        let (base, wording) = (&opened.instrument, &opened.folder.wordings[at]);
+        let (base, wording) = (&opened.instrument, &opened.folder.words.wordings[at]);
         let refuse = |refused: &[String]| {
             for why in refused {
                 complain(why);
@@ -136,14 +136,14 @@ impl Import {
             errors.is_empty() && texts == wanted
         });
         let Some(text) = fitting else { return refuse(&errors) };
-        let mut lock = opened.folder.lock.clone();
+        let mut lock = opened.folder.words.lock.clone();
         for (key, made_from) in &import.made_from {
             lock.accept(wording.file_name(), key, made_from);
         }
         if *text != *before {
             replace(&self.file, text.as_bytes())?;
         }
-        if lock != opened.folder.lock {
+        if lock != opened.folder.words.lock {
             replace(&opened.folder.path.join(LOCK_NAME), lock.write().as_bytes())?;
         }
         let changed = import.changed.len();

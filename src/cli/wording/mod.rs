@@ -71,7 +71,7 @@ pub fn say_errors(compiled: &Compiled) {
 
 /// Says what is wrong with wording files; whether any of it is an error.
 fn say_wrong(opened: &Opened, only: Option<&Path>) -> bool {
-    let concerned = opened.folder.diagnostics.iter().filter(|diagnostic| {
+    let concerned = opened.folder.words.diagnostics.iter().filter(|diagnostic| {
         let path = &opened.compiled.sources.get(diagnostic.span().file).path;
         only.is_none_or(|only| Path::new(path).file_name() == only.file_name())
     });
@@ -100,7 +100,7 @@ fn open_file(file: &Path, tongue: Language) -> Result<Result<(Opened, usize), Ve
         Ok(opened) => opened,
         Err(verdict) => return Ok(Err(verdict)),
     };
-    let at = opened.folder.wordings.iter().position(|wording| Path::new(&wording.path).file_name() == file.file_name());
+    let at = opened.folder.words.wordings.iter().position(|wording| Path::new(&wording.path).file_name() == file.file_name());
     match at {
         Some(at) => Ok(Ok((opened, at))),
         None => Err(Fault::Usage(format!("`{}` is no wording file: it is called [FOR.]LANGUAGE.yaml", file.display()))),

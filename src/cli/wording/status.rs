@@ -69,11 +69,11 @@ impl Status {
                 }
             };
             good &= !say_wrong(&opened, only.as_deref());
-            for wording in &opened.folder.wordings {
+            for wording in &opened.folder.words.wordings {
                 if only.as_ref().is_some_and(|only| Path::new(&wording.path).file_name() != only.file_name()) {
                     continue;
                 }
-                let status = of_file(&opened.instrument, wording, &opened.folder.wordings, &opened.folder.lock);
+                let status = of_file(&opened.instrument, wording, &opened.folder.words.wordings, &opened.folder.words.lock);
                 let (done, of) = status.done();
                 good &= self.require.is_none_or(|require| share(done, of) >= require);
                 match self.format {
@@ -121,7 +121,8 @@ fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: boo
             let Some(words) = text.words.filter(|words| words.text != text.base) else { continue };
             out += &format!("  {} {}\n    - {}\n    + {}\n", name(text.state, tongue), text.key, text.base, words.text);
         }
-        let shown = apply(&opened.instrument, &opened.folder.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
+        let shown =
+            apply(&opened.instrument, &opened.folder.words.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
         let (base, other) = (opened.instrument.fingerprints(), shown.fingerprints());
         if base.structure == other.structure && base.scoring == other.scoring {
             let (structure, scoring) = (&base.structure[..12], &base.scoring[..12]);
@@ -160,7 +161,7 @@ fn json_of(opened: &Opened, wording: &Wording, status: &FileStatus<'_>) -> Value
         })
         .collect();
     let (done, of) = status.done();
-    let shown = apply(&opened.instrument, &opened.folder.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
+    let shown = apply(&opened.instrument, &opened.folder.words.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
     let ease = readable::ease_of(&shown).map(|ease| json!({ "score": ease.score, "formula": ease.formula, "words": ease.words, "sentences": ease.sentences }));
     json!({
         "path": wording.path, "instrument": opened.instrument.name, "language": wording.language, "for": wording.gemeente,
