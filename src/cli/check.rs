@@ -53,15 +53,26 @@ enum Deny {
 impl Check {
     pub fn run(self) -> Result<Verdict, Fault> {
         let mut paths = self.paths.clone();
+        // A wording file is checked with the instrument it is for; of what is no error only what is said of the file itself is shown.
+        let mut asked: Vec<(PathBuf, PathBuf)> = Vec::new();
         for path in paths.iter_mut().filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
-            // A wording file is checked with the instrument it is for.
-            *path = folder::instrument_of(path)?;
+            let instrument = folder::instrument_of(path)?;
+            asked.push((instrument.clone(), std::mem::replace(path, instrument)));
         }
         let files = files::find(&paths)?;
         let mut report = Report::default();
         for path in &files {
             let mut compiled = check_file(path)?;
             self.words(path, &mut compiled);
+            let wordings: Vec<_> =
+                asked.iter().filter(|(instrument, _)| instrument == path && !self.paths.contains(path)).map(|(_, wording)| wording).collect();
+            if !wordings.is_empty() {
+                let sources = &compiled.sources;
+                compiled.diagnostics.retain(|diagnostic| {
+                    let of = Path::new(&sources.get(diagnostic.span().file).path).file_name();
+                    diagnostic.severity() == Severity::Error || wordings.iter().any(|wording| wording.file_name() == of)
+                });
+            }
             report.add(&compiled, self.format);
         }
         let Counts { errors, warnings, notes } = report.counts;
@@ -73,9 +84,14 @@ impl Check {
                 say(&format!("{json:#}\n"))?;
             }
             Format::Human => {
-                let counts = [(errors, "error", "errors"), (warnings, "warning", "warnings"), (notes, "note", "notes")];
-                let counts: Vec<String> = counts.iter().map(|(number, one, more)| count(*number as u64, one, more)).collect();
-                tell(&format!("{} checked: {}", count(files.len() as u64, "file", "files"), counts.join(", ")));
+                let words = match self.lang {
+                    Speech::En => [["file", "files"], ["error", "errors"], ["warning", "warnings"], ["note", "notes"]],
+                    Speech::Nl => [["bestand", "bestanden"], ["fout", "fouten"], ["waarschuwing", "waarschuwingen"], ["opmerking", "opmerkingen"]],
+                };
+                let counted = |number: usize, [one, more]: [&str; 2]| count(number as u64, one, more);
+                let found: Vec<String> = [errors, warnings, notes].into_iter().zip(&words[1..]).map(|(number, words)| counted(number, *words)).collect();
+                let checked = self.lang.language().say("checked", "nagekeken");
+                tell(&format!("{} {checked}: {}", counted(files.len(), words[0]), found.join(", ")));
             }
         }
         Ok(Verdict::good_if(errors == 0 && (warnings == 0 || self.deny.is_none())))

@@ -63,7 +63,7 @@ fn questions(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &
             found.push(Difference::new(Class::Data, about(), message));
         }
         if before.asked[at] != after.asked[new_at] {
-            found.push(Difference::new(Class::Flow, about(), format!("when `{}` is asked, of whom, or what counts when it is not", question.name)));
+            found.push(Difference::new(Class::Flow, about(), format!("when `{}` is asked, of whom, or what counts when it is not, changes", question.name)));
         }
     }
     for question in new.questions.iter().filter(|question| old.question_named(&question.name).is_none()) {
@@ -88,7 +88,7 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
             _ => {}
         }
         if group.matrix != other.matrix {
-            found.push(Difference::new(Class::Flow, about(), format!("the layout of `{}`", group.name)));
+            found.push(Difference::new(Class::Flow, about(), format!("the layout of `{}` changes", group.name)));
         }
         if let (Some(was), Some(is)) = (&group.rounds, &other.rounds)
             && was.up_to < is.up_to
@@ -119,7 +119,11 @@ fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &m
         match new.messages.iter().position(|other| other.name == message.name && other.kind == message.kind) {
             None => found.push(Difference::new(Class::Flow, about, format!("the {} `{}` is gone", word(message.kind), message.name))),
             Some(other) if before.messages[at] != after.messages[other] => {
-                found.push(Difference::new(Class::Flow, about, format!("when the {} `{}` is shown, or whether it blocks", word(message.kind), message.name)));
+                found.push(Difference::new(
+                    Class::Flow,
+                    about,
+                    format!("when the {} `{}` is shown, or whether it blocks, changes", word(message.kind), message.name),
+                ));
             }
             Some(_) => {}
         }

@@ -20,7 +20,7 @@ mod witness;
 
 pub use report::{human, json, markdown};
 pub use sample::{Pairing, Sampler};
-pub use summary::sentences;
+pub use summary::{capitalised, sentences};
 pub use version::{Bump, VersionVerdict, version_verdict};
 pub use witness::{Example, Shown, Touched, shown};
 

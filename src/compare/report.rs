@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::summary::sentences;
+use super::summary::{capitalised, sentences};
 use super::version::{Bump, VersionVerdict, version_verdict};
 use super::witness::Shown;
 use super::{About, Class, Comparison, Difference, Example, Touched};
@@ -179,9 +179,4 @@ fn one_line(text: &str) -> String {
 
 fn cell(text: &str) -> String {
     one_line(text).replace('|', "\\|")
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut signs = sentence.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }

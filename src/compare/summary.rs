@@ -70,7 +70,8 @@ fn is_question(difference: &Difference) -> bool {
     key.0.starts_with("items.") && !key.0.contains(".hint")
 }
 
-fn capitalised(name: &str) -> String {
+/// A sentence, or a name, with a capital.
+pub fn capitalised(name: &str) -> String {
     let mut signs = name.chars();
     signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }

@@ -20,7 +20,7 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
             found.push(Difference {
                 old: was.clone(),
                 new: is.clone(),
-                ..Difference::new(Class::Wording, About::Instrument, format!("the {what} of the instrument"))
+                ..Difference::new(Class::Wording, About::Instrument, format!("the {what} of the instrument changes"))
             });
         }
     }
@@ -36,22 +36,28 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
         }
         found.push(text(class, key, None, was, is));
     });
+    let mut file = |wording: &Wording, was: &BTreeMap<&TextKey, &str>, is: &BTreeMap<&TextKey, &str>| {
+        let class = if same_language(&wording.language, &after.language) { Class::Wording } else { Class::Translation };
+        compare(was, is, |key, was, is| {
+            let mut one = text(class, key, Some(wording), was, is);
+            // Without words of its own a file shows those of the instrument.
+            let of_base = |texts: &Texts| texts.get(key).map(|words| words.text.clone());
+            one.old = one.old.or_else(|| of_base(&before.texts));
+            one.new = one.new.or_else(|| of_base(&after.texts));
+            found.push(one);
+        });
+    };
     for wording in new.wordings {
         let was = old.wordings.iter().find(|other| same_file(other, wording)).map(of_wording).unwrap_or_default();
-        file(wording, &was, &of_wording(wording), &after.language, found);
+        file(wording, &was, &of_wording(wording));
     }
     for wording in old.wordings.iter().filter(|wording| !new.wordings.iter().any(|other| same_file(other, wording))) {
-        file(wording, &of_wording(wording), &BTreeMap::new(), &after.language, found);
+        file(wording, &of_wording(wording), &BTreeMap::new());
     }
 }
 
 fn same_file(a: &Wording, b: &Wording) -> bool {
     a.language == b.language && a.gemeente == b.gemeente
-}
-
-fn file(wording: &Wording, was: &BTreeMap<&TextKey, &str>, is: &BTreeMap<&TextKey, &str>, base: &str, found: &mut Vec<Difference>) {
-    let class = if same_language(&wording.language, base) { Class::Wording } else { Class::Translation };
-    compare(was, is, |key, was, is| found.push(text(class, key, Some(wording), was, is)));
 }
 
 fn compare<'t>(was: &BTreeMap<&'t TextKey, &'t str>, is: &BTreeMap<&'t TextKey, &'t str>, mut differ: impl FnMut(&TextKey, Option<&str>, Option<&str>)) {

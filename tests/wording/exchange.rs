@@ -35,8 +35,8 @@ fn every_text_comes_back_as_it_went() {
             let head = Head { instrument: "klein".into(), language: "fy".into(), gemeente: gemeente.then(|| "sudwest-fryslan".into()) };
             let sheet = Sheet { head, base_language: "nl".into(), rows: rows.collect() };
             for form in FORMS {
-                let bytes = write(&sheet, form).map_err(|why| TestCaseError::fail(why))?;
-                let back = read(&bytes, form).map_err(|why| TestCaseError::fail(why))?;
+                let bytes = write(&sheet, form).map_err(TestCaseError::fail)?;
+                let back = read(&bytes, form).map_err(TestCaseError::fail)?;
                 prop_assert_eq!(&back, &sheet, "{:?}", form);
             }
             Ok(())

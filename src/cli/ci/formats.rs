@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Finding, Level, Report, Stage};
+use crate::compare::capitalised;
 use crate::language::Language;
 
 fn level(level: Level) -> &'static str {
@@ -15,11 +16,6 @@ fn level(level: Level) -> &'static str {
 
 fn at(finding: &Finding) -> String {
     finding.place.map_or_else(|| finding.file.clone(), |place| format!("{}:{}:{}", finding.file, place.line, place.column))
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut signs = sentence.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// The stages that a report failed at.
