@@ -7,6 +7,7 @@ mod completions;
 mod diff;
 mod explain;
 mod files;
+mod fill;
 mod fmt;
 mod instrument;
 mod man;
@@ -46,6 +47,7 @@ enum Command {
     Test(test::Test),
     Score(Box<score::Score>),
     Show(show::Show),
+    Fill(Box<fill::Fill>),
     New(new::New),
     Wording(wording::Wording),
     Diff(diff::Diff),
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Wording(command) => command.run(),
         Command::Diff(command) => command.run(),
