@@ -1,13 +1,16 @@
-//! How compiling, checking and scoring grow with an instrument, from 100 to 10,000 items; one response; and `peil check` as a process.
+//! How compiling, checking and scoring grow with an instrument, from 100 to 10,000 items; one response; wording files; and `peil check` as a process.
 //!
 //! `cargo bench --bench language`: a table, each figure the least of several rounds.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use peil::model::{Answer, SlotId};
+use peil::language::Language;
+use peil::model::{Answer, SlotId, TextKey};
 use peil::score::{Response, Scorer};
 use peil::source::NoFiles;
+use peil::wording::{Beside, Head, Reader, Wanted, apply, whole};
 
 /// Items in domains of ten, and for every domain a score with bands.
 fn source(items: usize) -> String {
@@ -59,6 +62,30 @@ fn rand36() {
     println!("\nRAND-36, one response: {:.2} µs", score.as_secs_f64() * 1e6);
 }
 
+/// An instrument of 1,000 items with 20 wording files, each with words for every text: built, read, and shown in the words of one.
+fn wording() {
+    let text = source(1_000);
+    let Some(base) = peil::build("groei.peil", &text, &NoFiles).instrument else { return };
+    let words: BTreeMap<TextKey, String> = base.texts.iter().map(|(key, words)| (key.clone(), format!("{} in other words", words.text))).collect();
+    let files: Vec<(String, String)> = (0..20)
+        .map(|at| {
+            let head = Head { instrument: base.name.clone(), language: "fy".into(), gemeente: Some(format!("gemeente{at}")) };
+            (format!("wording/{}", head.file_name()), whole(&base, &head, &[], &words))
+        })
+        .collect();
+    let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let load = least(10, || {
+        let mut built = peil::build("groei.peil", &text, &NoFiles);
+        let Some(base) = &built.instrument else { return };
+        let mut beside = Beside::default();
+        beside.add_all(&Reader::new(base, Language::English), &files, &mut built.sources);
+        let shown = apply(base, &beside.wordings, Wanted { language: Some("fy"), gemeente: Some("gemeente7") });
+        assert!(beside.diagnostics.is_empty() && shown.language == "fy");
+        black_box(shown);
+    });
+    println!("\n1,000 items with 20 wording files of {} kB: {:.1} ms", bytes / 20 / 1024, load.as_secs_f64() * 1e3);
+}
+
 /// `peil check` of one instrument, from start to exit.
 fn processes() {
     println!();
@@ -90,5 +117,6 @@ fn main() {
         println!("{items:>7} {:>8} {:>12.2} {:>12.2} {:>12.1} {:>10}", instrument.scores.len(), millis(build), millis(compile), millis(score) * 1e3, memory());
     }
     rand36();
+    wording();
     processes();
 }

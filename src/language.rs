@@ -1,4 +1,4 @@
-//! The languages that explanations and codebooks are written in.
+//! The languages that Peil speaks: in explanations and codebooks, and with those who write wording files.
 
 /// A language that Peil speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,27 @@ impl Language {
             Some("nl" | "fy") => Language::Dutch,
             _ => Language::English,
         }
+    }
+
+    /// One of two sentences.
+    pub fn say<'t>(self, english: &'t str, dutch: &'t str) -> &'t str {
+        match self {
+            Language::English => english,
+            Language::Dutch => dutch,
+        }
+    }
+
+    /// One of two sentences with values in them.
+    pub fn tell(self, english: String, dutch: String) -> String {
+        match self {
+            Language::English => english,
+            Language::Dutch => dutch,
+        }
+    }
+
+    /// `did you mean …?`
+    pub fn did_you_mean(self, near: &str) -> String {
+        self.tell(format!("did you mean `{near}`?"), format!("bedoelt u `{near}`?"))
     }
 
     /// As an attribute of a page.

@@ -3,6 +3,8 @@
 //! ```text
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
+//!                                                  ├──► wording    the same instrument in other words
+//!                                                  ├──► compare    what a change means
 //!                                                  ├──► score      one response, explained
 //!                                                  ├──► exchange   answers in, scores out
 //!                                                  └──► session    one administration, question by question
@@ -13,6 +15,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod exchange;
 pub mod format;
@@ -31,6 +34,7 @@ pub mod sql;
 pub mod store;
 pub mod syntax;
 pub mod trace_text;
+pub mod wording;
 
 use diagnostic::{Diagnostic, Severity, codes};
 use lower::Places;

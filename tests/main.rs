@@ -2,6 +2,7 @@
 
 mod borders;
 mod cli;
+mod compare;
 mod compiled;
 mod diagnostics;
 mod documents;
@@ -20,3 +21,4 @@ mod sql;
 mod store;
 mod syntax;
 mod trace;
+mod wording;

@@ -7,7 +7,10 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::files::{self, Disk, Text};
+use super::revision::Shelf;
+use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
+use super::wording::folder::{self, Folder};
 use super::{Fault, Verdict};
 use crate::Compiled;
 use crate::diagnostic::{Counts, Diagnostic, Severity, codes, render, report_json, span_json};
@@ -28,6 +31,12 @@ pub struct Check {
     /// Fail on these too
     #[arg(long, value_enum)]
     deny: Option<Deny>,
+    /// Say nothing of how easily the texts read
+    #[arg(long)]
+    no_prose: bool,
+    /// The language in which wording files are spoken of
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,10 +52,27 @@ enum Deny {
 
 impl Check {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let files = files::find(&self.paths)?;
+        let mut paths = self.paths.clone();
+        // A wording file is checked with the instrument it is for; of what is no error only what is said of the file itself is shown.
+        let mut asked: Vec<(PathBuf, PathBuf)> = Vec::new();
+        for path in paths.iter_mut().filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
+            let instrument = folder::instrument_of(path)?;
+            asked.push((instrument.clone(), std::mem::replace(path, instrument)));
+        }
+        let files = files::find(&paths)?;
         let mut report = Report::default();
         for path in &files {
-            let compiled = check_file(path)?;
+            let mut compiled = check_file(path)?;
+            self.words(path, &mut compiled);
+            let wordings: Vec<_> =
+                asked.iter().filter(|(instrument, _)| instrument == path && !self.paths.contains(path)).map(|(_, wording)| wording).collect();
+            if !wordings.is_empty() {
+                let sources = &compiled.sources;
+                compiled.diagnostics.retain(|diagnostic| {
+                    let of = Path::new(&sources.get(diagnostic.span().file).path).file_name();
+                    diagnostic.severity() == Severity::Error || wordings.iter().any(|wording| wording.file_name() == of)
+                });
+            }
             report.add(&compiled, self.format);
         }
         let Counts { errors, warnings, notes } = report.counts;
@@ -58,12 +84,33 @@ impl Check {
                 say(&format!("{json:#}\n"))?;
             }
             Format::Human => {
-                let counts = [(errors, "error", "errors"), (warnings, "warning", "warnings"), (notes, "note", "notes")];
-                let counts: Vec<String> = counts.iter().map(|(number, one, more)| count(*number as u64, one, more)).collect();
-                tell(&format!("{} checked: {}", count(files.len() as u64, "file", "files"), counts.join(", ")));
+                let words = match self.lang {
+                    Speech::En => [["file", "files"], ["error", "errors"], ["warning", "warnings"], ["note", "notes"]],
+                    Speech::Nl => [["bestand", "bestanden"], ["fout", "fouten"], ["waarschuwing", "waarschuwingen"], ["opmerking", "opmerkingen"]],
+                };
+                let counted = |number: usize, [one, more]: [&str; 2]| count(number as u64, one, more);
+                let found: Vec<String> = [errors, warnings, notes].into_iter().zip(&words[1..]).map(|(number, words)| counted(number, *words)).collect();
+                let checked = self.lang.language().say("checked", "nagekeken");
+                tell(&format!("{} {checked}: {}", counted(files.len(), words[0]), found.join(", ")));
             }
         }
         Ok(Verdict::good_if(errors == 0 && (warnings == 0 || self.deny.is_none())))
+    }
+}
+
+impl Check {
+    /// What there is to say of the wording files beside an instrument, and of how its texts read.
+    fn words(&self, path: &Path, compiled: &mut Compiled) {
+        let Some(instrument) = compiled.instrument.take() else { return };
+        let tongue = self.lang.language();
+        let folder = Folder::read(&Shelf::Disk, path, &instrument, &mut compiled.sources, tongue);
+        let stale = folder.words.stale(&instrument, tongue);
+        let prose = if self.no_prose { Vec::new() } else { folder.words.prose(&instrument, |key| compiled.places.texts.get(key).copied(), tongue) };
+        compiled.diagnostics.extend(folder.words.diagnostics);
+        compiled.diagnostics.extend(stale);
+        compiled.diagnostics.extend(prose);
+        crate::diagnostic::sort(&mut compiled.diagnostics);
+        compiled.instrument = Some(instrument);
     }
 }
 

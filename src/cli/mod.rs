@@ -3,9 +3,11 @@
 mod answers;
 mod case;
 mod check;
+mod ci;
 mod completions;
 mod database;
 mod db;
+mod diff;
 mod explain;
 mod export;
 mod files;
@@ -17,6 +19,7 @@ mod new;
 mod refused;
 mod replacement;
 mod retention;
+mod revision;
 mod score;
 mod show;
 mod speech;
@@ -26,6 +29,7 @@ mod test_cases;
 mod test_values;
 mod traces;
 mod user;
+mod wording;
 
 use std::process::ExitCode;
 
@@ -51,6 +55,9 @@ enum Command {
     Show(show::Show),
     Fill(Box<fill::Fill>),
     New(new::New),
+    Wording(wording::Wording),
+    Diff(diff::Diff),
+    Ci(ci::Ci),
     Explain(explain::Explain),
     Export(export::Export),
     User(user::User),
@@ -110,6 +117,9 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(),
         Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),
+        Command::Wording(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Ci(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::User(command) => command.run(),

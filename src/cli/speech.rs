@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use crate::language::Language;
 use crate::model::Parts;
 
-/// A language that explanations and codebooks can be asked for in.
+/// A language that Peil can be asked to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Speech {
     /// English
@@ -14,11 +14,16 @@ pub enum Speech {
     Nl,
 }
 
+impl Speech {
+    pub fn language(self) -> Language {
+        match self {
+            Speech::En => Language::English,
+            Speech::Nl => Language::Dutch,
+        }
+    }
+}
+
 /// The language asked for, else that of the instrument.
 pub fn language(asked: Option<Speech>, parts: &Parts) -> Language {
-    match asked {
-        Some(Speech::En) => Language::English,
-        Some(Speech::Nl) => Language::Dutch,
-        None => Language::of_instrument(&parts.language),
-    }
+    asked.map_or_else(|| Language::of_instrument(&parts.language), Speech::language)
 }

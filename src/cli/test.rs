@@ -29,9 +29,22 @@ pub struct Test {
 pub struct Tally {
     pub passed: u64,
     pub failed: u64,
+    /// Failures that are kept for whoever asked, not printed.
+    pub kept: Option<Vec<String>>,
 }
 
 impl Tally {
+    /// Prints or keeps a failure.
+    pub fn say(&mut self, text: &str) -> Result<(), Fault> {
+        match &mut self.kept {
+            Some(kept) => {
+                kept.push(text.to_string());
+                Ok(())
+            }
+            None => say(text),
+        }
+    }
+
     pub fn add(&mut self, passed: bool) {
         if passed {
             self.passed += 1;
@@ -52,7 +65,7 @@ impl Test {
     }
 }
 
-fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
+pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
     if let files::Text::Read(text) = files::read_text(path)?
         && check::is_library(&text)
     {
@@ -61,16 +74,18 @@ fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
     let compiled = match instrument::compile_file(path)? {
         Ok(compiled) => compiled,
         Err(message) => {
-            say(&format!("FAILED {message}\n"))?;
+            tally.say(&format!("FAILED {message}\n"))?;
             tally.failed += 1;
             return Ok(());
         }
     };
     let Some(instrument) = &compiled.instrument else {
         for diagnostic in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
-            tell(&render(&compiled.sources, diagnostic, style()));
+            if tally.kept.is_none() {
+                tell(&render(&compiled.sources, diagnostic, style()));
+            }
         }
-        say(&format!("FAILED {}: it does not compile\n", path.display()))?;
+        tally.say(&format!("FAILED {}: it does not compile\n", path.display()))?;
         tally.failed += 1;
         return Ok(());
     };
@@ -90,10 +105,10 @@ fn block(compiled: &Compiled, scorer: &Scorer<'_>, at: usize, test: &Block, tall
     if run.passed() {
         return Ok(());
     }
-    say(&format!("FAILED {}: test \"{}\"\n", scorer.instrument().name, test.name))?;
+    tally.say(&format!("FAILED {}: test \"{}\"\n", scorer.instrument().name, test.name))?;
     for expectation in run.expectations.iter().filter(|expectation| !expectation.value.is_true()) {
         let place = compiled.places.tests.get(at).and_then(|(_, steps)| steps.get(expectation.step));
-        say(&failed(compiled, scorer, test, expectation, place.copied()))?;
+        tally.say(&failed(compiled, scorer, test, expectation, place.copied()))?;
     }
     Ok(())
 }

@@ -5,7 +5,6 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::Fault;
-use super::terminal::say;
 use super::test::{Tally, indented};
 use super::traces::Explainer;
 use crate::exchange::{
@@ -32,7 +31,7 @@ pub fn run(path: &Path, scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fa
     let file = File::open(path).map_err(|error| Fault::file("read", path, &error))?;
     let mut unfit = |refusals: &[Refusal]| {
         tally.failed += 1;
-        say(&format!("FAILED {}\n{}", path.display(), lines(refusals)))
+        tally.say(&format!("FAILED {}\n{}", path.display(), lines(refusals)))
     };
     let mut rows = match CsvRows::new(BufReader::new(file), &names, &outputs, &reading) {
         Ok(rows) => rows,
@@ -52,14 +51,14 @@ pub fn run(path: &Path, scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fa
             Ok(false) => return Ok(()),
             Err(Broken::File(refusal)) => {
                 tally.failed += 1;
-                return say(&format!("FAILED {}\n{}", path.display(), lines(&[refusal])));
+                return tally.say(&format!("FAILED {}\n{}", path.display(), lines(&[refusal])));
             }
             Err(Broken::Io(error)) => return Err(Fault::file("read", path, &error)),
         }
         let failures = failures(scorer, &outputs, &row, &expected, comma);
         tally.add(failures.is_empty());
         if !failures.is_empty() {
-            say(&format!("FAILED {}:{}{}\n{failures}", path.display(), row.line, called(&row)))?;
+            tally.say(&format!("FAILED {}:{}{}\n{failures}", path.display(), row.line, called(&row)))?;
         }
     }
 }

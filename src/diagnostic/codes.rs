@@ -123,6 +123,24 @@ codes! {
     EMPTY_TEXT = "PEIL0701" Error "an empty text";
     PLACEHOLDER = "PEIL0702" Error "a placeholder that names nothing";
 
+    WORDING_FORM = "PEIL0703" Error "a wording file that cannot be read";
+    WORDING_KEY = "PEIL0704" Error "a key that the instrument does not have";
+    WORDING_PLACEHOLDER = "PEIL0705" Error "a placeholder lost or invented";
+    WORDING_INFORMANT = "PEIL0706" Error "words for an informant that the base does not have";
+    WORDING_TWICE = "PEIL0707" Error "a key given twice";
+    LANGUAGE_TAG = "PEIL0708" Error "a language tag that is none";
+    WORDING_NAME = "PEIL0709" Error "a wording file that is not what its name says";
+    WORDING_INSTRUMENT = "PEIL0710" Error "a wording file of another instrument";
+    WORDING_LOCK = "PEIL0711" Error "a lock file that cannot be read";
+    WORDING_STALE = "PEIL0712" Warning "words made from a text that has changed";
+
+    TWO_QUESTIONS = "PEIL0720" Note "two questions in one";
+    DOUBLE_NEGATION = "PEIL0721" Note "a double negation";
+    LONG_SENTENCE = "PEIL0722" Note "a very long sentence";
+    HARD_TO_READ = "PEIL0723" Note "a text that is hard to read";
+    OFFICIAL_WORD = "PEIL0724" Note "a word of officialdom";
+    PLAIN_WORDS_FILE = "PEIL0725" Error "a list of plainer words that cannot be read";
+
     TEST_ANSWER = "PEIL0801" Error "an answer in a test that the question does not accept";
     TEST_EXPECTS_NOTHING = "PEIL0802" Error "a test that expects nothing";
 

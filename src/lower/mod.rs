@@ -262,6 +262,7 @@ impl<'a> Lowerer<'a> {
     fn finish(mut self) -> (Parts, Places, Vec<Diagnostic>) {
         let (parts, spans, problems) = self.graph.finish();
         self.places.nodes = spans;
+        self.places.texts = self.text_places.into_iter().map(|placed| (placed.key, placed.span)).collect();
         self.diagnostics.extend(problems);
         (parts, self.places, self.diagnostics)
     }

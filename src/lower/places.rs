@@ -1,6 +1,8 @@
 //! Where in the source each part of an instrument was written: for diagnostics only, and no part of the instrument.
 
-use crate::model::NodeId;
+use std::collections::BTreeMap;
+
+use crate::model::{NodeId, TextKey};
 use crate::source::{FileId, Span};
 
 /// Spans by index, in the order of the parts they belong to.
@@ -33,6 +35,8 @@ pub struct Places {
     pub tests: Vec<(Span, Vec<Span>)>,
     /// Where the expression of a node stands; the first place where equal expressions stand in several. None: made by the compiler.
     pub nodes: Vec<Option<Span>>,
+    /// The texts, by their wording keys.
+    pub texts: BTreeMap<TextKey, Span>,
     /// The file that holds the instrument.
     pub file: Option<FileId>,
 }

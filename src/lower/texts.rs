@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::model::TextKey;
+use crate::model::{TextKey, placeholders};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -110,18 +110,6 @@ impl Lowerer<'_> {
             _ => None,
         }
     }
-}
-
-/// The names between braces in a text, with the offset of the brace.
-pub fn placeholders(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(open) = text[from..].find('{').map(|at| from + at) {
-        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
-        found.push((open, text[open + 1..close].to_string()));
-        from = close + 1;
-    }
-    found
 }
 
 fn is_name(text: &str) -> bool {

@@ -25,25 +25,25 @@ pub struct Fingerprints {
     pub text: String,
 }
 
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// A hash in the making. Every part is headed by its length, so that no two sequences of parts run together.
-struct Canon(Sha256);
+pub(super) struct Canon(Sha256);
 
 impl Canon {
-    fn new(head: &str) -> Canon {
+    pub(super) fn new(head: &str) -> Canon {
         let mut canon = Canon(Sha256::new());
         canon.text(head);
         canon
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> &mut Canon {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Canon {
         self.0.update((bytes.len() as u32).to_le_bytes());
         self.0.update(bytes);
         self
     }
 
-    fn text(&mut self, text: &str) -> &mut Canon {
+    pub(super) fn text(&mut self, text: &str) -> &mut Canon {
         self.bytes(text.as_bytes())
     }
 
@@ -56,16 +56,16 @@ impl Canon {
         self
     }
 
-    fn flag(&mut self, flag: bool) -> &mut Canon {
+    pub(super) fn flag(&mut self, flag: bool) -> &mut Canon {
         self.count(usize::from(flag))
     }
 
-    fn finish(self) -> Hash {
+    pub(super) fn finish(self) -> Hash {
         self.0.finalize().into()
     }
 }
 
-fn hexadecimal(hash: Hash) -> String {
+pub(super) fn hexadecimal(hash: Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -87,14 +87,14 @@ fn text(parts: &Parts) -> Hash {
 }
 
 /// The hash of every node.
-struct Hashes<'p> {
-    parts: &'p Parts,
+pub(super) struct Hashes<'p> {
+    pub(super) parts: &'p Parts,
     types: Vec<Type>,
     nodes: Vec<Hash>,
 }
 
 impl<'p> Hashes<'p> {
-    fn of(parts: &'p Parts) -> Hashes<'p> {
+    pub(super) fn of(parts: &'p Parts) -> Hashes<'p> {
         let mut hashes = Hashes { parts, types: parts.types().unwrap_or_default(), nodes: Vec::with_capacity(parts.core as usize) };
         for node in &parts.nodes[..parts.core as usize] {
             let hash = hashes.node(node);
@@ -103,7 +103,7 @@ impl<'p> Hashes<'p> {
         hashes
     }
 
-    fn get(&self, id: NodeId) -> &Hash {
+    pub(super) fn get(&self, id: NodeId) -> &Hash {
         &self.nodes[id.at()]
     }
 
@@ -176,10 +176,24 @@ impl<'p> Hashes<'p> {
             }
             _ => {}
         }
-        node.visit_children(|child| {
-            canon.bytes(&self.nodes[child.at()]);
-        });
+        let mut children: Vec<&Hash> = Vec::new();
+        node.visit_children(|child| children.push(&self.nodes[child.at()]));
+        if self.order_is_nothing(node) {
+            children.sort_unstable();
+        }
+        for child in children {
+            canon.bytes(child);
+        }
         canon.finish()
+    }
+
+    /// Whether the operands of a node may stand in any order: exact aggregates, `and`, `or`. What is approximate adds up differently in another order.
+    fn order_is_nothing(&self, node: &Node) -> bool {
+        match node {
+            Node::And(_) | Node::Or(_) => true,
+            Node::Aggregate { of, .. } => of.iter().all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
+            _ => false,
+        }
     }
 
     fn option_key(&self, of: NodeId, option: u16) -> String {
@@ -203,8 +217,13 @@ impl<'p> Hashes<'p> {
         });
     }
 
-    fn informants(&self, canon: &mut Canon, informants: Informants) {
-        // The sets are written by name: adding an informant elsewhere in the list changes nothing for the others.
+    pub(super) fn informants(&self, canon: &mut Canon, informants: Informants) {
+        // Everybody is written as such: a new informant changes nothing for the others.
+        if informants == Informants::all(self.parts.informants.len()) {
+            canon.text("everybody");
+            return;
+        }
+        // Else by name: the order of the list is nothing.
         let mut names: Vec<&str> =
             self.parts.informants.iter().enumerate().filter(|(at, _)| informants.has(*at as u8)).map(|(_, name)| name.as_str()).collect();
         names.sort_unstable();
@@ -228,7 +247,7 @@ impl<'p> Hashes<'p> {
     }
 
     /// The domains around it as far as they decide whether it is asked.
-    fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
+    pub(super) fn gates(&self, canon: &mut Canon, group: Option<GroupId>, round: u16) {
         for id in self.parts.ancestors(group) {
             let group = self.parts.group(id);
             if group.optional {
@@ -249,7 +268,7 @@ impl<'p> Hashes<'p> {
         }
     }
 
-    fn otherwise(&self, canon: &mut Canon, question: &Question) {
+    pub(super) fn otherwise(&self, canon: &mut Canon, question: &Question) {
         canon.flag(question.otherwise.is_some());
         let options: Vec<&Choice> = self.parts.options(question).map(|(_, option)| option).collect();
         match &question.otherwise {
@@ -269,7 +288,7 @@ impl<'p> Hashes<'p> {
     }
 
     /// For scoring: codes and missing marks, in no order. For structure: in order, with names.
-    fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
+    pub(super) fn answer_type(&self, canon: &mut Canon, question: &Question, scoring: bool) {
         match &question.answer {
             AnswerType::Integer { low, high } => canon.text("integer").number(low).number(high),
             AnswerType::Decimal { low, high } => canon.text("decimal").number(low).number(high),
@@ -340,31 +359,9 @@ impl<'p> Hashes<'p> {
     }
 
     fn scoring(&self) -> Hash {
-        let parts = self.parts;
-        let mut lines: Vec<(String, Hash)> = Vec::new();
-        for score in &parts.scores {
-            let mut canon = Canon::new("score");
-            canon.text(&score.name).text(&format!("{:?}", score.direction)).flag(score.repeat.is_some());
-            for node in score.value.iter().chain(&score.band) {
-                canon.bytes(self.get(*node));
-            }
-            lines.push((score.name.clone(), canon.finish()));
-        }
-        for class in &parts.classes {
-            let mut canon = Canon::new("class");
-            canon.text(&class.name).bytes(self.get(class.value));
-            lines.push((class.name.clone(), canon.finish()));
-        }
-        for message in parts.messages.iter().filter(|message| message.kind == MessageKind::Alert) {
-            let mut canon = Canon::new("alert");
-            canon.text(&message.name).bytes(self.get(message.when));
-            self.informants(&mut canon, message.only);
-            lines.push((message.name.clone(), canon.finish()));
-        }
-        lines.sort();
         let mut canon = Canon::new("peil scoring");
         canon.count(SEMANTICS as usize);
-        for (name, hash) in &lines {
+        for (name, _, hash, _) in &self.outputs() {
             canon.text(name).bytes(hash);
         }
         canon.finish()

@@ -7,6 +7,7 @@ mod accepts;
 mod fingerprint;
 mod graph;
 mod number;
+mod prints;
 mod texts;
 mod types;
 mod validate;
@@ -15,7 +16,8 @@ pub use accepts::accepts;
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use number::Number;
-pub use texts::{Origin, TextKey, Texts, Words};
+pub use prints::{OutputKind, OutputPrint, Prints};
+pub use texts::{Origin, TextKey, Texts, Words, placeholders};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
 
@@ -542,6 +544,13 @@ impl Instrument {
 
     pub fn fingerprints(&self) -> &Fingerprints {
         self.fingerprints.get_or_init(|| Fingerprints::of(&self.parts))
+    }
+
+    /// The same instrument in other words: questions, codes, conditions and scores stay, so it needs no new validation and keeps its structure and
+    /// scoring fingerprints.
+    pub fn with_texts(&self, language: impl Into<String>, texts: Texts) -> Instrument {
+        let parts = Parts { language: language.into(), texts, ..self.parts.clone() };
+        Instrument { parts, fingerprints: OnceLock::new() }
     }
 
     /// A copy of the parts, to make another instrument of.

@@ -72,3 +72,15 @@ impl Texts {
         self.0.iter()
     }
 }
+
+/// The names between braces in a text, with the offset of the brace.
+pub fn placeholders(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
+        found.push((open, text[open + 1..close].to_string()));
+        from = close + 1;
+    }
+    found
+}

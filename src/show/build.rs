@@ -2,18 +2,22 @@
 
 use super::*;
 use crate::formula::{Legend, rows};
-use crate::model::{Choices, Entry, Informants, Instrument, Map, Node, NodeId, Parts, TextKey};
+use crate::model::{Choices, Entry, Informants, Instrument, Map, Node, NodeId, Origin, Parts, TextKey, Words};
 
 /// What a codebook shows beside the instrument itself.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The values each score can have, by score; empty where they were not worked out.
     pub ranges: Vec<Option<Range>>,
+    /// The language of the instrument's own texts, where it is shown in other words.
+    pub base_language: Option<String>,
+    /// Puts the language behind each text that falls back, for people; programs read `falls_back`.
+    pub mark: bool,
 }
 
 /// The codebook of an instrument.
 pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
-    let writer = Writer { parts: instrument, legend: Legend::of_one_round(instrument) };
+    let writer = Writer { parts: instrument, legend: Legend::of_one_round(instrument), options };
     Codebook {
         format: CODEBOOK_FORMAT,
         name: instrument.name.clone(),
@@ -41,6 +45,7 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
 pub struct Writer<'p> {
     pub parts: &'p Parts,
     pub legend: Legend<'p>,
+    options: &'p Options,
 }
 
 impl Writer<'_> {
@@ -51,11 +56,30 @@ impl Writer<'_> {
 
     pub fn text_at(&self, key: &TextKey) -> Option<Text> {
         let texts = &self.parts.texts;
-        let said =
-            |informant: &String| texts.get(&key.for_informant(informant)).map(|words| Variant { informant: informant.clone(), text: words.text.clone() });
+        let said = |informant: &String| {
+            let words = texts.get(&key.for_informant(informant))?;
+            let (text, origin, falls_back) = self.worded(words);
+            Some(Variant { informant: informant.clone(), text, origin, falls_back })
+        };
         let variants: Vec<Variant> = self.parts.informants.iter().filter_map(said).collect();
-        let base = texts.get(key).map(|words| words.text.clone());
-        (base.is_some() || !variants.is_empty()).then(|| Text { text: base.unwrap_or_default(), variants })
+        let base = texts.get(key);
+        let (text, origin, falls_back) = base.map(|words| self.worded(words)).unwrap_or_default();
+        (base.is_some() || !variants.is_empty()).then_some(Text { text, origin, falls_back, variants })
+    }
+
+    /// A text, whose words it is, and the language it falls back to.
+    fn worded(&self, words: &Words) -> (String, Option<String>, Option<String>) {
+        let (origin, language) = match &words.origin {
+            Origin::Base => (None, self.options.base_language.as_ref().unwrap_or(&self.parts.language)),
+            Origin::Wording { language, gemeente: None } => (Some(language.clone()), language),
+            Origin::Wording { language, gemeente: Some(gemeente) } => (Some(format!("{gemeente}.{language}")), language),
+        };
+        let falls_back = (*language != self.parts.language).then(|| language.clone());
+        let text = match &falls_back {
+            Some(language) if self.options.mark => format!("{} [{language}]", words.text),
+            _ => words.text.clone(),
+        };
+        (text, origin, falls_back)
     }
 
     /// Names of informants; none where it is everybody.

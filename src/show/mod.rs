@@ -60,6 +60,12 @@ pub struct Codebook {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Text {
     pub text: String,
+    /// Whose words they are, where not the instrument's own: `fy`, `enschede.nl`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// The language it is in, where there are no words in the language asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub falls_back: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
 }
@@ -68,6 +74,10 @@ pub struct Text {
 pub struct Variant {
     pub informant: String,
     pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub falls_back: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,7 +1,8 @@
-//! What Peil says of mistakes. `fixtures/` holds one mistake a file, called after the code it must give; the snapshot beside it shows the source and what is
+//! What Peil says of mistakes. `fixtures/` holds one mistake a file (or, of wording, a folder), called after the code it must give; the snapshot beside it shows the source and what is
 //! said of it, so that it can be reviewed alone.
 
 mod values;
+pub mod wording;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -90,7 +91,8 @@ fn are_told_once() {
 
 #[test]
 fn have_a_fixture_each() {
-    let names: Vec<String> = fixtures().into_iter().map(|(name, _)| name).collect();
+    let beside = wording::fixtures().into_iter().map(|fixture| fixture.name);
+    let names: Vec<String> = fixtures().into_iter().map(|(name, _)| name).chain(beside).collect();
     let without: Vec<&str> = codes::ALL.iter().map(|code| code.id).filter(|id| !names.iter().any(|name| own(name) == *id)).collect();
     assert_eq!(without, WITHOUT_A_FIXTURE);
     let unknown: Vec<&String> = names.iter().filter(|name| codes::find(own(name)).is_none()).collect();

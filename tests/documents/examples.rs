@@ -5,6 +5,7 @@
 //! | `peil` | an instrument without errors, whose tests pass |
 //! | `peil gives=PEIL0201` | one that gives this code |
 //! | `peil-part` | a part of one, that can be read |
+//! | `… beside=NAME` | a file beside the instrument that the pages on wording share |
 //! | `… file=NAME` | is a file for what comes after it on the page |
 //! | `console` | commands behind `$`, and what they print, in a folder with those files; a line `…` stands for any lines |
 //! | `text diagnostic` | what is said of the `peil` block before it |
@@ -13,10 +14,13 @@ use std::collections::BTreeMap;
 
 use peil::Compiled;
 use peil::diagnostic::{Severity, Style, render_all};
+use peil::language::Language;
 use peil::score::{Scorer, run_test};
 use peil::source::{FileId, Loader};
+use peil::wording::Beside;
 
 use super::super::cli::{folder, peil};
+use super::super::diagnostics::wording;
 use super::{Block, Page, every, pages};
 
 /// The files that a page has given so far.
@@ -129,33 +133,48 @@ fn of_diagnostics_are_right_both_ways() {
             // What only a fault of Peil gives has no example.
             continue;
         }
-        let Some((example, instead)) = both(&page) else {
+        let found = found(&page);
+        let [example, instead] = found.as_slice() else {
             wrong.push(format!("{}: has not one example and one thing to use instead", page.path));
             continue;
         };
-        let found: Vec<&str> = example.diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect();
-        if found.is_empty() || found.iter().any(|code| *code != id) {
-            wrong.push(format!("{}: the example gives {found:?}", page.path));
+        if example.codes.is_empty() || example.codes.iter().any(|code| *code != id) {
+            wrong.push(format!("{}: the example gives {:?}", page.path, example.codes));
         }
-        let found: Vec<&str> = instead.diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect();
-        let failed = faults(&instead);
-        if found.contains(&id) || !failed.is_empty() {
-            wrong.push(format!("{}: what to use instead gives {found:?} {failed:?}", page.path));
+        if instead.codes.contains(&id) || !instead.faults.is_empty() {
+            wrong.push(format!("{}: what to use instead gives {:?} {:?}", page.path, instead.codes, instead.faults));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn both(page: &Page) -> Option<(Compiled, Compiled)> {
+/// What an example gives.
+struct Found {
+    codes: Vec<&'static str>,
+    faults: Vec<String>,
+}
+
+/// What the examples of a page give, in order.
+fn found(page: &Page) -> Vec<Found> {
+    let of_prose = page.path.starts_with("docs/errors/PEIL072");
     let mut files = Files::default();
-    let mut compiled = Vec::new();
+    let mut found = Vec::new();
     for block in &page.blocks {
-        match block.value("file") {
-            Some(name) => drop(files.0.insert(name.to_string(), block.text.clone())),
-            None if block.is("peil") => compiled.push(compile(block, &files)),
-            None => {}
+        if let Some(name) = block.value("file") {
+            files.0.insert(name.to_string(), block.text.clone());
+        } else if let Some(name) = block.value("beside") {
+            let beside = files.0.clone().into_iter().chain([(name.to_string(), block.text.clone())]).collect::<Vec<_>>();
+            let (_, said) = wording::said(&beside, Language::English);
+            let faults = said.iter().map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect();
+            found.push(Found { codes: said.iter().map(|diagnostic| diagnostic.code.id).collect(), faults });
+        } else if block.is("peil") {
+            let mut compiled = compile(block, &files);
+            if let (true, Some(instrument)) = (of_prose, &compiled.instrument) {
+                let notes = Beside::default().prose(instrument, |key| compiled.places.texts.get(key).copied(), Language::English);
+                compiled.diagnostics.extend(notes);
+            }
+            found.push(Found { codes: compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect(), faults: faults(&compiled) });
         }
     }
-    let [example, instead] = <[Compiled; 2]>::try_from(compiled).ok()?;
-    Some((example, instead))
+    found
 }

@@ -70,5 +70,5 @@ pub fn page(path: &str) -> Page {
 /// The pages for readers: the front page, `docs/`, and a page for each diagnostic.
 pub fn every() -> Vec<Page> {
     let front = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(page);
-    front.into_iter().chain(pages("docs")).chain(pages("docs/errors")).collect()
+    front.into_iter().chain(pages("docs")).chain(pages("docs/nl")).chain(pages("docs/errors")).collect()
 }

@@ -1,0 +1,122 @@
+//! `peil diff`: what a change of an instrument means.
+
+use clap::{Args, ValueEnum};
+
+use super::revision::Named;
+use super::speech::Speech;
+use super::terminal::{complain, say};
+use super::traces::Explainer;
+use super::wording::folder::{self, Opened};
+use super::wording::say_errors;
+use super::{Fault, Verdict};
+use crate::compare::{self, Comparison, Example, Side, Touched, version_verdict};
+use crate::score::{Response, Scorer};
+
+/// Compare two versions of an instrument by meaning
+///
+/// Each side is a `.peil` file, a folder that holds the one of its name, or `REV:path` of the git repository. A difference takes the gravest class that fits:
+/// data, scoring, flow, addition, translation, wording.
+#[derive(Debug, Args)]
+pub struct Diff {
+    old: String,
+    new: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Fail when the version did not rise as SemVer asks: data or scoring major, flow or addition minor, words patch
+    #[arg(long)]
+    require_version: bool,
+    /// The language that is spoken to you
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Markdown,
+    Json,
+}
+
+impl Diff {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let tongue = self.lang.language();
+        let (mut sides, mut broken) = (Vec::new(), false);
+        for argument in [&self.old, &self.new] {
+            let named = Named::read(argument)?;
+            match folder::open(&named.shelf, &named.path, tongue)? {
+                Ok(opened) => sides.push(opened),
+                Err(compiled) => {
+                    say_errors(&compiled);
+                    complain(&tongue.tell(format!("`{argument}` does not compile"), format!("`{argument}` kan niet worden gelezen")));
+                    broken = true;
+                }
+            }
+        }
+        let (false, [old, new]) = (broken, sides.as_slice()) else { return Ok(Verdict::Bad) };
+        let comparison = compare(old, new);
+        let trace = |touched: &Touched, example: &Example| Some(both_traces(old, new, touched, example));
+        match self.format {
+            Format::Human => {
+                for sentence in compare::sentences(&comparison, tongue) {
+                    say(&format!("{sentence}\n"))?;
+                }
+                say(&format!("\n{}", compare::human(&comparison, &trace)))?;
+            }
+            Format::Markdown => say(&compare::markdown(&comparison, &trace))?,
+            Format::Json => {
+                let trace = |_: &Touched, example: &Example| Some(traces_json(old, new, example));
+                say(&format!("{:#}\n", compare::json(&comparison, &trace)))?;
+            }
+        }
+        let verdict = version_verdict(&comparison);
+        if self.require_version && !verdict.enough {
+            complain(&tongue.tell(
+                format!("the version must rise to {} at least, and it is {}", verdict.lowest, comparison.new_version),
+                format!("de versie moet ten minste {} worden, en is {}", verdict.lowest, comparison.new_version),
+            ));
+            return Ok(Verdict::Bad);
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+/// Compares two opened instruments with their wording files.
+pub fn compare(old: &Opened, new: &Opened) -> Comparison {
+    compare::compare(
+        Side { instrument: &old.instrument, wordings: &old.folder.words.wordings },
+        Side { instrument: &new.instrument, wordings: &new.folder.words.wordings },
+    )
+}
+
+/// How an example comes about under both, as text.
+pub fn both_traces(old: &Opened, new: &Opened, touched: &Touched, example: &Example) -> String {
+    let columns = columns(new, touched);
+    let one = |opened: &Opened, response: &Response| {
+        let scorer = Scorer::new(&opened.instrument);
+        let evaluation = scorer.evaluate(response);
+        let outcome = scorer.outcome(response, &evaluation);
+        Explainer::new(&scorer, None).text(response, &evaluation, &outcome, Some(&columns))
+    };
+    format!("was:\n{}\nis:\n{}", one(old, &example.old_response).trim_end(), one(new, &example.new_response).trim_end())
+}
+
+/// The columns of an output: one, or one per round.
+fn columns(opened: &Opened, touched: &Touched) -> Vec<String> {
+    let parts = &opened.instrument;
+    let score = parts.scores.iter().find(|score| score.name == touched.name);
+    match score.filter(|score| score.repeat.is_some()) {
+        Some(score) => (0..parts.rounds(score.repeat)).map(|round| parts.round_name(&score.name, score.repeat, round)).collect(),
+        None => vec![touched.name.clone()],
+    }
+}
+
+fn traces_json(old: &Opened, new: &Opened, example: &Example) -> serde_json::Value {
+    let one = |opened: &Opened, response: &Response| {
+        let scorer = Scorer::new(&opened.instrument);
+        let evaluation = scorer.evaluate(response);
+        let outcome = scorer.outcome(response, &evaluation);
+        Explainer::new(&scorer, None).json(response, &evaluation, &outcome)
+    };
+    serde_json::json!({ "old": one(old, &example.old_response), "new": one(new, &example.new_response) })
+}

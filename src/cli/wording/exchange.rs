@@ -1,0 +1,153 @@
+//! `peil wording export` and `import`: a wording file as a translator's program reads it, and back.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Fault, Verdict, open_file, replace, say_wrong};
+use crate::cli::speech::Speech;
+use crate::cli::terminal::{complain, say};
+use crate::diagnostic::{Severity, render};
+use crate::source::Sources;
+use crate::wording::exchange::{self, Form};
+use crate::wording::{Head, LOCK_NAME, Reader, edit, whole};
+
+/// Write a wording file for a translator
+///
+/// Every text of the instrument stands in it beside the words there are. What comes back is read by `peil wording import`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// A wording file
+    file: PathBuf,
+    #[arg(long, value_enum)]
+    format: FormArgument,
+    /// Where to write it; else in the current folder, called like the wording file
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// The language that is spoken to you
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormArgument {
+    Xlsx,
+    Po,
+    Xliff,
+}
+
+impl FormArgument {
+    fn form(self) -> Form {
+        match self {
+            FormArgument::Xlsx => Form::Xlsx,
+            FormArgument::Po => Form::Po,
+            FormArgument::Xliff => Form::Xliff,
+        }
+    }
+}
+
+impl Export {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let tongue = self.lang.language();
+        let (opened, at) = match open_file(&self.file, tongue)? {
+            Ok(found) => found,
+            Err(verdict) => return Ok(verdict),
+        };
+        if say_wrong(&opened, Some(&self.file)) {
+            return Ok(Verdict::Bad);
+        }
+        let wording = &opened.folder.words.wordings[at];
+        let form = self.format.form();
+        let sheet = exchange::sheet(&opened.instrument, wording, &opened.folder.words.wordings, &opened.folder.words.lock);
+        let bytes = match exchange::write(&sheet, form) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                complain(&why);
+                return Ok(Verdict::Bad);
+            }
+        };
+        let name = wording.file_name().trim_end_matches(".yaml");
+        let path = self.output.unwrap_or_else(|| PathBuf::from(format!("{}.{name}.{}", opened.instrument.name, form.extension())));
+        replace(&path, &bytes)?;
+        say(&tongue.tell(
+            format!("{} texts written to {}\n", sheet.rows.len(), path.display()),
+            format!("{} teksten geschreven naar {}\n", sheet.rows.len(), path.display()),
+        ))?;
+        Ok(Verdict::Good)
+    }
+}
+
+/// Read back what a translator made of an export
+///
+/// The words go into the wording file, and count as made from the base texts that were exported. Refused whole when a key or a base text was changed.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The wording file it was exported from
+    file: PathBuf,
+    /// What came back: `.xlsx`, `.po` or `.xliff`
+    translated: PathBuf,
+    /// The language that is spoken to you
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
+}
+
+impl Import {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let tongue = self.lang.language();
+        let name = self.translated.to_string_lossy().into_owned();
+        let form = Form::of_name(&name).ok_or_else(|| Fault::Usage(format!("`{name}` is no `.xlsx`, `.po` or `.xliff`")))?;
+        let bytes = std::fs::read(&self.translated).map_err(|error| Fault::file("read", &self.translated, &error))?;
+        let (opened, at) = match open_file(&self.file, tongue)? {
+            Ok(found) => found,
+            Err(verdict) => return Ok(verdict),
+        };
+        let lock_broken = opened.folder.words.lock_is_broken();
+        if say_wrong(&opened, (!lock_broken).then_some(self.file.as_path())) {
+            return Ok(Verdict::Bad);
+        }
+        let (base, wording) = (&opened.instrument, &opened.folder.words.wordings[at]);
+        let refuse = |refused: &[String]| {
+            for why in refused {
+                complain(why);
+            }
+            complain(tongue.say("nothing was imported", "er is niets overgenomen"));
+            Ok(Verdict::Bad)
+        };
+        let sheet = match exchange::read(&bytes, form) {
+            Ok(sheet) => sheet,
+            Err(why) => return refuse(&[format!("`{name}`: {why}")]),
+        };
+        let import = match exchange::import(base, wording, &sheet, tongue) {
+            Ok(import) => import,
+            Err(refused) => return refuse(&refused),
+        };
+        let before = opened.compiled.sources.get(wording.file).text.clone();
+        let mut wanted: std::collections::BTreeMap<_, _> = wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
+        wanted.extend(import.changed.clone());
+        // What was written has to read as what was meant; where it cannot be changed in place it is written whole.
+        let head = Head { instrument: base.name.clone(), language: wording.language.clone(), gemeente: wording.gemeente.clone() };
+        let candidates = [edit(&before, wording, &import.changed), Some(whole(base, &head, &[], &wanted))];
+        let mut errors = Vec::new();
+        let fitting = candidates.into_iter().flatten().find(|text| {
+            let mut sources = Sources::default();
+            let (read, found) = Reader::new(base, tongue).read(&wording.path, text, &mut sources);
+            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::cli::terminal::style())).collect();
+            let texts: std::collections::BTreeMap<_, _> = read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
+            errors.is_empty() && texts == wanted
+        });
+        let Some(text) = fitting else { return refuse(&errors) };
+        let mut lock = opened.folder.words.lock.clone();
+        for (key, made_from) in &import.made_from {
+            lock.accept(wording.file_name(), key, made_from);
+        }
+        if *text != *before {
+            replace(&self.file, text.as_bytes())?;
+        }
+        if lock != opened.folder.words.lock {
+            replace(&opened.folder.path.join(LOCK_NAME), lock.write().as_bytes())?;
+        }
+        let changed = import.changed.len();
+        say(&tongue.tell(format!("{changed} texts imported\n"), format!("{changed} teksten overgenomen\n")))?;
+        Ok(Verdict::Good)
+    }
+}

@@ -1,0 +1,85 @@
+//! `peil wording new`: a wording file to begin with.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Fault, Verdict, folder, open, replace};
+use crate::cli::revision::Shelf;
+use crate::cli::speech::Speech;
+use crate::cli::terminal::say;
+use crate::wording::{Head, is_tag, whole};
+
+/// Make a wording file
+///
+/// Every text of the instrument stands in it, commented out: take away `# ` before a line and change the words behind it.
+#[derive(Debug, Args)]
+pub struct New {
+    /// A `.peil` file, or a folder that holds the one of its name
+    instrument: PathBuf,
+    /// The language, such as `fy`, `en` or `nl`
+    #[arg(long)]
+    language: String,
+    /// Whose words they are: the name of a gemeente, in small letters
+    #[arg(long = "for", value_name = "GEMEENTE")]
+    gemeente: Option<String>,
+    /// The language that is spoken to you
+    #[arg(long, value_enum, default_value_t = Speech::En)]
+    lang: Speech,
+}
+
+impl New {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let tongue = self.lang.language();
+        if !is_tag(&self.language) {
+            return Err(Fault::Usage(tongue.tell(
+                format!("`{}` is no language tag: `nl`, `fy`, `en`", self.language),
+                format!("`{}` is geen taalcode: `nl`, `fy`, `en`", self.language),
+            )));
+        }
+        if let Some(gemeente) = &self.gemeente {
+            let fits = !gemeente.is_empty() && gemeente.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            if !fits {
+                return Err(Fault::Usage(tongue.tell(
+                    format!("`{gemeente}` cannot be in a file's name: use small letters, digits and hyphens, as in `sudwest-fryslan`"),
+                    format!("`{gemeente}` kan niet in een bestandsnaam: gebruik kleine letters, cijfers en streepjes, zoals `sudwest-fryslan`"),
+                )));
+            }
+        }
+        let opened = match open(&self.instrument, tongue)? {
+            Ok(opened) => opened,
+            Err(verdict) => return Ok(verdict),
+        };
+        if self.gemeente.is_none() && self.language == opened.instrument.language {
+            return Err(Fault::Usage(tongue.tell(
+                format!("the instrument is in `{}` itself: say for whom the other words are, with `--for`", self.language),
+                format!("het instrument is zelf in `{}`: zeg met `--for` voor wie de andere woorden zijn", self.language),
+            )));
+        }
+        let head = Head { instrument: opened.instrument.name.clone(), language: self.language, gemeente: self.gemeente };
+        let Some(folder) = folder::beside(&Shelf::Disk, &opened.file) else {
+            return Err(Fault::Usage(format!("`{}` is one of several instruments in its folder, and the folder is not called like it", opened.file.display())));
+        };
+        let path = folder.join(head.file_name());
+        if path.exists() {
+            return Err(Fault::Usage(tongue.tell(format!("`{}` is there already", path.display()), format!("`{}` bestaat al", path.display()))));
+        }
+        std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
+        let comment: [&str; 3] = match self.lang {
+            Speech::En => [
+                "Words, and nothing else: take away `# ` before a line, and change the text between the quotes.",
+                "Lines with `#` keep the words of the instrument.",
+                "",
+            ],
+            Speech::Nl => [
+                "Alleen woorden: haal `# ` voor een regel weg en verander de tekst tussen de aanhalingstekens.",
+                "Regels met `#` houden de woorden van het instrument.",
+                "",
+            ],
+        };
+        replace(&path, whole(&opened.instrument, &head, &comment[..2], &BTreeMap::new()).as_bytes())?;
+        say(&tongue.tell(format!("made {}\n", path.display()), format!("gemaakt: {}\n", path.display())))?;
+        Ok(Verdict::Good)
+    }
+}

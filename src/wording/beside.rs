@@ -1,0 +1,134 @@
+//! What stands beside an instrument: its wording files, their lock, and lists of plainer words. The files are given; none is opened here.
+
+use super::lock::{Lock, NAME as LOCK_NAME, NoLock};
+use super::messages::diagnostic;
+use super::read::{Reader, Wording, file_name};
+use super::readable::{self, PlainerWords, Text};
+use super::status::{State, of_file};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::language::Language;
+use crate::model::{Instrument, TextKey};
+use crate::source::{SourceFile, Sources, Span};
+
+/// The files of one instrument's folder `wording`.
+#[derive(Debug, Default)]
+pub struct Beside {
+    pub wordings: Vec<Wording>,
+    pub lock: Lock,
+    /// Words beside those that Peil knows, by language.
+    plainer: Vec<(String, PlainerWords)>,
+    /// What is wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether a file of the folder is one of those that Peil reads.
+pub fn is_read(path: &str) -> bool {
+    let name = file_name(path);
+    name == LOCK_NAME || name.ends_with(".yaml") || plainer_language(name).is_some()
+}
+
+/// The language of a list of plainer words: `plainer.nl.txt`.
+fn plainer_language(name: &str) -> Option<&str> {
+    name.strip_prefix("plainer.")?.strip_suffix(".txt")
+}
+
+impl Beside {
+    /// Reads files, by their names; they join the sources.
+    pub fn add_all(&mut self, reader: &Reader<'_>, files: &[(String, String)], sources: &mut Sources) {
+        for (path, text) in files {
+            self.add(reader, path, text, sources);
+        }
+    }
+
+    /// Reads one file, by its name; it joins the sources.
+    pub fn add(&mut self, reader: &Reader<'_>, path: &str, text: &str, sources: &mut Sources) {
+        let name = file_name(path);
+        if name == LOCK_NAME {
+            self.add_lock(path, text, sources, reader.tongue);
+        } else if let Some(language) = plainer_language(name) {
+            let file = sources.add(SourceFile::new(path, text));
+            let (words, wrong) = readable::read_list(text, file, reader.tongue);
+            self.plainer.push((language.to_string(), words));
+            self.diagnostics.extend(wrong);
+        } else {
+            let (wording, wrong) = reader.read(path, text, sources);
+            self.wordings.push(wording);
+            self.diagnostics.extend(wrong);
+        }
+    }
+
+    fn add_lock(&mut self, path: &str, text: &str, sources: &mut Sources, tongue: Language) {
+        match Lock::read(text) {
+            Ok(lock) => self.lock = lock,
+            Err(why) => {
+                let file = sources.add(SourceFile::new(path, text));
+                let (at, message, help) = match why {
+                    NoLock::Unreadable { at } => (
+                        at,
+                        ["the lock cannot be read from here".into(), "het slotbestand is vanaf hier niet te lezen".into()],
+                        [
+                            "after a merge, keep the lines of both sides; else take it back from git".into(),
+                            "houd na een merge de regels van beide kanten; haal het anders terug uit git".into(),
+                        ],
+                    ),
+                    NoLock::OtherForm(form) => (
+                        0,
+                        [
+                            format!("the lock is of form {form}, which this version of Peil does not know"),
+                            format!("het slotbestand heeft vorm {form}, en die kent deze versie van Peil niet"),
+                        ],
+                        ["use the version of Peil that wrote it, or a newer one".into(), "gebruik de versie van Peil die het schreef, of een nieuwere".into()],
+                    ),
+                };
+                self.diagnostics.push(diagnostic(tongue, codes::WORDING_LOCK, Span::new(file, at..at), message, help));
+            }
+        }
+    }
+
+    /// Whether the lock could not be read; written now, it would hold less.
+    pub fn lock_is_broken(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == codes::WORDING_LOCK)
+    }
+
+    /// Warnings for texts whose base has changed since they were looked at.
+    pub fn stale(&self, instrument: &Instrument, tongue: Language) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for wording in &self.wordings {
+            for text in of_file(instrument, wording, &self.wordings, &self.lock).texts {
+                let (State::Stale, Some(words)) = (text.state, text.words) else { continue };
+                let old = text.old_base.unwrap_or("—");
+                let (path, key, base) = (&wording.path, text.key, text.base);
+                found.push(diagnostic(
+                    tongue,
+                    codes::WORDING_STALE,
+                    words.key_span,
+                    [format!("the base text of `{key}` has changed since"), format!("de basistekst van `{key}` is sindsdien veranderd")],
+                    [
+                        format!("it was \"{old}\" and is \"{base}\"; when the words still fit: `peil wording accept {path} {key}`"),
+                        format!("die was \"{old}\" en is \"{base}\"; als de woorden nog passen: `peil wording accept {path} {key}`"),
+                    ],
+                ));
+            }
+        }
+        found
+    }
+
+    /// Notes on how the texts read: of the instrument itself, whose texts stand at `places`, and of each wording file in its language.
+    pub fn prose(&self, instrument: &Instrument, places: impl Fn(&TextKey) -> Option<Span>, tongue: Language) -> Vec<Diagnostic> {
+        let own: Vec<Text<'_>> = instrument.texts.iter().filter_map(|(key, words)| Some(Text { key, text: &words.text, span: places(key)? })).collect();
+        let mut notes = readable::review(&own, &instrument.language, &self.plainer(&instrument.language), tongue);
+        for wording in &self.wordings {
+            let texts: Vec<Text<'_>> = wording.texts.iter().map(|worded| Text { key: &worded.key, text: &worded.text, span: worded.span }).collect();
+            notes.extend(readable::review(&texts, &wording.language, &self.plainer(&wording.language), tongue));
+        }
+        notes
+    }
+
+    fn plainer(&self, language: &str) -> PlainerWords {
+        let mut words = PlainerWords::of(language);
+        for (_, more) in self.plainer.iter().filter(|(of, _)| super::same_language(of, language)) {
+            words.extend(more.clone());
+        }
+        words
+    }
+}

@@ -1,0 +1,114 @@
+//! The texts that an instrument has, in the order in which people read them, and how a key is written in YAML.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{Instrument, TextKey};
+
+/// The sections of a wording file, in order. The title of the instrument stands above them.
+pub const SECTIONS: [&str; 11] = ["informants", "domains", "repeats", "items", "scales", "bands", "scores", "classes", "checks", "alerts", "feedback"];
+
+/// What a wording file says of itself.
+pub const HEADER: [&str; 3] = ["instrument", "language", "for"];
+
+/// The key of the instrument's title: in YAML `title`, for `instrument` names the instrument there.
+pub const TITLE: &str = "instrument.title";
+
+/// Every key of an instrument, and every part of a key up to a dot.
+#[derive(Debug)]
+pub struct Keys {
+    prefixes: HashSet<String>,
+}
+
+impl Keys {
+    pub fn of(base: &Instrument) -> Keys {
+        let mut prefixes = HashSet::new();
+        for (key, _) in base.texts.iter() {
+            prefixes.extend(key.0.match_indices('.').map(|(dot, _)| key.0[..dot].to_string()));
+        }
+        Keys { prefixes }
+    }
+
+    /// Whether keys stand under this one.
+    pub fn holds_texts(&self, prefix: &str) -> bool {
+        self.prefixes.contains(prefix)
+    }
+}
+
+/// The texts of an instrument in reading order, section by section; the words for an informant after those for everybody.
+pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
+    let mut ranks: HashMap<String, usize> = HashMap::new();
+    let mut rank = |key: String| {
+        let next = ranks.len();
+        ranks.entry(key).or_insert(next);
+    };
+    for group in &base.groups {
+        rank(format!("group.{}", group.name));
+    }
+    for question in &base.questions {
+        rank(format!("items.{}", question.name));
+    }
+    for scale in &base.scales {
+        for option in &scale.options {
+            rank(format!("scales.{}.{}", scale.name, option.key()));
+        }
+    }
+    for score in &base.scores {
+        rank(format!("scores.{}", score.name));
+        for band in &score.bands {
+            rank(format!("scores.{}.bands.{}", score.name, band.key()));
+            rank(format!("bands.{}.{}", score.shared_bands.as_deref().unwrap_or_default(), band.key()));
+        }
+    }
+    for class in &base.classes {
+        rank(format!("classes.{}", class.name));
+        for option in &class.options {
+            rank(format!("classes.{}.options.{}", class.name, option.key()));
+        }
+    }
+    for message in &base.messages {
+        rank(format!("message.{}", message.name));
+    }
+    let mut keys: Vec<(usize, usize, usize, &TextKey)> = base
+        .texts
+        .iter()
+        .map(|(key, _)| {
+            let whole = key.0.split('@').next().unwrap_or_default();
+            let (section, name, _) = split(whole);
+            let at = if key.0.starts_with(TITLE) { 0 } else { SECTIONS.iter().position(|known| *known == section).map_or(usize::MAX, |at| at + 1) };
+            let owner = match section {
+                "domains" | "repeats" => format!("group.{name}"),
+                "checks" | "alerts" | "feedback" => format!("message.{name}"),
+                _ => format!("{section}.{name}"),
+            };
+            let by_owner = ranks.get(&owner).copied().unwrap_or(0);
+            // The title goes before the intro, both before options.
+            let inner = ranks.get(whole).copied().map_or_else(|| usize::from(!whole.ends_with(".title")), |rank| rank + 2);
+            (at, by_owner, inner, key)
+        })
+        .collect();
+    keys.sort();
+    keys.into_iter().map(|(_, _, _, key)| key).collect()
+}
+
+/// Section, name, and what is left: `scores.balans.bands.zwaar` is `scores`, `balans`, `bands.zwaar`.
+pub fn split(key: &str) -> (&str, &str, &str) {
+    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
+    let (name, rest) = rest.split_once('.').unwrap_or((rest, ""));
+    (section, name, rest)
+}
+
+/// The levels at which a key is written in YAML: `scores`, `balans`, `bands`, `zwaar`; `items`, `fin1.hint`; `title`.
+pub fn levels(key: &str) -> Vec<&str> {
+    if let Some(title) = key.strip_prefix("instrument.") {
+        return vec![title];
+    }
+    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
+    if matches!(section, "items" | "informants" | "checks" | "alerts" | "feedback") {
+        return vec![section, rest];
+    }
+    let Some((name, rest)) = rest.split_once('.') else { return vec![section, rest] };
+    match rest.split_once('.') {
+        Some((inner @ ("bands" | "options"), option)) if matches!(section, "scores" | "classes") => vec![section, name, inner, option],
+        _ => vec![section, name, rest],
+    }
+}

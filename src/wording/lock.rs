@@ -1,0 +1,101 @@
+//! `wording/peil.lock`: for each text of every wording file, the base text it was made from.
+//!
+//! JSON with a line per text and sorted keys, so that git merges it. Base texts stand in it once, by their fingerprint, so that an old one can be shown
+//! beside the new.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::TextKey;
+
+/// The name of the file, beside the wording files.
+pub const NAME: &str = "peil.lock";
+
+/// The version of its form.
+const FORMAT: u32 = 1;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    format: u32,
+    /// By the name of a wording file and the key of a text: the fingerprint of the base text.
+    files: BTreeMap<String, BTreeMap<TextKey, String>>,
+    /// The base texts by their fingerprints.
+    texts: BTreeMap<String, String>,
+}
+
+/// Why a text is no lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLock {
+    /// It is no JSON, or of another shape; the byte where that shows.
+    Unreadable { at: usize },
+    /// It was written by a program that knows more: the version of its form.
+    OtherForm(u32),
+}
+
+impl Default for Lock {
+    fn default() -> Lock {
+        Lock { format: FORMAT, files: BTreeMap::new(), texts: BTreeMap::new() }
+    }
+}
+
+/// The fingerprint of a text: the first 16 hexadecimal digits of SHA-256 over its NFC.
+pub fn fingerprint(text: &str) -> String {
+    let hash = Sha256::digest(text.nfc().collect::<String>().as_bytes());
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Lock {
+    /// # Errors
+    /// Why the text is no lock that this program reads.
+    pub fn read(text: &str) -> Result<Lock, NoLock> {
+        let lock: Lock = serde_json::from_str(text).map_err(|error| {
+            let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+            NoLock::Unreadable { at: text.floor_char_boundary(line_start + error.column().saturating_sub(1)) }
+        })?;
+        if lock.format == FORMAT { Ok(lock) } else { Err(NoLock::OtherForm(lock.format)) }
+    }
+
+    /// Ends with a newline.
+    pub fn write(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The base text that a text was made from: None when it is new. An inner None: only its fingerprint is known to differ.
+    pub fn made_from(&self, file: &str, key: &TextKey) -> Option<(&str, Option<&str>)> {
+        let fingerprint = self.files.get(file)?.get(key)?;
+        Some((fingerprint, self.texts.get(fingerprint).map(String::as_str)))
+    }
+
+    /// Remembers that a text of a wording file was made from a base text.
+    pub fn accept(&mut self, file: &str, key: &TextKey, base: &str) {
+        let fingerprint = fingerprint(base);
+        self.texts.insert(fingerprint.clone(), base.to_string());
+        self.files.entry(file.to_string()).or_default().insert(key.clone(), fingerprint);
+    }
+
+    /// Forgets the texts of a file that are no longer in it.
+    pub fn keep(&mut self, file: &str, mut still: impl FnMut(&TextKey) -> bool) {
+        if let Some(keys) = self.files.get_mut(file) {
+            keys.retain(|key, _| still(key));
+            if keys.is_empty() {
+                self.files.remove(file);
+            }
+        }
+    }
+
+    /// Forgets base texts that nothing was made from, and files that are gone.
+    pub fn tidy(&mut self, mut exists: impl FnMut(&str) -> bool) {
+        self.files.retain(|file, _| exists(file));
+        let used: std::collections::BTreeSet<&String> = self.files.values().flat_map(BTreeMap::values).collect();
+        let unused: Vec<String> = self.texts.keys().filter(|fingerprint| !used.contains(fingerprint)).cloned().collect();
+        for fingerprint in unused {
+            self.texts.remove(&fingerprint);
+        }
+    }
+}
