@@ -132,6 +132,10 @@ impl Term {
                 names.push(name);
             }
         }
+        // The same operand twice; Spark's functions take no single argument.
+        if let [only] = &names[..] {
+            return Why { rules, name: Some(only.clone()) };
+        }
         // NULLs are passed over by both.
         let (least, greatest) = (Sql::call("least", &names), Sql::call("greatest", &names));
         let agree = Sql::compare(&least, "=", &greatest);
