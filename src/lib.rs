@@ -11,6 +11,7 @@
 //! [`Scorer`](score::Scorer) scores responses with it.
 
 pub mod check;
+pub mod columns;
 pub mod diagnostic;
 pub mod format;
 pub mod lower;

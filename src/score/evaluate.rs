@@ -74,17 +74,42 @@ impl<'i> Scorer<'i> {
         Evaluation { values: pass.values, states }
     }
 
-    /// Only the states and the values of some nodes, which must hold every node they need, in order. For searching among many responses.
-    pub fn evaluate_slice(&self, response: &Response, slice: &[NodeId], values: &mut Vec<Value>) {
-        values.clear();
-        values.resize(self.instrument.nodes.len(), Value::Absent);
-        let mut pass = Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(values), states: vec![None; self.slots.len()] };
+    /// Room to evaluate some of the nodes again and again.
+    pub fn scratch(&self) -> Scratch {
+        Scratch { values: vec![Value::Absent; self.instrument.nodes.len()], states: vec![None; self.slots.len()] }
+    }
+
+    /// Only the values of some nodes, in order, and the states of the questions they look at. Values of other nodes that these need are taken as they stand in
+    /// the scratch.
+    pub fn evaluate_slice(&self, response: &Response, slice: &[NodeId], scratch: &mut Scratch) {
+        let mut pass =
+            Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(&mut scratch.values), states: std::mem::take(&mut scratch.states) };
         for &id in slice {
-            let value = pass.node(&self.instrument.nodes[id.at()]);
+            // A question's own nodes are the first to look at its state: what stands there is of the response before.
+            if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = self.instrument.node(id) {
+                pass.states[self.instrument.slot(*asked).at()] = None;
+            }
+            let value = pass.node(self.instrument.node(id));
             pass.values[id.at()] = value;
         }
-        *values = pass.values;
+        (scratch.values, scratch.states) = (pass.values, pass.states);
     }
+
+    /// The value of one node, where the values and states it looks at stand in the scratch.
+    pub fn evaluate_node(&self, response: &Response, id: NodeId, scratch: &mut Scratch) -> Value {
+        let mut pass =
+            Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(&mut scratch.values), states: std::mem::take(&mut scratch.states) };
+        let value = pass.node(self.instrument.node(id));
+        (scratch.values, scratch.states) = (pass.values, pass.states);
+        value
+    }
+}
+
+/// Values and states of the slice that was last evaluated.
+#[derive(Debug)]
+pub struct Scratch {
+    pub values: Vec<Value>,
+    pub states: Vec<Option<SlotState>>,
 }
 
 struct Pass<'a> {

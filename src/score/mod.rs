@@ -13,10 +13,10 @@ mod run_test;
 mod state;
 mod value;
 
-pub use evaluate::{Evaluation, Scorer};
+pub use evaluate::{Evaluation, Scorer, Scratch};
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
 pub use reason::{Element, MissingReason, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
-pub use state::{SkipReason, SlotState, State};
+pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};
 pub use value::{Value, Why};
