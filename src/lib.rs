@@ -10,16 +10,24 @@
 //! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
 //! [`Scorer`](score::Scorer) scores responses with it.
 
+pub mod batch;
 pub mod check;
+pub mod cli;
 pub mod columns;
 pub mod diagnostic;
+pub mod exchange;
 pub mod format;
+pub mod formula;
+pub mod language;
 pub mod lower;
 pub mod model;
+pub mod page;
 pub mod resolve;
 pub mod score;
+pub mod show;
 pub mod source;
 pub mod syntax;
+pub mod trace_text;
 
 use diagnostic::{Diagnostic, Severity, codes};
 use lower::Places;

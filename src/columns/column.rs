@@ -63,17 +63,23 @@ pub mod reason {
     /// See [`Why::passed_on`].
     pub fn passed_on(reason: u8) -> u8 {
         match reason {
-            NONE | TOO_FEW..=CONDITION => reason,
-            ABSENT => OPERAND,
+            // A score that lies in no band is not missing for that.
+            NONE | ABSENT | TOO_FEW..=CONDITION => reason,
             _ => OPERAND,
         }
     }
 
+    /// The same for an operation that can say something of a value that is in no band.
+    pub fn of_operand(reason: u8) -> u8 {
+        if reason == ABSENT { NONE } else { passed_on(reason) }
+    }
+
     /// Why an operation on two operands is missing; nothing where both are there. See [`Why::together`].
     pub fn together(a: u8, b: u8) -> u8 {
-        let (a, b) = (passed_on(a), passed_on(b));
-        match (a, b) {
-            (NONE, reason) | (reason, NONE) => reason,
+        match (passed_on(a), passed_on(b)) {
+            (NONE, NONE) => NONE,
+            (NONE | ABSENT, NONE | ABSENT) => OPERAND,
+            (NONE | ABSENT, reason) | (reason, NONE | ABSENT) => reason,
             (a, b) if a == b => a,
             _ => OPERAND,
         }

@@ -100,6 +100,14 @@ impl Frame {
         &mut self.data[slot.at()]
     }
 
+    /// Puts a code and the number beside it in a row.
+    pub fn put(&mut self, row: usize, slot: SlotId, code: u8, data: i64) {
+        self.set_code(row, slot, code);
+        if let Some(place) = self.data[slot.at()].get_mut(row) {
+            *place = data;
+        }
+    }
+
     pub fn set_code(&mut self, row: usize, slot: SlotId, code: u8) {
         self.codes[slot.at() * self.stride + row] = code;
     }

@@ -32,8 +32,8 @@ pub fn within(columns: &[Column], rows: usize, of: &Fraction, spans: &[Span], ou
     for row in 0..rows {
         let (n, d) = of.at(columns, row);
         let why = columns[of.of].why[row];
-        out.data.push(i64::from(why == reason::NONE && spans.iter().any(|span| span.holds(n, d, why))));
-        out.why.push(reason::passed_on(why));
+        out.data.push(i64::from(!reason::is_missing(why) && spans.iter().any(|span| span.holds(n, d, why))));
+        out.why.push(reason::of_operand(why));
     }
 }
 

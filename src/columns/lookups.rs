@@ -91,7 +91,7 @@ fn look_up(lookup: &Lookup, key: impl Fn(usize) -> (i128, i128, u8)) -> (i64, u8
     let mut missing = reason::NONE;
     for (at, named) in lookup.named.iter().enumerate() {
         let (_, _, why) = key(at);
-        if why != reason::NONE && !named.contains(&why) {
+        if reason::is_missing(why) && !named.contains(&why) {
             missing = reason::together(why, missing);
         }
     }
@@ -131,7 +131,7 @@ pub fn indexed(column: &Column, from: i64, table: &[(i64, u8)], by_reason: &[(i6
     }
 }
 
-/// The band of each value: of the first set whose condition is true, the highest cut that admits it.
+/// The band of each value: of the first set whose condition is true, the highest cut that admits it. Absent where the value lies in no band.
 pub fn band(columns: &[Column], rows: usize, of: &Fraction, sets: &[Cuts], out: &mut Column) {
     if columns[of.of].den.is_empty()
         && let [Cuts { when: None, cuts }] = sets
@@ -157,9 +157,9 @@ fn one(columns: &[Column], row: usize, of: &Fraction, sets: &[Cuts]) -> (i64, u8
         }
         let (n, d) = of.at(columns, row);
         let cut = set.cuts.iter().find(|(from, _)| from.is_none_or(|from| from.admits_above(n, d)));
-        return cut.map_or((0, reason::RECODED), |(_, band)| ((*band).into(), reason::NONE));
+        return cut.map_or((0, reason::ABSENT), |(_, band)| ((*band).into(), reason::NONE));
     }
-    (0, reason::RECODED)
+    (0, reason::ABSENT)
 }
 
 /// One set of cuts over one denominator: each cut is the least numerator that it admits.
@@ -175,7 +175,7 @@ fn plain(column: &Column, den: i64, cuts: &[(Option<Bound>, u16)], out: &mut Col
         let found = if *why != reason::NONE {
             (0, reason::passed_on(*why))
         } else {
-            cuts.iter().find(|(least, _)| data >= least).map_or((0, reason::RECODED), |(_, band)| (*band, reason::NONE))
+            cuts.iter().find(|(least, _)| data >= least).map_or((0, reason::ABSENT), |(_, band)| (*band, reason::NONE))
         };
         out.data.push(found.0);
         out.why.push(found.1);

@@ -28,8 +28,9 @@ mod shape;
 mod slots;
 mod tabulate;
 
-pub use column::{Column, reason};
+pub use column::{Column, pack_date, reason, unpack_date};
 pub use frame::{Frame, Held};
 pub use plan::{Plan, Way};
+pub use shape::{Den, Shape};
 pub use run::Room;
 pub use slots::{Coding, Form};

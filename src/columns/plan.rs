@@ -126,4 +126,4 @@ impl<'i> Plan<'i> {
 }
 
 /// How many bytes the columns of a frame may take.
-const ROOM: usize = 1 << 20;
+const ROOM: usize = 1 << 19;

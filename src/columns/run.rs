@@ -88,10 +88,14 @@ impl Plan<'_> {
                     let number = if *why == reason::NONE { numbers.get(*option as usize).copied().flatten() } else { Some(0) };
                     out.data.push(number.unwrap_or(0));
                     // A code keeps the state of its answer, so that a recode can still map a missing option.
-                    out.why.push(if number.is_some() { *why } else { reason::OPERAND });
+                    out.why.push(if number.is_some() && *why != reason::ABSENT { *why } else { reason::OPERAND });
                 }
             }
-            Operation::IsOption { of, option } => logic::unary(&columns[*of], out, |found| i64::from(found == *option)),
+            Operation::IsOption { of, option } => {
+                let column = &columns[*of];
+                out.data.extend(column.data.iter().zip(&column.why).map(|(found, why)| i64::from(*why == reason::NONE && found == option)));
+                out.why.extend(column.why.iter().map(|why| reason::of_operand(*why)));
+            }
             Operation::Has { of, option } => logic::unary(&columns[*of], out, |chosen| chosen >> (option & 63) & 1),
             Operation::CountChosen(of) => logic::unary(&columns[*of], out, |chosen| i64::from(chosen.count_ones())),
             Operation::Linear { terms, add } => arithmetic::linear(columns, terms, *add, out),
@@ -161,6 +165,17 @@ impl Plan<'_> {
                 out.data.push(packed(&value).unwrap_or(0));
             }
         }
+    }
+
+    /// How many answers were set aside in one row.
+    pub fn set_aside_in(&self, frame: &Frame, row: usize) -> u64 {
+        let slots = (0..frame.gated.len()).filter(|slot| !frame.gated[*slot].is_empty());
+        slots.filter(|slot| frame.codes(crate::model::SlotId(*slot as u32))[row] != 0 && frame.gated[*slot][row] >= OTHERWISE).count() as u64
+    }
+
+    /// The column of a node that is reported.
+    pub fn column<'f>(&self, frame: &'f Frame, id: NodeId) -> &'f Column {
+        &frame.columns[id.at()]
     }
 
     /// The value of a node that has a column.

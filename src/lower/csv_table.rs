@@ -62,9 +62,13 @@ impl Lowerer<'_> {
         rows
     }
 
-    /// A cell as in the source: `5`, `5..9`, `from 5`, `above 5`, a name.
+    /// A cell as in the source: `5`, `5..9`, `from 5`, `above 5`, a name, a list in `[ ]`.
     fn file_cell(&mut self, text: &str, span: Span) -> Option<ast::Cell> {
         let text = text.trim();
+        if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let cells: Vec<Option<ast::Cell>> = inner.split(',').map(|cell| self.file_cell(cell, span)).collect();
+            return cells.into_iter().collect::<Option<Vec<_>>>().map(|cells| ast::Cell::Set(cells, span));
+        }
         let number = |text: &str| {
             let text = text.trim();
             crate::model::Number::parse(text, super::scales::MOST_DIGITS).map(|_| ast::Number { text: text.into(), span })

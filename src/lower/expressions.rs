@@ -171,7 +171,12 @@ impl Lowerer<'_> {
         let mut elements = Vec::with_capacity(count);
         for at in 0..count {
             let row: Option<Vec<&Element>> = operands.iter().map(|operand| operand.elements.get(if operand.list { at } else { 0 })).collect();
-            elements.push(work(self, &row?));
+            let row = row?;
+            let worked = work(self, &row);
+            // An element that is not in the list is not brought back by a single value that meets it.
+            let never =
+                row.iter().zip(operands).find(|(element, operand)| operand.list && !element.constant).map_or(worked.never, |(element, _)| element.never);
+            elements.push(Element { never, ..worked });
         }
         Some(Operand::many(elements, span))
     }

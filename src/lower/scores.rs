@@ -147,35 +147,37 @@ impl Lowerer<'_> {
             Type::Truth => element,
             _ => self.numeric(&element, operand.span)?,
         };
-        let mut node = element.node;
-        let span = Some(decl.ast.value.span);
-        if let Some(condition) = condition? {
-            node = self.graph.add(Node::Withhold { of: node, when: condition }, span);
-        }
-        node = self.for_informants(node, self.graph.parts.scores[at].only, span);
+        let mut conditions: Vec<NodeId> = condition?.into_iter().collect();
+        conditions.extend(self.made_for(self.graph.parts.scores[at].only));
         if let (Some(repeat), Some((_, round))) = (decl.repeat, scope.repeat) {
-            node = self.in_asked_round(node, repeat, round, span);
+            conditions.extend(self.asked_round(repeat, round));
         }
+        let node = self.withheld(element.node, conditions, Some(decl.ast.value.span));
         let truth = self.graph.type_of(node) == Type::Truth;
         let band = if truth { None } else { self.band_node(at, node, scope) };
         Some((node, band))
     }
 
-    /// Withheld from the informants it is not made for.
-    fn for_informants(&mut self, node: NodeId, only: Informants, span: Option<Span>) -> NodeId {
-        if only == self.everybody() {
-            return node;
-        }
-        let when = self.graph.add(Node::IsInformant(only), None);
-        self.graph.add(Node::Withhold { of: node, when }, span)
+    /// A value that is there only when all of these hold; one that is false decides, whatever is missing.
+    fn withheld(&mut self, of: NodeId, mut conditions: Vec<NodeId>, span: Option<Span>) -> NodeId {
+        let when = match conditions.len() {
+            0 => return of,
+            1 => conditions.remove(0),
+            _ => self.graph.add(Node::And(conditions), None),
+        };
+        self.graph.add(Node::Withhold { of, when }, span)
     }
 
-    /// Withheld in the rounds that are not asked.
-    fn in_asked_round(&mut self, node: NodeId, repeat: usize, round: u16, span: Option<Span>) -> NodeId {
-        let Some(times) = self.graph.parts.groups[repeat].rounds.as_ref().map(|rounds| rounds.times) else { return node };
+    /// That the informant is one it is made for.
+    fn made_for(&mut self, only: Informants) -> Option<NodeId> {
+        (only != self.everybody()).then(|| self.graph.add(Node::IsInformant(only), None))
+    }
+
+    /// That the round is asked.
+    fn asked_round(&mut self, repeat: usize, round: u16) -> Option<NodeId> {
+        let times = self.graph.parts.groups[repeat].rounds.as_ref()?.times;
         let round = self.graph.number(crate::model::Number::integer(i64::from(round)));
-        let when = self.graph.add(Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round }, None);
-        self.graph.add(Node::Withhold { of: node, when }, span)
+        Some(self.graph.add(Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round }, None))
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
@@ -218,11 +220,10 @@ impl Lowerer<'_> {
             return;
         }
         let node = Node::Class { class: ClassId(at as u32), rules, otherwise: otherwise.map(|(option, _)| option) };
-        let mut node = self.graph.add(node, Some(ast.name.span));
-        if let Some(Some(condition)) = condition {
-            node = self.graph.add(Node::Withhold { of: node, when: condition }, Some(ast.name.span));
-        }
-        node = self.for_informants(node, self.graph.parts.classes[at].only, Some(ast.name.span));
+        let node = self.graph.add(node, Some(ast.name.span));
+        let mut conditions: Vec<NodeId> = condition.flatten().into_iter().collect();
+        conditions.extend(self.made_for(self.graph.parts.classes[at].only));
+        let node = self.withheld(node, conditions, Some(ast.name.span));
         self.graph.parts.classes[at].value = node;
     }
 

@@ -169,6 +169,8 @@ impl Pass<'_> {
             }
             Node::IsOption { of, option } => self.unary(*of, |value| match value {
                 Value::Choice(found) => Value::Truth(found == option),
+                // A score that lies in no band.
+                Value::Absent => Value::Truth(false),
                 _ => Value::Missing(Why::Operand),
             }),
             Node::Has { of, option } => self.unary(*of, |value| match value {

@@ -1,7 +1,7 @@
 //! Recodes, tables and bands: which row holds.
 
 use super::value::{Value, Why};
-use crate::model::{BandSet, Cell, Map, NodeId, Number};
+use crate::model::{BandSet, Cell, Map, MapRow, NodeId, Number};
 
 /// Whether a value is one that a cell names.
 pub fn fits(cell: &Cell, value: &Value) -> bool {
@@ -22,18 +22,35 @@ pub fn look_up(map: &Map, keys: &[&Value]) -> Value {
     if let Some(why) = unmapped(map, keys) {
         return Value::Missing(why);
     }
-    let holds = |row: &&crate::model::MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
+    match row(map, keys) {
+        Found::Row(row) => row.value.clone(),
+        Found::Otherwise(value) => value.cloned(),
+        Found::None => None,
+    }
+    .map_or(Value::Missing(Why::Recoded), Value::Number)
+}
+
+/// Which row decides.
+pub enum Found<'m> {
+    Row(&'m MapRow),
+    /// The row `otherwise`; None: it says missing.
+    Otherwise(Option<&'m Number>),
+    None,
+}
+
+/// The row that holds for keys that can be looked up.
+pub fn row<'m>(map: &'m Map, keys: &[&Value]) -> Found<'m> {
+    let holds = |row: &&MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
     let row = if map.thresholds { map.rows.iter().rev().find(holds) } else { map.rows.iter().find(holds) };
-    let value = match (row, &map.otherwise) {
-        (Some(row), _) => &row.value,
-        (None, Some(value)) => value,
-        (None, None) => &None,
-    };
-    value.clone().map_or(Value::Missing(Why::Recoded), Value::Number)
+    match (row, &map.otherwise) {
+        (Some(row), _) => Found::Row(row),
+        (None, Some(value)) => Found::Otherwise(value.as_ref()),
+        (None, None) => Found::None,
+    }
 }
 
 /// Why the keys cannot be looked up: one is missing, and not by an option that a row names.
-fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
+pub fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
     let mut found: Option<Why> = None;
     for (at, key) in keys.iter().enumerate() {
         let Value::Missing(why) = key else { continue };
@@ -46,17 +63,17 @@ fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
     found
 }
 
-/// The band of a value: of the first set whose condition is true, the last cut that admits it.
+/// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where the value lies in no band.
 pub fn band<'v>(sets: &[BandSet], number: &Number, condition: impl Fn(NodeId) -> &'v Value) -> Value {
     for set in sets {
         match set.when.map(&condition) {
             None | Some(Value::Truth(true)) => {
                 let cut = set.cuts.iter().rev().find(|cut| cut.admits(number));
-                return cut.map_or(Value::Missing(Why::Recoded), |cut| Value::Choice(cut.band));
+                return cut.map_or(Value::Absent, |cut| Value::Choice(cut.band));
             }
             Some(Value::Truth(false)) => {}
             Some(_) => return Value::Missing(Why::Condition),
         }
     }
-    Value::Missing(Why::Recoded)
+    Value::Absent
 }

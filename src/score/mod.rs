@@ -11,6 +11,7 @@ mod reason;
 mod response;
 mod run_test;
 mod state;
+pub mod trace;
 mod value;
 
 pub use evaluate::{Evaluation, Scorer, Scratch};

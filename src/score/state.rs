@@ -116,7 +116,7 @@ fn rank(reason: SkipReason) -> u8 {
 
 /// The state of a question: `gates` are those of its slot, and `values` hold their conditions.
 pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Response, values: &[Value]) -> SlotState {
-    let given = response.answer(slot);
+    let given = response.answer(slot).filter(|answer| !is_blank(answer));
     let skipped = if gates.is_empty() { None } else { skipped(gates, response, values) };
     let state = match skipped {
         // A missing condition skips a question, unless it was answered all the same: on paper, say.
@@ -141,8 +141,15 @@ fn given_state(parts: &Parts, slot: SlotId, answer: &Answer) -> State {
                 _ => State::Given,
             }
         }
-        Answer::Text(text) if text.trim().is_empty() => State::Blank,
-        Answer::Many(0) => State::Blank,
         _ => State::Given,
+    }
+}
+
+/// An answer that says nothing: an empty text, or nothing chosen.
+fn is_blank(answer: &Answer) -> bool {
+    match answer {
+        Answer::Text(text) => text.trim().is_empty(),
+        Answer::Many(chosen) => *chosen == 0,
+        _ => false,
     }
 }

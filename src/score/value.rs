@@ -18,7 +18,7 @@ pub enum Value {
     Date(Date),
     Time(Time),
     Missing(Why),
-    /// An element that does not count: another informant's, or a round past `times`. Only aggregates meet it.
+    /// An element that does not count (another informant's, or a round past `times`: only aggregates meet it), or the band of a score that lies in none.
     Absent,
 }
 

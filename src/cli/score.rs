@@ -1,0 +1,419 @@
+//! `peil score`: answers in, scores out.
+
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::answers::{self, Answers, Form};
+use super::refused::Refused;
+use super::replacement::Replacement;
+use super::terminal::{complain, count, say, tell};
+use super::{Fault, Verdict, files, instrument, summary, traces};
+use crate::batch::Summary;
+use crate::columns::Plan;
+use crate::exchange::{
+    Broken, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
+};
+use crate::model::Instrument;
+use crate::score::Scorer;
+
+/// Score answers
+///
+/// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns that are no questions of the
+/// instrument are carried along.
+#[derive(Debug, Args)]
+#[command(after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
+                        line. See --rejects and --invalid.")]
+pub struct Score {
+    /// A `.peil` file, or a folder that holds the one of its name
+    instrument: PathBuf,
+    /// A `.csv`, `.json` or `.jsonl` file, or `-` for standard input
+    pub(super) answers: PathBuf,
+    /// Write to this file, which is replaced whole or left as it is
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// What to write; else what the name of the output says, else what was read
+    #[arg(long, value_name = "FORM", value_enum)]
+    to: Option<Form>,
+    /// Write CSV as Dutch spreadsheets open it: `;`, a byte order mark, a decimal comma
+    #[arg(long)]
+    pub(super) excel: bool,
+    /// Write, after each score and class, why it is missing
+    #[arg(long)]
+    reasons: bool,
+    /// Explain every score: as text in place of the rows, or inside the JSON
+    #[arg(long)]
+    explain: bool,
+    /// Say first how each score is worked out: on columns, or by the evaluator and why
+    #[arg(long)]
+    explain_plan: bool,
+    /// A text that means blank, such as R's NA; may be given more than once
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    blank: Vec<String>,
+    /// Carry this column along although it looks like a question's misspelt; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    carry: Vec<String>,
+    /// Who answered, in every row
+    #[arg(long, value_name = "INFORMANT")]
+    informant: Option<String>,
+    /// Score the good rows, and repeat the others in this file with their line and the reason
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// What to do with an answer that its question does not accept
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Invalid::Error)]
+    invalid: Invalid,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Invalid {
+    /// Refuse the row
+    Error,
+    /// Take the answer as blank, and count it
+    Blank,
+}
+
+/// Where explanations go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Explaining {
+    No,
+    /// In place of the rows.
+    Instead,
+    /// Beside the rows, which go to a file.
+    Beside,
+    /// To standard error, for the rows were asked for on standard output.
+    Apart,
+    Inside,
+}
+
+/// What is counted on the closing line.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub rows: u64,
+    pub set_aside: u64,
+    pub rejected: u64,
+    pub blanked: u64,
+}
+
+impl Score {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let compiled = match instrument::open(&self.instrument)? {
+            Ok(compiled) => compiled,
+            Err(verdict) => return Ok(verdict),
+        };
+        let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
+        let reading = self.reading(instrument)?;
+        let names = Names::new(instrument);
+        let outputs = Outputs::new(instrument, self.reasons);
+        let answers = answers::open(&self.answers)?;
+        let form = self.form(answers.form)?;
+        self.check_paths()?;
+        let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
+        work.run(answers)
+    }
+
+    fn reading(&self, instrument: &Instrument) -> Result<Reading, Fault> {
+        let informant = match &self.informant {
+            None => None,
+            Some(name) => match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+                Some(at) => Some(at as u8),
+                None if instrument.informants.is_empty() => return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name))),
+                None => return Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
+            },
+        };
+        let invalid_is_blank = self.invalid == Invalid::Blank;
+        Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, expectations: false })
+    }
+
+    /// What is written: as asked for, as the output is called, as was read.
+    fn form(&self, read: Form) -> Result<Form, Fault> {
+        let named = self.to.or_else(|| self.output.as_deref().and_then(Form::of));
+        match (named, self.excel) {
+            (Some(Form::Json | Form::Jsonl), true) => Err(Fault::Usage("--excel is for CSV, and JSON is asked for".into())),
+            (_, true) => Ok(Form::Csv),
+            (named, false) => Ok(named.unwrap_or(read)),
+        }
+    }
+
+    /// Rejects would be lost in a file that is written over.
+    fn check_paths(&self) -> Result<(), Fault> {
+        let Some(rejects) = &self.rejects else { return Ok(()) };
+        let same = |other: &Path| std::fs::canonicalize(other).ok().map_or(files::plain(other) == files::plain(rejects), |other| std::fs::canonicalize(rejects).is_ok_and(|rejects| rejects == other));
+        if self.output.as_deref().is_some_and(same) || same(&self.answers) {
+            return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
+        }
+        Ok(())
+    }
+
+    fn explaining(&self, form: Form) -> Explaining {
+        match (self.explain, form, &self.output, self.to) {
+            (false, ..) => Explaining::No,
+            (true, Form::Json | Form::Jsonl, ..) => Explaining::Inside,
+            (true, Form::Csv, Some(_), _) => Explaining::Beside,
+            (true, Form::Csv, None, Some(_)) => Explaining::Apart,
+            (true, Form::Csv, None, None) if self.excel => Explaining::Apart,
+            (true, Form::Csv, None, None) => Explaining::Instead,
+        }
+    }
+
+    /// A fault of writing to the output.
+    fn unwritten(&self, error: io::Error) -> Fault {
+        match &self.output {
+            Some(path) => Fault::file("write", path, &error),
+            None => error.into(),
+        }
+    }
+}
+
+/// Everything that scoring a file needs.
+pub struct Work<'a> {
+    pub options: &'a Score,
+    pub instrument: &'a Instrument,
+    pub names: &'a Names<'a>,
+    pub outputs: &'a Outputs,
+    pub reading: &'a Reading,
+    form: Form,
+}
+
+/// A file of answers, ready to be read.
+struct Source<'a> {
+    rows: Box<dyn Rows + 'a>,
+    row: Row,
+    shape: Shape,
+    kind: Kind,
+}
+
+/// What rejects need to know of the file they come from.
+enum Kind {
+    Csv { separator: u8, columns: Vec<String> },
+    Json { list: bool },
+}
+
+impl Work<'_> {
+    fn run(&self, answers: Answers) -> Result<Verdict, Fault> {
+        let (path, form) = (answers.path.clone(), answers.form);
+        let scorer = Scorer::new(self.instrument);
+        if self.options.explain_plan {
+            summary::tell_plan(self.instrument, &Plan::new(&scorer, false));
+        }
+        if (form, self.form, self.options.explain) == (Form::Csv, Form::Csv, false) && self.outputs.iter().next().is_some() {
+            let plan = Plan::new(&scorer, false);
+            if plan.holds() {
+                return self.batch(answers.input, &plan);
+            }
+        }
+        let mut refused = Refused::default();
+        let mut source = match self.source(answers.input, form) {
+            Ok(source) => source,
+            Err(Unread::Broken(broken)) => {
+                refused.broken(broken, &self.options.answers)?;
+                return Ok(self.failed(&refused, 0));
+            }
+            Err(Unread::Header(refusals)) => {
+                refused.say(&refusals);
+                return Ok(self.failed(&refused, 0));
+            }
+        };
+        let carried = match (self.form, form, &path) {
+            (Form::Csv, Form::Jsonl, Some(path)) if path.is_file() => answers::all_carried(path, self.names, self.outputs, self.reading),
+            (Form::Csv, ..) => source.rows.carried(),
+            _ => Ok(Vec::new()),
+        };
+        let carried = match carried {
+            Ok(carried) => carried,
+            Err(broken) => {
+                refused.broken(broken, &self.options.answers)?;
+                return Ok(self.failed(&refused, 0));
+            }
+        };
+        if matches!(source.kind, Kind::Csv { .. }) {
+            warn_absent(&source.rows.absent());
+        }
+        let output = match &self.options.output {
+            Some(path) => Some(Replacement::begin(path).map_err(|error| Fault::file("write", path, &error))?),
+            None => None,
+        };
+        let rejected = match &self.options.rejects {
+            Some(path) => Some(Replacement::begin(path).map_err(|error| Fault::file("write", path, &error))?),
+            None => None,
+        };
+        let (tally, refused) = self.rows(&mut source, carried, output.as_ref(), rejected.as_ref(), refused)?;
+        if refused.any() {
+            return Ok(self.failed(&refused, tally.rows));
+        }
+        for (file, path) in [(rejected, &self.options.rejects), (output, &self.options.output)] {
+            if let (Some(file), Some(path)) = (file, path) {
+                file.commit().map_err(|error| Fault::file("write", path, &error))?;
+            }
+        }
+        self.close(&tally);
+        Ok(Verdict::Good)
+    }
+
+    fn source<'s>(&'s self, input: Box<dyn BufRead + Send>, form: Form) -> Result<Source<'s>, Unread> {
+        Ok(match form {
+            Form::Csv => {
+                let rows = CsvRows::new(input, self.names, self.outputs, self.reading)?;
+                let kind = Kind::Csv { separator: rows.separator(), columns: rows.header().names.clone() };
+                Source { row: rows.row(), rows: Box::new(rows), shape: Shape::List, kind }
+            }
+            Form::Jsonl => {
+                let rows = JsonRows::lines(input, self.names, self.outputs, self.reading);
+                Source { row: rows.row(), rows: Box::new(rows), shape: Shape::List, kind: Kind::Json { list: false } }
+            }
+            Form::Json => {
+                let rows = JsonRows::document(input, self.names, self.outputs, self.reading)?;
+                let shape = if rows.is_single() { Shape::One } else { Shape::List };
+                Source { row: rows.row(), rows: Box::new(rows), shape, kind: Kind::Json { list: true } }
+            }
+        })
+    }
+
+    /// Reads, scores and writes row by row. After a refusal nothing more is scored: the rest is read to list what else is wrong.
+    fn rows(
+        &self,
+        source: &mut Source<'_>,
+        carried: Vec<Arc<str>>,
+        output: Option<&Replacement>,
+        rejected: Option<&Replacement>,
+        mut refused: Refused,
+    ) -> Result<(Tally, Refused), Fault> {
+        let explaining = self.options.explaining(self.form);
+        let mut results = self.results(source.shape, carried, output, explaining)?;
+        let mut rejects = match (rejected, &self.options.rejects) {
+            (Some(file), Some(path)) => Some((rejects(file, &source.kind).map_err(|error| Fault::file("write", path, &error))?, path)),
+            _ => None,
+        };
+        let scorer = Scorer::new(self.instrument);
+        let mut tally = Tally::default();
+        let mut counts = Summary::new(self.instrument);
+        let Source { rows, row, .. } = source;
+        loop {
+            match rows.next(row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(broken) => {
+                    refused.broken(broken, &self.options.answers)?;
+                    break;
+                }
+            }
+            if let Some(stranger) = results.stranger(row) {
+                let refusal = Refusal::cell(row.line, &stranger.name, "no column was made for this, for the first row does not have it");
+                row.refusals.push(refusal.help("give every row the same keys, or write --to jsonl"));
+            }
+            if !row.refusals.is_empty() {
+                match &mut rejects {
+                    Some((rejects, path)) => {
+                        rejects.row(row).map_err(|error| Fault::file("write", path, &error))?;
+                        tally.rejected += 1;
+                    }
+                    None => refused.say(&row.refusals),
+                }
+                continue;
+            }
+            if refused.any() {
+                continue;
+            }
+            let evaluation = scorer.evaluate(&row.response);
+            let outcome = scorer.outcome(&row.response, &evaluation);
+            tally.rows += 1;
+            counts.outcome(&outcome);
+            tally.set_aside += outcome.set_aside.len() as u64;
+            tally.blanked += row.blanked;
+            match explaining {
+                Explaining::No | Explaining::Inside => {}
+                Explaining::Instead | Explaining::Beside => say(&traces::text(&scorer, row, &evaluation, &outcome))?,
+                Explaining::Apart => tell(&traces::text(&scorer, row, &evaluation, &outcome)),
+            }
+            let trace = (explaining == Explaining::Inside).then(|| traces::json(&scorer, &row.response, &evaluation, &outcome));
+            let scored = Scored { row, evaluation: &evaluation, outcome: &outcome, trace };
+            results.row(&scored).map_err(|error| self.options.unwritten(error))?;
+        }
+        if !rows.holds_answers() {
+            refused.say(&[crate::exchange::no_questions(1, self.instrument)]);
+        }
+        if refused.any() {
+            // What was written already stays; a list is not closed, so that it cannot pass for a whole one.
+            return Ok((tally, refused));
+        }
+        if let Kind::Json { .. } = source.kind {
+            warn_absent(&source.rows.absent());
+        }
+        results.finish().map_err(|error| self.options.unwritten(error))?;
+        if let Some((rejects, path)) = rejects {
+            rejects.finish().map_err(|error| Fault::file("write", path, &error))?;
+        }
+        if !self.options.explain {
+            summary::tell_all(&counts);
+        }
+        Ok((tally, refused))
+    }
+
+    fn results<'r>(&'r self, shape: Shape, carried: Vec<Arc<str>>, output: Option<&'r Replacement>, explaining: Explaining) -> Result<Box<dyn Results + 'r>, Fault> {
+        let out: Box<dyn Write + 'r> = match output {
+            Some(file) => Box::new(file),
+            None if explaining == Explaining::Instead => Box::new(io::sink()),
+            None => Box::new(io::stdout()),
+        };
+        Ok(match self.form {
+            Form::Csv => {
+                let dialect = Dialect { excel: self.options.excel };
+                let results = CsvResults::new(out, dialect, self.instrument, self.outputs, carried);
+                Box::new(results.map_err(|error| self.options.unwritten(error))?)
+            }
+            Form::Json => Box::new(JsonResults::new(out, shape, self.instrument, self.outputs)),
+            Form::Jsonl => Box::new(JsonResults::new(out, Shape::Lines, self.instrument, self.outputs)),
+        })
+    }
+
+    /// A fault of writing to the output.
+    pub fn unwritten(&self, error: io::Error) -> Fault {
+        self.options.unwritten(error)
+    }
+
+    /// Says how many refusals there were, and last what became of the output.
+    pub fn failed(&self, refused: &Refused, rows: u64) -> Verdict {
+        refused.say_rest();
+        match &self.options.output {
+            Some(path) => complain(&format!("nothing was scored: `{}` is not written", path.display())),
+            None if rows == 0 => complain("nothing was scored: standard output is incomplete"),
+            None => complain(&format!("standard output is incomplete: it holds the {} before the first error", count(rows, "row", "rows"))),
+        }
+        Verdict::Bad
+    }
+
+    pub fn close(&self, tally: &Tally) {
+        let mut line = format!("{} scored, {} set aside", count(tally.rows, "row", "rows"), count(tally.set_aside, "answer", "answers"));
+        if let Some(path) = &self.options.rejects {
+            line += &format!(", {} rejected to `{}`", count(tally.rejected, "row", "rows"), path.display());
+        }
+        if self.options.invalid == Invalid::Blank {
+            line += &format!(", {} taken as blank", count(tally.blanked, "invalid answer", "invalid answers"));
+        }
+        tell(&line);
+    }
+}
+
+fn rejects<'f>(file: &'f Replacement, kind: &Kind) -> io::Result<Rejects<&'f Replacement>> {
+    match kind {
+        Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
+        Kind::Json { list } => Ok(Rejects::json(file, *list)),
+    }
+}
+
+pub fn warn_absent(absent: &[String]) {
+    if !absent.is_empty() {
+        let names: Vec<String> = absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
+        tell(&format!("warning: no column for {}: taken as blank", names.join(", ")));
+    }
+}
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Fault {
+        match broken {
+            Broken::Io(error) => error.into(),
+            Broken::File(refusal) => Fault::Usage(refusal.to_string()),
+        }
+    }
+}

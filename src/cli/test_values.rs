@@ -1,0 +1,114 @@
+//! What stands behind an expectation that did not come true: the values it compares.
+
+use crate::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};
+use crate::score::{Evaluation, Value};
+
+/// The values of whatever a condition that is not true compares, a line each: `totaal is 14`.
+pub fn actual(parts: &Parts, evaluation: &Evaluation, condition: NodeId) -> Vec<String> {
+    let mut lines = Vec::new();
+    walk(parts, evaluation, condition, &mut lines);
+    lines
+}
+
+fn walk(parts: &Parts, evaluation: &Evaluation, id: NodeId, lines: &mut Vec<String>) {
+    match parts.node(id) {
+        Node::And(of) => {
+            for &part in of.iter().filter(|part| !evaluation.value(**part).is_true()) {
+                walk(parts, evaluation, part, lines);
+            }
+        }
+        node if named(parts, id).is_none() && !node.children().is_empty() => {
+            for child in node.children() {
+                if named(parts, child).is_some() || parts.node(child).children().is_empty() {
+                    line(parts, evaluation, child, lines);
+                } else if matches!(node, Node::Not(_) | Node::Or(_)) {
+                    walk(parts, evaluation, child, lines);
+                } else {
+                    line(parts, evaluation, child, lines);
+                }
+            }
+        }
+        _ => line(parts, evaluation, id, lines),
+    }
+}
+
+fn line(parts: &Parts, evaluation: &Evaluation, id: NodeId, lines: &mut Vec<String>) {
+    if matches!(parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_)) {
+        return;
+    }
+    let name = named(parts, id).unwrap_or_else(|| "the value compared".into());
+    let text = format!("{name} is {}", shown(parts, evaluation, id));
+    if !lines.contains(&text) {
+        lines.push(text);
+    }
+}
+
+/// How an author calls a value.
+fn named(parts: &Parts, id: NodeId) -> Option<String> {
+    for score in &parts.scores {
+        if let Some(round) = score.value.iter().position(|value| *value == id) {
+            return Some(parts.round_name(&score.name, score.repeat, round as u16));
+        }
+        if let Some(round) = score.band.iter().position(|band| *band == id) {
+            return Some(format!("the band of {}", parts.round_name(&score.name, score.repeat, round as u16)));
+        }
+    }
+    if let Some(class) = parts.classes.iter().find(|class| class.value == id) {
+        return Some(class.name.clone());
+    }
+    if let Some(found) = parts.lets.iter().find(|found| found.value == [id]) {
+        return Some(found.name.clone());
+    }
+    match parts.node(id) {
+        Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => Some(parts.slot_name(*asked)),
+        Node::Code { of, .. } => named(parts, *of),
+        Node::Administered => Some("administered".into()),
+        _ => None,
+    }
+}
+
+fn shown(parts: &Parts, evaluation: &Evaluation, id: NodeId) -> String {
+    match (evaluation.value(id), parts.node(id)) {
+        (Value::Missing(_) | Value::Absent, _) => match evaluation.missing_reason(parts, id) {
+            Some(reason) => format!("missing: {reason}"),
+            None => "missing".into(),
+        },
+        (Value::Number(number), _) => number.to_string(),
+        (Value::Truth(truth), _) => if *truth { "yes" } else { "no" }.into(),
+        (Value::Date(date), _) => date.to_string(),
+        (Value::Time(time), _) => time.to_string(),
+        (Value::Choice(option), Node::Band { score, .. }) => key(parts, Choices::Bands(*score), *option),
+        (Value::Choice(option), Node::Class { class, .. }) => key(parts, Choices::Class(*class), *option),
+        (Value::Choice(option), Node::Answer(asked)) => option_key(parts, *asked, *option),
+        (Value::Choice(option), Node::Withhold { of, .. }) => withheld(parts, *of, *option),
+        (Value::Chosen(chosen), Node::Answer(asked)) => many(parts, asked.question, *chosen),
+        _ => "given".into(),
+    }
+}
+
+fn key(parts: &Parts, choices: Choices, option: u16) -> String {
+    parts.choices(choices).get(usize::from(option)).map(|choice| choice.key()).unwrap_or_default()
+}
+
+fn option_key(parts: &Parts, asked: Asked, option: u16) -> String {
+    parts.option(parts.question(asked.question), option).map(|(_, choice)| choice.key()).unwrap_or_default()
+}
+
+fn withheld(parts: &Parts, of: NodeId, option: u16) -> String {
+    match parts.node(of) {
+        Node::Class { class, .. } => key(parts, Choices::Class(*class), option),
+        Node::Withhold { of, .. } => withheld(parts, *of, option),
+        _ => format!("option {option}"),
+    }
+}
+
+fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
+    let question = parts.question(id);
+    match question.answer {
+        AnswerType::Many(_) => {
+            let keys = parts.options(question).enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, (_, choice))| choice.key());
+            keys.collect::<Vec<_>>().join("|")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,245 @@
+//! One text as an answer to one question.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::model::{Answer, AnswerType, Choice, Number, Parts, Question, Time};
+
+/// How many digits the number of an answer may have.
+pub const MOST_DIGITS: usize = 30;
+
+/// The answer that a text gives. It is trimmed, and not blank: what is blank is for the reader of the file to know.
+///
+/// None when the question does not accept it.
+pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) -> Option<Answer> {
+    let own = match &question.answer {
+        AnswerType::Scale(_) => return read_option(parts, question, text, comma).map(Answer::Option),
+        AnswerType::Many(_) => return read_many(parts, question, text.split('|').map(str::trim).filter(|part| !part.is_empty()), comma),
+        AnswerType::YesNo => read_truth(text).map(Answer::Truth),
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number),
+        AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
+        AnswerType::Date => read_date(text).map(Answer::Date),
+        AnswerType::Time => read_time(text).map(Answer::Time),
+        AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, comma)) {
+            Some(option) => return Some(Answer::Option(option)),
+            None => Some(Answer::Text(text.to_string())),
+        },
+    };
+    own.or_else(|| read_option(parts, question, text, comma).map(Answer::Option))
+}
+
+/// The option with this code or name, or one it had before; an index among the question's options.
+pub fn read_option(parts: &Parts, question: &Question, text: &str, comma: bool) -> Option<u16> {
+    let at = |fits: &dyn Fn(&Choice) -> bool| parts.options(question).position(|(_, choice)| fits(choice)).map(|at| at as u16);
+    let number = read_number(text, comma);
+    if let Some(number) = &number
+        && let Some(found) = at(&|choice| choice.code.as_ref() == Some(number))
+    {
+        return Some(found);
+    }
+    at(&|choice| choice.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text))).or_else(|| {
+        at(&|choice| {
+            choice.renamed.iter().any(|old| old.eq_ignore_ascii_case(text) || (number.is_some() && Number::parse(old, MOST_DIGITS) == number))
+        })
+    })
+}
+
+/// A set of options; one that says nothing about the question stands alone. None, too, when nothing is chosen.
+pub fn read_many<'t>(parts: &Parts, question: &Question, texts: impl Iterator<Item = &'t str>, comma: bool) -> Option<Answer> {
+    let mut chosen = 0u128;
+    for text in texts {
+        chosen |= 1 << read_option(parts, question, text, comma)?;
+    }
+    many(parts, question, chosen).ok().flatten()
+}
+
+/// Options with something that says nothing about the question among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mixed;
+
+/// The answer that a set of options makes: None when it is empty.
+///
+/// # Errors
+/// When an option that says nothing about the question is chosen beside another.
+pub fn many(parts: &Parts, question: &Question, chosen: u128) -> Result<Option<Answer>, Mixed> {
+    if chosen == 0 {
+        return Ok(None);
+    }
+    let missing = parts.options(question).enumerate().find(|(at, (_, choice))| choice.missing && chosen >> at & 1 == 1).map(|(at, _)| at);
+    match missing {
+        None => Ok(Some(Answer::Many(chosen))),
+        Some(at) if chosen == 1 << at => Ok(Some(Answer::Option(at as u16))),
+        Some(_) => Err(Mixed),
+    }
+}
+
+/// `yes`, `no`, and what exports and spreadsheets make of them.
+pub fn read_truth(text: &str) -> Option<bool> {
+    const YES: [&str; 5] = ["yes", "ja", "true", "waar", "1"];
+    const NO: [&str; 5] = ["no", "nee", "false", "onwaar", "0"];
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is(&YES) {
+        return Some(true);
+    }
+    if is(&NO) {
+        return Some(false);
+    }
+    // A column of numbers may be written `1.0`.
+    match read_number(text, true)?.to_i64()? {
+        1 => Some(true),
+        0 => Some(false),
+        _ => None,
+    }
+}
+
+fn number_within(text: &str, comma: bool, low: &Number, high: &Number) -> Option<Number> {
+    read_number(text, comma).filter(|number| low <= number && number <= high)
+}
+
+/// Digits with a point (or a comma, where `comma` says so), and maybe a power of ten as spreadsheets and R write it (`1e+05`).
+pub fn read_number(text: &str, comma: bool) -> Option<Number> {
+    let bytes = text.as_bytes();
+    if let [digit @ b'0'..=b'9'] = bytes {
+        return Some(Number::integer(i64::from(digit - b'0')));
+    }
+    if !bytes.iter().any(u8::is_ascii_digit) || bytes.len() > MOST_DIGITS + 8 {
+        return None;
+    }
+    let point;
+    let text = if comma && text.contains(',') && !text.contains('.') {
+        point = text.replacen(',', ".", 1);
+        &point
+    } else {
+        text
+    };
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+        return Number::parse(text, MOST_DIGITS);
+    };
+    let mantissa = Number::parse(mantissa, MOST_DIGITS)?;
+    let (sign, digits) = match exponent.as_bytes() {
+        [b'-', rest @ ..] => (-1, rest),
+        [b'+', rest @ ..] => (1, rest),
+        rest => (1, rest),
+    };
+    if digits.is_empty() || digits.len() > 3 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let exponent = digits.iter().fold(0, |so_far, digit| so_far * 10 + i32::from(digit - b'0'));
+    if exponent > MOST_DIGITS as i32 {
+        return None;
+    }
+    mantissa.multiply(&Number::integer(10).power(sign * exponent)?)
+}
+
+/// `2024-11-30` or `30-11-2024`; day and month may have one digit, as Dutch spreadsheets write them.
+pub fn read_date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (first, month, last) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let digits = |part: &str, most: usize| (!part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(());
+    digits(year, 4).and(digits(month, 2)).and(digits(day, 2))?;
+    if year.len() != 4 || parts.next().is_some() {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// `23:15` or `23:15:00`.
+pub fn read_time(text: &str) -> Option<Time> {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':').then(|| Time::parse(text)).flatten()
+}
+
+/// What a question accepts, in words: `0..3 or weet_niet (9)`.
+pub struct Accepts<'p>(pub &'p Parts, pub &'p Question);
+
+impl fmt::Display for Accepts<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Accepts(parts, question) = self;
+        let mut own = match &question.answer {
+            AnswerType::Scale(scale) => options(&parts.scale(*scale).options),
+            AnswerType::YesNo => vec!["yes or no (ja or nee, 1 or 0, true or false)".into()],
+            AnswerType::Integer { low, high } => vec![format!("a whole number in {low}..{high}")],
+            AnswerType::Decimal { low, high } => vec![format!("a number in {low}..{high}")],
+            AnswerType::Minutes { low, high } => vec![format!("a whole number of minutes in {low}..{high}")],
+            AnswerType::Text { .. } => vec!["a text".into()],
+            AnswerType::Date => vec!["a date such as 2024-11-30 or 30-11-2024".into()],
+            AnswerType::Time => vec!["a time such as 23:15".into()],
+            AnswerType::Many(scale) => vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))],
+        };
+        if let Some(scale) = question.or {
+            own.extend(options(&parts.scale(scale).options));
+        }
+        match own.split_last() {
+            Some((last, rest)) if !rest.is_empty() => write!(out, "{} or {last}", rest.join(", ")),
+            _ => out.write_str(&own.join("")),
+        }
+    }
+}
+
+/// `0..3`, `weet_niet (9)`: runs of nameless whole codes are drawn together.
+fn options(choices: &[Choice]) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    let mut run: Option<(i64, i64)> = None;
+    let close = |run: Option<(i64, i64)>, shown: &mut Vec<String>| match run {
+        Some((first, last)) if last - first >= 2 => shown.push(format!("{first}..{last}")),
+        Some((first, last)) => shown.extend((first..=last).map(|code| code.to_string())),
+        None => {}
+    };
+    for choice in choices {
+        match (&choice.name, &choice.code) {
+            (None, Some(code)) => match (code.to_i64(), run) {
+                (Some(code), Some((first, last))) if code == last + 1 => run = Some((first, code)),
+                (Some(code), _) => {
+                    close(run.replace((code, code)), &mut shown);
+                }
+                (None, _) => {
+                    close(run.take(), &mut shown);
+                    shown.push(code.to_string());
+                }
+            },
+            (Some(name), code) => {
+                close(run.take(), &mut shown);
+                shown.push(code.as_ref().map_or_else(|| name.clone(), |code| format!("{name} ({code})")));
+            }
+            (None, None) => {}
+        }
+    }
+    close(run, &mut shown);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Option<String> {
+        read_number(text, false).map(|number| number.to_string())
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_and_programs_write_them() {
+        for (text, value) in [("3", "3"), ("3.0", "3"), ("-0.5", "-0.5"), (".5", "0.5"), ("1e+05", "100000"), ("2.5E-1", "0.25"), ("007", "7")] {
+            assert_eq!(number(text).as_deref(), Some(value), "{text}");
+        }
+        for text in ["", "abc", "1,5", "1.", "1e", "e5", "0x10", "NaN", "inf", "1 000", "1e999", "--1", "1.2.3"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+        assert_eq!(read_number("1,5", true), read_number("1.5", false));
+        assert_eq!(read_number("1,5,0", true), None);
+        assert!(read_number(&"9".repeat(30), false).is_some() && read_number(&"9".repeat(31), false).is_none());
+    }
+
+    #[test]
+    fn dates_and_times_are_read_in_both_forms() {
+        let date = jiff::civil::date(2024, 11, 3);
+        for text in ["2024-11-03", "03-11-2024", "3-11-2024"] {
+            assert_eq!(read_date(text), Some(date), "{text}");
+        }
+        for text in ["2024-13-01", "30-02-2024", "11/30/2024", "24-11-03", "2024-11", "2024-11-03-1", "--"] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
+        assert_eq!(read_time("23:15"), read_time("23:15:00"));
+        assert!(read_time("24:00").is_none() && read_time("+3:10").is_none());
+    }
+}

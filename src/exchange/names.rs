@@ -1,0 +1,214 @@
+//! Which column means what: the names under which an instrument's answers stand in files, those they had before, and slips of the pen.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::edit_distance;
+use crate::model::{AnswerType, Asked, GroupId, Parts, QuestionId, SlotId};
+
+/// What a column, or a key in JSON, says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Meaning {
+    /// The answer to a question in one round.
+    Answer(SlotId),
+    /// Whether one option of a `many of` question was chosen; the index counts among the question's options.
+    Chosen { slot: SlotId, option: u16 },
+    /// A list with an answer per round (JSON only).
+    Rounds(QuestionId),
+    /// Whether an optional domain was chosen.
+    Domain(GroupId),
+    /// Who answers.
+    Informant,
+    /// The date of the response.
+    Administered,
+}
+
+/// Why an unknown column is probably not one to carry along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slip {
+    /// It looks like a column of this name, which is absent.
+    Near(String),
+    /// A round past those there are.
+    Round { item: String, up_to: u16 },
+}
+
+/// The columns that an instrument knows, by name in small letters.
+#[derive(Debug)]
+pub struct Names<'i> {
+    parts: &'i Parts,
+    known: HashMap<String, Meaning>,
+    /// Under their present names, in order of declaration.
+    present: Vec<(String, Meaning)>,
+}
+
+/// Columns of these names are carried along although they may be a letter away from a question's.
+const PLAUSIBLE: [&str; 20] = [
+    "age", "code", "data", "date", "datum", "group", "groep", "index", "name", "naam", "note", "notes", "time", "tijd", "type", "user", "wave", "week", "year",
+    "jaar",
+];
+
+impl<'i> Names<'i> {
+    pub fn new(parts: &'i Parts) -> Names<'i> {
+        let mut names = Names { parts, known: HashMap::new(), present: Vec::new() };
+        for (at, group) in parts.groups.iter().enumerate().filter(|(_, group)| group.optional) {
+            names.add(&group.name, Meaning::Domain(GroupId(at as u32)), true);
+        }
+        for current in [true, false] {
+            for at in 0..parts.questions.len() {
+                names.question(QuestionId(at as u32), current);
+            }
+        }
+        for (at, group) in parts.groups.iter().enumerate().filter(|(_, group)| group.optional) {
+            for old in &group.renamed {
+                names.add(old, Meaning::Domain(GroupId(at as u32)), false);
+            }
+        }
+        // Last, so that a question of such a name is that question.
+        if !parts.informants.is_empty() {
+            names.add("informant", Meaning::Informant, true);
+        }
+        names.add("administered", Meaning::Administered, true);
+        names
+    }
+
+    pub fn parts(&self) -> &'i Parts {
+        self.parts
+    }
+
+    /// The columns of one question: under its present name and options, or under those it had.
+    fn question(&mut self, id: QuestionId, current: bool) {
+        let question = self.parts.question(id);
+        let own = std::iter::once(&question.name).filter(|_| current);
+        let old = question.renamed.iter().filter(|_| !current);
+        for name in own.chain(old) {
+            if question.repeat.is_some() {
+                self.add(name, Meaning::Rounds(id), false);
+            }
+            for round in 0..self.parts.rounds(question.repeat) {
+                let slot = self.parts.slot(Asked { question: id, round });
+                let column = self.parts.round_name(name, question.repeat, round);
+                self.add(&column, Meaning::Answer(slot), current);
+                self.options(id, slot, &column, current);
+            }
+        }
+        if !current {
+            for round in 0..self.parts.rounds(question.repeat) {
+                let asked = Asked { question: id, round };
+                self.options(id, self.parts.slot(asked), &self.parts.slot_name(asked), false);
+            }
+        }
+    }
+
+    fn options(&mut self, id: QuestionId, slot: SlotId, column: &str, current: bool) {
+        let question = self.parts.question(id);
+        if !matches!(question.answer, AnswerType::Many(_)) {
+            return;
+        }
+        for (at, (_, choice)) in self.parts.options(question).enumerate() {
+            let meaning = Meaning::Chosen { slot, option: at as u16 };
+            self.add(&format!("{column}_{}", choice.key()), meaning, current);
+            if !current {
+                for old in &choice.renamed {
+                    self.add(&format!("{column}_{old}"), meaning, false);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, meaning: Meaning, present: bool) {
+        if present {
+            self.present.push((name.to_string(), meaning));
+        }
+        // The first wins: present names come before old ones.
+        self.known.entry(name.to_lowercase()).or_insert(meaning);
+    }
+
+    /// What a column of this name says, in any case.
+    pub fn meaning(&self, column: &str) -> Option<Meaning> {
+        self.known.get(&column.trim().to_lowercase()).copied()
+    }
+
+    /// The question that a column answers.
+    pub fn question_of(&self, meaning: Meaning) -> Option<QuestionId> {
+        match meaning {
+            Meaning::Answer(slot) | Meaning::Chosen { slot, .. } => Some(self.parts.asked(slot).question),
+            Meaning::Rounds(question) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// The present name of a column.
+    pub fn name(&self, meaning: Meaning) -> String {
+        match meaning {
+            Meaning::Answer(slot) => self.parts.slot_name(self.parts.asked(slot)),
+            Meaning::Chosen { slot, option } => {
+                let asked = self.parts.asked(slot);
+                let key = self.parts.option(self.parts.question(asked.question), option).map(|(_, choice)| choice.key()).unwrap_or_default();
+                format!("{}_{key}", self.parts.slot_name(asked))
+            }
+            Meaning::Rounds(question) => self.parts.question(question).name.clone(),
+            Meaning::Domain(group) => self.parts.group(group).name.clone(),
+            Meaning::Informant => "informant".into(),
+            Meaning::Administered => "administered".into(),
+        }
+    }
+
+    /// Whether an unknown column is probably a slip: near a column that `absent` says is not there, or a round that does not exist.
+    pub fn slip(&self, column: &str, absent: impl Fn(Meaning) -> bool) -> Option<Slip> {
+        let column = column.trim().to_lowercase();
+        if let Some((base, round)) = column.rsplit_once('_')
+            && !round.is_empty()
+            && round.bytes().all(|byte| byte.is_ascii_digit())
+            && let Some(Meaning::Rounds(id)) = self.known.get(base)
+        {
+            let question = self.parts.question(*id);
+            return Some(Slip::Round { item: question.name.clone(), up_to: self.parts.rounds(question.repeat) });
+        }
+        if PLAUSIBLE.contains(&column.as_str()) {
+            return None;
+        }
+        let near = self.present.iter().filter(|(name, meaning)| absent(*meaning) && alike(&column, name));
+        near.min_by_key(|(name, _)| edit_distance(&column, name)).map(|(name, _)| Slip::Near(name.clone()))
+    }
+}
+
+/// Whether a column in small letters was probably meant to have this name. Short names (`i1`) are alike only up to signs and leading zeros (`i_01`), for
+/// otherwise any two are.
+fn alike(column: &str, name: &str) -> bool {
+    let name = name.to_lowercase();
+    let length = column.chars().count().min(name.chars().count());
+    let limit = match length {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    bare(column) == bare(&name) || (limit > 0 && edit_distance(column, &name) <= limit)
+}
+
+/// Letters and digits only, numbers without leading zeros.
+fn bare(name: &str) -> String {
+    let mut bare = String::with_capacity(name.len());
+    let mut in_number = false;
+    for sign in name.chars().filter(|sign| sign.is_alphanumeric()) {
+        if sign == '0' && !in_number {
+            continue;
+        }
+        in_number = sign.is_ascii_digit();
+        bare.push(sign);
+    }
+    bare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_told_from_other_columns() {
+        for (column, name) in [("gad-7", "gad7"), ("gad_07", "gad7"), ("gda7", "gad7"), ("i_1", "i1"), ("zelfvertouwen", "zelfvertrouwen")] {
+            assert!(alike(column, name), "{column} {name}");
+        }
+        for (column, name) in [("id", "i1"), ("nr", "k1"), ("naam", "vas1"), ("i2", "i1"), ("leeftijd", "leeftijd_kind"), ("gad10", "phq1")] {
+            assert!(!alike(column, name), "{column} {name}");
+        }
+    }
+}

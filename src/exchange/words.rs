@@ -1,0 +1,131 @@
+//! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
+
+use crate::model::{Answer, Asked, Choices, ClassId, Message, MessageKind, Parts, QuestionId, ScoreId, TextKey};
+use crate::score::{Evaluation, Response, State, Value, answer_text};
+
+/// The texts of an instrument in the words for one informant.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording<'p> {
+    parts: &'p Parts,
+    informant: Option<&'p str>,
+}
+
+impl<'p> Wording<'p> {
+    pub fn of(parts: &'p Parts, response: &Response) -> Wording<'p> {
+        Wording { parts, informant: parts.informants.get(usize::from(response.informant)).map(String::as_str) }
+    }
+
+    fn say(&self, key: &[&str]) -> Option<&'p str> {
+        self.parts.texts.say(&TextKey::new(key), self.informant)
+    }
+
+    /// The label of a score's band; the band's name where it has none.
+    pub fn band(&self, score: ScoreId, band: u16) -> String {
+        let score = &self.parts.scores[score.at()];
+        let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
+        self.parts.texts.say(&self.parts.band_key(score, choice), self.informant).map_or_else(|| choice.key(), str::to_string)
+    }
+
+    /// The label of an option of a class.
+    pub fn class(&self, class: ClassId, option: u16) -> String {
+        let class = &self.parts.classes[class.at()];
+        let Some(choice) = class.options.get(usize::from(option)) else { return String::new() };
+        let key = choice.key();
+        self.say(&["classes", &class.name, "options", &key]).map_or(key, str::to_string)
+    }
+
+    /// A check, alert or feedback, with the answers and scores it repeats.
+    pub fn message(&self, message: &Message, response: &Response, evaluation: &Evaluation) -> String {
+        let section = match message.kind {
+            MessageKind::Check => "checks",
+            MessageKind::Alert => "alerts",
+            MessageKind::Feedback => "feedback",
+        };
+        self.say(&[section, &message.name]).map_or_else(|| message.name.clone(), |text| self.fill(text, response, evaluation))
+    }
+
+    /// A text with `{name}` replaced by what that answer or score is; a name that is missing by `–`.
+    pub fn fill(&self, text: &str, response: &Response, evaluation: &Evaluation) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, further)) = after.split_once('}') else {
+                filled.push('{');
+                rest = after;
+                continue;
+            };
+            match self.named(name.trim(), response, evaluation) {
+                Some(value) => filled.push_str(&value),
+                None => filled.extend(["{", name, "}"]),
+            }
+            rest = further;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn named(&self, name: &str, response: &Response, evaluation: &Evaluation) -> Option<String> {
+        let nodes = |ids: &[crate::model::NodeId]| ids.iter().map(|id| self.value(evaluation.value(*id), None)).collect::<Vec<_>>().join(", ");
+        if let Some(question) = self.parts.question_named(name) {
+            return Some(self.answers(question, response, evaluation));
+        }
+        if let Some(score) = self.parts.scores.iter().find(|score| score.name == name) {
+            return Some(nodes(&score.value));
+        }
+        if let Some(at) = self.parts.classes.iter().position(|class| class.name == name) {
+            return Some(self.value(evaluation.value(self.parts.classes[at].value), Some(Choices::Class(ClassId(at as u32)))));
+        }
+        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value))
+    }
+
+    fn answers(&self, id: QuestionId, response: &Response, evaluation: &Evaluation) -> String {
+        let question = self.parts.question(id);
+        let shown = (0..self.parts.rounds(question.repeat)).filter_map(|round| {
+            let asked = Asked { question: id, round };
+            let slot = self.parts.slot(asked);
+            let answer = match evaluation.state(slot).state {
+                State::Given | State::MissingOption(_) => response.answer(slot)?,
+                State::Otherwise => question.otherwise.as_ref()?,
+                State::Blank | State::Skipped => return None,
+            };
+            Some(self.answer(asked, answer))
+        });
+        let shown: Vec<String> = shown.collect();
+        if shown.is_empty() { NOTHING.into() } else { shown.join(", ") }
+    }
+
+    fn answer(&self, asked: Asked, answer: &Answer) -> String {
+        let question = self.parts.question(asked.question);
+        let label = |at: usize| self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default();
+        match answer {
+            Answer::Option(option) => label(usize::from(*option)),
+            Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", "),
+            Answer::Truth(truth) => self.truth(*truth).into(),
+            other => answer_text(self.parts, asked, other),
+        }
+    }
+
+    fn value(&self, value: &Value, choices: Option<Choices>) -> String {
+        match (value, choices) {
+            (Value::Number(number), _) => number.to_string(),
+            (Value::Truth(truth), _) => self.truth(*truth).into(),
+            (Value::Choice(option), Some(Choices::Class(class))) => self.class(class, *option),
+            (Value::Date(date), _) => date.to_string(),
+            (Value::Time(time), _) => time.to_string(),
+            _ => NOTHING.into(),
+        }
+    }
+
+    fn truth(&self, truth: bool) -> &'static str {
+        match (matches!(self.parts.language.split('-').next(), Some("nl" | "fy")), truth) {
+            (true, true) => "ja",
+            (true, false) => "nee",
+            (false, true) => "yes",
+            (false, false) => "no",
+        }
+    }
+}
+
+/// What is shown for an answer or score that is missing.
+const NOTHING: &str = "–";

@@ -1,0 +1,44 @@
+//! Cells and rows of recodes and tables, and options, as they are written in Peil.
+
+use crate::model::{Cell, Choices, Map, MapRow, Number, Parts};
+
+/// The key of an option: its name, else its code.
+pub fn option_key(parts: &Parts, choices: Option<Choices>, option: u16) -> String {
+    let found = choices.and_then(|choices| parts.choices(choices).get(usize::from(option)).map(|choice| choice.key()));
+    found.unwrap_or_else(|| format!("option {}", option + 1))
+}
+
+/// A cell; options are those of `choices`.
+pub fn cell(parts: &Parts, choices: Option<Choices>, cell: &Cell) -> String {
+    let between = |low: String, high: String| if low == high { low } else { format!("{low}..{high}") };
+    match cell {
+        Cell::Between(low, high) => between(low.to_string(), high.to_string()),
+        Cell::From(bound) => format!("from {bound}"),
+        Cell::Above(bound) => format!("above {bound}"),
+        Cell::Option(option) => option_key(parts, choices, *option),
+        Cell::DateBetween(low, high) => between(low.to_string(), high.to_string()),
+        Cell::TimeBetween(low, high) => between(low.to_string(), high.to_string()),
+        Cell::Any => "otherwise".into(),
+    }
+}
+
+/// What the keys of a row must be: `from 5`, `[1, 3], vrouw`.
+pub fn row_key(parts: &Parts, choices: &[Option<Choices>], row: &MapRow) -> String {
+    let key = |(at, cells): (usize, &Vec<Cell>)| {
+        let choices = choices.get(at).copied().flatten();
+        let cells: Vec<String> = cells.iter().map(|one| cell(parts, choices, one)).collect();
+        if let [one] = &cells[..] { one.clone() } else { format!("[{}]", cells.join(", ")) }
+    };
+    row.keys.iter().enumerate().map(key).collect::<Vec<_>>().join(", ")
+}
+
+/// What a row gives.
+pub fn row_value(value: Option<&Number>) -> String {
+    value.map_or_else(|| "missing".into(), Number::to_string)
+}
+
+/// All rows, `KEY -> VALUE` each, the row `otherwise` last.
+pub fn rows(parts: &Parts, choices: &[Option<Choices>], map: &Map) -> Vec<(String, String)> {
+    let rows = map.rows.iter().map(|row| (row_key(parts, choices, row), row_value(row.value.as_ref())));
+    rows.chain(map.otherwise.iter().map(|value| ("otherwise".to_string(), row_value(value.as_ref())))).collect()
+}

@@ -1,0 +1,306 @@
+//! From nodes back to text.
+
+use std::cell::Cell as Counter;
+
+use super::cells::{cell, option_key};
+use super::legend::Legend;
+use crate::model::{Aggregate, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
+
+/// How deep an expression is written out, and of how many nodes.
+const DEEPEST: usize = 40;
+const MOST: usize = 600;
+
+/// Which signs arithmetic is written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signs {
+    /// As in Peil.
+    Source,
+    /// As on paper, `reverse` and `percent` as the sums they are.
+    Paper,
+}
+
+/// How tightly an expression binds: it stands in brackets where it meets a tighter one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level(u8);
+
+impl Level {
+    pub const IF: Level = Level(0);
+    const OR: Level = Level(1);
+    const AND: Level = Level(2);
+    const NOT: Level = Level(3);
+    const COMPARISON: Level = Level(4);
+    pub const SUM: Level = Level(5);
+    pub const PRODUCT: Level = Level(6);
+    pub const SIGN: Level = Level(7);
+    const POWER: Level = Level(8);
+    pub const ATOM: Level = Level(9);
+}
+
+/// Words for a node.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub text: String,
+    pub level: Level,
+}
+
+impl Said {
+    pub fn name(text: &str) -> Said {
+        Said { text: text.to_string(), level: Level::ATOM }
+    }
+
+    /// A number that is calculated with: a short fraction stays one, so that nothing is lost.
+    pub fn number(number: &Number) -> Said {
+        let decimals = number.to_string();
+        // A sign after a sign stands in brackets.
+        let level = if number.is_negative() { Level::SUM } else { Level::ATOM };
+        match number.to_small() {
+            Some((n, d)) if d != 1 && d < 10_000 && decimals.split_once('.').is_some_and(|(_, after)| after.len() >= 12) => {
+                Said { text: format!("{n}/{d}"), level: level.min(Level::PRODUCT) }
+            }
+            _ => Said { text: decimals, level },
+        }
+    }
+}
+
+pub struct Printer<'a> {
+    pub legend: &'a Legend<'a>,
+    pub signs: Signs,
+    pub say: &'a dyn Fn(NodeId) -> Option<Said>,
+    left: Counter<usize>,
+    depth: Counter<usize>,
+}
+
+impl<'a> Printer<'a> {
+    pub fn new(legend: &'a Legend<'a>, signs: Signs, say: &'a dyn Fn(NodeId) -> Option<Said>) -> Printer<'a> {
+        Printer { legend, signs, say, left: Counter::new(MOST), depth: Counter::new(0) }
+    }
+
+    pub fn print(&self, id: NodeId) -> String {
+        self.part(id, Level::IF)
+    }
+
+    /// An operand, in brackets where it binds less tightly than its place asks.
+    pub(super) fn part(&self, id: NodeId, level: Level) -> String {
+        let said = self.said(id);
+        if said.level < level { format!("({})", said.text) } else { said.text }
+    }
+
+    fn said(&self, id: NodeId) -> Said {
+        if self.left.get() == 0 || self.depth.get() >= DEEPEST {
+            return Said::name("…");
+        }
+        self.left.set(self.left.get() - 1);
+        self.depth.set(self.depth.get() + 1);
+        let said = (self.say)(id).unwrap_or_else(|| self.node(id));
+        self.depth.set(self.depth.get() - 1);
+        said
+    }
+
+    fn parts(&self, ids: &[NodeId]) -> String {
+        ids.iter().map(|id| self.part(*id, Level::IF)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn call(&self, name: &str, arguments: &str) -> Said {
+        Said::name(&format!("{name}({arguments})"))
+    }
+
+    fn sign(&self, source: &'static str, paper: &'static str) -> &'static str {
+        if self.signs == Signs::Source { source } else { paper }
+    }
+
+    fn node(&self, id: NodeId) -> Said {
+        let parts = self.legend.parts;
+        let at = |text: String, level: Level| Said { text, level };
+        match parts.node(id) {
+            Node::Number(number) => Said::number(number),
+            Node::Truth(truth) => Said::name(if *truth { "yes" } else { "no" }),
+            Node::Date(date) => Said::name(&date.to_string()),
+            Node::Time(time) => Said::name(&time.to_string()),
+            Node::Answer(asked) => Said::name(&self.legend.slot_name(*asked)),
+            Node::Administered => Said::name("administered"),
+            Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } | Node::IsInformant(_) => {
+                at(self.state(id, false), Level::COMPARISON)
+            }
+            Node::IsOption { .. } | Node::Within { .. } => at(self.state(id, false), Level::COMPARISON),
+            Node::Has { of, option } => {
+                let key = self.legend.chosen(*of).and_then(|question| parts.option(parts.question(question), *option)).map(|(_, choice)| choice.key());
+                at(format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()), Level::COMPARISON)
+            }
+            Node::Code { of, .. } | Node::ClassCode { of, .. } | Node::Withhold { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => self.said(*of),
+            Node::CountChosen(of) => self.call("count", &self.part(*of, Level::IF)),
+            Node::Negate(of) => at(format!("{}{}", self.sign("-", "−"), self.part(*of, Level::SIGN)), Level::SIGN),
+            Node::Add(..) | Node::Subtract(..) => at(self.chain(id, true), Level::SUM),
+            Node::Multiply(..) | Node::Divide(..) => at(self.chain(id, false), Level::PRODUCT),
+            Node::Power(of, exponent) => at(format!("{} ^ {exponent}", self.part(*of, Level::ATOM)), Level::POWER),
+            Node::PowerApproximate(of, exponent) => at(format!("{} ^ {}", self.part(*of, Level::ATOM), self.part(*exponent, Level::ATOM)), Level::POWER),
+            Node::Reverse { of, low, high } => match self.signs {
+                Signs::Source => self.call("reverse", &self.part(*of, Level::IF)),
+                Signs::Paper => at(format!("{low} + {high} − {}", self.part(*of, Level::PRODUCT)), Level::SUM),
+            },
+            Node::Percent { of, low, high } => match self.signs {
+                Signs::Source => self.call("percent", &self.part(*of, Level::IF)),
+                Signs::Paper => at(format!("100 × ({} − {low}) / ({high} − {low})", self.part(*of, Level::SUM)), Level::PRODUCT),
+            },
+            Node::Round { of, digits: 0 } => self.call("round", &self.part(*of, Level::IF)),
+            Node::Round { of, digits } => self.call("round", &format!("{}, {digits}", self.part(*of, Level::IF))),
+            Node::Floor(of) => self.call("floor", &self.part(*of, Level::IF)),
+            Node::Ceiling(of) => self.call("ceil", &self.part(*of, Level::IF)),
+            Node::Absolute(of) => self.call("abs", &self.part(*of, Level::IF)),
+            Node::SquareRoot(of) => self.call("sqrt", &self.part(*of, Level::IF)),
+            Node::Exponential(of) => self.call("exp", &self.part(*of, Level::IF)),
+            Node::Logarithm(of) => self.call("ln", &self.part(*of, Level::IF)),
+            Node::Clamp { of, low, high } => self.call("clamp", &self.parts(&[*of, *low, *high])),
+            Node::Years { from, to } => self.call("years", &self.parts(&[*from, *to])),
+            Node::Hours { from, to } => self.call("hours", &self.parts(&[*from, *to])),
+            Node::Compare { op, left, right } => {
+                at(format!("{} {} {}", self.part(*left, Level::SUM), self.comparison(*op), self.part(*right, Level::SUM)), Level::COMPARISON)
+            }
+            Node::Not(of) => match parts.node(*of) {
+                Node::IsBlank(_)
+                | Node::IsSkipped(_)
+                | Node::IsMissingOption { .. }
+                | Node::IsMissing(_)
+                | Node::IsLeftOut { .. }
+                | Node::IsInformant(_)
+                | Node::IsOption { .. }
+                | Node::Within { .. }
+                    if (self.say)(*of).is_none() =>
+                {
+                    at(self.state(*of, true), Level::COMPARISON)
+                }
+                _ => at(format!("not {}", self.part(*of, Level::COMPARISON)), Level::NOT),
+            },
+            Node::And(of) => at(self.joined(of, " and ", Level::NOT), Level::AND),
+            Node::Or(of) => at(self.joined(of, " or ", Level::AND), Level::OR),
+            Node::If { condition, then, otherwise } => {
+                let text = format!("if {} then {} else {}", self.part(*condition, Level::OR), self.part(*then, Level::OR), self.part(*otherwise, Level::IF));
+                at(text, Level::IF)
+            }
+            Node::First(of) => self.call("first", &self.parts(of)),
+            Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
+            Node::Recode { of, recode } => self.call(&parts.recodes[recode.at()].name, &self.part(*of, Level::IF)),
+            Node::Table { keys, table } => self.call(&parts.tables[table.at()].name, &self.parts(keys)),
+            Node::Band { score, .. } => Said::name(&parts.scores[score.at()].name),
+            Node::Class { class, .. } => Said::name(&parts.classes[class.at()].name),
+        }
+    }
+
+    fn joined(&self, of: &[NodeId], word: &str, level: Level) -> String {
+        of.iter().map(|id| self.part(*id, level)).collect::<Vec<_>>().join(word)
+    }
+
+    /// Sums and products from left to right, in one go however long.
+    fn chain(&self, id: NodeId, sums: bool) -> String {
+        let parts = self.legend.parts;
+        let level = if sums { Level::PRODUCT } else { Level::SIGN };
+        let mut rest = Vec::new();
+        let mut first = id;
+        while rest.len() < self.left.get() && (first == id || (self.say)(first).is_none()) {
+            let (left, sign, right) = match parts.node(first) {
+                Node::Add(a, b) if sums => (a, " + ", b),
+                Node::Subtract(a, b) if sums => (a, self.sign(" - ", " − "), b),
+                Node::Multiply(a, b) if !sums => (a, self.sign(" * ", " × "), b),
+                Node::Divide(a, b) if !sums => (a, " / ", b),
+                _ => break,
+            };
+            rest.push((sign, *right));
+            first = *left;
+        }
+        let mut text = self.part(first, if sums { Level::SUM } else { Level::PRODUCT });
+        for (sign, right) in rest.into_iter().rev() {
+            text.push_str(sign);
+            // What stands right of a sign binds one step tighter: `a - (b - c)`.
+            text.push_str(&self.part(right, level));
+        }
+        text
+    }
+
+    fn comparison(&self, op: Comparison) -> &'static str {
+        match op {
+            _ if self.signs == Signs::Source => op.sign(),
+            Comparison::NotEqual => "≠",
+            Comparison::LessEqual => "≤",
+            Comparison::GreaterEqual => "≥",
+            _ => op.sign(),
+        }
+    }
+
+    /// What is asked with `is` or `in`, or its denial.
+    fn state(&self, id: NodeId, denied: bool) -> String {
+        let parts = self.legend.parts;
+        let is = if denied { "is not" } else { "is" };
+        match parts.node(id) {
+            Node::IsBlank(asked) => format!("{} {is} blank", self.legend.slot_name(*asked)),
+            Node::IsSkipped(asked) => format!("{} {is} skipped", self.legend.slot_name(*asked)),
+            Node::IsMissingOption { asked, option } => {
+                let key = parts.option(parts.question(asked.question), *option).map(|(_, choice)| choice.key()).unwrap_or_default();
+                format!("{} {is} {key}", self.legend.slot_name(*asked))
+            }
+            Node::IsMissing(of) => format!("{} {is} missing", self.part(*of, Level::SUM)),
+            Node::IsLeftOut { group, round } => {
+                let found = parts.group(*group);
+                format!("{} {is} skipped", self.legend.round_name(&found.name, found.repeat.filter(|repeat| repeat != group), *round))
+            }
+            Node::IsInformant(informants) => self.informants(*informants, denied),
+            Node::IsOption { of, option } => format!("{} {is} {}", self.part(*of, Level::SUM), option_key(parts, self.legend.choices(*of), *option)),
+            Node::Within { of, cells } => {
+                let choices = self.legend.choices(*of);
+                let texts: Vec<String> = cells.iter().map(|one| cell(parts, choices, one)).collect();
+                let within = match &texts[..] {
+                    [one] if one.contains("..") => one.clone(),
+                    _ => format!("[{}]", texts.join(", ")),
+                };
+                format!("{} {} {within}", self.part(*of, Level::SUM), if denied { "not in" } else { "in" })
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn informants(&self, informants: Informants, denied: bool) -> String {
+        let parts = self.legend.parts;
+        let names: Vec<&str> = informants.iter().filter_map(|at| parts.informants.get(usize::from(at))).map(String::as_str).collect();
+        match (&names[..], denied) {
+            ([one], false) => format!("informant is {one}"),
+            ([one], true) => format!("informant is not {one}"),
+            (_, false) => format!("informant in [{}]", names.join(", ")),
+            (_, true) => format!("informant not in [{}]", names.join(", ")),
+        }
+    }
+
+    fn aggregate(&self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Said {
+        let mut arguments = match kind {
+            Aggregate::AtLeast(least) => format!("{least}, {}", self.list(of)),
+            _ => self.list(of),
+        };
+        match needs {
+            Needs::Half => arguments.push_str(", needs: half"),
+            Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}")),
+            Needs::All if matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_)) => arguments.push_str(", needs: all"),
+            Needs::All | Needs::Nothing => {}
+        }
+        match missing {
+            MissingRule::Leave => {}
+            MissingRule::Prorate => arguments.push_str(", missing: prorate"),
+            MissingRule::Zero => arguments.push_str(", missing: zero"),
+            MissingRule::No => arguments.push_str(", missing: no"),
+        }
+        self.call(aggregate_name(kind), &arguments)
+    }
+}
+
+/// The word for an aggregate.
+pub fn aggregate_name(kind: Aggregate) -> &'static str {
+    match kind {
+        Aggregate::Sum => "sum",
+        Aggregate::Mean => "mean",
+        Aggregate::Min => "min",
+        Aggregate::Max => "max",
+        Aggregate::Sd => "sd",
+        Aggregate::Median => "median",
+        Aggregate::Count => "count",
+        Aggregate::Answered => "answered",
+        Aggregate::Any => "any",
+        Aggregate::All => "all",
+        Aggregate::AtLeast(_) => "at_least",
+    }
+}

@@ -1,0 +1,36 @@
+//! The languages that explanations and codebooks are written in.
+
+/// A language that Peil speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    English,
+    Dutch,
+}
+
+impl Language {
+    /// `en` or `nl`, with or without a region.
+    pub fn parse(tag: &str) -> Option<Language> {
+        match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "en" => Some(Language::English),
+            "nl" => Some(Language::Dutch),
+            _ => None,
+        }
+    }
+
+    /// The language for an instrument: Dutch for Dutch and Frisian, else English.
+    pub fn of_instrument(tag: &str) -> Language {
+        let tag = tag.to_ascii_lowercase();
+        match tag.split('-').next() {
+            Some("nl" | "fy") => Language::Dutch,
+            _ => Language::English,
+        }
+    }
+
+    /// As an attribute of a page.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Dutch => "nl",
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The answers a score is made of: what came in, and what became of it.
+
+use serde::Serialize;
+
+use super::super::state::{SkipReason, State};
+use super::super::{Evaluation, Response, answer_text};
+use super::Titled;
+use crate::formula::Legend;
+use crate::model::{Answer, GroupId, Parts, Question, SlotId, TextKey};
+
+/// One question in one round, and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerTrace {
+    /// Its column: `opv1_2` in the second round of a repeat.
+    pub name: String,
+    /// The question, in the words for the informant.
+    pub text: Option<String>,
+    pub unit: Option<String>,
+    pub state: AnswerState,
+    /// What was given, whether or not it counts.
+    pub given: Option<Given>,
+    /// The answer that counts when a condition is false.
+    pub otherwise: Option<Given>,
+    /// Given, and it does not count.
+    pub set_aside: bool,
+    /// Why it was not asked; told too where an answer stands although a condition is missing.
+    pub skipped: Option<SkipTrace>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerState {
+    Given,
+    /// Skipped by a condition that is false: its `otherwise` counts.
+    Otherwise,
+    /// An option that says nothing about the question.
+    MissingOption,
+    Blank,
+    Skipped,
+}
+
+/// An answer in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Given {
+    /// As its column holds it: a number, an option's key, keys parted by `|`.
+    pub answer: String,
+    /// The code of the option, where it has one.
+    pub code: Option<String>,
+    pub label: Option<String>,
+}
+
+/// Why a question was not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipTrace {
+    /// It is for these informants only.
+    Informant(Vec<Titled>),
+    /// This optional domain was not chosen.
+    LeftOut(Titled),
+    /// This repeat was asked fewer times.
+    Round(Titled),
+    /// This condition is false.
+    False(String),
+    /// This condition, or how often a repeat is asked, is missing.
+    Unknown(String),
+}
+
+/// Looks up the words of an instrument for one informant.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaker<'p> {
+    pub parts: &'p Parts,
+    pub informant: u8,
+}
+
+impl Speaker<'_> {
+    pub fn say(&self, key: &[&str]) -> Option<String> {
+        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
+        self.parts.texts.say(&TextKey::new(key), informant).map(str::to_string)
+    }
+
+    pub fn informant(&self, at: u8) -> Titled {
+        let name = self.parts.informants.get(usize::from(at)).cloned().unwrap_or_default();
+        Titled { title: self.say(&["informants", &name]), name }
+    }
+
+    pub fn group(&self, id: GroupId) -> Titled {
+        let group = self.parts.group(id);
+        let room = if group.rounds.is_some() { "repeats" } else { "domains" };
+        Titled { name: group.name.clone(), title: self.say(&[room, &group.name, "title"]) }
+    }
+
+    pub fn band(&self, score: usize, band: u16) -> Titled {
+        let score = &self.parts.scores[score];
+        let Some(choice) = score.bands.get(usize::from(band)) else { return Titled { name: String::new(), title: None } };
+        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
+        let title = self.parts.texts.say(&self.parts.band_key(score, choice), informant).map(str::to_string);
+        Titled { name: choice.key(), title }
+    }
+
+    fn given(&self, question: &Question, asked: crate::model::Asked, answer: &Answer) -> Given {
+        let option = |at: u16| self.parts.option(question, at);
+        let label = |at: u16| option(at).and_then(|(scale, choice)| self.say(&["scales", &self.parts.scale(scale).name, &choice.key()]));
+        let (code, label) = match answer {
+            Answer::Option(at) => (option(*at).and_then(|(_, choice)| choice.code.as_ref()).map(|code| code.to_string()), label(*at)),
+            Answer::Many(chosen) => {
+                let labels: Vec<String> = (0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| label(at as u16)).collect();
+                (None, (!labels.is_empty()).then(|| labels.join(", ")))
+            }
+            _ => (None, None),
+        };
+        Given { answer: answer_text(self.parts, asked, answer), code, label }
+    }
+}
+
+/// What became of a question in one round.
+pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation, slot: SlotId) -> AnswerTrace {
+    let parts = legend.parts;
+    let speaker = Speaker { parts, informant: response.informant };
+    let asked = parts.asked(slot);
+    let question = parts.question(asked.question);
+    let state = evaluation.state(slot);
+    AnswerTrace {
+        name: parts.slot_name(asked),
+        text: speaker.say(&["items", &question.name]),
+        unit: question.unit.clone(),
+        state: match state.state {
+            State::Given => AnswerState::Given,
+            State::Otherwise => AnswerState::Otherwise,
+            State::MissingOption(_) => AnswerState::MissingOption,
+            State::Blank => AnswerState::Blank,
+            State::Skipped => AnswerState::Skipped,
+        },
+        given: response.answer(slot).map(|answer| speaker.given(question, asked, answer)),
+        otherwise: question.otherwise.as_ref().filter(|_| state.state == State::Otherwise).map(|answer| speaker.given(question, asked, answer)),
+        set_aside: state.set_aside,
+        skipped: state.skipped.map(|reason| match reason {
+            SkipReason::Informant => SkipTrace::Informant(question.only.iter().map(|at| speaker.informant(at)).collect()),
+            SkipReason::LeftOut(group) => SkipTrace::LeftOut(speaker.group(group)),
+            SkipReason::Round(group) => SkipTrace::Round(speaker.group(group)),
+            SkipReason::False(when) => SkipTrace::False(legend.write(when)),
+            SkipReason::Unknown(when) => SkipTrace::Unknown(legend.write(when)),
+        }),
+    }
+}
+
+impl AnswerTrace {
+    /// What it counts as, in the words of its column.
+    pub fn counts_as(&self) -> Option<&Given> {
+        match self.state {
+            AnswerState::Given => self.given.as_ref(),
+            AnswerState::Otherwise => self.otherwise.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The key of the missing option given.
+    pub fn missing_option(&self) -> Option<&Given> {
+        self.given.as_ref().filter(|_| self.state == AnswerState::MissingOption)
+    }
+}

@@ -1,0 +1,165 @@
+//! Why a value is missing: the rule, where it struck, and the answers behind it.
+
+use serde::Serialize;
+
+use super::super::lookup;
+use super::super::value::{Value, Why};
+use super::super::{Evaluation, MissingReason};
+use super::answers::Speaker;
+use super::withheld::Guards;
+use super::working::needed;
+use crate::formula::{Called, Legend, Said, Signs, is_plain, unwrapped};
+use crate::model::{Needs, Node, NodeId, TextKey};
+
+/// Why there is no value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingTrace {
+    /// `too_few`, `operand`, `division`, `withheld`, `recoded`, `condition`: as `--reasons` writes them.
+    pub rule: &'static str,
+    /// In order of declaration.
+    pub elements: Vec<OpenElement>,
+    /// Where the rule struck; None for `operand`, which strikes at the answers.
+    pub origin: Option<Origin>,
+}
+
+/// An answer behind a missing value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenElement {
+    pub name: String,
+    /// `blank`, `skipped`, or the key of the option given.
+    pub reason: String,
+    /// The label of that option.
+    pub label: Option<String>,
+}
+
+/// The operation that had no result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// The score, class or let it belongs to, where that is another than the one explained.
+    pub entry: Option<String>,
+    pub formula: String,
+    pub filled: String,
+    /// Of a list: how many there were.
+    pub few: Option<Few>,
+    /// The author's words for withholding.
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Few {
+    pub present: usize,
+    pub of: usize,
+    pub needed: usize,
+    /// Whether the elements are answers, and not scores or other values.
+    pub answers: bool,
+}
+
+/// Why the value of a node is missing; None when it is not.
+pub fn missing(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, id: NodeId) -> Option<MissingTrace> {
+    let MissingReason { rule, elements } = evaluation.missing_reason(legend.parts, id)?;
+    let parts = legend.parts;
+    let element = |element: super::super::Element| {
+        let question = element.asked.map(|asked| parts.question(asked.question));
+        let option = question.and_then(|question| parts.options(question).find(|(_, choice)| choice.key() == element.reason));
+        let label = option.and_then(|(scale, choice)| speaker.say(&["scales", &parts.scale(scale).name, &choice.key()]));
+        OpenElement { name: element.name, reason: element.reason, label }
+    };
+    let origin = if rule == super::super::Rule::Operand { None } else { origin(legend, evaluation, speaker, id) };
+    Some(MissingTrace { rule: rule.name(), elements: elements.into_iter().map(element).collect(), origin })
+}
+
+/// Walks down to where the rule that a missing value names struck.
+fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, root: NodeId) -> Option<Origin> {
+    let parts = legend.parts;
+    let rule = evaluation.value(root).why()?.passed_on();
+    let own_name = legend.called(root).map(|(_, name)| name);
+    let (mut id, mut entry) = (root, None);
+    // Every step goes to an earlier node, so this ends.
+    while let Some(next) = cause(legend, evaluation, id, rule) {
+        id = unwrapped(parts, next);
+        if let Some((called, name)) = legend.called(id)
+            && Some(name) != own_name
+        {
+            entry = Some((called, name.to_string()));
+        }
+    }
+    let values = |inner: NodeId| {
+        let plain = is_plain(parts, inner) && matches!(parts.node(inner), Node::Answer(_) | Node::Code { .. } | Node::Administered);
+        let named = inner != id && legend.called(inner).is_some();
+        (plain || named).then(|| super::worth::said(legend, inner, evaluation.value(inner)))
+    };
+    let at = entry.as_ref().map(|(called, _)| *called).or(legend.called(root).map(|(called, _)| called));
+    let guard = Guards::of(parts, at).told(parts, evaluation, id).0;
+    let shown = match parts.node(id) {
+        Node::Withhold { when, .. } => guard.map_or(*when, |guard| guard.when),
+        Node::If { condition, .. } => *condition,
+        Node::Class { rules, .. } => rules.iter().map(|(when, _)| *when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
+        Node::Band { sets, .. } => sets.iter().filter_map(|set| set.when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
+        _ => id,
+    };
+    Some(Origin {
+        formula: legend.write_with(shown, Signs::Source, &|inner| {
+            (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))
+        }),
+        filled: legend.write_with(shown, Signs::Paper, &values),
+        few: few(legend, evaluation, id),
+        reason: at.filter(|_| guard.is_some_and(|guard| guard.own)).and_then(|called| withheld(legend, speaker, called)),
+        entry: entry.map(|(_, name)| name),
+    })
+}
+
+/// The words for withholding a score or class.
+fn withheld(legend: &Legend<'_>, speaker: Speaker<'_>, called: Called) -> Option<String> {
+    let (room, name) = match called {
+        Called::Score(at, _) | Called::Band(at, _) => ("scores", &legend.parts.scores[at].name),
+        Called::Class(at) => ("classes", &legend.parts.classes[at].name),
+        Called::Let(..) => return None,
+    };
+    let informant = speaker.parts.informants.get(usize::from(speaker.informant)).map(String::as_str);
+    speaker.parts.texts.say(&TextKey::new(&[room, name, "when"]), informant).map(str::to_string)
+}
+
+/// The operand whose rule a missing node passes on; None where the rule is its own.
+fn cause(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId, rule: Why) -> Option<NodeId> {
+    let parts = legend.parts;
+    let value = |id: NodeId| evaluation.value(id);
+    let passes = |child: &NodeId| value(*child).why().is_some_and(|why| why.passed_on() == rule);
+    match parts.node(id) {
+        Node::Withhold { of, when } => (*value(*when) == Value::Truth(true)).then_some(*of),
+        Node::If { condition, then, otherwise } => match value(*condition) {
+            Value::Truth(true) => Some(*then),
+            Value::Truth(false) => Some(*otherwise),
+            _ => None,
+        },
+        Node::Class { .. } => None,
+        Node::Band { of, .. } => value(*of).is_missing().then_some(*of),
+        Node::Recode { of, recode } => own_row(&parts.recodes[recode.at()].map, &[value(*of)]).then_some(*of),
+        Node::Table { keys, table } => {
+            let values: Vec<&Value> = keys.iter().map(|key| value(*key)).collect();
+            own_row(&parts.tables[table.at()].map, &values).then(|| keys.iter().copied().find(passes)).flatten()
+        }
+        Node::Aggregate { of, needs, .. } => {
+            let few = few(legend, evaluation, id)?;
+            if few.present < few.needed || rule == Why::TooFew && *needs == Needs::Nothing && few.present == 0 {
+                return None;
+            }
+            of.iter().copied().find(passes)
+        }
+        node => node.children().into_iter().find(passes),
+    }
+}
+
+/// Whether the keys are missing themselves, and no row is to blame.
+fn own_row(map: &crate::model::Map, keys: &[&Value]) -> bool {
+    lookup::unmapped(map, keys).is_some()
+}
+
+fn few(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId) -> Option<Few> {
+    let parts = legend.parts;
+    let Node::Aggregate { of, needs, .. } = parts.node(id) else { return None };
+    let counted: Vec<NodeId> = of.iter().copied().filter(|&id| *evaluation.value(id) != Value::Absent).collect();
+    let present = counted.iter().filter(|&&id| !evaluation.value(id).is_missing()).count();
+    let answers = counted.iter().all(|&id| legend.called(unwrapped(parts, id)).is_none());
+    // An aggregate of which nothing is needed still needs one value to be worked out.
+    Some(Few { present, of: counted.len(), needed: needed(*needs, counted.len()).max(1), answers })
+}

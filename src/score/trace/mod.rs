@@ -1,0 +1,105 @@
+//! The trace: how every score, class and message came about, as data that a professional can check by hand.
+//!
+//! It is a flat list of entries, each a flat list of steps in the order of working them out; a step names the steps it builds on. Sentences are made
+//! elsewhere, in any language: here are names, numbers, and words of the Peil language only. The JSON form is described in `docs/trace.md`.
+
+mod answers;
+mod build;
+mod missing;
+mod region;
+mod withheld;
+mod working;
+mod worth;
+
+pub use answers::{AnswerState, AnswerTrace, Given, SkipTrace};
+pub use build::{Tracer, trace};
+pub use missing::{Few, MissingTrace, Origin, OpenElement};
+pub use working::{Condition, Part, Rule as RuleTrace, Step, Working};
+pub use worth::{Amount, Worth};
+
+use serde::Serialize;
+
+use crate::model::Direction;
+
+/// The version of the JSON form.
+pub const TRACE_FORMAT: u32 = 1;
+
+/// How the scores of one response came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    pub format: u32,
+    pub instrument: String,
+    pub version: String,
+    pub title: Option<String>,
+    /// Who answered, where the instrument has informants.
+    pub informant: Option<Titled>,
+    /// The date of the response, `2024-11-30`.
+    pub administered: Option<String>,
+    /// In order of declaration; a `let` stands before the first entry that uses it.
+    pub entries: Vec<Entry>,
+    /// Answers that were given and do not count.
+    pub set_aside: Vec<AnswerTrace>,
+}
+
+/// A name and its text for the informant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Titled {
+    pub name: String,
+    pub title: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Let,
+    Score,
+    Class,
+    Check,
+    Alert,
+    Feedback,
+}
+
+/// One score, class, named intermediate value, or message that was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    pub kind: Kind,
+    /// As its column: `last_kind_2` in the second round of a repeat.
+    pub name: String,
+    /// Its title, or the text of a message.
+    pub title: Option<String>,
+    /// As the author wrote it; empty for a class, whose rules are its last step.
+    pub formula: String,
+    pub unit: Option<String>,
+    pub direction: Option<Direction>,
+    /// What must be true for it to be given at all.
+    pub when: Option<Condition>,
+    /// The answers it is made of, in order of declaration; those behind other entries stand there.
+    pub answers: Vec<AnswerTrace>,
+    /// The other entries it builds on, and their values: of `totaal is ernstig` the band.
+    pub uses: Vec<Part>,
+    /// In order of working out; the last gives the value. None when it is withheld.
+    pub steps: Vec<Step>,
+    pub value: Worth,
+    /// Why there is no value.
+    pub missing: Option<MissingTrace>,
+    pub band: Option<BandTrace>,
+}
+
+/// Which band the value lies in, and between which cuts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BandTrace {
+    /// None: no band, see `missing`.
+    pub band: Option<Titled>,
+    /// `from 10`, `above 2.5`; None: without a lower bound.
+    pub from: Option<String>,
+    pub next: Option<NextBand>,
+    /// The conditions on the sets of bands that were tried, the last of them deciding; empty where there are none.
+    pub conditions: Vec<Condition>,
+    pub missing: Option<MissingTrace>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NextBand {
+    pub band: Titled,
+    pub from: String,
+}

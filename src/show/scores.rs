@@ -1,0 +1,176 @@
+//! What is reported: scores, classes and messages.
+
+use super::build::{Options, Writer};
+use super::*;
+use crate::formula::{is_plain, unwrapped};
+use crate::model::{self, Informants, Needs, Node, NodeId, TextKey};
+
+impl Writer<'_> {
+    pub(super) fn scores(&self, options: &Options) -> Vec<Score> {
+        let parts = self.parts;
+        let score = |(at, score): (usize, &model::Score)| Score {
+            name: score.name.clone(),
+            columns: (0..parts.rounds(score.repeat)).map(|round| parts.round_name(&score.name, score.repeat, round)).collect(),
+            title: self.text(&["scores", &score.name, "title"]),
+            formula: score.formula.clone(),
+            unit: score.unit.clone(),
+            truth: score.truth,
+            direction: score.direction,
+            repeat: score.repeat.map(|repeat| parts.group(repeat).name.clone()),
+            range: options.ranges.get(at).cloned().flatten(),
+            missing: score.value.first().map_or(MissingRule::Never, |&id| self.missing_rule(id, score.only)),
+            bands: score.band.first().map_or_else(Vec::new, |&id| self.bands(score, id)),
+            when: score.when.clone(),
+            reason: self.text(&["scores", &score.name, "when"]),
+            only: self.only(score.only),
+            renamed_from: score.renamed.clone(),
+        };
+        parts.scores.iter().enumerate().map(score).collect()
+    }
+
+    /// How much must be there for a value: read off the list at the root, through roundings.
+    fn missing_rule(&self, mut id: NodeId, only: Informants) -> MissingRule {
+        let parts = self.parts;
+        loop {
+            match parts.node(id) {
+                Node::Withhold { of, .. } | Node::Round { of, .. } | Node::Floor(of) | Node::Ceiling(of) | Node::Absolute(of) => id = *of,
+                Node::Aggregate { kind, of, needs, missing } => {
+                    if *kind == model::Aggregate::Answered {
+                        return MissingRule::Never;
+                    }
+                    let questions = of.iter().all(|&element| self.is_about_a_question(unwrapped(parts, element)));
+                    let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
+                    if never && of.iter().all(|&element| !matches!(parts.node(element), Node::InRound { .. })) {
+                        return MissingRule::Never;
+                    }
+                    return MissingRule::List {
+                        of: self.lengths(of, only),
+                        needs: match needs {
+                            Needs::All => "all".into(),
+                            Needs::Half => "half".into(),
+                            Needs::AtLeast(least) => least.to_string(),
+                            Needs::Nothing => "0".into(),
+                        },
+                        counts_as: match missing {
+                            model::MissingRule::Leave => "leave",
+                            model::MissingRule::Prorate => "prorate",
+                            model::MissingRule::Zero => "zero",
+                            model::MissingRule::No => "no",
+                        },
+                        questions,
+                    };
+                }
+                Node::Answer(_) => return MissingRule::Answer,
+                Node::Code { of, .. } if matches!(parts.node(*of), Node::Answer(_)) => return MissingRule::Answer,
+                _ if self.always_answers(id) => return MissingRule::Never,
+                _ => return MissingRule::Operands,
+            }
+        }
+    }
+
+    /// What is never missing itself.
+    fn always_answers(&self, id: NodeId) -> bool {
+        let of = match self.parts.node(id) {
+            Node::Not(of) => *of,
+            _ => id,
+        };
+        matches!(
+            self.parts.node(of),
+            Node::IsMissing(_)
+                | Node::IsBlank(_)
+                | Node::IsSkipped(_)
+                | Node::IsMissingOption { .. }
+                | Node::IsLeftOut { .. }
+                | Node::IsInformant(_)
+                | Node::Number(_)
+                | Node::Truth(_)
+        )
+    }
+
+    /// One question, and what is done to it.
+    fn is_about_a_question(&self, mut id: NodeId) -> bool {
+        const DEEPEST: usize = 12;
+        for _ in 0..DEEPEST {
+            if matches!(self.parts.node(id), Node::Answer(_)) {
+                return true;
+            }
+            if self.legend.called(id).is_some() {
+                return false;
+            }
+            let variable: Vec<NodeId> = self.parts.node(id).children().into_iter().filter(|&child| !is_constant(self.parts, child)).collect();
+            let [only] = variable[..] else { return false };
+            id = only;
+        }
+        false
+    }
+
+    /// How long a list is, for the informants it is made for; nothing where the rounds of a repeat decide.
+    fn lengths(&self, of: &[NodeId], only: Informants) -> Vec<usize> {
+        if of.iter().any(|&id| matches!(self.parts.node(id), Node::InRound { .. })) {
+            return Vec::new();
+        }
+        let length = |informant: u8| of.iter().filter(|&&id| !matches!(self.parts.node(id), Node::ForOthers { never, .. } if never.has(informant))).count();
+        let everybody = Informants::all(self.parts.informants.len());
+        let mut lengths: Vec<usize> = everybody.and(only).iter().map(length).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        lengths
+    }
+
+    fn bands(&self, score: &model::Score, id: NodeId) -> Vec<BandSet> {
+        let Node::Band { sets, .. } = self.parts.node(id) else { return Vec::new() };
+        let band = |cut: &model::Cut| {
+            let choice = score.bands.get(usize::from(cut.band));
+            Band {
+                key: choice.map(|choice| choice.key()).unwrap_or_default(),
+                label: choice.and_then(|choice| self.text_at(&self.parts.band_key(score, choice))),
+                from: cut.from.as_ref().map(|from| format!("{} {from}", if cut.open { "above" } else { "from" })),
+            }
+        };
+        sets.iter().map(|set| BandSet { when: set.when.map(|when| self.legend.write(when)), bands: set.cuts.iter().map(band).collect() }).collect()
+    }
+
+    pub(super) fn classes(&self) -> Vec<Class> {
+        let class = |class: &model::Class| {
+            let key = |choice: &model::Choice| TextKey::new(&["classes", &class.name, "options", &choice.key()]);
+            let rule = |(option, when): &(u16, Option<String>)| Rule {
+                option: class.options.get(usize::from(*option)).map(|choice| choice.key()).unwrap_or_default(),
+                when: when.clone(),
+            };
+            Class {
+                name: class.name.clone(),
+                title: self.text(&["classes", &class.name, "title"]),
+                options: class.options.iter().map(|choice| self.choice(choice, &key(choice))).collect(),
+                rules: class.rules.iter().map(rule).collect(),
+                when: class.when.clone(),
+                reason: self.text(&["classes", &class.name, "when"]),
+                only: self.only(class.only),
+                renamed_from: class.renamed.clone(),
+            }
+        };
+        self.parts.classes.iter().map(class).collect()
+    }
+
+    pub(super) fn messages(&self) -> Vec<Message> {
+        let message = |message: &model::Message| {
+            let room = match message.kind {
+                MessageKind::Check => "checks",
+                MessageKind::Alert => "alerts",
+                MessageKind::Feedback => "feedback",
+            };
+            Message {
+                kind: message.kind,
+                name: message.name.clone(),
+                text: self.text(&[room, &message.name]),
+                when: message.formula.clone(),
+                required: message.required,
+                only: self.only(message.only),
+            }
+        };
+        self.parts.messages.iter().map(message).collect()
+    }
+}
+
+fn is_constant(parts: &model::Parts, id: NodeId) -> bool {
+    is_plain(parts, id) && matches!(parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_))
+}
