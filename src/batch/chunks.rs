@@ -6,8 +6,8 @@ use memchr::{memchr, memrchr};
 
 use crate::exchange::{Encoding, Record, Records};
 
-/// How much is read at once, in bytes.
-const SIZE: usize = 1 << 20;
+/// How much is best read at once, in bytes.
+pub const SIZE: usize = 1 << 20;
 /// A record that is longer is a quote that was never closed; whoever reads it says so.
 const MOST: usize = 17 << 20;
 
@@ -31,6 +31,7 @@ pub struct Chunks<R> {
     separator: u8,
     encoding: Encoding,
     lines: u64,
+    size: usize,
     next: u64,
     /// The start of a record whose end was not read yet.
     left: Vec<u8>,
@@ -38,9 +39,9 @@ pub struct Chunks<R> {
 }
 
 impl<R: Read> Chunks<R> {
-    /// `lines` were read before, the header among them.
-    pub fn new(input: R, separator: u8, encoding: Encoding, lines: u64) -> Chunks<R> {
-        Chunks { input, separator, encoding, lines, next: 0, left: Vec::new(), ended: false }
+    /// `lines` were read before, the header among them; `size` bytes are read at once.
+    pub fn new(input: R, separator: u8, encoding: Encoding, lines: u64, size: usize) -> Chunks<R> {
+        Chunks { input, separator, encoding, lines, size, next: 0, left: Vec::new(), ended: false }
     }
 
     pub fn separator(&self) -> u8 {
@@ -88,9 +89,9 @@ impl<R: Read> Chunks<R> {
     }
 
     fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
-        bytes.reserve(SIZE);
-        let read = Read::take(&mut self.input, SIZE as u64).read_to_end(bytes)?;
-        self.ended = read < SIZE;
+        bytes.reserve(self.size);
+        let read = Read::take(&mut self.input, self.size as u64).read_to_end(bytes)?;
+        self.ended = read < self.size;
         Ok(())
     }
 

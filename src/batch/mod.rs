@@ -19,7 +19,7 @@ mod summary;
 mod texts;
 mod work;
 
-pub use chunks::{Chunk, Chunks};
+pub use chunks::{Chunk, Chunks, SIZE};
 pub use render::Style;
 pub use summary::{Line, RULES, Summary};
 pub use work::{Done, Job, Sink, work};

@@ -7,7 +7,7 @@ use super::replacement::Replacement;
 use super::score::{Tally, Work, warn_absent};
 use super::summary;
 use super::{Fault, Verdict};
-use crate::batch::{Chunks, Done, Job, Sink, Style, Summary, work};
+use crate::batch::{Chunks, Done, Job, SIZE, Sink, Style, Summary, work};
 use crate::columns::Plan;
 use crate::exchange::{CsvResults, CsvRows, Dialect, Rejects, Results, Unread};
 
@@ -42,8 +42,7 @@ impl Work<'_> {
             Some(file) => Box::new(file),
             None => Box::new(io::stdout()),
         };
-        let mut taking =
-            Taking { work: self, out, head, rejects, refused, tally: Tally::default(), summary: Summary::new(self.instrument), fault: None };
+        let mut taking = Taking { work: self, out, head, rejects, refused, tally: Tally::default(), summary: Summary::new(self.instrument), fault: None };
         let job = Job {
             plan,
             header,
@@ -54,7 +53,7 @@ impl Work<'_> {
             rejects: rejected.is_some(),
         };
         let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
-        let chunks = Chunks::new(records.into_input(), separator, encoding, lines);
+        let chunks = Chunks::new(records.into_input(), separator, encoding, lines, SIZE);
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let read = work(&job, chunks, &mut taking, workers);
         if let Some(fault) = taking.fault.take() {
@@ -63,9 +62,7 @@ impl Work<'_> {
         if let Err(error) = read {
             return Err(Fault::file("read", &self.options.answers, &error));
         }
-        taking.finish(output.as_ref())?;
-        let Taking { refused, tally, summary, out, .. } = taking;
-        drop(out);
+        let (refused, tally, summary) = taking.finish(output.is_some())?;
         if refused.any() {
             return Ok(self.failed(&refused, tally.rows));
         }
@@ -138,15 +135,15 @@ impl Taking<'_> {
         self.out.write_all(bytes).map_err(unwritten)
     }
 
-    fn finish(&mut self, output: Option<&Replacement>) -> Result<(), Fault> {
+    fn finish(mut self, into_file: bool) -> Result<(Refused, Tally, Summary), Fault> {
         // The header stands on standard output even where nothing could be scored.
-        if !self.refused.any() || output.is_none() {
+        if !self.refused.any() || !into_file {
             self.write(&[])?;
         }
         self.out.flush().map_err(|error| self.work.unwritten(error))?;
-        match (self.rejects.take(), &self.work.options.rejects) {
-            (Some(rejects), Some(path)) => rejects.finish().map_err(|error| Fault::file("write", path, &error)),
-            _ => Ok(()),
+        if let (Some(rejects), Some(path)) = (self.rejects, &self.work.options.rejects) {
+            rejects.finish().map_err(|error| Fault::file("write", path, &error))?;
         }
+        Ok((self.refused, self.tally, self.summary))
     }
 }

@@ -1,6 +1,7 @@
 //! The columnar engine against the evaluator: every value, reason, band and class of every instrument that is shipped or stands as a reference.
 
 mod answers;
+mod batch;
 mod ways;
 
 use std::path::{Path, PathBuf};
