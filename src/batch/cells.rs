@@ -31,6 +31,8 @@ pub struct Memory {
     pub single: Box<[u8; 256]>,
     /// The code of a cell with nothing in it.
     pub blank: u8,
+    /// Whether a number stands beside its codes.
+    wide: bool,
     known: FxHashMap<Box<[u8]>, Said>,
 }
 
@@ -73,25 +75,15 @@ impl<'a, 'i> Asking<'a, 'i> {
 
 impl Memory {
     pub fn new(meaning: Meaning, column: &str, separator: u8, asking: &mut Asking<'_, '_>) -> Memory {
+        // What a letter says is asked when it is first met.
         let mut single = Box::new([LOOK; 256]);
-        let wide = matches!(meaning, Meaning::Answer(slot) if asking.plan.is_wide(slot.at()));
-        for byte in 0..128u8 {
-            if !wide
-                && let Said::Code(code, 0) = asking.ask(meaning, column, &[byte])
-                && code < LOOK
-            {
-                single[usize::from(byte)] = code;
-            }
-        }
-        for byte in [b'"', b'\r', b'\n'] {
-            single[usize::from(byte)] = LOOK;
-        }
         single[usize::from(separator)] = EMPTY;
+        let wide = matches!(meaning, Meaning::Answer(slot) if asking.plan.is_wide(slot.at()));
         let blank = match asking.ask(meaning, column, b"") {
             Said::Code(code, _) => code,
             Said::Unusual => 0,
         };
-        Memory { meaning, column: column.to_string(), single, blank, known: FxHashMap::default() }
+        Memory { meaning, column: column.to_string(), single, blank, wide, known: FxHashMap::default() }
     }
 
     pub fn said(&mut self, bytes: &[u8], asking: &mut Asking<'_, '_>) -> Said {
@@ -99,6 +91,12 @@ impl Memory {
             return *said;
         }
         let said = asking.ask(self.meaning, &self.column, bytes);
+        if let (Said::Code(code, 0), [byte], false) = (said, bytes, self.wide)
+            && code < LOOK
+            && !matches!(byte, b'"' | b'\r' | b'\n')
+        {
+            self.single[usize::from(*byte)] = code;
+        }
         if self.known.len() < MOST {
             self.known.insert(bytes.into(), said);
         }
@@ -110,4 +108,3 @@ impl Memory {
 pub fn stands_alone(meaning: Meaning) -> bool {
     !matches!(meaning, Meaning::Chosen { .. } | Meaning::Rounds(_))
 }
-

@@ -54,7 +54,9 @@ impl Renderer {
         let scores: Vec<(NodeId, Option<NodeId>, &[Choice], bool)> = parts
             .scores
             .iter()
-            .flat_map(|score| score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth)))
+            .flat_map(|score| {
+                score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth))
+            })
             .collect();
         let keys = |choices: &[Choice]| choices.iter().map(|choice| short(&choice.key(), style.separator)).collect::<Option<Vec<_>>>();
         let mut columns = Vec::new();

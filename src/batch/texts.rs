@@ -55,38 +55,50 @@ impl Short {
     }
 }
 
-/// The texts of numbers over one denominator, by numerator.
+/// The texts of numbers over one denominator, by numerator: most scores take few values.
 #[derive(Debug, Clone)]
 pub struct Numbers {
     den: i64,
     comma: bool,
     separator: u8,
-    /// A place for every numerator that hashes to it.
-    known: Vec<(i64, Short)>,
+    /// Numerators, each at its place or one of those that follow, and where its text stands.
+    places: Box<[(i64, u32)]>,
+    texts: Vec<Short>,
 }
 
-/// How many numbers are remembered.
-const PLACES: usize = 1 << 11;
+/// Where numerators may stand, of which no more than half are taken.
+const PLACES: usize = 1 << 10;
+/// No numerator.
+const FREE: (i64, u32) = (i64::MIN, 0);
 
 impl Numbers {
     pub fn new(den: i64, comma: bool, separator: u8) -> Numbers {
-        let blank = Short { bytes: [0; LONGEST], length: 0 };
-        Numbers { den, comma, separator, known: vec![(i64::MIN, blank); PLACES] }
+        Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), texts: Vec::new() }
     }
 
     /// Writes a number, and a separator after it.
     pub fn write(&mut self, n: i64, out: &mut Vec<u8>) {
-        let place = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros());
-        let (known, short) = &self.known[place as usize];
-        if *known == n {
-            push(short, out);
-            return;
+        let mut place = ((n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
+        while self.places[place % PLACES].0 != n {
+            if self.places[place % PLACES] == FREE {
+                return self.learn(n, place % PLACES, out);
+            }
+            place += 1;
         }
+        if let Some(short) = self.texts.get(self.places[place % PLACES].1 as usize) {
+            push(short, out);
+        }
+    }
+
+    fn learn(&mut self, n: i64, place: usize, out: &mut Vec<u8>) {
         let mut text = number(&Number::ratio(n.into(), self.den.into()), self.comma);
         text.push(char::from(self.separator));
         out.extend_from_slice(text.as_bytes());
-        if let Some(short) = Short::new(text.as_bytes()) {
-            self.known[place as usize] = (n, short);
+        if self.texts.len() < PLACES / 2
+            && let Some(short) = Short::new(text.as_bytes())
+        {
+            self.places[place] = (n, self.texts.len() as u32);
+            self.texts.push(short);
         }
     }
 }

@@ -88,6 +88,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<R: Read, S: Sink> Shared<'_, R, S> {
     fn serve(&self, job: &Job<'_>) {
+        let _leaving = Leaving(self);
         let Some(mut worker) = Worker::new(job, lock(&self.chunks).separator()) else {
             return self.fail(io::Error::other("a name in the result is too long"));
         };
@@ -126,9 +127,24 @@ impl<R: Read, S: Sink> Shared<'_, R, S> {
     }
 
     fn fail(&self, error: io::Error) {
-        lock(&self.turn).failed.get_or_insert(error);
+        // Under the lock, so that nobody goes to sleep after having looked.
+        let mut turn = lock(&self.turn);
+        turn.failed.get_or_insert(error);
         self.stop.store(true, Ordering::Relaxed);
         self.next.notify_all();
+    }
+}
+
+/// A worker that ends by a panic must not leave the others waiting for its turn.
+struct Leaving<'l, 's, R, S>(&'l Shared<'s, R, S>);
+
+impl<R, S> Drop for Leaving<'_, '_, R, S> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _turn = lock(&self.0.turn);
+            self.0.stop.store(true, Ordering::Relaxed);
+            self.0.next.notify_all();
+        }
     }
 }
 

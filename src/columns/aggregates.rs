@@ -295,7 +295,8 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
     out.data.clear();
     for row in 0..counts.len() {
         present.clear();
-        present.extend(list.terms.iter().filter(|term| columns[term.of].why[row] == reason::NONE).map(|term| columns[term.of].data[row].wrapping_mul(term.scale)));
+        present
+            .extend(list.terms.iter().filter(|term| columns[term.of].why[row] == reason::NONE).map(|term| columns[term.of].data[row].wrapping_mul(term.scale)));
         let count = present.len();
         let value = match list.kind {
             _ if count == 0 => {

@@ -55,7 +55,13 @@ pub fn first(columns: &[Column], rows: usize, of: &[(Fraction, i64)], per_row: b
 pub fn clamp(columns: &[Column], rows: usize, terms: &[Term; 3], out: &mut Column) {
     for row in 0..rows {
         let [x, low, high] = terms.map(|term| columns[term.of].data[row].wrapping_mul(term.scale));
-        out.data.push(if x > high { high } else if x < low { low } else { x });
+        out.data.push(if x > high {
+            high
+        } else if x < low {
+            low
+        } else {
+            x
+        });
         out.why.push(terms.iter().fold(reason::NONE, |so_far, term| reason::together(columns[term.of].why[row], so_far)));
     }
 }
@@ -64,7 +70,13 @@ pub fn clamp_each(columns: &[Column], rows: usize, fractions: &[Fraction; 3], ou
     for row in 0..rows {
         let [x, low, high] = fractions.map(|of| of.at(columns, row));
         let above = |a: (i128, i128), b: (i128, i128)| a.0 * b.1 > b.0 * a.1;
-        let (n, d) = if above(x, high) { high } else if above(low, x) { low } else { x };
+        let (n, d) = if above(x, high) {
+            high
+        } else if above(low, x) {
+            low
+        } else {
+            x
+        };
         out.data.push(n as i64);
         out.den.push(d as i64);
         out.why.push(fractions.iter().fold(reason::NONE, |so_far, of| reason::together(columns[of.of].why[row], so_far)));

@@ -152,4 +152,3 @@ pub fn reason_of(value: &Value) -> u8 {
 pub fn missing(reason: u8) -> Value {
     reason::why(reason).map_or(Value::Absent, Value::Missing)
 }
-

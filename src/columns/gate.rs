@@ -13,7 +13,10 @@ pub enum Gate {
     Chosen(usize),
     When(usize),
     /// More than `least` numerators of a column of numbers.
-    Round { times: usize, least: i64 },
+    Round {
+        times: usize,
+        least: i64,
+    },
 }
 
 /// What stands before one slot.
@@ -50,14 +53,26 @@ pub fn status(frame: &Frame, gates: &[Gate], status: &mut Vec<u8>) {
             Gate::When(when) => {
                 let column = &frame.columns[*when];
                 for ((status, truth), why) in status.iter_mut().zip(&column.data).zip(&column.why) {
-                    let found = if *why != reason::NONE { UNKNOWN } else if *truth != 0 { OPEN } else { FALSE };
+                    let found = if *why != reason::NONE {
+                        UNKNOWN
+                    } else if *truth != 0 {
+                        OPEN
+                    } else {
+                        FALSE
+                    };
                     *status = (*status).max(found);
                 }
             }
             Gate::Round { times, least } => {
                 let column = &frame.columns[*times];
                 for ((status, count), why) in status.iter_mut().zip(&column.data).zip(&column.why) {
-                    let found = if *why != reason::NONE { UNKNOWN } else if count > least { OPEN } else { SHUT };
+                    let found = if *why != reason::NONE {
+                        UNKNOWN
+                    } else if count > least {
+                        OPEN
+                    } else {
+                        SHUT
+                    };
                     *status = (*status).max(found);
                 }
             }

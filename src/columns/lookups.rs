@@ -15,7 +15,13 @@ const MOST_INDEXED: i64 = 1 << 16;
 impl Compiler<'_> {
     pub(super) fn lookup(&mut self, keys: &[NodeId], map: &Map) -> Option<(Operation, Shape)> {
         let otherwise = map.otherwise.iter().map(Option::as_ref);
-        let values: Vec<Value> = map.rows.iter().map(|row| row.value.as_ref()).chain(otherwise).map(|value| value.cloned().map_or(Value::Missing(Why::Recoded), Value::Number)).collect();
+        let values: Vec<Value> = map
+            .rows
+            .iter()
+            .map(|row| row.value.as_ref())
+            .chain(otherwise)
+            .map(|value| value.cloned().map_or(Value::Missing(Why::Recoded), Value::Number))
+            .collect();
         let mut data = vec![0; values.len()];
         let shape = super::tabulate::numbers(&values, &mut data)?;
         let value = |at: usize| values[at].number().map(|_| data[at]);
@@ -59,7 +65,12 @@ impl Compiler<'_> {
         for (why, place) in by_reason.iter_mut().enumerate().skip(1) {
             *place = found(0, why as u8);
         }
-        Some(Operation::Indexed { of: lookup.keys[0].of, from: shape.low, table: (shape.low..=shape.high).map(|data| found(data, reason::NONE)).collect(), by_reason })
+        Some(Operation::Indexed {
+            of: lookup.keys[0].of,
+            from: shape.low,
+            table: (shape.low..=shape.high).map(|data| found(data, reason::NONE)).collect(),
+            by_reason,
+        })
     }
 
     pub(super) fn bands(&mut self, of: NodeId, sets: &[BandSet]) -> Option<(Operation, Shape)> {

@@ -31,6 +31,6 @@ mod tabulate;
 pub use column::{Column, pack_date, reason, unpack_date};
 pub use frame::{Frame, Held};
 pub use plan::{Plan, Way};
-pub use shape::{Den, Shape};
 pub use run::Room;
+pub use shape::{Den, Shape};
 pub use slots::{Coding, Form};

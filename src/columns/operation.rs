@@ -41,7 +41,10 @@ pub enum Span {
     /// Of another kind than the value.
     Never,
     /// A missing option, by its reason, or the option with this index.
-    Option { index: i64, reason: u8 },
+    Option {
+        index: i64,
+        reason: u8,
+    },
     /// From one bound to another; none: without end.
     Between(Option<Bound>, Option<Bound>),
 }
@@ -110,55 +113,149 @@ pub const VALUE_BITS: u32 = 48;
 #[derive(Debug, Clone)]
 pub enum Operation {
     /// The same in every row.
-    Constant { data: i64, why: u8 },
+    Constant {
+        data: i64,
+        why: u8,
+    },
     /// By the code of an answer.
-    Tabulated { table: usize },
+    Tabulated {
+        table: usize,
+    },
     /// The number beside a code, or the `otherwise` of the question.
-    Answer { slot: usize, otherwise: i64 },
+    Answer {
+        slot: usize,
+        otherwise: i64,
+    },
     /// Whether a code is one of these.
-    HasCode { slot: usize, codes: Vec<u8> },
+    HasCode {
+        slot: usize,
+        codes: Vec<u8>,
+    },
     Administered,
     IsInformant(Informants),
-    IsLeftOut { only: Informants, gates: Vec<Gate> },
+    IsLeftOut {
+        only: Informants,
+        gates: Vec<Gate>,
+    },
     IsMissing(usize),
     /// By option: a number or nothing.
-    OfOption { of: usize, numbers: Vec<Option<i64>> },
-    IsOption { of: usize, option: i64 },
-    Has { of: usize, option: u16 },
+    OfOption {
+        of: usize,
+        numbers: Vec<Option<i64>>,
+    },
+    IsOption {
+        of: usize,
+        option: i64,
+    },
+    Has {
+        of: usize,
+        option: u16,
+    },
     CountChosen(usize),
     /// The sum of the terms, and a constant.
-    Linear { terms: Vec<Term>, add: i64 },
+    Linear {
+        terms: Vec<Term>,
+        add: i64,
+    },
     /// (n · scale + d · add) / (d · den)
-    LinearEach { of: usize, scale: i64, add: i64, den: i64 },
+    LinearEach {
+        of: usize,
+        scale: i64,
+        add: i64,
+        den: i64,
+    },
     Product(usize, usize),
-    Fractions { kind: Arithmetic, a: Fraction, b: Fraction },
-    Power { of: Fraction, exponent: u32, per_row: bool },
+    Fractions {
+        kind: Arithmetic,
+        a: Fraction,
+        b: Fraction,
+    },
+    Power {
+        of: Fraction,
+        exponent: u32,
+        per_row: bool,
+    },
     Absolute(usize),
     /// To multiples of `step.0 / step.1`, counted in `unit`s of the result.
-    Round { of: Fraction, how: Rounding, times: i64, unit: i64 },
-    Clamp { terms: [Term; 3] },
-    ClampEach { fractions: [Fraction; 3] },
-    Years { from: usize, to: usize },
-    Hours { from: usize, to: usize },
-    Compare { op: Comparison, a: Fraction, b: Fraction },
-    Within { of: Fraction, spans: Vec<Span> },
+    Round {
+        of: Fraction,
+        how: Rounding,
+        times: i64,
+        unit: i64,
+    },
+    Clamp {
+        terms: [Term; 3],
+    },
+    ClampEach {
+        fractions: [Fraction; 3],
+    },
+    Years {
+        from: usize,
+        to: usize,
+    },
+    Hours {
+        from: usize,
+        to: usize,
+    },
+    Compare {
+        op: Comparison,
+        a: Fraction,
+        b: Fraction,
+    },
+    Within {
+        of: Fraction,
+        spans: Vec<Span>,
+    },
     Not(usize),
-    Kleene { of: Vec<usize>, decisive: bool },
+    Kleene {
+        of: Vec<usize>,
+        decisive: bool,
+    },
     /// The second where the first is true, the third where it is false.
-    If { condition: usize, then: Fraction, otherwise: Fraction, scale: [i64; 2] },
-    First { of: Vec<(Fraction, i64)> },
-    Withhold { of: usize, when: usize },
-    ForOthers { of: usize, never: Informants },
-    InRound { of: usize, times: Fraction, round: i64 },
+    If {
+        condition: usize,
+        then: Fraction,
+        otherwise: Fraction,
+        scale: [i64; 2],
+    },
+    First {
+        of: Vec<(Fraction, i64)>,
+    },
+    Withhold {
+        of: usize,
+        when: usize,
+    },
+    ForOthers {
+        of: usize,
+        never: Informants,
+    },
+    InRound {
+        of: usize,
+        times: Fraction,
+        round: i64,
+    },
     Packed(Packed),
     List(List),
     /// Answers given, and not by `otherwise`: the element, and the slot it is the answer of.
-    Answered { of: Vec<(usize, usize)> },
+    Answered {
+        of: Vec<(usize, usize)>,
+    },
     LookUp(Lookup),
     /// The same by the numerator of the one key, from the least it can be.
-    Indexed { of: usize, from: i64, table: Vec<(i64, u8)>, by_reason: Box<[(i64, u8); 256]> },
-    Band { of: Fraction, sets: Vec<Cuts> },
-    Class { rules: Vec<(usize, u16)>, otherwise: Option<u16> },
+    Indexed {
+        of: usize,
+        from: i64,
+        table: Vec<(i64, u8)>,
+        by_reason: Box<[(i64, u8); 256]>,
+    },
+    Band {
+        of: Fraction,
+        sets: Vec<Cuts>,
+    },
+    Class {
+        rules: Vec<(usize, u16)>,
+        otherwise: Option<u16>,
+    },
     /// Row by row, by the evaluator.
     Evaluate,
 }
@@ -190,7 +287,13 @@ impl Span {
         match self {
             Span::Any => true,
             Span::Never => false,
-            Span::Option { index, reason } => if why == 0 { n == i128::from(*index) } else { why == *reason },
+            Span::Option { index, reason } => {
+                if why == 0 {
+                    n == i128::from(*index)
+                } else {
+                    why == *reason
+                }
+            }
             Span::Between(..) if why != 0 => false,
             Span::Between(low, high) => low.is_none_or(|low| low.admits_above(n, d)) && high.is_none_or(|high| high.admits_below(n, d)),
         }

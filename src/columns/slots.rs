@@ -28,7 +28,11 @@ pub enum Form {
     /// Every answer has a code of its own.
     Codes,
     /// A number in these parts of one, from one numerator to another.
-    Number { den: i64, low: i64, high: i64 },
+    Number {
+        den: i64,
+        low: i64,
+        high: i64,
+    },
     Date,
     Time,
     /// The bits of the options chosen.
@@ -56,7 +60,9 @@ impl Coding {
             AnswerType::Scale(_) => (Form::Codes, Vec::new()),
             AnswerType::YesNo => (Form::Codes, vec![Answer::Truth(false), Answer::Truth(true)]),
             AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high)?,
-            AnswerType::Decimal { low, high } => (Form::Number { den: PARTS, low: parts_of(&low.floor(), PARTS)?, high: parts_of(&high.ceiling(), PARTS)? }, Vec::new()),
+            AnswerType::Decimal { low, high } => {
+                (Form::Number { den: PARTS, low: parts_of(&low.floor(), PARTS)?, high: parts_of(&high.ceiling(), PARTS)? }, Vec::new())
+            }
             AnswerType::Date => (Form::Date, Vec::new()),
             AnswerType::Time => (Form::Time, Vec::new()),
             AnswerType::Many(_) if parts.options(question).count() > 62 => return None,

@@ -44,8 +44,7 @@ pub fn tabulate(scorer: &Scorer<'_>, slot: SlotId, coding: &Coding, nodes: &[Nod
 }
 
 fn table(slot: SlotId, values: &[Value]) -> Tabulated {
-    let mut table =
-        Tabulated { slot: slot.at(), shape: None, data: Box::new([0; 256]), why: Box::new([reason::ABSENT; 256]) };
+    let mut table = Tabulated { slot: slot.at(), shape: None, data: Box::new([0; 256]), why: Box::new([reason::ABSENT; 256]) };
     for (why, value) in table.why.iter_mut().zip(values) {
         *why = reason_of(value);
     }
