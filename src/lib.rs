@@ -79,6 +79,10 @@ pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
         let (parts, places, found) = lower::lower(&resolved, &loaded, &sources);
         diagnostics.extend(found);
         let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+        if broken {
+            // What stands unused beside an error may be what the error keeps from being used.
+            diagnostics.retain(|diagnostic| diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION);
+        }
         let instrument = if broken { None } else { validated(parts, &places, &mut diagnostics) };
         diagnostic::sort(&mut diagnostics);
         Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }

@@ -67,6 +67,11 @@ impl SourceFile {
         SourceFile { path: path.into(), text, line_starts }
     }
 
+    /// Where a line begins, counted from 1; past the last line, the end of the text.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts.get(line - 1).copied().unwrap_or(self.text.len())
+    }
+
     /// The position of a byte offset; an offset past the end, or inside a character, is moved back to where one begins.
     pub fn position(&self, byte: usize) -> Position {
         let byte = self.text.floor_char_boundary(byte.min(self.text.len()));

@@ -1,15 +1,57 @@
 //! What can be known before the first respondent: claims about values, each with a proof or a witness.
+//!
+//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`] whether it can happen: it proves that it
+//! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
-use crate::diagnostic::Diagnostic;
+mod aggregates;
+mod answers;
+mod bands;
+mod climb;
+mod conditions;
+mod constants;
+mod enumerate;
+mod guards;
+mod inquiry;
+mod interpret;
+mod interval;
+mod known;
+mod lookups;
+mod missingness;
+mod numbers;
+mod operations;
+mod paths;
+mod phrase;
+mod probes;
+mod propose;
+mod ranges;
+mod rounding;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod uses;
+mod want;
+mod witness;
+
+pub use ranges::{Range, ranges};
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Places;
-use crate::model::Instrument;
-use crate::source::Span;
+use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
+use crate::score::{Response, Value};
+use crate::source::{FileId, Span};
+use inquiry::Inquiry;
+use uses::Uses;
+use want::Goal;
 
 /// What the checks found.
 #[derive(Debug, Default)]
 pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
     pub undecided: Vec<Undecided>,
+    /// How many node evaluations it took: the same on every machine.
+    pub steps: u64,
 }
 
 /// A claim that could be neither proved nor shown within the budget.
@@ -21,6 +63,160 @@ pub struct Undecided {
 }
 
 /// Checks a valid instrument.
-pub fn check(_instrument: &Instrument, _places: &Places) -> Findings {
-    Findings::default()
+pub fn check(instrument: &Instrument, places: &Places) -> Findings {
+    let mut checker = Checker::new(instrument, places);
+    // Missing data.
+    checker.mixed_conditions();
+    checker.path_without_score();
+    // What is asked and said, and when.
+    checker.conditions();
+    checker.class_rules();
+    // Values.
+    checker.times();
+    checker.no_row();
+    checker.divisor_zero();
+    checker.no_result();
+    checker.not_rounded();
+    checker.uneven_mean();
+    checker.constant_score();
+    checker.band_unreachable();
+    checker.below_bands();
+    checker.findings.steps = checker.inquiry.used();
+    checker.findings
+}
+
+/// What the rules share.
+struct Checker<'i> {
+    inquiry: Inquiry<'i>,
+    parts: &'i Instrument,
+    places: &'i Places,
+    findings: Findings,
+    /// How nodes are used; worked out when a rule first asks.
+    uses: Option<Uses>,
+    /// What was said, by code and place: equal expressions in several rounds or places are told once.
+    said: FxHashSet<(&'static str, Span)>,
+    /// Nodes of which something was told: what follows from that is not told again.
+    told: Vec<NodeId>,
+    /// Conditions that never or always hold: neither is what follows from them.
+    settled: FxHashSet<NodeId>,
+    /// The names of the tests that were made.
+    witnesses: FxHashSet<String>,
+}
+
+impl<'i> Checker<'i> {
+    fn new(parts: &'i Instrument, places: &'i Places) -> Checker<'i> {
+        Checker {
+            inquiry: Inquiry::new(parts),
+            parts,
+            places,
+            findings: Findings::default(),
+            uses: None,
+            said: FxHashSet::default(),
+            told: Vec::new(),
+            settled: FxHashSet::default(),
+            witnesses: FxHashSet::default(),
+        }
+    }
+
+    /// Reports, once for each code and place.
+    fn say(&mut self, diagnostic: Diagnostic) {
+        if self.said.insert((diagnostic.code.id, diagnostic.span())) {
+            self.findings.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn was_said(&self, code: &Code, span: Span) -> bool {
+        self.said.contains(&(code.id, span))
+    }
+
+    fn undecided(&mut self, code: &Code, span: Span, message: impl Into<String>) {
+        if self.said.insert((code.id, span)) {
+            self.findings.undecided.push(Undecided { code: code.id, span, message: message.into() });
+        }
+    }
+
+    /// Where a node was written, or what it is a part of.
+    fn span(&self, id: NodeId) -> Span {
+        let mut at = id;
+        for _ in 0..64 {
+            if let Some(span) = self.places.node(at) {
+                return span;
+            }
+            match self.inquiry.users().get(at).first() {
+                Some(user) => at = *user,
+                None => break,
+            }
+        }
+        self.places.instrument.unwrap_or(Span { file: FileId(0), start: 0, end: 0 })
+    }
+
+    /// A test that shows that a goal is met; `expect` makes its expectations from what comes of the response.
+    fn witness(&mut self, goal: &Goal, response: &Response, name: &str, expect: impl Fn(&Checker<'i>) -> Option<String>) -> Option<String> {
+        let response = witness::least(&mut self.inquiry, goal, response);
+        let slice = self.inquiry.slice(&goal.roots());
+        if !self.inquiry.run(&response, &slice) {
+            return None;
+        }
+        let expectation = expect(self)?;
+        // Names of tests are unique in an instrument.
+        let taken = |names: &FxHashSet<String>, name: &str| names.contains(name) || self.parts.tests.iter().any(|test| test.name == name);
+        let mut unique = name.to_string();
+        let mut count = 1;
+        while taken(&self.witnesses, &unique) {
+            count += 1;
+            unique = format!("{name}, {count}");
+        }
+        let test = witness::test(self.parts, &unique, &response, &[expectation])?;
+        self.witnesses.insert(unique);
+        Some(test)
+    }
+
+    /// The value of a node for the response that was run last.
+    fn value(&self, id: NodeId) -> &Value {
+        &self.inquiry.scratch.values[id.at()]
+    }
+
+    /// That a node is the number it is, as an expectation.
+    fn expected_number(&self, id: NodeId) -> Option<String> {
+        let number = self.value(id).number()?;
+        Some(self.phrase(id)?.expecting(&format!("= {}", phrase::number_text(number))))
+    }
+
+    /// A node as an author would write it.
+    fn phrase(&self, id: NodeId) -> Option<phrase::Phrase> {
+        phrase::phrase(self.parts, &self.inquiry.interpreter.types, id)
+    }
+
+    /// Whether a node hangs on one of which something was told.
+    fn follows_from_told(&mut self, id: NodeId) -> bool {
+        let slice = self.inquiry.slice(&[id]);
+        self.told.iter().any(|told| slice.nodes.binary_search(told).is_ok())
+    }
+
+    /// The conditions a value is withheld by, from the outside in, and what is withheld.
+    fn unwithheld(&self, mut id: NodeId) -> (Vec<NodeId>, NodeId) {
+        let mut conditions = Vec::new();
+        while let Node::Withhold { of, when } = self.parts.node(id) {
+            conditions.push(*when);
+            id = *of;
+        }
+        (conditions, id)
+    }
+
+    /// The author's own condition on a score, in the first round.
+    fn score_condition(&self, id: ScoreId) -> Option<NodeId> {
+        let score = &self.parts.scores[id.at()];
+        score.when.as_ref()?;
+        self.own_condition(score.value[0], score.only, score.repeat.is_some())
+    }
+
+    /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the author's stands before them.
+    fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
+        let when = *self.unwithheld(value).0.first()?;
+        let made = in_repeat || only != Informants::all(self.parts.informants.len());
+        match self.parts.node(when) {
+            Node::And(all) if made => all.first().copied(),
+            _ => Some(when),
+        }
+    }
 }

@@ -26,7 +26,10 @@ pub fn reason(error: &io::Error) -> String {
 pub enum Text {
     Read(String),
     /// Not UTF-8 from this byte on; the text as far as it can be shown.
-    NotUtf8 { at: usize, shown: String },
+    NotUtf8 {
+        at: usize,
+        shown: String,
+    },
 }
 
 /// # Errors

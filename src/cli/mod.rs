@@ -14,6 +14,7 @@ mod refused;
 mod replacement;
 mod score;
 mod show;
+mod speech;
 mod summary;
 mod terminal;
 mod test;

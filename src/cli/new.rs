@@ -26,7 +26,9 @@ impl New {
         let signs = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if !name.bytes().all(signs) || !name.starts_with(|sign: char| sign.is_ascii_lowercase()) || RESERVED.contains(&name) {
             let shown = self.name.display();
-            return Err(Fault::Usage(format!("`{shown}` cannot be the name of an instrument: names are small letters, digits and `_`, and begin with a letter")));
+            return Err(Fault::Usage(format!(
+                "`{shown}` cannot be the name of an instrument: names are small letters, digits and `_`, and begin with a letter"
+            )));
         }
         let folder = &self.name;
         // Making the folder and finding that it is there already are one step, so that nothing is ever written over.

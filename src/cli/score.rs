@@ -9,8 +9,10 @@ use clap::{Args, ValueEnum};
 use super::answers::{self, Answers, Form};
 use super::refused::Refused;
 use super::replacement::Replacement;
+use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
-use super::{Fault, Verdict, files, instrument, summary, traces};
+use super::traces::Explainer;
+use super::{Fault, Verdict, files, instrument, summary};
 use crate::batch::Summary;
 use crate::columns::Plan;
 use crate::exchange::{
@@ -24,8 +26,10 @@ use crate::score::Scorer;
 /// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns that are no questions of the
 /// instrument are carried along.
 #[derive(Debug, Args)]
-#[command(after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
-                        line. See --rejects and --invalid.")]
+#[command(
+    after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
+                        line. See --rejects and --invalid."
+)]
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
@@ -49,6 +53,9 @@ pub struct Score {
     /// Say first how each score is worked out: on columns, or by the evaluator and why
     #[arg(long)]
     explain_plan: bool,
+    /// The language of explanations; else that of the instrument
+    #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
+    lang: Option<Speech>,
     /// A text that means blank, such as R's NA; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
@@ -118,7 +125,9 @@ impl Score {
             None => None,
             Some(name) => match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
                 Some(at) => Some(at as u8),
-                None if instrument.informants.is_empty() => return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name))),
+                None if instrument.informants.is_empty() => {
+                    return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name)));
+                }
                 None => return Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
             },
         };
@@ -139,7 +148,8 @@ impl Score {
     /// Rejects would be lost in a file that is written over.
     fn check_paths(&self) -> Result<(), Fault> {
         let Some(rejects) = &self.rejects else { return Ok(()) };
-        let same = |other: &Path| std::fs::canonicalize(other).ok().map_or(files::plain(other) == files::plain(rejects), |other| std::fs::canonicalize(rejects).is_ok_and(|rejects| rejects == other));
+        let place = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| files::plain(path));
+        let same = |other: &Path| place(other) == place(rejects);
         if self.output.as_deref().is_some_and(same) || same(&self.answers) {
             return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
         }
@@ -286,6 +296,7 @@ impl Work<'_> {
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
+        let explainer = Explainer::new(&scorer, self.options.lang);
         let mut tally = Tally::default();
         let mut counts = Summary::new(self.instrument);
         let Source { rows, row, .. } = source;
@@ -323,10 +334,10 @@ impl Work<'_> {
             tally.blanked += row.blanked;
             match explaining {
                 Explaining::No | Explaining::Inside => {}
-                Explaining::Instead | Explaining::Beside => say(&traces::text(&scorer, row, &evaluation, &outcome))?,
-                Explaining::Apart => tell(&traces::text(&scorer, row, &evaluation, &outcome)),
+                Explaining::Instead | Explaining::Beside => say(&explainer.row(row, &evaluation, &outcome))?,
+                Explaining::Apart => tell(&explainer.row(row, &evaluation, &outcome)),
             }
-            let trace = (explaining == Explaining::Inside).then(|| traces::json(&scorer, &row.response, &evaluation, &outcome));
+            let trace = (explaining == Explaining::Inside).then(|| explainer.json(&row.response, &evaluation, &outcome));
             let scored = Scored { row, evaluation: &evaluation, outcome: &outcome, trace };
             results.row(&scored).map_err(|error| self.options.unwritten(error))?;
         }
@@ -350,7 +361,13 @@ impl Work<'_> {
         Ok((tally, refused))
     }
 
-    fn results<'r>(&'r self, shape: Shape, carried: Vec<Arc<str>>, output: Option<&'r Replacement>, explaining: Explaining) -> Result<Box<dyn Results + 'r>, Fault> {
+    fn results<'r>(
+        &'r self,
+        shape: Shape,
+        carried: Vec<Arc<str>>,
+        output: Option<&'r Replacement>,
+        explaining: Explaining,
+    ) -> Result<Box<dyn Results + 'r>, Fault> {
         let out: Box<dyn Write + 'r> = match output {
             Some(file) => Box::new(file),
             None if explaining == Explaining::Instead => Box::new(io::sink()),

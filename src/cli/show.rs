@@ -4,16 +4,24 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::speech::{Speech, language};
 use super::terminal::say;
 use super::{Fault, Verdict, instrument};
+use crate::check;
+use crate::show::{self, Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
+///
+/// Its questions, codes and flow; its scores, when they are missing, and their bands.
 #[derive(Debug, Args)]
 pub struct Show {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// The language of what Peil says itself; else that of the instrument
+    #[arg(long, value_name = "LANGUAGE", value_enum)]
+    lang: Option<Speech>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,7 +39,26 @@ impl Show {
             Err(verdict) => return Ok(verdict),
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        say(&format!("{} {}\n", instrument.name, instrument.version))?;
+        let ranges = check::ranges(instrument).into_iter().map(shown).collect();
+        let book = codebook(instrument, &Options { ranges });
+        let language = language(self.lang, instrument);
+        let mut text = match self.format {
+            Format::Text => render_text(&book, language),
+            Format::Markdown => render_markdown(&book, language),
+            Format::Html => render_html(&book, language),
+            Format::Json => format!("{:#}", book.to_json()),
+        };
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        say(&text)?;
         Ok(Verdict::Good)
     }
+}
+
+/// A range as the codebook shows it; None where nothing is known.
+fn shown(range: check::Range) -> Option<show::Range> {
+    let bound = |end: Option<crate::model::Number>| end.map(|end| end.to_string());
+    let known = range.low.is_some() || range.high.is_some();
+    known.then(|| show::Range { low: bound(range.low), high: bound(range.high), whole: range.whole })
 }

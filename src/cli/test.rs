@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::terminal::{say, style, tell};
-use super::{Fault, Verdict, check, files, instrument, test_cases, traces, test_values};
+use super::traces::Explainer;
+use super::{Fault, Verdict, check, files, instrument, test_cases, test_values};
 use crate::Compiled;
 use crate::diagnostic::{Severity, render};
 use crate::model::{Instrument, Step, Test as Block};
@@ -108,13 +109,17 @@ fn failed(compiled: &Compiled, scorer: &Scorer<'_>, test: &Block, expectation: &
     let evaluation = scorer.evaluate_all(&expectation.response);
     let outcome = scorer.outcome(&expectation.response, &evaluation);
     let mut text = format!("  {place}expected {formula}\n");
-    for line in test_values::actual(instrument, &evaluation, *value) {
+    let behind = test_values::behind(instrument, &evaluation, *value);
+    for line in &behind.lines {
         text += &format!("    actual: {line}\n");
     }
-    for line in traces::response(scorer, &expectation.response, &evaluation, &outcome).lines() {
-        text += &format!("    {line}\n");
-    }
-    text
+    let trace = Explainer::new(scorer, None).text(&expectation.response, &evaluation, &outcome, Some(&behind.names));
+    text + &indented(&trace)
+}
+
+/// A trace under what it belongs to.
+pub fn indented(trace: &str) -> String {
+    trace.lines().map(|line| if line.is_empty() { "\n".to_string() } else { format!("    {line}\n") }).collect()
 }
 
 /// The case files beside an instrument. A folder with several instruments has those of the one that is called like it.
@@ -126,7 +131,8 @@ fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
     }
     let list = |folder: &Path, extension: &str| -> Result<Vec<PathBuf>, Fault> {
         let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| Fault::file("read", folder, &error))?;
-        let mut found: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
+        let mut found: Vec<PathBuf> =
+            entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
         found.sort();
         Ok(found)
     };

@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use super::Fault;
 use super::terminal::say;
-use super::test::Tally;
-use super::{Fault, traces};
-use crate::exchange::{Broken, CarriedValue, Column, CsvRows, Names, Output, Outputs, Reading, Refusal, Row, Rows, Unread, read_number, read_truth, write_cell};
+use super::test::{Tally, indented};
+use super::traces::Explainer;
+use crate::exchange::{
+    Broken, CarriedValue, Column, CsvRows, Names, Output, Outputs, Reading, Refusal, Row, Rows, Unread, read_number, read_truth, write_cell,
+};
 use crate::model::{Instrument, Parts};
 use crate::score::Scorer;
 
@@ -53,7 +56,7 @@ pub fn run(path: &Path, scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fa
             }
             Err(Broken::Io(error)) => return Err(Fault::file("read", path, &error)),
         }
-        let failures = failures(scorer, &row, &expected, comma);
+        let failures = failures(scorer, &outputs, &row, &expected, comma);
         tally.add(failures.is_empty());
         if !failures.is_empty() {
             say(&format!("FAILED {}:{}{}\n{failures}", path.display(), row.line, called(&row)))?;
@@ -95,26 +98,38 @@ fn renamed(parts: &Parts, column: &str) -> Option<String> {
 }
 
 /// What did not come out as expected, a line each, and the trace; empty when all did.
-fn failures(scorer: &Scorer<'_>, row: &Row, expected: &[Expected<'_>], comma: bool) -> String {
+fn failures(scorer: &Scorer<'_>, outputs: &Outputs, row: &Row, expected: &[Expected<'_>], comma: bool) -> String {
     if !row.refusals.is_empty() {
         return lines(&row.refusals);
     }
     let parts = scorer.instrument();
     let evaluation = scorer.evaluate(&row.response);
     let outcome = scorer.outcome(&row.response, &evaluation);
-    let mut text = String::new();
+    let (mut text, mut wrong) = (String::new(), Vec::new());
     for (column, (_, wanted)) in expected.iter().zip(&row.expected) {
         let mut actual = String::new();
         write_cell(parts, &outcome, column.output, &mut actual);
         if !same(wanted, &actual, column.output, comma) {
             let shown = |cell: &str| if cell.is_empty() { "missing".to_string() } else { format!("`{cell}`") };
+            wrong.push(entry_name(parts, outputs, column.output));
             text += &format!("  {}: expected {}, actual {}\n", column.name, shown(wanted), shown(&actual));
         }
     }
     if !text.is_empty() {
-        text += &traces::response(scorer, &row.response, &evaluation, &outcome);
+        let trace = Explainer::new(scorer, None).text(&row.response, &evaluation, &outcome, Some(&wrong));
+        text += &indented(&trace);
     }
     text
+}
+
+/// What the trace calls the score or class of a column.
+fn entry_name(parts: &Parts, outputs: &Outputs, output: Output) -> String {
+    match output {
+        Output::Score { at } | Output::Band { at } | Output::ScoreMissing { at } => {
+            outputs.scores().nth(at).map(|(_, name)| name.to_string()).unwrap_or_default()
+        }
+        Output::Class { at } | Output::ClassMissing { at } => parts.classes.get(at).map(|class| class.name.clone()).unwrap_or_default(),
+    }
 }
 
 /// Whether a cell says what came out. Numbers are compared as they are printed, to 12 decimals.

@@ -3,45 +3,60 @@
 use crate::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};
 use crate::score::{Evaluation, Value};
 
-/// The values of whatever a condition that is not true compares, a line each: `totaal is 14`.
-pub fn actual(parts: &Parts, evaluation: &Evaluation, condition: NodeId) -> Vec<String> {
-    let mut lines = Vec::new();
-    walk(parts, evaluation, condition, &mut lines);
-    lines
+/// The values behind a condition.
+#[derive(Debug, Default)]
+pub struct Behind {
+    /// One each: `totaal is 14`.
+    pub lines: Vec<String>,
+    /// The scores, classes and named values among them.
+    pub names: Vec<String>,
 }
 
-fn walk(parts: &Parts, evaluation: &Evaluation, id: NodeId, lines: &mut Vec<String>) {
+/// The values of whatever a condition that is not true compares.
+pub fn behind(parts: &Parts, evaluation: &Evaluation, condition: NodeId) -> Behind {
+    let mut behind = Behind::default();
+    walk(parts, evaluation, condition, &mut behind);
+    behind
+}
+
+fn walk(parts: &Parts, evaluation: &Evaluation, id: NodeId, behind: &mut Behind) {
     match parts.node(id) {
         Node::And(of) => {
             for &part in of.iter().filter(|part| !evaluation.value(**part).is_true()) {
-                walk(parts, evaluation, part, lines);
+                walk(parts, evaluation, part, behind);
+            }
+        }
+        Node::Not(of) if named(parts, *of).is_none() => walk(parts, evaluation, *of, behind),
+        Node::Or(of) => {
+            for &part in of {
+                walk(parts, evaluation, part, behind);
             }
         }
         node if named(parts, id).is_none() && !node.children().is_empty() => {
             for child in node.children() {
-                if named(parts, child).is_some() || parts.node(child).children().is_empty() {
-                    line(parts, evaluation, child, lines);
-                } else if matches!(node, Node::Not(_) | Node::Or(_)) {
-                    walk(parts, evaluation, child, lines);
-                } else {
-                    line(parts, evaluation, child, lines);
-                }
+                line(parts, evaluation, child, behind);
             }
         }
-        _ => line(parts, evaluation, id, lines),
+        _ => line(parts, evaluation, id, behind),
     }
 }
 
-fn line(parts: &Parts, evaluation: &Evaluation, id: NodeId, lines: &mut Vec<String>) {
+fn line(parts: &Parts, evaluation: &Evaluation, id: NodeId, behind: &mut Behind) {
     if matches!(parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_)) {
         return;
     }
     let name = named(parts, id).unwrap_or_else(|| "the value compared".into());
     let text = format!("{name} is {}", shown(parts, evaluation, id));
-    if !lines.contains(&text) {
-        lines.push(text);
+    if !behind.lines.contains(&text) {
+        behind.lines.push(text);
+    }
+    let own = name.strip_prefix(BAND_OF).unwrap_or(&name).to_string();
+    if !behind.names.contains(&own) {
+        behind.names.push(own);
     }
 }
+
+const BAND_OF: &str = "the band of ";
 
 /// How an author calls a value.
 fn named(parts: &Parts, id: NodeId) -> Option<String> {
@@ -50,7 +65,7 @@ fn named(parts: &Parts, id: NodeId) -> Option<String> {
             return Some(parts.round_name(&score.name, score.repeat, round as u16));
         }
         if let Some(round) = score.band.iter().position(|band| *band == id) {
-            return Some(format!("the band of {}", parts.round_name(&score.name, score.repeat, round as u16)));
+            return Some(format!("{BAND_OF}{}", parts.round_name(&score.name, score.repeat, round as u16)));
         }
     }
     if let Some(class) = parts.classes.iter().find(|class| class.value == id) {

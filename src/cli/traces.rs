@@ -1,27 +1,52 @@
-//! Explaining a response: the one place where commands ask for a trace.
+//! Explaining responses: the one place where commands ask for a trace.
 
-use crate::exchange::{Outputs, Row, write_cell};
+use super::speech::{self, Speech};
+use crate::exchange::{CarriedValue, Row};
+use crate::language::Language;
+use crate::score::trace::Tracer;
 use crate::score::{Evaluation, Outcome, Response, Scorer};
+use crate::trace_text::render;
 
-/// The trace of a row, as text for people.
-pub fn text(scorer: &Scorer<'_>, row: &Row, evaluation: &Evaluation, outcome: &Outcome) -> String {
-    format!("line {}\n{}\n", row.line, response(scorer, &row.response, evaluation, outcome))
+/// Makes traces, and words of them.
+pub struct Explainer<'s> {
+    tracer: Tracer<'s>,
+    language: Language,
 }
 
-/// The trace of a response, as text for people.
-pub fn response(scorer: &Scorer<'_>, _response: &Response, _evaluation: &Evaluation, outcome: &Outcome) -> String {
-    let mut text = String::new();
-    for (name, output) in Outputs::new(scorer.instrument(), true).iter() {
-        let mut cell = String::new();
-        write_cell(scorer.instrument(), outcome, output, &mut cell);
-        if !cell.is_empty() {
-            text += &format!("  {name}: {cell}\n");
-        }
+impl<'s> Explainer<'s> {
+    /// In the language asked for, else that of the instrument.
+    pub fn new(scorer: &'s Scorer<'s>, language: Option<Speech>) -> Explainer<'s> {
+        Explainer { tracer: Tracer::new(scorer), language: speech::language(language, scorer.instrument()) }
     }
-    text
-}
 
-/// The trace of a response as data.
-pub fn json(_scorer: &Scorer<'_>, _response: &Response, _evaluation: &Evaluation, _outcome: &Outcome) -> serde_json::Value {
-    serde_json::Value::Null
+    /// The trace of a row, under the line it stands on and what it carries first.
+    pub fn row(&self, row: &Row, evaluation: &Evaluation, outcome: &Outcome) -> String {
+        let line = match self.language {
+            Language::Dutch => "regel",
+            Language::English => "line",
+        };
+        let called = match row.carried.first().map(|carried| (&carried.name, &carried.value)) {
+            Some((name, CarriedValue::Text(text) | CarriedValue::Json(text))) if !text.is_empty() => format!(", {name} {text}"),
+            _ => String::new(),
+        };
+        format!("=== {line} {}{called} ===\n{}\n", row.line, self.text(&row.response, evaluation, outcome, None))
+    }
+
+    /// The trace of a response, or of some of its scores and classes by column.
+    pub fn text(&self, response: &Response, evaluation: &Evaluation, outcome: &Outcome, only: Option<&[String]>) -> String {
+        let mut trace = self.tracer.trace(response, evaluation, outcome);
+        if let Some(only) = only {
+            trace.entries.retain(|entry| only.contains(&entry.name));
+            if trace.entries.is_empty() {
+                return String::new();
+            }
+        }
+        render(&trace, self.language)
+    }
+
+    /// The trace of a response as data.
+    pub fn json(&self, response: &Response, evaluation: &Evaluation, outcome: &Outcome) -> serde_json::Value {
+        // A trace holds texts and numbers only: nothing that JSON cannot say.
+        serde_json::to_value(self.tracer.trace(response, evaluation, outcome)).unwrap_or_default()
+    }
 }

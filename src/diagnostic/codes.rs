@@ -84,6 +84,22 @@ codes! {
     OTHERWISE = "PEIL0403" Error "an `otherwise` that is no answer";
     OTHERWISE_WITHOUT_WHEN = "PEIL0404" Error "an `otherwise` that never counts";
 
+    MIXED_CONDITIONS = "PEIL0411" Error "an aggregate of questions that are not asked together";
+    PATH_WITHOUT_SCORE = "PEIL0412" Warning "a score that one path makes missing";
+
+    BAND_UNREACHABLE = "PEIL0501" Error "a band that no answer reaches";
+    BELOW_BANDS = "PEIL0502" Error "a score below its first band";
+    DIVISOR_ZERO = "PEIL0503" Warning "a divisor that can be zero";
+    NO_RESULT = "PEIL0504" Warning "a root or logarithm without a result";
+    TIMES = "PEIL0505" Error "a repeat asked more often than it has room for";
+    NOT_ROUNDED = "PEIL0506" Warning "an approximate score that is not rounded";
+    UNEVEN_MEAN = "PEIL0507" Warning "a mean of questions with different ranges";
+    NO_ROW = "PEIL0508" Error "a recode or table that lacks a row";
+    NEVER_TRUE = "PEIL0509" Error "a condition that is never true";
+    ALWAYS_TRUE = "PEIL0510" Error "a condition that is always true";
+    NEVER_REACHED = "PEIL0511" Error "a rule that is never reached";
+    CONSTANT_SCORE = "PEIL0512" Error "a score that no answer makes differ";
+
     HEADER = "PEIL0601" Error "the header of an instrument";
     NO_INSTRUMENT = "PEIL0602" Error "a file without an instrument";
     NO_TYPE = "PEIL0603" Error "a question without an answer type";

@@ -85,6 +85,35 @@ pub struct Counts {
     pub notes: usize,
 }
 
+/// The name that an author may have meant by a word that is none: small letters, digits and `_`.
+pub fn as_name(text: &str) -> String {
+    let mut out = String::new();
+    let mut before = '_';
+    for character in text.chars() {
+        let plain = match character {
+            'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+            'è' | 'é' | 'ê' | 'ë' => 'e',
+            'ì' | 'í' | 'î' | 'ï' => 'i',
+            'ò' | 'ó' | 'ô' | 'ö' | 'õ' => 'o',
+            'ù' | 'ú' | 'û' | 'ü' => 'u',
+            'ç' => 'c',
+            'ñ' => 'n',
+            other => other,
+        };
+        if plain.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            out.push('_');
+        }
+        if plain.is_ascii_alphanumeric() {
+            out.push(plain.to_ascii_lowercase());
+        } else if !out.ends_with('_') {
+            out.push('_');
+        }
+        before = plain;
+    }
+    let out = out.trim_matches('_').to_string();
+    if out.starts_with(|c: char| c.is_ascii_lowercase()) { out } else { format!("x_{out}") }
+}
+
 pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     let of = |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
     Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), notes: of(Severity::Note) }
@@ -98,43 +127,62 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// The name among `known` that a writer of `wrong` probably meant.
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = match wrong.chars().count() {
+    let wrong: Vec<char> = wrong.to_lowercase().chars().collect();
+    let limit = match wrong.len() {
         0..=2 => 1,
         3..=5 => 2,
-        _ => 3,
+        _ => FARTHEST,
     };
+    // The nearest; of several, the first in the alphabet, whatever the order in which they come.
     known
         .into_iter()
-        .map(|name| (edit_distance(&wrong.to_lowercase(), name), name))
+        .filter_map(|name| distance(&wrong, name).map(|distance| (distance, name)))
         .filter(|(distance, name)| *distance <= limit && *distance < name.chars().count())
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, name)| name)
 }
 
-/// Optimal string alignment: insertions, deletions, replacements, and swaps of neighbours (Damerau, 1964).
+/// The most edits that a suggestion may be away.
+const FARTHEST: usize = 3;
+/// No longer word is compared; names are shorter.
+const LONGEST: usize = 64;
+
+/// How many edits lie between two words: insertions, deletions, replacements, and swaps of neighbours; `usize::MAX` for more than three.
 pub fn edit_distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 3 {
-        return usize::MAX;
+    distance(&a.chars().collect::<Vec<_>>(), b).unwrap_or(usize::MAX)
+}
+
+/// Optimal string alignment (Damerau, 1964). None where it is more than [`FARTHEST`]: an unknown name is compared with every name there is, so that most
+/// comparisons must end soon.
+fn distance(a: &[char], b: &str) -> Option<usize> {
+    let (mut letters, mut count) = ([' '; LONGEST], 0);
+    for letter in b.chars() {
+        *letters.get_mut(count)? = letter;
+        count += 1;
     }
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
+    let b = &letters[..count];
+    if a.len() > LONGEST || a.len().abs_diff(count) > FARTHEST {
+        return None;
     }
-    for j in 0..=b.len() {
-        rows[0][j] = j;
-    }
+    let (mut before, mut last, mut row) = ([0; LONGEST + 1], [0; LONGEST + 1], [0; LONGEST + 1]);
+    (0..=count).for_each(|at| last[at] = at);
     for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replace = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replace.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+        row[0] = i;
+        let mut least = i;
+        for j in 1..=count {
+            let mut best = (last[j - 1] + usize::from(a[i - 1] != b[j - 1])).min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
+                best = best.min(before[j - 2] + 1);
             }
-            rows[i][j] = best;
+            row[j] = best;
+            least = least.min(best);
         }
+        if least > FARTHEST {
+            return None;
+        }
+        (before, last) = (last, row);
     }
-    rows[a.len()][b.len()]
+    Some(last[count])
 }
 
 /// Renders every diagnostic for a person, one after the other.

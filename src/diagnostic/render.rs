@@ -1,9 +1,12 @@
 //! Diagnostics for people. The only file that names miette.
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, ThemeCharacters, ThemeStyles};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    ThemeCharacters, ThemeStyles,
+};
 
 use super::{Diagnostic, Label, Severity};
-use crate::source::{Sources, Span};
+use crate::source::{SourceFile, Sources, Span};
 
 /// How a diagnostic is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -45,11 +48,11 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
         shown = shown.with_help(help.join("\n"));
     }
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } };
-    let report = Report::new(shown).with_source_code(NamedSource::new(&file.path, file.text.to_string()));
+    let shown = Shown { diagnostic: shown, lines: Lines(file) };
     let mut out = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     // Writing into a string fails only where a span lies outside the text, and those were clamped.
-    if handler.render_report(&mut out, report.as_ref()).is_err() {
+    if handler.render_report(&mut out, &shown).is_err() {
         out = format!("{}: {}\n", diagnostic.code.id, diagnostic.message);
     }
     if let Some(witness) = &diagnostic.witness {
@@ -61,6 +64,63 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
         }
     }
     out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A diagnostic with the file it stands in, for as long as it is drawn.
+#[derive(Debug)]
+struct Shown<'f> {
+    diagnostic: MietteDiagnostic,
+    lines: Lines<'f>,
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.diagnostic.fmt(f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.diagnostic.code()
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.diagnostic.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.diagnostic.help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.diagnostic.labels()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.lines)
+    }
+}
+
+/// The lines of a file, found by its index. miette by itself looks for a line from the beginning of the file, and thousands of findings in one file would
+/// each have it read the whole; its columns are bytes, and these are characters.
+#[derive(Debug)]
+struct Lines<'f>(&'f SourceFile);
+
+impl SourceCode for Lines<'_> {
+    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let Lines(file) = self;
+        let place = file.position(span.offset());
+        let last = file.position((span.offset() + span.len()).saturating_sub(1).max(span.offset())).line + after;
+        let first = place.line.saturating_sub(before).max(1);
+        // Without lines around it, what is asked is where the span itself begins.
+        let (start, column) = if before == 0 { (span.offset(), place.column - 1) } else { (file.line_start(first), 0) };
+        let end = file.line_start(last + 1);
+        let data = file.text.get(start..end).ok_or(MietteError::OutOfBounds)?.as_bytes();
+        let covers = (start, end - start).into();
+        Ok(Box::new(MietteSpanContents::new_named(file.path.clone(), data, covers, first - 1, column, last + 1 - first)))
+    }
 }
 
 /// miette drops an empty label at the end of the text and fails on a span past it: both are moved back to the last character.

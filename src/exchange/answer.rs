@@ -17,7 +17,9 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) 
         AnswerType::Scale(_) => return read_option(parts, question, text, comma).map(Answer::Option),
         AnswerType::Many(_) => return read_many(parts, question, text.split('|').map(str::trim).filter(|part| !part.is_empty()), comma),
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number),
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+            number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number)
+        }
         AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
         AnswerType::Time => read_time(text).map(Answer::Time),
@@ -39,9 +41,7 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, comma: bool) 
         return Some(found);
     }
     at(&|choice| choice.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text))).or_else(|| {
-        at(&|choice| {
-            choice.renamed.iter().any(|old| old.eq_ignore_ascii_case(text) || (number.is_some() && Number::parse(old, MOST_DIGITS) == number))
-        })
+        at(&|choice| choice.renamed.iter().any(|old| old.eq_ignore_ascii_case(text) || (number.is_some() && Number::parse(old, MOST_DIGITS) == number)))
     })
 }
 

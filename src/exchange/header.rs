@@ -47,7 +47,8 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
     if !record.readable {
         return Err(vec![Refusal::row(line, "the names of the columns are not readable as UTF-8")]);
     }
-    let mut header = Header { columns: Vec::new(), names: record.iter().map(|name| name.trim().to_string()).collect(), carried: Vec::new(), absent: Vec::new() };
+    let mut header =
+        Header { columns: Vec::new(), names: record.iter().map(|name| name.trim().to_string()).collect(), carried: Vec::new(), absent: Vec::new() };
     let named = header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let present: Vec<Meaning> = header.names.iter().filter_map(|name| names.meaning(name)).collect();
     let presence = Presence::of(names.parts(), &present);
@@ -104,14 +105,12 @@ pub fn is_expected(name: &str) -> bool {
 }
 
 pub fn misspelt(line: u64, column: &str, slip: &Slip) -> Refusal {
-    let refusal = match slip {
-        Slip::Near(item) => Refusal::cell(line, column, format!("this looks like `{item}`, which is absent")).help(format!("call it `{item}`")),
-        Slip::Round { item, up_to } => {
-            Refusal::cell(line, column, format!("`{item}` has at most {up_to} rounds: `{item}_1` to `{item}_{up_to}`")).help("remove the column".to_string())
-        }
+    let (message, help) = match slip {
+        Slip::Near { name, accepts } => (format!("this looks like `{name}`, which accepts {accepts} and is absent"), format!("call it `{name}`")),
+        Slip::Round { item, up_to } => (format!("`{item}` has at most {up_to} rounds: `{item}_1` to `{item}_{up_to}`"), "remove the column".into()),
     };
-    let help = refusal.help.clone().unwrap_or_default();
-    refusal.help(format!("{help}; or, if it is something else, carry it along with --carry {column}"))
+    let quote = if column.contains(char::is_whitespace) { "\"" } else { "" };
+    Refusal::cell(line, column, message).help(format!("{help}; or, if it is something else, carry it along with --carry {quote}{column}{quote}"))
 }
 
 fn rounds(line: u64, column: &str, parts: &Parts, question: QuestionId) -> Refusal {

@@ -208,7 +208,11 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                 continue;
             }
             if at >= rounds {
-                row.refusals.push(Refusal::cell(row.line, key, format!("the list has {} answers, and `{}` at most {rounds} rounds", values.len(), question.name)));
+                row.refusals.push(Refusal::cell(
+                    row.line,
+                    key,
+                    format!("the list has {} answers, and `{}` at most {rounds} rounds", values.len(), question.name),
+                ));
                 return;
             }
             self.value(row, &format!("{key}_{}", at + 1), Meaning::Answer(SlotId(question.slot.0 + at as u32)), value.get());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::answer::Accepts;
 use crate::diagnostic::edit_distance;
 use crate::model::{AnswerType, Asked, GroupId, Parts, QuestionId, SlotId};
 
@@ -25,8 +26,8 @@ pub enum Meaning {
 /// Why an unknown column is probably not one to carry along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slip {
-    /// It looks like a column of this name, which is absent.
-    Near(String),
+    /// It looks like a column of this name, which is absent, and accepts this.
+    Near { name: String, accepts: String },
     /// A round past those there are.
     Round { item: String, up_to: u16 },
 }
@@ -167,7 +168,18 @@ impl<'i> Names<'i> {
             return None;
         }
         let near = self.present.iter().filter(|(name, meaning)| absent(*meaning) && alike(&column, name));
-        near.min_by_key(|(name, _)| edit_distance(&column, name)).map(|(name, _)| Slip::Near(name.clone()))
+        let (name, meaning) = near.min_by_key(|(name, _)| edit_distance(&column, name))?;
+        Some(Slip::Near { name: name.clone(), accepts: self.accepts(*meaning) })
+    }
+
+    /// What a column accepts, in words.
+    fn accepts(&self, meaning: Meaning) -> String {
+        match (meaning, self.question_of(meaning)) {
+            (Meaning::Chosen { .. } | Meaning::Domain(_), _) => "1 or 0 (yes or no)".into(),
+            (Meaning::Informant, _) => self.parts.informants.join(", "),
+            (_, Some(question)) => Accepts(self.parts, self.parts.question(question)).to_string(),
+            (_, None) => "a date such as 2024-11-30 or 30-11-2024".into(),
+        }
     }
 }
 

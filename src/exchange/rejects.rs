@@ -13,9 +13,12 @@ pub struct Rejects<W: Write> {
 }
 
 enum Form<W: Write> {
-    Csv(simd_csv::Writer<W>),
+    Csv(Box<simd_csv::Writer<W>>),
     /// JSON objects: a line each, or in a list.
-    Json { out: W, list: bool },
+    Json {
+        out: W,
+        list: bool,
+    },
 }
 
 impl<W: Write> Rejects<W> {
@@ -25,11 +28,9 @@ impl<W: Write> Rejects<W> {
     /// When writing fails.
     pub fn csv(out: W, separator: u8, columns: &[String]) -> io::Result<Rejects<W>> {
         let mut out = simd_csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out);
-        // A file of rejects that is read again has these columns already.
-        let free = |name: &str| if columns.iter().any(|column| column.eq_ignore_ascii_case(name)) { format!("rejected_{name}") } else { name.to_string() };
-        let names = [free("line"), free("reason")];
+        let names = ["line", "reason"].map(|name| free(name, columns));
         out.write_record(names.iter().chain(columns).map(String::as_bytes)).map_err(io_error)?;
-        Ok(Rejects { form: Form::Csv(out), rows: 0 })
+        Ok(Rejects { form: Form::Csv(Box::new(out)), rows: 0 })
     }
 
     pub fn json(out: W, list: bool) -> Rejects<W> {
@@ -47,9 +48,7 @@ impl<W: Write> Rejects<W> {
                 let cells = [line.as_str(), reason.as_str()].into_iter().chain(record.iter());
                 out.write_record(cells.map(str::as_bytes)).map_err(io_error)
             }
-            (Form::Csv(out), Original::Json(text)) => {
-                out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error)
-            }
+            (Form::Csv(out), Original::Json(text)) => out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error),
             (Form::Json { out, list }, original) => {
                 let before = match (*list, self.rows) {
                     (true, 1) => "[\n",
@@ -57,7 +56,8 @@ impl<W: Write> Rejects<W> {
                     (false, _) => "",
                 };
                 let after = if *list { "" } else { "\n" };
-                write!(out, "{before}{{\"line\":{line},\"reason\":{}{}{after}", serde_json::Value::from(reason), rest(original))
+                let (rest, [line_key, reason_key]) = rest(original);
+                write!(out, "{before}{{\"{line_key}\":{line},\"{reason_key}\":{}{rest}{after}", serde_json::Value::from(reason))
             }
         }
     }
@@ -82,16 +82,28 @@ impl<W: Write> Rejects<W> {
     }
 }
 
-/// The members of an object as they were written; a text that is no object, under `text`.
-fn rest(original: &Original) -> String {
+/// The members of an object as they were written (a text that is no object, under `text`), and names for what is added to them.
+fn rest(original: &Original) -> (String, [String; 2]) {
     let text = match original {
-        Original::Json(text) => text.as_str(),
+        Original::Json(text) => text.trim(),
         Original::Cells(_) => "{}",
     };
-    let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
-    match text.trim().strip_prefix('{').map(str::trim_start) {
-        Some("}") if object => "}".into(),
-        Some(members) if object => format!(",{}", members.replace(['\n', '\r'], " ")),
+    let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
+    let keys: Vec<String> = object.iter().flat_map(|object| object.keys().cloned()).collect();
+    let added = ["line", "reason"].map(|name| free(name, &keys));
+    let rest = match text.strip_prefix('{').map(str::trim_start) {
+        Some("}") if object.is_ok() => "}".into(),
+        Some(members) if object.is_ok() => format!(",{}", members.replace(['\n', '\r'], " ")),
         _ => format!(",\"text\":{}}}", serde_json::Value::from(text)),
+    };
+    (rest, added)
+}
+
+/// A name for a column that is added, which a file of rejects that is read again has already.
+fn free(name: &str, taken: &[String]) -> String {
+    let mut free = name.to_string();
+    while taken.iter().any(|known| known.eq_ignore_ascii_case(&free)) {
+        free.insert_str(0, "rejected_");
     }
+    free
 }

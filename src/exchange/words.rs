@@ -97,7 +97,9 @@ impl<'p> Wording<'p> {
 
     fn answer(&self, asked: Asked, answer: &Answer) -> String {
         let question = self.parts.question(asked.question);
-        let label = |at: usize| self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default();
+        let label = |at: usize| {
+            self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default()
+        };
         match answer {
             Answer::Option(option) => label(usize::from(*option)),
             Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", "),

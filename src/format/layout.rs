@@ -171,8 +171,15 @@ fn flat_block(block: &Block<'_>) -> Option<String> {
     if !block.one_line {
         return None;
     }
-    let rows: Option<Vec<String>> = block.rows.iter().map(flat_row).collect();
-    let rows = rows?.join(block.separator);
+    let mut rows = String::new();
+    for row in &block.rows {
+        let row = flat_row(row)?;
+        if !rows.is_empty() {
+            // A semicolon parts rows already, if wrongly.
+            rows.push_str(if rows.ends_with(';') { " " } else { block.separator });
+        }
+        rows.push_str(&row);
+    }
     Some(if rows.is_empty() { "{ }".to_string() } else { format!("{{ {rows} }}") })
 }
 

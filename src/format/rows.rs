@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
                 }
             },
             found => {
-                let unread = matches!(found, Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::close);
+                let unread = matches!(found, Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::misplaced | Rule::close);
                 // A line that could not be read, or not wholly, stays as it is with all that stands on it.
                 if newlines == 0
                     && let Some(last) = rows.last_mut()
@@ -285,6 +285,9 @@ fn shape(of: Rule, pieces: &[Piece<'_>]) -> u8 {
 /// Whether something in it could not be read.
 fn has_unread(pair: &Pair<'_, Rule>) -> bool {
     pair.clone().into_inner().flatten().any(|part| {
-        matches!(part.as_rule(), Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::junk | Rule::junk_row | Rule::missing_close)
+        matches!(
+            part.as_rule(),
+            Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::misplaced | Rule::junk | Rule::junk_row | Rule::missing_close
+        )
     })
 }

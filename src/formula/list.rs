@@ -52,7 +52,8 @@ impl Printer<'_> {
                 Piece::Question(first) => {
                     let same = |piece: &&Piece| matches!(piece, Piece::Question(next) if next.shape == first.shape);
                     let length = rest.iter().take_while(same).count();
-                    let asked: Vec<Asked> = rest[..length].iter().filter_map(|piece| if let Piece::Question(next) = piece { Some(next.asked) } else { None }).collect();
+                    let asked: Vec<Asked> =
+                        rest[..length].iter().filter_map(|piece| if let Piece::Question(next) = piece { Some(next.asked) } else { None }).collect();
                     let runs = self.runs(&asked);
                     let plain = first.shape.chars().eq([HOLE]);
                     let inside = if runs.len() == 1 || plain { runs.join(", ") } else { format!("[{}]", runs.join(", ")) };
@@ -81,7 +82,8 @@ impl Printer<'_> {
             if inner != id && (self.say)(inner).is_some() {
                 return None;
             }
-            let constant = |child: &NodeId| is_plain(parts, *child) && parts.node(*child).children().is_empty() && !matches!(parts.node(*child), Node::Answer(_));
+            let constant =
+                |child: &NodeId| is_plain(parts, *child) && parts.node(*child).children().is_empty() && !matches!(parts.node(*child), Node::Answer(_));
             let mut variable = parts.node(inner).children().into_iter().filter(|child| !constant(child));
             inner = match (variable.next(), variable.next()) {
                 (Some(only), None) => only,
@@ -99,7 +101,9 @@ impl Printer<'_> {
         while let Some(&first) = rest.first() {
             let question = parts.question(first.question);
             let rounds = usize::from(parts.rounds(question.repeat));
-            let all_rounds = |list: &[Asked]| list.len() >= rounds && list[..rounds].iter().enumerate().all(|(at, next)| next.question == first.question && usize::from(next.round) == at);
+            let all_rounds = |list: &[Asked]| {
+                list.len() >= rounds && list[..rounds].iter().enumerate().all(|(at, next)| next.question == first.question && usize::from(next.round) == at)
+            };
             if question.repeat.is_some() && all_rounds(rest) {
                 runs.push(question.name.clone());
                 rest = &rest[rounds..];

@@ -25,10 +25,13 @@ pub fn kind(name: &str) -> Option<Aggregate> {
     })
 }
 
+/// `needs: N of M`: the rule, M and its place, and the place of the whole.
+type Needed = (Needs, Option<(i64, Span)>, Span);
+
 /// What is said by name.
 #[derive(Default)]
 struct Named {
-    needs: Option<(Needs, Option<(i64, Span)>, Span)>,
+    needs: Option<Needed>,
     missing: Option<(MissingRule, Span)>,
 }
 
@@ -74,6 +77,9 @@ impl Lowerer<'_> {
         let (needs, missing) = self.rules(kind, name, &named, self.longest(&elements, scope))?;
         self.lengths(name, &elements, &named, scope)?;
         self.negations(kind, &elements, span);
+        if !self.graph.spend(elements.len(), span) {
+            return None;
+        }
         let ids: Vec<NodeId> = elements.iter().map(|element| self.counted(element)).collect();
         let node = self.graph.add(Node::Aggregate { kind, of: ids, needs, missing }, Some(span));
         let constant = elements.iter().all(|element| element.constant);
@@ -140,6 +146,11 @@ impl Lowerer<'_> {
         let mut good = true;
         for argument in arguments {
             let Argument::Named { name: word, value, span } = argument else { continue };
+            if word.text == "needs" && named.needs.is_some() || word.text == "missing" && named.missing.is_some() {
+                good = false;
+                self.say(Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is said twice", word.text)).help("take one away"));
+                continue;
+            }
             match (word.text.as_str(), value) {
                 ("needs", NamedValue::Word(how)) if how.text == "half" => named.needs = Some((Needs::Half, None, *span)),
                 ("needs", NamedValue::Word(how)) if how.text == "all" => named.needs = Some((Needs::All, None, *span)),
@@ -203,7 +214,7 @@ impl Lowerer<'_> {
                 } else {
                     "`mean`, `min`, `max`, `sd` and `median` use what is present: `needs:` alone says enough"
                 };
-                return self.refuse(Diagnostic::new(codes::NEEDS, span, format!("`{}` has no such rule for what is missing", name.text)).help(help));
+                return self.refuse(Diagnostic::new(codes::NEEDS, span, format!("`{}` takes no `{}`", name.text, self.written(span))).help(help));
             }
             if rule == MissingRule::Prorate && needs.is_none() {
                 return self.refuse(
@@ -214,11 +225,14 @@ impl Lowerer<'_> {
         } else if fewer && (truths || kind == Aggregate::Sum) {
             let (message, help) = if kind == Aggregate::Sum {
                 (
-                    "with fewer than all needed, a sum must say what the missing ones count as",
+                    "with fewer than all needed, `sum` must say what the missing ones count as".to_string(),
                     "add `missing: prorate` (what is there, scaled up to all) or `missing: zero`",
                 )
             } else {
-                ("with fewer than all needed, it must say what the missing ones count as", "add `missing: no`")
+                (
+                    format!("with fewer than all needed, `{}` must say what the missing ones count as", name.text),
+                    "add `missing: no`: what is missing counts as no",
+                )
             };
             let span = named.needs.as_ref().map_or(name.span, |(_, _, span)| *span);
             return self.refuse(Diagnostic::new(codes::NEEDS, span, message).help(help));
@@ -285,7 +299,7 @@ impl Lowerer<'_> {
             {
                 return self.refuse(
                     Diagnostic::new(codes::NEEDS_OF, *span, format!("{least} are needed, and the list is {count} long{whose}"))
-                        .help("no response could ever have this score"),
+                        .help(format!("no response could ever have this score: write `needs: {count}` or less")),
                 );
             }
         }

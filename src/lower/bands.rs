@@ -61,6 +61,11 @@ impl<'a> Lowerer<'a> {
                 }
                 _ => {}
             }
+            if clause.bands.as_ref().is_some_and(Vec::is_empty) && !self.resolved.incomplete {
+                self.say(
+                    Diagnostic::new(codes::BANDS, clause.span, "these bands are empty").help("write a band a line: `laag \"Laag\" from 0`, or take them away"),
+                );
+            }
             if let Some(shared) = shared {
                 names.shared = Some(shared.name.text.clone());
                 for band in &shared.bands {
@@ -93,7 +98,9 @@ impl<'a> Lowerer<'a> {
                         Diagnostic::new(codes::NO_SUCH_OPTION, band.name.span, format!("the bands `{}` have no `{}`", shared.name.text, band.name.text));
                     self.say(match near {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                        None => diagnostic.also(shared.name.span, "declared here"),
+                        None => diagnostic
+                            .also(shared.name.span, "declared here")
+                            .help(format!("they have {}", super::quoted(shared.bands.iter().map(|band| band.name.text.as_str())))),
                     });
                 }
             }
@@ -114,6 +121,13 @@ impl<'a> Lowerer<'a> {
     /// The texts of bands that several scores share.
     pub fn shared_band_texts(&mut self) {
         for declaration in &self.resolved.bands {
+            if declaration.bands.is_empty() && !self.resolved.incomplete {
+                let name = &declaration.name;
+                self.say(
+                    Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no bands", name.text))
+                        .help("write a band a line: `laag \"Laag\"`, with `from 0` where every score has the same cut-offs"),
+                );
+            }
             for band in &declaration.bands {
                 match &band.label {
                     Some(label) => self.text(&["bands", &declaration.name.text, &band.name.text], label),
@@ -161,6 +175,7 @@ impl<'a> Lowerer<'a> {
             if cuts.iter().any(|cut| cut.band == index) {
                 return self.refuse(
                     Diagnostic::new(codes::EQUAL_CODES, band.span, format!("the band `{}` stands twice", band.name.text))
+                        .also(written[..at].iter().find(|other| other.name.text == band.name.text).map_or(band.span, |other| other.span), "the first")
                         .help("a band is one stretch of values"),
                 );
             }

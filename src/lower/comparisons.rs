@@ -32,23 +32,39 @@ impl Lowerer<'_> {
                         (Some(a), Some(b)) => format!("{a} and {b} cannot be compared"),
                         _ => "an empty list cannot be compared".into(),
                     };
-                    return self.refuse(
-                        Diagnostic::new(codes::COMPARED, span, message)
-                            .help("numbers are compared with numbers, dates with dates, times with times; an option is asked for by `is`"),
-                    );
+                    let help = self.compared_help(&left, &right);
+                    return self.refuse(Diagnostic::new(codes::COMPARED, span, message).help(help));
                 }
             }
         }
         let comparison = model_comparison(op);
         if left.elements.iter().any(|element| matches!(self.graph.type_of(element.node), Type::Text | Type::Chosen(_))) {
             let what = left.elements.first().map(|element| self.described(element)).unwrap_or_default();
-            return self
-                .refuse(Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared")).help("ask whether it `is missing`, or `has` an option"));
+            return self.refuse(
+                Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared"))
+                    .help("ask of a text whether it `is missing`, of a choice of several whether it `has` an option"),
+            );
         }
         self.zip(&[left, right], span, |this, elements| {
             let node = Node::Compare { op: comparison, left: elements[0].node, right: elements[1].node };
             Element::worked(this.graph.add(node, Some(span)), elements)
         })
+    }
+
+    fn compared_help(&self, left: &Operand, right: &Operand) -> &'static str {
+        let kinds: Vec<Type> = [left, right].iter().filter_map(|operand| operand.elements.first()).map(|element| self.graph.type_of(element.node)).collect();
+        let is = |wanted: fn(&Type) -> bool| kinds.iter().any(wanted);
+        if is(|kind| *kind == Type::Truth) {
+            "what is yes or no is a condition by itself: write its name, or `not` and its name"
+        } else if is(|kind| *kind == Type::Date) {
+            "a date is compared with a date, written `2024-11-30`"
+        } else if is(|kind| *kind == Type::Time) {
+            "a time of day is compared with one, written `23:15`"
+        } else if is(|kind| matches!(kind, Type::Choice(_))) {
+            "give each option a code, as in `vrouw = 2 \"Vrouw\"`, or ask for one by `is`"
+        } else {
+            "numbers are compared with numbers, dates with dates, times with times"
+        }
     }
 
     fn is_choice(&self, operand: &Operand) -> bool {
@@ -113,7 +129,7 @@ impl Lowerer<'_> {
         };
         if list.elements.len() > rounds.elements.len() {
             let message = format!("the repeat has at most {} rounds, and the list has {}", rounds.elements.len(), list.elements.len());
-            return Some(self.refuse(Diagnostic::new(codes::LENGTHS, span, message)));
+            return Some(self.refuse(Diagnostic::new(codes::LENGTHS, list.span, message).help("give as many values as there are rounds")));
         }
         let (group, _) = rounds.elements[0].round?;
         let (Some(rounds), Some(list)) = (self.as_numbers(rounds), self.as_numbers(list)) else { return None };
@@ -128,6 +144,14 @@ impl Lowerer<'_> {
     }
 
     pub fn is(&mut self, left: &Expr, negated: bool, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+        if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+            let left = self.written(left.span);
+            let equals = if negated { "!=" } else { "=" };
+            return self.refuse(
+                Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
+                    .help(format!("write `{left} {equals} {}`", name.text)),
+            );
+        }
         let positive = self.is_positive(left, name, span, scope)?;
         if !negated {
             return Some(positive);
@@ -203,40 +227,42 @@ impl Lowerer<'_> {
         self.is_option(element, asked, name, span)
     }
 
+    /// The place of an option among those that can be asked for by name, and whether it is a missing one.
+    fn option_at(&self, element: &Element, name: &str) -> Option<(usize, bool)> {
+        let of = |at: usize, choice: &Choice| (choice.name.as_deref() == Some(name)).then_some((at, choice.missing));
+        let parts = &self.graph.parts;
+        match (element.origin, self.graph.type_of(element.node)) {
+            (Origin::Score(score, _), _) => parts.scores[score.at()].bands.iter().enumerate().find_map(|(at, choice)| of(at, choice)),
+            (_, Type::Choice(choices)) => parts.choices(choices).into_iter().enumerate().find_map(|(at, choice)| of(at, choice)),
+            _ => self.options_of(element)?.iter().enumerate().find_map(|(at, choice)| of(at, choice)),
+        }
+    }
+
     fn is_option(&mut self, element: &Element, asked: Option<Asked>, name: &ast::Name, span: Span) -> Option<NodeId> {
+        if let Some((at, missing)) = self.option_at(element, &name.text) {
+            return self.is_that_option(element, asked, (at, missing), name, span);
+        }
         let found = self.options_of(element);
         let what = self.described(element);
         let Some(options) = found else {
-            if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-                return self.refuse(
-                    Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
-                        .help(format!("write `= {}`", name.text)),
-                );
-            }
             let help = match self.graph.type_of(element.node) {
                 Type::Truth => "a yes/no question is a condition by itself: write its name, or `not` and its name",
                 Type::Chosen(_) => "ask whether it `has` an option",
-                _ => "it can only be `missing`",
+                Type::Number { .. } if asked.is_some() => "ask whether it `is missing`, or give the question missing options: `: integer 0..7 or SCALE`",
+                _ if matches!(element.origin, Origin::Score(..)) => "give the score bands, or compare it with a number",
+                _ => "ask whether it `is missing`, or compare it with `=`",
             };
-            return self.refuse(Diagnostic::new(codes::NO_SUCH_OPTION, span, format!("{what} has no options, so it cannot be `{}`", name.text)).help(help));
+            return self
+                .refuse(Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no options, so it cannot be `{}`", name.text)).help(help));
         };
-        let Some(at) = find(&options, &name.text) else {
-            if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-                return self.refuse(
-                    Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
-                        .help(format!("write `= {}`", name.text)),
-                );
-            }
-            let names: Vec<String> = options.iter().filter_map(|choice| choice.name.clone()).collect();
-            let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
-            let near = did_you_mean(&name.text, names.iter().map(String::as_str));
-            return self.refuse(match near {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None if names.is_empty() => diagnostic.help("its options have codes and no names: compare with `=`"),
-                None => diagnostic.help(format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
-            });
-        };
-        if options[at].missing {
+        let kind = if matches!(element.origin, Origin::Score(..)) { "band" } else { "option" };
+        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no {kind} `{}`", name.text));
+        let help = near_or_all(&name.text, &options, "its options have codes and no names: compare with `=`");
+        self.refuse(diagnostic.help(help))
+    }
+
+    fn is_that_option(&mut self, element: &Element, asked: Option<Asked>, (at, missing): (usize, bool), name: &ast::Name, span: Span) -> Option<NodeId> {
+        if missing {
             let Some(asked) = asked else {
                 return self.refuse(
                     Diagnostic::new(codes::STATE, span, format!("only a question itself can be `{}`", name.text))
@@ -290,15 +316,15 @@ impl Lowerer<'_> {
                 find(&options, &name.text).or_else(|| options.iter().position(|choice| choice.code.as_ref().is_some_and(|code| code.to_string() == name.text)))
             else {
                 let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
-                let near = did_you_mean(&name.text, options.iter().filter_map(|choice| choice.name.as_deref()));
-                return self.refuse(match near {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("it has {}", options.iter().map(|choice| format!("`{}`", choice.key())).collect::<Vec<_>>().join(", "))),
-                });
+                let codes: Vec<String> = options.iter().map(Choice::key).collect();
+                let codes = format!("it has {}", super::quoted(codes.iter().map(String::as_str)));
+                return self.refuse(diagnostic.help(near_or_all(&name.text, &options, &codes)));
             };
             if options[at].missing {
-                return self
-                    .refuse(Diagnostic::new(codes::STATE, span, format!("`{}` is a missing option", name.text)).help(format!("write `is {}`", name.text)));
+                return self.refuse(
+                    Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
+                        .help(format!("write `is {}`", name.text)),
+                );
             }
             let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
             elements.push(Element::worked(node, &[element]));
@@ -362,30 +388,41 @@ impl Lowerer<'_> {
                 match options.as_ref().and_then(|options| find(options, &name.text)) {
                     Some(at) => Some(Cell::Option(at as u16)),
                     None => {
-                        let names: Vec<String> = options.into_iter().flatten().filter_map(|choice| choice.name).collect();
-                        let near = did_you_mean(&name.text, names.iter().map(String::as_str));
-                        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
-                        self.refuse(match near {
-                            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                            None => diagnostic.help("in a list after `in` stand numbers, dates, times, or options of what stands on the left"),
-                        })
+                        let help = near_or_all(
+                            &name.text,
+                            &options.unwrap_or_default(),
+                            "in a list after `in` stand numbers, dates, times, or options of what stands on the left",
+                        );
+                        self.refuse(Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text)).help(help))
                     }
                 }
             }
             ast::Cell::Set(_, span) => {
                 self.refuse(Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists").help("write its elements side by side"))
             }
-            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => {
-                self.refuse(Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list"))
-            }
+            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => self.refuse(
+                Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list")
+                    .help("keep what the left side can be, and take the rest away"),
+            ),
             ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => {
-                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date")))
+                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date, and this is one")).help("write what the left side can be"))
             }
-            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => {
-                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day")))
-            }
+            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => self
+                .refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one")).help("write what the left side can be")),
             other => self.plain_cell(other),
         }
+    }
+}
+
+/// What to say of a name that is no option: the one that is near, or all of them where they are few.
+fn near_or_all(wrong: &str, options: &[Choice], no_names: &str) -> String {
+    const MOST: usize = 12;
+    let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
+    match did_you_mean(wrong, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => no_names.into(),
+        None if names.len() > MOST => format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST),
+        None => format!("it has {}", super::quoted(names)),
     }
 }
 

@@ -5,6 +5,9 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
 
+/// How many faults of one file are told.
+const MOST_TOLD: usize = 20;
+
 /// One cell of the file: its text without quotes, and its place.
 type Field = (String, Span);
 
@@ -12,7 +15,7 @@ impl Lowerer<'_> {
     /// The rows of a table that is named at `path`. What is wrong is told at its place in the file.
     pub fn table_file(&mut self, table: &ast::Table, path: Span) -> Vec<ast::Row> {
         let Some(found) = self.loaded.tables.get(&path) else { return Vec::new() };
-        let mut lines = lines(found.file, &found.text);
+        let (mut lines, comma) = lines(found.file, &found.text);
         if lines.is_empty() {
             self.say(Diagnostic::new(codes::TABLE_FILE, path, "the file is empty").help("its first line names the columns"));
             return Vec::new();
@@ -22,12 +25,22 @@ impl Lowerer<'_> {
         let mut columns = Vec::new();
         for name in table.keys.iter().chain([&table.name]) {
             match column(&name.text) {
-                Some(at) => columns.push(at),
+                Some(at) => {
+                    columns.push(at);
+                    if let Some((_, again)) = header[at + 1..].iter().find(|(field, _)| field.trim().eq_ignore_ascii_case(&name.text)) {
+                        self.say(
+                            Diagnostic::new(codes::TABLE_FILE, *again, format!("the file has two columns `{}`", name.text))
+                                .label("the second")
+                                .also(header[at].1, "the first")
+                                .help("take one away, or give it another name"),
+                        );
+                    }
+                }
                 None => {
                     let place = header.first().map_or(path, |(_, span)| *span);
                     self.say(
                         Diagnostic::new(codes::TABLE_FILE, name.span, format!("the file has no column `{}`", name.text))
-                            .also(place, "its columns")
+                            .also(place, "it names its columns here")
                             .help("its first line names a column for each key, and one with the name of the table"),
                     );
                 }
@@ -36,17 +49,29 @@ impl Lowerer<'_> {
         if columns.len() != table.keys.len() + 1 {
             return Vec::new();
         }
+        if lines.is_empty() {
+            self.say(
+                Diagnostic::new(codes::TABLE_FILE, path, "the file has no lines under its first").help("write a line for each value that the keys can have"),
+            );
+        }
         let mut rows = Vec::with_capacity(lines.len());
+        let before = self.diagnostics.len();
         for line in lines {
+            if self.diagnostics.len() - before >= MOST_TOLD {
+                break;
+            }
             let fields: Option<Vec<&Field>> = columns.iter().map(|&at| line.get(at)).collect();
             let span = line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
             let Some(fields) = fields else {
-                self.say(Diagnostic::new(codes::TABLE_FILE, span, format!("this line has {} cells, and the first has {}", line.len(), header.len())));
+                let message = format!("this line has {}, and the first has {}", super::counted(line.len(), "cell"), header.len());
+                self.say(
+                    Diagnostic::new(codes::TABLE_FILE, span, message).help("write a cell for each column; a cell with a comma in it stands between quotes"),
+                );
                 continue;
             };
             let Some(((value, place), keys)) = fields.split_last() else { continue };
-            let cells: Vec<Option<ast::Cell>> = keys.iter().map(|(text, span)| self.file_cell(text, *span)).collect();
-            let value = match value.trim() {
+            let cells: Vec<Option<ast::Cell>> = keys.iter().map(|(text, span)| self.file_cell(&pointed(text, comma), *span)).collect();
+            let value = match pointed(value.trim(), comma).as_str() {
                 "missing" => Some(ast::RowValue::Missing(*place)),
                 text if crate::model::Number::parse(text, super::scales::MOST_DIGITS).is_some() => {
                     Some(ast::RowValue::Number(ast::Number { text: text.into(), span: *place }))
@@ -100,10 +125,18 @@ impl Lowerer<'_> {
     }
 }
 
-/// The lines of a CSV file that are not empty, cell by cell. Cells are parted by commas, or by semicolons where the first line has more of them.
-fn lines(file: FileId, text: &str) -> Vec<Vec<Field>> {
+/// A number with the decimal comma that goes with semicolons between cells, as Dutch and Frisian Excel write it; any other cell as it is.
+fn pointed(cell: &str, comma: bool) -> String {
+    let number = cell.bytes().any(|byte| byte == b',') && cell.bytes().all(|byte| byte.is_ascii_digit() || b",.- ".contains(&byte));
+    if comma && number { cell.replace(',', ".") } else { cell.into() }
+}
+
+/// The lines of a CSV file that are not empty, cell by cell. Cells are parted by commas, or by semicolons where the first line has more of them; that is the
+/// second value.
+fn lines(file: FileId, text: &str) -> (Vec<Vec<Field>>, bool) {
     let first = text.lines().next().unwrap_or_default();
-    let separator = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let semicolons = first.matches(';').count() > first.matches(',').count();
+    let separator = if semicolons { b';' } else { b',' };
     let mut all = Vec::new();
     let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while start < text.len() {
@@ -114,7 +147,7 @@ fn lines(file: FileId, text: &str) -> Vec<Vec<Field>> {
         }
         start = end + 1;
     }
-    all
+    (all, semicolons)
 }
 
 fn fields(file: FileId, line: &str, offset: usize, separator: u8) -> Vec<Field> {

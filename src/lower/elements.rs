@@ -15,10 +15,10 @@ impl Lowerer<'_> {
             return Some(Operand { span, ..parameter.clone() });
         }
         match self.resolved.symbols.get(name) {
-            Some(&Symbol::Item(at)) => Some(self.question(at, span, scope)),
+            Some(&Symbol::Item(at)) => self.question(at, span, scope),
             Some(&Symbol::Group(at)) => {
                 let (first, end) = self.resolved.groups[at].items;
-                Some(self.questions(first..end, span, scope))
+                self.questions(first..end, span, scope)
             }
             Some(&Symbol::Let(at)) => self.let_value(at, span, scope),
             Some(&Symbol::Score(at)) => self.score_value(at, span, scope),
@@ -41,10 +41,13 @@ impl Lowerer<'_> {
     }
 
     /// A question: this round's inside its repeat, a list over the rounds outside.
-    pub fn question(&mut self, at: usize, span: Span, scope: &Scope) -> Operand {
+    fn question(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
+        if self.untyped.contains(&at) {
+            return None;
+        }
         let elements = self.answers(at, span, scope);
         let list = self.resolved.items[at].repeat.is_some() && elements.iter().all(|element| element.round.is_some());
-        Operand { elements, list, span }
+        Some(Operand { elements, list, span })
     }
 
     fn answers(&mut self, at: usize, span: Span, scope: &Scope) -> Vec<Element> {
@@ -68,14 +71,17 @@ impl Lowerer<'_> {
     }
 
     /// The questions among these, in order, without texts.
-    fn questions(&mut self, items: std::ops::Range<usize>, span: Span, scope: &Scope) -> Operand {
+    fn questions(&mut self, items: std::ops::Range<usize>, span: Span, scope: &Scope) -> Option<Operand> {
         let mut elements = Vec::new();
+        if !self.graph.spend(items.len(), span) || !self.untyped.is_empty() && items.clone().any(|at| self.untyped.contains(&at)) {
+            return None;
+        }
         for at in items {
             if !matches!(self.graph.parts.questions[at].answer, AnswerType::Text { .. }) {
                 elements.extend(self.answers(at, span, scope));
             }
         }
-        Operand::many(elements, span)
+        Some(Operand::many(elements, span))
     }
 
     /// `q1..q9`: questions in order of declaration, across domains, never into or out of a repeat.
@@ -93,7 +99,7 @@ impl Lowerer<'_> {
                     .help("name the questions of the repeat in a range of their own"),
             );
         }
-        Some(self.questions(from..to + 1, span, scope))
+        self.questions(from..to + 1, span, scope)
     }
 
     fn let_value(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
@@ -104,30 +110,33 @@ impl Lowerer<'_> {
                 Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` is a formula, and needs values in brackets")).help(format!("write `{name}(…)`")),
             );
         }
-        let rounds = self.lets[at].clone()?;
-        match decl.repeat {
-            None => rounds.into_iter().next().map(|operand| Operand { span, ..operand }),
+        let rounds = self.lets[at].as_ref()?;
+        let one = match decl.repeat {
+            None => rounds.first(),
             Some(repeat) => match scope.repeat {
-                Some((inside, round)) if inside == repeat => rounds.into_iter().nth(usize::from(round)).map(|operand| Operand { span, ..operand }),
+                Some((inside, round)) if inside == repeat => rounds.get(usize::from(round)),
                 _ => {
                     let group = GroupId(repeat as u32);
-                    let elements = rounds.into_iter().enumerate().flat_map(|(round, operand)| {
-                        operand.elements.into_iter().map(move |element| Element {
+                    let elements = rounds.iter().enumerate().flat_map(|(round, operand)| {
+                        operand.elements.iter().map(move |element| Element {
                             round: Some((group, round as u16)),
                             origin: Origin::Other,
                             scale: None,
-                            ..element
+                            ..element.clone()
                         })
                     });
-                    Some(Operand::many(elements.collect(), span))
+                    let list = Operand::many(elements.collect(), span);
+                    return self.graph.spend(list.elements.len(), span).then_some(list);
                 }
             },
-        }
+        };
+        let operand = Operand { span, ..one?.clone() };
+        self.graph.spend(operand.elements.len(), span).then_some(operand)
     }
 
     fn score_value(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
         let score = ScoreId(at as u32);
-        let values = self.graph.parts.scores[at].value.clone();
+        let values = &self.graph.parts.scores[at].value;
         if values.is_empty() {
             return None;
         }

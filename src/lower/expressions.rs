@@ -30,8 +30,11 @@ impl Lowerer<'_> {
             ExprKind::Call { name, arguments } => self.call(name, arguments, span, scope),
             ExprKind::List(elements) => {
                 let values: Vec<Option<Operand>> = elements.iter().map(|element| self.expression(element, scope)).collect();
-                let elements = values.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flat_map(|operand| operand.elements).collect();
-                Some(Operand::many(elements, span))
+                let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+                if !self.graph.spend(values.iter().map(|operand| operand.elements.len()).sum(), span) {
+                    return None;
+                }
+                Some(Operand::many(values.into_iter().flat_map(|operand| operand.elements).collect(), span))
             }
             ExprKind::Group(inner) => self.expression(inner, scope).map(|operand| Operand { span, ..operand }),
             ExprKind::If { condition, then, otherwise } => self.if_(condition, then, otherwise, span, scope),
@@ -49,12 +52,13 @@ impl Lowerer<'_> {
             }
             ExprKind::Power(base, exponent) => self.power(base, exponent, span, scope),
             ExprKind::Chain { first, rest } => {
-                // Every operand is looked at, so that all that is wrong is told at once.
+                // Every operand is looked at, so that all that is wrong is told at once; but that a chain is of no numbers is told once.
+                let mut refused = Vec::new();
                 let first = self.expression(first, scope);
-                let mut value = first.and_then(|operand| self.numbers(operand));
+                let mut value = first.and_then(|operand| self.chained(operand, &mut refused));
                 for (op, operand) in rest {
                     let operand = self.expression(operand, scope);
-                    let operand = operand.and_then(|operand| self.numbers(operand));
+                    let operand = operand.and_then(|operand| self.chained(operand, &mut refused));
                     value = match (value, operand) {
                         (Some(left), Some(right)) => {
                             let here = left.span.to(right.span);
@@ -81,6 +85,19 @@ impl Lowerer<'_> {
         }
     }
 
+    /// An operand of a chain, as a number; `refused` holds the kinds of values that were told to be none.
+    fn chained(&mut self, operand: Operand, refused: &mut Vec<Type>) -> Option<Operand> {
+        let kind = operand.elements.iter().map(|element| self.graph.type_of(element.node)).find(|kind| !matches!(kind, Type::Number { .. }));
+        let before = self.quiet;
+        self.quiet |= kind.is_some_and(|kind| refused.contains(&kind));
+        let numbers = self.numbers(operand);
+        self.quiet = before;
+        if numbers.is_none() {
+            refused.extend(kind);
+        }
+        numbers
+    }
+
     fn negated(&mut self, element: &Element, span: Span) -> Element {
         if let Node::Number(number) = self.graph.node(element.node) {
             let number = number.negate();
@@ -92,12 +109,13 @@ impl Lowerer<'_> {
 
     fn if_(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr, span: Span, scope: &Scope) -> Option<Operand> {
         let condition = self.expression(condition, scope).and_then(|operand| self.truths(operand)).and_then(|operand| self.single(operand, "an `if`"));
+        let (then_place, otherwise_place) = (then.span, otherwise.span);
         let then = self.expression(then, scope).and_then(|operand| self.single(operand, "an `if`"));
         let otherwise = self.expression(otherwise, scope).and_then(|operand| self.single(operand, "an `if`"));
         let (condition, mut then, mut otherwise) = (condition?, then?, otherwise?);
         if self.graph.type_of(then.node) != self.graph.type_of(otherwise.node) && !self.both_numbers(then.node, otherwise.node) {
-            then = self.numeric(&then, span)?;
-            otherwise = self.numeric(&otherwise, span)?;
+            then = self.numeric(&then, then_place)?;
+            otherwise = self.numeric(&otherwise, otherwise_place)?;
         }
         let node = self.graph.add(Node::If { condition: condition.node, then: then.node, otherwise: otherwise.node }, Some(span));
         Some(Operand::one(Element::worked(node, &[&condition, &then, &otherwise]), span))
@@ -154,6 +172,9 @@ impl Lowerer<'_> {
 
     /// Work on lists element by element; a single value goes with every element.
     pub fn zip(&mut self, operands: &[Operand], span: Span, mut work: impl FnMut(&mut Self, &[&Element]) -> Element) -> Option<Operand> {
+        if !self.graph.spend(operands.iter().map(|operand| operand.elements.len()).max().unwrap_or(0), span) {
+            return None;
+        }
         let lists: Vec<&Operand> = operands.iter().filter(|operand| operand.list).collect();
         let Some(first) = lists.first() else {
             let elements: Vec<&Element> = operands.iter().filter_map(|operand| operand.elements.first()).collect();
@@ -163,7 +184,7 @@ impl Lowerer<'_> {
             return None;
         }
         for other in &lists[1..] {
-            if let Some(diagnostic) = self.unequal(first, other, span) {
+            if let Some(diagnostic) = self.unequal(first, other) {
                 return self.refuse(diagnostic);
             }
         }
@@ -181,7 +202,7 @@ impl Lowerer<'_> {
         Some(Operand::many(elements, span))
     }
 
-    fn unequal(&self, a: &Operand, b: &Operand, span: Span) -> Option<Diagnostic> {
+    fn unequal(&self, a: &Operand, b: &Operand) -> Option<Diagnostic> {
         let rounds = |operand: &Operand| operand.elements.iter().any(|element| element.round.is_some());
         let (m, n) = (a.elements.len(), b.elements.len());
         let message = if rounds(a) != rounds(b) {
@@ -190,16 +211,20 @@ impl Lowerer<'_> {
             format!("lists of {m} and {n} cannot meet element by element")
         } else if a.elements.iter().zip(&b.elements).any(|(x, y)| x.round != y.round) {
             "these lists run over different rounds".to_string()
-        } else if a.elements.iter().zip(&b.elements).any(|(x, y)| !x.constant && !y.constant && x.never != y.never) {
-            "for some informants these lists have different lengths".to_string()
+        } else if let Some((x, y)) = a.elements.iter().zip(&b.elements).find(|(x, y)| !x.constant && !y.constant && x.never != y.never) {
+            let differs = x.never.or(y.never).without(x.never.and(y.never));
+            let who = differs.iter().next().and_then(|at| self.resolved.informants.get(usize::from(at))).map_or("", |(name, _)| &name.text);
+            let (asked, not) = if differs.iter().next().is_some_and(|at| x.never.has(at)) { (y, x) } else { (x, y) };
+            let (asked, not) = (self.described(asked), self.described(not));
+            format!("`{who}` is never asked {not}, which meets {asked} here")
         } else {
             return None;
         };
         Some(
-            Diagnostic::new(codes::LENGTHS, span, message)
+            Diagnostic::new(codes::LENGTHS, b.span, message)
+                .label("the second list")
                 .also(a.span, "the first list")
-                .also(b.span, "the second list")
-                .help("element-wise work needs lists that are equally long, or a single value"),
+                .help("element-wise work needs lists that are equally long for every informant, or a single value"),
         )
     }
 
@@ -317,6 +342,7 @@ impl Lowerer<'_> {
         match element.origin {
             Origin::Answer(asked) => format!("`{}`", self.graph.parts.question(asked.question).name),
             Origin::Score(score, _) => format!("`{}`", self.graph.parts.scores[score.at()].name),
+            Origin::Other if *self.graph.node(element.node) == Node::Administered => "`administered`".into(),
             Origin::Other => match self.graph.type_of(element.node) {
                 Type::Truth => "a condition".into(),
                 Type::Number { .. } => "a number".into(),

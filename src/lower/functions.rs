@@ -10,6 +10,11 @@ use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument};
 
+/// How deep formulas may stand in each other: each is worked out where it is used.
+const DEEPEST: usize = 64;
+/// What filling in a formula counts for, in elements: more than a few hundred thousand times take seconds.
+const STEPS: usize = 50;
+
 impl Lowerer<'_> {
     pub fn call(&mut self, name: &ast::Name, arguments: &[Argument], span: Span, scope: &Scope) -> Option<Operand> {
         let text = name.text.as_str();
@@ -21,12 +26,11 @@ impl Lowerer<'_> {
             let values = self.values(name, arguments, scope)?;
             return self.table_call(at, name, values, span);
         }
-        if let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) {
+        if !crate::resolve::FUNCTIONS.contains(&text) {
+            let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) else { return None };
+            self.resolved.lets[at].ast.parameters.as_ref()?;
             let values = self.values(name, arguments, scope)?;
             return self.formula(at, name, values, span, scope);
-        }
-        if !crate::resolve::FUNCTIONS.contains(&text) {
-            return None;
         }
         if let Some(kind) = super::aggregates::kind(text) {
             return self.aggregate_call(kind, name, arguments, span, scope);
@@ -37,7 +41,7 @@ impl Lowerer<'_> {
             "reverse" | "percent" => self.own_scale(text, values, span),
             "round" => self.round(name, values, span),
             "clamp" => {
-                let values = self.exactly(name, values, 3, "a value, the lowest and the highest it may be")?;
+                let values = self.exactly(name, values, 3, "`clamp(x, low, high)`: a value, the lowest and the highest it may be")?;
                 let values = self.all_numbers(values)?;
                 self.zip(&values, span, |this, elements| {
                     let node = Node::Clamp { of: elements[0].node, low: elements[1].node, high: elements[2].node };
@@ -55,7 +59,7 @@ impl Lowerer<'_> {
                     "exp" => Node::Exponential,
                     _ => Node::Logarithm,
                 };
-                let value = self.exactly(name, values, 1, "one value")?.remove(0);
+                let value = self.exactly(name, values, 1, &format!("`{text}(x)`"))?.remove(0);
                 let value = self.numbers(value)?;
                 Some(self.map(value, span, |this, element| Element::worked(this.graph.add(make(element.node), Some(span)), &[element])))
             }
@@ -80,15 +84,17 @@ impl Lowerer<'_> {
         values.into_iter().collect()
     }
 
-    fn exactly(&mut self, name: &ast::Name, values: Vec<Operand>, count: usize, what: &str) -> Option<Vec<Operand>> {
+    fn exactly(&mut self, name: &ast::Name, values: Vec<Operand>, count: usize, form: &str) -> Option<Vec<Operand>> {
         if values.len() == count {
             return Some(values);
         }
-        let given = values.len();
-        self.refuse(
-            Diagnostic::new(codes::ARGUMENTS, name.span, format!("`{}` takes {what}, and {given} are given", name.text))
-                .help("separate them by commas; numbers have a decimal point"),
-        )
+        let given = match values.len() {
+            0 => "none is given".into(),
+            1 => "1 is given".into(),
+            given => format!("{given} are given"),
+        };
+        let message = format!("`{}` takes {}, and {given}", name.text, super::counted(count, "value"));
+        self.refuse(Diagnostic::new(codes::ARGUMENTS, name.span, message).help(format!("write {form}")))
     }
 
     fn all_numbers(&mut self, values: Vec<Operand>) -> Option<Vec<Operand>> {
@@ -127,9 +133,9 @@ impl Lowerer<'_> {
             let what = self.described(element);
             return self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{function}` works on a question's own scale, and {what} has none")).help(
                 if function == "reverse" {
-                    "write `high - x` with the highest and lowest it can be: `low + high - x`"
+                    "write `low + high - x`, with the lowest and the highest value it can have"
                 } else {
-                    "write `100 * (x - low) / (high - low)` with the lowest and highest it can be"
+                    "write `100 * (x - low) / (high - low)`, with the lowest and the highest value it can have"
                 },
             ));
         };
@@ -137,7 +143,11 @@ impl Lowerer<'_> {
         let (low, high) = self.ends(question, place)?;
         if function == "percent" {
             if low == high {
-                return self.refuse(Diagnostic::new(codes::OWN_SCALE, place, "a scale of one code has no place between low and high"));
+                let name = self.graph.parts.question(question).name.clone();
+                return self.refuse(
+                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` can only be {low}, which has no place between low and high"))
+                        .help("give its scale a second code, or leave `percent` away"),
+                );
             }
             let node = self.graph.add(Node::Percent { of: numeric.node, low, high }, Some(span));
             return Some(Element::worked(node, &[element]));
@@ -169,7 +179,10 @@ impl Lowerer<'_> {
             }
             _ => {
                 let name = asked.name.clone();
-                self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers")))
+                self.refuse(
+                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))
+                        .help("name a question with codes, or with a range of numbers"),
+                )
             }
         }
     }
@@ -187,7 +200,7 @@ impl Lowerer<'_> {
 
     fn round(&mut self, name: &ast::Name, mut values: Vec<Operand>, span: Span) -> Option<Operand> {
         if values.is_empty() || values.len() > 2 {
-            return self.exactly(name, values, 1, "a value, and a number of decimals if not 0").map(|mut values| values.remove(0));
+            return self.exactly(name, values, 1, "`round(x)`, or `round(x, 2)` for two decimals").map(|mut values| values.remove(0));
         }
         let digits = match values.get(1) {
             None => 0,
@@ -210,7 +223,7 @@ impl Lowerer<'_> {
 
     fn between(&mut self, name: &ast::Name, values: Vec<Operand>, span: Span, wanted: Type, make: fn(NodeId, NodeId) -> Node) -> Option<Operand> {
         let what = if wanted == Type::Date { "two dates" } else { "two times of day" };
-        let values = self.exactly(name, values, 2, what)?;
+        let values = self.exactly(name, values, 2, &format!("`{}(from, to)`", name.text))?;
         for value in &values {
             for element in &value.elements {
                 if self.graph.type_of(element.node) != wanted {
@@ -250,9 +263,9 @@ impl Lowerer<'_> {
     }
 
     fn table_call(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span) -> Option<Operand> {
-        let keys = self.resolved.tables[at].keys.len();
-        let what = if keys == 1 { "one value".to_string() } else { format!("{keys} values, one for each key") };
-        let values = self.exactly(name, values, keys, &what)?;
+        let keys: Vec<&str> = self.resolved.tables[at].keys.iter().map(|key| key.text.as_str()).collect();
+        let form = format!("`{}({})`: a value for each key, in this order", name.text, keys.join(", "));
+        let values = self.exactly(name, values, keys.len(), &form)?;
         let spans: Vec<Span> = values.iter().map(|value| value.span).collect();
         let mut failed = false;
         let result = self.zip(&values, span, |this, elements| {
@@ -272,14 +285,21 @@ impl Lowerer<'_> {
     fn formula(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span, scope: &Scope) -> Option<Operand> {
         let binding = self.resolved.lets[at].ast;
         let parameters = binding.parameters.as_deref().unwrap_or_default();
-        let what = format!("{} value{}", parameters.len(), if parameters.len() == 1 { "" } else { "s" });
-        let values = self.exactly(name, values, parameters.len(), &what)?;
+        let names: Vec<&str> = parameters.iter().map(|parameter| parameter.text.as_str()).collect();
+        let values = self.exactly(name, values, parameters.len(), &format!("`{}({})`", name.text, names.join(", ")))?;
+        if scope.depth >= DEEPEST {
+            return self.refuse(
+                Diagnostic::new(codes::TOO_LARGE, name.span, format!("formulas stand more than {DEEPEST} deep in each other"))
+                    .help("give a part a name with `let`: what has no names in brackets may build on as many others as it likes"),
+            );
+        }
         let mut failed = false;
         let before = self.diagnostics.len();
         let result = self.zip(&values, span, |this, elements| {
             let parameters: HashMap<String, Operand> =
                 parameters.iter().zip(elements).map(|(parameter, element)| (parameter.text.clone(), Operand::one((*element).clone(), span))).collect();
-            let inner = Scope { parameters, ..scope.clone() };
+            let inner = Scope { parameters, depth: scope.depth + 1, ..scope.clone() };
+            failed |= !this.graph.spend(STEPS, span);
             let value = if failed { None } else { this.expression(&binding.value, &inner).and_then(|operand| this.single(operand, "a formula")) };
             match value {
                 Some(element) => Element { scale: None, ..Element::worked(element.node, elements) },
@@ -289,7 +309,13 @@ impl Lowerer<'_> {
                 }
             }
         });
-        // What is wrong inside a formula shows where it is used, too.
+        // What is wrong inside a formula is told once, and shows where it is used, too.
+        for diagnostic in self.diagnostics.split_off(before) {
+            let same = |told: &Diagnostic| told.code == diagnostic.code && told.span() == diagnostic.span() && told.message == diagnostic.message;
+            if !self.diagnostics.iter().any(same) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
         for diagnostic in &mut self.diagnostics[before..] {
             if diagnostic.span() != span && diagnostic.labels.len() < 4 {
                 diagnostic.labels.push(crate::diagnostic::Label { span, text: format!("`{}` is used here", name.text) });

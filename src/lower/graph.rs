@@ -6,6 +6,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Aggregate, MOST_NODES, Node, NodeId, Number, Parts, Type};
 use crate::source::Span;
 
+/// How many elements of lists, and steps of formulas, an instrument may come to: a thousand scores over a thousand questions, ten times.
+const MOST_WORK: u64 = 10_000_000;
 /// How many factors one expression may multiply together: a thousand answers of ten digits make a number of ten thousand.
 const MOST_FACTORS: u32 = 1_000;
 
@@ -17,11 +19,13 @@ pub struct Graph {
     degrees: Vec<(u32, u32)>,
     known: FxHashMap<Node, NodeId>,
     problem: Option<Diagnostic>,
+    /// What was done so far, in elements.
+    work: u64,
 }
 
 impl Graph {
     pub fn new(parts: Parts) -> Graph {
-        Graph { parts, types: Vec::new(), spans: Vec::new(), degrees: Vec::new(), known: FxHashMap::default(), problem: None }
+        Graph { parts, types: Vec::new(), spans: Vec::new(), degrees: Vec::new(), known: FxHashMap::default(), problem: None, work: 0 }
     }
 
     /// The node, which is made only once. `span` is where it was written; None for what the compiler makes.
@@ -31,11 +35,8 @@ impl Graph {
         }
         let id = NodeId(self.parts.nodes.len() as u32);
         if self.parts.nodes.len() >= MOST_NODES {
-            if let (None, Some(span)) = (&self.problem, span) {
-                self.problem = Some(
-                    Diagnostic::new(codes::TOO_LARGE, span, format!("the instrument comes to more than {MOST_NODES} operations"))
-                        .help("lower the `up to` of a repeat, or write fewer formulas that use each other twice"),
-                );
+            if let Some(span) = span {
+                self.outgrown(span, format!("the instrument comes to more than {MOST_NODES} operations"));
             }
             return NodeId(0);
         }
@@ -58,6 +59,20 @@ impl Graph {
         self.known.insert(node.clone(), id);
         self.parts.nodes.push(node);
         id
+    }
+
+    /// Counts work that makes no node, so that lists of lists and formulas of formulas end. False when there was enough.
+    pub fn spend(&mut self, work: usize, span: Span) -> bool {
+        self.work += work as u64;
+        if self.work > MOST_WORK {
+            self.outgrown(span, "lists or formulas come to more than any questionnaire needs here".into());
+        }
+        self.work <= MOST_WORK
+    }
+
+    fn outgrown(&mut self, span: Span, message: String) {
+        let help = "lower the `up to` of a repeat, or write fewer formulas or lists that hold each other twice";
+        self.problem.get_or_insert_with(|| Diagnostic::new(codes::TOO_LARGE, span, message).help(help));
     }
 
     pub fn number(&mut self, number: Number) -> NodeId {

@@ -23,7 +23,7 @@ mod unused;
 
 pub use places::Places;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Informants, Parts, Texts};
@@ -75,8 +75,32 @@ struct Lowerer<'a> {
     maps: HashMap<(rows::Lookup, Vec<rows::KeyKind>), Option<u32>>,
     /// Where each text was written, for placeholders.
     text_places: Vec<texts::Placed>,
+    /// Questions of which it is not known what they accept. That was told, and nothing is said of what is made of them.
+    untyped: HashSet<usize>,
+    /// The names that declarations had before, and where that is said.
+    renamed: HashMap<String, Span>,
+    /// Scales that were not read whole.
+    partial: HashSet<usize>,
     /// In the second and later rounds of a repeat everything was said before.
     quiet: bool,
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [start @ .., last] if !start.is_empty() => format!("{} and {last}", start.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// Words of the author, as they stand in messages: `a`, `b`, `c`.
+fn quoted<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 key`, `2 keys`.
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// What an expression stands in.
@@ -88,6 +112,8 @@ struct Scope {
     informants: Option<Informants>,
     /// The parameters of the formula it stands in.
     parameters: HashMap<String, Operand>,
+    /// How many formulas it stands in.
+    depth: usize,
     /// In an `expect`, a list of rounds may be compared with a list that was written out.
     expect: bool,
 }
@@ -127,6 +153,9 @@ impl<'a> Lowerer<'a> {
             table_rows: Vec::new(),
             maps: HashMap::new(),
             text_places: Vec::new(),
+            untyped: HashSet::new(),
+            renamed: HashMap::new(),
+            partial: HashSet::new(),
             quiet: false,
         }
     }
@@ -214,10 +243,15 @@ impl<'a> Lowerer<'a> {
                 }
             }
         }
-        for (key, example) in [("title", "title \"…\""), ("version", "version 1.0.0"), ("language", "language nl")] {
-            if !seen.contains(&key) && !self.resolved.incomplete {
-                self.say(Diagnostic::new(codes::HEADER, header.name.span, format!("the instrument does not say its {key}")).help(format!("add `{example}`")));
-            }
+        let wanted = [("title", "`title \"…\"`"), ("version", "`version 1.0.0`"), ("language", "`language nl`")];
+        let lacking: Vec<_> = wanted.iter().filter(|(key, _)| !seen.contains(key)).collect();
+        if !lacking.is_empty() && !self.resolved.incomplete {
+            let keys: Vec<&str> = lacking.iter().map(|(key, _)| *key).collect();
+            let examples: Vec<&str> = lacking.iter().map(|(_, example)| *example).collect();
+            self.say(
+                Diagnostic::new(codes::HEADER, header.name.span, format!("the instrument does not say its {}", listed(&keys)))
+                    .help(format!("add {}", listed(&examples))),
+            );
         }
         let informants: Vec<(&ast::Name, &ast::Text)> = self.resolved.informants.clone();
         for (name, label) in informants {

@@ -2,7 +2,7 @@
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Number, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
 use crate::resolve::Symbol;
 use crate::syntax::ast::{self, ClauseKind};
 
@@ -18,6 +18,7 @@ impl<'a> Lowerer<'a> {
             self.allowed(decl.clauses, &["optional", "when", "otherwise", "only", "renamed from"], if decl.rounds.is_some() { "a repeat" } else { "a domain" });
             let mut matrix = false;
             let mut intros = 0;
+            self.otherwise_counts(at);
             for entry in decl.entries {
                 match entry {
                     ast::Entry::Intro(text, span) => {
@@ -30,6 +31,9 @@ impl<'a> Lowerer<'a> {
                         }
                         self.text(&[kind, &decl.name.text, "intro"], text);
                     }
+                    ast::Entry::Layout(name) if matrix => {
+                        self.say(Diagnostic::new(codes::CLAUSE_TWICE, name.span, format!("`{}` has two layouts", decl.name.text)).help("take one away"));
+                    }
                     ast::Entry::Layout(name) if name.text == "matrix" => matrix = true,
                     ast::Entry::Layout(name) => {
                         self.say(
@@ -39,6 +43,13 @@ impl<'a> Lowerer<'a> {
                     }
                     _ => {}
                 }
+            }
+            if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
+                let what = if decl.rounds.is_some() { "repeat" } else { "domain" };
+                self.say(
+                    Diagnostic::new(codes::EMPTY, decl.name.span, format!("the {what} `{}` has no questions", decl.name.text))
+                        .help("write a question a line: `item NAME \"…\"`"),
+                );
             }
             let outer = decl.parent.map_or(self.everybody(), |parent| self.graph.parts.groups[parent].only);
             let only = self.only(decl.clauses).map_or(outer, |only| only.and(outer));
@@ -100,7 +111,16 @@ impl<'a> Lowerer<'a> {
                         .help("its `only` and that of the domain around it have no informant in common"),
                 );
             }
-            let (answer, or) = self.answer_type(decl.answer, &ast.name);
+            let lost = decl.answer.is_none() && decl.group.is_none() && self.resolved.incomplete;
+            let (answer, or) = match lost {
+                // The domain it stands in may be what could not be read.
+                true => (None, None),
+                false => self.answer_type(decl.answer, &ast.name),
+            };
+            if answer.is_none() || decl.answer.is_some_and(|answer| answer.or.is_some()) && or.is_none() || self.is_partial(answer.as_ref(), or) {
+                self.untyped.insert(self.graph.parts.questions.len());
+            }
+            let answer = answer.unwrap_or(AnswerType::YesNo);
             let repeat = decl.repeat.map(|repeat| GroupId(repeat as u32));
             let rounds = self.graph.parts.rounds(repeat);
             let renamed = self.renamed(&ast.clauses);
@@ -127,6 +147,29 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// A domain's `otherwise` counts where a condition can be false: its own, one around it, or one inside it.
+    fn otherwise_counts(&mut self, at: usize) {
+        let decl = &self.resolved.groups[at];
+        let Some(constant) = find_otherwise(decl.clauses) else { return };
+        let mut around = std::iter::successors(Some(at), |&group| self.resolved.groups[group].parent);
+        let (first, end) = decl.items;
+        let inside = |item: usize| {
+            let own = when(&self.resolved.items[item].ast.clauses).is_some();
+            let groups = std::iter::successors(self.resolved.items[item].group, |&group| self.resolved.groups[group].parent);
+            own || groups.take_while(|group| *group != at).any(|group| when(self.resolved.groups[group].clauses).is_some())
+        };
+        if !around.any(|group| when(self.resolved.groups[group].clauses).is_some()) && !(first..end).any(inside) && !self.resolved.incomplete {
+            self.say(
+                Diagnostic::new(
+                    codes::OTHERWISE_WITHOUT_WHEN,
+                    constant.span(),
+                    format!("nothing in `{}` is skipped by a condition, so its `otherwise` never counts", decl.name.text),
+                )
+                .help("give it a `when`, or take the `otherwise` away"),
+            );
+        }
+    }
+
     /// The answer that counts when a condition is false: the question's own, or the nearest domain's.
     fn otherwise(&mut self, at: usize) {
         let decl = &self.resolved.items[at];
@@ -134,6 +177,9 @@ impl<'a> Lowerer<'a> {
         let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
         let governed = when(&decl.ast.clauses).is_some() || around.clone().any(|group| when(self.resolved.groups[group].clauses).is_some());
         let inherited = own.is_none();
+        if self.untyped.contains(&at) {
+            return;
+        }
         let constant = own.or_else(|| around.clone().find_map(|group| find_otherwise(self.resolved.groups[group].clauses)));
         let Some(constant) = constant else { return };
         if !governed {
@@ -154,7 +200,7 @@ impl<'a> Lowerer<'a> {
         if inherited && matches!(self.graph.parts.questions[at].answer, AnswerType::Text { .. }) {
             return;
         }
-        let answer = self.answer_constant(question, constant);
+        let answer = self.answer_constant(question, constant, codes::OTHERWISE);
         if let Some(answer) = answer {
             let missing = matches!(answer, Answer::Option(option) if self.graph.parts.option(self.graph.parts.question(question), option).is_some_and(|(_, choice)| choice.missing));
             if missing {
@@ -168,8 +214,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn answer_type(&mut self, answer: Option<&'a ast::AnswerType>, name: &ast::Name) -> (AnswerType, Option<ScaleId>) {
-        let nothing = (AnswerType::YesNo, None);
+    /// Whether a scale of a question could not be read whole.
+    fn is_partial(&self, answer: Option<&AnswerType>, or: Option<ScaleId>) -> bool {
+        let own = match answer {
+            Some(AnswerType::Scale(scale) | AnswerType::Many(scale)) => Some(*scale),
+            _ => None,
+        };
+        own.iter().chain(&or).any(|scale| self.partial.contains(&scale.at()))
+    }
+
+    /// What a question accepts. None where that was told.
+    fn answer_type(&mut self, answer: Option<&'a ast::AnswerType>, name: &ast::Name) -> (Option<AnswerType>, Option<ScaleId>) {
+        let nothing = (None, None);
         let Some(answer) = answer else {
             self.say(
                 Diagnostic::new(codes::NO_TYPE, name.span, format!("`{}` does not say what may be answered", name.text))
@@ -191,10 +247,10 @@ impl<'a> Lowerer<'a> {
         });
         let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
             let Some(bounds) = bounds else {
-                return this.refuse(
-                    Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where"))
-                        .help(format!("write `{word} 0..120`: what lies outside is refused when it is typed")),
-                );
+                return this.refuse(Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where")).help(format!(
+                    "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
+                    if word == "minutes" { "1440" } else { "120" }
+                )));
             };
             let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
             if low > high {
@@ -205,7 +261,6 @@ impl<'a> Lowerer<'a> {
             }
             Some((low, high))
         };
-        let unit = (Number::ZERO, Number::ONE);
         let found = match &answer.kind {
             ast::AnswerKind::Named(name) => match name.text.as_str() {
                 "yesno" => AnswerType::YesNo,
@@ -223,20 +278,24 @@ impl<'a> Lowerer<'a> {
                 None => return nothing,
             },
             ast::AnswerKind::Integer(bounds) => {
-                let (low, high) = numeric(self, bounds, "integer", true).unwrap_or(unit);
+                let Some((low, high)) = numeric(self, bounds, "integer", true) else { return nothing };
                 AnswerType::Integer { low, high }
             }
             ast::AnswerKind::Decimal(bounds) => {
-                let (low, high) = numeric(self, bounds, "decimal", false).unwrap_or(unit);
+                let Some((low, high)) = numeric(self, bounds, "decimal", false) else { return nothing };
                 AnswerType::Decimal { low, high }
             }
             ast::AnswerKind::Minutes(bounds) => {
-                let (low, high) = numeric(self, bounds, "minutes", true).unwrap_or(unit);
+                let Some((low, high)) = numeric(self, bounds, "minutes", true) else { return nothing };
                 AnswerType::Minutes { low, high }
             }
         };
         self.options_fit(&found, or, answer);
-        (found, or)
+        let chosen_among = match found {
+            AnswerType::Many(scale) => self.graph.parts.scale(scale).options.len(),
+            _ => 0,
+        };
+        if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
     }
 
     /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.
@@ -249,20 +308,23 @@ impl<'a> Lowerer<'a> {
             && matches!(found, AnswerType::Many(_))
             && self.graph.parts.scale(scale).options.len() > MOST_CHOICES
         {
-            self.say(Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options")));
+            self.say(
+                Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options"))
+                    .help("part it into several questions"),
+            );
         }
         let Some(or) = or else { return };
         let parts = &self.graph.parts;
         let mut clash = None;
         for option in &parts.scale(or).options {
             if let Some(own) = own {
-                let twice = parts
-                    .scale(own)
-                    .options
-                    .iter()
-                    .any(|other| other.name.is_some() && other.name == option.name || other.code.is_some() && other.code == option.code);
-                if twice {
+                let options = &parts.scale(own).options;
+                if options.iter().any(|other| other.name.is_some() && other.name == option.name) {
                     clash = Some(format!("`{}` is an option of both scales", option.key()));
+                } else if let Some(code) = &option.code
+                    && options.iter().any(|other| other.code.as_ref() == Some(code))
+                {
+                    clash = Some(format!("the code {code} of `{}` is also a code of `{}`", option.key(), parts.scale(own).name));
                 }
             }
             if let (AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high }, Some(code)) =
@@ -337,7 +399,10 @@ impl<'a> Lowerer<'a> {
         for clause in clauses {
             let ClauseKind::Renamed(key) = &clause.kind else { continue };
             let Some(name) = &key.name else {
-                self.say(Diagnostic::new(codes::CLAUSE, key.span, "`renamed from` is followed by the name it had"));
+                self.say(
+                    Diagnostic::new(codes::CLAUSE, key.span, "`renamed from` is followed by the name it had")
+                        .help("only an option was called by a code before"),
+                );
                 continue;
             };
             match self.resolved.symbols.get(name.text.as_str()) {
@@ -347,7 +412,17 @@ impl<'a> Lowerer<'a> {
                             .help("stored answers under that name could belong to either"),
                     );
                 }
-                _ => names.push(name.text.clone()),
+                _ => match self.renamed.get(&name.text) {
+                    Some(&first) => self.say(
+                        Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("two declarations were called `{}`", name.text))
+                            .also(first, "the first")
+                            .help("stored answers under that name could belong to either"),
+                    ),
+                    None => {
+                        self.renamed.insert(name.text.clone(), name.span);
+                        names.push(name.text.clone());
+                    }
+                },
             }
         }
         names
@@ -359,12 +434,16 @@ impl<'a> Lowerer<'a> {
         for clause in clauses {
             let word = clause.kind.keyword();
             if !allowed.contains(&word) {
-                self.say(Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`")).help(format!("{what} takes {}", allowed.join(", "))));
-            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice"))
-                        .help("take one away, or join two conditions with `and`"),
+                    Diagnostic::new(codes::CLAUSE, clause.span, format!("{what} has no `{word}`"))
+                        .help(format!("{what} takes {}", super::quoted(allowed.iter().copied()))),
                 );
+            } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
+                self.say(Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice")).help(if word == "when" {
+                    "join the two conditions with `and`, or take one away"
+                } else {
+                    "take one away"
+                }));
             }
             seen.push(word);
         }

@@ -10,6 +10,9 @@ use crate::model::{Cell, Choice, Choices, Map, MapRow, NodeId, Number, Recode, R
 use crate::source::Span;
 use crate::syntax::ast::{self, RowValue};
 
+/// How many overlaps of one table are told.
+const MOST_TOLD: usize = 20;
+
 /// Which recode or table, by its place among the declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lookup {
@@ -34,7 +37,7 @@ impl Lowerer<'_> {
     pub fn recodes(&mut self) {
         for at in 0..self.resolved.recodes.len() {
             let recode = self.resolved.recodes[at];
-            self.rows_written(&recode.name, &recode.rows, 1);
+            self.rows_written(&recode.name, &recode.rows, 1, false);
         }
     }
 
@@ -52,13 +55,13 @@ impl Lowerer<'_> {
                     rows
                 }
             };
-            self.rows_written(&table.name, &rows, table.keys.len());
+            self.rows_written(&table.name, &rows, table.keys.len(), matches!(table.body, ast::TableBody::File { .. }));
             self.table_rows.push(rows);
         }
     }
 
-    fn rows_written(&mut self, name: &ast::Name, rows: &[ast::Row], keys: usize) {
-        if rows.is_empty() && !self.resolved.incomplete {
+    fn rows_written(&mut self, name: &ast::Name, rows: &[ast::Row], keys: usize, from_file: bool) {
+        if rows.is_empty() && !self.resolved.incomplete && !from_file {
             self.say(Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no rows", name.text)).help("write a row a line: `1 -> 100`"));
         }
         let mut otherwise: Option<Span> = None;
@@ -66,13 +69,18 @@ impl Lowerer<'_> {
         for row in rows {
             if row.cells.is_empty() {
                 if let Some(first) = otherwise {
-                    self.say(Diagnostic::new(codes::OVERLAP, row.span, "there are two rows `otherwise`").also(first, "the first").help("take one away"));
+                    self.say(
+                        Diagnostic::new(codes::OVERLAP, row.span, "there are two rows `otherwise`")
+                            .label("the second")
+                            .also(first, "the first")
+                            .help("take one away"),
+                    );
                 }
                 otherwise = Some(row.span);
                 continue;
             }
             if row.cells.len() != keys {
-                let message = format!("this row has {} keys, and `{}` has {keys}", row.cells.len(), name.text);
+                let message = format!("this row has {}, and `{}` has {keys}", super::counted(row.cells.len(), "key"), name.text);
                 self.say(
                     Diagnostic::new(codes::ROW_KEYS, row.span, message)
                         .help("write a cell for each key, separated by commas; several codes for one key stand in `[ ]`"),
@@ -102,7 +110,7 @@ impl Lowerer<'_> {
                 && (&value, threshold.open) <= (before, *open)
             {
                 self.say(
-                    Diagnostic::new(codes::CUT_ORDER, threshold.span, format!("{value} comes after {before}, which is not below it"))
+                    Diagnostic::new(codes::CUT_ORDER, threshold.span, format!("{value} comes after {before}, and is not above it"))
                         .help("thresholds go upwards, and the last that holds decides"),
                 );
             }
@@ -110,28 +118,59 @@ impl Lowerer<'_> {
         }
     }
 
-    /// No value may have two rows. Rows are compared only while their first keys can meet, so that a long table of norms is quick.
+    /// No value may have two rows. Rows are sorted by the key that tells most of them apart, and compared only while that key can meet, so that a long
+    /// table of norms is quick.
     fn overlaps(&mut self, name: &str, mut boxes: Vec<(Vec<Vec<Extent>>, Span)>) {
-        boxes.sort_by(|(a, _), (b, _)| lowest(&a[0]).cmp(&lowest(&b[0])));
+        let keys = boxes.first().map_or(0, |(row, _)| row.len());
+        let distinct = |key: &usize| boxes.iter().map(|(row, _)| lowest(&row[*key])).collect::<std::collections::BTreeSet<_>>().len();
+        let Some(key) = (0..keys).max_by_key(distinct) else { return };
+        boxes.sort_by_cached_key(|(row, span)| (lowest(&row[key]), *span));
         let mut told = 0;
         for (at, (row, span)) in boxes.iter().enumerate() {
+            let high = highest(&row[key]);
             for (other, place) in &boxes[at + 1..] {
-                if let (Some(high), Some(low)) = (highest(&row[0]), lowest(&other[0]))
-                    && low > high
+                if told == MOST_TOLD {
+                    return;
+                }
+                if let (Some(high), Some(low)) = (&high, lowest(&other[key]))
+                    && low > *high
                 {
                     break;
                 }
                 let meet = row.iter().zip(other).all(|(a, b)| a.iter().any(|a| b.iter().any(|b| a.meets(b))));
-                if meet && told < 20 {
+                if meet {
                     told += 1;
                     let (first, second) = if span < place { (span, place) } else { (place, span) };
-                    self.diagnostics.push(
+                    self.say(
                         Diagnostic::new(codes::OVERLAP, *second, format!("two rows of `{name}` hold for the same value"))
+                            .label("the second")
                             .also(*first, "the first")
                             .help("only thresholds (`from`, `above`, and nothing else) may overlap"),
                     );
                 }
             }
+        }
+    }
+
+    /// Rows that only meet once it is known which code an option has: `man -> 0, 1 -> 2`, where `man` is 1.
+    fn options_and_codes(&mut self, name: &str, rows: &[ast::Row], map: &Map) {
+        let is_name = |cell: &ast::Cell| match cell {
+            ast::Cell::Set(cells, _) => cells.iter().any(|cell| matches!(cell, ast::Cell::Name(_))),
+            cell => matches!(cell, ast::Cell::Name(_)),
+        };
+        let keyed: Vec<&ast::Row> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
+        let keys = keyed.first().map_or(0, |row| row.cells.len());
+        let mixed = |key: usize| keyed.iter().any(|row| is_name(&row.cells[key])) && keyed.iter().any(|row| !is_name(&row.cells[key]));
+        if keyed.len() == map.rows.len() && (0..keys).any(mixed) {
+            let extent = |cell: &Cell| match cell {
+                Cell::Between(low, high) => Extent::Numbers { low: Some((low.clone(), false)), high: Some(high.clone()) },
+                Cell::From(low) => Extent::Numbers { low: Some((low.clone(), false)), high: None },
+                Cell::Above(low) => Extent::Numbers { low: Some((low.clone(), true)), high: None },
+                other => Extent::Name(format!("{other:?}")),
+            };
+            let boxes =
+                keyed.iter().zip(&map.rows).map(|(written, row)| (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span));
+            self.overlaps(name, boxes.collect());
         }
     }
 
@@ -223,7 +262,12 @@ impl Lowerer<'_> {
     fn lookup_map(&mut self, name: &ast::Name, rows: &[ast::Row], kinds: &[KeyKind], spans: &[Span]) -> Option<Map> {
         let mut map = Map { thresholds: thresholds(rows), rows: Vec::new(), otherwise: None };
         let mut good = true;
+        let before = self.diagnostics.len();
         for row in rows {
+            // That the keys are of another kind than the cells is one mistake, however many rows there are.
+            if self.diagnostics[before..].iter().any(|diagnostic| diagnostic.code == codes::CELL) {
+                return None;
+            }
             let value = match &row.value {
                 RowValue::Number(number) => Some(self.number(number)?),
                 RowValue::Missing(_) => None,
@@ -243,6 +287,9 @@ impl Lowerer<'_> {
                 }
             }
             map.rows.push(MapRow { keys, value });
+        }
+        if good {
+            self.options_and_codes(&name.text, rows, &map);
         }
         (good && !(map.rows.is_empty() && map.otherwise.is_none())).then_some(map)
     }
@@ -264,8 +311,10 @@ impl Lowerer<'_> {
                 let Some(at) = options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str())) else {
                     let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
                     let message = match kind {
-                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => format!("`{}` is an option, and the key has none", option.text),
-                        _ => format!("the key has no option `{}`", option.text),
+                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => {
+                            format!("what `{}` is given has no options, and `{}` is one", name.text, option.text)
+                        }
+                        _ => format!("what `{}` is given has no option `{}`", name.text, option.text),
                     };
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
                     let near = did_you_mean(&option.text, names.iter().copied());
@@ -282,7 +331,9 @@ impl Lowerer<'_> {
             }
             (ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_), KeyKind::Number(_) | KeyKind::Coded(_)) => {
                 let plain = self.plain_cell(cell)?;
-                self.possible_code(name, cell, &plain, kind, &options);
+                if let Some(diagnostic) = self.impossible_code(cell, &plain, kind, &options) {
+                    self.say(used(diagnostic));
+                }
                 // A missing option may be given by its code.
                 let by_code = |code: &Number| matches!(&plain, Cell::Between(low, high) if low == code && high == code);
                 if let Some(at) = options.iter().position(|choice| choice.missing && choice.code.as_ref().is_some_and(by_code)) {
@@ -292,25 +343,40 @@ impl Lowerer<'_> {
             }
             (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => self.plain_cell(cell).map(|cell| vec![cell]),
             (_, KeyKind::Named(_)) => self.refuse(used(
-                Diagnostic::new(codes::CELL, cell.span(), "the options of the key have no codes").help("write the names of its options, or give them codes"),
+                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options that have no codes, and this is a code", name.text))
+                    .help("write the names of the options, or give them codes"),
             )),
-            _ => self.refuse(used(
-                Diagnostic::new(codes::CELL, cell.span(), "this can never be what the key is").help("numbers fit numbers, dates fit dates, times fit times"),
-            )),
+            _ => {
+                let given = match kind {
+                    KeyKind::Date => "a date",
+                    KeyKind::Time => "a time of day",
+                    _ => "a number",
+                };
+                let found = match cell {
+                    ast::Cell::Date(_) => "a date",
+                    ast::Cell::Time(_) => "a time of day",
+                    _ => "a number",
+                };
+                self.refuse(used(
+                    Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text))
+                        .help("a row holds what the key can be: numbers, dates, times of day, or options"),
+                ))
+            }
         }
     }
 
     /// A single code that the scale of the key does not have.
-    fn possible_code(&mut self, name: &ast::Name, cell: &ast::Cell, plain: &Cell, kind: KeyKind, options: &[Choice]) {
-        if let (KeyKind::Coded(_), Cell::Between(low, high)) = (kind, plain)
-            && low == high
-            && !options.iter().any(|choice| choice.code.as_ref() == Some(low))
-        {
-            self.say(
-                Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("no option that `{}` is given has the code {low}", name.text))
-                    .help("take the row away, or look whether the code is a typing error"),
-            );
+    fn impossible_code(&self, cell: &ast::Cell, plain: &Cell, kind: KeyKind, options: &[Choice]) -> Option<Diagnostic> {
+        let (KeyKind::Coded(choices), Cell::Between(low, high)) = (kind, plain) else { return None };
+        if low != high || options.iter().any(|choice| choice.code.as_ref() == Some(low)) {
+            return None;
         }
+        let of = match choices {
+            Choices::Scale(scale, _) => format!("the scale `{}`", self.graph.parts.scale(scale).name),
+            Choices::Class(class) => format!("the class `{}`", self.graph.parts.classes[class.at()].name),
+            Choices::Bands(_) => "these bands".into(),
+        };
+        Some(Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}")).help("take it away, or look whether it is a typing error"))
     }
 
     /// A number, range, threshold, date or time.

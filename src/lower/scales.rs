@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Lowerer;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, as_name, codes};
 use crate::model::{Choice, Number, Scale};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -50,16 +50,23 @@ impl Lowerer<'_> {
                     places.push(*span);
                 }
                 ast::ScaleOption::Codes { low, high, span } => {
-                    let (Some(low), Some(high)) = (self.number(low), self.number(high)) else { continue };
+                    let (Some(low), Some(high)) = (self.number(low), self.number(high)) else {
+                        self.partial.insert(at);
+                        continue;
+                    };
                     let (Some(first), Some(last)) = (low.to_i64(), high.to_i64()) else {
+                        self.partial.insert(at);
                         self.say(Diagnostic::new(codes::CODES, *span, "codes without labels are whole numbers").help("write `2..6`"));
                         continue;
                     };
-                    if first > last || last - first >= MOST_CODES {
-                        self.say(
-                            Diagnostic::new(codes::CODES, *span, format!("`{first}..{last}` holds no codes, or too many"))
-                                .help("a span of codes runs upwards; for a free number use `integer`"),
-                        );
+                    if first > last || last.saturating_sub(first) >= MOST_CODES {
+                        self.partial.insert(at);
+                        self.say(if first > last {
+                            Diagnostic::new(codes::CODES, *span, "these codes end before they begin").help(format!("write `{last}..{first}`"))
+                        } else {
+                            Diagnostic::new(codes::CODES, *span, format!("a scale has at most {MOST_CODES} codes without a label"))
+                                .help(format!("for any number from {first} to {last}, write `: integer {first}..{last}` at the question"))
+                        });
                         continue;
                     }
                     for code in first..=last {
@@ -69,7 +76,11 @@ impl Lowerer<'_> {
                 }
             }
         }
-        if options.is_empty() && !self.resolved.incomplete {
+        let unread = self.loaded.files.iter().flat_map(|file| &file.unread);
+        if unread.into_iter().any(|unread| unread.file == ast.span.file && ast.span.start <= unread.start && unread.end <= ast.span.end) {
+            self.partial.insert(at);
+        }
+        if ast.options.is_empty() && !self.resolved.incomplete {
             self.say(
                 Diagnostic::new(codes::EMPTY, ast.name.span, format!("the scale `{}` has no options", ast.name.text))
                     .help("write a code and a label a line: `0 \"Nooit\"`"),
@@ -111,7 +122,7 @@ impl Lowerer<'_> {
                     name.span,
                     format!("`{}` is not a name: names are small letters, digits and `_`, and begin with a letter", name.text),
                 )
-                .help("what people read goes between quotes"),
+                .help(format!("write `{}`; what people read goes between quotes", as_name(&name.text))),
             );
         }
     }
@@ -131,6 +142,20 @@ impl Lowerer<'_> {
                     }
                     None => {
                         seen.insert(key, span);
+                    }
+                }
+            }
+        }
+        for (option, &span) in options.iter().zip(places) {
+            for old in &option.renamed {
+                match seen.get(old) {
+                    Some(&other) => self.say(
+                        Diagnostic::new(codes::RENAMED_TAKEN, span, format!("`{old}` is still an option of `{of}`, or was another's name"))
+                            .also(other, "this one")
+                            .help("stored answers under that name could belong to either"),
+                    ),
+                    None => {
+                        seen.insert(old.clone(), span);
                     }
                 }
             }
@@ -155,7 +180,12 @@ impl Lowerer<'_> {
         let value = self.number(number)?;
         match value.to_i64() {
             Some(value) if (low..=high).contains(&value) => Some(value),
-            _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text))),
+            _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(
+                match what {
+                    "`up to`" => "it is the most rounds there can be; each is a column in every export",
+                    _ => "write how many answers there must be, or `half`; without `needs:` all of them must be there",
+                },
+            )),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::operand::{Operand, Origin};
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::model::{Answer, AnswerType, Asked, GroupId, Node, QuestionId, Step, Test};
 use crate::resolve::Symbol;
 use crate::source::Span;
@@ -10,18 +10,20 @@ use crate::syntax::ast::{self, Constant, ExprKind, Given, StepKind};
 
 impl Lowerer<'_> {
     pub fn tests(&mut self) {
-        let mut names: Vec<(&str, Span)> = Vec::new();
+        let mut names: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
         for at in 0..self.resolved.tests.len() {
             let ast = self.resolved.tests[at];
-            if let Some((_, first)) = names.iter().find(|(name, _)| *name == ast.name.value) {
-                let first = *first;
+            if ast.name.value.trim().is_empty() {
+                self.say(Diagnostic::new(codes::EMPTY_TEXT, ast.name.span, "this test has no name").help("say what it shows: the name stands in the report"));
+            } else if let Some(&first) = names.get(ast.name.value.as_str()) {
                 self.say(
                     Diagnostic::new(codes::DECLARED_TWICE, ast.name.span, format!("two tests are called “{}”", ast.name.value))
+                        .label("the second")
                         .also(first, "the first")
                         .help("say in each name what is special about it"),
                 );
             }
-            names.push((&ast.name.value, ast.name.span));
+            names.insert(&ast.name.value, ast.name.span);
             if !ast.steps.iter().any(|step| matches!(step.kind, StepKind::Expect(_))) && !self.resolved.incomplete {
                 self.say(
                     Diagnostic::new(codes::TEST_EXPECTS_NOTHING, ast.name.span, "this test expects nothing, so it cannot fail").help("add `expect SCORE = …`"),
@@ -145,7 +147,7 @@ impl Lowerer<'_> {
             Given::One(constant) => {
                 let mut answers = Vec::with_capacity(asked.len());
                 for asked in asked {
-                    answers.push((asked, self.answer_constant(asked.question, constant)?));
+                    answers.push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
                 }
                 Some(answers)
             }
@@ -174,7 +176,7 @@ impl Lowerer<'_> {
                 }
                 let mut answers = Vec::new();
                 for (asked, constant) in asked.into_iter().zip(&constants) {
-                    answers.push((asked, self.answer_constant(asked.question, constant)?));
+                    answers.push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
                 }
                 Some(answers)
             }
@@ -201,24 +203,26 @@ impl Lowerer<'_> {
     fn several(&mut self, question: QuestionId, constants: &[Constant], span: Span) -> Option<Answer> {
         let mut chosen = 0u128;
         for constant in constants {
-            match self.answer_constant(question, constant)? {
+            match self.answer_constant(question, constant, codes::TEST_ANSWER)? {
                 Answer::Many(one) => chosen |= one,
-                _ => return self.refuse(Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others")),
+                _ => {
+                    return self
+                        .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others").help("give it alone, without brackets"));
+                }
             }
         }
         Some(Answer::Many(chosen))
     }
 
-    /// A constant as an answer to a question; what the question does not accept is told.
-    pub fn answer_constant(&mut self, question: QuestionId, constant: &Constant) -> Option<Answer> {
+    /// A constant as an answer to a question; what the question does not accept is told, as the finding `code`.
+    pub fn answer_constant(&mut self, question: QuestionId, constant: &Constant, code: &'static Code) -> Option<Answer> {
         let asked = self.graph.parts.question(question);
         let options: Vec<_> = self.graph.parts.options(asked).map(|(_, choice)| choice.clone()).collect();
         let (name, kind) = (asked.name.clone(), asked.answer.clone());
         let several = matches!(kind, AnswerType::Many(_));
         let pick = |at: usize| if several && !options[at].missing { Answer::Many(1 << at) } else { Answer::Option(at as u16) };
         let accepts = crate::model::accepts(&self.graph.parts, question);
-        let wrong =
-            |what: &str| Diagnostic::new(codes::TEST_ANSWER, constant.span(), format!("`{name}` does not accept {what}")).help(format!("it accepts {accepts}"));
+        let wrong = |what: &str| Diagnostic::new(code, constant.span(), format!("`{name}` does not accept {what}")).help(format!("it accepts {accepts}"));
         match constant {
             Constant::Name(found) => {
                 if let Some(at) = super::comparisons::find(&options, &found.text) {

@@ -73,6 +73,7 @@ impl Lowerer<'_> {
             Some(Symbol::Let(at)) if self.resolved.lets[at].ast.parameters.is_none() => self.resolved.lets[at].repeat,
             Some(Symbol::Class(_)) => None,
             Some(Symbol::Group(at)) if self.resolved.groups[at].rounds.is_some() => Some(at),
+            Some(Symbol::Group(at)) if self.resolved.nested.contains(&at) => return,
             Some(_) => {
                 self.say(
                     Diagnostic::new(codes::PLACEHOLDER, place, format!("`{name}` has no single value to repeat"))

@@ -1,5 +1,7 @@
 //! What is declared and not used: notes, for it may be meant.
 
+use std::collections::HashSet;
+
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::syntax::ast::{AnswerKind, ClauseKind};
@@ -51,16 +53,18 @@ impl Lowerer<'_> {
     }
 
     fn unused_scales(&mut self) {
+        let answers = self.resolved.items.iter().flat_map(|item| [item.answer, item.ast.answer.as_ref()]).flatten();
+        let named = answers.flat_map(|answer| {
+            let own = match &answer.kind {
+                AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
+                _ => None,
+            };
+            own.into_iter().chain(&answer.or)
+        });
+        let used: HashSet<&str> = named.map(|name| name.text.as_str()).collect();
         for scale in &self.resolved.scales {
             let name = &scale.name.text;
-            let used =
-                self.resolved.items.iter().filter_map(|item| item.answer).chain(self.resolved.items.iter().filter_map(|item| item.ast.answer.as_ref())).any(
-                    |answer| {
-                        let own = matches!(&answer.kind, AnswerKind::Named(used) | AnswerKind::Many(used) if used.text == *name);
-                        own || answer.or.as_ref().is_some_and(|used| used.text == *name)
-                    },
-                );
-            if !used && !self.resolved.borrowed.contains(&scale.name.span) {
+            if !used.contains(name.as_str()) && !self.resolved.borrowed.contains(&scale.name.span) {
                 self.say(Diagnostic::new(codes::UNUSED, scale.name.span, format!("the scale `{name}` is not used")).help("use it, or take it away"));
             }
         }

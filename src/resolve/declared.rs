@@ -105,6 +105,8 @@ pub struct Resolved<'a> {
     pub top: Vec<(bool, usize)>,
     /// Items and groups in each group, in order.
     pub inner: Vec<Vec<(bool, usize)>>,
+    /// Repeats that stand in a repeat: told, and read as domains.
+    pub nested: HashSet<usize>,
     /// Declarations of files that are only used: what of them is not needed is no oversight.
     pub borrowed: HashSet<Span>,
     /// Words in text that could not be read: a name among them may be declared there.
@@ -137,7 +139,7 @@ impl<'a> Resolved<'a> {
 
 /// Puts every declaration under its name, and says which names are taken twice.
 pub fn declare<'a>(loaded: &'a Loaded, texts: &dyn Fn(Span) -> String, diagnostics: &mut Vec<Diagnostic>) -> Resolved<'a> {
-    let mut declarer = Declarer { resolved: Resolved::default(), diagnostics, symbol_spans: HashMap::new() };
+    let mut declarer = Declarer { resolved: Resolved::default(), diagnostics, symbol_spans: HashMap::new(), messages: HashMap::new() };
     for (at, file) in loaded.files.iter().enumerate() {
         for &span in &file.unread {
             declarer.resolved.incomplete = true;
@@ -148,9 +150,13 @@ pub fn declare<'a>(loaded: &'a Loaded, texts: &dyn Fn(Span) -> String, diagnosti
             declarer.declaration(declaration, at > 0);
         }
     }
+    declarer.formulas_that_are_lookups();
     if declarer.resolved.informants.len() > Informants::MOST {
         let span = declarer.resolved.informants[Informants::MOST].0.span;
-        declarer.diagnostics.push(Diagnostic::new(codes::TOO_MANY, span, format!("an instrument has at most {} informants", Informants::MOST)));
+        declarer.diagnostics.push(
+            Diagnostic::new(codes::TOO_MANY, span, format!("an instrument has at most {} informants", Informants::MOST))
+                .help("an informant is a role, such as parent or teacher, not a person"),
+        );
         declarer.resolved.informants.truncate(Informants::MOST);
     }
     declarer.resolved
@@ -160,6 +166,8 @@ struct Declarer<'a, 'd> {
     resolved: Resolved<'a>,
     diagnostics: &'d mut Vec<Diagnostic>,
     symbol_spans: HashMap<&'a str, Span>,
+    /// Checks, alerts and feedback, by kind and name.
+    messages: HashMap<(&'static str, &'a str), Span>,
 }
 
 impl<'a> Declarer<'a, '_> {
@@ -178,13 +186,20 @@ impl<'a> Declarer<'a, '_> {
             Header(header) => {
                 names::judge(&header.name, self.diagnostics);
                 match self.resolved.header {
-                    Some(first) => self.twice("instrument", &header.name, first.name.span),
+                    Some(first) => self.diagnostics.push(
+                        Diagnostic::new(codes::DECLARED_TWICE, header.name.span, "a file holds one instrument, and this is a second")
+                            .also(first.name.span, "the first")
+                            .help("give each instrument a file of its own; what they share stands in a third that both `use`"),
+                    ),
                     None => self.resolved.header = Some(header),
                 }
             }
             Use(_) => {}
             Informant { name, label } => {
                 names::judge(name, self.diagnostics);
+                if self.resolved.informants.len() > Informants::MOST {
+                    return;
+                }
                 match self.resolved.informants.iter().find(|(other, _)| other.text == name.text) {
                     Some((first, _)) => self.twice("informant", name, first.span),
                     None => self.resolved.informants.push((name, label)),
@@ -205,7 +220,9 @@ impl<'a> Declarer<'a, '_> {
             Recode(recode) => {
                 let at = self.resolved.recodes.len();
                 self.not_a_function(&recode.name);
-                if self.keep("recode", &recode.name, |r| &mut r.recode_names, at, |r, at| r.recodes[at].name.span, used) {
+                if let Some(&other) = self.resolved.table_names.get(recode.name.text.as_str()) {
+                    self.called_twice(&recode.name, "table", self.resolved.tables[other].name.span);
+                } else if self.keep("recode", &recode.name, |r| &mut r.recode_names, at, |r, at| r.recodes[at].name.span, used) {
                     self.resolved.recodes.push(recode);
                 }
             }
@@ -213,7 +230,7 @@ impl<'a> Declarer<'a, '_> {
                 let at = self.resolved.tables.len();
                 self.not_a_function(&table.name);
                 if let Some(&other) = self.resolved.recode_names.get(table.name.text.as_str()) {
-                    self.twice("recode or table", &table.name, self.resolved.recodes[other].name.span);
+                    self.called_twice(&table.name, "recode", self.resolved.recodes[other].name.span);
                 } else if self.keep("table", &table.name, |r| &mut r.table_names, at, |r, at| r.tables[at].name.span, used) {
                     self.resolved.tables.push(table);
                 }
@@ -232,12 +249,17 @@ impl<'a> Declarer<'a, '_> {
             }
             Message(message) => {
                 names::judge(&message.name, self.diagnostics);
-                match self.resolved.messages.iter().find(|other| other.kind == message.kind && other.name.text == message.name.text) {
-                    Some(first) => {
-                        let first = first.name.span;
-                        self.twice("message", &message.name, first);
+                let what = match message.kind {
+                    ast::MessageKind::Check => "check",
+                    ast::MessageKind::Alert => "alert",
+                    ast::MessageKind::Feedback => "feedback",
+                };
+                match self.messages.get(&(what, message.name.text.as_str())) {
+                    Some(&first) => self.twice(what, &message.name, first),
+                    None => {
+                        self.messages.insert((what, &message.name.text), message.name.span);
+                        self.resolved.messages.push(message);
                     }
-                    None => self.resolved.messages.push(message),
                 }
             }
             Test(test) => self.resolved.tests.push(test),
@@ -266,13 +288,17 @@ impl<'a> Declarer<'a, '_> {
             }
             ast::Entry::Repeat(inner) => {
                 let ast::Repeat { name, text, answer, times, up_to, clauses, entries, span } = inner;
-                if let Some(outer) = repeat {
-                    let outer = self.resolved.groups[outer].name;
+                if let Some(outer_at) = repeat {
+                    let outer = self.resolved.groups[outer_at].name;
                     self.diagnostics.push(
                         Diagnostic::new(codes::NESTED_REPEAT, name.span, format!("the repeat `{}` stands in the repeat `{}`", name.text, outer.text))
                             .also(outer.span, "the repeat around it")
                             .help("repeats do not nest: put the second after the first"),
                     );
+                    // Its questions are still there for others to name.
+                    let decl = GroupDecl { name, text, clauses, entries, rounds: None, parent: group, repeat: Some(outer_at), items: (0, 0), span: *span };
+                    self.resolved.nested.insert(self.resolved.groups.len());
+                    order.push((true, self.group(decl, answer.as_ref().or(inherited))));
                     return;
                 }
                 let at = self.resolved.groups.len();
@@ -327,13 +353,12 @@ impl<'a> Declarer<'a, '_> {
         match self.resolved.symbols.get(name.text.as_str()) {
             Some(first) => {
                 let (what, place) = (first.what(), self.symbol_spans[name.text.as_str()]);
-                let diagnostic =
-                    Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {what}", name.text).replace("a `let`", "a `let`"))
-                        .label("declared again here")
-                        .also(place, "first declared here");
+                let diagnostic = Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {what}", name.text))
+                    .label("declared again here")
+                    .also(place, "first declared here");
                 let suggestion = match symbol {
                     Symbol::Score(_) => format!("{}_score", name.text),
-                    Symbol::Class(_) => format!("{}_klasse", name.text),
+                    Symbol::Class(_) => format!("{}_class", name.text),
                     _ => format!("{}_2", name.text),
                 };
                 self.diagnostics.push(diagnostic.help(format!(
@@ -368,6 +393,31 @@ impl<'a> Declarer<'a, '_> {
         }
         names(&mut self.resolved).insert(&name.text, at);
         true
+    }
+
+    /// Recodes, tables and formulas are all called with brackets.
+    fn called_twice(&mut self, name: &ast::Name, first: &str, place: Span) {
+        self.diagnostics.push(
+            Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {first}", name.text))
+                .label("declared again here")
+                .also(place, "first declared here")
+                .help("recodes, tables and formulas are used alike, so that no two may have one name"),
+        );
+    }
+
+    fn formulas_that_are_lookups(&mut self) {
+        for at in 0..self.resolved.lets.len() {
+            let binding = self.resolved.lets[at].ast;
+            if binding.parameters.is_none() {
+                continue;
+            }
+            let name = binding.name.text.as_str();
+            if let Some(&other) = self.resolved.recode_names.get(name) {
+                self.called_twice(&binding.name, "recode", self.resolved.recodes[other].name.span);
+            } else if let Some(&other) = self.resolved.table_names.get(name) {
+                self.called_twice(&binding.name, "table", self.resolved.tables[other].name.span);
+            }
+        }
     }
 
     fn twice(&mut self, what: &str, name: &ast::Name, first: Span) {

@@ -19,7 +19,8 @@ pub struct Uses {
 }
 
 pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Uses {
-    let mut walk = Walk { resolved, diagnostics, uses: Uses::default(), current: None, parameters: Vec::new() };
+    let options = option_names(resolved);
+    let mut walk = Walk { resolved, diagnostics, uses: Uses::default(), current: None, parameters: Vec::new(), options, unknown: 0 };
     for (at, item) in resolved.items.iter().enumerate() {
         walk.define(Definition::Item(at), |walk| {
             walk.clauses(&item.ast.clauses);
@@ -83,6 +84,31 @@ struct Walk<'r, 'a, 'd> {
     uses: Uses,
     current: Option<Definition>,
     parameters: Vec<String>,
+    /// Every name that can stand after `is`.
+    options: HashSet<&'r str>,
+    /// How many names nothing declares.
+    unknown: usize,
+}
+
+/// For so many unknown names a near one is looked for. What has more was not written with this file in mind, and looking takes a while.
+const MOST_SUGGESTIONS: usize = 100;
+
+/// The names of options, bands and informants, and of what every answer can be.
+fn option_names<'r>(resolved: &'r Resolved<'_>) -> HashSet<&'r str> {
+    let options = resolved.scales.iter().flat_map(|scale| &scale.options).filter_map(|option| match option {
+        ast::ScaleOption::Labelled { key, .. } => key.name.as_ref(),
+        ast::ScaleOption::Codes { .. } => None,
+    });
+    let rules = resolved.classes.iter().flat_map(|class| &class.rules).filter_map(|rule| rule.key.name.as_ref());
+    let clauses = resolved.scores.iter().flat_map(|score| &score.ast.clauses);
+    let own = clauses.filter_map(|clause| match &clause.kind {
+        ast::ClauseKind::Bands(bands) => bands.bands.as_ref(),
+        _ => None,
+    });
+    let bands = resolved.bands.iter().map(|bands| &bands.bands).chain(own).flatten().map(|band| &band.name);
+    let informants = resolved.informants.iter().map(|(informant, _)| *informant);
+    let names = options.chain(rules).chain(bands).chain(informants).map(|name| name.text.as_str());
+    names.chain(["missing", "blank", "skipped", "ja", "nee"]).collect()
 }
 
 impl Walk<'_, '_, '_> {
@@ -161,19 +187,14 @@ impl Walk<'_, '_, '_> {
     }
 
     fn is_option(&self, name: &str) -> bool {
-        let resolved = self.resolved;
-        let in_scale =
-            |option: &ast::ScaleOption| matches!(option, ast::ScaleOption::Labelled { key, .. } if key.name.as_ref().is_some_and(|n| n.text == name));
-        resolved.scales.iter().flat_map(|scale| &scale.options).any(in_scale)
-            || resolved.classes.iter().flat_map(|class| &class.rules).any(|rule| rule.key.name.as_ref().is_some_and(|n| n.text == name))
-            || resolved.informants.iter().any(|(informant, _)| informant.text == name)
-            || matches!(name, "missing" | "blank" | "skipped" | "ja" | "nee")
-            || resolved.bands.iter().flat_map(|bands| &bands.bands).any(|band| band.name.text == name)
-            || resolved
-                .scores
-                .iter()
-                .flat_map(|score| &score.ast.clauses)
-                .any(|clause| matches!(&clause.kind, ast::ClauseKind::Bands(bands) if bands.bands.iter().flatten().any(|band| band.name.text == name)))
+        self.options.contains(name)
+    }
+
+    /// A name that nothing declares, and what was probably meant.
+    fn unknown<'n>(&mut self, name: &ast::Name, what: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+        self.unknown += 1;
+        let worth_it = self.unknown <= MOST_SUGGESTIONS;
+        names::unknown(name, what, known.into_iter().filter(|_| worth_it))
     }
 
     fn name(&mut self, name: &str, span: Span) {
@@ -207,11 +228,13 @@ impl Walk<'_, '_, '_> {
                     Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text))
                         .help(format!("write `QUESTION is {}`", name.text))
                 } else if names::FUNCTIONS.contains(&name.text.as_str()) || self.is_called(&name.text) {
-                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is to be called with what it works on", name.text))
-                        .help(format!("write `{}(…)`", name.text))
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` stands without what it works on", name.text))
+                        .help(format!("write `{}(…)`, with a question, a domain or a range between the brackets", name.text))
                 } else {
-                    let parameters = self.parameters.iter().map(String::as_str);
-                    names::unknown(&name, "question, domain, let, score or class", self.resolved.symbols.keys().copied().chain(parameters))
+                    let resolved = self.resolved;
+                    let parameters = self.parameters.clone();
+                    let parameters = parameters.iter().map(String::as_str);
+                    self.unknown(&name, "question, domain, let, score or class", resolved.symbols.keys().copied().chain(parameters))
                 };
                 self.diagnostics.push(diagnostic);
             }
@@ -237,8 +260,9 @@ impl Walk<'_, '_, '_> {
                     }
                     None if self.resolved.may_be_unread(&name.text) => {}
                     None => {
-                        let known = self.resolved.items.iter().map(|item| item.ast.name.text.as_str());
-                        self.diagnostics.push(names::unknown(name, "question", known));
+                        let resolved = self.resolved;
+                        let diagnostic = self.unknown(name, "question", resolved.items.iter().map(|item| item.ast.name.text.as_str()));
+                        self.diagnostics.push(diagnostic);
                     }
                 }
             }
@@ -261,6 +285,8 @@ impl Walk<'_, '_, '_> {
             self.uses.used.insert(("recode", at));
         } else if let Some(&at) = self.resolved.table_names.get(text) {
             self.uses.used.insert(("table", at));
+        } else if names::FUNCTIONS.contains(&text) {
+            // Whatever else is called so: a name with brackets is the function.
         } else if let Some(&symbol) = self.resolved.symbols.get(text) {
             match symbol {
                 Symbol::Let(at) if self.resolved.lets[at].ast.parameters.is_some() => {
@@ -268,22 +294,15 @@ impl Walk<'_, '_, '_> {
                     self.uses.used.insert(("let", at));
                 }
                 other => self.diagnostics.push(
-                    Diagnostic::new(
-                        codes::NOT_A_FUNCTION,
-                        name.span,
-                        format!("`{text}` is a {}, and cannot be called", other.what()).replace("a `let`", "a `let` without names in brackets"),
-                    )
-                    .help("write its name alone; for a product, write `*`"),
+                    Diagnostic::new(codes::NOT_A_FUNCTION, name.span, format!("`{text}` is a {}, not a function", other.what()))
+                        .help("write its name alone; for a product, write `*`"),
                 ),
             }
-        } else if !names::FUNCTIONS.contains(&text) && !self.resolved.may_be_unread(text) {
-            let formulas = self.resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
-            let known = names::FUNCTIONS
-                .iter()
-                .copied()
-                .chain(self.resolved.recode_names.keys().copied())
-                .chain(self.resolved.table_names.keys().copied())
-                .chain(formulas);
+        } else if !self.resolved.may_be_unread(text) {
+            let resolved = self.resolved;
+            let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
+            let known =
+                names::FUNCTIONS.iter().copied().chain(resolved.recode_names.keys().copied()).chain(resolved.table_names.keys().copied()).chain(formulas);
             let other = match text.to_lowercase().as_str() {
                 "average" | "avg" | "gemiddelde" => Some("mean"),
                 "som" | "total" => Some("sum"),
@@ -295,7 +314,7 @@ impl Walk<'_, '_, '_> {
                 "coalesce" | "ifelse" => Some("first"),
                 _ => None,
             };
-            let mut diagnostic = names::unknown(name, "function, recode, table or formula", known);
+            let mut diagnostic = self.unknown(name, "function, recode, table or formula", known);
             if let Some(other) = other {
                 diagnostic.help = Some(format!("did you mean `{other}`?"));
             }

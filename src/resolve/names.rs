@@ -1,6 +1,6 @@
 //! What a name may be.
 
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, as_name, codes, did_you_mean};
 use crate::syntax::ast::Name;
 
 /// The words that cannot be names.
@@ -33,7 +33,7 @@ pub fn judge(name: &Name, diagnostics: &mut Vec<Diagnostic>) {
                 .help("SPSS and SQL cannot hold a longer column name")
         } else {
             Diagnostic::new(codes::NAME_FORM, name.span, format!("`{text}` is not a name: names are small letters, digits and `_`, and begin with a letter"))
-                .help(format!("write `{}`; what people read goes between quotes", snake_case(text)))
+                .help(format!("write `{}`; what people read goes between quotes", as_name(text)))
         };
         diagnostics.push(diagnostic);
     }
@@ -42,39 +42,11 @@ pub fn judge(name: &Name, diagnostics: &mut Vec<Diagnostic>) {
 /// The longest column name that PostgreSQL and SPSS keep, less what exports append.
 const LONGEST: usize = 50;
 
-fn snake_case(text: &str) -> String {
-    let mut out = String::new();
-    let mut before = '_';
-    for character in text.chars() {
-        let plain = match character {
-            'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => 'a',
-            'è' | 'é' | 'ê' | 'ë' => 'e',
-            'ì' | 'í' | 'î' | 'ï' => 'i',
-            'ò' | 'ó' | 'ô' | 'ö' => 'o',
-            'ù' | 'ú' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            other => other,
-        };
-        if plain.is_ascii_uppercase() && before.is_ascii_lowercase() {
-            out.push('_');
-        }
-        if plain.is_ascii_alphanumeric() {
-            out.push(plain.to_ascii_lowercase());
-        } else if !out.ends_with('_') {
-            out.push('_');
-        }
-        before = plain;
-    }
-    let out = out.trim_matches('_').to_string();
-    if out.starts_with(|c: char| c.is_ascii_lowercase()) { out } else { format!("x_{out}") }
-}
-
 /// A name that nothing declares.
 pub fn unknown<'n>(name: &Name, what: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no {what} is called `{}`", name.text));
     match did_you_mean(&name.text, known) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic,
+        None => diagnostic.help("declare it, or look for a typing error"),
     }
 }

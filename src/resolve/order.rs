@@ -1,11 +1,12 @@
 //! In which order definitions can be worked out; cycles; and questions asked before the one their condition needs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::declared::{Definition, Resolved};
 use super::dependencies::Uses;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
+use crate::syntax::ast;
 
 /// Definitions, each after those it names. What stands in a cycle, or needs what does, is left out, and the loop is told.
 pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnostic>) -> Vec<Definition> {
@@ -15,7 +16,7 @@ pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnos
         .chain((0..resolved.lets.len()).map(Definition::Let))
         .chain((0..resolved.scores.len()).map(Definition::Score))
         .chain((0..resolved.classes.len()).map(Definition::Class));
-    let mut search = Search { uses, states: HashMap::new(), order: Vec::new(), loops: Vec::new() };
+    let mut search = Search { uses, states: HashMap::new(), order: Vec::new(), loops: Vec::new(), looping: HashSet::new() };
     for definition in all {
         search.visit(definition);
     }
@@ -40,6 +41,8 @@ struct Search<'u> {
     states: HashMap<Definition, State>,
     order: Vec<Definition>,
     loops: Vec<Vec<(Definition, Span)>>,
+    /// What stands in a loop that was found. A knot of definitions holds more loops than anyone can read: no two that are told have a part in common.
+    looping: HashSet<Definition>,
 }
 
 impl Search<'_> {
@@ -73,6 +76,10 @@ impl Search<'_> {
                 Some(State::Open) => {
                     *looping = true;
                     let from = path.iter().position(|(open, ..)| *open == needed).unwrap_or(0);
+                    if path[from..].iter().any(|(definition, ..)| self.looping.contains(definition)) {
+                        continue;
+                    }
+                    self.looping.extend(path[from..].iter().map(|(definition, ..)| *definition));
                     let told = path[from..].iter().map(|(definition, next, _)| (*definition, self.uses.needs[definition][next - 1].1)).collect();
                     self.loops.push(told);
                 }
@@ -85,35 +92,47 @@ impl Search<'_> {
     }
 }
 
+/// How much of a long loop is shown.
+const MOST_SHOWN: usize = 6;
+
 fn told(resolved: &Resolved<'_>, path: &[(Definition, Span)]) -> Diagnostic {
     let names: Vec<String> = path.iter().map(|(definition, _)| format!("`{}`", name(resolved, *definition))).collect();
-    let first = names.first().cloned().unwrap_or_default();
-    let mut diagnostic = match path {
-        [(_, span)] => Diagnostic::new(codes::CYCLE, *span, format!("{first} needs itself")).label("needed here"),
-        _ => {
-            let message = format!("{} need each other in a circle: {} → {first}", first, names.join(" → "));
-            let message = message.replacen(&format!("{first} need each other in a circle"), "these need each other in a circle", 1);
-            let mut diagnostic = Diagnostic::new(codes::CYCLE, path[0].1, message);
-            for (at, (_, span)) in path.iter().enumerate() {
-                let needed = &names[(at + 1) % names.len()];
-                let text = format!("{} needs {needed}", names[at]);
-                diagnostic = if at == 0 { diagnostic.label(text) } else { diagnostic.also(*span, text) };
-            }
-            diagnostic
-        }
+    let first = &names[0];
+    let help = "break the circle: one of them has to do without the next";
+    if let [(_, span)] = path {
+        return Diagnostic::new(codes::CYCLE, *span, format!("{first} needs itself")).label("needed here").help(help);
+    }
+    let circle = match names.len() {
+        ..=MOST_SHOWN => names.join(" → "),
+        long => format!("{} → … ({} more)", names[..MOST_SHOWN].join(" → "), long - MOST_SHOWN),
     };
-    diagnostic = diagnostic.help("break the circle: one of them has to do without the next");
+    let mut diagnostic = Diagnostic::new(codes::CYCLE, path[0].1, format!("these need each other in a circle: {circle} → {first}")).help(help);
+    for (at, (definition, span)) in path.iter().enumerate().take(MOST_SHOWN) {
+        let needed = &names[(at + 1) % names.len()];
+        // A question needs the condition of its domain without naming it.
+        let inside = *span == place(resolved, *definition);
+        let text = if inside { format!("{} stands in {needed}", names[at]) } else { format!("{} needs {needed}", names[at]) };
+        diagnostic = if at == 0 { diagnostic.label(text) } else { diagnostic.also(*span, text) };
+    }
     diagnostic
 }
 
-fn name<'a>(resolved: &Resolved<'a>, definition: Definition) -> &'a str {
+fn declared<'a>(resolved: &Resolved<'a>, definition: Definition) -> &'a ast::Name {
     match definition {
-        Definition::Item(at) => &resolved.items[at].ast.name.text,
-        Definition::Group(at) => &resolved.groups[at].name.text,
-        Definition::Let(at) => &resolved.lets[at].ast.name.text,
-        Definition::Score(at) => &resolved.scores[at].ast.name.text,
-        Definition::Class(at) => &resolved.classes[at].name.text,
+        Definition::Item(at) => &resolved.items[at].ast.name,
+        Definition::Group(at) => resolved.groups[at].name,
+        Definition::Let(at) => &resolved.lets[at].ast.name,
+        Definition::Score(at) => &resolved.scores[at].ast.name,
+        Definition::Class(at) => &resolved.classes[at].name,
     }
+}
+
+fn name<'a>(resolved: &Resolved<'a>, definition: Definition) -> &'a str {
+    &declared(resolved, definition).text
+}
+
+fn place(resolved: &Resolved<'_>, definition: Definition) -> Span {
+    declared(resolved, definition).span
 }
 
 /// A condition needs its answers before the question it governs is asked.
@@ -142,8 +161,13 @@ fn asked_too_early(resolved: &Resolved<'_>, uses: &Uses, order: &[Definition], d
         };
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {
+            let times = match definition {
+                Definition::Group(at) => resolved.groups[at].rounds.map(|(times, _)| times.span),
+                _ => None,
+            };
+            let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) { "`times`" } else { "condition" };
             diagnostics.push(
-                Diagnostic::new(codes::ASKED_TOO_EARLY, span, format!("`{}` is asked before `{}`, which its condition needs", what.text, later.text))
+                Diagnostic::new(codes::ASKED_TOO_EARLY, span, format!("`{}` is asked before `{}`, which its {need} needs", what.text, later.text))
                     .label(format!("needs `{}`", later.text))
                     .also(later.span, "asked only here")
                     .help(format!("put `{}` before `{}`", later.text, what.text)),

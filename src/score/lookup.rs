@@ -54,13 +54,17 @@ pub fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
     let mut found: Option<Why> = None;
     for (at, key) in keys.iter().enumerate() {
         let Value::Missing(why) = key else { continue };
-        let named =
-            matches!(why, Why::Option(_)) && map.rows.iter().any(|row| row.keys[at].iter().any(|cell| matches!(cell, Cell::Option(_)) && fits(cell, key)));
-        if !named {
+        if !is_mapped(map, at, key) {
             found = Some(why.together(found));
         }
     }
     found
+}
+
+/// Whether a key is a missing option that a row names.
+pub fn is_mapped(map: &Map, at: usize, key: &Value) -> bool {
+    let named = |cell: &Cell| matches!(cell, Cell::Option(_)) && fits(cell, key);
+    matches!(key, Value::Missing(Why::Option(_))) && map.rows.iter().any(|row| row.keys[at].iter().any(named))
 }
 
 /// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where the value lies in no band.

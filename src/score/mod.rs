@@ -15,6 +15,7 @@ pub mod trace;
 mod value;
 
 pub use evaluate::{Evaluation, Scorer, Scratch};
+pub(crate) use lookup::{Found, row};
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
 pub use reason::{Element, MissingReason, Rule, answer_text};
 pub use response::Response;

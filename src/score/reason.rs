@@ -157,9 +157,9 @@ impl Evaluation {
         let values: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
         let recoded = matches!(lookup::look_up(map, &values), Value::Missing(Why::Recoded))
             && values.iter().all(|value| !matches!(value, Value::Missing(why) if !matches!(why, Why::Option(_))));
-        for &key in keys {
+        for (at, &key) in keys.iter().enumerate() {
             if !recoded {
-                if self.value(key).is_missing() {
+                if self.value(key).is_missing() && !lookup::is_mapped(map, at, self.value(key)) {
                     open.push(key);
                 }
                 continue;

@@ -51,7 +51,8 @@ impl Writer<'_> {
 
     pub fn text_at(&self, key: &TextKey) -> Option<Text> {
         let texts = &self.parts.texts;
-        let said = |informant: &String| texts.get(&key.for_informant(informant)).map(|words| Variant { informant: informant.clone(), text: words.text.clone() });
+        let said =
+            |informant: &String| texts.get(&key.for_informant(informant)).map(|words| Variant { informant: informant.clone(), text: words.text.clone() });
         let variants: Vec<Variant> = self.parts.informants.iter().filter_map(said).collect();
         let base = texts.get(key).map(|words| words.text.clone());
         (base.is_some() || !variants.is_empty()).then(|| Text { text: base.unwrap_or_default(), variants })

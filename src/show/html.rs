@@ -54,7 +54,7 @@ impl Page<'_> {
     /// A table that is too wide for a phone scrolls by itself, and can be reached with the keyboard for it.
     fn table(&self, table: &Table) -> String {
         let caption = self.line(&table.caption);
-        let mut out = format!("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n", escaped(&super::document::plain(&table.caption)));
+        let mut out = format!("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n", escaped(&super::document::plain(&table.caption)));
         out.push_str(&format!("<table>\n<caption>{caption}</caption>\n<thead>\n<tr>"));
         table.head.iter().for_each(|word| out.push_str(&format!("<th scope=\"col\">{}</th>", escaped(word))));
         out.push_str("</tr>\n</thead>\n<tbody>\n");

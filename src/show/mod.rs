@@ -30,14 +30,18 @@ pub const CODEBOOK_FORMAT: u32 = 1;
 pub struct Codebook {
     pub format: u32,
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     pub version: String,
     /// BCP 47, of the texts.
     pub language: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
     pub fingerprints: Fingerprints,
     /// The first is the default.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub informants: Vec<Informant>,
     /// Domains, repeats and items in the order in which they are asked.
     pub contents: Vec<Place>,
@@ -69,6 +73,7 @@ pub struct Variant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Informant {
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
 }
 
@@ -84,15 +89,21 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Domain {
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub intro: Option<Text>,
     /// The domain it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     pub optional: bool,
     pub matrix: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rounds: Option<Rounds>,
     /// Who may answer; empty: everybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
 }
 
@@ -107,19 +118,28 @@ pub struct Item {
     pub name: String,
     /// Its columns: one, or one per round.
     pub columns: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat: Option<String>,
     pub answer: Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     pub required: bool,
     /// Who may answer; empty: everybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
     /// Its own condition; those of the domains around it stand there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// The answer that counts when a condition is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
 }
 
@@ -128,10 +148,14 @@ pub struct Item {
 pub struct Answer {
     /// `option`, `options`, `yesno`, `integer`, `decimal`, `minutes`, `text`, `long_text`, `date`, `time`.
     pub kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
     /// A scale of missing options that are accepted too.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub or: Option<String>,
 }
 
@@ -145,7 +169,9 @@ pub struct Scale {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {
     pub key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Text>,
     /// It says nothing about the question.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -171,21 +197,31 @@ pub struct Rows {
 pub struct Score {
     pub name: String,
     pub columns: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     pub formula: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Yes or no, not a number.
     pub truth: bool,
     /// Higher is better, or worse.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
     pub missing: MissingRule,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<BandSet>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
     /// Who it is made for; empty: everybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
 }
 
@@ -193,7 +229,9 @@ pub struct Score {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Range {
     /// None: without a bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
     /// Only whole numbers come about.
     pub whole: bool,
@@ -225,27 +263,36 @@ pub enum MissingRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BandSet {
     /// When these apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<Band>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Band {
     pub key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Text>,
     /// `from 10`, `above 2.5`; None: without a lower bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Class {
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     pub options: Vec<Choice>,
     pub rules: Vec<Rule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
 }
 
@@ -255,6 +302,7 @@ pub struct Rule {
     /// The key of an option.
     pub option: String,
     /// None: otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
 }
 
@@ -262,10 +310,12 @@ pub struct Rule {
 pub struct Message {
     pub kind: MessageKind,
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
     pub when: String,
     /// A check that blocks.
     pub required: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
 }
 

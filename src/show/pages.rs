@@ -63,11 +63,8 @@ impl Writer<'_> {
 
     fn header(&mut self) {
         let (book, w) = (self.book, self.words);
-        let mut facts = vec![
-            (w.name.to_string(), code(&book.name)),
-            (w.version.to_string(), words(&book.version)),
-            (w.language.to_string(), words(&book.language)),
-        ];
+        let mut facts =
+            vec![(w.name.to_string(), code(&book.name)), (w.version.to_string(), words(&book.version)), (w.language.to_string(), words(&book.language))];
         facts.extend(book.source.as_ref().map(|source| (w.source.to_string(), words(source))));
         facts.extend(book.licence.as_ref().map(|licence| (w.licence.to_string(), words(licence))));
         if !book.informants.is_empty() {
@@ -101,7 +98,8 @@ impl Writer<'_> {
                 Place::Domain { domain, level } => {
                     self.close_table(&mut rows, &mut blocks, &table_of);
                     let found = &self.book.domains[domain];
-                    let (old_level, id, line) = std::mem::replace(&mut heading, (level + 3, format!("domain-{}", found.name), self.titled(&found.title, &found.name)));
+                    let (old_level, id, line) =
+                        std::mem::replace(&mut heading, (level + 3, format!("domain-{}", found.name), self.titled(&found.title, &found.name)));
                     self.section(old_level, &id, line, std::mem::take(&mut blocks));
                     blocks.extend(self.domain(found));
                     table_of = found.name.clone();
@@ -149,7 +147,7 @@ impl Writer<'_> {
     /// `Angst en spanning (angst)`
     fn titled(&self, title: &Option<Text>, name: &str) -> Line {
         match title {
-            Some(title) if !title.text.is_empty() => joined(vec![said(&title.text), code(name)], " · "),
+            Some(title) if !title.text.is_empty() && title.text != name => joined(vec![said(&title.text), code(name)], " · "),
             _ => code(name),
         }
     }
@@ -279,7 +277,8 @@ impl Writer<'_> {
                 Some(when) => joined(vec![words(w.bands), code(&score.name), words(w.bands_when), code(when)], " "),
             };
             let row = |band: &Band| {
-                let bound = band.from.as_ref().map_or_else(|| words(w.lowest), |from| words((w.bound)(from)));
+                let lowest = if set.bands.len() == 1 { w.any_number } else { w.lowest };
+                let bound = band.from.as_ref().map_or_else(|| words(lowest), |from| words((w.bound)(from)));
                 vec![code(&band.key), bound, self.text(&band.label)]
             };
             blocks.push(Block::Table(Table::new(caption, &[w.band, w.value, w.label], set.bands.iter().map(row).collect())));

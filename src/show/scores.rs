@@ -34,6 +34,7 @@ impl Writer<'_> {
         loop {
             match parts.node(id) {
                 Node::Withhold { of, .. } | Node::Round { of, .. } | Node::Floor(of) | Node::Ceiling(of) | Node::Absolute(of) => id = *of,
+                Node::Recode { of, recode } if never_says_missing(&parts.recodes[recode.at()].map) => id = *of,
                 Node::Aggregate { kind, of, needs, missing } => {
                     if *kind == model::Aggregate::Answered {
                         return MissingRule::Never;
@@ -169,6 +170,10 @@ impl Writer<'_> {
         };
         self.parts.messages.iter().map(message).collect()
     }
+}
+
+fn never_says_missing(map: &model::Map) -> bool {
+    map.rows.iter().all(|row| row.value.is_some()) && map.otherwise != Some(None)
 }
 
 fn is_constant(parts: &model::Parts, id: NodeId) -> bool {

@@ -16,7 +16,9 @@ pub struct ListRule<'r> {
 pub fn missing(rule: &MissingRule, words: &Words) -> String {
     match rule {
         MissingRule::List { of, needs, counts_as, questions } => {
-            (words.list_rule)(&ListRule { of, needs, counts_as, questions: *questions })
+            // `needs: 3 of 3` is all.
+            let all = matches!(&of[..], [of] if of.to_string() == *needs);
+            (words.list_rule)(&ListRule { of, needs: if all { "all" } else { needs }, counts_as, questions: *questions })
         }
         MissingRule::Operands => words.operands.to_string(),
         MissingRule::Answer => words.one_answer.to_string(),

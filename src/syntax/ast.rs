@@ -46,6 +46,8 @@ pub struct File {
 }
 
 #[derive(Debug, Clone)]
+// A file has a few hundred of them at most: boxing the large ones would buy nothing.
+#[allow(clippy::large_enum_variant)]
 pub enum Declaration {
     Header(Header),
     Use(Str),

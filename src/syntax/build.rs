@@ -13,6 +13,8 @@ pub struct Builder<'t> {
     pub text: &'t str,
     pub diagnostics: Vec<Diagnostic>,
     pub unread: Vec<Span>,
+    /// Statements that stood in a block where they cannot: they are read as if they stood behind it.
+    pub displaced: Vec<Declaration>,
 }
 
 /// The parts of a pair, comments left out: they may stand between any two.
@@ -22,7 +24,7 @@ pub fn parts<'t>(pair: Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> +
 
 impl<'t> Builder<'t> {
     pub fn new(file: FileId, text: &'t str) -> Self {
-        Builder { file, text, diagnostics: Vec::new(), unread: Vec::new() }
+        Builder { file, text, diagnostics: Vec::new(), unread: Vec::new(), displaced: Vec::new() }
     }
 
     /// Where a pair stands, without the space that pest may have read after it.
@@ -41,13 +43,15 @@ impl<'t> Builder<'t> {
 
     pub fn file(&mut self, pair: Pair<'t, Rule>) -> File {
         let mut declarations = Vec::new();
-        for part in parts(pair) {
-            self.declaration(part, &mut declarations);
-        }
+        self.each(pair, Rule::only_declaration, |builder, part| {
+            builder.declaration(part, &mut declarations);
+            declarations.append(&mut builder.displaced);
+        });
+        declarations.append(&mut self.displaced);
         File { declarations, unread: std::mem::take(&mut self.unread) }
     }
 
-    fn declaration(&mut self, pair: Pair<'t, Rule>, out: &mut Vec<Declaration>) {
+    pub fn declaration(&mut self, pair: Pair<'t, Rule>, out: &mut Vec<Declaration>) {
         match pair.as_rule() {
             Rule::instrument => out.push(Declaration::Header(self.header(pair))),
             Rule::use_file => {
@@ -62,11 +66,6 @@ impl<'t> Builder<'t> {
                 }
             }
             Rule::scale => out.push(Declaration::Scale(self.scale(pair))),
-            Rule::item | Rule::domain | Rule::repeat => {
-                let mut entries = Vec::new();
-                self.entry(pair, &mut entries);
-                out.extend(entries.into_iter().map(Declaration::Entry));
-            }
             Rule::let_ => out.push(Declaration::Let(self.let_(pair))),
             Rule::recode => out.push(Declaration::Recode(self.recode(pair))),
             Rule::table => out.push(Declaration::Table(self.table(pair))),
@@ -75,22 +74,15 @@ impl<'t> Builder<'t> {
             Rule::class => out.push(Declaration::Class(self.class(pair))),
             Rule::check | Rule::alert | Rule::feedback => out.push(Declaration::Message(self.message(pair))),
             Rule::test => out.push(Declaration::Test(self.test(pair))),
-            Rule::error | Rule::broken => {
+            _ => {
                 let mut entries = Vec::new();
-                self.unreadable(pair, Rule::only_declaration, &mut entries);
+                self.entry(pair, &mut entries);
                 out.extend(entries.into_iter().map(|entry| match entry {
                     Entry::Score(score) => Declaration::Score(score),
                     Entry::Let(let_) => Declaration::Let(let_),
                     entry => Declaration::Entry(entry),
                 }));
             }
-            Rule::close => {
-                let span = self.span(&pair);
-                self.diagnostics
-                    .push(Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing").help("take it away, or look above for a `{` that is missing"));
-            }
-            Rule::junk => self.junk(pair),
-            _ => {}
         }
     }
 
@@ -98,38 +90,55 @@ impl<'t> Builder<'t> {
         let span = self.head(&pair);
         let mut name = None;
         let mut meta = Vec::new();
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::meta => {
-                    let mut inner = parts(part);
-                    let (Some(key), Some(value)) = (inner.next(), inner.next()) else { continue };
-                    let raw = Raw { text: value.as_str().into(), span: self.span(&value) };
-                    let value = match value.as_rule() {
-                        Rule::version => MetaValue::Version(raw),
-                        Rule::tag => MetaValue::Tag(raw),
-                        _ => MetaValue::Text(self.words(value)),
-                    };
-                    meta.push(Meta { key: self.name(&key), value });
-                }
-                _ => self.leftover(part, &pair, Rule::only_meta),
-            }
-        }
+        self.each(pair, Rule::only_meta, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::meta => meta.extend(builder.meta(part)),
+            _ => {}
+        });
         Header { name: name.unwrap_or_else(|| self.no_name(span)), meta, span }
+    }
+
+    fn meta(&mut self, pair: Pair<'t, Rule>) -> Option<Meta> {
+        let mut inner = parts(pair);
+        let (key, value) = (inner.next()?, inner.next()?);
+        let raw = Raw { text: value.as_str().into(), span: self.span(&value) };
+        let value = match value.as_rule() {
+            Rule::version => MetaValue::Version(raw),
+            Rule::tag => MetaValue::Tag(raw),
+            _ => MetaValue::Text(self.words(value)),
+        };
+        Some(Meta { key: self.name(&key), value })
     }
 
     fn scale(&mut self, pair: Pair<'t, Rule>) -> Scale {
         let span = self.head(&pair);
         let mut name = None;
         let mut options = Vec::new();
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::option => options.extend(self.option(part)),
-                _ => self.leftover(part, &pair, Rule::only_option),
+        self.each(pair, Rule::only_option, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::option => {
+                builder.decimal_code(&part, options.last());
+                options.extend(builder.option(part));
             }
-        }
+            _ => {}
+        });
         Scale { name: name.unwrap_or_else(|| self.no_name(span)), options, span }
+    }
+
+    /// `0,5 "Half"` reads as two options, the first without a label.
+    fn decimal_code(&mut self, option: &Pair<'t, Rule>, before: Option<&ScaleOption>) {
+        let at = option.as_span().start();
+        let Some(ScaleOption::Codes { low, high, .. }) = before else { return };
+        let digits = option.as_str().len() - option.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits == 0 || low.span != high.span || low.span.end as usize + 1 != at || !self.text[..at].ends_with(',') {
+            return;
+        }
+        let span = Span { end: (at + digits) as u32, ..low.span };
+        let write = format!("{}.{}", low.text, &option.as_str()[..digits]);
+        self.diagnostics.push(
+            Diagnostic::new(codes::DECIMAL_COMMA, span, "a number has a decimal point, not a comma")
+                .help(format!("write `{write}`; or leave a space after the comma if these are two options")),
+        );
     }
 
     fn option(&mut self, pair: Pair<'t, Rule>) -> Option<ScaleOption> {
@@ -169,7 +178,6 @@ impl<'t> Builder<'t> {
 
     pub fn entry(&mut self, pair: Pair<'t, Rule>, out: &mut Vec<Entry>) {
         match pair.as_rule() {
-            Rule::item => out.extend(self.item(pair).map(Entry::Item)),
             Rule::domain => out.extend(self.domain(pair).map(Entry::Domain)),
             Rule::repeat => out.extend(self.repeat(pair).map(Entry::Repeat)),
             Rule::intro => {
@@ -185,46 +193,41 @@ impl<'t> Builder<'t> {
             }
             Rule::let_ => out.push(Entry::Let(self.let_(pair))),
             Rule::score => out.push(Entry::Score(self.score(pair))),
-            Rule::error | Rule::broken_in => self.unreadable(pair, Rule::only_entry, out),
-            Rule::junk => self.junk(pair),
+            Rule::item => out.extend(self.item(pair).map(Entry::Item)),
+            // What is read of the block of a line that could not be read.
+            Rule::entries | Rule::entries_rep => self.each(pair, Rule::only_entry, |builder, part| builder.entry(part, out)),
             _ => {}
         }
     }
 
     pub fn entries(&mut self, pair: Pair<'t, Rule>) -> Vec<Entry> {
         let mut entries = Vec::new();
-        for part in parts(pair) {
-            self.entry(part, &mut entries);
-        }
+        self.entry(pair, &mut entries);
         entries
     }
 
     fn item(&mut self, pair: Pair<'t, Rule>) -> Option<Item> {
         let span = self.span(&pair);
         let (mut name, mut text, mut answer, mut clauses) = (None, None, None, Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                Rule::answer_type => answer = self.answer_type(part),
-                _ => self.clause_or_leftover(part, &pair, &mut clauses),
-            }
-        }
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            Rule::answer_type => answer = builder.answer_type(part),
+            _ => builder.clauses(part, &mut clauses),
+        });
         Some(Item { name: name?, text: text?, answer, clauses, span })
     }
 
     fn domain(&mut self, pair: Pair<'t, Rule>) -> Option<Domain> {
         let span = self.head(&pair);
         let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                Rule::answer_type => answer = self.answer_type(part),
-                Rule::entries => entries = self.entries(part),
-                _ => self.clause_or_leftover(part, &pair, &mut clauses),
-            }
-        }
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            Rule::answer_type => answer = builder.answer_type(part),
+            Rule::entries => entries = builder.entries(part),
+            _ => builder.clauses(part, &mut clauses),
+        });
         Some(Domain { name: name?, text: text?, answer, clauses, entries, span })
     }
 
@@ -232,17 +235,15 @@ impl<'t> Builder<'t> {
         let span = self.head(&pair);
         let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
         let (mut times, mut up_to) = (None, None);
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                Rule::answer_type => answer = self.answer_type(part),
-                Rule::expr => times = Some(self.expression(part)),
-                Rule::number => up_to = Some(self.number(&part)),
-                Rule::entries_rep => entries = self.entries(part),
-                _ => self.clause_or_leftover(part, &pair, &mut clauses),
-            }
-        }
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            Rule::answer_type => answer = builder.answer_type(part),
+            Rule::expr => times = Some(builder.expression(part)),
+            Rule::number => up_to = Some(builder.number(&part)),
+            Rule::entries_rep => entries = builder.entries(part),
+            _ => builder.clauses(part, &mut clauses),
+        });
         Some(Repeat { name: name?, text: text?, answer, times: times?, up_to: up_to?, clauses, entries, span })
     }
 
@@ -262,9 +263,8 @@ impl<'t> Builder<'t> {
                 Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
                 Rule::bounds => {
                     let found = self.bounds(part);
-                    match &mut kind {
-                        Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) => *bounds = found,
-                        _ => {}
+                    if let Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) = &mut kind {
+                        *bounds = found;
                     }
                 }
                 _ => {}
@@ -279,18 +279,16 @@ impl<'t> Builder<'t> {
         Some(Bounds { low: self.number(&ends.next()?), high: self.number(&ends.next()?), span })
     }
 
-    fn clause_or_leftover(&mut self, part: Pair<'t, Rule>, whole: &Pair<'t, Rule>, clauses: &mut Vec<Clause>) {
+    /// A property, or a block of them.
+    fn clauses(&mut self, part: Pair<'t, Rule>, clauses: &mut Vec<Clause>) {
         match part.as_rule() {
             Rule::clause => clauses.extend(self.clause(part)),
-            Rule::clause_block => {
-                for inner in parts(part.clone()) {
-                    match inner.as_rule() {
-                        Rule::clause => clauses.extend(self.clause(inner)),
-                        _ => self.leftover(inner, &part, Rule::only_clause),
-                    }
+            Rule::clause_block => self.each(part, Rule::only_clause, |builder, inner| {
+                if inner.as_rule() == Rule::clause {
+                    clauses.extend(builder.clause(inner));
                 }
-            }
-            _ => self.leftover(part, whole, Rule::only_clause),
+            }),
+            _ => {}
         }
     }
 
@@ -338,12 +336,11 @@ impl<'t> Builder<'t> {
 
     fn band_block(&mut self, pair: Pair<'t, Rule>) -> Vec<Band> {
         let mut bands = Vec::new();
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::band => bands.extend(self.band(part)),
-                _ => self.leftover(part, &pair, Rule::only_band),
+        self.each(pair, Rule::only_band, |builder, part| {
+            if part.as_rule() == Rule::band {
+                bands.extend(builder.band(part));
             }
-        }
+        });
         bands
     }
 
@@ -400,14 +397,12 @@ impl<'t> Builder<'t> {
     fn score(&mut self, pair: Pair<'t, Rule>) -> Score {
         let span = self.head(&pair);
         let (mut name, mut text, mut value, mut clauses) = (None, None, None, Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                Rule::expr => value = Some(self.expression(part)),
-                _ => self.clause_or_leftover(part, &pair, &mut clauses),
-            }
-        }
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            Rule::expr => value = Some(builder.expression(part)),
+            _ => builder.clauses(part, &mut clauses),
+        });
         Score {
             name: name.unwrap_or_else(|| self.no_name(span)),
             text: text.unwrap_or_else(|| self.no_text(span)),
@@ -420,15 +415,12 @@ impl<'t> Builder<'t> {
     fn class(&mut self, pair: Pair<'t, Rule>) -> Class {
         let span = self.head(&pair);
         let (mut name, mut text, mut rules, mut clauses) = (None, None, Vec::new(), Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                Rule::rule => rules.extend(self.rule(part)),
-                Rule::clause => clauses.extend(self.clause(part)),
-                _ => self.leftover(part, &pair, Rule::only_rule),
-            }
-        }
+        self.each(pair, Rule::only_rule, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            Rule::rule => rules.extend(builder.rule(part)),
+            _ => builder.clauses(part, &mut clauses),
+        });
         Class { name: name.unwrap_or_else(|| self.no_name(span)), text, rules, clauses, span }
     }
 
@@ -455,13 +447,11 @@ impl<'t> Builder<'t> {
             _ => MessageKind::Feedback,
         };
         let (mut name, mut text, mut clauses) = (None, None, Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::text => text = Some(self.words(part)),
-                _ => self.clause_or_leftover(part, &pair, &mut clauses),
-            }
-        }
+        self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::text => text = Some(builder.words(part)),
+            _ => builder.clauses(part, &mut clauses),
+        });
         let name = name.unwrap_or_else(|| self.no_name(span));
         Message { kind, name, text: text.unwrap_or_else(|| self.no_text(span)), clauses, span }
     }

@@ -1,11 +1,15 @@
 //! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read, and says what could not.
 //!
-//! `build` walks what pest read, `expressions` its expressions, `slips` answers what other languages write, `unread` explains lines that no rule fits,
-//! `depth` keeps pest from text it would give up on.
+//! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
+//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits, with `expected` for what could have
+//! stood there and `advice` for the habits of other languages.
 
+mod advice;
 pub mod ast;
+mod braces;
 mod build;
 mod depth;
+mod expected;
 mod expressions;
 mod parser;
 mod rows;
@@ -14,7 +18,7 @@ mod unread;
 
 pub use parser::{Grammar, Rule};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic, codes};
 use crate::source::{FileId, Span};
 use pest::Parser;
 
@@ -27,7 +31,16 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
         let unread = vec![Span::new(file, 0..text.len())];
         return (ast::File { declarations: Vec::new(), unread }, vec![diagnostic]);
     }
-    on_large_stack(|| read(file, text))
+    // A file that is no text at all would be as many mistakes as it has lines.
+    if let Some(at) = text.find('\0') {
+        let unread = vec![Span::new(file, 0..text.len())];
+        let diagnostic = Diagnostic::new(codes::UNREADABLE, Span::new(file, at..at + 1), "this file is not a text")
+            .help("a spreadsheet or document is exported as text first; a `.peil` file is written in a text editor, as UTF-8");
+        return (ast::File { declarations: Vec::new(), unread }, vec![diagnostic]);
+    }
+    let (tree, mut diagnostics) = on_large_stack(|| read(file, text));
+    diagnostic::sort(&mut diagnostics);
+    (tree, diagnostics)
 }
 
 /// Whether a text nests too deep to be read.
@@ -49,12 +62,13 @@ fn read(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     match Grammar::parse(Rule::file, text) {
         Ok(mut pairs) => {
             slips::report(&mut builder, text, pairs.clone());
+            braces::report(&mut builder, pairs.clone());
             let tree = pairs.next().map(|pair| builder.file(pair)).unwrap_or_default();
             (tree, builder.diagnostics)
         }
         // The grammar reads every text; this is kept for the one that proves otherwise.
         Err(error) => {
-            builder.unread_error(&error, 0);
+            builder.stopped(&error, 0..text.len(), Rule::file, None);
             (ast::File { declarations: Vec::new(), unread: vec![Span::new(file, 0..text.len())] }, builder.diagnostics)
         }
     }

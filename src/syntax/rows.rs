@@ -11,13 +11,11 @@ impl<'t> Builder<'t> {
     pub fn recode(&mut self, pair: Pair<'t, Rule>) -> Recode {
         let span = self.head(&pair);
         let (mut name, mut rows) = (None, Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident => name = Some(self.name(&part)),
-                Rule::recode_row => rows.extend(self.row(part)),
-                _ => self.leftover(part, &pair, Rule::only_recode_row),
-            }
-        }
+        self.each(pair, Rule::only_recode_row, |builder, part| match part.as_rule() {
+            Rule::ident => name = Some(builder.name(&part)),
+            Rule::recode_row => rows.extend(builder.row(part)),
+            _ => {}
+        });
         Recode { name: name.unwrap_or_else(|| self.no_name(span)), rows, span }
     }
 
@@ -25,17 +23,15 @@ impl<'t> Builder<'t> {
         let span = self.head(&pair);
         let (mut name, mut keys, mut rows) = (None, Vec::new(), Vec::new());
         let (mut path, mut otherwise) = (None, None);
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::ident if name.is_none() => name = Some(self.name(&part)),
-                Rule::ident => keys.push(self.name(&part)),
-                Rule::row => rows.extend(self.row(part)),
-                Rule::string => path = Some(self.string(part)),
-                Rule::signed => otherwise = Some(RowValue::Number(self.number(&part))),
-                Rule::kw_missing => otherwise = Some(RowValue::Missing(self.span(&part))),
-                _ => self.leftover(part, &pair, Rule::only_row),
-            }
-        }
+        self.each(pair, Rule::only_row, |builder, part| match part.as_rule() {
+            Rule::ident if name.is_none() => name = Some(builder.name(&part)),
+            Rule::ident => keys.push(builder.name(&part)),
+            Rule::row => rows.extend(builder.row(part)),
+            Rule::string => path = Some(builder.string(part)),
+            Rule::signed => otherwise = Some(RowValue::Number(builder.number(&part))),
+            Rule::kw_missing => otherwise = Some(RowValue::Missing(builder.span(&part))),
+            _ => {}
+        });
         let body = match path {
             Some(path) => TableBody::File { path, otherwise },
             None => TableBody::Rows(rows),
@@ -90,13 +86,11 @@ impl<'t> Builder<'t> {
     pub fn test(&mut self, pair: Pair<'t, Rule>) -> Test {
         let span = self.head(&pair);
         let (mut name, mut steps) = (None, Vec::new());
-        for part in parts(pair.clone()) {
-            match part.as_rule() {
-                Rule::string => name = Some(self.string(part)),
-                Rule::step => steps.extend(self.step(part)),
-                _ => self.leftover(part, &pair, Rule::only_step),
-            }
-        }
+        self.each(pair, Rule::only_step, |builder, part| match part.as_rule() {
+            Rule::string => name = Some(builder.string(part)),
+            Rule::step => steps.extend(builder.step(part)),
+            _ => {}
+        });
         Test { name: name.unwrap_or_else(|| Str { value: String::new(), span }), steps, span }
     }
 
@@ -183,7 +177,7 @@ impl<'t> Builder<'t> {
         let Some(inner) = parts(pair).next() else { return Str { value: String::new(), span } };
         let written = inner.as_str().trim_end();
         let value = match inner.as_rule() {
-            Rule::block_text => unindent(written.trim_start_matches("\"\"\"").trim_end_matches("\"\"\"")),
+            Rule::block_text | Rule::open_text => unindent(written.trim_start_matches("\"\"\"").trim_end_matches("\"\"\"")),
             Rule::line_text => unescape(written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written)),
             _ => written.trim_matches(['“', '”', '„', '«', '»', '"', '\'']).to_string(),
         };
@@ -221,7 +215,7 @@ fn unescape(written: &str) -> String {
 
 /// A text over lines without the indentation that all its lines share, and without the line breaks beside the quotes.
 fn unindent(written: &str) -> String {
-    let written = written.replace("\r\n", "\n");
+    let written = written.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = written.trim_start_matches([' ', '\t']).trim_start_matches('\n').trim_end().split('\n').collect();
     let indent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min();
     lines.iter().map(|line| line.get(indent.unwrap_or(0)..).unwrap_or_default().trim_end()).collect::<Vec<_>>().join("\n")

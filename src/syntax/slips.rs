@@ -6,61 +6,63 @@ use pest::iterators::Pairs;
 
 use super::Rule;
 use super::build::Builder;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::source::Span;
 
 /// Says what is odd in a text that could be read.
 pub fn report<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
-    invisible(builder, text);
+    invisible(builder, text, pairs.clone());
     for pair in pairs.flatten() {
-        let found_rule = pair.as_rule();
-        let written = pair.as_str().trim_end();
-        let found = match found_rule {
-            Rule::cmp => odd_comparison(written).map(|write| (codes::OTHER_OPERATOR, write.to_string())),
-            Rule::and_op | Rule::or_op | Rule::not_op => match written {
-                "&&" => Some((codes::OTHER_OPERATOR, "and".into())),
-                "||" => Some((codes::OTHER_OPERATOR, "or".into())),
-                "!" => Some((codes::OTHER_OPERATOR, "not".into())),
-                _ => None,
-            },
-            Rule::minus if written != "-" => Some((codes::TYPOGRAPHY, "-".into())),
-            Rule::times if written != "*" => Some((codes::TYPOGRAPHY, "*".into())),
-            Rule::dots if written != ".." => Some((codes::TYPOGRAPHY, "..".into())),
-            Rule::arrow if written != "->" => Some((codes::OTHER_OPERATOR, "->".into())),
-            Rule::odd_text => {
-                let inner = written.trim_matches(['“', '”', '„', '«', '»', '"', '\'']);
-                Some((codes::TYPOGRAPHY, format!("\"{inner}\"")))
-            }
-            Rule::semicolon => {
-                let span = builder.span(&pair);
-                builder.diagnostics.push(Diagnostic::new(codes::SEMICOLON, span, "a statement ends with its line, not with `;`").help("take the `;` away"));
-                None
-            }
-            Rule::slip_colon => {
-                let span = builder.span(&pair);
-                builder.diagnostics.push(
-                    Diagnostic::new(codes::SLIP_COLON, span, format!("there is no `{written}` between a name or code and its text"))
-                        .help("write `0 \"Nooit\"`: the code, a space, and the text"),
-                );
-                None
-            }
-            _ if is_keyword(found_rule) && written.bytes().any(|byte| byte.is_ascii_uppercase()) => Some((codes::CAPITALS, written.to_lowercase())),
-            _ => None,
-        };
-        if let Some((code, write)) = found {
+        if let Some((code, message, help)) = slip(pair.as_rule(), pair.as_str().trim_end(), &text[..pair.as_span().start()]) {
             let span = builder.span(&pair);
-            let message = match code.id {
-                id if id == codes::CAPITALS.id => format!("the keyword `{written}` is written in small letters"),
-                id if id == codes::TYPOGRAPHY.id => format!("`{}` is a word processor's sign", sign(written)),
-                _ => format!("`{written}` is not an operator here"),
-            };
-            builder.diagnostics.push(Diagnostic::new(code, span, message).help(format!("write `{write}`")));
+            builder.diagnostics.push(Diagnostic::new(code, span, message).help(help));
         }
     }
 }
 
-fn sign(written: &str) -> String {
-    written.chars().next().into_iter().collect()
+/// The code, the message and the help for one part of a text; `before` is all that stands before it.
+fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, String, String)> {
+    let operator = |write: &str| Some((codes::OTHER_OPERATOR, format!("`{written}` is not an operator of Peil"), format!("write `{write}`")));
+    let typography = |write: &str| Some((codes::TYPOGRAPHY, format!("`{written}` is a word processor's sign"), format!("write `{write}`")));
+    match found {
+        Rule::cmp => odd_comparison(written).and_then(operator),
+        Rule::and_op if written == "&&" => operator("and"),
+        Rule::or_op if written == "||" => operator("or"),
+        Rule::not_op if written == "!" => operator("not"),
+        Rule::minus if written != "-" => typography("-"),
+        Rule::times if written != "*" => typography("*"),
+        Rule::dots if written != ".." => typography(".."),
+        Rule::arrow if written != "->" => operator("->"),
+        Rule::odd_text => Some((
+            codes::TYPOGRAPHY,
+            "a text stands between straight double quotes".into(),
+            format!("write `\"{}\"`", shorten(written.trim_matches(['“', '”', '„', '«', '»', '"', '\'']))),
+        )),
+        Rule::open_text => {
+            Some((codes::OPEN_TEXT, "this text does not end".into(), "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into()))
+        }
+        Rule::semicolon => Some((
+            codes::SEMICOLON,
+            "`;` ends nothing in Peil".into(),
+            "take it away: a statement ends with its line, and rows are parted by a comma or a new line".into(),
+        )),
+        Rule::slip_colon => {
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let key = line.split(|c: char| c.is_whitespace() || matches!(c, '{' | ',')).rfind(|word| !word.is_empty()).unwrap_or_default();
+            let message = format!("there is no `{written}` between a name or code and its text");
+            Some((codes::SLIP_COLON, message, format!("write `{key} \"…\"`: a space is enough")))
+        }
+        Rule::slip_else => Some((codes::OTHER_OPERATOR, "what is left has no `else` here".into(), "write `otherwise`".into())),
+        _ if is_keyword(found) && written.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            let small = written.to_lowercase();
+            Some((codes::CAPITALS, format!("the keyword `{written}` is written in small letters"), format!("write `{small}`")))
+        }
+        _ => None,
+    }
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() > 40 { text.chars().take(39).chain(['…']).collect() } else { text.into() }
 }
 
 fn odd_comparison(written: &str) -> Option<&'static str> {
@@ -74,7 +76,7 @@ fn odd_comparison(written: &str) -> Option<&'static str> {
 }
 
 /// What cannot be seen on a screen: tabs, Windows line ends, a byte order mark. All three are read; `peil fmt` takes them away.
-fn invisible(builder: &mut Builder<'_>, text: &str) {
+fn invisible<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
     let mut note = |at: usize, length: usize, what: &str| {
         let span = Span::new(builder.file, at..at + length);
         builder.diagnostics.push(Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}")).help("`peil fmt` puts it right"));
@@ -85,9 +87,27 @@ fn invisible(builder: &mut Builder<'_>, text: &str) {
     if let Some(at) = text.find("\r\n") {
         note(at, 1, "has Windows line ends");
     }
-    if let Some(at) = text.find('\t') {
+    if text.contains('\t')
+        && let Some(at) = first_tab(text, pairs)
+    {
         note(at, 1, "has tabs where Peil has spaces");
     }
+}
+
+/// Where the first tab stands that is not in a text, in a comment, or in what could not be read.
+fn first_tab<'t>(text: &str, pairs: Pairs<'t, Rule>) -> Option<usize> {
+    let mut from = 0;
+    for pair in pairs.flatten() {
+        let span = pair.as_span();
+        let own = matches!(pair.as_rule(), Rule::string | Rule::comment | Rule::junk | Rule::junk_row | Rule::bad_line | Rule::opaque);
+        if own && span.start() >= from {
+            if let Some(at) = text[from..span.start()].find('\t') {
+                return Some(from + at);
+            }
+            from = span.end();
+        }
+    }
+    text[from..].find('\t').map(|at| from + at)
 }
 
 /// Whether a rule is a keyword of the grammar.

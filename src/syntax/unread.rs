@@ -1,17 +1,19 @@
-//! Says why a line could not be read: its text is read again with the rule it should have been, and the place where that stops is the place to show.
+//! What could not be read: lines, rows, the rest of a line, statements in the wrong block. Each gets one message, made from reading its text again with the
+//! rule it should have been: the place where that stops is the place to show.
 
 use pest::Parser;
-use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::error::Error;
 use pest::iterators::Pair;
 
-use super::ast::Entry;
+use super::ast::Declaration;
 use super::build::{Builder, parts};
-use super::{Grammar, Rule, slips};
+use super::expected::{self, Place};
+use super::{Grammar, Rule, advice};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
 /// The words that a statement begins with.
-const STATEMENTS: [&str; 17] = [
+pub const STATEMENTS: [&str; 17] = [
     "instrument",
     "use",
     "informant",
@@ -30,305 +32,306 @@ const STATEMENTS: [&str; 17] = [
     "feedback",
     "test",
 ];
-/// The words that something inside a declaration begins with.
-const INNER: [&str; 19] = [
-    "intro",
-    "layout",
-    "unit",
-    "required",
-    "optional",
-    "when",
-    "otherwise",
-    "only",
-    "renamed",
-    "hint",
-    "higher",
-    "bands",
-    "answer",
-    "blank",
-    "skip",
-    "informant",
-    "administered",
-    "expect",
-    "missing",
-];
+/// The words that a line in a domain or repeat begins with.
+const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];
+/// The words that a property begins with.
+const CLAUSES: [&str; 10] = ["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "bands"];
+/// The words that a step of a test begins with.
+const STEPS: [&str; 6] = ["answer", "blank", "skip", "informant", "administered", "expect"];
 
 impl<'t> Builder<'t> {
-    /// A line, with the block after it, that no rule fits. What stands in the block is still read where it can be.
-    pub fn unreadable(&mut self, pair: Pair<'t, Rule>, as_rule: Rule, out: &mut Vec<Entry>) {
-        let whole = self.span(&pair);
-        let mut line = whole;
+    /// Gives every part of a block, or of the file, to `read`, and says what is wrong between them.
+    pub fn each(&mut self, pair: Pair<'t, Rule>, as_rule: Rule, mut read: impl FnMut(&mut Self, Pair<'t, Rule>)) {
+        let start = pair.as_span().start();
+        let statements = matches!(as_rule, Rule::only_declaration | Rule::only_entry);
+        let mut in_block = statements;
+        // The statement or row before: what follows it on its line is explained with it.
+        let mut last = start..start;
+        let mut displaced = false;
+        // The indentation of a line that could not be read and has no block: indented lines behind it are its own, and so is a `}`.
+        let mut headless: Option<usize> = None;
+        for part in parts(pair.clone()) {
+            let place = part.as_span().start();
+            let indented = self.indentation(place);
+            let close = part.as_rule() == Rule::close;
+            headless = headless.filter(|head| indented > *head || close && indented == *head);
+            match part.as_rule() {
+                Rule::error | Rule::close if headless.is_some() => {
+                    self.unread.push(self.span(&part));
+                    headless = headless.filter(|_| !close);
+                }
+                Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
+                    if statements && !part.as_str().contains('{') {
+                        // An indented line outside all blocks has lost the line that it belongs to, and so have those around it.
+                        headless = Some(if as_rule == Rule::only_declaration { 0 } else { indented });
+                    }
+                    for inner in self.unreadable(&part, as_rule) {
+                        read(self, inner);
+                    }
+                }
+                Rule::junk if !in_block => self.junk(&part, start, Rule::only_declaration),
+                Rule::junk | Rule::junk_row => self.junk(&part, last.start, as_rule),
+                Rule::misplaced => {
+                    self.misplaced(part, &pair, displaced);
+                    displaced = true;
+                    continue;
+                }
+                Rule::close if statements => {
+                    let span = self.span(&part);
+                    self.diagnostics.push(
+                        Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing").help("take it away, or look above for a `{` that is missing"),
+                    );
+                }
+                Rule::open => in_block = true,
+                Rule::missing_close | Rule::semicolon | Rule::BOM | Rule::EOI => {}
+                _ => {
+                    if statements && last.end > last.start && !self.text[last.end..place].contains('\n') {
+                        let word = self.text[place..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+                        self.diagnostics.push(
+                            Diagnostic::new(codes::UNEXPECTED, Span::new(self.file, place..place + word.len()), "two statements stand on one line")
+                                .label("the second begins here")
+                                .help("begin a new line for it"),
+                        );
+                    }
+                    last = place..place + part.as_str().trim_end().len();
+                    read(self, part);
+                }
+            }
+            displaced = false;
+        }
+    }
+
+    /// Of the line of a place, in bytes; a place that is not the first on its line counts as indented.
+    fn indentation(&self, place: usize) -> usize {
+        place - self.text[..place].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    /// A line, with the block behind it, that no rule fits. Gives what stands in the block where it can be read.
+    fn unreadable(&mut self, pair: &Pair<'t, Rule>, as_rule: Rule) -> Vec<Pair<'t, Rule>> {
+        let mut line = self.span(pair);
+        let mut inner = Vec::new();
+        let mut brace = None;
         for part in parts(pair.clone()) {
             match part.as_rule() {
-                Rule::bad_line => line = Span { end: self.span(&part).end, ..line },
-                Rule::orphan | Rule::broken_body => {
-                    line = Span { end: line.end.min(self.span(&part).start.max(line.start)), ..line };
-                    for inner in parts(part) {
-                        match inner.as_rule() {
-                            Rule::entries | Rule::entries_rep | Rule::entries_strict => out.extend(self.entries(inner)),
-                            Rule::opaque => {
-                                let span = self.span(&inner);
-                                self.unread.push(span);
-                            }
+                Rule::entries | Rule::entries_rep => inner.push(part),
+                Rule::orphan => {
+                    brace.get_or_insert(part.as_span().start());
+                    for part in parts(part) {
+                        match part.as_rule() {
+                            Rule::entries_rep => inner.push(part),
+                            Rule::opaque => self.unread.push(self.span(&part)),
                             _ => {}
                         }
                     }
                 }
-                Rule::opaque => {
-                    let span = self.span(&part);
-                    self.unread.push(span);
+                Rule::open | Rule::opaque => {
+                    brace.get_or_insert(part.as_span().start());
+                    if part.as_rule() == Rule::opaque {
+                        self.unread.push(self.span(&part));
+                    }
                 }
                 _ => {}
             }
         }
-        self.unread.push(line);
-        self.explain(line, whole, as_rule);
-    }
-
-    /// A part that has no place in its block: the rest of a row, an unreadable row, a brace that is not there.
-    pub fn leftover(&mut self, part: Pair<'t, Rule>, block: &Pair<'t, Rule>, as_rule: Rule) {
-        match part.as_rule() {
-            Rule::error | Rule::error_row => self.unreadable(part, as_rule, &mut Vec::new()),
-            Rule::junk | Rule::junk_row => self.junk(part),
-            Rule::missing_close => {
-                let head = self.head(block);
-                let open = block.as_str().find('{').map_or(head.at_end(), |at| {
-                    let at = head.start as usize + at;
-                    Span::new(self.file, at..at + 1)
-                });
-                let end = self.span(&part);
-                let stop = self.text[..end.start as usize].trim_end().len();
-                self.diagnostics.push(
-                    Diagnostic::new(codes::MISSING_CLOSE, open, "this `{` is not closed")
-                        .also(Span::new(self.file, stop..stop), "a `}` is missing here, or before")
-                        .help("close it with `}`"),
-                );
-            }
-            _ => {}
+        // The brace is read along: a block may be what is missing, or what is too much.
+        if let Some(brace) = brace {
+            line.end = brace as u32 + 1;
         }
+        self.unread.push(line);
+        self.explain(line, as_rule);
+        inner
     }
 
-    /// The rest of a line after a statement that was complete.
-    pub fn junk(&mut self, pair: Pair<'t, Rule>) {
-        let span = self.span(&pair);
-        self.unread.push(span);
-        let written = self.text.get(span.range()).unwrap_or_default().trim().to_string();
-        if let Some(diagnostic) = self.known_slip(span, &written) {
-            self.diagnostics.push(diagnostic);
+    /// The rest of a line behind a statement or row that was complete, which begins at `from`.
+    fn junk(&mut self, pair: &Pair<'t, Rule>, from: usize, as_rule: Rule) {
+        let span = self.span(pair);
+        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that stands alone.
+        let before = self.text[..span.start as usize].trim_end_matches(' ');
+        let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+        self.unread.push(Span { start: word.max(from) as u32, ..span });
+        let comment = Place::new(self.text, span.start as usize, as_rule, &[]);
+        if let Some(advice) = advice::comment(&comment) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, span.start as usize));
             return;
         }
+        match Grammar::parse(as_rule, &self.text[from..span.end as usize]) {
+            Err(error) => self.stopped(&error, from..span.end as usize, as_rule, Some(span)),
+            Ok(_) => self.too_much(span, &[], None),
+        }
+    }
+
+    fn too_much(&mut self, span: Span, wanted: &[String], help: Option<String>) {
+        let written = self.text.get(span.range()).unwrap_or_default().trim();
+        let label = if wanted.is_empty() { "not expected here".into() } else { format!("expected {}", expected::list(wanted)) };
         self.diagnostics.push(
-            Diagnostic::new(codes::UNEXPECTED, span, format!("`{}` is more than this line can hold", shorten(&written)))
-                .label("not expected here")
-                .help("begin a new line for a new statement, or take it away"),
+            Diagnostic::new(codes::UNEXPECTED, span, format!("`{}` is more than can stand here", shorten(written)))
+                .label(label)
+                .help(help.unwrap_or_else(|| "take it away, or begin a new line for a new statement".into())),
         );
     }
 
-    fn explain(&mut self, line: Span, whole: Span, as_rule: Rule) {
+    fn explain(&mut self, line: Span, as_rule: Rule) {
         let text = self.text.get(line.range()).unwrap_or_default();
-        if let Some(diagnostic) = self.known_slip(line, text) {
-            self.diagnostics.push(diagnostic);
-            return;
-        }
         let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        let known = STATEMENTS.iter().chain(&INNER).any(|keyword| keyword.eq_ignore_ascii_case(&word));
-        let starts_rows = matches!(as_rule, Rule::only_option | Rule::only_recode_row | Rule::only_row | Rule::only_band | Rule::only_rule | Rule::only_meta);
-        if !known && !starts_rows && !word.is_empty() {
-            let span = Span { end: line.start + word.len() as u32, ..line };
-            let candidates = if as_rule == Rule::only_declaration || as_rule == Rule::only_entry { &STATEMENTS[..] } else { &INNER[..] };
-            let diagnostic = Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no statement"));
-            let near = did_you_mean(&word, candidates.iter().copied()).or_else(|| did_you_mean(&word, STATEMENTS.iter().chain(&INNER).copied()));
-            self.diagnostics.push(match near {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None if as_rule == Rule::only_declaration => {
-                    diagnostic.help("a line begins with what it declares: `item`, `domain`, `scale`, `score`, `let`, `recode`, `class`, `test`, …")
-                }
-                None => diagnostic.help("see `docs/language.md` for what may stand here"),
-            });
-            return;
+        let known: &[&str] = match as_rule {
+            Rule::only_declaration => &STATEMENTS,
+            Rule::only_entry => &ENTRIES,
+            Rule::only_clause => &CLAUSES,
+            Rule::only_step => &STEPS,
+            _ => &[],
+        };
+        let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(&word));
+        if !is(known) {
+            let place = Place::new(self.text, line.start as usize, as_rule, &[]);
+            if let Some(advice) = advice::at_line_start(&place) {
+                self.diagnostics.push(advice.into_diagnostic(self.file, line.start as usize));
+                return;
+            }
+            if is(&STATEMENTS) && text.contains(['"', '=', '{']) || !known.is_empty() && (is(&CLAUSES) || is(&STEPS) || is(&ENTRIES)) {
+                self.out_of_place(line, &word.to_lowercase(), as_rule == Rule::only_entry);
+                return;
+            }
+            if !known.is_empty() && word.chars().next().is_some_and(|first| !first.is_ascii_digit()) {
+                self.unknown_word(line, &word, known);
+                return;
+            }
+            if !known.is_empty() {
+                let length = expected::word_length(place.rest);
+                let found = place.rest.get(..length).unwrap_or_default();
+                let span = Span { end: line.start + length as u32, ..line };
+                let option = word.chars().next().is_some_and(|first| first.is_ascii_digit()) && place.rest.contains('"');
+                let help = if option { "an option stands in a `scale`".into() } else { advice::help(&place, false).unwrap_or_else(|| begins_with(known)) };
+                self.diagnostics.push(Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` begins no line here")).help(help));
+                return;
+            }
         }
-        // Blocks are part of what a statement should have been.
-        let text = self.text.get(whole.range()).unwrap_or_default();
         match Grammar::parse(as_rule, text) {
-            Err(error) => {
-                let before = self.diagnostics.len();
-                self.unread_error(&error, line.start as usize);
-                // What goes wrong in the block is told there.
-                if let Some(diagnostic) = self.diagnostics.get_mut(before)
-                    && diagnostic.labels[0].span.start > line.end
-                {
-                    diagnostic.labels[0].span = line;
-                }
-            }
-            Ok(_) => self.misplaced(line, &word),
+            Err(error) => self.stopped(&error, line.start as usize..line.end as usize, as_rule, None),
+            // The line is right by itself: what stands around it is not.
+            Ok(_) => self.out_of_place(line, &word, as_rule == Rule::only_entry),
         }
     }
 
-    /// A statement that is right in itself and stands where it cannot.
-    fn misplaced(&mut self, line: Span, word: &str) {
-        let diagnostic = Diagnostic::new(codes::MISPLACED, line, format!("`{word}` cannot stand here"));
-        self.diagnostics.push(match word {
-            "score" | "class" | "let" | "recode" | "test" | "scale" | "alert" | "check" | "feedback" | "table" => {
-                diagnostic.help(format!("close the block above with `}}`, and write the `{word}` after it"))
-            }
-            _ => diagnostic.help("see `docs/language.md` for where it may"),
-        });
+    fn unknown_word(&mut self, line: Span, word: &str, known: &[&str]) {
+        let span = Span { end: line.start + word.len() as u32, ..line };
+        let near = |words: &[&'static str]| advice::keyword_near(word, words.iter().copied());
+        let other = advice::other_word(word);
+        let near = did_you_mean(word, known.iter().copied())
+            .filter(|_| other.is_none())
+            .filter(|near| advice::keyword_near(word, [*near]).is_some())
+            .or_else(|| near(&STATEMENTS))
+            .or_else(|| near(&ENTRIES))
+            .or_else(|| near(&CLAUSES))
+            .or_else(|| near(&STEPS))
+            .filter(|_| other.is_none());
+        let after = self.text[span.end as usize..line.end as usize].trim_start();
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => match other {
+                Some(help) => help.to_string(),
+                None if after.starts_with('=') && !after.starts_with("==") => {
+                    format!("a value gets its name with `let {word} = …`, and is reported with `score {word} \"…\" = …`")
+                }
+                None => begins_with(known),
+            },
+        };
+        self.diagnostics.push(Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here")).help(help));
     }
 
-    /// pest's own finding, in the words of a methodologist; `from` is where the text that was read begins.
-    pub fn unread_error(&mut self, error: &Error<Rule>, from: usize) {
-        let at = from
-            + match error.location {
-                InputLocation::Pos(at) => at,
-                InputLocation::Span((at, _)) => at,
+    /// A line that begins with a keyword and stands where that keyword cannot.
+    fn out_of_place(&mut self, line: Span, word: &str, within_domain: bool) {
+        let help = if ["intro", "layout"].contains(&word) {
+            format!("`{word}` stands in a domain or repeat, on a line of its own")
+        } else if ["answer", "blank", "skip", "administered", "expect"].contains(&word) {
+            format!("`{word}` stands in a `test`")
+        } else if CLAUSES.contains(&word) && word != "bands" {
+            if within_domain {
+                format!("the properties of a domain stand before its `{{`: `domain … {word} … {{`")
+            } else {
+                format!("`{word}` stands on the line of its question, domain or score, or in braces behind a question or score")
+            }
+        } else if word.is_empty() {
+            "see `docs/language.md` for what may stand here".into()
+        } else {
+            format!("a `{word}` stands by itself: close the block above with `}}` first")
+        };
+        let span = Span { end: line.start + word.len() as u32, ..line };
+        self.diagnostics.push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand here")).help(help));
+    }
+
+    /// A statement that is right in itself and stands in a block where it cannot. Of several behind each other only the first is told.
+    fn misplaced(&mut self, pair: Pair<'t, Rule>, block: &Pair<'t, Rule>, told: bool) {
+        let head = self.head(&pair);
+        let Some(inner) = parts(pair).next() else { return };
+        let word = self.text[head.range()].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_lowercase();
+        if !told {
+            let (within, help) = match block.as_rule() {
+                Rule::instrument => ("the header", "close the header with `}` first: it holds the title, version, language, source and licence"),
+                Rule::entries => ("a domain", "a domain holds questions: move it behind the domain"),
+                Rule::entries_rep => ("a repeat", "a repeat holds questions, `let` and `score`: move it behind the repeat"),
+                _ => ("this block", "close the block with `}` first, or move it behind the block"),
             };
-        let rest = self.text.get(at..).unwrap_or_default();
-        let length = rest.chars().next().filter(|c| !c.is_whitespace()).map_or(0, |first| {
-            if first.is_alphanumeric() || first == '_' { rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()) } else { first.len_utf8() }
-        });
-        let span = Span::new(self.file, at..at + length);
-        let found = match rest.get(..length) {
-            Some("") | None => "the line ends here".to_string(),
-            Some(found) => format!("`{found}` cannot stand here"),
-        };
-        let wanted = match &error.variant {
-            ErrorVariant::ParsingError { positives, .. } => wanted(positives),
-            ErrorVariant::CustomError { .. } => Vec::new(),
-        };
-        if let Some(diagnostic) = self.known_slip(span, rest.lines().next().unwrap_or_default()) {
-            self.diagnostics.push(diagnostic);
+            let span = Span { end: head.start + word.len() as u32, ..head };
+            self.diagnostics.push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand in {within}")).help(help));
+        }
+        let mut found: Vec<Declaration> = Vec::new();
+        self.declaration(inner, &mut found);
+        self.displaced.append(&mut found);
+    }
+
+    /// pest's own finding, in the words of a methodologist. `range` is what was read; `rest` is what no rule fitted, behind something complete.
+    pub fn stopped(&mut self, error: &Error<Rule>, range: std::ops::Range<usize>, context: Rule, rest: Option<Span>) {
+        let (offset, rules) = expected::stop(error);
+        let written = &self.text[range.start..range.end];
+        // The stop may lie behind a line break or space: what is missing is missing at the end of what was written.
+        let at_end = written[offset.min(written.len())..].trim().is_empty();
+        let at = if at_end { range.start + written.trim_end().len() } else { range.start + offset };
+        let place = Place::new(self.text, at, context, rules);
+        if !at_end && let Some(advice) = advice::at_line_start(&place).filter(|_| at == range.start).or_else(|| advice::within_line(&place)) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, at));
             return;
         }
-        let mut diagnostic = Diagnostic::new(codes::UNREADABLE, span, found);
+        let wanted = expected::words(&place);
+        if let Some(rest) = rest
+            && rest.start as usize == at
+        {
+            self.too_much(rest, &wanted, advice::help(&place, at_end));
+            return;
+        }
+        if at_end && let Some(advice) = advice::at_row_end(&place) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, at));
+            return;
+        }
+        let row = matches!(context, Rule::only_option | Rule::only_recode_row | Rule::only_band | Rule::only_rule);
+        let length = if at_end { 0 } else { expected::word_length(place.rest) };
+        let message = if at_end {
+            format!("the {} ends too early", if row { "row" } else { "line" })
+        } else {
+            format!("`{}` cannot stand here", place.rest.get(..length).unwrap_or_default())
+        };
+        let mut diagnostic = Diagnostic::new(codes::UNREADABLE, Span::new(self.file, at..at + length), message);
         if !wanted.is_empty() {
-            diagnostic = diagnostic.label(format!("expected {}", list(&wanted)));
+            diagnostic = diagnostic.label(format!("expected {}", expected::list(&wanted)));
+        }
+        if let Some(help) = advice::help(&place, at_end) {
+            diagnostic = diagnostic.help(help);
         }
         self.diagnostics.push(diagnostic);
     }
+}
 
-    /// Whether the text at a place is one of the slips that have a sentence of their own.
-    fn known_slip(&self, span: Span, written: &str) -> Option<Diagnostic> {
-        let start = span.start as usize;
-        let before = self.text.get(..start).unwrap_or_default();
-        let (first, second) = {
-            let mut characters = written.chars();
-            (characters.next(), characters.next())
-        };
-        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let comma_here = first == Some(',') && digit(second) && digit(before.chars().next_back());
-        let comma_before = digit(first) && before.ends_with(',') && digit(before[..before.len() - 1].chars().next_back());
-        let comma_after = digit(written.trim_end().chars().next_back()) && {
-            let mut after = self.text.get(span.end as usize..).unwrap_or_default().chars();
-            after.next() == Some(',') && digit(after.next())
-        };
-        let comma_within = written.as_bytes().windows(3).position(|w| w[0].is_ascii_digit() && w[1] == b',' && w[2].is_ascii_digit());
-        if comma_here || comma_before || comma_after || comma_within.is_some() {
-            let at = match comma_within {
-                Some(at) if !comma_here && !comma_before => start + at + 1,
-                _ if comma_here => start,
-                _ if comma_before => start - 1,
-                _ => span.end as usize,
-            };
-            let span = Span::new(self.file, at.saturating_sub(1)..at + 2);
-            return Some(Diagnostic::new(codes::DECIMAL_COMMA, span, "a number has a decimal point, not a comma").help("write `0.5`, not `0,5`"));
-        }
-        if written.starts_with("//") || written.starts_with("/*") || written.starts_with("--") {
-            let span = Span { end: span.start + 2, ..span };
-            return Some(Diagnostic::new(codes::OTHER_COMMENT, span, "a comment begins with `#`").help("write `#` instead"));
-        }
-        if written.starts_with('"') && written.matches('"').count() % 2 == 1 {
-            return Some(
-                Diagnostic::new(codes::OPEN_TEXT, span, "this text does not end on its line")
-                    .help("close it with `\"`; a text over several lines stands between `\"\"\"` and `\"\"\"`"),
-            );
-        }
-        None
-    }
+/// Whether a word is one of those that a line or a property begins with.
+pub fn is_keyword(word: &str) -> bool {
+    [&STATEMENTS[..], &ENTRIES, &CLAUSES, &STEPS].iter().any(|words| words.contains(&word))
+}
+
+fn begins_with(known: &[&str]) -> String {
+    // Those that most lines begin with.
+    let known = if known.contains(&"scale") { &["item", "domain", "scale", "score", "let", "recode", "class", "test"] } else { known };
+    format!("a line begins with what it says: {}, …", known.iter().take(8).map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", "))
 }
 
 fn shorten(written: &str) -> String {
     let first = written.lines().next().unwrap_or_default();
     if first.chars().count() > 40 { first.chars().take(39).chain(['…']).collect() } else { first.into() }
-}
-
-/// What could have stood there, most telling first, without what always can.
-fn wanted(rules: &[Rule]) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let operators = rules.iter().any(|found| matches!(found, Rule::plus | Rule::times | Rule::cmp | Rule::caret));
-    let values = rules.iter().any(|found| matches!(found, Rule::reference | Rule::number | Rule::paren | Rule::primary));
-    for &found in rules {
-        let word = match found {
-            Rule::string | Rule::text | Rule::line_text | Rule::block_text => "a text in quotes".to_string(),
-            Rule::ident => "a name".into(),
-            Rule::number | Rule::signed | Rule::span | Rule::bounds => "a number".into(),
-            Rule::date => "a date".into(),
-            Rule::time => "a time".into(),
-            Rule::version => "a version such as `1.0.0`".into(),
-            Rule::tag => "a language such as `nl`".into(),
-            Rule::open => "`{`".into(),
-            Rule::close => "`}`".into(),
-            Rule::rparen => "`)`".into(),
-            Rule::lparen => "`(`".into(),
-            Rule::rbracket => "`]`".into(),
-            Rule::colon => "`:`".into(),
-            Rule::equals => "`=`".into(),
-            Rule::arrow => "`->`".into(),
-            Rule::dots => "`..`".into(),
-            Rule::comma => "`,`".into(),
-            Rule::set => "a list in `[ ]`".into(),
-            Rule::answer_type => "what may be answered".into(),
-            Rule::cell => "a code, a name or a range".into(),
-            Rule::option | Rule::option_key => "a code or a name".into(),
-            Rule::expr
-            | Rule::reference
-            | Rule::primary
-            | Rule::paren
-            | Rule::list
-            | Rule::truth
-            | Rule::unary
-            | Rule::if_
-            | Rule::or_
-            | Rule::sum
-            | Rule::product
-            | Rule::comparison
-            | Rule::not_
-            | Rule::not_op
-            | Rule::and_
-            | Rule::power => "a value".into(),
-            Rule::clause | Rule::clause_block | Rule::bands | Rule::unit | Rule::when | Rule::otherwise | Rule::only | Rule::hint => {
-                "a property such as `when` or `unit`".into()
-            }
-            Rule::plus
-            | Rule::minus
-            | Rule::times
-            | Rule::slash
-            | Rule::caret
-            | Rule::cmp
-            | Rule::and_op
-            | Rule::or_op
-            | Rule::is_
-            | Rule::has_
-            | Rule::in_ => "an operator".into(),
-            keyword if slips::is_keyword(keyword) => format!("`{}`", format!("{keyword:?}").trim_start_matches("kw_")),
-            _ => continue,
-        };
-        // A sign can begin a value or join two; which of the two is meant shows from its company.
-        let noise = word == "an operator" && (values || !operators) || values && word == "a number" && rules.len() > 4;
-        if !noise && !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    if values && words.iter().any(|word| word == "a value") {
-        words.retain(|word| !matches!(word.as_str(), "a number" | "a date" | "a time" | "`yes`" | "`no`" | "`if`" | "a name"));
-    }
-    words.truncate(5);
-    words
-}
-
-fn list(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [start @ .., last] => format!("{} or {last}", start.join(", ")),
-    }
 }

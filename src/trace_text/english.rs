@@ -35,7 +35,9 @@ pub const ENGLISH: Words = Words {
     bound: |bound| bound.to_string(),
     next: |band, bound| format!("then {band} {bound}"),
     band_if: |formula, holds| format!("bands if {formula}: {holds}"),
-    present: |present, of, needed| if needed == of { format!("{present} of {of} present, all needed") } else { format!("{present} of {of} present, {needed} needed") },
+    present: |present, of, needed| {
+        if needed == of { format!("{present} of {of} present, all needed") } else { format!("{present} of {of} present, {needed} needed") }
+    },
     unknown: |missing| format!("{missing} missing"),
     prorated: |of| format!("scaled up to {of}"),
     mean: "mean",

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::page::{Page, formula_line};
 use super::steps::{is_reference, steps, value};
 use super::words::{Words, in_words, sentence};
+use crate::page::{Page, formula_line};
 use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, Entry, Kind, SkipTrace, Step, Working, Worth};
 
 /// `shown` holds the answers that stood in an earlier table, and takes in those of this one.
 pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet<String>) {
     page.line(0, &heading(words, entry));
-    if let Some(title) = &entry.title {
+    if let Some(title) = entry.title.as_ref().filter(|title| **title != entry.name) {
         page.line(2, title);
     }
     let simple = simple_condition(words, entry);
@@ -28,7 +28,11 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
         let formula = formula_line(&when.formula);
         let holds = value(words, &when.holds);
         let working = if filled == formula || filled == holds { String::new() } else { format!("{filled}: ") };
-        page.line(2, &format!("{} {formula}: {working}{holds}", words.condition));
+        // Where the reason names the condition, there is no more to tell.
+        let said = entry.missing.as_ref().is_some_and(|missing| working.is_empty() && sentence(missing, words).contains(&formula));
+        if !said {
+            page.line(2, &format!("{} {formula}: {working}{holds}", words.condition));
+        }
     }
     if !entry.answers.is_empty() && entry.answers.iter().all(|answer| shown.contains(&answer.name)) {
         page.blank();
@@ -142,7 +146,7 @@ pub fn set_aside(page: &mut Page, words: &Words, answers: &[AnswerTrace]) {
         .map(|answer| {
             let (given, label) = told(words, answer.given.as_ref(), "");
             let why = skipped(words, answer).unwrap_or_default();
-            [answer.name.clone(), given, if label.is_empty() { why } else { format!("{label}: {why}") }]
+            [answer.name.clone(), given, if label.is_empty() { why } else { format!("{label} · {why}") }]
         })
         .collect();
     let widest = |column: usize, most: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(most);

@@ -14,8 +14,8 @@ pub use words::missing_sentence;
 
 use std::collections::BTreeSet;
 
-use crate::score::trace::Trace;
 use crate::page::Page;
+use crate::score::trace::Trace;
 
 /// The whole trace of one response.
 pub fn render(trace: &Trace, language: Language) -> String {

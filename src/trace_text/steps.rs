@@ -1,8 +1,8 @@
 //! The working out, a line or two for each step.
 
 use super::entry::has_letters;
-use crate::page::{Page, formula_line};
 use super::words::{Words, in_words};
+use crate::page::{Page, formula_line};
 use crate::score::trace::{Amount, Entry, Part, RuleTrace, Step, Working, Worth};
 
 /// The widest that the column of names may be.
@@ -48,7 +48,7 @@ fn is_told(entry: &Entry, step: &Step) -> bool {
     let here = entry.missing.as_ref().and_then(|missing| missing.origin.as_ref()).is_none_or(|origin| origin.entry.is_none());
     match &step.working {
         Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
-        Working::Expression { .. } => is_passed_on(&step.value),
+        Working::Expression { .. } | Working::Lookup { row: None, .. } => is_passed_on(&step.value),
         _ => false,
     }
 }
@@ -97,10 +97,15 @@ fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
         Working::First { candidates, chosen } => {
             let told = candidates.iter().map(|part| format!("{} {}", part.name, part.value.short())).collect::<Vec<_>>().join(", ");
             let taken = chosen.and_then(|at| candidates.get(at)).map(|part| format!(": {}", (words.taken)(&part.name))).unwrap_or_default();
-            vec![format!("{} {told}{taken}", words.none_missing_first), ends(String::new())]
+            vec![format!("{} {told}{taken}", words.none_missing_first)]
         }
         Working::Lookup { keys, row, .. } => {
-            let keys = keys.iter().map(|part| part.value.short()).collect::<Vec<_>>().join(", ");
+            // A missing option that a row names is called by its name.
+            let short = |part: &Part| match &part.value {
+                Worth::Missing(key) if row.is_some() => key.clone(),
+                other => other.short(),
+            };
+            let keys = keys.iter().map(short).collect::<Vec<_>>().join(", ");
             vec![row.as_ref().map_or_else(|| format!("{keys}: {}", words.no_row), |row| (words.row)(&keys, row))]
         }
         Working::Rules { .. } => Vec::new(),

@@ -36,7 +36,7 @@ fn a_column_that_looks_misspelt_is_an_error() {
         let csv = format!("id,gad1,gad2,gad3,gad4,gad5,gad6,{column}\na,1,1,1,1,1,1,1\n");
         let run = score(GAD7, &csv, &[]);
         assert_eq!((run.code, run.out.as_str()), (1, ""), "{column}");
-        assert!(run.err.contains(&format!("line 1, column `{column}`: this looks like `{item}`, which is absent")), "{}", run.err);
+        assert!(run.err.contains(&format!("line 1, column `{column}`: this looks like `{item}`, which accepts 0..3 and is absent")), "{}", run.err);
         assert!(run.err.contains(&format!("--carry {column}")), "{}", run.err);
         assert_eq!(score(GAD7, &csv, &["--carry", &column.to_lowercase()]).code, 0, "{column}");
     }
@@ -101,14 +101,17 @@ fn rejects_are_repeated_with_line_and_reason() {
     assert_eq!(lines.next(), Some(format!("3,{reason},b,7,1,1,1,1,1,x").as_str()));
     assert_eq!(lines.next(), Some("6,\"the row has 2 cells, and 8 columns are named\",d,1"));
     // Mended, they can be read again.
-    std::fs::write(folder.path().join("af.csv"), rejects.replace(",7,1,", ",3,1,").replace(",x", ",1").replace("d,1\n", "d,1,,,,,,\n")).expect("a file can be written");
+    std::fs::write(folder.path().join("af.csv"), rejects.replace(",7,1,", ",3,1,").replace(",x", ",1").replace("d,1\n", "d,1,,,,,,\n"))
+        .expect("a file can be written");
     let run = peil(folder.path(), &["score", instrument, "af.csv"]);
     assert_eq!(table(&run.out.replace('"', ""))[0]["line"], "3", "{}", run.err);
 }
 
 #[test]
 fn rejects_of_json_are_json() {
-    for (name, content) in [("a.jsonl", "{\"id\": 1, \"gad1\": 9}\nnonsense\n{\"id\": 2, \"gad1\": 1}\n"), ("a.json", "[{\"id\": 1, \"gad1\": 9},\n{\"gad1\": \"x\"}]")] {
+    for (name, content) in
+        [("a.jsonl", "{\"id\": 1, \"gad1\": 9}\nnonsense\n{\"id\": 2, \"gad1\": 1}\n"), ("a.json", "[{\"id\": 1, \"gad1\": 9},\n{\"gad1\": \"x\"}]")]
+    {
         let folder = folder(&[(name, content.as_bytes())]);
         let run = peil(folder.path(), &["score", root().join(GAD7).to_str().expect("paths are UTF-8"), name, "--rejects", "af"]);
         assert_eq!(run.code, 0, "{}", run.err);
@@ -119,7 +122,10 @@ fn rejects_of_json_are_json() {
         } else {
             rejects.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
         };
-        assert_eq!((rows[0]["line"].as_i64(), rows[0]["id"].as_i64(), rows[0]["gad1"].as_i64(), rows[1]["line"].as_i64()), (Some(1), Some(1), Some(9), Some(2)));
+        assert_eq!(
+            (rows[0]["line"].as_i64(), rows[0]["id"].as_i64(), rows[0]["gad1"].as_i64(), rows[1]["line"].as_i64()),
+            (Some(1), Some(1), Some(9), Some(2))
+        );
     }
 }
 

@@ -41,7 +41,13 @@ fn closes_with_the_counts() {
 #[test]
 fn a_failing_test_shows_where_what_was_expected_and_what_is() {
     let run = test(&SOURCE.replace("som = 2", "som = 3 and derde is hoog and soort is veel"), &[]);
-    for said in ["FAILED twee: test \"goed\"", "twee/twee.peil:18: expected som = 3", "actual: som is 2", "actual: the band of derde is laag", "actual: soort is weinig"] {
+    for said in [
+        "FAILED twee: test \"goed\"",
+        "twee/twee.peil:18: expected som = 3",
+        "actual: som is 2",
+        "actual: the band of derde is laag",
+        "actual: soort is weinig",
+    ] {
         assert!(run.out.contains(said), "{said}\n{}", run.out);
     }
 }

@@ -32,7 +32,9 @@ fn usage_and_missing_files_are_status_two() {
 fn an_instrument_is_a_file_or_a_folder_that_holds_one_of_its_name() {
     let answers = root().join("instruments/gad7/cases/voorbeeld.csv");
     let answers = answers.to_str().expect("paths are UTF-8");
-    for (from, instrument) in [("", "instruments/gad7"), ("", "instruments/gad7/"), ("", "instruments/gad7/gad7.peil"), ("instruments/gad7", "."), ("instruments", "gad7")] {
+    for (from, instrument) in
+        [("", "instruments/gad7"), ("", "instruments/gad7/"), ("", "instruments/gad7/gad7.peil"), ("instruments/gad7", "."), ("instruments", "gad7")]
+    {
         assert_eq!(peil(&root().join(from), &["score", instrument, answers]).code, 0, "{from} {instrument}");
     }
 }
@@ -66,7 +68,10 @@ fn check_speaks_json() {
     assert_eq!(json["undecided"], serde_json::json!([]));
     let one = &json["diagnostics"][0];
     assert_eq!(one["code"], "PEIL0202");
-    assert_eq!((one["spans"][0]["file"].as_str(), one["spans"][0]["start"]["line"].as_i64(), one["spans"][0]["primary"].as_bool()), (Some("fout.peil"), Some(7), Some(true)));
+    assert_eq!(
+        (one["spans"][0]["file"].as_str(), one["spans"][0]["start"]["line"].as_i64(), one["spans"][0]["primary"].as_bool()),
+        (Some("fout.peil"), Some(7), Some(true))
+    );
     let run = peil(folder.path(), &["check", "--format", "json", "bytes.peil"]);
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     assert_eq!((run.code, json["diagnostics"][0]["code"].as_str()), (1, Some("PEIL0901")));
@@ -140,6 +145,22 @@ fn explain_shows_a_page() {
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     assert!(run.err.contains("did you mean") && run.err.contains("`PEIL0210`"), "{}", run.err);
     assert_eq!(peil(&root(), &["explain", "watdan"]).code, 1);
+}
+
+#[test]
+fn show_gives_the_codebook() {
+    for (format, starts) in [("text", "A"), ("markdown", "# "), ("html", "<!doctype html>"), ("json", "{")] {
+        let run = peil(&root(), &["show", GAD7, "--format", format]);
+        assert_eq!(run.code, 0);
+        assert!(run.out.to_lowercase().starts_with(&starts.to_lowercase()) && run.out.ends_with('\n') && run.out.contains("gad7"), "{}", run.out);
+    }
+    let run = peil(&root(), &["show", GAD7, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+    let run = score(GAD7, "gad1\n1\n", &["--to", "jsonl"]);
+    let scored: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+    assert_eq!(json["fingerprints"], scored["fingerprints"]);
+    let [dutch, english] = ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--lang", language]).out);
+    assert_ne!(dutch, english);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line as people run it: the program itself, its output and its status.
 
+mod any_bytes;
 mod bad_answers;
 mod cases;
 mod commands;

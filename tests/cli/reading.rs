@@ -110,7 +110,9 @@ fn in_json_a_repeat_may_be_a_list() {
         let run = score_file(ALL, "a.jsonl", json.as_bytes(), &["--to", "csv"]);
         assert_eq!(table(&run.out)[0]["last_kind_2"], "3", "{json} {}", run.err);
     }
-    for json in ["{\"aantal\":2,\"opv1\":[1,2,1,1]}", "{\"aantal\":2,\"opv1\":1}", "{\"aantal\":2,\"opv1\":[1],\"opv1_2\":1}", "{\"pijn\":[1]}", "{\"pijn\":{}}"] {
+    for json in
+        ["{\"aantal\":2,\"opv1\":[1,2,1,1]}", "{\"aantal\":2,\"opv1\":1}", "{\"aantal\":2,\"opv1\":[1],\"opv1_2\":1}", "{\"pijn\":[1]}", "{\"pijn\":{}}"]
+    {
         assert_eq!(score_file(ALL, "a.jsonl", json.as_bytes(), &[]).code, 1, "{json}");
     }
 }
@@ -200,7 +202,9 @@ fn the_informant_and_the_day_stand_in_columns() {
 
 #[test]
 fn an_optional_domain_is_chosen_unless_its_column_says_no() {
-    for (header, row, total) in [("won1,won2", "1,2", "3"), ("wonen,won1,won2", ",1,2", "3"), ("wonen,won1,won2", "ja,1,2", "3"), ("wonen,won1,won2", "nee,1,2", "")] {
+    for (header, row, total) in
+        [("won1,won2", "1,2", "3"), ("wonen,won1,won2", ",1,2", "3"), ("wonen,won1,won2", "ja,1,2", "3"), ("wonen,won1,won2", "nee,1,2", "")]
+    {
         assert_eq!(cell(header, row, "huis_last"), total, "{header} {row}");
     }
     assert!(refused("wonen,won1", "misschien,1").contains("whether `wonen` was chosen"));
@@ -268,7 +272,12 @@ fn standard_input_is_what_it_begins_like() {
     let root = super::root();
     let json = "{\"id\":\"a\",\"gad1\":1,\"gad2\":1,\"gad3\":1,\"gad4\":1,\"gad5\":1,\"gad6\":1,\"gad7\":1}";
     let csv = format!("{GAD}\na,1,1,1,1,1,1,1\n");
-    for (input, starts) in [(csv.clone(), "id,totaal"), (json.to_string(), "{\"instrument\""), (format!("{json}\n{json}\n"), "{\"instrument\""), (format!("[{json}]"), "[\n{\"inst")] {
+    for (input, starts) in [
+        (csv.clone(), "id,totaal"),
+        (json.to_string(), "{\"instrument\""),
+        (format!("{json}\n{json}\n"), "{\"instrument\""),
+        (format!("[{json}]"), "[\n{\"inst"),
+    ] {
         let run = super::peil_with(&root, &["score", GAD7, "-"], input.as_bytes());
         assert_eq!(run.code, 0, "{}", run.err);
         assert!(run.out.starts_with(starts), "{input}\n{}", run.out);

@@ -47,8 +47,21 @@ fn the_columns_of_a_csv() {
     let run = score(ALL, "id,pijn\na,1\n", &["--reasons"]);
     let header: Vec<&str> = run.out.lines().next().expect("there is a header").split(',').collect();
     let expected = [
-        "id", "last_kind_1", "last_kind_1_band", "last_kind_1_missing", "last_kind_2", "last_kind_2_band", "last_kind_2_missing", "last_kind_3",
-        "last_kind_3_band", "last_kind_3_missing", "totaal", "totaal_band", "totaal_missing", "gemiddeld", "gemiddeld_missing",
+        "id",
+        "last_kind_1",
+        "last_kind_1_band",
+        "last_kind_1_missing",
+        "last_kind_2",
+        "last_kind_2_band",
+        "last_kind_2_missing",
+        "last_kind_3",
+        "last_kind_3_band",
+        "last_kind_3_missing",
+        "totaal",
+        "totaal_band",
+        "totaal_missing",
+        "gemiddeld",
+        "gemiddeld_missing",
     ];
     assert_eq!(header[..expected.len()], expected);
     assert_eq!(header[header.len() - 2..], ["niveau", "niveau_missing"]);
@@ -138,7 +151,11 @@ fn the_closing_line_counts_rows_and_answers_set_aside() {
 fn what_json_carries_comes_back_as_it_was() {
     let json = "{\"id\": 12345678901234567890.50, \"tag\": {\"a b\": [1, null]}, \"wie\": \"é\", \"gad1\": 1}\n{\"gad1\": 2, \"laat\": true}\n";
     let run = score_file(GAD7, "a.jsonl", json.as_bytes(), &[]);
-    assert!(run.out.lines().next().is_some_and(|line| line.contains("\"carried\":{\"id\":12345678901234567890.50,\"tag\":{\"a b\":[1,null]},\"wie\":\"é\"}")), "{}", run.out);
+    assert!(
+        run.out.lines().next().is_some_and(|line| line.contains("\"carried\":{\"id\":12345678901234567890.50,\"tag\":{\"a b\":[1,null]},\"wie\":\"é\"}")),
+        "{}",
+        run.out
+    );
     let run = score_file(GAD7, "a.jsonl", json.as_bytes(), &["--to", "csv"]);
     assert_eq!(run.out, "id,tag,wie,laat,totaal,totaal_band\n12345678901234567890.50,\"{\"\"a b\"\":[1,null]}\",é,,,\n,,,true,,\n");
     // From standard input there is one reading only: the first row says which columns there are.

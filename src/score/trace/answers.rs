@@ -14,16 +14,22 @@ pub struct AnswerTrace {
     /// Its column: `opv1_2` in the second round of a repeat.
     pub name: String,
     /// The question, in the words for the informant.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     pub state: AnswerState,
     /// What was given, whether or not it counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<Given>,
     /// The answer that counts when a condition is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Given>,
     /// Given, and it does not count.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub set_aside: bool,
     /// Why it was not asked; told too where an answer stands although a condition is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<SkipTrace>,
 }
 
@@ -45,7 +51,9 @@ pub struct Given {
     /// As its column holds it: a number, an option's key, keys parted by `|`.
     pub answer: String,
     /// The code of the option, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 

@@ -80,6 +80,7 @@ struct Heading {
     /// The words for withholding.
     reason: Option<String>,
     guards: Guards,
+    called: Option<Called>,
 }
 
 impl Telling<'_> {
@@ -98,6 +99,7 @@ impl Telling<'_> {
                     when: score.when.clone(),
                     reason: self.speaker.say(&["scores", &score.name, "when"]),
                     guards: Guards::new(parts, &score.when, score.only, score.repeat),
+                    called: Some(Called::Score(at, round as u16)),
                 };
                 let entry = self.entry(heading, id);
                 let band = score.band.get(round).filter(|_| !entry.value.is_missing()).and_then(|&band| self.band(at, id, band));
@@ -125,6 +127,7 @@ impl Telling<'_> {
             when: class.when.clone(),
             reason: self.speaker.say(&["classes", &class.name, "when"]),
             guards: Guards::new(self.legend.parts, &class.when, class.only, None),
+            called: Some(Called::Class(at)),
         };
         let entry = self.entry(heading, class.value);
         self.entries.push(entry);
@@ -138,7 +141,16 @@ impl Telling<'_> {
             MessageKind::Feedback => (Kind::Feedback, "feedback"),
         };
         let title = self.speaker.say(&[room, &message.name]);
-        let heading = Heading { kind, name: message.name.clone(), title, formula: message.formula.clone(), when: None, reason: None, guards: Guards::default() };
+        let heading = Heading {
+            kind,
+            name: message.name.clone(),
+            title,
+            formula: message.formula.clone(),
+            when: None,
+            reason: None,
+            guards: Guards::default(),
+            called: None,
+        };
         let entry = self.entry(heading, message.when);
         self.entries.push(entry);
     }
@@ -152,7 +164,14 @@ impl Telling<'_> {
             surveyor.condition(guard.when, &mut region);
         }
         if let Some(root) = root {
-            surveyor.region(root, &mut region);
+            match self.legend.called(root).filter(|(called, _)| heading.called != Some(*called)) {
+                // It is what another entry is, which tells how.
+                Some((called, _)) => {
+                    region.steps.insert(root);
+                    region.uses.insert(root, called);
+                }
+                None => surveyor.region(root, &mut region),
+            }
         }
         self.lets(&region);
         let worker = Worker::new(self.legend, self.evaluation, self.speaker, &region, root.unwrap_or(id), &heading.name);
@@ -201,8 +220,16 @@ impl Telling<'_> {
             if repeated && *self.evaluation.value(id) == Value::Absent {
                 continue;
             }
-            debug_assert!(usize::from(round) < binding.value.len());
-            let heading = Heading { kind: Kind::Let, name, title: None, formula: binding.formula.clone(), when: None, reason: None, guards: Guards::default() };
+            let heading = Heading {
+                kind: Kind::Let,
+                name,
+                title: None,
+                formula: binding.formula.clone(),
+                when: None,
+                reason: None,
+                guards: Guards::default(),
+                called: Some(Called::Let(at, round)),
+            };
             let entry = self.entry(heading, id);
             self.entries.push(entry);
         }
@@ -223,7 +250,9 @@ impl Telling<'_> {
         let found = self.evaluation.value(id);
         let number = self.evaluation.value(value).number();
         let cut = match (tried.map(|at| &sets[at]), found, number) {
-            (Some(BandSet { cuts, .. }), Value::Choice(_), Some(number)) => cuts.iter().rposition(|cut| cut.admits(number)).map(|at| (&cuts[at], cuts.get(at + 1))),
+            (Some(BandSet { cuts, .. }), Value::Choice(_), Some(number)) => {
+                cuts.iter().rposition(|cut| cut.admits(number)).map(|at| (&cuts[at], cuts.get(at + 1)))
+            }
             _ => None,
         };
         Some(BandTrace {

@@ -19,6 +19,7 @@ pub struct MissingTrace {
     /// In order of declaration.
     pub elements: Vec<OpenElement>,
     /// Where the rule struck; None for `operand`, which strikes at the answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
 }
 
@@ -29,6 +30,7 @@ pub struct OpenElement {
     /// `blank`, `skipped`, or the key of the option given.
     pub reason: String,
     /// The label of that option.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 
@@ -36,12 +38,15 @@ pub struct OpenElement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Origin {
     /// The score, class or let it belongs to, where that is another than the one explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
     pub formula: String,
     pub filled: String,
     /// Of a list: how many there were.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub few: Option<Few>,
     /// The author's words for withholding.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
@@ -98,9 +103,7 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
         _ => id,
     };
     Some(Origin {
-        formula: legend.write_with(shown, Signs::Source, &|inner| {
-            (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))
-        }),
+        formula: legend.write_with(shown, Signs::Source, &|inner| (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))),
         filled: legend.write_with(shown, Signs::Paper, &values),
         few: few(legend, evaluation, id),
         reason: at.filter(|_| guard.is_some_and(|guard| guard.own)).and_then(|called| withheld(legend, speaker, called)),

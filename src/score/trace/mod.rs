@@ -13,7 +13,7 @@ mod worth;
 
 pub use answers::{AnswerState, AnswerTrace, Given, SkipTrace};
 pub use build::{Tracer, trace};
-pub use missing::{Few, MissingTrace, Origin, OpenElement};
+pub use missing::{Few, MissingTrace, OpenElement, Origin};
 pub use working::{Condition, Part, Rule as RuleTrace, Step, Working};
 pub use worth::{Amount, Worth};
 
@@ -30,14 +30,18 @@ pub struct Trace {
     pub format: u32,
     pub instrument: String,
     pub version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Who answered, where the instrument has informants.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub informant: Option<Titled>,
     /// The date of the response, `2024-11-30`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub administered: Option<String>,
     /// In order of declaration; a `let` stands before the first entry that uses it.
     pub entries: Vec<Entry>,
     /// Answers that were given and do not count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<AnswerTrace>,
 }
 
@@ -45,6 +49,7 @@ pub struct Trace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Titled {
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -66,22 +71,32 @@ pub struct Entry {
     /// As its column: `last_kind_2` in the second round of a repeat.
     pub name: String,
     /// Its title, or the text of a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// As the author wrote it; empty for a class, whose rules are its last step.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub formula: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// What must be true for it to be given at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
     /// The answers it is made of, in order of declaration; those behind other entries stand there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerTrace>,
     /// The other entries it builds on, and their values: of `totaal is ernstig` the band.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Part>,
     /// In order of working out; the last gives the value. None when it is withheld.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     pub value: Worth,
     /// Why there is no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingTrace>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub band: Option<BandTrace>,
 }
 
@@ -89,12 +104,17 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BandTrace {
     /// None: no band, see `missing`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub band: Option<Titled>,
     /// `from 10`, `above 2.5`; None: without a lower bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextBand>,
     /// The conditions on the sets of bands that were tried, the last of them deciding; empty where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingTrace>,
 }
 

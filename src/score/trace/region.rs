@@ -60,7 +60,9 @@ impl Surveyor<'_> {
         if step != root || !self.ends(step, root, region) {
             match parts.node(step) {
                 // Of a list over rounds that nobody counted only the count matters.
-                Node::Aggregate { of, .. } if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) => self.rounds(step, of, root, region, open),
+                Node::Aggregate { of, .. } if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) => {
+                    self.rounds(step, of, root, region, open)
+                }
                 Node::Aggregate { of, .. } => {
                     for &element in of.iter().filter(|&&element| *self.evaluation.value(element) != Value::Absent) {
                         self.own_line(unwrapped(parts, element), root, region, open);

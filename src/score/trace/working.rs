@@ -74,6 +74,7 @@ pub struct Condition {
     pub filled: String,
     pub holds: Worth,
     /// The author's words for withholding.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
@@ -82,6 +83,7 @@ pub struct Condition {
 pub struct Rule {
     pub option: super::Titled,
     /// None: otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
 }
 
@@ -101,10 +103,12 @@ impl<'a> Worker<'a> {
         let mut worker = Worker { legend, evaluation, speaker, region, root, letters: BTreeMap::new() };
         let mut lettered = 0;
         for &step in &region.steps {
-            const LONGEST: usize = 36;
+            // A function reads as a name; a sum soon does not.
+            let sum = matches!(legend.parts.node(step), Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) | Node::Divide(..));
+            let longest = if sum { 16 } else { 36 };
             if step == root {
                 worker.letters.insert(step, name.to_string());
-            } else if worker.formula(step).chars().count() > LONGEST {
+            } else if worker.formula(step).chars().count() > longest {
                 worker.letters.insert(step, letter(lettered));
                 lettered += 1;
             }
@@ -127,6 +131,11 @@ impl<'a> Worker<'a> {
     }
 
     fn step(&self, id: NodeId) -> Step {
+        // Another entry's value under this entry's name.
+        if let Some((_, name)) = self.legend.called(id).filter(|_| self.region.uses.contains_key(&id)) {
+            let filled = said(self.legend, id, self.value(id)).text;
+            return Step { name: self.name(id), formula: name.to_string(), working: Working::Expression { filled }, value: self.worth(id) };
+        }
         Step { name: self.name(id), formula: self.formula(id), working: self.working(id), value: self.worth(id) }
     }
 
@@ -163,6 +172,11 @@ impl<'a> Worker<'a> {
         })
     }
 
+    /// What has a line or an entry of its own.
+    fn is_told(&self, id: NodeId) -> bool {
+        self.region.steps.contains(&id) || self.region.uses.contains_key(&id)
+    }
+
     /// An answer, in the place of which its value is written.
     fn is_value(&self, id: NodeId) -> bool {
         let parts = self.legend.parts;
@@ -175,15 +189,11 @@ impl<'a> Worker<'a> {
 
     pub fn condition(&self, id: NodeId, written: Option<&str>, reason: Option<String>) -> Condition {
         let formula = written.map_or_else(|| self.formula(id), str::to_string);
-        Condition { formula, filled: self.filled(id, !self.region.steps.contains(&id) && !self.region.uses.contains_key(&id)), holds: self.worth(id), reason }
+        Condition { formula, filled: self.filled(id, !self.is_told(id)), holds: self.worth(id), reason }
     }
 
     fn working(&self, id: NodeId) -> Working {
         let parts = self.legend.parts;
-        // Another entry's node under this entry's name.
-        if self.region.uses.contains_key(&id) {
-            return Working::Expression { filled: self.filled(id, false) };
-        }
         match parts.node(id) {
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
             Node::If { condition, then, otherwise } => {
@@ -196,7 +206,7 @@ impl<'a> Worker<'a> {
                     condition: self.condition(*condition, None, None),
                     branch,
                     formula: taken.map(|taken| self.name(taken)),
-                    filled: taken.map(|taken| self.filled(taken, !self.region.steps.contains(&taken))),
+                    filled: taken.map(|taken| self.filled(taken, !self.is_told(taken))),
                 }
             }
             Node::First(of) => {

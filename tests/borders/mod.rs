@@ -1,0 +1,190 @@
+//! The borders between the rooms of `src/`, as `docs/architecture.md` draws them: who may name whom, and who may talk to the world.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::cli::root;
+
+/// A source file: its path below `src/`, its room, and what it says outside comments and texts.
+struct Source {
+    path: String,
+    room: String,
+    text: String,
+    code: String,
+}
+
+/// A file that passes this many lines is asking for a split.
+const LONGEST: usize = 600;
+
+fn sources() -> Vec<Source> {
+    let mut files = Vec::new();
+    gather(&root().join("src"), &mut files);
+    files.sort();
+    files
+        .iter()
+        // Tests of a room may look further than the room.
+        .filter(|file| !file.ends_with("tests.rs"))
+        .map(|file| {
+            let path = file.strip_prefix(root().join("src")).expect("it lies there").to_str().expect("names are UTF-8").replace('\\', "/");
+            let text = fs::read_to_string(file).expect("sources are UTF-8");
+            Source { room: path.split(['/', '.']).next().unwrap_or_default().to_string(), code: code(&text), path, text }
+        })
+        .collect()
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            gather(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The lines of code, without comments. What stands between quotes stays: no border is crossed there by accident.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a word stands in code by itself.
+fn says(code: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
+}
+
+/// The rooms that a file names: by `crate::`, and by what `lib.rs` has at its top.
+fn named(source: &Source) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for (at, _) in source.code.match_indices("crate::") {
+        let rest = &source.code[at + "crate::".len()..];
+        // `use crate::{model, score};` names several.
+        let names = match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or_default(),
+            None => rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default(),
+        };
+        rooms.extend(names.split(',').map(|name| name.split("::").next().unwrap_or_default().trim().to_string()));
+    }
+    rooms.remove(&source.room);
+    rooms
+}
+
+/// Every crossing of a border by the files of some rooms.
+fn crossings(rooms: &[&str], crossed: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
+    let inside = sources().into_iter().filter(|source| rooms.is_empty() || rooms.contains(&source.room.as_str()));
+    inside.flat_map(|source| crossed(&source).into_iter().map(move |what| format!("src/{} names {what}", source.path))).collect()
+}
+
+/// Which rooms a room may name. What is not listed may name any.
+const MAY_NAME: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("page", &[]),
+    ("language", &[]),
+    ("diagnostic", &["source"]),
+    ("syntax", &["source", "diagnostic"]),
+    ("format", &["source", "syntax"]),
+    ("resolve", &["source", "diagnostic", "syntax", "model"]),
+    ("lower", &["source", "diagnostic", "syntax", "resolve", "model"]),
+    ("model", &[]),
+    ("formula", &["model"]),
+    ("score", &["model", "formula"]),
+    ("session", &["model", "score"]),
+    ("columns", &["model", "score"]),
+    ("compare", &["model", "formula"]),
+    ("check", &["source", "diagnostic", "lower", "model", "score", "formula"]),
+    ("show", &["model", "formula", "score", "language", "page"]),
+    ("trace_text", &["model", "score", "language", "page"]),
+    ("exchange", &["model", "score", "diagnostic"]),
+];
+
+#[test]
+fn rooms_name_only_what_they_build_on() {
+    let wrong = crossings(&[], |source| match MAY_NAME.iter().find(|(room, _)| *room == source.room) {
+        Some((_, may)) => named(source).into_iter().filter(|room| !may.contains(&room.as_str())).collect(),
+        None => Vec::new(),
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Files, clocks and networks belong to the rooms that talk to the world.
+#[test]
+fn only_some_rooms_talk_to_the_world() {
+    const WORLD: [&str; 11] = [
+        "std::fs",
+        "fs::read_to_string",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::io::stdin",
+        "SystemTime",
+        "Instant",
+        "Zoned::now",
+        "Timestamp::now",
+        "File::open",
+    ];
+    let outside = ["cli", "lsp", "web", "store", "main"];
+    let wrong = crossings(&[], |source| match outside.contains(&source.room.as_str()) {
+        true => Vec::new(),
+        false => WORLD.iter().filter(|word| says(&source.code, word)).map(ToString::to_string).collect(),
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A crate, or a name of one, that stays in one place: it can be replaced there, and nowhere else is written for it.
+#[test]
+fn some_crates_stay_in_one_place() {
+    const PLACES: &[(&str, &[&str])] = &[
+        ("miette", &["diagnostic/render.rs"]),
+        ("pest", &["syntax/", "format/"]),
+        ("pest_derive", &["syntax/"]),
+        ("Rule", &["syntax/", "format/"]),
+        ("serde_yaml", &["wording/yaml.rs"]),
+        ("clap", &["cli/"]),
+        ("simd_csv", &["exchange/"]),
+        ("encoding_rs", &["exchange/", "cli/"]),
+        ("axum", &["web/"]),
+        ("rusqlite", &["store/"]),
+        ("tokio_postgres", &["store/"]),
+        ("lsp_server", &["lsp/"]),
+    ];
+    // A class has rules too, and they are called so in the syntax tree and the model.
+    let other_rule = |source: &Source, word: &str| word == "Rule" && !source.code.contains("syntax::Rule") && !source.code.contains("syntax::{");
+    let wrong = crossings(&[], |source| {
+        let strays = PLACES
+            .iter()
+            .filter(|(word, places)| !places.iter().any(|place| source.path.starts_with(place)) && says(&source.code, word) && !other_rule(source, word));
+        strays.map(|(word, _)| word.to_string()).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    let wrong =
+        crossings(&[], |source| if source.text.starts_with("//!") { Vec::new() } else { vec!["not what it is for: no `//!` on its first line".into()] });
+    let wrong: Vec<&String> = wrong.iter().filter(|line| !line.starts_with("src/main.rs")).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let wrong: Vec<String> = sources()
+        .iter()
+        .map(|source| (source, source.text.lines().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(source, lines)| format!("src/{}: {lines} lines", source.path))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A dependency on the world would be a way out of the rooms that have none.
+#[test]
+fn the_borders_are_those_that_are_written_down() {
+    let page = fs::read_to_string(root().join("docs/architecture.md")).expect("the page is there");
+    for source in sources().iter().filter(|source| !["lib", "main"].contains(&source.room.as_str())) {
+        let named = [format!("`src/{}/`", source.room), format!("`src/{}.rs`", source.room)];
+        assert!(named.iter().any(|room| page.contains(room)), "docs/architecture.md does not say what lives in `src/{}`", source.room);
+    }
+}

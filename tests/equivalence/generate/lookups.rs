@@ -1,0 +1,467 @@
+//! Recodes, tables and formulas, made where they are used first.
+
+use super::super::tree::*;
+use super::{Maker, Num, Nums, Place};
+
+/// What a recode can be used on.
+#[derive(Clone, PartialEq)]
+pub enum RecodeKey {
+    Scale(String, Option<String>),
+    /// A question or a list of them: single codes would have to be codes of theirs.
+    Question,
+    Calculated,
+    Class(String, Vec<String>),
+}
+
+/// What an expression is as a key, when it is not one question of a scale.
+fn kind_of_key(expr: &Expr) -> RecodeKey {
+    match expr {
+        Expr::Arithmetic(..) | Expr::Aggregate { .. } | Expr::Function(Function::Round | Function::Floor | Function::Ceil, _) => RecodeKey::Calculated,
+        _ => RecodeKey::Question,
+    }
+}
+
+#[derive(Clone)]
+pub struct KnownRecode {
+    name: String,
+    key: RecodeKey,
+    low: f64,
+    high: f64,
+}
+
+/// A formula, with what it does to bounds.
+#[derive(Clone)]
+pub struct Formula {
+    name: String,
+    shape: FormulaShape,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum FormulaShape {
+    /// a·t + b
+    Linear(f64, f64),
+    /// t² − t
+    Square,
+    /// t² − t and a question between −a and a
+    SquarePlus(f64),
+    /// The greater of t and a constant: element by element, for a formula is filled in for each element.
+    AtLeast(f64),
+    /// (t − u) / 2
+    Difference,
+    /// if t > a then t else 0
+    IfAbove(f64),
+    /// round(t / 3, 2)
+    Third,
+    /// if t then 2 else 0, of a truth
+    OfTruth,
+    /// t >= 2, a truth
+    Truth,
+}
+
+impl Maker {
+    fn span_of(values: &[RowValue]) -> (f64, f64) {
+        let numbers: Vec<f64> = values.iter().flatten().map(Decimal::approximately).collect();
+        (numbers.iter().copied().fold(f64::MAX, f64::min).min(0.0), numbers.iter().copied().fold(f64::MIN, f64::max).max(0.0))
+    }
+
+    fn row_value(&mut self) -> RowValue {
+        match self.rng.below(12) {
+            0 => None,
+            1 => Some(self.decimal_between(-1.0, 3.0, 1)),
+            _ => Some(Decimal::whole(self.rng.between(0, 6))),
+        }
+    }
+
+    /// Row values: at least two different numbers among them.
+    fn row_values(&mut self, count: usize) -> Vec<RowValue> {
+        let mut values: Vec<RowValue> = (0..count).map(|_| self.row_value()).collect();
+        if let [first, second, ..] = values.as_mut_slice() {
+            (*first, *second) = (Some(Decimal::whole(1)), Some(Decimal::whole(4)));
+        }
+        values
+    }
+
+    // ---- recodes --------------------------------------------------------------------------------------------------------
+
+    pub fn recoded_number(&mut self, depth: usize, place: &Place) -> Num {
+        if self.rng.percent(60) {
+            let questions = self.questions_here(place, |known| matches!(&known.answer.kind, Kind::Scale(_)) && !matches!(known.answer.kind, Kind::ManyOf(_)));
+            if !questions.is_empty() {
+                let known = self.rng.pick(&questions).clone();
+                let Kind::Scale(scale) = &known.answer.kind else { unreachable!("filtered") };
+                let recode = self.recode_for(RecodeKey::Scale(scale.clone(), known.answer.or.clone()), 0.0, 0.0);
+                let expr = Expr::Apply(recode.name, vec![Expr::Name(known.name)]);
+                return Num { expr, low: recode.low, high: recode.high, approximate: false };
+            }
+        }
+        if let Some(num) = self.recoded_class() {
+            return num;
+        }
+        let key = self.number(depth - 1, place);
+        let recode = self.recode_for(kind_of_key(&key.expr), key.low, key.high);
+        Num { expr: Expr::Apply(recode.name, vec![key.expr]), low: recode.low, high: recode.high, approximate: false }
+    }
+
+    /// A class has options too.
+    fn recoded_class(&mut self) -> Option<Num> {
+        if self.classes.is_empty() || !self.rng.percent(40) {
+            return None;
+        }
+        let (class, options) = self.rng.pick(&self.classes).clone();
+        let recode = self.recode_for(RecodeKey::Class(class.clone(), options), 0.0, 0.0);
+        let expr = Expr::Apply(recode.name, vec![Expr::Name(class)]);
+        Some(Num { expr, low: recode.low, high: recode.high, approximate: false })
+    }
+
+    pub fn recoded_list(&mut self, list: Expr, low: f64, high: f64) -> Nums {
+        let recode = self.recode_for(RecodeKey::Question, low, high);
+        Nums { expr: Expr::Apply(recode.name, vec![list]), low: recode.low, high: recode.high, approximate: false, questions: None }
+    }
+
+    fn recode_for(&mut self, key: RecodeKey, low: f64, high: f64) -> KnownRecode {
+        let fit: Vec<KnownRecode> = self.recodes.iter().filter(|known| known.key == key).cloned().collect();
+        if !fit.is_empty() && self.rng.percent(40) {
+            return self.rng.pick(&fit).clone();
+        }
+        self.count += 1;
+        let name = format!("punten{}", self.count);
+        let recode = match &key {
+            RecodeKey::Scale(scale, or) => self.recode_of_scale(name.clone(), scale, or.as_deref()),
+            RecodeKey::Class(_, options) => {
+                let values = self.row_values(options.len());
+                let rows: Vec<(Key, RowValue)> = options.iter().cloned().map(Key::Option).zip(values).collect();
+                let otherwise = self.rng.percent(50).then(|| self.row_value());
+                let kept = if otherwise.is_some() { 1.max(rows.len() - 1) } else { rows.len() };
+                Recode { name: name.clone(), rows: rows.into_iter().take(kept).collect(), otherwise }
+            }
+            RecodeKey::Question => self.recode_of_numbers(name.clone(), low, high, false),
+            RecodeKey::Calculated => self.recode_of_numbers(name.clone(), low, high, true),
+        };
+        let mut values: Vec<RowValue> = recode.rows.iter().map(|(_, value)| value.clone()).collect();
+        values.extend(recode.otherwise.clone());
+        let (low, high) = Self::span_of(&values);
+        self.tree.recodes.push(recode);
+        let known = KnownRecode { name, key, low, high };
+        self.recodes.push(known.clone());
+        known
+    }
+
+    /// A row for every option, or some and a row `otherwise`; and maybe some for missing options.
+    fn recode_of_scale(&mut self, name: String, scale: &str, or: Option<&str>) -> Recode {
+        let cells = self.cells_of_scale(scale);
+        let exhaustive = self.rng.percent(50) || cells.len() < 3;
+        let kept = if exhaustive { cells.len() } else { 1 + self.rng.below(cells.len() - 1) };
+        let values = self.row_values(kept);
+        let mut rows: Vec<(Key, RowValue)> = cells.into_iter().take(kept).zip(values).collect();
+        let otherwise = (!exhaustive).then(|| self.row_value());
+        let mut missing = self.missing_options(scale);
+        missing.extend(or.map(|or| self.missing_options(or)).unwrap_or_default());
+        for option in missing {
+            if self.rng.percent(40) {
+                let value = self.row_value();
+                rows.push((Key::Option(option), value));
+            }
+        }
+        Recode { name, rows, otherwise }
+    }
+
+    fn missing_options(&self, scale: &str) -> Vec<String> {
+        let options = self.tree.scale(scale).options.iter().filter(|option| option.missing);
+        options.filter_map(|option| option.name.clone()).collect()
+    }
+
+    /// The options of a scale, missing ones aside, as cells that do not overlap: codes, names, ranges of codes, lists.
+    fn cells_of_scale(&mut self, scale: &str) -> Vec<Key> {
+        let mut options: Vec<Choice> = self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
+        let coded = options.iter().all(|option| option.code.is_some());
+        if coded {
+            let key = |option: &Choice| option.code.as_ref().map(|code| code.exact());
+            options.sort_by_key(key);
+        }
+        let mut cells = Vec::new();
+        let mut at = 0;
+        while at < options.len() {
+            let left = options.len() - at;
+            let one = |maker: &mut Maker, option: &Choice| match (&option.name, &option.code) {
+                (Some(name), None) => Key::Option(name.clone()),
+                (Some(name), Some(_)) if maker.rng.percent(50) => Key::Option(name.clone()),
+                (_, Some(code)) => Key::Number(code.clone()),
+                (None, None) => unreachable!("an option has a name or a code"),
+            };
+            match self.rng.below(4) {
+                0 if coded && left > 1 => {
+                    let (low, high) = (options[at].code.clone(), options[at + 1].code.clone());
+                    cells.push(Key::Between(low.expect("coded"), high.expect("coded")));
+                    at += 2;
+                }
+                1 if left > 1 => {
+                    let list = vec![one(self, &options[at]), one(self, &options[at + 1])];
+                    cells.push(Key::List(list));
+                    at += 2;
+                }
+                2 if coded && left > 1 && at > 0 => {
+                    let low = options[at].code.clone().expect("coded");
+                    cells.push(Key::From(low));
+                    at = options.len();
+                }
+                _ => {
+                    cells.push(one(self, &options[at]));
+                    at += 1;
+                }
+            }
+        }
+        cells
+    }
+
+    /// Thresholds, or single numbers and ranges that do not overlap, and a row `otherwise`.
+    fn recode_of_numbers(&mut self, name: String, low: f64, high: f64, single: bool) -> Recode {
+        let cuts = self.cuts(low, high, 2, 4);
+        let values = self.row_values(cuts.len());
+        let otherwise = Some(self.row_value());
+        let rows = match self.rng.percent(55) {
+            true => {
+                let rows = cuts.into_iter().map(|cut| if self.rng.percent(60) { Key::From(cut) } else { Key::Above(cut) });
+                rows.collect::<Vec<_>>().into_iter().zip(values).collect()
+            }
+            false => self.apart(cuts, single).into_iter().zip(values).collect(),
+        };
+        Recode { name, rows, otherwise }
+    }
+
+    /// Ascending numbers, all different.
+    pub fn cuts(&mut self, low: f64, high: f64, least: usize, most: usize) -> Vec<Decimal> {
+        let wanted = least + self.rng.below(most - least + 1);
+        let mut cuts: Vec<Decimal> = Vec::new();
+        for _ in 0..wanted * 3 {
+            let cut = self.cut(low, high);
+            if cuts.len() < wanted && cuts.iter().all(|other| other.exact() != cut.exact()) {
+                cuts.push(cut);
+            }
+        }
+        while cuts.len() < 2 {
+            let next = cuts.iter().map(|cut| cut.approximately()).fold(low.max(-1e6), f64::max).floor() as i64 + 1;
+            cuts.push(Decimal::whole(next));
+        }
+        cuts.sort_by_key(|cut| cut.exact());
+        cuts
+    }
+
+    /// Cells between ascending numbers, that do not overlap.
+    fn apart(&mut self, cuts: Vec<Decimal>, single: bool) -> Vec<Key> {
+        let mut cells = Vec::new();
+        for (index, cut) in cuts.iter().enumerate() {
+            cells.push(match cuts.get(index + 1) {
+                None if self.rng.percent(30) || !single => Key::From(cut.clone()),
+                None if self.rng.percent(30) => Key::Above(cut.clone()),
+                Some(next) if self.rng.percent(50) || !single => {
+                    // Up to a little before the next.
+                    let places = cut.places.max(next.places) + 1;
+                    let digits = (next.exact() * Decimal::whole(10i64.pow(places)).exact()).to_integer();
+                    let digits: i64 = digits.try_into().expect("small");
+                    Key::Between(cut.clone(), Decimal { digits: digits - 1, places })
+                }
+                _ => Key::Number(cut.clone()),
+            });
+        }
+        cells
+    }
+
+    // ---- tables ---------------------------------------------------------------------------------------------------------
+
+    pub fn table_number(&mut self, depth: usize, place: &Place) -> Num {
+        let from_file = self.rng.percent(45);
+        let count = 1 + self.rng.below(3);
+        let mut arguments = Vec::new();
+        let mut columns: Vec<Vec<Key>> = Vec::new();
+        for _ in 0..count {
+            let nominal = self.questions_here(place, |known| matches!(known.answer.kind, Kind::Scale(_)));
+            if !nominal.is_empty() && self.rng.percent(50) {
+                let known = self.rng.pick(&nominal).clone();
+                let Kind::Scale(scale) = &known.answer.kind else { unreachable!("filtered") };
+                let mut cells = self.cells_of_scale(scale);
+                if let Some(option) = self.missing_options(scale).first()
+                    && self.rng.percent(30)
+                {
+                    cells.push(Key::Option(option.clone()));
+                }
+                columns.push(cells);
+                arguments.push(Expr::Name(known.name));
+            } else {
+                let key = self.number(depth - 1, place);
+                let cuts = self.cuts(key.low, key.high, 2, 3);
+                let cells = self.apart(cuts, kind_of_key(&key.expr) == RecodeKey::Calculated);
+                columns.push(cells);
+                arguments.push(key.expr);
+            }
+        }
+        let mut rows: Vec<Vec<Key>> = vec![Vec::new()];
+        for column in &columns {
+            rows = rows.iter().flat_map(|row| column.iter().map(|cell| [row.clone(), vec![cell.clone()]].concat())).collect();
+        }
+        // Not every combination has a row: `otherwise` catches the rest.
+        if rows.len() > 3 {
+            let left_out = self.rng.below(rows.len() / 2);
+            for _ in 0..left_out {
+                let at = self.rng.below(rows.len());
+                rows.remove(at);
+            }
+        }
+        let file = from_file.then(|| format!("tables/normen{}.csv", self.tree.tables.len()));
+        let keys: Vec<String> = (0..count).map(|index| format!("sleutel{index}")).collect();
+        let mut made = None;
+        for _ in 0..if from_file && self.rng.percent(30) { 2 } else { 1 } {
+            self.count += 1;
+            let name = format!("norm{}", self.count);
+            let values = self.row_values(rows.len());
+            let rows: Vec<(Vec<Key>, RowValue)> = rows.iter().cloned().zip(values).collect();
+            let otherwise = Some(self.row_value());
+            let mut values: Vec<RowValue> = rows.iter().map(|(_, value)| value.clone()).collect();
+            values.extend(otherwise.clone());
+            let (low, high) = Self::span_of(&values);
+            self.tree.tables.push(Table { name: name.clone(), keys: keys.clone(), rows, otherwise, file: file.clone() });
+            let applied = Num { expr: Expr::Apply(name, arguments.clone()), low, high, approximate: false };
+            made = Some(match made {
+                None => applied,
+                Some(Num { expr, low: first_low, high: first_high, .. }) => {
+                    Num { expr: Expr::arithmetic(Operator::Add, expr, applied.expr), low: first_low + low, high: first_high + high, approximate: false }
+                }
+            });
+        }
+        made.expect("at least one table")
+    }
+
+    // ---- formulas -------------------------------------------------------------------------------------------------------
+
+    /// A formula that is a truth, or a number made of one by a formula.
+    pub fn formula_truth(&mut self, depth: usize, place: &Place) -> Expr {
+        let t = || Expr::name("t");
+        let at_least = self.rng.between(1, 3);
+        if self.rng.percent(50) {
+            let body = Expr::compare(Comparison::GreaterOrEqual, t(), Expr::whole(at_least));
+            let name = self.formula_of(FormulaShape::Truth, body);
+            let argument = self.number(depth - 1, place);
+            return Expr::Apply(name, vec![argument.expr]);
+        }
+        let body = Expr::If(Box::new(t()), Box::new(Expr::whole(2)), Box::new(Expr::whole(0)));
+        let name = self.formula_of(FormulaShape::OfTruth, body);
+        let argument = self.truth(depth - 1, place);
+        Expr::compare(Comparison::Less, Expr::Apply(name, vec![argument]), Expr::whole(1))
+    }
+
+    /// A formula of one parameter with this body, new or known.
+    fn formula_of(&mut self, shape: FormulaShape, body: Expr) -> String {
+        if let Some(known) = self.formulas.iter().find(|formula| formula.shape == shape)
+            && self.rng.percent(60)
+        {
+            return known.name.clone();
+        }
+        let name = self.fresh("f");
+        self.calculations.push(Declaration::Let(Let { name: name.clone(), parameters: vec!["t".to_string()], body }));
+        self.formulas.push(Formula { name: name.clone(), shape });
+        name
+    }
+
+    pub fn formula_number(&mut self, depth: usize, place: &Place) -> Num {
+        let formula = self.formula(true);
+        let argument = self.number(depth - 1, place);
+        let mut arguments = vec![argument.expr];
+        let (mut low, mut high) = (argument.low, argument.high);
+        let mut approximate = argument.approximate;
+        if matches!(formula.shape, FormulaShape::Difference) {
+            let other = self.number(depth - 1, place);
+            (low, high) = (low.min(other.low), high.max(other.high));
+            approximate |= other.approximate;
+            arguments.push(other.expr);
+        }
+        let (low, high) = formula.shape.bounds(low, high);
+        Num { expr: Expr::Apply(formula.name, arguments), low, high, approximate }
+    }
+
+    pub fn formula_list(&mut self, list: Expr, low: f64, high: f64, approximate: bool) -> Nums {
+        let formula = self.formula(false);
+        let (low, high) = formula.shape.bounds(low, high);
+        Nums { expr: Expr::Apply(formula.name, vec![list]), low, high, approximate, questions: None }
+    }
+
+    fn formula(&mut self, two_allowed: bool) -> Formula {
+        let usable = |formula: &&Formula| match formula.shape {
+            FormulaShape::Difference => two_allowed,
+            FormulaShape::OfTruth | FormulaShape::Truth => false,
+            _ => true,
+        };
+        let known: Vec<Formula> = self.formulas.iter().filter(usable).cloned().collect();
+        if !known.is_empty() && self.rng.percent(50) {
+            return self.rng.pick(&known).clone();
+        }
+        let name = self.fresh("f");
+        let t = || Expr::name("t");
+        let (shape, parameters, body) = match self.rng.below(if two_allowed { 7 } else { 6 }) {
+            5 => {
+                // A question of everybody's, and maybe another formula inside.
+                let (_, question) = self.number_question(&Place::default());
+                let square = self.formulas.iter().find(|formula| formula.shape == FormulaShape::Square).map(|formula| formula.name.clone());
+                let inner = match square {
+                    Some(square) => Expr::Apply(square, vec![t()]),
+                    None => Expr::arithmetic(Operator::Subtract, Expr::arithmetic(Operator::Power, t(), Expr::whole(2)), t()),
+                };
+                let most = question.low.abs().max(question.high.abs());
+                (FormulaShape::SquarePlus(most), vec!["t"], Expr::arithmetic(Operator::Add, inner, question.expr))
+            }
+            0 => {
+                let (a, b) = (self.decimal_between(-2.0, 3.0, 1), self.rng.between(0, 9));
+                let product = Expr::arithmetic(Operator::Multiply, Expr::decimal(a.clone()), t());
+                let body = Expr::arithmetic(Operator::Subtract, Expr::whole(b), product);
+                (FormulaShape::Linear(-a.approximately(), b as f64), vec!["t"], body)
+            }
+            1 => {
+                let square = Expr::arithmetic(Operator::Power, t(), Expr::whole(2));
+                (FormulaShape::Square, vec!["t"], Expr::arithmetic(Operator::Subtract, square, t()))
+            }
+            2 => {
+                let least = self.rng.between(1, 4);
+                let arguments = vec![t(), Expr::whole(least)];
+                let body = Expr::Aggregate { kind: Aggregate::Max, arguments, needs: Needs::Unsaid, missing: IfMissing::Unsaid };
+                (FormulaShape::AtLeast(least as f64), vec!["t"], body)
+            }
+            3 => {
+                let bound = self.rng.between(0, 3);
+                let above = Expr::compare(Comparison::Greater, t(), Expr::whole(bound));
+                let body = Expr::If(Box::new(above), Box::new(t()), Box::new(Expr::whole(0)));
+                (FormulaShape::IfAbove(bound as f64), vec!["t"], body)
+            }
+            4 => {
+                let third = Expr::arithmetic(Operator::Divide, t(), Expr::whole(3));
+                (FormulaShape::Third, vec!["t"], Expr::Function(Function::Round, vec![third, Expr::whole(2)]))
+            }
+            _ => {
+                let difference = Expr::arithmetic(Operator::Subtract, t(), Expr::name("u"));
+                (FormulaShape::Difference, vec!["t", "u"], Expr::arithmetic(Operator::Divide, difference, Expr::whole(2)))
+            }
+        };
+        let parameters = parameters.into_iter().map(str::to_string).collect();
+        self.calculations.push(Declaration::Let(Let { name: name.clone(), parameters, body }));
+        let formula = Formula { name, shape };
+        self.formulas.push(formula.clone());
+        formula
+    }
+}
+
+impl FormulaShape {
+    fn bounds(&self, low: f64, high: f64) -> (f64, f64) {
+        let most = low.abs().max(high.abs());
+        match self {
+            FormulaShape::Linear(a, b) => {
+                let (from, to) = (a * low + b, a * high + b);
+                (from.min(to), from.max(to))
+            }
+            FormulaShape::Square => (-0.25, most * most + most),
+            FormulaShape::SquarePlus(other) => (-0.25 - other, most * most + most + other),
+            FormulaShape::AtLeast(least) => (low.max(*least), high.max(*least)),
+            FormulaShape::Difference => (-most, most),
+            FormulaShape::IfAbove(bound) => (0f64.min(bound.max(low)), high.max(0.0)),
+            FormulaShape::OfTruth => (0.0, 2.0),
+            FormulaShape::Truth => (0.0, 1.0),
+            FormulaShape::Third => (low.min(low / 3.0) - 0.1, high.max(high / 3.0) + 0.1),
+        }
+    }
+}

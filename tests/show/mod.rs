@@ -1,0 +1,4 @@
+//! The codebook: what it says of real instruments, and that what it writes out means what was written.
+
+mod formulas;
+mod pages;
