@@ -27,6 +27,8 @@ pub mod score;
 pub mod show;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "parquet")]
+pub mod tables;
 pub mod trace_text;
 
 use diagnostic::{Diagnostic, Severity, codes};

@@ -22,17 +22,14 @@ pub const LOOK: u8 = 250;
 /// The same where the cell ends at once.
 pub const EMPTY: u8 = 251;
 
+/// By the only byte of a cell: its code, [`LOOK`] or [`EMPTY`].
+pub type Single = [u8; 256];
+
 /// The texts of one column.
 #[derive(Debug, Clone)]
 pub struct Memory {
     meaning: Meaning,
     column: String,
-    /// By the only byte of a cell: its code.
-    pub single: Box<[u8; 256]>,
-    /// The code of a cell with nothing in it.
-    pub blank: u8,
-    /// Whether a number stands beside its codes.
-    wide: bool,
     known: FxHashMap<Box<[u8]>, Said>,
 }
 
@@ -74,33 +71,42 @@ impl<'a, 'i> Asking<'a, 'i> {
 }
 
 impl Memory {
-    pub fn new(meaning: Meaning, column: &str, separator: u8, asking: &mut Asking<'_, '_>) -> Memory {
-        // What a letter says is asked when it is first met.
+    pub fn new(meaning: Meaning, column: &str) -> Memory {
+        Memory { meaning, column: column.to_string(), known: FxHashMap::default() }
+    }
+
+    /// What is known of single letters before the first is met, and the code of a cell with nothing in it.
+    pub fn letters(&self, separator: u8, asking: &mut Asking<'_, '_>) -> (Box<Single>, u8) {
         let mut single = Box::new([LOOK; 256]);
         single[usize::from(separator)] = EMPTY;
-        let wide = matches!(meaning, Meaning::Answer(slot) if asking.plan.is_wide(slot.at()));
-        let blank = match asking.ask(meaning, column, b"") {
+        let blank = match asking.ask(self.meaning, &self.column, b"") {
             Said::Code(code, _) => code,
             Said::Unusual => 0,
         };
-        Memory { meaning, column: column.to_string(), single, blank, wide, known: FxHashMap::default() }
+        (single, blank)
     }
 
-    pub fn said(&mut self, bytes: &[u8], asking: &mut Asking<'_, '_>) -> Said {
+    /// What a cell says. Where no number stands beside its code, a letter by itself is put in `single`.
+    pub fn said(&mut self, bytes: &[u8], asking: &mut Asking<'_, '_>, single: Option<&mut Single>) -> Said {
         if let Some(said) = self.known.get(bytes) {
             return *said;
         }
         let said = asking.ask(self.meaning, &self.column, bytes);
-        if let (Said::Code(code, 0), [byte], false) = (said, bytes, self.wide)
+        if let (Said::Code(code, 0), [byte], Some(single)) = (said, bytes, single)
             && code < LOOK
+            && !self.is_wide(asking.plan)
             && !matches!(byte, b'"' | b'\r' | b'\n')
         {
-            self.single[usize::from(*byte)] = code;
+            single[usize::from(*byte)] = code;
         }
         if self.known.len() < MOST {
             self.known.insert(bytes.into(), said);
         }
         said
+    }
+
+    fn is_wide(&self, plan: &Plan<'_>) -> bool {
+        matches!(self.meaning, Meaning::Answer(slot) if plan.is_wide(slot.at()))
     }
 }
 

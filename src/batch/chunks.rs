@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memrchr};
 
+use super::work::Pieces;
 use crate::exchange::{Encoding, Record, Records};
 
 /// How much is best read at once, in bytes.
@@ -14,8 +15,6 @@ const MOST: usize = 17 << 20;
 /// Whole records.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// From 0, in order.
-    pub number: u64,
     /// How many lines of the file come before it.
     pub lines: u64,
     /// Ends with a line feed.
@@ -32,7 +31,6 @@ pub struct Chunks<R> {
     encoding: Encoding,
     lines: u64,
     size: usize,
-    next: u64,
     /// The start of a record whose end was not read yet.
     left: Vec<u8>,
     ended: bool,
@@ -41,18 +39,37 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// `lines` were read before, the header among them; `size` bytes are read at once.
     pub fn new(input: R, separator: u8, encoding: Encoding, lines: u64, size: usize) -> Chunks<R> {
-        Chunks { input, separator, encoding, lines, size, next: 0, left: Vec::new(), ended: false }
+        Chunks { input, separator, encoding, lines, size, left: Vec::new(), ended: false }
     }
 
-    pub fn separator(&self) -> u8 {
-        self.separator
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        bytes.reserve(self.size);
+        let read = Read::take(&mut self.input, self.size as u64).read_to_end(bytes)?;
+        self.ended = read < self.size;
+        Ok(())
     }
 
-    /// Reads the next chunk; false at the end.
-    ///
-    /// # Errors
-    /// When reading fails.
-    pub fn next(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+    /// Makes a chunk UTF-8, by what the first record that is not ASCII says; see [`Records`].
+    fn decode(&mut self, chunk: &mut Chunk) {
+        if self.encoding == Encoding::Undecided {
+            let mut records = Records::resume(chunk.bytes.as_slice(), self.separator, self.encoding, 0);
+            let mut record = Record::default();
+            while records.encoding() == Encoding::Undecided && matches!(records.read(&mut record), Ok(true)) {}
+            self.encoding = records.encoding();
+        }
+        if self.encoding == Encoding::Windows1252 {
+            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&chunk.bytes).0;
+            chunk.bytes = text.into_owned().into_bytes();
+        } else {
+            chunk.readable = std::str::from_utf8(&chunk.bytes).is_ok();
+        }
+    }
+}
+
+impl<R: Read + Send> Pieces for Chunks<R> {
+    type Piece = Chunk;
+
+    fn next(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
         let bytes = &mut chunk.bytes;
         std::mem::swap(bytes, &mut self.left);
         self.left.clear();
@@ -77,38 +94,13 @@ impl<R: Read> Chunks<R> {
         if bytes.is_empty() {
             return Ok(false);
         }
-        chunk.number = self.next;
         chunk.lines = self.lines;
-        self.next += 1;
         self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
         chunk.readable = true;
         if !bytes.is_ascii() {
             self.decode(chunk);
         }
         Ok(true)
-    }
-
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
-        bytes.reserve(self.size);
-        let read = Read::take(&mut self.input, self.size as u64).read_to_end(bytes)?;
-        self.ended = read < self.size;
-        Ok(())
-    }
-
-    /// Makes a chunk UTF-8, by what the first record that is not ASCII says; see [`Records`].
-    fn decode(&mut self, chunk: &mut Chunk) {
-        if self.encoding == Encoding::Undecided {
-            let mut records = Records::resume(chunk.bytes.as_slice(), self.separator, self.encoding, 0);
-            let mut record = Record::default();
-            while records.encoding() == Encoding::Undecided && matches!(records.read(&mut record), Ok(true)) {}
-            self.encoding = records.encoding();
-        }
-        if self.encoding == Encoding::Windows1252 {
-            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&chunk.bytes).0;
-            chunk.bytes = text.into_owned().into_bytes();
-        } else {
-            chunk.readable = std::str::from_utf8(&chunk.bytes).is_ok();
-        }
     }
 }
 

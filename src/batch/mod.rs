@@ -13,13 +13,19 @@
 
 mod cells;
 mod chunks;
+mod csv;
 mod render;
 mod scan;
 mod summary;
 mod texts;
 mod work;
+mod written;
 
+#[cfg(feature = "parquet")]
+pub(crate) use cells::{Asking, Memory, Said};
 pub use chunks::{Chunk, Chunks, SIZE};
-pub use render::Style;
+pub use csv::{CsvWorker, Job};
+pub use render::{Renderer, Style};
 pub use summary::{Line, RULES, Summary};
-pub use work::{Done, Job, Sink, work};
+pub use work::{Done, Pieces, Sink, Worker, work};
+pub use written::{Carrying, RowWriter, Written};

@@ -1,8 +1,11 @@
 //! Worked-out columns as rows of CSV.
 
+use std::io;
+
 use super::texts::{Numbers, Quoting, Short, number, push};
+use super::written::{Carrying, RowWriter, Written};
 use crate::columns::{Column, Den, Frame, Plan, reason};
-use crate::exchange::{Output, Outputs, write_cell};
+use crate::exchange::{Compression, Output, Outputs, write_cell};
 use crate::model::{Choice, NodeId, Number, Parts};
 use crate::score::{Outcome, Value};
 
@@ -12,6 +15,7 @@ pub struct Style {
     pub separator: u8,
     /// A decimal comma.
     pub comma: bool,
+    pub compression: Compression,
 }
 
 /// One column of the result, and what is remembered of its texts.
@@ -40,6 +44,9 @@ pub struct Renderer {
     columns: Vec<Rendered>,
     quoting: Quoting,
     comma: bool,
+    compression: Compression,
+    /// Rows since they were last asked for.
+    out: Vec<u8>,
     /// Whether a row with a missing value is left to the evaluator, for its reason is written.
     reasons: bool,
     text: String,
@@ -79,37 +86,21 @@ impl Renderer {
             columns.push(Rendered { node, output, how });
         }
         let alone = carried + columns.len() == 1;
-        Some(Renderer { columns, quoting: Quoting::new(style.separator), comma: style.comma, reasons, text: String::new(), alone })
-    }
-
-    /// Whether a row must be written by the evaluator.
-    pub fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool {
-        self.reasons && self.columns.iter().any(|column| matches!(column.how, How::Reason) && plan.column(frame, column.node).why[row] != reason::NONE)
-    }
-
-    /// Writes the results of one row, after what it carries along.
-    pub fn row(&mut self, plan: &Plan<'_>, frame: &Frame, row: usize, out: &mut Vec<u8>) {
-        for column in &mut self.columns {
-            column.write(plan.column(frame, column.node), row, plan, self.comma, &self.quoting, out);
-        }
-        self.end(out);
-    }
-
-    /// The same for an outcome of the evaluator.
-    pub fn outcome(&mut self, parts: &Parts, outcome: &Outcome, out: &mut Vec<u8>) {
-        for column in &self.columns {
-            self.text.clear();
-            write_cell(parts, outcome, column.output, &mut self.text);
-            if self.comma && matches!(column.output, Output::Score { .. }) {
-                self.text = self.text.replacen('.', ",", 1);
-            }
-            self.quoting.write(self.text.as_bytes(), out);
-        }
-        self.end(out);
+        Some(Renderer {
+            columns,
+            quoting: Quoting::new(style.separator),
+            comma: style.comma,
+            compression: style.compression,
+            out: Vec::new(),
+            reasons,
+            text: String::new(),
+            alone,
+        })
     }
 
     /// The last separator becomes the end of the line.
-    fn end(&self, out: &mut Vec<u8>) {
+    fn end(&mut self) {
+        let out = &mut self.out;
         if self.alone && matches!(out[..], [] | [.., b'\n']) {
             // Nothing was written, not even a separator: there are no columns.
             return;
@@ -120,6 +111,55 @@ impl Renderer {
             out.pop();
             out.extend_from_slice(b"\"\"\n");
         }
+    }
+}
+
+impl RowWriter for Renderer {
+    fn carrying(&self) -> Carrying {
+        Carrying::Csv(self.quoting.clone())
+    }
+
+    fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool {
+        self.reasons && self.columns.iter().any(|column| matches!(column.how, How::Reason) && plan.column(frame, column.node).why[row] != reason::NONE)
+    }
+
+    fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize) {
+        self.out.extend_from_slice(carried);
+        for column in &mut self.columns {
+            column.write(plan.column(frame, column.node), row, plan, self.comma, &self.quoting, &mut self.out);
+        }
+        self.end();
+    }
+
+    fn outcome(&mut self, carried: &[u8], parts: &Parts, outcome: &Outcome) {
+        self.out.extend_from_slice(carried);
+        for column in &self.columns {
+            self.text.clear();
+            write_cell(parts, outcome, column.output, &mut self.text);
+            if self.comma && matches!(column.output, Output::Score { .. }) {
+                self.text = self.text.replacen('.', ",", 1);
+            }
+            self.quoting.write(self.text.as_bytes(), &mut self.out);
+        }
+        self.end();
+    }
+
+    fn finish(&mut self, into: &mut Written) -> io::Result<()> {
+        // The memory of what was written before is used for what comes next.
+        let mut bytes = match std::mem::take(into) {
+            Written::Bytes(bytes) => bytes,
+            #[cfg(feature = "parquet")]
+            Written::Table(_) => Vec::new(),
+        };
+        bytes.clear();
+        if self.compression == Compression::None {
+            std::mem::swap(&mut bytes, &mut self.out);
+        } else if !self.out.is_empty() {
+            self.compression.append(&self.out, &mut bytes)?;
+            self.out.clear();
+        }
+        *into = Written::Bytes(bytes);
+        Ok(())
     }
 }
 

@@ -2,12 +2,25 @@
 
 use std::sync::Arc;
 
-use super::cells::{Asking, EMPTY, LOOK, Memory, Said, stands_alone};
+use super::cells::{Asking, EMPTY, LOOK, Memory, Said, Single, stands_alone};
 use super::chunks::{Chunk, record_end};
-use super::texts::Quoting;
+use super::written::Carrying;
 use crate::columns::{Frame, unpack_date};
 use crate::exchange::{Column, Header, Meaning};
 use crate::model::{GroupId, SlotId};
+
+/// A column as the quick look at it sees it: nearly every cell is an answer of one letter.
+#[derive(Debug, Clone)]
+struct Quick {
+    /// Where its codes begin in a frame; none where it is no column of answers, or one that is carried along.
+    base: Option<usize>,
+    /// By the only letter of a cell: its code.
+    single: Box<Single>,
+    /// The code of a cell with nothing in it.
+    blank: u8,
+    /// What stands after its cells.
+    end: u8,
+}
 
 /// What a column is to the scanner.
 #[derive(Debug, Clone)]
@@ -35,8 +48,9 @@ enum Target {
 #[derive(Debug, Clone)]
 pub struct Scanner {
     places: Vec<Place>,
+    quick: Vec<Quick>,
     separator: u8,
-    quoting: Quoting,
+    carrying: Carrying,
     /// Who answers where no column says so; none: there is such a column.
     informant: Option<u8>,
     /// Whether a record is read by a row's reader from the start.
@@ -55,8 +69,8 @@ pub enum Record {
 }
 
 impl Scanner {
-    pub fn new(header: &Arc<Header>, frame: &Frame, asking: &mut Asking<'_, '_>, separator: u8, quoting: Quoting) -> Scanner {
-        let mut places = Vec::new();
+    pub fn new(header: &Arc<Header>, frame: &Frame, asking: &mut Asking<'_, '_>, separator: u8, carrying: Carrying) -> Scanner {
+        let (mut places, mut quick) = (Vec::new(), Vec::new());
         for (column, name) in header.columns.iter().zip(&header.names) {
             let (meaning, carried, nameless) = match column {
                 Column::Known(meaning) => (Some(*meaning), false, false),
@@ -72,13 +86,23 @@ impl Scanner {
                 Some(Meaning::Administered) => Target::Administered,
                 Some(Meaning::Chosen { .. } | Meaning::Rounds(_)) => Target::Row,
             };
-            let memory = meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name, separator, asking));
+            let memory = meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name));
+            let (single, blank) = match &memory {
+                Some(memory) => memory.letters(separator, asking),
+                None => (Box::new([LOOK; 256]), 0),
+            };
+            let base = match target {
+                Target::Slot(_, base) if !carried => Some(base),
+                _ => None,
+            };
+            let end = if places.len() + 1 == header.columns.len() { b'\n' } else { separator };
+            quick.push(Quick { base, single, blank, end });
             places.push(Place { target, memory, carried, nameless });
         }
         let names_informant = places.iter().any(|place| place.target == Target::Informant);
         let rows_only = places.iter().any(|place| place.target == Target::Row);
         let informant = if names_informant { None } else { Some(asking.filler.reading.informant.unwrap_or(0)) };
-        Scanner { places, separator, quoting, informant, rows_only }
+        Scanner { places, quick, separator, carrying, informant, rows_only }
     }
 
     /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it will be written, each with a separator after it.
@@ -109,30 +133,29 @@ impl Scanner {
         let separator = self.separator;
         let last = self.places.len() - 1;
         let mut at = start;
-        for (column, place) in self.places.iter_mut().enumerate() {
-            // One letter and a separator: nearly every answer there is.
-            if let (Target::Slot(_, base), Some(memory), false, Some([byte, next])) = (place.target, &place.memory, place.carried, bytes.get(at..at + 2)) {
-                let code = memory.single[usize::from(*byte)];
-                let ends = *next == if column == last { b'\n' } else { separator };
-                if code < LOOK && ends {
+        for (column, quick) in self.quick.iter_mut().enumerate() {
+            if let (Some(base), Some([byte, next])) = (quick.base, bytes.get(at..at + 2)) {
+                let code = quick.single[usize::from(*byte)];
+                if code < LOOK && *next == quick.end {
                     frame.codes_mut()[base + row] = code;
                     at += 2;
                     continue;
                 }
                 if code == EMPTY && column != last {
-                    frame.codes_mut()[base + row] = memory.blank;
+                    frame.codes_mut()[base + row] = quick.blank;
                     at += 1;
                     continue;
                 }
             }
+            let place = &mut self.places[column];
             let (cell, next) = cell(bytes, at, separator)?;
             let ended = *bytes.get(next)? == b'\n';
             if ended != (column == last) {
                 return None;
             }
-            place.take(cell, frame, row, asking)?;
+            place.take(cell, frame, row, asking, &mut quick.single)?;
             if place.carried {
-                self.quoting.write(cell, carried);
+                self.carrying.write(cell, carried);
             }
             at = next + 1;
         }
@@ -142,12 +165,12 @@ impl Scanner {
 
 impl Place {
     /// What a cell says; None where its row must be read whole.
-    fn take(&mut self, cell: &[u8], frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>) -> Option<()> {
+    fn take(&mut self, cell: &[u8], frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, single: &mut Single) -> Option<()> {
         if self.nameless && !cell.is_empty() {
             return None;
         }
         let Some(memory) = &mut self.memory else { return Some(()) };
-        let Said::Code(code, data) = memory.said(cell, asking) else { return None };
+        let Said::Code(code, data) = memory.said(cell, asking, Some(single)) else { return None };
         match self.target {
             Target::Slot(slot, _) => frame.put(row, slot, code, data),
             Target::Group(group) => frame.leave_out(row, group, code != 0),

@@ -10,6 +10,7 @@
 //! and writers are handed in. Memory does not grow with the number of rows, but for a JSON list, which is read whole.
 
 mod answer;
+mod compression;
 mod csv_rows;
 mod header;
 mod json_rows;
@@ -24,7 +25,8 @@ mod write_csv;
 mod write_json;
 mod writer;
 
-pub use answer::{Accepts, MOST_DIGITS, many, read_answer, read_date, read_number, read_truth};
+pub use answer::{Accepts, MOST_DIGITS, Spelling, many, read_answer, read_date, read_number, read_truth};
+pub use compression::{Compressing, Compression};
 pub use csv_rows::{CsvRows, Unread};
 pub use header::{Column, Header, none as no_questions};
 pub use json_rows::JsonRows;

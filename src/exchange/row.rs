@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::answer::{self, Accepts, read_answer, read_truth};
+use super::answer::{self, Accepts, Spelling, read_answer, read_truth};
 use super::names::{Meaning, Names};
 use super::records::Record;
 use super::refusal::{Broken, Refusal};
@@ -20,6 +20,8 @@ pub struct Reading {
     pub informant: Option<u8>,
     /// Whether answers that are not accepted are taken as blank.
     pub invalid_is_blank: bool,
+    /// Whether options may stand under their labels.
+    pub labels: bool,
     /// Whether columns `expect_…` are read.
     pub expectations: bool,
 }
@@ -98,15 +100,15 @@ pub trait Rows {
 pub struct Filler<'i> {
     pub names: &'i Names<'i>,
     pub reading: &'i Reading,
-    /// Whether numbers may have a decimal comma.
-    pub comma: bool,
+    spelling: Spelling,
     /// Of `many of` questions with a column per option: which were chosen in this row.
     chosen: Vec<(SlotId, u128)>,
 }
 
 impl<'i> Filler<'i> {
+    /// `comma`: whether numbers may have a decimal comma.
     pub fn new(names: &'i Names<'i>, reading: &'i Reading, comma: bool) -> Filler<'i> {
-        Filler { names, reading, comma, chosen: Vec::new() }
+        Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new() }
     }
 
     /// An empty row.
@@ -180,7 +182,7 @@ impl<'i> Filler<'i> {
 
     fn answer(&mut self, row: &mut Row, column: &str, slot: SlotId, text: &str) {
         let asked = self.names.parts().asked(slot);
-        match read_answer(self.names.parts(), self.names.parts().question(asked.question), text, self.comma) {
+        match read_answer(self.names.parts(), self.names.parts().question(asked.question), text, self.spelling) {
             Some(answer) => row.response.set(slot, Some(answer)),
             None => self.refuse(row, column, asked, text),
         }
@@ -210,7 +212,7 @@ impl<'i> Filler<'i> {
         }
         let question = parts.question(asked.question);
         let answer = match question.answer {
-            crate::model::AnswerType::Many(_) => answer::read_many(parts, question, given.iter().copied(), self.comma),
+            crate::model::AnswerType::Many(_) => answer::read_many(parts, question, given.iter().copied(), self.spelling),
             _ => None,
         };
         match answer {
@@ -258,7 +260,7 @@ impl<'i> Filler<'i> {
         if NOTHING.contains(&text.to_lowercase().as_str()) {
             return refusal.help(format!("if `{text}` means blank, say so with --blank {text}"));
         }
-        if !self.comma && text.contains(',') && answer::read_number(text, true).is_some() {
+        if !self.spelling.comma && text.contains(',') && answer::read_number(text, true).is_some() {
             return refusal.help("a decimal comma is read where `;` parts the columns: else write a point");
         }
         refusal

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use peil::batch::{Chunks, Done, Job, Sink, Style, Summary, work};
+use peil::batch::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, Written, work};
 use peil::columns::Plan;
-use peil::exchange::{CsvResults, CsvRows, Dialect, Names, Outputs, Reading, Results, Rows, Scored};
+use peil::exchange::{Compression, CsvResults, CsvRows, Dialect, Names, Outputs, Reading, Results, Rows, Scored};
 use peil::model::{Answer, Asked, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
 
@@ -23,7 +23,8 @@ struct Came {
 
 impl Sink for Came {
     fn take(&mut self, done: &mut Done, summary: &Summary) -> io::Result<bool> {
-        self.text.push_str(std::str::from_utf8(&done.bytes).unwrap());
+        let Written::Bytes(bytes) = &done.written else { panic!("CSV is bytes") };
+        self.text.push_str(std::str::from_utf8(bytes).unwrap());
         self.refused.extend(done.refused.iter().map(|row| (row.line, row.refusals.iter().map(ToString::to_string).collect())));
         self.rows += done.rows;
         self.set_aside += done.set_aside;
@@ -45,11 +46,12 @@ fn by_columns(instrument: &Instrument, file: &[u8], reading: &Reading, reasons: 
     let (records, header) = CsvRows::new(file, &names, &outputs, reading).unwrap().into_parts();
     let mut head = Vec::new();
     CsvResults::new(&mut head, dialect, instrument, &outputs, header.carried.clone()).unwrap().finish().unwrap();
-    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel };
-    let job = Job { plan: &plan, header, names: &names, reading, outputs: &outputs, style, rejects: true };
+    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, compression: Compression::None };
     let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
+    let job = Job { plan: &plan, header, names: &names, reading, separator, rejects: true };
+    let make = || Ok(CsvWorker::new(&job, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
     let mut came = Came { text: String::from_utf8(head).unwrap(), summary: Summary::new(instrument), ..Came::default() };
-    work(&job, Chunks::new(records.into_input(), separator, encoding, lines, size), &mut came, workers).unwrap();
+    work(Chunks::new(records.into_input(), separator, encoding, lines, size), make, &mut came, workers).unwrap();
     came
 }
 

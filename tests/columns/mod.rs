@@ -2,6 +2,7 @@
 
 mod answers;
 mod batch;
+mod random;
 mod ways;
 
 use std::path::{Path, PathBuf};
