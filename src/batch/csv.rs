@@ -27,7 +27,7 @@ pub struct Job<'a> {
 }
 
 /// One worker's memory, used again for every chunk.
-pub struct CsvWorker<'a, W> {
+pub struct CsvWorker<'a, W: RowWriter> {
     job: &'a Job<'a>,
     asking: Asking<'a, 'a>,
     scanner: Scanner,
@@ -44,7 +44,7 @@ pub struct CsvWorker<'a, W> {
     except: Vec<bool>,
     response: Response,
     row: Row,
-    done: Done,
+    done: Done<W::Written>,
     summary: Summary,
 }
 
@@ -192,6 +192,7 @@ impl<'a, W: RowWriter> CsvWorker<'a, W> {
 
 impl<W: RowWriter> Worker for CsvWorker<'_, W> {
     type Piece = Chunk;
+    type Written = W::Written;
 
     fn work(&mut self, chunk: &Chunk) -> io::Result<()> {
         self.done = Done { written: std::mem::take(&mut self.done.written), ..Done::default() };
@@ -200,7 +201,7 @@ impl<W: RowWriter> Worker for CsvWorker<'_, W> {
         self.writer.finish(&mut self.done.written)
     }
 
-    fn done(&mut self) -> (&mut Done, &Summary) {
+    fn done(&mut self) -> (&mut Done<W::Written>, &Summary) {
         (&mut self.done, &self.summary)
     }
 }

@@ -28,4 +28,4 @@ pub use csv::{CsvWorker, Job};
 pub use render::{Renderer, Style};
 pub use summary::{Line, RULES, Summary};
 pub use work::{Done, Pieces, Sink, Worker, work};
-pub use written::{Carrying, RowWriter, Written};
+pub use written::{Carrying, RowWriter};

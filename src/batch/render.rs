@@ -3,7 +3,7 @@
 use std::io;
 
 use super::texts::{Numbers, Quoting, Short, number, push};
-use super::written::{Carrying, RowWriter, Written};
+use super::written::{Carrying, RowWriter};
 use crate::columns::{Column, Den, Frame, Plan, reason};
 use crate::exchange::{Compression, Output, Outputs, write_cell};
 use crate::model::{Choice, NodeId, Number, Parts};
@@ -115,6 +115,8 @@ impl Renderer {
 }
 
 impl RowWriter for Renderer {
+    type Written = Vec<u8>;
+
     fn carrying(&self) -> Carrying {
         Carrying::Csv(self.quoting.clone())
     }
@@ -144,21 +146,15 @@ impl RowWriter for Renderer {
         self.end();
     }
 
-    fn finish(&mut self, into: &mut Written) -> io::Result<()> {
+    fn finish(&mut self, into: &mut Vec<u8>) -> io::Result<()> {
         // The memory of what was written before is used for what comes next.
-        let mut bytes = match std::mem::take(into) {
-            Written::Bytes(bytes) => bytes,
-            #[cfg(feature = "parquet")]
-            Written::Table(_) => Vec::new(),
-        };
-        bytes.clear();
+        into.clear();
         if self.compression == Compression::None {
-            std::mem::swap(&mut bytes, &mut self.out);
+            std::mem::swap(into, &mut self.out);
         } else if !self.out.is_empty() {
-            self.compression.append(&self.out, &mut bytes)?;
+            self.compression.append(&self.out, into)?;
             self.out.clear();
         }
-        *into = Written::Bytes(bytes);
         Ok(())
     }
 }

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::summary::Summary;
-use super::written::Written;
 use crate::exchange::{Broken, Row};
 
 /// Something that is read in pieces, in order.
@@ -22,6 +21,8 @@ pub trait Pieces: Send {
 /// Scores pieces; its memory is used again.
 pub trait Worker {
     type Piece: Default;
+    /// The results of a piece, in the form that is written.
+    type Written;
 
     /// Scores a piece.
     ///
@@ -30,14 +31,14 @@ pub trait Worker {
     fn work(&mut self, piece: &Self::Piece) -> io::Result<()>;
 
     /// What came of the piece.
-    fn done(&mut self) -> (&mut Done, &Summary);
+    fn done(&mut self) -> (&mut Done<Self::Written>, &Summary);
 }
 
 /// What came of a piece.
 #[derive(Debug, Default)]
-pub struct Done {
+pub struct Done<T> {
     /// Of a piece with a refusal that ends the scoring: the rows before it.
-    pub written: Written,
+    pub written: T,
     pub refused: Vec<Row>,
     pub rows: u64,
     pub set_aside: u64,
@@ -47,12 +48,12 @@ pub struct Done {
 }
 
 /// Takes what came of pieces, in order.
-pub trait Sink: Send {
+pub trait Sink<T>: Send {
     /// Whether more is wanted.
     ///
     /// # Errors
     /// When it cannot be written.
-    fn take(&mut self, done: &mut Done, summary: &Summary) -> io::Result<bool>;
+    fn take(&mut self, done: &mut Done<T>, summary: &Summary) -> io::Result<bool>;
 }
 
 /// What workers share.
@@ -74,7 +75,7 @@ struct Turn<'s, S> {
 ///
 /// # Errors
 /// When a worker cannot be made, or reading or writing fails; what was taken until then stays taken.
-pub fn work<P: Pieces, W: Worker<Piece = P::Piece>, S: Sink>(
+pub fn work<P: Pieces, W: Worker<Piece = P::Piece>, S: Sink<W::Written>>(
     pieces: P,
     make: impl Fn() -> io::Result<W> + Sync,
     sink: &mut S,
@@ -96,8 +97,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<P: Pieces, S: Sink> Shared<'_, P, S> {
-    fn serve<W: Worker<Piece = P::Piece>>(&self, make: &impl Fn() -> io::Result<W>) {
+impl<P: Pieces, S> Shared<'_, P, S> {
+    fn serve<W: Worker<Piece = P::Piece>>(&self, make: &impl Fn() -> io::Result<W>)
+    where
+        S: Sink<W::Written>,
+    {
         let _leaving = Leaving(self);
         let mut worker = match make() {
             Ok(worker) => worker,
@@ -127,7 +131,10 @@ impl<P: Pieces, S: Sink> Shared<'_, P, S> {
     }
 
     /// Waits for this piece's turn.
-    fn hand_over(&self, number: u64, (done, summary): (&mut Done, &Summary)) {
+    fn hand_over<T>(&self, number: u64, (done, summary): (&mut Done<T>, &Summary))
+    where
+        S: Sink<T>,
+    {
         let mut turn = lock(&self.turn);
         while turn.number != number && !self.stop.load(Ordering::Relaxed) {
             turn = self.next.wait(turn).unwrap_or_else(PoisonError::into_inner);

@@ -7,20 +7,6 @@ use crate::columns::{Frame, Plan};
 use crate::model::Parts;
 use crate::score::Outcome;
 
-/// The results of a piece, in the form that is written.
-#[derive(Debug)]
-pub enum Written {
-    Bytes(Vec<u8>),
-    #[cfg(feature = "parquet")]
-    Table(crate::tables::Written),
-}
-
-impl Default for Written {
-    fn default() -> Written {
-        Written::Bytes(Vec::new())
-    }
-}
-
 /// How what a row carries along waits for its results.
 #[derive(Debug, Clone)]
 pub enum Carrying {
@@ -54,6 +40,9 @@ impl Carrying {
 
 /// Writes rows in one form; each worker has one.
 pub trait RowWriter {
+    /// The results of a piece, in the form that is written.
+    type Written: Default + Send;
+
     fn carrying(&self) -> Carrying;
 
     /// Whether a row must be written by the evaluator.
@@ -69,5 +58,5 @@ pub trait RowWriter {
     ///
     /// # Errors
     /// When it cannot be put in its form.
-    fn finish(&mut self, into: &mut Written) -> io::Result<()>;
+    fn finish(&mut self, into: &mut Self::Written) -> io::Result<()>;
 }

@@ -9,7 +9,7 @@ use super::replacement::Replacement;
 use super::score::{Tally, Work, warn_absent};
 use super::summary;
 use super::{Fault, Verdict};
-use crate::batch::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, Written, work};
+use crate::batch::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, work};
 use crate::columns::Plan;
 use crate::exchange::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Rejects, Results, Unread};
 
@@ -108,9 +108,11 @@ pub(super) fn workers() -> usize {
 
 /// Where results go, a piece at a time.
 pub(super) trait Target: Send {
+    type Written;
+
     /// # Errors
     /// When it cannot be written.
-    fn write(&mut self, written: &mut Written) -> io::Result<()>;
+    fn write(&mut self, written: &mut Self::Written) -> io::Result<()>;
 
     /// After the last piece. `whole` is false where something was refused.
     ///
@@ -127,13 +129,11 @@ struct Bytes<'w> {
 }
 
 impl Target for Bytes<'_> {
-    fn write(&mut self, written: &mut Written) -> io::Result<()> {
+    type Written = Vec<u8>;
+
+    fn write(&mut self, written: &mut Vec<u8>) -> io::Result<()> {
         self.out.write_all(&std::mem::take(&mut self.head))?;
-        match written {
-            Written::Bytes(bytes) => self.out.write_all(bytes),
-            #[cfg(feature = "parquet")]
-            Written::Table(_) => Ok(()),
-        }
+        self.out.write_all(written)
     }
 
     fn finish(mut self, _whole: bool) -> io::Result<()> {
@@ -155,8 +155,8 @@ pub(super) struct Taking<'w, T> {
     fault: Option<Fault>,
 }
 
-impl<T: Target> Sink for Taking<'_, T> {
-    fn take(&mut self, done: &mut Done, summary: &Summary) -> io::Result<bool> {
+impl<T: Target> Sink<T::Written> for Taking<'_, T> {
+    fn take(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> io::Result<bool> {
         let taken = self.piece(done, summary);
         Ok(taken.unwrap_or_else(|fault| {
             self.fault = Some(fault);
@@ -171,7 +171,7 @@ impl<'w, T: Target> Taking<'w, T> {
         Taking { work, target, rejects, progress, refused: Refused::default(), tally: Tally::default(), summary, fault: None }
     }
 
-    fn piece(&mut self, done: &mut Done, summary: &Summary) -> Result<bool, Fault> {
+    fn piece(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> Result<bool, Fault> {
         // After a refusal nothing more is scored: the rest is read to list what else is wrong.
         if !self.refused.any() {
             self.target.write(&mut done.written).map_err(|error| self.work.unwritten(error))?;

@@ -26,10 +26,10 @@ mod with {
     use super::super::progress::Progress;
     use super::super::score::{Work, warn_absent};
     use super::super::{Fault, Verdict};
-    use crate::batch::{Chunks, CsvWorker, Written, work};
+    use crate::batch::{Chunks, CsvWorker, work};
     use crate::columns::Plan;
     use crate::exchange::{Compressing, CsvRows};
-    use crate::tables::{self, Encoder, Layout, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter};
+    use crate::tables::{self, Encoder, Layout, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Written};
 
     /// How many bytes of CSV, and how many rows of a table, become a row group.
     const BYTES: usize = 8 << 20;
@@ -96,11 +96,10 @@ mod with {
     struct Tabular<W: Write + Send>(TableFile<W>);
 
     impl<W: Write + Send> Target for Tabular<W> {
-        fn write(&mut self, written: &mut Written) -> io::Result<()> {
-            match std::mem::take(written) {
-                Written::Table(written) => self.0.append(written),
-                Written::Bytes(_) => Ok(()),
-            }
+        type Written = Option<Written>;
+
+        fn write(&mut self, written: &mut Option<Written>) -> io::Result<()> {
+            written.take().map_or(Ok(()), |written| self.0.append(written))
         }
 
         fn finish(mut self, whole: bool) -> io::Result<()> {

@@ -8,8 +8,8 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 use super::fault;
-use super::write::Encoder;
-use crate::batch::{Carrying, RowWriter, Written};
+use super::write::{Encoder, Written};
+use crate::batch::{Carrying, RowWriter};
 use crate::columns::{Den, Frame, Plan, reason};
 use crate::exchange::{Output, Outputs, write_cell};
 use crate::model::{Choice, NodeId, Number, Parts};
@@ -157,7 +157,7 @@ impl TableWriter {
     ///
     /// # Errors
     /// When it cannot be encoded.
-    pub fn finish_with(&mut self, carried: Vec<ArrayRef>, into: &mut Written) -> io::Result<()> {
+    pub fn finish_with(&mut self, carried: Vec<ArrayRef>, into: &mut Option<Written>) -> io::Result<()> {
         let own = self.columns.iter_mut().map(|column| -> ArrayRef {
             match column {
                 Building::Number(built) => Arc::new(built.finish()),
@@ -168,10 +168,10 @@ impl TableWriter {
         let arrays: Vec<ArrayRef> = carried.into_iter().chain(own).collect();
         let rows = arrays.first().map_or(0, |array| array.len());
         *into = if rows == 0 {
-            Written::default()
+            None
         } else {
             let batch = RecordBatch::try_new(self.layout.schema.clone(), arrays).map_err(fault)?;
-            Written::Table(self.encoder.encode(batch)?)
+            Some(self.encoder.encode(batch)?)
         };
         Ok(())
     }
@@ -214,6 +214,8 @@ fn nearest(n: i64, d: i64) -> f64 {
 }
 
 impl RowWriter for TableWriter {
+    type Written = Option<Written>;
+
     fn carrying(&self) -> Carrying {
         Carrying::Counted
     }
@@ -235,7 +237,7 @@ impl RowWriter for TableWriter {
         self.result(parts, outcome);
     }
 
-    fn finish(&mut self, into: &mut Written) -> io::Result<()> {
+    fn finish(&mut self, into: &mut Option<Written>) -> io::Result<()> {
         let carried = self.carried.iter_mut().map(|built| -> ArrayRef { Arc::new(built.finish()) }).collect();
         self.finish_with(carried, into)
     }

@@ -11,6 +11,7 @@ use arrow_select::filter::filter;
 
 use super::build::TableWriter;
 use super::read::Piece;
+use super::write::Written;
 use super::{cells, fault, text};
 use crate::batch::{Asking, Done, Job, Memory, RowWriter, Said, Summary, Worker};
 use crate::columns::{Frame, Held, Room, unpack_date};
@@ -55,7 +56,7 @@ pub struct TableWorker<'a> {
     row: Row,
     response: Response,
     cell: String,
-    done: Done,
+    done: Done<Option<Written>>,
     summary: Summary,
 }
 
@@ -217,6 +218,7 @@ impl<'a> TableWorker<'a> {
 
 impl Worker for TableWorker<'_> {
     type Piece = Piece;
+    type Written = Option<Written>;
 
     fn work(&mut self, piece: &Piece) -> io::Result<()> {
         self.done = Done::default();
@@ -246,7 +248,7 @@ impl Worker for TableWorker<'_> {
         self.writer.finish_with(whole, &mut self.done.written)
     }
 
-    fn done(&mut self) -> (&mut Done, &Summary) {
+    fn done(&mut self) -> (&mut Done<Option<Written>>, &Summary) {
         (&mut self.done, &self.summary)
     }
 }

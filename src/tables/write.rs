@@ -15,7 +15,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::build::{Layout, TableWriter};
 use super::fault;
-use crate::batch::{self, Carrying, RowWriter};
+use crate::batch::{Carrying, RowWriter};
 use crate::exchange::{Carried, CarriedValue, Results, Row, Scored};
 use crate::model::Parts;
 
@@ -162,12 +162,9 @@ impl<'p, W: Write + Send> TableResults<'p, W> {
     }
 
     fn gathered(&mut self) -> io::Result<()> {
-        let mut written = batch::Written::default();
+        let mut written = None;
         self.writer.finish(&mut written)?;
-        match written {
-            batch::Written::Table(written) => self.file.append(written),
-            batch::Written::Bytes(_) => Ok(()),
-        }
+        written.map_or(Ok(()), |written| self.file.append(written))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use peil::batch::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, Written, work};
+use peil::batch::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, work};
 use peil::columns::Plan;
 use peil::exchange::{Compression, CsvResults, CsvRows, Dialect, Names, Outputs, Reading, Results, Rows, Scored};
 use peil::model::{Answer, Asked, Instrument, SlotId};
@@ -21,10 +21,9 @@ struct Came {
     summary: Summary,
 }
 
-impl Sink for Came {
-    fn take(&mut self, done: &mut Done, summary: &Summary) -> io::Result<bool> {
-        let Written::Bytes(bytes) = &done.written else { panic!("CSV is bytes") };
-        self.text.push_str(std::str::from_utf8(bytes).unwrap());
+impl Sink<Vec<u8>> for Came {
+    fn take(&mut self, done: &mut Done<Vec<u8>>, summary: &Summary) -> io::Result<bool> {
+        self.text.push_str(std::str::from_utf8(&done.written).unwrap());
         self.refused.extend(done.refused.iter().map(|row| (row.line, row.refusals.iter().map(ToString::to_string).collect())));
         self.rows += done.rows;
         self.set_aside += done.set_aside;

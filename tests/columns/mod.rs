@@ -2,7 +2,10 @@
 
 mod answers;
 mod batch;
+mod formats;
 mod random;
+#[cfg(feature = "parquet")]
+mod tables;
 mod ways;
 
 use std::path::{Path, PathBuf};
