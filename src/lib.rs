@@ -4,7 +4,8 @@
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
 //!                                                  ├──► score      one response, explained
-//!                                                  └──► exchange   answers in, scores out
+//!                                                  ├──► exchange   answers in, scores out
+//!                                                  └──► session    one administration, question by question
 //! ```
 //!
 //! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
@@ -18,12 +19,14 @@ pub mod diagnostic;
 pub mod exchange;
 pub mod format;
 pub mod formula;
+pub mod interface;
 pub mod language;
 pub mod lower;
 pub mod model;
 pub mod page;
 pub mod resolve;
 pub mod score;
+pub mod session;
 pub mod show;
 pub mod source;
 pub mod syntax;

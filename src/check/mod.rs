@@ -34,9 +34,12 @@ mod witness;
 
 pub use ranges::{Range, ranges};
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::formula::Legend;
 use crate::lower::Places;
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
 use crate::score::{Response, Value};
@@ -91,6 +94,8 @@ struct Checker<'i> {
     parts: &'i Instrument,
     places: &'i Places,
     findings: Findings,
+    /// What nodes are called; worked out when a message first names one.
+    legend: OnceCell<Legend<'i>>,
     /// How nodes are used; worked out when a rule first asks.
     uses: Option<Uses>,
     /// What was said, by code and place: equal expressions in several rounds or places are told once.
@@ -110,6 +115,7 @@ impl<'i> Checker<'i> {
             parts,
             places,
             findings: Findings::default(),
+            legend: OnceCell::new(),
             uses: None,
             said: FxHashSet::default(),
             told: Vec::new(),
@@ -184,7 +190,7 @@ impl<'i> Checker<'i> {
 
     /// A node as an author would write it.
     fn phrase(&self, id: NodeId) -> Option<phrase::Phrase> {
-        phrase::phrase(self.parts, &self.inquiry.interpreter.types, id)
+        phrase::phrase(self.legend.get_or_init(|| Legend::of_one_round(self.parts)), id)
     }
 
     /// Whether a node hangs on one of which something was told.

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod explain;
 mod files;
+mod fill;
 mod fmt;
 mod instrument;
 mod man;
@@ -47,6 +48,7 @@ enum Command {
     Test(test::Test),
     Score(Box<score::Score>),
     Show(show::Show),
+    Fill(Box<fill::Fill>),
     New(new::New),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -100,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Completions(command) => command.run(),

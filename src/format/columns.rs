@@ -3,6 +3,7 @@
 
 use super::WIDTH;
 use super::layout::{Line, Role, characters};
+use crate::syntax::trimmed;
 
 pub fn align(lines: &mut [Line]) {
     let mut start = 0;
@@ -71,7 +72,7 @@ pub fn print(lines: &[Line]) -> String {
         let written = line.cells.join(" ");
         let mut indent = 4 * line.indent;
         for part in written.split('\n') {
-            let part = part.trim_end();
+            let part = trimmed(part);
             if !part.is_empty() {
                 text.extend(std::iter::repeat_n(' ', indent));
             }

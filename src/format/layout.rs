@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::rows::{Block, Content, Kind, Piece, Row, Token};
 use super::spacing::{printed, space};
-use crate::syntax::Rule;
+use crate::syntax::{Rule, trimmed};
 
 /// One line of the result, still in the cells that `columns` aligns.
 pub struct Line {
@@ -67,7 +67,7 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
         Content::Raw { text, first: own } => {
             for part in text.lines() {
                 let mut line = Line::new(if *own || lines.len() > first { 0 } else { indent });
-                line.push(part.trim_end());
+                line.push(trimmed(part));
                 lines.push(line);
             }
         }

@@ -14,7 +14,7 @@ mod spacing;
 use pest::Parser;
 use pest::iterators::Pairs;
 
-use crate::syntax::{Grammar, Rule, on_large_stack, too_deep};
+use crate::syntax::{Grammar, Rule, on_large_stack, too_deep, trimmed};
 
 /// How wide a line may become, in characters, before a block in braces is written a row a line, and alignment is let go.
 const WIDTH: usize = 150;
@@ -50,8 +50,7 @@ fn same_words(a: Pairs<'_, Rule>, b: Pairs<'_, Rule>) -> bool {
     loop {
         match (a.next(), b.next()) {
             (None, None) => return true,
-            (Some((found, text)), Some((other, other_text))) if found == other && text.lines().map(str::trim_end).eq(other_text.lines().map(str::trim_end)) => {
-            }
+            (Some((found, text)), Some((other, other_text))) if found == other && text.lines().map(trimmed).eq(other_text.lines().map(trimmed)) => {}
             _ => return false,
         }
     }
@@ -62,6 +61,6 @@ fn words<'t>(pairs: Pairs<'t, Rule>) -> impl Iterator<Item = (Rule, &'t str)> {
     pairs
         .flatten()
         .filter(|pair| pair.clone().into_inner().next().is_none())
-        .map(|pair| (pair.as_rule(), pair.as_str().trim()))
+        .map(|pair| (pair.as_rule(), trimmed(pair.as_str()).trim_start()))
         .filter(|(found, text)| *found != Rule::comma && !text.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use pest::iterators::{Pair, Pairs};
 
-use crate::syntax::Rule;
+use crate::syntax::{Rule, trimmed};
 
 /// A word, number, text or sign; or a comment between them.
 pub struct Token<'t> {
@@ -89,14 +89,14 @@ impl<'t> Reader<'t> {
     }
 
     fn slice(&self, start: usize, end: usize) -> &'t str {
-        self.text.get(start..end).unwrap_or_default().trim_end()
+        trimmed(self.text.get(start..end).unwrap_or_default())
     }
 
     /// One part of a block or of the file: a row, or something that belongs to the row before.
     fn part(&mut self, pair: Pair<'t, Rule>, rows: &mut Vec<Row<'t>>) {
         let start = pair.as_span().start();
         let newlines = if rows.is_empty() { 1 } else { self.newlines(start) };
-        let end = start + pair.as_str().trim_end().len();
+        let end = start + trimmed(pair.as_str()).len();
         let blank_before = newlines > 1;
         let new = |content, kind| Row { content, blank_before, comment: None, kind: Kind { rule: kind, shape: 0 }, start, end };
         match pair.as_rule() {
@@ -170,7 +170,7 @@ impl<'t> Reader<'t> {
 
     fn row(&mut self, pair: Pair<'t, Rule>, blank_before: bool) -> Row<'t> {
         let start = pair.as_span().start();
-        let end = start + pair.as_str().trim_end().len();
+        let end = start + trimmed(pair.as_str()).len();
         // A clause or a step is what it holds.
         let outer = matches!(pair.as_rule(), Rule::clause | Rule::step);
         let inner = if outer { pair.clone().into_inner().next() } else { None };
@@ -188,7 +188,7 @@ impl<'t> Reader<'t> {
         let mut inner = pair.clone().into_inner().peekable();
         if found == Rule::string || inner.peek().is_none() {
             let start = pair.as_span().start();
-            let text = pair.as_str().trim_end();
+            let text = trimmed(pair.as_str());
             if !text.is_empty() {
                 let token = Token { text, rule: found, parent, breaks: self.newlines(start) > 0, column: place.column(found, out) };
                 out.push(Piece::Token(token));
@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
                     break;
                 }
                 Rule::comment if block.rows.is_empty() && self.newlines(part.as_span().start()) == 0 => {
-                    block.comment = Some(part.as_str().trim_end());
+                    block.comment = Some(trimmed(part.as_str()));
                     self.end = part.as_span().end();
                 }
                 _ => self.part(part, &mut block.rows),

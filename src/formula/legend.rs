@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::print::{Printer, Said, Signs};
+use super::print::{Level, Printer, Said, Signs};
 use crate::model::{Choices, Node, NodeId, Parts, Type};
 
 /// What a node is the value of.
@@ -24,7 +24,7 @@ pub struct Legend<'p> {
     types: Vec<Type>,
     called: FxHashMap<NodeId, (Called, String)>,
     /// Questions and values in a repeat are called without their round: as the author does inside it.
-    this_round: bool,
+    pub(super) this_round: bool,
     /// Lists that have a name, by their first element.
     lists: FxHashMap<NodeId, Vec<(String, Vec<NodeId>)>>,
 }
@@ -147,6 +147,20 @@ impl<'p> Legend<'p> {
     /// A node as Peil, what it is called itself left aside.
     pub fn write_whole(&self, id: NodeId) -> String {
         self.write_with(id, Signs::Source, &|inner| (inner != id).then(|| self.called(inner)).flatten().map(|(_, name)| Said::name(name)))
+    }
+
+    /// A node as a part of a larger expression, in brackets where it binds less tightly than its place asks.
+    pub fn write_operand(&self, id: NodeId, place: Level, say: &dyn Fn(NodeId) -> Option<Said>) -> String {
+        Printer::new(self, Signs::Source, say).part(id, place)
+    }
+
+    /// Whether what has the name is a value for each round of a repeat.
+    pub fn is_per_round(&self, called: Called) -> bool {
+        match called {
+            Called::Score(at, _) | Called::Band(at, _) => self.parts.scores[at].repeat.is_some(),
+            Called::Let(at, _) => self.per_round(&self.parts.lets[at].value),
+            Called::Class(_) => false,
+        }
     }
 
     /// A node with other words for the nodes that `say` knows.

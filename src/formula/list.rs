@@ -46,7 +46,10 @@ impl Printer<'_> {
         while let Some(first) = rest.first() {
             match first {
                 Piece::Text(text) => {
-                    written.push(text.clone());
+                    // Where rounds are not told apart, what is said of each of them is said once.
+                    if !self.legend.this_round || written.last() != Some(text) {
+                        written.push(text.clone());
+                    }
                     rest = &rest[1..];
                 }
                 Piece::Question(first) => {

@@ -229,6 +229,7 @@ impl<'a> Declarer<'a, '_> {
             Table(table) => {
                 let at = self.resolved.tables.len();
                 self.not_a_function(&table.name);
+                self.each_once("key", &table.keys);
                 if let Some(&other) = self.resolved.recode_names.get(table.name.text.as_str()) {
                     self.called_twice(&table.name, "recode", self.resolved.recodes[other].name.span);
                 } else if self.keep("table", &table.name, |r| &mut r.table_names, at, |r, at| r.tables[at].name.span, used) {
@@ -329,8 +330,9 @@ impl<'a> Declarer<'a, '_> {
 
     fn binding(&mut self, binding: &'a ast::Let, repeat: Option<usize>) {
         let at = self.resolved.lets.len();
-        if binding.parameters.is_some() {
+        if let Some(parameters) = &binding.parameters {
             self.not_a_function(&binding.name);
+            self.each_once("parameter", parameters);
         }
         self.symbol(&binding.name, Symbol::Let(at));
         self.resolved.lets.push(LetDecl { ast: binding, repeat });
@@ -427,6 +429,15 @@ impl<'a> Declarer<'a, '_> {
                 .also(first, "first declared here")
                 .help("take one away, or give it another name"),
         );
+    }
+
+    /// The parameters of a formula, or the keys of a table.
+    fn each_once(&mut self, what: &str, names: &[ast::Name]) {
+        for (at, name) in names.iter().enumerate() {
+            if let Some(first) = names[..at].iter().find(|first| first.text == name.text) {
+                self.twice(what, name, first.span);
+            }
+        }
     }
 
     fn not_a_function(&mut self, name: &ast::Name) {

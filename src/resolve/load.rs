@@ -34,6 +34,8 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
         for declaration in &file.declarations {
             match declaration {
                 ast::Declaration::Use(name) => match loader.load(&path, &name.value) {
+                    Ok((used, _)) if used == path => diagnostics
+                        .push(Diagnostic::new(codes::CYCLE, name.span, "this file uses itself").help("take the line away: what a file declares, it may name")),
                     Ok((used, text)) => {
                         if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(used.clone()) {
                             let id = sources.add(SourceFile::new(used.clone(), text));

@@ -42,7 +42,7 @@ pub fn at_row_end(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// Habits that show further on.
 pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
-    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 22] = [
+    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 23] = [
         comment,
         invisible_sign,
         decimal_comma,
@@ -56,6 +56,7 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
         several_keys,
         row_without_comma,
         if_with_braces,
+        if_within,
         block_elsewhere,
         condition_with_if,
         second_comparison,
@@ -82,7 +83,7 @@ fn comment_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
 }
 
 /// A sign that a screen does not show, as web pages and word processors leave them.
-fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
+pub fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next()?;
     let invisible = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}') || sign.is_control();
     if !invisible {
@@ -230,6 +231,12 @@ fn if_with_braces(place: &Place<'_, '_>) -> Option<Advice> {
     let in_if = place.before.split(|c: char| !c.is_alphanumeric()).any(|word| word == "if");
     (in_if && place.rest.starts_with('{') && (place.wants_operator() || place.wants(&[Rule::kw_then]))).then_some(())?;
     Advice::new(codes::OTHER_OPERATOR, 1, "an `if` has no braces", "write `if A then B else C`")
+}
+
+/// `a + if b then 1 else 2`
+fn if_within(place: &Place<'_, '_>) -> Option<Advice> {
+    (place.word() == "if" && place.wants_value()).then_some(())?;
+    Advice::new(codes::UNEXPECTED, 2, "an `if` inside an expression stands in brackets", "write `(if A then B else C)`")
 }
 
 /// `0 "Nee" { … }`

@@ -4,6 +4,7 @@ use pest::iterators::Pair;
 
 use super::Rule;
 use super::ast::*;
+use super::trimmed;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
@@ -30,7 +31,7 @@ impl<'t> Builder<'t> {
     /// Where a pair stands, without the space that pest may have read after it.
     pub fn span(&self, pair: &Pair<'t, Rule>) -> Span {
         let start = pair.as_span().start();
-        Span::new(self.file, start..start + pair.as_str().trim_end().len())
+        Span::new(self.file, start..start + trimmed(pair.as_str()).len())
     }
 
     /// Where its first line stands: enough for a message about a block.
@@ -38,7 +39,7 @@ impl<'t> Builder<'t> {
         let start = pair.as_span().start();
         let line = pair.as_str().lines().next().unwrap_or_default();
         let line = line.split_once('{').map_or(line, |(head, _)| head);
-        Span::new(self.file, start..start + line.trim_end().len())
+        Span::new(self.file, start..start + trimmed(line).len())
     }
 
     pub fn file(&mut self, pair: Pair<'t, Rule>) -> File {

@@ -1,7 +1,8 @@
 //! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read, and says what could not.
 //!
 //! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
-//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits, with `expected` for what could have
+//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits (`lost` keeps it
+//! from saying it twice), with `expected` for what could have
 //! stood there and `advice` for the habits of other languages.
 
 mod advice;
@@ -11,6 +12,7 @@ mod build;
 mod depth;
 mod expected;
 mod expressions;
+mod lost;
 mod parser;
 mod rows;
 mod slips;
@@ -46,6 +48,11 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
 /// Whether a text nests too deep to be read.
 pub fn too_deep(text: &str) -> bool {
     depth::too_deep(FileId(0), text).is_some()
+}
+
+/// A text without the space at its end that the grammar passes over. Other signs that a screen does not show are no space, and stay.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
 }
 
 /// Runs work whose recursion follows the nesting of a source text.

@@ -8,7 +8,8 @@ use pest::iterators::Pair;
 use super::ast::Declaration;
 use super::build::{Builder, parts};
 use super::expected::{self, Place};
-use super::{Grammar, Rule, advice};
+use super::lost::Lost;
+use super::{Grammar, Rule, advice, trimmed};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
@@ -48,29 +49,32 @@ impl<'t> Builder<'t> {
         // The statement or row before: what follows it on its line is explained with it.
         let mut last = start..start;
         let mut displaced = false;
-        // The indentation of a line that could not be read and has no block: indented lines behind it are its own, and so is a `}`.
-        let mut headless: Option<usize> = None;
+        let mut last_indented = None;
+        let mut lost = Lost::default();
         for part in parts(pair.clone()) {
             let place = part.as_span().start();
             let indented = self.indentation(place);
-            let close = part.as_rule() == Rule::close;
-            headless = headless.filter(|head| indented > *head || close && indented == *head);
+            let written = trimmed(part.as_str());
             match part.as_rule() {
-                Rule::error | Rule::close if headless.is_some() => {
-                    self.unread.push(self.span(&part));
-                    headless = headless.filter(|_| !close);
-                }
+                found if lost.takes(found, written, indented) => self.unread.push(self.span(&part)),
                 Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
-                    if statements && !part.as_str().contains('{') {
+                    let block = match as_rule {
                         // An indented line outside all blocks has lost the line that it belongs to, and so have those around it.
-                        headless = Some(if as_rule == Rule::only_declaration { 0 } else { indented });
-                    }
+                        Rule::only_declaration if indented > 0 => Some(0),
+                        Rule::only_declaration | Rule::only_entry => Some(indented).filter(|_| !written.contains('{')),
+                        Rule::only_clause => last_indented.filter(|last| *last < indented),
+                        _ => None,
+                    };
+                    lost.unreadable(written, block);
                     for inner in self.unreadable(&part, as_rule) {
                         read(self, inner);
                     }
                 }
                 Rule::junk if !in_block => self.junk(&part, start, Rule::only_declaration),
-                Rule::junk | Rule::junk_row => self.junk(&part, last.start, as_rule),
+                Rule::junk | Rule::junk_row => {
+                    lost.unreadable(written, None);
+                    self.junk(&part, last.start, as_rule);
+                }
                 Rule::misplaced => {
                     self.misplaced(part, &pair, displaced);
                     displaced = true;
@@ -83,7 +87,7 @@ impl<'t> Builder<'t> {
                     );
                 }
                 Rule::open => in_block = true,
-                Rule::missing_close | Rule::semicolon | Rule::BOM | Rule::EOI => {}
+                Rule::missing_close | Rule::semicolon | Rule::comma | Rule::BOM | Rule::EOI => {}
                 _ => {
                     if statements && last.end > last.start && !self.text[last.end..place].contains('\n') {
                         let word = self.text[place..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
@@ -93,7 +97,9 @@ impl<'t> Builder<'t> {
                                 .help("begin a new line for it"),
                         );
                     }
-                    last = place..place + part.as_str().trim_end().len();
+                    last = place..place + written.len();
+                    last_indented = Some(indented).filter(|_| in_block);
+                    lost.read();
                     read(self, part);
                 }
             }
@@ -149,8 +155,8 @@ impl<'t> Builder<'t> {
         let before = self.text[..span.start as usize].trim_end_matches(' ');
         let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         self.unread.push(Span { start: word.max(from) as u32, ..span });
-        let comment = Place::new(self.text, span.start as usize, as_rule, &[]);
-        if let Some(advice) = advice::comment(&comment) {
+        let place = Place::new(self.text, span.start as usize, as_rule, &[]);
+        if let Some(advice) = advice::comment(&place) {
             self.diagnostics.push(advice.into_diagnostic(self.file, span.start as usize));
             return;
         }
@@ -161,6 +167,11 @@ impl<'t> Builder<'t> {
     }
 
     fn too_much(&mut self, span: Span, wanted: &[String], help: Option<String>) {
+        let start = span.start as usize;
+        if let Some(advice) = advice::invisible_sign(&Place::new(self.text, start, Rule::EOI, &[])) {
+            self.diagnostics.push(advice.into_diagnostic(self.file, start));
+            return;
+        }
         let written = self.text.get(span.range()).unwrap_or_default().trim();
         let label = if wanted.is_empty() { "not expected here".into() } else { format!("expected {}", expected::list(wanted)) };
         self.diagnostics.push(

@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn swapped_characters(which in 0..ALL.len(), at in any::<prop::sample::Index>(), sign in prop::sample::select(vec!["{", "}", "(", "\"", ";", "#", "]", "\n", "zz", ",", "\"\"\"", "//", "="])) {
+    fn swapped_characters(which in 0..ALL.len(), at in any::<prop::sample::Index>(), sign in prop::sample::select(vec!["{", "}", "(", "\"", ";", "#", "]", "\n", "zz", ",", "\"\"\"", "//", "=", "\u{b}", "\u{2028}", "\t", "\u{a0}"])) {
         let (name, text) = ALL[which];
         let mut at = at.index(text.len());
         while !text.is_char_boundary(at) {
