@@ -1,6 +1,6 @@
 //! Tables in pieces.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -99,10 +99,22 @@ impl Table {
     /// # Errors
     /// When it is neither.
     pub fn arrow(mut input: Box<dyn Read + Send>) -> io::Result<Table> {
-        const NAME: [u8; 8] = *b"ARROW1\0\0";
-        let mut start = Vec::new();
-        Read::take(&mut input, NAME.len() as u64).read_to_end(&mut start)?;
-        let input: Box<dyn Read + Send> = if start == NAME { input } else { Box::new(io::Cursor::new(start).chain(input)) };
+        const NAME: &[u8] = b"ARROW1";
+        let mut start = [0; NAME.len()];
+        let mut length = 0;
+        while let read @ 1.. = input.read(&mut start[length..])? {
+            length += read;
+        }
+        let mut input = BufReader::new(input);
+        let input: Box<dyn Read + Send> = if start == NAME {
+            // Zeros fill up to where the stream begins.
+            while let Some(zeros) = Some(input.fill_buf()?.iter().take_while(|byte| **byte == 0).count()).filter(|zeros| *zeros > 0) {
+                input.consume(zeros);
+            }
+            Box::new(input)
+        } else {
+            Box::new(io::Cursor::new(start[..length].to_vec()).chain(input))
+        };
         let reader = StreamReader::try_new(input, None).map_err(fault)?;
         Ok(Table { schema: reader.schema(), source: Source::Arrow(Box::new(reader)) })
     }
