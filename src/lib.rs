@@ -13,8 +13,10 @@
 //! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
 //! [`Scorer`](score::Scorer) scores responses with it.
 
+pub mod batch;
 pub mod check;
 pub mod cli;
+pub mod columns;
 pub mod compare;
 pub mod diagnostic;
 pub mod exchange;
@@ -33,6 +35,8 @@ pub mod source;
 pub mod sql;
 pub mod store;
 pub mod syntax;
+#[cfg(feature = "parquet")]
+pub mod tables;
 pub mod trace_text;
 pub mod wording;
 

@@ -2,6 +2,7 @@
 
 mod borders;
 mod cli;
+mod columns;
 mod compare;
 mod compiled;
 mod diagnostics;

@@ -1,6 +1,7 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
 
 mod answers;
+mod batch;
 mod case;
 mod check;
 mod ci;
@@ -15,7 +16,9 @@ mod fill;
 mod fmt;
 mod instrument;
 mod man;
+mod map;
 mod new;
+mod progress;
 mod refused;
 mod replacement;
 mod retention;
@@ -23,6 +26,8 @@ mod revision;
 mod score;
 mod show;
 mod speech;
+mod summary;
+mod tables;
 mod terminal;
 mod test;
 mod test_cases;

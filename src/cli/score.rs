@@ -2,19 +2,24 @@
 
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::answers::{self, Answers, Form};
+use super::batch::Files;
+use super::progress::Progress;
 use super::refused::Refused;
 use super::replacement::Replacement;
 use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, files, instrument};
+use super::{Fault, Verdict, files, instrument, map, summary};
+use crate::batch::Summary;
+use crate::columns::Plan;
 use crate::exchange::{
-    Broken, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
+    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows,
+    Scored, Shape, Unread,
 };
 use crate::model::Instrument;
 use crate::score::Scorer;
@@ -31,29 +36,38 @@ use crate::score::Scorer;
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
-    /// A `.csv`, `.json` or `.jsonl` file, or `-` for standard input
-    answers: PathBuf,
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet` or `.arrow` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
+    pub(super) answers: PathBuf,
     /// Write to this file, which is replaced whole or left as it is
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// What to write; else what the name of the output says, else what was read
     #[arg(long, value_name = "FORM", value_enum)]
     to: Option<Form>,
     /// Write CSV as Dutch spreadsheets open it: `;`, a byte order mark, a decimal comma
     #[arg(long)]
-    excel: bool,
+    pub(super) excel: bool,
     /// Write, after each score and class, why it is missing
     #[arg(long)]
     reasons: bool,
     /// Explain every score: as text in place of the rows, or inside the JSON
     #[arg(long)]
     explain: bool,
+    /// Say first how each score is worked out: on columns, or by the evaluator and why
+    #[arg(long)]
+    explain_plan: bool,
     /// The language of explanations; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
     lang: Option<Speech>,
     /// A text that means blank, such as R's NA; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
+    /// Options may stand under their labels, as survey tools export them
+    #[arg(long)]
+    labels: bool,
+    /// A YAML file that says what columns are called: `THEIR_COLUMN: our_column`, a line each
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// Carry this column along although it looks like a question's misspelt; may be given more than once
     #[arg(long, value_name = "NAME")]
     carry: Vec<String>,
@@ -62,7 +76,7 @@ pub struct Score {
     informant: Option<String>,
     /// Score the good rows, and repeat the others in this file with their line and the reason
     #[arg(long, value_name = "FILE")]
-    rejects: Option<PathBuf>,
+    pub(super) rejects: Option<PathBuf>,
     /// What to do with an answer that its question does not accept
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = Invalid::Error)]
     invalid: Invalid,
@@ -91,11 +105,11 @@ enum Explaining {
 
 /// What is counted on the closing line.
 #[derive(Debug, Default)]
-struct Tally {
-    rows: u64,
-    set_aside: u64,
-    rejected: u64,
-    blanked: u64,
+pub struct Tally {
+    pub rows: u64,
+    pub set_aside: u64,
+    pub rejected: u64,
+    pub blanked: u64,
 }
 
 impl Score {
@@ -106,10 +120,17 @@ impl Score {
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
         let reading = self.reading(instrument)?;
-        let names = Names::new(instrument);
+        let mut names = Names::new(instrument);
+        if let Some(path) = &self.map {
+            map::read(path, &mut names)?;
+        }
         let outputs = Outputs::new(instrument, self.reasons);
         let answers = answers::open(&self.answers)?;
         let form = self.form(answers.form)?;
+        #[cfg(not(feature = "parquet"))]
+        if form.is_table() || answers.form.is_table() {
+            return Err(super::tables::without());
+        }
         self.check_paths()?;
         let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
         work.run(answers)
@@ -118,7 +139,7 @@ impl Score {
     fn reading(&self, instrument: &Instrument) -> Result<Reading, Fault> {
         let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let invalid_is_blank = self.invalid == Invalid::Blank;
-        Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, expectations: false })
+        Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, labels: self.labels, expectations: false })
     }
 
     /// What is written: as asked for, as the output is called, as was read.
@@ -126,9 +147,15 @@ impl Score {
         let named = self.to.or_else(|| self.output.as_deref().and_then(Form::of));
         match (named, self.excel) {
             (Some(Form::Json | Form::Jsonl), true) => Err(Fault::Usage("--excel is for CSV, and JSON is asked for".into())),
+            (Some(Form::Parquet | Form::Arrow), true) => Err(Fault::Usage("--excel is for CSV, and a table is asked for".into())),
             (_, true) => Ok(Form::Csv),
             (named, false) => Ok(named.unwrap_or(read)),
         }
+    }
+
+    /// How the output is compressed, by its name.
+    fn compression(&self) -> Compression {
+        self.output.as_deref().map_or(Compression::None, Compression::of_path)
     }
 
     /// Rejects would be lost in a file that is written over.
@@ -150,6 +177,8 @@ impl Score {
             (true, Form::Csv, None, Some(_)) => Explaining::Apart,
             (true, Form::Csv, None, None) if self.excel => Explaining::Apart,
             (true, Form::Csv, None, None) => Explaining::Instead,
+            (true, Form::Parquet | Form::Arrow, Some(_), _) => Explaining::Beside,
+            (true, Form::Parquet | Form::Arrow, None, _) => Explaining::Apart,
         }
     }
 
@@ -163,13 +192,13 @@ impl Score {
 }
 
 /// Everything that scoring a file needs.
-struct Work<'a> {
-    options: &'a Score,
-    instrument: &'a Instrument,
-    names: &'a Names<'a>,
-    outputs: &'a Outputs,
-    reading: &'a Reading,
-    form: Form,
+pub struct Work<'a> {
+    pub options: &'a Score,
+    pub instrument: &'a Instrument,
+    pub names: &'a Names<'a>,
+    pub outputs: &'a Outputs,
+    pub reading: &'a Reading,
+    pub(super) form: Form,
 }
 
 /// A file of answers, ready to be read.
@@ -188,22 +217,35 @@ enum Kind {
 
 impl Work<'_> {
     fn run(&self, answers: Answers) -> Result<Verdict, Fault> {
-        let (path, form) = (answers.path.clone(), answers.form);
+        let scorer = Scorer::new(self.instrument);
+        let plan = Plan::new(&scorer, false);
+        if self.options.explain_plan {
+            summary::tell_plan(self.instrument, &plan);
+        }
+        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some();
+        #[cfg(feature = "parquet")]
+        let answers = match (answers.form.is_table(), self.form.is_table() && by_columns) {
+            (true, true) => return self.table_to_table(answers, &plan),
+            (true, false) => super::tables::as_text(answers)?,
+            (false, _) => answers,
+        };
+        let Answers { form, input, path, progress, .. } = answers;
+        match (form, self.form) {
+            (Form::Csv, Form::Csv) if by_columns => return self.batch(input, &plan, &progress),
+            #[cfg(feature = "parquet")]
+            (Form::Csv, Form::Parquet | Form::Arrow) if by_columns => return self.csv_to_table(input, &plan, &progress),
+            _ => {}
+        }
         let mut refused = Refused::default();
-        let mut source = match self.source(answers.input, form) {
+        let mut source = match self.source(input, form) {
             Ok(source) => source,
-            Err(Unread::Broken(broken)) => {
-                refused.broken(broken, &self.options.answers)?;
-                return Ok(self.failed(&refused, 0));
-            }
-            Err(Unread::Header(refusals)) => {
-                refused.say(&refusals);
-                return Ok(self.failed(&refused, 0));
-            }
+            Err(unread) => return self.unread(unread),
         };
         let carried = match (self.form, form, &path) {
-            (Form::Csv, Form::Jsonl, Some(path)) if path.is_file() => answers::all_carried(path, self.names, self.outputs, self.reading),
-            (Form::Csv, ..) => source.rows.carried(),
+            (Form::Csv | Form::Parquet | Form::Arrow, Form::Jsonl, Some(path)) if path.is_file() => {
+                answers::all_carried(path, self.names, self.outputs, self.reading)
+            }
+            (Form::Csv | Form::Parquet | Form::Arrow, ..) => source.rows.carried(),
             _ => Ok(Vec::new()),
         };
         let carried = match carried {
@@ -216,30 +258,15 @@ impl Work<'_> {
         if matches!(source.kind, Kind::Csv { .. }) {
             warn_absent(&source.rows.absent());
         }
-        let output = match &self.options.output {
-            Some(path) => Some(Replacement::begin(path).map_err(|error| Fault::file("write", path, &error))?),
-            None => None,
-        };
-        let rejected = match &self.options.rejects {
-            Some(path) => Some(Replacement::begin(path).map_err(|error| Fault::file("write", path, &error))?),
-            None => None,
-        };
-        let (tally, refused) = self.rows(&mut source, carried, output.as_ref(), rejected.as_ref(), refused)?;
-        if refused.any() {
-            return Ok(self.failed(&refused, tally.rows));
-        }
-        for (file, path) in [(rejected, &self.options.rejects), (output, &self.options.output)] {
-            if let (Some(file), Some(path)) = (file, path) {
-                file.commit().map_err(|error| Fault::file("write", path, &error))?;
-            }
-        }
-        self.close(&tally);
-        Ok(Verdict::Good)
+        let files = self.begin()?;
+        let (tally, counts, refused) = self.rows(&mut source, carried, &files, &progress, refused)?;
+        self.conclude(files, &refused, &tally, &counts)
     }
 
-    fn source<'s>(&'s self, input: Box<dyn BufRead>, form: Form) -> Result<Source<'s>, Unread> {
+    fn source<'s>(&'s self, input: Box<dyn BufRead + Send>, form: Form) -> Result<Source<'s>, Unread> {
         Ok(match form {
-            Form::Csv => {
+            // A table comes as CSV.
+            Form::Csv | Form::Parquet | Form::Arrow => {
                 let rows = CsvRows::new(input, self.names, self.outputs, self.reading)?;
                 let kind = Kind::Csv { separator: rows.separator(), columns: rows.header().names.clone() };
                 Source { row: rows.row(), rows: Box::new(rows), shape: Shape::List, kind }
@@ -260,20 +287,23 @@ impl Work<'_> {
     fn rows(
         &self,
         source: &mut Source<'_>,
-        carried: Vec<Rc<str>>,
-        output: Option<&Replacement>,
-        rejected: Option<&Replacement>,
+        carried: Vec<Arc<str>>,
+        files: &Files,
+        progress: &Progress,
         mut refused: Refused,
-    ) -> Result<(Tally, Refused), Fault> {
+    ) -> Result<(Tally, Summary, Refused), Fault> {
         let explaining = self.options.explaining(self.form);
-        let mut results = self.results(source.shape, carried, output, explaining)?;
-        let mut rejects = match (rejected, &self.options.rejects) {
-            (Some(file), Some(path)) => Some((rejects(file, &source.kind).map_err(|error| Fault::file("write", path, &error))?, path)),
+        let mut results = self.results(source.shape, carried, files.output.as_ref(), explaining)?;
+        let mut rejects = match (&files.rejected, &self.options.rejects) {
+            (Some(file), Some(path)) => {
+                Some((rejects(Compressing::new(file, Compression::of_path(path)), &source.kind).map_err(|error| Fault::file("write", path, &error))?, path))
+            }
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
         let explainer = Explainer::new(&scorer, self.options.lang);
         let mut tally = Tally::default();
+        let mut counts = Summary::new(self.instrument);
         let Source { rows, row, .. } = source;
         loop {
             match rows.next(row) {
@@ -294,7 +324,10 @@ impl Work<'_> {
                         rejects.row(row).map_err(|error| Fault::file("write", path, &error))?;
                         tally.rejected += 1;
                     }
-                    None => refused.say(&row.refusals),
+                    None => {
+                        progress.clear();
+                        refused.say(&row.refusals);
+                    }
                 }
                 continue;
             }
@@ -304,6 +337,7 @@ impl Work<'_> {
             let evaluation = scorer.evaluate(&row.response);
             let outcome = scorer.outcome(&row.response, &evaluation);
             tally.rows += 1;
+            counts.outcome(&outcome);
             tally.set_aside += outcome.set_aside.len() as u64;
             tally.blanked += row.blanked;
             match explaining {
@@ -314,13 +348,15 @@ impl Work<'_> {
             let trace = (explaining == Explaining::Inside).then(|| explainer.json(&row.response, &evaluation, &outcome));
             let scored = Scored { row, evaluation: &evaluation, outcome: &outcome, trace };
             results.row(&scored).map_err(|error| self.options.unwritten(error))?;
+            progress.tell(tally.rows + tally.rejected);
         }
+        progress.clear();
         if !rows.holds_answers() {
             refused.say(&[crate::exchange::no_questions(1, self.instrument)]);
         }
         if refused.any() {
             // What was written already stays; a list is not closed, so that it cannot pass for a whole one.
-            return Ok((tally, refused));
+            return Ok((tally, counts, refused));
         }
         if let Kind::Json { .. } = source.kind {
             warn_absent(&source.rows.absent());
@@ -329,21 +365,22 @@ impl Work<'_> {
         if let Some((rejects, path)) = rejects {
             rejects.finish().map_err(|error| Fault::file("write", path, &error))?;
         }
-        Ok((tally, refused))
+        Ok((tally, counts, refused))
     }
 
     fn results<'r>(
         &'r self,
         shape: Shape,
-        carried: Vec<Rc<str>>,
+        carried: Vec<Arc<str>>,
         output: Option<&'r Replacement>,
         explaining: Explaining,
     ) -> Result<Box<dyn Results + 'r>, Fault> {
-        let out: Box<dyn Write + 'r> = match output {
+        let out: Box<dyn Write + Send + 'r> = match output {
             Some(file) => Box::new(file),
             None if explaining == Explaining::Instead => Box::new(io::sink()),
             None => Box::new(io::stdout()),
         };
+        let out = Compressing::new(out, self.compression());
         Ok(match self.form {
             Form::Csv => {
                 let dialect = Dialect { excel: self.options.excel };
@@ -352,11 +389,20 @@ impl Work<'_> {
             }
             Form::Json => Box::new(JsonResults::new(out, shape, self.instrument, self.outputs)),
             Form::Jsonl => Box::new(JsonResults::new(out, Shape::Lines, self.instrument, self.outputs)),
+            #[cfg(feature = "parquet")]
+            Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried)?),
+            #[cfg(not(feature = "parquet"))]
+            Form::Parquet | Form::Arrow => return Err(super::tables::without()),
         })
     }
 
+    /// A fault of writing to the output.
+    pub fn unwritten(&self, error: io::Error) -> Fault {
+        self.options.unwritten(error)
+    }
+
     /// Says how many refusals there were, and last what became of the output.
-    fn failed(&self, refused: &Refused, rows: u64) -> Verdict {
+    pub fn failed(&self, refused: &Refused, rows: u64) -> Verdict {
         refused.say_rest();
         match &self.options.output {
             Some(path) => complain(&format!("nothing was scored: `{}` is not written", path.display())),
@@ -366,7 +412,11 @@ impl Work<'_> {
         Verdict::Bad
     }
 
-    fn close(&self, tally: &Tally) {
+    pub(super) fn compression(&self) -> Compression {
+        self.options.compression()
+    }
+
+    pub fn close(&self, tally: &Tally) {
         let mut line = format!("{} scored, {} set aside", count(tally.rows, "row", "rows"), count(tally.set_aside, "answer", "answers"));
         if let Some(path) = &self.options.rejects {
             line += &format!(", {} rejected to `{}`", count(tally.rejected, "row", "rows"), path.display());
@@ -378,14 +428,14 @@ impl Work<'_> {
     }
 }
 
-fn rejects<'f>(file: &'f Replacement, kind: &Kind) -> io::Result<Rejects<&'f Replacement>> {
+fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
     match kind {
         Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
         Kind::Json { list } => Ok(Rejects::json(file, *list)),
     }
 }
 
-fn warn_absent(absent: &[String]) {
+pub fn warn_absent(absent: &[String]) {
     if !absent.is_empty() {
         let names: Vec<String> = absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
         tell(&format!("warning: no column for {}: taken as blank", names.join(", ")));

@@ -10,13 +10,23 @@ use crate::score::answer_text;
 /// How many digits the number of an answer may have.
 pub const MOST_DIGITS: usize = 30;
 
+/// How answers are spelled in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spelling {
+    /// Whether numbers may have a decimal comma.
+    pub comma: bool,
+    /// Whether options may stand under their labels, as survey tools export them.
+    pub labels: bool,
+}
+
 /// The answer that a text gives. It is trimmed, and not blank: what is blank is for the reader of the file to know.
 ///
 /// None when the question does not accept it.
-pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) -> Option<Answer> {
+pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spelling) -> Option<Answer> {
+    let comma = spelling.comma;
     let own = match &question.answer {
-        AnswerType::Scale(_) => return read_option(parts, question, text, comma).map(Answer::Option),
-        AnswerType::Many(_) => return read_many(parts, question, text.split('|').map(str::trim).filter(|part| !part.is_empty()), comma),
+        AnswerType::Scale(_) => return read_option(parts, question, text, spelling).map(Answer::Option),
+        AnswerType::Many(_) => return read_many(parts, question, text.split('|').map(str::trim).filter(|part| !part.is_empty()), spelling),
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
             number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number)
@@ -24,12 +34,12 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) 
         AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
         AnswerType::Time => read_time(text).map(Answer::Time),
-        AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, comma)) {
+        AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, spelling)) {
             Some(option) => return Some(Answer::Option(option)),
             None => Some(Answer::Text(text.to_string())),
         },
     };
-    own.or_else(|| read_option(parts, question, text, comma).map(Answer::Option))
+    own.or_else(|| read_option(parts, question, text, spelling).map(Answer::Option))
 }
 
 /// The answer that some texts give, such as a form posts them: of a `many of` question each is an option; of any other there is one. They are trimmed, and
@@ -38,8 +48,8 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) 
 /// None when the question does not accept them.
 pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], comma: bool) -> Option<Answer> {
     match (&question.answer, texts) {
-        (_, [text]) => read_answer(parts, question, text, comma),
-        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), comma),
+        (_, [text]) => read_answer(parts, question, text, Spelling { comma, labels: false }),
+        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), Spelling { comma, labels: false }),
         _ => None,
     }
 }
@@ -76,9 +86,14 @@ pub fn number_cell(number: &Number) -> String {
 }
 
 /// The option with this code or name, or one it had before; an index among the question's options.
-pub fn read_option(parts: &Parts, question: &Question, text: &str, comma: bool) -> Option<u16> {
+pub fn read_option(parts: &Parts, question: &Question, text: &str, spelling: Spelling) -> Option<u16> {
+    if spelling.labels
+        && let Some(labelled) = labelled(parts, question, text)
+    {
+        return Some(labelled);
+    }
     let at = |fits: &dyn Fn(&Choice) -> bool| parts.options(question).position(|(_, choice)| fits(choice)).map(|at| at as u16);
-    let number = read_number(text, comma);
+    let number = read_number(text, spelling.comma);
     if let Some(number) = &number
         && let Some(found) = at(&|choice| choice.code.as_ref() == Some(number))
     {
@@ -89,11 +104,26 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, comma: bool) 
     })
 }
 
+/// The one option with this label, in the words for any informant; case and the width of spaces make no difference. None where two have it.
+fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let sought = words(text);
+    let informants = || std::iter::once(None).chain(parts.informants.iter().map(|name| Some(name.as_str())));
+    let mut found = parts
+        .options(question)
+        .enumerate()
+        .filter(|(_, (scale, choice))| informants().any(|informant| words(&parts.option_label(*scale, choice, informant)) == sought));
+    match (found.next(), found.next()) {
+        (Some((at, _)), None) => Some(at as u16),
+        _ => None,
+    }
+}
+
 /// A set of options; one that says nothing about the question stands alone. None, too, when nothing is chosen.
-pub fn read_many<'t>(parts: &Parts, question: &Question, texts: impl Iterator<Item = &'t str>, comma: bool) -> Option<Answer> {
+pub fn read_many<'t>(parts: &Parts, question: &Question, texts: impl Iterator<Item = &'t str>, spelling: Spelling) -> Option<Answer> {
     let mut chosen = 0u128;
     for text in texts {
-        chosen |= 1 << read_option(parts, question, text, comma)?;
+        chosen |= 1 << read_option(parts, question, text, spelling)?;
     }
     many(parts, question, chosen).ok().flatten()
 }

@@ -1,7 +1,7 @@
 //! Answers in CSV.
 
 use std::io::BufRead;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::header::{Column, Header, read_header};
 use super::names::Names;
@@ -14,7 +14,7 @@ use super::row::{Carried, CarriedValue, Filler, Original, Reading, Row, Rows};
 #[derive(Debug)]
 pub struct CsvRows<'i, R> {
     records: Records<R>,
-    header: Header,
+    header: Arc<Header>,
     filler: Filler<'i>,
 }
 
@@ -45,7 +45,18 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
         }
         let header = read_header(&record, names, outputs, reading).map_err(Unread::Header)?;
         let filler = Filler::new(names, reading, records.decimal_comma());
-        Ok(CsvRows { records, header, filler })
+        Ok(CsvRows { records, header: Arc::new(header), filler })
+    }
+
+    /// Goes on with records under a header that was read.
+    pub fn resume(records: Records<R>, header: Arc<Header>, names: &'i Names<'i>, reading: &'i Reading) -> CsvRows<'i, R> {
+        let filler = Filler::new(names, reading, records.decimal_comma());
+        CsvRows { records, header, filler }
+    }
+
+    /// The header, to go on with; and what was learned of the records.
+    pub fn into_parts(self) -> (Records<R>, Arc<Header>) {
+        (self.records, self.header)
     }
 
     pub fn header(&self) -> &Header {
@@ -93,7 +104,7 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
 }
 
 /// Puts a carried cell in its place, using the memory of the row before.
-fn carry(carried: &mut Vec<Carried>, at: usize, name: &Rc<str>, cell: &str) {
+fn carry(carried: &mut Vec<Carried>, at: usize, name: &Arc<str>, cell: &str) {
     match carried.get_mut(at) {
         Some(Carried { value: CarriedValue::Text(text), .. }) => cell.clone_into(text),
         _ => carried.push(Carried { name: name.clone(), value: CarriedValue::Text(cell.to_string()) }),
@@ -101,7 +112,7 @@ fn carry(carried: &mut Vec<Carried>, at: usize, name: &Rc<str>, cell: &str) {
 }
 
 impl<R: BufRead> Rows for CsvRows<'_, R> {
-    fn carried(&mut self) -> Result<Vec<Rc<str>>, Broken> {
+    fn carried(&mut self) -> Result<Vec<Arc<str>>, Broken> {
         Ok(self.header.carried.clone())
     }
 

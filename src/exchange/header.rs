@@ -1,7 +1,7 @@
 //! The first line of a CSV: what each column is.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::names::{Meaning, Names, Slip};
 use super::outputs::Outputs;
@@ -18,9 +18,9 @@ const EXPECT: &str = "expect_";
 pub enum Column {
     Known(Meaning),
     /// Carried along; what it says is also read where the instrument knows it.
-    Carried(Rc<str>, Option<Meaning>),
+    Carried(Arc<str>, Option<Meaning>),
     /// What should come out in this output column.
-    Expected(Rc<str>),
+    Expected(Arc<str>),
     /// `expect_…` where nothing is expected.
     Ignored,
     /// Without a name, at the end: must be empty.
@@ -32,7 +32,7 @@ pub struct Header {
     pub columns: Vec<Column>,
     /// As the file calls them.
     pub names: Vec<String>,
-    pub carried: Vec<Rc<str>>,
+    pub carried: Vec<Arc<str>>,
     /// Questions without a column, by column.
     pub absent: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -235,7 +235,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         }
     }
 
-    fn carried_keys(&self, text: &str, into: &mut Vec<Rc<str>>) {
+    fn carried_keys(&self, text: &str, into: &mut Vec<Arc<str>>) {
         let Ok(Object(entries)) = serde_json::from_str(text) else { return };
         for (key, _) in entries {
             if self.is_carried(&key) && !into.iter().any(|known| **known == key) {
@@ -282,7 +282,7 @@ impl<R: BufRead> Source<R> {
 }
 
 impl<R: BufRead> Rows for JsonRows<'_, R> {
-    fn carried(&mut self) -> Result<Vec<Rc<str>>, Broken> {
+    fn carried(&mut self) -> Result<Vec<Arc<str>>, Broken> {
         let mut names = Vec::new();
         match &mut self.source {
             Source::Document { .. } => {}

@@ -10,6 +10,7 @@
 //! and writers are handed in. Memory does not grow with the number of rows, but for a JSON list, which is read whole.
 
 mod answer;
+mod compression;
 mod csv_rows;
 mod header;
 mod json_rows;
@@ -26,13 +27,14 @@ mod write_csv;
 mod write_json;
 mod writer;
 
-pub use answer::{Accepts, MOST_DIGITS, answer_cell, number_cell, read_answer, read_answers, read_date, read_number, read_truth};
+pub use answer::{Accepts, MOST_DIGITS, Spelling, answer_cell, number_cell, read_answer, read_answers, read_date, read_number, read_truth};
+pub use compression::{Compressing, Compression};
 pub use csv_rows::{CsvRows, Unread};
 pub use header::{Column, Header, none as no_questions};
 pub use json_rows::JsonRows;
 pub use names::{Meaning, Names, Slip};
 pub use outputs::{Output, Outputs, write_cell};
-pub use records::{Record, Records};
+pub use records::{Encoding, Record, Records};
 pub use refusal::{Broken, Refusal};
 pub use rejects::Rejects;
 pub use responses::{response_cells, response_columns};

@@ -39,6 +39,8 @@ pub struct Names<'i> {
     known: HashMap<String, Meaning>,
     /// Under their present names, in order of declaration.
     present: Vec<(String, Meaning)>,
+    /// Under the names that a file gives them.
+    renamed: Vec<(String, Meaning)>,
 }
 
 /// Columns of these names are carried along although they may be a letter away from a question's.
@@ -49,7 +51,7 @@ const PLAUSIBLE: [&str; 20] = [
 
 impl<'i> Names<'i> {
     pub fn new(parts: &'i Parts) -> Names<'i> {
-        let mut names = Names { parts, known: HashMap::new(), present: Vec::new() };
+        let mut names = Names { parts, known: HashMap::new(), present: Vec::new(), renamed: Vec::new() };
         for (at, group) in parts.groups.iter().enumerate().filter(|(_, group)| group.optional) {
             names.add(&group.name, Meaning::Domain(GroupId(at as u32)), true);
         }
@@ -69,6 +71,29 @@ impl<'i> Names<'i> {
         }
         names.add("administered", Meaning::Administered, true);
         names
+    }
+
+    /// Has a column of the file read as if it were called otherwise, which must be known. Two columns of the file cannot have one name here.
+    ///
+    /// # Errors
+    /// Says what is wrong.
+    pub fn rename(&mut self, column: &str, to: &str) -> Result<(), String> {
+        let Some(meaning) = self.meaning(to) else {
+            let near = self.present.iter().map(|(name, _)| name).filter(|name| alike(&to.trim().to_lowercase(), name)).min();
+            let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("`{to}` is no column that `{}` knows{help}", self.parts.name));
+        };
+        if let Some((other, _)) = self.renamed.iter().find(|(_, known)| *known == meaning) {
+            return Err(format!("`{other}` and `{column}` are both mapped to `{to}`"));
+        }
+        self.renamed.push((column.to_string(), meaning));
+        self.known.insert(column.trim().to_lowercase(), meaning);
+        Ok(())
+    }
+
+    /// The columns that were renamed, as the file calls them.
+    pub fn renamed(&self) -> impl Iterator<Item = &str> {
+        self.renamed.iter().map(|(name, _)| name.as_str())
     }
 
     pub fn parts(&self) -> &'i Parts {

@@ -47,7 +47,7 @@ impl Record {
 
 /// What is known of the encoding so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
+pub enum Encoding {
     /// Only ASCII was seen.
     Undecided,
     Utf8,
@@ -109,8 +109,27 @@ impl<R: BufRead> Records<R> {
         Ok(records)
     }
 
+    /// Goes on where records end after `lines` lines, with what was learned so far.
+    pub fn resume(input: R, separator: u8, encoding: Encoding, lines: u64) -> Records<R> {
+        Records { input, separator, encoding, lines, raw: Vec::new(), ahead: false }
+    }
+
     pub fn separator(&self) -> u8 {
         self.separator
+    }
+
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// What was not read yet.
+    pub fn into_input(self) -> R {
+        self.input
+    }
+
+    /// How many lines were read.
+    pub fn lines(&self) -> u64 {
+        self.lines
     }
 
     /// Whether numbers may have a decimal comma: not where a comma parts cells.

@@ -1,8 +1,8 @@
 //! A row of a file as a response: what every kind of file has in common.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::answer::{self, Accepts, read_answer, read_truth};
+use super::answer::{self, Accepts, Spelling, read_answer, read_truth};
 use super::names::{Meaning, Names};
 use super::records::Record;
 use super::refusal::{Broken, Refusal};
@@ -20,6 +20,8 @@ pub struct Reading {
     pub informant: Option<u8>,
     /// Whether answers that are not accepted are taken as blank.
     pub invalid_is_blank: bool,
+    /// Whether options may stand under their labels.
+    pub labels: bool,
     /// Whether columns `expect_…` are read.
     pub expectations: bool,
 }
@@ -29,7 +31,8 @@ impl Reading {
         self.carry.iter().any(|name| name.trim().to_lowercase() == column.trim().to_lowercase())
     }
 
-    fn is_blank(&self, text: &str) -> bool {
+    /// Whether a trimmed text means blank.
+    pub fn is_blank(&self, text: &str) -> bool {
         text.is_empty() || self.blank.iter().any(|blank| blank.trim() == text)
     }
 }
@@ -37,7 +40,7 @@ impl Reading {
 /// Something in a row that the instrument does not know, carried along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     pub value: CarriedValue,
 }
 
@@ -67,7 +70,7 @@ pub struct Row {
     /// How many answers were taken as blank because they are not accepted.
     pub blanked: u64,
     /// `expect_…` columns: the output column and what should be there.
-    pub expected: Vec<(Rc<str>, String)>,
+    pub expected: Vec<(Arc<str>, String)>,
     pub original: Original,
 }
 
@@ -77,7 +80,7 @@ pub trait Rows {
     ///
     /// # Errors
     /// When the file cannot be read.
-    fn carried(&mut self) -> Result<Vec<Rc<str>>, Broken>;
+    fn carried(&mut self) -> Result<Vec<Arc<str>>, Broken>;
 
     /// Reads the next row; false at the end.
     ///
@@ -97,15 +100,15 @@ pub trait Rows {
 pub struct Filler<'i> {
     pub names: &'i Names<'i>,
     pub reading: &'i Reading,
-    /// Whether numbers may have a decimal comma.
-    pub comma: bool,
+    spelling: Spelling,
     /// Of `many of` questions with a column per option: which were chosen in this row.
     chosen: Vec<(SlotId, u128)>,
 }
 
 impl<'i> Filler<'i> {
+    /// `comma`: whether numbers may have a decimal comma.
     pub fn new(names: &'i Names<'i>, reading: &'i Reading, comma: bool) -> Filler<'i> {
-        Filler { names, reading, comma, chosen: Vec::new() }
+        Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new() }
     }
 
     /// An empty row.
@@ -179,7 +182,7 @@ impl<'i> Filler<'i> {
 
     fn answer(&mut self, row: &mut Row, column: &str, slot: SlotId, text: &str) {
         let asked = self.names.parts().asked(slot);
-        match read_answer(self.names.parts(), self.names.parts().question(asked.question), text, self.comma) {
+        match read_answer(self.names.parts(), self.names.parts().question(asked.question), text, self.spelling) {
             Some(answer) => row.response.set(slot, Some(answer)),
             None => self.refuse(row, column, asked, text),
         }
@@ -209,7 +212,7 @@ impl<'i> Filler<'i> {
         }
         let question = parts.question(asked.question);
         let answer = match question.answer {
-            crate::model::AnswerType::Many(_) => answer::read_many(parts, question, given.iter().copied(), self.comma),
+            crate::model::AnswerType::Many(_) => answer::read_many(parts, question, given.iter().copied(), self.spelling),
             _ => None,
         };
         match answer {
@@ -257,7 +260,7 @@ impl<'i> Filler<'i> {
         if NOTHING.contains(&text.to_lowercase().as_str()) {
             return refusal.help(format!("if `{text}` means blank, say so with --blank {text}"));
         }
-        if !self.comma && text.contains(',') && answer::read_number(text, true).is_some() {
+        if !self.spelling.comma && text.contains(',') && answer::read_number(text, true).is_some() {
             return refusal.help("a decimal comma is read where `;` parts the columns: else write a point");
         }
         refusal

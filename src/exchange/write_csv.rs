@@ -1,7 +1,7 @@
 //! Results as CSV.
 
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::outputs::{Output, Outputs, write_cell};
 use super::row::{Carried, CarriedValue, Row};
@@ -19,7 +19,7 @@ pub struct Dialect {
 pub struct CsvResults<'p, W: Write> {
     parts: &'p Parts,
     outputs: &'p Outputs,
-    carried: Vec<Rc<str>>,
+    carried: Vec<Arc<str>>,
     out: simd_csv::Writer<W>,
     comma: bool,
     /// The cells of a row, one after another, and where each ends.
@@ -32,7 +32,7 @@ impl<'p, W: Write> CsvResults<'p, W> {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn new(mut out: W, dialect: Dialect, parts: &'p Parts, outputs: &'p Outputs, carried: Vec<Rc<str>>) -> io::Result<CsvResults<'p, W>> {
+    pub fn new(mut out: W, dialect: Dialect, parts: &'p Parts, outputs: &'p Outputs, carried: Vec<Arc<str>>) -> io::Result<CsvResults<'p, W>> {
         let mut builder = simd_csv::WriterBuilder::with_capacity(1 << 16);
         if dialect.excel {
             out.write_all("\u{feff}".as_bytes())?;
@@ -46,7 +46,7 @@ impl<'p, W: Write> CsvResults<'p, W> {
 
     /// Whether a row carries what the columns are for, one by one: it does where both come from one header.
     fn in_order(&self, row: &Row) -> bool {
-        row.carried.len() == self.carried.len() && row.carried.iter().zip(&self.carried).all(|(carried, name)| Rc::ptr_eq(&carried.name, name))
+        row.carried.len() == self.carried.len() && row.carried.iter().zip(&self.carried).all(|(carried, name)| Arc::ptr_eq(&carried.name, name))
     }
 
     fn carry(&mut self, row: &Row) {

@@ -94,6 +94,15 @@ impl<'i> Scorer<'i> {
         }
         (scratch.values, scratch.states) = (pass.values, pass.states);
     }
+
+    /// The value of one node, where the values and states it looks at stand in the scratch.
+    pub fn evaluate_node(&self, response: &Response, id: NodeId, scratch: &mut Scratch) -> Value {
+        let mut pass =
+            Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(&mut scratch.values), states: std::mem::take(&mut scratch.states) };
+        let value = pass.node(self.instrument.node(id));
+        (scratch.values, scratch.states) = (pass.values, pass.states);
+        value
+    }
 }
 
 /// Values and states of the slice that was last evaluated.

@@ -20,5 +20,5 @@ pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
 pub use reason::{Element, MissingReason, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
-pub use state::{SkipReason, SlotState, State};
+pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};
 pub use value::{Value, Why};

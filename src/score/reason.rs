@@ -40,7 +40,8 @@ impl Rule {
         }
     }
 
-    fn of(why: Why) -> Rule {
+    /// The rule at the root of a reason.
+    pub fn of(why: Why) -> Rule {
         match why.passed_on() {
             Why::TooFew => Rule::TooFew,
             Why::Division => Rule::Division,

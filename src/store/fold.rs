@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::event::{Actor, Event, Payload, Under, What};
 use super::{CaseId, Error, Moment};
-use crate::exchange::read_answer;
+use crate::exchange::{Spelling, read_answer};
 use crate::model::{GroupId, Parts, QuestionId};
 use crate::score::Response;
 use crate::session::Setting;
@@ -117,7 +117,7 @@ impl State {
             for round in 0..instrument.rounds(question.repeat) {
                 let asked = crate::model::Asked { question: QuestionId(at as u32), round };
                 let Some(given) = self.answers.get(&instrument.slot_name(asked)) else { continue };
-                let answer = read_answer(instrument, question, &given.answer, false)
+                let answer = read_answer(instrument, question, &given.answer, Spelling::default())
                     .ok_or_else(|| Error::Damaged(format!("`{}` does not accept the answer that is stored", instrument.slot_name(asked))))?;
                 response.set(instrument.slot(asked), Some(answer));
                 left -= 1;

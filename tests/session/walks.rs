@@ -77,7 +77,7 @@ impl<'s> Walk<'s> {
             match &event {
                 Event::Given { question, answer } | Event::Changed { question, answer } => {
                     let slot = slot(question);
-                    let read = peil::exchange::read_answer(parts, parts.question(parts.asked(slot).question), answer, false);
+                    let read = peil::exchange::read_answer(parts, parts.question(parts.asked(slot).question), answer, peil::exchange::Spelling::default());
                     assert_eq!(self.shadow.answer(slot).is_some(), matches!(event, Event::Changed { .. }), "{event:?}");
                     self.shadow.set(slot, Some(read.unwrap_or_else(|| panic!("{event:?} cannot be read back"))));
                 }

@@ -1,0 +1,222 @@
+//! `peil score` from a file of rows, by columns and on every core.
+
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+
+use super::progress::Progress;
+use super::refused::Refused;
+use super::replacement::Replacement;
+use super::score::{Tally, Work, warn_absent};
+use super::summary;
+use super::{Fault, Verdict};
+use crate::batch::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, work};
+use crate::columns::Plan;
+use crate::exchange::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Rejects, Results, Unread};
+
+/// The files that a batch writes, in the making.
+pub(super) struct Files {
+    pub output: Option<Replacement>,
+    pub rejected: Option<Replacement>,
+}
+
+impl Work<'_> {
+    /// From CSV to CSV: the same as row by row, byte for byte.
+    pub(super) fn batch(&self, input: Box<dyn BufRead + Send>, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+        let rows = match CsvRows::new(input, self.names, self.outputs, self.reading) {
+            Ok(rows) => rows,
+            Err(unread) => return self.unread(unread),
+        };
+        let (records, header) = rows.into_parts();
+        warn_absent(&header.absent);
+        let files = self.begin()?;
+        let dialect = Dialect { excel: self.options.excel };
+        let compression = self.compression();
+        let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, compression };
+        let mut head = Vec::new();
+        let bytes = Compressing::new(&mut head, compression);
+        CsvResults::new(bytes, dialect, self.instrument, self.outputs, header.carried.clone())?.finish()?;
+        let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
+        let job = self.job(plan, header, separator, files.rejected.is_some());
+        let chunks = Chunks::new(records.into_input(), separator, encoding, lines, SIZE);
+        let out: Box<dyn Write + Send + '_> = match &files.output {
+            Some(file) => Box::new(file),
+            None => Box::new(io::stdout()),
+        };
+        let mut taking = Taking::new(self, Bytes { out, head }, self.rejects(&files, separator, &job.header)?, progress);
+        let make = || {
+            let writer = Renderer::new(plan, self.outputs, &style, job.header.carried.len());
+            writer.map(|writer| CsvWorker::new(&job, writer)).ok_or_else(|| io::Error::other("a name in the result is too long"))
+        };
+        let read = work(chunks, make, &mut taking, workers());
+        let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
+        self.conclude(files, &refused, &tally, &summary)
+    }
+
+    /// What keeps a file from being read at all.
+    pub(super) fn unread(&self, unread: Unread) -> Result<Verdict, Fault> {
+        let mut refused = Refused::default();
+        match unread {
+            Unread::Broken(broken) => refused.broken(broken, &self.options.answers)?,
+            Unread::Header(refusals) => refused.say(&refusals),
+        }
+        Ok(self.failed(&refused, 0))
+    }
+
+    /// Begins the files that are written.
+    pub(super) fn begin(&self) -> Result<Files, Fault> {
+        let begin = |path: &std::path::PathBuf| Replacement::begin(path).map_err(|error| Fault::file("write", path, &error));
+        Ok(Files { output: self.options.output.as_ref().map(begin).transpose()?, rejected: self.options.rejects.as_ref().map(begin).transpose()? })
+    }
+
+    pub(super) fn job<'j>(&'j self, plan: &'j Plan<'j>, header: Arc<Header>, separator: u8, rejects: bool) -> Job<'j> {
+        Job { plan, header, names: self.names, reading: self.reading, separator, rejects }
+    }
+
+    pub(super) fn rejects<'f>(&self, files: &'f Files, separator: u8, header: &Header) -> Result<Option<RejectedRows<'f>>, Fault> {
+        match (&files.rejected, &self.options.rejects) {
+            (Some(file), Some(path)) => {
+                let out = Compressing::new(file, Compression::of_path(path));
+                Rejects::csv(out, separator, &header.names).map(Some).map_err(|error| Fault::file("write", path, &error))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Puts the files in their places, unless something was refused, and tells what came of it all.
+    pub(super) fn conclude(&self, files: Files, refused: &Refused, tally: &Tally, summary: &Summary) -> Result<Verdict, Fault> {
+        if refused.any() {
+            return Ok(self.failed(refused, tally.rows));
+        }
+        for (file, path) in [(files.rejected, &self.options.rejects), (files.output, &self.options.output)] {
+            if let (Some(file), Some(path)) = (file, path) {
+                file.place().map_err(|error| Fault::file("write", path, &error))?;
+            }
+        }
+        summary::tell_all(summary);
+        self.close(tally);
+        Ok(Verdict::Good)
+    }
+}
+
+/// Refused rows, as they are written.
+pub(super) type RejectedRows<'f> = Rejects<Compressing<&'f Replacement>>;
+
+/// One worker for each core.
+pub(super) fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Where results go, a piece at a time.
+pub(super) trait Target: Send {
+    type Written;
+
+    /// # Errors
+    /// When it cannot be written.
+    fn write(&mut self, written: &mut Self::Written) -> io::Result<()>;
+
+    /// After the last piece. `whole` is false where something was refused.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn finish(self, whole: bool) -> io::Result<()>;
+}
+
+/// A file of text.
+struct Bytes<'w> {
+    out: Box<dyn Write + Send + 'w>,
+    /// The header, until it is written.
+    head: Vec<u8>,
+}
+
+impl Target for Bytes<'_> {
+    type Written = Vec<u8>;
+
+    fn write(&mut self, written: &mut Vec<u8>) -> io::Result<()> {
+        self.out.write_all(&std::mem::take(&mut self.head))?;
+        self.out.write_all(written)
+    }
+
+    fn finish(mut self, _whole: bool) -> io::Result<()> {
+        // The header stands on standard output even where nothing could be scored.
+        self.out.write_all(&std::mem::take(&mut self.head))?;
+        self.out.flush()
+    }
+}
+
+/// Writes what comes of pieces, and counts.
+pub(super) struct Taking<'w, T> {
+    work: &'w Work<'w>,
+    target: T,
+    rejects: Option<RejectedRows<'w>>,
+    progress: &'w Progress,
+    refused: Refused,
+    tally: Tally,
+    summary: Summary,
+    fault: Option<Fault>,
+}
+
+impl<T: Target> Sink<T::Written> for Taking<'_, T> {
+    fn take(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> io::Result<bool> {
+        let taken = self.piece(done, summary);
+        Ok(taken.unwrap_or_else(|fault| {
+            self.fault = Some(fault);
+            false
+        }))
+    }
+}
+
+impl<'w, T: Target> Taking<'w, T> {
+    pub fn new(work: &'w Work<'w>, target: T, rejects: Option<RejectedRows<'w>>, progress: &'w Progress) -> Taking<'w, T> {
+        let summary = Summary::new(work.instrument);
+        Taking { work, target, rejects, progress, refused: Refused::default(), tally: Tally::default(), summary, fault: None }
+    }
+
+    fn piece(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> Result<bool, Fault> {
+        // After a refusal nothing more is scored: the rest is read to list what else is wrong.
+        if !self.refused.any() {
+            self.target.write(&mut done.written).map_err(|error| self.work.unwritten(error))?;
+            self.tally.rows += done.rows;
+            self.tally.set_aside += done.set_aside;
+            self.tally.blanked += done.blanked;
+            self.summary.add(summary);
+        }
+        for row in &done.refused {
+            match (&mut self.rejects, &self.work.options.rejects) {
+                (Some(rejects), Some(path)) => {
+                    rejects.row(row).map_err(|error| Fault::file("write", path, &error))?;
+                    self.tally.rejected += 1;
+                }
+                _ => {
+                    self.progress.clear();
+                    self.refused.say(&row.refusals);
+                }
+            }
+        }
+        self.progress.tell(self.tally.rows + self.tally.rejected);
+        match done.broken.take() {
+            Some(broken) => {
+                self.progress.clear();
+                self.refused.broken(broken, &self.work.options.answers)?;
+                Ok(false)
+            }
+            None => Ok(true),
+        }
+    }
+
+    /// `read` is what reading to the end came to.
+    pub fn finish(self, read: io::Result<()>, into_file: bool) -> Result<(Refused, Tally, Summary), Fault> {
+        self.progress.clear();
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        read.map_err(|error| Fault::file("read", &self.work.options.answers, &error))?;
+        let whole = !self.refused.any();
+        if whole || !into_file {
+            self.target.finish(whole).map_err(|error| self.work.unwritten(error))?;
+        }
+        if let (Some(rejects), Some(path)) = (self.rejects, &self.work.options.rejects) {
+            rejects.finish().map_err(|error| Fault::file("write", path, &error))?;
+        }
+        Ok((self.refused, self.tally, self.summary))
+    }
+}

@@ -1,0 +1,154 @@
+//! A column of values: a number each, and a byte that says why there is none.
+
+use jiff::civil::Date;
+
+use crate::model::{Number, Time, Type};
+use crate::score::Value;
+
+/// Why a row of a column holds no value, as a byte.
+pub mod reason {
+    use crate::score::Why;
+
+    /// There is a value.
+    pub const NONE: u8 = 0;
+    pub const BLANK: u8 = 1;
+    pub const SKIPPED: u8 = 2;
+    pub const ROUNDS: u8 = 3;
+    pub const TOO_FEW: u8 = 4;
+    pub const OPERAND: u8 = 5;
+    pub const DIVISION: u8 = 6;
+    pub const WITHHELD: u8 = 7;
+    pub const RECODED: u8 = 8;
+    pub const CONDITION: u8 = 9;
+    /// Not missing, and no value either: an element that does not count.
+    pub const ABSENT: u8 = 10;
+    /// The first missing option; the others follow.
+    pub const OPTION: u8 = 16;
+
+    /// How many options a question can have for its reasons to be bytes.
+    pub const MOST_OPTIONS: usize = 224;
+
+    pub fn of(why: Why) -> u8 {
+        match why {
+            Why::Blank => BLANK,
+            Why::Skipped => SKIPPED,
+            Why::Rounds => ROUNDS,
+            Why::TooFew => TOO_FEW,
+            Why::Operand => OPERAND,
+            Why::Division => DIVISION,
+            Why::Withheld => WITHHELD,
+            Why::Recoded => RECODED,
+            Why::Condition => CONDITION,
+            Why::Option(option) => OPTION.saturating_add(u8::try_from(option).unwrap_or(u8::MAX)),
+        }
+    }
+
+    /// None for a value, and for an element that does not count.
+    pub fn why(reason: u8) -> Option<Why> {
+        Some(match reason {
+            NONE | ABSENT => return None,
+            BLANK => Why::Blank,
+            SKIPPED => Why::Skipped,
+            ROUNDS => Why::Rounds,
+            TOO_FEW => Why::TooFew,
+            DIVISION => Why::Division,
+            WITHHELD => Why::Withheld,
+            RECODED => Why::Recoded,
+            CONDITION => Why::Condition,
+            option if option >= OPTION => Why::Option(u16::from(option - OPTION)),
+            _ => Why::Operand,
+        })
+    }
+
+    /// See [`Why::passed_on`].
+    pub fn passed_on(reason: u8) -> u8 {
+        match reason {
+            // A score that lies in no band is not missing for that.
+            NONE | ABSENT | TOO_FEW..=CONDITION => reason,
+            _ => OPERAND,
+        }
+    }
+
+    /// The same for an operation that can say something of a value that is in no band.
+    pub fn of_operand(reason: u8) -> u8 {
+        if reason == ABSENT { NONE } else { passed_on(reason) }
+    }
+
+    /// Why an operation on two operands is missing; nothing where both are there. See [`Why::together`].
+    pub fn together(a: u8, b: u8) -> u8 {
+        match (passed_on(a), passed_on(b)) {
+            (NONE, NONE) => NONE,
+            (NONE | ABSENT, NONE | ABSENT) => OPERAND,
+            (NONE | ABSENT, reason) | (reason, NONE | ABSENT) => reason,
+            (a, b) if a == b => a,
+            _ => OPERAND,
+        }
+    }
+
+    /// Whether this is a reason for being missing: an element that does not count is not.
+    pub fn is_missing(reason: u8) -> bool {
+        reason != NONE && reason != ABSENT
+    }
+}
+
+/// The values of a node, a row per response.
+///
+/// A number is `data / den`, with one denominator for the whole column (its shape has it) or one per row. A truth is 0 or 1, an option its index, a date and
+/// a time an integer in the same order, a set of options its bits. What stands where there is a reason means nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    pub data: Vec<i64>,
+    pub why: Vec<u8>,
+    /// Empty where the whole column has one denominator.
+    pub den: Vec<i64>,
+    /// Instead of `data`: what only the evaluator can work out.
+    pub values: Vec<Value>,
+}
+
+pub fn pack_date(date: Date) -> i64 {
+    i64::from(date.year()) << 9 | i64::from(date.month()) << 5 | i64::from(date.day())
+}
+
+pub fn unpack_date(packed: i64) -> Option<Date> {
+    Date::new((packed >> 9) as i16, (packed >> 5 & 15) as i8, (packed & 31) as i8).ok()
+}
+
+/// What an integer with a denominator stands for as a value of a type.
+pub fn value_of(kind: Type, data: i64, den: i64) -> Value {
+    match kind {
+        Type::Number { .. } => Value::Number(Number::ratio(data.into(), den.into())),
+        Type::Truth => Value::Truth(data != 0),
+        Type::Choice(_) => Value::Choice(data as u16),
+        Type::Chosen(_) => Value::Chosen(u128::from(data as u64)),
+        Type::Text => Value::Text,
+        Type::Date => unpack_date(data).map_or(Value::Text, Value::Date),
+        Type::Time => Value::Time(Time(data as u32)),
+    }
+}
+
+/// A value that is no number as an integer: None for a number, and for a set that needs more than 63 bits.
+pub fn packed(value: &Value) -> Option<i64> {
+    match value {
+        Value::Truth(truth) => Some(i64::from(*truth)),
+        Value::Choice(option) => Some(i64::from(*option)),
+        Value::Chosen(chosen) => i64::try_from(*chosen).ok(),
+        Value::Text => Some(0),
+        Value::Date(date) => Some(pack_date(*date)),
+        Value::Time(time) => Some(i64::from(time.0)),
+        Value::Number(_) | Value::Missing(_) | Value::Absent => None,
+    }
+}
+
+/// The reason of a value that may be missing.
+pub fn reason_of(value: &Value) -> u8 {
+    match value {
+        Value::Missing(why) => reason::of(*why),
+        Value::Absent => reason::ABSENT,
+        _ => reason::NONE,
+    }
+}
+
+/// A reason as a value.
+pub fn missing(reason: u8) -> Value {
+    reason::why(reason).map_or(Value::Absent, Value::Missing)
+}

@@ -1,0 +1,36 @@
+//! The columnar engine: an instrument's rules as operations on columns, many responses at a time.
+//!
+//! ```text
+//! Instrument ──► Plan          which columns, in which order, over which denominators
+//!                  │
+//! answers ──► Frame ──► run ──► results: numerators, reasons, bands, classes
+//! ```
+//!
+//! There is one meaning, the evaluator's ([`crate::score`]): what depends on one question with few answers is tabulated by calling it, and what no column of
+//! integers can hold (a root, a numerator past 62 bits) is worked out by it, node by node. Tests hold the rest against it.
+//!
+//! Pure: nothing here knows of files, formats or threads.
+
+mod aggregates;
+mod arithmetic;
+mod choose;
+mod column;
+mod compile;
+mod frame;
+mod gate;
+mod logic;
+mod lookups;
+mod nodes;
+mod operation;
+mod plan;
+mod run;
+mod shape;
+mod slots;
+mod tabulate;
+
+pub use column::{Column, pack_date, reason, unpack_date};
+pub use frame::{Frame, Held};
+pub use plan::{Plan, Way};
+pub use run::Room;
+pub use shape::{Den, Shape};
+pub use slots::{Coding, Form};

@@ -1,0 +1,74 @@
+//! Nodes that depend on one question only: by each of its codes, what the evaluator makes of it.
+
+use super::column::{packed, reason, reason_of};
+use super::shape::{Shape, lcm, small};
+use super::slots::{BLANK, Coding, OTHERWISE, SKIPPED};
+use crate::model::{NodeId, SlotId};
+use crate::score::{Response, Scorer, Scratch, SlotState, State, Value};
+
+/// A node's value by the code of a question.
+#[derive(Debug, Clone)]
+pub struct Tabulated {
+    pub slot: usize,
+    /// None: it holds numbers that no integer of the machine can.
+    pub shape: Option<Shape>,
+    pub data: Box<[i64; 256]>,
+    pub why: Box<[u8; 256]>,
+}
+
+/// Works out nodes of one slot, in order; the constants they need stand in the scratch.
+pub fn tabulate(scorer: &Scorer<'_>, slot: SlotId, coding: &Coding, nodes: &[NodeId], scratch: &mut Scratch) -> Vec<Tabulated> {
+    let parts = scorer.instrument();
+    let question = parts.question(parts.asked(slot).question);
+    let mut response = Response::blank(parts);
+    let mut found: Vec<Vec<Value>> = vec![vec![Value::Absent; 256]; nodes.len()];
+    let codes = coding.codes().chain(question.otherwise.is_some().then_some(OTHERWISE)).chain([SKIPPED]);
+    for code in codes {
+        let state = match (code, coding.missing_option(code)) {
+            (BLANK, _) => State::Blank,
+            (OTHERWISE, _) => State::Otherwise,
+            (SKIPPED, _) => State::Skipped,
+            (_, Some(option)) => State::MissingOption(option),
+            _ => State::Given,
+        };
+        response.set(slot, coding.answer(code, 0));
+        scratch.states[slot.at()] = Some(SlotState { state, skipped: None, set_aside: false });
+        for (node, found) in nodes.iter().zip(&mut found) {
+            let value = scorer.evaluate_node(&response, *node, scratch);
+            scratch.values[node.at()] = value.clone();
+            found[usize::from(code)] = value;
+        }
+    }
+    scratch.states[slot.at()] = None;
+    found.into_iter().map(|values| table(slot, &values)).collect()
+}
+
+fn table(slot: SlotId, values: &[Value]) -> Tabulated {
+    let mut table = Tabulated { slot: slot.at(), shape: None, data: Box::new([0; 256]), why: Box::new([reason::ABSENT; 256]) };
+    for (why, value) in table.why.iter_mut().zip(values) {
+        *why = reason_of(value);
+    }
+    table.shape = numbers(values, &mut *table.data);
+    table
+}
+
+/// Values as integers over one denominator; None where they do not fit.
+pub fn numbers(values: &[Value], data: &mut [i64]) -> Option<Shape> {
+    let den = values.iter().try_fold(1i128, |so_far, value| match value {
+        Value::Number(number) => lcm(so_far, small(number)?.1),
+        _ => Some(so_far),
+    })?;
+    let (mut low, mut high) = (i64::MAX, i64::MIN);
+    for (data, value) in data.iter_mut().zip(values) {
+        *data = match value {
+            Value::Number(number) => {
+                let (n, d) = small(number)?;
+                super::shape::fitting(n.checked_mul(den / d)?)?
+            }
+            Value::Missing(_) | Value::Absent => continue,
+            other => packed(other)?,
+        };
+        (low, high) = (low.min(*data), high.max(*data));
+    }
+    if low > high { Shape::same(den, 0, 0) } else { Shape::same(den, low.into(), high.into()) }
+}

@@ -1,0 +1,228 @@
+//! Tables in pieces.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_ipc::reader::StreamReader;
+use arrow_schema::SchemaRef;
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
+
+use super::fault;
+use crate::batch;
+
+/// Something that can be read at any place, by several threads at once.
+pub trait ReadAt: Send + Sync {
+    fn size(&self) -> u64;
+
+    /// # Errors
+    /// When it cannot be read.
+    fn read_at(&self, place: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+impl ReadAt for Vec<u8> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_at(&self, place: u64, into: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(place).ok().and_then(|place| self.get(place..)).unwrap_or_default();
+        let read = rest.len().min(into.len());
+        into[..read].copy_from_slice(&rest[..read]);
+        Ok(read)
+    }
+}
+
+/// A file of Parquet.
+#[derive(Clone)]
+struct Blob(Arc<dyn ReadAt>);
+
+/// A file of Parquet from some place on.
+struct From {
+    blob: Blob,
+    place: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.blob.0.read_at(self.place, into)?;
+        self.place += read as u64;
+        Ok(read)
+    }
+}
+
+impl Length for Blob {
+    fn len(&self) -> u64 {
+        self.0.size()
+    }
+}
+
+impl ChunkReader for Blob {
+    type T = BufReader<From>;
+
+    fn get_read(&self, place: u64) -> Result<Self::T, ParquetError> {
+        Ok(BufReader::new(From { blob: self.clone(), place }))
+    }
+
+    fn get_bytes(&self, place: u64, length: usize) -> Result<Bytes, ParquetError> {
+        let mut bytes = vec![0; length];
+        From { blob: self.clone(), place }.read_exact(&mut bytes)?;
+        Ok(bytes.into())
+    }
+}
+
+/// A table, open.
+pub struct Table {
+    pub schema: SchemaRef,
+    source: Source,
+}
+
+enum Source {
+    Parquet { blob: Blob, metadata: ArrowReaderMetadata },
+    Arrow(Box<StreamReader<Box<dyn Read + Send>>>),
+}
+
+impl Table {
+    /// # Errors
+    /// When it is no Parquet, or is cut off.
+    pub fn parquet(blob: Arc<dyn ReadAt>) -> io::Result<Table> {
+        let blob = Blob(blob);
+        let metadata = ArrowReaderMetadata::load(&blob, ArrowReaderOptions::new()).map_err(fault)?;
+        Ok(Table { schema: metadata.schema().clone(), source: Source::Parquet { blob, metadata } })
+    }
+
+    /// An Arrow stream, or a file, which is a stream with a name before it.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn arrow(mut input: Box<dyn Read + Send>) -> io::Result<Table> {
+        const NAME: &[u8] = b"ARROW1";
+        let mut start = [0; NAME.len()];
+        let mut length = 0;
+        while let read @ 1.. = input.read(&mut start[length..])? {
+            length += read;
+        }
+        let mut input = BufReader::new(input);
+        let input: Box<dyn Read + Send> = if start == NAME {
+            // Zeros fill up to where the stream begins.
+            while let Some(zeros) = Some(input.fill_buf()?.iter().take_while(|byte| **byte == 0).count()).filter(|zeros| *zeros > 0) {
+                input.consume(zeros);
+            }
+            Box::new(input)
+        } else {
+            Box::new(io::Cursor::new(start[..length].to_vec()).chain(input))
+        };
+        let reader = StreamReader::try_new(input, None).map_err(fault)?;
+        Ok(Table { schema: reader.schema(), source: Source::Arrow(Box::new(reader)) })
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.schema.fields().iter().map(|field| field.name().as_str())
+    }
+
+    /// The table in pieces of about this many rows.
+    pub fn pieces(self, rows: usize) -> Pieces {
+        Pieces { source: self.source, rows, group: 0, within: 0, before: 0, left: None }
+    }
+}
+
+/// How many rows of a piece are in memory at once.
+const BATCH: usize = 1 << 13;
+
+/// Part of a table.
+#[derive(Default)]
+pub struct Piece {
+    /// How many rows of the table come before it.
+    pub before: u64,
+    part: Part,
+}
+
+#[derive(Default)]
+enum Part {
+    #[default]
+    Nothing,
+    Batch(RecordBatch),
+    /// Rows of a row group, to be read by who has the piece.
+    Rows {
+        blob: Blob,
+        metadata: ArrowReaderMetadata,
+        group: usize,
+        skip: usize,
+        take: usize,
+    },
+}
+
+impl Piece {
+    /// What it holds, some rows at a time.
+    ///
+    /// # Errors
+    /// When it cannot be read; each batch, too, can fail.
+    pub fn batches(&self) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>> + '_>> {
+        Ok(match &self.part {
+            Part::Nothing => Box::new(std::iter::empty()),
+            Part::Batch(batch) => {
+                let starts = (0..batch.num_rows()).step_by(BATCH);
+                Box::new(starts.map(|start| Ok(batch.slice(start, BATCH.min(batch.num_rows() - start)))))
+            }
+            Part::Rows { blob, metadata, group, skip, take } => {
+                let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(blob.clone(), metadata.clone());
+                let reader = builder.with_row_groups(vec![*group]).with_offset(*skip).with_limit(*take).with_batch_size(BATCH).build();
+                Box::new(reader.map_err(fault)?.map(|batch| batch.map_err(fault)))
+            }
+        })
+    }
+}
+
+/// Cuts a table into pieces.
+pub struct Pieces {
+    source: Source,
+    rows: usize,
+    group: usize,
+    within: usize,
+    before: u64,
+    left: Option<RecordBatch>,
+}
+
+impl batch::Pieces for Pieces {
+    type Piece = Piece;
+
+    fn next(&mut self, piece: &mut Piece) -> io::Result<bool> {
+        let (part, rows) = match &mut self.source {
+            Source::Parquet { blob, metadata } => {
+                let Some(group) = metadata.metadata().row_groups().get(self.group) else { return Ok(false) };
+                let whole = usize::try_from(group.num_rows()).unwrap_or(0);
+                // Parts of a group that are about equally large.
+                let parts = whole.div_ceil(self.rows).max(1);
+                let take = whole.div_ceil(parts).min(whole - self.within);
+                let part = Part::Rows { blob: blob.clone(), metadata: metadata.clone(), group: self.group, skip: self.within, take };
+                self.within += take;
+                if self.within >= whole {
+                    self.group += 1;
+                    self.within = 0;
+                }
+                (part, take)
+            }
+            Source::Arrow(reader) => {
+                let batch = match self.left.take() {
+                    Some(batch) => batch,
+                    None => match reader.next() {
+                        None => return Ok(false),
+                        Some(batch) => batch.map_err(fault)?,
+                    },
+                };
+                let rows = batch.num_rows().min(self.rows);
+                if rows < batch.num_rows() {
+                    self.left = Some(batch.slice(rows, batch.num_rows() - rows));
+                }
+                (Part::Batch(batch.slice(0, rows)), rows)
+            }
+        };
+        piece.before = self.before;
+        piece.part = part;
+        self.before += rows as u64;
+        Ok(true)
+    }
+}
