@@ -88,6 +88,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("resolve", &["source", "diagnostic", "syntax", "model"]),
     ("lower", &["source", "diagnostic", "syntax", "resolve", "model"]),
     ("model", &[]),
+    ("interface", &[]),
     ("formula", &["model"]),
     ("score", &["model", "formula"]),
     ("session", &["model", "score"]),
@@ -97,6 +98,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("show", &["model", "formula", "score", "language", "page"]),
     ("trace_text", &["model", "score", "language", "page"]),
     ("exchange", &["model", "score", "diagnostic"]),
+    ("plot", &["model", "score"]),
 ];
 
 #[test]
@@ -145,6 +147,9 @@ fn some_crates_stay_in_one_place() {
         ("simd_csv", &["exchange/"]),
         ("encoding_rs", &["exchange/", "cli/"]),
         ("axum", &["web/"]),
+        ("askama", &["web/"]),
+        ("tower_http", &["web/"]),
+        ("fluent_bundle", &["interface/"]),
         ("rusqlite", &["store/"]),
         ("tokio_postgres", &["store/"]),
         ("lsp_server", &["lsp/"]),
