@@ -4,7 +4,8 @@
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
 //!                                                  ├──► score      one response, explained
-//!                                                  └──► exchange   answers in, scores out
+//!                                                  ├──► exchange   answers in, scores out
+//!                                                  └──► session    one administration, question by question
 //! ```
 //!
 //! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
@@ -24,6 +25,7 @@ pub mod page;
 pub mod plot;
 pub mod resolve;
 pub mod score;
+pub mod session;
 pub mod show;
 pub mod source;
 pub mod syntax;

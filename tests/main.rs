@@ -11,6 +11,7 @@ mod identity;
 mod instruments;
 mod reference;
 mod robustness;
+mod session;
 mod show;
 mod sources;
 mod syntax;

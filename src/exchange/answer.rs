@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::{Answer, AnswerType, Choice, Number, Parts, Question, Time};
+use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, Time};
+use crate::score::answer_text;
 
 /// How many digits the number of an answer may have.
 pub const MOST_DIGITS: usize = 30;
@@ -29,6 +30,49 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, comma: bool) 
         },
     };
     own.or_else(|| read_option(parts, question, text, comma).map(Answer::Option))
+}
+
+/// The answer that some texts give, such as a form posts them: of a `many of` question each is an option; of any other there is one. They are trimmed, and
+/// one at least is not blank.
+///
+/// None when the question does not accept them.
+pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], comma: bool) -> Option<Answer> {
+    match (&question.answer, texts) {
+        (_, [text]) => read_answer(parts, question, text, comma),
+        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), comma),
+        _ => None,
+    }
+}
+
+/// An answer as [`read_answer`] reads it back, whole: for a response that is written out.
+pub fn answer_cell(parts: &Parts, asked: Asked, answer: &Answer) -> String {
+    match answer {
+        Answer::Number(number) => number_cell(number),
+        other => answer_text(parts, asked, other),
+    }
+}
+
+/// A number with all its decimals: those that results round off are part of an answer.
+pub fn number_cell(number: &Number) -> String {
+    let shown = number.to_string();
+    if read_number(&shown, false).as_ref() == Some(number) {
+        return shown;
+    }
+    // What was read is a whole number of these parts, for a number has at most so many digits and its power of ten is not smaller.
+    const FINEST: usize = 2 * MOST_DIGITS;
+    let whole = |decimals: usize| number.multiply(&Number::integer(10).power(decimals as i32)?).filter(Number::is_whole);
+    let Some((decimals, digits)) = (1..=FINEST).find_map(|decimals| Some((decimals, whole(decimals)?))) else { return shown };
+    let power = if decimals > MOST_DIGITS { MOST_DIGITS } else { 0 };
+    let decimals = decimals - power;
+    let sign = if digits.is_negative() { "-" } else { "" };
+    // A nought before the point is a digit too.
+    let width = if decimals < MOST_DIGITS { decimals + 1 } else { decimals };
+    let digits = format!("{:0>width$}", digits.to_string().trim_start_matches('-'));
+    let (before, after) = digits.split_at(digits.len() - decimals);
+    match power {
+        0 => format!("{sign}{before}.{after}"),
+        power => format!("{sign}{before}.{after}e-{power}"),
+    }
 }
 
 /// The option with this code or name, or one it had before; an index among the question's options.
@@ -228,6 +272,22 @@ mod tests {
         assert_eq!(read_number("1,5", true), read_number("1.5", false));
         assert_eq!(read_number("1,5,0", true), None);
         assert!(read_number(&"9".repeat(30), false).is_some() && read_number(&"9".repeat(31), false).is_none());
+    }
+
+    #[test]
+    fn a_number_that_was_read_is_written_with_all_its_digits() {
+        let digits = "123456789012345678901234567890";
+        let mut texts: Vec<String> = ["0", "-3", "1.5", "0.1234567890123", "1e-30", "2.5e-20", "1e29"].map(String::from).to_vec();
+        for point in 0..=MOST_DIGITS {
+            let decimal = format!("{}.{}", &digits[..point], &digits[point..]);
+            texts.extend(["", "e-1", "e-17", "e-30"].map(|power| format!("-{}{power}", decimal.trim_end_matches('.'))));
+            texts.push(format!(".{}1e-30", "0".repeat(point.min(MOST_DIGITS - 1))));
+        }
+        for text in texts {
+            let number = read_number(&text, false).unwrap_or_else(|| panic!("{text} is read"));
+            let written = number_cell(&number);
+            assert_eq!(read_number(&written, false), Some(number), "{text} was written {written}");
+        }
     }
 
     #[test]

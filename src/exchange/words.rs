@@ -1,6 +1,6 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::model::{Answer, Asked, Choices, ClassId, Message, MessageKind, Parts, QuestionId, ScoreId, TextKey};
+use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, TextKey};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 
 /// The texts of an instrument in the words for one informant.
@@ -8,14 +8,22 @@ use crate::score::{Evaluation, Response, State, Value, answer_text};
 pub struct Wording<'p> {
     parts: &'p Parts,
     informant: Option<&'p str>,
+    /// The round of a repeat that texts are for.
+    round: Option<(GroupId, u16)>,
 }
 
 impl<'p> Wording<'p> {
     pub fn of(parts: &'p Parts, response: &Response) -> Wording<'p> {
-        Wording { parts, informant: parts.informants.get(usize::from(response.informant)).map(String::as_str) }
+        Wording { parts, informant: parts.informants.get(usize::from(response.informant)).map(String::as_str), round: None }
     }
 
-    fn say(&self, key: &[&str]) -> Option<&'p str> {
+    /// The texts of one round: there `{kind}` is its number, counted from 1, and a name of this repeat means this round.
+    pub fn in_round(self, repeat: Option<GroupId>, round: u16) -> Wording<'p> {
+        Wording { round: repeat.map(|repeat| (repeat, round)), ..self }
+    }
+
+    /// The text under a key, as it was written.
+    pub fn say(&self, key: &[&str]) -> Option<&'p str> {
         self.parts.texts.say(&TextKey::new(key), self.informant)
     }
 
@@ -66,22 +74,42 @@ impl<'p> Wording<'p> {
     }
 
     fn named(&self, name: &str, response: &Response, evaluation: &Evaluation) -> Option<String> {
-        let nodes = |ids: &[crate::model::NodeId]| ids.iter().map(|id| self.value(evaluation.value(*id), None)).collect::<Vec<_>>().join(", ");
+        let nodes = |ids: &[NodeId], repeat: Option<GroupId>| {
+            let ids = match self.round_in(repeat).map(usize::from) {
+                Some(round) if round < ids.len() => &ids[round..=round],
+                _ => ids,
+            };
+            ids.iter().map(|id| self.value(evaluation.value(*id), None)).collect::<Vec<_>>().join(", ")
+        };
+        if let Some((_, round)) = self.round.filter(|(repeat, _)| self.parts.group(*repeat).name == name) {
+            return Some((round + 1).to_string());
+        }
         if let Some(question) = self.parts.question_named(name) {
             return Some(self.answers(question, response, evaluation));
         }
         if let Some(score) = self.parts.scores.iter().find(|score| score.name == name) {
-            return Some(nodes(&score.value));
+            return Some(nodes(&score.value, score.repeat));
         }
         if let Some(at) = self.parts.classes.iter().position(|class| class.name == name) {
             return Some(self.value(evaluation.value(self.parts.classes[at].value), Some(Choices::Class(ClassId(at as u32)))));
         }
-        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value))
+        // A let of this repeat has a value for each round.
+        let repeat = |values: &[NodeId]| self.round.map(|(repeat, _)| repeat).filter(|repeat| usize::from(self.parts.rounds(Some(*repeat))) == values.len());
+        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value, repeat(&binding.value)))
+    }
+
+    /// The round that a name of this repeat means; None outside it, where all are meant.
+    fn round_in(&self, repeat: Option<GroupId>) -> Option<u16> {
+        self.round.filter(|(inside, _)| repeat == Some(*inside)).map(|(_, round)| round)
     }
 
     fn answers(&self, id: QuestionId, response: &Response, evaluation: &Evaluation) -> String {
         let question = self.parts.question(id);
-        let shown = (0..self.parts.rounds(question.repeat)).filter_map(|round| {
+        let rounds = match self.round_in(question.repeat) {
+            Some(round) => round..round + 1,
+            None => 0..self.parts.rounds(question.repeat),
+        };
+        let shown = rounds.filter_map(|round| {
             let asked = Asked { question: id, round };
             let slot = self.parts.slot(asked);
             let answer = match evaluation.state(slot).state {
@@ -95,7 +123,8 @@ impl<'p> Wording<'p> {
         if shown.is_empty() { NOTHING.into() } else { shown.join(", ") }
     }
 
-    fn answer(&self, asked: Asked, answer: &Answer) -> String {
+    /// An answer in words: the labels of its options.
+    pub fn answer(&self, asked: Asked, answer: &Answer) -> String {
         let question = self.parts.question(asked.question);
         let label = |at: usize| {
             self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default()

@@ -91,7 +91,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("interface", &[]),
     ("formula", &["model"]),
     ("score", &["model", "formula"]),
-    ("session", &["model", "score"]),
+    ("session", &["model", "score", "exchange"]),
     ("columns", &["model", "score"]),
     ("compare", &["model", "formula"]),
     ("check", &["source", "diagnostic", "lower", "model", "score", "formula"]),

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::super::{Evaluation, Outcome, Response, Scorer, Value};
-use super::answers::{Speaker, answer};
+use super::answers::{AnswerTrace, Speaker, answer};
 use super::region::{Region, Surveyor};
 use super::withheld::Guards;
 use super::working::{Condition, Worker};
 use super::worth::worth;
 use super::{BandTrace, Entry, Kind, NextBand, TRACE_FORMAT, Titled, Trace, missing};
 use crate::formula::{Called, Legend};
-use crate::model::{BandSet, Cut, GroupId, MessageKind, Node, NodeId, Number};
+use crate::model::{BandSet, Cut, GroupId, MessageKind, Node, NodeId, Number, SlotId};
 
 /// Explains responses to one instrument: holds what can be worked out before the first.
 #[derive(Debug)]
@@ -52,6 +52,11 @@ impl<'s> Tracer<'s> {
             entries,
             set_aside: outcome.set_aside.iter().map(|&slot| answer(&self.legend, response, evaluation, slot)).collect(),
         }
+    }
+
+    /// What became of one question in this response.
+    pub fn answer(&self, response: &Response, evaluation: &Evaluation, slot: SlotId) -> AnswerTrace {
+        answer(&self.legend, response, evaluation, slot)
     }
 
     pub fn scorer(&self) -> &'s Scorer<'s> {

@@ -1,0 +1,107 @@
+//! What happens in an administration, as it is kept; and what is refused.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What is known before the first question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Setting {
+    /// Index among the instrument's informants; 0 where it has none.
+    pub informant: u8,
+    /// The date of the response: what `administered` is in expressions.
+    pub administered: Option<Date>,
+}
+
+/// Something that happened. Questions are named as their column (`opv1_2` in the second round of a repeat), and answers are written as a file of answers has
+/// them: a number, the key of an option, keys parted by `|`, `yes` or `no`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// The first answer to a question, or the first after it was cleared.
+    Given { question: String, answer: String },
+    /// Another answer in the place of the one there was.
+    Changed { question: String, answer: String },
+    /// The answer was taken back.
+    Cleared { question: String },
+    /// The question was shown and left open.
+    Passed { question: String },
+    /// A check that objected was said to be right as it is.
+    Confirmed { check: String },
+    /// An optional domain is to be asked, for this reason.
+    Chosen { domain: String, reason: String },
+    /// An optional domain is not to be asked.
+    LeftOut {
+        domain: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The respondent is done: nothing can be changed from here on.
+    SentIn,
+}
+
+/// Why something cannot be done. Names are those that were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "refused", rename_all = "snake_case")]
+pub enum Refused {
+    /// The question does not accept this text; what it accepts stands in its [`QuestionView`](super::QuestionView). What was answered before stands.
+    NotAccepted {
+        question: String,
+        answer: String,
+    },
+    NoSuchQuestion {
+        question: String,
+    },
+    /// It is asked of others than the informant of this session.
+    AnotherInformants {
+        question: String,
+    },
+    /// Its optional domain was not chosen.
+    NotChosen {
+        question: String,
+        domain: String,
+    },
+    NoSuchPage {
+        page: String,
+    },
+    /// There is no optional domain of this name.
+    NoSuchDomain {
+        domain: String,
+    },
+    /// A domain is chosen for a reason.
+    ReasonNeeded {
+        domain: String,
+    },
+    NoSuchCheck {
+        check: String,
+    },
+    /// A check with `required` cannot be confirmed, only put right.
+    MustBePutRight {
+        check: String,
+    },
+    /// Something still keeps it from being sent in: see [`ReviewView::blockers`](super::ReviewView).
+    NotComplete,
+    /// It was sent in before.
+    SentIn,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::NotAccepted { question, answer } => write!(out, "`{answer}` is not an answer to `{question}`"),
+            Refused::NoSuchQuestion { question } => write!(out, "there is no question `{question}`"),
+            Refused::AnotherInformants { question } => write!(out, "`{question}` is asked of another informant"),
+            Refused::NotChosen { question, domain } => write!(out, "`{question}` is not asked: `{domain}` was not chosen"),
+            Refused::NoSuchPage { page } => write!(out, "there is no page `{page}`"),
+            Refused::NoSuchDomain { domain } => write!(out, "there is no optional domain `{domain}`"),
+            Refused::ReasonNeeded { domain } => write!(out, "`{domain}` is chosen without a reason"),
+            Refused::NoSuchCheck { check } => write!(out, "there is no check `{check}`"),
+            Refused::MustBePutRight { check } => write!(out, "what `{check}` objects to must be put right"),
+            Refused::NotComplete => out.write_str("it is not complete"),
+            Refused::SentIn => out.write_str("it was sent in before"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

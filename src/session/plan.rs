@@ -1,0 +1,64 @@
+//! The pages of an instrument, whatever is answered: which questions stand on which.
+
+use crate::model::{Asked, Entry, GroupId, Parts, QuestionId, SlotId};
+
+/// A page, live or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The name of its domain, or of its first question where it has no domain or is not the first page of it; with `-2` in the second round of a repeat. No
+    /// name holds a hyphen, so that no two pages have one id.
+    pub id: String,
+    /// The domain or repeat whose own questions these are.
+    pub group: Option<GroupId>,
+    pub round: u16,
+    /// Never empty.
+    pub slots: Vec<SlotId>,
+}
+
+/// All pages, in the order in which they are asked.
+pub fn pages(parts: &Parts) -> Vec<Page> {
+    let mut plan = Plan { parts, pages: Vec::new() };
+    plan.entries(&parts.entries, None, 0);
+    plan.pages
+}
+
+struct Plan<'p> {
+    parts: &'p Parts,
+    pages: Vec<Page>,
+}
+
+impl Plan<'_> {
+    /// What a domain holds in one round: each run of questions is a page. Domains nest as deep as the compiler allows.
+    fn entries(&mut self, entries: &[Entry], group: Option<GroupId>, round: u16) {
+        let mut run: Vec<QuestionId> = Vec::new();
+        let mut first = true;
+        for entry in entries {
+            match entry {
+                Entry::Question(question) => run.push(*question),
+                Entry::Group(inner) => {
+                    first &= !self.page(&mut run, group, round, first);
+                    self.group(*inner, round);
+                }
+            }
+        }
+        self.page(&mut run, group, round, first);
+    }
+
+    fn group(&mut self, id: GroupId, round: u16) {
+        let group = self.parts.group(id);
+        match &group.rounds {
+            Some(rounds) => (0..rounds.up_to).for_each(|round| self.entries(&group.entries, Some(id), round)),
+            None => self.entries(&group.entries, Some(id), round),
+        }
+    }
+
+    /// Makes a page of the questions so far; false where there are none.
+    fn page(&mut self, run: &mut Vec<QuestionId>, group: Option<GroupId>, round: u16, first: bool) -> bool {
+        let Some(leading) = run.first().map(|question| self.parts.question(*question)) else { return false };
+        let name = group.filter(|_| first).map_or(&leading.name, |group| &self.parts.group(group).name);
+        let id = if leading.repeat.is_some() { format!("{name}-{}", round + 1) } else { name.clone() };
+        let slots = run.drain(..).map(|question| self.parts.slot(Asked { question, round })).collect();
+        self.pages.push(Page { id, group, round, slots });
+        true
+    }
+}
