@@ -28,6 +28,7 @@ pub mod score;
 pub mod session;
 pub mod show;
 pub mod source;
+pub mod store;
 pub mod syntax;
 pub mod trace_text;
 pub mod web;

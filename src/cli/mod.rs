@@ -4,7 +4,7 @@ mod answers;
 mod check;
 mod completions;
 mod explain;
-mod files;
+pub(crate) mod files;
 mod fmt;
 mod instrument;
 mod man;
@@ -12,6 +12,7 @@ mod new;
 mod refused;
 mod replacement;
 mod score;
+mod serve;
 mod show;
 mod speech;
 mod terminal;
@@ -41,6 +42,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Test(test::Test),
     Score(Box<score::Score>),
+    Serve(serve::Serve),
     Show(show::Show),
     New(new::New),
     Explain(explain::Explain),
@@ -78,6 +80,15 @@ impl Fault {
     }
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fault::Usage(message) => out.write_str(message),
+            Fault::ClosedPipe => out.write_str("nobody reads on"),
+        }
+    }
+}
+
 impl From<std::io::Error> for Fault {
     /// For writing to standard output; other files say which they are.
     fn from(error: std::io::Error) -> Fault {
@@ -94,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),

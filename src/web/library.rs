@@ -77,7 +77,7 @@ impl Shelved {
                     return None;
                 }
                 let said = compiled.diagnostics.iter().filter(|found| found.severity() != Severity::Note);
-                let said = said.map(|found| render(&compiled.sources, found, Style::Plain)).collect();
+                let said = said.map(|found| render(&compiled.sources, found, Style::PLAIN)).collect();
                 (compiled.instrument.map(Arc::new), said)
             }
             Ok(Text::NotUtf8 { .. }) => (None, vec![format!("`{}` is not UTF-8 text", path.display())]),

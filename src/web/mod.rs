@@ -40,7 +40,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use tower_http::csrf::CsrfLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::interface::Tongue;
@@ -115,8 +115,8 @@ pub fn router(app: App) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(readable_refusal))
         .layer(csrf)
+        .layer(middleware::from_fn_with_state(app.clone(), say_forged))
         .layer(middleware::from_fn_with_state(app.clone(), change_language))
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
         .route("/healthz", get(healthz))
@@ -158,9 +158,10 @@ async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request
     if app.requests.take(visit.client) { next.run(request).await } else { Fault::TooOften.page(&visit) }
 }
 
-/// What a guard refuses in one line is said on a page.
-async fn readable_refusal(request: Request, next: Next) -> Response {
-    next.run(request).await
+/// What the guard against forged forms refuses in one line is said on a page.
+async fn say_forged(visit: Visit, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_some() { Fault::Forged.page(&visit) } else { response }
 }
 
 /// `?language=fy` on any page keeps the language, and shows the page without it.

@@ -86,7 +86,7 @@ impl Kept {
     }
 
     pub fn start(&self) -> Response {
-        self.sit(Sitting::start)
+        self.sit(|sitting| sitting.start())
     }
 
     /// A page; where it is not asked, the next one that is, with a word about it.
@@ -222,7 +222,7 @@ pub fn gemeente(wording: Option<&str>) -> Option<&str> {
 }
 
 /// The date here and now.
-pub fn today() -> jiff::civil::Date {
+fn today() -> jiff::civil::Date {
     Zoned::now().date()
 }
 

@@ -6,5 +6,5 @@ mod act;
 mod kept;
 mod screens;
 
-pub use kept::{Kept, day, gemeente, session_event, today};
+pub use kept::{Kept, day, gemeente, session_event};
 pub use screens::Notice;

@@ -110,7 +110,7 @@ impl<'s> Sitting<'s> {
     pub fn page(mut self, view: PageView, wrongs: &Wrongs) -> Response {
         let status = if wrongs.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let title = view.title().map_or_else(|| self.title(), str::to_string);
-        let step = self.frame.say2("step", "at", view.progress.step, "of", view.progress.of);
+        let step = self.frame.say2("step", "at", view.progress.step, "of", view.progress.of + 1);
         self.frame.title = format!("{step}: {title}");
         self.frame.switch = Switch::Buttons("questions");
         let required = |question: &str| view.objections.iter().any(|found| matches!(found, Objection::Required { question: name } if name == question));

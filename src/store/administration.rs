@@ -1,0 +1,260 @@
+//! Administrations: one instrument given to one informant of a case.
+
+use jiff::civil::Date;
+
+use super::database::{Row, cells_of};
+use super::event::{Actor, Event, What};
+use super::fold::State;
+use super::reply::{Reply, promise};
+use super::stored_model::Stored;
+use super::work::{Folded, Transaction};
+use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
+use crate::model::Instrument;
+
+/// What it takes to open an administration.
+#[derive(Debug, Clone)]
+pub struct NewAdministration<'i> {
+    pub case: CaseId,
+    /// In the wording that is given. The whole of it is stored.
+    pub instrument: &'i Instrument,
+    /// The name of that wording; none for the instrument's own words.
+    pub wording: Option<String>,
+    /// One of the instrument's; its first when none is named.
+    pub informant: Option<String>,
+    /// The date of the response, where it is known beforehand.
+    pub administered: Option<Date>,
+    /// Optional domains to ask, each with the reason; the others are left out.
+    pub domains: Vec<(String, String)>,
+    /// When it stops taking answers.
+    pub expires: Option<Moment>,
+    pub by: Actor,
+}
+
+/// An administration in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    pub id: AdministrationId,
+    pub case: CaseId,
+    pub instrument: String,
+    pub version: String,
+    /// Where the instrument in its present wording is stored, in hexadecimal.
+    pub model: String,
+    pub wording: Option<String>,
+    pub informant: Option<String>,
+    pub created: Moment,
+    pub expires: Option<Moment>,
+    pub sent_in: Option<Moment>,
+    pub erased: Option<Moment>,
+    pub revision: u64,
+}
+
+/// An administration with everything that happened in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Administration {
+    pub summary: Summary,
+    pub state: State,
+    pub events: Vec<Event>,
+}
+
+/// Which administrations a list has, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    pub case: Option<CaseId>,
+    /// By name.
+    pub instrument: Option<String>,
+    /// Only those sent in, or only those still open.
+    pub sent_in: Option<bool>,
+    /// Only those that come after this one, for the next page of a list.
+    pub after: Option<(Moment, AdministrationId)>,
+    pub most: u64,
+}
+
+impl Default for Filter {
+    /// All of them.
+    fn default() -> Filter {
+        Filter { case: None, instrument: None, sent_in: None, after: None, most: i64::MAX as u64 }
+    }
+}
+
+impl NewAdministration<'_> {
+    fn first_events(&self, stored: &Stored) -> Result<Vec<What>, Error> {
+        let informant = match &self.informant {
+            None => self.instrument.informants.first().cloned(),
+            Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
+            Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
+        };
+        let opened = What::Opened { case: self.case.clone(), under: stored.under.clone(), informant, administered: self.administered };
+        let mut what = vec![opened];
+        for (domain, reason) in &self.domains {
+            if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
+                return Err(Error::Invalid(format!("`{domain}` is no optional domain of `{}`", self.instrument.name)));
+            }
+            if reason.trim().is_empty() {
+                return Err(Error::Invalid(format!("`{domain}` is chosen without a reason")));
+            }
+            what.push(What::Chosen { domain: domain.clone(), reason: reason.trim().to_string() });
+        }
+        Ok(what)
+    }
+}
+
+impl Store {
+    /// Opens an administration: stores the instrument unless it is there, and begins its log.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for the case, [`Error::Invalid`] for an informant or domain that the instrument does not have, or a domain without a reason.
+    pub fn open_administration(&self, new: NewAdministration<'_>) -> Reply<AdministrationId> {
+        let stored = Stored::of(new.instrument, new.wording.clone());
+        let what = match new.first_events(&stored) {
+            Ok(what) => what,
+            Err(error) => return refused(error),
+        };
+        let (case, informant, expires, by) = (new.case, new.informant, new.expires, new.by);
+        self.write(move |transaction| {
+            if transaction.first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?.is_none() {
+                return Err(Error::Unknown("case"));
+            }
+            stored.keep(transaction)?;
+            let id = AdministrationId::random()?;
+            let start = chain::start(&id.0).to_vec();
+            let now = transaction.now;
+            transaction.execute(
+                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0)",
+                cells_of![
+                    &id.0,
+                    &case.0,
+                    &stored.under.instrument,
+                    &stored.under.version,
+                    &stored.key[..],
+                    stored.under.wording.clone(),
+                    informant.clone(),
+                    now,
+                    expires,
+                    &start[..],
+                ],
+            )?;
+            let mut folded = Folded { head: start, state: State::default() };
+            log::append(transaction, &id.0, &mut folded, &by, what.clone())?;
+            transaction.states.keep(&id.0, folded);
+            audit::note(transaction, &by, "administration.open", &id.0)?;
+            Ok(id)
+        })
+    }
+
+    /// From here on in other words. The instrument must be the same but for its texts.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it asks or scores otherwise, [`Error::Closed`] when it takes no more answers.
+    pub fn reword(&self, id: &AdministrationId, instrument: &Instrument, wording: Option<String>, by: &Actor) -> Reply<u64> {
+        let (id, stored, by) = (id.clone(), Stored::of(instrument, wording), by.clone());
+        self.write(move |transaction| {
+            let mut folded = super::submit::open(transaction, &id)?;
+            let Some(under) = &folded.state.under else { return Err(Error::Unknown("administration")) };
+            if *under != stored.under {
+                let (was, is) = (&under.fingerprints, &stored.under.fingerprints);
+                if was.structure != is.structure || was.scoring != is.scoring || under.version != stored.under.version {
+                    return Err(Error::Conflict("a running administration goes on with the version it began with".into()));
+                }
+                stored.keep(transaction)?;
+                log::append(transaction, &id.0, &mut folded, &by, vec![What::Reworded { under: stored.under.clone() }])?;
+            }
+            let revision = folded.state.revision;
+            transaction.states.keep(&id.0, folded);
+            Ok(revision)
+        })
+    }
+
+    /// Another moment at which it stops taking answers, or none.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`].
+    pub fn set_expiry(&self, id: &AdministrationId, expires: Option<Moment>, by: &Actor) -> Reply<()> {
+        let (id, by) = (id.clone(), by.clone());
+        self.write(move |transaction| {
+            if transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])? == 0 {
+                return Err(Error::Unknown("administration"));
+            }
+            audit::note(transaction, &by, "administration.expiry", &id.0)
+        })
+    }
+
+    /// # Errors
+    /// [`Error::Unknown`].
+    pub fn administration(&self, id: &AdministrationId) -> Reply<Administration> {
+        let id = id.clone();
+        self.read(move |transaction| whole(transaction, &id))
+    }
+
+    /// # Errors
+    /// Those of the database.
+    pub fn administrations(&self, filter: Filter) -> Reply<Vec<Summary>> {
+        self.read(move |transaction| listed(transaction, &filter))
+    }
+}
+
+fn refused<T>(error: Error) -> Reply<T> {
+    let (promise, reply) = promise();
+    promise.answer(Err(error));
+    reply
+}
+
+/// The columns of a summary, in the order that [`summary`] reads them.
+macro_rules! summaries {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision FROM administrations ",
+            $rest
+        )
+    };
+}
+
+pub(super) fn summary(row: &Row) -> Result<Summary, Error> {
+    Ok(Summary {
+        id: AdministrationId(row.text(0)?),
+        case: CaseId(row.text(1)?),
+        instrument: row.text(2)?,
+        version: row.text(3)?,
+        model: chain::hexadecimal(&row.bytes(4)?),
+        wording: row.maybe_text(5)?,
+        informant: row.maybe_text(6)?,
+        created: row.moment(7)?,
+        expires: row.maybe_moment(8)?,
+        sent_in: row.maybe_moment(9)?,
+        erased: row.maybe_moment(10)?,
+        revision: row.count(11)?,
+    })
+}
+
+pub(super) fn whole(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Administration, Error> {
+    let row = transaction.first(summaries!("WHERE id = $1"), cells_of![&id.0])?;
+    let summary = summary(&row.ok_or(Error::Unknown("administration"))?)?;
+    let events = log::events(transaction, &id.0, 0)?;
+    Ok(Administration { summary, state: State::of(&events), events })
+}
+
+pub(super) fn listed(transaction: &mut Transaction<'_>, filter: &Filter) -> Result<Vec<Summary>, Error> {
+    let (moment, after) = match &filter.after {
+        Some((moment, id)) => (*moment, id.0.as_str()),
+        None => (Moment(i64::MAX), ""),
+    };
+    let instrument = filter.instrument.as_deref().unwrap_or_default();
+    let sent_in = filter.sent_in.map_or(-1, i64::from);
+    let rows = match &filter.case {
+        Some(case) => transaction.query(
+            summaries!(
+                "WHERE case_id = $6 AND (created < $1 OR (created = $1 AND id > $2)) AND (CAST($3 AS TEXT) = '' OR instrument = $3) \
+                 AND (CAST($4 AS BIGINT) < 0 OR (CAST($4 AS BIGINT) = 1) = (sent_in IS NOT NULL)) ORDER BY created DESC, id LIMIT $5"
+            ),
+            cells_of![moment, after, instrument, sent_in, filter.most, &case.0],
+        ),
+        None => transaction.query(
+            summaries!(
+                "WHERE (created < $1 OR (created = $1 AND id > $2)) AND (CAST($3 AS TEXT) = '' OR instrument = $3) \
+                 AND (CAST($4 AS BIGINT) < 0 OR (CAST($4 AS BIGINT) = 1) = (sent_in IS NOT NULL)) ORDER BY created DESC, id LIMIT $5"
+            ),
+            cells_of![moment, after, instrument, sent_in, filter.most],
+        ),
+    };
+    rows?.iter().map(summary).collect()
+}

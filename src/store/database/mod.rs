@@ -1,0 +1,201 @@
+//! The databases: one narrow interface over SQLite and PostgreSQL, so that every statement is written once.
+//!
+//! Statements are in the SQL that both speak. Places for values are `$1`, `$2`, …; a `$` stands nowhere else.
+
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// A value in a row, or given to a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    Null,
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+macro_rules! cells {
+    ($($type:ty, $value:ident => $cell:expr);* $(;)?) => {$(
+        impl From<$type> for Cell {
+            fn from($value: $type) -> Cell {
+                $cell
+            }
+        }
+    )*};
+}
+
+cells! {
+    i64, value => Cell::Int(value);
+    u64, value => Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
+    bool, value => Cell::Int(i64::from(value));
+    &str, value => Cell::Text(value.to_string());
+    String, value => Cell::Text(value);
+    &String, value => Cell::Text(value.clone());
+    Vec<u8>, value => Cell::Bytes(value);
+    &[u8], value => Cell::Bytes(value.to_vec());
+    super::Moment, value => Cell::Int(value.0);
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Cell {
+        value.map_or(Cell::Null, Into::into)
+    }
+}
+
+/// Values for a statement.
+macro_rules! cells_of {
+    ($($value:expr),* $(,)?) => { &[$($crate::store::database::Cell::from($value)),*] };
+}
+pub(super) use cells_of;
+
+/// A row that a query gave.
+#[derive(Debug)]
+pub struct Row(pub(super) Vec<Cell>);
+
+impl Row {
+    fn cell(&self, at: usize) -> &Cell {
+        self.0.get(at).unwrap_or(&Cell::Null)
+    }
+
+    fn other(at: usize, wanted: &str) -> Error {
+        Error::Damaged(format!("column {at} of a row holds no {wanted}"))
+    }
+
+    pub fn int(&self, at: usize) -> Result<i64, Error> {
+        self.maybe_int(at)?.ok_or_else(|| Row::other(at, "number"))
+    }
+
+    pub fn maybe_int(&self, at: usize) -> Result<Option<i64>, Error> {
+        match self.cell(at) {
+            Cell::Int(value) => Ok(Some(*value)),
+            Cell::Null => Ok(None),
+            _ => Err(Row::other(at, "number")),
+        }
+    }
+
+    pub fn count(&self, at: usize) -> Result<u64, Error> {
+        u64::try_from(self.int(at)?).map_err(|_| Row::other(at, "count"))
+    }
+
+    pub fn flag(&self, at: usize) -> Result<bool, Error> {
+        Ok(self.int(at)? != 0)
+    }
+
+    pub fn moment(&self, at: usize) -> Result<super::Moment, Error> {
+        self.int(at).map(super::Moment)
+    }
+
+    pub fn maybe_moment(&self, at: usize) -> Result<Option<super::Moment>, Error> {
+        Ok(self.maybe_int(at)?.map(super::Moment))
+    }
+
+    pub fn text(&self, at: usize) -> Result<String, Error> {
+        self.maybe_text(at)?.ok_or_else(|| Row::other(at, "text"))
+    }
+
+    pub fn maybe_text(&self, at: usize) -> Result<Option<String>, Error> {
+        match self.cell(at) {
+            Cell::Text(value) => Ok(Some(value.clone())),
+            Cell::Null => Ok(None),
+            _ => Err(Row::other(at, "text")),
+        }
+    }
+
+    pub fn bytes(&self, at: usize) -> Result<Vec<u8>, Error> {
+        self.maybe_bytes(at)?.ok_or_else(|| Row::other(at, "bytes"))
+    }
+
+    pub fn maybe_bytes(&self, at: usize) -> Result<Option<Vec<u8>>, Error> {
+        match self.cell(at) {
+            Cell::Bytes(value) => Ok(Some(value.clone())),
+            Cell::Null => Ok(None),
+            _ => Err(Row::other(at, "bytes")),
+        }
+    }
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It sees one moment, and writes nothing.
+    Read,
+    /// It waits for whoever else is writing.
+    Write,
+}
+
+/// One connection. Its statements are kept prepared.
+pub trait Connection: Send {
+    fn begin(&mut self, access: Access) -> Result<(), Error>;
+    /// Returns once what was written is durable.
+    fn commit(&mut self) -> Result<(), Error>;
+    fn rollback(&mut self) -> Result<(), Error>;
+    /// How many rows were written.
+    fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error>;
+    fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error>;
+    /// Runs the statements of a schema file, which is in SQLite's words.
+    fn schema(&mut self, sql: &str) -> Result<(), Error>;
+    /// Keeps other processes from migrating at the same time, until the transaction ends.
+    fn lock_schema(&mut self) -> Result<(), Error>;
+    /// Writes a whole copy into a new file.
+    fn copy_to(&mut self, file: &Path) -> Result<(), Error>;
+    /// Takes what was deleted off the disk too, as far as the database can.
+    fn sweep_traces(&mut self) -> Result<(), Error>;
+    /// Whether it is of no use any more, and another should be opened.
+    fn is_lost(&self) -> bool;
+}
+
+/// Where a store is: what `--db` says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file, made when it is not there.
+    Sqlite(PathBuf),
+    /// `postgres://…`, with everything that libpq's addresses say.
+    Postgres(String),
+}
+
+impl Address {
+    /// `postgres://…` and `postgresql://…` are PostgreSQL's; anything else is a file, with or without `sqlite:` in front.
+    pub fn parse(text: &str) -> Address {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Address::Postgres(text.to_string());
+        }
+        Address::Sqlite(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
+    }
+
+    pub(super) fn connect(&self) -> Result<Box<dyn Connection>, Error> {
+        match self {
+            Address::Sqlite(file) => Ok(Box::new(sqlite::Sqlite::open(file)?)),
+            #[cfg(feature = "postgres")]
+            Address::Postgres(url) => Ok(Box::new(postgres::Postgres::connect(url)?)),
+            #[cfg(not(feature = "postgres"))]
+            Address::Postgres(_) => Err(Error::Database("this program was built without PostgreSQL: build it with `--features postgres`".into())),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    /// Without a password.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Sqlite(file) => write!(out, "{}", file.display()),
+            Address::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                let rest = rest.split('?').next().unwrap_or_default();
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                write!(out, "{scheme}://{place}")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Address({self})")
+    }
+}

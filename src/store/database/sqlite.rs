@@ -1,0 +1,118 @@
+//! SQLite, built in: a file, a write-ahead log, every commit synced to the disk.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{CachedStatement, params_from_iter};
+
+use super::{Access, Cell, Connection, Error, Row};
+
+/// How long to wait for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Sqlite {
+    connection: rusqlite::Connection,
+}
+
+impl Sqlite {
+    pub fn open(file: &Path) -> Result<Sqlite, Error> {
+        let connection = rusqlite::Connection::open(file).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        // A deleted answer leaves no trace in free pages: `secure_delete` writes zeros over it.
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")
+            .map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
+        Ok(Sqlite { connection })
+    }
+
+    fn prepare(&mut self, sql: &'static str) -> Result<CachedStatement<'_>, Error> {
+        // `$1` is a name to SQLite, numbered by where it first stands; `?1` is the first value wherever it stands.
+        self.connection.prepare_cached(&sql.replace('$', "?")).map_err(failed)
+    }
+}
+
+fn failed(error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => Error::Database("the file is not a database".into()),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Error::Damaged(error.to_string()),
+        _ => Error::Database(error.to_string()),
+    }
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Int(value) => Value::Integer(*value),
+        Cell::Text(value) => Value::Text(value.clone()),
+        Cell::Bytes(value) => Value::Blob(value.clone()),
+    }
+}
+
+fn cell(value: ValueRef<'_>) -> Result<Cell, Error> {
+    Ok(match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Text(value) => Cell::Text(String::from_utf8(value.to_vec()).map_err(|_| Error::Damaged("a text is not UTF-8".into()))?),
+        ValueRef::Blob(value) => Cell::Bytes(value.to_vec()),
+        ValueRef::Real(_) => return Err(Error::Damaged("a number has a point".into())),
+    })
+}
+
+impl Connection for Sqlite {
+    fn begin(&mut self, access: Access) -> Result<(), Error> {
+        self.connection.execute_batch(if access == Access::Write { "BEGIN IMMEDIATE" } else { "BEGIN" }).map_err(failed)
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        self.connection.execute_batch("COMMIT").map_err(failed)
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        if self.connection.is_autocommit() {
+            // SQLite itself rolled back: the disk is full, or cannot be written.
+            return Ok(());
+        }
+        self.connection.execute_batch("ROLLBACK").map_err(failed)
+    }
+
+    fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error> {
+        self.prepare(sql)?.execute(params_from_iter(cells.iter().map(value))).map(|rows| rows as u64).map_err(failed)
+    }
+
+    fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error> {
+        let mut statement = self.prepare(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(params_from_iter(cells.iter().map(value))).map_err(failed)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let cells = (0..columns).map(|at| row.get_ref(at).map_err(failed).and_then(cell));
+            found.push(Row(cells.collect::<Result<_, _>>()?));
+        }
+        Ok(found)
+    }
+
+    fn schema(&mut self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).map_err(failed)
+    }
+
+    fn lock_schema(&mut self) -> Result<(), Error> {
+        // A transaction that writes is the only one there is.
+        Ok(())
+    }
+
+    fn copy_to(&mut self, file: &Path) -> Result<(), Error> {
+        let name = file.to_str().ok_or_else(|| Error::Invalid("the name of a copy is UTF-8".into()))?;
+        self.connection.execute("VACUUM INTO ?1", [name]).map(drop).map_err(failed)
+    }
+
+    fn sweep_traces(&mut self) -> Result<(), Error> {
+        // The write-ahead log holds pages as they were before: they go into the file, where deleted content is zeros, and the log is cut off.
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)
+    }
+
+    fn is_lost(&self) -> bool {
+        false
+    }
+}

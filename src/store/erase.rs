@@ -1,0 +1,134 @@
+//! A person's right to a copy and to be forgotten.
+//!
+//! Erasing takes the payloads and their salts away, and leaves what the chain is made of: when something was written, and hashes of which nobody can tell what
+//! they were of. That it was erased, by whom and when, is an event itself.
+
+use super::administration::{Administration, Filter, listed, whole};
+use super::case::{Case, case};
+use super::database::cells_of;
+use super::event::{Actor, What};
+use super::reply::Reply;
+use super::work::Transaction;
+use super::{AdministrationId, CaseId, Error, Moment, Store, audit, log};
+
+/// Everything that is stored of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCopy {
+    pub case: Case,
+    /// Oldest first.
+    pub administrations: Vec<CopiedAdministration>,
+}
+
+/// An administration, and what hangs on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedAdministration {
+    pub administration: Administration,
+    /// When it was invited to: made, expires.
+    pub invitations: Vec<(Moment, Moment)>,
+}
+
+/// What erasing took away, and what stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    pub case: CaseId,
+    /// How many events lost their content.
+    pub events: u64,
+    pub invitations: u64,
+    pub residue: Vec<Residue>,
+}
+
+/// What stays of an erased administration, beside hashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Residue {
+    pub administration: AdministrationId,
+    pub instrument: String,
+    pub version: String,
+    pub created: Moment,
+    pub sent_in: Option<Moment>,
+    /// How many events there were, each with its moment, and no content.
+    pub events: u64,
+}
+
+impl Store {
+    /// Everything that is stored of a case.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`].
+    pub fn copy_case(&self, id: &CaseId) -> Reply<CaseCopy> {
+        let id = id.clone();
+        self.read(move |transaction| {
+            let row = transaction.first("SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1", cells_of![&id.0])?;
+            let case = case(&row.ok_or(Error::Unknown("case"))?)?;
+            let mut list = listed(transaction, &Filter { case: Some(id), ..Filter::default() })?;
+            list.reverse();
+            let mut administrations = Vec::with_capacity(list.len());
+            for summary in list {
+                let administration = whole(transaction, &summary.id)?;
+                let rows = transaction.query("SELECT created, expires FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&summary.id.0])?;
+                let invitations = rows.iter().map(|row| Ok((row.moment(0)?, row.moment(1)?))).collect::<Result<_, Error>>()?;
+                administrations.push(CopiedAdministration { administration, invitations });
+            }
+            Ok(CaseCopy { case, administrations })
+        })
+    }
+
+    /// Erases a case: its pseudonym, and the content of every event of its administrations. There is no way back but a backup, which must be erased too.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], also when it was erased before.
+    pub fn erase_case(&self, id: &CaseId, by: &Actor) -> Reply<Erased> {
+        let (id, by) = (id.clone(), by.clone());
+        self.secretly(move |store| {
+            let erased = store.write(move |transaction| erase_case(transaction, &id, &by)).wait()?;
+            store.sweep_traces()?;
+            Ok(erased)
+        })
+    }
+
+    /// Takes what was erased off the disk too, as far as the database goes.
+    pub(super) fn sweep_traces(&self) -> Result<(), Error> {
+        self.address().connect()?.sweep_traces()
+    }
+}
+
+fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Result<Erased, Error> {
+    let now = transaction.now;
+    if transaction.execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1 AND erased IS NULL", cells_of![&id.0, now])? == 0 {
+        return Err(Error::Unknown("case"));
+    }
+    let mut erased = Erased { case: id.clone(), events: 0, invitations: 0, residue: Vec::new() };
+    for summary in listed(transaction, &Filter { case: Some(id.clone()), ..Filter::default() })? {
+        if summary.erased.is_none() {
+            let (events, invitations) = erase_administration(transaction, &summary.id, by)?;
+            erased.events += events;
+            erased.invitations += invitations;
+        }
+        erased.residue.push(Residue {
+            events: summary.revision,
+            administration: summary.id,
+            instrument: summary.instrument,
+            version: summary.version,
+            created: summary.created,
+            sent_in: summary.sent_in,
+        });
+    }
+    audit::note(transaction, by, "case.erase", &id.0)?;
+    Ok(erased)
+}
+
+/// How many events lost their content, and how many invitations went.
+pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &AdministrationId, by: &Actor) -> Result<(u64, u64), Error> {
+    let mut folded = log::folded(transaction, &id.0)?;
+    log::append(transaction, &id.0, &mut folded, by, vec![What::Erased])?;
+    let (last, now) = (folded.state.revision, transaction.now);
+    let events = transaction.execute(
+        "UPDATE events SET salt = NULL, payload = NULL WHERE administration = $1 AND number < $2 AND payload IS NOT NULL",
+        cells_of![&id.0, last],
+    )?;
+    transaction.execute("UPDATE administrations SET erased = $2 WHERE id = $1", cells_of![&id.0, now])?;
+    transaction.execute("DELETE FROM submissions WHERE administration = $1", cells_of![&id.0])?;
+    transaction.execute("DELETE FROM alerts WHERE administration = $1", cells_of![&id.0])?;
+    let invitations = transaction.execute("DELETE FROM invitations WHERE administration = $1", cells_of![&id.0])?;
+    audit::note(transaction, by, "administration.erase", &id.0)?;
+    Ok((events, invitations))
+}

@@ -1,0 +1,111 @@
+//! Invitations: a link that opens one administration, and nothing else.
+
+use super::database::{Row, cells_of};
+use super::event::Actor;
+use super::reply::Reply;
+use super::secret::token_hash;
+use super::{AdministrationId, Error, InvitationId, Moment, Store, Token, audit};
+
+/// A new invitation. Its token is shown this once: only a hash is stored.
+#[derive(Debug)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub token: Token,
+    pub expires: Moment,
+}
+
+/// What is known of an invitation afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    pub id: InvitationId,
+    pub created: Moment,
+    pub expires: Moment,
+    pub revoked: Option<Moment>,
+}
+
+/// What a token opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// This administration, for answering.
+    Open(AdministrationId),
+    /// It was sent in: say so, and show nothing.
+    SentIn,
+    /// The invitation, or the administration, has expired.
+    Expired,
+    /// The invitation was taken back, or the administration erased.
+    Revoked,
+    /// There is no such invitation.
+    Unknown,
+}
+
+impl Store {
+    /// Makes an invitation to an administration. There may be several; each opens it until it expires or is revoked.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], [`Error::Closed`] when it takes no more answers, [`Error::Invalid`] for a moment that is past.
+    pub fn invite(&self, administration: &AdministrationId, expires: Moment, by: &Actor) -> Reply<Invitation> {
+        let (administration, by) = (administration.clone(), by.clone());
+        self.write(move |transaction| {
+            if expires <= transaction.now {
+                return Err(Error::Invalid("an invitation expires in the future".into()));
+            }
+            let folded = super::submit::open(transaction, &administration)?;
+            transaction.states.keep(&administration.0, folded);
+            let (id, token, now) = (InvitationId::random()?, Token::random()?, transaction.now);
+            transaction.execute(
+                "INSERT INTO invitations (id, hash, administration, created, expires) VALUES ($1, $2, $3, $4, $5)",
+                cells_of![&id.0, token.hash(), &administration.0, now, expires],
+            )?;
+            audit::note(transaction, &by, "invitation.make", &id.0)?;
+            Ok(Invitation { id, token, expires })
+        })
+    }
+
+    /// What a token opens at this moment.
+    pub fn enter(&self, token: &str) -> Reply<Entry> {
+        let hash = token_hash(token);
+        self.read(move |transaction| {
+            let row = transaction.first(
+                "SELECT i.administration, i.expires, i.revoked, a.expires, a.sent_in, a.erased FROM invitations i \
+                 JOIN administrations a ON a.id = i.administration WHERE i.hash = $1",
+                cells_of![&hash[..]],
+            )?;
+            let Some(row) = row else { return Ok(Entry::Unknown) };
+            let past = |at: usize| Ok::<_, Error>(row.maybe_moment(at)?.is_some_and(|moment| moment <= transaction.now));
+            Ok(match () {
+                () if row.maybe_int(2)?.is_some() || row.maybe_int(5)?.is_some() => Entry::Revoked,
+                () if past(1)? => Entry::Expired,
+                () if row.maybe_int(4)?.is_some() => Entry::SentIn,
+                () if past(3)? => Entry::Expired,
+                () => Entry::Open(AdministrationId(row.text(0)?)),
+            })
+        })
+    }
+
+    /// Takes an invitation back.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], also when it was taken back before.
+    pub fn revoke_invitation(&self, id: &InvitationId, by: &Actor) -> Reply<()> {
+        let (id, by) = (id.clone(), by.clone());
+        self.write(move |transaction| {
+            let now = transaction.now;
+            if transaction.execute("UPDATE invitations SET revoked = $2 WHERE id = $1 AND revoked IS NULL", cells_of![&id.0, now])? == 0 {
+                return Err(Error::Unknown("invitation"));
+            }
+            audit::note(transaction, &by, "invitation.revoke", &id.0)
+        })
+    }
+
+    /// The invitations to an administration, oldest first.
+    pub fn invitations(&self, administration: &AdministrationId) -> Reply<Vec<Invited>> {
+        let id = administration.0.clone();
+        self.read(move |transaction| {
+            let rows = transaction.query("SELECT id, created, expires, revoked FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&id])?;
+            let invited = |row: &Row| {
+                Ok(Invited { id: InvitationId(row.text(0)?), created: row.moment(1)?, expires: row.moment(2)?, revoked: row.maybe_moment(3)? })
+            };
+            rows.iter().map(invited).collect()
+        })
+    }
+}

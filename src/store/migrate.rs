@@ -1,0 +1,52 @@
+//! The schema, brought up to date when a store is opened.
+
+use sha2::{Digest, Sha256};
+
+use super::database::{Access, Connection, cells_of};
+use super::{Error, Moment};
+
+/// Every schema file, in order; the number of a file is its place here, from 1.
+const FILES: &[(&str, &str)] = &[("first", include_str!("schema/0001_first.sql")), ("alerts", include_str!("schema/0002_alerts.sql"))];
+
+/// The number of the newest schema.
+pub const NEWEST: u64 = FILES.len() as u64;
+
+/// Runs what a database has not seen, all or nothing. A database that a newer program wrote is left alone.
+pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
+    connection.begin(Access::Write)?;
+    let done = run(connection);
+    match done {
+        Ok(()) => connection.commit(),
+        Err(error) => {
+            connection.rollback()?;
+            Err(error)
+        }
+    }
+}
+
+fn run(connection: &mut dyn Connection) -> Result<(), Error> {
+    connection.lock_schema()?;
+    connection.schema("CREATE TABLE IF NOT EXISTS schema_files (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL) STRICT")?;
+    let seen = connection.query("SELECT number, name, digest FROM schema_files ORDER BY number", &[])?;
+    for (at, row) in seen.iter().enumerate() {
+        let (name, digest) = (row.text(1)?, row.bytes(2)?);
+        let Some((ours, sql)) = FILES.get(at) else {
+            return Err(Error::Database(format!("a newer program wrote it: it has schema {}, and this program knows {NEWEST}", seen.len())));
+        };
+        if row.count(0)? != at as u64 + 1 || *ours != name || digest != digest_of(sql) {
+            return Err(Error::Database(format!("its schema file {} (`{name}`) is not the one of this program", at + 1)));
+        }
+    }
+    for (at, (name, sql)) in FILES.iter().enumerate().skip(seen.len()) {
+        connection.schema(sql)?;
+        connection.execute(
+            "INSERT INTO schema_files (number, name, digest, run) VALUES ($1, $2, $3, $4)",
+            cells_of![at as u64 + 1, *name, digest_of(sql), Moment::now()],
+        )?;
+    }
+    Ok(())
+}
+
+fn digest_of(sql: &str) -> Vec<u8> {
+    Sha256::digest(sql.as_bytes()).to_vec()
+}

@@ -1,0 +1,205 @@
+//! The store: accounts, cases, administrations and their answers, on disk.
+//!
+//! ```text
+//!                  ┌─ reply ◄──────────────────────────────────┐
+//!   callers ──► Store ── writer: one thread, group commit ──► database: SQLite or PostgreSQL
+//!                  └─── readers: two threads, ───────────────► database
+//!                       one more for passwords
+//! ```
+//!
+//! A [`Store`] is a handle that can be cloned and used from any thread. Every call returns at once with a [`Reply`]: `.await` it, or `.wait()` for it. What a
+//! call wrote is durable when its reply comes.
+//!
+//! Answers are an append-only log, chained by hash ([`verify`](Store::verify)); the state of an administration is what its log folds to ([`State`]). Whatever
+//! names a person stands in the log's payloads alone, which can be erased ([`erase_case`](Store::erase_case)).
+//!
+//! # Use
+//!
+//! ```text
+//! let store  = Store::open(&Address::parse("peil.db"))?;
+//! let case   = store.open_case("blauwe-vis", &by).await?;
+//! let id     = store.open_administration(NewAdministration { case, instrument: &instrument, … }).await?;
+//! let link   = store.invite(&id, expires, &by).await?;             // link.token is shown once
+//! let saved  = store.submit(Submission { administration: id, since: Since::Revision(3), what, … }).await?;
+//! let state  = store.administration(&id).await?.state;
+//! let given  = store.model(&state.under.model).await?;             // Arc<Instrument>: the one it was given under
+//! ```
+
+mod account;
+mod administration;
+mod alert;
+mod anchor;
+mod audit;
+mod case;
+mod chain;
+mod client;
+mod database;
+mod erase;
+mod error;
+mod event;
+mod fold;
+mod invitation;
+mod log;
+mod migrate;
+mod moment;
+mod password;
+mod pseudonym;
+mod reply;
+mod retention;
+mod secret;
+mod sign_in;
+mod stored_model;
+mod submit;
+mod totp;
+mod verify;
+mod work;
+mod writer;
+
+use std::path::Path;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+pub use account::{Account, Credentials, Role};
+pub use administration::{Administration, Filter, NewAdministration, Summary};
+pub use alert::Alert;
+pub use anchor::Anchor;
+pub use audit::AuditLine;
+pub use case::Case;
+pub use client::Client;
+pub use database::Address;
+pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
+pub use error::{ClosedBy, Error};
+pub use event::{Actor, Event, Payload, Under, What};
+pub use fold::{Domain, Given, State};
+pub use invitation::{Entry, Invitation, Invited};
+pub use migrate::NEWEST as NEWEST_SCHEMA;
+pub use moment::Moment;
+pub use pseudonym::{Suspicion, suspicions};
+pub use reply::Reply;
+pub use retention::{Retention, Swept};
+pub use secret::{AdministrationId, CaseId, InvitationId, Token};
+pub use sign_in::SignedIn;
+pub use submit::{Differs, Saved, Since, Submission};
+pub use verify::{Fault, Verified};
+pub use writer::Anchoring;
+
+use reply::{Promise, promise};
+use stored_model::Models;
+use work::{Read, Transaction};
+use writer::Order;
+
+/// How many threads read.
+const READERS: usize = 2;
+
+/// A store that is open. Clones share it; when the last is gone its threads end.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    address: Address,
+    orders: Sender<Order>,
+    reads: Option<Sender<Read>>,
+    /// Checking a password takes some 20 MB and a good part of a second: one at a time, and nobody else waits for it.
+    secrets: Option<Sender<Read>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    models: Models,
+}
+
+impl Store {
+    /// Opens a store, brings its schema up to date, and starts its threads. Blocks until that is done.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or was written by a newer program.
+    pub fn open(address: &Address) -> Result<Store, Error> {
+        Store::open_anchoring(address, Anchoring::default())
+    }
+
+    /// The same, with another pace of anchoring.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or was written by a newer program.
+    pub fn open_anchoring(address: &Address, anchoring: Anchoring) -> Result<Store, Error> {
+        let mut connection = address.connect()?;
+        migrate::migrate(&mut *connection)?;
+        let (orders, writer) = writer::start(address, connection, anchoring)?;
+        let (reads, mut threads) = work::readers(address, READERS, "peil-reader")?;
+        let (secrets, more) = work::readers(address, 1, "peil-secrets")?;
+        threads.push(writer);
+        threads.extend(more);
+        let inner = Inner { address: address.clone(), orders, reads: Some(reads), secrets: Some(secrets), threads: Mutex::new(threads), models: Models::default() };
+        Ok(Store(Arc::new(inner)))
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> &Address {
+        &self.0.address
+    }
+
+    /// Finishes what is under way, anchors, and ends the threads, as dropping the last clone does. Calls on clones that are left fail from then on.
+    pub fn close(self) {
+        self.0.stop();
+    }
+
+    /// Writes a whole copy of the database, as it is at this moment, into a file that is not there yet. Others go on meanwhile.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the database is PostgreSQL, which has tools of its own.
+    pub fn backup(&self, file: &Path) -> Result<(), Error> {
+        if file.exists() {
+            return Err(Error::Invalid(format!("`{}` is there already", file.display())));
+        }
+        self.0.address.connect()?.copy_to(file)
+    }
+
+    /// Has the writer do something in its next transaction.
+    fn write<T: Send + 'static>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        let (job, reply) = work::job(work);
+        // A job that cannot be sent is dropped, and answers that the store is gone.
+        let _ = self.0.orders.send(Order::Write(job));
+        reply
+    }
+
+    /// Has a reader do something.
+    fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        let (promise, reply) = promise();
+        self.read_with(promise, work);
+        reply
+    }
+
+    fn read_with<T: Send + 'static>(&self, promise: Promise<T>, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) {
+        if let Some(reads) = &self.0.reads {
+            let _ = reads.send(Box::new(move |reader| promise.answer(reader.read(work))));
+        }
+    }
+
+    /// Has the thread for passwords do something; it may wait for the store itself.
+    fn secretly<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        let (promise, reply) = promise();
+        let store = self.clone();
+        if let Some(secrets) = &self.0.secrets {
+            let _ = secrets.send(Box::new(move |_| promise.answer(work(&store))));
+        }
+        reply
+    }
+}
+
+impl Inner {
+    fn stop(&self) {
+        let _ = self.orders.send(Order::Close);
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads.into_iter().filter(|thread| thread.thread().name() == Some("peil-writer")) {
+            // Its panic, if it had one, was printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Readers end when nobody can send to them any more.
+        self.reads = None;
+        self.secrets = None;
+        self.stop();
+    }
+}

@@ -1,0 +1,249 @@
+//! Submitting answers: what two tabs, two devices, the back button and a double click come to.
+//!
+//! A form is filled in from one revision, and may arrive when there is another. What it says is compared with what stood at its own revision: only what differs
+//! from that was said by whoever filled it in. Nothing is lost, for the log keeps both; and the caller is told, to say so.
+
+use std::collections::BTreeMap;
+
+use super::chain;
+use super::database::cells_of;
+use super::event::{Actor, What};
+use super::fold::{Given, State};
+use super::reply::Reply;
+use super::secret::random;
+use super::work::{Folded, Transaction};
+use super::{AdministrationId, ClosedBy, Error, Store, audit, log};
+
+/// What was filled in from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// Unknown: everything in the submission is meant as it is.
+    Unknown,
+    /// A page that was made at this revision. What was changed elsewhere meanwhile, and not here, stays.
+    Revision(u64),
+    /// This revision and no other; else nothing is saved.
+    Exactly(u64),
+}
+
+/// Answers to save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    pub administration: AdministrationId,
+    /// Made by the form or the client, new for each: the same content again under the same name, one after another, is one submission. At most 64 bytes.
+    pub id: Option<String>,
+    pub since: Since,
+    pub by: Actor,
+    /// `Given`, `Changed` and `Cleared` say what the answer to a question shall be, `Chosen` and `LeftOut` the same of a domain; whether that is news is worked
+    /// out here. `Passed`, `Confirmed`, `Dated` and `SentIn` are taken as they come. The others have calls of their own.
+    pub what: Vec<What>,
+    /// The alerts that stand once this is saved, by name; none when the caller did not look.
+    pub alerts: Option<Vec<String>>,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The revision that it came to.
+    pub revision: u64,
+    /// How many events it added.
+    pub added: u64,
+    /// It had been saved before, and nothing was done.
+    pub again: bool,
+    /// Answers that were changed elsewhere since the form was made, and that this submission replaced.
+    pub replaced: Vec<Differs>,
+    /// Answers that were changed elsewhere since, and that this submission had left as they were: those from elsewhere stand.
+    pub kept: Vec<Differs>,
+}
+
+/// An answer that is another than the form said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differs {
+    pub question: String,
+    /// What the form said; none where it was left open.
+    pub here: Option<String>,
+    /// What was answered elsewhere; none where it was cleared.
+    pub elsewhere: Option<String>,
+    /// Who last answered elsewhere, where that is not that it was cleared.
+    pub by: Option<Actor>,
+}
+
+const LONGEST_ID: usize = 64;
+
+impl Store {
+    /// Saves answers. The reply comes when they are durable.
+    ///
+    /// # Errors
+    /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision than [`Since::Exactly`] says; [`Error::Unknown`];
+    /// [`Error::Invalid`] for events that are not submitted.
+    pub fn submit(&self, submission: Submission) -> Reply<Saved> {
+        self.write(move |transaction| submit(transaction, &submission))
+    }
+}
+
+/// The head and state of an administration that takes answers.
+pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Folded, Error> {
+    let row = transaction.first("SELECT expires, sent_in, erased FROM administrations WHERE id = $1", cells_of![&id.0])?;
+    let row = row.ok_or(Error::Unknown("administration"))?;
+    if row.maybe_int(2)?.is_some() {
+        return Err(Error::Closed(ClosedBy::Erased));
+    }
+    if row.maybe_int(1)?.is_some() {
+        return Err(Error::Closed(ClosedBy::SentIn));
+    }
+    if row.maybe_moment(0)?.is_some_and(|expires| expires <= transaction.now) {
+        return Err(Error::Closed(ClosedBy::Expired));
+    }
+    log::folded(transaction, &id.0)
+}
+
+fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Saved, Error> {
+    let id = &submission.administration;
+    check(submission)?;
+    if let Some(revision) = seen(transaction, submission)? {
+        return Ok(Saved { revision, added: 0, again: true, replaced: Vec::new(), kept: Vec::new() });
+    }
+    let mut folded = open(transaction, id)?;
+    let base = base(transaction, submission, &folded.state)?;
+    let news = News::of(submission, &folded.state, base.as_ref());
+    if !news.events.is_empty() {
+        log::append(transaction, &id.0, &mut folded, &submission.by, news.events.clone())?;
+    }
+    let (revision, sent_in) = (folded.state.revision, news.events.contains(&What::SentIn));
+    transaction.states.keep(&id.0, folded);
+    remember(transaction, submission, revision)?;
+    if let Some(alerts) = &submission.alerts {
+        super::alert::raise(transaction, id, alerts)?;
+    }
+    if sent_in {
+        audit::note(transaction, &submission.by, "administration.send-in", &id.0)?;
+    }
+    Ok(Saved { revision, added: news.events.len() as u64, again: false, replaced: news.replaced, kept: news.kept })
+}
+
+fn check(submission: &Submission) -> Result<(), Error> {
+    if submission.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
+        return Err(Error::Invalid(format!("the name of a submission has 1 to {LONGEST_ID} bytes")));
+    }
+    match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased)) {
+        Some(_) => Err(Error::Invalid("opening, rewording and erasing are not submitted".into())),
+        None => Ok(()),
+    }
+}
+
+/// What a submission says, for knowing it again.
+fn text(submission: &Submission) -> Result<String, Error> {
+    serde_json::to_string(&submission.what).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
+}
+
+/// What it came to, when the last of this name said the same.
+fn seen(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Option<u64>, Error> {
+    let Some(name) = &submission.id else { return Ok(None) };
+    let row = transaction
+        .first("SELECT digest, salt, revision FROM submissions WHERE administration = $1 AND id = $2", cells_of![&submission.administration.0, name])?;
+    let Some(row) = row else { return Ok(None) };
+    let same = chain::digest(&row.bytes(1)?, &text(submission)?)[..] == row.bytes(0)?;
+    Ok(if same { Some(row.count(2)?) } else { None })
+}
+
+fn remember(transaction: &mut Transaction<'_>, submission: &Submission, revision: u64) -> Result<(), Error> {
+    let Some(name) = &submission.id else { return Ok(()) };
+    let salt: [u8; 16] = random()?;
+    let digest = chain::digest(&salt, &text(submission)?);
+    transaction
+        .execute(
+            "INSERT INTO submissions (administration, id, digest, salt, revision) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (administration, id) DO UPDATE SET digest = excluded.digest, salt = excluded.salt, revision = excluded.revision",
+            cells_of![&submission.administration.0, name, &digest[..], &salt[..], revision],
+        )
+        .map(drop)
+}
+
+/// What the form was filled in from, when that is another revision than the present one.
+fn base(transaction: &mut Transaction<'_>, submission: &Submission, now: &State) -> Result<Option<State>, Error> {
+    match submission.since {
+        Since::Unknown => Ok(None),
+        Since::Exactly(revision) if revision == now.revision => Ok(None),
+        Since::Exactly(revision) => Err(Error::Conflict(format!("it is at revision {}, not at {revision}", now.revision))),
+        Since::Revision(revision) if revision >= now.revision => Ok(None),
+        Since::Revision(revision) => {
+            let events = log::events(transaction, &submission.administration.0, 0)?;
+            Ok(Some(State::of(events.iter().take_while(|event| event.number <= revision))))
+        }
+    }
+}
+
+/// What a submission adds.
+#[derive(Debug, Default)]
+struct News {
+    events: Vec<What>,
+    replaced: Vec<Differs>,
+    kept: Vec<Differs>,
+}
+
+impl News {
+    fn of(submission: &Submission, now: &State, base: Option<&State>) -> News {
+        let mut news = News::default();
+        // A submission may speak of a question twice; the later word stands.
+        let mut answers: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        for what in &submission.what {
+            match what {
+                What::Given { question, answer } | What::Changed { question, answer } => {
+                    answers.insert(question, Some(answer));
+                }
+                What::Cleared { question } => {
+                    answers.insert(question, None);
+                }
+                _ => {}
+            }
+        }
+        for what in &submission.what {
+            match what {
+                What::Given { question, .. } | What::Changed { question, .. } | What::Cleared { question } => {
+                    // In the order of the form, each once.
+                    if let Some(here) = answers.remove(question.as_str()) {
+                        news.answer(question, here, now.answers.get(question), base.map(|base| base.answers.get(question)));
+                    }
+                }
+                What::Chosen { domain, reason } => {
+                    if now.domains.get(domain).is_none_or(|known| !known.chosen || known.reason.as_ref() != Some(reason)) {
+                        news.events.push(what.clone());
+                    }
+                }
+                What::LeftOut { domain, reason } => {
+                    if now.domains.get(domain).is_some_and(|known| known.chosen || known.reason != *reason) {
+                        news.events.push(what.clone());
+                    }
+                }
+                What::Confirmed { check } if now.confirmed.contains(check) => {}
+                What::Dated { administered } if now.administered == Some(*administered) => {}
+                _ => news.events.push(what.clone()),
+            }
+        }
+        news
+    }
+
+    /// `here` is what the form says, `there` what stands, `base` what stood when the form was made, if that was earlier.
+    fn answer(&mut self, question: &str, here: Option<&str>, there: Option<&Given>, base: Option<Option<&Given>>) {
+        let text = |given: Option<&Given>| given.map(|given| given.answer.clone());
+        if here == there.map(|given| given.answer.as_str()) {
+            return;
+        }
+        if let Some(base) = base
+            && text(base) != text(there)
+        {
+            let differs =
+                Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
+            if here == base.map(|given| given.answer.as_str()) {
+                self.kept.push(differs);
+                return;
+            }
+            self.replaced.push(differs);
+        }
+        let question = question.to_string();
+        self.events.push(match (here, there) {
+            (Some(answer), None) => What::Given { question, answer: answer.into() },
+            (Some(answer), Some(_)) => What::Changed { question, answer: answer.into() },
+            (None, _) => What::Cleared { question },
+        });
+    }
+}

@@ -1,0 +1,172 @@
+//! The one thread that writes: whatever waits when it is free goes into one transaction, and is answered once that is durable.
+//!
+//! A commit costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and sixty-four together hardly longer.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::database::{Access, Address, Connection};
+use super::work::{Job, Ran, States, Transaction};
+use super::{Error, anchor};
+
+/// The most pieces of work in one transaction: enough to outweigh its commit, and little enough that the first of them does not wait long.
+const MOST_TOGETHER: usize = 256;
+
+/// When heads are anchored, if any moved.
+#[derive(Debug, Clone, Copy)]
+pub struct Anchoring {
+    /// After so many transactions.
+    pub commits: u64,
+    /// And after so long.
+    pub every: Duration,
+}
+
+impl Default for Anchoring {
+    fn default() -> Anchoring {
+        Anchoring { commits: 1000, every: Duration::from_secs(600) }
+    }
+}
+
+/// What the writing thread is told.
+pub(super) enum Order {
+    Write(Box<dyn Job>),
+    /// Anchor, and stop.
+    Close,
+}
+
+pub(super) fn start(address: &Address, connection: Box<dyn Connection>, anchoring: Anchoring) -> Result<(Sender<Order>, JoinHandle<()>), Error> {
+    let (sender, receiver) = channel();
+    let writer = Writer {
+        address: address.clone(),
+        connection: Some(connection),
+        states: States::default(),
+        anchoring,
+        commits: 0,
+        anchored: Instant::now(),
+    };
+    let thread = thread::Builder::new()
+        .name("peil-writer".into())
+        .spawn(move || writer.run(&receiver))
+        .map_err(|error| Error::Database(format!("no thread can be started: {error}")))?;
+    Ok((sender, thread))
+}
+
+struct Writer {
+    address: Address,
+    connection: Option<Box<dyn Connection>>,
+    states: States,
+    anchoring: Anchoring,
+    /// Transactions since the last anchor.
+    commits: u64,
+    anchored: Instant,
+}
+
+impl Writer {
+    fn run(mut self, orders: &Receiver<Order>) {
+        let mut jobs = Vec::with_capacity(MOST_TOGETHER);
+        let mut open = true;
+        while open {
+            match orders.recv_timeout(self.until_anchor()) {
+                Ok(Order::Write(job)) => jobs.push(job),
+                Ok(Order::Close) | Err(RecvTimeoutError::Disconnected) => open = false,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            while open && jobs.len() < MOST_TOGETHER {
+                match orders.try_recv() {
+                    Ok(Order::Write(job)) => jobs.push(job),
+                    Ok(Order::Close) => open = false,
+                    Err(_) => break,
+                }
+            }
+            if !jobs.is_empty() {
+                self.together(std::mem::take(&mut jobs));
+            }
+            if !open || self.commits >= self.anchoring.commits || self.until_anchor().is_zero() {
+                self.anchor();
+            }
+        }
+    }
+
+    fn until_anchor(&self) -> Duration {
+        if self.commits == 0 { self.anchoring.every } else { self.anchoring.every.saturating_sub(self.anchored.elapsed()) }
+    }
+
+    /// Runs work in one transaction. When a piece of it spoils that, each is run in one of its own.
+    fn together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        match self.attempt(&mut jobs) {
+            Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+            Err(error) if jobs.len() == 1 => jobs.into_iter().for_each(|job| job.answer(Err(error.clone()))),
+            Err(_) => {
+                for job in jobs {
+                    let mut alone = vec![job];
+                    let committed = self.attempt(&mut alone);
+                    alone.into_iter().for_each(|job| job.answer(committed.clone()));
+                }
+            }
+        }
+    }
+
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let result = self.try_once(jobs);
+        if result.is_err() {
+            // They hold what was not committed.
+            self.states.forget();
+        }
+        result
+    }
+
+    fn try_once(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let connection = connected(&mut self.connection, &self.address)?;
+        connection.begin(Access::Write)?;
+        let mut transaction = Transaction::new(connection, &mut self.states);
+        let mut done = 0;
+        for job in jobs.iter_mut() {
+            match job.run(&mut transaction) {
+                Ran::Done => done += 1,
+                Ran::Declined => {}
+                Ran::Spoilt => {
+                    // A connection that cannot even roll back is opened again for the next.
+                    let _ = connection.rollback();
+                    return Err(Error::Database("the transaction failed".into()));
+                }
+            }
+        }
+        if done == 0 {
+            return connection.rollback();
+        }
+        if let Err(error) = connection.commit() {
+            let _ = connection.rollback();
+            return Err(error);
+        }
+        self.commits += 1;
+        Ok(())
+    }
+
+    /// What fails here is tried again at the next turn; nobody waits for it.
+    fn anchor(&mut self) {
+        if self.commits == 0 {
+            return;
+        }
+        let (mut job, reply) = {
+            let (job, reply) = super::work::job(anchor::anchor);
+            (vec![job], reply)
+        };
+        let result = self.attempt(&mut job);
+        job.into_iter().for_each(|job| job.answer(result.clone()));
+        self.anchored = Instant::now();
+        if reply.wait().is_ok() {
+            self.commits = 0;
+        }
+    }
+}
+
+fn connected<'c>(connection: &'c mut Option<Box<dyn Connection>>, address: &Address) -> Result<&'c mut dyn Connection, Error> {
+    if connection.as_ref().is_some_and(|connection| connection.is_lost()) {
+        *connection = None;
+    }
+    match connection {
+        Some(connection) => Ok(&mut **connection),
+        none => Ok(&mut **none.insert(address.connect()?)),
+    }
+}
