@@ -1,9 +1,13 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
 
 mod answers;
+mod case;
 mod check;
 mod completions;
+mod database;
+mod db;
 mod explain;
+mod export;
 pub(crate) mod files;
 mod fmt;
 mod instrument;
@@ -11,6 +15,7 @@ mod man;
 mod new;
 mod refused;
 mod replacement;
+mod retention;
 mod score;
 mod serve;
 mod show;
@@ -20,6 +25,7 @@ mod test;
 mod test_cases;
 mod test_values;
 mod traces;
+mod user;
 
 use std::process::ExitCode;
 
@@ -46,6 +52,11 @@ enum Command {
     Show(show::Show),
     New(new::New),
     Explain(explain::Explain),
+    Export(export::Export),
+    User(user::User),
+    Case(case::Case),
+    Retention(retention::Retention),
+    Db(db::Db),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -109,6 +120,11 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Export(command) => command.run(),
+        Command::User(command) => command.run(),
+        Command::Case(command) => command.run(),
+        Command::Retention(command) => command.run(),
+        Command::Db(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

@@ -10,6 +10,7 @@ use super::stored_model::Stored;
 use super::work::{Folded, Transaction};
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
 use crate::model::Instrument;
+use crate::session;
 
 /// What it takes to open an administration.
 #[derive(Debug, Clone)]
@@ -73,6 +74,13 @@ impl Default for Filter {
     /// All of them.
     fn default() -> Filter {
         Filter { case: None, instrument: None, sent_in: None, after: None, most: i64::MAX as u64 }
+    }
+}
+
+impl Administration {
+    /// What [`Session::replay`](crate::session::Session::replay) takes, after a session began with [`State::setting`].
+    pub fn in_session(&self) -> Vec<session::Event> {
+        self.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CaseId, Moment};
 use crate::model::Fingerprints;
+use crate::session;
 
 /// Who did something. Written as `respondent`, `account:anna`, `client:portal`, `program`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -117,6 +118,38 @@ pub enum What {
     Erased,
 }
 
+impl From<session::Event> for What {
+    fn from(event: session::Event) -> What {
+        match event {
+            session::Event::Given { question, answer } => What::Given { question, answer },
+            session::Event::Changed { question, answer } => What::Changed { question, answer },
+            session::Event::Cleared { question } => What::Cleared { question },
+            session::Event::Passed { question } => What::Passed { question },
+            session::Event::Confirmed { check } => What::Confirmed { check },
+            session::Event::Chosen { domain, reason } => What::Chosen { domain, reason },
+            session::Event::LeftOut { domain, reason } => What::LeftOut { domain, reason },
+            session::Event::SentIn => What::SentIn,
+        }
+    }
+}
+
+impl What {
+    /// As the session engine knows it; None for what happened around the answers.
+    pub fn in_session(&self) -> Option<session::Event> {
+        Some(match self.clone() {
+            What::Given { question, answer } => session::Event::Given { question, answer },
+            What::Changed { question, answer } => session::Event::Changed { question, answer },
+            What::Cleared { question } => session::Event::Cleared { question },
+            What::Passed { question } => session::Event::Passed { question },
+            What::Confirmed { check } => session::Event::Confirmed { check },
+            What::Chosen { domain, reason } => session::Event::Chosen { domain, reason },
+            What::LeftOut { domain, reason } => session::Event::LeftOut { domain, reason },
+            What::SentIn => session::Event::SentIn,
+            What::Opened { .. } | What::Reworded { .. } | What::Dated { .. } | What::Erased => return None,
+        })
+    }
+}
+
 /// An event as it is read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -132,6 +165,7 @@ pub struct Event {
 pub struct Payload {
     pub by: Actor,
     /// The number of the event that says under which version, fingerprints and wording this happened; its own number when it is that event.
+    #[serde(rename = "under_event")]
     pub under: u64,
     #[serde(flatten)]
     pub what: What,

@@ -1,6 +1,6 @@
 //! The current state of an administration: its events, one after another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -9,6 +9,7 @@ use super::{CaseId, Error, Moment};
 use crate::exchange::read_answer;
 use crate::model::{GroupId, Parts, QuestionId};
 use crate::score::Response;
+use crate::session::Setting;
 
 /// An answer that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +43,6 @@ pub struct State {
     pub administered: Option<Date>,
     /// By the name of the column.
     pub answers: BTreeMap<String, Given>,
-    /// Questions that were shown and left open, and not answered since.
-    pub passed: BTreeSet<String>,
-    pub confirmed: BTreeSet<String>,
     /// Optional domains about which something was decided, by name.
     pub domains: BTreeMap<String, Domain>,
     pub sent_in: Option<Moment>,
@@ -72,19 +70,14 @@ impl State {
             What::Reworded { under } => (self.under, self.under_event) = (Some(under.clone()), event.number),
             What::Dated { administered } => self.administered = Some(*administered),
             What::Given { question, answer } | What::Changed { question, answer } => {
-                self.passed.remove(question);
                 let given = Given { answer: answer.clone(), by: by.clone(), at: event.at, number: event.number };
                 self.answers.insert(question.clone(), given);
             }
             What::Cleared { question } => {
                 self.answers.remove(question);
             }
-            What::Passed { question } => {
-                self.passed.insert(question.clone());
-            }
-            What::Confirmed { check } => {
-                self.confirmed.insert(check.clone());
-            }
+            // What comes of these is for the session to say.
+            What::Passed { .. } | What::Confirmed { .. } => {}
             What::Chosen { domain, reason } => {
                 self.domains.insert(domain.clone(), Domain { chosen: true, reason: Some(reason.clone()) });
             }
@@ -96,16 +89,26 @@ impl State {
         }
     }
 
+    /// What a session begins with.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the instrument does not have the informant.
+    pub fn setting(&self, instrument: &Parts) -> Result<Setting, Error> {
+        let informant = match &self.informant {
+            None => 0,
+            Some(name) => instrument.informant_index(name).ok_or_else(|| Error::Damaged(format!("`{name}` is no informant of `{}`", instrument.name)))?,
+        };
+        Ok(Setting { informant, administered: self.administered })
+    }
+
     /// The answers as the scorer takes them. An optional domain that was not chosen is left out.
     ///
     /// # Errors
     /// [`Error::Damaged`] when an answer is not one that this instrument accepts: it is then not the one that it was given under.
     pub fn response(&self, instrument: &Parts) -> Result<Response, Error> {
         let mut response = Response::blank(instrument);
-        if let Some(informant) = &self.informant {
-            response.informant = instrument.informant_index(informant).ok_or_else(|| Error::Damaged(format!("`{informant}` is no informant of `{}`", instrument.name)))?;
-        }
-        response.administered = self.administered;
+        let setting = self.setting(instrument)?;
+        (response.informant, response.administered) = (setting.informant, setting.administered);
         for (at, group) in instrument.groups.iter().enumerate().filter(|(_, group)| group.optional) {
             response.leave_out(GroupId(at as u32), !self.domains.get(&group.name).is_some_and(|domain| domain.chosen));
         }

@@ -210,11 +210,10 @@ impl News {
                     }
                 }
                 What::LeftOut { domain, reason } => {
-                    if now.domains.get(domain).is_some_and(|known| known.chosen || known.reason != *reason) {
+                    if now.domains.get(domain).is_none_or(|known| known.chosen || known.reason != *reason) {
                         news.events.push(what.clone());
                     }
                 }
-                What::Confirmed { check } if now.confirmed.contains(check) => {}
                 What::Dated { administered } if now.administered == Some(*administered) => {}
                 _ => news.events.push(what.clone()),
             }

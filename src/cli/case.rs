@@ -1,0 +1,158 @@
+//! `peil case`: a person's right to a copy, and to be forgotten.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::database::{Database, PROGRAM};
+use super::terminal::{count, say, tell};
+use super::{Fault, Verdict};
+use crate::exchange::Wording;
+use crate::model::{Asked, Instrument, SlotId};
+use crate::store::{Administration, Case as Stored, CaseId, Error, Store};
+
+/// Give a person a copy of a case, or erase it
+#[derive(Debug, Args)]
+pub struct Case {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write everything that is stored of a case, as JSON
+    Export {
+        /// Its identifier, or its pseudonym
+        case: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Erase a case for good, and show what the log keeps of it
+    Erase {
+        /// Its identifier, or its pseudonym
+        case: String,
+        /// Do it; else only what would be erased is said
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+impl Case {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        match self.what {
+            What::Export { case, database } => export(&database.open_existing()?, &case),
+            What::Erase { case, yes, database } => erase(&database.open_existing()?, &case, yes),
+        }
+    }
+}
+
+fn find(store: &Store, name: &str) -> Result<Stored, Fault> {
+    match store.case(&CaseId(name.into())).wait() {
+        Err(Error::Unknown(_)) => Ok(store.case_called(name).wait().map_err(|_| Fault::Usage(format!("there is no case `{name}`")))?),
+        found => Ok(found?),
+    }
+}
+
+fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
+    let copy = store.copy_case(&find(store, name)?.id).wait()?;
+    let mut administrations = Vec::new();
+    for one in &copy.administrations {
+        let mut shown = administration(store, &one.administration)?;
+        shown["invitations"] = one.invitations.iter().map(|(made, expires)| json!({ "made": made.to_string(), "expires": expires.to_string() })).collect();
+        administrations.push(shown);
+    }
+    let case = json!({
+        "case": copy.case.id.as_str(),
+        "pseudonym": copy.case.pseudonym,
+        "created": copy.case.created.to_string(),
+        "created_by": copy.case.created_by,
+        "erased": copy.case.erased.map(|moment| moment.to_string()),
+        "administrations": administrations,
+    });
+    say(&format!("{case:#}\n"))?;
+    Ok(Verdict::Good)
+}
+
+fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {
+    let (summary, state) = (&administration.summary, &administration.state);
+    let moment = |moment: Option<crate::store::Moment>| moment.map(|moment| moment.to_string());
+    let events: Vec<Value> = administration
+        .events
+        .iter()
+        .map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload }))
+        .collect();
+    let model = store.model(&summary.model).wait()?;
+    Ok(json!({
+        "administration": summary.id.as_str(),
+        "instrument": summary.instrument,
+        "version": summary.version,
+        "wording": summary.wording,
+        "informant": summary.informant,
+        "created": summary.created.to_string(),
+        "expires": moment(summary.expires),
+        "sent_in": moment(summary.sent_in),
+        "erased": moment(summary.erased),
+        "answers": if state.erased { Vec::new() } else { answers(&model, administration)? },
+        "events": events,
+    }))
+}
+
+/// The answers that stand, in words.
+fn answers(instrument: &Instrument, administration: &Administration) -> Result<Vec<Value>, Fault> {
+    let response = administration.state.response(instrument)?;
+    let wording = Wording::of(instrument, &response);
+    let mut answers = Vec::new();
+    for slot in (0..instrument.slot_count() as u32).map(SlotId) {
+        let asked: Asked = instrument.asked(slot);
+        let name = instrument.slot_name(asked);
+        let (Some(answer), Some(given)) = (response.answer(slot), administration.state.answers.get(&name)) else { continue };
+        answers.push(json!({
+            "question": name,
+            "text": wording.say(&["items", &instrument.question(asked.question).name]),
+            "answer": given.answer,
+            "label": wording.answer(asked, answer),
+            "by": given.by,
+            "at": given.at.to_string(),
+        }));
+    }
+    Ok(answers)
+}
+
+fn erase(store: &Store, name: &str, yes: bool) -> Result<Verdict, Fault> {
+    let case = find(store, name)?;
+    if case.erased.is_some() {
+        return Err(Fault::Usage(format!("case `{}` was erased before", case.id)));
+    }
+    if !yes {
+        let copy = store.copy_case(&case.id).wait()?;
+        let events: u64 = copy.administrations.iter().map(|one| one.administration.summary.revision).sum();
+        let administrations = count(copy.administrations.len() as u64, "administration", "administrations");
+        tell(&format!("case {}: {administrations} with {} would be erased, for good. Say --yes to do it", case.id, count(events, "event", "events")));
+        return Ok(Verdict::Bad);
+    }
+    let erased = store.erase_case(&case.id, &PROGRAM).wait()?;
+    tell(&format!(
+        "case {}: the pseudonym, the content of {} and {} were erased. Backups made before still hold them",
+        erased.case,
+        count(erased.events, "event", "events"),
+        count(erased.invitations, "invitation", "invitations"),
+    ));
+    let residue: Vec<Value> = erased
+        .residue
+        .iter()
+        .map(|left| {
+            json!({
+                "administration": left.administration.as_str(),
+                "instrument": left.instrument,
+                "version": left.version,
+                "created": left.created.to_string(),
+                "sent_in": left.sent_in.map(|moment| moment.to_string()),
+                "events": left.events,
+                "of_each_event": ["number", "moment", "commitment", "hash"],
+            })
+        })
+        .collect();
+    say(&format!("{:#}\n", json!({ "case": erased.case.as_str(), "what_the_log_keeps": residue })))?;
+    Ok(Verdict::Good)
+}
