@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::check;
 use crate::cli::files::{self, Disk, Text};
@@ -21,12 +21,10 @@ pub struct Library {
 pub struct Shelved {
     /// The name of its file, without the ending.
     pub name: String,
-    pub path: PathBuf,
     /// In its own words.
     pub instrument: Option<Arc<Instrument>>,
     /// What the compiler says of it, each as text.
     pub said: Vec<String>,
-    ranges: OnceLock<Vec<Option<(Number, Number)>>>,
 }
 
 impl Library {
@@ -83,7 +81,7 @@ impl Shelved {
             Ok(Text::NotUtf8 { .. }) => (None, vec![format!("`{}` is not UTF-8 text", path.display())]),
             Err(fault) => (None, vec![fault.to_string()]),
         };
-        Some(Shelved { name, path: path.to_path_buf(), instrument, said, ranges: OnceLock::new() })
+        Some(Shelved { name, instrument, said })
     }
 
     /// The instrument in the words of a language and gemeente, and the name of that wording; its own words where there are none.
@@ -107,11 +105,4 @@ impl Shelved {
 /// The lowest and highest value of each score, where it has both.
 pub fn ranges(instrument: &Instrument) -> Vec<Option<(Number, Number)>> {
     check::ranges(instrument).into_iter().map(|range| range.low.zip(range.high)).collect()
-}
-
-impl Shelved {
-    /// The ranges of its scores, worked out once.
-    pub fn ranges(&self) -> &[Option<(Number, Number)>] {
-        self.ranges.get_or_init(|| self.instrument.as_ref().map(|instrument| ranges(instrument)).unwrap_or_default())
-    }
 }

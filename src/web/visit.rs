@@ -50,11 +50,6 @@ impl Visit {
         self.chosen.or(proposed).or(self.accepted).unwrap_or(self.app.settings.language)
     }
 
-    /// Whether somebody chose the language.
-    pub fn has_chosen(&self) -> bool {
-        self.chosen.is_some()
-    }
-
     pub fn cookie(&self, name: &str) -> Option<&str> {
         cookie(&self.headers, name)
     }

@@ -183,7 +183,6 @@ struct RoundLine {
 struct CasePage {
     frame: Frame,
     id: String,
-    pseudonym: String,
     alerts: Vec<AlertLine>,
     rounds: Vec<RoundLine>,
 }
@@ -228,7 +227,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     }
     let pseudonym = case.pseudonym.clone().unwrap_or_default();
     frame.title = frame.say1("case-title", "pseudonym", &pseudonym);
-    Ok(CasePage { id: case.id.to_string(), pseudonym, alerts, rounds: lines, frame })
+    Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
 }
 
 async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {

@@ -18,7 +18,8 @@ struct Line {
     version: String,
     /// Informant and language of each version that can be printed.
     papers: Vec<(String, String, String)>,
-    broken: bool,
+    /// Why there is none.
+    broken: Vec<String>,
 }
 
 #[derive(Template)]
@@ -52,7 +53,7 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
             words: shelved.instrument.as_ref().map(|instrument| instrument.language.clone()).unwrap_or_default(),
             version: shelved.instrument.as_ref().map(|instrument| instrument.version.clone()).unwrap_or_default(),
             papers,
-            broken: shelved.instrument.is_none(),
+            broken: if shelved.instrument.is_none() { shelved.said.clone() } else { Vec::new() },
         }
     };
     page(&InstrumentsPage { lines: shelf.values().map(|shelved| line(shelved)).collect(), frame })
