@@ -16,3 +16,4 @@ mod show;
 mod sources;
 mod syntax;
 mod trace;
+mod web;
