@@ -6,6 +6,7 @@ use super::files::{self, Disk, Text};
 use super::terminal::{complain, style, tell};
 use super::{Fault, Verdict};
 use crate::diagnostic::{Severity, render};
+use crate::model::Instrument;
 use crate::{Compiled, compile};
 
 /// A compilation, with the instrument if there is one.
@@ -49,4 +50,16 @@ pub fn open(path: &Path) -> Result<Result<Compiled, Verdict>, Fault> {
 /// The instrument that is called like its folder, if there is one.
 pub fn named_file(folder: &Path) -> Option<std::path::PathBuf> {
     files::instrument_file(folder).ok()
+}
+
+/// The informant of this name; an index among those of the instrument.
+///
+/// # Errors
+/// When there is none.
+pub fn informant(instrument: &Instrument, name: &str) -> Result<u8, Fault> {
+    match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+        Some(at) => Ok(at as u8),
+        None if instrument.informants.is_empty() => Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name))),
+        None => Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
+    }
 }

@@ -9,6 +9,7 @@ mod db;
 mod explain;
 mod export;
 pub(crate) mod files;
+mod fill;
 mod fmt;
 mod instrument;
 mod man;
@@ -50,6 +51,7 @@ enum Command {
     Score(Box<score::Score>),
     Serve(serve::Serve),
     Show(show::Show),
+    Fill(Box<fill::Fill>),
     New(new::New),
     Explain(explain::Explain),
     Export(export::Export),
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Score(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),

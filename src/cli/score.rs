@@ -116,16 +116,7 @@ impl Score {
     }
 
     fn reading(&self, instrument: &Instrument) -> Result<Reading, Fault> {
-        let informant = match &self.informant {
-            None => None,
-            Some(name) => match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
-                Some(at) => Some(at as u8),
-                None if instrument.informants.is_empty() => {
-                    return Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name)));
-                }
-                None => return Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
-            },
-        };
+        let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let invalid_is_blank = self.invalid == Invalid::Blank;
         Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, expectations: false })
     }

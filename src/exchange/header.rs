@@ -100,6 +100,11 @@ fn expected(name: &str) -> Option<&str> {
     name.get(..EXPECT.len()).filter(|start| start.eq_ignore_ascii_case(EXPECT)).map(|_| &name[EXPECT.len()..])
 }
 
+/// A key of JSON in which a file says something about itself: no answer, and not carried along. No question can be called so.
+pub fn is_note(key: &str) -> bool {
+    key.starts_with('@')
+}
+
 pub fn is_expected(name: &str) -> bool {
     expected(name).is_some()
 }

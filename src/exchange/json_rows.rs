@@ -141,7 +141,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                         row.carried.push(carried(key, value.get()));
                     }
                 }
-                None if header::is_expected(key) => {}
+                None if header::is_expected(key) || header::is_note(key) => {}
                 None => {
                     if self.outputs.position(key).is_some() {
                         row.refusals.push(Refusal::cell(row.line, key, format!("`{key}` would be carried along, and is also a column of the result")));
@@ -231,7 +231,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
     fn is_carried(&self, key: &str) -> bool {
         match self.filler.names.meaning(key) {
             Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered),
-            None => !header::is_expected(key),
+            None => !header::is_expected(key) && !header::is_note(key),
         }
     }
 

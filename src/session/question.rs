@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::exchange::{Wording, answer_cell, number_cell};
 use crate::model::{Answer, AnswerType, Parts, SlotId};
-use crate::score::{Evaluation, Response};
+use crate::score::{Evaluation, Response, State};
 
 /// A question in one round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +24,9 @@ pub struct QuestionView {
     pub options: Vec<OptionView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerView>,
+    /// It was shown, and has no answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub left_open: bool,
 }
 
 /// What a question accepts beside its options. Numbers are exact decimals.
@@ -86,6 +89,8 @@ pub struct Looks<'a> {
     pub parts: &'a Parts,
     pub response: &'a Response,
     pub evaluation: &'a Evaluation,
+    /// How often each question was left open, by slot.
+    pub passes: &'a [u8],
 }
 
 impl<'a> Looks<'a> {
@@ -124,7 +129,12 @@ impl<'a> Looks<'a> {
             kind: kind(&question.answer),
             options: self.options(slot),
             answer: self.answer(slot),
+            left_open: self.left_open(slot),
         }
+    }
+
+    fn left_open(self, slot: SlotId) -> bool {
+        self.passes[slot.at()] > 0 && self.evaluation.state(slot).state == State::Blank
     }
 
     fn options(self, slot: SlotId) -> Vec<OptionView> {

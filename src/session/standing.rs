@@ -141,7 +141,7 @@ impl<'s> Session<'s> {
     }
 
     pub(super) fn looks(&self) -> Looks<'_> {
-        Looks { parts: self.instrument(), response: &self.response, evaluation: self.evaluation() }
+        Looks { parts: self.instrument(), response: &self.response, evaluation: self.evaluation(), passes: &self.passes }
     }
 
     pub(super) fn state(&self, slot: SlotId) -> SlotState {

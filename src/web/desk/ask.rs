@@ -98,10 +98,10 @@ struct AskPage {
 }
 
 /// The instrument that is asked for, as it is now.
-fn offered(app: &Shared, person: &Person, name: &str) -> Result<(Arc<Shelved>, Arc<Instrument>), Response> {
-    let shelved = app.library.get(name).ok_or_else(|| Fault::NotFound.page(&person.visit))?;
-    let instrument = shelved.instrument.clone().ok_or_else(|| Fault::NotFound.page(&person.visit))?;
-    Ok((shelved, instrument))
+fn offered(app: &Shared, name: &str) -> Option<(Arc<Shelved>, Arc<Instrument>)> {
+    let shelved = app.library.get(name)?;
+    let instrument = shelved.instrument.clone()?;
+    Some((shelved, instrument))
 }
 
 pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, String)>, person: Person) -> Response {
@@ -109,9 +109,9 @@ pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, S
         Ok(case) => case,
         Err(response) => return response,
     };
-    match offered(&app, &person, &name) {
-        Ok((shelved, instrument)) => page(&asking(&person, &case, &shelved, &instrument, None)),
-        Err(response) => response,
+    match offered(&app, &name) {
+        Some((shelved, instrument)) => page(&asking(&person, &case, &shelved, &instrument, None)),
+        None => Fault::NotFound.page(&person.visit),
     }
 }
 
@@ -175,10 +175,7 @@ pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, St
         Ok(case) => case,
         Err(response) => return response,
     };
-    let (shelved, instrument) = match offered(&app, &person, &name) {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    let Some((shelved, instrument)) = offered(&app, &name) else { return Fault::NotFound.page(&person.visit) };
     let template = asking(&person, &case, &shelved, &instrument, Some(&filled));
     if template.frame.wrong {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
