@@ -76,7 +76,9 @@ fn bare(address: &Address, folder: &Path) -> Vec<Duration> {
     match address {
         Address::Sqlite(_) => {
             let connection = rusqlite::Connection::open(folder.join("bare.db")).expect("it opens");
-            connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT)").expect("it runs");
+            connection
+                .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT)")
+                .expect("it runs");
             let mut insert = connection.prepare("INSERT INTO bare (text) VALUES (?1)").expect("it is a statement");
             repeat(|_| assert_eq!(insert.execute([&text]), Ok(1)))
         }
@@ -95,8 +97,10 @@ fn bare(address: &Address, folder: &Path) -> Vec<Duration> {
 /// Saves one answer after another, by a caller for each administration.
 fn saves(store: &Store, ids: &[AdministrationId]) -> Vec<Duration> {
     thread::scope(|scope| {
-        let callers: Vec<_> =
-            ids.iter().map(|id| scope.spawn(move || repeat(|turn| save(store, id, vec![given(&format!("gad{}", turn % 7 + 1), &(turn / 7 % 4).to_string())])))).collect();
+        let callers: Vec<_> = ids
+            .iter()
+            .map(|id| scope.spawn(move || repeat(|turn| save(store, id, vec![given(&format!("gad{}", turn % 7 + 1), &(turn / 7 % 4).to_string())]))))
+            .collect();
         callers.into_iter().flat_map(|caller| caller.join().expect("it saves")).collect()
     })
 }

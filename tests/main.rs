@@ -9,11 +9,14 @@ mod equivalence;
 mod format;
 mod identity;
 mod instruments;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod reference;
 mod robustness;
 mod session;
 mod show;
 mod sources;
+mod store;
 mod syntax;
 mod trace;
 mod web;

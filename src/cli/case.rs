@@ -77,11 +77,8 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
 fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {
     let (summary, state) = (&administration.summary, &administration.state);
     let moment = |moment: Option<crate::store::Moment>| moment.map(|moment| moment.to_string());
-    let events: Vec<Value> = administration
-        .events
-        .iter()
-        .map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload }))
-        .collect();
+    let events: Vec<Value> =
+        administration.events.iter().map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload })).collect();
     let model = store.model(&summary.model).wait()?;
     Ok(json!({
         "administration": summary.id.as_str(),

@@ -53,7 +53,8 @@ impl Retention {
             Text::NotUtf8 { .. } => return Err(Fault::Usage(format!("`{}` is not UTF-8 text", settings.display()))),
         };
         let read: Settings = toml::from_str(&text).map_err(|error| Fault::Usage(format!("`{}`: {}", settings.display(), error.message())))?;
-        let mut instruments: BTreeMap<String, Duration> = read.retention.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
+        let mut instruments: BTreeMap<String, Duration> =
+            read.retention.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
         if instruments.is_empty() {
             return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
         }

@@ -210,10 +210,7 @@ fn refused<T>(error: Error) -> Reply<T> {
 /// The columns of a summary, in the order that [`summary`] reads them.
 macro_rules! summaries {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision FROM administrations ",
-            $rest
-        )
+        concat!("SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision FROM administrations ", $rest)
     };
 }
 

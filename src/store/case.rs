@@ -37,7 +37,8 @@ impl Store {
             }
             let id = CaseId::random()?;
             let now = transaction.now;
-            transaction.execute("INSERT INTO cases (id, pseudonym, created, created_by) VALUES ($1, $2, $3, $4)", cells_of![&id.0, &pseudonym, now, by.to_string()])?;
+            transaction
+                .execute("INSERT INTO cases (id, pseudonym, created, created_by) VALUES ($1, $2, $3, $4)", cells_of![&id.0, &pseudonym, now, by.to_string()])?;
             audit::note(transaction, &by, "case.open", &id.0)?;
             Ok(id)
         })

@@ -31,7 +31,9 @@ impl Store {
     pub fn add_client(&self, name: &str, scopes: &[&str], expires: Option<Moment>, by: &Actor) -> Reply<Token> {
         let (name, scopes, by) = (name.to_string(), scopes.iter().map(ToString::to_string).collect::<Vec<_>>(), by.clone());
         self.write(move |transaction| {
-            let plain = |text: &String| !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-:.".contains(&b));
+            let plain = |text: &String| {
+                !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-:.".contains(&b))
+            };
             if !plain(&name) || !scopes.iter().all(plain) {
                 return Err(Error::Invalid("the names of a client and of scopes have small letters, digits, `-`, `:` and `.`".into()));
             }
@@ -64,7 +66,9 @@ impl Store {
 
     /// Every client, by name.
     pub fn clients(&self) -> Reply<Vec<Client>> {
-        self.read(|transaction| transaction.query("SELECT name, scopes, created, expires, revoked FROM clients ORDER BY name", &[])?.iter().map(client).collect())
+        self.read(|transaction| {
+            transaction.query("SELECT name, scopes, created, expires, revoked FROM clients ORDER BY name", &[])?.iter().map(client).collect()
+        })
     }
 
     /// Its token is of no use any more.

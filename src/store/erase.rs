@@ -64,7 +64,8 @@ impl Store {
             let mut administrations = Vec::with_capacity(list.len());
             for summary in list {
                 let administration = whole(transaction, &summary.id)?;
-                let rows = transaction.query("SELECT created, expires FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&summary.id.0])?;
+                let rows =
+                    transaction.query("SELECT created, expires FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&summary.id.0])?;
                 let invitations = rows.iter().map(|row| Ok((row.moment(0)?, row.moment(1)?))).collect::<Result<_, Error>>()?;
                 administrations.push(CopiedAdministration { administration, invitations });
             }
@@ -121,10 +122,8 @@ pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &Admin
     let mut folded = log::folded(transaction, &id.0)?;
     log::append(transaction, &id.0, &mut folded, by, vec![What::Erased])?;
     let (last, now) = (folded.state.revision, transaction.now);
-    let events = transaction.execute(
-        "UPDATE events SET salt = NULL, payload = NULL WHERE administration = $1 AND number < $2 AND payload IS NOT NULL",
-        cells_of![&id.0, last],
-    )?;
+    let events = transaction
+        .execute("UPDATE events SET salt = NULL, payload = NULL WHERE administration = $1 AND number < $2 AND payload IS NOT NULL", cells_of![&id.0, last])?;
     transaction.execute("UPDATE administrations SET erased = $2 WHERE id = $1", cells_of![&id.0, now])?;
     transaction.execute("DELETE FROM submissions WHERE administration = $1", cells_of![&id.0])?;
     transaction.execute("DELETE FROM alerts WHERE administration = $1", cells_of![&id.0])?;

@@ -101,10 +101,10 @@ impl Store {
     pub fn invitations(&self, administration: &AdministrationId) -> Reply<Vec<Invited>> {
         let id = administration.0.clone();
         self.read(move |transaction| {
-            let rows = transaction.query("SELECT id, created, expires, revoked FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&id])?;
-            let invited = |row: &Row| {
-                Ok(Invited { id: InvitationId(row.text(0)?), created: row.moment(1)?, expires: row.moment(2)?, revoked: row.maybe_moment(3)? })
-            };
+            let rows =
+                transaction.query("SELECT id, created, expires, revoked FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&id])?;
+            let invited =
+                |row: &Row| Ok(Invited { id: InvitationId(row.text(0)?), created: row.moment(1)?, expires: row.moment(2)?, revoked: row.maybe_moment(3)? });
             rows.iter().map(invited).collect()
         })
     }

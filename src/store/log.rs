@@ -11,10 +11,8 @@ use super::{Error, Moment};
 
 /// The events of an administration after a number, in order.
 pub(super) fn events(transaction: &mut Transaction<'_>, administration: &str, after: u64) -> Result<Vec<Event>, Error> {
-    let rows = transaction.query(
-        "SELECT number, at, payload FROM events WHERE administration = $1 AND number > $2 ORDER BY number",
-        cells_of![administration, after],
-    )?;
+    let rows = transaction
+        .query("SELECT number, at, payload FROM events WHERE administration = $1 AND number > $2 ORDER BY number", cells_of![administration, after])?;
     rows.iter().map(event).collect()
 }
 
@@ -27,10 +25,14 @@ pub(super) fn parse(payload: &str) -> Result<Payload, Error> {
     serde_json::from_str(payload).map_err(|error| Error::Damaged(format!("an event cannot be read: {error}")))
 }
 
-/// The head of an administration, and its state: from memory where that is of the same head, else by folding its log.
+/// The head of an administration, and its state.
 pub(super) fn folded(transaction: &mut Transaction<'_>, administration: &str) -> Result<Folded, Error> {
     let row = transaction.first("SELECT head FROM administrations WHERE id = $1", cells_of![administration])?.ok_or(Error::Unknown("administration"))?;
-    let head = row.bytes(0)?;
+    folded_to(transaction, administration, row.bytes(0)?)
+}
+
+/// The state at a head: from memory where that is of the same head, else by folding the log.
+pub(super) fn folded_to(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<Folded, Error> {
     if let Some(folded) = transaction.states.take(administration)
         && folded.head == head
     {

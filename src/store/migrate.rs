@@ -26,7 +26,9 @@ pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
 
 fn run(connection: &mut dyn Connection) -> Result<(), Error> {
     connection.lock_schema()?;
-    connection.schema("CREATE TABLE IF NOT EXISTS schema_files (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL) STRICT")?;
+    connection.schema(
+        "CREATE TABLE IF NOT EXISTS schema_files (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL) STRICT",
+    )?;
     let seen = connection.query("SELECT number, name, digest FROM schema_files ORDER BY number", &[])?;
     for (at, row) in seen.iter().enumerate() {
         let (name, digest) = (row.text(1)?, row.bytes(2)?);

@@ -127,7 +127,8 @@ impl Store {
         let (secrets, more) = work::readers(address, 1, "peil-secrets")?;
         threads.push(writer);
         threads.extend(more);
-        let inner = Inner { address: address.clone(), orders, reads: Some(reads), secrets: Some(secrets), threads: Mutex::new(threads), models: Models::default() };
+        let inner =
+            Inner { address: address.clone(), orders, reads: Some(reads), secrets: Some(secrets), threads: Mutex::new(threads), models: Models::default() };
         Ok(Store(Arc::new(inner)))
     }
 

@@ -64,9 +64,12 @@ fn has_name(text: &str) -> bool {
     const BETWEEN: [&str; 12] = ["van", "de", "der", "den", "het", "ter", "ten", "te", "in", "'t", "op", "el"];
     let capital = |word: &&str| {
         let mut letters = word.trim_end_matches([',', '.']).chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.clone().count() > 0 && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'') || c.is_uppercase())
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.clone().count() > 0
+            && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'') || c.is_uppercase())
     };
-    let initials = |word: &&str| word.ends_with('.') && word.split('.').all(|part| part.chars().count() <= 2 && part.chars().next().is_none_or(char::is_uppercase));
+    let initials =
+        |word: &&str| word.ends_with('.') && word.split('.').all(|part| part.chars().count() <= 2 && part.chars().next().is_none_or(char::is_uppercase));
     let words: Vec<&str> = text.split_whitespace().filter(|word| !BETWEEN.contains(&word.to_lowercase().as_str())).collect();
     words.windows(2).any(|pair| (capital(&pair[0]) || initials(&pair[0])) && capital(&pair[1]) && pair[1].chars().any(char::is_lowercase))
 }

@@ -43,7 +43,8 @@ impl Store {
         self.secretly(move |store| {
             let now = Moment::now();
             let due = move |transaction: &mut super::work::Transaction<'_>| {
-                let rows = transaction.query("SELECT id, instrument, COALESCE(sent_in, expires, created) FROM administrations WHERE erased IS NULL ORDER BY id", &[])?;
+                let rows = transaction
+                    .query("SELECT id, instrument, COALESCE(sent_in, expires, created) FROM administrations WHERE erased IS NULL ORDER BY id", &[])?;
                 let mut due = Vec::new();
                 for row in rows {
                     let (id, instrument, from) = (row.text(0)?, row.text(1)?, row.moment(2)?);
@@ -59,9 +60,7 @@ impl Store {
             }
             for some in administrations.chunks(AT_ONCE) {
                 let (some, by) = (some.to_vec(), by.clone());
-                store
-                    .write(move |transaction| some.iter().try_for_each(|(id, _)| erase_administration(transaction, id, &by).map(drop)))
-                    .wait()?;
+                store.write(move |transaction| some.iter().try_for_each(|(id, _)| erase_administration(transaction, id, &by).map(drop))).wait()?;
             }
             let cases = store.write(move |transaction| empty_cases(transaction, &by)).wait()?;
             store.sweep_traces()?;

@@ -82,7 +82,7 @@ impl Store {
 
 /// The head and state of an administration that takes answers.
 pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Folded, Error> {
-    let row = transaction.first("SELECT expires, sent_in, erased FROM administrations WHERE id = $1", cells_of![&id.0])?;
+    let row = transaction.first("SELECT expires, sent_in, erased, head FROM administrations WHERE id = $1", cells_of![&id.0])?;
     let row = row.ok_or(Error::Unknown("administration"))?;
     if row.maybe_int(2)?.is_some() {
         return Err(Error::Closed(ClosedBy::Erased));
@@ -93,7 +93,7 @@ pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> 
     if row.maybe_moment(0)?.is_some_and(|expires| expires <= transaction.now) {
         return Err(Error::Closed(ClosedBy::Expired));
     }
-    log::folded(transaction, &id.0)
+    log::folded_to(transaction, &id.0, row.bytes(3)?)
 }
 
 fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Saved, Error> {
@@ -230,8 +230,7 @@ impl News {
         if let Some(base) = base
             && text(base) != text(there)
         {
-            let differs =
-                Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
+            let differs = Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
             if here == base.map(|given| given.answer.as_str()) {
                 self.kept.push(differs);
                 return;

@@ -97,15 +97,16 @@ impl Verified {
 }
 
 fn administration(transaction: &mut Transaction<'_>, id: &AdministrationId, verified: &mut Verified) -> Result<(), Error> {
-    let rows = transaction
-        .query("SELECT number, at, commitment, hash, salt, payload FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
+    let rows =
+        transaction.query("SELECT number, at, commitment, hash, salt, payload FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
     let links = rows.iter().map(Link::of).collect::<Result<Vec<_>, _>>()?;
     verified.administrations += 1;
     verified.events += links.len() as u64;
     let before = verified.faults.len();
     chained(id, &links, verified);
     contents(id, &links, verified);
-    let row = transaction.first("SELECT revision, head, anchored FROM administrations WHERE id = $1", cells_of![&id.0])?.ok_or(Error::Unknown("administration"))?;
+    let row =
+        transaction.first("SELECT revision, head, anchored FROM administrations WHERE id = $1", cells_of![&id.0])?.ok_or(Error::Unknown("administration"))?;
     let head = links.last().map_or_else(|| chain::start(&id.0).to_vec(), |last| last.hash.clone());
     if (row.count(0)?, row.bytes(1)?) != (links.last().map_or(0, |last| last.number), head) {
         verified.fault(Some(id), "its last events are gone, or its head is not that of its events");

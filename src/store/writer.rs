@@ -37,14 +37,7 @@ pub(super) enum Order {
 
 pub(super) fn start(address: &Address, connection: Box<dyn Connection>, anchoring: Anchoring) -> Result<(Sender<Order>, JoinHandle<()>), Error> {
     let (sender, receiver) = channel();
-    let writer = Writer {
-        address: address.clone(),
-        connection: Some(connection),
-        states: States::default(),
-        anchoring,
-        commits: 0,
-        anchored: Instant::now(),
-    };
+    let writer = Writer { address: address.clone(), connection: Some(connection), states: States::default(), anchoring, commits: 0, anchored: Instant::now() };
     let thread = thread::Builder::new()
         .name("peil-writer".into())
         .spawn(move || writer.run(&receiver))

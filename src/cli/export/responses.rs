@@ -61,7 +61,10 @@ impl Responses {
         for summary in &summaries {
             let model = store.model(&summary.model).wait()?;
             if response_columns(&model) != columns {
-                return Err(Fault::Usage(format!("`{}` {} was changed without another version: its columns are not one set", summary.instrument, summary.version)));
+                return Err(Fault::Usage(format!(
+                    "`{}` {} was changed without another version: its columns are not one set",
+                    summary.instrument, summary.version
+                )));
             }
             let pseudonym = match pseudonyms.get(&summary.case) {
                 Some(known) => String::clone(known),
@@ -88,7 +91,11 @@ impl Responses {
         let versions: BTreeSet<&str> = summaries.iter().map(|summary| summary.version.as_str()).collect();
         if versions.len() > 1 {
             let versions: Vec<&str> = versions.into_iter().collect();
-            return Err(Fault::Usage(format!("there are responses to several versions of `{}`: say which by --version {}", self.instrument, versions.join(" or "))));
+            return Err(Fault::Usage(format!(
+                "there are responses to several versions of `{}`: say which by --version {}",
+                self.instrument,
+                versions.join(" or ")
+            )));
         }
         summaries.reverse();
         Ok(summaries)

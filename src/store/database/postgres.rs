@@ -17,7 +17,9 @@ impl Postgres {
     pub fn connect(url: &str) -> Result<Postgres, Error> {
         let mut client = Client::connect(url, NoTls).map_err(failed)?;
         // Whatever the server's default is: an answer that was acknowledged is on its disk.
-        client.batch_execute("SET synchronous_commit = on; SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'").map_err(failed)?;
+        client
+            .batch_execute("SET synchronous_commit = on; SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'")
+            .map_err(failed)?;
         Ok(Postgres { client, statements: HashMap::new() })
     }
 
