@@ -27,6 +27,7 @@ pub mod language;
 pub mod lower;
 pub mod model;
 pub mod page;
+pub mod plot;
 pub mod resolve;
 pub mod score;
 pub mod session;
@@ -38,6 +39,7 @@ pub mod syntax;
 #[cfg(feature = "parquet")]
 pub mod tables;
 pub mod trace_text;
+pub mod web;
 pub mod wording;
 
 use diagnostic::{Diagnostic, Severity, codes};

@@ -22,4 +22,5 @@ mod sql;
 mod store;
 mod syntax;
 mod trace;
+mod web;
 mod wording;

@@ -11,7 +11,7 @@ mod db;
 mod diff;
 mod explain;
 mod export;
-mod files;
+pub(crate) mod files;
 mod fill;
 mod fmt;
 mod instrument;
@@ -24,6 +24,7 @@ mod replacement;
 mod retention;
 mod revision;
 mod score;
+mod serve;
 mod show;
 mod speech;
 mod summary;
@@ -57,6 +58,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Test(test::Test),
     Score(Box<score::Score>),
+    Serve(serve::Serve),
     Show(show::Show),
     Fill(Box<fill::Fill>),
     New(new::New),
@@ -103,6 +105,15 @@ impl Fault {
     }
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fault::Usage(message) => out.write_str(message),
+            Fault::ClosedPipe => out.write_str("nobody reads on"),
+        }
+    }
+}
+
 impl From<std::io::Error> for Fault {
     /// For writing to standard output; other files say which they are.
     fn from(error: std::io::Error) -> Fault {
@@ -119,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::Fill(command) => command.run(),
         Command::New(command) => command.run(),

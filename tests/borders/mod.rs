@@ -103,6 +103,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("exchange", &["model", "score", "diagnostic"]),
     ("batch", &["model", "score", "columns", "exchange"]),
     ("tables", &["model", "score", "columns", "exchange", "batch"]),
+    ("plot", &["model", "score"]),
 ];
 
 #[test]
@@ -157,6 +158,8 @@ fn some_crates_stay_in_one_place() {
         ("arrow_schema", &["tables/", "cli/tables.rs"]),
         ("ctrlc", &["cli/replacement.rs", "cli/fill/"]),
         ("axum", &["web/"]),
+        ("askama", &["web/"]),
+        ("tower_http", &["web/"]),
         ("fluent_bundle", &["interface/"]),
         ("rusqlite", &["store/"]),
         ("argon2", &["store/"]),

@@ -1,0 +1,60 @@
+//! `peil serve`: the pages and the API.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::terminal::tell;
+use super::{Fault, Verdict};
+use crate::store::{Address, Store};
+use crate::web::{App, Demonstration, Given, Settings, demonstration, serve};
+
+/// The database where none is named.
+const DATABASE: &str = "peil.db";
+
+/// Serve the pages for residents and professionals
+///
+/// On a fresh database of the default name, listening on this machine alone, it begins with an account and a case to try, and says once how to get in. Other
+/// settings stand in `peil.toml`, or in the environment as `PEIL_…`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The folder of instruments [default: instruments]
+    folder: Option<PathBuf>,
+    /// A file of SQLite, or `postgres://…` [default: peil.db]
+    #[arg(long, value_name = "URL")]
+    db: Option<String>,
+    /// The port to listen at [default: 8080]
+    #[arg(long)]
+    port: Option<u16>,
+}
+
+impl Serve {
+    pub fn run(self) -> Result<Verdict, Fault> {
+        let given = Given { instruments: self.folder, database: self.db, port: self.port };
+        let settings = Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
+        let fresh = settings.database == DATABASE && settings.listen.ip().is_loopback() && !Path::new(DATABASE).exists();
+        let store = Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", settings.database)))?;
+        let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
+        let url = settings.public_url.clone();
+        let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone())).map_err(Fault::Usage)?;
+        serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref())).map_err(Fault::Usage)?;
+        Ok(Verdict::Good)
+    }
+}
+
+/// What is worth knowing, on standard error: links and a password belong in no file of output.
+fn announce(url: &str, address: &str, shown: Option<&Demonstration>) {
+    tell(&format!("Peil listens at {address}; it is {url} to browsers. Stop it with Ctrl+C."));
+    let Some(shown) = shown else { return };
+    tell("");
+    tell("The database is new. A case to try stands ready:");
+    if let Some(resident) = &shown.resident {
+        tell(&format!("  as the resident:      {resident}"));
+    }
+    tell(&format!("  as the professional:  {}", shown.professional));
+    tell("");
+    tell("To sign in yourself, said this once:");
+    tell(&format!("  name      {}", shown.name));
+    tell(&format!("  password  {}", shown.password));
+    tell(&format!("  app       {}", shown.totp_address));
+}

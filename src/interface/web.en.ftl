@@ -1,0 +1,229 @@
+# What Peil itself says, in English. Short sentences, plain words.
+
+## Around every page
+skip = To the content
+languages = Language
+leave = Leave this page quickly
+footer = Peil: questionnaires that explain every score. A help in a conversation, never a diagnosis.
+title-wrong = Attention:
+signed-in-as = Signed in as { $name }
+sign-out = Sign out
+yes = Yes
+no = No
+alert = Attention
+version = Version { $version }
+print = Print
+informant-only = Respondent
+
+## The beginning
+home-title = Questionnaires
+home-resident = Did you get a letter or message with a link? Open that link. You need not sign in.
+home-professional = Do you work here? Sign in to ask questionnaires and see results.
+
+## Signing in
+sign-in = Sign in
+sign-in-name = Name
+sign-in-password = Password
+sign-in-code = Code from your app
+sign-in-code-hint = Six digits. The app shows a new code every half minute.
+sign-in-denied = The name, the password or the code is wrong. A code can be used once.
+sign-in-locked = There were too many wrong guesses. Try again in a quarter of an hour, or ask the administrator.
+
+## What can go wrong
+fault-not-found = This page does not exist
+fault-not-found-what = Perhaps the address was not copied whole. Go back, or begin again at your link.
+fault-no-link = This link opens nothing
+fault-no-link-what = The link has expired or was withdrawn, was not copied whole, or your browser was closed in the meantime. Open the link in your letter or message again. If that does not work, ask for a new link.
+fault-bad-form = We cannot read this form
+fault-bad-form-what = Go back and try again. What you saved before is still there.
+fault-forged = This form came from another website
+fault-forged-what = We saved nothing. Open the page again and try once more.
+fault-too-large = This is too much text
+fault-too-large-what = Go back and make your answer shorter. What you saved before is still there.
+fault-too-often = This is too fast
+fault-too-often-what = Too many requests come from your address. Wait a minute and try again. What you saved is still there.
+fault-inside = Something went wrong on our side
+fault-inside-what = Try again later. What you saved before is still there.
+
+## The beginning of a questionnaire
+start-what = You will be asked how you are doing. Your answers help in the conversation with your professional.
+start-own-view = You give your own view ({ $informant }). You see the answers and scores of others only once everybody is done.
+start-time-title = How long does it take?
+start-time = There { $pages ->
+    [one] is one page
+   *[other] are { $pages } pages
+    } of questions. That takes about { $minutes } minutes.
+start-stop = You may stop in between. Your answers are saved with every page.
+start-choice-title = Do I have to answer everything?
+start-choice = No. You may leave a question open. There is no right or wrong here.
+start-who-title = Who sees my answers?
+start-who = Only you and the professional who works with you, at { $owner }. Your name is not with them. An answer that asks for contact soon is shown to the professional at once.
+start-leave-title = Not alone?
+start-leave = Is somebody looking on? Choose "Leave this page quickly" at the top. Your browser may still remember the address: clear your history if you need to.
+start-until = You can answer up to and including { $date }.
+begin = Begin
+go-on = Go on
+review-so-far = My answers so far
+
+## A page of questions
+step = Step { $at } of { $of }
+next = Next
+back = Back
+stop = Save and stop
+or-else = or:
+clear-answer = Clear the answer
+summary-wrong = Something is not right yet
+summary-open = You left something open
+summary-open-what = Would you like to answer these questions after all? You need not: else choose "Next" once more.
+asked-once-more = Would you like to answer this question? You may leave it open.
+check-confirm = Yes, this is right
+check-put-right = Change your answers below.
+accepts-many = You can choose more than one answer.
+accepts-integer = A whole number from { $low } to { $high }.
+accepts-decimal = A number from { $low } to { $high }.
+accepts-minutes = A number of minutes, from { $low } to { $high }.
+accepts-date = Day-month-year, for example 31-12-2024.
+accepts-time = Hours:minutes, for example 23:15.
+wrong-required = This question must be answered to go on.
+wrong-option = Choose one of the answers.
+wrong-options = Choose only answers that go together.
+wrong-integer = Enter a whole number from { $low } to { $high }.
+wrong-decimal = Enter a number from { $low } to { $high }.
+wrong-minutes = Enter the number of minutes, from { $low } to { $high }.
+wrong-text = We cannot save this text.
+wrong-date = Enter a date such as 31-12-2024.
+wrong-time = Enter a time such as 23:15.
+notice-kept = In another window you gave other answers meanwhile. Those have stayed.
+notice-overruled = In another window you had given other answers to the same questions. What you entered here last stands now.
+notice-moved = The page you were looking for is not among your questions now. You can go on here.
+notice-sent-in = Your answers had been sent already.
+
+## Checking and sending
+review-title = Check your answers
+review-what = Is everything right? Then send your answers.
+review-blocked = Before you can send
+review-not-done = Not done yet: { $page }
+review-open = Not answered
+review-set-aside = (does not count: this question is not among yours now)
+change = Change
+send-in = Send
+send-in-what = After sending you cannot change anything, and the link no longer shows your answers.
+stop-here = Go on later
+done-title = Thank you, your answers have been sent
+done-what = The professional who works with you will discuss them with you.
+done-own-view = Your view has been saved. You see the results in the case, once everybody is done.
+done-feedback = What your answers show
+done-screening = This is a first impression, not a diagnosis and not a decision.
+done-close = You can close this window.
+to-case = To the case
+already-title = This questionnaire has been sent
+already-what = You cannot enter anything with this link any more, and your answers are not shown here. Would you like to change something? Ask the professional who works with you.
+already-again = You had sent your answers already. Nothing was saved twice and nothing was lost.
+
+## Cases
+cases = Cases
+cases-open = All cases
+cases-none = There are no cases yet.
+to-cases = To the cases
+alerts = Alerts
+alert-see = Seen
+alert-seen = Seen by { $name }
+case-new = New case
+case-open = Open the case
+case-open-anyway = Open it like this
+case-opened = Opened
+case-sent-in = Sent
+case-count = { $sent } of { $asked }
+case-title = Case { $pseudonym }
+case-empty = Nothing has been asked in this case yet.
+pseudonym = Pseudonym
+pseudonym-hint = Something by which you know the case, such as a word or a case number. No name, no BSN, no date of birth.
+pseudonym-taken = There is a case with this pseudonym.
+pseudonym-invalid = Enter a pseudonym of at most 100 characters.
+pseudonym-warning = Is this pseudonym right?
+pseudonym-warning-what = Peil keeps nothing that points at a person. Choose another pseudonym, or confirm that this is not personal data.
+looks-like-bsn = This looks like a citizen service number (BSN).
+looks-like-email = This looks like an email address.
+looks-like-phone = This looks like a telephone number.
+looks-like-date = This looks like a date, such as a date of birth.
+looks-like-name = This looks like the name of a person.
+round = time { $number }
+state-open = Not begun
+state-begun = Begun
+state-sent-in = Sent
+state-expired = Expired
+own-fill = Give your own view
+domains-chosen = Chosen subjects and why
+
+## Asking
+ask-something = Ask a questionnaire
+ask-choose = Choose a questionnaire
+ask-title = Ask: { $instrument }
+ask-who = Who answers?
+ask-who-hint = Results can be seen once everybody you choose here is done.
+ask-informant-needed = Choose at least one respondent.
+ask-language = Language of the questions
+ask-language-hint = The respondent can choose another language.
+ask-domains = Which subjects?
+ask-domains-hint = Ask only what the request for help needs. Write with every subject why you ask it, without names.
+ask-reason = Why do you ask this?
+ask-reason-needed = Write why you ask this subject.
+ask-until = How long can it be answered?
+ask-days = { $days } days
+ask-do = Ask
+instrument-about = Version { $version }, { $questions } questions
+instruments = Questionnaires
+instruments-what = Every questionnaire can be printed empty, to be filled in on paper.
+instrument-broken = This questionnaire has errors and cannot be used.
+
+## Links and letters
+link = Link
+link-title = Link and letter
+link-once = This is the link for: { $informant }. You see it only now: we do not keep it. Peil sends nothing.
+link-copy = Copy the link
+link-copied = Copied
+link-make = Make a link
+link-open-until = Link open up to and including { $date }
+link-expired = Link expired on { $date }
+link-revoke = Withdraw
+link-qr = QR code of the link
+letter = Letter
+letter-how = Print this page: only the letter comes out on paper.
+letter-print = Print the letter
+letter-greeting = Dear resident,
+letter-ask = Would you fill in this questionnaire?
+letter-type = Type this address in your browser:
+letter-scan = Or scan this code with the camera of your telephone:
+letter-until = You can answer up to and including { $date }.
+letter-private = Give the link to nobody else: whoever has it can see your answers as long as they have not been sent.
+letter-help = Does it not work, or would you rather do it together? Ask your professional. You can also answer on paper.
+
+## Results
+results-title = Results: { $instrument }
+results-see = See the results
+results-later = The results can be seen once everybody has sent their answers. So everybody's view stays their own.
+results-waiting = We are still waiting for:
+results-screening = A help in the conversation, not a diagnosis and never the only ground for a decision.
+results-scores = Scores
+results-score = Score
+results-feedback = Shown to the respondent
+results-trace = How did each score come about?
+results-trace-what = From every answer to every score, to be checked by hand.
+result-missing = No score
+picture-who = Respondent
+picture-domain = Subject
+picture-plane = { $along } against { $upright }
+picture-radar = Scores by subject
+picture-table = The same as a table
+
+## Paper
+paper = On paper
+paper-code = Code (no name):
+paper-day = Date of answering:
+paper-when = Only if: { $condition }
+paper-when-option = "{ $option }" was chosen at question { $number }
+paper-rounds = Repeat this as often as needed, at most { $most } times. Print more sheets if you need them.
+paper-date = day-month-year
+paper-time = hours:minutes
+paper-minutes = minutes
+paper-thanks = Thank you for filling this in.

@@ -1,0 +1,229 @@
+# Wat Peil sels seit, yn it Frysk. Koarte sinnen, gewoane wurden; jo, net do.
+
+## Om elke side
+skip = Nei de ynhâld
+languages = Taal
+leave = Dizze side gau ferlitte
+footer = Peil: fragelisten mei in útlis by elke skoare. In helpmiddel by it petear, nea in diagnoaze.
+title-wrong = Tink derom:
+signed-in-as = Oanmeld as { $name }
+sign-out = Ofmelde
+yes = Ja
+no = Nee
+alert = Tink derom
+version = Ferzje { $version }
+print = Printsje
+informant-only = Ynfoller
+
+## Begjin
+home-title = Fragelisten
+home-resident = Hawwe jo in brief of berjocht mei in keppeling krigen? Iepenje dy dan. Jo hoege jo net oan te melden.
+home-professional = Wurkje jo hjir? Meld jo dan oan om fragelisten út te setten en útkomsten te sjen.
+
+## Oanmelde
+sign-in = Oanmelde
+sign-in-name = Namme
+sign-in-password = Wachtwurd
+sign-in-code = Koade út jo app
+sign-in-code-hint = Seis sifers. De app lit elke heale minút in nije koade sjen.
+sign-in-denied = De namme, it wachtwurd of de koade doocht net. In koade kin ien kear brûkt wurde.
+sign-in-locked = Der is te faak in flater makke. Besykje it oer in kertier nochris, of freegje de behearder.
+
+## Flaters
+fault-not-found = Dizze side is der net
+fault-not-found-what = Miskien is it adres net hielendal oernommen. Gean werom, of begjin opnij by jo keppeling.
+fault-no-link = Dizze keppeling iepenet neat
+fault-no-link-what = De keppeling is ferrûn of ynlutsen, net hielendal oernommen, of jo browser is ûnderwilens sletten. Iepenje de keppeling út jo brief of berjocht opnij. Slagget dat net? Freegje om in nije keppeling.
+fault-bad-form = Dit formulier kinne wy net lêze
+fault-bad-form-what = Gean werom en besykje it opnij. Wat jo earder bewarre hawwe, is der noch.
+fault-forged = Dit formulier kaam fan in oare webside
+fault-forged-what = Wy hawwe neat bewarre. Iepenje de side opnij en besykje it nochris.
+fault-too-large = Dit is te folle tekst
+fault-too-large-what = Gean werom en meitsje jo antwurd koarter. Wat jo earder bewarre hawwe, is der noch.
+fault-too-often = Dit giet te hurd
+fault-too-often-what = Der komme te folle fersiken fan jo adres. Wachtsje in minút en besykje it opnij. Wat jo bewarre hawwe, is der noch.
+fault-inside = Der gie by ús wat mis
+fault-inside-what = Besykje it aanst opnij. Wat jo earder bewarre hawwe, is der noch.
+
+## Begjin fan in fragelist
+start-what = Jo krije fragen oer hoe't it mei jo giet. Jo antwurden helpe yn it petear mei jo begelieder.
+start-own-view = Jo folje jo eigen byld yn ({ $informant }). De antwurden en skoares fan oaren sjogge jo pas as elkenien klear is.
+start-time-title = Hoefolle tiid kostet it?
+start-time = Der { $pages ->
+    [one] is ien side
+   *[other] binne { $pages } siden
+    } mei fragen. Dat duorret likernôch { $minutes } minuten.
+start-stop = Jo meie tuskentroch ophâlde. Jo antwurden wurde by elke side bewarre.
+start-choice-title = Moat ik alles ynfolje?
+start-choice = Nee. Jo meie in fraach iepen litte. Goed of ferkeard bestiet hjir net.
+start-who-title = Wa sjocht myn antwurden?
+start-who = Allinnich jo en de professional dy't mei jo wurket, by { $owner }. Jo namme stiet der net by. In antwurd dat om gau kontakt freget, sjocht de professional daliks.
+start-leave-title = Net allinnich?
+start-leave = Sjocht der immen mei? Kies dan boppe-oan "Dizze side gau ferlitte". Jo browser kin it adres noch ûnthâlde: wiskje sa nedich jo skiednis.
+start-until = Jo kinne ynfolje oant en mei { $date }.
+begin = Begjinne
+go-on = Fierder gean
+review-so-far = Myn antwurden oant no ta
+
+## In side mei fragen
+step = Stap { $at } fan { $of }
+next = Folgjende
+back = Foarige
+stop = Bewarje en ophâlde
+or-else = of:
+clear-answer = Antwurd wiskje
+summary-wrong = Der is noch wat net goed
+summary-open = Jo hawwe noch wat iepen litten
+summary-open-what = Wolle jo dizze fragen dochs ynfolje? It hoecht net: kies oars nochris "Folgjende".
+asked-once-more = Wolle jo dizze fraach noch ynfolje? Iepen litte mei ek.
+check-confirm = Ja, dit kloppet
+check-put-right = Pas jo antwurden hjirûnder oan.
+accepts-many = Jo kinne mear as ien antwurd kieze.
+accepts-integer = In hiel getal fan { $low } oant en mei { $high }.
+accepts-decimal = In getal fan { $low } oant en mei { $high }.
+accepts-minutes = Tal minuten, fan { $low } oant en mei { $high }.
+accepts-date = Dei-moanne-jier, bygelyks 31-12-2024.
+accepts-time = Oeren:minuten, bygelyks 23:15.
+wrong-required = Dizze fraach moat ynfolle wêze om fierder te gean.
+wrong-option = Kies ien fan de antwurden.
+wrong-options = Kies allinnich antwurden dy't byinoar passe.
+wrong-integer = Folje in hiel getal yn fan { $low } oant en mei { $high }.
+wrong-decimal = Folje in getal yn fan { $low } oant en mei { $high }.
+wrong-minutes = Folje it tal minuten yn, fan { $low } oant en mei { $high }.
+wrong-text = Dizze tekst kinne wy net bewarje.
+wrong-date = Folje in datum yn as 31-12-2024.
+wrong-time = Folje in tiid yn as 23:15.
+notice-kept = Yn in oar finster hawwe jo ûnderwilens oare antwurden jûn. Dy binne bleaun.
+notice-overruled = Yn in oar finster hiene jo oare antwurden jûn op deselde fragen. Wat jo hjir as lêste ynfollen, jildt no.
+notice-moved = De side dy't jo sochten, heart no net by jo fragen. Hjir kinne jo fierder.
+notice-sent-in = Jo antwurden wiene al ferstjoerd.
+
+## Neisjen en ferstjoere
+review-title = Sjoch jo antwurden nei
+review-what = Kloppet alles? Ferstjoer dan jo antwurden.
+review-blocked = Foardat jo ferstjoere kinne
+review-not-done = Noch net klear: { $page }
+review-open = Net ynfolle
+review-set-aside = (telt net mei: dizze fraach heart no net by jo antwurden)
+change = Wizigje
+send-in = Ferstjoere
+send-in-what = Nei it ferstjoeren kinne jo neat mear wizigje, en lit de keppeling jo antwurden net mear sjen.
+stop-here = Letter fierder gean
+done-title = Tige tank, jo antwurden binne ferstjoerd
+done-what = De professional dy't mei jo wurket, beprate se mei jo.
+done-own-view = Jo byld is bewarre. De útkomsten sjogge jo by de saak, sadree't elkenien klear is.
+done-feedback = Wat jo antwurden sjen litte
+done-screening = Dit is in earste yndruk, gjin diagnoaze en gjin beslút.
+done-close = Jo kinne dit finster slute.
+to-case = Nei de saak
+already-title = Dizze fragelist is ferstjoerd
+already-what = Mei dizze keppeling kinne jo neat mear ynfolje, en jo antwurden binne hjir net mear te sjen. Wolle jo wat feroarje? Freegje it de professional dy't mei jo wurket.
+already-again = Jo hiene jo antwurden al ferstjoerd. Der is neat dûbel bewarre en neat ferlern gien.
+
+## Saken
+cases = Saken
+cases-open = Alle saken
+cases-none = Der binne noch gjin saken.
+to-cases = Nei de saken
+alerts = Meldingen
+alert-see = Sjoen
+alert-seen = Sjoen troch { $name }
+case-new = Nije saak
+case-open = Saak iepenje
+case-open-anyway = Dochs sa iepenje
+case-opened = Iepene
+case-sent-in = Ferstjoerd
+case-count = { $sent } fan { $asked }
+case-title = Saak { $pseudonym }
+case-empty = Der is noch neat útset yn dizze saak.
+pseudonym = Skûlnamme
+pseudonym-hint = In kenmerk dêr't jo de saak oan werkenne, lykas in wurd of in saaknûmer. Gjin namme, gjin BSN, gjin bertedatum.
+pseudonym-taken = Der is al in saak mei dizze skûlnamme.
+pseudonym-invalid = Folje in skûlnamme yn fan op syn heechst 100 tekens.
+pseudonym-warning = Kloppet dizze skûlnamme?
+pseudonym-warning-what = Peil bewarret gjin gegevens dy't in persoan oanwize. Kies in oare skûlnamme, of befêstigje dat dit gjin persoansgegeven is.
+looks-like-bsn = Dit liket in boargerservicenûmer (BSN).
+looks-like-email = Dit liket in e-mailadres.
+looks-like-phone = Dit liket in telefoannûmer.
+looks-like-date = Dit liket in datum, lykas in bertedatum.
+looks-like-name = Dit liket de namme fan in persoan.
+round = kear { $number }
+state-open = Noch net begûn
+state-begun = Begûn
+state-sent-in = Ferstjoerd
+state-expired = Ferrûn
+own-fill = Eigen byld ynfolje
+domains-chosen = Keazen ûnderwerpen en wêrom
+
+## Utsette
+ask-something = Fragelist útsette
+ask-choose = Kies in fragelist
+ask-title = Utsette: { $instrument }
+ask-who = Wa follet yn?
+ask-who-hint = Utkomsten binne te sjen as elkenien dy't jo hjir kieze, klear is.
+ask-informant-needed = Kies op syn minst ien ynfoller.
+ask-language = Taal fan de fragen
+ask-language-hint = De ynfoller kin sels in oare taal kieze.
+ask-domains = Hokker ûnderwerpen?
+ask-domains-hint = Freegje allinnich wat nedich is foar de helpfraach. Skriuw by elk ûnderwerp wêrom't jo it freegje, sûnder nammen.
+ask-reason = Wêrom freegje jo dit?
+ask-reason-needed = Skriuw wêrom't jo dit ûnderwerp freegje.
+ask-until = Hoelang kin der ynfolle wurde?
+ask-days = { $days } dagen
+ask-do = Utsette
+instrument-about = Ferzje { $version }, { $questions } fragen
+instruments = Fragelisten
+instruments-what = Elke fragelist kin leech printe wurde, om op papier yn te foljen.
+instrument-broken = Yn dizze fragelist sitte flaters; hy kin net brûkt wurde.
+
+## Keppelingen en brieven
+link = Keppeling
+link-title = Keppeling en brief
+link-once = Dit is de keppeling foar: { $informant }. Jo sjogge him allinnich no: wy bewarje him net. Peil ferstjoert neat.
+link-copy = Keppeling kopiearje
+link-copied = Kopiearre
+link-make = Keppeling meitsje
+link-open-until = Keppeling iepen oant en mei { $date }
+link-expired = Keppeling ferrûn op { $date }
+link-revoke = Ynlûke
+link-qr = QR-koade fan de keppeling
+letter = Brief
+letter-how = Print dizze side: allinnich de brief komt op papier.
+letter-print = Brief printsje
+letter-greeting = Bêste ynwenner,
+letter-ask = Wolle jo dizze fragelist ynfolje?
+letter-type = Typ dit adres yn jo browser:
+letter-scan = Of scan dizze koade mei de kamera fan jo tillefoan:
+letter-until = Jo kinne ynfolje oant en mei { $date }.
+letter-private = Jou de keppeling net oan in oar: wa't him hat, kin jo antwurden sjen salang't se net ferstjoerd binne.
+letter-help = Slagget it net, of dogge jo it leaver tegearre? Freegje it jo begelieder. Op papier ynfolje kin ek.
+
+## Utkomsten
+results-title = Utkomsten: { $instrument }
+results-see = Utkomsten besjen
+results-later = De útkomsten binne te sjen as elkenien syn antwurden ferstjoerd hat. Sa bliuwt elks byld in eigen byld.
+results-waiting = Wy wachtsje noch op:
+results-screening = In help by it petear, gjin diagnoaze en nea de ienige grûn foar in beslút.
+results-scores = Skoares
+results-score = Skoare
+results-feedback = Oan de ynfoller sjen litten
+results-trace = Hoe kaam elke skoare ta stân?
+results-trace-what = Fan elk antwurd oant elke skoare, om nei te rekkenjen.
+result-missing = Gjin skoare
+picture-who = Ynfoller
+picture-domain = Underwerp
+picture-plane = { $along } tsjinoer { $upright }
+picture-radar = Skoares per ûnderwerp
+picture-table = Itselde as tabel
+
+## Papier
+paper = Op papier
+paper-code = Kenmerk (gjin namme):
+paper-day = Datum fan ynfoljen:
+paper-when = Allinnich ynfolje as: { $condition }
+paper-when-option = by fraach { $number } "{ $option }" keazen is
+paper-rounds = Doch dit sa faak as nedich, op syn heechst { $most } kear. Print sa nedich mear blêden.
+paper-date = dei-moanne-jier
+paper-time = oeren:minuten
+paper-minutes = minuten
+paper-thanks = Tige tank foar it ynfoljen.

@@ -1,0 +1,229 @@
+# Wat Peil zelf zegt, in het Nederlands. Korte zinnen, gewone woorden; u, niet je.
+
+## Om elke pagina
+skip = Naar de inhoud
+languages = Taal
+leave = Deze pagina snel verlaten
+footer = Peil: vragenlijsten met een uitleg bij elke score. Een gesprekshulp, nooit een diagnose.
+title-wrong = Let op:
+signed-in-as = Ingelogd als { $name }
+sign-out = Uitloggen
+yes = Ja
+no = Nee
+alert = Let op
+version = Versie { $version }
+print = Printen
+informant-only = Invuller
+
+## Begin
+home-title = Vragenlijsten
+home-resident = Hebt u een brief of bericht met een link gekregen? Open dan die link. U hoeft niet in te loggen.
+home-professional = Werkt u hier? Log dan in om vragenlijsten uit te zetten en uitkomsten te zien.
+
+## Inloggen
+sign-in = Inloggen
+sign-in-name = Naam
+sign-in-password = Wachtwoord
+sign-in-code = Code uit uw app
+sign-in-code-hint = Zes cijfers. De app toont elke halve minuut een nieuwe code.
+sign-in-denied = De naam, het wachtwoord of de code klopt niet. Een code kan één keer gebruikt worden.
+sign-in-locked = Er is te vaak een fout gemaakt. Probeer het over een kwartier opnieuw, of vraag de beheerder.
+
+## Fouten
+fault-not-found = Deze pagina is er niet
+fault-not-found-what = Misschien is het adres niet helemaal overgenomen. Ga terug, of begin opnieuw bij uw link.
+fault-no-link = Deze link opent niets
+fault-no-link-what = De link is verlopen of ingetrokken, niet helemaal overgenomen, of uw browser is intussen gesloten. Open de link uit uw brief of bericht opnieuw. Lukt dat niet? Vraag om een nieuwe link.
+fault-bad-form = Dit formulier kunnen wij niet lezen
+fault-bad-form-what = Ga terug en probeer het opnieuw. Wat u eerder hebt bewaard, is er nog.
+fault-forged = Dit formulier kwam van een andere website
+fault-forged-what = Wij hebben niets bewaard. Open de pagina opnieuw en probeer het nog eens.
+fault-too-large = Dit is te veel tekst
+fault-too-large-what = Ga terug en maak uw antwoord korter. Wat u eerder hebt bewaard, is er nog.
+fault-too-often = Dit gaat te snel
+fault-too-often-what = Er komen te veel verzoeken van uw adres. Wacht een minuut en probeer het opnieuw. Wat u hebt bewaard, is er nog.
+fault-inside = Er ging bij ons iets mis
+fault-inside-what = Probeer het straks opnieuw. Wat u eerder hebt bewaard, is er nog.
+
+## Begin van een vragenlijst
+start-what = U krijgt vragen over hoe het met u gaat. Uw antwoorden helpen in het gesprek met uw begeleider.
+start-own-view = U vult uw eigen beeld in ({ $informant }). De antwoorden en scores van anderen ziet u pas als iedereen klaar is.
+start-time-title = Hoeveel tijd kost het?
+start-time = Er { $pages ->
+    [one] is één pagina
+   *[other] zijn { $pages } pagina's
+    } met vragen. Dat duurt ongeveer { $minutes } minuten.
+start-stop = U mag tussendoor stoppen. Uw antwoorden worden bij elke pagina bewaard.
+start-choice-title = Moet ik alles invullen?
+start-choice = Nee. U mag een vraag openlaten. Goed of fout bestaat hier niet.
+start-who-title = Wie ziet mijn antwoorden?
+start-who = Alleen u en de professional die met u werkt, bij { $owner }. Uw naam staat er niet bij. Een antwoord dat vraagt om snel contact, ziet de professional meteen.
+start-leave-title = Niet alleen?
+start-leave = Kijkt er iemand mee? Kies dan bovenaan "Deze pagina snel verlaten". Uw browser kan het adres nog onthouden: wis zo nodig uw geschiedenis.
+start-until = U kunt invullen tot en met { $date }.
+begin = Beginnen
+go-on = Verdergaan
+review-so-far = Mijn antwoorden tot nu toe
+
+## Een pagina met vragen
+step = Stap { $at } van { $of }
+next = Volgende
+back = Vorige
+stop = Bewaren en stoppen
+or-else = of:
+clear-answer = Antwoord wissen
+summary-wrong = Er is nog iets niet goed
+summary-open = U hebt nog iets opengelaten
+summary-open-what = Wilt u deze vragen toch invullen? Het hoeft niet: kies anders nog eens "Volgende".
+asked-once-more = Wilt u deze vraag nog invullen? Openlaten mag ook.
+check-confirm = Ja, dit klopt
+check-put-right = Pas uw antwoorden hieronder aan.
+accepts-many = U kunt meer dan één antwoord kiezen.
+accepts-integer = Een heel getal van { $low } tot en met { $high }.
+accepts-decimal = Een getal van { $low } tot en met { $high }.
+accepts-minutes = Aantal minuten, van { $low } tot en met { $high }.
+accepts-date = Dag-maand-jaar, bijvoorbeeld 31-12-2024.
+accepts-time = Uren:minuten, bijvoorbeeld 23:15.
+wrong-required = Deze vraag moet ingevuld zijn om verder te gaan.
+wrong-option = Kies één van de antwoorden.
+wrong-options = Kies alleen antwoorden die bij elkaar passen.
+wrong-integer = Vul een heel getal in van { $low } tot en met { $high }.
+wrong-decimal = Vul een getal in van { $low } tot en met { $high }.
+wrong-minutes = Vul het aantal minuten in, van { $low } tot en met { $high }.
+wrong-text = Deze tekst kunnen wij niet bewaren.
+wrong-date = Vul een datum in als 31-12-2024.
+wrong-time = Vul een tijd in als 23:15.
+notice-kept = In een ander venster hebt u intussen andere antwoorden gegeven. Die zijn gebleven.
+notice-overruled = In een ander venster had u andere antwoorden gegeven op dezelfde vragen. Wat u hier als laatste invulde, geldt nu.
+notice-moved = De pagina die u zocht, hoort nu niet bij uw vragen. Hier kunt u verder.
+notice-sent-in = Uw antwoorden waren al verstuurd.
+
+## Nakijken en versturen
+review-title = Kijk uw antwoorden na
+review-what = Klopt alles? Verstuur dan uw antwoorden.
+review-blocked = Voordat u kunt versturen
+review-not-done = Nog niet klaar: { $page }
+review-open = Niet ingevuld
+review-set-aside = (telt niet mee: deze vraag hoort nu niet bij uw antwoorden)
+change = Wijzig
+send-in = Versturen
+send-in-what = Na het versturen kunt u niets meer wijzigen, en toont de link uw antwoorden niet meer.
+stop-here = Later verdergaan
+done-title = Bedankt, uw antwoorden zijn verstuurd
+done-what = De professional die met u werkt, bespreekt ze met u.
+done-own-view = Uw beeld is bewaard. De uitkomsten ziet u bij de zaak, zodra iedereen klaar is.
+done-feedback = Wat uw antwoorden laten zien
+done-screening = Dit is een eerste indruk, geen diagnose en geen besluit.
+done-close = U kunt dit venster sluiten.
+to-case = Naar de zaak
+already-title = Deze vragenlijst is verstuurd
+already-what = Met deze link kunt u niets meer invullen, en uw antwoorden zijn hier niet meer te zien. Wilt u iets veranderen? Vraag het aan de professional die met u werkt.
+already-again = U had uw antwoorden al verstuurd. Er is niets dubbel bewaard en niets verloren.
+
+## Zaken
+cases = Zaken
+cases-open = Alle zaken
+cases-none = Er zijn nog geen zaken.
+to-cases = Naar de zaken
+alerts = Meldingen
+alert-see = Gezien
+alert-seen = Gezien door { $name }
+case-new = Nieuwe zaak
+case-open = Zaak openen
+case-open-anyway = Toch zo openen
+case-opened = Geopend
+case-sent-in = Verstuurd
+case-count = { $sent } van { $asked }
+case-title = Zaak { $pseudonym }
+case-empty = Er is nog niets uitgezet in deze zaak.
+pseudonym = Pseudoniem
+pseudonym-hint = Een kenmerk waaraan u de zaak herkent, zoals een woord of een zaaknummer. Geen naam, geen BSN, geen geboortedatum.
+pseudonym-taken = Er is al een zaak met dit pseudoniem.
+pseudonym-invalid = Vul een pseudoniem in van hooguit 100 tekens.
+pseudonym-warning = Klopt dit pseudoniem?
+pseudonym-warning-what = Peil bewaart geen gegevens die een persoon aanwijzen. Kies een ander pseudoniem, of bevestig dat dit geen persoonsgegeven is.
+looks-like-bsn = Dit lijkt een burgerservicenummer (BSN).
+looks-like-email = Dit lijkt een e-mailadres.
+looks-like-phone = Dit lijkt een telefoonnummer.
+looks-like-date = Dit lijkt een datum, zoals een geboortedatum.
+looks-like-name = Dit lijkt de naam van een persoon.
+round = keer { $number }
+state-open = Nog niet begonnen
+state-begun = Begonnen
+state-sent-in = Verstuurd
+state-expired = Verlopen
+own-fill = Eigen beeld invullen
+domains-chosen = Gekozen domeinen en waarom
+
+## Uitzetten
+ask-something = Vragenlijst uitzetten
+ask-choose = Kies een vragenlijst
+ask-title = Uitzetten: { $instrument }
+ask-who = Wie vult in?
+ask-who-hint = Uitkomsten zijn te zien als iedereen die u hier kiest, klaar is.
+ask-informant-needed = Kies ten minste één invuller.
+ask-language = Taal van de vragen
+ask-language-hint = De invuller kan zelf een andere taal kiezen.
+ask-domains = Welke onderwerpen?
+ask-domains-hint = Vraag alleen wat nodig is voor de hulpvraag. Schrijf bij elk onderwerp waarom u het vraagt, zonder namen.
+ask-reason = Waarom vraagt u dit?
+ask-reason-needed = Schrijf waarom u dit onderwerp vraagt.
+ask-until = Hoelang kan er ingevuld worden?
+ask-days = { $days } dagen
+ask-do = Uitzetten
+instrument-about = Versie { $version }, { $questions } vragen
+instruments = Vragenlijsten
+instruments-what = Elke vragenlijst kan leeg geprint worden, om op papier in te vullen.
+instrument-broken = Deze vragenlijst bevat fouten en kan niet gebruikt worden.
+
+## Links en brieven
+link = Link
+link-title = Link en brief
+link-once = Dit is de link voor: { $informant }. U ziet hem alleen nu: wij bewaren hem niet. Peil verstuurt niets.
+link-copy = Link kopiëren
+link-copied = Gekopieerd
+link-make = Link maken
+link-open-until = Link open tot en met { $date }
+link-expired = Link verlopen op { $date }
+link-revoke = Intrekken
+link-qr = QR-code van de link
+letter = Brief
+letter-how = Print deze pagina: alleen de brief komt op papier.
+letter-print = Brief printen
+letter-greeting = Beste inwoner,
+letter-ask = Wilt u deze vragenlijst invullen?
+letter-type = Typ dit adres in uw browser:
+letter-scan = Of scan deze code met de camera van uw telefoon:
+letter-until = U kunt invullen tot en met { $date }.
+letter-private = Geef de link aan niemand anders: wie hem heeft, kan uw antwoorden zien zolang ze niet verstuurd zijn.
+letter-help = Lukt het niet, of wilt u het liever samen doen? Vraag het aan uw begeleider. Invullen op papier kan ook.
+
+## Uitkomsten
+results-title = Uitkomsten: { $instrument }
+results-see = Uitkomsten bekijken
+results-later = De uitkomsten zijn te zien als iedereen zijn antwoorden heeft verstuurd. Zo blijft ieders beeld een eigen beeld.
+results-waiting = Wij wachten nog op:
+results-screening = Een hulp bij het gesprek, geen diagnose en nooit de enige grond voor een besluit.
+results-scores = Scores
+results-score = Score
+results-feedback = Getoond aan de invuller
+results-trace = Hoe kwam elke score tot stand?
+results-trace-what = Van elk antwoord tot elke score, om na te rekenen.
+result-missing = Geen score
+picture-who = Invuller
+picture-domain = Onderwerp
+picture-plane = { $along } tegenover { $upright }
+picture-radar = Scores per onderwerp
+picture-table = Hetzelfde als tabel
+
+## Papier
+paper = Op papier
+paper-code = Kenmerk (geen naam):
+paper-day = Datum van invullen:
+paper-when = Alleen invullen als: { $condition }
+paper-when-option = bij vraag { $number } "{ $option }" is gekozen
+paper-rounds = Herhaal dit zo vaak als nodig, ten hoogste { $most } keer. Print zo nodig meer bladen.
+paper-date = dag-maand-jaar
+paper-time = uren:minuten
+paper-minutes = minuten
+paper-thanks = Dank u wel voor het invullen.

@@ -1,0 +1,118 @@
+//! Small parts of SVG: numbers and texts, and the marks that tell series apart without colour.
+
+use std::fmt::Write;
+
+/// A length with at most two decimals: pictures are the same on every machine.
+pub fn n(value: f64) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    // No minus before a zero.
+    if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
+}
+
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(sign),
+        }
+    }
+    out
+}
+
+/// How a series is drawn: a colour, a pattern of dashes and a mark, any one of which tells it from the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand {
+    pub colour: &'static str,
+    pub dashes: &'static str,
+    mark: Mark,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Circle,
+    Square,
+    Triangle,
+}
+
+const HANDS: [Hand; 3] = [
+    Hand { colour: "#0b5c8a", dashes: "none", mark: Mark::Circle },
+    Hand { colour: "#a8480b", dashes: "7 4", mark: Mark::Square },
+    Hand { colour: "#3b6e22", dashes: "2 4", mark: Mark::Triangle },
+];
+
+/// The hand of the series at a place; after the third they come round again.
+pub fn hand(at: usize) -> Hand {
+    HANDS[at % HANDS.len()]
+}
+
+impl Hand {
+    pub fn mark(self, out: &mut String, x: f64, y: f64) {
+        let fill = self.colour;
+        let _ = match self.mark {
+            Mark::Circle => write!(out, "<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"{fill}\"/>", n(x), n(y)),
+            Mark::Square => write!(out, "<rect x=\"{}\" y=\"{}\" width=\"9\" height=\"9\" fill=\"{fill}\"/>", n(x - 4.5), n(y - 4.5)),
+            Mark::Triangle => {
+                write!(out, "<polygon points=\"{},{} {},{} {},{}\" fill=\"{fill}\"/>", n(x), n(y - 6.0), n(x + 5.5), n(y + 4.0), n(x - 5.5), n(y + 4.0))
+            }
+        };
+    }
+}
+
+/// The opening of a picture: its size in user units, and the title and description that a screen reader says.
+pub fn open(out: &mut String, id: &str, width: f64, height: f64, title: &str, description: &str) {
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"peil-picture\" role=\"img\" viewBox=\"0 0 {} {}\" aria-labelledby=\"{id}-title {id}-description\" \
+         font-family=\"sans-serif\" font-size=\"13\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-description\">{}</desc>",
+        n(width),
+        n(height),
+        escape(title),
+        escape(description)
+    );
+}
+
+/// A text broken over lines of at most `wide` signs, anchored `start`, `middle` or `end`, around a middle height.
+pub fn label(out: &mut String, x: f64, y: f64, anchor: &str, wide: usize, text: &str) {
+    let lines = wrapped(text, wide);
+    let top = y - (lines.len() as f64 - 1.0) * 7.5 + 4.5;
+    for (at, line) in lines.iter().enumerate() {
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#222\">{}</text>", n(x), n(top + at as f64 * 15.0), escape(line));
+    }
+}
+
+fn wrapped(text: &str, wide: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= wide => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
+}
+
+/// The key to the series, a line each.
+pub fn legend(out: &mut String, x: f64, y: f64, labels: &[&str]) {
+    for (at, text) in labels.iter().enumerate() {
+        let (hand, y) = (hand(at), y + at as f64 * 22.0);
+        let _ = write!(
+            out,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"2.5\" stroke-dasharray=\"{}\"/>",
+            n(x),
+            n(y),
+            n(x + 40.0),
+            n(y),
+            hand.colour,
+            hand.dashes
+        );
+        hand.mark(out, x + 20.0, y);
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\" fill=\"#222\">{}</text>", n(x + 50.0), n(y + 4.5), escape(text));
+    }
+}

@@ -1,0 +1,135 @@
+//! What a form comes to. A form may be late: another window, another device or the back button may have been faster; then both are put together.
+
+use std::collections::BTreeMap;
+
+use super::screens::{Notice, Wrongs};
+use crate::interface::Tongue;
+use crate::score::Scorer;
+use crate::session::{Event, Posted, Refused, Session, Setting};
+use crate::web::field::{Wrong, not_accepted};
+use crate::web::form::Filled;
+
+/// What happened so far, each with its number, oldest first.
+pub type Log = Vec<(u64, Event)>;
+
+/// Where to go after a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Go {
+    /// To a page, by its id.
+    Page(String),
+    Review,
+    Start,
+}
+
+/// What a form came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acted {
+    /// To be kept, in this order.
+    pub events: Vec<Event>,
+    /// What was not accepted; then the page is shown again.
+    pub wrongs: Wrongs,
+    pub go: Go,
+    pub notice: Option<Notice>,
+}
+
+/// Works out a form of one page. `log` is everything that happened; the form says up to which event it knew.
+pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &Filled, tongue: Tongue) -> Acted {
+    let knew = form.get("peil-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(u64::MAX);
+    let mut then = Session::begin(scorer, setting);
+    let mut session = Session::begin(scorer, setting);
+    // What was kept was accepted when it was given, by this same instrument.
+    let _ = then.replay(log.iter().filter(|(number, _)| *number <= knew).map(|(_, event)| event));
+    let _ = session.replay(log.iter().map(|(_, event)| event));
+    let late: Vec<&Event> = log.iter().filter(|(number, _)| *number > knew).map(|(_, event)| event).collect();
+
+    let mut form_says = form.posted();
+    let notice = together(&mut form_says, &mut then, &session, &late);
+    let next = form.get("peil-go") == Some("next") && form.language().is_none() && form.get("peil-clear").is_none();
+    let mut events = Vec::new();
+    let mut refused = Vec::new();
+    if next {
+        let passed = |question: &str| late.iter().any(|event| matches!(event, Event::Passed { question: found } if found == question));
+        // A form that is sent twice leaves its questions open once.
+        form_says.retain(|one| !one.answers.is_empty() || !passed(&one.question));
+        let submitted = session.submit(&form_says);
+        events.extend(submitted.events);
+        refused.extend(submitted.refused);
+        for check in form.all("peil-confirm") {
+            events.extend(session.confirm(check).ok().flatten());
+        }
+    } else {
+        for one in &form_says {
+            let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
+            match session.give(&one.question, &texts) {
+                Ok(event) => events.extend(event),
+                Err(why) => refused.push(why),
+            }
+        }
+    }
+    let wrongs = wrongs(&session, page, &form_says, &refused, tongue);
+    let go = destination(&session, page, form, next);
+    Acted { events, wrongs, go, notice }
+}
+
+/// Leaves out of a late form what it did not change, so that what another window did stands.
+fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &Session<'_>, late: &[&Event]) -> Option<Notice> {
+    let changed: Vec<&str> = late.iter().filter_map(|event| question(event)).collect();
+    if changed.is_empty() {
+        return None;
+    }
+    let before = form_says.len();
+    let mut overruled = false;
+    form_says.retain(|one| {
+        if !changed.contains(&one.question.as_str()) {
+            return true;
+        }
+        let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
+        let same_as_then = matches!(then.give(&one.question, &texts), Ok(None));
+        let stands = now.page_of(&one.question).and_then(|page| now.page(page).ok());
+        let stands = stands.and_then(|page| page.questions.into_iter().find(|view| view.name == one.question)).and_then(|view| view.answer);
+        let same_as_now = stands.map(|answer| answer.value).unwrap_or_default() == texts.join("|");
+        overruled |= !same_as_then && !same_as_now;
+        !same_as_then
+    });
+    match (overruled, form_says.len() < before) {
+        (true, _) => Some(Notice::Overruled),
+        (false, true) => Some(Notice::Kept),
+        (false, false) => None,
+    }
+}
+
+fn question(event: &Event) -> Option<&str> {
+    match event {
+        Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
+        _ => None,
+    }
+}
+
+fn wrongs(session: &Session<'_>, page: &str, form_says: &[Posted], refused: &[Refused], tongue: Tongue) -> Wrongs {
+    let mut wrongs: BTreeMap<String, Wrong> = BTreeMap::new();
+    let Ok(view) = session.page(page) else { return wrongs };
+    for why in refused {
+        let Refused::NotAccepted { question, .. } = why else { continue };
+        let Some(asked) = view.questions.iter().find(|view| view.name == *question) else { continue };
+        let typed = form_says.iter().find(|one| one.question == *question).map(|one| one.answers.clone());
+        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, tongue)), kindly: false, typed });
+    }
+    wrongs
+}
+
+fn destination(session: &Session<'_>, page: &str, form: &Filled, next: bool) -> Go {
+    let Ok(view) = session.page(page) else {
+        return session.next(Some(page)).map_or(Go::Review, |next| Go::Page(next.to_string()));
+    };
+    if next {
+        if !view.objections.is_empty() {
+            return Go::Page(page.to_string());
+        }
+        return session.next(Some(page)).map_or(Go::Review, |next| Go::Page(next.to_string()));
+    }
+    match form.get("peil-go") {
+        Some("back") => view.previous.map_or(Go::Start, Go::Page),
+        Some("stop") => Go::Start,
+        _ => Go::Page(page.to_string()),
+    }
+}

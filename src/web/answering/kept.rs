@@ -1,0 +1,265 @@
+//! An administration in the store, opened before whoever may answer it.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use jiff::Zoned;
+
+use super::act::{Acted, Go, Log, act};
+use super::screens::{Notice, Sitting};
+use crate::interface::Tongue;
+use crate::model::Instrument;
+use crate::score::Scorer;
+use crate::session::{Event, Session, Setting};
+use crate::store::{Actor, Administration, AdministrationId, ClosedBy, Error, Since, Submission, What};
+use crate::web::form::Filled;
+use crate::web::frame::Frame;
+use crate::web::visit::{Visit, language_cookie};
+use crate::web::{Shared, fault::Fault, see_other, store_fault};
+
+/// One administration, and who answers it.
+pub struct Kept {
+    app: Shared,
+    visit: Visit,
+    pub administration: Administration,
+    /// In the words that are shown.
+    pub instrument: Arc<Instrument>,
+    /// The name of these words, where they are others than the log says.
+    reworded: Option<Option<String>>,
+    pub by: Actor,
+    pub frame: Frame,
+    pub base: String,
+    pub back: Option<String>,
+    pub notice: Option<Notice>,
+}
+
+/// How often a form is put together with what happened meanwhile, before somebody is asked to try again.
+const ATTEMPTS: usize = 5;
+
+impl Kept {
+    /// Opens it; `base` is the path that its pages stand under.
+    ///
+    /// # Errors
+    /// The page to show instead.
+    pub async fn open(app: &Shared, visit: Visit, id: &AdministrationId, by: Actor, base: String) -> Result<Kept, Response> {
+        let administration = app.store.administration(id).await.map_err(|error| store_fault(&error, &visit))?;
+        let stored = app.store.model(&administration.summary.model).await.map_err(|error| store_fault(&error, &visit))?;
+        let tongue = visit.tongue(Tongue::parse(&stored.language));
+        let (instrument, reworded) = words(app, &administration, stored, tongue);
+        let frame = visit.frame_in(tongue, gemeente(administration.summary.wording.as_deref()));
+        Ok(Kept { app: app.clone(), visit, administration, instrument, reworded, by, frame, base, back: None, notice: None })
+    }
+
+    pub fn is_sent_in(&self) -> bool {
+        self.administration.summary.sent_in.is_some()
+    }
+
+    fn setting(&self) -> Setting {
+        let informant = self.administration.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
+        Setting { informant, administered: Some(self.administration.state.administered.unwrap_or_else(today)) }
+    }
+
+    fn log(&self) -> Log {
+        let events = self.administration.events.iter();
+        events.filter_map(|event| Some((event.number, session_event(&event.payload.as_ref()?.what)?))).collect()
+    }
+
+    /// Puts it before somebody.
+    pub fn sit<T>(&self, show: impl FnOnce(Sitting<'_>) -> T) -> T {
+        self.sit_after(&self.log(), self.administration.state.revision, show)
+    }
+
+    fn sit_after<T>(&self, log: &Log, revision: u64, show: impl FnOnce(Sitting<'_>) -> T) -> T {
+        let scorer = Scorer::new(&self.instrument);
+        let mut session = Session::begin(&scorer, self.setting());
+        // What was kept was accepted when it was given, by this same instrument.
+        let _ = session.replay(log.iter().map(|(_, event)| event));
+        show(Sitting {
+            session,
+            frame: self.frame.clone(),
+            base: self.base.clone(),
+            revision,
+            notice: self.notice,
+            back: self.back.clone(),
+            until: self.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
+        })
+    }
+
+    pub fn start(&self) -> Response {
+        self.sit(|sitting| sitting.start())
+    }
+
+    /// A page; where it is not asked, the next one that is, with a word about it.
+    pub fn page(&self, id: &str) -> Response {
+        self.sit(|sitting| match sitting.session.page(id) {
+            Ok(view) => sitting.page(view, &Default::default()),
+            Err(_) => see_other(&self.path(&sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string())), Some(Notice::Moved)), None),
+        })
+    }
+
+    pub fn review(&self, refused: bool) -> Response {
+        self.sit(|sitting| sitting.review(refused))
+    }
+
+    fn path(&self, go: &Go, notice: Option<Notice>) -> String {
+        let path = match go {
+            Go::Page(id) => format!("{}/page/{id}", self.base),
+            Go::Review => format!("{}/review", self.base),
+            Go::Start => self.base.clone(),
+        };
+        match notice {
+            Some(notice) => format!("{path}?notice={}", notice.key()),
+            None => path,
+        }
+    }
+
+    /// Takes the form of a page, keeps what it says, and shows what comes next.
+    pub async fn take(mut self, page: &str, form: &Filled) -> Response {
+        for _ in 0..ATTEMPTS {
+            if self.is_sent_in() {
+                return see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None);
+            }
+            let log = self.log();
+            let Acted { events, wrongs, go, notice } = act(&Scorer::new(&self.instrument), self.setting(), &log, page, form, self.frame.tongue);
+            match self.keep(&log, &events).await {
+                Ok(revision) if !wrongs.is_empty() => {
+                    let log: Log = log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
+                    self.notice = notice;
+                    return self.sit_after(&log, revision, |sitting| match sitting.session.page(page) {
+                        Ok(view) => sitting.page(view, &wrongs),
+                        Err(_) => see_other(&self.path(&go, notice), None),
+                    });
+                }
+                Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app, tongue))),
+                Err(Error::Conflict(_)) => match self.app.store.administration(&self.administration.summary.id).await {
+                    Ok(administration) => self.administration = administration,
+                    Err(error) => return store_fault(&error, &self.visit),
+                },
+                Err(error) => return self.refused(&error),
+            }
+        }
+        log_busy();
+        Fault::Inside.page(&self.visit)
+    }
+
+    /// Sends it in, if nothing keeps it from that.
+    ///
+    /// # Errors
+    /// The page to show instead.
+    pub async fn send_in(&self) -> Result<(), Response> {
+        if self.is_sent_in() {
+            return Err(see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None));
+        }
+        let log = self.log();
+        let event = self.sit(|mut sitting| sitting.session.send_in());
+        let Ok(event) = event else { return Err(self.review(true)) };
+        match self.keep(&log, &[event]).await {
+            Ok(_) => Ok(()),
+            Err(Error::Conflict(_)) => Err(see_other(&self.path(&Go::Review, Some(Notice::Kept)), None)),
+            Err(error) => Err(self.refused(&error)),
+        }
+    }
+
+    /// Keeps events at the revision they were worked out for; the revision after them.
+    async fn keep(&self, log: &Log, events: &[Event]) -> Result<u64, Error> {
+        let store = &self.app.store;
+        let id = &self.administration.summary.id;
+        let mut revision = self.administration.state.revision;
+        if events.is_empty() {
+            return Ok(revision);
+        }
+        if let Some(wording) = &self.reworded {
+            revision = store.reword(id, &self.instrument, wording.clone(), &self.by).await?;
+        }
+        let mut what = Vec::with_capacity(events.len() + 1);
+        if self.administration.state.administered.is_none() {
+            what.push(What::Dated { administered: today() });
+        }
+        what.extend(events.iter().map(stored_event));
+        let alerts = {
+            let scorer = Scorer::new(&self.instrument);
+            let mut session = Session::begin(&scorer, self.setting());
+            let _ = session.replay(log.iter().map(|(_, event)| event).chain(events));
+            session.alerts().into_iter().map(|alert| alert.name).collect()
+        };
+        let submission = Submission { administration: id.clone(), id: None, since: Since::Exactly(revision), by: self.by.clone(), what, alerts: Some(alerts) };
+        store.submit(submission).await.map(|saved| saved.revision)
+    }
+
+    fn refused(&self, error: &Error) -> Response {
+        match error {
+            Error::Closed(ClosedBy::SentIn) => see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None),
+            Error::Closed(_) => Fault::NoLink.page(&self.visit),
+            error => store_fault(error, &self.visit),
+        }
+    }
+}
+
+fn log_busy() {
+    eprintln!("peil: an administration was written to by others for too long");
+}
+
+/// The instrument in the language of the page, where the library has the same one in it.
+fn words(app: &Shared, administration: &Administration, stored: Arc<Instrument>, tongue: Tongue) -> (Arc<Instrument>, Option<Option<String>>) {
+    if Tongue::parse(&stored.language) == Some(tongue) {
+        return (stored, None);
+    }
+    let found = app.library.get(&stored.name).and_then(|shelved| shelved.in_words(tongue.tag(), gemeente(administration.summary.wording.as_deref())));
+    match found {
+        Some((instrument, wording)) if same(&instrument, &stored) && instrument.language != stored.language => (instrument, Some(wording)),
+        _ => (stored, None),
+    }
+}
+
+fn same(one: &Instrument, other: &Instrument) -> bool {
+    let (a, b) = (one.fingerprints(), other.fingerprints());
+    one.version == other.version && a.structure == b.structure && a.scoring == b.scoring
+}
+
+/// The gemeente in the name of a wording: `sudwest-fryslan.fy`.
+pub fn gemeente(wording: Option<&str>) -> Option<&str> {
+    wording.and_then(|name| name.split_once('.')).map(|(gemeente, _)| gemeente)
+}
+
+/// The date here and now.
+fn today() -> jiff::civil::Date {
+    Zoned::now().date()
+}
+
+/// The day of a moment, as it is written.
+pub fn day(moment: crate::store::Moment, tongue: Tongue) -> String {
+    let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
+    let date = timestamp.to_zoned(jiff::tz::TimeZone::system()).date();
+    match tongue {
+        Tongue::English => date.to_string(),
+        Tongue::Dutch | Tongue::Frisian => format!("{}-{}-{}", date.day(), date.month(), date.year()),
+    }
+}
+
+/// An event of the log, as the session knows it.
+pub fn session_event(what: &What) -> Option<Event> {
+    Some(match what.clone() {
+        What::Given { question, answer } => Event::Given { question, answer },
+        What::Changed { question, answer } => Event::Changed { question, answer },
+        What::Cleared { question } => Event::Cleared { question },
+        What::Passed { question } => Event::Passed { question },
+        What::Confirmed { check } => Event::Confirmed { check },
+        What::Chosen { domain, reason } => Event::Chosen { domain, reason },
+        What::LeftOut { domain, reason } => Event::LeftOut { domain, reason },
+        What::SentIn => Event::SentIn,
+        What::Opened { .. } | What::Reworded { .. } | What::Dated { .. } | What::Erased => return None,
+    })
+}
+
+fn stored_event(event: &Event) -> What {
+    match event.clone() {
+        Event::Given { question, answer } => What::Given { question, answer },
+        Event::Changed { question, answer } => What::Changed { question, answer },
+        Event::Cleared { question } => What::Cleared { question },
+        Event::Passed { question } => What::Passed { question },
+        Event::Confirmed { check } => What::Confirmed { check },
+        Event::Chosen { domain, reason } => What::Chosen { domain, reason },
+        Event::LeftOut { domain, reason } => What::LeftOut { domain, reason },
+        Event::SentIn => What::SentIn,
+    }
+}

@@ -1,0 +1,207 @@
+//! Asking: which instrument, in which words, whom, about what and why.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::model::{Informants, Instrument, TextKey};
+use crate::store::{Case, CaseId, Moment, NewAdministration};
+use crate::web::entrance::Person;
+use crate::web::fault::Fault;
+use crate::web::form::Filled;
+use crate::web::frame::{Frame, page, page_with};
+use crate::web::library::Shelved;
+use crate::web::{Shared, see_other, store_fault};
+
+/// How long a link can be open, in days; the second is proposed.
+const DAYS: [u64; 4] = [7, 30, 60, 90];
+const PROPOSED: u64 = DAYS[1];
+
+#[derive(Template)]
+#[template(path = "ask_choose.html", config = "src/web/askama.toml")]
+struct ChoosePage {
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    instruments: Vec<Offered>,
+}
+
+/// An instrument on a list.
+struct Offered {
+    name: String,
+    title: String,
+    words: String,
+    version: String,
+    questions: usize,
+}
+
+pub async fn choose(State(app): State<Shared>, Path(case): Path<String>, person: Person) -> Response {
+    let case = match found(&app, &person, case).await {
+        Ok(case) => case,
+        Err(response) => return response,
+    };
+    let shelf = app.library.all();
+    let offered = shelf.values().filter_map(|shelved| {
+        let instrument = shelved.instrument.as_ref()?;
+        Some(Offered {
+            name: shelved.name.clone(),
+            title: shelved.title(),
+            words: instrument.language.clone(),
+            version: instrument.version.clone(),
+            questions: instrument.questions.len(),
+        })
+    });
+    let instruments = offered.collect();
+    let mut frame = person.frame(None);
+    frame.title = frame.say("ask-choose");
+    page(&ChoosePage { case: case.id.to_string(), pseudonym: case.pseudonym.unwrap_or_default(), instruments, frame })
+}
+
+async fn found(app: &Shared, person: &Person, case: String) -> Result<Case, Response> {
+    app.store.case(&CaseId(case)).await.map_err(|error| store_fault(&error, &person.visit))
+}
+
+struct Pick {
+    key: String,
+    label: String,
+    chosen: bool,
+}
+
+struct DomainPick {
+    name: String,
+    title: String,
+    intro: Option<String>,
+    chosen: bool,
+    reason: String,
+    error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html", config = "src/web/askama.toml")]
+struct AskPage {
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    instrument: String,
+    title: String,
+    /// The language of the instrument.
+    words: String,
+    languages: Vec<Pick>,
+    informants: Vec<Pick>,
+    informants_error: Option<String>,
+    domains: Vec<DomainPick>,
+    days: Vec<Pick>,
+}
+
+/// The instrument that is asked for, as it is now.
+fn offered(app: &Shared, name: &str) -> Option<(Arc<Shelved>, Arc<Instrument>)> {
+    let shelved = app.library.get(name)?;
+    let instrument = shelved.instrument.clone()?;
+    Some((shelved, instrument))
+}
+
+pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, String)>, person: Person) -> Response {
+    let case = match found(&app, &person, case).await {
+        Ok(case) => case,
+        Err(response) => return response,
+    };
+    match offered(&app, &name) {
+        Some((shelved, instrument)) => page(&asking(&person, &case, &shelved, &instrument, None)),
+        None => Fault::NotFound.page(&person.visit),
+    }
+}
+
+/// The form, as it was filled in if it was.
+fn asking(person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrument, filled: Option<&Filled>) -> AskPage {
+    let mut frame = person.frame(None);
+    let say = |key: &[&str]| instrument.texts.say(&TextKey::new(key), None).map(str::to_string);
+    let marked = |name: &str, key: &str, proposed: bool| filled.map_or(proposed, |filled| filled.all(name).any(|found| found == key));
+    let languages = shelved.languages();
+    let languages = languages.iter().enumerate().map(|(at, tag)| Pick {
+        key: tag.clone(),
+        label: crate::interface::Tongue::parse(tag).map_or_else(|| tag.clone(), |tongue| tongue.own_name().to_string()),
+        chosen: marked("language", tag, at == 0),
+    });
+    let informants = instrument.informants.iter().map(|name| Pick {
+        key: name.clone(),
+        label: say(&["informants", name]).unwrap_or_else(|| name.clone()),
+        chosen: marked("informant", name, true),
+    });
+    let everybody = Informants::all(instrument.informants.len());
+    let domains = instrument.groups.iter().filter(|group| group.optional && !group.only.and(everybody).is_empty()).map(|group| {
+        let chosen = marked("domain", &group.name, false);
+        let reason = filled.map(|filled| filled.text(&format!("reason-{}", group.name)).to_string()).unwrap_or_default();
+        DomainPick {
+            title: say(&["domains", &group.name, "title"]).unwrap_or_else(|| group.name.clone()),
+            intro: say(&["domains", &group.name, "intro"]),
+            error: (chosen && reason.is_empty()).then(|| frame.say("ask-reason-needed")),
+            name: group.name.clone(),
+            chosen,
+            reason,
+        }
+    });
+    let domains: Vec<DomainPick> = domains.collect();
+    let informants: Vec<Pick> = informants.collect();
+    let informants_error = (!informants.is_empty() && informants.iter().all(|pick| !pick.chosen)).then(|| frame.say("ask-informant-needed"));
+    let days = DAYS.iter().map(|days| Pick {
+        key: days.to_string(),
+        label: frame.say1("ask-days", "days", *days as usize),
+        chosen: marked("days", &days.to_string(), *days == PROPOSED),
+    });
+    let days = days.collect();
+    frame.title = frame.say1("ask-title", "instrument", shelved.title());
+    frame.wrong = informants_error.is_some() || domains.iter().any(|domain| domain.error.is_some());
+    AskPage {
+        case: case.id.to_string(),
+        pseudonym: case.pseudonym.clone().unwrap_or_default(),
+        instrument: shelved.name.clone(),
+        title: shelved.title(),
+        words: instrument.language.clone(),
+        languages: languages.collect(),
+        informants,
+        informants_error,
+        domains,
+        days,
+        frame,
+    }
+}
+
+pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, String)>, person: Person, filled: Filled) -> Response {
+    let case = match found(&app, &person, case).await {
+        Ok(case) => case,
+        Err(response) => return response,
+    };
+    let Some((shelved, instrument)) = offered(&app, &name) else { return Fault::NotFound.page(&person.visit) };
+    let template = asking(&person, &case, &shelved, &instrument, Some(&filled));
+    if template.frame.wrong {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
+    }
+    let language = filled.get("language").unwrap_or(&instrument.language);
+    let gemeente = filled.get("gemeente").filter(|gemeente| !gemeente.is_empty());
+    let Some((worded, wording)) = shelved.in_words(language, gemeente) else { return Fault::NotFound.page(&person.visit) };
+    let days = filled.text("days").parse().ok().filter(|days| DAYS.contains(days)).unwrap_or(PROPOSED);
+    let expires = Some(Moment::now().after(Duration::from_secs(days * 24 * 3600)));
+    let domains: Vec<(String, String)> = template.domains.iter().filter(|domain| domain.chosen).map(|domain| (domain.name.clone(), domain.reason.clone())).collect();
+    let chosen = template.informants.iter().filter(|pick| pick.chosen).map(|pick| Some(pick.key.clone()));
+    let informants: Vec<Option<String>> = if template.informants.is_empty() { vec![None] } else { chosen.collect() };
+    for informant in informants {
+        let new = NewAdministration {
+            case: case.id.clone(),
+            instrument: &worded,
+            wording: wording.clone(),
+            informant,
+            administered: None,
+            domains: domains.clone(),
+            expires,
+            by: person.actor(),
+        };
+        if let Err(error) = app.store.open_administration(new).await {
+            return store_fault(&error, &person.visit);
+        }
+    }
+    see_other(&format!("/cases/{}", case.id), None)
+}

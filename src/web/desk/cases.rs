@@ -1,0 +1,280 @@
+//! The list of work, and one case.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::rounds::rounds;
+use crate::interface::Tongue;
+use crate::model::{Instrument, TextKey};
+use crate::score::Scorer;
+use crate::session::{Session, Setting};
+use crate::store::{Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Suspicion, Summary, suspicions};
+use crate::web::answering::{day, session_event};
+use crate::web::entrance::Person;
+use crate::web::form::Filled;
+use crate::web::frame::{Frame, page, page_with};
+use crate::web::{Shared, see_other, store_fault};
+
+/// How many cases stand on the list.
+const MOST_CASES: u64 = 500;
+
+/// An alert, with its text.
+pub struct AlertLine {
+    pub case: String,
+    pub pseudonym: String,
+    pub administration: String,
+    pub name: String,
+    pub text: String,
+    /// The language of the instrument.
+    pub words: String,
+    pub day: String,
+    /// Who saw it first.
+    pub seen_by: Option<String>,
+}
+
+struct CaseLine {
+    id: String,
+    pseudonym: String,
+    day: String,
+    asked: usize,
+    sent_in: usize,
+}
+
+#[derive(Template)]
+#[template(path = "cases.html", config = "src/web/askama.toml")]
+struct CasesPage {
+    frame: Frame,
+    alerts: Vec<AlertLine>,
+    cases: Vec<CaseLine>,
+    pseudonym: String,
+    /// What keeps the pseudonym from being taken.
+    error: Option<String>,
+    /// What it looks like; it is taken when it is sent once more.
+    warnings: Vec<String>,
+}
+
+pub async fn list(State(app): State<Shared>, person: Person) -> Response {
+    listed(&app, &person, String::new(), None, Vec::new()).await
+}
+
+async fn listed(app: &Shared, person: &Person, pseudonym: String, error: Option<String>, warnings: Vec<String>) -> Response {
+    let tongue = person.visit.tongue(None);
+    let found = async {
+        let cases = app.store.cases(None, MOST_CASES).await?;
+        let administrations = app.store.administrations(Filter::default()).await?;
+        let alerts = alerts(app, None, &cases, tongue).await?;
+        Ok::<_, Error>((cases, administrations, alerts))
+    };
+    let (cases, administrations, alerts) = match found.await {
+        Ok(found) => found,
+        Err(error) => return store_fault(&error, &person.visit),
+    };
+    let mut counts: BTreeMap<&CaseId, (usize, usize)> = BTreeMap::new();
+    for administration in administrations.iter().filter(|administration| administration.erased.is_none()) {
+        let count = counts.entry(&administration.case).or_default();
+        count.0 += 1;
+        count.1 += usize::from(administration.sent_in.is_some());
+    }
+    let lines = cases.iter().map(|case| {
+        let (asked, sent_in) = counts.get(&case.id).copied().unwrap_or_default();
+        CaseLine { id: case.id.to_string(), pseudonym: case.pseudonym.clone().unwrap_or_default(), day: day(case.created, tongue), asked, sent_in }
+    });
+    let mut frame = person.frame(None);
+    frame.title = frame.say("cases");
+    frame.wrong = error.is_some();
+    let status = if error.is_some() || !warnings.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let unseen = alerts.into_iter().filter(|alert| alert.seen_by.is_none()).collect();
+    page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, pseudonym, error, warnings, frame })
+}
+
+/// The alerts that stand, with what they say.
+async fn alerts(app: &Shared, case: Option<&CaseId>, cases: &[Case], tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
+    let mut lines = Vec::new();
+    for alert in app.store.alerts(case).await? {
+        let administration = app.store.administration(&alert.administration).await?;
+        let instrument = app.store.model(&administration.summary.model).await?;
+        let pseudonym = cases.iter().find(|case| case.id == alert.case).and_then(|case| case.pseudonym.clone()).unwrap_or_default();
+        lines.push(AlertLine {
+            case: alert.case.to_string(),
+            pseudonym,
+            administration: alert.administration.to_string(),
+            text: alert_text(&instrument, &administration, &alert),
+            words: instrument.language.clone(),
+            day: day(alert.raised, tongue),
+            seen_by: alert.seen.as_ref().map(|(_, by)| by.trim_start_matches("account:").to_string()),
+            name: alert.name,
+        });
+    }
+    Ok(lines)
+}
+
+/// What an alert says, with the answers it repeats.
+fn alert_text(instrument: &Instrument, administration: &Administration, alert: &Alert) -> String {
+    let scorer = Scorer::new(instrument);
+    let informant = administration.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
+    let mut session = Session::begin(&scorer, Setting { informant, administered: administration.state.administered });
+    let events: Vec<_> = administration.events.iter().filter_map(|event| session_event(&event.payload.as_ref()?.what)).collect();
+    let _ = session.replay(&events);
+    session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
+}
+
+pub async fn open(State(app): State<Shared>, person: Person, form: Filled) -> Response {
+    let pseudonym = form.text("pseudonym").to_string();
+    let frame = person.frame(None);
+    let found = suspicions(&pseudonym);
+    if !found.is_empty() && form.text("sure") != pseudonym {
+        let warnings = found.into_iter().map(|found| frame.say(suspicion(found))).collect();
+        return listed(&app, &person, pseudonym, None, warnings).await;
+    }
+    match app.store.open_case(&pseudonym, &person.actor()).await {
+        Ok(id) => see_other(&format!("/cases/{id}"), None),
+        Err(Error::Conflict(_)) => listed(&app, &person, pseudonym, Some(frame.say("pseudonym-taken")), Vec::new()).await,
+        Err(Error::Invalid(_)) => listed(&app, &person, pseudonym, Some(frame.say("pseudonym-invalid")), Vec::new()).await,
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}
+
+fn suspicion(found: Suspicion) -> &'static str {
+    match found {
+        Suspicion::Bsn => "looks-like-bsn",
+        Suspicion::Email => "looks-like-email",
+        Suspicion::Phone => "looks-like-phone",
+        Suspicion::Date => "looks-like-date",
+        Suspicion::Name => "looks-like-name",
+    }
+}
+
+/// One administration of a case.
+struct Member {
+    id: String,
+    informant: String,
+    /// The key of what is said about how far it is.
+    state: &'static str,
+    day: String,
+    /// By a link.
+    invited: bool,
+    /// By whoever is signed in.
+    own: bool,
+    links: Vec<LinkLine>,
+}
+
+struct LinkLine {
+    id: String,
+    until: String,
+    is_open: bool,
+}
+
+struct RoundLine {
+    title: String,
+    words: String,
+    number: usize,
+    is_open: bool,
+    first: String,
+    domains: Vec<(String, String)>,
+    members: Vec<Member>,
+}
+
+#[derive(Template)]
+#[template(path = "case.html", config = "src/web/askama.toml")]
+struct CasePage {
+    frame: Frame,
+    id: String,
+    alerts: Vec<AlertLine>,
+    rounds: Vec<RoundLine>,
+}
+
+pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
+    let case = match app.store.case(&CaseId(id)).await {
+        Ok(case) => case,
+        Err(error) => return store_fault(&error, &person.visit),
+    };
+    match shown(&app, &person, &case).await {
+        Ok(template) => page(&template),
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}
+
+async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, Error> {
+    let mut frame = person.frame(None);
+    let tongue = frame.tongue;
+    let alerts = alerts(app, Some(&case.id), std::slice::from_ref(case), tongue).await?;
+    let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
+    let mut lines = Vec::new();
+    for round in rounds(administrations) {
+        let is_open = round.is_open();
+        let first = &round.members[0];
+        let instrument = app.store.model(&first.model).await?;
+        let state = app.store.administration(&first.id).await?.state;
+        let titled = |name: &String| instrument.texts.say(&TextKey::new(&["domains", name, "title"]), None).unwrap_or(name).to_string();
+        let chosen = state.domains.iter().filter(|(_, domain)| domain.chosen);
+        let mut members = Vec::new();
+        for member in &round.members {
+            members.push(one(app, member, &instrument, tongue).await?);
+        }
+        lines.push(RoundLine {
+            title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
+            words: instrument.language.clone(),
+            number: round.number,
+            is_open,
+            first: first.id.to_string(),
+            domains: chosen.map(|(name, domain)| (titled(name), domain.reason.clone().unwrap_or_default())).collect(),
+            members,
+        });
+    }
+    let pseudonym = case.pseudonym.clone().unwrap_or_default();
+    frame.title = frame.say1("case-title", "pseudonym", &pseudonym);
+    Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
+}
+
+async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
+    let name = member.informant.as_deref();
+    let now = crate::store::Moment::now();
+    let state = match member {
+        Summary { sent_in: Some(_), .. } => "state-sent-in",
+        Summary { expires: Some(expires), .. } if *expires <= now => "state-expired",
+        Summary { revision, .. } if *revision > first_revisions(app, member).await? => "state-begun",
+        _ => "state-open",
+    };
+    let is_open = matches!(state, "state-begun" | "state-open");
+    let resident = is_residents(instrument, name);
+    let links = app.store.invitations(&member.id).await?.into_iter();
+    let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine { id: link.id.to_string(), until: day(link.expires, tongue), is_open: link.expires > now });
+    Ok(Member {
+        id: member.id.to_string(),
+        informant: name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()).unwrap_or_else(|| tongue.say("informant-only")),
+        state,
+        day: day(member.sent_in.unwrap_or(member.created), tongue),
+        invited: is_open,
+        own: is_open && !resident,
+        links: if is_open { links.collect() } else { Vec::new() },
+    })
+}
+
+/// The events that opening it made.
+async fn first_revisions(app: &Shared, member: &Summary) -> Result<u64, Error> {
+    let administration = app.store.administration(&member.id).await?;
+    Ok(administration.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64)
+}
+
+fn is_opening(what: &crate::store::What) -> bool {
+    use crate::store::What::*;
+    matches!(what, Opened { .. } | Chosen { .. } | LeftOut { .. } | Reworded { .. })
+}
+
+/// Whether an administration is the resident's own, who is the first of several informants: no professional opens it.
+pub fn is_residents(instrument: &Instrument, informant: Option<&str>) -> bool {
+    instrument.informants.len() > 1 && informant == instrument.informants.first().map(String::as_str)
+}
+
+/// Marks an alert as seen.
+pub async fn seen(State(app): State<Shared>, Path(case): Path<String>, person: Person, form: Filled) -> Response {
+    let id = AdministrationId(form.text("administration").to_string());
+    match app.store.see_alert(&id, form.text("alert"), &person.actor()).await {
+        Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("/cases/{case}"), None),
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}

@@ -1,0 +1,72 @@
+//! The instruments on offer, each to be printed empty.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+
+use crate::interface::Tongue;
+use crate::web::Shared;
+use crate::web::entrance::Person;
+use crate::web::fault::Fault;
+use crate::web::frame::{Frame, page};
+use crate::web::paper::paper as on_paper;
+
+struct Line {
+    name: String,
+    title: String,
+    words: String,
+    version: String,
+    /// Informant and language of each version that can be printed.
+    papers: Vec<(String, String, String)>,
+    /// Why there is none.
+    broken: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "instruments.html", config = "src/web/askama.toml")]
+struct InstrumentsPage {
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+pub async fn list(State(app): State<Shared>, person: Person) -> Response {
+    let mut frame = person.frame(None);
+    frame.title = frame.say("instruments");
+    let shelf = app.library.all();
+    let line = |shelved: &crate::web::library::Shelved| {
+        let mut papers = Vec::new();
+        if let Some(instrument) = &shelved.instrument {
+            let informants: Vec<Option<&String>> = if instrument.informants.is_empty() { vec![None] } else { instrument.informants.iter().map(Some).collect() };
+            for language in shelved.languages() {
+                for informant in &informants {
+                    let name = informant.map_or("", String::as_str);
+                    let said = informant.map(|name| instrument.texts.say(&crate::model::TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
+                    let spoken = Tongue::parse(&language).map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
+                    let label = said.map_or_else(|| spoken.clone(), |said| format!("{said}, {spoken}"));
+                    papers.push((name.to_string(), language.clone(), label));
+                }
+            }
+        }
+        Line {
+            name: shelved.name.clone(),
+            title: shelved.title(),
+            words: shelved.instrument.as_ref().map(|instrument| instrument.language.clone()).unwrap_or_default(),
+            version: shelved.instrument.as_ref().map(|instrument| instrument.version.clone()).unwrap_or_default(),
+            papers,
+            broken: if shelved.instrument.is_none() { shelved.said.clone() } else { Vec::new() },
+        }
+    };
+    page(&InstrumentsPage { lines: shelf.values().map(|shelved| line(shelved)).collect(), frame })
+}
+
+/// An empty questionnaire for paper: `?informant=…&words=…`.
+pub async fn paper(State(app): State<Shared>, Path(name): Path<String>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let Some(shelved) = app.library.get(&name) else { return Fault::NotFound.page(&person.visit) };
+    let language = get("words").map_or_else(|| shelved.languages().first().cloned().unwrap_or_default(), str::to_string);
+    let Some((instrument, _)) = shelved.in_words(&language, get("gemeente")) else { return Fault::NotFound.page(&person.visit) };
+    let informant = get("informant").and_then(|name| instrument.informant_index(name)).unwrap_or(0);
+    let mut frame = person.visit.frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
+    frame.switch = crate::web::frame::Switch::None;
+    on_paper(frame, &instrument, informant)
+}

@@ -1,0 +1,84 @@
+//! The professional's own view: the pages of answering, behind signing in.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+
+use super::cases::is_residents;
+use crate::store::AdministrationId;
+use crate::web::answering::{Kept, Notice};
+use crate::web::entrance::Person;
+use crate::web::fault::Fault;
+use crate::web::form::Filled;
+use crate::web::{Shared, see_other};
+
+/// Opens it, unless it is the resident's own.
+async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
+    let id = AdministrationId(id.to_string());
+    let mut kept = Kept::open(app, person.visit.clone(), &id, person.actor(), format!("/own/{id}")).await?;
+    if is_residents(&kept.instrument, kept.administration.summary.informant.as_deref()) {
+        return Err(Fault::NotFound.page(&person.visit));
+    }
+    kept.frame.person = Some(person.account.name.clone());
+    kept.back = Some(format!("/cases/{}", kept.administration.summary.case));
+    kept.notice = notice;
+    Ok(kept)
+}
+
+/// The same, as long as it takes answers.
+async fn answerable(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
+    let kept = opened(app, person, id, notice).await?;
+    if kept.is_sent_in() { Err(see_other(&format!("/own/{id}/done"), None)) } else { Ok(kept) }
+}
+
+fn notice(query: &[(String, String)]) -> Option<Notice> {
+    query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key))
+}
+
+pub async fn start(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
+    match answerable(&app, &person, &id, None).await {
+        Ok(kept) => kept.start(),
+        Err(response) => response,
+    }
+}
+
+pub async fn show(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+    match answerable(&app, &person, &id, notice(&query)).await {
+        Ok(kept) => kept.page(&page),
+        Err(response) => response,
+    }
+}
+
+pub async fn take(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, person: Person, form: Filled) -> Response {
+    match answerable(&app, &person, &id, None).await {
+        Ok(kept) => kept.take(&page, &form).await,
+        Err(response) => response,
+    }
+}
+
+pub async fn review(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+    match answerable(&app, &person, &id, notice(&query)).await {
+        Ok(kept) => kept.review(false),
+        Err(response) => response,
+    }
+}
+
+pub async fn send(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
+    match answerable(&app, &person, &id, None).await {
+        Ok(kept) => match kept.send_in().await {
+            Ok(()) => see_other(&format!("/own/{id}/done"), None),
+            Err(response) => response,
+        },
+        Err(response) => response,
+    }
+}
+
+pub async fn done(State(app): State<Shared>, Path(id): Path<String>, person: Person) -> Response {
+    match opened(&app, &person, &id, None).await {
+        Ok(kept) if kept.is_sent_in() => kept.sit(|sitting| {
+            let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
+            sitting.done(feedback)
+        }),
+        Ok(_) => see_other(&format!("/own/{id}"), None),
+        Err(response) => response,
+    }
+}

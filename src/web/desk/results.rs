@@ -1,0 +1,280 @@
+//! What came of it, once everybody has sent in: scores, bands, pictures, how each score came about.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::rounds::rounds;
+use crate::exchange::Wording;
+use crate::interface::Tongue;
+use crate::language::Language;
+use crate::model::{Instrument, MessageKind, TextKey};
+use crate::plot::{Pictures, choose};
+use crate::score::trace::{Kind, Trace, Tracer};
+use crate::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
+use crate::store::{AdministrationId, CaseId, Error, Filter};
+use crate::trace_text::{missing_sentence, render};
+use crate::web::answering::{day, gemeente};
+use crate::web::entrance::Person;
+use crate::web::frame::{Frame, page};
+use crate::web::library::ranges;
+use crate::web::{Shared, store_fault};
+
+/// A score or class, with what each informant's answers came to.
+struct Row {
+    title: String,
+    /// One for each informant.
+    cells: Vec<Cell>,
+}
+
+struct Cell {
+    value: String,
+    band: Option<String>,
+    /// There is no value, and why.
+    missing: bool,
+}
+
+struct Message {
+    informant: String,
+    text: String,
+}
+
+struct Told {
+    informant: String,
+    trace: String,
+}
+
+struct Picture {
+    title: String,
+    svg: String,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+#[derive(Template)]
+#[template(path = "results.html", config = "src/web/askama.toml")]
+struct ResultsPage {
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    title: String,
+    words: String,
+    version: String,
+    days: Vec<(String, String)>,
+    alerts: Vec<Message>,
+    informants: Vec<String>,
+    rows: Vec<Row>,
+    pictures: Vec<Picture>,
+    feedback: Vec<Message>,
+    told: Vec<Told>,
+}
+
+#[derive(Template)]
+#[template(path = "results_wait.html", config = "src/web/askama.toml")]
+struct WaitPage {
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    title: String,
+    words: String,
+    waiting: Vec<String>,
+}
+
+/// The results of the round that an administration is in.
+pub async fn show(State(app): State<Shared>, Path((case, administration)): Path<(String, String)>, person: Person) -> Response {
+    match shown(&app, &person, &CaseId(case), &AdministrationId(administration)).await {
+        Ok(response) => response,
+        Err(error) => store_fault(&error, &person.visit),
+    }
+}
+
+/// Answers of one informant, and what they came to.
+struct Given {
+    label: String,
+    day: String,
+    instrument: Arc<Instrument>,
+    answers: Answers,
+}
+
+async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
+    let case = app.store.case(case).await?;
+    let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
+    let round = rounds(administrations).into_iter().find(|round| round.members.iter().any(|member| member.id == *id)).ok_or(Error::Unknown("administration"))?;
+    let tongue = person.visit.tongue(None);
+    let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
+    let instrument = app.store.model(&round.members[0].model).await?;
+    let titled = |name: Option<&str>| match name {
+        Some(name) => instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string(),
+        None => tongue.say("informant-only"),
+    };
+    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
+    frame.title = frame.say1("results-title", "instrument", &title);
+    let (case_id, pseudonym, words) = (case.id.to_string(), case.pseudonym.unwrap_or_default(), instrument.language.clone());
+    if !round.is_open() {
+        let waiting = round.members.iter().filter(|member| member.sent_in.is_none()).map(|member| titled(member.informant.as_deref())).collect();
+        return Ok(page(&WaitPage { case: case_id, pseudonym, title, words, waiting, frame }));
+    }
+    let mut given = Vec::new();
+    for member in &round.members {
+        let administration = app.store.administration(&member.id).await?;
+        let instrument = app.store.model(&member.model).await?;
+        given.push(Given {
+            label: titled(member.informant.as_deref()),
+            day: day(member.sent_in.unwrap_or(member.created), tongue),
+            answers: administration.state.response(&instrument)?,
+            instrument,
+        });
+    }
+    let template = results(frame, case_id, pseudonym, title, &instrument, &given);
+    Ok(page(&template))
+}
+
+fn results(frame: Frame, case: String, pseudonym: String, title: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
+    let tongue = frame.tongue;
+    let mut scored = Vec::new();
+    for one in given {
+        let scorer = Scorer::new(&one.instrument);
+        let evaluation = scorer.evaluate(&one.answers);
+        let outcome = scorer.outcome(&one.answers, &evaluation);
+        let trace = Tracer::new(&scorer).trace(&one.answers, &evaluation, &outcome);
+        scored.push(Scored { given: one, evaluation, outcome, trace });
+    }
+    let said = |kind: MessageKind| {
+        let found = scored.iter().flat_map(|one| one.outcome.messages.iter().map(move |at| (one, &one.given.instrument.messages[*at])));
+        let of_kind = found.filter(|(_, message)| message.kind == kind);
+        of_kind.map(|(one, message)| Message { informant: one.given.label.clone(), text: one.words().message(message, &one.given.answers, &one.evaluation) }).collect()
+    };
+    let outcomes: Vec<(String, &Outcome)> = scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
+    let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &frame);
+    ResultsPage {
+        case,
+        pseudonym,
+        title,
+        words: instrument.language.clone(),
+        version: instrument.version.clone(),
+        days: given.iter().map(|one| (one.label.clone(), one.day.clone())).collect(),
+        alerts: said(MessageKind::Alert),
+        informants: given.iter().map(|one| one.label.clone()).collect(),
+        rows: rows(instrument, &scored, tongue),
+        pictures,
+        feedback: said(MessageKind::Feedback),
+        told: scored.iter().map(|one| Told { informant: one.given.label.clone(), trace: render(&one.trace, language(tongue)) }).collect(),
+        frame,
+    }
+}
+
+struct Scored<'g> {
+    given: &'g Given,
+    evaluation: Evaluation,
+    outcome: Outcome,
+    trace: Trace,
+}
+
+impl Scored<'_> {
+    fn words(&self) -> Wording<'_> {
+        Wording::of(&self.given.instrument, &self.given.answers)
+    }
+
+    /// Why a score or class has no value, in a sentence.
+    fn why(&self, name: &str, tongue: Tongue) -> String {
+        let entry = self.trace.entries.iter().find(|entry| entry.name == name && matches!(entry.kind, Kind::Score | Kind::Class));
+        entry.and_then(|entry| entry.missing.as_ref()).map_or_else(|| tongue.say("result-missing"), |missing| missing_sentence(missing, language(tongue)))
+    }
+}
+
+/// The language that explanations are written in.
+fn language(tongue: Tongue) -> Language {
+    match tongue {
+        Tongue::English => Language::English,
+        Tongue::Dutch | Tongue::Frisian => Language::Dutch,
+    }
+}
+
+fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let say = |key: &[&str], name: &str| instrument.texts.say(&TextKey::new(key), None).unwrap_or(name).to_string();
+    for (at, score) in instrument.scores.iter().enumerate() {
+        for round in 0..score.value.len() {
+            let name = instrument.round_name(&score.name, score.repeat, round as u16);
+            let number = if score.repeat.is_some() { format!(" {}", round + 1) } else { String::new() };
+            let cells: Vec<Cell> = scored
+                .iter()
+                .filter_map(|one| {
+                    let found = one.outcome.scores.iter().find(|found| found.score.at() == at && usize::from(found.round) == round)?;
+                    Some(match &found.value {
+                        Ok(value) => Cell { value: value_text(value, score.unit.as_deref(), tongue), band: found.band.map(|band| one.words().band(found.score, band)), missing: false },
+                        Err(_) => Cell { value: one.why(&name, tongue), band: None, missing: true },
+                    })
+                })
+                .collect();
+            // A round of a repeat that nobody filled in says nothing.
+            if score.repeat.is_none() || cells.iter().any(|cell| !cell.missing) {
+                rows.push(Row { title: format!("{}{number}", say(&["scores", &score.name, "title"], &score.name)), cells });
+            }
+        }
+    }
+    for (at, class) in instrument.classes.iter().enumerate() {
+        let cells = scored.iter().filter_map(|one| {
+            let found = one.outcome.classes.iter().find(|found| found.class.at() == at)?;
+            Some(match found.value {
+                Ok(option) => Cell { value: one.words().class(found.class, option), band: None, missing: false },
+                Err(_) => Cell { value: one.why(&class.name, tongue), band: None, missing: true },
+            })
+        });
+        rows.push(Row { title: say(&["classes", &class.name, "title"], &class.name), cells: cells.collect() });
+    }
+    rows
+}
+
+fn value_text(value: &Value, unit: Option<&str>, tongue: Tongue) -> String {
+    let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    match value {
+        // Two decimals are for reading; the trace has the exact value.
+        Value::Number(number) => format!("{}{unit}", decimal(&number.round(2).to_string(), tongue)),
+        Value::Truth(true) => tongue.say("yes"),
+        Value::Truth(false) => tongue.say("no"),
+        _ => String::new(),
+    }
+}
+
+/// A number as people of that language write it.
+fn decimal(text: &str, tongue: Tongue) -> String {
+    if tongue == Tongue::English { text.to_string() } else { text.replace('.', ",") }
+}
+
+fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    let who = frame.say("picture-who");
+    let point = |point: &Option<crate::plot::Point>| match point {
+        Some(point) => {
+            let text = crate::model::Number::parse(&point.text, 40).map_or_else(|| point.text.clone(), |number| number.round(2).to_string());
+            let band = point.band.as_ref().map(|band| format!(" ({band})")).unwrap_or_default();
+            format!("{}{band}", decimal(&text, frame.tongue))
+        }
+        None => "–".into(),
+    };
+    if let Some(plane) = found.plane {
+        let title = frame.say2("picture-plane", "along", plane.along.title.as_str(), "upright", plane.upright.title.as_str());
+        let rows: Vec<Vec<String>> = plane.series.iter().map(|series| std::iter::once(series.label.clone()).chain(series.values.iter().map(point)).collect()).collect();
+        let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
+        pictures.push(Picture {
+            svg: plane.svg("plane", &title, &described.join("; ")),
+            head: vec![who.clone(), plane.along.title.clone(), plane.upright.title.clone()],
+            title,
+            rows,
+        });
+    }
+    if let Some(radar) = found.radar {
+        let title = frame.say("picture-radar");
+        let mut rows = Vec::new();
+        for (at, axis) in radar.axes.iter().enumerate() {
+            rows.push(std::iter::once(axis.title.clone()).chain(radar.series.iter().map(|series| point(&series.values[at]))).collect::<Vec<_>>());
+        }
+        let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
+        let labels = radar.series.iter().map(|series| series.label.clone());
+        pictures.push(Picture { svg: radar.svg("radar", &title, &described.join("; ")), head: std::iter::once(frame.say("picture-domain")).chain(labels).collect(), title, rows });
+    }
+    pictures
+}

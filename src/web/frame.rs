@@ -1,0 +1,93 @@
+//! What stands around every page: its language, whose page it is, how to leave it.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::style::STAMP;
+use crate::interface::{Said, Tongue};
+
+/// The frame of one page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    pub tongue: Tongue,
+    /// The key of the theme.
+    pub theme: String,
+    /// Whose pages these are.
+    pub owner: String,
+    pub leave_to: String,
+    pub switch: Switch,
+    /// The account that is signed in.
+    pub person: Option<String>,
+    /// What comes first in `<title>`.
+    pub title: String,
+    /// The page shows what went wrong: `<title>` begins with it.
+    pub wrong: bool,
+}
+
+/// How to change the language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Switch {
+    /// Links to this path.
+    Links(String),
+    /// Buttons of a form, by its id, so that what was filled in goes along.
+    Buttons(&'static str),
+    None,
+}
+
+impl Frame {
+    /// What Peil says, in the language of the page.
+    pub fn say(&self, key: &str) -> String {
+        self.tongue.say(key)
+    }
+
+    pub fn say1(&self, key: &str, name: &str, value: impl Said) -> String {
+        self.tongue.fill(key, &[(name, &value)])
+    }
+
+    pub fn say2(&self, key: &str, name: &str, value: impl Said, other: &str, second: impl Said) -> String {
+        self.tongue.fill(key, &[(name, &value), (other, &second)])
+    }
+
+    pub fn titled(mut self, title: impl Into<String>) -> Frame {
+        self.title = title.into();
+        self
+    }
+
+    pub fn tongues(&self) -> [Tongue; 3] {
+        Tongue::ALL
+    }
+
+    /// The path that language links go to, if they are links.
+    pub fn path(&self) -> Option<&str> {
+        match &self.switch {
+            Switch::Links(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The form that language buttons belong to, if they are buttons.
+    pub fn form(&self) -> Option<&'static str> {
+        match self.switch {
+            Switch::Buttons(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    pub fn stamp(&self) -> &'static str {
+        &STAMP
+    }
+}
+
+/// A page as a response.
+pub fn page(template: &impl Template) -> Response {
+    page_with(StatusCode::OK, template)
+}
+
+pub fn page_with(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        // Templates write to memory; there is nothing that could fail but memory itself.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

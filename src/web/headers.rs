@@ -1,0 +1,53 @@
+//! What every response carries: what a browser may load and keep, and who may look on.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::Shared;
+
+/// Only what this server gives, no script or style inside a page, no frame around it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const ALWAYS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // An invitation stands in the address.
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Half a year.
+const TLS_ONLY: &str = "max-age=15768000";
+
+pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if app.settings.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
+    response
+}
+
+/// Answers only to the name that links are made with: another site that lets its name point here learns nothing.
+pub async fn own_host(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let asked = request.uri().authority().map(|authority| authority.as_str()).or_else(|| request.headers().get(header::HOST)?.to_str().ok());
+    let port = app.settings.listen.port();
+    let local = |host: &str| app.settings.listen.ip().is_loopback() && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")].contains(&host.to_string());
+    match asked {
+        Some(host) if host.eq_ignore_ascii_case(app.settings.public_host()) || local(host) => next.run(request).await,
+        // Whoever asks whether the server lives need not know its name.
+        _ if request.uri().path() == "/healthz" => next.run(request).await,
+        _ => (StatusCode::MISDIRECTED_REQUEST, "this server does not answer to that name\n").into_response(),
+    }
+}

@@ -1,0 +1,204 @@
+//! HTTP: pages for residents, professionals and methodologists. Server-rendered, and complete without JavaScript.
+//!
+//! ```text
+//! settings ─► server ─► router ─► headers, limits, CSRF ─┬─► resident ─┐
+//!                                                       ├─► desk ─────┼─► answering ─► session
+//!                                                       ├─► preview ──┘
+//!                                                       └─► style, healthz
+//! ```
+//!
+//! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages and forms. No personal data and no token is written
+//! to a log.
+
+mod address;
+mod answering;
+mod demo;
+mod desk;
+mod entrance;
+mod fault;
+mod field;
+mod form;
+mod frame;
+mod headers;
+mod library;
+mod limits;
+mod paper;
+mod resident;
+mod server;
+mod settings;
+mod style;
+mod theme;
+mod visit;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::interface::Tongue;
+use crate::store::Store;
+
+pub use demo::{Demonstration, demonstration};
+pub use server::serve;
+pub use settings::{Given, Retention, Settings};
+
+use fault::Fault;
+use library::Library;
+use limits::{GUESSES, Limit, REQUESTS};
+use theme::Themes;
+use visit::Visit;
+
+/// Everything that requests share.
+pub struct App {
+    pub settings: Settings,
+    themes: Themes,
+    library: Library,
+    store: Store,
+    requests: Limit,
+    guesses: Limit,
+    /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
+    sent: Mutex<HashMap<String, (String, Instant)>>,
+    /// What lets the owner of the terminal in without signing in; on a fresh default database only.
+    demonstration: Option<String>,
+}
+
+/// What handlers get.
+pub type Shared = Arc<App>;
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The longest form: an instrument of hundreds of questions with long texts.
+const LARGEST_FORM: usize = 512 * 1024;
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+impl App {
+    /// # Errors
+    /// A sentence that says which setting, theme or folder is wrong.
+    pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
+        let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
+        let library = Library::open(&settings.instruments)?;
+        Ok(App {
+            settings,
+            themes,
+            library,
+            store,
+            requests: Limit::new(REQUESTS),
+            guesses: Limit::new(GUESSES),
+            sent: Mutex::default(),
+            demonstration,
+        })
+    }
+}
+
+/// Every page, behind everything that guards them.
+pub fn router(app: App) -> Router {
+    let app = Arc::new(app);
+    // The check compares the origin of a form with the host it came to; a proxy that changes the host is told apart by the public address.
+    let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
+    Router::new()
+        .route("/", get(home))
+        .merge(entrance::routes())
+        .merge(resident::routes())
+        .merge(desk::routes())
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(csrf)
+        .layer(middleware::from_fn_with_state(app.clone(), say_forged))
+        .layer(middleware::from_fn_with_state(app.clone(), change_language))
+        .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
+        .route("/healthz", get(healthz))
+        .route("/style/{stamp}/peil.css", get(style::css))
+        .route("/style/{stamp}/peil.js", get(style::script))
+        .route("/theme/{key}/theme.css", get(style::theme_css))
+        .route("/theme/{key}/logo.svg", get(style::theme_logo))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::own_host))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}
+
+async fn home(visit: Visit) -> Response {
+    let frame = visit.frame();
+    let title = frame.say("home-title");
+    frame::page(&Home { frame: frame.titled(title) })
+}
+
+#[derive(askama::Template)]
+#[template(path = "home.html", config = "src/web/askama.toml")]
+struct Home {
+    frame: frame::Frame,
+}
+
+async fn not_found(visit: Visit) -> Response {
+    Fault::NotFound.page(&visit)
+}
+
+/// Whether the server and its database live.
+async fn healthz(State(app): State<Shared>) -> Response {
+    match app.store.accounts().await {
+        Ok(_) => "ok\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request, next: Next) -> Response {
+    if app.requests.take(visit.client) { next.run(request).await } else { Fault::TooOften.page(&visit) }
+}
+
+/// What the guard against forged forms refuses in one line is said on a page.
+async fn say_forged(visit: Visit, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_some() { Fault::Forged.page(&visit) } else { response }
+}
+
+/// `?language=fy` on any page keeps the language, and shows the page without it.
+async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(String, String)>>, request: Request, next: Next) -> Response {
+    let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
+    match asked {
+        Some(tongue) => {
+            let mut response = Redirect::to(request.uri().path()).into_response();
+            response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app, tongue));
+            response
+        }
+        None => next.run(request).await,
+    }
+}
+
+/// A redirect after a form, with a cookie if there is one to set.
+fn see_other(path: &str, cookie: Option<HeaderValue>) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Says in the log that something inside failed: what it was, never for whom.
+fn log_inside(error: &crate::store::Error) {
+    eprintln!("peil: {error}");
+}
+
+/// What the store could not do, as a page.
+fn store_fault(error: &crate::store::Error, visit: &Visit) -> Response {
+    match error {
+        crate::store::Error::Unknown(_) => Fault::NotFound,
+        _ => {
+            log_inside(error);
+            Fault::Inside
+        }
+    }
+    .page(visit)
+}

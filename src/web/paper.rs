@@ -1,0 +1,211 @@
+//! An instrument on paper: every question for one informant, with lines and boxes to fill in by pen.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::frame::{Frame, page};
+use crate::exchange::Wording;
+use crate::formula::Legend;
+use crate::interface::Tongue;
+use crate::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
+use crate::score::{Evaluation, Response as Answers, Scorer};
+
+/// How many rounds of a repeat are printed; whoever needs more prints again.
+const MOST_ROUNDS: u16 = 3;
+
+/// Something on paper, in reading order.
+enum Part {
+    Heading { level: usize, text: String, intro: Option<String>, note: Option<String> },
+    Item(Item),
+    /// Questions with the same options, as a table.
+    Table { options: Vec<String>, items: Vec<Item> },
+}
+
+struct Item {
+    number: usize,
+    text: String,
+    hint: Option<String>,
+    /// Only when something else was answered.
+    note: Option<String>,
+    options: Vec<String>,
+    /// Several options may be chosen.
+    many: bool,
+    /// How many lines to write on; none where only options can be chosen.
+    lines: usize,
+    unit: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "paper.html", config = "src/web/askama.toml")]
+struct PaperPage {
+    frame: Frame,
+    title: String,
+    informant: Option<String>,
+    version: String,
+    words: String,
+    source: Option<String>,
+    parts: Vec<Part>,
+}
+
+/// The page to print.
+pub fn paper(mut frame: Frame, instrument: &Instrument, informant: u8) -> Response {
+    let mut blank = Answers::blank(instrument);
+    blank.informant = informant;
+    let scorer = Scorer::new(instrument);
+    let evaluation = scorer.evaluate(&blank);
+    let mut printer = Printer {
+        instrument,
+        words: Wording::of(instrument, &blank),
+        blank: &blank,
+        evaluation: &evaluation,
+        tongue: frame.tongue,
+        legend: Legend::of_one_round(instrument),
+        numbers: vec![None; instrument.questions.len()],
+        parts: Vec::new(),
+        last: 0,
+    };
+    printer.entries(&instrument.entries, 0, 0, false);
+    let parts = printer.parts;
+    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
+    let name = instrument.informants.get(usize::from(informant));
+    let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
+    frame.title = title.clone();
+    page(&PaperPage { title, informant, version: instrument.version.clone(), words: instrument.language.clone(), source: instrument.source.clone(), parts, frame })
+}
+
+struct Printer<'i> {
+    instrument: &'i Instrument,
+    words: Wording<'i>,
+    blank: &'i Answers,
+    evaluation: &'i Evaluation,
+    tongue: Tongue,
+    legend: Legend<'i>,
+    /// The number that each question got on paper, the first time.
+    numbers: Vec<Option<usize>>,
+    parts: Vec<Part>,
+    last: usize,
+}
+
+impl Printer<'_> {
+    /// The compiler bounds how deep domains nest.
+    fn entries(&mut self, entries: &[Entry], level: usize, round: u16, matrix: bool) {
+        let mut row: Vec<QuestionId> = Vec::new();
+        for entry in entries {
+            match entry {
+                Entry::Question(id) if matrix => row.push(*id),
+                Entry::Question(id) => self.question(*id, round),
+                Entry::Group(id) => {
+                    self.table(&std::mem::take(&mut row), round);
+                    self.group(*id, level, round);
+                }
+            }
+        }
+        self.table(&row, round);
+    }
+
+    fn group(&mut self, id: GroupId, level: usize, round: u16) {
+        let instrument = self.instrument;
+        let group = instrument.group(id);
+        if !group.only.has(self.blank.informant) {
+            return;
+        }
+        let rounds = group.rounds.as_ref().map(|rounds| rounds.up_to);
+        for round in rounds.map_or(round..=round, |up_to| 0..=up_to.min(MOST_ROUNDS) - 1) {
+            let room = if rounds.is_some() { "repeats" } else { "domains" };
+            let words = self.words.in_round(group.repeat, round);
+            let say = |what: &str| words.say(&[room, &group.name, what]).map(|text| words.fill(text, self.blank, self.evaluation));
+            let title = say("title").unwrap_or_else(|| group.name.clone());
+            let intro = say("intro").filter(|_| rounds.is_none() || round == 0);
+            let mut notes: Vec<String> = group.when.first().map(|when| self.condition(*when)).into_iter().collect();
+            if let Some(up_to) = rounds.filter(|up_to| round == 0 && *up_to > 1) {
+                notes.push(self.tongue.fill("paper-rounds", &[("most", &usize::from(up_to))]));
+            }
+            let note = (!notes.is_empty()).then(|| notes.join(" "));
+            self.parts.push(Part::Heading { level, text: title, intro, note });
+            self.entries(&group.entries, level + 1, round, group.matrix);
+        }
+    }
+
+    fn question(&mut self, id: QuestionId, round: u16) {
+        if let Some(item) = self.item(id, round) {
+            self.parts.push(Part::Item(item));
+        }
+    }
+
+    /// Rows of one table where their options are the same, else one after another.
+    fn table(&mut self, ids: &[QuestionId], round: u16) {
+        let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
+        let alike = items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
+        match items.first().map(|first| first.options.clone()) {
+            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0) => self.parts.push(Part::Table { options, items }),
+            _ => self.parts.extend(items.into_iter().map(Part::Item)),
+        }
+    }
+
+    fn item(&mut self, id: QuestionId, round: u16) -> Option<Item> {
+        let question = self.instrument.question(id);
+        if !question.only.has(self.blank.informant) {
+            return None;
+        }
+        self.last += 1;
+        self.numbers[id.at()].get_or_insert(self.last);
+        let words = self.words.in_round(question.repeat, round);
+        let say = |key: &[&str]| words.say(key).map(|text| words.fill(text, self.blank, self.evaluation));
+        let informant = self.instrument.informants.get(usize::from(self.blank.informant)).map(String::as_str);
+        let mut options: Vec<String> = match question.answer {
+            AnswerType::YesNo => vec![self.tongue.say("yes"), self.tongue.say("no")],
+            _ => Vec::new(),
+        };
+        options.extend(self.instrument.options(question).map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)));
+        Some(Item {
+            number: self.last,
+            text: say(&["items", &question.name]).unwrap_or_else(|| question.name.clone()),
+            hint: say(&["items", &question.name, "hint"]),
+            note: question.when.first().map(|when| self.condition(*when)),
+            options,
+            many: matches!(question.answer, AnswerType::Many(_)),
+            lines: match question.answer {
+                AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
+                AnswerType::Text { long: true } => 5,
+                _ => 1,
+            },
+            unit: question.unit.clone().or_else(|| self.format(&question.answer)),
+        })
+    }
+
+    /// How to write what is asked.
+    fn format(&self, answer: &AnswerType) -> Option<String> {
+        match answer {
+            AnswerType::Date => Some(self.tongue.say("paper-date")),
+            AnswerType::Time => Some(self.tongue.say("paper-time")),
+            AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
+            _ => None,
+        }
+    }
+
+    /// When something is to be filled in, by the numbers of the questions where it is that simple; else as the author wrote it.
+    fn condition(&self, when: NodeId) -> String {
+        match self.simple(when) {
+            Some(words) => self.tongue.fill("paper-when", &[("condition", &words)]),
+            None => self.tongue.fill("paper-when", &[("condition", &self.legend.write(when))]),
+        }
+    }
+
+    fn simple(&self, when: NodeId) -> Option<String> {
+        let number = |asked: &Asked| self.numbers[asked.question.at()];
+        match self.instrument.node(when) {
+            Node::IsOption { of, option } | Node::Has { of, option } => {
+                let Node::Answer(asked) = self.instrument.node(*of) else { return None };
+                let question = self.instrument.question(asked.question);
+                let (scale, choice) = self.instrument.option(question, *option)?;
+                let label = self.instrument.option_label(scale, choice, None);
+                Some(self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &label)]))
+            }
+            Node::Answer(asked) => {
+                let yes = self.tongue.say("yes");
+                Some(self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &yes)]))
+            }
+            _ => None,
+        }
+    }
+}

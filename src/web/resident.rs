@@ -1,0 +1,156 @@
+//! The resident's way: an invitation, and what it opens.
+//!
+//! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it stands in no other address.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::answering::{Kept, Notice};
+use super::fault::Fault;
+use super::form::Filled;
+use super::frame::{Frame, page};
+use super::visit::{Visit, set_cookie};
+use super::{Shared, see_other, store_fault};
+use crate::store::{Actor, AdministrationId, Entry};
+
+const COOKIE: &str = "peil-invitation";
+
+/// How long the last page, with the feedback, can be shown again to the browser that sent the answers in.
+const LAST_PAGE: Duration = Duration::from_secs(600);
+
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/i/{token}", get(invitation))
+        .route("/answer/{id}", get(start))
+        .route("/answer/{id}/page/{page}", get(show).post(take))
+        .route("/answer/{id}/review", get(review))
+        .route("/answer/{id}/send", post(send))
+        .route("/answer/{id}/done", get(done))
+}
+
+/// What a link opens; guesses are counted.
+async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
+    if !app.guesses.has_left(visit.client) {
+        return Err(Fault::TooOften.page(visit));
+    }
+    let entry = app.store.enter(token).await.map_err(|error| store_fault(&error, visit))?;
+    match entry {
+        Entry::Open(_) | Entry::SentIn => Ok(entry),
+        Entry::Unknown | Entry::Expired | Entry::Revoked => {
+            app.guesses.take(visit.client);
+            Err(Fault::NoLink.page(visit))
+        }
+    }
+}
+
+async fn invitation(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
+    match enter(&app, &visit, &token).await {
+        Ok(Entry::Open(id)) => see_other(&base(&id), Some(set_cookie(&app, COOKIE, &token, &base(&id)))),
+        Ok(_) => already(&visit, false),
+        Err(response) => response,
+    }
+}
+
+fn base(id: &AdministrationId) -> String {
+    format!("/answer/{id}")
+}
+
+/// The administration that the cookie opens, if it is the one that is asked for.
+async fn opened(app: &Shared, visit: &Visit, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
+    let Some(token) = visit.cookie(COOKIE) else { return Err(Fault::NoLink.page(visit)) };
+    match enter(app, visit, token).await? {
+        Entry::Open(found) if found.as_str() == id => {
+            let mut kept = Kept::open(app, visit.clone(), &found, Actor::Respondent, base(&found)).await?;
+            kept.notice = notice;
+            Ok(kept)
+        }
+        Entry::SentIn => Err(see_other(&format!("/answer/{id}/done?notice={}", Notice::SentIn.key()), None)),
+        _ => Err(Fault::NoLink.page(visit)),
+    }
+}
+
+fn notice(query: &[(String, String)]) -> Option<Notice> {
+    query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key))
+}
+
+async fn start(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -> Response {
+    match opened(&app, &visit, &id, None).await {
+        Ok(kept) => kept.start(),
+        Err(response) => response,
+    }
+}
+
+async fn show(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+    match opened(&app, &visit, &id, notice(&query)).await {
+        Ok(kept) => kept.page(&page),
+        Err(response) => response,
+    }
+}
+
+async fn take(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, visit: Visit, form: Filled) -> Response {
+    match opened(&app, &visit, &id, None).await {
+        Ok(kept) => kept.take(&page, &form).await,
+        Err(response) => response,
+    }
+}
+
+async fn review(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+    match opened(&app, &visit, &id, notice(&query)).await {
+        Ok(kept) => kept.review(false),
+        Err(response) => response,
+    }
+}
+
+async fn send(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -> Response {
+    let kept = match opened(&app, &visit, &id, None).await {
+        Ok(kept) => kept,
+        Err(response) => return response,
+    };
+    if let Err(response) = kept.send_in().await {
+        return response;
+    }
+    if let Some(token) = visit.cookie(COOKIE) {
+        let mut sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sent.retain(|_, (_, at)| at.elapsed() < LAST_PAGE);
+        sent.insert(token.to_string(), (id.clone(), Instant::now()));
+    }
+    see_other(&format!("/answer/{id}/done"), None)
+}
+
+/// Thanks; with the feedback for the browser that sent the answers in a moment ago, and without anything for whoever comes later.
+async fn done(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+    let again = notice(&query) == Some(Notice::SentIn);
+    let just_sent = visit.cookie(COOKIE).is_some_and(|token| {
+        let sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sent.get(token).is_some_and(|(found, at)| *found == id && at.elapsed() < LAST_PAGE)
+    });
+    if !just_sent {
+        return already(&visit, again);
+    }
+    match Kept::open(&app, visit, &AdministrationId(id.clone()), Actor::Respondent, format!("/answer/{id}")).await {
+        Ok(kept) => kept.sit(|sitting| {
+            let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
+            sitting.done(feedback)
+        }),
+        Err(response) => response,
+    }
+}
+
+fn already(visit: &Visit, again: bool) -> Response {
+    let frame = visit.frame();
+    let title = frame.say("already-title");
+    let what = if again { frame.say("already-again") } else { frame.say("already-what") };
+    page(&Already { frame: frame.titled(&title), title, what })
+}
+
+#[derive(askama::Template)]
+#[template(path = "fault.html", config = "src/web/askama.toml")]
+struct Already {
+    frame: Frame,
+    title: String,
+    what: String,
+}

@@ -1,0 +1,198 @@
+//! Settings: from `peil.toml`, then the environment, then the command line, all checked before the first request.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::address::Network;
+use crate::interface::Tongue;
+
+/// The file in the folder that the server is started in.
+pub const FILE: &str = "peil.toml";
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder of instruments.
+    pub instruments: PathBuf,
+    /// A file of SQLite, or `postgres://…`.
+    pub database: String,
+    pub listen: SocketAddr,
+    /// What links begin with; without a slash at the end.
+    pub public_url: String,
+    /// Only these may say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// Themes of one's own, a folder each.
+    pub themes: Option<PathBuf>,
+    /// The theme where an administration has no gemeente, or its gemeente has no theme.
+    pub theme: String,
+    /// Where a browser does not ask for one.
+    pub language: Tongue,
+    /// Where "leave this page quickly" goes.
+    pub leave_to: String,
+    /// How long responses are kept.
+    pub retention: Retention,
+}
+
+/// Days that the responses of an instrument are kept after the last answer; without a number they are kept until somebody erases them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retention {
+    pub default: Option<u32>,
+    pub instruments: BTreeMap<String, u32>,
+}
+
+impl Retention {
+    pub fn days(&self, instrument: &str) -> Option<u32> {
+        self.instruments.get(instrument).copied().or(self.default)
+    }
+}
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    pub instruments: Option<PathBuf>,
+    pub database: Option<String>,
+    pub port: Option<u16>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    instruments: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<String>,
+    public_url: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
+    themes: Option<PathBuf>,
+    theme: Option<String>,
+    language: Option<String>,
+    leave_to: Option<String>,
+    #[serde(default)]
+    retention: BTreeMap<String, u32>,
+}
+
+impl Settings {
+    /// Puts together what the file, the environment and the command line say; each goes before the one before it.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and says what it should be.
+    pub fn read(folder: &Path, environment: &dyn Fn(&str) -> Option<String>, given: Given) -> Result<Settings, String> {
+        let path = folder.join(FILE);
+        let mut file = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str::<File>(&text).map_err(|error| format!("`{}` cannot be read: {}", path.display(), error.to_string().trim_end()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(format!("`{}` cannot be read: {error}", path.display())),
+        };
+        file.overrule(environment);
+        file.check(given)
+    }
+}
+
+impl File {
+    fn overrule(&mut self, environment: &dyn Fn(&str) -> Option<String>) {
+        let paths = [("PEIL_INSTRUMENTS", &mut self.instruments), ("PEIL_THEMES", &mut self.themes)];
+        for (name, place) in paths {
+            if let Some(value) = environment(name) {
+                *place = Some(value.into());
+            }
+        }
+        let texts = [
+            ("PEIL_DB", &mut self.database),
+            ("PEIL_LISTEN", &mut self.listen),
+            ("PEIL_PUBLIC_URL", &mut self.public_url),
+            ("PEIL_THEME", &mut self.theme),
+            ("PEIL_LANGUAGE", &mut self.language),
+            ("PEIL_LEAVE_TO", &mut self.leave_to),
+        ];
+        for (name, place) in texts {
+            if let Some(value) = environment(name) {
+                *place = Some(value);
+            }
+        }
+        if let Some(value) = environment("PEIL_TRUSTED_PROXIES") {
+            self.trusted_proxies = Some(value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect());
+        }
+    }
+
+    fn check(self, given: Given) -> Result<Settings, String> {
+        let listen = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
+        let mut listen: SocketAddr =
+            listen.parse().map_err(|_| format!("`listen` is `{listen}`: it should be an address and a port, such as 127.0.0.1:8080 or [::1]:8080"))?;
+        if let Some(port) = given.port {
+            listen.set_port(port);
+        }
+        let public_url = match self.public_url {
+            Some(url) => checked_url(&url)?,
+            None if listen.ip().is_loopback() => format!("http://{listen}"),
+            None => return Err(format!("`public-url` is not set: whoever listens at {listen}, beyond this machine, has to say under which https address people come")),
+        };
+        if !public_url.starts_with("https://") && !listen.ip().is_loopback() {
+            return Err(format!("`public-url` is `{public_url}`, and `listen` {listen} is open to other machines: it should begin with https://"));
+        }
+        let networks = self.trusted_proxies.unwrap_or_default();
+        let trusted_proxies = networks.iter().map(|text| {
+            Network::parse(text).ok_or_else(|| format!("`trusted-proxies` has `{text}`: it should be an address or a network, such as 10.0.0.5 or 10.0.0.0/24"))
+        });
+        let language = self.language.as_deref().unwrap_or("nl");
+        let language = Tongue::ALL
+            .into_iter()
+            .find(|tongue| tongue.tag() == language)
+            .ok_or_else(|| format!("`language` is `{language}`: it should be one of nl, fy, en"))?;
+        let leave_to = self.leave_to.unwrap_or_else(|| "https://www.knmi.nl".into());
+        if !leave_to.starts_with("https://") {
+            return Err(format!("`leave-to` is `{leave_to}`: it should begin with https://"));
+        }
+        let mut instruments = self.retention;
+        let default = instruments.remove("default");
+        Ok(Settings {
+            instruments: given.instruments.or(self.instruments).unwrap_or_else(|| "instruments".into()),
+            database: given.database.or(self.database).unwrap_or_else(|| "peil.db".into()),
+            listen,
+            public_url,
+            trusted_proxies: trusted_proxies.collect::<Result<_, _>>()?,
+            themes: self.themes,
+            theme: self.theme.unwrap_or_else(|| super::theme::PLAIN.into()),
+            language,
+            leave_to,
+            retention: Retention { default, instruments },
+        })
+    }
+}
+
+/// An address with a host and nothing after it. Without TLS only on this machine itself.
+fn checked_url(url: &str) -> Result<String, String> {
+    let wrong = |what: &str| Err(format!("`public-url` is `{url}`: {what}"));
+    let plain = url.trim_end_matches('/');
+    let Some((scheme, host)) = plain.split_once("://") else { return wrong("it should begin with https://") };
+    if host.is_empty() || host.contains(['/', '?', '#', '@']) || host.contains(char::is_whitespace) {
+        return wrong("it should be a scheme and a host, such as https://vragen.gemeente.nl");
+    }
+    match scheme {
+        "https" => Ok(plain.to_string()),
+        "http" if is_loopback(host) => Ok(plain.to_string()),
+        "http" => wrong("it should begin with https://; without TLS only this machine itself can be served"),
+        _ => wrong("it should begin with https://"),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl Settings {
+    /// Whether browsers come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The host, and port if there is one, that browsers ask for.
+    pub fn public_host(&self) -> &str {
+        self.public_url.split_once("://").map_or("", |(_, host)| host)
+    }
+}

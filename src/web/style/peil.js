@@ -1,0 +1,38 @@
+// Pages are complete without this script. It makes three things better where it runs.
+
+// "Leave this page quickly" takes this page out of the history of the browser.
+for (const link of document.querySelectorAll("[data-leave]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.body.hidden = true;
+    window.location.replace(link.href);
+  });
+}
+
+// Copying a link.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.copied;
+  });
+}
+
+// Printing.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A preview asks whether its instrument was saved, and shows it again.
+const preview = document.querySelector("[data-version]");
+if (preview) {
+  setInterval(async () => {
+    try {
+      const answer = await fetch(preview.dataset.watch);
+      if (answer.ok && (await answer.text()) !== preview.dataset.version) window.location.reload();
+    } catch {
+      // The server is being started again.
+    }
+  }, 1000);
+}

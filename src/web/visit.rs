@@ -1,0 +1,94 @@
+//! One request, as the pages see it: in which language, from where, with which cookies.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use super::Shared;
+use super::address;
+use super::frame::{Frame, Switch};
+use crate::interface::Tongue;
+
+const LANGUAGE_COOKIE: &str = "peil-language";
+
+/// What is known of whoever asks.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// None: neither chosen nor asked for.
+    chosen: Option<Tongue>,
+    accepted: Option<Tongue>,
+    pub path: String,
+    pub client: IpAddr,
+    headers: HeaderMap,
+    app: Shared,
+}
+
+impl FromRequestParts<Shared> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Visit, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+        let chosen = cookie(&parts.headers, LANGUAGE_COOKIE).and_then(Tongue::parse);
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Tongue::accepted);
+        Ok(Visit {
+            chosen,
+            accepted,
+            path: parts.uri.path().to_string(),
+            client: address::client(peer, &parts.headers, &app.settings.trusted_proxies),
+            headers: parts.headers.clone(),
+            app: app.clone(),
+        })
+    }
+}
+
+impl Visit {
+    /// The language of this page: what was chosen, else what is proposed here, else what the browser asks for, else the setting.
+    pub fn tongue(&self, proposed: Option<Tongue>) -> Tongue {
+        self.chosen.or(proposed).or(self.accepted).unwrap_or(self.app.settings.language)
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie(&self.headers, name)
+    }
+
+    /// The frame of a page in the language of this visit.
+    pub fn frame(&self) -> Frame {
+        self.frame_in(self.tongue(None), None)
+    }
+
+    /// The frame of a page in a language, in the theme of a gemeente.
+    pub fn frame_in(&self, tongue: Tongue, gemeente: Option<&str>) -> Frame {
+        let theme = self.app.themes.of(gemeente);
+        Frame {
+            tongue,
+            theme: theme.key.clone(),
+            owner: theme.name.clone(),
+            leave_to: self.app.settings.leave_to.clone(),
+            switch: Switch::Links(self.path.clone()),
+            person: None,
+            title: String::new(),
+            wrong: false,
+        }
+    }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    all.filter_map(|pair| pair.trim().split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
+}
+
+/// A cookie that no script reads and no other site sends along. Without an age it goes when the browser is closed; an empty value takes it away.
+pub fn set_cookie(app: &Shared, name: &str, value: &str, path: &str) -> HeaderValue {
+    let secure = if app.settings.is_secure() { "; Secure" } else { "" };
+    let gone = if value.is_empty() { "; Max-Age=0" } else { "" };
+    let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{gone}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The cookie that keeps the language that somebody chose.
+pub fn language_cookie(app: &Shared, tongue: Tongue) -> HeaderValue {
+    set_cookie(app, LANGUAGE_COOKIE, tongue.tag(), "/")
+}

@@ -1,0 +1,51 @@
+//! Settings: what is refused at the start, and in which words.
+
+use std::path::Path;
+
+use peil::web::{Given, Settings};
+use tempfile::TempDir;
+
+fn read(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, String> {
+    let folder = TempDir::new().expect("there is a place for a folder");
+    std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
+    let get = |name: &str| environment.iter().find(|(found, _)| *found == name).map(|(_, value)| value.to_string());
+    Settings::read(folder.path(), &get, Given::default())
+}
+
+#[test]
+fn without_anything_it_serves_this_machine_alone() {
+    let settings = read("", &[]).expect("nothing is wrong");
+    assert_eq!(settings.public_url, "http://127.0.0.1:8080");
+    assert_eq!(settings.database, "peil.db");
+    assert_eq!(settings.instruments, Path::new("instruments"));
+    assert!(!settings.is_secure());
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
+    let folder = TempDir::new().expect("there is a place for a folder");
+    std::fs::write(folder.path().join("peil.toml"), "database = \"a.db\"\ntheme = \"zeedorp\"\n[retention]\ndefault = 365\ngad7 = 90\n").expect("it can be written");
+    let environment = |name: &str| (name == "PEIL_THEME").then(|| "heidestad".to_string());
+    let given = Given { database: Some("b.db".into()), port: Some(9000), ..Given::default() };
+    let settings = Settings::read(folder.path(), &environment, given).expect("nothing is wrong");
+    assert_eq!((settings.database.as_str(), settings.theme.as_str(), settings.public_url.as_str()), ("b.db", "heidestad", "http://127.0.0.1:9000"));
+    assert_eq!((settings.retention.days("gad7"), settings.retention.days("k10")), (Some(90), Some(365)));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_name() {
+    for (toml, said) in [
+        ("lissten = \"x\"", "unknown field `lissten`"),
+        ("listen = \"8080\"", "`listen` is `8080`: it should be an address and a port"),
+        ("listen = \"0.0.0.0:80\"", "`public-url` is not set"),
+        ("listen = \"0.0.0.0:80\"\npublic-url = \"http://127.0.0.1\"", "should begin with https://"),
+        ("public-url = \"http://vragen.example\"", "should begin with https://"),
+        ("public-url = \"https://vragen.example/pad\"", "a scheme and a host"),
+        ("trusted-proxies = [\"10.0.0.0/33\"]", "`trusted-proxies` has `10.0.0.0/33`"),
+        ("language = \"de\"", "`language` is `de`: it should be one of nl, fy, en"),
+        ("leave-to = \"javascript:alert(1)\"", "`leave-to`"),
+    ] {
+        let error = read(toml, &[]).expect_err(toml);
+        assert!(error.contains(said), "{toml}: {error}");
+    }
+}

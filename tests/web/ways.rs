@@ -1,0 +1,189 @@
+//! The ways through the product, from link to picture, and what happens when windows cross.
+
+use axum::http::StatusCode;
+
+use super::{Server, path_of, values};
+
+/// Fills in a page as a form would post it: the first option of every question.
+fn filled<'p>(page: &'p str, asked: &'p [String], revision: &'p str) -> Vec<(&'p str, String)> {
+    let mut form = vec![("peil-revision", revision.to_string()), ("peil-go", "next".to_string())];
+    form.extend(asked.iter().map(|name| ("peil-asked", name.clone())));
+    for name in asked {
+        let first = values(page, &format!("name=\"{name}\" value")).into_iter().find(|value| !value.is_empty()).unwrap_or_else(|| "1".into());
+        form.push((name, first));
+    }
+    form
+}
+
+fn revision(page: &str) -> String {
+    values(page, "name=\"peil-revision\" value").remove(0)
+}
+
+/// Answers every page from the start to the review; the path of the review.
+fn answer_all(server: &Server, base: &str, cookie: &str) -> String {
+    let start = server.get(base, cookie);
+    let mut path = values(&start.text, "utrecht-button--primary-action\" href").remove(0);
+    for _ in 0..30 {
+        if path.ends_with("/review") {
+            return path;
+        }
+        let page = server.get(&path, cookie);
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+        let asked = values(&page.text, "name=\"peil-asked\" value");
+        let (revision, text) = (revision(&page.text), page.text);
+        let form = filled(&text, &asked, &revision);
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = server.post(&path, cookie, &pairs);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+        path = answer.location().to_string();
+    }
+    panic!("the review is not reached");
+}
+
+#[test]
+fn from_the_link_to_the_pictures() {
+    let server = Server::new();
+    let link = server.shown.resident.clone().expect("there is a link");
+    let (base, cookie) = server.enter(&link);
+    let review = server.get(&answer_all(&server, &base, &cookie), &cookie);
+    assert!(review.text.contains("Wijzig") && review.text.contains("Klopt helemaal niet"), "{}", review.text);
+    let sent = server.post(&format!("{base}/send"), &cookie, &[("peil-revision", &revision(&review.text))]);
+    assert_eq!(sent.location(), format!("{base}/done"));
+    assert!(server.get(&format!("{base}/done"), &cookie).text.contains("uw antwoorden zijn verstuurd"));
+
+    // The link shows nothing any more, and the form cannot be sent again.
+    let again = server.get(path_of(&link), "");
+    assert!(again.text.contains("Deze vragenlijst is verstuurd") && !again.text.contains("Klopt"), "{}", again.text);
+    assert!(server.get(&format!("{base}/review"), &cookie).location().contains("/done"));
+    assert!(server.post(&format!("{base}/send"), &cookie, &[]).location().contains("/done"));
+
+    // The professional sees no score before the own view is in.
+    let session = server.signed_in();
+    let cases = server.get("/cases", &session);
+    let case = values(&cases.text, "utrecht-link--html-a\" href").into_iter().find(|path| path.starts_with("/cases/")).expect("there is a case");
+    let shown = server.get(&case, &session);
+    assert!(!shown.text.contains("/results/"), "{}", shown.text);
+    let id = base.strip_prefix("/answer/").expect("it is one");
+    let early = server.get(&format!("{case}/results/{id}"), &session);
+    assert!(early.text.contains("Wij wachten nog op") && !early.text.contains("<svg"), "{}", early.text);
+    // Nor opens the resident's own.
+    assert_eq!(server.get(&format!("/own/{id}"), &session).status, StatusCode::NOT_FOUND);
+
+    let own = values(&shown.text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("the own view can be filled in");
+    answer_all(&server, &own, &session);
+    assert_eq!(server.post(&format!("{own}/send"), &session, &[]).location(), format!("{own}/done"));
+    let results = server.get(&format!("{case}/results/{id}"), &session);
+    assert_eq!(results.status, StatusCode::OK);
+    assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
+    assert!(results.text.contains("Draaglast, gemiddeld") && results.text.contains("Inwoner") && results.text.contains("Professional"));
+}
+
+#[test]
+fn a_page_left_open_asks_once_more_and_then_goes_on() {
+    let server = Server::new();
+    let (base, cookie) = server.enter(server.shown.resident.as_ref().expect("there is a link"));
+    let path = format!("{base}/page/hulp");
+    let post = || {
+        let page = server.get(&path, &cookie);
+        server.post(&path, &cookie, &[("peil-revision", &revision(&page.text)), ("peil-asked", "hulp"), ("peil-go", "next")])
+    };
+    assert_eq!(post().location(), path);
+    let asked = server.get(&path, &cookie);
+    assert!(asked.text.contains("Openlaten mag ook") && asked.text.contains("href=\"#q-hulp\""), "{}", asked.text);
+    assert_ne!(post().location(), path);
+}
+
+#[test]
+fn a_form_that_is_sent_twice_counts_once() {
+    let server = Server::new();
+    let (base, cookie) = server.enter(server.shown.resident.as_ref().expect("there is a link"));
+    let path = format!("{base}/page/hulp");
+    let page = server.get(&path, &cookie);
+    let revision = revision(&page.text);
+    let form = [("peil-revision", revision.as_str()), ("peil-asked", "hulp"), ("peil-go", "next")];
+    assert_eq!(server.post(&path, &cookie, &form).location(), path);
+    // The second of a double click does not use up the question that is asked once more.
+    assert_eq!(server.post(&path, &cookie, &form).location(), path);
+}
+
+#[test]
+fn two_windows_lose_nothing_and_it_is_said() {
+    let server = Server::new();
+    let (base, cookie) = server.enter(server.shown.resident.as_ref().expect("there is a link"));
+    let path = format!("{base}/page/financien");
+    let page = server.get(&path, &cookie);
+    let old = revision(&page.text);
+    let asked = [("peil-asked", "fin1"), ("peil-asked", "fin2"), ("peil-asked", "fin3")];
+    let send = |revision: &str, answers: &[(&str, &str)]| {
+        let mut form = vec![("peil-revision", revision), ("peil-go", "next")];
+        form.extend(asked);
+        form.extend(answers);
+        server.post(&path, &cookie, &form)
+    };
+    send(&old, &[("fin1", "4"), ("fin2", "0"), ("fin3", "4")]);
+    // The other window knew nothing of that: what it left open stays as the first window had it.
+    let kept = send(&old, &[]);
+    assert!(kept.location().contains("notice=notice-kept"), "{}", kept.location());
+    let page = server.get(&path, &cookie);
+    assert!(page.text.contains("id=\"q-fin1-4\" name=\"fin1\" value=\"4\" checked"), "{}", page.text);
+    // What it answered otherwise stands, and that is said.
+    let overruled = send(&old, &[("fin1", "2")]);
+    assert!(overruled.location().contains("notice=notice-overruled"), "{}", overruled.location());
+    assert!(server.get(&path, &cookie).text.contains("value=\"2\" checked"));
+}
+
+#[test]
+fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
+    let form = [("informant", "inwoner"), ("domain", "gezin"), ("reason-gezin", "de vraag gaat over de kinderen"), ("days", "30")];
+    assert_eq!(server.post(&format!("{case}/ask/draagkracht"), &session, &form).location(), case);
+    let shown = server.get(&case, &session);
+    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let page = server.post(&make, &session, &[]);
+    let link = values(&page.text, "id=\"link\" value").remove(0);
+    assert!(page.text.contains("peil-qr") && link.starts_with("http://127.0.0.1:8080/i/"), "{}", page.text);
+    let (base, cookie) = server.enter(&link);
+    let path = format!("{base}/page/gezin");
+    let answer = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "veel"), ("peil-go", "next")]);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"), "{}", answer.text);
+    assert!(answer.text.contains("<title>Let op:"), "{}", answer.text);
+
+    // A link that is taken back opens nothing.
+    let shown = server.get(&case, &session);
+    let id = values(&shown.text, "name=\"link\" value").remove(0);
+    server.post(&format!("{case}/revoke"), &session, &[("link", &id)]);
+    assert_eq!(server.get(path_of(&link), "").status, StatusCode::NOT_FOUND);
+    assert_eq!(server.get(&path, &cookie).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn an_alert_stands_atop_the_list_before_anything_else_may_be_seen() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "rode-vos")]).location().to_string();
+    let form = [("informant", "inwoner"), ("informant", "professional"), ("domain", "veiligheid"), ("reason-veiligheid", "zorgmelding"), ("days", "7")];
+    server.post(&format!("{case}/ask/draagkracht"), &session, &form);
+    let shown = server.get(&case, &session);
+    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
+    let (base, cookie) = server.enter(&link);
+    let path = format!("{base}/page/veiligheid");
+    let page = server.get(&path, &cookie);
+    server.post(&path, &cookie, &[("peil-revision", &revision(&page.text)), ("peil-asked", "vei1"), ("vei1", "0"), ("peil-go", "stop")]);
+    let cases = server.get("/cases", &session);
+    assert!(cases.text.contains("Bespreek vandaag de veiligheid thuis."), "{}", cases.text);
+    assert!(server.get(&case, &session).text.contains("Bespreek vandaag de veiligheid thuis."));
+}
+
+#[test]
+fn a_pseudonym_that_looks_like_a_person_is_asked_about() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let asked = server.post("/cases", &session, &[("pseudonym", "111222333")]);
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("burgerservicenummer"), "{}", asked.text);
+    assert_eq!(server.post("/cases", &session, &[("pseudonym", "111222333"), ("sure", "111222333")]).status, StatusCode::SEE_OTHER);
+}
