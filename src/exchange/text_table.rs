@@ -10,7 +10,7 @@ pub struct TextTable<W: Write> {
 }
 
 enum Form<W: Write> {
-    Csv(simd_csv::Writer<W>),
+    Csv(Box<simd_csv::Writer<W>>),
     Lines { out: W, columns: Vec<String> },
 }
 
@@ -20,7 +20,7 @@ impl<W: Write> TextTable<W> {
     pub fn csv(out: W, columns: Vec<String>) -> io::Result<TextTable<W>> {
         let mut out = simd_csv::WriterBuilder::with_capacity(1 << 16).from_writer(out);
         out.write_record(columns.iter().map(String::as_bytes)).map_err(io_error)?;
-        Ok(TextTable { form: Form::Csv(out) })
+        Ok(TextTable { form: Form::Csv(Box::new(out)) })
     }
 
     pub fn json_lines(out: W, columns: Vec<String>) -> TextTable<W> {

@@ -59,14 +59,7 @@ impl Radar {
 
     fn axis(&self, out: &mut String, at: usize) {
         let (x, y) = self.place(at, 1.0);
-        let _ = write!(
-            out,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#b5b5b5\" stroke-width=\"1\"/>",
-            n(CENTRE.0),
-            n(CENTRE.1),
-            n(x),
-            n(y)
-        );
+        let _ = write!(out, "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#b5b5b5\" stroke-width=\"1\"/>", n(CENTRE.0), n(CENTRE.1), n(x), n(y));
         let (x, y) = self.place(at, 1.0 + 16.0 / RADIUS);
         let anchor = if (x - CENTRE.0).abs() < 1.0 {
             "middle"

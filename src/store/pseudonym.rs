@@ -16,9 +16,14 @@ pub enum Suspicion {
 
 /// What a text looks like, in the order of [`Suspicion`]; empty when it looks like nothing of the kind.
 pub fn suspicions(text: &str) -> Vec<Suspicion> {
-    let tests: [(Suspicion, fn(&str) -> bool); 5] =
-        [(Suspicion::Bsn, has_bsn), (Suspicion::Email, has_email), (Suspicion::Phone, has_phone), (Suspicion::Date, has_date), (Suspicion::Name, has_name)];
-    tests.into_iter().filter(|(_, test)| test(text)).map(|(suspicion, _)| suspicion).collect()
+    let found = [
+        (Suspicion::Bsn, has_bsn(text)),
+        (Suspicion::Email, has_email(text)),
+        (Suspicion::Phone, has_phone(text)),
+        (Suspicion::Date, has_date(text)),
+        (Suspicion::Name, has_name(text)),
+    ];
+    found.into_iter().filter(|(_, found)| *found).map(|(suspicion, _)| suspicion).collect()
 }
 
 /// Runs of digits, with the dots, spaces and hyphens that people put between them.

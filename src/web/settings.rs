@@ -126,7 +126,11 @@ impl File {
         let public_url = match self.public_url {
             Some(url) => checked_url(&url)?,
             None if listen.ip().is_loopback() => format!("http://{listen}"),
-            None => return Err(format!("`public-url` is not set: whoever listens at {listen}, beyond this machine, has to say under which https address people come")),
+            None => {
+                return Err(format!(
+                    "`public-url` is not set: whoever listens at {listen}, beyond this machine, has to say under which https address people come"
+                ));
+            }
         };
         if !public_url.starts_with("https://") && !listen.ip().is_loopback() {
             return Err(format!("`public-url` is `{public_url}`, and `listen` {listen} is open to other machines: it should begin with https://"));

@@ -24,7 +24,8 @@ fn without_anything_it_serves_this_machine_alone() {
 #[test]
 fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
     let folder = TempDir::new().expect("there is a place for a folder");
-    std::fs::write(folder.path().join("peil.toml"), "database = \"a.db\"\ntheme = \"zeedorp\"\n[retention]\ndefault = 365\ngad7 = 90\n").expect("it can be written");
+    std::fs::write(folder.path().join("peil.toml"), "database = \"a.db\"\ntheme = \"zeedorp\"\n[retention]\ndefault = 365\ngad7 = 90\n")
+        .expect("it can be written");
     let environment = |name: &str| (name == "PEIL_THEME").then(|| "heidestad".to_string());
     let given = Given { database: Some("b.db".into()), port: Some(9000), ..Given::default() };
     let settings = Settings::read(folder.path(), &environment, given).expect("nothing is wrong");

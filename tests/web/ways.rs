@@ -148,7 +148,11 @@ fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
     let path = format!("{base}/page/gezin");
     let answer = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "veel"), ("peil-go", "next")]);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"),
+        "{}",
+        answer.text
+    );
     assert!(answer.text.contains("<title>Let op:"), "{}", answer.text);
 
     // A link that is taken back opens nothing.

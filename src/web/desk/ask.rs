@@ -185,7 +185,8 @@ pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, St
     let Some((worded, wording)) = shelved.in_words(language, gemeente) else { return Fault::NotFound.page(&person.visit) };
     let days = filled.text("days").parse().ok().filter(|days| DAYS.contains(days)).unwrap_or(PROPOSED);
     let expires = Some(Moment::now().after(Duration::from_secs(days * 24 * 3600)));
-    let domains: Vec<(String, String)> = template.domains.iter().filter(|domain| domain.chosen).map(|domain| (domain.name.clone(), domain.reason.clone())).collect();
+    let domains: Vec<(String, String)> =
+        template.domains.iter().filter(|domain| domain.chosen).map(|domain| (domain.name.clone(), domain.reason.clone())).collect();
     let chosen = template.informants.iter().filter(|pick| pick.chosen).map(|pick| Some(pick.key.clone()));
     let informants: Vec<Option<String>> = if template.informants.is_empty() { vec![None] } else { chosen.collect() };
     for informant in informants {

@@ -101,7 +101,8 @@ struct Given {
 async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
     let case = app.store.case(case).await?;
     let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
-    let round = rounds(administrations).into_iter().find(|round| round.members.iter().any(|member| member.id == *id)).ok_or(Error::Unknown("administration"))?;
+    let round =
+        rounds(administrations).into_iter().find(|round| round.members.iter().any(|member| member.id == *id)).ok_or(Error::Unknown("administration"))?;
     let tongue = person.visit.tongue(None);
     let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
     let instrument = app.store.model(&round.members[0].model).await?;
@@ -144,7 +145,9 @@ fn results(frame: Frame, case: String, pseudonym: String, title: String, instrum
     let said = |kind: MessageKind| {
         let found = scored.iter().flat_map(|one| one.outcome.messages.iter().map(move |at| (one, &one.given.instrument.messages[*at])));
         let of_kind = found.filter(|(_, message)| message.kind == kind);
-        of_kind.map(|(one, message)| Message { informant: one.given.label.clone(), text: one.words().message(message, &one.given.answers, &one.evaluation) }).collect()
+        of_kind
+            .map(|(one, message)| Message { informant: one.given.label.clone(), text: one.words().message(message, &one.given.answers, &one.evaluation) })
+            .collect()
     };
     let outcomes: Vec<(String, &Outcome)> = scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
     let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &frame);
@@ -204,7 +207,11 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> Vec<R
                 .filter_map(|one| {
                     let found = one.outcome.scores.iter().find(|found| found.score.at() == at && usize::from(found.round) == round)?;
                     Some(match &found.value {
-                        Ok(value) => Cell { value: value_text(value, score.unit.as_deref(), tongue), band: found.band.map(|band| one.words().band(found.score, band)), missing: false },
+                        Ok(value) => Cell {
+                            value: value_text(value, score.unit.as_deref(), tongue),
+                            band: found.band.map(|band| one.words().band(found.score, band)),
+                            missing: false,
+                        },
                         Err(_) => Cell { value: one.why(&name, tongue), band: None, missing: true },
                     })
                 })
@@ -257,7 +264,8 @@ fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
     };
     if let Some(plane) = found.plane {
         let title = frame.say2("picture-plane", "along", plane.along.title.as_str(), "upright", plane.upright.title.as_str());
-        let rows: Vec<Vec<String>> = plane.series.iter().map(|series| std::iter::once(series.label.clone()).chain(series.values.iter().map(point)).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            plane.series.iter().map(|series| std::iter::once(series.label.clone()).chain(series.values.iter().map(point)).collect()).collect();
         let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
         pictures.push(Picture {
             svg: plane.svg("plane", &title, &described.join("; ")),
@@ -274,7 +282,12 @@ fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
         }
         let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
         let labels = radar.series.iter().map(|series| series.label.clone());
-        pictures.push(Picture { svg: radar.svg("radar", &title, &described.join("; ")), head: std::iter::once(frame.say("picture-domain")).chain(labels).collect(), title, rows });
+        pictures.push(Picture {
+            svg: radar.svg("radar", &title, &described.join("; ")),
+            head: std::iter::once(frame.say("picture-domain")).chain(labels).collect(),
+            title,
+            rows,
+        });
     }
     pictures
 }
