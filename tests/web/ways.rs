@@ -75,6 +75,9 @@ fn from_the_link_to_the_pictures() {
     let results = server.get(&format!("{case}/results/{id}"), &session);
     assert_eq!(results.status, StatusCode::OK);
     assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
+    // Domains that nobody was asked stand in one sentence, not in a row with a reason each.
+    let (scores, _) = results.text.split_once("Hoe kwam elke score tot stand?").expect("the trace stands below");
+    assert!(scores.contains("Niet gevraagd: ") && !scores.contains("; niet gevraagd:"), "{scores}");
     assert!(results.text.contains("Draaglast, gemiddeld") && results.text.contains("Inwoner") && results.text.contains("Professional"));
 }
 
@@ -148,7 +151,11 @@ fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
     let path = format!("{base}/page/gezin");
     let answer = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "veel"), ("peil-go", "next")]);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"),
+        "{}",
+        answer.text
+    );
     assert!(answer.text.contains("<title>Let op:"), "{}", answer.text);
 
     // A link that is taken back opens nothing.
