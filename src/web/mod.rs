@@ -48,7 +48,7 @@ use crate::store::Store;
 
 pub use demo::{Demonstration, demonstration};
 pub use server::serve;
-pub use settings::{Given, Retention, Settings};
+pub use settings::{Given, Settings};
 
 use fault::Fault;
 use library::Library;
@@ -89,16 +89,7 @@ impl App {
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
         let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
         let library = Library::open(&settings.instruments)?;
-        Ok(App {
-            settings,
-            themes,
-            library,
-            store,
-            requests: Limit::new(REQUESTS),
-            guesses: Limit::new(GUESSES),
-            sent: Mutex::default(),
-            demonstration,
-        })
+        Ok(App { settings, themes, library, store, requests: Limit::new(REQUESTS), guesses: Limit::new(GUESSES), sent: Mutex::default(), demonstration })
     }
 }
 
