@@ -46,7 +46,8 @@ pub fn demonstration(settings: &Settings, store: &Store) -> Result<Option<Demons
     let mut resident = None;
     if let Some(instrument) = library.get(INSTRUMENT).and_then(|shelved| shelved.instrument.clone()) {
         let has = |domain: &str| instrument.groups.iter().any(|group| group.optional && group.name == domain);
-        let domains: Vec<(String, String)> = DOMAINS.iter().filter(|(domain, _)| has(domain)).map(|(domain, reason)| (domain.to_string(), reason.to_string())).collect();
+        let domains: Vec<(String, String)> =
+            DOMAINS.iter().filter(|(domain, _)| has(domain)).map(|(domain, reason)| (domain.to_string(), reason.to_string())).collect();
         let expires = Moment::now().after(OPEN);
         for (at, informant) in instrument.informants.iter().enumerate() {
             let new = NewAdministration {

@@ -18,10 +18,7 @@ use crate::store::{Account, Actor, Error};
 const COOKIE: &str = "peil-session";
 
 pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/sign-in", get(form).post(sign_in))
-        .route("/sign-out", post(sign_out))
-        .route("/demonstration/{token}", get(demonstration))
+    Router::new().route("/sign-in", get(form).post(sign_in)).route("/sign-out", post(sign_out)).route("/demonstration/{token}", get(demonstration))
 }
 
 /// A professional or beheerder who is signed in. Whoever is not is sent to the page for that.

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Response};
 use super::Shared;
 
 /// Only what this server gives, no script or style inside a page, no frame around it.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -43,7 +44,10 @@ pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Res
 pub async fn own_host(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let asked = request.uri().authority().map(|authority| authority.as_str()).or_else(|| request.headers().get(header::HOST)?.to_str().ok());
     let port = app.settings.listen.port();
-    let local = |host: &str| app.settings.listen.ip().is_loopback() && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")].contains(&host.to_string());
+    let local = |host: &str| {
+        app.settings.listen.ip().is_loopback()
+            && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")].contains(&host.to_string())
+    };
     match asked {
         Some(host) if host.eq_ignore_ascii_case(app.settings.public_host()) || local(host) => next.run(request).await,
         // Whoever asks whether the server lives need not know its name.

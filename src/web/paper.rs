@@ -15,10 +15,18 @@ const MOST_ROUNDS: u16 = 3;
 
 /// Something on paper, in reading order.
 enum Part {
-    Heading { level: usize, text: String, intro: Option<String>, note: Option<String> },
+    Heading {
+        level: usize,
+        text: String,
+        intro: Option<String>,
+        note: Option<String>,
+    },
     Item(Item),
     /// Questions with the same options, as a table.
-    Table { options: Vec<String>, items: Vec<Item> },
+    Table {
+        options: Vec<String>,
+        items: Vec<Item>,
+    },
 }
 
 struct Item {
@@ -70,7 +78,15 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, informant: u8) -> Respon
     let name = instrument.informants.get(usize::from(informant));
     let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
     frame.title = title.clone();
-    page(&PaperPage { title, informant, version: instrument.version.clone(), words: instrument.language.clone(), source: instrument.source.clone(), parts, frame })
+    page(&PaperPage {
+        title,
+        informant,
+        version: instrument.version.clone(),
+        words: instrument.language.clone(),
+        source: instrument.source.clone(),
+        parts,
+        frame,
+    })
 }
 
 struct Printer<'i> {
@@ -137,7 +153,9 @@ impl Printer<'_> {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
         let alike = items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
         match items.first().map(|first| first.options.clone()) {
-            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0) => self.parts.push(Part::Table { options, items }),
+            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0) => {
+                self.parts.push(Part::Table { options, items })
+            }
             _ => self.parts.extend(items.into_iter().map(Part::Item)),
         }
     }

@@ -66,7 +66,8 @@ impl Themes {
             for entry in std::fs::read_dir(folder).map_err(failed)? {
                 let path = entry.map_err(failed)?.path();
                 let Some(key) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_dir()) else { continue };
-                let read = |name: &str| std::fs::read_to_string(path.join(name)).map_err(|error| format!("`{}` cannot be read: {error}", path.join(name).display()));
+                let read =
+                    |name: &str| std::fs::read_to_string(path.join(name)).map_err(|error| format!("`{}` cannot be read: {error}", path.join(name).display()));
                 all.insert(key.to_string(), theme(key, &read("theme.toml")?, &read("logo.svg")?)?);
             }
         }
@@ -103,7 +104,12 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     let header = colour("header", &file.header)?;
     let on_header = colour("on-header", &file.on_header)?;
     let white = [255, 255, 255];
-    let pairs = [("primary", primary, "on-primary", on_primary), ("primary", primary, "white", white), ("link", link, "white", white), ("header", header, "on-header", on_header)];
+    let pairs = [
+        ("primary", primary, "on-primary", on_primary),
+        ("primary", primary, "white", white),
+        ("link", link, "white", white),
+        ("header", header, "on-header", on_header),
+    ];
     for (one, a, other, b) in pairs {
         let found = contrast(a, b);
         if found < LEAST_CONTRAST {

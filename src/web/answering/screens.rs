@@ -130,10 +130,15 @@ impl<'s> Sitting<'s> {
             Field::new(asked, self.words_tongue(), self.frame.tongue, wrong)
         };
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
-        let checks: Vec<Check> = view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
+        let checks: Vec<Check> =
+            view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
         let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true });
         let summary = summary.chain(checks.iter().map(|check| Line {
-            to: if check.required { check.questions.first().map_or_else(|| format!("check-{}", check.name), |name| format!("q-{name}")) } else { format!("confirm-{}", check.name) },
+            to: if check.required {
+                check.questions.first().map_or_else(|| format!("check-{}", check.name), |name| format!("q-{name}"))
+            } else {
+                format!("confirm-{}", check.name)
+            },
             text: check.text.clone(),
             words: true,
         }));
@@ -171,7 +176,9 @@ impl<'s> Sitting<'s> {
         let blockers = view.blockers.iter().map(|blocker| match blocker {
             Blocker::Required { question, page } => Line { to: format!("{}#q-{question}", self.page_path(page)), text: text_of(question), words: true },
             Blocker::NotDone { page } => Line { to: self.page_path(page), text: self.frame.say1("review-not-done", "page", title_of(page)), words: false },
-            Blocker::Check { page, check } => Line { to: page.as_ref().map_or_else(|| self.base.clone(), |page| self.page_path(page)), text: check.text.clone(), words: true },
+            Blocker::Check { page, check } => {
+                Line { to: page.as_ref().map_or_else(|| self.base.clone(), |page| self.page_path(page)), text: check.text.clone(), words: true }
+            }
         });
         let section = |section: &crate::session::ReviewSection| Section {
             title: section.headings.last().cloned().unwrap_or_else(|| self.title()),

@@ -12,7 +12,7 @@ use crate::interface::Tongue;
 use crate::model::{Instrument, TextKey};
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
-use crate::store::{Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Suspicion, Summary, suspicions};
+use crate::store::{Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Summary, Suspicion, suspicions};
 use crate::web::answering::{day, session_event};
 use crate::web::entrance::Person;
 use crate::web::form::Filled;
@@ -242,10 +242,16 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
     let is_open = matches!(state, "state-begun" | "state-open");
     let resident = is_residents(instrument, name);
     let links = app.store.invitations(&member.id).await?.into_iter();
-    let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine { id: link.id.to_string(), until: day(link.expires, tongue), is_open: link.expires > now });
+    let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine {
+        id: link.id.to_string(),
+        until: day(link.expires, tongue),
+        is_open: link.expires > now,
+    });
     Ok(Member {
         id: member.id.to_string(),
-        informant: name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()).unwrap_or_else(|| tongue.say("informant-only")),
+        informant: name
+            .map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string())
+            .unwrap_or_else(|| tongue.say("informant-only")),
         state,
         day: day(member.sent_in.unwrap_or(member.created), tongue),
         invited: is_open,
