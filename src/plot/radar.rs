@@ -40,12 +40,7 @@ impl Radar {
     }
 
     fn place(&self, at: usize, share: f64) -> (f64, f64) {
-        self.between(at as f64, share)
-    }
-
-    /// The same for a place between two axes: 0.5 is halfway the first and the second.
-    fn between(&self, at: f64, share: f64) -> (f64, f64) {
-        let angle = TAU * at / self.axes.len() as f64;
+        let angle = TAU * at as f64 / self.axes.len() as f64;
         (CENTRE.0 + RADIUS * share * angle.sin(), CENTRE.1 - RADIUS * share * angle.cos())
     }
 
@@ -64,16 +59,14 @@ impl Radar {
         }
     }
 
-    /// The labels of the rings stand between the last axis and the first, just outside their ring, with a white edge: lines may cross there.
+    /// The labels of the rings stand left of the first axis, where rings are farthest apart, with a white edge: lines may cross there.
     fn ring_labels(&self, out: &mut String, marks: &[(&str, f64)]) {
-        // The side of a ring lies nearer to the centre than its corners.
-        let inward = (TAU / 2.0 / self.axes.len() as f64).cos();
         for (label, share) in marks {
-            let (x, y) = self.between(-0.5, share * inward + 9.0 / RADIUS);
+            let (x, y) = self.place(0, *share);
             let _ = write!(
                 out,
-                "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
-                n(x),
+                "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"end\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
+                n(x - 9.0),
                 n(y + 4.0),
                 escape(label)
             );
