@@ -22,7 +22,7 @@ mod progress;
 mod refused;
 mod replacement;
 mod retention;
-mod revision;
+pub(crate) mod revision;
 mod score;
 mod serve;
 mod show;
@@ -35,7 +35,7 @@ mod test_cases;
 mod test_values;
 mod traces;
 mod user;
-mod wording;
+pub(crate) mod wording;
 
 use std::process::ExitCode;
 

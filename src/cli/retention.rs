@@ -1,17 +1,14 @@
 //! `peil retention`: erasing what was kept as long as it may be.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use serde::Deserialize;
 
 use super::database::{Database, PROGRAM};
-use super::files::{self, Text};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
 use crate::store;
+use crate::web::Settings;
 
 /// Erase what was kept as long as it may be
 #[derive(Debug, Args)]
@@ -38,28 +35,14 @@ enum What {
     },
 }
 
-/// What this command needs of the settings.
-#[derive(Debug, Deserialize)]
-struct Settings {
-    #[serde(default)]
-    retention: BTreeMap<String, u32>,
-}
-
 impl Retention {
     pub fn run(self) -> Result<Verdict, Fault> {
         let What::Run { pretend, settings, database } = self.what;
-        let text = match files::read_text(&settings)? {
-            Text::Read(text) => text,
-            Text::NotUtf8 { .. } => return Err(Fault::Usage(format!("`{}` is not UTF-8 text", settings.display()))),
-        };
-        let read: Settings = toml::from_str(&text).map_err(|error| Fault::Usage(format!("`{}`: {}", settings.display(), error.message())))?;
-        let mut instruments: BTreeMap<String, Duration> =
-            read.retention.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
-        if instruments.is_empty() {
+        let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
+        if retention == store::Retention::default() {
             return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
         }
-        let otherwise = instruments.remove("default");
-        let swept = database.open_existing()?.sweep(store::Retention { otherwise, instruments }, &PROGRAM, pretend).wait()?;
+        let swept = database.open_existing()?.sweep(retention, &PROGRAM, pretend).wait()?;
         let lines: String = swept.administrations.iter().map(|(id, instrument)| format!("{id}  {instrument}\n")).collect();
         say(&lines)?;
         let administrations = count(swept.administrations.len() as u64, "administration", "administrations");

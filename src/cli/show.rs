@@ -4,18 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::revision::Shelf;
 use super::speech::{Speech, language};
-use super::terminal::{complain, say};
-use super::wording::folder::Folder;
-use super::{Fault, Verdict, files, instrument};
+use super::terminal::say;
+use super::wording::chosen::Chosen;
+use super::{Fault, Verdict, instrument};
 use crate::check;
-use crate::diagnostic::did_you_mean;
-use crate::language::Language;
-use crate::model::Instrument;
 use crate::show::{self, Options, codebook, render_html, render_markdown, render_text};
-use crate::source::Sources;
-use crate::wording::{Wanted, apply};
 
 /// Show the codebook of an instrument
 ///
@@ -27,12 +21,8 @@ pub struct Show {
     instrument: PathBuf,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The language of the words, such as `fy`; else the instrument's own
-    #[arg(long, value_name = "LANGUAGE")]
-    language: Option<String>,
-    /// Whose words: the gemeente in the name of a wording file
-    #[arg(long = "for", value_name = "GEMEENTE")]
-    gemeente: Option<String>,
+    #[command(flatten)]
+    words: Chosen,
     /// The language of what Peil says itself; else that of the words
     #[arg(long, value_name = "LANGUAGE", value_enum)]
     lang: Option<Speech>,
@@ -53,7 +43,7 @@ impl Show {
             Err(verdict) => return Ok(verdict),
         };
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
-        let worded = self.worded(&base, &mut compiled.sources)?;
+        let worded = self.words.of(&base, &self.instrument, &mut compiled.sources)?;
         let ranges = check::ranges(&base).into_iter().map(shown).collect();
         let book = codebook(&worded, &Options { ranges, base_language: Some(base.language.clone()), mark: self.format != Format::Json });
         let language = language(self.lang, &worded);
@@ -69,39 +59,6 @@ impl Show {
         say(&text)?;
         Ok(Verdict::Good)
     }
-
-    /// The instrument in the words that are asked for.
-    fn worded(&self, base: &Instrument, sources: &mut Sources) -> Result<Instrument, Fault> {
-        if self.language.is_none() && self.gemeente.is_none() {
-            return Ok(base.clone());
-        }
-        let file = files::instrument_file(&self.instrument)?;
-        let folder = Folder::read(&Shelf::Disk, &file, base, sources, Language::English);
-        let language = self.language.as_deref().unwrap_or(&base.language);
-        let gemeente = self.gemeente.as_deref();
-        if let Some(why) = nothing_for(&folder, language, &base.language, gemeente) {
-            return Err(Fault::Usage(why));
-        }
-        if !folder.words.diagnostics.is_empty() {
-            complain("its wording files are not right: `peil check` says what is wrong");
-        }
-        let worded = apply(base, &folder.words.wordings, Wanted { language: Some(language), gemeente });
-        // A gemeente that has words in the base's language only: everything else falls back.
-        Ok(if worded.language == language { worded } else { worded.with_texts(language, worded.texts.clone()) })
-    }
-}
-
-/// Why there are no such words, if there are none.
-fn nothing_for(folder: &Folder, language: &str, base: &str, gemeente: Option<&str>) -> Option<String> {
-    let languages = folder.words.wordings.iter().map(|wording| wording.language.as_str());
-    if language != base && !languages.clone().any(|found| found == language) {
-        let near = did_you_mean(language, languages).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-        return Some(format!("there are no words in `{language}`{near}"));
-    }
-    let gemeenten = folder.words.wordings.iter().filter_map(|wording| wording.gemeente.as_deref());
-    let gemeente = gemeente.filter(|gemeente| !gemeenten.clone().any(|found| found == *gemeente))?;
-    let near = did_you_mean(gemeente, gemeenten).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-    Some(format!("there are no words of `{gemeente}`{near}"))
 }
 
 /// A range as the codebook shows it; None where nothing is known.

@@ -45,6 +45,10 @@ impl Chosen<'_> {
             let whole = family.clone();
             family.retain(|id| !whole.iter().any(|other| other != id && self.is_made_of(self.node(*id), self.node(*other))));
         }
+        // An axis on which nobody has a value shows nothing, and makes the others hard to read.
+        for family in &mut families {
+            family.retain(|id| self.outcomes.is_empty() || self.outcomes.iter().any(|(_, outcome)| self.point(*id, outcome).is_some()));
+        }
         // Of two families of one size the first declared.
         let largest = families.into_iter().rev().max_by_key(Vec::len).filter(|family| family.len() >= FEWEST_AXES)?;
         let axes = largest.iter().map(|id| self.axis(*id)).collect::<Option<Vec<_>>>()?;

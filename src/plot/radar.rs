@@ -24,13 +24,15 @@ impl Radar {
         let mut out = String::new();
         let height = 470.0 + self.series.len() as f64 * 22.0;
         open(&mut out, id, WIDTH, height, title, description);
-        self.rings(&mut out);
+        let marks = self.marks();
+        self.rings(&mut out, &marks);
         for at in 0..self.axes.len() {
             self.axis(&mut out, at);
         }
         for (at, series) in self.series.iter().enumerate() {
             self.line(&mut out, at, series);
         }
+        self.ring_labels(&mut out, &marks);
         let labels: Vec<&str> = self.series.iter().map(|series| series.label.as_str()).collect();
         legend(&mut out, 24.0, 470.0, &labels);
         out.push_str("</svg>");
@@ -42,18 +44,32 @@ impl Radar {
         (CENTRE.0 + RADIUS * share * angle.sin(), CENTRE.1 - RADIUS * share * angle.cos())
     }
 
+    /// Where each band begins, but for the lowest: its label, and how far from the centre.
+    fn marks(&self) -> Vec<(&str, f64)> {
+        let Some(axis) = self.axes.first() else { return Vec::new() };
+        let marks = axis.bands.iter().map(|(label, from)| (label.as_str(), axis.share(*from)));
+        marks.filter(|(_, share)| *share > 0.0 && *share < 1.0).collect()
+    }
+
     /// A ring where each band begins, and the rim.
-    fn rings(&self, out: &mut String) {
-        let Some(axis) = self.axes.first() else { return };
-        let mut marks: Vec<(String, f64)> = axis.bands.iter().map(|(label, from)| (label.clone(), axis.share(*from))).collect();
-        marks.retain(|(_, share)| *share > 0.0 && *share < 1.0);
+    fn rings(&self, out: &mut String, marks: &[(&str, f64)]) {
         for share in marks.iter().map(|(_, share)| *share).chain([1.0]) {
             let corners: Vec<String> = (0..self.axes.len()).map(|at| self.place(at, share)).map(|(x, y)| format!("{},{}", n(x), n(y))).collect();
             let _ = write!(out, "<polygon points=\"{}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1\"/>", corners.join(" "));
         }
-        for (label, share) in &marks {
+    }
+
+    /// The labels of the rings stand left of the first axis, where rings are farthest apart, with a white edge: lines may cross there.
+    fn ring_labels(&self, out: &mut String, marks: &[(&str, f64)]) {
+        for (label, share) in marks {
             let (x, y) = self.place(0, *share);
-            let _ = write!(out, "<text x=\"{}\" y=\"{}\" font-size=\"11\" fill=\"#555\">{}</text>", n(x + 4.0), n(y - 3.0), escape(label));
+            let _ = write!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"end\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
+                n(x - 9.0),
+                n(y + 4.0),
+                escape(label)
+            );
         }
     }
 

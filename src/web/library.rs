@@ -1,13 +1,17 @@
 //! The instruments that are offered: what compiles in the folder of instruments, in every wording there is of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::check;
 use crate::cli::files::{self, Disk, Text};
+use crate::cli::revision::Shelf;
+use crate::cli::wording::folder::Folder;
 use crate::diagnostic::{Severity, Style, render};
+use crate::language::Language;
 use crate::model::{Instrument, Number, TextKey};
+use crate::wording::{Wanted, Wording, apply};
 
 /// The folder of instruments, as it was last read.
 #[derive(Debug)]
@@ -23,7 +27,9 @@ pub struct Shelved {
     pub name: String,
     /// In its own words.
     pub instrument: Option<Arc<Instrument>>,
-    /// What the compiler says of it, each as text.
+    /// Its other words.
+    wordings: Vec<Wording>,
+    /// What the compiler says of it and of its wording files, each as text.
     pub said: Vec<String>,
 }
 
@@ -68,11 +74,17 @@ impl Shelved {
     /// Compiles one file; None for a library, which holds no instrument.
     pub fn read(path: &Path) -> Option<Shelved> {
         let name = path.file_stem()?.to_str()?.to_string();
+        let mut wordings = Vec::new();
         let (instrument, said) = match files::read_text(path) {
             Ok(Text::Read(text)) => {
-                let compiled = crate::compile(&path.to_string_lossy(), &text, &Disk);
+                let mut compiled = crate::compile(&path.to_string_lossy(), &text, &Disk);
                 if compiled.instrument.is_none() && !compiled.has_errors() {
                     return None;
+                }
+                if let Some(instrument) = &compiled.instrument {
+                    let folder = Folder::read(&Shelf::Disk, path, instrument, &mut compiled.sources, Language::English);
+                    wordings = folder.words.wordings;
+                    compiled.diagnostics.extend(folder.words.diagnostics);
                 }
                 let said = compiled.diagnostics.iter().filter(|found| found.severity() != Severity::Note);
                 let said = said.map(|found| render(&compiled.sources, found, Style::PLAIN)).collect();
@@ -81,18 +93,38 @@ impl Shelved {
             Ok(Text::NotUtf8 { .. }) => (None, vec![format!("`{}` is not UTF-8 text", path.display())]),
             Err(fault) => (None, vec![fault.to_string()]),
         };
-        Some(Shelved { name, instrument, said })
+        Some(Shelved { name, instrument, wordings, said })
     }
 
-    /// The instrument in the words of a language and gemeente, and the name of that wording; its own words where there are none.
-    pub fn in_words(&self, language: &str, _gemeente: Option<&str>) -> Option<(Arc<Instrument>, Option<String>)> {
-        let _ = language;
-        self.instrument.clone().map(|instrument| (instrument, None))
+    /// The instrument in the words of a language and gemeente, and the name of that wording: `fy`, or `sudwest-fryslan.fy`, or none for its own words. None when
+    /// it has no words in that language. What a gemeente has no words for is in those of the language.
+    pub fn in_words(&self, language: &str, gemeente: Option<&str>) -> Option<(Arc<Instrument>, Option<String>)> {
+        let base = self.instrument.as_ref()?;
+        if !self.languages().iter().any(|found| found == language) {
+            return None;
+        }
+        let worded = if self.wordings.is_empty() { base.clone() } else { Arc::new(apply(base, &self.wordings, Wanted { language: Some(language), gemeente })) };
+        let name = match gemeente {
+            Some(gemeente) => Some(format!("{gemeente}.{}", worded.language)),
+            None => (worded.language != base.language).then(|| worded.language.clone()),
+        };
+        Some((worded, name))
     }
 
     /// The languages it has words in; its own first.
     pub fn languages(&self) -> Vec<String> {
-        self.instrument.iter().map(|instrument| instrument.language.clone()).collect()
+        let mut languages: Vec<String> = self.instrument.iter().map(|instrument| instrument.language.clone()).collect();
+        for wording in &self.wordings {
+            if !languages.contains(&wording.language) {
+                languages.push(wording.language.clone());
+            }
+        }
+        languages
+    }
+
+    /// The gemeenten that have words of their own for it, by name.
+    pub fn gemeenten(&self) -> BTreeSet<&str> {
+        self.wordings.iter().filter_map(|wording| wording.gemeente.as_deref()).collect()
     }
 
     /// Its title, else its name.

@@ -48,7 +48,7 @@ use crate::store::Store;
 
 pub use demo::{Demonstration, demonstration};
 pub use server::serve;
-pub use settings::{Given, Retention, Settings};
+pub use settings::{Given, Settings};
 
 use fault::Fault;
 use library::Library;

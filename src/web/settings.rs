@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::address::Network;
+use crate::cli::files::{self, Text};
 use crate::interface::Tongue;
+use crate::store::Retention;
 
 /// The file in the folder that the server is started in.
 pub const FILE: &str = "peil.toml";
@@ -32,21 +35,8 @@ pub struct Settings {
     pub language: Tongue,
     /// Where "leave this page quickly" goes.
     pub leave_to: String,
-    /// How long responses are kept.
+    /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
-}
-
-/// Days that the responses of an instrument are kept after the last answer; without a number they are kept until somebody erases them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Retention {
-    pub default: Option<u32>,
-    pub instruments: BTreeMap<String, u32>,
-}
-
-impl Retention {
-    pub fn days(&self, instrument: &str) -> Option<u32> {
-        self.instruments.get(instrument).copied().or(self.default)
-    }
 }
 
 /// What the command line says.
@@ -70,6 +60,7 @@ struct File {
     language: Option<String>,
     leave_to: Option<String>,
     #[serde(default)]
+    /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
 }
 
@@ -80,17 +71,38 @@ impl Settings {
     /// A sentence that names the setting and says what it should be.
     pub fn read(folder: &Path, environment: &dyn Fn(&str) -> Option<String>, given: Given) -> Result<Settings, String> {
         let path = folder.join(FILE);
-        let mut file = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str::<File>(&text).map_err(|error| format!("`{}` cannot be read: {}", path.display(), error.to_string().trim_end()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
-            Err(error) => return Err(format!("`{}` cannot be read: {error}", path.display())),
-        };
+        // A file that is there and cannot be read is not passed over.
+        let mut file = if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
         file.overrule(environment);
         file.check(given)
     }
+
+    /// How long responses are kept, as one file of settings says.
+    ///
+    /// # Errors
+    /// A sentence, when there is no such file or it cannot be read.
+    pub fn retention(path: &Path) -> Result<Retention, String> {
+        File::read(path).map(|file| kept_for(file.retention))
+    }
+}
+
+/// From days, by instrument.
+fn kept_for(days: BTreeMap<String, u32>) -> Retention {
+    let mut instruments: BTreeMap<String, Duration> = days.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
+    Retention { otherwise: instruments.remove("default"), instruments }
 }
 
 impl File {
+    fn read(path: &Path) -> Result<File, String> {
+        let no = |why: &str| format!("`{}` cannot be read: {why}", path.display());
+        let text = match files::read_text(path) {
+            Ok(Text::Read(text)) => text,
+            Ok(Text::NotUtf8 { .. }) => return Err(no("it is not UTF-8 text")),
+            Err(fault) => return Err(fault.to_string()),
+        };
+        toml::from_str(&text).map_err(|error| no(error.to_string().trim_end()))
+    }
+
     fn overrule(&mut self, environment: &dyn Fn(&str) -> Option<String>) {
         let paths = [("PEIL_INSTRUMENTS", &mut self.instruments), ("PEIL_THEMES", &mut self.themes)];
         for (name, place) in paths {
@@ -148,8 +160,6 @@ impl File {
         if !leave_to.starts_with("https://") {
             return Err(format!("`leave-to` is `{leave_to}`: it should begin with https://"));
         }
-        let mut instruments = self.retention;
-        let default = instruments.remove("default");
         Ok(Settings {
             instruments: given.instruments.or(self.instruments).unwrap_or_else(|| "instruments".into()),
             database: given.database.or(self.database).unwrap_or_else(|| "peil.db".into()),
@@ -160,7 +170,7 @@ impl File {
             theme: self.theme.unwrap_or_else(|| super::theme::PLAIN.into()),
             language,
             leave_to,
-            retention: Retention { default, instruments },
+            retention: kept_for(self.retention),
         })
     }
 }

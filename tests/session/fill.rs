@@ -161,3 +161,15 @@ fn event(kept: &serde_json::Value) -> Event {
     assert!(kept.as_object_mut().is_some_and(|kept| kept.shift_remove("at").is_some()), "each says when");
     serde_json::from_value(kept).expect("it is an event")
 }
+
+#[test]
+fn it_asks_in_other_words_and_goes_on_in_others_again() {
+    let folder = folder(&[]);
+    let options = ["--domain", "financien=schulden", "--language", "fy", "--for", "sudwest-fryslan", "--output", "d.json"];
+    let run = fill(folder.path(), &shipped("draagkracht"), &options, "\n0\n!\n");
+    assert!(run.out.contains("Draachkrêft en draachlêst") && run.out.contains("--language fy --for sudwest-fryslan --resume d.json"), "{}{}", run.out, run.err);
+    let run = peil_with(folder.path(), &["fill", &shipped("draagkracht"), "--language", "en", "--resume", "d.json"], b"!\n");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let none = peil_with(folder.path(), &["fill", &shipped("gad7"), "--language", "fy"], b"");
+    assert!(none.code == 2 && none.err.contains("there are no words in `fy`"), "{}", none.err);
+}

@@ -5,6 +5,7 @@ mod pictures;
 mod settings;
 mod texts;
 mod ways;
+mod words;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -22,7 +23,6 @@ use super::cli::root;
 /// A server without a network, on a database of its own with the demonstration in it.
 pub struct Server {
     router: Router,
-    pub store: Store,
     pub shown: Demonstration,
     runtime: tokio::runtime::Runtime,
     _folder: TempDir,
@@ -62,9 +62,9 @@ impl Server {
         let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
         let store = Store::open(&Address::parse(&database)).expect("it opens");
         let shown = demonstration(&settings, &store).expect("it can be filled").expect("it is new");
-        let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
+        let app = App::new(settings, store, Some(shown.token.clone())).expect("it starts");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
-        Server { router: router(app), store, shown, runtime, _folder: folder }
+        Server { router: router(app), shown, runtime, _folder: folder }
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {

@@ -30,7 +30,8 @@ fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
     let given = Given { database: Some("b.db".into()), port: Some(9000), ..Given::default() };
     let settings = Settings::read(folder.path(), &environment, given).expect("nothing is wrong");
     assert_eq!((settings.database.as_str(), settings.theme.as_str(), settings.public_url.as_str()), ("b.db", "heidestad", "http://127.0.0.1:9000"));
-    assert_eq!((settings.retention.days("gad7"), settings.retention.days("k10")), (Some(90), Some(365)));
+    let days = |days: u64| std::time::Duration::from_secs(days * 86_400);
+    assert_eq!((settings.retention.instruments.get("gad7"), settings.retention.otherwise), (Some(&days(90)), Some(days(365))));
 }
 
 #[test]

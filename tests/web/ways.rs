@@ -75,6 +75,9 @@ fn from_the_link_to_the_pictures() {
     let results = server.get(&format!("{case}/results/{id}"), &session);
     assert_eq!(results.status, StatusCode::OK);
     assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
+    // Domains that nobody was asked stand in one sentence, not in a row with a reason each.
+    let (scores, _) = results.text.split_once("Hoe kwam elke score tot stand?").expect("the trace stands below");
+    assert!(scores.contains("Niet gevraagd: ") && !scores.contains("; niet gevraagd:"), "{scores}");
     assert!(results.text.contains("Draaglast, gemiddeld") && results.text.contains("Inwoner") && results.text.contains("Professional"));
 }
 

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::speech::Speech;
 use super::terminal::say;
 use super::traces::Explainer;
+use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
 use crate::exchange::read_date;
 use crate::interface::Tongue;
@@ -36,6 +37,8 @@ use talk::Talk;
 pub struct Fill {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
+    #[command(flatten)]
+    words: Chosen,
     /// Who answers; else the first informant
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
@@ -66,11 +69,12 @@ fn tongue(text: &str) -> Result<Tongue, String> {
 
 impl Fill {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let compiled = match instrument::open(&self.instrument)? {
+        let mut compiled = match instrument::open(&self.instrument)? {
             Ok(compiled) => compiled,
             Err(verdict) => return Ok(verdict),
         };
-        let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
+        let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
+        let instrument = &self.words.of(&base, &self.instrument, &mut compiled.sources)?;
         let tongue = self.lang.or_else(|| Tongue::parse(&instrument.language)).unwrap_or(Tongue::English);
         let log = self.log(instrument)?;
         let scorer = Scorer::new(instrument);
@@ -172,7 +176,9 @@ impl Fill {
             Some(file) => {
                 let file = file.display().to_string();
                 let saved = talk.word("fill-saved", &[("file", &file)]);
-                let command = format!("peil fill {} --resume {file}", self.instrument.display());
+                let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!(" --{name} {value}")).unwrap_or_default();
+                let words = option("language", &self.words.language) + &option("for", &self.words.gemeente);
+                let command = format!("peil fill {}{words} --resume {file}", self.instrument.display());
                 if done { format!("{saved}\n") } else { format!("{saved}\n{}\n", talk.word("fill-resume", &[("command", &command)])) }
             }
             None if done => String::new(),

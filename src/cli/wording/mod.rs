@@ -1,6 +1,7 @@
 //! `peil wording`: words for a language or a gemeente, and what became of them.
 
 mod accept;
+pub mod chosen;
 mod exchange;
 pub mod folder;
 mod new;

@@ -169,7 +169,13 @@ impl Kept {
             return Ok(revision);
         }
         if let Some(wording) = &self.reworded {
-            revision = store.reword(id, &self.instrument, wording.clone(), &self.by).await?;
+            store.reword(id, &self.instrument, wording.clone(), &self.by).await?;
+            let now = store.administration(id).await?;
+            let is_other = |what: &What| !matches!(what, What::Reworded { .. });
+            if now.events.iter().any(|event| event.number > revision && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))) {
+                return Err(Error::Conflict("it was answered meanwhile".into()));
+            }
+            revision = now.state.revision;
         }
         let mut what = Vec::with_capacity(events.len() + 1);
         if self.administration.state.administered.is_none() {

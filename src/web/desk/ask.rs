@@ -91,6 +91,7 @@ struct AskPage {
     /// The language of the instrument.
     words: String,
     languages: Vec<Pick>,
+    gemeenten: Vec<Pick>,
     informants: Vec<Pick>,
     informants_error: Option<String>,
     domains: Vec<DomainPick>,
@@ -110,13 +111,13 @@ pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, S
         Err(response) => return response,
     };
     match offered(&app, &name) {
-        Some((shelved, instrument)) => page(&asking(&person, &case, &shelved, &instrument, None)),
+        Some((shelved, instrument)) => page(&asking(&app, &person, &case, &shelved, &instrument, None)),
         None => Fault::NotFound.page(&person.visit),
     }
 }
 
 /// The form, as it was filled in if it was.
-fn asking(person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrument, filled: Option<&Filled>) -> AskPage {
+fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrument, filled: Option<&Filled>) -> AskPage {
     let mut frame = person.frame(None);
     let say = |key: &[&str]| instrument.texts.say(&TextKey::new(key), None).map(str::to_string);
     let marked = |name: &str, key: &str, proposed: bool| filled.map_or(proposed, |filled| filled.all(name).any(|found| found == key));
@@ -126,6 +127,15 @@ fn asking(person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrume
         label: crate::interface::Tongue::parse(tag).map_or_else(|| tag.clone(), |tongue| tongue.own_name().to_string()),
         chosen: marked("language", tag, at == 0),
     });
+    let known = shelved.gemeenten();
+    let own = known.contains(app.settings.theme.as_str());
+    let nobody = Pick { key: String::new(), label: frame.say("ask-gemeente-none"), chosen: marked("gemeente", "", !own) };
+    let gemeenten = known.iter().map(|key| Pick {
+        key: key.to_string(),
+        label: app.themes.get(key).map_or_else(|| key.to_string(), |theme| theme.name.clone()),
+        chosen: marked("gemeente", key, *key == app.settings.theme),
+    });
+    let gemeenten: Vec<Pick> = std::iter::once(nobody).chain(gemeenten).collect();
     let informants = instrument.informants.iter().map(|name| Pick {
         key: name.clone(),
         label: say(&["informants", name]).unwrap_or_else(|| name.clone()),
@@ -162,6 +172,7 @@ fn asking(person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrume
         title: shelved.title(),
         words: instrument.language.clone(),
         languages: languages.collect(),
+        gemeenten,
         informants,
         informants_error,
         domains,
@@ -176,12 +187,12 @@ pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, St
         Err(response) => return response,
     };
     let Some((shelved, instrument)) = offered(&app, &name) else { return Fault::NotFound.page(&person.visit) };
-    let template = asking(&person, &case, &shelved, &instrument, Some(&filled));
+    let template = asking(&app, &person, &case, &shelved, &instrument, Some(&filled));
     if template.frame.wrong {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
     }
     let language = filled.get("language").unwrap_or(&instrument.language);
-    let gemeente = filled.get("gemeente").filter(|gemeente| !gemeente.is_empty());
+    let gemeente = filled.get("gemeente").filter(|gemeente| shelved.gemeenten().contains(gemeente));
     let Some((worded, wording)) = shelved.in_words(language, gemeente) else { return Fault::NotFound.page(&person.visit) };
     let days = filled.text("days").parse().ok().filter(|days| DAYS.contains(days)).unwrap_or(PROPOSED);
     let expires = Some(Moment::now().after(Duration::from_secs(days * 24 * 3600)));

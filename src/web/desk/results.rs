@@ -34,6 +34,8 @@ struct Cell {
     band: Option<String>,
     /// There is no value, and why.
     missing: bool,
+    /// Of nothing that it is made of.
+    not_asked: bool,
 }
 
 struct Message {
@@ -66,6 +68,8 @@ struct ResultsPage {
     alerts: Vec<Message>,
     informants: Vec<String>,
     rows: Vec<Row>,
+    /// Scores of what nobody was asked, by title.
+    not_asked: Vec<String>,
     pictures: Vec<Picture>,
     feedback: Vec<Message>,
     told: Vec<Told>,
@@ -151,6 +155,7 @@ fn results(frame: Frame, case: String, pseudonym: String, title: String, instrum
     };
     let outcomes: Vec<(String, &Outcome)> = scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
     let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &frame);
+    let (rows, not_asked) = rows(instrument, &scored, tongue);
     ResultsPage {
         case,
         pseudonym,
@@ -160,7 +165,8 @@ fn results(frame: Frame, case: String, pseudonym: String, title: String, instrum
         days: given.iter().map(|one| (one.label.clone(), one.day.clone())).collect(),
         alerts: said(MessageKind::Alert),
         informants: given.iter().map(|one| one.label.clone()).collect(),
-        rows: rows(instrument, &scored, tongue),
+        rows,
+        not_asked,
         pictures,
         feedback: said(MessageKind::Feedback),
         told: scored.iter().map(|one| Told { informant: one.given.label.clone(), trace: render(&one.trace, language(tongue)) }).collect(),
@@ -180,10 +186,17 @@ impl Scored<'_> {
         Wording::of(&self.given.instrument, &self.given.answers)
     }
 
-    /// Why a score or class has no value, in a sentence.
-    fn why(&self, name: &str, tongue: Tongue) -> String {
+    /// What stands in the place of the value that a score or class does not have: why, in a sentence.
+    fn without(&self, name: &str, tongue: Tongue) -> Cell {
         let entry = self.trace.entries.iter().find(|entry| entry.name == name && matches!(entry.kind, Kind::Score | Kind::Class));
-        entry.and_then(|entry| entry.missing.as_ref()).map_or_else(|| tongue.say("result-missing"), |missing| missing_sentence(missing, language(tongue)))
+        let missing = entry.and_then(|entry| entry.missing.as_ref());
+        let not_asked = missing.is_some_and(|missing| !missing.elements.is_empty() && missing.elements.iter().all(|element| element.reason == "skipped"));
+        let value = match missing {
+            Some(_) if not_asked => tongue.say("result-not-asked"),
+            Some(missing) => missing_sentence(missing, language(tongue)),
+            None => tongue.say("result-missing"),
+        };
+        Cell { value, band: None, missing: true, not_asked }
     }
 }
 
@@ -195,8 +208,13 @@ fn language(tongue: Tongue) -> Language {
     }
 }
 
-fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> Vec<Row> {
+/// The rows of the table, and the titles of what nobody was asked.
+fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<Row>, Vec<String>) {
     let mut rows = Vec::new();
+    let mut not_asked = Vec::new();
+    let mut put = |title: String, cells: Vec<Cell>| {
+        if cells.iter().all(|cell| cell.not_asked) { not_asked.push(title) } else { rows.push(Row { title, cells }) }
+    };
     let say = |key: &[&str], name: &str| instrument.texts.say(&TextKey::new(key), None).unwrap_or(name).to_string();
     for (at, score) in instrument.scores.iter().enumerate() {
         for round in 0..score.value.len() {
@@ -211,14 +229,15 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> Vec<R
                             value: value_text(value, score.unit.as_deref(), tongue),
                             band: found.band.map(|band| one.words().band(found.score, band)),
                             missing: false,
+                            not_asked: false,
                         },
-                        Err(_) => Cell { value: one.why(&name, tongue), band: None, missing: true },
+                        Err(_) => one.without(&name, tongue),
                     })
                 })
                 .collect();
             // A round of a repeat that nobody filled in says nothing.
             if score.repeat.is_none() || cells.iter().any(|cell| !cell.missing) {
-                rows.push(Row { title: format!("{}{number}", say(&["scores", &score.name, "title"], &score.name)), cells });
+                put(format!("{}{number}", say(&["scores", &score.name, "title"], &score.name)), cells);
             }
         }
     }
@@ -226,13 +245,13 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> Vec<R
         let cells = scored.iter().filter_map(|one| {
             let found = one.outcome.classes.iter().find(|found| found.class.at() == at)?;
             Some(match found.value {
-                Ok(option) => Cell { value: one.words().class(found.class, option), band: None, missing: false },
-                Err(_) => Cell { value: one.why(&class.name, tongue), band: None, missing: true },
+                Ok(option) => Cell { value: one.words().class(found.class, option), band: None, missing: false, not_asked: false },
+                Err(_) => one.without(&class.name, tongue),
             })
         });
-        rows.push(Row { title: say(&["classes", &class.name, "title"], &class.name), cells: cells.collect() });
+        put(say(&["classes", &class.name, "title"], &class.name), cells.collect());
     }
-    rows
+    (rows, not_asked)
 }
 
 fn value_text(value: &Value, unit: Option<&str>, tongue: Tongue) -> String {

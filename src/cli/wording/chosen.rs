@@ -1,0 +1,64 @@
+//! `--language` and `--for`: the words that a command shows an instrument in.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::folder::Folder;
+use crate::cli::revision::Shelf;
+use crate::cli::terminal::complain;
+use crate::cli::{Fault, files};
+use crate::diagnostic::did_you_mean;
+use crate::language::Language;
+use crate::model::Instrument;
+use crate::source::Sources;
+use crate::wording::{Wanted, apply};
+
+/// Which words.
+#[derive(Debug, Args)]
+pub struct Chosen {
+    /// The language of the words, such as `fy`; else the instrument's own
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+    /// Whose words: the gemeente in the name of a wording file
+    #[arg(long = "for", value_name = "GEMEENTE")]
+    pub gemeente: Option<String>,
+}
+
+impl Chosen {
+    /// The instrument in these words. `path` is where it came from; its wording files join its sources.
+    ///
+    /// # Errors
+    /// When there are no such words.
+    pub fn of(&self, base: &Instrument, path: &Path, sources: &mut Sources) -> Result<Instrument, Fault> {
+        if self.language.is_none() && self.gemeente.is_none() {
+            return Ok(base.clone());
+        }
+        let file = files::instrument_file(path)?;
+        let folder = Folder::read(&Shelf::Disk, &file, base, sources, Language::English);
+        let language = self.language.as_deref().unwrap_or(&base.language);
+        let gemeente = self.gemeente.as_deref();
+        if let Some(why) = nothing_for(&folder, language, &base.language, gemeente) {
+            return Err(Fault::Usage(why));
+        }
+        if !folder.words.diagnostics.is_empty() {
+            complain("its wording files are not right: `peil check` says what is wrong");
+        }
+        let worded = apply(base, &folder.words.wordings, Wanted { language: Some(language), gemeente });
+        // A gemeente that has words in the base's language only: everything else falls back.
+        Ok(if worded.language == language { worded } else { worded.with_texts(language, worded.texts.clone()) })
+    }
+}
+
+/// Why there are no such words, if there are none.
+fn nothing_for(folder: &Folder, language: &str, base: &str, gemeente: Option<&str>) -> Option<String> {
+    let languages = folder.words.wordings.iter().map(|wording| wording.language.as_str());
+    if language != base && !languages.clone().any(|found| found == language) {
+        let near = did_you_mean(language, languages).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+        return Some(format!("there are no words in `{language}`{near}"));
+    }
+    let gemeenten = folder.words.wordings.iter().filter_map(|wording| wording.gemeente.as_deref());
+    let gemeente = gemeente.filter(|gemeente| !gemeenten.clone().any(|found| found == *gemeente))?;
+    let near = did_you_mean(gemeente, gemeenten).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+    Some(format!("there are no words of `{gemeente}`{near}"))
+}

@@ -1,0 +1,75 @@
+//! The words of questions: in other languages, and in those of a gemeente.
+
+use axum::http::StatusCode;
+use tempfile::TempDir;
+
+use super::super::cli::root;
+use super::{Server, values};
+
+#[test]
+fn another_language_puts_the_questions_in_other_words_and_keeps_the_answers() {
+    let server = Server::new();
+    let (base, cookie) = server.enter(server.shown.resident.as_ref().expect("there is a link"));
+    let path = format!("{base}/page/financien");
+    let page = server.get(&path, &cookie);
+    assert!(page.text.contains("Financiën"), "{}", page.text);
+    let switched = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "fin1"), ("fin1", "4"), ("peil-language", "fy")]);
+    assert_eq!((switched.status, switched.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    let frisian = format!("{cookie}; {}", switched.cookie());
+    let page = server.get(&path, &frisian);
+    assert!(page.text.contains("<h1 class=\"utrecht-heading-1\" lang=\"fy\">Jild</h1>"), "{}", page.text);
+    assert!(page.text.contains("name=\"fin1\" value=\"4\" checked"), "{}", page.text);
+
+    // An answer that is given under these words is kept, and so is the one before.
+    let revision = values(&page.text, "name=\"peil-revision\" value").remove(0);
+    let answer = server.post(&path, &frisian, &[("peil-revision", &revision), ("peil-asked", "fin2"), ("fin2", "0"), ("peil-go", "stop")]);
+    assert_eq!(answer.location(), base);
+    let page = server.get(&path, &format!("{cookie}; peil-language=nl"));
+    assert!(
+        page.text.contains("Financiën") && page.text.contains("name=\"fin1\" value=\"4\" checked") && page.text.contains("name=\"fin2\" value=\"0\" checked"),
+        "{}",
+        page.text
+    );
+    // Without a choice of language, the words are those it was answered in last.
+    assert!(server.get(&path, &cookie).text.contains("Jild"));
+}
+
+#[test]
+fn a_gemeente_has_its_own_words_and_its_own_theme() {
+    let themes = TempDir::new().expect("there is a place for a folder");
+    let own = themes.path().join("sudwest-fryslan");
+    std::fs::create_dir(&own).expect("it can be made");
+    for file in ["theme.toml", "logo.svg"] {
+        std::fs::copy(root().join("src/web/style/themes/zeedorp").join(file), own.join(file)).expect("it can be copied");
+    }
+    let server = Server::with(&format!("themes = {:?}", themes.path()));
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
+    let form = server.get(&format!("{case}/ask/draagkracht"), &session);
+    assert!(form.text.contains("<option value=\"sudwest-fryslan\"") && form.text.contains("name=\"language\" value=\"fy\""), "{}", form.text);
+    let asked = [
+        ("informant", "inwoner"),
+        ("language", "fy"),
+        ("gemeente", "sudwest-fryslan"),
+        ("domain", "financien"),
+        ("reason-financien", "schulden"),
+        ("days", "7"),
+    ];
+    assert_eq!(server.post(&format!("{case}/ask/draagkracht"), &session, &asked).location(), case);
+    let shown = server.get(&case, &session);
+    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
+    let (base, cookie) = server.enter(&link);
+    let page = server.get(&format!("{base}/page/financien"), &cookie);
+    assert!(page.text.contains("lang=\"fy\">Jild</h1>") && page.text.contains("/theme/sudwest-fryslan/theme.css"), "{}", page.text);
+    // The gemeente stays when the language changes.
+    assert!(server.get(&format!("{base}/page/financien"), &format!("{cookie}; peil-language=nl")).text.contains("/theme/sudwest-fryslan/theme.css"));
+}
+
+#[test]
+fn words_that_are_not_there_are_not_given() {
+    let server = Server::new();
+    let session = server.signed_in();
+    assert_eq!(server.get("/instruments/gad7?words=en", &session).status, StatusCode::OK);
+    assert_eq!(server.get("/instruments/gad7?words=fy", &session).status, StatusCode::NOT_FOUND);
+}
