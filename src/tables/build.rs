@@ -3,14 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_array::builder::{BooleanBuilder, Float64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
-use super::fault;
-use super::write::{Encoder, Written};
+use super::few::Few;
+use super::write::{Encoder, Finished, Written};
 use crate::batch::{Carrying, RowWriter};
-use crate::columns::{Den, Frame, Plan, reason};
+use crate::columns::{self, Den, Frame, Plan, reason};
 use crate::exchange::{Output, Outputs, write_cell};
 use crate::model::{Choice, NodeId, Number, Parts};
 use crate::score::{Outcome, Value};
@@ -94,7 +94,9 @@ pub struct TableWriter {
 }
 
 enum Building {
-    Number(Float64Builder),
+    /// As long as few of them differ.
+    Number(Few),
+    AnyNumber(Float64Builder),
     Truth(BooleanBuilder),
     Text(StringBuilder),
 }
@@ -102,7 +104,7 @@ enum Building {
 impl TableWriter {
     pub fn new(layout: Layout, encoder: Encoder) -> TableWriter {
         let columns = layout.columns.iter().map(|column| match column.kind {
-            Kind::Number => Building::Number(Float64Builder::new()),
+            Kind::Number => Building::Number(Few::new()),
             Kind::Truth => Building::Truth(BooleanBuilder::new()),
             Kind::Keys(_) | Kind::Reason => Building::Text(StringBuilder::new()),
         });
@@ -122,7 +124,8 @@ impl TableWriter {
     /// Results of the rows of a frame but for those that `skip` says.
     pub fn frame(&mut self, plan: &Plan<'_>, frame: &Frame, skip: impl Fn(usize) -> bool) {
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
-            (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(column, plan, frame, row));
+            let values = Values::of(column, plan, frame);
+            (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(&values, row));
         }
     }
 
@@ -130,13 +133,13 @@ impl TableWriter {
     pub fn result(&mut self, parts: &Parts, outcome: &Outcome) {
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
             match into {
-                Building::Number(into) => match column.output {
-                    Output::Score { at } => into.append_option(match outcome.scores.get(at).map(|score| &score.value) {
+                Building::Number(_) | Building::AnyNumber(_) => into.number(match column.output {
+                    Output::Score { at } => match outcome.scores.get(at).map(|score| &score.value) {
                         Some(Ok(Value::Number(number))) => Some(number.to_f64()),
                         _ => None,
-                    }),
-                    _ => into.append_null(),
-                },
+                    },
+                    _ => None,
+                }),
                 Building::Truth(into) => match column.output {
                     Output::Score { at } => into.append_option(match outcome.scores.get(at).map(|score| &score.value) {
                         Some(Ok(Value::Truth(truth))) => Some(*truth),
@@ -158,46 +161,79 @@ impl TableWriter {
     /// # Errors
     /// When it cannot be encoded.
     pub fn finish_with(&mut self, carried: Vec<ArrayRef>, into: &mut Option<Written>) -> io::Result<()> {
-        let own = self.columns.iter_mut().map(|column| -> ArrayRef {
-            match column {
-                Building::Number(built) => Arc::new(built.finish()),
-                Building::Truth(built) => Arc::new(built.finish()),
-                Building::Text(built) => Arc::new(built.finish()),
-            }
-        });
-        let arrays: Vec<ArrayRef> = carried.into_iter().chain(own).collect();
-        let rows = arrays.first().map_or(0, |array| array.len());
-        *into = if rows == 0 {
-            None
-        } else {
-            let batch = RecordBatch::try_new(self.layout.schema.clone(), arrays).map_err(fault)?;
-            Some(self.encoder.encode(batch)?)
-        };
+        let own: Vec<Finished> = self.columns.iter_mut().map(Building::finish).collect();
+        let rows = carried.first().map(|array| array.len()).or_else(|| own.first().map(Finished::rows)).unwrap_or(0);
+        *into = if rows == 0 { None } else { Some(self.encoder.encode(carried, own)?) };
         Ok(())
     }
 }
 
+/// Where the values of one column stand in a frame.
+struct Values<'a> {
+    column: &'a Column,
+    values: &'a columns::Column,
+    /// Of every row, where they have one.
+    den: Option<i64>,
+}
+
+impl<'a> Values<'a> {
+    fn of(column: &'a Column, plan: &Plan<'_>, frame: &'a Frame) -> Values<'a> {
+        let den = match plan.shape(column.node).map(|shape| shape.den) {
+            Some(Den::Same(den)) => Some(den),
+            _ => None,
+        };
+        Values { column, values: plan.column(frame, column.node), den }
+    }
+}
+
 impl Building {
-    fn row(&mut self, column: &Column, plan: &Plan<'_>, frame: &Frame, row: usize) {
-        let values = plan.column(frame, column.node);
+    fn row(&mut self, of: &Values<'_>, row: usize) {
+        let values = of.values;
         let missing = values.why[row] != reason::NONE;
         match self {
-            Building::Number(into) if missing => into.append_null(),
-            Building::Number(into) => {
-                let den = match plan.shape(column.node).map(|shape| shape.den) {
-                    Some(Den::Same(den)) => den,
-                    _ => values.den.get(row).copied().unwrap_or(1),
-                };
-                into.append_value(match values.values.get(row) {
-                    Some(Value::Number(number)) => number.to_f64(),
-                    _ => nearest(values.data[row], den),
-                });
-            }
+            Building::Number(_) | Building::AnyNumber(_) if missing => self.number(None),
+            Building::Number(_) | Building::AnyNumber(_) => match values.values.get(row) {
+                Some(Value::Number(number)) => self.number(Some(number.to_f64())),
+                _ => self.ratio(values.data[row], of.den.or_else(|| values.den.get(row).copied()).unwrap_or(1)),
+            },
             Building::Truth(into) => into.append_option((!missing).then(|| values.data[row] != 0)),
-            Building::Text(into) => into.append_option(match &column.kind {
+            Building::Text(into) => into.append_option(match &of.column.kind {
                 Kind::Keys(keys) if !missing => keys.get(values.data[row] as usize),
                 _ => None,
             }),
+        }
+    }
+
+    fn ratio(&mut self, n: i64, d: i64) {
+        match self {
+            Building::Number(few) if !few.is_full() => few.push_ratio(n, d, nearest),
+            _ => self.number(Some(nearest(n, d))),
+        }
+    }
+
+    fn number(&mut self, number: Option<f64>) {
+        if let Building::Number(few) = self {
+            if !few.is_full() {
+                return few.push(number);
+            }
+            *self = Building::AnyNumber(few.many());
+        }
+        if let Building::AnyNumber(into) = self {
+            into.append_option(number);
+        }
+    }
+
+    fn finish(&mut self) -> Finished {
+        match self {
+            Building::Number(few) => Finished::Few(few.finish()),
+            Building::AnyNumber(built) => {
+                let built = built.finish();
+                // The next piece may have fewer; and what is written must not hang on who had which piece.
+                *self = Building::Number(Few::new());
+                Finished::Array(Arc::new(built))
+            }
+            Building::Truth(built) => Finished::Array(Arc::new(built.finish())),
+            Building::Text(built) => Finished::Array(Arc::new(built.finish())),
         }
     }
 }
@@ -228,7 +264,7 @@ impl RowWriter for TableWriter {
     fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize) {
         self.carry(carried);
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
-            into.row(column, plan, frame, row);
+            into.row(&Values::of(column, plan, frame), row);
         }
     }
 

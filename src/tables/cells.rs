@@ -93,13 +93,14 @@ pub fn whole(array: &dyn Array, row: usize) -> Option<i128> {
     })
 }
 
-fn put(out: &mut String, value: impl std::fmt::Display) {
+/// Appends a value as it is displayed.
+pub fn put(out: &mut String, value: impl std::fmt::Display) {
     // Writing into a string does not fail.
     let _ = write!(out, "{value}");
 }
 
 /// What is not a number is no answer: R and pandas write it for one that is missing.
-fn float(out: &mut String, value: impl Into<f64> + std::fmt::Display + Copy) {
+pub fn float(out: &mut String, value: impl Into<f64> + std::fmt::Display + Copy) {
     if !value.into().is_nan() {
         put(out, value);
     }

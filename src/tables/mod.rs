@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! read ──► pieces ──► worker ──► Frame ──► columns::Plan ──► build ──► write
+//!             │ pages ──► codes ──┘                            few ──┘
 //!             │ (what is unusual in a row)
 //!             └──► text: the same rows as CSV, for every other reader and writer
 //! ```
@@ -13,13 +14,17 @@
 
 mod build;
 mod cells;
+mod few;
+mod hybrid;
+mod pages;
 mod read;
 mod text;
 mod worker;
 mod write;
 
 pub use build::{Layout, TableWriter};
-pub use read::{Piece, Pieces, ReadAt, Table};
+pub use pages::Codes;
+pub use read::{GroupRows, Piece, Pieces, ReadAt, Table};
 pub use text::{TableText, header};
 pub use worker::{TableWorker, carried, known_have_text};
 pub use write::{Encoder, Form, TableFile, TableResults, Written};

@@ -7,11 +7,13 @@ use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
 use arrow_schema::SchemaRef;
 use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::fault;
+use super::pages::Codes;
 use crate::batch;
 
 /// Something that can be read at any place, by several threads at once.
@@ -38,10 +40,10 @@ impl ReadAt for Vec<u8> {
 
 /// A file of Parquet.
 #[derive(Clone)]
-struct Blob(Arc<dyn ReadAt>);
+pub(super) struct Blob(Arc<dyn ReadAt>);
 
 /// A file of Parquet from some place on.
-struct From {
+pub(super) struct From {
     blob: Blob,
     place: u64,
 }
@@ -145,34 +147,71 @@ enum Part {
     #[default]
     Nothing,
     Batch(RecordBatch),
-    /// Rows of a row group, to be read by who has the piece.
-    Rows {
-        blob: Blob,
-        metadata: ArrowReaderMetadata,
-        group: usize,
-        skip: usize,
-        take: usize,
-    },
+    Rows(GroupRows),
+}
+
+/// Rows of a row group, to be read by who has the piece.
+pub struct GroupRows {
+    blob: Blob,
+    metadata: ArrowReaderMetadata,
+    group: usize,
+    skip: usize,
+    take: usize,
 }
 
 impl Piece {
-    /// What it holds, some rows at a time.
+    /// What it holds from some row of it on, some rows at a time.
     ///
     /// # Errors
     /// When it cannot be read; each batch, too, can fail.
-    pub fn batches(&self) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>> + '_>> {
+    pub fn batches(&self, from: usize) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>> + '_>> {
         Ok(match &self.part {
             Part::Nothing => Box::new(std::iter::empty()),
             Part::Batch(batch) => {
-                let starts = (0..batch.num_rows()).step_by(BATCH);
+                let starts = (from..batch.num_rows()).step_by(BATCH);
                 Box::new(starts.map(|start| Ok(batch.slice(start, BATCH.min(batch.num_rows() - start)))))
             }
-            Part::Rows { blob, metadata, group, skip, take } => {
-                let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(blob.clone(), metadata.clone());
-                let reader = builder.with_row_groups(vec![*group]).with_offset(*skip).with_limit(*take).with_batch_size(BATCH).build();
-                Box::new(reader.map_err(fault)?.map(|batch| batch.map_err(fault)))
-            }
+            Part::Rows(rows) => rows.batches(from, ProjectionMask::all())?,
         })
+    }
+
+    /// Its rows, where they are still as they stand in a file of Parquet.
+    pub fn rows(&self) -> Option<&GroupRows> {
+        match &self.part {
+            Part::Rows(rows) => Some(rows),
+            Part::Nothing | Part::Batch(_) => None,
+        }
+    }
+}
+
+impl GroupRows {
+    fn batches(&self, from: usize, columns: ProjectionMask) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>>>> {
+        if from >= self.take {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.blob.clone(), self.metadata.clone()).with_projection(columns);
+        let builder = builder.with_row_groups(vec![self.group]).with_offset(self.skip + from).with_limit(self.take - from);
+        let reader = builder.with_batch_size(BATCH).build().map_err(fault)?;
+        Ok(Box::new(reader.map(|batch| batch.map_err(fault))))
+    }
+
+    /// Some columns only, by their places in the table, in that order.
+    ///
+    /// # Errors
+    /// When they cannot be read; each batch, too, can fail.
+    pub fn columns(&self, places: &[usize]) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>>>> {
+        let schema = self.metadata.metadata().file_metadata().schema_descr();
+        self.batches(0, ProjectionMask::roots(schema, places.iter().copied()))
+    }
+
+    /// A column as codes; None where it holds other values than codes stand for. `code` gives those of texts.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn codes(&self, place: usize, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<Option<Codes>> {
+        let kind = self.metadata.schema().field(place).data_type();
+        let Some(mut codes) = Codes::new(&self.blob, self.metadata.metadata(), kind, self.group, place)? else { return Ok(None) };
+        Ok(if codes.skip(self.skip, code)? { Some(codes) } else { None })
     }
 }
 
@@ -197,7 +236,7 @@ impl batch::Pieces for Pieces {
                 // Parts of a group that are about equally large.
                 let parts = whole.div_ceil(self.rows).max(1);
                 let take = whole.div_ceil(parts).min(whole - self.within);
-                let part = Part::Rows { blob: blob.clone(), metadata: metadata.clone(), group: self.group, skip: self.within, take };
+                let part = Part::Rows(GroupRows { blob: blob.clone(), metadata: metadata.clone(), group: self.group, skip: self.within, take });
                 self.within += take;
                 if self.within >= whole {
                     self.group += 1;

@@ -74,7 +74,7 @@ impl Read for TableText {
             if !self.pieces.next(&mut piece)? {
                 return Ok(0);
             }
-            for batch in piece.batches()? {
+            for batch in piece.batches(0)? {
                 let batch = batch?;
                 (0..batch.num_rows()).for_each(|at| row(&batch, at, &mut self.cell, &mut self.text));
             }

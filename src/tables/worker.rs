@@ -10,7 +10,8 @@ use arrow_select::concat::concat;
 use arrow_select::filter::filter;
 
 use super::build::TableWriter;
-use super::read::Piece;
+use super::pages::{Codes, NO_CODE};
+use super::read::{GroupRows, Piece};
 use super::write::Written;
 use super::{cells, fault, text};
 use crate::batch::{Asking, Done, Job, Memory, RowWriter, Said, Summary, Worker};
@@ -32,7 +33,7 @@ struct Place {
 }
 
 /// A value that was not met yet, or that takes more than a code.
-const ASK: u8 = 250;
+const ASK: u8 = NO_CODE;
 
 /// One worker's memory, used again for every piece.
 pub struct TableWorker<'a> {
@@ -123,9 +124,8 @@ impl<'a> TableWorker<'a> {
         }
     }
 
-    /// Scores some rows of a batch; gives whether any of them was refused, and pushes for each whether it is kept.
-    fn rows(&mut self, batch: &RecordBatch, start: usize, rows: usize, before: u64, kept: &mut Vec<bool>) -> io::Result<()> {
-        let plan = self.job.plan;
+    /// Makes room for some rows.
+    fn begin(&mut self, rows: usize) {
         for flags in [&mut self.unusual, &mut self.except, &mut self.refused] {
             flags.clear();
             flags.resize(rows, false);
@@ -137,6 +137,11 @@ impl<'a> TableWorker<'a> {
             let informant = self.job.reading.informant.unwrap_or(0);
             (0..rows).for_each(|row| self.frame.set_informant(row, informant));
         }
+    }
+
+    /// Scores some rows of a batch, and pushes for each whether it is kept.
+    fn rows(&mut self, batch: &RecordBatch, start: usize, rows: usize, before: u64, kept: &mut Vec<bool>) -> io::Result<()> {
+        self.begin(rows);
         if !self.rows_only {
             for place in &mut self.places {
                 place.fill(&batch.column(place.at).slice(start, rows), &mut self.frame, &mut self.asking, &mut self.unusual, &mut self.cell);
@@ -147,6 +152,14 @@ impl<'a> TableWorker<'a> {
                 self.unusual(batch, start, row, before)?;
             }
         }
+        self.score(rows);
+        kept.extend(self.refused.iter().map(|refused| !refused));
+        Ok(())
+    }
+
+    /// Scores the rows that were begun.
+    fn score(&mut self, rows: usize) {
+        let plan = self.job.plan;
         plan.run(&mut self.frame, &mut self.room);
         self.done.set_aside += self.frame.set_aside();
         for row in (0..rows).filter(|row| self.refused[*row]) {
@@ -157,8 +170,58 @@ impl<'a> TableWorker<'a> {
         self.summary.frame(plan, &self.frame, &self.except);
         self.done.rows += self.refused.iter().filter(|refused| !**refused).count() as u64;
         self.write(rows);
-        kept.extend(self.refused.iter().map(|refused| !refused));
-        Ok(())
+    }
+
+    /// Scores rows of a piece of which the answers are read straight into codes, up to where a row has something unusual in it; gives how many there were, and
+    /// pushes what they carry along.
+    fn straight(&mut self, piece: &GroupRows, carried: &mut [Vec<ArrayRef>]) -> io::Result<usize> {
+        if self.rows_only {
+            return Ok(0);
+        }
+        let mut codes = Vec::with_capacity(self.places.len());
+        for place in &mut self.places {
+            codes.push(if place.holds_codes() { piece.codes(place.at, &mut |text| place.code(text, &mut self.asking))? } else { None });
+        }
+        if codes.iter().all(Option::is_none) {
+            return Ok(0);
+        }
+        let other = self.places.iter().zip(&codes).filter(|(_, codes)| codes.is_none()).map(|(place, _)| place.at);
+        let mut other: Vec<usize> = other.chain(self.carried.iter().copied()).collect();
+        other.sort_unstable();
+        other.dedup();
+        let within = |at: usize| other.iter().position(|other| *other == at).unwrap_or(0);
+        let mut done = 0;
+        for batch in piece.columns(&other)? {
+            let batch = batch?;
+            let mut start = 0;
+            while start < batch.num_rows() {
+                let rows = self.frame.capacity().min(batch.num_rows() - start);
+                self.begin(rows);
+                let mut whole = true;
+                for (place, codes) in self.places.iter_mut().zip(&mut codes) {
+                    match codes {
+                        Some(codes) => whole &= whole && place.fill_codes(codes, rows, &mut self.frame, &mut self.asking)?,
+                        None => {
+                            let array = batch.column(within(place.at)).slice(start, rows);
+                            place.fill(&array, &mut self.frame, &mut self.asking, &mut self.unusual, &mut self.cell);
+                        }
+                    }
+                }
+                if !whole || self.unusual.contains(&true) {
+                    break;
+                }
+                self.score(rows);
+                start += rows;
+            }
+            for (at, into) in self.carried.iter().zip(carried.iter_mut()) {
+                into.push(batch.column(within(*at)).slice(0, start));
+            }
+            done += start;
+            if start < batch.num_rows() {
+                break;
+            }
+        }
+        Ok(done)
     }
 
     fn write(&mut self, rows: usize) {
@@ -224,8 +287,12 @@ impl Worker for TableWorker<'_> {
         self.done = Done::default();
         self.summary.clear();
         let mut carried: Vec<Vec<ArrayRef>> = vec![Vec::new(); self.carried.len()];
-        let mut before = piece.before;
-        for batch in piece.batches()? {
+        let straight = match piece.rows() {
+            Some(rows) => self.straight(rows, &mut carried)?,
+            None => 0,
+        };
+        let mut before = piece.before + straight as u64;
+        for batch in piece.batches(straight)? {
             let batch = batch?;
             let mut kept = Vec::with_capacity(batch.num_rows());
             for start in (0..batch.num_rows()).step_by(self.frame.capacity()) {
@@ -254,6 +321,26 @@ impl Worker for TableWorker<'_> {
 }
 
 impl Place {
+    /// Whether a code says all of an answer.
+    fn holds_codes(&self) -> bool {
+        matches!(self.meaning, Meaning::Answer(_)) && !self.wide
+    }
+
+    /// The code of a text; None where a row with it is unusual.
+    fn code(&mut self, text: &str, asking: &mut Asking<'_, '_>) -> Option<u8> {
+        match self.memory.said(text.as_bytes(), asking, None) {
+            Said::Code(code, _) => Some(code),
+            Said::Unusual => None,
+        }
+    }
+
+    /// Puts the next codes of a column into the frame; false where there is something unusual among them.
+    fn fill_codes(&mut self, codes: &mut Codes, rows: usize, frame: &mut Frame, asking: &mut Asking<'_, '_>) -> io::Result<bool> {
+        let Meaning::Answer(slot) = self.meaning else { return Ok(false) };
+        let start = slot.at() * frame.stride();
+        codes.fill(&mut frame.codes_mut()[start..start + rows], self.blank, &mut |text| self.code(text, asking))
+    }
+
     /// Puts what a column says into the frame; rows that need more are marked.
     fn fill(&mut self, array: &ArrayRef, frame: &mut Frame, asking: &mut Asking<'_, '_>, unusual: &mut [bool], cell: &mut String) {
         match array.data_type() {

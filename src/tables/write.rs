@@ -3,18 +3,21 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use arrow_schema::{DataType, SchemaRef};
+use bytes::Bytes;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
 use parquet::basic::Compression;
+use parquet::column::writer::ColumnCloseResult;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
+use parquet::schema::types::{ColumnDescPtr, ColumnPath};
 
 use super::build::{Layout, TableWriter};
 use super::fault;
+use super::few::Few;
 use crate::batch::{Carrying, RowWriter};
 use crate::exchange::{Carried, CarriedValue, Results, Row, Scored};
 use crate::model::Parts;
@@ -28,11 +31,32 @@ pub enum Form {
     ArrowStream,
 }
 
+/// A column of results, whole.
+pub enum Finished {
+    Array(ArrayRef),
+    Few(Few),
+}
+
+impl Finished {
+    pub fn rows(&self) -> usize {
+        match self {
+            Finished::Array(array) => array.len(),
+            Finished::Few(few) => few.len(),
+        }
+    }
+}
+
 /// A piece of a table, ready to be appended.
 pub enum Written {
     /// The columns of a row group.
-    Parquet(Vec<ArrowColumnChunk>),
+    Parquet(Vec<Chunk>),
     Arrow(RecordBatch),
+}
+
+/// A column of a row group.
+pub enum Chunk {
+    Arrow(ArrowColumnChunk),
+    Own(Bytes, ColumnCloseResult),
 }
 
 impl std::fmt::Debug for Written {
@@ -49,21 +73,46 @@ impl std::fmt::Debug for Written {
 pub struct Encoder {
     schema: SchemaRef,
     /// None: they are written as they are.
-    groups: Option<Arc<ArrowRowGroupWriterFactory>>,
+    groups: Option<Arc<Groups>>,
+}
+
+/// What makes row groups of Parquet.
+struct Groups {
+    writers: ArrowRowGroupWriterFactory,
+    columns: Vec<ColumnDescPtr>,
 }
 
 impl Encoder {
+    /// Columns that are carried along, and behind them those of the results.
+    ///
     /// # Errors
     /// When a column cannot be encoded.
-    pub fn encode(&self, batch: RecordBatch) -> io::Result<Written> {
-        let Some(groups) = &self.groups else { return Ok(Written::Arrow(batch)) };
-        let mut writers = groups.create_column_writers(0).map_err(fault)?.into_iter();
-        let mut chunks = Vec::with_capacity(batch.num_columns());
-        for (field, column) in self.schema.fields().iter().zip(batch.columns()) {
-            for leaf in compute_leaves(field, column).map_err(fault)? {
-                if let Some(mut writer) = writers.next() {
-                    writer.write(&leaf).map_err(fault)?;
-                    chunks.push(writer.close().map_err(fault)?);
+    pub fn encode(&self, carried: Vec<ArrayRef>, own: Vec<Finished>) -> io::Result<Written> {
+        let columns = carried.into_iter().map(Finished::Array).chain(own);
+        let Some(groups) = &self.groups else {
+            let arrays = columns.map(|column| match column {
+                Finished::Array(array) => array,
+                Finished::Few(few) => Arc::new(few.array()),
+            });
+            return RecordBatch::try_new(self.schema.clone(), arrays.collect()).map(Written::Arrow).map_err(fault);
+        };
+        let mut writers = groups.writers.create_column_writers(0).map_err(fault)?.into_iter().zip(&groups.columns);
+        let mut chunks = Vec::with_capacity(groups.columns.len());
+        for (field, column) in self.schema.fields().iter().zip(columns) {
+            match column {
+                Finished::Few(few) => {
+                    if let Some((_, column)) = writers.next() {
+                        let (bytes, close) = few.chunk(column).map_err(fault)?;
+                        chunks.push(Chunk::Own(bytes, close));
+                    }
+                }
+                Finished::Array(array) => {
+                    for leaf in compute_leaves(field, &array).map_err(fault)? {
+                        if let Some((mut writer, _)) = writers.next() {
+                            writer.write(&leaf).map_err(fault)?;
+                            chunks.push(Chunk::Arrow(writer.close().map_err(fault)?));
+                        }
+                    }
                 }
             }
         }
@@ -86,7 +135,8 @@ impl<W: Write + Send> TableFile<W> {
         let file = match form {
             Form::Parquet => {
                 let file = SerializedFileWriter::new(out, parquet_schema(schema)?, Arc::new(properties(schema))).map_err(fault)?;
-                encoder.groups = Some(Arc::new(ArrowRowGroupWriterFactory::new(&file, schema.clone())));
+                let writers = ArrowRowGroupWriterFactory::new(&file, schema.clone());
+                encoder.groups = Some(Arc::new(Groups { writers, columns: file.schema_descr().columns().to_vec() }));
                 TableFile::Parquet(Box::new(file))
             }
             Form::ArrowFile => TableFile::ArrowFile(Box::new(FileWriter::try_new(out, schema).map_err(fault)?)),
@@ -102,7 +152,11 @@ impl<W: Write + Send> TableFile<W> {
             (TableFile::Parquet(file), Written::Parquet(chunks)) => {
                 let mut group = file.next_row_group().map_err(fault)?;
                 for chunk in chunks {
-                    chunk.append_to_row_group(&mut group).map_err(fault)?;
+                    match chunk {
+                        Chunk::Arrow(chunk) => chunk.append_to_row_group(&mut group),
+                        Chunk::Own(bytes, close) => group.append_column(&bytes, close),
+                    }
+                    .map_err(fault)?;
                 }
                 group.close().map(drop).map_err(fault)
             }
@@ -131,7 +185,8 @@ fn parquet_schema(schema: &SchemaRef) -> io::Result<parquet::schema::types::Type
 
 /// Scores take few values, and a dictionary holds them; numbers that are carried along are mostly all different.
 fn properties(schema: &SchemaRef) -> WriterProperties {
-    let mut properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_statistics_enabled(EnabledStatistics::Chunk);
+    let mut properties =
+        WriterProperties::builder().set_compression(Compression::SNAPPY).set_statistics_enabled(EnabledStatistics::Chunk).set_offset_index_disabled(true);
     for field in schema.fields().iter().filter(|field| field.data_type().is_integer() || field.data_type().is_temporal()) {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), field.data_type() == &DataType::Int8);
     }

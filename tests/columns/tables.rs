@@ -10,7 +10,10 @@ use arrow_array::{Array, ArrayRef, Float64Array, Int8Array, Int64Array, RecordBa
 use arrow_select::concat::concat_batches;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::properties::WriterProperties;
+use parquet::basic::{Compression, Encoding};
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use peil::batch::Pieces as _;
+use peil::tables::{Piece, Table};
 
 use super::formats::{answers, csv, score};
 use crate::cli::{folder, peil_with, root};
@@ -99,6 +102,83 @@ fn tables_hold_what_csv_says() {
     let lines = score(place.path(), RAND36, &["a.parquet", "-o", "e.jsonl"]);
     assert_eq!(lines.code, 0, "{}", lines.err);
     assert_eq!(std::fs::read_to_string(at("e.jsonl")).unwrap().lines().count(), rows.len());
+}
+
+/// Ways in which writers of Parquet lay out the same values.
+fn layouts() -> Vec<WriterProperties> {
+    let mut layouts = Vec::new();
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        for dictionary in [true, false] {
+            for rows in [37, 1_000] {
+                let layout = WriterProperties::builder().set_writer_version(version).set_dictionary_enabled(dictionary).set_encoding(Encoding::PLAIN);
+                layouts.push(layout.set_data_page_row_count_limit(rows).set_write_batch_size(rows).set_compression(Compression::SNAPPY).build());
+            }
+        }
+    }
+    layouts
+}
+
+#[test]
+fn codes_are_read_from_pages_of_every_layout() {
+    let numbers: Vec<Option<i32>> = (0..2_000).map(|at| (at % 19 != 3).then_some(at * 7 % 40)).collect();
+    let columns: [(&str, ArrayRef); 5] = [
+        ("small", Arc::new(numbers.iter().map(|number| number.map(|number| number as i8)).collect::<Int8Array>())),
+        ("large", Arc::new(numbers.iter().map(|number| number.map(i64::from)).collect::<Int64Array>())),
+        ("double", Arc::new(numbers.iter().map(|number| number.map(f64::from)).collect::<Float64Array>())),
+        ("text", Arc::new(numbers.iter().map(|number| number.map(|number| number.to_string())).collect::<StringArray>())),
+        ("blank", Arc::new(Int8Array::new_null(2_000))),
+    ];
+    for layout in layouts() {
+        let batch = RecordBatch::try_from_iter(columns.clone()).unwrap();
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(layout.clone())).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        // Pieces that begin within the group, and within pages.
+        let mut pieces = Table::parquet(Arc::new(bytes)).unwrap().pieces(450);
+        let (mut piece, mut before, mut read) = (Piece::default(), 0, 0);
+        while pieces.next(&mut piece).unwrap() {
+            let expected = &numbers[before..numbers.len().min(before + 400)];
+            assert_eq!(piece.before as usize, before);
+            before += expected.len();
+            for (place, (name, _)) in columns.iter().enumerate() {
+                let mut code = |text: &str| text.parse::<u8>().ok().filter(|code| *code < 200);
+                let Some(mut codes) = piece.rows().unwrap().codes(place, &mut code).unwrap() else {
+                    assert!(!layout.dictionary_enabled(&(*name).into()), "{name}");
+                    continue;
+                };
+                let mut found = vec![0; expected.len()];
+                if !found.chunks_mut(61).all(|part| codes.fill(part, 222, &mut code).unwrap()) {
+                    assert!(["double", "text"].contains(name) && !layout.dictionary_enabled(&(*name).into()), "{name}");
+                    continue;
+                }
+                for (row, found) in found.iter().enumerate() {
+                    let expected = if *name == "blank" { None } else { expected[row] };
+                    assert_eq!(i32::from(*found), expected.unwrap_or(222), "{name}, row {row}");
+                }
+                read += 1;
+            }
+        }
+        assert_eq!(before, numbers.len());
+        assert!(read >= 15, "three columns of five pieces, and with a dictionary all of them: {read}");
+    }
+}
+
+#[test]
+fn a_value_without_a_code_ends_the_reading_of_codes() {
+    let mut bytes = Vec::new();
+    let batch = RecordBatch::try_from_iter([("a", Arc::new(Int8Array::from(vec![1, 2, 3, 99, 1])) as ArrayRef)]).unwrap();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let mut piece = Piece::default();
+    assert!(Table::parquet(Arc::new(bytes)).unwrap().pieces(10).next(&mut piece).unwrap());
+    let mut code = |text: &str| text.parse::<u8>().ok().filter(|code| *code < 9);
+    let mut codes = piece.rows().unwrap().codes(0, &mut code).unwrap().unwrap();
+    let mut found = [0; 3];
+    assert!(codes.fill(&mut found, 0, &mut code).unwrap());
+    assert_eq!(found, [1, 2, 3]);
+    assert!(!codes.fill(&mut found[..2], 0, &mut code).unwrap());
 }
 
 #[test]

@@ -592,7 +592,7 @@ impl Maker {
             .collect();
         match self.rng.below(3) {
             0 if !domains.is_empty() => Expr::Name(self.rng.pick(&domains).clone()),
-            1 => match self.range(place, |_, _| true) {
+            1 => match self.range(place, |_, _| true).filter(|(first, last)| self.is_more_than_texts(*first, *last)) {
                 Some((first, last)) => Expr::Range(self.questions[first].name.clone(), self.questions[last].name.clone()),
                 None => self.list_of_questions(place).expr,
             },
@@ -603,6 +603,11 @@ impl Maker {
                 Expr::List(questions.iter().map(|known| Expr::name(&known.name)).collect())
             }
         }
+    }
+
+    /// Whether anything is left of a range once its texts are left out.
+    fn is_more_than_texts(&self, first: usize, last: usize) -> bool {
+        self.questions[first..=last].iter().any(|known| !matches!(known.answer.kind, Kind::Text | Kind::LongText))
     }
 }
 
