@@ -92,6 +92,9 @@ mod with {
         Ok(Answers { form: Form::Csv, input, file: None, path, progress })
     }
 
+    /// Where a table goes.
+    type Out<'f> = Box<dyn Write + Send + 'f>;
+
     /// A table in the making.
     struct Tabular<W: Write + Send>(TableFile<W>);
 
@@ -151,12 +154,12 @@ mod with {
         }
 
         /// The table that is written, and what each worker needs to make parts of it.
-        fn target<'f>(&self, files: &'f Files, carried: Fields) -> Result<(Tabular<Box<dyn Write + Send + 'f>>, Layout, Encoder), Fault> {
-            let out: Box<dyn Write + Send + 'f> = match &files.output {
+        fn target<'f>(&self, files: &'f Files, carried: Fields) -> Result<(Tabular<Out<'f>>, Layout, Encoder), Fault> {
+            let out: Out<'f> = match &files.output {
                 Some(file) => Box::new(file),
                 None => Box::new(io::stdout()),
             };
-            let out: Box<dyn Write + Send + 'f> = Box::new(Compressing::new(out, self.compression()));
+            let out: Out<'f> = Box::new(Compressing::new(out, self.compression()));
             let layout = self.layout(carried)?;
             let (file, encoder) = TableFile::new(out, self.table_form(), &layout.schema).map_err(|error| self.unwritten(error))?;
             Ok((Tabular(file), layout, encoder))

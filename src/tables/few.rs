@@ -119,7 +119,6 @@ impl Few {
             statistics: None,
         };
         let second = write(&mut writer, page)?;
-        drop(writer);
         let size = first.bytes_written + second.bytes_written;
         let metadata = ColumnChunkMetaData::builder(column.clone())
             .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, Encoding::RLE_DICTIONARY])

@@ -240,7 +240,7 @@ impl<W: Write + Send> Results for TableResults<'_, W> {
         }
         self.writer.outcome(&self.cells, self.parts, scored.outcome);
         self.rows += 1;
-        if self.rows % GATHERED == 0 { self.gathered() } else { Ok(()) }
+        if self.rows.is_multiple_of(GATHERED) { self.gathered() } else { Ok(()) }
     }
 
     fn finish(&mut self) -> io::Result<()> {

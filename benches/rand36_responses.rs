@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
         write!(line, "\n{row}")?;
         for options in OPTIONS {
             line.push(b',');
-            if next(&mut state) % 20 != 0 {
+            if !next(&mut state).is_multiple_of(20) {
                 line.push(b'1' + (next(&mut state) % options) as u8);
             }
         }
