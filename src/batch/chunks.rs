@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_border_is_never_inside_quotes() {
         let text = b"1,\"a\nb\"\n2,12\" plank\n3,\"open\n";
-        assert_eq!(border(text, b','), Some(21));
+        assert_eq!(border(text, b','), Some(20));
         assert_eq!(border(&text[..6], b','), None);
         assert_eq!(border(b"1,2\n3,", b','), Some(4));
         assert_eq!(border(b"1,2", b','), None);

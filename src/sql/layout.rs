@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn nothing_but_space_is_changed() {
         let inner = "CASE WHEN \"x, y\" IS NULL THEN 'a + b' WHEN \"z\" BETWEEN 1 AND 2 THEN concat_ws(' ', 'one', 'two') ELSE '' END";
-        let text = format!("nullif(concat_ws(' ', {inner}, {inner}), '') || CASE WHEN {inner} = 'x' THEN {inner} END AS \"name\"");
+        let text = format!("nullif(concat_ws(' ', {inner}, {inner}), '') || CASE WHEN \"z\" = 1 THEN {inner} END AS \"name\"");
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         let laid = laid_out(&text, 8);
         assert_eq!(bare(&laid), bare(&text));

@@ -93,7 +93,8 @@ fn translated(sql: &str) -> String {
 impl Connection for Postgres {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
         let begin = match access {
-            Access::Write => "BEGIN",
+            // Of one moment, so that a head is never taken with the events of a later one: whoever was overtaken is told, and tries again.
+            Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         self.client.batch_execute(begin).map_err(failed)
