@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
     for page in pages.iter().filter(|page| page.extension().is_some_and(|extension| extension == "md")) {
         let id = page.file_stem().unwrap_or_default().to_string_lossy();
         if id.starts_with("PEIL") {
-            let _ = writeln!(table, "    ({id:?}, include_str!({:?})),", page.to_string_lossy());
+            // Named from where the crate stands when it is compiled: a folder of builds may serve several checkouts.
+            let _ = writeln!(table, "    ({id:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/docs/errors/{id}.md\"))),");
         }
     }
     table.push_str("];\n");

@@ -25,6 +25,7 @@ pub mod formula;
 pub mod interface;
 pub mod language;
 pub mod lower;
+pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;

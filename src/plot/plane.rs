@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::axis::{Axis, Series};
-use super::svg::{escape, hand, label, legend, n, open};
+use super::svg::{hand, label, legend, n, open};
+use crate::markup::escaped;
 
 /// What is carried lies along, what can be borne upright, and their difference in the strips.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +129,7 @@ impl Plane {
                     if upright { "h-5" } else { "v5" },
                     n(x + dx),
                     n(y + dy),
-                    escape(&text)
+                    escaped(&text)
                 );
             }
         }

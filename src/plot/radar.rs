@@ -4,7 +4,8 @@ use std::f64::consts::TAU;
 use std::fmt::Write;
 
 use super::axis::{Axis, Series};
-use super::svg::{escape, hand, label, legend, n, open};
+use super::svg::{hand, label, legend, n, open};
+use crate::markup::escaped;
 
 /// Scores of one range, and who gave which.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +69,7 @@ impl Radar {
                 "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"end\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
                 n(x - 9.0),
                 n(y + 4.0),
-                escape(label)
+                escaped(label)
             );
         }
     }

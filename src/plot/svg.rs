@@ -2,25 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::markup::escaped;
+
 /// A length with at most two decimals: pictures are the same on every machine.
 pub fn n(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
     // No minus before a zero.
     if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
-}
-
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(sign),
-        }
-    }
-    out
 }
 
 /// How a series is drawn: a colour, a pattern of dashes and a mark, any one of which tells it from the others.
@@ -70,8 +58,8 @@ pub fn open(out: &mut String, id: &str, width: f64, height: f64, title: &str, de
          font-family=\"sans-serif\" font-size=\"13\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-description\">{}</desc>",
         n(width),
         n(height),
-        escape(title),
-        escape(description)
+        escaped(title),
+        escaped(description)
     );
 }
 
@@ -80,7 +68,7 @@ pub fn label(out: &mut String, x: f64, y: f64, anchor: &str, wide: usize, text: 
     let lines = wrapped(text, wide);
     let top = y - (lines.len() as f64 - 1.0) * 7.5 + 4.5;
     for (at, line) in lines.iter().enumerate() {
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#222\">{}</text>", n(x), n(top + at as f64 * 15.0), escape(line));
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#222\">{}</text>", n(x), n(top + at as f64 * 15.0), escaped(line));
     }
 }
 
@@ -113,6 +101,6 @@ pub fn legend(out: &mut String, x: f64, y: f64, labels: &[&str]) {
             hand.dashes
         );
         hand.mark(out, x + 20.0, y);
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\" fill=\"#222\">{}</text>", n(x + 50.0), n(y + 4.5), escape(text));
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\" fill=\"#222\">{}</text>", n(x + 50.0), n(y + 4.5), escaped(text));
     }
 }

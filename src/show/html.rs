@@ -4,6 +4,7 @@ use super::Codebook;
 use super::document::{Block, Document, Line, Span, Table};
 use super::pages::document;
 use crate::language::Language;
+use crate::markup::escaped;
 
 const STYLE: &str = include_str!("codebook.css");
 
@@ -89,20 +90,4 @@ impl Page<'_> {
             Span::Said(text) | Span::Words(text) => escaped(text),
         }
     }
-}
-
-/// Text in which no sign means anything to HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(sign),
-        }
-    }
-    out
 }

@@ -42,7 +42,7 @@ impl Store {
             let rows = transaction.query(
                 "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by FROM alerts \
                  JOIN administrations ON administrations.id = alerts.administration WHERE CAST($1 AS TEXT) = '' OR administrations.case_id = $1 \
-                 ORDER BY alerts.raised DESC, alerts.administration, alerts.name",
+                 ORDER BY alerts.seen IS NOT NULL, alerts.raised DESC, alerts.administration, alerts.name",
                 cells_of![case],
             )?;
             rows.iter().map(alert).collect()

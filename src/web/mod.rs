@@ -1,9 +1,8 @@
-//! HTTP: pages for residents, professionals and methodologists. Server-rendered, and complete without JavaScript.
+//! HTTP: pages for residents and professionals. Server-rendered, and complete without JavaScript.
 //!
 //! ```text
-//! settings ─► server ─► router ─► headers, limits, CSRF ─┬─► resident ─┐
-//!                                                       ├─► desk ─────┼─► answering ─► session
-//!                                                       ├─► preview ──┘
+//! settings ─► server ─► router ─► headers, limits, CSRF ─┬─► resident ─┬─► answering ─► session
+//!                                                       ├─► desk ─────┘
 //!                                                       └─► style, healthz
 //! ```
 //!

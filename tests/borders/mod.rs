@@ -81,6 +81,7 @@ fn crossings(rooms: &[&str], crossed: impl Fn(&Source) -> Vec<String>) -> Vec<St
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("page", &[]),
+    ("markup", &[]),
     ("language", &[]),
     ("diagnostic", &["source"]),
     ("syntax", &["source", "diagnostic"]),
@@ -98,12 +99,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("wording", &["source", "diagnostic", "model", "language"]),
     ("compare", &["model", "score", "wording", "language"]),
     ("check", &["source", "diagnostic", "lower", "model", "score", "formula"]),
-    ("show", &["model", "formula", "score", "language", "page"]),
+    ("show", &["model", "formula", "score", "language", "page", "markup"]),
     ("trace_text", &["model", "score", "language", "page"]),
     ("exchange", &["model", "score", "diagnostic"]),
     ("batch", &["model", "score", "columns", "exchange"]),
     ("tables", &["model", "score", "columns", "exchange", "batch"]),
-    ("plot", &["model", "score"]),
+    ("plot", &["model", "score", "markup"]),
 ];
 
 #[test]

@@ -4,20 +4,18 @@ use jiff::civil::date;
 use peil::model::{Answer, AnswerType, GroupId, Instrument, Number, Question, SlotId, Time};
 use peil::score::Response;
 
-/// A small generator of our own, the same on every machine (splitmix64).
-pub struct Dice(pub u64);
+use crate::equivalence::rng::Rng;
+
+/// What chance is asked for here.
+pub struct Dice(Rng);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+    pub fn new(seed: u64) -> Dice {
+        Dice(Rng::new(seed))
     }
 
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.0.next() % end.max(1)
     }
 
     pub fn one_in(&mut self, chance: u64) -> bool {

@@ -131,7 +131,7 @@ fn file(instrument: &Instrument, dice: &mut Dice, rows: usize, separator: char, 
 #[test]
 fn files_come_to_the_same_either_way() {
     for (at, (path, instrument)) in super::instruments().iter().enumerate() {
-        let mut dice = Dice(at as u64);
+        let mut dice = Dice::new(at as u64);
         let separator = [',', ';', '\t'][at % 3];
         let bytes = file(instrument, &mut dice, 120, separator, at % 4 == 1);
         let reading = Reading { blank: vec!["NA".into()], invalid_is_blank: at % 2 == 0, ..Reading::default() };

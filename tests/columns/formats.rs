@@ -14,7 +14,7 @@ const OPTIONS: [u64; 36] = [5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2
 
 /// Answers at random, one in seven blank; the row's number stands before them.
 pub fn answers(rows: u64) -> Vec<[Option<u8>; 36]> {
-    let mut dice = Dice(36);
+    let mut dice = Dice::new(36);
     (0..rows).map(|_| OPTIONS.map(|options| (!dice.one_in(7)).then(|| 1 + dice.below(options) as u8))).collect()
 }
 

@@ -55,7 +55,7 @@ pub fn agree(instrument: &Instrument, name: &str, seed: u64, rows: usize) -> usi
     let plan = Plan::new(&scorer, true);
     assert!(plan.holds(), "{name} is held");
     let (mut frame, mut room) = (plan.frame(100), plan.room());
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let mut compared = 0;
     let mut responses = Vec::new();
     for row in 0..rows {

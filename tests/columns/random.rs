@@ -39,7 +39,7 @@ fn agree(seed: u64, pool: usize) -> Option<Compared> {
     if !plan.holds() {
         return None;
     }
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let responses: Vec<_> = (0..pool).map(|at| response(instrument, &mut dice, [0, 1, 3, 9][at % 4])).collect();
     let evaluations: Vec<Evaluation> = responses.iter().map(|response| scorer.evaluate(response)).collect();
     let (mut frame, mut room) = (plan.frame(100), plan.room());

@@ -61,7 +61,7 @@ impl Kept {
 
     fn log(&self) -> Log {
         let events = self.administration.events.iter();
-        events.filter_map(|event| Some((event.number, session_event(&event.payload.as_ref()?.what)?))).collect()
+        events.filter_map(|event| Some((event.number, event.payload.as_ref()?.what.in_session()?))).collect()
     }
 
     /// Puts it before somebody.
@@ -181,7 +181,7 @@ impl Kept {
         if self.administration.state.administered.is_none() {
             what.push(What::Dated { administered: today() });
         }
-        what.extend(events.iter().map(stored_event));
+        what.extend(events.iter().cloned().map(What::from));
         let alerts = {
             let scorer = Scorer::new(&self.instrument);
             let mut session = Session::begin(&scorer, self.setting());
@@ -239,33 +239,5 @@ pub fn day(moment: crate::store::Moment, tongue: Tongue) -> String {
     match tongue {
         Tongue::English => date.to_string(),
         Tongue::Dutch | Tongue::Frisian => format!("{}-{}-{}", date.day(), date.month(), date.year()),
-    }
-}
-
-/// An event of the log, as the session knows it.
-pub fn session_event(what: &What) -> Option<Event> {
-    Some(match what.clone() {
-        What::Given { question, answer } => Event::Given { question, answer },
-        What::Changed { question, answer } => Event::Changed { question, answer },
-        What::Cleared { question } => Event::Cleared { question },
-        What::Passed { question } => Event::Passed { question },
-        What::Confirmed { check } => Event::Confirmed { check },
-        What::Chosen { domain, reason } => Event::Chosen { domain, reason },
-        What::LeftOut { domain, reason } => Event::LeftOut { domain, reason },
-        What::SentIn => Event::SentIn,
-        What::Opened { .. } | What::Reworded { .. } | What::Dated { .. } | What::Erased => return None,
-    })
-}
-
-fn stored_event(event: &Event) -> What {
-    match event.clone() {
-        Event::Given { question, answer } => What::Given { question, answer },
-        Event::Changed { question, answer } => What::Changed { question, answer },
-        Event::Cleared { question } => What::Cleared { question },
-        Event::Passed { question } => What::Passed { question },
-        Event::Confirmed { check } => What::Confirmed { check },
-        Event::Chosen { domain, reason } => What::Chosen { domain, reason },
-        Event::LeftOut { domain, reason } => What::LeftOut { domain, reason },
-        Event::SentIn => What::SentIn,
     }
 }

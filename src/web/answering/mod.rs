@@ -1,10 +1,10 @@
 //! Answering: the pages of one administration, whoever answers, wherever it is kept.
 //!
-//! The resident, the professional and the preview come in by doors of their own; what they see and what their forms come to is here.
+//! The resident and the professional come in by doors of their own; what they see and what their forms come to is here.
 
 mod act;
 mod kept;
 mod screens;
 
-pub use kept::{Kept, day, gemeente, session_event};
+pub use kept::{Kept, day, gemeente};
 pub use screens::Notice;

@@ -13,7 +13,7 @@ use crate::model::{Instrument, TextKey};
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
 use crate::store::{Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Summary, Suspicion, suspicions};
-use crate::web::answering::{day, session_event};
+use crate::web::answering::day;
 use crate::web::entrance::Person;
 use crate::web::form::Filled;
 use crate::web::frame::{Frame, page, page_with};
@@ -117,7 +117,7 @@ fn alert_text(instrument: &Instrument, administration: &Administration, alert: &
     let scorer = Scorer::new(instrument);
     let informant = administration.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut session = Session::begin(&scorer, Setting { informant, administered: administration.state.administered });
-    let events: Vec<_> = administration.events.iter().filter_map(|event| session_event(&event.payload.as_ref()?.what)).collect();
+    let events: Vec<_> = administration.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
     let _ = session.replay(&events);
     session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
 }

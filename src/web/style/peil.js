@@ -23,16 +23,3 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-
-// A preview asks whether its instrument was saved, and shows it again.
-const preview = document.querySelector("[data-version]");
-if (preview) {
-  setInterval(async () => {
-    try {
-      const answer = await fetch(preview.dataset.watch);
-      if (answer.ok && (await answer.text()) !== preview.dataset.version) window.location.reload();
-    } catch {
-      // The server is being started again.
-    }
-  }, 1000);
-}
