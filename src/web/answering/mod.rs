@@ -6,5 +6,5 @@ mod act;
 mod kept;
 mod screens;
 
-pub use kept::{Kept, day, gemeente};
+pub use kept::{Kept, day, gemeente, in_words};
 pub use screens::Notice;

@@ -57,6 +57,8 @@ pub struct Sitting<'s> {
     pub notice: Option<Notice>,
     /// Where a professional goes back to.
     pub back: Option<String>,
+    /// The language that units are in.
+    pub units: String,
     /// The last day that it can be answered, as it is said.
     pub until: Option<String>,
 }
@@ -127,7 +129,7 @@ impl<'s> Sitting<'s> {
                 (_, true) => Wrong { error: Some(self.frame.say("asked-once-more")), kindly: true, ..Wrong::default() },
                 _ => Wrong::default(),
             });
-            Field::new(asked, self.words_tongue(), self.frame.tongue, wrong)
+            Field::new(asked, self.words_tongue(), &self.units, self.frame.tongue, wrong)
         };
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
         let checks: Vec<Check> =
@@ -190,6 +192,7 @@ impl<'s> Sitting<'s> {
             notices: self.notices(),
             blockers: blockers.collect(),
             sections: view.sections.iter().map(section).collect(),
+            units: self.units.clone(),
             base: self.base.clone(),
             revision: self.revision,
             frame: self.frame.clone(),
@@ -198,14 +201,14 @@ impl<'s> Sitting<'s> {
     }
 
     fn line(&self, line: &ReviewLine, page: Option<&str>) -> SectionLine {
-        let unit = line.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let (answer, quiet) = match &line.answer {
-            Some(answer) => (format!("{}{unit}", answer.label), false),
-            None => (self.frame.say("review-open"), true),
+        let (answer, unit, quiet) = match &line.answer {
+            Some(answer) => (answer.label.clone(), line.unit.clone(), false),
+            None => (self.frame.say("review-open"), None, true),
         };
         SectionLine {
             text: line.text.clone(),
             answer,
+            unit,
             quiet,
             note: (line.state == LineState::SetAside).then(|| self.frame.say("review-set-aside")),
             change: page.filter(|_| line.state != LineState::SetAside).map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
@@ -278,6 +281,8 @@ pub struct ReviewPage {
     frame: Frame,
     step: String,
     words: String,
+    /// The language that units are in.
+    units: String,
     notices: Vec<String>,
     blockers: Vec<Line>,
     sections: Vec<Section>,
@@ -293,6 +298,7 @@ struct Section {
 struct SectionLine {
     text: String,
     answer: String,
+    unit: Option<String>,
     /// Nothing was answered.
     quiet: bool,
     note: Option<String>,
