@@ -134,6 +134,11 @@ impl<'s> Sitting<'s> {
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
         let checks: Vec<Check> =
             view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
+        let about = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
+            (true, _) => "summary-wrong",
+            (false, true) => "summary-open",
+            (false, false) => "summary-check",
+        };
         let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true });
         let summary = summary.chain(checks.iter().map(|check| Line {
             to: if check.required {
@@ -152,6 +157,7 @@ impl<'s> Sitting<'s> {
             words: self.words(),
             matrix: view.matrix,
             notices: self.notices(),
+            about,
             summary: summary.collect(),
             action: self.page_path(&view.id),
             revision: self.revision,
@@ -266,6 +272,8 @@ struct AnswerPage {
     words: String,
     matrix: bool,
     notices: Vec<String>,
+    /// The key of what the summary is about.
+    about: &'static str,
     summary: Vec<Line>,
     action: String,
     revision: u64,
