@@ -1,7 +1,7 @@
 //! Settings: from `peil.toml`, then the environment, then the command line, all checked before the first request.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -200,6 +200,15 @@ fn is_loopback(host: &str) -> bool {
 }
 
 impl Settings {
+    /// The same for this machine alone, whatever address is set: for the preview.
+    pub fn on_this_machine(self) -> Settings {
+        let mut listen = self.listen;
+        if !listen.ip().is_loopback() {
+            listen.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        Settings { listen, public_url: format!("http://{listen}"), trusted_proxies: Vec::new(), ..self }
+    }
+
     /// Whether browsers come over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -2,6 +2,7 @@
 
 mod guards;
 mod pictures;
+mod preview;
 mod settings;
 mod texts;
 mod ways;
