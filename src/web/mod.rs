@@ -29,7 +29,9 @@ mod server;
 mod settings;
 mod site;
 mod style;
+mod sweep;
 mod theme;
+mod tls;
 mod visit;
 
 use std::collections::HashMap;
@@ -50,7 +52,7 @@ use crate::store::Store;
 
 pub use demo::{Demonstration, demonstration};
 pub use preview::{Preview, router as preview_router};
-pub use server::{serve, serve_preview};
+pub use server::{check_tls, serve, serve_preview};
 pub use settings::{Given, Settings};
 
 use fault::Fault;
