@@ -29,8 +29,11 @@ function environment(more) {
   return { ...own, ...more };
 }
 
-/** Serves until `stop` is called. `settings` are variables of the environment; `broken` adds an instrument that does not compile. */
-export async function serve({ settings = {}, broken = null, options = [] } = {}) {
+/**
+ * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others; with `preview`
+ * it is the preview that is served.
+ */
+export async function serve({ settings = {}, broken = null, preview = false } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
   const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
   let instruments = INSTRUMENTS;
@@ -40,19 +43,21 @@ export async function serve({ settings = {}, broken = null, options = [] } = {})
     cpSync(broken, join(instruments, 'broken.peil'));
   }
   const port = await freePort();
-  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...options], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8');
   await new Promise((ready, fail) => {
     child.stderr.on('data', (text) => {
       said += text;
-      if (/^ *app +otpauth/m.test(said) && said.endsWith('\n')) ready();
+      // The last line of what is said at the start.
+      if ((preview ? /^The preview is at/m : /^ *app +otpauth/m).test(said) && said.endsWith('\n')) ready();
     });
     child.once('exit', (code) => fail(new Error(`peil ended with ${code}: ${said}`)));
   });
-  const printed = (label) => said.match(new RegExp(`^ *${label} +(\\S+)$`, 'm'))[1];
+  const printed = (label) => said.match(new RegExp(`^ *${label} +(\\S+)$`, 'm'))?.[1];
   return {
     url: `http://127.0.0.1:${port}`,
+    instruments,
     resident: printed('as the resident:'),
     professional: printed('as the professional:'),
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },

@@ -105,6 +105,12 @@ KINDS.forEach((how, number) => {
     await visitor.look('link');
     const link = await page.locator('#link').inputValue();
     assert.equal(await page.getByRole('button', { name: visitor.say('letter-print') }).isVisible(), how.script);
+    if (how.script) {
+      await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await visitor.press(visitor.button('link-copy'), { stays: true });
+      await page.getByRole('status').getByText(visitor.say('link-copied')).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+    }
     assert.equal(await page.getByRole('img', { name: say('nl', 'link-qr') }).count(), 1, 'the letter is in the language of the questions');
     await visitor.press(page.getByRole('link', { name: visitor.say('case-title', { pseudonym }) }));
     await visitor.look('case-linked');
@@ -136,11 +142,7 @@ KINDS.forEach((how, number) => {
     const tables = page.locator('details');
     assert.equal(await tables.count(), 4, 'a table for each picture, a trace for each who answered');
     for (let number = 0; number < 4; number += 1) {
-      const summary = tables.nth(number).locator('summary');
-      if (how.keys) {
-        await visitor.reach(summary);
-        await page.keyboard.press('Enter');
-      } else await summary.click();
+      await visitor.open(tables.nth(number).locator('summary'));
       assert(await tables.nth(number).evaluate((details) => details.open));
     }
     await visitor.look('results-opened', { picture: false });

@@ -49,7 +49,7 @@ export class Visitor {
     Object.assign(visitor, { server, language: 'nl', script: true, keys: false, narrow: false, found: [], ...how });
     const viewport = { width: visitor.narrow ? NARROW : WIDE, height: HEIGHT };
     visitor.context = await browser.newContext({ javaScriptEnabled: visitor.script, locale: visitor.language, viewport, reducedMotion: 'reduce' });
-    await visitor.open();
+    await visitor.window();
     try {
       await walk(visitor);
     } catch (error) {
@@ -64,14 +64,14 @@ export class Visitor {
   /** Another window of the same browser. */
   async another() {
     const other = Object.assign(new Visitor(), this);
-    await other.open();
+    await other.window();
     return other;
   }
 
-  async open() {
+  async window() {
     this.complaints = [];
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(10_000);
+    this.page.setDefaultTimeout(30_000);
     this.page.on('pageerror', (error) => this.complaints.push(String(error)));
     // A page that says what is wrong has a status of 400 or more, which the browser mentions.
     this.page.on('console', (message) => {
@@ -91,6 +91,15 @@ export class Visitor {
     await this.page.goto(new URL(address, this.server.url).href);
   }
 
+  /** Waits until the address is one of these, also when one form after another is sent on the way. */
+  async arrive(address) {
+    for (let tries = 0; !address.test(this.page.url()); tries += 1) {
+      assert(tries < 300, `${this.page.url()} is not ${address}`);
+      await new Promise((go) => setTimeout(go, 100));
+    }
+    await this.page.waitForLoadState('networkidle');
+  }
+
   path() {
     return new URL(this.page.url()).pathname;
   }
@@ -103,17 +112,18 @@ export class Visitor {
     return this.page.getByRole('link', { name: this.say(key, values) });
   }
 
-  /** Presses a button or follows a link. */
-  async press(target) {
+  /** Presses a button or follows a link; with `stays` no other page comes of it. */
+  async press(target, { stays = false } = {}) {
     if (!this.keys) return target.click();
     await this.reach(target);
+    if (stays) return this.page.keyboard.press('Enter');
     const moved = this.page.waitForEvent('framenavigated');
     await this.page.keyboard.press('Enter');
     await moved;
     await this.page.waitForLoadState();
   }
 
-  /** Chooses an option, or opens or closes something. */
+  /** Chooses an option. */
   async choose(target) {
     if (!this.keys) {
       const id = await target.getAttribute('id');
@@ -131,6 +141,13 @@ export class Visitor {
       assert(at < 20, `arrows do not reach an option of ${name}`);
       await this.page.keyboard.press('ArrowDown');
     }
+  }
+
+  /** Opens what is folded away. */
+  async open(summary) {
+    if (!this.keys) return summary.click();
+    await this.reach(summary);
+    return this.page.keyboard.press('Enter');
   }
 
   async type(target, text) {

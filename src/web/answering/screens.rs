@@ -134,10 +134,10 @@ impl<'s> Sitting<'s> {
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
         let checks: Vec<Check> =
             view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
-        let about = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
-            (true, _) => "summary-wrong",
-            (false, true) => "summary-open",
-            (false, false) => "summary-check",
+        let (about, what) = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
+            (true, _) => ("summary-wrong", None),
+            (false, true) => ("summary-open", Some("summary-open-what")),
+            (false, false) => ("summary-check", Some("summary-check-what")),
         };
         let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true });
         let summary = summary.chain(checks.iter().map(|check| Line {
@@ -158,6 +158,7 @@ impl<'s> Sitting<'s> {
             matrix: view.matrix,
             notices: self.notices(),
             about,
+            what,
             summary: summary.collect(),
             action: self.page_path(&view.id),
             revision: self.revision,
@@ -272,8 +273,9 @@ struct AnswerPage {
     words: String,
     matrix: bool,
     notices: Vec<String>,
-    /// The key of what the summary is about.
+    /// The keys of what the summary is about, and of what to do.
     about: &'static str,
+    what: Option<&'static str>,
     summary: Vec<Line>,
     action: String,
     revision: u64,

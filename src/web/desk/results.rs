@@ -62,7 +62,7 @@ struct Picture {
 
 #[derive(Template)]
 #[template(path = "results.html", config = "src/web/askama.toml")]
-struct ResultsPage {
+pub(in crate::web) struct ResultsPage {
     frame: Frame,
     case: String,
     pseudonym: String,
@@ -80,6 +80,8 @@ struct ResultsPage {
     pictures: Vec<Picture>,
     feedback: Vec<Message>,
     told: Vec<Told>,
+    /// The language that explanations are in.
+    explained: &'static str,
 }
 
 #[derive(Template)]
@@ -102,11 +104,11 @@ pub async fn show(State(app): State<Shared>, Path((case, administration)): Path<
 }
 
 /// Answers of one informant, and what they came to.
-struct Given {
-    label: String,
-    day: String,
-    instrument: Arc<Instrument>,
-    answers: Answers,
+pub(in crate::web) struct Given {
+    pub label: String,
+    pub day: String,
+    pub instrument: Arc<Instrument>,
+    pub answers: Answers,
 }
 
 async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
@@ -150,7 +152,16 @@ async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<
     Ok(in_words(app, stored, member.wording.as_deref(), tongue).0)
 }
 
-fn results(frame: Frame, case: String, pseudonym: String, title: String, units: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
+/// The page of what some answers to one instrument came to; `units` is the language that units are in. The preview shows the same, of no case.
+pub(in crate::web) fn results(
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    title: String,
+    units: String,
+    instrument: &Instrument,
+    given: &[Given],
+) -> ResultsPage {
     let tongue = frame.tongue;
     let mut scored = Vec::new();
     for one in given {
@@ -184,6 +195,7 @@ fn results(frame: Frame, case: String, pseudonym: String, title: String, units: 
         not_asked,
         pictures,
         feedback: said(MessageKind::Feedback),
+        explained: if language(tongue) == Language::English { "en" } else { "nl" },
         told: scored.iter().map(|one| Told { informant: one.given.label.clone(), trace: render(&one.trace, language(tongue)) }).collect(),
         frame,
     }
