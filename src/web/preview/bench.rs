@@ -28,7 +28,7 @@ pub struct Bench {
 /// One file, as it was when it was last looked at.
 #[derive(Debug)]
 pub struct Looked {
-    /// In addresses: the name of its file without the ending, with a number where another has the same.
+    /// In addresses: the name of its file without the ending, in letters, digits, `_` and `-`; with a number where another has the same.
     pub name: String,
     pub path: PathBuf,
     pub findings: Vec<Finding>,
@@ -66,8 +66,10 @@ impl Bench {
     fn files(&self) -> Result<BTreeMap<String, PathBuf>, Fault> {
         let mut named = BTreeMap::new();
         for path in files::find(std::slice::from_ref(&self.folder))? {
-            let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-            let mut name = stem.to_string();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let plain = |sign: char| if sign.is_ascii_alphanumeric() || sign == '_' { sign } else { '-' };
+            let stem: String = stem.chars().map(plain).collect();
+            let mut name = stem.clone();
             let mut others = 1;
             while named.contains_key(&name) {
                 others += 1;

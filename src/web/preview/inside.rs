@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Zoned;
 
-use super::Shown;
-use super::seat::{Place, Seat};
+use super::seat::Seat;
 use crate::interface::Tongue;
 use crate::language::Language;
 use crate::model::TextKey;
@@ -17,14 +15,9 @@ use crate::session::Session;
 use crate::trace_text::skipped_sentence;
 use crate::web::desk::results::{Given, results as shown};
 use crate::web::frame::{Frame, Switch, page};
-use crate::web::visit::Visit;
 
 /// The page that a professional gets once everybody has sent in; here at any moment, of every informant who has answered something.
-pub async fn results(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    let seat = match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat,
-        Err(response) => return response,
-    };
+pub async fn results(seat: Seat) -> Response {
     let given = given(&seat);
     let instrument = seat.instrument.clone();
     let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
@@ -77,11 +70,7 @@ struct Line {
     answered: Option<&'static str>,
 }
 
-pub async fn not_asked(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    let seat = match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat,
-        Err(response) => return response,
-    };
+pub async fn not_asked(seat: Seat) -> Response {
     seat.sit(|sitting| {
         let language = if sitting.frame.tongue == Tongue::English { Language::English } else { Language::Dutch };
         let lines = sitting.session.skipped().into_iter().map(|skip| Line {

@@ -3,11 +3,12 @@
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 
 use super::Shown;
 use super::list;
 use super::runs::choose;
-use super::seat::{Place, Seat, base, in_language};
+use super::seat::{Seat, base, in_language};
 use crate::score::Scorer;
 use crate::session::Session;
 use crate::web::answering::{Acted, Go, Notice, act};
@@ -18,21 +19,16 @@ use crate::web::paper::paper as on_paper;
 use crate::web::see_other;
 use crate::web::visit::{Visit, language_cookie};
 
-type Asked = Query<Vec<(String, String)>>;
-
-fn get<'q>(query: &'q [(String, String)], key: &str) -> Option<&'q str> {
-    query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
-}
-
 /// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where nothing else is asked. What has no version without
 /// errors yet is shown by what is wrong.
-pub async fn enter(State(preview): State<Shown>, Path(name): Path<String>, Query(query): Asked, visit: Visit) -> Response {
+pub async fn enter(State(preview): State<Shown>, Path(name): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
     let Some(looked) = preview.bench.get(&name) else { return Fault::NotFound.page(&visit) };
     let Some(good) = &looked.good else { return list::broken(&visit, &looked) };
     let own = good.languages().into_iter().next().unwrap_or_default();
-    let words = get(&query, "words").filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words)).map_or(own, str::to_string);
+    let words = get("words").filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words)).map_or(own, str::to_string);
     let informants = good.instrument.as_ref().map(|instrument| instrument.informants.clone()).unwrap_or_default();
-    let informant = informants.iter().find(|known| get(&query, "informant") == Some(known)).or(informants.first());
+    let informant = informants.iter().find(|known| get("informant") == Some(known)).or(informants.first());
     see_other(&base(&name, &words, informant.map(String::as_str)), None)
 }
 
@@ -44,52 +40,39 @@ pub async fn stamp(State(preview): State<Shown>, Path(name): Path<String>) -> Re
     }
 }
 
-pub async fn start(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat.sit(|sitting| sitting.start()),
-        Err(response) => response,
-    }
+/// The last part of an address.
+#[derive(Deserialize)]
+pub struct OnPage {
+    page: String,
 }
 
-type OnPage = Path<(String, String, String, String)>;
-
-fn on_page(preview: &Shown, visit: &Visit, (name, words, informant, page): (String, String, String, String)) -> Result<(Seat, String), Response> {
-    Ok((Seat::open(preview, visit, &(name, words, informant))?, page))
+pub async fn start(seat: Seat) -> Response {
+    seat.sit(|sitting| sitting.start())
 }
 
-pub async fn page(State(preview): State<Shown>, Path(path): OnPage, Query(query): Asked, visit: Visit) -> Response {
-    match on_page(&preview, &visit, path) {
-        Ok((mut seat, page)) => {
-            seat.notice = get(&query, "notice").and_then(Notice::parse);
-            seat.sit(|sitting| match sitting.session.page(&page) {
-                Ok(view) => sitting.page(view, &Default::default()),
-                Err(_) => {
-                    let go = sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string()));
-                    see_other(&go.path(&seat.base, Some(Notice::Moved)), None)
-                }
-            })
+pub async fn page(seat: Seat, Path(OnPage { page }): Path<OnPage>) -> Response {
+    seat.sit(|sitting| match sitting.session.page(&page) {
+        Ok(view) => sitting.page(view, &Default::default()),
+        Err(_) => {
+            let go = sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string()));
+            see_other(&go.path(&seat.base, Some(Notice::Moved)), None)
         }
-        Err(response) => response,
-    }
+    })
 }
 
 /// Takes the form of a page, as the server does; what it says is kept in memory.
-pub async fn take(State(preview): State<Shown>, Path(path): OnPage, visit: Visit, form: Filled) -> Response {
-    let (mut seat, page) = match on_page(&preview, &visit, path) {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+pub async fn take(mut seat: Seat, Path(OnPage { page }): Path<OnPage>, form: Filled) -> Response {
     let scorer = Scorer::new(&seat.instrument);
-    let Acted { events, wrongs, go, notice } = seat.change(|run| {
+    let Acted { wrongs, go, notice, .. } = seat.change(|run| {
         let (log, _) = run.fitting(&scorer, seat.setting());
         let acted = act(&scorer, seat.setting(), &log, &page, &form, seat.frame.tongue);
+        if !acted.events.is_empty() {
+            // These are not the answers that came of the seed any more.
+            run.seed = None;
+        }
         run.keep(acted.events.clone());
         acted
     });
-    if !events.is_empty() {
-        // These are not the answers that came of the seed any more.
-        seat.change(|run| run.seed = None);
-    }
     if !wrongs.is_empty() {
         seat.notice = notice;
         return seat.sit(|sitting| match sitting.session.page(&page) {
@@ -99,79 +82,51 @@ pub async fn take(State(preview): State<Shown>, Path(path): OnPage, visit: Visit
     }
     let path = go.path(&seat.base, notice);
     match form.language() {
-        Some(tongue) => see_other(&in_language(&preview.bench, &path, tongue), Some(language_cookie(&preview.site.settings, tongue))),
+        Some(tongue) => see_other(&in_language(&seat.preview.bench, &path, tongue), Some(language_cookie(&seat.preview.site.settings, tongue))),
         None => see_other(&path, None),
     }
 }
 
-pub async fn review(State(preview): State<Shown>, Path(place): Path<Place>, Query(query): Asked, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(mut seat) => {
-            seat.notice = get(&query, "notice").and_then(Notice::parse);
-            seat.sit(|sitting| sitting.review(false))
-        }
-        Err(response) => response,
-    }
+pub async fn review(seat: Seat) -> Response {
+    seat.sit(|sitting| sitting.review(false))
 }
 
 /// What sending in would come to. The answers can be changed afterwards all the same.
-pub async fn send(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat.sit(|sitting| if sitting.session.is_complete() { see_other(&format!("{}/done", seat.base), None) } else { sitting.review(true) }),
-        Err(response) => response,
-    }
+pub async fn send(seat: Seat) -> Response {
+    seat.sit(|sitting| if sitting.session.is_complete() { see_other(&format!("{}/done", seat.base), None) } else { sitting.review(true) })
 }
 
-pub async fn done(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat.sit(|sitting| {
-            let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
-            sitting.done(feedback)
-        }),
-        Err(response) => response,
-    }
+pub async fn done(seat: Seat) -> Response {
+    seat.sit(|sitting| {
+        let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
+        sitting.done(feedback)
+    })
 }
 
-pub async fn paper(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat.sit(|mut sitting| {
-            sitting.frame.switch = Switch::None;
-            on_paper(sitting.frame, &seat.instrument, &seat.units(), seat.informant)
-        }),
-        Err(response) => response,
-    }
+pub async fn paper(seat: Seat) -> Response {
+    seat.sit(|mut sitting| {
+        sitting.frame.switch = Switch::None;
+        on_paper(sitting.frame, &seat.instrument, &seat.units(), seat.informant)
+    })
 }
 
-/// The largest seed: something that can be read out and typed.
+/// The largest seed that is made: something that can be read out and typed.
 const SEEDS: u64 = 999_999;
 
 /// Answers everything by chance; from the seed that is given, else from a new one.
-pub async fn fill(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit, form: Filled) -> Response {
-    let seat = match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat,
-        Err(response) => return response,
-    };
+pub async fn fill(seat: Seat, form: Filled) -> Response {
     let seed = form.text("peil-seed").parse::<u64>().ok().unwrap_or_else(|| 1 + getrandom::u64().unwrap_or_default() % SEEDS);
     seat.change(|run| run.fill(&Scorer::new(&seat.instrument), seat.setting(), seed));
     see_other(&format!("{}/review", seat.base), None)
 }
 
-pub async fn clear(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit) -> Response {
-    match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => {
-            seat.change(|run| run.clear());
-            see_other(&seat.base, None)
-        }
-        Err(response) => response,
-    }
+pub async fn clear(seat: Seat) -> Response {
+    seat.change(|run| run.clear());
+    see_other(&seat.base, None)
 }
 
 /// Which optional domains are asked.
-pub async fn domains(State(preview): State<Shown>, Path(place): Path<Place>, visit: Visit, form: Filled) -> Response {
-    let seat = match Seat::open(&preview, &visit, &place) {
-        Ok(seat) => seat,
-        Err(response) => return response,
-    };
+pub async fn domains(seat: Seat, form: Filled) -> Response {
     let asked: Vec<&str> = form.all("peil-domain").collect();
     let scorer = Scorer::new(&seat.instrument);
     seat.change(|run| {

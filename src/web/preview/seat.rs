@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
 use axum::response::Response;
 use jiff::Zoned;
+use serde::Deserialize;
 
 use super::Shown;
 use super::bar::Bar;
@@ -42,20 +45,32 @@ pub struct Seat {
 }
 
 /// The part of an address that says what is shown.
-pub type Place = (String, String, String);
+#[derive(Deserialize)]
+struct Place {
+    name: String,
+    words: String,
+    informant: String,
+}
 
-impl Seat {
-    /// # Errors
+impl FromRequestParts<Shown> for Seat {
     /// The page to show instead.
-    pub fn open(preview: &Shown, visit: &Visit, (name, words, informant): &Place) -> Result<Seat, Response> {
-        let Some(looked) = preview.bench.get(name) else { return Err(Fault::NotFound.page(visit)) };
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, preview: &Shown) -> Result<Seat, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, preview).await;
+        let Ok(Path(Place { name, words, informant })) = Path::<Place>::from_request_parts(parts, preview).await else {
+            return Err(Fault::NotFound.page(&visit));
+        };
+        let query = Query::<Vec<(String, String)>>::from_request_parts(parts, preview).await.unwrap_or_default();
+        let notice = query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key));
+        let Some(looked) = preview.bench.get(&name) else { return Err(Fault::NotFound.page(&visit)) };
         // `enter` knows what to show of what has no such words, or no version without errors yet.
         let elsewhere = || see_other(&format!("/preview/{name}"), None);
         let shelved = looked.good.clone().ok_or_else(elsewhere)?;
-        let (of, language) = parted(words);
+        let (of, language) = parted(&words);
         let instrument = shelved.in_words(language, of).filter(|_| of.is_none_or(|of| shelved.gemeenten().contains(of)));
         let (instrument, _) = instrument.ok_or_else(elsewhere)?;
-        let informant = match instrument.informants.iter().position(|known| known == informant) {
+        let informant = match instrument.informants.iter().position(|known| *known == informant) {
             Some(at) => at as u8,
             None if instrument.informants.is_empty() && informant == NOBODY => 0,
             None => return Err(elsewhere()),
@@ -72,19 +87,21 @@ impl Seat {
         }
         Ok(Seat {
             preview: preview.clone(),
-            base: base(name, words, instrument.informants.get(usize::from(informant)).map(String::as_str)),
+            base: base(&name, &words, instrument.informants.get(usize::from(informant)).map(String::as_str)),
             here: visit.path.clone(),
+            tongue: visit.tongue(None),
             looked,
             shelved,
             instrument,
-            words: words.clone(),
             informant,
-            tongue: visit.tongue(None),
             frame,
-            notice: None,
+            notice,
+            words,
         })
     }
+}
 
+impl Seat {
     pub fn setting(&self) -> Setting {
         self.setting_of(self.informant)
     }

@@ -161,6 +161,16 @@ fn a_library_and_a_second_file_of_one_name_stand_on_the_list() {
 }
 
 #[test]
+fn any_name_of_a_file_gives_an_address() {
+    let folder = files();
+    std::fs::rename(folder.path().join("last/last.peil"), folder.path().join("last/mijn lijst (é)?.peil")).expect("it can be renamed");
+    let shown = Shown::of(folder.path());
+    assert!(shown.page("/").contains("href=\"/preview/mijn-lijst-----\""));
+    let entered = shown.get("/preview/mijn-lijst-----");
+    assert!(shown.page(entered.location()).contains("Last"));
+}
+
+#[test]
 fn source_text_is_shown_as_text() {
     let folder = files();
     let shown = Shown::of(folder.path());
