@@ -102,6 +102,14 @@ describe('on paper', () => {
   }));
 });
 
+// Last, for from here on this client has guessed too often.
+it('whoever tries links is told to wait', () => Visitor.come(browser, server, {}, async (visitor) => {
+  for (let guesses = 0; guesses < 25; guesses += 1) await visitor.context.request.get(`${server.url}/i/${'b'.repeat(21)}${guesses}`);
+  await visitor.go('/i/aaaaaaaaaaaaaaaaaaaaaaaaaa');
+  await visitor.look('fault-too-often', OWNER);
+  assert.equal(await visitor.page.locator('h1').textContent(), visitor.say('fault-too-often'));
+}));
+
 /** As it comes out of a printer: how many sheets, and the text on them. */
 async function printed(page, name) {
   const folder = join(SCREENS, '..', 'paper');
