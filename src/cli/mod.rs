@@ -3,13 +3,13 @@
 mod answers;
 mod batch;
 mod case;
-mod check;
+pub(crate) mod check;
 mod ci;
 mod completions;
 mod database;
 mod db;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod export;
 pub(crate) mod files;
 mod fill;

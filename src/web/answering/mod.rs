@@ -6,5 +6,6 @@ mod act;
 mod kept;
 mod screens;
 
+pub use act::{Acted, Go, Log, act};
 pub use kept::{Kept, day, gemeente};
-pub use screens::Notice;
+pub use screens::{Notice, Sitting};
