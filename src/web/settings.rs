@@ -37,6 +37,24 @@ pub struct Settings {
     pub leave_to: String,
     /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
+    /// Whom to ask about the API.
+    pub contact: Contact,
+}
+
+/// Whom to ask about the API: what its description says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    pub name: String,
+    /// Where there is none, the public address.
+    pub url: Option<String>,
+    pub email: Option<String>,
+}
+
+impl Default for Contact {
+    fn default() -> Contact {
+        Contact { name: "Whoever runs this server".into(), url: None, email: None }
+    }
 }
 
 /// What the command line says.
@@ -62,6 +80,8 @@ struct File {
     #[serde(default)]
     /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
+    #[serde(default)]
+    contact: Contact,
 }
 
 impl Settings {
@@ -171,6 +191,7 @@ impl File {
             language,
             leave_to,
             retention: kept_for(self.retention),
+            contact: self.contact,
         })
     }
 }
