@@ -290,7 +290,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         }
     }
     let Some((worded, wording)) = worded.filter(|_| errors.is_empty()) else { return Err(Problem::invalid(errors)) };
-    let opening = store::NewAdministration {
+    let new = store::NewAdministration {
         case,
         instrument: &worded,
         wording,
@@ -300,8 +300,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         expires: Some(expires),
         by: caller.actor(),
     };
-    let opening = app.store.open_administration(opening);
-    let id = opening.await?;
+    let id = app.store.open_administration(new).await?;
     let opened = Administration::of(&record(&app, id.0.clone()).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("{}/administrations/{id}", super::BASE))], Json(opened)).into_response())
 }

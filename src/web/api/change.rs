@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use indexmap::IndexMap;
 use serde::Deserialize;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::administrations::{Administration, record};
@@ -178,7 +178,10 @@ fn invalid(refused: &Refused, at: String) -> Invalid {
         (status = 200, description = "It is saved: how the administration stands now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
 pub async fn decide(
-    State(app): State<Shared>, Path((id, domain)): Path<(String, String)>, caller: Caller, Json(decision): Json<Decision>,
+    State(app): State<Shared>,
+    Path((id, domain)): Path<(String, String)>,
+    caller: Caller,
+    Json(decision): Json<Decision>,
 ) -> Result<Json<Administration>, Problem> {
     let record = record(&app, id.clone()).await?;
     let log = log_to(&record, decision.revision);
@@ -233,9 +236,7 @@ pub async fn send_in(State(app): State<Shared>, Path(id): Path<String>, caller: 
 }
 
 /// Saves events that were worked out at a revision, if it is still the last.
-async fn keep(
-    app: &Shared, record: &Record, log: &Log, revision: u64, events: &[Event], caller: &Caller, name: Option<String>,
-) -> Result<(), Problem> {
+async fn keep(app: &Shared, record: &Record, log: &Log, revision: u64, events: &[Event], caller: &Caller, name: Option<String>) -> Result<(), Problem> {
     let summary = &record.administration.summary;
     if events.is_empty() {
         if record.is_sent_in() {

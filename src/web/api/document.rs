@@ -31,10 +31,9 @@ pub fn start(settings: &Settings) -> OpenApi {
     contact.email = settings.contact.email.clone();
     info.contact = Some(contact);
     let scopes: Vec<String> = SCOPES.iter().map(|(scope, what)| format!("`{scope}` ({what})")).collect();
-    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(format!(
-        "A token that `peil client add` printed. What it may be used for is its scopes: {}.",
-        scopes.join(", ")
-    )));
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(format!("A token that `peil client add` printed. What it may be used for is its scopes: {}.", scopes.join(", "))));
     let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> = vec![(Problem::name().into(), Problem::schema())];
     Problem::schemas(&mut schemas);
     let components = schemas.into_iter().fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
@@ -114,8 +113,8 @@ impl Operation {
 
 /// What stands in an address is never without a value: it is there, or it is not.
 fn refine_parameters(operation: &mut Value) {
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
-        let kind = &mut parameter["schema"]["type"];
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(kind) = parameter.pointer_mut("/schema/type") else { continue };
         if let Some([one]) = kind.as_array().map(|kinds| kinds.iter().filter(|kind| *kind != "null").cloned().collect::<Vec<_>>()).as_deref() {
             *kind = one.clone();
         }
@@ -138,7 +137,7 @@ fn add_responses(operation: &mut Value, wanted: &Operation) {
     if wanted.body.is_some() {
         problems.extend([("413", "The body is longer than 512 KiB"), ("415", "The body is no `application/json`")]);
     }
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, description) in problems {
         responses.entry(status).or_insert_with(|| json!({ "description": description }));
     }

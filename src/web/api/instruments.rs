@@ -67,9 +67,9 @@ pub struct Described {
     /// Who can answer; none where that makes no difference.
     pub informants: Vec<Named>,
     pub domains: Vec<Domain>,
-    pub questions: Vec<Question>,
-    pub scores: Vec<Score>,
-    pub classes: Vec<Class>,
+    pub questions: Vec<DescribedQuestion>,
+    pub scores: Vec<DescribedScore>,
+    pub classes: Vec<DescribedClass>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -94,7 +94,7 @@ pub struct Domain {
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Question {
+pub struct DescribedQuestion {
     pub name: String,
     /// The names that answers go under: one, or one for each round of a repeat.
     pub columns: Vec<String>,
@@ -117,7 +117,7 @@ pub struct Question {
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Score {
+pub struct DescribedScore {
     pub name: String,
     pub title: String,
     /// As its author wrote it.
@@ -130,7 +130,7 @@ pub struct Score {
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Class {
+pub struct DescribedClass {
     pub name: String,
     pub title: String,
     pub options: Vec<Named>,
@@ -221,14 +221,14 @@ fn described(instrument: &Instrument, wording: String) -> Described {
             name: group.name.clone(),
         }
     });
-    let scores = instrument.scores.iter().map(|score| Score {
+    let scores = instrument.scores.iter().map(|score| DescribedScore {
         title: say(&["scores", &score.name, "title"]).unwrap_or_else(|| score.name.clone()),
         formula: score.formula.clone(),
         unit: score.unit.clone(),
         bands: score.bands.iter().map(|band| Named::keyed(instrument, &instrument.band_key(score, band), &band.key())).collect(),
         name: score.name.clone(),
     });
-    let classes = instrument.classes.iter().map(|class| Class {
+    let classes = instrument.classes.iter().map(|class| DescribedClass {
         title: say(&["classes", &class.name, "title"]).unwrap_or_else(|| class.name.clone()),
         options: class.options.iter().map(|option| Named::of(instrument, &["classes", &class.name, "options", &option.key()], &option.key())).collect(),
         name: class.name.clone(),
@@ -248,7 +248,7 @@ fn described(instrument: &Instrument, wording: String) -> Described {
     }
 }
 
-fn question(parts: &Parts, asked: &Asked) -> Question {
+fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
     let say = |key: &[&str]| parts.texts.say(&TextKey::new(key), None).map(str::to_string);
     let options = parts.options(asked).map(|(scale, choice)| Choice {
         key: choice.key(),
@@ -257,7 +257,7 @@ fn question(parts: &Parts, asked: &Asked) -> Question {
         missing: choice.missing,
     });
     let informants = parts.informants.iter().enumerate().filter(|(at, _)| asked.only.has(*at as u8));
-    Question {
+    DescribedQuestion {
         name: asked.name.clone(),
         columns: (0..parts.rounds(asked.repeat)).map(|round| parts.round_name(&asked.name, asked.repeat, round)).collect(),
         text: say(&["items", &asked.name]).unwrap_or_else(|| asked.name.clone()),

@@ -190,9 +190,7 @@ pub enum BlockerKind {
 impl From<session::Blocker> for Blocker {
     fn from(blocker: session::Blocker) -> Blocker {
         match blocker {
-            session::Blocker::Required { question, page } => {
-                Blocker { kind: BlockerKind::Required, page: Some(page), questions: vec![question], check: None }
-            }
+            session::Blocker::Required { question, page } => Blocker { kind: BlockerKind::Required, page: Some(page), questions: vec![question], check: None },
             session::Blocker::NotDone { page } => Blocker { kind: BlockerKind::NotDone, page: Some(page), questions: Vec::new(), check: None },
             session::Blocker::Check { page, check } => {
                 let (check, questions) = Check::split(check);

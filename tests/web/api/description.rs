@@ -31,7 +31,9 @@ fn every<'d>(at: String, value: &'d Value, found: &mut Vec<(String, &'d Value)>)
 /// Its operations: path, method, and what is said of it.
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().expect("there are paths");
-    let methods = paths.iter().flat_map(|(path, methods)| methods.as_object().expect("there are methods").iter().map(move |(method, one)| (path.as_str(), method.as_str(), one)));
+    let methods = paths
+        .iter()
+        .flat_map(|(path, methods)| methods.as_object().expect("there are methods").iter().map(move |(method, one)| (path.as_str(), method.as_str(), one)));
     methods.collect()
 }
 
@@ -45,6 +47,7 @@ fn it_is_as_the_design_rules_want_it() {
     let mut found = Vec::new();
     every(String::new(), &document, &mut found);
     for (at, value) in &found {
+        assert!(!value.is_null(), "{at}: nothing is said");
         if let Some(name) = value.get("$ref").and_then(Value::as_str) {
             assert!(document.pointer(name.trim_start_matches('#')).is_some(), "{at}: {name} leads nowhere");
         }
@@ -59,7 +62,11 @@ fn it_is_as_the_design_rules_want_it() {
     let mut names = BTreeSet::new();
     for (path, method, operation) in operations(&document) {
         let about = format!("{method} {path}");
-        assert!(!path.ends_with('/') && path.split('/').all(|part| part.starts_with('{') || part.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-' || sign == '.')), "{about}");
+        assert!(
+            !path.ends_with('/')
+                && path.split('/').all(|part| part.starts_with('{') || part.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-' || sign == '.')),
+            "{about}"
+        );
         assert!(names.insert(operation["operationId"].as_str().expect("it has a name")), "{about}: two of one name");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             assert!(camel(parameter["name"].as_str().expect("it has a name")) && parameter["description"].is_string(), "{about}: {parameter}");

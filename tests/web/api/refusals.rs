@@ -224,7 +224,9 @@ fn what_was_sent_in_expired_or_erased_takes_no_answers() {
     let client = client(&server);
     let path = client.sent_in();
     let revision = client.get(&path)["revision"].clone();
-    for changes in [json!({ "revision": revision, "answers": { "gad1": "3" } }), json!({ "revision": revision }), json!({ "revision": 1, "answers": { "gad1": "3" } })] {
+    for changes in
+        [json!({ "revision": revision, "answers": { "gad1": "3" } }), json!({ "revision": revision }), json!({ "revision": 1, "answers": { "gad1": "3" } })]
+    {
         assert_eq!(client.refused("PATCH", &format!("{path}/answers"), Some(&changes))["status"], 409, "{changes}");
     }
     assert_eq!(client.refused("POST", &format!("{path}/invitations"), Some(&json!({})))["code"], "sentIn");
@@ -274,7 +276,10 @@ fn pages_guards_do_not_stand_in_the_way() {
     let answer = server.send(elsewhere.expect("it is a request"));
     assert_eq!((answer.status, problem(&answer)["code"].as_str()), (StatusCode::MISDIRECTED_REQUEST, Some("host")));
     let headers = client.send("GET", "/instruments", None).headers;
-    assert_eq!((&headers[header::X_CONTENT_TYPE_OPTIONS], &headers[header::CACHE_CONTROL]), (&"nosniff".parse().expect("it is a value"), &"no-store".parse().expect("it is a value")));
+    assert_eq!(
+        (&headers[header::X_CONTENT_TYPE_OPTIONS], &headers[header::CACHE_CONTROL]),
+        (&"nosniff".parse().expect("it is a value"), &"no-store".parse().expect("it is a value"))
+    );
     assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) && !headers.contains_key(header::SET_COOKIE));
     let _: Value = client.get("/instruments");
 }

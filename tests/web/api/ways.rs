@@ -16,7 +16,8 @@ fn instruments_and_their_words_are_read() {
     assert_eq!((&own["version"], &own["fingerprints"], own["wording"].as_str()), (&listed["version"], &listed["fingerprints"], Some("nl")));
     let optional: Vec<&Value> = own["domains"].as_array().expect("they are there").iter().filter(|domain| domain["optional"] == true).collect();
     assert!(optional.iter().any(|domain| domain["name"] == "wonen"), "{optional:?}");
-    let wordings: Vec<String> = client.get("/instruments/draagkracht/wordings")["wordings"].as_array().expect("a list").iter().map(|one| text(&one["name"])).collect();
+    let wordings: Vec<String> =
+        client.get("/instruments/draagkracht/wordings")["wordings"].as_array().expect("a list").iter().map(|one| text(&one["name"])).collect();
     assert!(wordings.contains(&"nl".to_string()) && wordings.contains(&"fy".to_string()), "{wordings:?}");
     for wording in &wordings {
         let worded = client.get(&format!("/instruments/draagkracht/wordings/{wording}"));
@@ -56,12 +57,18 @@ fn an_administration_is_opened_answered_sent_in_and_scored() {
     let answered = client.does("PATCH", &format!("{path}/answers"), &changes);
     assert_eq!(answered["progress"]["answered"], 2);
     let refused = client.refused("PUT", &format!("{path}/submission"), Some(&json!({ "revision": answered["revision"] })));
-    assert_eq!((refused["status"].as_u64(), refused["code"].as_str(), refused["blockers"][0]["kind"].as_str()), (Some(409), Some("notComplete"), Some("notDone")));
+    assert_eq!(
+        (refused["status"].as_u64(), refused["code"].as_str(), refused["blockers"][0]["kind"].as_str()),
+        (Some(409), Some("notComplete"), Some("notDone"))
+    );
     let changes = json!({ "revision": answered["revision"], "answers": { "gad1": "2", "gad2": null, "gad4": ["1"], "gad5": "0", "gad6": "1", "gad7": "0" } });
     let answered = client.does("PATCH", &format!("{path}/answers"), &changes);
     let list = client.get(&format!("{path}/answers"));
     let state = |question: &str| list["answers"].as_array().expect("a list").iter().find(|line| line["question"] == question).expect("it is there").clone();
-    assert_eq!((state("gad1")["answer"]["value"].as_str(), state("gad2")["state"].as_str(), state("gad3")["state"].as_str()), (Some("2"), Some("notShown"), Some("leftOpen")));
+    assert_eq!(
+        (state("gad1")["answer"]["value"].as_str(), state("gad2")["state"].as_str(), state("gad3")["state"].as_str()),
+        (Some("2"), Some("notShown"), Some("leftOpen"))
+    );
     let changes = json!({ "revision": answered["revision"], "answers": { "gad2": "0" }, "leftOpen": ["gad3"] });
     let answered = client.does("PATCH", &format!("{path}/answers"), &changes);
     assert_eq!((answered["complete"].as_bool(), answered.get("nextPage")), (Some(true), None));
@@ -194,4 +201,31 @@ fn an_alert_raised_by_the_api_stands_on_the_list_of_work() {
     let alerts = client.get(&format!("{path}/answers"))["alerts"].clone();
     assert_eq!(alerts.as_array().map(Vec::len), Some(1), "{alerts}");
     assert!(server.get("/cases", &server.signed_in()).text.contains(&super::text(&alerts[0]["text"])[..20]));
+}
+
+/// The example of the page goes as it says, with real identifiers in the place of its own.
+#[test]
+fn the_example_of_the_page_is_true() {
+    let server = Server::new();
+    let client = client(&server);
+    let page = crate::documents::page("docs/api.md");
+    let example = page.blocks.iter().find(|block| block.is("sh")).expect("there is an example").text.replace("\\\n", " ");
+    let (mut case, mut administration, mut answers) = (String::new(), String::new(), Vec::new());
+    for line in example.lines().filter(|line| line.starts_with("ask ")) {
+        let line = line.replace("q3j5…", &case).replace("7kx2…", &administration);
+        let path = line.split("$api").nth(1).expect("it has an address").split([' ', '"']).next().expect("it ends");
+        let body: Option<Value> = line.split_once("-d '").map(|(_, body)| serde_json::from_str(body.trim_end_matches('\'')).expect("it is JSON"));
+        let method = line.split_once("-X ").map_or(if body.is_some() { "POST" } else { "GET" }, |(_, rest)| rest.split(' ').next().expect("it ends"));
+        let answer = client.send(method, path, body.as_ref());
+        assert!(answer.status.is_success(), "{line}: {}", answer.text);
+        let answer = json_of(&answer);
+        match path {
+            "/cases" => case = text(&answer["id"]),
+            "/administrations" => administration = text(&answer["id"]),
+            _ => {}
+        }
+        answers.push(answer);
+    }
+    assert_eq!(answers.len(), 7);
+    assert_eq!(answers[6]["scores"][0]["value"].as_f64(), Some(3.5), "{}", answers[6]);
 }
