@@ -42,7 +42,7 @@ pub struct NewAdministration {
     pub informant: Option<String>,
     /// The optional domains to ask, each for a reason; the others are not asked.
     #[serde(default)]
-    #[schema(max_items = 200)]
+    #[schema(max_items = 100)]
     pub domains: Vec<ChosenDomain>,
     /// The date of the response; that of the first answer where it is not known yet.
     #[schema(value_type = Option<String>, format = Date)]

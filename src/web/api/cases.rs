@@ -68,7 +68,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         Err(Error::Invalid(why)) => Err(Problem::invalid(vec![Invalid::body("/pseudonym", "invalid", why)])),
         Err(Error::Conflict(why)) => {
             let taken = app.store.case_called(&new.pseudonym).await?;
-            Err(Problem { case_id: Some(taken.id.0), ..Problem::new(StatusCode::CONFLICT, "taken", why) })
+            Err(Problem::new(StatusCode::CONFLICT, "taken", why).with(|said| said.case_id = Some(taken.id.0)))
         }
         Err(error) => Err(error.into()),
     }

@@ -36,11 +36,11 @@ pub struct Changes {
     pub answers: IndexMap<String, Given>,
     /// Questions that were shown and left open. Once left open it is asked once more; then it may stay open, unless it is required.
     #[serde(default)]
-    #[schema(max_items = 2000)]
+    #[schema(max_items = 500)]
     pub left_open: Vec<String>,
     /// Checks that object to what is right as it is.
     #[serde(default)]
-    #[schema(max_items = 200)]
+    #[schema(max_items = 100)]
     pub confirmed: Vec<String>,
     /// A name for this request, new for each: when the same is sent again under the same name, it is done once.
     #[schema(min_length = 1, max_length = 64, pattern = "^[^\\u0000]*$")]
@@ -57,9 +57,9 @@ pub enum Given {
 }
 
 /// The longest text that an answer can be, in characters.
-const LONGEST_ANSWER: usize = 100_000;
+const LONGEST_ANSWER: usize = 20_000;
 /// The most keys of options.
-const MOST_KEYS: usize = 200;
+const MOST_KEYS: usize = 64;
 
 impl PartialSchema for Given {
     fn schema() -> RefOr<Schema> {
@@ -228,7 +228,8 @@ pub async fn send_in(State(app): State<Shared>, Path(id): Path<String>, caller: 
         Err(_) if wanted.revision != record.revision() => Vec::new(),
         Err(blockers) => {
             let blockers = blockers.into_iter().map(Blocker::from).collect();
-            return Err(Problem { blockers, ..Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`") });
+            let problem = Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`");
+            return Err(problem.with(|said| said.blockers = blockers));
         }
     };
     keep(&app, &record, &log, wanted.revision, &event, &caller, None).await?;
@@ -271,9 +272,8 @@ async fn conflict(app: &Shared, record: &Record, known: u64) -> Result<Problem, 
         Difference { answer: given.map(|given| given.answer.clone()), by: given.map(|given| given.by.to_string()), question }
     };
     let detail = format!("it is at revision {}, not at {known}: nothing was saved, see `differences`", now.state.revision);
-    Ok(Problem {
-        revision: Some(now.state.revision),
-        differences: changed.into_iter().map(difference).collect(),
-        ..Problem::new(StatusCode::CONFLICT, "revision", detail)
-    })
+    Ok(Problem::new(StatusCode::CONFLICT, "revision", detail).with(|said| {
+        said.revision = Some(now.state.revision);
+        said.differences = changed.into_iter().map(difference).collect();
+    }))
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, Contact, Info, License, OpenApi, OpenApiBuilder, RefOr, Server};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::problem::Problem;
+use super::problem::Said;
 use super::{SCOPES, VERSION};
 use crate::web::Settings;
 
@@ -34,8 +34,8 @@ pub fn start(settings: &Settings) -> OpenApi {
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some(format!("A token that `peil client add` printed. What it may be used for is its scopes: {}.", scopes.join(", "))));
-    let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> = vec![(Problem::name().into(), Problem::schema())];
-    Problem::schemas(&mut schemas);
+    let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> = vec![(Said::name().into(), Said::schema())];
+    Said::schemas(&mut schemas);
     let components = schemas.into_iter().fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
     let tags = [
         ("instruments", "What can be asked, and in which words"),

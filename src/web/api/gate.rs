@@ -59,9 +59,9 @@ pub async fn through(Extension(gate): Extension<Arc<Gate>>, path: MatchedPath, p
     match gate.admit(operation, &params, &visit, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => {
-            let scope = problem.scope.clone();
+            let said = problem.scope().and_then(|scope| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"").parse().ok());
             let mut response = problem.into_response();
-            if let Some(said) = scope.and_then(|scope| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"").parse().ok()) {
+            if let Some(said) = said {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, said);
             }
             response
@@ -75,7 +75,7 @@ impl Gate {
             let client = self.client(request.headers(), visit).await?;
             if let Some(scope) = operation.scopes.iter().find(|scope| !client.may(scope)) {
                 let detail = format!("the token of `{}` does not have the scope `{scope}`", client.name);
-                return Err(Problem { scope: Some(scope.clone()), ..Problem::new(StatusCode::FORBIDDEN, "scope", detail) });
+                return Err(Problem::new(StatusCode::FORBIDDEN, "scope", detail).with(|said| said.scope = Some(scope.clone())));
             }
             request.extensions_mut().insert(Caller(client));
         }

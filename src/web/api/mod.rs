@@ -39,7 +39,7 @@ use super::{Settings, Shared};
 use gate::Gate;
 use problem::Problem;
 
-pub use schema::{FORMATS, KEYWORDS, PATTERNS};
+pub use schema::{FORMATS, Fits, KEYWORDS, PATTERNS};
 
 /// The full version; its first number stands in the path.
 pub const VERSION: &str = "1.0.0";

@@ -11,10 +11,15 @@ use crate::web::log_inside;
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// What went wrong, as an error that is passed on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem(Box<Said>);
+
 /// What went wrong.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct Said {
     /// Always `about:blank`: the title says what the status means, `code` which problem it is.
     #[serde(rename = "type")]
     #[schema(format = "uri-reference")]
@@ -98,14 +103,25 @@ pub struct Difference {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
-        Problem {
+        Problem(Box::new(Said {
             kind: "about:blank".into(),
             title: status.canonical_reason().unwrap_or("Error").into(),
             status: status.as_u16(),
             detail: detail.into(),
             code: code.into(),
-            ..Problem::default()
-        }
+            ..Said::default()
+        }))
+    }
+
+    /// With more of what it says.
+    pub fn with(mut self, more: impl FnOnce(&mut Said)) -> Problem {
+        more(&mut self.0);
+        self
+    }
+
+    /// The scope that is not there.
+    pub fn scope(&self) -> Option<&str> {
+        self.0.scope.as_deref()
     }
 
     /// Of one thing or several that are wrong with the request.
@@ -114,7 +130,7 @@ impl Problem {
             1 => "one thing is wrong with the request, see `errors`".to_string(),
             count => format!("{count} things are wrong with the request, see `errors`"),
         };
-        Problem { errors, ..Problem::new(StatusCode::BAD_REQUEST, "invalid", detail) }
+        Problem::new(StatusCode::BAD_REQUEST, "invalid", detail).with(|said| said.errors = errors)
     }
 
     pub fn not_found(what: &str) -> Problem {
@@ -153,9 +169,9 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // It holds texts and numbers only: nothing that JSON cannot say.
-        let body = serde_json::to_string(&self).unwrap_or_default();
+        let body = serde_json::to_string(&self.0).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         let headers = response.headers_mut();
         match status {

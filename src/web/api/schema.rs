@@ -46,8 +46,11 @@ pub const PLAIN: &str = "^[^\\u0000]*$";
 /// The place to go on from in a list.
 pub const CURSOR: &str = "^[0-9]{1,15}-[a-z2-7]{26}$";
 
+/// Whether a text fits a pattern.
+pub type Fits = fn(&str) -> bool;
+
 /// The patterns that are checked.
-pub const PATTERNS: [(&str, fn(&str) -> bool); 3] = [(IDENTIFIER, is_identifier), (PLAIN, is_plain), (CURSOR, is_cursor)];
+pub const PATTERNS: [(&str, Fits); 3] = [(IDENTIFIER, is_identifier), (PLAIN, is_plain), (CURSOR, is_cursor)];
 
 fn is_identifier(text: &str) -> bool {
     text.len() == 26 && text.bytes().all(|byte| byte.is_ascii_lowercase() || (b'2'..=b'7').contains(&byte))
@@ -214,7 +217,7 @@ fn has_type(schema: &Value, value: &Value) -> bool {
         Value::Array(_) => *wanted == "array",
         Value::Object(_) => *wanted == "object",
     };
-    types.is_empty() || types.iter().any(|wanted| fits(wanted))
+    types.is_empty() || types.iter().any(fits)
 }
 
 /// What a schema wants, for a message.
