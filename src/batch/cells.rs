@@ -19,10 +19,8 @@ pub enum Said {
 
 /// The code of a cell of one letter that must be looked at more closely.
 pub const LOOK: u8 = 250;
-/// The same where the cell ends at once.
-pub const EMPTY: u8 = 251;
 
-/// By the only byte of a cell: its code, [`LOOK`] or [`EMPTY`].
+/// By the only byte of a cell, or the separator after a cell with nothing in it: its code, or [`LOOK`].
 pub type Single = [u8; 256];
 
 /// The texts of one column.
@@ -75,15 +73,15 @@ impl Memory {
         Memory { meaning, column: column.to_string(), known: FxHashMap::default() }
     }
 
-    /// What is known of single letters before the first is met, and the code of a cell with nothing in it.
-    pub fn letters(&self, separator: u8, asking: &mut Asking<'_, '_>) -> (Box<Single>, u8) {
+    /// What is known before the first letter is met: what a cell with nothing in it says.
+    pub fn letters(&self, separator: u8, asking: &mut Asking<'_, '_>) -> Box<Single> {
         let mut single = Box::new([LOOK; 256]);
-        single[usize::from(separator)] = EMPTY;
-        let blank = match asking.ask(self.meaning, &self.column, b"") {
-            Said::Code(code, _) => code,
-            Said::Unusual => 0,
-        };
-        (single, blank)
+        if let Said::Code(code, 0) = asking.ask(self.meaning, &self.column, b"")
+            && code < LOOK
+        {
+            single[usize::from(separator)] = code;
+        }
+        single
     }
 
     /// What a cell says. Where no number stands beside its code, a letter by itself is put in `single`.

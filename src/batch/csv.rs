@@ -168,6 +168,7 @@ impl<'a, W: RowWriter> CsvWorker<'a, W> {
         self.except.resize(rows, false);
         self.beyond.iter().for_each(|(row, _)| self.except[*row] = true);
         self.summary.frame(plan, &self.frame, &self.except);
+        self.writer.frame(plan, &self.frame);
         let mut beyond = self.beyond.iter().peekable();
         let mut start = 0;
         for (row, end) in self.ends.iter().enumerate() {

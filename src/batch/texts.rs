@@ -61,9 +61,9 @@ pub struct Numbers {
     den: i64,
     comma: bool,
     separator: u8,
-    /// Numerators, each at its place or one of those that follow, and where its text stands.
+    /// Numerators, each at its place or one of those that follow, and which text is theirs.
     places: Box<[(i64, u32)]>,
-    texts: Vec<Short>,
+    known: usize,
 }
 
 /// Where numerators may stand, of which no more than half are taken.
@@ -73,45 +73,101 @@ const FREE: (i64, u32) = (i64::MIN, 0);
 
 impl Numbers {
     pub fn new(den: i64, comma: bool, separator: u8) -> Numbers {
-        Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), texts: Vec::new() }
+        Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), known: 0 }
     }
 
-    /// Writes a number, and a separator after it.
-    pub fn write(&mut self, n: i64, out: &mut Vec<u8>) {
+    /// Which of the texts is this number's, to which it is added when it is met first. None when there are too many, or it is too long.
+    pub fn pick(&mut self, n: i64, texts: &mut Vec<Short>) -> Option<u32> {
         let mut place = ((n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
         while self.places[place % PLACES].0 != n {
             if self.places[place % PLACES] == FREE {
-                return self.learn(n, place % PLACES, out);
+                return self.learn(n, place % PLACES, texts);
             }
             place += 1;
         }
-        if let Some(short) = self.texts.get(self.places[place % PLACES].1 as usize) {
-            push(short, out);
-        }
+        Some(self.places[place % PLACES].1)
     }
 
-    fn learn(&mut self, n: i64, place: usize, out: &mut Vec<u8>) {
-        let mut text = number(&Number::ratio(n.into(), self.den.into()), self.comma);
+    fn learn(&mut self, n: i64, place: usize, texts: &mut Vec<Short>) -> Option<u32> {
+        // The least numerator of all is what a free place holds.
+        if self.known == PLACES / 2 || n == FREE.0 {
+            return None;
+        }
+        let mut text = number_text(&Number::ratio(n.into(), self.den.into()), self.comma);
         text.push(char::from(self.separator));
-        out.extend_from_slice(text.as_bytes());
-        if self.texts.len() < PLACES / 2
-            && let Some(short) = Short::new(text.as_bytes())
-        {
-            self.places[place] = (n, self.texts.len() as u32);
-            self.texts.push(short);
-        }
+        let at = u32::try_from(texts.len()).ok()?;
+        texts.push(Short::new(text.as_bytes())?);
+        self.places[place] = (n, at);
+        self.known += 1;
+        Some(at)
     }
-}
-
-/// Appends a short text: all of its room, which costs less than only what is used, and then no more than that.
-pub fn push(short: &Short, out: &mut Vec<u8>) {
-    let length = out.len() + usize::from(short.length);
-    out.extend_from_slice(&short.bytes);
-    out.truncate(length);
 }
 
 /// A number as it is written.
-pub fn number(number: &Number, comma: bool) -> String {
+pub fn number_text(number: &Number, comma: bool) -> String {
     let text = number.to_string();
     if comma { text.replacen('.', ",", 1) } else { text }
+}
+
+/// Lines in the making. There is room behind them, so that a short text is copied with all of its bytes, whatever its length: that costs less than only those
+/// that are used.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Lines {
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    /// Makes room for some short texts.
+    pub fn make_room(&mut self, texts: usize) {
+        let wanted = self.length + texts * LONGEST;
+        if self.bytes.len() < wanted {
+            self.bytes.resize((2 * self.bytes.len()).max(wanted), 0);
+        }
+    }
+
+    /// Appends a short text; there must be room.
+    pub fn push(&mut self, text: &Short) {
+        self.bytes[self.length..self.length + LONGEST].copy_from_slice(&text.bytes);
+        self.length += usize::from(text.length);
+    }
+
+    /// Appends bytes.
+    pub fn extend(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        if self.bytes.len() < end {
+            self.bytes.resize((2 * self.bytes.len()).max(end), 0);
+        }
+        self.bytes[self.length..end].copy_from_slice(bytes);
+        self.length = end;
+    }
+
+    /// The last byte becomes the end of a line.
+    pub fn end_line(&mut self) {
+        if let Some(last) = self.bytes[..self.length].last_mut() {
+            *last = b'\n';
+        }
+    }
+
+    /// Takes off what comes after so many bytes.
+    pub fn shorten(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
+    /// Gives the lines away, and goes on in the memory of others.
+    pub fn swap(&mut self, others: &mut Vec<u8>) {
+        self.bytes.truncate(self.length);
+        std::mem::swap(&mut self.bytes, others);
+        // All of its memory is room, though what stood there is of no interest.
+        self.bytes.resize(self.bytes.capacity(), 0);
+        self.length = 0;
+    }
 }

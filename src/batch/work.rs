@@ -1,5 +1,6 @@
 //! The workers: each takes a piece of what is read, scores it and writes it out; what comes of it leaves in order.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -22,7 +23,7 @@ pub trait Pieces: Send {
 pub trait Worker {
     type Piece: Default;
     /// The results of a piece, in the form that is written.
-    type Written;
+    type Written: Default + Send;
 
     /// Scores a piece.
     ///
@@ -56,19 +57,40 @@ pub trait Sink<T>: Send {
     fn take(&mut self, done: &mut Done<T>, summary: &Summary) -> io::Result<bool>;
 }
 
+/// How many results of later pieces wait, for each worker, until a worker waits itself.
+const AHEAD: usize = 2;
+
 /// What workers share.
-struct Shared<'s, P, S> {
+struct Shared<'s, P, S, T> {
     /// And how many of them were read.
     pieces: Mutex<(P, u64)>,
-    turn: Mutex<Turn<'s, S>>,
+    turn: Mutex<Turn<'s, S, T>>,
     next: Condvar,
     stop: AtomicBool,
+    ahead: usize,
 }
 
-struct Turn<'s, S> {
+/// Results leave in the order of their pieces.
+struct Turn<'s, S, T> {
+    /// Of the piece whose results are next.
     number: u64,
     sink: &'s mut S,
+    /// Results of later pieces.
+    waiting: BTreeMap<u64, (Done<T>, Summary)>,
+    /// Results that left, whose memory is used again.
+    spare: Vec<Done<T>>,
     failed: Option<io::Error>,
+}
+
+impl<S: Sink<T>, T> Turn<'_, S, T> {
+    /// Whether more is wanted.
+    fn leave(&mut self, done: &mut Done<T>, summary: &Summary) -> bool {
+        self.number += 1;
+        self.sink.take(done, summary).unwrap_or_else(|error| {
+            self.failed = Some(error);
+            false
+        })
+    }
 }
 
 /// Scores everything that is read, with this many workers; each is made where it works.
@@ -81,8 +103,8 @@ pub fn work<P: Pieces, W: Worker<Piece = P::Piece>, S: Sink<W::Written>>(
     sink: &mut S,
     workers: usize,
 ) -> io::Result<()> {
-    let turn = Turn { number: 0, sink, failed: None };
-    let shared = Shared { pieces: Mutex::new((pieces, 0)), turn: Mutex::new(turn), next: Condvar::new(), stop: AtomicBool::new(false) };
+    let turn = Turn { number: 0, sink, waiting: BTreeMap::new(), spare: Vec::new(), failed: None };
+    let shared = Shared { pieces: Mutex::new((pieces, 0)), turn: Mutex::new(turn), next: Condvar::new(), stop: AtomicBool::new(false), ahead: AHEAD * workers };
     std::thread::scope(|scope| {
         for _ in 1..workers {
             scope.spawn(|| shared.serve(&make));
@@ -97,11 +119,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<P: Pieces, S> Shared<'_, P, S> {
-    fn serve<W: Worker<Piece = P::Piece>>(&self, make: &impl Fn() -> io::Result<W>)
-    where
-        S: Sink<W::Written>,
-    {
+impl<P: Pieces, S: Sink<T>, T: Default> Shared<'_, P, S, T> {
+    fn serve<W: Worker<Piece = P::Piece, Written = T>>(&self, make: &impl Fn() -> io::Result<W>) {
         let _leaving = Leaving(self);
         let mut worker = match make() {
             Ok(worker) => worker,
@@ -130,27 +149,30 @@ impl<P: Pieces, S> Shared<'_, P, S> {
         Ok(Some(*number - 1))
     }
 
-    /// Waits for this piece's turn.
-    fn hand_over<T>(&self, number: u64, (done, summary): (&mut Done<T>, &Summary))
-    where
-        S: Sink<T>,
-    {
+    /// Lets results leave when it is their turn; until then they are put by, or waited with where many are.
+    fn hand_over(&self, number: u64, (done, summary): (&mut Done<T>, &Summary)) {
         let mut turn = lock(&self.turn);
         while turn.number != number && !self.stop.load(Ordering::Relaxed) {
+            if turn.waiting.len() < self.ahead {
+                let spare = turn.spare.pop().unwrap_or_default();
+                turn.waiting.insert(number, (std::mem::replace(done, spare), summary.clone()));
+                return;
+            }
             turn = self.next.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
         if self.stop.load(Ordering::Relaxed) {
             return;
         }
-        match turn.sink.take(done, summary) {
-            Ok(true) => {}
-            Ok(false) => self.stop.store(true, Ordering::Relaxed),
-            Err(error) => {
-                turn.failed = Some(error);
-                self.stop.store(true, Ordering::Relaxed);
-            }
+        let mut going = turn.leave(done, summary);
+        while going {
+            let next = turn.number;
+            let Some((mut done, summary)) = turn.waiting.remove(&next) else { break };
+            going = turn.leave(&mut done, &summary);
+            turn.spare.push(done);
         }
-        turn.number += 1;
+        if !going {
+            self.stop.store(true, Ordering::Relaxed);
+        }
         self.next.notify_all();
     }
 
@@ -164,9 +186,9 @@ impl<P: Pieces, S> Shared<'_, P, S> {
 }
 
 /// A worker that ends by a panic must not leave the others waiting for its turn.
-struct Leaving<'l, 's, P, S>(&'l Shared<'s, P, S>);
+struct Leaving<'l, 's, P, S, T>(&'l Shared<'s, P, S, T>);
 
-impl<P, S> Drop for Leaving<'_, '_, P, S> {
+impl<P, S, T> Drop for Leaving<'_, '_, P, S, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let _turn = lock(&self.0.turn);

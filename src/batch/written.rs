@@ -45,6 +45,9 @@ pub trait RowWriter {
 
     fn carrying(&self) -> Carrying;
 
+    /// Looks at all rows of a frame before they are written one by one.
+    fn frame(&mut self, _plan: &Plan<'_>, _frame: &Frame) {}
+
     /// Whether a row must be written by the evaluator.
     fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool;
 

@@ -35,7 +35,7 @@ pub(super) fn raise(transaction: &mut Transaction<'_>, id: &AdministrationId, na
 }
 
 impl Store {
-    /// Alerts that stand, of one case or of all, newest first.
+    /// Alerts that stand, of one case or of all: those that nobody has seen first, and of each the newest first.
     pub fn alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
         let case = case.map(|case| case.0.clone()).unwrap_or_default();
         self.read(move |transaction| {

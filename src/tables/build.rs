@@ -123,9 +123,15 @@ impl TableWriter {
 
     /// Results of the rows of a frame but for those that `skip` says.
     pub fn frame(&mut self, plan: &Plan<'_>, frame: &Frame, skip: impl Fn(usize) -> bool) {
+        let whole = !(0..frame.rows()).any(&skip);
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
             let values = Values::of(column, plan, frame);
-            (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(&values, row));
+            match (into, values.den) {
+                (Building::Number(few), Some(den)) if whole && values.values.values.is_empty() && !few.is_full_after(frame.rows()) => {
+                    few.extend(&values.values.data, &values.values.why, den, nearest);
+                }
+                (into, _) => (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(&values, row)),
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use parquet::schema::types::ColumnDescPtr;
 use rustc_hash::FxHashMap;
 
 use super::hybrid::{pack, repeat};
+use crate::columns::reason;
 
 /// The index of what is missing.
 const NONE: u16 = u16::MAX;
@@ -66,6 +67,23 @@ impl Few {
             }
         };
         self.rows.push(index);
+    }
+
+    /// Whether there might be too many of them after so many more.
+    pub fn is_full_after(&self, more: usize) -> bool {
+        self.values.len() + more >= MOST
+    }
+
+    /// Pushes rows of a column over one denominator.
+    pub fn extend(&mut self, numerators: &[i64], why: &[u8], d: i64, nearest: impl Fn(i64, i64) -> f64) {
+        self.rows.reserve(numerators.len());
+        for (n, why) in numerators.iter().zip(why) {
+            if *why == reason::NONE {
+                self.push_ratio(*n, d, &nearest);
+            } else {
+                self.rows.push(NONE);
+            }
+        }
     }
 
     fn index(&mut self, value: f64) -> u16 {

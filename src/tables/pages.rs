@@ -115,15 +115,14 @@ impl Codes {
             };
             // One more than there are, lest looking at the next one of none is out of bounds.
             self.indices.resize(there + 1, 0);
-            if !page.values.codes(self.kind, &self.by_index, &mut self.indices[..there], code) {
-                return Ok(false);
-            }
+            let Some(known) = page.values.indices(self.kind, &self.by_index, &mut self.indices[..there], code) else { return Ok(false) };
             if there == rows {
-                now.copy_from_slice(&self.indices[..rows]);
+                now.iter_mut().zip(&self.indices).for_each(|(out, index)| *out = known[usize::from(*index)]);
             } else {
                 let mut next = 0;
                 for (out, level) in now.iter_mut().zip(&self.present) {
-                    *out = if *level == 0 { blank } else { self.indices[next] };
+                    let code = known[usize::from(self.indices[next])];
+                    *out = if *level == 0 { blank } else { code };
                     next += usize::from(*level);
                 }
             }
@@ -233,20 +232,26 @@ impl Opened {
     }
 }
 
+/// Every code by itself.
+static CODES: [u8; 256] = {
+    let mut codes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        codes[at] = at as u8;
+        at += 1;
+    }
+    codes
+};
+
 impl Values {
-    /// The codes of as many values as there is room for. False where the page ends before.
-    fn codes(&mut self, kind: Kind, by_index: &[u8; 256], out: &mut [u8], code: &mut impl FnMut(&str) -> Option<u8>) -> bool {
+    /// As many values as there is room for: indices to what is given, which has their codes. None where the page ends before.
+    fn indices<'c>(&mut self, kind: Kind, by_index: &'c [u8; 256], out: &mut [u8], code: &mut impl FnMut(&str) -> Option<u8>) -> Option<&'c [u8; 256]> {
         match self {
-            Values::Indices(indices) => {
-                if indices.fill(out).is_none() {
-                    return false;
-                }
-                out.iter_mut().for_each(|index| *index = by_index[usize::from(*index)]);
-            }
+            Values::Indices(indices) => indices.fill(out).map(|()| by_index),
             Values::Plain { bytes, size } => {
                 let length = out.len() * *size;
                 if length > bytes.len() {
-                    return false;
+                    return None;
                 }
                 // Neighbours are often alike.
                 let (mut last, mut said): (&[u8], u8) = (&[], NO_CODE);
@@ -258,9 +263,9 @@ impl Values {
                     *out = said;
                 }
                 *bytes = bytes.slice(length..);
+                Some(&CODES)
             }
         }
-        true
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stands beside an instrument: its wording files, their lock, and lists of plainer words. The files are given; none is opened here.
 
+use std::num::NonZero;
+
 use super::lock::{Lock, NAME as LOCK_NAME, NoLock};
 use super::messages::diagnostic;
 use super::read::{Reader, Wording, file_name};
@@ -8,7 +10,7 @@ use super::status::{State, of_file};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::language::Language;
 use crate::model::{Instrument, TextKey};
-use crate::source::{SourceFile, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 
 /// The files of one instrument's folder `wording`.
 #[derive(Debug, Default)]
@@ -27,32 +29,53 @@ pub fn is_read(path: &str) -> bool {
     name == LOCK_NAME || name.ends_with(".yaml") || plainer_language(name).is_some()
 }
 
+/// Whether a file is read as a wording file: neither the lock nor a list of plainer words.
+fn is_wording(path: &str) -> bool {
+    let name = file_name(path);
+    name != LOCK_NAME && plainer_language(name).is_none()
+}
+
 /// The language of a list of plainer words: `plainer.nl.txt`.
 fn plainer_language(name: &str) -> Option<&str> {
     name.strip_prefix("plainer.")?.strip_suffix(".txt")
 }
 
 impl Beside {
-    /// Reads files, by their names; they join the sources.
+    /// Reads files, by their names; they join the sources. What comes of it is as if they were read one after the other.
     pub fn add_all(&mut self, reader: &Reader<'_>, files: &[(String, String)], sources: &mut Sources) {
-        for (path, text) in files {
-            self.add(reader, path, text, sources);
+        let (wordings, others): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_wording(path));
+        for (path, text) in others {
+            self.add_other(path, text, sources, reader.tongue);
+        }
+        let wordings: Vec<_> = wordings.into_iter().map(|(path, text)| (sources.add(SourceFile::new(path.as_str(), text.as_str())), path, text)).collect();
+        // A gemeente's file takes as long as an instrument: every core reads its share.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = wordings.len().div_ceil(cores).max(1);
+        let read = |files: &[(FileId, &String, &String)]| files.iter().map(|(file, path, text)| reader.read_as(*file, path, text)).collect::<Vec<_>>();
+        let found: Vec<_> = std::thread::scope(|scope| {
+            let (own, rest) = wordings.split_at(share.min(wordings.len()));
+            let others: Vec<_> = rest.chunks(share).map(|files| (files, scope.spawn(move || read(files)))).collect();
+            let mut found = read(own);
+            for (files, thread) in others {
+                found.extend(thread.join().unwrap_or_else(|_| read(files)));
+            }
+            found
+        });
+        for (wording, wrong) in found {
+            self.wordings.push(wording);
+            self.diagnostics.extend(wrong);
         }
     }
 
-    /// Reads one file, by its name; it joins the sources.
-    pub fn add(&mut self, reader: &Reader<'_>, path: &str, text: &str, sources: &mut Sources) {
+    /// Reads one file that is no wording file, by its name.
+    fn add_other(&mut self, path: &str, text: &str, sources: &mut Sources, tongue: Language) {
         let name = file_name(path);
         if name == LOCK_NAME {
-            self.add_lock(path, text, sources, reader.tongue);
+            self.add_lock(path, text, sources, tongue);
         } else if let Some(language) = plainer_language(name) {
             let file = sources.add(SourceFile::new(path, text));
-            let (words, wrong) = readable::read_list(text, file, reader.tongue);
+            let (words, wrong) = readable::read_list(text, file, tongue);
             self.plainer.push((language.to_string(), words));
-            self.diagnostics.extend(wrong);
-        } else {
-            let (wording, wrong) = reader.read(path, text, sources);
-            self.wordings.push(wording);
             self.diagnostics.extend(wrong);
         }
     }

@@ -81,9 +81,14 @@ impl<'b> Reader<'b> {
         Reader { base, keys: Keys::of(base), tongue }
     }
 
-    /// Reads one file. What is wrong is left out of the wording, so that it can be used as far as it is right.
+    /// Reads one file, which joins the sources. What is wrong is left out of the wording, so that it can be used as far as it is right.
     pub fn read(&self, path: &str, text: &str, sources: &mut Sources) -> (Wording, Vec<Diagnostic>) {
         let file = sources.add(SourceFile::new(path, text));
+        self.read_as(file, path, text)
+    }
+
+    /// Reads one file of the sources.
+    pub(super) fn read_as(&self, file: FileId, path: &str, text: &str) -> (Wording, Vec<Diagnostic>) {
         let mut reading =
             Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
         match yaml::read(text) {

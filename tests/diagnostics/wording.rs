@@ -40,10 +40,7 @@ pub fn said(files: &[(String, String)], tongue: Language) -> (Sources, Vec<Diagn
     let built = peil::build("klein.peil", SMALL, &NoFiles);
     let base = built.instrument.expect("it compiles");
     let (mut beside, mut sources) = (Beside::default(), built.sources);
-    let reader = Reader::new(&base, tongue);
-    for (name, text) in files {
-        beside.add(&reader, name, text, &mut sources);
-    }
+    beside.add_all(&Reader::new(&base, tongue), files, &mut sources);
     let mut found = beside.stale(&base, tongue);
     found.extend(beside.prose(&base, |key| built.places.texts.get(key).copied(), tongue));
     found.append(&mut beside.diagnostics);

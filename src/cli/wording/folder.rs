@@ -31,14 +31,14 @@ impl Folder {
     pub fn read(shelf: &Shelf, path: &Path, instrument: &Instrument, sources: &mut Sources, tongue: Language) -> Folder {
         let Some(folder) = beside(shelf, path) else { return Folder::default() };
         let mut words = Beside::default();
-        let reader = Reader::new(instrument, tongue);
+        let mut files = Vec::new();
         for path in shelf.list(&folder) {
             let shown = path.to_string_lossy();
             if !is_read(&shown) {
                 continue;
             }
             match shelf.text(&path) {
-                Ok(text) => words.add(&reader, &shown, &text, sources),
+                Ok(text) => files.push((shown.into_owned(), text)),
                 Err(why) => {
                     let file = sources.add(SourceFile::new(shown.as_ref(), ""));
                     words.diagnostics.push(diagnostic(
@@ -51,6 +51,7 @@ impl Folder {
                 }
             }
         }
+        words.add_all(&Reader::new(instrument, tongue), &files, sources);
         Folder { path: folder, words }
     }
 }
