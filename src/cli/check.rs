@@ -14,7 +14,7 @@ use super::wording::folder::{self, Folder};
 use super::{Fault, Verdict};
 use crate::Compiled;
 use crate::diagnostic::{Counts, Diagnostic, Severity, codes, render, report_json, span_json};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::source::{FileId, Loader, SourceFile, Sources, Span};
 use crate::syntax::{self, ast::Declaration};
 
 /// Check instruments
@@ -154,18 +154,22 @@ impl Report {
 }
 
 fn check_file(path: &Path) -> Result<Compiled, Fault> {
-    let shown = path.to_string_lossy();
-    let text = match files::read_text(path)? {
+    Ok(compiled(&path.to_string_lossy(), files::read_text(path)?, &Disk))
+}
+
+/// Everything there is to say about a file, and its instrument if it has one.
+pub fn compiled(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Compiled {
+    let text = match text {
         Text::Read(text) => text,
-        Text::NotUtf8 { at, shown: text } => return Ok(not_utf8(&shown, at, text)),
+        Text::NotUtf8 { at, shown } => return not_utf8(path, at, shown),
     };
-    let mut compiled = crate::compile(&shown, &text, &Disk);
+    let mut compiled = crate::compile(path, &text, loader);
     if is_library(&text) {
         // Nobody's instrument: what it lacks of one, and who uses what it declares, is not for it to say.
         let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED];
         compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
     }
-    Ok(compiled)
+    compiled
 }
 
 /// Whether a text holds only what a file that is used may hold, and something of it.

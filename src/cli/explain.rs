@@ -9,6 +9,11 @@ use crate::diagnostic::codes;
 // `PAGES`: the id of each code that has a page, and the page. Made by build.rs of `docs/errors/`.
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
+/// The page of a code that has one.
+pub fn page(id: &str) -> Option<&'static str> {
+    PAGES.iter().find(|(known, _)| *known == id).map(|(_, page)| *page)
+}
+
 /// Explain a diagnostic
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -19,7 +24,7 @@ pub struct Explain {
 impl Explain {
     pub fn run(self) -> Result<Verdict, Fault> {
         let id = whole(&self.code);
-        if let Some((_, page)) = PAGES.iter().find(|(known, _)| *known == id) {
+        if let Some(page) = page(&id) {
             say(page)?;
             return Ok(Verdict::Good);
         }

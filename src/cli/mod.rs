@@ -3,14 +3,14 @@
 mod answers;
 mod batch;
 mod case;
-mod check;
+pub(crate) mod check;
 mod ci;
 mod client;
 mod completions;
 mod database;
 mod db;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod export;
 pub(crate) mod files;
 mod fill;

@@ -7,7 +7,7 @@ use clap::Args;
 use super::terminal::tell;
 use super::{Fault, Verdict};
 use crate::store::{Address, Store};
-use crate::web::{App, Demonstration, Given, Settings, demonstration, serve};
+use crate::web::{App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview};
 
 /// The database where none is named.
 const DATABASE: &str = "peil.db";
@@ -26,12 +26,31 @@ pub struct Serve {
     /// The port to listen at [default: 8080]
     #[arg(long)]
     port: Option<u16>,
+    /// Speak TLS with this certificate: PEM, with the certificates that vouch for it behind it
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// The key of the certificate: PEM, without a password
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Show instruments to whoever writes them: on this machine alone, without accounts or a database
+    ///
+    /// Every instrument and wording of the folder as respondents see it, loaded again when a file is saved, with what the compiler says. Nothing is kept.
+    #[arg(long, conflicts_with_all = ["db", "tls_cert", "tls_key"])]
+    preview: bool,
 }
 
 impl Serve {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let given = Given { instruments: self.folder, database: self.db, port: self.port };
+        let given = Given { instruments: self.folder, database: self.db, port: self.port, tls_cert: self.tls_cert, tls_key: self.tls_key };
         let settings = Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
+        if self.preview {
+            let preview = Preview::new(settings).map_err(Fault::Usage)?;
+            let url = preview.settings().public_url.clone();
+            serve_preview(preview, |_| tell(&format!("The preview is at {url}/. Stop it with Ctrl+C."))).map_err(Fault::Usage)?;
+            return Ok(Verdict::Good);
+        }
+        // Before anything is made: a start that fails leaves nothing behind.
+        check_tls(&settings).map_err(Fault::Usage)?;
         let fresh = settings.database == DATABASE && settings.listen.ip().is_loopback() && !Path::new(DATABASE).exists();
         let store = Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", settings.database)))?;
         let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };

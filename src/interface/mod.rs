@@ -106,9 +106,9 @@ impl<T: Said + ?Sized> Said for &T {
 
 /// What the terminal says, and what the pages say, in the order of [`Tongue::ALL`]. No key stands in both.
 const SOURCES: [&str; 3] = [
-    concat!(include_str!("fill.nl.ftl"), "\n", include_str!("web.nl.ftl")),
-    concat!(include_str!("fill.fy.ftl"), "\n", include_str!("web.fy.ftl")),
-    concat!(include_str!("fill.en.ftl"), "\n", include_str!("web.en.ftl")),
+    concat!(include_str!("fill.nl.ftl"), "\n", include_str!("web.nl.ftl"), "\n", include_str!("preview.nl.ftl")),
+    concat!(include_str!("fill.fy.ftl"), "\n", include_str!("web.fy.ftl"), "\n", include_str!("preview.fy.ftl")),
+    concat!(include_str!("fill.en.ftl"), "\n", include_str!("web.en.ftl"), "\n", include_str!("preview.en.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> = LazyLock::new(|| Tongue::ALL.map(bundle));

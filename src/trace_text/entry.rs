@@ -179,13 +179,17 @@ fn told(words: &Words, given: Option<&crate::score::trace::Given>, unit: &str) -
 
 /// Why a question was not asked.
 fn skipped(words: &Words, answer: &AnswerTrace) -> Option<String> {
-    answer.skipped.as_ref().map(|skipped| match skipped {
+    answer.skipped.as_ref().map(|skipped| why_skipped(words, skipped))
+}
+
+pub fn why_skipped(words: &Words, skipped: &SkipTrace) -> String {
+    match skipped {
         SkipTrace::Informant(only) => (words.only_for)(&only.iter().map(|one| one.words()).collect::<Vec<_>>().join(", ")),
         SkipTrace::LeftOut(domain) => (words.left_out)(domain.words()),
         SkipTrace::Round(repeat) => (words.fewer_rounds)(repeat.words()),
         SkipTrace::False(formula) => (words.is_false)(formula),
         SkipTrace::Unknown(formula) => (words.is_unknown)(formula),
-    })
+    }
 }
 
 fn reason(words: &Words, answer: &AnswerTrace) -> Option<String> {

@@ -15,7 +15,12 @@ pub use words::missing_sentence;
 use std::collections::BTreeSet;
 
 use crate::page::Page;
-use crate::score::trace::Trace;
+use crate::score::trace::{SkipTrace, Trace};
+
+/// Why a question is not asked, in a sentence.
+pub fn skipped_sentence(skipped: &SkipTrace, language: Language) -> String {
+    entry::why_skipped(language.words(), skipped)
+}
 
 /// The whole trace of one response.
 pub fn render(trace: &Trace, language: Language) -> String {

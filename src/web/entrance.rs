@@ -48,7 +48,7 @@ impl FromRequestParts<Shared> for Person {
         let Some(token) = visit.cookie(COOKIE) else { return Err(see_other("/sign-in", None)) };
         match app.store.session(token).await {
             Ok(account) => Ok(Person { account, visit }),
-            Err(Error::Denied | Error::Unknown(_)) => Err(see_other("/sign-in", Some(set_cookie(app, COOKIE, "", "/")))),
+            Err(Error::Denied | Error::Unknown(_)) => Err(see_other("/sign-in", Some(set_cookie(&app.settings, COOKIE, "", "/")))),
             Err(error) => {
                 log_inside(&error);
                 Err(Fault::Inside.page(&visit))
@@ -83,7 +83,7 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { name: form.text("name").to_string(), error: Some(error), frame })
     };
     match app.store.sign_in(form.text("name"), form.get("password").unwrap_or_default(), form.text("code")).await {
-        Ok(signed_in) => see_other("/cases", Some(set_cookie(&app, COOKIE, signed_in.token.reveal(), "/"))),
+        Ok(signed_in) => see_other("/cases", Some(set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/"))),
         Err(Error::Denied) => refused("sign-in-denied", &form),
         Err(Error::LockedOut(_)) => refused("sign-in-locked", &form),
         Err(error) => {
@@ -99,13 +99,13 @@ async fn sign_out(State(app): State<Shared>, visit: Visit) -> Response {
     {
         log_inside(&error);
     }
-    see_other("/sign-in", Some(set_cookie(&app, COOKIE, "", "/")))
+    see_other("/sign-in", Some(set_cookie(&app.settings, COOKIE, "", "/")))
 }
 
 /// The link that the terminal printed, on a fresh default database and a loopback address only.
 async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     if app.demonstration.as_ref().is_some_and(|known| *known == token) && app.store.session(&token).await.is_ok() {
-        return see_other("/cases", Some(set_cookie(&app, COOKIE, &token, "/")));
+        return see_other("/cases", Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
     app.guesses.take(visit.client);
     Fault::NoLink.page(&visit)

@@ -1,12 +1,12 @@
 //! What a form posts: names and texts, in order. Names of our own begin with `peil-`, which no question can be called.
 
 use axum::Form;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::Shared;
 use super::fault::Fault;
+use super::site::Site;
 use super::visit::Visit;
 use crate::interface::Tongue;
 use crate::session::Posted;
@@ -53,14 +53,17 @@ impl From<Vec<(String, String)>> for Filled {
     }
 }
 
-impl FromRequest<Shared> for Filled {
+impl<S: Send + Sync> FromRequest<S> for Filled
+where
+    Site: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request(request: Request, app: &Shared) -> Result<Filled, Response> {
+    async fn from_request(request: Request, state: &S) -> Result<Filled, Response> {
         use axum::extract::FromRequestParts;
         let (mut parts, body) = request.into_parts();
-        let Ok(visit) = Visit::from_request_parts(&mut parts, app).await;
-        match Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), app).await {
+        let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
+        match Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), state).await {
             Ok(Form(pairs)) => Ok(Filled(pairs)),
             Err(rejection) => {
                 use axum::response::IntoResponse;

@@ -19,6 +19,8 @@ pub struct Frame {
     pub switch: Switch,
     /// The account that is signed in.
     pub person: Option<String>,
+    /// What the preview shows above a page, as HTML.
+    pub preview: Option<String>,
     /// What comes first in `<title>`.
     pub title: String,
     /// The page shows what went wrong: `<title>` begins with it.

@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Shared;
+use super::site::Site;
 
 /// Only what this server gives, no script or style inside a page, no frame around it.
 const POLICY: &str =
@@ -25,7 +25,7 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 /// Half a year.
 const TLS_ONLY: &str = "max-age=15768000";
 
-pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -34,22 +34,22 @@ pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Res
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if app.settings.is_secure() {
+    if site.settings.is_secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
     }
     response
 }
 
 /// Answers only to the name that links are made with: another site that lets its name point here learns nothing.
-pub async fn own_host(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn own_host(State(site): State<Site>, request: Request, next: Next) -> Response {
     let asked = request.uri().authority().map(|authority| authority.as_str()).or_else(|| request.headers().get(header::HOST)?.to_str().ok());
-    let port = app.settings.listen.port();
+    let port = site.settings.listen.port();
     let local = |host: &str| {
-        app.settings.listen.ip().is_loopback()
+        site.settings.listen.ip().is_loopback()
             && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")].contains(&host.to_string())
     };
     match asked {
-        Some(host) if host.eq_ignore_ascii_case(app.settings.public_host()) || local(host) => next.run(request).await,
+        Some(host) if host.eq_ignore_ascii_case(site.settings.public_host()) || local(host) => next.run(request).await,
         // Whoever asks whether the server lives need not know its name.
         _ if request.uri().path() == "/healthz" => next.run(request).await,
         _ => (StatusCode::MISDIRECTED_REQUEST, "this server does not answer to that name\n").into_response(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::check;
+use crate::cli::check::compiled as check_file;
 use crate::cli::files::{self, Disk, Text};
 use crate::cli::revision::Shelf;
 use crate::cli::wording::folder::Folder;
@@ -71,13 +72,18 @@ impl Library {
 }
 
 impl Shelved {
+    /// An instrument that was compiled, with the words that stand beside it.
+    pub fn new(name: &str, instrument: Arc<Instrument>, wordings: Vec<Wording>) -> Shelved {
+        Shelved { name: name.to_string(), instrument: Some(instrument), wordings, said: Vec::new() }
+    }
+
     /// Compiles one file; None for a library, which holds no instrument.
     pub fn read(path: &Path) -> Option<Shelved> {
         let name = path.file_stem()?.to_str()?.to_string();
         let mut wordings = Vec::new();
         let (instrument, said) = match files::read_text(path) {
             Ok(Text::Read(text)) => {
-                let mut compiled = crate::compile(&path.to_string_lossy(), &text, &Disk);
+                let mut compiled = check_file(&path.to_string_lossy(), Text::Read(text), &Disk);
                 if compiled.instrument.is_none() && !compiled.has_errors() {
                     return None;
                 }

@@ -5,6 +5,7 @@
 //!                                                       ├─► desk ─────┘
 //!                                                       ├─► api ──────► session
 //!                                                       └─► style, healthz
+//! settings ─► server ─► preview ─► answering ─► session
 //! ```
 //!
 //! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages and forms. No personal data and no token is written
@@ -24,11 +25,15 @@ mod headers;
 mod library;
 mod limits;
 mod paper;
+mod preview;
 mod resident;
 mod server;
 mod settings;
+mod site;
 mod style;
+mod sweep;
 mod theme;
+mod tls;
 mod visit;
 
 use std::collections::HashMap;
@@ -36,7 +41,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRef, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -48,19 +53,21 @@ use crate::interface::Tongue;
 use crate::store::Store;
 
 pub use demo::{Demonstration, demonstration};
-pub use server::serve;
+pub use preview::{Preview, router as preview_router};
+pub use server::{check_tls, serve, serve_preview};
 pub use settings::{Given, Settings};
 
 use fault::Fault;
 use library::Library;
 use limits::{GUESSES, Limit, REQUESTS};
+use site::Site;
 use theme::Themes;
 use visit::Visit;
 
 /// Everything that requests share.
 pub struct App {
-    pub settings: Settings,
-    themes: Themes,
+    pub settings: Arc<Settings>,
+    themes: Arc<Themes>,
     library: Library,
     store: Store,
     requests: Limit,
@@ -88,7 +95,7 @@ impl App {
     /// # Errors
     /// A sentence that says which setting, theme or folder is wrong.
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
-        let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
+        let Site { settings, themes } = Site::new(settings)?;
         let library = Library::open(&settings.instruments)?;
         Ok(App { settings, themes, library, store, requests: Limit::new(REQUESTS), guesses: Limit::new(GUESSES), sent: Mutex::default(), demonstration })
     }
@@ -97,6 +104,7 @@ impl App {
 /// Every page and the API, behind everything that guards them.
 pub fn router(app: App) -> Router {
     let app = Arc::new(app);
+    let site = Site::from_ref(&app);
     // The check compares the origin of a form with the host it came to; a proxy that changes the host is told apart by the public address.
     let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
     Router::new()
@@ -108,7 +116,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(csrf)
-        .layer(middleware::from_fn_with_state(app.clone(), say_forged))
+        .layer(middleware::from_fn_with_state(site.clone(), say_forged))
         .layer(middleware::from_fn_with_state(app.clone(), change_language))
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
         // Other programs have no forms, no cookies and no language to change.
@@ -119,9 +127,9 @@ pub fn router(app: App) -> Router {
         .route("/theme/{key}/theme.css", get(style::theme_css))
         .route("/theme/{key}/logo.svg", get(style::theme_logo))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
-        .layer(middleware::from_fn_with_state(app.clone(), headers::own_host))
+        .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
         .layer(middleware::from_fn(api::dress))
-        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .layer(middleware::from_fn_with_state(site, headers::add))
         .with_state(app)
 }
 
@@ -165,7 +173,7 @@ async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(Str
     match asked {
         Some(tongue) => {
             let mut response = Redirect::to(request.uri().path()).into_response();
-            response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app, tongue));
+            response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app.settings, tongue));
             response
         }
         None => next.run(request).await,

@@ -49,7 +49,7 @@ async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Respon
 
 async fn invitation(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     match enter(&app, &visit, &token).await {
-        Ok(Entry::Open(id)) => see_other(&base(&id), Some(set_cookie(&app, COOKIE, &token, &base(&id)))),
+        Ok(Entry::Open(id)) => see_other(&base(&id), Some(set_cookie(&app.settings, COOKIE, &token, &base(&id)))),
         Ok(_) => already(&visit, false),
         Err(response) => response,
     }

@@ -1,30 +1,78 @@
 //! Listening, and stopping without losing what is under way.
 
+use std::future::{Future, Ready};
 use std::net::SocketAddr;
 
+use axum::Router;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
-use super::{App, router};
+use super::preview::{self, Preview};
+use super::settings::Settings;
+use super::tls::{self, Peer, Secured};
+use super::{App, router, sweep};
 
-/// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished.
+/// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished. What was kept as long as it may be is erased
+/// meanwhile, unless the settings say otherwise.
+///
+/// # Errors
+/// A sentence, when the address cannot be listened at or the certificate not be used.
+pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+    let (settings, store) = (app.settings.clone(), app.store.clone());
+    let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
+    let sweeping = settings.sweeps.then(|| sweep::daily(store.clone(), settings.retention.clone()));
+    let served = serve_at(settings.listen, tls, router(app), sweeping, ready);
+    store.close();
+    served
+}
+
+/// The same for the preview.
 ///
 /// # Errors
 /// A sentence, when the address cannot be listened at.
-pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub fn serve_preview(preview: Preview, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+    let listen = preview.settings().listen;
+    serve_at(listen, None, preview::router(preview), None::<Ready<()>>, ready)
+}
+
+/// Whether TLS can be spoken as the settings say.
+///
+/// # Errors
+/// A sentence that says which file is wrong and why.
+pub fn check_tls(settings: &Settings) -> Result<(), String> {
+    settings.tls.as_ref().map_or(Ok(()), |tls| tls::acceptor(tls).map(drop))
+}
+
+fn serve_at(
+    listen: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    pages: Router,
+    beside: Option<impl Future<Output = ()> + Send + 'static>,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| format!("no threads can be started: {error}"))?;
-    let (listen, store) = (app.settings.listen, app.store.clone());
-    let served = runtime.block_on(async move {
+    runtime.block_on(async move {
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => format!("{listen} is in use: stop what listens there, or choose another port with --port"),
             _ => format!("{listen} cannot be listened at: {error}"),
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         ready(address);
-        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await.map_err(|error| error.to_string())
-    });
-    store.close();
-    served
+        // It ends with the runtime.
+        beside.map(tokio::spawn);
+        let served = match tls {
+            Some(acceptor) => {
+                let secured = Secured::new(listener, acceptor).map_err(|error| error.to_string())?;
+                let service = tls::with_peers(pages).into_make_service_with_connect_info::<Peer>();
+                axum::serve(secured, service).with_graceful_shutdown(told_to_stop()).await
+            }
+            None => {
+                let service = pages.into_make_service_with_connect_info::<SocketAddr>();
+                axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await
+            }
+        };
+        served.map_err(|error| error.to_string())
+    })
 }
 
 async fn told_to_stop() {

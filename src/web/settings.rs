@@ -1,7 +1,7 @@
 //! Settings: from `peil.toml`, then the environment, then the command line, all checked before the first request.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -37,8 +37,19 @@ pub struct Settings {
     pub leave_to: String,
     /// How long responses are kept; without a number until somebody erases them.
     pub retention: Retention,
+    /// Whether the server itself erases what was kept that long.
+    pub sweeps: bool,
+    /// None: plain HTTP, for a proxy or this machine alone.
+    pub tls: Option<Tls>,
     /// Whom to ask about the API.
     pub contact: Contact,
+}
+
+/// A certificate with those that vouch for it, and its key: files in PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    pub cert: PathBuf,
+    pub key: PathBuf,
 }
 
 /// Whom to ask about the API: what its description says.
@@ -63,6 +74,8 @@ pub struct Given {
     pub instruments: Option<PathBuf>,
     pub database: Option<String>,
     pub port: Option<u16>,
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,6 +90,9 @@ struct File {
     theme: Option<String>,
     language: Option<String>,
     leave_to: Option<String>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    sweep: Option<bool>,
     #[serde(default)]
     /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
@@ -93,7 +109,7 @@ impl Settings {
         let path = folder.join(FILE);
         // A file that is there and cannot be read is not passed over.
         let mut file = if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
-        file.overrule(environment);
+        file.overrule(environment)?;
         file.check(given)
     }
 
@@ -123,8 +139,13 @@ impl File {
         toml::from_str(&text).map_err(|error| no(error.to_string().trim_end()))
     }
 
-    fn overrule(&mut self, environment: &dyn Fn(&str) -> Option<String>) {
-        let paths = [("PEIL_INSTRUMENTS", &mut self.instruments), ("PEIL_THEMES", &mut self.themes)];
+    fn overrule(&mut self, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), String> {
+        let paths = [
+            ("PEIL_INSTRUMENTS", &mut self.instruments),
+            ("PEIL_THEMES", &mut self.themes),
+            ("PEIL_TLS_CERT", &mut self.tls_cert),
+            ("PEIL_TLS_KEY", &mut self.tls_key),
+        ];
         for (name, place) in paths {
             if let Some(value) = environment(name) {
                 *place = Some(value.into());
@@ -146,6 +167,14 @@ impl File {
         if let Some(value) = environment("PEIL_TRUSTED_PROXIES") {
             self.trusted_proxies = Some(value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect());
         }
+        if let Some(value) = environment("PEIL_SWEEP") {
+            self.sweep = Some(match value.as_str() {
+                "true" => true,
+                "false" => false,
+                _ => return Err(format!("`PEIL_SWEEP` is `{value}`: it should be true or false")),
+            });
+        }
+        Ok(())
     }
 
     fn check(self, given: Given) -> Result<Settings, String> {
@@ -155,8 +184,15 @@ impl File {
         if let Some(port) = given.port {
             listen.set_port(port);
         }
+        let tls = match (given.tls_cert.or(self.tls_cert), given.tls_key.or(self.tls_key)) {
+            (Some(cert), Some(key)) => Some(Tls { cert, key }),
+            (None, None) => None,
+            (Some(_), None) => return Err("`tls-cert` is set and `tls-key` is not: a certificate is of no use without its key".into()),
+            (None, Some(_)) => return Err("`tls-key` is set and `tls-cert` is not: a key is of no use without its certificate".into()),
+        };
         let public_url = match self.public_url {
             Some(url) => checked_url(&url)?,
+            None if listen.ip().is_loopback() && tls.is_some() => format!("https://{listen}"),
             None if listen.ip().is_loopback() => format!("http://{listen}"),
             None => {
                 return Err(format!(
@@ -166,6 +202,9 @@ impl File {
         };
         if !public_url.starts_with("https://") && !listen.ip().is_loopback() {
             return Err(format!("`public-url` is `{public_url}`, and `listen` {listen} is open to other machines: it should begin with https://"));
+        }
+        if tls.is_some() && !public_url.starts_with("https://") {
+            return Err(format!("`public-url` is `{public_url}`, and `tls-cert` is set: it should begin with https://"));
         }
         let networks = self.trusted_proxies.unwrap_or_default();
         let trusted_proxies = networks.iter().map(|text| {
@@ -191,6 +230,8 @@ impl File {
             language,
             leave_to,
             retention: kept_for(self.retention),
+            sweeps: self.sweep.unwrap_or(true),
+            tls,
             contact: self.contact,
         })
     }
@@ -221,6 +262,15 @@ fn is_loopback(host: &str) -> bool {
 }
 
 impl Settings {
+    /// The same for this machine alone, whatever address is set: for the preview.
+    pub fn on_this_machine(self) -> Settings {
+        let mut listen = self.listen;
+        if !listen.ip().is_loopback() {
+            listen.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        Settings { listen, public_url: format!("http://{listen}"), trusted_proxies: Vec::new(), tls: None, ..self }
+    }
+
     /// Whether browsers come over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::Shared;
+use super::site::Site;
 
 /// The components of the NL Design System, our tokens for them, our own style, and print; the order is the cascade.
 const CSS: &str = concat!(
@@ -35,16 +35,21 @@ const CSS: &str = concat!(
     include_str!("style/utrecht/unordered-list.css"),
     include_str!("style/tokens.css"),
     include_str!("style/peil.css"),
+    include_str!("style/preview.css"),
     include_str!("style/print.css"),
 );
 
 const SCRIPT: &str = include_str!("style/peil.js");
+
+/// Of the preview alone.
+const PREVIEW_SCRIPT: &str = include_str!("style/preview.js");
 
 /// Stands in the addresses of what a page loads, so that a browser keeps them until they change.
 pub static STAMP: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     hash.update(CSS);
     hash.update(SCRIPT);
+    hash.update(PREVIEW_SCRIPT);
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 });
 
@@ -56,15 +61,19 @@ pub async fn script() -> Response {
     kept("text/javascript; charset=utf-8", SCRIPT)
 }
 
-pub async fn theme_css(State(app): State<Shared>, Path(key): Path<String>) -> Response {
-    match app.themes.get(&key) {
+pub async fn preview_script() -> Response {
+    kept("text/javascript; charset=utf-8", PREVIEW_SCRIPT)
+}
+
+pub async fn theme_css(State(site): State<Site>, Path(key): Path<String>) -> Response {
+    match site.themes.get(&key) {
         Some(theme) => kept("text/css; charset=utf-8", theme.css.clone()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-pub async fn theme_logo(State(app): State<Shared>, Path(key): Path<String>) -> Response {
-    match app.themes.get(&key) {
+pub async fn theme_logo(State(site): State<Site>, Path(key): Path<String>) -> Response {
+    match site.themes.get(&key) {
         Some(theme) => kept("image/svg+xml", theme.logo.clone()),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -3,13 +3,14 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::Shared;
 use super::address;
 use super::frame::{Frame, Switch};
+use super::settings::Settings;
+use super::site::Site;
 use crate::interface::Tongue;
 
 const LANGUAGE_COOKIE: &str = "peil-language";
@@ -23,13 +24,17 @@ pub struct Visit {
     pub path: String,
     pub client: IpAddr,
     headers: HeaderMap,
-    app: Shared,
+    site: Site,
 }
 
-impl FromRequestParts<Shared> for Visit {
+impl<S: Send + Sync> FromRequestParts<S> for Visit
+where
+    Site: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Visit, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Visit, Infallible> {
+        let site = Site::from_ref(state);
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
         let chosen = cookie(&parts.headers, LANGUAGE_COOKIE).and_then(Tongue::parse);
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Tongue::accepted);
@@ -37,9 +42,9 @@ impl FromRequestParts<Shared> for Visit {
             chosen,
             accepted,
             path: parts.uri.path().to_string(),
-            client: address::client(peer, &parts.headers, &app.settings.trusted_proxies),
+            client: address::client(peer, &parts.headers, &site.settings.trusted_proxies),
             headers: parts.headers.clone(),
-            app: app.clone(),
+            site,
         })
     }
 }
@@ -47,7 +52,12 @@ impl FromRequestParts<Shared> for Visit {
 impl Visit {
     /// The language of this page: what was chosen, else what is proposed here, else what the browser asks for, else the setting.
     pub fn tongue(&self, proposed: Option<Tongue>) -> Tongue {
-        self.chosen.or(proposed).or(self.accepted).unwrap_or(self.app.settings.language)
+        self.chosen.or(proposed).or(self.accepted).unwrap_or(self.site.settings.language)
+    }
+
+    /// The language that was chosen on a page before.
+    pub fn chosen(&self) -> Option<Tongue> {
+        self.chosen
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
@@ -61,14 +71,15 @@ impl Visit {
 
     /// The frame of a page in a language, in the theme of a gemeente.
     pub fn frame_in(&self, tongue: Tongue, gemeente: Option<&str>) -> Frame {
-        let theme = self.app.themes.of(gemeente);
+        let theme = self.site.themes.of(gemeente);
         Frame {
             tongue,
             theme: theme.key.clone(),
             owner: theme.name.clone(),
-            leave_to: self.app.settings.leave_to.clone(),
+            leave_to: self.site.settings.leave_to.clone(),
             switch: Switch::Links(self.path.clone()),
             person: None,
+            preview: None,
             title: String::new(),
             wrong: false,
         }
@@ -81,14 +92,14 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// A cookie that no script reads and no other site sends along. Without an age it goes when the browser is closed; an empty value takes it away.
-pub fn set_cookie(app: &Shared, name: &str, value: &str, path: &str) -> HeaderValue {
-    let secure = if app.settings.is_secure() { "; Secure" } else { "" };
+pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> HeaderValue {
+    let secure = if settings.is_secure() { "; Secure" } else { "" };
     let gone = if value.is_empty() { "; Max-Age=0" } else { "" };
     let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{gone}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The cookie that keeps the language that somebody chose.
-pub fn language_cookie(app: &Shared, tongue: Tongue) -> HeaderValue {
-    set_cookie(app, LANGUAGE_COOKIE, tongue.tag(), "/")
+pub fn language_cookie(settings: &Settings, tongue: Tongue) -> HeaderValue {
+    set_cookie(settings, LANGUAGE_COOKIE, tongue.tag(), "/")
 }

@@ -159,6 +159,7 @@ fn some_crates_stay_in_one_place() {
         ("arrow_schema", &["tables/", "cli/tables.rs"]),
         ("ctrlc", &["cli/replacement.rs", "cli/fill/"]),
         ("axum", &["web/"]),
+        ("tokio_rustls", &["web/tls.rs", "web/server.rs"]),
         ("askama", &["web/"]),
         ("tower_http", &["web/"]),
         ("utoipa", &["web/api/"]),

@@ -3,8 +3,11 @@
 mod api;
 mod guards;
 mod pictures;
+mod preview;
 mod settings;
+mod sweeping;
 mod texts;
+mod tls;
 mod ways;
 mod words;
 
@@ -67,7 +70,7 @@ impl Server {
         let folder = TempDir::new().expect("there is a place for a folder");
         std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
         let database = folder.path().join("test.db").to_string_lossy().into_owned();
-        let given = Given { instruments: Some(instruments.to_path_buf()), database: Some(database.clone()), port: None };
+        let given = Given { instruments: Some(instruments.to_path_buf()), database: Some(database.clone()), ..Given::default() };
         let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
         let store = Store::open(&Address::parse(&database)).expect("it opens");
         let shown = demonstration(&settings, &store).expect("it can be filled").expect("it is new");

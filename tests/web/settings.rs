@@ -35,6 +35,16 @@ fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
 }
 
 #[test]
+fn with_a_certificate_links_begin_with_https() {
+    let settings = read("tls-cert = \"a.pem\"", &[("PEIL_TLS_KEY", "b.pem"), ("PEIL_SWEEP", "false")]).expect("nothing is wrong");
+    assert!(settings.is_secure() && settings.public_url == "https://127.0.0.1:8080" && !settings.sweeps);
+    let tls = settings.tls.expect("it is set");
+    assert_eq!((tls.cert.as_path(), tls.key.as_path()), (Path::new("a.pem"), Path::new("b.pem")));
+    assert!(read("", &[("PEIL_SWEEP", "ja")]).expect_err("it is neither").contains("it should be true or false"));
+    assert!(read("", &[]).expect("nothing is wrong").sweeps);
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_name() {
     for (toml, said) in [
         ("lissten = \"x\"", "unknown field `lissten`"),
@@ -44,6 +54,10 @@ fn what_is_wrong_is_said_with_its_name() {
         ("public-url = \"http://vragen.example\"", "should begin with https://"),
         ("public-url = \"https://vragen.example/pad\"", "a scheme and a host"),
         ("trusted-proxies = [\"10.0.0.0/33\"]", "`trusted-proxies` has `10.0.0.0/33`"),
+        ("tls-cert = \"a.pem\"", "`tls-cert` is set and `tls-key` is not"),
+        ("tls-key = \"a.pem\"", "`tls-key` is set and `tls-cert` is not"),
+        ("tls-cert = \"a.pem\"\ntls-key = \"b.pem\"\npublic-url = \"http://127.0.0.1\"", "and `tls-cert` is set: it should begin with https://"),
+        ("sweep = \"no\"", "sweep"),
         ("language = \"de\"", "`language` is `de`: it should be one of nl, fy, en"),
         ("leave-to = \"javascript:alert(1)\"", "`leave-to`"),
     ] {

@@ -21,6 +21,21 @@ pub enum Go {
     Start,
 }
 
+impl Go {
+    /// Its path below that of the administration.
+    pub fn path(&self, base: &str, notice: Option<Notice>) -> String {
+        let path = match self {
+            Go::Page(id) => format!("{base}/page/{id}"),
+            Go::Review => format!("{base}/review"),
+            Go::Start => base.to_string(),
+        };
+        match notice {
+            Some(notice) => format!("{path}?notice={}", notice.key()),
+            None => path,
+        }
+    }
+}
+
 /// What a form came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acted {

@@ -88,15 +88,7 @@ impl Kept {
     }
 
     fn path(&self, go: &Go, notice: Option<Notice>) -> String {
-        let path = match go {
-            Go::Page(id) => format!("{}/page/{id}", self.base),
-            Go::Review => format!("{}/review", self.base),
-            Go::Start => self.base.clone(),
-        };
-        match notice {
-            Some(notice) => format!("{path}?notice={}", notice.key()),
-            None => path,
-        }
+        go.path(&self.base, notice)
     }
 
     /// Takes the form of a page, keeps what it says, and shows what comes next.
@@ -117,7 +109,7 @@ impl Kept {
                         Err(_) => see_other(&self.path(&go, notice), None),
                     });
                 }
-                Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app, tongue))),
+                Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app.settings, tongue))),
                 Err(Error::Conflict(_)) => match self.app.store.administration(&self.record.administration.summary.id).await {
                     Ok(administration) => self.record.administration = administration,
                     Err(error) => return store_fault(&error, &self.visit),

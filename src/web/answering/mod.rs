@@ -7,7 +7,7 @@ mod kept;
 mod record;
 mod screens;
 
-pub use act::Log;
+pub use act::{Acted, Go, Log, act};
 pub use kept::{Kept, day, gemeente};
 pub use record::Record;
-pub use screens::Notice;
+pub use screens::{Notice, Sitting};

@@ -5,7 +5,7 @@ mod cases;
 mod instruments;
 mod links;
 mod own;
-mod results;
+pub(super) mod results;
 mod rounds;
 
 use axum::Router;

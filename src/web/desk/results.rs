@@ -57,7 +57,7 @@ struct Picture {
 
 #[derive(Template)]
 #[template(path = "results.html", config = "src/web/askama.toml")]
-struct ResultsPage {
+pub(in crate::web) struct ResultsPage {
     frame: Frame,
     case: String,
     pseudonym: String,
@@ -95,11 +95,11 @@ pub async fn show(State(app): State<Shared>, Path((case, administration)): Path<
 }
 
 /// Answers of one informant, and what they came to.
-struct Given {
-    label: String,
-    day: String,
-    instrument: Arc<Instrument>,
-    answers: Answers,
+pub(in crate::web) struct Given {
+    pub label: String,
+    pub day: String,
+    pub instrument: Arc<Instrument>,
+    pub answers: Answers,
 }
 
 async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
@@ -136,7 +136,8 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
     Ok(page(&template))
 }
 
-fn results(frame: Frame, case: String, pseudonym: String, title: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
+/// The page of what some answers to one instrument came to. The preview shows the same, of no case.
+pub(in crate::web) fn results(frame: Frame, case: String, pseudonym: String, title: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
     let tongue = frame.tongue;
     let mut scored = Vec::new();
     for one in given {

@@ -1,0 +1,56 @@
+# What the preview says to whoever writes an instrument, in English.
+
+preview = Preview
+preview-about = { $name } { $version }, { $words }.
+preview-informant = Answered by: { $informant }.
+preview-kept-nowhere = Nothing is kept.
+preview-list = All instruments
+preview-list-what = Everything in the folder. A page loads again when you save a file it was made from.
+preview-start = Start
+preview-review = Review
+preview-results = Scores now
+preview-not-asked = Not asked, and why
+preview-reload = Load again
+preview-seed = Seed
+preview-fill = Fill in at random
+preview-clear = Take all answers away
+preview-strays = { $count ->
+    [one] One answer does not fit this version, and is passed over.
+   *[other] { $count } answers do not fit this version, and are passed over.
+    }
+preview-errors = { $count ->
+    [one] 1 error
+   *[other] { $count } errors
+    }
+preview-warnings = { $count ->
+    [one] 1 warning
+   *[other] { $count } warnings
+    }
+preview-notes = { $count ->
+    [one] 1 note
+   *[other] { $count } notes
+    }
+preview-error = Error
+preview-warning = Warning
+preview-note = Note
+preview-explain = what this means
+preview-witness = This test shows it:
+preview-behind = The file has errors. Below is the last version without any.
+preview-broken = This file has errors, and there has been no version without any since the preview was started.
+preview-library = A library: scales, tables and recodes for instruments. It has no pages of its own.
+preview-pages = Go to a page
+preview-done = answered
+preview-words-and-who = Other words, or another respondent
+preview-words = Words
+preview-who = Who answers
+preview-show = Show
+preview-domains = Optional subjects
+preview-domains-what = A professional chooses these for each case. Here all are asked until you leave them out.
+preview-ask-these = Ask these
+preview-all-asked = Every question is asked.
+preview-question = Question
+preview-why = Why it is not asked
+preview-answer = Answer
+preview-no-answer = none
+preview-set-aside = given, does not count
+preview-stands = given, counts

@@ -1,0 +1,56 @@
+# Wat it foarbyld seit tsjin wa't in ynstrumint skriuwt, yn it Frysk.
+
+preview = Foarbyld
+preview-about = { $name } { $version }, { $words }.
+preview-informant = Ynfolle troch: { $informant }.
+preview-kept-nowhere = Der wurdt neat bewarre.
+preview-list = Alle ynstruminten
+preview-list-what = Alles yn de map. In side laadt op 'e nij as jo in bestân bewarje dêr't er fan makke is.
+preview-start = Begjin
+preview-review = Oersjoch
+preview-results = Skoares no
+preview-not-asked = Net frege, en wêrom
+preview-reload = Laad op 'e nij
+preview-seed = Startgetal
+preview-fill = Folje samar wat yn
+preview-clear = Helje alle antwurden wei
+preview-strays = { $count ->
+    [one] Ien antwurd past net by dizze ferzje en telt net mei.
+   *[other] { $count } antwurden passe net by dizze ferzje en telle net mei.
+    }
+preview-errors = { $count ->
+    [one] 1 flater
+   *[other] { $count } flaters
+    }
+preview-warnings = { $count ->
+    [one] 1 warskôging
+   *[other] { $count } warskôgingen
+    }
+preview-notes = { $count ->
+    [one] 1 opmerking
+   *[other] { $count } opmerkingen
+    }
+preview-error = Flater
+preview-warning = Warskôging
+preview-note = Opmerking
+preview-explain = wat dit betsjut
+preview-witness = Dizze test lit it sjen:
+preview-behind = It bestân hat flaters. Hjirûnder stiet de lêste ferzje sûnder flaters.
+preview-broken = Dit bestân hat flaters. Sûnt it foarbyld starten is, wie der noch gjin ferzje sûnder flaters.
+preview-library = In biblioteek: skalen, tabellen en omkodearringen foar ynstruminten. Sy hat sels gjin siden.
+preview-pages = Gean nei in side
+preview-done = ynfolle
+preview-words-and-who = Oare wurden, of in oare ynfoller
+preview-words = Wurden
+preview-who = Wa follet yn
+preview-show = Lit sjen
+preview-domains = Underwerpen nei kar
+preview-domains-what = In profesjonal kiest dizze by elke saak. Hjir wurde se allegear frege, oant jo se weilitte.
+preview-ask-these = Freegje dizze
+preview-all-asked = Elke fraach wurdt frege.
+preview-question = Fraach
+preview-why = Wêrom't dy net frege wurdt
+preview-answer = Antwurd
+preview-no-answer = gjin
+preview-set-aside = jûn, telt net mei
+preview-stands = jûn, telt mei

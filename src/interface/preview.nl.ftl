@@ -1,0 +1,56 @@
+# Wat de voorvertoning zegt tegen wie een instrument schrijft, in het Nederlands.
+
+preview = Voorvertoning
+preview-about = { $name } { $version }, { $words }.
+preview-informant = Ingevuld door: { $informant }.
+preview-kept-nowhere = Er wordt niets bewaard.
+preview-list = Alle instrumenten
+preview-list-what = Alles in de map. Een pagina laadt opnieuw als u een bestand bewaart waar zij van gemaakt is.
+preview-start = Begin
+preview-review = Overzicht
+preview-results = Scores nu
+preview-not-asked = Niet gevraagd, en waarom
+preview-reload = Laad opnieuw
+preview-seed = Startgetal
+preview-fill = Vul willekeurig in
+preview-clear = Haal alle antwoorden weg
+preview-strays = { $count ->
+    [one] Eén antwoord past niet bij deze versie en telt niet mee.
+   *[other] { $count } antwoorden passen niet bij deze versie en tellen niet mee.
+    }
+preview-errors = { $count ->
+    [one] 1 fout
+   *[other] { $count } fouten
+    }
+preview-warnings = { $count ->
+    [one] 1 waarschuwing
+   *[other] { $count } waarschuwingen
+    }
+preview-notes = { $count ->
+    [one] 1 opmerking
+   *[other] { $count } opmerkingen
+    }
+preview-error = Fout
+preview-warning = Waarschuwing
+preview-note = Opmerking
+preview-explain = wat dit betekent
+preview-witness = Deze test laat het zien:
+preview-behind = Het bestand heeft fouten. Hieronder staat de laatste versie zonder fouten.
+preview-broken = Dit bestand heeft fouten. Sinds de voorvertoning is gestart, was er nog geen versie zonder fouten.
+preview-library = Een bibliotheek: schalen, tabellen en hercoderingen voor instrumenten. Zij heeft zelf geen pagina’s.
+preview-pages = Ga naar een pagina
+preview-done = ingevuld
+preview-words-and-who = Andere woorden, of een andere invuller
+preview-words = Woorden
+preview-who = Wie vult in
+preview-show = Laat zien
+preview-domains = Onderwerpen naar keuze
+preview-domains-what = Een professional kiest deze bij elke zaak. Hier worden ze allemaal gevraagd, tot u ze weglaat.
+preview-ask-these = Vraag deze
+preview-all-asked = Elke vraag wordt gevraagd.
+preview-question = Vraag
+preview-why = Waarom zij niet gevraagd wordt
+preview-answer = Antwoord
+preview-no-answer = geen
+preview-set-aside = gegeven, telt niet mee
+preview-stands = gegeven, telt mee

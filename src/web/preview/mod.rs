@@ -1,0 +1,124 @@
+//! The preview: what somebody who writes an instrument sees of it. The pages are those that residents and professionals get, of any instrument and wording of a
+//! folder, with a bar above them: what the compiler says, other words, other pages, answers by chance.
+//!
+//! It serves this machine alone. There are no accounts, no database and nothing is written: answers live in memory until the program ends.
+//!
+//! ```text
+//! bench (files, compiled anew when they change) ─┐
+//!                                                ├─► seat (one instrument, wording, informant) ─► answering ─► the page, under the bar
+//! runs (what was answered, in memory) ───────────┘
+//! ```
+
+mod bar;
+mod bench;
+mod findings;
+mod inside;
+mod list;
+mod pages;
+mod random;
+mod runs;
+mod seat;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Query, Request, State};
+use axum::http::header;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use tower_http::csrf::CsrfLayer;
+
+use super::fault::Fault;
+use super::settings::Settings;
+use super::site::Site;
+use super::visit::{Visit, language_cookie};
+use super::{LARGEST_FORM, headers, say_forged, style};
+use crate::interface::Tongue;
+use bench::Bench;
+use runs::Runs;
+
+/// Everything that the pages of the preview share.
+#[derive(Debug)]
+pub struct Preview {
+    site: Site,
+    bench: Bench,
+    runs: Runs,
+}
+
+/// What handlers get.
+type Shown = Arc<Preview>;
+
+impl FromRef<Shown> for Site {
+    fn from_ref(preview: &Shown) -> Site {
+        preview.site.clone()
+    }
+}
+
+impl Preview {
+    /// # Errors
+    /// A sentence that says which theme or folder is wrong.
+    pub fn new(settings: Settings) -> Result<Preview, String> {
+        let settings = settings.on_this_machine();
+        Ok(Preview { bench: Bench::open(&settings.instruments)?, site: Site::new(settings)?, runs: Runs::default() })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.site.settings
+    }
+}
+
+/// Every page of the preview, behind what guards them.
+pub fn router(preview: Preview) -> Router {
+    let preview: Shown = Arc::new(preview);
+    let site = preview.site.clone();
+    Router::new()
+        .route("/", get(list::list))
+        .route("/stamp", get(list::stamp))
+        .route("/explain/{code}", get(list::explained))
+        .route("/preview/{name}", get(pages::enter))
+        .route("/preview/{name}/stamp", get(pages::stamp))
+        .route("/preview/{name}/{words}/{informant}", get(pages::start))
+        .route("/preview/{name}/{words}/{informant}/page/{page}", get(pages::page).post(pages::take))
+        .route("/preview/{name}/{words}/{informant}/review", get(pages::review))
+        .route("/preview/{name}/{words}/{informant}/send", post(pages::send))
+        .route("/preview/{name}/{words}/{informant}/done", get(pages::done))
+        .route("/preview/{name}/{words}/{informant}/paper", get(pages::paper))
+        .route("/preview/{name}/{words}/{informant}/results", get(inside::results))
+        .route("/preview/{name}/{words}/{informant}/not-asked", get(inside::not_asked))
+        .route("/preview/{name}/{words}/{informant}/fill", post(pages::fill))
+        .route("/preview/{name}/{words}/{informant}/clear", post(pages::clear))
+        .route("/preview/{name}/{words}/{informant}/domains", post(pages::domains))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(site.clone(), say_forged))
+        .layer(middleware::from_fn_with_state(preview.clone(), change_language))
+        .route("/style/{stamp}/peil.css", get(style::css))
+        .route("/style/{stamp}/peil.js", get(style::script))
+        .route("/style/{stamp}/preview.js", get(style::preview_script))
+        .route("/theme/{key}/theme.css", get(style::theme_css))
+        .route("/theme/{key}/logo.svg", get(style::theme_logo))
+        .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
+        .layer(middleware::from_fn_with_state(site, headers::add))
+        .with_state(preview)
+}
+
+async fn not_found(visit: Visit) -> Response {
+    Fault::NotFound.page(&visit)
+}
+
+/// `?language=fy` keeps the language, and shows the page without it: in the words of that language, where there are any.
+async fn change_language(State(preview): State<Shown>, Query(query): Query<Vec<(String, String)>>, request: Request, next: Next) -> Response {
+    let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
+    match asked {
+        Some(tongue) => {
+            let path = seat::in_language(&preview.bench, request.uri().path(), tongue);
+            let mut response = Redirect::to(&path).into_response();
+            response.headers_mut().append(header::SET_COOKIE, language_cookie(&preview.site.settings, tongue));
+            response
+        }
+        None => next.run(request).await,
+    }
+}

@@ -1,0 +1,141 @@
+//! The pages that residents and professionals get, with answers that are kept nowhere; and what the buttons of the bar do.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::Shown;
+use super::list;
+use super::runs::choose;
+use super::seat::{Seat, base, in_language};
+use crate::score::Scorer;
+use crate::session::Session;
+use crate::web::answering::{Acted, Go, Notice, act};
+use crate::web::fault::Fault;
+use crate::web::form::Filled;
+use crate::web::frame::Switch;
+use crate::web::paper::paper as on_paper;
+use crate::web::see_other;
+use crate::web::visit::{Visit, language_cookie};
+
+/// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where nothing else is asked. What has no version without
+/// errors yet is shown by what is wrong.
+pub async fn enter(State(preview): State<Shown>, Path(name): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let Some(looked) = preview.bench.get(&name) else { return Fault::NotFound.page(&visit) };
+    let Some(good) = &looked.good else { return list::broken(&visit, &looked) };
+    let own = good.languages().into_iter().next().unwrap_or_default();
+    let words = get("words").filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words)).map_or(own, str::to_string);
+    let informants = good.instrument.as_ref().map(|instrument| instrument.informants.clone()).unwrap_or_default();
+    let informant = informants.iter().find(|known| get("informant") == Some(known)).or(informants.first());
+    see_other(&base(&name, &words, informant.map(String::as_str)), None)
+}
+
+/// What the page of an instrument compares with the stamp it was made with.
+pub async fn stamp(State(preview): State<Shown>, Path(name): Path<String>) -> Response {
+    match preview.bench.stamp(&name) {
+        Some(stamp) => stamp.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The last part of an address.
+#[derive(Deserialize)]
+pub struct OnPage {
+    page: String,
+}
+
+pub async fn start(seat: Seat) -> Response {
+    seat.sit(|sitting| sitting.start())
+}
+
+pub async fn page(seat: Seat, Path(OnPage { page }): Path<OnPage>) -> Response {
+    seat.sit(|sitting| match sitting.session.page(&page) {
+        Ok(view) => sitting.page(view, &Default::default()),
+        Err(_) => {
+            let go = sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string()));
+            see_other(&go.path(&seat.base, Some(Notice::Moved)), None)
+        }
+    })
+}
+
+/// Takes the form of a page, as the server does; what it says is kept in memory.
+pub async fn take(mut seat: Seat, Path(OnPage { page }): Path<OnPage>, form: Filled) -> Response {
+    let scorer = Scorer::new(&seat.instrument);
+    let Acted { wrongs, go, notice, .. } = seat.change(|run| {
+        let (log, _) = run.fitting(&scorer, seat.setting());
+        let acted = act(&scorer, seat.setting(), &log, &page, &form, seat.frame.tongue);
+        if !acted.events.is_empty() {
+            // These are not the answers that came of the seed any more.
+            run.seed = None;
+        }
+        run.keep(acted.events.clone());
+        acted
+    });
+    if !wrongs.is_empty() {
+        seat.notice = notice;
+        return seat.sit(|sitting| match sitting.session.page(&page) {
+            Ok(view) => sitting.page(view, &wrongs),
+            Err(_) => see_other(&go.path(&seat.base, notice), None),
+        });
+    }
+    let path = go.path(&seat.base, notice);
+    match form.language() {
+        Some(tongue) => see_other(&in_language(&seat.preview.bench, &path, tongue), Some(language_cookie(&seat.preview.site.settings, tongue))),
+        None => see_other(&path, None),
+    }
+}
+
+pub async fn review(seat: Seat) -> Response {
+    seat.sit(|sitting| sitting.review(false))
+}
+
+/// What sending in would come to. The answers can be changed afterwards all the same.
+pub async fn send(seat: Seat) -> Response {
+    seat.sit(|sitting| if sitting.session.is_complete() { see_other(&format!("{}/done", seat.base), None) } else { sitting.review(true) })
+}
+
+pub async fn done(seat: Seat) -> Response {
+    seat.sit(|sitting| {
+        let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
+        sitting.done(feedback)
+    })
+}
+
+pub async fn paper(seat: Seat) -> Response {
+    seat.sit(|mut sitting| {
+        sitting.frame.switch = Switch::None;
+        on_paper(sitting.frame, &seat.instrument, seat.informant)
+    })
+}
+
+/// The largest seed that is made: something that can be read out and typed.
+const SEEDS: u64 = 999_999;
+
+/// Answers everything by chance; from the seed that is given, else from a new one.
+pub async fn fill(seat: Seat, form: Filled) -> Response {
+    let seed = form.text("peil-seed").parse::<u64>().ok().unwrap_or_else(|| 1 + getrandom::u64().unwrap_or_default() % SEEDS);
+    seat.change(|run| run.fill(&Scorer::new(&seat.instrument), seat.setting(), seed));
+    see_other(&format!("{}/review", seat.base), None)
+}
+
+pub async fn clear(seat: Seat) -> Response {
+    seat.change(|run| run.clear());
+    see_other(&seat.base, None)
+}
+
+/// Which optional domains are asked.
+pub async fn domains(seat: Seat, form: Filled) -> Response {
+    let asked: Vec<&str> = form.all("peil-domain").collect();
+    let scorer = Scorer::new(&seat.instrument);
+    seat.change(|run| {
+        let (log, _) = run.fitting(&scorer, seat.setting());
+        let mut session = Session::begin(&scorer, seat.setting());
+        // These fit: it was just tried.
+        let _ = session.replay(log.iter().map(|(_, event)| event));
+        run.keep(choose(&mut session, &asked));
+        run.seed = None;
+    });
+    see_other(&seat.base, None)
+}

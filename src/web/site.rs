@@ -1,0 +1,31 @@
+//! What every page needs, whoever it is for: the settings, and how pages look.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use super::Shared;
+use super::settings::Settings;
+use super::theme::Themes;
+
+/// Shared by the server and the preview.
+#[derive(Debug, Clone)]
+pub struct Site {
+    pub settings: Arc<Settings>,
+    pub themes: Arc<Themes>,
+}
+
+impl Site {
+    /// # Errors
+    /// A sentence that says which theme is wrong.
+    pub fn new(settings: Settings) -> Result<Site, String> {
+        let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
+        Ok(Site { settings: Arc::new(settings), themes: Arc::new(themes) })
+    }
+}
+
+impl FromRef<Shared> for Site {
+    fn from_ref(app: &Shared) -> Site {
+        Site { settings: app.settings.clone(), themes: app.themes.clone() }
+    }
+}
