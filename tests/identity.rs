@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use peil::model::Instrument;
 use peil::source::NoFiles;
 use sha2::{Digest, Sha256};
 
@@ -69,5 +70,20 @@ fn scores_do_not_depend_on_the_order_of_columns_or_rows() {
         let path = folder.path().join(format!("{round}.csv"));
         std::fs::write(&path, shuffled.join("\n") + "\n").expect("there is room");
         assert_eq!(scores(&set.join("rand36.peil"), &path), expected, "columns {columns:?}");
+    }
+}
+
+/// What is stored is what is scored by later: instruments that come with Peil, and random ones.
+#[test]
+fn an_instrument_is_read_back_as_it_was_written() {
+    let shipped = crate::compiled::every().into_iter().map(|path| (crate::compiled::compiled(&path), path));
+    let random = (0..100).map(|seed| {
+        let printed = crate::equivalence::print::print(&crate::equivalence::generate::instrument(seed), seed);
+        let compiled = crate::equivalence::seam::compile(&printed.source, &printed.files).expect("what is generated compiles");
+        (compiled.instrument, format!("seed {seed}"))
+    });
+    for (instrument, about) in shipped.chain(random) {
+        let back = Instrument::from_json(&instrument.to_json().to_string()).unwrap_or_else(|invalid| panic!("{about}: {invalid}"));
+        assert_eq!(back.to_parts(), instrument.to_parts(), "{about}");
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 mod case;
 pub(crate) mod check;
 mod ci;
+mod client;
 mod completions;
 mod database;
 mod db;
@@ -68,6 +69,7 @@ enum Command {
     Explain(explain::Explain),
     Export(export::Export),
     User(user::User),
+    Client(client::Client),
     Case(case::Case),
     Retention(retention::Retention),
     Db(db::Db),
@@ -140,6 +142,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::User(command) => command.run(),
+        Command::Client(command) => command.run(),
         Command::Case(command) => command.run(),
         Command::Retention(command) => command.run(),
         Command::Db(command) => command.run(),

@@ -7,6 +7,7 @@ mod accepts;
 mod fingerprint;
 mod graph;
 mod number;
+mod otherwise;
 mod prints;
 mod texts;
 mod types;
@@ -281,7 +282,8 @@ pub struct Map {
     /// Thresholds: the last row that holds decides. Else at most one row holds.
     pub thresholds: bool,
     pub rows: Vec<MapRow>,
-    /// None: no such row. Some(None): missing.
+    /// None: no such row. Some(None): missing. In JSON `null`, `"missing"`, or the number.
+    #[serde(with = "otherwise")]
     pub otherwise: Option<Option<Number>>,
 }
 

@@ -126,7 +126,7 @@ impl<'a> Looks<'a> {
             hint: self.text(self.words(slot), &["items", &question.name, "hint"]),
             unit: question.unit.clone(),
             required: question.required,
-            kind: kind(&question.answer),
+            kind: Kind::of(&question.answer),
             options: self.options(slot),
             answer: self.answer(slot),
             left_open: self.left_open(slot),
@@ -156,16 +156,19 @@ impl<'a> Looks<'a> {
     }
 }
 
-fn kind(answer: &AnswerType) -> Kind {
-    match answer {
-        AnswerType::Scale(_) => Kind::OneOf,
-        AnswerType::Many(_) => Kind::ManyOf,
-        AnswerType::YesNo => Kind::YesNo,
-        AnswerType::Integer { low, high } => Kind::Integer { low: number_cell(low), high: number_cell(high) },
-        AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
-        AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
-        AnswerType::Text { long } => Kind::Text { long: *long },
-        AnswerType::Date => Kind::Date,
-        AnswerType::Time => Kind::Time,
+impl Kind {
+    /// What an answer type accepts beside options.
+    pub fn of(answer: &AnswerType) -> Kind {
+        match answer {
+            AnswerType::Scale(_) => Kind::OneOf,
+            AnswerType::Many(_) => Kind::ManyOf,
+            AnswerType::YesNo => Kind::YesNo,
+            AnswerType::Integer { low, high } => Kind::Integer { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Text { long } => Kind::Text { long: *long },
+            AnswerType::Date => Kind::Date,
+            AnswerType::Time => Kind::Time,
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! settings ─► server ─► router ─► headers, limits, CSRF ─┬─► resident ─┬─► answering ─► session
 //!                                                       ├─► desk ─────┘
+//!                                                       ├─► api ──────► session
 //!                                                       └─► style, healthz
 //! settings ─► server ─► preview ─► answering ─► session
 //! ```
@@ -12,6 +13,7 @@
 
 mod address;
 mod answering;
+pub mod api;
 mod demo;
 mod desk;
 mod entrance;
@@ -99,7 +101,7 @@ impl App {
     }
 }
 
-/// Every page, behind everything that guards them.
+/// Every page and the API, behind everything that guards them.
 pub fn router(app: App) -> Router {
     let app = Arc::new(app);
     let site = Site::from_ref(&app);
@@ -117,6 +119,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), say_forged))
         .layer(middleware::from_fn_with_state(app.clone(), change_language))
         .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
+        // Other programs have no forms, no cookies and no language to change.
+        .nest(api::BASE, api::routes(&app))
         .route("/healthz", get(healthz))
         .route("/style/{stamp}/peil.css", get(style::css))
         .route("/style/{stamp}/peil.js", get(style::script))
@@ -124,6 +128,7 @@ pub fn router(app: App) -> Router {
         .route("/theme/{key}/logo.svg", get(style::theme_logo))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
+        .layer(middleware::from_fn(api::dress))
         .layer(middleware::from_fn_with_state(site, headers::add))
         .with_state(app)
 }

@@ -41,6 +41,8 @@ pub struct Settings {
     pub sweeps: bool,
     /// None: plain HTTP, for a proxy or this machine alone.
     pub tls: Option<Tls>,
+    /// Whom to ask about the API.
+    pub contact: Contact,
 }
 
 /// A certificate with those that vouch for it, and its key: files in PEM.
@@ -48,6 +50,22 @@ pub struct Settings {
 pub struct Tls {
     pub cert: PathBuf,
     pub key: PathBuf,
+}
+
+/// Whom to ask about the API: what its description says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    pub name: String,
+    /// Where there is none, the public address.
+    pub url: Option<String>,
+    pub email: Option<String>,
+}
+
+impl Default for Contact {
+    fn default() -> Contact {
+        Contact { name: "Whoever runs this server".into(), url: None, email: None }
+    }
 }
 
 /// What the command line says.
@@ -78,6 +96,8 @@ struct File {
     #[serde(default)]
     /// In days, by instrument; `default` is for those that are not named.
     retention: BTreeMap<String, u32>,
+    #[serde(default)]
+    contact: Contact,
 }
 
 impl Settings {
@@ -212,6 +232,7 @@ impl File {
             retention: kept_for(self.retention),
             sweeps: self.sweep.unwrap_or(true),
             tls,
+            contact: self.contact,
         })
     }
 }

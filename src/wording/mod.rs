@@ -13,6 +13,7 @@ mod header;
 mod keys;
 mod language;
 mod layers;
+mod lines;
 mod lock;
 mod meant;
 mod messages;

@@ -6,6 +6,8 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Error, Location, Options, Spanned, from_str_with_options};
 
+use super::lines;
+
 /// What stands at a place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
@@ -36,6 +38,11 @@ pub struct Problem {
 /// # Errors
 /// When it is no YAML, with the place where that shows.
 pub fn read(text: &str) -> Result<Tree, Problem> {
+    lines::read(text).map_or_else(|| any(text), Ok)
+}
+
+/// The same of a text with anything in it.
+fn any(text: &str) -> Result<Tree, Problem> {
     let mut options = Options::default();
     // Whether a key may stand twice is for the reader of the tree, which can point at both.
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
@@ -187,4 +194,90 @@ fn finish(text: &str, raw: Spanned<Raw>) -> (Tree, Range<usize>) {
         ),
     };
     (tree, used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where maps and nothing stand is of no use to anybody.
+    fn told(tree: &Tree, out: &mut Vec<String>) {
+        match tree {
+            Tree::Map(entries) => {
+                for (key, value, range) in entries {
+                    let place = if matches!(value, Tree::Text(_)) { format!("{range:?}") } else { String::new() };
+                    out.push(format!("{key:?} {place}"));
+                    told(value, out);
+                    out.push("end".into());
+                }
+            }
+            other => out.push(format!("{other:?}")),
+        }
+    }
+
+    fn both(text: &str) -> Option<Vec<String>> {
+        let quick = lines::read(text)?;
+        let (mut a, mut b) = (Vec::new(), Vec::new());
+        told(&quick, &mut a);
+        match any(text) {
+            Ok(tree) => told(&tree, &mut b),
+            Err(problem) => b.push(format!("{problem:?}")),
+        }
+        assert_eq!(a, b, "{text:?}");
+        Some(a)
+    }
+
+    #[test]
+    fn the_quick_half_says_the_same() {
+        for text in [
+            "instrument: a\nlanguage: fy\nfor: no\ntitle: \"T\"\n",
+            "# een\nitems:\n  # twee\n  fin1: \"Één \\\"twee\\\" \\\\ drie\"\n  fin1.hint:   \"{kind}: # 'x'\"  \n\nscales:\n  mate:\n    0: \"Nooit\"\n    geen: \"Geen\"\nbands:\nchecks:\n",
+            "a:\n    b:\n      c: \"1\"\n    d: \"2\"\na: \"nog eens\"",
+            "on: true\nyes: 12\n3: 4e5\ntitle@professional: \"x\"\n",
+        ] {
+            assert!(both(text).is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_otherwise_is_left_to_the_crate() {
+        for text in [
+            "a: \"x\" # y",
+            "a: \"x\ny\"",
+            "a: 'x'",
+            "a: [1]",
+            "a: \"\\u00e9\"",
+            "a: null",
+            "a:\n\tb: \"x\"",
+            "a: \"x\"\r\n",
+            "---\na: \"x\"",
+            "a: \"x\"\n  b: \"y\"",
+            "a:\n  b: \"x\"\n c: \"y\"",
+            "  a: \"x\"\nb: \"y\"",
+            "a:b",
+            "a: \"x\"y\"",
+            "\"a\": \"x\"",
+            "a: x y",
+            "",
+        ] {
+            assert_eq!(lines::read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_put_together_at_random_are_read_alike() {
+        let parts = [
+            "a", "b1.hint", ":", ": ", " ", "  ", "\n", "\n", "\"", "\"x\"", "\"é\"", "\\", "#", "nee", "null", "-", "0", "\n  ", "\n    ", "a: \"x\"", "b:\n",
+        ];
+        let (mut seed, mut read) = (1u64, 0);
+        for _ in 0..200_000 {
+            let mut text = String::new();
+            for _ in 0..3 + seed % 11 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(parts[(seed >> 33) as usize % parts.len()]);
+            }
+            read += usize::from(both(&text).is_some());
+        }
+        assert!(read > 2_000, "{read}");
+    }
 }

@@ -162,6 +162,8 @@ fn some_crates_stay_in_one_place() {
         ("tokio_rustls", &["web/tls.rs", "web/server.rs"]),
         ("askama", &["web/"]),
         ("tower_http", &["web/"]),
+        ("utoipa", &["web/api/"]),
+        ("utoipa_axum", &["web/api/"]),
         ("fluent_bundle", &["interface/"]),
         ("rusqlite", &["store/"]),
         ("argon2", &["store/"]),

@@ -4,7 +4,7 @@ mod asking;
 mod changing;
 mod fill;
 mod pages;
-mod walks;
+pub mod walks;
 mod words;
 
 use peil::model::Instrument;

@@ -18,7 +18,7 @@ const INSTRUMENTS: u64 = 60;
 const STEPS: usize = 30;
 
 /// A text that the question accepts, most of the time.
-fn some(question: &QuestionView, rng: &mut Rng) -> Vec<String> {
+pub fn some(question: &QuestionView, rng: &mut Rng) -> Vec<String> {
     let keys: Vec<String> = question.options.iter().map(|option| option.key.clone()).collect();
     if rng.percent(4) {
         return vec!["?? niets".into()];

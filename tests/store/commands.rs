@@ -11,6 +11,7 @@ use crate::compiled::random;
 
 on_both!(
     accounts_are_managed,
+    clients_are_managed,
     a_case_is_exported_and_erased,
     exported_responses_score_as_they_did,
     responses_to_several_versions_are_not_mixed,
@@ -40,6 +41,33 @@ fn accounts_are_managed(place: &Place) {
     let reset = run(&folder, place, &["user", "reset", "anna"]);
     assert!(reset.code == 0 && !reset.out.contains(&password));
     assert_eq!(run(&folder, place, &["user", "disable", "nobody"]).code, 2);
+}
+
+fn clients_are_managed(place: &Place) {
+    let folder = folder();
+    let added = run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read,instruments:read", "--scope", "answers:write"]);
+    assert_eq!((added.code, added.out.trim().len()), (0, 22), "{}", added.err);
+    let store = place.open();
+    let client = store.client(added.out.trim()).wait().expect("it is its token");
+    assert_eq!((client.name.as_str(), client.scopes.join(" ")), ("portaal", "instruments:read answers:write scores:read".to_string()));
+    store.close();
+    assert_eq!(run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read"]).last(), "error: there is, or was, a client of this name");
+    assert_eq!(run(&folder, place, &["client", "add", "zomaar"]).code, 2, "a client without a scope can do nothing");
+    let unknown = run(&folder, place, &["client", "add", "zomaar", "--scope", "alles"]);
+    assert!(unknown.code == 2 && unknown.err.contains("administrations:write"), "{}", unknown.err);
+    for wrong in ["gisteren", "2020-01-01", "0", "-1"] {
+        let refused = run(&folder, place, &["client", "add", "zomaar", "--scope", "scores:read", &format!("--expires={wrong}")]);
+        assert!(refused.code == 2 && refused.last().contains("a day in the future"), "{wrong}: {}", refused.err);
+    }
+    assert_eq!(run(&folder, place, &["client", "add", "tijdelijk", "--scope", "scores:read", "--expires", "2999-01-31"]).code, 0);
+    assert_eq!(run(&folder, place, &["client", "add", "week", "--scope", "scores:read", "--expires", "7"]).code, 0);
+    assert_eq!(run(&folder, place, &["client", "revoke", "portaal"]).code, 0);
+    let list = run(&folder, place, &["client", "list"]);
+    let lines: Vec<&str> = list.out.lines().collect();
+    assert!(lines[0].starts_with("portaal    revoked 20") && lines[0].ends_with("  instruments:read answers:write scores:read"), "{}", list.out);
+    assert_eq!(lines[1], "tijdelijk  until 2999-01-31T00:00:00.000Z  scores:read");
+    assert!(!list.out.contains(added.out.trim()) && !list.err.contains(added.out.trim()), "a token is shown once");
+    assert_eq!(run(&folder, place, &["client", "revoke", "portaal"]).last(), "error: there is no such client");
 }
 
 fn a_case_is_exported_and_erased(place: &Place) {

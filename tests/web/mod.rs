@@ -1,5 +1,6 @@
 //! The pages, by real requests against the router: what they say, what guards them, and the ways through the product.
 
+mod api;
 mod guards;
 mod pictures;
 mod preview;
@@ -11,6 +12,7 @@ mod ways;
 mod words;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -27,6 +29,8 @@ use super::cli::root;
 pub struct Server {
     router: Router,
     pub shown: Demonstration,
+    /// What is behind it.
+    pub store: Store,
     runtime: tokio::runtime::Runtime,
     _folder: TempDir,
 }
@@ -58,16 +62,21 @@ impl Server {
 
     /// A server with what `peil.toml` says.
     pub fn with(toml: &str) -> Server {
+        Server::of(&root().join("instruments"), toml)
+    }
+
+    /// A server with the instruments of a folder.
+    pub fn of(instruments: &Path, toml: &str) -> Server {
         let folder = TempDir::new().expect("there is a place for a folder");
         std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
         let database = folder.path().join("test.db").to_string_lossy().into_owned();
-        let given = Given { instruments: Some(root().join("instruments")), database: Some(database.clone()), ..Given::default() };
+        let given = Given { instruments: Some(instruments.to_path_buf()), database: Some(database.clone()), ..Given::default() };
         let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
         let store = Store::open(&Address::parse(&database)).expect("it opens");
         let shown = demonstration(&settings, &store).expect("it can be filled").expect("it is new");
-        let app = App::new(settings, store, Some(shown.token.clone())).expect("it starts");
+        let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
-        Server { router: router(app), shown, runtime, _folder: folder }
+        Server { router: router(app), shown, store, runtime, _folder: folder }
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use jiff::Zoned;
 
 use super::act::{Acted, Go, Log, act};
+use super::record::Record;
 use super::screens::{Notice, Sitting};
 use crate::interface::Tongue;
 use crate::model::Instrument;
 use crate::score::Scorer;
-use crate::session::{Event, Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, ClosedBy, Error, Since, Submission, What};
+use crate::session::Event;
+use crate::store::{Actor, AdministrationId, ClosedBy, Error, What};
 use crate::web::form::Filled;
 use crate::web::frame::Frame;
 use crate::web::visit::{Visit, language_cookie};
@@ -21,9 +21,7 @@ use crate::web::{Shared, fault::Fault, see_other, store_fault};
 pub struct Kept {
     app: Shared,
     visit: Visit,
-    pub administration: Administration,
-    /// In the words that are shown.
-    pub instrument: Arc<Instrument>,
+    pub record: Record,
     /// The name of these words, where they are others than the log says.
     reworded: Option<Option<String>>,
     pub by: Actor,
@@ -47,42 +45,30 @@ impl Kept {
         let tongue = visit.tongue(Tongue::parse(&stored.language));
         let (instrument, reworded) = in_words(app, stored, administration.summary.wording.as_deref(), tongue);
         let frame = visit.frame_in(tongue, gemeente(administration.summary.wording.as_deref()));
-        Ok(Kept { app: app.clone(), visit, administration, instrument, reworded, by, frame, base, back: None, notice: None })
+        let record = Record { administration, instrument };
+        Ok(Kept { app: app.clone(), visit, record, reworded, by, frame, base, back: None, notice: None })
     }
 
     pub fn is_sent_in(&self) -> bool {
-        self.administration.summary.sent_in.is_some()
-    }
-
-    fn setting(&self) -> Setting {
-        let informant = self.administration.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
-        Setting { informant, administered: Some(self.administration.state.administered.unwrap_or_else(today)) }
-    }
-
-    fn log(&self) -> Log {
-        let events = self.administration.events.iter();
-        events.filter_map(|event| Some((event.number, event.payload.as_ref()?.what.in_session()?))).collect()
+        self.record.is_sent_in()
     }
 
     /// Puts it before somebody.
     pub fn sit<T>(&self, show: impl FnOnce(Sitting<'_>) -> T) -> T {
-        self.sit_after(&self.log(), self.administration.state.revision, show)
+        self.sit_after(&self.record.log(), self.record.revision(), show)
     }
 
     fn sit_after<T>(&self, log: &Log, revision: u64, show: impl FnOnce(Sitting<'_>) -> T) -> T {
-        let scorer = Scorer::new(&self.instrument);
-        let mut session = Session::begin(&scorer, self.setting());
-        // What was kept was accepted when it was given, by this same instrument.
-        let _ = session.replay(log.iter().map(|(_, event)| event));
+        let scorer = Scorer::new(&self.record.instrument);
         show(Sitting {
-            session,
+            session: self.record.session(&scorer, log),
             frame: self.frame.clone(),
             base: self.base.clone(),
             revision,
             notice: self.notice,
             back: self.back.clone(),
-            units: self.app.library.language_of_units(&self.instrument),
-            until: self.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
+            units: self.app.library.language_of_units(&self.record.instrument),
+            until: self.record.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
         })
     }
 
@@ -112,8 +98,9 @@ impl Kept {
             if self.is_sent_in() {
                 return see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None);
             }
-            let log = self.log();
-            let Acted { events, wrongs, go, notice } = act(&Scorer::new(&self.instrument), self.setting(), &log, page, form, self.frame.tongue);
+            let log = self.record.log();
+            let setting = self.record.setting();
+            let Acted { events, wrongs, go, notice } = act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
             match self.keep(&log, &events).await {
                 Ok(revision) if !wrongs.is_empty() => {
                     let log: Log = log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
@@ -124,8 +111,8 @@ impl Kept {
                     });
                 }
                 Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app.settings, tongue))),
-                Err(Error::Conflict(_)) => match self.app.store.administration(&self.administration.summary.id).await {
-                    Ok(administration) => self.administration = administration,
+                Err(Error::Conflict(_)) => match self.app.store.administration(&self.record.administration.summary.id).await {
+                    Ok(administration) => self.record.administration = administration,
                     Err(error) => return store_fault(&error, &self.visit),
                 },
                 Err(error) => return self.refused(&error),
@@ -143,7 +130,7 @@ impl Kept {
         if self.is_sent_in() {
             return Err(see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None));
         }
-        let log = self.log();
+        let log = self.record.log();
         let event = self.sit(|mut sitting| sitting.session.send_in());
         let Ok(event) = event else { return Err(self.review(true)) };
         match self.keep(&log, &[event]).await {
@@ -156,13 +143,13 @@ impl Kept {
     /// Keeps events at the revision they were worked out for; the revision after them.
     async fn keep(&self, log: &Log, events: &[Event]) -> Result<u64, Error> {
         let store = &self.app.store;
-        let id = &self.administration.summary.id;
-        let mut revision = self.administration.state.revision;
+        let id = &self.record.administration.summary.id;
+        let mut revision = self.record.revision();
         if events.is_empty() {
             return Ok(revision);
         }
         if let Some(wording) = &self.reworded {
-            store.reword(id, &self.instrument, wording.clone(), &self.by).await?;
+            store.reword(id, &self.record.instrument, wording.clone(), &self.by).await?;
             let now = store.administration(id).await?;
             let is_other = |what: &What| !matches!(what, What::Reworded { .. });
             if now.events.iter().any(|event| event.number > revision && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))) {
@@ -170,19 +157,7 @@ impl Kept {
             }
             revision = now.state.revision;
         }
-        let mut what = Vec::with_capacity(events.len() + 1);
-        if self.administration.state.administered.is_none() {
-            what.push(What::Dated { administered: today() });
-        }
-        what.extend(events.iter().cloned().map(What::from));
-        let alerts = {
-            let scorer = Scorer::new(&self.instrument);
-            let mut session = Session::begin(&scorer, self.setting());
-            let _ = session.replay(log.iter().map(|(_, event)| event).chain(events));
-            session.alerts().into_iter().map(|alert| alert.name).collect()
-        };
-        let submission = Submission { administration: id.clone(), id: None, since: Since::Exactly(revision), by: self.by.clone(), what, alerts: Some(alerts) };
-        store.submit(submission).await.map(|saved| saved.revision)
+        store.submit(self.record.submission(log, revision, events, &self.by)).await.map(|saved| saved.revision)
     }
 
     fn refused(&self, error: &Error) -> Response {
@@ -218,11 +193,6 @@ fn same(one: &Instrument, other: &Instrument) -> bool {
 /// The gemeente in the name of a wording: `sudwest-fryslan.fy`.
 pub fn gemeente(wording: Option<&str>) -> Option<&str> {
     wording.and_then(|name| name.split_once('.')).map(|(gemeente, _)| gemeente)
-}
-
-/// The date here and now.
-fn today() -> jiff::civil::Date {
-    Zoned::now().date()
 }
 
 /// The day of a moment, with the name of its month.

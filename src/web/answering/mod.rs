@@ -4,8 +4,10 @@
 
 mod act;
 mod kept;
+mod record;
 mod screens;
 
 pub use act::{Acted, Go, Log, act};
 pub use kept::{Kept, day, gemeente, in_words};
+pub use record::Record;
 pub use screens::{Notice, Sitting};

@@ -141,7 +141,13 @@ impl Seat {
 
 /// Where the pages of one instrument stand, in some words, for one informant.
 pub fn base(name: &str, words: &str, informant: Option<&str>) -> String {
-    format!("/preview/{name}/{words}/{}", informant.unwrap_or(NOBODY))
+    format!("/preview/{name}/{}/{}", encoded(words), informant.unwrap_or(NOBODY))
+}
+
+/// A part of an address: a gemeente may be called anything.
+fn encoded(part: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    part.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// The gemeente, if there is one, and the language.

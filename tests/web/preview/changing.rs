@@ -75,6 +75,16 @@ fn the_stamp_changes_with_everything_an_instrument_is_made_from() {
     // Words that were not there before.
     changes(&shown, folder.path(), "last/wording/zeedorp.nl.yaml", "instrument: last\nlanguage: nl\nfor: zeedorp\n\nitems:\n  moe: \"Bekaf\"\n");
     assert!(shown.get("/preview/last/zeedorp.nl/-/page/klachten").text.contains("Bekaf"));
+    // A gemeente whose name no address holds as it is.
+    changes(
+        &shown,
+        folder.path(),
+        "last/wording/súdwest fryslân.nl.yaml",
+        "instrument: last\nlanguage: nl\nfor: súdwest fryslân\n\nitems:\n  moe: \"Bekaf\"\n",
+    );
+    let entered = shown.get("/preview/last?words=s%C3%BAdwest+frysl%C3%A2n.nl");
+    assert_eq!(entered.location(), "/preview/last/s%C3%BAdwest%20frysl%C3%A2n.nl/-");
+    assert!(shown.page(&format!("{}/page/klachten", entered.location())).contains("Bekaf"));
     // A change of nothing that it is made from.
     let before = shown.stamp("last");
     write(folder.path(), "last/README.md", "Over dit instrument.");

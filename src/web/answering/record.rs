@@ -1,0 +1,82 @@
+//! An administration as the store has it, and the instrument it is answered by: what the pages and the API build on.
+
+use std::sync::Arc;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::act::Log;
+use crate::model::Instrument;
+use crate::score::Scorer;
+use crate::session::{Event, Session, Setting};
+use crate::store::{Actor, Administration, AdministrationId, Error, Since, State, Store, Submission, What};
+
+/// One administration, with everything that happened in it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub administration: Administration,
+    /// In the words that are shown.
+    pub instrument: Arc<Instrument>,
+}
+
+impl Record {
+    /// In the words that the log says.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn read(store: &Store, id: &AdministrationId) -> Result<Record, Error> {
+        let administration = store.administration(id).await?;
+        let instrument = store.model(&administration.summary.model).await?;
+        Ok(Record { administration, instrument })
+    }
+
+    pub fn is_sent_in(&self) -> bool {
+        self.administration.summary.sent_in.is_some()
+    }
+
+    pub fn revision(&self) -> u64 {
+        self.administration.state.revision
+    }
+
+    /// What a session begins with; an answer that is given now is of today.
+    pub fn setting(&self) -> Setting {
+        let informant = self.administration.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
+        Setting { informant, administered: Some(self.administration.state.administered.unwrap_or_else(today)) }
+    }
+
+    /// What happened in the session, each with its number, oldest first.
+    pub fn log(&self) -> Log {
+        let events = self.administration.events.iter();
+        events.filter_map(|event| Some((event.number, event.payload.as_ref()?.what.in_session()?))).collect()
+    }
+
+    /// The session after a log.
+    pub fn session<'s>(&self, scorer: &'s Scorer<'s>, log: &Log) -> Session<'s> {
+        let mut session = Session::begin(scorer, self.setting());
+        // What was kept was accepted when it was given, by this same instrument.
+        let _ = session.replay(log.iter().map(|(_, event)| event));
+        session
+    }
+
+    /// What there is to save when these events come after a log that ends at a revision: they themselves, the date where there was none, and the alerts that
+    /// stand then.
+    pub fn submission(&self, log: &Log, revision: u64, events: &[Event], by: &Actor) -> Submission {
+        let then = State::of(self.administration.events.iter().take_while(|event| event.number <= revision));
+        let mut what = Vec::with_capacity(events.len() + 1);
+        if then.administered.is_none() {
+            what.extend(self.setting().administered.map(|administered| What::Dated { administered }));
+        }
+        what.extend(events.iter().cloned().map(What::from));
+        let scorer = Scorer::new(&self.instrument);
+        let mut session = self.session(&scorer, log);
+        let _ = session.replay(events);
+        let alerts = session.alerts().into_iter().map(|alert| alert.name).collect();
+        let administration = self.administration.summary.id.clone();
+        Submission { administration, id: None, since: Since::Exactly(revision), by: by.clone(), what, alerts: Some(alerts) }
+    }
+}
+
+/// The date here and now.
+fn today() -> Date {
+    Zoned::now().date()
+}

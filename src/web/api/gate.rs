@@ -1,0 +1,201 @@
+//! What every request to the API goes through, by what the description says of its operation: who asks, whether that may be, and whether what is asked is as
+//! described. Handlers get what was found to be right.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Extension;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, MatchedPath, Query, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::document::{Operation, Parameter};
+use super::problem::{Invalid, Part, Problem};
+use super::schema::Check;
+use crate::store::{Actor, Client, Error};
+use crate::web::visit::Visit;
+use crate::web::{LARGEST_FORM, Shared};
+
+/// What stands before the handlers.
+pub struct Gate {
+    pub app: Shared,
+    pub operations: HashMap<(Method, String), Operation>,
+    pub document: Value,
+    /// The document as it is sent.
+    pub text: Bytes,
+    /// Hashes of tokens that were right: these are looked at also when somebody at the same address was guessing.
+    pub known: Mutex<HashSet<[u8; 32]>>,
+}
+
+/// Who asks: the client that the token is of.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Client);
+
+impl Caller {
+    pub fn actor(&self) -> Actor {
+        Actor::Client(self.0.name.clone())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Problem> {
+        // An operation without a scope has no caller; none asks for one.
+        parts.extensions.get::<Caller>().cloned().ok_or_else(Problem::inside)
+    }
+}
+
+pub async fn through(Extension(gate): Extension<Arc<Gate>>, path: MatchedPath, params: RawPathParams, visit: Visit, request: Request, next: Next) -> Response {
+    let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
+    let path = path.as_str().strip_prefix(super::BASE).unwrap_or_default().to_string();
+    // What no operation is described for is refused by the router.
+    let Some(operation) = gate.operations.get(&(method, path)) else { return next.run(request).await };
+    match gate.admit(operation, &params, &visit, request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => {
+            let said = problem.scope().and_then(|scope| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"").parse().ok());
+            let mut response = problem.into_response();
+            if let Some(said) = said {
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, said);
+            }
+            response
+        }
+    }
+}
+
+impl Gate {
+    async fn admit(&self, operation: &Operation, params: &RawPathParams, visit: &Visit, mut request: Request) -> Result<Request, Problem> {
+        if !operation.scopes.is_empty() {
+            let client = self.client(request.headers(), visit).await?;
+            if let Some(scope) = operation.scopes.iter().find(|scope| !client.may(scope)) {
+                let detail = format!("the token of `{}` does not have the scope `{scope}`", client.name);
+                return Err(Problem::new(StatusCode::FORBIDDEN, "scope", detail).with(|said| said.scope = Some(scope.clone())));
+            }
+            request.extensions_mut().insert(Caller(client));
+        }
+        self.check_path(operation, params)?;
+        if !takes_json(request.headers()) {
+            return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "accept", "there is only `application/json`"));
+        }
+        let mut errors = self.query_errors(operation, &request);
+        let request = match &operation.body {
+            None => request,
+            Some(schema) => self.check_body(schema, request, &mut errors).await?,
+        };
+        if errors.is_empty() { Ok(request) } else { Err(Problem::invalid(errors)) }
+    }
+
+    /// Whose token it is. Wrong ones are counted, and then not looked at for a while.
+    async fn client(&self, headers: &HeaderMap, visit: &Visit) -> Result<Client, Problem> {
+        let refused = |code, detail| Problem::new(StatusCode::UNAUTHORIZED, code, detail);
+        let said = headers.get(header::AUTHORIZATION).ok_or_else(|| refused("noToken", "a token is needed: `Authorization: Bearer …`"))?;
+        let said = said.to_str().ok().and_then(|said| said.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) = said.ok_or_else(|| refused("noToken", "`Authorization` should be `Bearer`, and the token"))?;
+        let token = token.trim();
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let is_known = self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&hash);
+        if !is_known && !self.app.guesses.has_left(visit.client) {
+            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
+        }
+        match self.app.store.client(token).await {
+            Ok(client) => {
+                self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(hash);
+                Ok(client)
+            }
+            Err(Error::Denied) => {
+                self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash);
+                self.app.guesses.take(visit.client);
+                Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn schemas(&self) -> &Map<String, Value> {
+        static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+        self.document.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&NONE)
+    }
+
+    /// A name that no such thing can have is the name of none.
+    fn check_path(&self, operation: &Operation, params: &RawPathParams) -> Result<(), Problem> {
+        let mut check = Check::new(self.schemas(), Part::Query);
+        for (name, text) in params {
+            if let Some(parameter) = operation.parameters.iter().find(|parameter| parameter.in_path && parameter.name == name) {
+                check.value(&parameter.schema, &Value::from(text), name);
+            }
+        }
+        if check.errors.is_empty() { Ok(()) } else { Err(Problem::not_found("thing")) }
+    }
+
+    fn query_errors(&self, operation: &Operation, request: &Request) -> Vec<Invalid> {
+        let mut check = Check::new(self.schemas(), Part::Query);
+        let Ok(Query(given)) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()) else {
+            check.refuse("", "syntax", "it cannot be read");
+            return check.errors;
+        };
+        let known: Vec<&Parameter> = operation.parameters.iter().filter(|parameter| !parameter.in_path).collect();
+        for (at, (name, text)) in given.iter().enumerate() {
+            match known.iter().find(|parameter| parameter.name == *name) {
+                None => check.refuse(name, "unknown", "there is no such parameter"),
+                Some(_) if given[..at].iter().any(|(earlier, _)| earlier == name) => check.refuse(name, "twice", "it is given twice"),
+                Some(parameter) => check.value(&parameter.schema, &typed(&parameter.schema, text), name),
+            }
+        }
+        for parameter in known.iter().filter(|parameter| parameter.required && !given.iter().any(|(name, _)| *name == parameter.name)) {
+            check.refuse(&parameter.name, "required", "it is missing");
+        }
+        check.errors
+    }
+
+    /// Reads the body, looks at it, and puts it back.
+    async fn check_body(&self, schema: &Value, request: Request, errors: &mut Vec<Invalid>) -> Result<Request, Problem> {
+        let (parts, body) = request.into_parts();
+        if !is_json(&parts.headers) {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "contentType", "the body should be `application/json`"));
+        }
+        let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let read = if announced.is_some_and(|length| length > LARGEST_FORM) { None } else { to_bytes(body, LARGEST_FORM).await.ok() };
+        let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "tooLarge", format!("the body should be no longer than {LARGEST_FORM} bytes"));
+        let bytes = read.ok_or_else(too_large)?;
+        let mut check = Check::new(self.schemas(), Part::Body);
+        match serde_json::from_slice::<Value>(&bytes) {
+            Ok(value) => check.value(schema, &value, ""),
+            Err(error) => check.refuse("", "syntax", format!("it is no JSON: {error}")),
+        }
+        errors.extend(check.errors);
+        Ok(Request::from_parts(parts, Body::from(bytes)))
+    }
+}
+
+/// What a text in an address is, where its schema wants something else than a text.
+fn typed(schema: &Value, text: &str) -> Value {
+    let read = match schema["type"].as_str() {
+        Some("integer") => text.parse::<i64>().ok().map(Value::from),
+        Some("boolean") => text.parse::<bool>().ok().map(Value::from),
+        _ => None,
+    };
+    read.unwrap_or_else(|| Value::from(text))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+/// Whether `Accept` lets JSON be an answer.
+fn takes_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    ranges.peek().is_none()
+        || ranges.any(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let refused = parts.any(|part| part.strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0));
+            !refused && ["application/json", "application/*", "*/*"].contains(&kind.as_str())
+        })
+}

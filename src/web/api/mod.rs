@@ -1,0 +1,124 @@
+//! The API for other programs of a gemeente, under `/api/v1`: the same engine, the same store and the same rules as the pages, as resources.
+//!
+//! ```text
+//! request ─► limits ─► gate: token, scope, path, query, body ─► a handler ─► session, store
+//!                       ▲                                          │
+//!                  document ◄──────── what handlers say of themselves
+//! ```
+//!
+//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say another thing than it does. Every error is a
+//! problem of RFC 9457. What a client may do is said by the scopes of its token and by nothing else: the rule of the desk, that nobody sees the answers of
+//! another before both are in, is for the client to keep.
+
+mod administrations;
+mod answers;
+mod cases;
+mod change;
+mod document;
+mod gate;
+mod instruments;
+mod invitations;
+mod pages;
+mod problem;
+mod schema;
+mod scores;
+mod words;
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::visit::Visit;
+use super::{Settings, Shared};
+use gate::Gate;
+use problem::Problem;
+
+pub use schema::{FORMATS, Fits, KEYWORDS, PATTERNS};
+
+/// The full version; its first number stands in the path.
+pub const VERSION: &str = "1.0.0";
+/// What every path begins with.
+pub const BASE: &str = "/api/v1";
+const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
+
+/// What a token may be used for, and what that is.
+pub const SCOPES: [(&str, &str); 6] = [
+    ("instruments:read", "read instruments and their wordings"),
+    ("administrations:read", "read cases and how administrations stand, without answers"),
+    ("administrations:write", "open cases and administrations, decide about domains, make and revoke invitations"),
+    ("answers:read", "read answers and pages with answers, and alerts"),
+    ("answers:write", "answer and send in"),
+    ("scores:read", "read scores and how each came about"),
+];
+
+fn described(settings: &Settings) -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(document::start(settings))
+        .routes(routes!(openapi))
+        .routes(routes!(instruments::list))
+        .routes(routes!(instruments::one))
+        .routes(routes!(instruments::wordings))
+        .routes(routes!(instruments::worded))
+        .routes(routes!(cases::open))
+        .routes(routes!(cases::one))
+        .routes(routes!(administrations::list, administrations::open))
+        .routes(routes!(administrations::one))
+        .routes(routes!(change::decide))
+        .routes(routes!(pages::list))
+        .routes(routes!(answers::list, change::answer))
+        .routes(routes!(change::send_in))
+        .routes(routes!(scores::one))
+        .routes(routes!(invitations::list, invitations::make))
+        .routes(routes!(invitations::revoke))
+}
+
+/// The operations, behind everything that guards them.
+pub fn routes(app: &Shared) -> Router<Shared> {
+    let (router, described) = described(&app.settings).split_for_parts();
+    let (document, operations) = document::finish(&described);
+    let text = document.to_string().into();
+    let gate = Arc::new(Gate { app: app.clone(), operations, document, text, known: Mutex::default() });
+    router
+        .route_layer(middleware::from_fn_with_state(app.clone(), gate::through))
+        .fallback(nothing)
+        .layer(Extension(gate))
+        .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
+}
+
+/// What is the same for every response of the API, wherever it was made.
+pub async fn dress(request: Request, next: Next) -> Response {
+    let is_ours = request.uri().path().starts_with(BASE);
+    let response = next.run(request).await;
+    if !is_ours {
+        return response;
+    }
+    let mut response = problem::instead_of(response);
+    response.headers_mut().insert(VERSION_HEADER, HeaderValue::from_static(VERSION));
+    response
+}
+
+/// This description
+///
+/// For everybody, and for pages of any site.
+#[utoipa::path(get, path = "/openapi.json", operation_id = "getDescription", tag = "description", security(()),
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value, headers(("Access-Control-Allow-Origin" = String, description = "`*`")))))]
+async fn openapi(Extension(gate): Extension<Arc<Gate>>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (headers, gate.text.clone()).into_response()
+}
+
+async fn nothing() -> Problem {
+    Problem::not_found("resource")
+}
+
+async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request, next: Next) -> Response {
+    if app.requests.take(visit.client) {
+        return next.run(request).await;
+    }
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "requests", "there were too many requests from this address").into_response()
+}
