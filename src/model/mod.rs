@@ -6,8 +6,8 @@
 mod accepts;
 mod fingerprint;
 mod graph;
+mod map;
 mod number;
-mod otherwise;
 mod prints;
 mod texts;
 mod types;
@@ -16,6 +16,7 @@ mod validate;
 pub use accepts::accepts;
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
+pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
 pub use texts::{Origin, TextKey, Texts, Words, placeholders};
@@ -274,25 +275,6 @@ pub struct Table {
     pub name: String,
     pub keys: Vec<String>,
     pub map: Map,
-}
-
-/// Rows of a recode or table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Map {
-    /// Thresholds: the last row that holds decides. Else at most one row holds.
-    pub thresholds: bool,
-    pub rows: Vec<MapRow>,
-    /// None: no such row. Some(None): missing. In JSON `null`, `"missing"`, or the number.
-    #[serde(with = "otherwise")]
-    pub otherwise: Option<Option<Number>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct MapRow {
-    /// One set of cells per key; a key fits when one of its cells does.
-    pub keys: Vec<Vec<Cell>>,
-    /// None: missing.
-    pub value: Option<Number>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
