@@ -75,6 +75,8 @@ clear-answer = Clear the answer
 summary-wrong = Something is not right yet
 summary-open = You left something open
 summary-open-what = Would you like to answer these questions after all? You need not: else choose "Next" once more.
+summary-check = Is this right?
+summary-check-what = Please look at this again. Change your answer, or say that it is right.
 asked-once-more = Would you like to answer this question? You may leave it open.
 check-confirm = Yes, this is right
 check-put-right = Change your answers below.
@@ -232,3 +234,17 @@ paper-date = day-month-year
 paper-time = hours:minutes
 paper-minutes = minutes
 paper-thanks = Thank you for filling this in.
+
+## Months
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

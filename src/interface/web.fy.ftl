@@ -75,6 +75,8 @@ clear-answer = Antwurd wiskje
 summary-wrong = Der is noch wat net goed
 summary-open = Jo hawwe noch wat iepen litten
 summary-open-what = Wolle jo dizze fragen dochs ynfolje? It hoecht net: kies oars nochris "Folgjende".
+summary-check = Kloppet dit?
+summary-check-what = Sjoch dit noch ris nei. Pas jo antwurd oan, of jou oan dat it kloppet.
 asked-once-more = Wolle jo dizze fraach noch ynfolje? Iepen litte mei ek.
 check-confirm = Ja, dit kloppet
 check-put-right = Pas jo antwurden hjirûnder oan.
@@ -232,3 +234,17 @@ paper-date = dei-moanne-jier
 paper-time = oeren:minuten
 paper-minutes = minuten
 paper-thanks = Tige tank foar it ynfoljen.
+
+## Moannen
+month-1 = jannewaris
+month-2 = febrewaris
+month-3 = maart
+month-4 = april
+month-5 = maaie
+month-6 = juny
+month-7 = july
+month-8 = augustus
+month-9 = septimber
+month-10 = oktober
+month-11 = novimber
+month-12 = desimber

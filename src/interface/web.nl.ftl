@@ -75,6 +75,8 @@ clear-answer = Antwoord wissen
 summary-wrong = Er is nog iets niet goed
 summary-open = U hebt nog iets opengelaten
 summary-open-what = Wilt u deze vragen toch invullen? Het hoeft niet: kies anders nog eens "Volgende".
+summary-check = Klopt dit?
+summary-check-what = Kijk dit nog eens na. Pas uw antwoord aan, of geef aan dat het klopt.
 asked-once-more = Wilt u deze vraag nog invullen? Openlaten mag ook.
 check-confirm = Ja, dit klopt
 check-put-right = Pas uw antwoorden hieronder aan.
@@ -232,3 +234,17 @@ paper-date = dag-maand-jaar
 paper-time = uren:minuten
 paper-minutes = minuten
 paper-thanks = Dank u wel voor het invullen.
+
+## Maanden
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december

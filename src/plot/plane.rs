@@ -56,6 +56,15 @@ impl Plane {
                     n(y),
                     hand(at).colour
                 );
+            }
+        }
+        // Names of strips stand upon the lines, and marks upon both.
+        for (at, strip) in self.strips.iter().enumerate() {
+            self.strip_label(&mut out, at, strip);
+        }
+        for (at, series) in self.series.iter().enumerate() {
+            if let [Some(along), Some(upright)] = series.values.as_slice() {
+                let (x, y) = self.place(along.value, upright.value);
                 hand(at).mark(&mut out, x, y);
             }
         }
@@ -95,9 +104,6 @@ impl Plane {
             let points: Vec<String> = shape.iter().map(|&(along, upright)| self.place(along, upright)).map(|(x, y)| format!("{},{}", n(x), n(y))).collect();
             let _ = write!(out, "<polygon points=\"{}\" fill=\"{}\" stroke=\"#8a8a8a\" stroke-width=\"0.75\"/>", points.join(" "), FILLS[at % FILLS.len()]);
         }
-        for (at, strip) in self.strips.iter().enumerate() {
-            self.strip_label(out, at, strip);
-        }
     }
 
     /// The label of a strip stands where its middle meets the falling diagonal of the square.
@@ -112,7 +118,9 @@ impl Plane {
         // Along the falling diagonal the difference grows from `lowest` at the lower right to `highest` at the upper left.
         let share = ((from + to) / 2.0 - lowest) / (highest - lowest);
         let (x, y) = (LEFT + SIDE * (1.0 - share), TOP + SIDE * (1.0 - share));
+        let _ = write!(out, "<g stroke=\"{}\" stroke-width=\"4\" paint-order=\"stroke\">", FILLS[at % FILLS.len()]);
         label(out, x.clamp(LEFT + 60.0, LEFT + SIDE - 60.0), y.clamp(TOP + 20.0, TOP + SIDE - 20.0), "middle", 18, &strip.label);
+        out.push_str("</g>");
     }
 
     fn scales(&self, out: &mut String) {

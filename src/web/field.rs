@@ -15,6 +15,8 @@ pub struct Field {
     /// What it accepts, in words.
     pub accepts: Option<String>,
     pub unit: Option<String>,
+    /// The language that the unit is in.
+    pub unit_language: String,
     /// Any number of options may be chosen.
     pub boxes: bool,
     /// Something is typed on a line.
@@ -59,8 +61,8 @@ pub struct Wrong {
 }
 
 impl Field {
-    /// `words` is the language of the instrument, `tongue` that of the page.
-    pub fn new(view: &QuestionView, words: Tongue, tongue: Tongue, wrong: Wrong) -> Field {
+    /// `words` is the language of the questions, `units` that of their units, `tongue` that of the page.
+    pub fn new(view: &QuestionView, words: Tongue, units: &str, tongue: Tongue, wrong: Wrong) -> Field {
         let id = format!("q-{}", view.name);
         let given = view.answer.as_ref().map(|answer| answer.value.as_str());
         let has = |key: &str, chosen: bool| wrong.typed.as_ref().map_or(chosen, |typed| typed.iter().any(|text| text == key));
@@ -111,6 +113,7 @@ impl Field {
             hint: view.hint.clone(),
             accepts,
             unit: view.unit.clone(),
+            unit_language: units.to_string(),
             // An option beside what is typed can be taken back.
             boxes: view.kind == Kind::ManyOf || typed,
             line,

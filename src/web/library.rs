@@ -69,6 +69,12 @@ impl Library {
     pub fn get(&self, name: &str) -> Option<Arc<Shelved>> {
         self.all().get(name).cloned()
     }
+
+    /// The language that the units of an instrument are in: its own, whatever its words are in, for wording files have no words for units.
+    pub fn language_of_units(&self, instrument: &Instrument) -> String {
+        let own = self.get(&instrument.name).and_then(|shelved| shelved.instrument.as_ref().map(|own| own.language.clone()));
+        own.unwrap_or_else(|| instrument.language.clone())
+    }
 }
 
 impl Shelved {

@@ -40,7 +40,8 @@ struct Item {
     many: bool,
     /// How many lines to write on; none where only options can be chosen.
     lines: usize,
-    unit: Option<String>,
+    /// What is written behind the last line, with its language.
+    unit: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -55,8 +56,8 @@ struct PaperPage {
     parts: Vec<Part>,
 }
 
-/// The page to print.
-pub fn paper(mut frame: Frame, instrument: &Instrument, informant: u8) -> Response {
+/// The page to print; `units` is the language that units are in.
+pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: u8) -> Response {
     let mut blank = Answers::blank(instrument);
     blank.informant = informant;
     let scorer = Scorer::new(instrument);
@@ -67,6 +68,7 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, informant: u8) -> Respon
         blank: &blank,
         evaluation: &evaluation,
         tongue: frame.tongue,
+        units,
         legend: Legend::of_one_round(instrument),
         numbers: vec![None; instrument.questions.len()],
         parts: Vec::new(),
@@ -95,6 +97,7 @@ struct Printer<'i> {
     blank: &'i Answers,
     evaluation: &'i Evaluation,
     tongue: Tongue,
+    units: &'i str,
     legend: Legend<'i>,
     /// The number that each question got on paper, the first time.
     numbers: Vec<Option<usize>>,
@@ -187,7 +190,10 @@ impl Printer<'_> {
                 AnswerType::Text { long: true } => 5,
                 _ => 1,
             },
-            unit: question.unit.clone().or_else(|| self.format(&question.answer)),
+            unit: match &question.unit {
+                Some(unit) => Some((unit.clone(), self.units.to_string())),
+                None => self.format(&question.answer).map(|said| (said, self.tongue.tag().to_string())),
+            },
         })
     }
 

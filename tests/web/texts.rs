@@ -42,7 +42,7 @@ fn no_page_asks_for_a_message_that_is_not_there() {
                 continue;
             }
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            for start in ["frame.say(\"", "frame.say1(\"", "frame.say2(\"", "tongue.say(\"", "tongue.fill(\""] {
+            for start in ["frame.say(\"", "frame.say1(\"", "frame.say2(\"", "letter.say(\"", "letter.say1(\"", "tongue.say(\"", "tongue.fill(\""] {
                 for (at, _) in text.match_indices(start) {
                     let key = text[at + start.len()..].split('"').next().unwrap_or_default();
                     assert!(known.contains(key), "{}: {key}", path.display());

@@ -11,7 +11,7 @@ use crate::interface::Tongue;
 use crate::model::Instrument;
 use crate::score::Scorer;
 use crate::session::Event;
-use crate::store::{Actor, Administration, AdministrationId, ClosedBy, Error, What};
+use crate::store::{Actor, AdministrationId, ClosedBy, Error, What};
 use crate::web::form::Filled;
 use crate::web::frame::Frame;
 use crate::web::visit::{Visit, language_cookie};
@@ -43,7 +43,7 @@ impl Kept {
         let administration = app.store.administration(id).await.map_err(|error| store_fault(&error, &visit))?;
         let stored = app.store.model(&administration.summary.model).await.map_err(|error| store_fault(&error, &visit))?;
         let tongue = visit.tongue(Tongue::parse(&stored.language));
-        let (instrument, reworded) = words(app, &administration, stored, tongue);
+        let (instrument, reworded) = in_words(app, stored, administration.summary.wording.as_deref(), tongue);
         let frame = visit.frame_in(tongue, gemeente(administration.summary.wording.as_deref()));
         let record = Record { administration, instrument };
         Ok(Kept { app: app.clone(), visit, record, reworded, by, frame, base, back: None, notice: None })
@@ -67,6 +67,7 @@ impl Kept {
             revision,
             notice: self.notice,
             back: self.back.clone(),
+            units: self.app.library.language_of_units(&self.record.instrument),
             until: self.record.administration.summary.expires.map(|moment| day(moment, self.frame.tongue)),
         })
     }
@@ -172,12 +173,12 @@ fn log_busy() {
     eprintln!("peil: an administration was written to by others for too long");
 }
 
-/// The instrument in the language of the page, where the library has the same one in it.
-fn words(app: &Shared, administration: &Administration, stored: Arc<Instrument>, tongue: Tongue) -> (Arc<Instrument>, Option<Option<String>>) {
+/// The instrument in the language of the page, where the library has the same one in it; with the name of these words, where they are others than `wording`.
+pub fn in_words(app: &Shared, stored: Arc<Instrument>, wording: Option<&str>, tongue: Tongue) -> (Arc<Instrument>, Option<Option<String>>) {
     if Tongue::parse(&stored.language) == Some(tongue) {
         return (stored, None);
     }
-    let found = app.library.get(&stored.name).and_then(|shelved| shelved.in_words(tongue.tag(), gemeente(administration.summary.wording.as_deref())));
+    let found = app.library.get(&stored.name).and_then(|shelved| shelved.in_words(tongue.tag(), gemeente(wording)));
     match found {
         Some((instrument, wording)) if same(&instrument, &stored) && instrument.language != stored.language => (instrument, Some(wording)),
         _ => (stored, None),
@@ -194,12 +195,10 @@ pub fn gemeente(wording: Option<&str>) -> Option<&str> {
     wording.and_then(|name| name.split_once('.')).map(|(gemeente, _)| gemeente)
 }
 
-/// The day of a moment, as it is written.
+/// The day of a moment, with the name of its month.
 pub fn day(moment: crate::store::Moment, tongue: Tongue) -> String {
     let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
     let date = timestamp.to_zoned(jiff::tz::TimeZone::system()).date();
-    match tongue {
-        Tongue::English => date.to_string(),
-        Tongue::Dutch | Tongue::Frisian => format!("{}-{}-{}", date.day(), date.month(), date.year()),
-    }
+    // A day is not parted from its month at the end of a line.
+    format!("{}\u{a0}{} {}", date.day(), tongue.say(&format!("month-{}", date.month())), date.year())
 }

@@ -57,6 +57,8 @@ pub struct Sitting<'s> {
     pub notice: Option<Notice>,
     /// Where a professional goes back to.
     pub back: Option<String>,
+    /// The language that units are in.
+    pub units: String,
     /// The last day that it can be answered, as it is said.
     pub until: Option<String>,
 }
@@ -127,11 +129,16 @@ impl<'s> Sitting<'s> {
                 (_, true) => Wrong { error: Some(self.frame.say("asked-once-more")), kindly: true, ..Wrong::default() },
                 _ => Wrong::default(),
             });
-            Field::new(asked, self.words_tongue(), self.frame.tongue, wrong)
+            Field::new(asked, self.words_tongue(), &self.units, self.frame.tongue, wrong)
         };
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
         let checks: Vec<Check> =
             view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
+        let (about, what) = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
+            (true, _) => ("summary-wrong", None),
+            (false, true) => ("summary-open", Some("summary-open-what")),
+            (false, false) => ("summary-check", Some("summary-check-what")),
+        };
         let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true });
         let summary = summary.chain(checks.iter().map(|check| Line {
             to: if check.required {
@@ -150,6 +157,8 @@ impl<'s> Sitting<'s> {
             words: self.words(),
             matrix: view.matrix,
             notices: self.notices(),
+            about,
+            what,
             summary: summary.collect(),
             action: self.page_path(&view.id),
             revision: self.revision,
@@ -190,6 +199,7 @@ impl<'s> Sitting<'s> {
             notices: self.notices(),
             blockers: blockers.collect(),
             sections: view.sections.iter().map(section).collect(),
+            units: self.units.clone(),
             base: self.base.clone(),
             revision: self.revision,
             frame: self.frame.clone(),
@@ -198,14 +208,14 @@ impl<'s> Sitting<'s> {
     }
 
     fn line(&self, line: &ReviewLine, page: Option<&str>) -> SectionLine {
-        let unit = line.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let (answer, quiet) = match &line.answer {
-            Some(answer) => (format!("{}{unit}", answer.label), false),
-            None => (self.frame.say("review-open"), true),
+        let (answer, unit, quiet) = match &line.answer {
+            Some(answer) => (answer.label.clone(), line.unit.clone(), false),
+            None => (self.frame.say("review-open"), None, true),
         };
         SectionLine {
             text: line.text.clone(),
             answer,
+            unit,
             quiet,
             note: (line.state == LineState::SetAside).then(|| self.frame.say("review-set-aside")),
             change: page.filter(|_| line.state != LineState::SetAside).map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
@@ -263,6 +273,9 @@ struct AnswerPage {
     words: String,
     matrix: bool,
     notices: Vec<String>,
+    /// The keys of what the summary is about, and of what to do.
+    about: &'static str,
+    what: Option<&'static str>,
     summary: Vec<Line>,
     action: String,
     revision: u64,
@@ -278,6 +291,8 @@ pub struct ReviewPage {
     frame: Frame,
     step: String,
     words: String,
+    /// The language that units are in.
+    units: String,
     notices: Vec<String>,
     blockers: Vec<Line>,
     sections: Vec<Section>,
@@ -293,6 +308,7 @@ struct Section {
 struct SectionLine {
     text: String,
     answer: String,
+    unit: Option<String>,
     /// Nothing was answered.
     quiet: bool,
     note: Option<String>,

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use qrcode::{EcLevel, QrCode};
 
+use crate::interface::Tongue;
 use crate::model::TextKey;
 use crate::store::{AdministrationId, CaseId, Error, InvitationId, Moment};
 use crate::web::answering::{day, gemeente};
@@ -20,6 +21,8 @@ const LONGEST: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 36
 #[template(path = "link.html", config = "src/web/askama.toml")]
 struct LinkPage {
     frame: Frame,
+    /// The frame of the letter, which speaks the language of the questions.
+    letter: Frame,
     case: String,
     pseudonym: String,
     title: String,
@@ -54,6 +57,7 @@ async fn made(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationI
     frame.title = frame.say("link-title");
     // The page is the answer to a form, and has no address of its own to come back to in another language.
     frame.switch = crate::web::frame::Switch::None;
+    let letter = Frame { tongue: Tongue::parse(&instrument.language).unwrap_or(frame.tongue), ..frame.clone() };
     let name = administration.summary.informant.as_deref();
     let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
     Ok(LinkPage {
@@ -62,9 +66,10 @@ async fn made(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationI
         title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
         words: instrument.language.clone(),
         informant: informant.unwrap_or_else(|| frame.say("informant-only")),
-        picture: code(&link, &frame.say("link-qr")),
-        until: day(invitation.expires, frame.tongue),
+        picture: code(&link, &letter.say("link-qr")),
+        until: day(invitation.expires, letter.tongue),
         link,
+        letter,
         frame,
     })
 }

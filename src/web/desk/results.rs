@@ -14,9 +14,9 @@ use crate::model::{Instrument, MessageKind, TextKey};
 use crate::plot::{Pictures, choose};
 use crate::score::trace::{Kind, Trace, Tracer};
 use crate::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
-use crate::store::{AdministrationId, CaseId, Error, Filter};
+use crate::store::{AdministrationId, CaseId, Error, Filter, Summary};
 use crate::trace_text::{missing_sentence, render};
-use crate::web::answering::{day, gemeente};
+use crate::web::answering::{day, gemeente, in_words};
 use crate::web::entrance::Person;
 use crate::web::frame::{Frame, page};
 use crate::web::library::ranges;
@@ -31,6 +31,7 @@ struct Row {
 
 struct Cell {
     value: String,
+    unit: Option<String>,
     band: Option<String>,
     /// There is no value, and why.
     missing: bool,
@@ -50,7 +51,11 @@ struct Told {
 
 struct Picture {
     title: String,
+    /// The language of the title.
+    language: String,
     svg: String,
+    /// What the first column holds, in the language of the page.
+    corner: String,
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
@@ -63,6 +68,8 @@ pub(in crate::web) struct ResultsPage {
     pseudonym: String,
     title: String,
     words: String,
+    /// The language that units are in.
+    units: String,
     version: String,
     days: Vec<(String, String)>,
     alerts: Vec<Message>,
@@ -73,6 +80,8 @@ pub(in crate::web) struct ResultsPage {
     pictures: Vec<Picture>,
     feedback: Vec<Message>,
     told: Vec<Told>,
+    /// The language that explanations are in.
+    explained: &'static str,
 }
 
 #[derive(Template)]
@@ -109,7 +118,7 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
         rounds(administrations).into_iter().find(|round| round.members.iter().any(|member| member.id == *id)).ok_or(Error::Unknown("administration"))?;
     let tongue = person.visit.tongue(None);
     let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
-    let instrument = app.store.model(&round.members[0].model).await?;
+    let instrument = shown_in(app, &round.members[0], tongue).await?;
     let titled = |name: Option<&str>| match name {
         Some(name) => instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string(),
         None => tongue.say("informant-only"),
@@ -124,7 +133,7 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
     let mut given = Vec::new();
     for member in &round.members {
         let administration = app.store.administration(&member.id).await?;
-        let instrument = app.store.model(&member.model).await?;
+        let instrument = shown_in(app, member, tongue).await?;
         given.push(Given {
             label: titled(member.informant.as_deref()),
             day: day(member.sent_in.unwrap_or(member.created), tongue),
@@ -132,12 +141,27 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
             instrument,
         });
     }
-    let template = results(frame, case_id, pseudonym, title, &instrument, &given);
+    let units = app.library.language_of_units(&instrument);
+    let template = results(frame, case_id, pseudonym, title, units, &instrument, &given);
     Ok(page(&template))
 }
 
-/// The page of what some answers to one instrument came to. The preview shows the same, of no case.
-pub(in crate::web) fn results(frame: Frame, case: String, pseudonym: String, title: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
+/// The instrument that somebody answered, in the words of the page where there are any.
+async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<Instrument>, Error> {
+    let stored = app.store.model(&member.model).await?;
+    Ok(in_words(app, stored, member.wording.as_deref(), tongue).0)
+}
+
+/// The page of what some answers to one instrument came to; `units` is the language that units are in. The preview shows the same, of no case.
+pub(in crate::web) fn results(
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    title: String,
+    units: String,
+    instrument: &Instrument,
+    given: &[Given],
+) -> ResultsPage {
     let tongue = frame.tongue;
     let mut scored = Vec::new();
     for one in given {
@@ -155,13 +179,14 @@ pub(in crate::web) fn results(frame: Frame, case: String, pseudonym: String, tit
             .collect()
     };
     let outcomes: Vec<(String, &Outcome)> = scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
-    let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &frame);
+    let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &instrument.language, &frame);
     let (rows, not_asked) = rows(instrument, &scored, tongue);
     ResultsPage {
         case,
         pseudonym,
         title,
         words: instrument.language.clone(),
+        units,
         version: instrument.version.clone(),
         days: given.iter().map(|one| (one.label.clone(), one.day.clone())).collect(),
         alerts: said(MessageKind::Alert),
@@ -170,6 +195,7 @@ pub(in crate::web) fn results(frame: Frame, case: String, pseudonym: String, tit
         not_asked,
         pictures,
         feedback: said(MessageKind::Feedback),
+        explained: if language(tongue) == Language::English { "en" } else { "nl" },
         told: scored.iter().map(|one| Told { informant: one.given.label.clone(), trace: render(&one.trace, language(tongue)) }).collect(),
         frame,
     }
@@ -197,7 +223,7 @@ impl Scored<'_> {
             Some(missing) => missing_sentence(missing, language(tongue)),
             None => tongue.say("result-missing"),
         };
-        Cell { value, band: None, missing: true, not_asked }
+        Cell { value, unit: None, band: None, missing: true, not_asked }
     }
 }
 
@@ -227,7 +253,8 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
                     let found = one.outcome.scores.iter().find(|found| found.score.at() == at && usize::from(found.round) == round)?;
                     Some(match &found.value {
                         Ok(value) => Cell {
-                            value: value_text(value, score.unit.as_deref(), tongue),
+                            value: value_text(value, tongue),
+                            unit: score.unit.clone().filter(|_| matches!(value, Value::Number(_))),
                             band: found.band.map(|band| one.words().band(found.score, band)),
                             missing: false,
                             not_asked: false,
@@ -246,7 +273,7 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
         let cells = scored.iter().filter_map(|one| {
             let found = one.outcome.classes.iter().find(|found| found.class.at() == at)?;
             Some(match found.value {
-                Ok(option) => Cell { value: one.words().class(found.class, option), band: None, missing: false, not_asked: false },
+                Ok(option) => Cell { value: one.words().class(found.class, option), unit: None, band: None, missing: false, not_asked: false },
                 Err(_) => one.without(&class.name, tongue),
             })
         });
@@ -255,11 +282,10 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
     (rows, not_asked)
 }
 
-fn value_text(value: &Value, unit: Option<&str>, tongue: Tongue) -> String {
-    let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+fn value_text(value: &Value, tongue: Tongue) -> String {
     match value {
         // Two decimals are for reading; the trace has the exact value.
-        Value::Number(number) => format!("{}{unit}", decimal(&number.round(2).to_string(), tongue)),
+        Value::Number(number) => decimal(&number.round(2).to_string(), tongue),
         Value::Truth(true) => tongue.say("yes"),
         Value::Truth(false) => tongue.say("no"),
         _ => String::new(),
@@ -271,7 +297,8 @@ fn decimal(text: &str, tongue: Tongue) -> String {
     if tongue == Tongue::English { text.to_string() } else { text.replace('.', ",") }
 }
 
-fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
+/// `words` is the language of the instrument.
+fn pictures(found: Pictures, words: &str, frame: &Frame) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let who = frame.say("picture-who");
     let point = |point: &Option<crate::plot::Point>| match point {
@@ -289,7 +316,9 @@ fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
         let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
         pictures.push(Picture {
             svg: plane.svg("plane", &title, &described.join("; ")),
-            head: vec![who.clone(), plane.along.title.clone(), plane.upright.title.clone()],
+            language: words.to_string(),
+            corner: who.clone(),
+            head: vec![plane.along.title.clone(), plane.upright.title.clone()],
             title,
             rows,
         });
@@ -304,7 +333,9 @@ fn pictures(found: Pictures, frame: &Frame) -> Vec<Picture> {
         let labels = radar.series.iter().map(|series| series.label.clone());
         pictures.push(Picture {
             svg: radar.svg("radar", &title, &described.join("; ")),
-            head: std::iter::once(frame.say("picture-domain")).chain(labels).collect(),
+            language: frame.tongue.tag().to_string(),
+            corner: frame.say("picture-domain"),
+            head: labels.collect(),
             title,
             rows,
         });

@@ -25,7 +25,7 @@ pub async fn results(seat: Seat) -> Response {
         let mut frame = sitting.frame;
         frame.title = frame.say1("results-title", "instrument", &title);
         frame.switch = Switch::Links(seat.here.clone());
-        page(&shown(frame, String::new(), String::new(), title, &instrument, &given))
+        page(&shown(frame, String::new(), String::new(), title, seat.units(), &instrument, &given))
     })
 }
 

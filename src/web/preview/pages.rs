@@ -106,7 +106,7 @@ pub async fn done(seat: Seat) -> Response {
 pub async fn paper(seat: Seat) -> Response {
     seat.sit(|mut sitting| {
         sitting.frame.switch = Switch::None;
-        on_paper(sitting.frame, &seat.instrument, seat.informant)
+        on_paper(sitting.frame, &seat.instrument, &seat.units(), seat.informant)
     })
 }
 

@@ -128,7 +128,14 @@ impl Seat {
         let _ = session.replay(log.iter().map(|(_, event)| event));
         let mut frame = self.frame.clone();
         frame.preview = Some(Bar::above(self, &session, run.seed, strays).html());
-        show(Sitting { session, frame, base: self.base.clone(), revision: run.revision(), notice: self.notice, back: None, until: None })
+        show(Sitting { session, frame, base: self.base.clone(), revision: run.revision(), notice: self.notice, back: None, units: self.units(), until: None })
+    }
+}
+
+impl Seat {
+    /// The language that units are in: the instrument's own, whatever its words are in.
+    pub fn units(&self) -> String {
+        self.shelved.instrument.as_ref().map_or_else(|| self.instrument.language.clone(), |own| own.language.clone())
     }
 }
 

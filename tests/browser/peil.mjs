@@ -1,0 +1,93 @@
+// The program on a fresh database of its own, and what it prints on the way in.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const PROGRAM = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/peil');
+export const INSTRUMENTS = join(ROOT, 'instruments');
+
+function freePort() {
+  return new Promise((give, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => give(port));
+    });
+  });
+}
+
+// Without what the settings of whoever runs the tests would change.
+function environment(more) {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PEIL_')));
+  return { ...own, ...more };
+}
+
+/**
+ * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others; with `preview`
+ * it is the preview that is served.
+ */
+export async function serve({ settings = {}, broken = null, preview = false } = {}) {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
+  const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
+  let instruments = INSTRUMENTS;
+  if (broken) {
+    instruments = join(folder, 'instruments');
+    cpSync(INSTRUMENTS, instruments, { recursive: true });
+    cpSync(broken, join(instruments, 'broken.peil'));
+  }
+  const port = await freePort();
+  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8');
+  await new Promise((ready, fail) => {
+    child.stderr.on('data', (text) => {
+      said += text;
+      // The last line of what is said at the start.
+      if ((preview ? /^The preview is at/m : /^ *app +otpauth/m).test(said) && said.endsWith('\n')) ready();
+    });
+    child.once('exit', (code) => fail(new Error(`peil ended with ${code}: ${said}`)));
+  });
+  const printed = (label) => said.match(new RegExp(`^ *${label} +(\\S+)$`, 'm'))?.[1];
+  return {
+    url: `http://127.0.0.1:${port}`,
+    instruments,
+    resident: printed('as the resident:'),
+    professional: printed('as the professional:'),
+    owner: { name: printed('name'), password: printed('password'), app: printed('app') },
+    /** A professional who has not signed in yet. */
+    account(name) {
+      const text = execFileSync(PROGRAM, ['user', 'add', name, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const line = (label) => text.match(new RegExp(`^${label} +(\\S+)$`, 'm'))[1];
+      return { name, password: line('password'), app: line('code') };
+    },
+    /** What was said on standard error since the start: nothing, when all went well. */
+    trouble: () => said.split('\n').filter((line) => line.startsWith('peil:')),
+    async stop() {
+      child.removeAllListeners('exit');
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The code that an authenticator app shows now (RFC 6238: SHA-1, six digits, thirty seconds). */
+export function code(address, at = Date.now()) {
+  const secret = new URL(address).searchParams.get('secret');
+  let bits = '';
+  for (const sign of secret) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}

@@ -1,0 +1,192 @@
+// The professional's way, from signing in to the picture of scores.
+
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { code, serve } from './peil.mjs';
+import { Visitor, launch } from './visitor.mjs';
+import { answerAll } from './ways.mjs';
+import { say } from './words.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const KINDS = [
+  { language: 'nl', script: true, keys: false, narrow: false },
+  { language: 'fy', script: false, keys: true, narrow: true },
+  { language: 'nl', script: true, keys: true, narrow: true },
+];
+
+/** A burgerservicenummer that nobody has: it stands the test of eleven. */
+const BSN = '111222333';
+
+async function signIn(visitor, account, password, digits) {
+  const { page } = visitor;
+  await visitor.type(page.locator('#name'), account);
+  await visitor.type(page.locator('#password'), password);
+  await visitor.type(page.locator('#code'), digits);
+  await visitor.press(visitor.button('sign-in'));
+}
+
+/** The resident of a link, who feels unsafe at home: in a browser of their own, quickly. */
+async function resident(link, answers) {
+  await Visitor.come(browser, server, { script: false }, async (visitor) => {
+    await visitor.go(link);
+    await visitor.press(visitor.link('begin'));
+    await answerAll(visitor, answers);
+    await visitor.press(visitor.button('send-in'));
+  });
+}
+
+KINDS.forEach((how, number) => {
+  const said = `${how.language}, ${how.keys ? 'by keyboard' : 'by pointer'}, ${how.narrow ? 320 : 1280} pixels, ${how.script ? 'with' : 'without'} JavaScript`;
+  it(`goes from signing in to the pictures: ${said}`, () => Visitor.come(browser, server, how, async (visitor) => {
+    const { page } = visitor;
+    const account = server.account(`prof${number}`);
+
+    await visitor.go('/');
+    // Whoever chooses a language keeps it, also where questions are proposed in another one.
+    if (how.language === 'fy') {
+      await visitor.press(page.getByRole('link', { name: 'Nederlands' }));
+      await visitor.press(page.getByRole('link', { name: 'Frysk' }));
+    }
+    await visitor.look('home');
+    await visitor.press(visitor.link('sign-in'));
+    await visitor.look('sign-in');
+    await signIn(visitor, account.name, 'not the password', code(account.app));
+    await visitor.look('sign-in-denied');
+    assert.match(await page.title(), new RegExp(`^${visitor.say('title-wrong')}`));
+    await signIn(visitor, account.name, account.password, code(account.app));
+    assert.equal(visitor.path(), '/cases');
+    await visitor.look('cases');
+
+    // A pseudonym: none, one that looks like a person, and a good one.
+    await visitor.press(visitor.button('case-open'));
+    await visitor.look('cases-no-pseudonym');
+    assert.match(await visitor.focus(), /peil-summary/);
+    await visitor.type(page.locator('#pseudonym'), BSN);
+    await visitor.press(visitor.button('case-open'));
+    await visitor.look('cases-bsn');
+    assert(await page.getByText(visitor.say('looks-like-bsn')).isVisible());
+    const pseudonym = `blauwe-vis-${number}`;
+    await visitor.type(page.locator('#pseudonym'), pseudonym);
+    await visitor.press(visitor.button('case-open-anyway'));
+    assert.equal(await page.locator('h1').textContent(), visitor.say('case-title', { pseudonym }));
+    await visitor.look('case-empty');
+    const at = page.url();
+
+    // Asking: without a reason it is not asked.
+    await visitor.press(visitor.link('ask-something'));
+    await visitor.look('ask-choose');
+    await visitor.press(page.getByRole('link', { name: 'Draagkracht en draaglast' }));
+    await visitor.look('ask');
+    for (const domain of ['veiligheid', 'financien', 'wonen']) await visitor.choose(page.locator(`#domain-${domain}`));
+    await visitor.press(visitor.button('ask-do'));
+    await visitor.look('ask-no-reason');
+    assert.match(await visitor.focus(), /peil-summary/);
+    await visitor.press(page.locator('.peil-summary a').first());
+    assert.equal(await visitor.focus(), 'reason-financien');
+    await visitor.type(page.locator('#reason-financien'), 'Er zijn rekeningen blijven liggen.');
+    await visitor.type(page.locator('#reason-wonen'), 'Er is een huurachterstand.');
+    await visitor.type(page.locator('#reason-veiligheid'), 'De inwoner vertelt over ruzie.');
+    await visitor.press(visitor.button('ask-do'));
+    assert.equal(page.url(), at);
+    await visitor.look('case-asked');
+
+    // The link, the letter, and taking the link back.
+    await visitor.press(page.getByRole('button', { name: visitor.say('link-make') }).first());
+    await visitor.look('link');
+    const link = await page.locator('#link').inputValue();
+    assert.equal(await page.getByRole('button', { name: visitor.say('letter-print') }).isVisible(), how.script);
+    if (how.script) {
+      await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await visitor.press(visitor.button('link-copy'), { stays: true });
+      await page.getByRole('status').getByText(visitor.say('link-copied')).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+    }
+    assert.equal(await page.getByRole('img', { name: say('nl', 'link-qr') }).count(), 1, 'the letter is in the language of the questions');
+    await visitor.press(page.getByRole('link', { name: visitor.say('case-title', { pseudonym }) }));
+    await visitor.look('case-linked');
+
+    // The resident answers. What is alarming is known at once; nothing else is.
+    await resident(link, { vei1: 0, vei2: 4, vei3: 1, fin1: 1, fin2: 3, otherwise: 2 });
+    await visitor.press(visitor.link('cases').first());
+    await visitor.look('cases-alert');
+    assert(await page.getByText('Bespreek vandaag de veiligheid thuis.').first().isVisible());
+    await visitor.press(page.getByRole('link', { name: pseudonym, exact: true }).first());
+    await visitor.look('case-alert');
+    assert.equal(await page.getByRole('link', { name: visitor.say('results-see') }).count(), 0);
+    await visitor.press(page.getByRole('button', { name: visitor.say('alert-see') }).first());
+    await visitor.look('case-seen');
+
+    // The own view; then everybody is ready.
+    await visitor.press(page.getByRole('link', { name: visitor.say('own-fill') }));
+    await visitor.look('own-start');
+    await visitor.press(visitor.link('begin'));
+    await answerAll(visitor, { otherwise: 3 }, (id) => visitor.look(`own-page-${id}`, { step: true }));
+    await visitor.look('own-review', { step: true });
+    await visitor.press(visitor.button('send-in'));
+    await visitor.look('own-done');
+    await visitor.press(visitor.link('to-case'));
+    await visitor.look('case-done');
+    await visitor.press(page.getByRole('link', { name: visitor.say('results-see') }));
+    await visitor.look('results');
+    assert.equal(await page.locator('figure svg[role="img"]').count(), 2, 'a radar and a plane');
+    const tables = page.locator('details');
+    assert.equal(await tables.count(), 4, 'a table for each picture, a trace for each who answered');
+    for (let number = 0; number < 4; number += 1) {
+      await visitor.open(tables.nth(number).locator('summary'));
+      assert(await tables.nth(number).evaluate((details) => details.open));
+    }
+    await visitor.look('results-opened', { picture: false });
+
+    await visitor.press(visitor.button('sign-out'));
+    await visitor.go('/cases');
+    assert.equal(visitor.path(), '/sign-in');
+  }));
+});
+
+it('a link can be taken back, and then opens nothing', () => Visitor.come(browser, server, {}, async (visitor) => {
+  const { page } = visitor;
+  await visitor.go(server.professional);
+  await visitor.press(page.getByRole('link', { name: 'voorbeeld-1' }));
+  await visitor.press(page.getByRole('button', { name: visitor.say('link-revoke') }).first());
+  await visitor.look('case-revoked');
+  assert.equal(await page.getByRole('button', { name: visitor.say('link-revoke') }).count(), 0);
+  await Visitor.come(browser, server, {}, async (other) => {
+    await other.go(server.resident);
+    await other.look('fault-no-link');
+    assert.equal(await other.page.locator('h1').textContent(), other.say('fault-no-link'));
+  });
+  // Whoever looks too early is told who is waited for.
+  const own = await page.getByRole('link', { name: visitor.say('own-fill') }).getAttribute('href');
+  await visitor.go(`${visitor.path()}/results/${own.split('/').pop()}`);
+  await visitor.look('results-wait');
+  assert.equal(await page.locator('svg').count(), 0);
+}));
+
+it('of one who answers alone the results have one column', () => Visitor.come(browser, server, {}, async (visitor) => {
+  const { page } = visitor;
+  await visitor.go(server.professional);
+  await visitor.type(page.locator('#pseudonym'), 'rode-vis');
+  await visitor.press(visitor.button('case-open'));
+  const at = page.url();
+  await visitor.go(`${at}/ask/phq9`);
+  await visitor.look('ask-one');
+  await visitor.press(visitor.button('ask-do'));
+  await visitor.press(page.getByRole('link', { name: visitor.say('own-fill') }));
+  await visitor.look('own-start-one');
+  await visitor.press(visitor.link('begin'));
+  await answerAll(visitor, { otherwise: 2 });
+  await visitor.press(visitor.button('send-in'));
+  await visitor.press(visitor.link('to-case'));
+  await visitor.press(page.getByRole('link', { name: visitor.say('results-see') }));
+  await visitor.look('results-one');
+}));
