@@ -59,6 +59,8 @@ struct NotAskedPage {
     frame: Frame,
     words: String,
     title: String,
+    /// The language that reasons are in.
+    told_in: &'static str,
     lines: Vec<Line>,
 }
 
@@ -84,6 +86,6 @@ pub async fn not_asked(seat: Seat) -> Response {
         let mut frame = sitting.frame;
         frame.title = frame.say("preview-not-asked");
         frame.switch = Switch::Links(seat.here.clone());
-        page(&NotAskedPage { words: seat.instrument.language.clone(), title, lines, frame })
+        page(&NotAskedPage { words: seat.instrument.language.clone(), title, told_in: language.tag(), lines, frame })
     })
 }
