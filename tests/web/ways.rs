@@ -167,6 +167,30 @@ fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
 }
 
 #[test]
+fn what_the_resident_began_no_professional_opens() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "gouden-vis")]).location().to_string();
+    // One informant: whoever begins it, the resident by a link or the professional from paper.
+    assert_eq!(server.post(&format!("{case}/ask/gad7"), &session, &[("days", "30")]).location(), case);
+    let shown = server.get(&case, &session);
+    let own = values(&shown.text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("nobody began it");
+    assert_eq!(server.get(&own, &session).status, StatusCode::OK);
+    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
+    let (base, cookie) = server.enter(&link);
+    let review = answer_all(&server, &base, &cookie);
+    for path in [own.clone(), format!("{own}/review"), format!("{own}/done")] {
+        assert_eq!(server.get(&path, &session).status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert!(!server.get(&case, &session).text.contains(&own));
+    let revision = revision(&server.get(&review, &cookie).text);
+    assert_eq!(server.post(&format!("{base}/send"), &cookie, &[("peil-revision", &revision)]).location(), format!("{base}/done"));
+    let id = base.strip_prefix("/answer/").expect("it is one");
+    assert!(server.get(&format!("{case}/results/{id}"), &session).text.contains("<table"));
+}
+
+#[test]
 fn an_alert_stands_atop_the_list_before_anything_else_may_be_seen() {
     let server = Server::new();
     let session = server.signed_in();

@@ -12,7 +12,7 @@ use crate::interface::Tongue;
 use crate::model::{Instrument, TextKey};
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
-use crate::store::{Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Summary, Suspicion, suspicions};
+use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Summary, Suspicion, suspicions};
 use crate::web::answering::day;
 use crate::web::entrance::Person;
 use crate::web::form::Filled;
@@ -233,14 +233,15 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
 async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
     let name = member.informant.as_deref();
     let now = crate::store::Moment::now();
+    let administration = app.store.administration(&member.id).await?;
     let state = match member {
         Summary { sent_in: Some(_), .. } => "state-sent-in",
         Summary { expires: Some(expires), .. } if *expires <= now => "state-expired",
-        Summary { revision, .. } if *revision > first_revisions(app, member).await? => "state-begun",
+        Summary { revision, .. } if *revision > first_revisions(&administration) => "state-begun",
         _ => "state-open",
     };
     let is_open = matches!(state, "state-begun" | "state-open");
-    let resident = is_residents(instrument, name);
+    let resident = is_residents(instrument, &administration);
     let links = app.store.invitations(&member.id).await?.into_iter();
     let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine {
         id: link.id.to_string(),
@@ -261,9 +262,8 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
 }
 
 /// The events that opening it made.
-async fn first_revisions(app: &Shared, member: &Summary) -> Result<u64, Error> {
-    let administration = app.store.administration(&member.id).await?;
-    Ok(administration.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64)
+fn first_revisions(administration: &Administration) -> u64 {
+    administration.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
 }
 
 fn is_opening(what: &crate::store::What) -> bool {
@@ -271,9 +271,11 @@ fn is_opening(what: &crate::store::What) -> bool {
     matches!(what, Opened { .. } | Chosen { .. } | LeftOut { .. } | Reworded { .. })
 }
 
-/// Whether an administration is the resident's own, who is the first of several informants: no professional opens it.
-pub fn is_residents(instrument: &Instrument, informant: Option<&str>) -> bool {
-    instrument.informants.len() > 1 && informant == instrument.informants.first().map(String::as_str)
+/// Whether an administration is the resident's own, so that no professional opens it: of several informants the resident is the first; and where there is only
+/// one, it is the resident's from the first answer that came by a link.
+pub fn is_residents(instrument: &Instrument, administration: &Administration) -> bool {
+    let first = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
+    first || administration.events.iter().filter_map(|event| event.payload.as_ref()).any(|payload| payload.by == Actor::Respondent)
 }
 
 /// Marks an alert as seen.

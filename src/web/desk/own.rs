@@ -15,7 +15,7 @@ use crate::web::{Shared, see_other};
 async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
     let id = AdministrationId(id.to_string());
     let mut kept = Kept::open(app, person.visit.clone(), &id, person.actor(), format!("/own/{id}")).await?;
-    if is_residents(&kept.record.instrument, kept.record.administration.summary.informant.as_deref()) {
+    if is_residents(&kept.record.instrument, &kept.record.administration) {
         return Err(Fault::NotFound.page(&person.visit));
     }
     kept.frame.person = Some(person.account.name.clone());
