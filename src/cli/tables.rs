@@ -60,14 +60,13 @@ mod with {
 
     /// What answers are read from, as a table.
     fn open(form: Form, mut input: Box<dyn BufRead + Send>, file: Option<File>, progress: &Progress) -> io::Result<Table> {
-        if form == Form::Arrow {
-            return Table::arrow(Box::new(input));
-        }
         match file {
             Some(file) => {
                 let size = file.metadata()?.len();
-                Table::parquet(Arc::new(Disk { file, size, read: progress.counter() }))
+                let blob = Arc::new(Disk { file, size, read: progress.counter() });
+                if form == Form::Arrow { Table::arrow_at(blob) } else { Table::parquet(blob) }
             }
+            None if form == Form::Arrow => Table::arrow(Box::new(input)),
             // What a Parquet file holds is said at its end: a stream is kept until then.
             None => {
                 let mut bytes = Vec::new();

@@ -1,11 +1,11 @@
 //! Tables in pieces.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_ipc::reader::StreamReader;
-use arrow_schema::SchemaRef;
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{ArrowError, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -38,11 +38,14 @@ impl ReadAt for Vec<u8> {
     }
 }
 
-/// A file of Parquet.
+/// What a file of Arrow begins with.
+const NAME: &[u8; 6] = b"ARROW1";
+
+/// A file of Parquet or Arrow.
 #[derive(Clone)]
 pub(super) struct Blob(Arc<dyn ReadAt>);
 
-/// A file of Parquet from some place on.
+/// Such a file from some place on.
 pub(super) struct From {
     blob: Blob,
     place: u64,
@@ -53,6 +56,18 @@ impl Read for From {
         let read = self.blob.0.read_at(self.place, into)?;
         self.place += read as u64;
         Ok(read)
+    }
+}
+
+impl Seek for From {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => self.blob.0.size().checked_add_signed(by),
+            SeekFrom::Current(by) => self.place.checked_add_signed(by),
+        };
+        self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.place)
     }
 }
 
@@ -84,7 +99,7 @@ pub struct Table {
 
 enum Source {
     Parquet { blob: Blob, metadata: ArrowReaderMetadata },
-    Arrow(Box<StreamReader<Box<dyn Read + Send>>>),
+    Arrow(Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>),
 }
 
 impl Table {
@@ -96,29 +111,41 @@ impl Table {
         Ok(Table { schema: metadata.schema().clone(), source: Source::Parquet { blob, metadata } })
     }
 
-    /// An Arrow stream, or a file, which is a stream with a name before it.
+    /// An Arrow stream, or a file in a stream, which is kept until its end: there it says where its parts stand.
     ///
     /// # Errors
     /// When it is neither.
     pub fn arrow(mut input: Box<dyn Read + Send>) -> io::Result<Table> {
-        const NAME: &[u8] = b"ARROW1";
-        let mut start = [0; NAME.len()];
-        let mut length = 0;
-        while let read @ 1.. = input.read(&mut start[length..])? {
-            length += read;
+        let mut start = Vec::new();
+        input.by_ref().take(NAME.len() as u64).read_to_end(&mut start)?;
+        if start == NAME {
+            input.read_to_end(&mut start)?;
+            return Table::arrow_at(Arc::new(start));
         }
-        let mut input = BufReader::new(input);
-        let input: Box<dyn Read + Send> = if start == NAME {
-            // Zeros fill up to where the stream begins.
-            while let Some(zeros) = Some(input.fill_buf()?.iter().take_while(|byte| **byte == 0).count()).filter(|zeros| *zeros > 0) {
-                input.consume(zeros);
-            }
-            Box::new(input)
+        Table::arrow_batches(StreamReader::try_new(io::Cursor::new(start).chain(BufReader::new(input)), None), |reader| reader.schema())
+    }
+
+    /// The same of what can be read at any place.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn arrow_at(blob: Arc<dyn ReadAt>) -> io::Result<Table> {
+        let mut start = [0; NAME.len()];
+        let read = blob.read_at(0, &mut start)?;
+        let input = From { blob: Blob(blob), place: 0 };
+        if start[..read] == *NAME {
+            Table::arrow_batches(FileReader::try_new(BufReader::new(input), None), |reader| reader.schema())
         } else {
-            Box::new(io::Cursor::new(start[..length].to_vec()).chain(input))
-        };
-        let reader = StreamReader::try_new(input, None).map_err(fault)?;
-        Ok(Table { schema: reader.schema(), source: Source::Arrow(Box::new(reader)) })
+            Table::arrow_batches(StreamReader::try_new(BufReader::new(input), None), |reader| reader.schema())
+        }
+    }
+
+    fn arrow_batches<R>(reader: Result<R, ArrowError>, schema: impl Fn(&R) -> SchemaRef) -> io::Result<Table>
+    where
+        R: Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
+    {
+        let reader = reader.map_err(fault)?;
+        Ok(Table { schema: schema(&reader), source: Source::Arrow(Box::new(reader)) })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {

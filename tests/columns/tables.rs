@@ -104,6 +104,36 @@ fn tables_hold_what_csv_says() {
     assert_eq!(std::fs::read_to_string(at("e.jsonl")).unwrap().lines().count(), rows.len());
 }
 
+/// From a file, whose end says where its parts stand, from a stream, and from either in a pipe. Some writers leave out of a file what only streams need.
+#[test]
+fn arrow_is_read_as_csv_is() {
+    let rows = answers(2_345);
+    let place = folder(&[("a.csv", csv(&rows).as_bytes())]);
+    let expected = score(place.path(), RAND36, &["a.csv"]);
+    let batch = RecordBatch::try_from_iter(columns(&rows)).unwrap();
+    let mut stream = arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    let mut file = arrow_ipc::writer::FileWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    for start in (0..rows.len()).step_by(1_000) {
+        let part = batch.slice(start, 1_000.min(rows.len() - start));
+        stream.write(&part).unwrap();
+        file.write(&part).unwrap();
+    }
+    let (stream, file) = (stream.into_inner().unwrap(), file.into_inner().unwrap());
+    let mut bare = file.clone();
+    bare[8..24].fill(0xEE);
+    let instrument = root().join(RAND36);
+    for (name, bytes) in [("a.arrows", &stream), ("a.arrow", &file), ("bare.arrow", &bare)] {
+        std::fs::write(place.path().join(name), bytes).unwrap();
+        let read = score(place.path(), RAND36, &[name, "--to", "csv"]);
+        assert_eq!((read.code, &read.out), (0, &expected.out), "{name}: {}", read.err);
+        let piped = peil_with(place.path(), &["score", instrument.to_str().unwrap(), "-", "--to", "csv"], bytes);
+        assert_eq!((piped.code, &piped.out), (0, &expected.out), "{name}: {}", piped.err);
+    }
+    std::fs::write(place.path().join("cut.arrow"), &file[..file.len() / 2]).unwrap();
+    let cut = score(place.path(), RAND36, &["cut.arrow"]);
+    assert!(cut.code == 2 && cut.err.contains("cannot read"), "{} {}", cut.code, cut.err);
+}
+
 /// Ways in which writers of Parquet lay out the same values.
 fn layouts() -> Vec<WriterProperties> {
     let mut layouts = Vec::new();
