@@ -128,9 +128,13 @@ impl Lines {
 
     /// Makes room for some short texts.
     pub fn make_room(&mut self, texts: usize) {
-        let wanted = self.length + texts * LONGEST;
-        if self.bytes.len() < wanted {
-            self.bytes.resize((2 * self.bytes.len()).max(wanted), 0);
+        self.reach(self.length + texts * LONGEST);
+    }
+
+    /// Makes it this long at least, room included.
+    fn reach(&mut self, length: usize) {
+        if self.bytes.len() < length {
+            self.bytes.resize((2 * self.bytes.len()).max(length), 0);
         }
     }
 
@@ -143,9 +147,7 @@ impl Lines {
     /// Appends bytes.
     pub fn extend(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
-        if self.bytes.len() < end {
-            self.bytes.resize((2 * self.bytes.len()).max(end), 0);
-        }
+        self.reach(end);
         self.bytes[self.length..end].copy_from_slice(bytes);
         self.length = end;
     }

@@ -12,7 +12,7 @@ use crate::cli::wording::folder::Folder;
 use crate::diagnostic::{Severity, Style, render};
 use crate::language::Language;
 use crate::model::{Instrument, Number, TextKey};
-use crate::wording::{Wanted, Wording, apply};
+use crate::wording::{Wanted, Wording, apply, parted};
 
 /// The folder of instruments, as it was last read.
 #[derive(Debug)]
@@ -121,6 +121,15 @@ impl Shelved {
             None => (worded.language != base.language).then(|| worded.language.clone()),
         };
         Some((worded, name))
+    }
+
+    /// The same by the name of a wording, of a gemeente that has words of its own if it names one.
+    pub fn named(&self, wording: &str) -> Option<(Arc<Instrument>, Option<String>)> {
+        let (gemeente, language) = parted(wording);
+        if gemeente.is_some_and(|gemeente| !self.gemeenten().contains(gemeente)) {
+            return None;
+        }
+        self.in_words(language, gemeente)
     }
 
     /// The languages it has words in; its own first.

@@ -30,6 +30,6 @@ pub use language::{is_tag, same_language};
 pub use layers::{Wanted, apply, choose, falls_back};
 pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};
 pub use messages::diagnostic;
-pub use read::{Reader, Worded, Wording, file_name, of_name};
+pub use read::{Reader, Worded, Wording, file_name, of_name, parted};
 pub use status::{FileStatus, State, TextStatus, accept, of_file};
 pub use write::{Head, edit, whole};

@@ -60,11 +60,12 @@ pub fn file_name(path: &str) -> &str {
 
 /// The gemeente and the language in a file's name: `sudwest-fryslan.fy.yaml`. None when it is not the name of a wording file.
 pub fn of_name(path: &str) -> Option<(Option<&str>, &str)> {
-    let stem = file_name(path).strip_suffix(".yaml")?;
-    match stem.rsplit_once('.') {
-        Some((gemeente, language)) => Some((Some(gemeente), language)),
-        None => Some((None, stem)),
-    }
+    file_name(path).strip_suffix(".yaml").map(parted)
+}
+
+/// The gemeente, if there is one, and the language in the name of a wording: `sudwest-fryslan.fy`.
+pub fn parted(wording: &str) -> (Option<&str>, &str) {
+    wording.rsplit_once('.').map_or((None, wording), |(gemeente, language)| (Some(gemeente), language))
 }
 
 /// Reads the wording files of one instrument.

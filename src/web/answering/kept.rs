@@ -16,6 +16,7 @@ use crate::web::form::Filled;
 use crate::web::frame::Frame;
 use crate::web::visit::{Visit, language_cookie};
 use crate::web::{Shared, fault::Fault, see_other, store_fault};
+use crate::wording::parted;
 
 /// One administration, and who answers it.
 pub struct Kept {
@@ -192,7 +193,7 @@ fn same(one: &Instrument, other: &Instrument) -> bool {
 
 /// The gemeente in the name of a wording: `sudwest-fryslan.fy`.
 pub fn gemeente(wording: Option<&str>) -> Option<&str> {
-    wording.and_then(|name| name.split_once('.')).map(|(gemeente, _)| gemeente)
+    wording.and_then(|name| parted(name).0)
 }
 
 /// The day of a moment, with the name of its month.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::gate::Caller;
-use super::instruments::{in_words, offered};
+use super::instruments::offered;
 use super::pages::{Blocker, Progress};
 use super::problem::{Invalid, Problem};
 use super::words::{Prints, timestamp};
@@ -274,7 +274,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         errors.push(Invalid::body("/instrument", "unknown", "there is no such instrument"));
         return Err(Problem::invalid(errors));
     };
-    let worded = new.wording.as_deref().map_or_else(|| Some((instrument.clone(), None)), |wording| in_words(&shelved, wording));
+    let worded = new.wording.as_deref().map_or_else(|| Some((instrument.clone(), None)), |wording| shelved.named(wording));
     if worded.is_none() {
         errors.push(Invalid::body("/wording", "unknown", format!("`{}` has no such wording", new.instrument)));
     }

@@ -189,7 +189,7 @@ pub async fn wordings(State(app): State<Shared>, Path(name): Path<String>) -> Re
     responses((status = 200, description = "What it asks and reports", body = Described)))]
 pub async fn worded(State(app): State<Shared>, Path((name, wording)): Path<(String, String)>) -> Result<Json<Described>, Problem> {
     let (shelved, _) = offered(&app, &name)?;
-    let (instrument, _) = in_words(&shelved, &wording).ok_or_else(|| Problem::not_found("wording"))?;
+    let (instrument, _) = shelved.named(&wording).ok_or_else(|| Problem::not_found("wording"))?;
     Ok(Json(described(&instrument, wording)))
 }
 
@@ -197,15 +197,6 @@ pub async fn worded(State(app): State<Shared>, Path((name, wording)): Path<(Stri
 pub fn offered(app: &Shared, name: &str) -> Result<(Arc<Shelved>, Arc<Instrument>), Problem> {
     let found = app.library.get(name).and_then(|shelved| Some((shelved.clone(), shelved.instrument.clone()?)));
     found.ok_or_else(|| Problem::not_found("instrument"))
-}
-
-/// An instrument in a wording by name, and the name that the store knows it by.
-pub fn in_words(shelved: &Shelved, wording: &str) -> Option<(Arc<Instrument>, Option<String>)> {
-    match wording.split_once('.') {
-        Some((gemeente, language)) if shelved.gemeenten().contains(gemeente) => shelved.in_words(language, Some(gemeente)),
-        Some(_) => None,
-        None => shelved.in_words(wording, None),
-    }
 }
 
 fn described(instrument: &Instrument, wording: String) -> Described {

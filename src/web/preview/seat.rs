@@ -16,12 +16,13 @@ use crate::interface::Tongue;
 use crate::model::Instrument;
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
-use crate::web::answering::{Notice, Sitting, gemeente};
+use crate::web::answering::{Notice, Sitting};
 use crate::web::fault::Fault;
 use crate::web::frame::Frame;
 use crate::web::library::Shelved;
 use crate::web::see_other;
 use crate::web::visit::Visit;
+use crate::wording::parted;
 
 /// In the place of an informant, where an instrument has none.
 pub const NOBODY: &str = "-";
@@ -68,8 +69,7 @@ impl FromRequestParts<Shown> for Seat {
         let elsewhere = || see_other(&format!("/preview/{name}"), None);
         let shelved = looked.good.clone().ok_or_else(elsewhere)?;
         let (of, language) = parted(&words);
-        let instrument = shelved.in_words(language, of).filter(|_| of.is_none_or(|of| shelved.gemeenten().contains(of)));
-        let (instrument, _) = instrument.ok_or_else(elsewhere)?;
+        let (instrument, _) = shelved.named(&words).ok_or_else(elsewhere)?;
         let informant = match instrument.informants.iter().position(|known| *known == informant) {
             Some(at) => at as u8,
             None if instrument.informants.is_empty() && informant == NOBODY => 0,
@@ -148,11 +148,6 @@ pub fn base(name: &str, words: &str, informant: Option<&str>) -> String {
 fn encoded(part: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     part.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-/// The gemeente, if there is one, and the language.
-fn parted(words: &str) -> (Option<&str>, &str) {
-    (gemeente(Some(words)), words.rsplit('.').next().unwrap_or(words))
 }
 
 /// The same page in the words of a language, where the instrument has some in it.
