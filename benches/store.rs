@@ -84,10 +84,13 @@ fn bare(address: &Address, folder: &Path) -> Vec<Duration> {
         }
         #[cfg(feature = "postgres")]
         Address::Postgres(url) => {
-            let mut client = postgres::Client::connect(url, postgres::NoTls).expect("it is reached");
-            client.batch_execute("CREATE TABLE IF NOT EXISTS bare (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text TEXT)").expect("it runs");
-            let insert = client.prepare("INSERT INTO bare (text) VALUES ($1)").expect("it is a statement");
-            repeat(|_| assert_eq!(client.execute(&insert, &[&text]).ok(), Some(1)))
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+            let (client, connection) = runtime.block_on(tokio_postgres::connect(url, tokio_postgres::NoTls)).expect("it is reached");
+            runtime.spawn(connection);
+            let table = "CREATE TABLE IF NOT EXISTS bare (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text TEXT)";
+            runtime.block_on(client.batch_execute(table)).expect("it runs");
+            let insert = runtime.block_on(client.prepare("INSERT INTO bare (text) VALUES ($1)")).expect("it is a statement");
+            repeat(|_| assert_eq!(runtime.block_on(client.execute(&insert, &[&text])).ok(), Some(1)))
         }
         #[cfg(not(feature = "postgres"))]
         Address::Postgres(_) => panic!("this needs `--features postgres`"),

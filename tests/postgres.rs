@@ -113,3 +113,18 @@ fn run(command: &mut Command) {
     let output = command.output().expect("the command runs");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Has a server run statements, past Peil; the first column of what they give.
+pub fn asked(url: &str, sql: &str) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("it is reached");
+        tokio::spawn(connection);
+        let answers = client.simple_query(sql).await.expect("it runs");
+        let first = |answer| match answer {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_string),
+            _ => None,
+        };
+        answers.into_iter().filter_map(first).collect()
+    })
+}

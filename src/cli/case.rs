@@ -75,10 +75,10 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
 }
 
 fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {
-    let (summary, state) = (&administration.summary, &administration.state);
+    let (summary, state) = (&administration.summary, &administration.history.state);
     let moment = |moment: Option<crate::store::Moment>| moment.map(|moment| moment.to_string());
     let events: Vec<Value> =
-        administration.events.iter().map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload })).collect();
+        administration.history.events.iter().map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload })).collect();
     let model = store.model(&summary.model).wait()?;
     Ok(json!({
         "administration": summary.id.as_str(),
@@ -97,13 +97,13 @@ fn administration(store: &Store, administration: &Administration) -> Result<Valu
 
 /// The answers that stand, in words.
 fn answers(instrument: &Instrument, administration: &Administration) -> Result<Vec<Value>, Fault> {
-    let response = administration.state.response(instrument)?;
+    let response = administration.history.state.response(instrument)?;
     let wording = Wording::of(instrument, &response);
     let mut answers = Vec::new();
     for slot in (0..instrument.slot_count() as u32).map(SlotId) {
         let asked: Asked = instrument.asked(slot);
         let name = instrument.slot_name(asked);
-        let (Some(answer), Some(given)) = (response.answer(slot), administration.state.answers.get(&name)) else { continue };
+        let (Some(answer), Some(given)) = (response.answer(slot), administration.history.state.answers.get(&name)) else { continue };
         answers.push(json!({
             "question": name,
             "text": wording.say(&["items", &instrument.question(asked.question).name]),

@@ -1,13 +1,15 @@
 //! Administrations: one instrument given to one informant of a case.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::database::{Row, cells_of};
-use super::event::{Actor, Event, What};
-use super::fold::State;
+use super::event::{Actor, What};
+use super::history::History;
 use super::reply::{Reply, promise};
 use super::stored_model::Stored;
-use super::work::{Folded, Transaction};
+use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
 use crate::model::Instrument;
 use crate::session;
@@ -53,8 +55,7 @@ pub struct Summary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Administration {
     pub summary: Summary,
-    pub state: State,
-    pub events: Vec<Event>,
+    pub history: Arc<History>,
 }
 
 /// Which administrations a list has, newest first.
@@ -78,9 +79,17 @@ impl Default for Filter {
 }
 
 impl Administration {
+    /// The same administration once this was saved.
+    pub fn after(&self, history: Arc<History>) -> Administration {
+        let state = &history.state;
+        let mut summary = self.summary.clone();
+        (summary.revision, summary.sent_in) = (state.revision, state.sent_in);
+        Administration { summary, history }
+    }
+
     /// What [`Session::replay`](crate::session::Session::replay) takes, after a session began with [`State::setting`].
     pub fn in_session(&self) -> Vec<session::Event> {
-        self.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
+        self.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
     }
 }
 
@@ -142,9 +151,9 @@ impl Store {
                     &start[..],
                 ],
             )?;
-            let mut folded = Folded { head: start, state: State::default() };
-            log::append(transaction, &id.0, &mut folded, &by, what.clone())?;
-            transaction.states.keep(&id.0, folded);
+            let mut history = History::at(start);
+            log::append(transaction, &id.0, &mut history, &by, what.clone())?;
+            transaction.histories.keep(&id.0, Arc::new(history));
             audit::note(transaction, &by, "administration.open", &id.0)?;
             Ok(id)
         })
@@ -157,18 +166,18 @@ impl Store {
     pub fn reword(&self, id: &AdministrationId, instrument: &Instrument, wording: Option<String>, by: &Actor) -> Reply<u64> {
         let (id, stored, by) = (id.clone(), Stored::of(instrument, wording), by.clone());
         self.write(move |transaction| {
-            let mut folded = super::submit::open(transaction, &id)?;
-            let Some(under) = &folded.state.under else { return Err(Error::Unknown("administration")) };
+            let mut history = super::submit::open(transaction, &id)?;
+            let Some(under) = &history.state.under else { return Err(Error::Unknown("administration")) };
             if *under != stored.under {
                 let (was, is) = (&under.fingerprints, &stored.under.fingerprints);
                 if was.structure != is.structure || was.scoring != is.scoring || under.version != stored.under.version {
                     return Err(Error::Conflict("a running administration goes on with the version it began with".into()));
                 }
                 stored.keep(transaction)?;
-                log::append(transaction, &id.0, &mut folded, &by, vec![What::Reworded { under: stored.under.clone() }])?;
+                log::append(transaction, &id.0, &mut history, &by, vec![What::Reworded { under: stored.under.clone() }])?;
             }
-            let revision = folded.state.revision;
-            transaction.states.keep(&id.0, folded);
+            let revision = history.state.revision;
+            transaction.histories.keep(&id.0, Arc::new(history));
             Ok(revision)
         })
     }
@@ -191,7 +200,16 @@ impl Store {
     /// [`Error::Unknown`].
     pub fn administration(&self, id: &AdministrationId) -> Reply<Administration> {
         let id = id.clone();
-        self.read(move |transaction| whole(transaction, &id))
+        let (promise, reply) = promise();
+        self.with_reader(promise, move |reader| match reader.look_up(|transaction| remembered(transaction, &id))? {
+            Some(administration) => Ok(administration),
+            None => reader.read(|transaction| {
+                let administration = whole(transaction, &id)?;
+                transaction.histories.keep(&id.0, administration.history.clone());
+                Ok(administration)
+            }),
+        });
+        reply
     }
 
     /// # Errors
@@ -207,10 +225,13 @@ fn refused<T>(error: Error) -> Reply<T> {
     reply
 }
 
-/// The columns of a summary, in the order that [`summary`] reads them.
+/// The columns of a summary, in the order that [`summary`] reads them, and the head.
 macro_rules! summaries {
     ($rest:literal) => {
-        concat!("SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision FROM administrations ", $rest)
+        concat!(
+            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head FROM administrations ",
+            $rest
+        )
     };
 }
 
@@ -231,11 +252,22 @@ pub(super) fn summary(row: &Row) -> Result<Summary, Error> {
     })
 }
 
+fn one(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Row, Error> {
+    transaction.first(summaries!("WHERE id = $1"), cells_of![&id.0])?.ok_or(Error::Unknown("administration"))
+}
+
+/// An administration whose history is in memory.
+fn remembered(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Option<Administration>, Error> {
+    let row = one(transaction, id)?;
+    let Some(history) = transaction.histories.get(&id.0, &row.bytes(12)?) else { return Ok(None) };
+    Ok(Some(Administration { summary: summary(&row)?, history }))
+}
+
+/// An administration as the database has it.
 pub(super) fn whole(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Administration, Error> {
-    let row = transaction.first(summaries!("WHERE id = $1"), cells_of![&id.0])?;
-    let summary = summary(&row.ok_or(Error::Unknown("administration"))?)?;
-    let events = log::events(transaction, &id.0, 0)?;
-    Ok(Administration { summary, state: State::of(&events), events })
+    let row = one(transaction, id)?;
+    let events = log::events(transaction, &id.0)?;
+    Ok(Administration { summary: summary(&row)?, history: Arc::new(History::of(row.bytes(12)?, events)) })
 }
 
 pub(super) fn listed(transaction: &mut Transaction<'_>, filter: &Filter) -> Result<Vec<Summary>, Error> {

@@ -35,11 +35,12 @@ pub(super) fn anchor(transaction: &mut Transaction<'_>) -> Result<Option<Anchor>
     let hash = chain::anchor(&before, number, at, heads.iter().map(|(name, revision, head)| (name.as_str(), *revision, head.as_slice())));
     transaction.execute("INSERT INTO anchors (number, at, hash) VALUES ($1, $2, $3)", cells_of![number, at, &hash[..]])?;
     for (administration, revision, head) in &heads {
-        transaction.execute(
+        transaction.execute_later(
+            administration,
             "INSERT INTO anchored_heads (anchor, administration, revision, head) VALUES ($1, $2, $3, $4)",
             cells_of![number, administration, *revision, head.as_slice()],
-        )?;
-        transaction.execute("UPDATE administrations SET anchored = $2 WHERE id = $1", cells_of![administration, *revision])?;
+        );
+        transaction.execute_later(administration, "UPDATE administrations SET anchored = $2 WHERE id = $1", cells_of![administration, *revision]);
     }
     Ok(Some(Anchor { number, at, hash: chain::hexadecimal(&hash) }))
 }

@@ -18,6 +18,16 @@ pub struct Case {
     pub erased: Option<Moment>,
 }
 
+/// A case in a list, and how much was asked in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseInList {
+    pub case: Case,
+    /// Administrations that were not erased,
+    pub asked: u64,
+    /// and how many of these were sent in.
+    pub sent_in: u64,
+}
+
 /// How long a pseudonym can be, in bytes.
 const LONGEST: usize = 100;
 
@@ -66,14 +76,18 @@ impl Store {
         })
     }
 
-    /// Cases that were not erased, newest first: at most `most` that are older than `before`.
-    pub fn cases(&self, before: Option<Moment>, most: u64) -> Reply<Vec<Case>> {
-        self.read(move |transaction| {
+    /// Cases that were not erased, newest first: at most `most`, of those that come after one.
+    pub fn cases(&self, after: Option<(Moment, CaseId)>, most: u64) -> Reply<Vec<CaseInList>> {
+        let (moment, after) = after.unwrap_or_else(|| (Moment(i64::MAX), CaseId(String::new())));
+        self.look_up(move |transaction| {
             let rows = transaction.query(
-                "SELECT id, pseudonym, created, created_by, erased FROM cases WHERE erased IS NULL AND created < $1 ORDER BY created DESC, id LIMIT $2",
-                cells_of![before.unwrap_or(Moment(i64::MAX)), most],
+                "SELECT id, pseudonym, created, created_by, erased, \
+                 (SELECT COUNT(*) FROM administrations WHERE case_id = cases.id AND erased IS NULL), \
+                 (SELECT COUNT(sent_in) FROM administrations WHERE case_id = cases.id AND erased IS NULL) \
+                 FROM cases WHERE erased IS NULL AND (created < $1 OR (created = $1 AND id > $2)) ORDER BY created DESC, id LIMIT $3",
+                cells_of![moment, &after.0, most],
             )?;
-            rows.iter().map(case).collect()
+            rows.iter().map(|row| Ok(CaseInList { case: case(row)?, asked: row.count(5)?, sent_in: row.count(6)? })).collect()
         })
     }
 }

@@ -56,7 +56,7 @@ impl Store {
     /// [`Error::Denied`] when it is nobody's, revoked or expired.
     pub fn client(&self, token: &str) -> Reply<Client> {
         let hash = token_hash(token);
-        self.read(move |transaction| {
+        self.look_up(move |transaction| {
             let row = transaction.first("SELECT name, scopes, created, expires, revoked FROM clients WHERE hash = $1", cells_of![&hash[..]])?;
             let client = client(&row.ok_or(Error::Denied)?)?;
             let good = client.revoked.is_none() && client.expires.is_none_or(|expires| expires > transaction.now);

@@ -49,8 +49,7 @@ impl Store {
             if expires <= transaction.now {
                 return Err(Error::Invalid("an invitation expires in the future".into()));
             }
-            let folded = super::submit::open(transaction, &administration)?;
-            transaction.states.keep(&administration.0, folded);
+            super::submit::head(transaction, &administration)?;
             let (id, token, now) = (InvitationId::random()?, Token::random()?, transaction.now);
             transaction.execute(
                 "INSERT INTO invitations (id, hash, administration, created, expires) VALUES ($1, $2, $3, $4, $5)",
@@ -64,7 +63,7 @@ impl Store {
     /// What a token opens at this moment.
     pub fn enter(&self, token: &str) -> Reply<Entry> {
         let hash = token_hash(token);
-        self.read(move |transaction| {
+        self.look_up(move |transaction| {
             let row = transaction.first(
                 "SELECT i.administration, i.expires, i.revoked, a.expires, a.sent_in, a.erased FROM invitations i \
                  JOIN administrations a ON a.id = i.administration WHERE i.hash = $1",

@@ -1,18 +1,19 @@
 //! Reading and extending the log of an administration.
 
+use std::sync::Arc;
+
 use super::chain;
 use super::database::{Row, cells_of};
 use super::event::{Actor, Event, Payload, What};
-use super::fold::State;
+use super::history::History;
 use super::secret::random;
 use super::stored_model::key_bytes;
-use super::work::{Folded, Transaction};
+use super::work::Transaction;
 use super::{Error, Moment};
 
-/// The events of an administration after a number, in order.
-pub(super) fn events(transaction: &mut Transaction<'_>, administration: &str, after: u64) -> Result<Vec<Event>, Error> {
-    let rows = transaction
-        .query("SELECT number, at, payload FROM events WHERE administration = $1 AND number > $2 ORDER BY number", cells_of![administration, after])?;
+/// The events of an administration, in order.
+pub(super) fn events(transaction: &mut Transaction<'_>, administration: &str) -> Result<Vec<Event>, Error> {
+    let rows = transaction.query("SELECT number, at, payload FROM events WHERE administration = $1 ORDER BY number", cells_of![administration])?;
     rows.iter().map(event).collect()
 }
 
@@ -25,53 +26,50 @@ pub(super) fn parse(payload: &str) -> Result<Payload, Error> {
     serde_json::from_str(payload).map_err(|error| Error::Damaged(format!("an event cannot be read: {error}")))
 }
 
-/// The head of an administration, and its state.
-pub(super) fn folded(transaction: &mut Transaction<'_>, administration: &str) -> Result<Folded, Error> {
+/// What happened in an administration, for adding to it.
+pub(super) fn history(transaction: &mut Transaction<'_>, administration: &str) -> Result<History, Error> {
     let row = transaction.first("SELECT head FROM administrations WHERE id = $1", cells_of![administration])?.ok_or(Error::Unknown("administration"))?;
-    folded_to(transaction, administration, row.bytes(0)?)
+    history_to(transaction, administration, row.bytes(0)?)
 }
 
-/// The state at a head: from memory where that is of the same head, else by folding the log.
-pub(super) fn folded_to(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<Folded, Error> {
-    if let Some(folded) = transaction.states.take(administration)
-        && folded.head == head
-    {
-        return Ok(folded);
+/// The history that ends in this head, for adding to it: from memory, else from the log.
+pub(super) fn history_to(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<History, Error> {
+    match transaction.histories.take(administration, &head) {
+        Some(history) => Ok(Arc::unwrap_or_clone(history)),
+        None => Ok(History::of(head, events(transaction, administration)?)),
     }
-    let events = events(transaction, administration, 0)?;
-    Ok(Folded { head, state: State::of(&events) })
 }
 
-/// Appends events, and brings what is derived from them up to date.
-///
-/// # Errors
-/// [`Error::Database`] when another process wrote to this administration in the meantime; run again, it goes.
-pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, folded: &mut Folded, by: &Actor, what: Vec<What>) -> Result<(), Error> {
-    let before = folded.state.revision;
+/// Appends events, and brings what is derived from them up to date. When another process wrote to this administration in the meantime, the transaction fails;
+/// run again, it goes.
+pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, history: &mut History, by: &Actor, what: Vec<What>) -> Result<(), Error> {
+    let before = history.state.revision;
     for what in what {
-        let (number, at) = (folded.state.revision + 1, transaction.now);
+        let (number, at) = (history.state.revision + 1, transaction.now);
         let names_wording = matches!(what, What::Opened { .. } | What::Reworded { .. });
-        let payload = Payload { by: by.clone(), under: if names_wording { number } else { folded.state.under_event }, what };
-        folded.head = insert(transaction, administration, &folded.head, number, at, &payload)?.to_vec();
-        folded.state.apply(&Event { number, at, payload: Some(payload) });
+        let payload = Payload { by: by.clone(), under: if names_wording { number } else { history.state.under_event }, what };
+        let head = insert(transaction, administration, &history.head, number, at, &payload)?;
+        history.add(Event { number, at, payload: Some(payload) }, head.to_vec());
     }
-    let state = &folded.state;
+    let state = &history.state;
     let model = state.under.as_ref().map(|under| key_bytes(&under.model)).transpose()?;
-    let changed = transaction.execute(
+    // When another process wrote to it in the meantime, there is no such row, or an event of this number.
+    transaction.change_later(
+        administration,
         "UPDATE administrations SET revision = $2, head = $3, model = COALESCE($4, model), wording = $5, informant = $6, sent_in = COALESCE($7, sent_in) \
          WHERE id = $1 AND revision = $8",
         cells_of![
             administration,
             state.revision,
-            folded.head.as_slice(),
+            history.head.as_slice(),
             model,
             state.under.as_ref().and_then(|under| under.wording.clone()),
             state.informant.clone(),
             state.sent_in,
             before,
         ],
-    )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Database("another process wrote to this administration".into())) }
+    );
+    Ok(())
 }
 
 fn insert(transaction: &mut Transaction<'_>, administration: &str, before: &[u8], number: u64, at: Moment, payload: &Payload) -> Result<chain::Hash, Error> {
@@ -79,9 +77,10 @@ fn insert(transaction: &mut Transaction<'_>, administration: &str, before: &[u8]
     let text = serde_json::to_string(payload).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))?;
     let commitment = chain::commitment(&salt, &text);
     let hash = chain::link(before, administration, number, at, &commitment);
-    transaction.execute(
+    transaction.execute_later(
+        administration,
         "INSERT INTO events (administration, number, at, commitment, hash, salt, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         cells_of![administration, number, at, &commitment[..], &hash[..], &salt[..], text],
-    )?;
+    );
     Ok(hash)
 }

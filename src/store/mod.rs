@@ -21,7 +21,7 @@
 //! let id     = store.open_administration(NewAdministration { case, instrument: &instrument, … }).await?;
 //! let link   = store.invite(&id, expires, &by).await?;             // link.token is shown once
 //! let saved  = store.submit(Submission { administration: id, since: Since::Revision(3), what, … }).await?;
-//! let state  = store.administration(&id).await?.state;
+//! let state  = store.administration(&id).await?.history.state.clone();
 //! let given  = store.model(&state.under.model).await?;             // Arc<Instrument>: the one it was given under
 //! ```
 
@@ -38,6 +38,7 @@ mod erase;
 mod error;
 mod event;
 mod fold;
+mod history;
 mod invitation;
 mod log;
 mod migrate;
@@ -65,13 +66,14 @@ pub use administration::{Administration, Filter, NewAdministration, Summary};
 pub use alert::Alert;
 pub use anchor::Anchor;
 pub use audit::AuditLine;
-pub use case::Case;
+pub use case::{Case, CaseInList};
 pub use client::Client;
 pub use database::Address;
 pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
 pub use error::{ClosedBy, Error};
 pub use event::{Actor, Event, Payload, Under, What};
 pub use fold::{Domain, Given, State};
+pub use history::History;
 pub use invitation::{Entry, Invitation, Invited};
 pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
@@ -84,9 +86,10 @@ pub use submit::{Differs, Saved, Since, Submission};
 pub use verify::{Fault, Verified};
 pub use writer::Anchoring;
 
+use history::Histories;
 use reply::{Promise, promise};
 use stored_model::Models;
-use work::{Read, Transaction};
+use work::{Ask, Read, Reader, Transaction};
 use writer::Order;
 
 /// How many threads read.
@@ -122,9 +125,10 @@ impl Store {
     pub fn open_anchoring(address: &Address, anchoring: Anchoring) -> Result<Store, Error> {
         let mut connection = address.connect()?;
         migrate::migrate(&mut *connection)?;
-        let (orders, writer) = writer::start(address, connection, anchoring)?;
-        let (reads, mut threads) = work::readers(address, READERS, "peil-reader")?;
-        let (secrets, more) = work::readers(address, 1, "peil-secrets")?;
+        let histories = Histories::default();
+        let (orders, writer) = writer::start(address, connection, histories.clone(), anchoring)?;
+        let (reads, mut threads) = work::readers(address, &histories, READERS, "peil-reader")?;
+        let (secrets, more) = work::readers(address, &histories, 1, "peil-secrets")?;
         threads.push(writer);
         threads.extend(more);
         let inner =
@@ -155,7 +159,12 @@ impl Store {
 
     /// Has the writer do something in its next transaction.
     fn write<T: Send + 'static>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
-        let (job, reply) = work::job(work);
+        self.write_after(Vec::new(), work)
+    }
+
+    /// The same, of work that is known to ask something.
+    fn write_after<T: Send + 'static>(&self, asks: Vec<Ask>, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        let (job, reply) = work::job(asks, work);
         // A job that cannot be sent is dropped, and answers that the store is gone.
         let _ = self.0.orders.send(Order::Write(job));
         reply
@@ -169,8 +178,19 @@ impl Store {
     }
 
     fn read_with<T: Send + 'static>(&self, promise: Promise<T>, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) {
+        self.with_reader(promise, |reader| reader.read(work));
+    }
+
+    /// Has a reader do something by one statement.
+    fn look_up<T: Send + 'static>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        let (promise, reply) = promise();
+        self.with_reader(promise, |reader| reader.look_up(work));
+        reply
+    }
+
+    fn with_reader<T: Send + 'static>(&self, promise: Promise<T>, work: impl FnOnce(&mut Reader) -> Result<T, Error> + Send + 'static) {
         if let Some(reads) = &self.0.reads {
-            let _ = reads.send(Box::new(move |reader| promise.answer(reader.read(work))));
+            let _ = reads.send(Box::new(move |reader| promise.answer(work(reader))));
         }
     }
 

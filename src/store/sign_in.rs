@@ -93,7 +93,7 @@ impl Store {
     pub fn session(&self, token: &str) -> Reply<Account> {
         let hash = token_hash(token);
         let store = self.clone();
-        self.read(move |transaction| {
+        self.look_up(move |transaction| {
             let row = transaction.first(
                 "SELECT a.name, a.role, a.disabled, a.locked_until, a.created, s.created, s.seen FROM sign_ins s JOIN accounts a ON a.name = s.account WHERE s.hash = $1",
                 cells_of![&hash[..]],

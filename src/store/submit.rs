@@ -4,15 +4,17 @@
 //! from that was said by whoever filled it in. Nothing is lost, for the log keeps both; and the caller is told, to say so.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::chain;
 use super::database::cells_of;
 use super::event::{Actor, What};
 use super::fold::{Given, State};
+use super::history::History;
 use super::reply::Reply;
 use super::secret::random;
-use super::work::{Folded, Transaction};
-use super::{AdministrationId, ClosedBy, Error, Store, audit, log};
+use super::work::{Ask, Transaction};
+use super::{AdministrationId, ClosedBy, Error, Store, alert, audit, log};
 
 /// What was filled in from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Saved {
     pub added: u64,
     /// It had been saved before, and nothing was done.
     pub again: bool,
+    /// What happened in the administration up to that revision; none when nothing was done.
+    pub history: Option<Arc<History>>,
     /// Answers that were changed elsewhere since the form was made, and that this submission replaced.
     pub replaced: Vec<Differs>,
     /// Answers that were changed elsewhere since, and that this submission had left as they were: those from elsewhere stand.
@@ -76,14 +80,25 @@ impl Store {
     /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision than [`Since::Exactly`] says; [`Error::Unknown`];
     /// [`Error::Invalid`] for events that are not submitted.
     pub fn submit(&self, submission: Submission) -> Reply<Saved> {
-        self.write(move |transaction| submit(transaction, &submission))
+        self.write_after(asks(&submission), move |transaction| submit(transaction, &submission))
     }
 }
 
-/// The head and state of an administration that takes answers.
-pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Folded, Error> {
-    let row = transaction.first("SELECT expires, sent_in, erased, head FROM administrations WHERE id = $1", cells_of![&id.0])?;
-    let row = row.ok_or(Error::Unknown("administration"))?;
+/// What a submission will ask of its administration.
+fn asks(submission: &Submission) -> Vec<Ask> {
+    let id = &submission.administration;
+    let alerts = submission.alerts.as_ref().map(|_| alert::standing(id));
+    [Some(of_head(id)), alerts, of_name(submission)].into_iter().flatten().collect()
+}
+
+fn of_head(id: &AdministrationId) -> Ask {
+    Ask { administration: id.0.clone(), sql: "SELECT expires, sent_in, erased, head FROM administrations WHERE id = $1", cells: cells_of![&id.0].to_vec() }
+}
+
+/// The head of an administration that takes answers.
+pub(super) fn head(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Vec<u8>, Error> {
+    let rows = transaction.ask(&of_head(id))?;
+    let row = rows.first().ok_or(Error::Unknown("administration"))?;
     if row.maybe_int(2)?.is_some() {
         return Err(Error::Closed(ClosedBy::Erased));
     }
@@ -93,31 +108,41 @@ pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> 
     if row.maybe_moment(0)?.is_some_and(|expires| expires <= transaction.now) {
         return Err(Error::Closed(ClosedBy::Expired));
     }
-    log::folded_to(transaction, &id.0, row.bytes(3)?)
+    row.bytes(3)
+}
+
+/// What happened in an administration that takes answers, for adding to it.
+pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<History, Error> {
+    let head = head(transaction, id)?;
+    log::history_to(transaction, &id.0, head)
 }
 
 fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Saved, Error> {
     let id = &submission.administration;
     check(submission)?;
+    // Everything is asked before anything is written: what was asked beforehand holds until then.
     if let Some(revision) = seen(transaction, submission)? {
-        return Ok(Saved { revision, added: 0, again: true, replaced: Vec::new(), kept: Vec::new() });
+        return Ok(Saved { revision, added: 0, again: true, history: None, replaced: Vec::new(), kept: Vec::new() });
     }
-    let mut folded = open(transaction, id)?;
-    let base = base(transaction, submission, &folded.state)?;
-    let news = News::of(submission, &folded.state, base.as_ref());
+    let head = head(transaction, id)?;
+    let standing = submission.alerts.is_some().then(|| transaction.ask(&alert::standing(id))).transpose()?;
+    let mut history = log::history_to(transaction, &id.0, head)?;
+    let base = base(submission, &history)?;
+    let news = News::of(submission, &history.state, base.as_ref());
     if !news.events.is_empty() {
-        log::append(transaction, &id.0, &mut folded, &submission.by, news.events.clone())?;
+        log::append(transaction, &id.0, &mut history, &submission.by, news.events.clone())?;
     }
-    let (revision, sent_in) = (folded.state.revision, news.events.contains(&What::SentIn));
-    transaction.states.keep(&id.0, folded);
+    let history = Arc::new(history);
+    let (revision, sent_in) = (history.state.revision, news.events.contains(&What::SentIn));
+    transaction.histories.keep(&id.0, history.clone());
     remember(transaction, submission, revision)?;
-    if let Some(alerts) = &submission.alerts {
-        super::alert::raise(transaction, id, alerts)?;
+    if let Some((alerts, standing)) = submission.alerts.as_ref().zip(standing) {
+        alert::raise(transaction, id, alerts, &standing)?;
     }
     if sent_in {
         audit::note(transaction, &submission.by, "administration.send-in", &id.0)?;
     }
-    Ok(Saved { revision, added: news.events.len() as u64, again: false, replaced: news.replaced, kept: news.kept })
+    Ok(Saved { revision, added: news.events.len() as u64, again: false, history: Some(history), replaced: news.replaced, kept: news.kept })
 }
 
 fn check(submission: &Submission) -> Result<(), Error> {
@@ -135,40 +160,44 @@ fn text(submission: &Submission) -> Result<String, Error> {
     serde_json::to_string(&submission.what).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
 }
 
+fn of_name(submission: &Submission) -> Option<Ask> {
+    let (id, name) = (&submission.administration.0, submission.id.as_ref()?);
+    let sql = "SELECT digest, salt, revision FROM submissions WHERE administration = $1 AND id = $2";
+    Some(Ask { administration: id.clone(), sql, cells: cells_of![id, name].to_vec() })
+}
+
 /// What it came to, when the last of this name said the same.
 fn seen(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Option<u64>, Error> {
-    let Some(name) = &submission.id else { return Ok(None) };
-    let row = transaction
-        .first("SELECT digest, salt, revision FROM submissions WHERE administration = $1 AND id = $2", cells_of![&submission.administration.0, name])?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(ask) = of_name(submission) else { return Ok(None) };
+    let rows = transaction.ask(&ask)?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let same = chain::digest(&row.bytes(1)?, &text(submission)?)[..] == row.bytes(0)?;
     Ok(if same { Some(row.count(2)?) } else { None })
 }
 
 fn remember(transaction: &mut Transaction<'_>, submission: &Submission, revision: u64) -> Result<(), Error> {
     let Some(name) = &submission.id else { return Ok(()) };
+    let id = &submission.administration.0;
     let salt: [u8; 16] = random()?;
     let digest = chain::digest(&salt, &text(submission)?);
-    transaction
-        .execute(
-            "INSERT INTO submissions (administration, id, digest, salt, revision) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (administration, id) DO UPDATE SET digest = excluded.digest, salt = excluded.salt, revision = excluded.revision",
-            cells_of![&submission.administration.0, name, &digest[..], &salt[..], revision],
-        )
-        .map(drop)
+    transaction.execute_later(
+        id,
+        "INSERT INTO submissions (administration, id, digest, salt, revision) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (administration, id) DO UPDATE SET digest = excluded.digest, salt = excluded.salt, revision = excluded.revision",
+        cells_of![id, name, &digest[..], &salt[..], revision],
+    );
+    Ok(())
 }
 
 /// What the form was filled in from, when that is another revision than the present one.
-fn base(transaction: &mut Transaction<'_>, submission: &Submission, now: &State) -> Result<Option<State>, Error> {
+fn base(submission: &Submission, history: &History) -> Result<Option<State>, Error> {
+    let now = history.state.revision;
     match submission.since {
         Since::Unknown => Ok(None),
-        Since::Exactly(revision) if revision == now.revision => Ok(None),
-        Since::Exactly(revision) => Err(Error::Conflict(format!("it is at revision {}, not at {revision}", now.revision))),
-        Since::Revision(revision) if revision >= now.revision => Ok(None),
-        Since::Revision(revision) => {
-            let events = log::events(transaction, &submission.administration.0, 0)?;
-            Ok(Some(State::of(events.iter().take_while(|event| event.number <= revision))))
-        }
+        Since::Exactly(revision) if revision == now => Ok(None),
+        Since::Exactly(revision) => Err(Error::Conflict(format!("it is at revision {now}, not at {revision}"))),
+        Since::Revision(revision) if revision >= now => Ok(None),
+        Since::Revision(revision) => Ok(Some(history.state_at(revision))),
     }
 }
 

@@ -117,7 +117,7 @@ fn administration(transaction: &mut Transaction<'_>, id: &AdministrationId, veri
     // What is derived is held against the events only where these are sound.
     if verified.faults.len() == before {
         let stored = whole(transaction, id)?;
-        if let Some(what) = underived(&stored.summary, &stored.state) {
+        if let Some(what) = underived(&stored.summary, &stored.history.state) {
             verified.fault(Some(id), format!("its {what} is not what its events say"));
         }
     }

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::database::{Access, Address, Cell, Connection, Row};
-use super::fold::State;
+use super::database::{Access, Address, Cell, Connection, Row, Statement};
+use super::history::Histories;
 use super::reply::{Promise, Reply, promise};
 use super::{Error, Moment};
 
@@ -17,22 +17,43 @@ pub(super) struct Transaction<'c> {
     pub now: Moment,
     /// Whether this piece of work has written anything.
     pub wrote: bool,
-    /// States that were folded lately; only the writer keeps any.
-    pub states: &'c mut States,
+    pub histories: &'c Histories,
+    /// What was asked beforehand and how it was answered, by administration, while nothing that was written since can have changed it.
+    answered: HashMap<String, Vec<(Ask, Vec<Row>)>>,
+    /// What is written with the next statement that cannot wait, or at the end.
+    waiting: Vec<Waiting>,
+}
+
+/// Something that a piece of work will ask about one administration, known before it runs: all that are together in a transaction are asked in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ask {
+    pub administration: String,
+    pub sql: &'static str,
+    pub cells: Vec<Cell>,
+}
+
+struct Waiting {
+    sql: &'static str,
+    cells: Vec<Cell>,
+    /// Whether it must find the one row that it changes.
+    one: bool,
 }
 
 impl<'c> Transaction<'c> {
-    pub fn new(connection: &'c mut dyn Connection, states: &'c mut States) -> Transaction<'c> {
-        Transaction { connection, now: Moment::now(), wrote: false, states }
+    pub fn new(connection: &'c mut dyn Connection, histories: &'c Histories) -> Transaction<'c> {
+        Transaction { connection, now: Moment::now(), wrote: false, histories, answered: HashMap::new(), waiting: Vec::new() }
     }
 
     /// How many rows were written.
     pub fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error> {
+        self.send()?;
+        self.answered.clear();
         self.wrote = true;
         self.connection.execute(sql, cells)
     }
 
     pub fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error> {
+        self.send()?;
         self.connection.query(sql, cells)
     }
 
@@ -40,41 +61,61 @@ impl<'c> Transaction<'c> {
     pub fn first(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Option<Row>, Error> {
         Ok(self.query(sql, cells)?.into_iter().next())
     }
-}
 
-/// The head of a chain, and what its events fold to.
-#[derive(Debug, Clone)]
-pub(super) struct Folded {
-    pub head: Vec<u8>,
-    pub state: State,
-}
-
-/// States by administration: those that are written to again soon. They are checked against the stored head before use.
-#[derive(Debug, Default)]
-pub(super) struct States(HashMap<String, Folded>);
-
-/// How many states are kept. With some 10 kB each they stay far under what a small server has.
-const MOST_STATES: usize = 1000;
-
-impl States {
-    pub fn take(&mut self, administration: &str) -> Option<Folded> {
-        self.0.remove(administration)
-    }
-
-    pub fn keep(&mut self, administration: &str, folded: Folded) {
-        if self.0.len() >= MOST_STATES {
-            self.0.clear();
+    /// Asks beforehand.
+    pub fn ask_all(&mut self, asks: Vec<Ask>) -> Result<(), Error> {
+        let statements: Vec<Statement<'_>> = asks.iter().map(|ask| (ask.sql, ask.cells.as_slice())).collect();
+        for (rows, ask) in self.connection.query_all(&statements)?.into_iter().zip(asks) {
+            self.answered.entry(ask.administration.clone()).or_default().push((ask, rows));
         }
-        self.0.insert(administration.to_string(), folded);
+        Ok(())
     }
 
-    pub fn forget(&mut self) {
-        self.0.clear();
+    /// What was asked beforehand, if that still holds; else it is asked now.
+    pub fn ask(&mut self, ask: &Ask) -> Result<Vec<Row>, Error> {
+        if let Some(answered) = self.answered.get_mut(&ask.administration)
+            && let Some(at) = answered.iter().position(|(known, _)| known == ask)
+        {
+            return Ok(answered.swap_remove(at).1);
+        }
+        self.query(ask.sql, &ask.cells)
+    }
+
+    /// Writes something about one administration. It may go to the database later, together with more, but before anything else is asked or written.
+    pub fn execute_later(&mut self, administration: &str, sql: &'static str, cells: &[Cell]) {
+        self.wait(administration, Waiting { sql, cells: cells.to_vec(), one: false });
+    }
+
+    /// The same, of a row that must be there: when it is not, the transaction fails.
+    pub fn change_later(&mut self, administration: &str, sql: &'static str, cells: &[Cell]) {
+        self.wait(administration, Waiting { sql, cells: cells.to_vec(), one: true });
+    }
+
+    fn wait(&mut self, administration: &str, waiting: Waiting) {
+        self.answered.remove(administration);
+        self.wrote = true;
+        self.waiting.push(waiting);
+    }
+
+    /// Sends what waits to be written.
+    pub fn send(&mut self) -> Result<(), Error> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let statements: Vec<Statement<'_>> = waiting.iter().map(|waiting| (waiting.sql, waiting.cells.as_slice())).collect();
+        let changed = self.connection.execute_all(&statements)?;
+        match waiting.iter().zip(changed).find(|(waiting, changed)| waiting.one && *changed != 1) {
+            Some(_) => Err(Error::Database("another process wrote to this administration".into())),
+            None => Ok(()),
+        }
     }
 }
 
 /// A piece of writing: run in a transaction that it may share, run again on its own when that one fails, and answered once it is durable.
 pub(super) trait Job: Send {
+    /// What it will ask.
+    fn asks(&self) -> Vec<Ask>;
     /// Whether it wants to be committed; its result is kept until then.
     fn run(&mut self, transaction: &mut Transaction<'_>) -> Ran;
     fn answer(self: Box<Self>, committed: Result<(), Error>);
@@ -91,12 +132,17 @@ pub(super) enum Ran {
 }
 
 struct Write<T, F> {
+    asks: Vec<Ask>,
     work: F,
     result: Option<Result<T, Error>>,
     promise: Promise<T>,
 }
 
 impl<T: Send, F: FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send> Job for Write<T, F> {
+    fn asks(&self) -> Vec<Ask> {
+        self.asks.clone()
+    }
+
     fn run(&mut self, transaction: &mut Transaction<'_>) -> Ran {
         transaction.wrote = false;
         let result = (self.work)(transaction);
@@ -123,9 +169,9 @@ impl<T: Send, F: FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send> Job for
 }
 
 /// A piece of writing, and where its result will be.
-pub(super) fn job<T: Send + 'static>(work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> (Box<dyn Job>, Reply<T>) {
+pub(super) fn job<T: Send + 'static>(asks: Vec<Ask>, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> (Box<dyn Job>, Reply<T>) {
     let (promise, reply) = promise();
-    (Box::new(Write { work, result: None, promise }), reply)
+    (Box::new(Write { asks, work, result: None, promise }), reply)
 }
 
 /// A piece of reading, or of working something out.
@@ -135,31 +181,37 @@ pub(super) type Read = Box<dyn FnOnce(&mut Reader) + Send>;
 pub(super) struct Reader {
     address: Address,
     connection: Option<Box<dyn Connection>>,
+    histories: Histories,
 }
 
 impl Reader {
     /// Runs work in a transaction that sees one moment.
     pub fn read<T>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        if self.connection.as_ref().is_some_and(|connection| connection.is_lost()) {
-            self.connection = None;
-        }
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            none => none.insert(self.address.connect()?),
-        };
+        let (connection, histories) = self.connected()?;
         connection.begin(Access::Read)?;
-        let result = work(&mut Transaction::new(&mut **connection, &mut States::default()));
+        let result = work(&mut Transaction::new(connection, histories));
         connection.rollback()?;
         result
+    }
+
+    /// Runs work that reads by one statement: it sees one moment by itself.
+    pub fn look_up<T>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let (connection, histories) = self.connected()?;
+        work(&mut Transaction::new(connection, histories))
+    }
+
+    fn connected(&mut self) -> Result<(&mut dyn Connection, &Histories), Error> {
+        let connection = super::database::connected(&mut self.connection, &self.address)?;
+        Ok((connection, &self.histories))
     }
 }
 
 /// Starts `count` threads that take work from one queue, each with a connection of its own from when it first needs one.
-pub(super) fn readers(address: &Address, count: usize, name: &str) -> Result<(Sender<Read>, Vec<JoinHandle<()>>), Error> {
+pub(super) fn readers(address: &Address, histories: &Histories, count: usize, name: &str) -> Result<(Sender<Read>, Vec<JoinHandle<()>>), Error> {
     let (sender, receiver) = channel::<Read>();
     let receiver = Arc::new(Mutex::new(receiver));
     let threads = (0..count).map(|_| {
-        let (receiver, mut reader) = (receiver.clone(), Reader { address: address.clone(), connection: None });
+        let (receiver, mut reader) = (receiver.clone(), Reader { address: address.clone(), connection: None, histories: histories.clone() });
         let work = move || {
             while let Some(work) = next(&receiver) {
                 work(&mut reader);

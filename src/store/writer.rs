@@ -1,13 +1,14 @@
 //! The one thread that writes: whatever waits when it is free goes into one transaction, and is answered once that is durable.
 //!
-//! A commit costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and sixty-four together hardly longer.
+//! What they will ask goes to the database in one go, before, and so does what they write, after. A commit costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and sixty-four together hardly longer.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::database::{Access, Address, Connection};
-use super::work::{Job, Ran, States, Transaction};
+use super::database::{Access, Address, Connection, connected};
+use super::history::Histories;
+use super::work::{Job, Ran, Transaction};
 use super::{Error, anchor};
 
 /// The most pieces of work in one transaction: enough to outweigh its commit, and little enough that the first of them does not wait long.
@@ -35,9 +36,14 @@ pub(super) enum Order {
     Close,
 }
 
-pub(super) fn start(address: &Address, connection: Box<dyn Connection>, anchoring: Anchoring) -> Result<(Sender<Order>, JoinHandle<()>), Error> {
+pub(super) fn start(
+    address: &Address,
+    connection: Box<dyn Connection>,
+    histories: Histories,
+    anchoring: Anchoring,
+) -> Result<(Sender<Order>, JoinHandle<()>), Error> {
     let (sender, receiver) = channel();
-    let writer = Writer { address: address.clone(), connection: Some(connection), states: States::default(), anchoring, commits: 0, anchored: Instant::now() };
+    let writer = Writer { address: address.clone(), connection: Some(connection), histories, anchoring, commits: 0, anchored: Instant::now() };
     let thread = thread::Builder::new()
         .name("peil-writer".into())
         .spawn(move || writer.run(&receiver))
@@ -48,7 +54,7 @@ pub(super) fn start(address: &Address, connection: Box<dyn Connection>, anchorin
 struct Writer {
     address: Address,
     connection: Option<Box<dyn Connection>>,
-    states: States,
+    histories: Histories,
     anchoring: Anchoring,
     /// Transactions since the last anchor.
     commits: u64,
@@ -101,32 +107,17 @@ impl Writer {
     }
 
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
-        let result = self.try_once(jobs);
-        if result.is_err() {
-            // They hold what was not committed.
-            self.states.forget();
-        }
-        result
-    }
-
-    fn try_once(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
         let connection = connected(&mut self.connection, &self.address)?;
         connection.begin(Access::Write)?;
-        let mut transaction = Transaction::new(connection, &mut self.states);
-        let mut done = 0;
-        for job in jobs.iter_mut() {
-            match job.run(&mut transaction) {
-                Ran::Done => done += 1,
-                Ran::Declined => {}
-                Ran::Spoilt => {
-                    // A connection that cannot even roll back is opened again for the next.
-                    let _ = connection.rollback();
-                    return Err(Error::Database("the transaction failed".into()));
-                }
+        let done = run(&mut Transaction::new(connection, &self.histories), jobs);
+        match done {
+            Ok(0) => return connection.rollback(),
+            Ok(_) => {}
+            Err(error) => {
+                // A connection that cannot even roll back is opened again for the next.
+                let _ = connection.rollback();
+                return Err(error);
             }
-        }
-        if done == 0 {
-            return connection.rollback();
         }
         if let Err(error) = connection.commit() {
             let _ = connection.rollback();
@@ -142,7 +133,7 @@ impl Writer {
             return;
         }
         let (mut job, reply) = {
-            let (job, reply) = super::work::job(anchor::anchor);
+            let (job, reply) = super::work::job(Vec::new(), anchor::anchor);
             (vec![job], reply)
         };
         let result = self.attempt(&mut job);
@@ -154,12 +145,17 @@ impl Writer {
     }
 }
 
-fn connected<'c>(connection: &'c mut Option<Box<dyn Connection>>, address: &Address) -> Result<&'c mut dyn Connection, Error> {
-    if connection.as_ref().is_some_and(|connection| connection.is_lost()) {
-        *connection = None;
+/// How many of them want to be committed.
+fn run(transaction: &mut Transaction<'_>, jobs: &mut [Box<dyn Job>]) -> Result<usize, Error> {
+    transaction.ask_all(jobs.iter().flat_map(|job| job.asks()).collect())?;
+    let mut done = 0;
+    for job in jobs {
+        match job.run(transaction) {
+            Ran::Done => done += 1,
+            Ran::Declined => {}
+            Ran::Spoilt => return Err(Error::Database("the transaction failed".into())),
+        }
     }
-    match connection {
-        Some(connection) => Ok(&mut **connection),
-        none => Ok(&mut **none.insert(address.connect()?)),
-    }
+    transaction.send()?;
+    Ok(done)
 }

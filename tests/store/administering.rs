@@ -59,7 +59,7 @@ fn stored_answers_score_as_they_did(place: &Place) {
             store.submit(submission(&id, what)).wait().expect("it is saved");
             let administration = store.administration(&id).wait().expect("it is there");
             let model = store.model(&administration.summary.model).wait().expect("it is there");
-            let read = administration.state.response(&model).expect("the answers are accepted");
+            let read = administration.history.state.response(&model).expect("the answers are accepted");
             assert_eq!(scorer.score(&read).scores, scorer.score(&response).scores, "{path}, {seed}");
         }
     }
@@ -89,10 +89,10 @@ fn words_may_change_and_nothing_else(place: &Place) {
     assert!(matches!(reword(&other_scoring, "wrong"), Err(Error::Conflict(_))));
     store.submit(submission(&id, vec![given("gad2", "1")])).wait().expect("it is saved");
     let administration = store.administration(&id).wait().expect("it is there");
-    let under: Vec<u64> = administration.events.iter().filter_map(|event| Some(event.payload.as_ref()?.under)).collect();
+    let under: Vec<u64> = administration.history.events.iter().filter_map(|event| Some(event.payload.as_ref()?.under)).collect();
     assert_eq!(under, [1, 1, 3, 3]);
     assert_eq!(administration.summary.wording.as_deref(), Some("b1"));
-    assert_eq!(administration.state.answers.len(), 2, "a switch of words keeps answers");
+    assert_eq!(administration.history.state.answers.len(), 2, "a switch of words keeps answers");
     assert_eq!(*store.model(&administration.summary.model).wait().expect("it is there"), other_words);
     assert_eq!(faults(&store), [""; 0]);
 }
@@ -116,7 +116,7 @@ fn domains_are_chosen_with_a_reason(place: &Place) {
     assert_eq!(store.submit(submission(&id, what)).wait().expect("it is saved").added, 3);
     let again = vec![What::LeftOut { domain: "veiligheid".into(), reason: None }, What::Chosen { domain: "financien".into(), reason: "schulden".into() }];
     assert_eq!(store.submit(submission(&id, again)).wait().expect("it is saved").added, 0, "it was decided so before");
-    let state = store.administration(&id).wait().expect("it is there").state;
+    let state = store.administration(&id).wait().expect("it is there").history.state.clone();
     let response = state.response(&instrument).expect("it has no answers");
     let left_out = |name: &str| {
         let at = instrument.groups.iter().position(|group| group.name == name).expect("there is such a domain");
@@ -199,7 +199,7 @@ fn a_session_goes_on_from_what_is_stored(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");
     let begin = |administration: &peil::store::Administration| {
-        let mut session = Session::begin(&scorer, administration.state.setting(&instrument).expect("it has the informant"));
+        let mut session = Session::begin(&scorer, administration.history.state.setting(&instrument).expect("it has the informant"));
         session.replay(&administration.in_session()).expect("it can have happened");
         session
     };

@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use peil::store::{Entry, Error, Moment, Retention, What};
+use peil::store::{CaseInList, Entry, Error, Moment, Retention, What};
 
 use super::{Place, anna, faults, given, new_in, on_both, opened, standing, submission};
 
-on_both!(a_case_has_a_pseudonym, a_copy_has_everything, what_is_erased_is_gone_and_the_chain_holds, retention_erases_what_is_due);
+on_both!(
+    a_case_has_a_pseudonym,
+    a_list_goes_on_where_it_stopped,
+    a_copy_has_everything,
+    what_is_erased_is_gone_and_the_chain_holds,
+    retention_erases_what_is_due
+);
 
 fn a_case_has_a_pseudonym(place: &Place) {
     let store = place.open();
@@ -17,9 +23,31 @@ fn a_case_has_a_pseudonym(place: &Place) {
     let case = store.case(&id).wait().expect("it is there");
     assert_eq!((case.pseudonym.as_deref(), case.created_by.as_str()), (Some("blauwe vis"), "account:anna"));
     assert_eq!(store.case_called("blauwe vis").wait(), Ok(case.clone()));
-    assert_eq!(store.cases(None, 10).wait(), Ok(vec![case.clone()]));
-    assert_eq!(store.cases(Some(case.created), 10).wait(), Ok(vec![]));
+    assert_eq!(store.cases(None, 10).wait(), Ok(vec![CaseInList { case: case.clone(), asked: 0, sent_in: 0 }]));
+    assert_eq!(store.cases(Some((case.created, case.id)), 10).wait(), Ok(vec![]));
     assert_eq!(store.case_called("rode vis").wait(), Err(Error::Unknown("case")));
+}
+
+/// Also where cases were opened in one moment.
+fn a_list_goes_on_where_it_stopped(place: &Place) {
+    let store = place.open();
+    let opened: Vec<_> = (0..25).map(|at| opened(&store, &format!("vis {at}"))).collect();
+    store.submit(submission(&opened[3].1, vec![What::SentIn])).wait().expect("it is saved");
+    store.erase_case(&opened[4].0, &anna()).wait().expect("it is there");
+    place.sql("UPDATE cases SET created = 1000");
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.cases(after, 10).wait().expect("it can be read");
+        let Some(last) = page.last() else { break };
+        after = Some((last.case.created, last.case.id.clone()));
+        seen.extend(page);
+    }
+    let mut expected: Vec<_> = opened.iter().map(|(case, _)| case.clone()).filter(|case| *case != opened[4].0).collect();
+    expected.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(seen.iter().map(|line| line.case.id.clone()).collect::<Vec<_>>(), expected);
+    for line in seen {
+        assert_eq!((line.asked, line.sent_in), (1, u64::from(line.case.id == opened[3].0)));
+    }
 }
 
 fn a_copy_has_everything(place: &Place) {
@@ -35,7 +63,7 @@ fn a_copy_has_everything(place: &Place) {
     expected.sort();
     assert_eq!(ids, expected);
     let first = copy.administrations.iter().find(|one| one.administration.summary.id == id).expect("it is among them");
-    assert_eq!((first.administration.events.len(), first.invitations.len()), (2, 1));
+    assert_eq!((first.administration.history.events.len(), first.invitations.len()), (2, 1));
     assert_eq!(store.copy_case(&peil::store::CaseId("nobody".into())).wait(), Err(Error::Unknown("case")));
 }
 
@@ -54,11 +82,11 @@ fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {
     assert_eq!(faults(&store), [""; 0]);
     let left = store.copy_case(&case).wait().expect("its skeleton is there");
     assert_eq!(left.case.pseudonym, None);
-    let events = &left.administrations[0].administration.events;
+    let events = &left.administrations[0].administration.history.events;
     assert_eq!(events.len(), 4);
     assert!(events[..3].iter().all(|event| event.payload.is_none()));
     assert_eq!(events[3].payload.as_ref().map(|payload| &payload.what), Some(&What::Erased));
-    assert!(left.administrations[0].administration.state.erased);
+    assert!(left.administrations[0].administration.history.state.erased);
     assert_eq!(store.submit(submission(&id, vec![given("gad1", "1")])).wait(), Err(Error::Closed(peil::store::ClosedBy::Erased)));
     assert_eq!(store.enter(token.reveal()).wait(), Ok(Entry::Unknown));
     assert_eq!(standing(&store, &other), ["gad1=2", "gad2=een-onthullend-antwoord"]);

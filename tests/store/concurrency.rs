@@ -2,11 +2,18 @@
 
 use std::thread;
 
-use peil::store::{Since, Submission};
+use peil::store::{Actor, ClosedBy, Error, Moment, Since, Submission};
 
 use super::{Place, anna, faults, given, on_both, opened, standing, submission};
 
-on_both!(many_threads_lose_nothing, two_programs_share_a_database, one_refusal_spoils_nothing, a_store_that_was_closed_says_so, replies_are_awaited_too);
+on_both!(
+    many_threads_lose_nothing,
+    two_programs_share_a_database,
+    one_refusal_spoils_nothing,
+    what_goes_together_is_as_one_after_another,
+    a_store_that_was_closed_says_so,
+    replies_are_awaited_too,
+);
 
 fn many_threads_lose_nothing(place: &Place) {
     let store = place.open();
@@ -26,7 +33,7 @@ fn many_threads_lose_nothing(place: &Place) {
     });
     for id in &ids {
         assert_eq!(standing(&store, id), ["q0=9", "q1=9", "q2=9", "q3=9"]);
-        assert_eq!(store.administration(id).wait().expect("it is there").events.len(), 41);
+        assert_eq!(store.administration(id).wait().expect("it is there").history.events.len(), 41);
     }
     assert_eq!(faults(&store), [""; 0]);
 }
@@ -39,7 +46,7 @@ fn two_programs_share_a_database(place: &Place) {
         // A writer that was overtaken says so, and the same again goes.
         match store.submit(submission(&id, vec![given(question, &answer)])).wait() {
             Ok(saved) => return saved,
-            Err(peil::store::Error::Database(_)) => {}
+            Err(Error::Database(_)) => {}
             Err(error) => panic!("{error}"),
         }
     };
@@ -92,7 +99,7 @@ fn a_store_that_was_closed_says_so(place: &Place) {
     let (_, id) = opened(&store, "vis");
     let clone = store.clone();
     store.close();
-    assert_eq!(clone.submit(submission(&id, vec![given("q1", "1")])).wait(), Err(peil::store::Error::Gone));
+    assert_eq!(clone.submit(submission(&id, vec![given("q1", "1")])).wait(), Err(Error::Gone));
 }
 
 fn replies_are_awaited_too(place: &Place) {
@@ -102,7 +109,7 @@ fn replies_are_awaited_too(place: &Place) {
     assert_eq!(saved.expect("it is saved").revision, 2);
     let ready = store.administration(&id);
     thread::sleep(std::time::Duration::from_millis(50));
-    assert_eq!(block_on(ready).expect("it is there").state.answers.len(), 1);
+    assert_eq!(block_on(ready).expect("it is there").history.state.answers.len(), 1);
 }
 
 /// The smallest executor: one future, on this thread, woken by unparking it.
@@ -121,4 +128,31 @@ fn block_on<F: Future>(future: F) -> F::Output {
             std::task::Poll::Pending => thread::park(),
         }
     }
+}
+
+/// What waits together goes into one transaction, and is asked before any of it is done: it must come out as one after another all the same.
+fn what_goes_together_is_as_one_after_another(place: &Place) {
+    let store = place.open();
+    let (_, id) = opened(&store, "vis");
+    let expire = |expires| store.set_expiry(&id, expires, &Actor::Program);
+    let submit = |answer: &str, expected| store.submit(Submission { since: Since::Exactly(expected), ..submission(&id, vec![given("gad1", answer)]) });
+    for round in 0..20 {
+        // Nothing is waited for before all of it was handed over.
+        let (two, three) = if round % 2 == 0 { ("2", "3") } else { ("0", "1") };
+        let revision = 1 + 2 * round;
+        let first = submit(two, revision);
+        let closed = expire(Some(Moment(1)));
+        let refused = submit(three, revision + 1);
+        let opened = expire(None);
+        let second = submit(three, revision + 1);
+        let late = submit(two, revision + 1);
+        assert_eq!(first.wait().expect("it is saved").revision, revision + 1);
+        closed.wait().expect("it is there");
+        assert_eq!(refused.wait(), Err(Error::Closed(ClosedBy::Expired)));
+        opened.wait().expect("it is there");
+        assert_eq!(second.wait().expect("it is saved").revision, revision + 2);
+        assert!(matches!(late.wait(), Err(Error::Conflict(_))));
+    }
+    assert_eq!(store.administration(&id).wait().expect("it is there").summary.revision, 41);
+    assert_eq!(faults(&store), [""; 0]);
 }

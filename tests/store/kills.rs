@@ -53,8 +53,8 @@ fn kind(place: &Place) -> &'static str {
 fn stored(store: &Store) -> BTreeSet<String> {
     let mut stored = BTreeSet::new();
     for summary in store.administrations(Filter::default()).wait().expect("it can be read") {
-        for event in store.administration(&summary.id).wait().expect("it is there").events {
-            if let Some(What::Given { question, answer } | What::Changed { question, answer }) = event.payload.map(|payload| payload.what) {
+        for event in &store.administration(&summary.id).wait().expect("it is there").history.events {
+            if let Some(What::Given { question, answer } | What::Changed { question, answer }) = event.payload.as_ref().map(|payload| payload.what.clone()) {
                 stored.insert(format!("{} {question} {answer}", summary.id));
             }
         }

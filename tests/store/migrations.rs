@@ -29,7 +29,7 @@ fn a_database_of_the_first_schema_is_brought_up_to_date(place: &Place) {
     store.submit(submission(&id, vec![given("gad3", "0")])).wait().expect("it goes on");
     let administration = store.administration(&id).wait().expect("it is there");
     let model = store.model(&administration.summary.model).wait().expect("its instrument is read back");
-    assert!(administration.state.response(&model).is_ok());
+    assert!(administration.history.state.response(&model).is_ok());
     opened(&store, "new");
     assert_eq!(faults(&store), [""; 0]);
 }

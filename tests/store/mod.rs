@@ -49,7 +49,7 @@ impl Place {
             Address::Postgres(url) => {
                 // What this server's administrator can do, too.
                 let sql = format!("SET session_replication_role = replica; {sql}");
-                ::postgres::Client::connect(url, ::postgres::NoTls).and_then(|mut client| client.batch_execute(&sql)).expect("it runs");
+                postgres::asked(url, &sql);
             }
             #[cfg(not(feature = "postgres"))]
             Address::Postgres(_) => unreachable!("no such place is made"),
@@ -65,10 +65,7 @@ impl Place {
                 statement.query_map([], |row| row.get(0)).expect("it runs").collect::<Result<_, _>>().expect("they are numbers")
             }
             #[cfg(feature = "postgres")]
-            Address::Postgres(url) => {
-                let mut client = ::postgres::Client::connect(url, ::postgres::NoTls).expect("it is reached");
-                client.query(query, &[]).expect("it runs").iter().map(|row| row.get(0)).collect()
-            }
+            Address::Postgres(url) => postgres::asked(url, query).iter().map(|text| text.parse().expect("it is a number")).collect(),
             #[cfg(not(feature = "postgres"))]
             Address::Postgres(_) => unreachable!("no such place is made"),
         }
@@ -158,7 +155,7 @@ pub fn submission(id: &AdministrationId, what: Vec<What>) -> Submission {
 
 /// The answers that stand, as `question=answer`.
 pub fn standing(store: &Store, id: &AdministrationId) -> Vec<String> {
-    let state = store.administration(id).wait().expect("it is there").state;
+    let state = store.administration(id).wait().expect("it is there").history.state.clone();
     state.answers.iter().map(|(question, given)| format!("{question}={}", given.answer)).collect()
 }
 

@@ -30,13 +30,13 @@ fn answers_are_given_changed_and_cleared(place: &Place) {
     assert_eq!(submit(vec![given("gad2", "1"), given("gad2", "2")]).added, 1, "the later word stands");
     assert_eq!(standing(&store, &id), ["gad1=3", "gad2=2"]);
     let administration = store.administration(&id).wait().expect("it is there");
-    let what: Vec<What> = administration.events[1..].iter().map(|event| event.payload.clone().expect("nothing was erased").what).collect();
+    let what: Vec<What> = administration.history.events[1..].iter().map(|event| event.payload.clone().expect("nothing was erased").what).collect();
     let changed = What::Changed { question: "gad1".into(), answer: "3".into() };
     assert_eq!(what, [given("gad1", "2"), given("gad2", "0"), changed, cleared("gad2"), given("gad2", "2")]);
-    assert!(administration.events.iter().all(|event| event.payload.as_ref().is_some_and(|payload| payload.under == 1)));
-    let under = administration.state.under.expect("it was opened");
+    assert!(administration.history.events.iter().all(|event| event.payload.as_ref().is_some_and(|payload| payload.under == 1)));
+    let under = administration.history.state.under.clone().expect("it was opened");
     assert_eq!((under.version.as_str(), &under.fingerprints), (gad7().version.as_str(), gad7().fingerprints()));
-    assert_eq!(administration.state.answers["gad1"].by, Actor::Respondent);
+    assert_eq!(administration.history.state.answers["gad1"].by, Actor::Respondent);
 }
 
 fn a_double_submit_is_one(place: &Place) {
@@ -88,7 +88,8 @@ fn what_two_tabs_changed_is_told(place: &Place) {
     assert_eq!((saved.kept, saved.replaced), (vec![], vec![replaced]));
     assert_eq!(standing(&store, &id), ["gad1=2"]);
     // Both stand in the log.
-    let answers: Vec<String> = store.administration(&id).wait().expect("it is there").events[1..].iter().map(|event| format!("{:?}", event.payload)).collect();
+    let answers: Vec<String> =
+        store.administration(&id).wait().expect("it is there").history.events[1..].iter().map(|event| format!("{:?}", event.payload)).collect();
     assert!(["\"1\"", "\"3\"", "\"2\""].iter().zip(&answers).all(|(answer, event)| event.contains(answer)), "{answers:#?}");
 }
 
@@ -109,7 +110,7 @@ fn nothing_goes_in_after_it_was_sent_in(place: &Place) {
     assert!(store.submit(form).wait().expect("the double click is told the same").again);
     assert_eq!(store.submit(submission(&id, vec![given("gad1", "2")])).wait(), Err(Error::Closed(ClosedBy::SentIn)));
     let administration = store.administration(&id).wait().expect("it is there");
-    assert_eq!(administration.summary.sent_in, administration.state.sent_in);
+    assert_eq!(administration.summary.sent_in, administration.history.state.sent_in);
     assert!(administration.summary.sent_in.is_some());
 }
 

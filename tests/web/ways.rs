@@ -218,3 +218,26 @@ fn a_pseudonym_that_looks_like_a_person_is_asked_about() {
     assert!(asked.text.contains("burgerservicenummer"), "{}", asked.text);
     assert_eq!(server.post("/cases", &session, &[("pseudonym", "111222333"), ("sure", "111222333")]).status, StatusCode::SEE_OTHER);
 }
+
+#[test]
+fn every_case_is_found_however_many_there_are() {
+    let server = Server::new();
+    let cookie = server.signed_in();
+    let first = server.store.open_case("aller-eerste", &peil::store::Actor::Program).wait().expect("it opens");
+    for at in 0..101 {
+        server.store.open_case(&format!("zaak-{at}"), &peil::store::Actor::Program).wait().expect("it opens");
+    }
+    let newest = server.get("/cases", &cookie);
+    assert!(newest.text.contains("zaak-100") && !newest.text.contains("aller-eerste"), "{}", newest.text);
+    let older = values(&newest.text, "href").into_iter().find(|path| path.starts_with("/cases?after=")).expect("it goes on");
+    let older = server.get(&older, &cookie);
+    assert!(older.text.contains("aller-eerste") && !older.text.contains("zaak-100") && !older.text.contains("/cases?after="), "{}", older.text);
+
+    // By its pseudonym, which is in no address.
+    assert_eq!(server.post("/cases/find", &cookie, &[("sought", " aller-eerste ")]).location(), format!("/cases/{first}"));
+    let none = server.post("/cases/find", &cookie, &[("sought", "rode-vis")]);
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("Er is geen zaak onder dit pseudoniem") && none.text.contains("value=\"rode-vis\""), "{}", none.text);
+    assert_eq!(server.post("/cases/find", "", &[("sought", "aller-eerste")]).location(), "/sign-in", "only for who signed in");
+    assert_eq!(server.get("/cases?after=onzin", &cookie).status, StatusCode::OK);
+}

@@ -74,7 +74,7 @@ impl Responses {
                     pseudonym
                 }
             };
-            let response = store.administration(&summary.id).wait()?.state.response(&model)?;
+            let response = store.administration(&summary.id).wait()?.history.state.response(&model)?;
             let about = [pseudonym, summary.id.to_string(), summary.version.clone(), summary.sent_in.map(|moment| moment.to_string()).unwrap_or_default()];
             table.row(about.into_iter().chain(response_cells(&model, &response)))?;
         }

@@ -120,6 +120,9 @@ impl Row {
     }
 }
 
+/// A statement, and its values.
+pub type Statement<'c> = (&'static str, &'c [Cell]);
+
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -138,6 +141,13 @@ pub trait Connection: Send {
     /// How many rows were written.
     fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error>;
     fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error>;
+    /// The same of several statements, in this order, none of which waits for what came of another.
+    fn execute_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<u64>, Error> {
+        statements.iter().map(|(sql, cells)| self.execute(sql, cells)).collect()
+    }
+    fn query_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<Vec<Row>>, Error> {
+        statements.iter().map(|(sql, cells)| self.query(sql, cells)).collect()
+    }
     /// Runs the statements of a schema file, which is in SQLite's words.
     fn schema(&mut self, sql: &str) -> Result<(), Error>;
     /// Keeps other processes from migrating at the same time, until the transaction ends.
@@ -176,6 +186,17 @@ impl Address {
             #[cfg(not(feature = "postgres"))]
             Address::Postgres(_) => Err(Error::Database("this program was built without PostgreSQL: build it with `--features postgres`".into())),
         }
+    }
+}
+
+/// The connection that there is; another where there is none, or it was lost.
+pub(super) fn connected<'c>(connection: &'c mut Option<Box<dyn Connection>>, address: &Address) -> Result<&'c mut dyn Connection, Error> {
+    if connection.as_ref().is_some_and(|connection| connection.is_lost()) {
+        *connection = None;
+    }
+    match connection {
+        Some(connection) => Ok(&mut **connection),
+        none => Ok(&mut **none.insert(address.connect()?)),
     }
 }
 

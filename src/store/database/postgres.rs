@@ -1,39 +1,118 @@
 //! PostgreSQL, behind the feature of that name.
 
 use std::collections::HashMap;
+use std::future::{Future, poll_fn};
 use std::path::Path;
+use std::pin::Pin;
+use std::task::Poll;
 
-use postgres::types::{ToSql, Type};
-use postgres::{Client, NoTls, Statement};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, NoTls};
 
-use super::{Access, Cell, Connection, Error, Row};
+use super::{Access, Cell, Connection, Error, Row, Statement};
 
+/// A connection, which moves on while somebody waits for an answer.
 pub struct Postgres {
+    runtime: Runtime,
     client: Client,
-    statements: HashMap<&'static str, Statement>,
+    statements: HashMap<&'static str, tokio_postgres::Statement>,
+    /// The begin of a transaction, which goes to the server together with the first statements of it.
+    begin: Option<&'static str>,
 }
 
 impl Postgres {
     pub fn connect(url: &str) -> Result<Postgres, Error> {
-        let mut client = Client::connect(url, NoTls).map_err(failed)?;
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| Error::Database(error.to_string()))?;
+        let (client, connection) = runtime.block_on(tokio_postgres::connect(url, NoTls)).map_err(failed)?;
+        // Why it ends, whoever waits for an answer is told.
+        runtime.spawn(connection);
+        let mut postgres = Postgres { runtime, client, statements: HashMap::new(), begin: None };
         // Whatever the server's default is: an answer that was acknowledged is on its disk.
-        client
-            .batch_execute("SET synchronous_commit = on; SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'")
-            .map_err(failed)?;
-        Ok(Postgres { client, statements: HashMap::new() })
+        postgres.batch("SET synchronous_commit = on; SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'")?;
+        Ok(postgres)
     }
 
-    fn prepare(&mut self, sql: &'static str) -> Result<Statement, Error> {
+    fn prepare(&mut self, sql: &'static str) -> Result<tokio_postgres::Statement, Error> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(failed)?;
+        let statement = self.runtime.block_on(self.client.prepare(sql)).map_err(failed)?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }
+
+    /// Ends the transaction, if there was anything in it.
+    fn end(&mut self, sql: &str) -> Result<(), Error> {
+        if self.begin.take().is_some() { Ok(()) } else { self.batch(sql) }
+    }
+
+    /// Runs statements without values.
+    fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        let begin = self.begin.take();
+        self.runtime
+            .block_on(async {
+                if let Some(begin) = begin {
+                    self.client.batch_execute(begin).await?;
+                }
+                self.client.batch_execute(sql).await
+            })
+            .map_err(failed)
+    }
+
+    /// Sends statements one right after another, then waits for their answers: one trip to the server for all of them.
+    fn together<T>(&mut self, statements: &[Statement<'_>], request: AsRequest<T>) -> Result<Vec<T>, Error> {
+        let prepared = statements.iter().map(|(sql, _)| self.prepare(sql)).collect::<Result<Vec<_>, _>>()?;
+        let values: Vec<Vec<_>> = statements.iter().map(|(_, cells)| values(cells)).collect();
+        let (client, begin) = (&self.client, self.begin.take());
+        self.runtime.block_on(async {
+            let begun = match begin {
+                Some(begin) => Some(Sent::of(Box::pin(client.batch_execute(begin)) as Request<'_, ()>).await),
+                None => None,
+            };
+            let mut sent = Vec::with_capacity(statements.len());
+            for (prepared, values) in prepared.iter().zip(&values) {
+                sent.push(Sent::of(request(client, prepared, values)).await);
+            }
+            if let Some(begun) = begun {
+                begun.answer().await.map_err(failed)?;
+            }
+            let mut answers = Vec::with_capacity(sent.len());
+            for sent in sent {
+                answers.push(sent.answer().await.map_err(failed)?);
+            }
+            Ok(answers)
+        })
+    }
 }
 
-fn failed(error: postgres::Error) -> Error {
+type Request<'r, T> = Pin<Box<dyn Future<Output = Result<T, tokio_postgres::Error>> + 'r>>;
+type AsRequest<T> = for<'r> fn(&'r Client, &'r tokio_postgres::Statement, &'r [&'r (dyn ToSql + Sync)]) -> Request<'r, T>;
+
+/// A request that was sent.
+enum Sent<'r, T> {
+    Waiting(Request<'r, T>),
+    Answered(Result<T, tokio_postgres::Error>),
+}
+
+impl<'r, T> Sent<'r, T> {
+    /// Polling a request for the first time sends it.
+    async fn of(mut request: Request<'r, T>) -> Sent<'r, T> {
+        match poll_fn(|context| Poll::Ready(request.as_mut().poll(context))).await {
+            Poll::Ready(answer) => Sent::Answered(answer),
+            Poll::Pending => Sent::Waiting(request),
+        }
+    }
+
+    async fn answer(self) -> Result<T, tokio_postgres::Error> {
+        match self {
+            Sent::Waiting(request) => request.await,
+            Sent::Answered(answer) => answer,
+        }
+    }
+}
+
+fn failed(error: tokio_postgres::Error) -> Error {
     // The library says only "db error"; what the server said is behind it.
     Error::Database(match error.as_db_error() {
         Some(said) => said.message().to_string(),
@@ -58,18 +137,22 @@ fn values(cells: &[Cell]) -> Vec<&(dyn ToSql + Sync)> {
 struct Nothing;
 
 impl ToSql for Nothing {
-    fn to_sql(&self, _: &Type, _: &mut postgres::types::private::BytesMut) -> Result<postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(postgres::types::IsNull::Yes)
+    fn to_sql(
+        &self,
+        _: &Type,
+        _: &mut tokio_postgres::types::private::BytesMut,
+    ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(tokio_postgres::types::IsNull::Yes)
     }
 
     fn accepts(_: &Type) -> bool {
         true
     }
 
-    postgres::types::to_sql_checked!();
+    tokio_postgres::types::to_sql_checked!();
 }
 
-fn row(row: &postgres::Row) -> Result<Row, Error> {
+fn row(row: &tokio_postgres::Row) -> Result<Row, Error> {
     let cell = |at: usize| {
         let of = row.columns()[at].type_();
         Ok(match *of {
@@ -92,39 +175,46 @@ fn translated(sql: &str) -> String {
 
 impl Connection for Postgres {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
-        let begin = match access {
+        self.begin = Some(match access {
             // Of one moment, so that a head is never taken with the events of a later one: whoever was overtaken is told, and tries again.
             Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        };
-        self.client.batch_execute(begin).map_err(failed)
+        });
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), Error> {
-        self.client.batch_execute("COMMIT").map_err(failed)
+        self.end("COMMIT")
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
-        self.client.batch_execute("ROLLBACK").map_err(failed)
+        self.end("ROLLBACK")
     }
 
     fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error> {
-        let statement = self.prepare(sql)?;
-        self.client.execute(&statement, &values(cells)).map_err(failed)
+        Ok(self.execute_all(&[(sql, cells)])?.into_iter().sum())
     }
 
     fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error> {
-        let statement = self.prepare(sql)?;
-        self.client.query(&statement, &values(cells)).map_err(failed)?.iter().map(row).collect()
+        Ok(self.query_all(&[(sql, cells)])?.into_iter().flatten().collect())
+    }
+
+    fn execute_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<u64>, Error> {
+        self.together(statements, |client, statement, values| Box::pin(client.execute(statement, values)))
+    }
+
+    fn query_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<Vec<Row>>, Error> {
+        let answers = self.together(statements, |client, statement, values| Box::pin(client.query(statement, values)))?;
+        answers.iter().map(|rows| rows.iter().map(row).collect()).collect()
     }
 
     fn schema(&mut self, sql: &str) -> Result<(), Error> {
-        self.client.batch_execute(&translated(sql)).map_err(failed)
+        self.batch(&translated(sql))
     }
 
     fn lock_schema(&mut self) -> Result<(), Error> {
         // A number of our own: `peil` in ASCII.
-        self.client.batch_execute("SELECT pg_advisory_xact_lock(1885694316)").map_err(failed)
+        self.batch("SELECT pg_advisory_xact_lock(1885694316)")
     }
 
     fn copy_to(&mut self, _: &Path) -> Result<(), Error> {
@@ -133,7 +223,7 @@ impl Connection for Postgres {
 
     fn sweep_traces(&mut self) -> Result<(), Error> {
         // Rows that were written over stay in the tables until this.
-        self.client.batch_execute("VACUUM events, cases, administrations, submissions, invitations, alerts").map_err(failed)
+        self.batch("VACUUM events, cases, administrations, submissions, invitations, alerts")
     }
 
     fn is_lost(&self) -> bool {

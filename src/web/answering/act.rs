@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::record::alerts;
 use super::screens::{Notice, Wrongs};
 use crate::interface::Tongue;
 use crate::score::Scorer;
@@ -41,6 +42,8 @@ impl Go {
 pub struct Acted {
     /// To be kept, in this order.
     pub events: Vec<Event>,
+    /// The alerts that stand then.
+    pub alerts: Vec<String>,
     /// What was not accepted; then the page is shown again.
     pub wrongs: Wrongs,
     pub go: Go,
@@ -50,15 +53,18 @@ pub struct Acted {
 /// Works out a form of one page. `log` is everything that happened; the form says up to which event it knew.
 pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &Filled, tongue: Tongue) -> Acted {
     let knew = form.get("peil-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(u64::MAX);
-    let mut then = Session::begin(scorer, setting);
-    let mut session = Session::begin(scorer, setting);
-    // What was kept was accepted when it was given, by this same instrument.
-    let _ = then.replay(log.iter().filter(|(number, _)| *number <= knew).map(|(_, event)| event));
-    let _ = session.replay(log.iter().map(|(_, event)| event));
-    let late: Vec<&Event> = log.iter().filter(|(number, _)| *number > knew).map(|(_, event)| event).collect();
+    let (known, late) = log.split_at(log.partition_point(|(number, _)| *number <= knew));
+    let replayed = |log: &[(u64, Event)]| {
+        let mut session = Session::begin(scorer, setting);
+        // What was kept was accepted when it was given, by this same instrument.
+        let _ = session.replay(log.iter().map(|(_, event)| event));
+        session
+    };
+    let mut session = replayed(log);
+    let late: Vec<&Event> = late.iter().map(|(_, event)| event).collect();
 
     let mut form_says = form.posted();
-    let notice = together(&mut form_says, &mut then, &session, &late);
+    let notice = if late.is_empty() { None } else { together(&mut form_says, &mut replayed(known), &session, &late) };
     let next = form.get("peil-go") == Some("next") && form.language().is_none() && form.get("peil-clear").is_none();
     let mut events = Vec::new();
     let mut refused = Vec::new();
@@ -83,7 +89,7 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
     }
     let wrongs = wrongs(&session, page, &form_says, &refused, tongue);
     let go = destination(&session, page, form, next);
-    Acted { events, wrongs, go, notice }
+    Acted { events, alerts: alerts(&session), wrongs, go, notice }
 }
 
 /// Leaves out of a late form what it did not change, so that what another window did stands.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 
 use super::act::{Acted, Go, Log, act};
-use super::record::Record;
+use super::record::{Record, alerts};
 use super::screens::{Notice, Sitting};
 use crate::interface::Tongue;
 use crate::model::Instrument;
@@ -101,8 +101,8 @@ impl Kept {
             }
             let log = self.record.log();
             let setting = self.record.setting();
-            let Acted { events, wrongs, go, notice } = act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
-            match self.keep(&log, &events).await {
+            let Acted { events, alerts, wrongs, go, notice } = act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
+            match self.keep(&events, alerts).await {
                 Ok(revision) if !wrongs.is_empty() => {
                     let log: Log = log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
                     self.notice = notice;
@@ -131,10 +131,9 @@ impl Kept {
         if self.is_sent_in() {
             return Err(see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None));
         }
-        let log = self.record.log();
-        let event = self.sit(|mut sitting| sitting.session.send_in());
-        let Ok(event) = event else { return Err(self.review(true)) };
-        match self.keep(&log, &[event]).await {
+        let sent = self.sit(|mut sitting| sitting.session.send_in().map(|event| (event, alerts(&sitting.session))));
+        let Ok((event, alerts)) = sent else { return Err(self.review(true)) };
+        match self.keep(&[event], alerts).await {
             Ok(_) => Ok(()),
             Err(Error::Conflict(_)) => Err(see_other(&self.path(&Go::Review, Some(Notice::Kept)), None)),
             Err(error) => Err(self.refused(&error)),
@@ -142,7 +141,7 @@ impl Kept {
     }
 
     /// Keeps events at the revision they were worked out for; the revision after them.
-    async fn keep(&self, log: &Log, events: &[Event]) -> Result<u64, Error> {
+    async fn keep(&self, events: &[Event], alerts: Vec<String>) -> Result<u64, Error> {
         let store = &self.app.store;
         let id = &self.record.administration.summary.id;
         let mut revision = self.record.revision();
@@ -153,12 +152,12 @@ impl Kept {
             store.reword(id, &self.record.instrument, wording.clone(), &self.by).await?;
             let now = store.administration(id).await?;
             let is_other = |what: &What| !matches!(what, What::Reworded { .. });
-            if now.events.iter().any(|event| event.number > revision && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))) {
+            if now.history.events.iter().any(|event| event.number > revision && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))) {
                 return Err(Error::Conflict("it was answered meanwhile".into()));
             }
-            revision = now.state.revision;
+            revision = now.history.state.revision;
         }
-        store.submit(self.record.submission(log, revision, events, &self.by)).await.map(|saved| saved.revision)
+        store.submit(self.record.submission(revision, events, alerts, &self.by)).await.map(|saved| saved.revision)
     }
 
     fn refused(&self, error: &Error) -> Response {

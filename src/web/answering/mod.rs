@@ -9,5 +9,5 @@ mod screens;
 
 pub use act::{Acted, Go, Log, act};
 pub use kept::{Kept, day, gemeente, in_words};
-pub use record::Record;
+pub use record::{Record, alerts};
 pub use screens::{Notice, Sitting};

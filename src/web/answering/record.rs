@@ -9,7 +9,7 @@ use super::act::Log;
 use crate::model::Instrument;
 use crate::score::Scorer;
 use crate::session::{Event, Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, Error, Since, State, Store, Submission, What};
+use crate::store::{Actor, Administration, AdministrationId, Error, Since, Store, Submission, What};
 
 /// One administration, with everything that happened in it.
 #[derive(Debug, Clone)]
@@ -35,18 +35,18 @@ impl Record {
     }
 
     pub fn revision(&self) -> u64 {
-        self.administration.state.revision
+        self.administration.history.state.revision
     }
 
     /// What a session begins with; an answer that is given now is of today.
     pub fn setting(&self) -> Setting {
-        let informant = self.administration.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
-        Setting { informant, administered: Some(self.administration.state.administered.unwrap_or_else(today)) }
+        let informant = self.administration.history.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
+        Setting { informant, administered: Some(self.administration.history.state.administered.unwrap_or_else(today)) }
     }
 
     /// What happened in the session, each with its number, oldest first.
     pub fn log(&self) -> Log {
-        let events = self.administration.events.iter();
+        let events = self.administration.history.events.iter();
         events.filter_map(|event| Some((event.number, event.payload.as_ref()?.what.in_session()?))).collect()
     }
 
@@ -58,22 +58,24 @@ impl Record {
         session
     }
 
-    /// What there is to save when these events come after a log that ends at a revision: they themselves, the date where there was none, and the alerts that
-    /// stand then.
-    pub fn submission(&self, log: &Log, revision: u64, events: &[Event], by: &Actor) -> Submission {
-        let then = State::of(self.administration.events.iter().take_while(|event| event.number <= revision));
+    /// What there is to save when these events come after a revision: they themselves, the date where there was none, and the alerts that stand then.
+    pub fn submission(&self, revision: u64, events: &[Event], alerts: Vec<String>, by: &Actor) -> Submission {
+        let history = &self.administration.history;
+        // As it was then: a request that comes twice must come to the same twice.
+        let dated = if revision == self.revision() { history.state.administered } else { history.state_at(revision).administered };
         let mut what = Vec::with_capacity(events.len() + 1);
-        if then.administered.is_none() {
+        if dated.is_none() {
             what.extend(self.setting().administered.map(|administered| What::Dated { administered }));
         }
         what.extend(events.iter().cloned().map(What::from));
-        let scorer = Scorer::new(&self.instrument);
-        let mut session = self.session(&scorer, log);
-        let _ = session.replay(events);
-        let alerts = session.alerts().into_iter().map(|alert| alert.name).collect();
         let administration = self.administration.summary.id.clone();
         Submission { administration, id: None, since: Since::Exactly(revision), by: by.clone(), what, alerts: Some(alerts) }
     }
+}
+
+/// The names of the alerts that stand.
+pub fn alerts(session: &Session<'_>) -> Vec<String> {
+    session.alerts().into_iter().map(|alert| alert.name).collect()
 }
 
 /// The date here and now.

@@ -188,18 +188,29 @@ impl Listed {
 impl Administration {
     pub fn of(record: &Record) -> Administration {
         let scorer = Scorer::new(&record.instrument);
-        let session = record.session(&scorer, &record.log());
+        Administration::in_session(record, &record.session(&scorer, &record.log()))
+    }
+
+    /// As a session has it, also one that went on since.
+    pub fn in_session(record: &Record, session: &Session<'_>) -> Administration {
         Administration {
             listed: Listed::of(&record.administration.summary, Moment::now()),
             language: record.instrument.language.clone(),
             fingerprints: record.instrument.fingerprints().into(),
-            administered: record.administration.state.administered,
-            domains: domains(&session),
+            administered: record.administration.history.state.administered,
+            domains: domains(session),
             progress: session.review().progress.into(),
             next_page: session.next(None).map(str::to_string),
             complete: session.is_complete(),
             blockers: session.blockers().into_iter().map(Blocker::from).collect(),
         }
+    }
+
+    /// The same with what the store says of it by now.
+    pub fn saved(mut self, administration: &store::Administration) -> Administration {
+        self.listed = Listed::of(&administration.summary, Moment::now());
+        self.administered = administration.history.state.administered;
+        self
     }
 }
 
@@ -211,7 +222,7 @@ fn domains(session: &Session<'_>) -> Vec<OptionalDomain> {
 /// An administration of which something is left.
 pub async fn record(app: &Shared, id: String) -> Result<Record, Problem> {
     let record = Record::read(&app.store, &AdministrationId(id)).await?;
-    if record.administration.state.erased { Err(Problem::closed(ClosedBy::Erased)) } else { Ok(record) }
+    if record.administration.history.state.erased { Err(Problem::closed(ClosedBy::Erased)) } else { Ok(record) }
 }
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]

@@ -20,9 +20,9 @@ use super::problem::{Difference, Invalid, Problem};
 use super::schema::{PLAIN, pointer};
 use crate::score::Scorer;
 use crate::session::{Event, Refused, Session};
-use crate::store::{ClosedBy, Error, Moment};
+use crate::store::{ClosedBy, Error, Moment, Saved};
 use crate::web::Shared;
-use crate::web::answering::{Log, Record};
+use crate::web::answering::{Log, Record, alerts};
 
 /// Answers to give, change or take back. All of it is taken, or nothing.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -106,16 +106,14 @@ pub struct Decision {
         (status = 200, description = "It is saved: how the administration stands now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
 pub async fn answer(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(changes): Json<Changes>) -> Result<Json<Administration>, Problem> {
-    let record = record(&app, id.clone()).await?;
-    let known = changes.revision;
-    let log = log_to(&record, known);
-    let events = {
+    let record = record(&app, id).await?;
+    let change = {
         let scorer = Scorer::new(&record.instrument);
-        let mut session = record.session(&scorer, &log);
-        events(&mut session, &changes)?
+        let mut session = record.session(&scorer, &log_to(&record, changes.revision));
+        let events = events(&mut session, &changes)?;
+        Change::of(&record, &session, changes.revision, events)
     };
-    keep(&app, &record, &log, known, &events, &caller, changes.submission).await?;
-    Ok(Json(Administration::of(&super::administrations::record(&app, id).await?)))
+    Ok(Json(keep(&app, &record, change, &caller, changes.submission).await?))
 }
 
 /// What happened up to a revision.
@@ -183,22 +181,20 @@ pub async fn decide(
     caller: Caller,
     Json(decision): Json<Decision>,
 ) -> Result<Json<Administration>, Problem> {
-    let record = record(&app, id.clone()).await?;
-    let log = log_to(&record, decision.revision);
-    let decided = {
+    let record = record(&app, id).await?;
+    let change = {
         let scorer = Scorer::new(&record.instrument);
-        let mut session = record.session(&scorer, &log);
+        let mut session = record.session(&scorer, &log_to(&record, decision.revision));
         let reason = decision.reason.as_deref();
-        if decision.chosen { session.choose(&domain, reason.unwrap_or_default()) } else { session.leave_out(&domain, reason) }
+        let decided = if decision.chosen { session.choose(&domain, reason.unwrap_or_default()) } else { session.leave_out(&domain, reason) };
+        let event = decided.map_err(|refused| match refused {
+            Refused::NoSuchDomain { .. } => Problem::not_found("optional domain"),
+            Refused::SentIn => Problem::closed(ClosedBy::SentIn),
+            refused => Problem::invalid(vec![invalid(&refused, "/reason".into())]),
+        })?;
+        Change::of(&record, &session, decision.revision, event.into_iter().collect())
     };
-    let events: Vec<Event> = match decided {
-        Ok(event) => event.into_iter().collect(),
-        Err(Refused::NoSuchDomain { .. }) => return Err(Problem::not_found("optional domain")),
-        Err(Refused::SentIn) => return Err(Problem::closed(ClosedBy::SentIn)),
-        Err(refused) => return Err(Problem::invalid(vec![invalid(&refused, "/reason".into())])),
-    };
-    keep(&app, &record, &log, decision.revision, &events, &caller, None).await?;
-    Ok(Json(Administration::of(&super::administrations::record(&app, id).await?)))
+    Ok(Json(keep(&app, &record, change, &caller, None).await?))
 }
 
 /// Send in
@@ -212,46 +208,63 @@ pub async fn decide(
         (status = 409, description = "It is not complete (`blockers` says why), is at another revision, or has expired"),
         (status = 410, description = "It was erased")))]
 pub async fn send_in(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(wanted): Json<SendIn>) -> Result<Response, Problem> {
-    let record = record(&app, id.clone()).await?;
+    let record = record(&app, id).await?;
     if record.is_sent_in() {
         return Ok((StatusCode::OK, Json(Administration::of(&record))).into_response());
     }
-    let log = log_to(&record, wanted.revision);
-    let sent = {
+    let change = {
         let scorer = Scorer::new(&record.instrument);
-        let mut session = record.session(&scorer, &log);
-        session.send_in().map_err(|_| session.blockers())
+        let mut session = record.session(&scorer, &log_to(&record, wanted.revision));
+        let events = match session.send_in() {
+            Ok(event) => vec![event],
+            // Of what was not known, nothing is said.
+            Err(_) if wanted.revision != record.revision() => Vec::new(),
+            Err(_) => {
+                let blockers = session.blockers().into_iter().map(Blocker::from).collect();
+                let problem = Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`");
+                return Err(problem.with(|said| said.blockers = blockers));
+            }
+        };
+        Change::of(&record, &session, wanted.revision, events)
     };
-    let event = match sent {
-        Ok(event) => vec![event],
-        // Of what was not known, nothing is said.
-        Err(_) if wanted.revision != record.revision() => Vec::new(),
-        Err(blockers) => {
-            let blockers = blockers.into_iter().map(Blocker::from).collect();
-            let problem = Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`");
-            return Err(problem.with(|said| said.blockers = blockers));
-        }
-    };
-    keep(&app, &record, &log, wanted.revision, &event, &caller, None).await?;
-    Ok((StatusCode::CREATED, Json(Administration::of(&super::administrations::record(&app, id).await?))).into_response())
+    Ok((StatusCode::CREATED, Json(keep(&app, &record, change, &caller, None).await?)).into_response())
 }
 
-/// Saves events that were worked out at a revision, if it is still the last.
-async fn keep(app: &Shared, record: &Record, log: &Log, revision: u64, events: &[Event], caller: &Caller, name: Option<String>) -> Result<(), Problem> {
-    let summary = &record.administration.summary;
-    if events.is_empty() {
+/// What a request comes to, worked out at one revision.
+struct Change {
+    revision: u64,
+    events: Vec<Event>,
+    /// The alerts that stand then.
+    alerts: Vec<String>,
+    /// How the administration stands then.
+    then: Administration,
+}
+
+impl Change {
+    /// `session` is the one in which they happened.
+    fn of(record: &Record, session: &Session<'_>, revision: u64, events: Vec<Event>) -> Change {
+        Change { revision, events, alerts: alerts(session), then: Administration::in_session(record, session) }
+    }
+}
+
+/// Saves what was worked out at a revision, if it is still the last: how the administration stands then.
+async fn keep(app: &Shared, record: &Record, change: Change, caller: &Caller, name: Option<String>) -> Result<Administration, Problem> {
+    let (summary, revision) = (&record.administration.summary, change.revision);
+    if change.events.is_empty() {
         if record.is_sent_in() {
             return Err(Problem::closed(ClosedBy::SentIn));
         }
         if summary.expires.is_some_and(|expires| expires <= Moment::now()) {
             return Err(Problem::closed(ClosedBy::Expired));
         }
-        return if revision == record.revision() { Ok(()) } else { Err(conflict(app, record, revision).await?) };
+        return if revision == record.revision() { Ok(change.then) } else { Err(conflict(app, record, revision).await?) };
     }
-    let mut submission = record.submission(log, revision, events, &caller.actor());
+    let mut submission = record.submission(revision, &change.events, change.alerts, &caller.actor());
     submission.id = name;
     match app.store.submit(submission).await {
-        Ok(_) => Ok(()),
+        Ok(Saved { history: Some(history), .. }) => Ok(change.then.saved(&record.administration.after(history))),
+        // It was saved before; more may have happened since.
+        Ok(_) => Ok(Administration::of(&super::administrations::record(app, summary.id.0.clone()).await?)),
         Err(Error::Conflict(_)) => Err(conflict(app, record, revision).await?),
         Err(error) => Err(error.into()),
     }
@@ -260,7 +273,7 @@ async fn keep(app: &Shared, record: &Record, log: &Log, revision: u64, events: &
 /// What differs from what the client knows.
 async fn conflict(app: &Shared, record: &Record, known: u64) -> Result<Problem, Problem> {
     let now = app.store.administration(&record.administration.summary.id).await?;
-    let later = now.events.iter().filter(|event| event.number > known).filter_map(|event| event.payload.as_ref()?.what.in_session());
+    let later = now.history.events.iter().filter(|event| event.number > known).filter_map(|event| event.payload.as_ref()?.what.in_session());
     let changed: BTreeSet<String> = later
         .filter_map(|event| match event {
             Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
@@ -268,12 +281,12 @@ async fn conflict(app: &Shared, record: &Record, known: u64) -> Result<Problem, 
         })
         .collect();
     let difference = |question: String| {
-        let given = now.state.answers.get(&question);
+        let given = now.history.state.answers.get(&question);
         Difference { answer: given.map(|given| given.answer.clone()), by: given.map(|given| given.by.to_string()), question }
     };
-    let detail = format!("it is at revision {}, not at {known}: nothing was saved, see `differences`", now.state.revision);
+    let detail = format!("it is at revision {}, not at {known}: nothing was saved, see `differences`", now.history.state.revision);
     Ok(Problem::new(StatusCode::CONFLICT, "revision", detail).with(|said| {
-        said.revision = Some(now.state.revision);
+        said.revision = Some(now.history.state.revision);
         said.differences = changed.into_iter().map(difference).collect();
     }))
 }

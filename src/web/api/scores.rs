@@ -158,7 +158,7 @@ fn language(asked: Option<Explained>, headers: &HeaderMap, instrument: &Instrume
 }
 
 fn scored(record: &Record, sent_in: Timestamp, language: Language) -> Result<Scores, Problem> {
-    let (instrument, state) = (&record.instrument, &record.administration.state);
+    let (instrument, state) = (&record.instrument, &record.administration.history.state);
     let response = state.response(instrument)?;
     let scorer = Scorer::new(instrument);
     let evaluation = scorer.evaluate(&response);

@@ -1,26 +1,25 @@
 //! The list of work, and one case.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 
 use super::rounds::rounds;
 use crate::interface::Tongue;
 use crate::model::{Instrument, TextKey};
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, Error, Filter, Summary, Suspicion, suspicions};
+use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, suspicions};
 use crate::web::answering::day;
 use crate::web::entrance::Person;
 use crate::web::form::Filled;
 use crate::web::frame::{Frame, page, page_with};
 use crate::web::{Shared, see_other, store_fault};
 
-/// How many cases stand on the list.
-const MOST_CASES: u64 = 500;
+/// How many cases stand on one page of the list.
+const PAGE: u64 = 100;
 
 /// An alert, with its text.
 pub struct AlertLine {
@@ -50,57 +49,89 @@ struct CasesPage {
     frame: Frame,
     alerts: Vec<AlertLine>,
     cases: Vec<CaseLine>,
+    /// Where the next page of the list is.
+    older: Option<String>,
+    /// Whether this page is not the first.
+    is_older: bool,
+    tried: Tried,
+}
+
+/// What a form on the list said, where it came to nothing.
+#[derive(Default)]
+struct Tried {
+    /// The pseudonym of a new case,
     pseudonym: String,
-    /// What keeps the pseudonym from being taken.
+    /// what keeps it from being taken,
     error: Option<String>,
-    /// What it looks like; it is taken when it is sent once more.
+    /// and what it looks like; it is taken when it is sent once more.
     warnings: Vec<String>,
+    /// The pseudonym that no case was found under.
+    sought: Option<String>,
 }
 
-pub async fn list(State(app): State<Shared>, person: Person) -> Response {
-    listed(&app, &person, String::new(), None, Vec::new()).await
+impl Tried {
+    fn is_wrong(&self) -> bool {
+        self.error.is_some() || self.sought.is_some()
+    }
 }
 
-async fn listed(app: &Shared, person: &Person, pseudonym: String, error: Option<String>, warnings: Vec<String>) -> Response {
+#[derive(Deserialize)]
+pub struct Place {
+    /// The case that the list goes on after.
+    after: Option<String>,
+}
+
+pub async fn list(State(app): State<Shared>, person: Person, Query(place): Query<Place>) -> Response {
+    let after = place.after.as_deref().and_then(|after| after.split_once('-'));
+    let after = after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), CaseId(id.into()))));
+    listed(&app, &person, after, Tried::default()).await
+}
+
+async fn listed(app: &Shared, person: &Person, after: Option<(Moment, CaseId)>, tried: Tried) -> Response {
     let tongue = person.visit.tongue(None);
-    let found = async {
-        let cases = app.store.cases(None, MOST_CASES).await?;
-        let administrations = app.store.administrations(Filter::default()).await?;
-        let alerts = alerts(app, None, &cases, tongue).await?;
-        Ok::<_, Error>((cases, administrations, alerts))
-    };
-    let (cases, administrations, alerts) = match found.await {
+    let is_older = after.is_some();
+    let found = async { Ok::<_, Error>((app.store.cases(after, PAGE + 1).await?, alerts(app, None, tongue).await?)) };
+    let (mut cases, alerts) = match found.await {
         Ok(found) => found,
         Err(error) => return store_fault(&error, &person.visit),
     };
-    let mut counts: BTreeMap<&CaseId, (usize, usize)> = BTreeMap::new();
-    for administration in administrations.iter().filter(|administration| administration.erased.is_none()) {
-        let count = counts.entry(&administration.case).or_default();
-        count.0 += 1;
-        count.1 += usize::from(administration.sent_in.is_some());
-    }
-    let lines = cases.iter().map(|case| {
-        let (asked, sent_in) = counts.get(&case.id).copied().unwrap_or_default();
-        CaseLine { id: case.id.to_string(), pseudonym: case.pseudonym.clone().unwrap_or_default(), day: day(case.created, tongue), asked, sent_in }
+    let more = cases.len() as u64 > PAGE;
+    cases.truncate(PAGE as usize);
+    let older = cases.last().filter(|_| more).map(|last| format!("/cases?after={}-{}", last.case.created.0, last.case.id));
+    let lines = cases.into_iter().map(|CaseInList { case, asked, sent_in }| CaseLine {
+        id: case.id.to_string(),
+        pseudonym: case.pseudonym.unwrap_or_default(),
+        day: day(case.created, tongue),
+        asked: asked as usize,
+        sent_in: sent_in as usize,
     });
     let mut frame = person.frame(None);
     frame.title = frame.say("cases");
-    frame.wrong = error.is_some();
-    let status = if error.is_some() || !warnings.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    frame.wrong = tried.is_wrong();
+    let status = if tried.is_wrong() || !tried.warnings.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let unseen = alerts.into_iter().filter(|alert| alert.seen_by.is_none()).collect();
-    page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, pseudonym, error, warnings, frame })
+    page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, older, is_older, tried, frame })
+}
+
+/// Goes to the case under a pseudonym, which stands in no address.
+pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Response {
+    let pseudonym = form.text("sought").trim().to_string();
+    match app.store.case_called(&pseudonym).await {
+        Ok(case) => see_other(&format!("/cases/{}", case.id), None),
+        Err(Error::Unknown(_)) => listed(&app, &person, None, Tried { sought: Some(pseudonym), ..Tried::default() }).await,
+        Err(error) => store_fault(&error, &person.visit),
+    }
 }
 
 /// The alerts that stand, with what they say.
-async fn alerts(app: &Shared, case: Option<&CaseId>, cases: &[Case], tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
+async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
     let mut lines = Vec::new();
     for alert in app.store.alerts(case).await? {
         let administration = app.store.administration(&alert.administration).await?;
         let instrument = app.store.model(&administration.summary.model).await?;
-        let pseudonym = cases.iter().find(|case| case.id == alert.case).and_then(|case| case.pseudonym.clone()).unwrap_or_default();
         lines.push(AlertLine {
             case: alert.case.to_string(),
-            pseudonym,
+            pseudonym: alert.pseudonym.clone(),
             administration: alert.administration.to_string(),
             text: alert_text(&instrument, &administration, &alert),
             words: instrument.language.clone(),
@@ -115,9 +146,9 @@ async fn alerts(app: &Shared, case: Option<&CaseId>, cases: &[Case], tongue: Ton
 /// What an alert says, with the answers it repeats.
 fn alert_text(instrument: &Instrument, administration: &Administration, alert: &Alert) -> String {
     let scorer = Scorer::new(instrument);
-    let informant = administration.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
-    let mut session = Session::begin(&scorer, Setting { informant, administered: administration.state.administered });
-    let events: Vec<_> = administration.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
+    let informant = administration.history.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
+    let mut session = Session::begin(&scorer, Setting { informant, administered: administration.history.state.administered });
+    let events: Vec<_> = administration.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
     let _ = session.replay(&events);
     session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
 }
@@ -128,12 +159,12 @@ pub async fn open(State(app): State<Shared>, person: Person, form: Filled) -> Re
     let found = suspicions(&pseudonym);
     if !found.is_empty() && form.text("sure") != pseudonym {
         let warnings = found.into_iter().map(|found| frame.say(suspicion(found))).collect();
-        return listed(&app, &person, pseudonym, None, warnings).await;
+        return listed(&app, &person, None, Tried { pseudonym, warnings, ..Tried::default() }).await;
     }
     match app.store.open_case(&pseudonym, &person.actor()).await {
         Ok(id) => see_other(&format!("/cases/{id}"), None),
-        Err(Error::Conflict(_)) => listed(&app, &person, pseudonym, Some(frame.say("pseudonym-taken")), Vec::new()).await,
-        Err(Error::Invalid(_)) => listed(&app, &person, pseudonym, Some(frame.say("pseudonym-invalid")), Vec::new()).await,
+        Err(Error::Conflict(_)) => listed(&app, &person, None, Tried { pseudonym, error: Some(frame.say("pseudonym-taken")), ..Tried::default() }).await,
+        Err(Error::Invalid(_)) => listed(&app, &person, None, Tried { pseudonym, error: Some(frame.say("pseudonym-invalid")), ..Tried::default() }).await,
         Err(error) => store_fault(&error, &person.visit),
     }
 }
@@ -201,14 +232,14 @@ pub async fn show(State(app): State<Shared>, Path(id): Path<String>, person: Per
 async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, Error> {
     let mut frame = person.frame(None);
     let tongue = frame.tongue;
-    let alerts = alerts(app, Some(&case.id), std::slice::from_ref(case), tongue).await?;
+    let alerts = alerts(app, Some(&case.id), tongue).await?;
     let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
     let mut lines = Vec::new();
     for round in rounds(administrations) {
         let is_open = round.is_open();
         let first = &round.members[0];
         let instrument = app.store.model(&first.model).await?;
-        let state = app.store.administration(&first.id).await?.state;
+        let state = app.store.administration(&first.id).await?.history.state.clone();
         let titled = |name: &String| instrument.texts.say(&TextKey::new(&["domains", name, "title"]), None).unwrap_or(name).to_string();
         let chosen = state.domains.iter().filter(|(_, domain)| domain.chosen);
         let mut members = Vec::new();
@@ -263,7 +294,7 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
 
 /// The events that opening it made.
 fn first_revisions(administration: &Administration) -> u64 {
-    administration.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
+    administration.history.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
 }
 
 fn is_opening(what: &crate::store::What) -> bool {
@@ -275,7 +306,7 @@ fn is_opening(what: &crate::store::What) -> bool {
 /// one, it is the resident's from the first answer that came by a link.
 pub fn is_residents(instrument: &Instrument, administration: &Administration) -> bool {
     let first = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
-    first || administration.events.iter().filter_map(|event| event.payload.as_ref()).any(|payload| payload.by == Actor::Respondent)
+    first || administration.history.events.iter().filter_map(|event| event.payload.as_ref()).any(|payload| payload.by == Actor::Respondent)
 }
 
 /// Marks an alert as seen.

@@ -16,6 +16,7 @@ use super::Shared;
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/cases", get(cases::list).post(cases::open))
+        .route("/cases/find", post(cases::find))
         .route("/cases/{case}", get(cases::show))
         .route("/cases/{case}/seen", post(cases::seen))
         .route("/cases/{case}/ask", get(ask::choose))

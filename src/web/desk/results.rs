@@ -137,7 +137,7 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
         given.push(Given {
             label: titled(member.informant.as_deref()),
             day: day(member.sent_in.unwrap_or(member.created), tongue),
-            answers: administration.state.response(&instrument)?,
+            answers: administration.history.state.response(&instrument)?,
             instrument,
         });
     }

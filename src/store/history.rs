@@ -1,0 +1,95 @@
+//! What happened in an administration, and what it comes to. Histories that were read or written lately are kept in memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::event::Event;
+use super::fold::State;
+
+/// What happened in an administration up to one revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The last link of its chain. It binds everything before it: two histories with one head are the same.
+    pub(super) head: Vec<u8>,
+    /// Oldest first.
+    pub events: Vec<Arc<Event>>,
+    /// What they fold to.
+    pub state: State,
+}
+
+impl History {
+    /// One without events.
+    pub(super) fn at(head: Vec<u8>) -> History {
+        History { head, events: Vec::new(), state: State::default() }
+    }
+
+    pub(super) fn of(head: Vec<u8>, events: Vec<Event>) -> History {
+        let state = State::of(&events);
+        History { head, events: events.into_iter().map(Arc::new).collect(), state }
+    }
+
+    /// Adds an event; the chain then ends in this link.
+    pub(super) fn add(&mut self, event: Event, head: Vec<u8>) {
+        self.state.apply(&event);
+        self.events.push(Arc::new(event));
+        self.head = head;
+    }
+
+    /// What it came to at an earlier revision.
+    pub fn state_at(&self, revision: u64) -> State {
+        State::of(self.events.iter().map(|event| &**event).take_while(|event| event.number <= revision))
+    }
+}
+
+/// Histories by administration. Whoever takes one knows the head that is stored: what another process wrote in the meantime has another.
+#[derive(Clone, Default)]
+pub(super) struct Histories(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    histories: HashMap<String, Arc<History>>,
+    /// How many events they hold.
+    events: usize,
+}
+
+/// How many events are kept: with half a kilobyte each, they stay far under what a small server has.
+const MOST_EVENTS: usize = 50_000;
+
+impl Histories {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The history that ends in this head.
+    pub fn get(&self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
+        self.lock().histories.get(administration).filter(|history| history.head == head).cloned()
+    }
+
+    /// The same, not kept any longer: for adding to it.
+    pub fn take(&self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
+        self.lock().remove(administration).filter(|history| history.head == head)
+    }
+
+    pub fn keep(&self, administration: &str, history: Arc<History>) {
+        let mut kept = self.lock();
+        kept.remove(administration);
+        if kept.events + history.events.len() > MOST_EVENTS {
+            *kept = Kept::default();
+        }
+        kept.events += history.events.len();
+        kept.histories.insert(administration.to_string(), history);
+    }
+
+    pub fn forget(&self, administration: &str) {
+        self.lock().remove(administration);
+    }
+}
+
+impl Kept {
+    fn remove(&mut self, administration: &str) -> Option<Arc<History>> {
+        let history = self.histories.remove(administration)?;
+        self.events -= history.events.len();
+        Some(history)
+    }
+}
