@@ -9,7 +9,7 @@ use super::event::{Actor, What};
 use super::history::History;
 use super::reply::{Reply, promise};
 use super::stored_model::Stored;
-use super::work::Transaction;
+use super::work::{Ask, Transaction};
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
 use crate::model::Instrument;
 use crate::session;
@@ -79,14 +79,6 @@ impl Default for Filter {
 }
 
 impl Administration {
-    /// The same administration once this was saved.
-    pub fn after(&self, history: Arc<History>) -> Administration {
-        let state = &history.state;
-        let mut summary = self.summary.clone();
-        (summary.revision, summary.sent_in) = (state.revision, state.sent_in);
-        Administration { summary, history }
-    }
-
     /// What [`Session::replay`](crate::session::Session::replay) takes, after a session began with [`State::setting`].
     pub fn in_session(&self) -> Vec<session::Event> {
         self.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
@@ -100,7 +92,7 @@ impl NewAdministration<'_> {
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
             Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
         };
-        let opened = What::Opened { case: self.case.clone(), under: stored.under.clone(), informant, administered: self.administered };
+        let opened = What::Opened { case: self.case.clone(), under: Box::new(stored.under.clone()), informant, administered: self.administered };
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
@@ -153,7 +145,6 @@ impl Store {
             )?;
             let mut history = History::at(start);
             log::append(transaction, &id.0, &mut history, &by, what.clone())?;
-            transaction.histories.keep(&id.0, Arc::new(history));
             audit::note(transaction, &by, "administration.open", &id.0)?;
             Ok(id)
         })
@@ -166,7 +157,7 @@ impl Store {
     pub fn reword(&self, id: &AdministrationId, instrument: &Instrument, wording: Option<String>, by: &Actor) -> Reply<u64> {
         let (id, stored, by) = (id.clone(), Stored::of(instrument, wording), by.clone());
         self.write(move |transaction| {
-            let mut history = super::submit::open(transaction, &id)?;
+            let (_, mut history) = super::submit::open(transaction, &id)?;
             let Some(under) = &history.state.under else { return Err(Error::Unknown("administration")) };
             if *under != stored.under {
                 let (was, is) = (&under.fingerprints, &stored.under.fingerprints);
@@ -174,11 +165,9 @@ impl Store {
                     return Err(Error::Conflict("a running administration goes on with the version it began with".into()));
                 }
                 stored.keep(transaction)?;
-                log::append(transaction, &id.0, &mut history, &by, vec![What::Reworded { under: stored.under.clone() }])?;
+                log::append(transaction, &id.0, &mut history, &by, vec![What::Reworded { under: Box::new(stored.under.clone()) }])?;
             }
-            let revision = history.state.revision;
-            transaction.histories.keep(&id.0, Arc::new(history));
-            Ok(revision)
+            Ok(history.state.revision)
         })
     }
 
@@ -192,6 +181,7 @@ impl Store {
             if transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])? == 0 {
                 return Err(Error::Unknown("administration"));
             }
+            transaction.forget(&id.0);
             audit::note(transaction, &by, "administration.expiry", &id.0)
         })
     }
@@ -205,11 +195,17 @@ impl Store {
             Some(administration) => Ok(administration),
             None => reader.read(|transaction| {
                 let administration = whole(transaction, &id)?;
-                transaction.histories.keep(&id.0, administration.history.clone());
+                transaction.histories.keep(administration.clone());
                 Ok(administration)
             }),
         });
         reply
+    }
+
+    /// The same as this process last read or wrote it, if it still has it in memory; the database is not asked. For working out what is saved at one revision,
+    /// which the store then holds against what is stored.
+    pub fn known_administration(&self, id: &AdministrationId) -> Option<Administration> {
+        self.0.histories.known(&id.0)
     }
 
     /// # Errors
@@ -252,22 +248,29 @@ pub(super) fn summary(row: &Row) -> Result<Summary, Error> {
     })
 }
 
-fn one(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Row, Error> {
-    transaction.first(summaries!("WHERE id = $1"), cells_of![&id.0])?.ok_or(Error::Unknown("administration"))
+/// For the row of one, with its head.
+pub(super) fn of_row(id: &AdministrationId) -> Ask {
+    Ask { administration: id.0.clone(), sql: summaries!("WHERE id = $1"), cells: cells_of![&id.0].to_vec() }
+}
+
+/// The row, as a summary and a head.
+pub(super) fn one(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, Vec<u8>), Error> {
+    let rows = transaction.ask(&of_row(id))?;
+    let row = rows.first().ok_or(Error::Unknown("administration"))?;
+    Ok((summary(row)?, row.bytes(12)?))
 }
 
 /// An administration whose history is in memory.
 fn remembered(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Option<Administration>, Error> {
-    let row = one(transaction, id)?;
-    let Some(history) = transaction.histories.get(&id.0, &row.bytes(12)?) else { return Ok(None) };
-    Ok(Some(Administration { summary: summary(&row)?, history }))
+    let (summary, head) = one(transaction, id)?;
+    Ok(transaction.histories.get(&id.0, &head).map(|history| Administration { summary, history }))
 }
 
 /// An administration as the database has it.
 pub(super) fn whole(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Administration, Error> {
-    let row = one(transaction, id)?;
+    let (summary, head) = one(transaction, id)?;
     let events = log::events(transaction, &id.0)?;
-    Ok(Administration { summary: summary(&row)?, history: Arc::new(History::of(row.bytes(12)?, events)) })
+    Ok(Administration { summary, history: Arc::new(History::of(head, events)) })
 }
 
 pub(super) fn listed(transaction: &mut Transaction<'_>, filter: &Filter) -> Result<Vec<Summary>, Error> {

@@ -121,7 +121,7 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
 pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &AdministrationId, by: &Actor) -> Result<(u64, u64), Error> {
     let mut history = log::history(transaction, &id.0)?;
     log::append(transaction, &id.0, &mut history, by, vec![What::Erased])?;
-    transaction.histories.forget(&id.0);
+    transaction.forget(&id.0);
     let (last, now) = (history.state.revision, transaction.now);
     let events = transaction
         .execute("UPDATE events SET salt = NULL, payload = NULL WHERE administration = $1 AND number < $2 AND payload IS NOT NULL", cells_of![&id.0, last])?;

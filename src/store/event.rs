@@ -84,14 +84,14 @@ pub enum What {
     /// Always the first.
     Opened {
         case: CaseId,
-        under: Under,
+        under: Box<Under>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         informant: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         administered: Option<Date>,
     },
     /// From here on in other words.
-    Reworded { under: Under },
+    Reworded { under: Box<Under> },
     /// The date of the response.
     Dated { administered: Date },
     /// The first answer to a question, or the first after it was cleared.

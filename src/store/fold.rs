@@ -65,9 +65,9 @@ impl State {
                 self.case = Some(case.clone());
                 self.informant = informant.clone();
                 self.administered = *administered;
-                (self.under, self.under_event) = (Some(under.clone()), event.number);
+                (self.under, self.under_event) = (Some(Under::clone(under)), event.number);
             }
-            What::Reworded { under } => (self.under, self.under_event) = (Some(under.clone()), event.number),
+            What::Reworded { under } => (self.under, self.under_event) = (Some(Under::clone(under)), event.number),
             What::Dated { administered } => self.administered = Some(*administered),
             What::Given { question, answer } | What::Changed { question, answer } => {
                 let given = Given { answer: answer.clone(), by: by.clone(), at: event.at, number: event.number };

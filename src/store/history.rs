@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::administration::Administration;
 use super::event::Event;
 use super::fold::State;
 
@@ -41,19 +42,20 @@ impl History {
     }
 }
 
-/// Histories by administration. Whoever takes one knows the head that is stored: what another process wrote in the meantime has another.
+/// Administrations that were read or written lately, as they then were. Whoever takes one knows the head that is stored: what another process wrote in the
+/// meantime has another.
 #[derive(Clone, Default)]
 pub(super) struct Histories(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    histories: HashMap<String, Arc<History>>,
+    administrations: HashMap<String, Administration>,
     /// How many events they hold.
     events: usize,
 }
 
-/// How many events are kept: with half a kilobyte each, they stay far under what a small server has.
-const MOST_EVENTS: usize = 50_000;
+/// How many events are kept: with a quarter of a kilobyte each, they stay far under what a small server has.
+const MOST_EVENTS: usize = 200_000;
 
 impl Histories {
     fn lock(&self) -> MutexGuard<'_, Kept> {
@@ -61,35 +63,43 @@ impl Histories {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// As it was when it was last read or written here.
+    pub fn known(&self, id: &str) -> Option<Administration> {
+        self.lock().administrations.get(id).cloned()
+    }
+
     /// The history that ends in this head.
-    pub fn get(&self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
-        self.lock().histories.get(administration).filter(|history| history.head == head).cloned()
+    pub fn get(&self, id: &str, head: &[u8]) -> Option<Arc<History>> {
+        self.lock().administrations.get(id).filter(|known| known.history.head == head).map(|known| known.history.clone())
     }
 
     /// The same, not kept any longer: for adding to it.
-    pub fn take(&self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
-        self.lock().remove(administration).filter(|history| history.head == head)
+    pub fn take(&self, id: &str, head: &[u8]) -> Option<Arc<History>> {
+        self.lock().remove(id).map(|known| known.history).filter(|history| history.head == head)
     }
 
-    pub fn keep(&self, administration: &str, history: Arc<History>) {
+    /// Keeps one that is stored like this.
+    pub fn keep(&self, administration: Administration) {
         let mut kept = self.lock();
-        kept.remove(administration);
-        if kept.events + history.events.len() > MOST_EVENTS {
-            *kept = Kept::default();
+        kept.remove(&administration.summary.id.0);
+        kept.events += administration.history.events.len();
+        kept.administrations.insert(administration.summary.id.0.clone(), administration);
+        while kept.events > MOST_EVENTS
+            && let Some(any) = kept.administrations.keys().next().cloned()
+        {
+            kept.remove(&any);
         }
-        kept.events += history.events.len();
-        kept.histories.insert(administration.to_string(), history);
     }
 
-    pub fn forget(&self, administration: &str) {
-        self.lock().remove(administration);
+    pub fn forget(&self, id: &str) {
+        self.lock().remove(id);
     }
 }
 
 impl Kept {
-    fn remove(&mut self, administration: &str) -> Option<Arc<History>> {
-        let history = self.histories.remove(administration)?;
-        self.events -= history.events.len();
-        Some(history)
+    fn remove(&mut self, id: &str) -> Option<Administration> {
+        let known = self.administrations.remove(id)?;
+        self.events -= known.history.events.len();
+        Some(known)
     }
 }

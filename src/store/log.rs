@@ -34,16 +34,15 @@ pub(super) fn history(transaction: &mut Transaction<'_>, administration: &str) -
 
 /// The history that ends in this head, for adding to it: from memory, else from the log.
 pub(super) fn history_to(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<History, Error> {
-    match transaction.histories.take(administration, &head) {
+    match transaction.take(administration, &head) {
         Some(history) => Ok(Arc::unwrap_or_clone(history)),
         None => Ok(History::of(head, events(transaction, administration)?)),
     }
 }
 
-/// Appends events, and brings what is derived from them up to date. When another process wrote to this administration in the meantime, the transaction fails;
-/// run again, it goes.
+/// Appends events, and brings what is derived from them up to date. When another process wrote to this administration in the meantime, it has an event of this
+/// number, and the transaction fails; run again, it goes.
 pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, history: &mut History, by: &Actor, what: Vec<What>) -> Result<(), Error> {
-    let before = history.state.revision;
     for what in what {
         let (number, at) = (history.state.revision + 1, transaction.now);
         let names_wording = matches!(what, What::Opened { .. } | What::Reworded { .. });
@@ -53,11 +52,9 @@ pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, hi
     }
     let state = &history.state;
     let model = state.under.as_ref().map(|under| key_bytes(&under.model)).transpose()?;
-    // When another process wrote to it in the meantime, there is no such row, or an event of this number.
-    transaction.change_later(
+    transaction.execute_later(
         administration,
-        "UPDATE administrations SET revision = $2, head = $3, model = COALESCE($4, model), wording = $5, informant = $6, sent_in = COALESCE($7, sent_in) \
-         WHERE id = $1 AND revision = $8",
+        "UPDATE administrations SET revision = $2, head = $3, model = COALESCE($4, model), wording = $5, informant = $6, sent_in = COALESCE($7, sent_in) WHERE id = $1",
         cells_of![
             administration,
             state.revision,
@@ -66,7 +63,6 @@ pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, hi
             state.under.as_ref().and_then(|under| under.wording.clone()),
             state.informant.clone(),
             state.sent_in,
-            before,
         ],
     );
     Ok(())

@@ -16,7 +16,7 @@ pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
     connection.begin(Access::Write)?;
     let done = run(connection);
     match done {
-        Ok(()) => connection.commit(),
+        Ok(()) => connection.commit(&[]),
         Err(error) => {
             connection.rollback()?;
             Err(error)

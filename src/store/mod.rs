@@ -107,6 +107,7 @@ struct Inner {
     secrets: Option<Sender<Read>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     models: Models,
+    histories: Histories,
 }
 
 impl Store {
@@ -131,8 +132,15 @@ impl Store {
         let (secrets, more) = work::readers(address, &histories, 1, "peil-secrets")?;
         threads.push(writer);
         threads.extend(more);
-        let inner =
-            Inner { address: address.clone(), orders, reads: Some(reads), secrets: Some(secrets), threads: Mutex::new(threads), models: Models::default() };
+        let inner = Inner {
+            address: address.clone(),
+            orders,
+            reads: Some(reads),
+            secrets: Some(secrets),
+            threads: Mutex::new(threads),
+            models: Models::default(),
+            histories,
+        };
         Ok(Store(Arc::new(inner)))
     }
 

@@ -14,7 +14,7 @@ use super::history::History;
 use super::reply::Reply;
 use super::secret::random;
 use super::work::{Ask, Transaction};
-use super::{AdministrationId, ClosedBy, Error, Store, alert, audit, log};
+use super::{Administration, AdministrationId, ClosedBy, Error, Store, Summary, administration, alert, audit, log};
 
 /// What was filled in from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +51,8 @@ pub struct Saved {
     pub added: u64,
     /// It had been saved before, and nothing was done.
     pub again: bool,
-    /// What happened in the administration up to that revision; none when nothing was done.
-    pub history: Option<Arc<History>>,
+    /// The administration at that revision; none when nothing was done.
+    pub administration: Option<Administration>,
     /// Answers that were changed elsewhere since the form was made, and that this submission replaced.
     pub replaced: Vec<Differs>,
     /// Answers that were changed elsewhere since, and that this submission had left as they were: those from elsewhere stand.
@@ -88,33 +88,24 @@ impl Store {
 fn asks(submission: &Submission) -> Vec<Ask> {
     let id = &submission.administration;
     let alerts = submission.alerts.as_ref().map(|_| alert::standing(id));
-    [Some(of_head(id)), alerts, of_name(submission)].into_iter().flatten().collect()
+    [Some(administration::of_row(id)), alerts, of_name(submission)].into_iter().flatten().collect()
 }
 
-fn of_head(id: &AdministrationId) -> Ask {
-    Ask { administration: id.0.clone(), sql: "SELECT expires, sent_in, erased, head FROM administrations WHERE id = $1", cells: cells_of![&id.0].to_vec() }
+/// An administration that takes answers, and the head of its chain.
+pub(super) fn head(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, Vec<u8>), Error> {
+    let (summary, head) = administration::one(transaction, id)?;
+    match () {
+        () if summary.erased.is_some() => Err(Error::Closed(ClosedBy::Erased)),
+        () if summary.sent_in.is_some() => Err(Error::Closed(ClosedBy::SentIn)),
+        () if summary.expires.is_some_and(|expires| expires <= transaction.now) => Err(Error::Closed(ClosedBy::Expired)),
+        () => Ok((summary, head)),
+    }
 }
 
-/// The head of an administration that takes answers.
-pub(super) fn head(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Vec<u8>, Error> {
-    let rows = transaction.ask(&of_head(id))?;
-    let row = rows.first().ok_or(Error::Unknown("administration"))?;
-    if row.maybe_int(2)?.is_some() {
-        return Err(Error::Closed(ClosedBy::Erased));
-    }
-    if row.maybe_int(1)?.is_some() {
-        return Err(Error::Closed(ClosedBy::SentIn));
-    }
-    if row.maybe_moment(0)?.is_some_and(|expires| expires <= transaction.now) {
-        return Err(Error::Closed(ClosedBy::Expired));
-    }
-    row.bytes(3)
-}
-
-/// What happened in an administration that takes answers, for adding to it.
-pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<History, Error> {
-    let head = head(transaction, id)?;
-    log::history_to(transaction, &id.0, head)
+/// The same with what happened in it, for adding to that.
+pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, History), Error> {
+    let (summary, head) = head(transaction, id)?;
+    Ok((summary, log::history_to(transaction, &id.0, head)?))
 }
 
 fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Saved, Error> {
@@ -122,9 +113,9 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     check(submission)?;
     // Everything is asked before anything is written: what was asked beforehand holds until then.
     if let Some(revision) = seen(transaction, submission)? {
-        return Ok(Saved { revision, added: 0, again: true, history: None, replaced: Vec::new(), kept: Vec::new() });
+        return Ok(Saved { revision, added: 0, again: true, administration: None, replaced: Vec::new(), kept: Vec::new() });
     }
-    let head = head(transaction, id)?;
+    let (mut summary, head) = head(transaction, id)?;
     let standing = submission.alerts.is_some().then(|| transaction.ask(&alert::standing(id))).transpose()?;
     let mut history = log::history_to(transaction, &id.0, head)?;
     let base = base(submission, &history)?;
@@ -132,9 +123,10 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     if !news.events.is_empty() {
         log::append(transaction, &id.0, &mut history, &submission.by, news.events.clone())?;
     }
-    let history = Arc::new(history);
     let (revision, sent_in) = (history.state.revision, news.events.contains(&What::SentIn));
-    transaction.histories.keep(&id.0, history.clone());
+    (summary.revision, summary.sent_in) = (revision, history.state.sent_in);
+    let administration = Administration { summary, history: Arc::new(history) };
+    transaction.keep(administration.clone());
     remember(transaction, submission, revision)?;
     if let Some((alerts, standing)) = submission.alerts.as_ref().zip(standing) {
         alert::raise(transaction, id, alerts, &standing)?;
@@ -142,7 +134,7 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     if sent_in {
         audit::note(transaction, &submission.by, "administration.send-in", &id.0)?;
     }
-    Ok(Saved { revision, added: news.events.len() as u64, again: false, history: Some(history), replaced: news.replaced, kept: news.kept })
+    Ok(Saved { revision, added: news.events.len() as u64, again: false, administration: Some(administration), replaced: news.replaced, kept: news.kept })
 }
 
 fn check(submission: &Submission) -> Result<(), Error> {

@@ -5,8 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use super::administration::Administration;
 use super::database::{Access, Address, Cell, Connection, Row, Statement};
-use super::history::Histories;
+use super::history::{Histories, History};
 use super::reply::{Promise, Reply, promise};
 use super::{Error, Moment};
 
@@ -21,7 +22,9 @@ pub(super) struct Transaction<'c> {
     /// What was asked beforehand and how it was answered, by administration, while nothing that was written since can have changed it.
     answered: HashMap<String, Vec<(Ask, Vec<Row>)>>,
     /// What is written with the next statement that cannot wait, or at the end.
-    waiting: Vec<Waiting>,
+    waiting: Vec<(&'static str, Vec<Cell>)>,
+    /// Administrations as they are once this is committed.
+    changed: HashMap<String, Administration>,
 }
 
 /// Something that a piece of work will ask about one administration, known before it runs: all that are together in a transaction are asked in one go.
@@ -32,16 +35,9 @@ pub(super) struct Ask {
     pub cells: Vec<Cell>,
 }
 
-struct Waiting {
-    sql: &'static str,
-    cells: Vec<Cell>,
-    /// Whether it must find the one row that it changes.
-    one: bool,
-}
-
 impl<'c> Transaction<'c> {
     pub fn new(connection: &'c mut dyn Connection, histories: &'c Histories) -> Transaction<'c> {
-        Transaction { connection, now: Moment::now(), wrote: false, histories, answered: HashMap::new(), waiting: Vec::new() }
+        Transaction { connection, now: Moment::now(), wrote: false, histories, answered: HashMap::new(), waiting: Vec::new(), changed: HashMap::new() }
     }
 
     /// How many rows were written.
@@ -64,6 +60,9 @@ impl<'c> Transaction<'c> {
 
     /// Asks beforehand.
     pub fn ask_all(&mut self, asks: Vec<Ask>) -> Result<(), Error> {
+        if asks.is_empty() {
+            return Ok(());
+        }
         let statements: Vec<Statement<'_>> = asks.iter().map(|ask| (ask.sql, ask.cells.as_slice())).collect();
         for (rows, ask) in self.connection.query_all(&statements)?.into_iter().zip(asks) {
             self.answered.entry(ask.administration.clone()).or_default().push((ask, rows));
@@ -83,33 +82,52 @@ impl<'c> Transaction<'c> {
 
     /// Writes something about one administration. It may go to the database later, together with more, but before anything else is asked or written.
     pub fn execute_later(&mut self, administration: &str, sql: &'static str, cells: &[Cell]) {
-        self.wait(administration, Waiting { sql, cells: cells.to_vec(), one: false });
-    }
-
-    /// The same, of a row that must be there: when it is not, the transaction fails.
-    pub fn change_later(&mut self, administration: &str, sql: &'static str, cells: &[Cell]) {
-        self.wait(administration, Waiting { sql, cells: cells.to_vec(), one: true });
-    }
-
-    fn wait(&mut self, administration: &str, waiting: Waiting) {
         self.answered.remove(administration);
         self.wrote = true;
-        self.waiting.push(waiting);
+        self.waiting.push((sql, cells.to_vec()));
     }
 
     /// Sends what waits to be written.
-    pub fn send(&mut self) -> Result<(), Error> {
+    fn send(&mut self) -> Result<(), Error> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         let waiting = std::mem::take(&mut self.waiting);
-        let statements: Vec<Statement<'_>> = waiting.iter().map(|waiting| (waiting.sql, waiting.cells.as_slice())).collect();
-        let changed = self.connection.execute_all(&statements)?;
-        match waiting.iter().zip(changed).find(|(waiting, changed)| waiting.one && *changed != 1) {
-            Some(_) => Err(Error::Database("another process wrote to this administration".into())),
-            None => Ok(()),
+        self.connection.execute_all(&statements(&waiting)).map(drop)
+    }
+
+    /// The history that ends in this head, for adding to it, if it is in memory.
+    pub fn take(&mut self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
+        match self.changed.remove(administration) {
+            Some(changed) => Some(changed.history).filter(|history| history.head == head),
+            None => self.histories.take(administration, head),
         }
     }
+
+    /// Has it in memory once this is committed.
+    pub fn keep(&mut self, administration: Administration) {
+        self.changed.insert(administration.summary.id.0.clone(), administration);
+    }
+
+    pub fn forget(&mut self, administration: &str) {
+        self.changed.remove(administration);
+        self.histories.forget(administration);
+    }
+
+    /// Returns once what was written is durable.
+    pub fn commit(self) -> Result<(), Error> {
+        self.connection.commit(&statements(&self.waiting))?;
+        self.changed.into_values().for_each(|administration| self.histories.keep(administration));
+        Ok(())
+    }
+
+    pub fn rollback(self) -> Result<(), Error> {
+        self.connection.rollback()
+    }
+}
+
+fn statements<'w>(waiting: &'w [(&'static str, Vec<Cell>)]) -> Vec<Statement<'w>> {
+    waiting.iter().map(|(sql, cells)| (*sql, cells.as_slice())).collect()
 }
 
 /// A piece of writing: run in a transaction that it may share, run again on its own when that one fails, and answered once it is durable.

@@ -109,17 +109,17 @@ impl Writer {
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
         let connection = connected(&mut self.connection, &self.address)?;
         connection.begin(Access::Write)?;
-        let done = run(&mut Transaction::new(connection, &self.histories), jobs);
-        match done {
-            Ok(0) => return connection.rollback(),
+        let mut transaction = Transaction::new(connection, &self.histories);
+        match run(&mut transaction, jobs) {
+            Ok(0) => return transaction.rollback(),
             Ok(_) => {}
             Err(error) => {
                 // A connection that cannot even roll back is opened again for the next.
-                let _ = connection.rollback();
+                let _ = transaction.rollback();
                 return Err(error);
             }
         }
-        if let Err(error) = connection.commit() {
+        if let Err(error) = transaction.commit() {
             let _ = connection.rollback();
             return Err(error);
         }
@@ -156,6 +156,5 @@ fn run(transaction: &mut Transaction<'_>, jobs: &mut [Box<dyn Job>]) -> Result<u
             Ran::Spoilt => return Err(Error::Database("the transaction failed".into())),
         }
     }
-    transaction.send()?;
     Ok(done)
 }

@@ -135,8 +135,8 @@ pub enum Access {
 /// One connection. Its statements are kept prepared.
 pub trait Connection: Send {
     fn begin(&mut self, access: Access) -> Result<(), Error>;
-    /// Returns once what was written is durable.
-    fn commit(&mut self) -> Result<(), Error>;
+    /// Runs these last statements and ends the transaction: all of it, or nothing. Returns once what was written is durable.
+    fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error>;
     fn rollback(&mut self) -> Result<(), Error>;
     /// How many rows were written.
     fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error>;

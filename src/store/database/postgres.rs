@@ -42,11 +42,6 @@ impl Postgres {
         Ok(statement)
     }
 
-    /// Ends the transaction, if there was anything in it.
-    fn end(&mut self, sql: &str) -> Result<(), Error> {
-        if self.begin.take().is_some() { Ok(()) } else { self.batch(sql) }
-    }
-
     /// Runs statements without values.
     fn batch(&mut self, sql: &str) -> Result<(), Error> {
         let begin = self.begin.take();
@@ -60,26 +55,30 @@ impl Postgres {
             .map_err(failed)
     }
 
-    /// Sends statements one right after another, then waits for their answers: one trip to the server for all of them.
-    fn together<T>(&mut self, statements: &[Statement<'_>], request: AsRequest<T>) -> Result<Vec<T>, Error> {
+    /// Sends statements one right after another, then waits for their answers: one trip to the server for all of them, and for the end of the transaction.
+    fn together<T>(&mut self, statements: &[Statement<'_>], end: Option<&str>, request: AsRequest<T>) -> Result<Vec<T>, Error> {
         let prepared = statements.iter().map(|(sql, _)| self.prepare(sql)).collect::<Result<Vec<_>, _>>()?;
         let values: Vec<Vec<_>> = statements.iter().map(|(_, cells)| values(cells)).collect();
         let (client, begin) = (&self.client, self.begin.take());
         self.runtime.block_on(async {
-            let begun = match begin {
-                Some(begin) => Some(Sent::of(Box::pin(client.batch_execute(begin)) as Request<'_, ()>).await),
-                None => None,
-            };
+            let plain = |sql| Sent::of(Box::pin(client.batch_execute(sql)) as Request<'_, ()>);
+            let mut around = Vec::with_capacity(2);
+            if let Some(begin) = begin {
+                around.push(plain(begin).await);
+            }
             let mut sent = Vec::with_capacity(statements.len());
             for (prepared, values) in prepared.iter().zip(&values) {
                 sent.push(Sent::of(request(client, prepared, values)).await);
             }
-            if let Some(begun) = begun {
-                begun.answer().await.map_err(failed)?;
+            if let Some(end) = end {
+                around.push(plain(end).await);
             }
             let mut answers = Vec::with_capacity(sent.len());
             for sent in sent {
                 answers.push(sent.answer().await.map_err(failed)?);
+            }
+            for sent in around {
+                sent.answer().await.map_err(failed)?;
             }
             Ok(answers)
         })
@@ -183,12 +182,13 @@ impl Connection for Postgres {
         Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), Error> {
-        self.end("COMMIT")
+    fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error> {
+        // When one of these fails, the server takes the end for a ROLLBACK, and the failure is told.
+        self.together(last, Some("COMMIT"), |client, statement, values| Box::pin(client.execute(statement, values))).map(drop)
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
-        self.end("ROLLBACK")
+        if self.begin.take().is_some() { Ok(()) } else { self.batch("ROLLBACK") }
     }
 
     fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error> {
@@ -200,11 +200,11 @@ impl Connection for Postgres {
     }
 
     fn execute_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<u64>, Error> {
-        self.together(statements, |client, statement, values| Box::pin(client.execute(statement, values)))
+        self.together(statements, None, |client, statement, values| Box::pin(client.execute(statement, values)))
     }
 
     fn query_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<Vec<Row>>, Error> {
-        let answers = self.together(statements, |client, statement, values| Box::pin(client.query(statement, values)))?;
+        let answers = self.together(statements, None, |client, statement, values| Box::pin(client.query(statement, values)))?;
         answers.iter().map(|rows| rows.iter().map(row).collect()).collect()
     }
 

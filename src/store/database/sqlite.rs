@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{CachedStatement, params_from_iter};
 
-use super::{Access, Cell, Connection, Error, Row};
+use super::{Access, Cell, Connection, Error, Row, Statement};
 
 /// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,7 +65,8 @@ impl Connection for Sqlite {
         self.connection.execute_batch(if access == Access::Write { "BEGIN IMMEDIATE" } else { "BEGIN" }).map_err(failed)
     }
 
-    fn commit(&mut self) -> Result<(), Error> {
+    fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error> {
+        self.execute_all(last)?;
         self.connection.execute_batch("COMMIT").map_err(failed)
     }
 

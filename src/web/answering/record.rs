@@ -30,6 +30,20 @@ impl Record {
         Ok(Record { administration, instrument })
     }
 
+    /// The same for saving at a revision: from memory, if it is at that revision there. The store holds what is saved against what is stored.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn read_at(store: &Store, id: &AdministrationId, revision: u64) -> Result<Record, Error> {
+        match store.known_administration(id).filter(|known| known.summary.revision == revision) {
+            Some(administration) => {
+                let instrument = store.model(&administration.summary.model).await?;
+                Ok(Record { administration, instrument })
+            }
+            None => Record::read(store, id).await,
+        }
+    }
+
     pub fn is_sent_in(&self) -> bool {
         self.administration.summary.sent_in.is_some()
     }

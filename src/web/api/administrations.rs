@@ -221,7 +221,15 @@ fn domains(session: &Session<'_>) -> Vec<OptionalDomain> {
 
 /// An administration of which something is left.
 pub async fn record(app: &Shared, id: String) -> Result<Record, Problem> {
-    let record = Record::read(&app.store, &AdministrationId(id)).await?;
+    left(Record::read(&app.store, &AdministrationId(id)).await?)
+}
+
+/// The same for saving at a revision, which the store holds against what is stored.
+pub async fn record_at(app: &Shared, id: String, revision: u64) -> Result<Record, Problem> {
+    left(Record::read_at(&app.store, &AdministrationId(id), revision).await?)
+}
+
+fn left(record: Record) -> Result<Record, Problem> {
     if record.administration.history.state.erased { Err(Problem::closed(ClosedBy::Erased)) } else { Ok(record) }
 }
 

@@ -13,7 +13,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::administrations::{Administration, record};
+use super::administrations::{Administration, record, record_at};
 use super::gate::Caller;
 use super::pages::Blocker;
 use super::problem::{Difference, Invalid, Problem};
@@ -106,7 +106,7 @@ pub struct Decision {
         (status = 200, description = "It is saved: how the administration stands now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
 pub async fn answer(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(changes): Json<Changes>) -> Result<Json<Administration>, Problem> {
-    let record = record(&app, id).await?;
+    let record = record_at(&app, id, changes.revision).await?;
     let change = {
         let scorer = Scorer::new(&record.instrument);
         let mut session = record.session(&scorer, &log_to(&record, changes.revision));
@@ -251,18 +251,21 @@ impl Change {
 async fn keep(app: &Shared, record: &Record, change: Change, caller: &Caller, name: Option<String>) -> Result<Administration, Problem> {
     let (summary, revision) = (&record.administration.summary, change.revision);
     if change.events.is_empty() {
+        // Nothing is saved that would be held against what is stored.
+        let record = &super::administrations::record(app, summary.id.0.clone()).await?;
+        let summary = &record.administration.summary;
         if record.is_sent_in() {
             return Err(Problem::closed(ClosedBy::SentIn));
         }
         if summary.expires.is_some_and(|expires| expires <= Moment::now()) {
             return Err(Problem::closed(ClosedBy::Expired));
         }
-        return if revision == record.revision() { Ok(change.then) } else { Err(conflict(app, record, revision).await?) };
+        return if revision == record.revision() { Ok(change.then.saved(&record.administration)) } else { Err(conflict(app, record, revision).await?) };
     }
     let mut submission = record.submission(revision, &change.events, change.alerts, &caller.actor());
     submission.id = name;
     match app.store.submit(submission).await {
-        Ok(Saved { history: Some(history), .. }) => Ok(change.then.saved(&record.administration.after(history))),
+        Ok(Saved { administration: Some(administration), .. }) => Ok(change.then.saved(&administration)),
         // It was saved before; more may have happened since.
         Ok(_) => Ok(Administration::of(&super::administrations::record(app, summary.id.0.clone()).await?)),
         Err(Error::Conflict(_)) => Err(conflict(app, record, revision).await?),

@@ -1,8 +1,9 @@
 //! What every request to the API goes through, by what the description says of its operation: who asks, whether that may be, and whether what is asked is as
 //! described. Handlers get what was found to be right.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
@@ -21,6 +22,9 @@ use crate::store::{Actor, Client, Error};
 use crate::web::visit::Visit;
 use crate::web::{LARGEST_FORM, Shared};
 
+/// For how long a token that was right is not asked about again: so long does one go on that was revoked.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// What stands before the handlers.
 pub struct Gate {
     pub app: Shared,
@@ -28,8 +32,8 @@ pub struct Gate {
     pub document: Value,
     /// The document as it is sent.
     pub text: Bytes,
-    /// Hashes of tokens that were right: these are looked at also when somebody at the same address was guessing.
-    pub known: Mutex<HashSet<[u8; 32]>>,
+    /// By the hash of a token that was right: whose it is, and when that was asked. These are looked at also when somebody at the same address was guessing.
+    pub known: Mutex<HashMap<[u8; 32], (Instant, Client)>>,
 }
 
 /// Who asks: the client that the token is of.
@@ -99,22 +103,31 @@ impl Gate {
         let (_, token) = said.ok_or_else(|| refused("noToken", "`Authorization` should be `Bearer`, and the token"))?;
         let token = token.trim();
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        let is_known = self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&hash);
-        if !is_known && !self.app.guesses.has_left(visit.client) {
+        let known = self.known().get(&hash).cloned();
+        if let Some((asked, client)) = &known
+            && asked.elapsed() < TRUSTED
+        {
+            return Ok(client.clone());
+        }
+        if known.is_none() && !self.app.guesses.has_left(visit.client) {
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
         }
         match self.app.store.client(token).await {
             Ok(client) => {
-                self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(hash);
+                self.known().insert(hash, (Instant::now(), client.clone()));
                 Ok(client)
             }
             Err(Error::Denied) => {
-                self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash);
+                self.known().remove(&hash);
                 self.app.guesses.take(visit.client);
                 Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Instant, Client)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn schemas(&self) -> &Map<String, Value> {
