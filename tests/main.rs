@@ -15,6 +15,7 @@ mod instruments;
 mod postgres;
 mod reference;
 mod robustness;
+mod running;
 mod session;
 mod show;
 mod sources;

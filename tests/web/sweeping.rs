@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use peil::model::Instrument;
 use peil::store::{Actor, Address, AdministrationId, NewAdministration, Store};
 
-use super::tls::Running;
+use super::tls::serving;
 use crate::cli::folder;
 use crate::compiled::compiled;
 
@@ -35,7 +35,7 @@ fn erased(folder: &Path, id: &AdministrationId) -> bool {
 fn what_is_due_is_erased_at_the_start_and_how_much_is_said() {
     let here = folder(&[("peil.toml", b"[retention]\ngad7 = 0\nk10 = 3650\n")]);
     let ids = store(here.path());
-    let mut running = Running::start(here.path(), &[]);
+    let mut running = serving(here.path(), &[]);
     let said = running.wait_for("retention:");
     assert_eq!(said.trim(), "peil: retention: 1 administration erased, and 1 case of which nothing was left");
     assert!(!said.contains(&ids[0].to_string()) && !said.contains("zaak"), "{said}");
@@ -47,7 +47,7 @@ fn what_is_due_is_erased_at_the_start_and_how_much_is_said() {
 fn it_can_be_left_to_somebody_else() {
     let here = folder(&[("peil.toml", b"sweep = false\n[retention]\ngad7 = 0\n")]);
     let ids = store(here.path());
-    let running = Running::start(here.path(), &[]);
+    let running = serving(here.path(), &[]);
     // As long as the other test needs, and more.
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(2) {

@@ -1,9 +1,8 @@
 //! TLS of the server itself, by the program: with a certificate made for these tests (self-signed, for localhost, a hundred years long).
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use tokio_rustls::rustls::crypto::ring;
@@ -12,53 +11,18 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::cli::{folder, peil, root};
+use crate::running::Running;
 
 pub fn file(name: &str) -> PathBuf {
     root().join("tests/web/tls").join(name)
 }
 
-/// The program, serving on a port of its own until it is dropped.
-pub struct Running {
-    child: Child,
-    pub port: u16,
-    /// What it says on standard error.
-    said: BufReader<std::process::ChildStderr>,
-}
-
-impl Running {
-    /// Starts `peil serve` in a folder, on a port that was free a moment ago, and waits until it listens.
-    pub fn start(folder: &Path, arguments: &[&str]) -> Running {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a free port").port();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_peil"));
-        command.current_dir(folder).args(["serve", root().join("instruments").to_str().expect("paths are UTF-8"), "--db", "test.db"]);
-        command.args(["--port", &port.to_string()]).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let said = BufReader::new(child.stderr.take().expect("it is piped"));
-        let mut running = Running { child, port, said };
-        running.wait_for("listens at");
-        running
-    }
-
-    /// Reads until a line says something; that line.
-    pub fn wait_for(&mut self, what: &str) -> String {
-        let mut all = String::new();
-        loop {
-            let mut line = String::new();
-            let read = self.said.read_line(&mut line).expect("it can be read");
-            assert!(read > 0, "it ended without saying `{what}`: {all}");
-            if line.contains(what) {
-                return line;
-            }
-            all.push_str(&line);
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts `peil serve` with the instruments that come with Peil, in a folder, on a port that was free a moment ago.
+pub fn serving(folder: &Path, arguments: &[&str]) -> Running {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a free port").port().to_string();
+    let instruments = root().join("instruments");
+    let serve = ["serve", instruments.to_str().expect("paths are UTF-8"), "--db", "test.db", "--port", &port];
+    Running::start(folder, &[&serve, arguments].concat())
 }
 
 /// A page over TLS, by a client that trusts the certificate of these tests and no other.
@@ -80,7 +44,7 @@ fn get(port: u16, path: &str) -> String {
 fn pages_come_over_tls_and_cookies_go_over_nothing_else() {
     let here = folder(&[]);
     let (cert, key) = (file("cert.pem"), file("key.pem"));
-    let running = Running::start(here.path(), &["--tls-cert", cert.to_str().expect("UTF-8"), "--tls-key", key.to_str().expect("UTF-8")]);
+    let running = serving(here.path(), &["--tls-cert", cert.to_str().expect("UTF-8"), "--tls-key", key.to_str().expect("UTF-8")]);
     // A connection that says nothing keeps nobody waiting.
     let silent = TcpStream::connect(("127.0.0.1", running.port)).expect("it listens");
     let page = get(running.port, "/");
