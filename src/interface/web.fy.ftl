@@ -28,6 +28,21 @@ sign-in-code = Koade út jo app
 sign-in-code-hint = Seis sifers. De app lit elke heale minút in nije koade sjen.
 sign-in-denied = De namme, it wachtwurd of de koade doocht net. In koade kin ien kear brûkt wurde.
 sign-in-locked = Der is te faak in flater makke. Besykje it oer in kertier nochris, of freegje de behearder.
+sign-in-more-time = Ik ha mear tiid nedich
+sign-in-more-time-hint = Dogge jo in skoft neat, dan wurde jo pas nei 5 oeren ôfmeld, en net nei in heal oere. Lit it skerm dan net allinnich.
+sign-in-ended = Jo binne ôfmeld, om't jo in skoft neat dien hiene of al lang oanmeld wiene. Meld jo op 'e nij oan.
+sign-in-held = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wy hâlde it in heal oere fêst. Meld jo mei deselde namme oan: dan kinne jo it noch ferstjoere.
+sign-in-lost = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wat jo op dy side ynfolle hiene, is net bewarre. Wat jo earder bewarre ha, is der noch.
+held-title = Jo formulier is der noch
+held-what = It is noch net ferstjoerd, want jo wiene ôfmeld. Wolle jo it noch ferstjoere?
+held-send = Noch ferstjoere
+held-leave = Net ferstjoere
+session-until = Dogge jo neat, dan wurde jo om { $time } oere ôfmeld.
+session-soon = Jo wurde binnen 5 minuten ôfmeld. Wat jo hjir ynfolle ha, is noch net bewarre.
+session-stay = Oanmeld bliuwe
+session-stays = Jo bliuwe oanmeld.
+session-last = Jo wurde binnen 5 minuten ôfmeld. Langer kin net: bewarje no wat jo ynfolle ha, en meld jo op 'e nij oan.
+session-over = Jo binne ôfmeld. Hiene jo hjir wat ynfolle? Ferstjoer it, en meld jo op 'e nij oan: dan giet it mei.
 
 ## Flaters
 fault-not-found = Dizze side is der net
