@@ -15,7 +15,8 @@ pub struct Frame {
     pub theme: String,
     /// Whose pages these are.
     pub owner: String,
-    pub leave_to: String,
+    /// Where residents go who leave quickly.
+    pub leave_to: Option<String>,
     pub switch: Switch,
     /// The account that is signed in.
     pub person: Option<String>,

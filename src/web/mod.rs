@@ -98,7 +98,7 @@ impl App {
     /// # Errors
     /// A sentence that says which setting, theme or folder is wrong.
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
-        let Site { settings, themes } = Site::new(settings)?;
+        let Site { settings, themes, .. } = Site::new(settings)?;
         let library = Library::open(&settings.instruments)?;
         Ok(App {
             settings,

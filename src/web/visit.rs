@@ -76,7 +76,7 @@ impl Visit {
             tongue,
             theme: theme.key.clone(),
             owner: theme.name.clone(),
-            leave_to: self.site.settings.leave_to.clone(),
+            leave_to: self.site.for_residents.then(|| self.site.settings.leave_to.clone()),
             switch: Switch::Links(self.path.clone()),
             person: None,
             session: None,

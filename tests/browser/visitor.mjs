@@ -221,7 +221,7 @@ export class Visitor {
 
   async measure(width) {
     const spaced = await this.page.evaluate(cutOff, SPACED);
-    const doubled = width === WIDE ? await this.page.evaluate(cutOff, DOUBLED) : [];
+    const doubled = await this.page.evaluate(cutOff, DOUBLED);
     return [
       ...(await this.page.evaluate(tooWide)),
       ...(await this.page.evaluate(tooSmall)),
