@@ -63,6 +63,7 @@ fault-inside-what = Try again later. What you saved before is still there.
 ## The beginning of a questionnaire
 start-what = You will be asked how you are doing. Your answers help in the conversation with your professional.
 start-own-view = You give your own view ({ $informant }). You see the answers and scores of others only once everybody is done.
+start-own-alone = You fill this in yourself, for instance to copy answers from paper.
 start-time-title = How long does it take?
 start-time = There { $pages ->
     [one] is one page
@@ -125,6 +126,7 @@ review-set-aside = (does not count: this question is not among yours now)
 change = Change
 send-in = Send
 send-in-what = After sending you cannot change anything, and the link no longer shows your answers.
+send-in-what-own = After sending you cannot change anything.
 stop-here = Go on later
 done-title = Thank you, your answers have been sent
 done-what = The professional who works with you will discuss them with you.

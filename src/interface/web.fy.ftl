@@ -63,6 +63,7 @@ fault-inside-what = Besykje it aanst opnij. Wat jo earder bewarre hawwe, is der 
 ## Begjin fan in fragelist
 start-what = Jo krije fragen oer hoe't it mei jo giet. Jo antwurden helpe yn it petear mei jo begelieder.
 start-own-view = Jo folje jo eigen byld yn ({ $informant }). De antwurden en skoares fan oaren sjogge jo pas as elkenien klear is.
+start-own-alone = Dit folje jo sels yn, bygelyks om antwurden fan papier oer te nimmen.
 start-time-title = Hoefolle tiid kostet it?
 start-time = Der { $pages ->
     [one] is ien side
@@ -125,6 +126,7 @@ review-set-aside = (telt net mei: dizze fraach heart no net by jo antwurden)
 change = Wizigje
 send-in = Ferstjoere
 send-in-what = Nei it ferstjoeren kinne jo neat mear wizigje, en lit de keppeling jo antwurden net mear sjen.
+send-in-what-own = Nei it ferstjoeren kinne jo neat mear wizigje.
 stop-here = Letter fierder gean
 done-title = Tige tank, jo antwurden binne ferstjoerd
 done-what = De professional dy't mei jo wurket, beprate se mei jo.

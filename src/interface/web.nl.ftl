@@ -63,6 +63,7 @@ fault-inside-what = Probeer het straks opnieuw. Wat u eerder hebt bewaard, is er
 ## Begin van een vragenlijst
 start-what = U krijgt vragen over hoe het met u gaat. Uw antwoorden helpen in het gesprek met uw begeleider.
 start-own-view = U vult uw eigen beeld in ({ $informant }). De antwoorden en scores van anderen ziet u pas als iedereen klaar is.
+start-own-alone = Dit vult u zelf in, bijvoorbeeld om antwoorden van papier over te nemen.
 start-time-title = Hoeveel tijd kost het?
 start-time = Er { $pages ->
     [one] is één pagina
@@ -125,6 +126,7 @@ review-set-aside = (telt niet mee: deze vraag hoort nu niet bij uw antwoorden)
 change = Wijzig
 send-in = Versturen
 send-in-what = Na het versturen kunt u niets meer wijzigen, en toont de link uw antwoorden niet meer.
+send-in-what-own = Na het versturen kunt u niets meer wijzigen.
 stop-here = Later verdergaan
 done-title = Bedankt, uw antwoorden zijn verstuurd
 done-what = De professional die met u werkt, bespreekt ze met u.
