@@ -28,6 +28,21 @@ sign-in-code = Code from your app
 sign-in-code-hint = Six digits. The app shows a new code every half minute.
 sign-in-denied = The name, the password or the code is wrong. A code can be used once.
 sign-in-locked = There were too many wrong guesses. Try again in a quarter of an hour, or ask the administrator.
+sign-in-more-time = I need more time
+sign-in-more-time-hint = If you do nothing for a while, you are signed out after 5 hours, not after half an hour. Do not leave the screen alone then.
+sign-in-ended = You were signed out, because you had done nothing for a while or had been signed in for long. Sign in again.
+sign-in-held = You had been signed out before you sent your form. We keep it for half an hour. Sign in under the same name, and you can still send it.
+sign-in-lost = You had been signed out before you sent your form. What you had filled in on that page was not kept. What you saved before is still there.
+held-title = Your form is still here
+held-what = It has not been sent yet, because you had been signed out. Do you want to send it now?
+held-send = Send it now
+held-leave = Do not send it
+session-until = If you do nothing, you are signed out at { $time }.
+session-soon = You will be signed out within 5 minutes. What you filled in here has not been saved yet.
+session-stay = Stay signed in
+session-stays = You stay signed in.
+session-last = You will be signed out within 5 minutes. It cannot be longer: save now what you filled in, and sign in again.
+session-over = You are signed out. Had you filled something in here? Send it, and sign in again: it will come along.
 
 ## What can go wrong
 fault-not-found = This page does not exist
@@ -48,6 +63,7 @@ fault-inside-what = Try again later. What you saved before is still there.
 ## The beginning of a questionnaire
 start-what = You will be asked how you are doing. Your answers help in the conversation with your professional.
 start-own-view = You give your own view ({ $informant }). You see the answers and scores of others only once everybody is done.
+start-own-alone = You fill this in yourself, for instance to copy answers from paper.
 start-time-title = How long does it take?
 start-time = There { $pages ->
     [one] is one page
@@ -110,6 +126,7 @@ review-set-aside = (does not count: this question is not among yours now)
 change = Change
 send-in = Send
 send-in-what = After sending you cannot change anything, and the link no longer shows your answers.
+send-in-what-own = After sending you cannot change anything.
 stop-here = Go on later
 done-title = Thank you, your answers have been sent
 done-what = The professional who works with you will discuss them with you.

@@ -28,6 +28,21 @@ sign-in-code = Koade út jo app
 sign-in-code-hint = Seis sifers. De app lit elke heale minút in nije koade sjen.
 sign-in-denied = De namme, it wachtwurd of de koade doocht net. In koade kin ien kear brûkt wurde.
 sign-in-locked = Der is te faak in flater makke. Besykje it oer in kertier nochris, of freegje de behearder.
+sign-in-more-time = Ik ha mear tiid nedich
+sign-in-more-time-hint = Dogge jo in skoft neat, dan wurde jo pas nei 5 oeren ôfmeld, en net nei in heal oere. Lit it skerm dan net allinnich.
+sign-in-ended = Jo binne ôfmeld, om't jo in skoft neat dien hiene of al lang oanmeld wiene. Meld jo op 'e nij oan.
+sign-in-held = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wy hâlde it in heal oere fêst. Meld jo mei deselde namme oan: dan kinne jo it noch ferstjoere.
+sign-in-lost = Jo wiene al ôfmeld doe't jo jo formulier ferstjoerden. Wat jo op dy side ynfolle hiene, is net bewarre. Wat jo earder bewarre ha, is der noch.
+held-title = Jo formulier is der noch
+held-what = It is noch net ferstjoerd, want jo wiene ôfmeld. Wolle jo it noch ferstjoere?
+held-send = Noch ferstjoere
+held-leave = Net ferstjoere
+session-until = Dogge jo neat, dan wurde jo om { $time } oere ôfmeld.
+session-soon = Jo wurde binnen 5 minuten ôfmeld. Wat jo hjir ynfolle ha, is noch net bewarre.
+session-stay = Oanmeld bliuwe
+session-stays = Jo bliuwe oanmeld.
+session-last = Jo wurde binnen 5 minuten ôfmeld. Langer kin net: bewarje no wat jo ynfolle ha, en meld jo op 'e nij oan.
+session-over = Jo binne ôfmeld. Hiene jo hjir wat ynfolle? Ferstjoer it, en meld jo op 'e nij oan: dan giet it mei.
 
 ## Flaters
 fault-not-found = Dizze side is der net
@@ -48,6 +63,7 @@ fault-inside-what = Besykje it aanst opnij. Wat jo earder bewarre hawwe, is der 
 ## Begjin fan in fragelist
 start-what = Jo krije fragen oer hoe't it mei jo giet. Jo antwurden helpe yn it petear mei jo begelieder.
 start-own-view = Jo folje jo eigen byld yn ({ $informant }). De antwurden en skoares fan oaren sjogge jo pas as elkenien klear is.
+start-own-alone = Dit folje jo sels yn, bygelyks om antwurden fan papier oer te nimmen.
 start-time-title = Hoefolle tiid kostet it?
 start-time = Der { $pages ->
     [one] is ien side
@@ -110,6 +126,7 @@ review-set-aside = (telt net mei: dizze fraach heart no net by jo antwurden)
 change = Wizigje
 send-in = Ferstjoere
 send-in-what = Nei it ferstjoeren kinne jo neat mear wizigje, en lit de keppeling jo antwurden net mear sjen.
+send-in-what-own = Nei it ferstjoeren kinne jo neat mear wizigje.
 stop-here = Letter fierder gean
 done-title = Tige tank, jo antwurden binne ferstjoerd
 done-what = De professional dy't mei jo wurket, beprate se mei jo.

@@ -28,6 +28,21 @@ sign-in-code = Code uit uw app
 sign-in-code-hint = Zes cijfers. De app toont elke halve minuut een nieuwe code.
 sign-in-denied = De naam, het wachtwoord of de code klopt niet. Een code kan één keer gebruikt worden.
 sign-in-locked = Er is te vaak een fout gemaakt. Probeer het over een kwartier opnieuw, of vraag de beheerder.
+sign-in-more-time = Ik heb meer tijd nodig
+sign-in-more-time-hint = Doet u een tijd niets, dan wordt u pas na 5 uur uitgelogd, en niet na een half uur. Laat het scherm dan niet alleen.
+sign-in-ended = U bent uitgelogd, omdat u een tijd niets had gedaan of al lang was ingelogd. Log opnieuw in.
+sign-in-held = U was al uitgelogd toen u uw formulier verstuurde. Wij houden het een half uur vast. Log met dezelfde naam in: dan kunt u het alsnog versturen.
+sign-in-lost = U was al uitgelogd toen u uw formulier verstuurde. Wat u op die pagina had ingevuld, is niet bewaard. Wat u eerder hebt bewaard, is er nog.
+held-title = Uw formulier is er nog
+held-what = Het is nog niet verstuurd, want u was uitgelogd. Wilt u het alsnog versturen?
+held-send = Alsnog versturen
+held-leave = Niet versturen
+session-until = Doet u niets, dan wordt u om { $time } uur uitgelogd.
+session-soon = U wordt binnen 5 minuten uitgelogd. Wat u hier hebt ingevuld, is nog niet bewaard.
+session-stay = Ingelogd blijven
+session-stays = U blijft ingelogd.
+session-last = U wordt binnen 5 minuten uitgelogd. Langer kan niet: bewaar nu wat u hebt ingevuld, en log opnieuw in.
+session-over = U bent uitgelogd. Had u hier iets ingevuld? Verstuur het, en log opnieuw in: dan gaat het mee.
 
 ## Fouten
 fault-not-found = Deze pagina is er niet
@@ -48,6 +63,7 @@ fault-inside-what = Probeer het straks opnieuw. Wat u eerder hebt bewaard, is er
 ## Begin van een vragenlijst
 start-what = U krijgt vragen over hoe het met u gaat. Uw antwoorden helpen in het gesprek met uw begeleider.
 start-own-view = U vult uw eigen beeld in ({ $informant }). De antwoorden en scores van anderen ziet u pas als iedereen klaar is.
+start-own-alone = Dit vult u zelf in, bijvoorbeeld om antwoorden van papier over te nemen.
 start-time-title = Hoeveel tijd kost het?
 start-time = Er { $pages ->
     [one] is één pagina
@@ -110,6 +126,7 @@ review-set-aside = (telt niet mee: deze vraag hoort nu niet bij uw antwoorden)
 change = Wijzig
 send-in = Versturen
 send-in-what = Na het versturen kunt u niets meer wijzigen, en toont de link uw antwoorden niet meer.
+send-in-what-own = Na het versturen kunt u niets meer wijzigen.
 stop-here = Later verdergaan
 done-title = Bedankt, uw antwoorden zijn verstuurd
 done-what = De professional die met u werkt, bespreekt ze met u.

@@ -6,7 +6,11 @@ use super::database::{Access, Connection, cells_of};
 use super::{Error, Moment};
 
 /// Every schema file, in order; the number of a file is its place here, from 1.
-const FILES: &[(&str, &str)] = &[("first", include_str!("schema/0001_first.sql")), ("alerts", include_str!("schema/0002_alerts.sql"))];
+const FILES: &[(&str, &str)] = &[
+    ("first", include_str!("schema/0001_first.sql")),
+    ("alerts", include_str!("schema/0002_alerts.sql")),
+    ("more_time", include_str!("schema/0003_more_time.sql")),
+];
 
 /// The number of the newest schema.
 pub const NEWEST: u64 = FILES.len() as u64;

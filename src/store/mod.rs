@@ -81,7 +81,7 @@ pub use pseudonym::{Suspicion, suspicions};
 pub use reply::Reply;
 pub use retention::{Retention, Swept};
 pub use secret::{AdministrationId, CaseId, InvitationId, Token};
-pub use sign_in::SignedIn;
+pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use submit::{Differs, Saved, Since, Submission};
 pub use verify::{Fault, Verified};
 pub use writer::Anchoring;

@@ -58,7 +58,9 @@ names!(
 pub struct Token(String);
 
 impl Token {
-    pub(super) fn random() -> Result<Token, Error> {
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub fn random() -> Result<Token, Error> {
         Ok(Token(BASE64URL_NOPAD.encode(&random::<16>()?)))
     }
 

@@ -18,12 +18,39 @@ const FREE_GUESSES: i64 = 5;
 const FIRST_LOCK: Duration = Duration::from_secs(60);
 /// The longest lock: it must not be a way to keep somebody out for good.
 const LONGEST_LOCK: Duration = Duration::from_secs(3600);
-/// A session ends when it was not used for so long,
-const IDLE: Duration = Duration::from_secs(30 * 60);
-/// and in any case after so long.
-const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
 /// How exactly it is known when a session was last used.
-const SEEN: Duration = Duration::from_secs(60);
+const SEEN: Duration = MINUTE;
+/// How long it is known whose session it was, so that a form that was sent after it had ended can be kept for whoever filled it in.
+const KNOWN: Duration = HOUR.saturating_mul(48);
+
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lasting {
+    #[default]
+    Usual,
+    /// For whoever needs more time.
+    Longer,
+}
+
+impl Lasting {
+    /// A session ends when it was not used for so long,
+    pub const fn idle(self) -> Duration {
+        match self {
+            Lasting::Usual => MINUTE.saturating_mul(30),
+            Lasting::Longer => MINUTE.saturating_mul(300),
+        }
+    }
+
+    /// and in any case so long after signing in.
+    pub const fn longest(self) -> Duration {
+        match self {
+            Lasting::Usual => HOUR.saturating_mul(12),
+            Lasting::Longer => HOUR.saturating_mul(24),
+        }
+    }
+}
 
 /// A session that began.
 #[derive(Debug)]
@@ -31,8 +58,18 @@ pub struct SignedIn {
     /// For the cookie; only a hash is stored.
     pub token: Token,
     pub account: Account,
-    /// It ends then, or half an hour after it was last used.
+    /// It ends then, or when it was not used for some time.
     pub expires: Moment,
+}
+
+/// A session that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    pub account: Account,
+    /// When it ends, if it is not used until then.
+    pub until: Moment,
+    /// How much longer that is.
+    pub left: Duration,
 }
 
 /// What is needed to look at a guess.
@@ -47,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Denied`], whatever of it was wrong or disabled; [`Error::LockedOut`] after too many wrong guesses.
-    pub fn sign_in(&self, name: &str, password: &str, code: &str) -> Reply<SignedIn> {
+    pub fn sign_in(&self, name: &str, password: &str, code: &str, lasting: Lasting) -> Reply<SignedIn> {
         let (name, password, code) = (name.to_string(), password.to_string(), code.to_string());
         self.secretly(move |store| {
             let Some(guess) = store.begin_guess(&name).wait()? else {
@@ -57,7 +94,7 @@ impl Store {
             let right = password::verify(&password, &guess.password);
             let step = totp::step(&guess.totp, &code, Moment::now(), guess.totp_step);
             match step.filter(|_| right) {
-                Some(step) => store.write(move |transaction| begin(transaction, &name, step)).wait(),
+                Some(step) => store.write(move |transaction| begin(transaction, &name, step, lasting)).wait(),
                 None => {
                     store.write(move |transaction| audit::note(transaction, &Actor::Account(name.clone()), "account.wrong", &name)).wait()?;
                     Err(Error::Denied)
@@ -90,27 +127,60 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Denied`] when it is nobody's, has ended, or the account was disabled.
-    pub fn session(&self, token: &str) -> Reply<Account> {
+    pub fn session(&self, token: &str) -> Reply<SignIn> {
+        self.session_of(token, true)
+    }
+
+    /// The same, without using it.
+    ///
+    /// # Errors
+    /// As [`Store::session`].
+    pub fn session_as_it_is(&self, token: &str) -> Reply<SignIn> {
+        self.session_of(token, false)
+    }
+
+    fn session_of(&self, token: &str, used: bool) -> Reply<SignIn> {
         let hash = token_hash(token);
         let store = self.clone();
         self.look_up(move |transaction| {
             let row = transaction.first(
-                "SELECT a.name, a.role, a.disabled, a.locked_until, a.created, s.created, s.seen FROM sign_ins s JOIN accounts a ON a.name = s.account WHERE s.hash = $1",
+                "SELECT a.name, a.role, a.disabled, a.locked_until, a.created, s.created, s.seen, s.more_time \
+                 FROM sign_ins s JOIN accounts a ON a.name = s.account WHERE s.hash = $1",
                 cells_of![&hash[..]],
             )?;
             let row = row.ok_or(Error::Denied)?;
             let (now, account, created, seen) = (transaction.now, account(&row, transaction.now)?, row.moment(5)?, row.moment(6)?);
-            if account.disabled || now >= created.after(LONGEST_SESSION) || now >= seen.after(IDLE) {
+            let lasting = if row.flag(7)? { Lasting::Longer } else { Lasting::Usual };
+            let until = |seen: Moment| created.after(lasting.longest()).min(seen.after(lasting.idle()));
+            if account.disabled || now >= until(seen) {
                 return Err(Error::Denied);
             }
-            if now >= seen.after(SEEN) {
+            let mut until_now = until(seen);
+            if used && now >= seen.after(SEEN) {
+                until_now = until(now);
                 // Nobody waits for it: at worst the session ends a minute early.
                 drop(store.write(move |transaction| {
                     let now = transaction.now;
                     transaction.execute("UPDATE sign_ins SET seen = $2 WHERE hash = $1", cells_of![&hash[..], now])
                 }));
             }
-            Ok(account)
+            let left = u64::try_from(until_now.0.saturating_sub(now.0)).unwrap_or_default();
+            Ok(SignIn { account, until: until_now, left: Duration::from_millis(left) })
+        })
+    }
+
+    /// Whose session this was, after it ended by itself. Of one that was ended by signing out or by disabling the account, nothing is known.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] when that is not known, or it has not ended.
+    pub fn ended_session(&self, token: &str) -> Reply<String> {
+        let hash = token_hash(token);
+        self.read(move |transaction| {
+            let row =
+                transaction.first("SELECT account, created, seen, more_time FROM sign_ins WHERE hash = $1", cells_of![&hash[..]])?.ok_or(Error::Denied)?;
+            let lasting = if row.flag(3)? { Lasting::Longer } else { Lasting::Usual };
+            let ended = transaction.now >= row.moment(1)?.after(lasting.longest()) || transaction.now >= row.moment(2)?.after(lasting.idle());
+            if ended { row.text(0) } else { Err(Error::Denied) }
         })
     }
 
@@ -121,7 +191,7 @@ impl Store {
     }
 }
 
-fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64) -> Result<SignedIn, Error> {
+fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Lasting) -> Result<SignedIn, Error> {
     let now = transaction.now;
     // The code may have been used in the meantime: it is good once.
     let used = transaction.execute(
@@ -132,9 +202,12 @@ fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64) -> Result<Sig
         return Err(Error::Denied);
     }
     let token = Token::random()?;
-    transaction.execute("DELETE FROM sign_ins WHERE seen < $1 OR created < $2", cells_of![now.before(IDLE), now.before(LONGEST_SESSION)])?;
-    transaction.execute("INSERT INTO sign_ins (hash, account, created, seen) VALUES ($1, $2, $3, $3)", cells_of![token.hash(), name, now])?;
+    transaction.execute("DELETE FROM sign_ins WHERE created < $1", cells_of![now.before(KNOWN)])?;
+    transaction.execute(
+        "INSERT INTO sign_ins (hash, account, created, seen, more_time) VALUES ($1, $2, $3, $3, $4)",
+        cells_of![token.hash(), name, now, lasting == Lasting::Longer],
+    )?;
     audit::note(transaction, &Actor::Account(name.into()), "account.sign-in", name)?;
     let row = transaction.first("SELECT name, role, disabled, locked_until, created FROM accounts WHERE name = $1", cells_of![name])?;
-    Ok(SignedIn { token, account: account(&row.ok_or(Error::Denied)?, now)?, expires: now.after(LONGEST_SESSION) })
+    Ok(SignedIn { token, account: account(&row.ok_or(Error::Denied)?, now)?, expires: now.after(lasting.longest()) })
 }

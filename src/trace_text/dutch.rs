@@ -51,7 +51,7 @@ pub const DUTCH: Words = Words {
     set_aside: |answer| format!("{answer} is ingevuld en telt niet mee"),
     only_for: |who| format!("alleen voor {who}"),
     left_out: |domain| format!("het domein “{domain}” is niet gekozen"),
-    fewer_rounds: |repeat| format!("“{repeat}” is minder vaak gevraagd"),
+    fewer_rounds: |repeat| format!("zo vaak wordt dit niet gevraagd: “{repeat}”"),
     is_false: |formula| format!("{formula} is niet waar"),
     is_unknown: |formula| format!("{formula} is niet bekend"),
     stands: "toch ingevuld: het antwoord telt",

@@ -51,7 +51,7 @@ pub const ENGLISH: Words = Words {
     set_aside: |answer| format!("{answer} was given and does not count"),
     only_for: |who| format!("only for {who}"),
     left_out: |domain| format!("the domain “{domain}” was left out"),
-    fewer_rounds: |repeat| format!("“{repeat}” was asked fewer times"),
+    fewer_rounds: |repeat| format!("this is not asked so many times: “{repeat}”"),
     is_false: |formula| format!("{formula} is not true"),
     is_unknown: |formula| format!("{formula} is not known"),
     stands: "answered all the same: the answer counts",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::store::{Actor, Error, Moment, NewAdministration, Role, Store};
+use crate::store::{Actor, Error, Lasting, Moment, NewAdministration, Role, Store};
 
 use super::library::Library;
 use super::settings::Settings;
@@ -41,7 +41,7 @@ pub fn demonstration(settings: &Settings, store: &Store) -> Result<Option<Demons
     }
     let library = Library::open(&settings.instruments)?;
     let credentials = store.add_account(ACCOUNT, Role::Beheerder, &Actor::Program).wait().map_err(said)?;
-    let signed_in = store.sign_in(ACCOUNT, &credentials.password, &credentials.code_at(Moment::now())).wait().map_err(said)?;
+    let signed_in = store.sign_in(ACCOUNT, &credentials.password, &credentials.code_at(Moment::now()), Lasting::Usual).wait().map_err(said)?;
     let case = store.open_case(PSEUDONYM, &Actor::Program).wait().map_err(said)?;
     let mut resident = None;
     if let Some(instrument) = library.get(INSTRUMENT).and_then(|shelved| shelved.instrument.clone()) {

@@ -2,23 +2,29 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::answering::clock;
 use super::fault::Fault;
 use super::form::Filled;
-use super::frame::{Frame, page, page_with};
+use super::frame::{Frame, Lasts, page, page_with};
 use super::visit::{Visit, set_cookie};
-use super::{Shared, log_inside, see_other};
-use crate::store::{Account, Actor, Error};
+use super::{Shared, held, log_inside, see_other};
+use crate::store::{Account, Actor, Error, Lasting, SignIn};
 
-const COOKIE: &str = "peil-session";
+pub const COOKIE: &str = "peil-session";
 
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/sign-in", get(form).post(sign_in)).route("/sign-out", post(sign_out)).route("/demonstration/{token}", get(demonstration))
+    Router::new()
+        .route("/sign-in", get(form).post(sign_in))
+        .route("/sign-in/held", get(held::show).post(held::put_aside))
+        .route("/sign-out", post(sign_out))
+        .route("/session", get(how_long).post(stay))
+        .route("/demonstration/{token}", get(demonstration))
 }
 
 /// A professional or beheerder who is signed in. Whoever is not is sent to the page for that.
@@ -26,13 +32,20 @@ pub fn routes() -> Router<Shared> {
 pub struct Person {
     pub account: Account,
     pub visit: Visit,
+    lasts: Lasts,
 }
 
 impl Person {
     pub fn frame(&self, gemeente: Option<&str>) -> Frame {
         let mut frame = self.visit.frame_in(self.visit.tongue(None), gemeente);
-        frame.person = Some(self.account.name.clone());
+        self.sign(&mut frame);
         frame
+    }
+
+    /// Says in a frame who is signed in, and how long.
+    pub fn sign(&self, frame: &mut Frame) {
+        frame.person = Some(self.account.name.clone());
+        frame.session = Some(self.lasts.clone());
     }
 
     pub fn actor(&self) -> Actor {
@@ -45,10 +58,23 @@ impl FromRequestParts<Shared> for Person {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Person, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let Some(token) = visit.cookie(COOKIE) else { return Err(see_other("/sign-in", None)) };
+        // A form that can be kept for whoever filled it in does not come here.
+        let form = parts.method == Method::POST;
+        let Some(token) = visit.cookie(COOKIE) else { return Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, None)) };
         match app.store.session(token).await {
-            Ok(account) => Ok(Person { account, visit }),
-            Err(Error::Denied | Error::Unknown(_)) => Err(see_other("/sign-in", Some(set_cookie(&app.settings, COOKIE, "", "/")))),
+            Ok(SignIn { account, until, left }) => {
+                if form {
+                    app.waiting.sent(&account.name, &visit.path);
+                }
+                Ok(Person { account, visit, lasts: Lasts { until: clock(until), left: left.as_secs() } })
+            }
+            // The cookie stays: a form in another window is known by it.
+            Err(Error::Denied) if app.store.ended_session(token).await.is_ok() => {
+                Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in?notice=ended" }, None))
+            }
+            Err(Error::Denied | Error::Unknown(_)) => {
+                Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, Some(set_cookie(&app.settings, COOKIE, "", "/"))))
+            }
             Err(error) => {
                 log_inside(&error);
                 Err(Fault::Inside.page(&visit))
@@ -62,28 +88,45 @@ impl FromRequestParts<Shared> for Person {
 struct SignInPage {
     frame: Frame,
     name: String,
+    more_time: bool,
     error: Option<String>,
+    /// Why signing in is needed again, by the key of its text.
+    notice: Option<&'static str>,
 }
 
-async fn form(visit: Visit) -> Response {
+async fn form(State(app): State<Shared>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
     let frame = visit.frame();
     let title = frame.say("sign-in");
-    page(&SignInPage { frame: frame.titled(title), name: String::new(), error: None })
+    let asked = query.iter().find(|(name, _)| name == "notice").map(|(_, key)| key.as_str());
+    let notice = match asked {
+        _ if app.waiting.any(&visit) => Some("sign-in-held"),
+        Some("ended") => Some("sign-in-ended"),
+        Some("lost") => Some("sign-in-lost"),
+        _ => None,
+    };
+    page(&SignInPage { frame: frame.titled(title), name: String::new(), more_time: false, error: None, notice })
 }
 
 async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Response {
     if !app.guesses.take(visit.client) {
         return Fault::TooOften.page(&visit);
     }
+    let notice = app.waiting.any(&visit).then_some("sign-in-held");
     let refused = |key: &str, form: &Filled| {
         let mut frame = visit.frame();
         frame.title = frame.say("sign-in");
         frame.wrong = true;
         let error = frame.say(key);
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { name: form.text("name").to_string(), error: Some(error), frame })
+        page_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &SignInPage { name: form.text("name").to_string(), more_time: lasting(form) == Lasting::Longer, error: Some(error), notice, frame },
+        )
     };
-    match app.store.sign_in(form.text("name"), form.get("password").unwrap_or_default(), form.text("code")).await {
-        Ok(signed_in) => see_other("/cases", Some(set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/"))),
+    match app.store.sign_in(form.text("name"), form.get("password").unwrap_or_default(), form.text("code"), lasting(&form)).await {
+        Ok(signed_in) => see_other(
+            if app.waiting.is_for(&visit, &signed_in.account.name) { "/sign-in/held" } else { "/cases" },
+            Some(set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/")),
+        ),
         Err(Error::Denied) => refused("sign-in-denied", &form),
         Err(Error::LockedOut(_)) => refused("sign-in-locked", &form),
         Err(error) => {
@@ -91,6 +134,23 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
             Fault::Inside.page(&visit)
         }
     }
+}
+
+fn lasting(form: &Filled) -> Lasting {
+    if form.get("more-time").is_some() { Lasting::Longer } else { Lasting::Usual }
+}
+
+/// For the script that warns before a session ends: how many seconds it lasts, which this does not change.
+async fn how_long(State(app): State<Shared>, visit: Visit) -> Response {
+    match app.store.session_as_it_is(visit.cookie(COOKIE).unwrap_or_default()).await {
+        Ok(session) => session.left.as_secs().to_string().into_response(),
+        Err(_) => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+/// Keeps a session going; how many seconds it lasts now.
+async fn stay(person: Person) -> Response {
+    person.lasts.left.to_string().into_response()
 }
 
 async fn sign_out(State(app): State<Shared>, visit: Visit) -> Response {

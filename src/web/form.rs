@@ -41,6 +41,11 @@ impl Filled {
         self.all("peil-asked").map(|question| Posted { question: question.to_string(), answers: answers(question) }).collect()
     }
 
+    /// All of it, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// The language that was asked for, where a form has buttons for it.
     pub fn language(&self) -> Option<Tongue> {
         self.get("peil-language").and_then(Tongue::parse)

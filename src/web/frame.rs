@@ -15,16 +15,28 @@ pub struct Frame {
     pub theme: String,
     /// Whose pages these are.
     pub owner: String,
-    pub leave_to: String,
+    /// Where residents go who leave quickly.
+    pub leave_to: Option<String>,
     pub switch: Switch,
     /// The account that is signed in.
     pub person: Option<String>,
+    /// How long they stay signed in.
+    pub session: Option<Lasts>,
     /// What the preview shows above a page, as HTML.
     pub preview: Option<String>,
     /// What comes first in `<title>`.
     pub title: String,
     /// The page shows what went wrong: `<title>` begins with it.
     pub wrong: bool,
+}
+
+/// Until when somebody stays signed in who does nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lasts {
+    /// The time of day.
+    pub until: String,
+    /// How many seconds that takes.
+    pub left: u64,
 }
 
 /// How to change the language.

@@ -22,6 +22,7 @@ mod field;
 mod form;
 mod frame;
 mod headers;
+mod held;
 mod library;
 mod limits;
 mod paper;
@@ -58,6 +59,7 @@ pub use server::{check_tls, serve, serve_preview};
 pub use settings::{Given, Settings};
 
 use fault::Fault;
+use held::Waiting;
 use library::Library;
 use limits::{GUESSES, Limit, REQUESTS};
 use site::Site;
@@ -74,6 +76,7 @@ pub struct App {
     guesses: Limit,
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
+    waiting: Waiting,
     /// What lets the owner of the terminal in without signing in; on a fresh default database only.
     demonstration: Option<String>,
 }
@@ -95,9 +98,19 @@ impl App {
     /// # Errors
     /// A sentence that says which setting, theme or folder is wrong.
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
-        let Site { settings, themes } = Site::new(settings)?;
+        let Site { settings, themes, .. } = Site::new(settings)?;
         let library = Library::open(&settings.instruments)?;
-        Ok(App { settings, themes, library, store, requests: Limit::new(REQUESTS), guesses: Limit::new(GUESSES), sent: Mutex::default(), demonstration })
+        Ok(App {
+            settings,
+            themes,
+            library,
+            store,
+            requests: Limit::new(REQUESTS),
+            guesses: Limit::new(GUESSES),
+            sent: Mutex::default(),
+            waiting: Waiting::default(),
+            demonstration,
+        })
     }
 }
 
@@ -111,7 +124,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(home))
         .merge(entrance::routes())
         .merge(resident::routes())
-        .merge(desk::routes())
+        .merge(desk::routes().layer(middleware::from_fn_with_state(app.clone(), held::hold)))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

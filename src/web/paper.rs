@@ -58,6 +58,8 @@ struct PaperPage {
 
 /// The page to print; `units` is the language that units are in.
 pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: u8) -> Response {
+    // For whoever prints it.
+    frame.leave_to = None;
     let mut blank = Answers::blank(instrument);
     blank.informant = informant;
     let scorer = Scorer::new(instrument);

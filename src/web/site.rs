@@ -13,6 +13,8 @@ use super::theme::Themes;
 pub struct Site {
     pub settings: Arc<Settings>,
     pub themes: Arc<Themes>,
+    /// Residents come here: pages can be left quickly.
+    pub for_residents: bool,
 }
 
 impl Site {
@@ -20,12 +22,12 @@ impl Site {
     /// A sentence that says which theme is wrong.
     pub fn new(settings: Settings) -> Result<Site, String> {
         let themes = Themes::read(settings.themes.as_deref(), &settings.theme)?;
-        Ok(Site { settings: Arc::new(settings), themes: Arc::new(themes) })
+        Ok(Site { settings: Arc::new(settings), themes: Arc::new(themes), for_residents: true })
     }
 }
 
 impl FromRef<Shared> for Site {
     fn from_ref(app: &Shared) -> Site {
-        Site { settings: app.settings.clone(), themes: app.themes.clone() }
+        Site { settings: app.settings.clone(), themes: app.themes.clone(), for_residents: true }
     }
 }

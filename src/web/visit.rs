@@ -24,7 +24,7 @@ pub struct Visit {
     pub path: String,
     pub client: IpAddr,
     headers: HeaderMap,
-    site: Site,
+    pub site: Site,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit
@@ -76,9 +76,10 @@ impl Visit {
             tongue,
             theme: theme.key.clone(),
             owner: theme.name.clone(),
-            leave_to: self.site.settings.leave_to.clone(),
+            leave_to: self.site.for_residents.then(|| self.site.settings.leave_to.clone()),
             switch: Switch::Links(self.path.clone()),
             person: None,
+            session: None,
             preview: None,
             title: String::new(),
             wrong: false,

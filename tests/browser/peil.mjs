@@ -54,6 +54,11 @@ export async function serve({ settings = {}, broken = null, preview = false } = 
     });
     child.once('exit', (code) => fail(new Error(`peil ended with ${code}: ${said}`)));
   });
+  const credentials = (what, name) => {
+    const text = execFileSync(PROGRAM, ['user', what, name, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const line = (label) => text.match(new RegExp(`^${label} +(\\S+)$`, 'm'))[1];
+    return { name, password: line('password'), app: line('code') };
+  };
   const printed = (label) => said.match(new RegExp(`^ *${label} +(\\S+)$`, 'm'))?.[1];
   return {
     url: `http://127.0.0.1:${port}`,
@@ -62,10 +67,13 @@ export async function serve({ settings = {}, broken = null, preview = false } = 
     professional: printed('as the professional:'),
     owner: { name: printed('name'), password: printed('password'), app: printed('app') },
     /** A professional who has not signed in yet. */
-    account(name) {
-      const text = execFileSync(PROGRAM, ['user', 'add', name, '--db', 'peil.db'], { cwd: folder, env: environment({}), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-      const line = (label) => text.match(new RegExp(`^${label} +(\\S+)$`, 'm'))[1];
-      return { name, password: line('password'), app: line('code') };
+    account: (name) => credentials('add', name),
+    /** The same account with a new password and a new app. */
+    reset: (name) => credentials('reset', name),
+    /** Lets every session be older than it is, and not used for as long. */
+    later(minutes) {
+      const change = 'import sqlite3, sys\nwith sqlite3.connect("peil.db", timeout=10) as db:\n    db.execute("UPDATE sign_ins SET seen = seen - ?1, created = created - ?1", (int(sys.argv[1]) * 60000,))';
+      execFileSync('python3', ['-c', change, String(minutes)], { cwd: folder });
     },
     /** What was said on standard error since the start: nothing, when all went well. */
     trouble: () => said.split('\n').filter((line) => line.startsWith('peil:')),

@@ -190,3 +190,92 @@ it('of one who answers alone the results have one column', () => Visitor.come(br
   await visitor.press(page.getByRole('link', { name: visitor.say('results-see') }));
   await visitor.look('results-one');
 }));
+
+for (const how of [{ language: 'nl', keys: true }, { language: 'fy', narrow: true }]) {
+  it(`is warned before being signed out, and can stay: ${how.language}`, () => Visitor.come(browser, server, how, async (visitor) => {
+    const { page } = visitor;
+    const account = server.account(`warned-${how.language}`);
+    await page.clock.install();
+    // What another window may have done since is asked of the server, whose clock is not moved.
+    let left = '240';
+    await page.route('**/session', (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      return left ? route.fulfill({ body: left }) : route.fulfill({ status: 401 });
+    });
+    await visitor.go('/sign-in');
+    await signIn(visitor, account.name, account.password, code(account.app));
+    const message = page.locator('#session');
+    await visitor.type(page.locator('#pseudonym'), 'halve vis');
+    await page.clock.fastForward(20 * 60_000);
+    assert(!(await message.isVisible()));
+    await page.clock.fastForward(6 * 60_000);
+    await message.waitFor();
+    assert.equal((await message.locator('p:visible').textContent()).trim(), visitor.say('session-soon'));
+    assert.equal(await message.getAttribute('role'), 'alert');
+    assert.equal(await visitor.focus(), 'pseudonym', 'the focus stays where it is');
+    await visitor.look('session-soon');
+    // The next tab leads to the button, and from it one goes on.
+    const stay = visitor.button('session-stay');
+    if (how.keys) {
+      await page.keyboard.press('Tab');
+      assert(await stay.evaluate((button) => button === document.activeElement));
+      await page.keyboard.press('Tab');
+      assert(!(await stay.evaluate((button) => button === document.activeElement)), 'the focus is not trapped');
+      await page.keyboard.press('Shift+Tab');
+    }
+    left = '1800';
+    await visitor.press(stay, { stays: true });
+    await message.getByText(visitor.say('session-stays')).waitFor();
+    assert.equal(await page.locator('#pseudonym').inputValue(), 'halve vis');
+    assert.equal(await visitor.focus(), 'pseudonym');
+    await page.clock.fastForward(15_000);
+    await message.waitFor({ state: 'hidden' });
+    left = '';
+    await page.clock.fastForward(31 * 60_000);
+    await message.getByText(visitor.say('session-over')).waitFor();
+    assert(!(await stay.isVisible()));
+    await visitor.look('session-over');
+  }));
+}
+
+for (const how of [{ language: 'nl', keys: true, narrow: true }, { language: 'fy', script: false }]) {
+  it(`what is sent too late is sent after signing in again: ${how.language}`, async () => {
+    // On a server of its own: every session there ends.
+    const own = await serve();
+    try {
+      await Visitor.come(browser, own, how, async (visitor) => {
+        const { page } = visitor;
+        const first = own.account('laat');
+        await visitor.go('/sign-in');
+        await visitor.choose(page.locator('#more-time'));
+        await signIn(visitor, first.name, first.password, code(first.app));
+        assert.equal(visitor.path(), '/cases');
+        assert.match(await page.locator('.peil-until').textContent(), /\d\d:\d\d/);
+        own.later(299);
+        await visitor.go('/cases');
+        assert.equal(visitor.path(), '/cases');
+        await visitor.type(page.locator('#pseudonym'), 'late vis');
+        own.later(301);
+        await visitor.press(visitor.button('case-open'));
+        assert.equal(visitor.path(), '/sign-in');
+        assert(await page.getByText(visitor.say('sign-in-held')).isVisible());
+        await visitor.look('sign-in-held');
+        // A code is good once, and the next one half a minute away.
+        const account = own.reset('laat');
+        await signIn(visitor, account.name, account.password, code(account.app));
+        assert.equal(visitor.path(), '/sign-in/held');
+        await visitor.look('held');
+        await visitor.press(visitor.button('held-send'));
+        assert.equal(await page.locator('h1').textContent(), visitor.say('case-title', { pseudonym: 'late vis' }));
+        own.later(31);
+        await visitor.go('/cases');
+        await visitor.look('sign-in-ended');
+        assert(await page.getByText(visitor.say('sign-in-ended')).isVisible());
+        await visitor.go('/sign-in?notice=lost');
+        await visitor.look('sign-in-lost');
+      });
+    } finally {
+      await own.stop();
+    }
+  });
+}

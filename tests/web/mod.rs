@@ -4,6 +4,7 @@ mod api;
 mod guards;
 mod pictures;
 mod preview;
+mod sessions;
 mod settings;
 mod sweeping;
 mod texts;
@@ -98,6 +99,12 @@ impl Server {
         let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
         let builder = request(Method::POST, path, cookies).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(builder.header("sec-fetch-site", "same-origin").body(Body::from(body.join("&"))).expect("it is a request"))
+    }
+
+    /// Lets every session be older than it is.
+    pub fn later(&self, minutes: i64) {
+        let database = rusqlite::Connection::open(self._folder.path().join("test.db")).expect("it opens");
+        database.execute("UPDATE sign_ins SET seen = seen - ?1, created = created - ?1", [minutes * 60_000]).expect("it is changed");
     }
 
     /// Opens an invitation; where it leads, and the cookie.

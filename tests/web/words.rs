@@ -73,3 +73,19 @@ fn words_that_are_not_there_are_not_given() {
     assert_eq!(server.get("/instruments/gad7?words=en", &session).status, StatusCode::OK);
     assert_eq!(server.get("/instruments/gad7?words=fy", &session).status, StatusCode::NOT_FOUND);
 }
+
+#[test]
+fn what_is_for_professionals_speaks_to_them() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let paper = server.get("/instruments/gad7?words=nl", &session).text;
+    assert!(!paper.contains("data-leave") && paper.contains("/sign-out"), "{paper}");
+    // Of one who answers alone there is no view beside others, and no link is spoken of.
+    let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
+    server.post(&format!("{case}/ask/gad7"), &session, &[("language", "nl"), ("days", "7")]);
+    let own = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("it can be filled in");
+    let start = server.get(&own, &session).text;
+    assert!(start.contains("antwoorden van papier") && !start.contains("()"), "{start}");
+    let review = server.get(&format!("{own}/review"), &session).text;
+    assert!(review.contains("kunt u niets meer wijzigen.<"), "{review}");
+}

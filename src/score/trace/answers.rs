@@ -97,6 +97,13 @@ impl Speaker<'_> {
         Titled { name: group.name.clone(), title: self.say(&[room, &group.name, "title"]) }
     }
 
+    /// A repeat in one of its rounds: its title counts them where the instrument does.
+    fn round(&self, id: GroupId, round: u16) -> Titled {
+        let Titled { name, title } = self.group(id);
+        let title = title.map(|title| title.replace(&format!("{{{name}}}"), &(round + 1).to_string()));
+        Titled { name, title }
+    }
+
     pub fn band(&self, score: usize, band: u16) -> Titled {
         let score = &self.parts.scores[score];
         let Some(choice) = score.bands.get(usize::from(band)) else { return Titled { name: String::new(), title: None } };
@@ -144,7 +151,7 @@ pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation,
         skipped: state.skipped.map(|reason| match reason {
             SkipReason::Informant => SkipTrace::Informant(question.only.iter().map(|at| speaker.informant(at)).collect()),
             SkipReason::LeftOut(group) => SkipTrace::LeftOut(speaker.group(group)),
-            SkipReason::Round(group) => SkipTrace::Round(speaker.group(group)),
+            SkipReason::Round(group) => SkipTrace::Round(speaker.round(group, asked.round)),
             SkipReason::False(when) => SkipTrace::False(legend.write(when)),
             SkipReason::Unknown(when) => SkipTrace::Unknown(legend.write(when)),
         }),

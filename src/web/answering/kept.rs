@@ -195,6 +195,13 @@ pub fn gemeente(wording: Option<&str>) -> Option<&str> {
     wording.and_then(|name| parted(name).0)
 }
 
+/// The time of day of a moment.
+pub fn clock(moment: crate::store::Moment) -> String {
+    let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
+    let time = timestamp.to_zoned(jiff::tz::TimeZone::system()).time();
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
 /// The day of a moment, with the name of its month.
 pub fn day(moment: crate::store::Moment, tongue: Tongue) -> String {
     let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };

@@ -68,5 +68,6 @@ pub async fn paper(State(app): State<Shared>, Path(name): Path<String>, Query(qu
     let informant = get("informant").and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut frame = person.visit.frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
     frame.switch = crate::web::frame::Switch::None;
+    person.sign(&mut frame);
     on_paper(frame, &instrument, &app.library.language_of_units(&instrument), informant)
 }

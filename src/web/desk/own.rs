@@ -18,7 +18,7 @@ async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>)
     if is_residents(&kept.record.instrument, &kept.record.administration) {
         return Err(Fault::NotFound.page(&person.visit));
     }
-    kept.frame.person = Some(person.account.name.clone());
+    person.sign(&mut kept.frame);
     kept.back = Some(format!("/cases/{}", kept.record.administration.summary.case));
     kept.notice = notice;
     Ok(kept)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use jiff::Zoned;
 
 use super::seat::Seat;
 use crate::interface::Tongue;
@@ -12,7 +11,9 @@ use crate::language::Language;
 use crate::model::TextKey;
 use crate::score::{Response as Answers, Scorer};
 use crate::session::Session;
+use crate::store::Moment;
 use crate::trace_text::skipped_sentence;
+use crate::web::answering::day;
 use crate::web::desk::results::{Given, results as shown};
 use crate::web::frame::{Frame, Switch, page};
 
@@ -24,6 +25,7 @@ pub async fn results(seat: Seat) -> Response {
     seat.sit(|sitting| {
         let mut frame = sitting.frame;
         frame.title = frame.say1("results-title", "instrument", &title);
+        frame.leave_to = None;
         frame.switch = Switch::Links(seat.here.clone());
         page(&shown(frame, String::new(), String::new(), title, seat.units(), &instrument, &given))
     })
@@ -32,7 +34,7 @@ pub async fn results(seat: Seat) -> Response {
 fn given(seat: &Seat) -> Vec<Given> {
     let informants = u8::try_from(seat.instrument.informants.len()).unwrap_or(u8::MAX).max(1);
     let scorer = Scorer::new(&seat.instrument);
-    let today = Zoned::now().date().to_string();
+    let today = day(Moment::now(), seat.frame.tongue);
     let mut all = Vec::new();
     for informant in 0..informants {
         let run = seat.preview.runs.get(&seat.looked.name, informant);
@@ -85,6 +87,7 @@ pub async fn not_asked(seat: Seat) -> Response {
         let title = sitting.title();
         let mut frame = sitting.frame;
         frame.title = frame.say("preview-not-asked");
+        frame.leave_to = None;
         frame.switch = Switch::Links(seat.here.clone());
         page(&NotAskedPage { words: seat.instrument.language.clone(), title, told_in: language.tag(), lines, frame })
     })

@@ -105,5 +105,10 @@ struct ExplainPage {
 pub async fn explained(Path(code): Path<String>, visit: Visit) -> Response {
     let Some(code) = codes::find(&code) else { return Fault::NotFound.page(&visit) };
     let frame = visit.frame().titled(code.id);
-    page(&ExplainPage { code: code.id, title: code.title, text: explain::page(code.id).unwrap_or_default(), frame })
+    page(&ExplainPage { code: code.id, title: code.title, text: below_title(explain::page(code.id).unwrap_or_default()), frame })
+}
+
+/// The heading of the page says what the first line does.
+fn below_title(text: &'static str) -> &'static str {
+    text.split_once('\n').filter(|(first, _)| first.starts_with("# ")).map_or(text, |(_, rest)| rest.trim_start())
 }

@@ -60,7 +60,7 @@ impl Preview {
     /// A sentence that says which theme or folder is wrong.
     pub fn new(settings: Settings) -> Result<Preview, String> {
         let settings = settings.on_this_machine();
-        Ok(Preview { bench: Bench::open(&settings.instruments)?, site: Site::new(settings)?, runs: Runs::default() })
+        Ok(Preview { bench: Bench::open(&settings.instruments)?, site: Site { for_residents: false, ..Site::new(settings)? }, runs: Runs::default() })
     }
 
     pub fn settings(&self) -> &Settings {

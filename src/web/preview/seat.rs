@@ -81,7 +81,9 @@ impl FromRequestParts<Shown> for Seat {
             _ => Tongue::parse(language).unwrap_or(visit.tongue(None)),
         };
         let mut frame = visit.frame_in(frame_tongue, of);
-        if informant > 0 {
+        if informant == 0 {
+            frame.leave_to = Some(preview.site.settings.leave_to.clone());
+        } else {
             // Not the resident's own questions: pages speak to a professional.
             frame.person = instrument.informants.get(usize::from(informant)).cloned();
         }

@@ -1,4 +1,4 @@
-// Pages are complete without this script. It makes three things better where it runs.
+// Pages are complete without this script. It makes four things better where it runs.
 
 // "Leave this page quickly" takes this page out of the history of the browser.
 for (const link of document.querySelectorAll("[data-leave]")) {
@@ -22,4 +22,57 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// Whoever is signed in is warned before that ends, and can stay. Pages say in words until when it lasts.
+const session = document.getElementById("session");
+if (session) {
+  const warning = 300;
+  const button = session.querySelector("button");
+  const main = document.querySelector("main");
+  let ends;
+  let before;
+  let shown = "";
+  const left = () => (ends - Date.now()) / 1000;
+  const lasts = (seconds) => {
+    ends = Date.now() + seconds * 1000;
+  };
+  lasts(session.dataset.left);
+
+  const ask = async (method) => {
+    const answer = await fetch("/session", { method, redirect: "manual", cache: "no-store" });
+    lasts(answer.ok ? await answer.text() : 0);
+  };
+  const show = (what) => {
+    if (!shown) {
+      // Behind what has the focus, so that the tab key leads to it. The focus itself stays where it is.
+      before = document.activeElement;
+      const near = main.contains(before) && before.closest(".peil-question, .peil-buttons");
+      if (near) near.after(session);
+    }
+    shown = what;
+    for (const line of session.querySelectorAll("p")) line.hidden = line.dataset.said !== what;
+    button.hidden = what !== "soon";
+    session.hidden = !what;
+    // Nothing that has the focus is under the message.
+    if (what && main.contains(before) && before !== main) before.scrollIntoView({ block: "nearest" });
+  };
+  button.addEventListener("click", async () => {
+    await ask("POST");
+    show(left() > warning ? "stays" : left() > 0 ? "last" : "over");
+    (before?.isConnected && before !== document.body ? before : main).focus({ preventScroll: true });
+  });
+  const look = async () => {
+    if (left() > warning && shown === "") return;
+    try {
+      // In another window it may have been kept going.
+      if (left() <= warning) await ask("GET");
+    } catch {
+      return;
+    }
+    const now = left() > warning ? "" : left() <= 0 ? "over" : shown === "last" ? "last" : "soon";
+    if (now !== shown) show(now);
+  };
+  setInterval(() => shown === "over" || look(), 15000);
+  document.addEventListener("visibilitychange", look);
 }

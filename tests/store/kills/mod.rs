@@ -161,12 +161,12 @@ fn is_there(stored: &Saves, save: &Save) -> bool {
 fn stored(store: &Store) -> Saves {
     let mut saves = Saves::new();
     for summary in store.administrations(Filter::default()).wait().expect("it can be read") {
-        let events = store.administration(&summary.id).wait().expect("it is there").events;
+        let administration = store.administration(&summary.id).wait().expect("it is there");
+        let events = administration.history.events.iter();
         let answers: Vec<(u64, String, u64)> = events
-            .into_iter()
-            .filter_map(|event| match event.payload?.what {
+            .filter_map(|event| match &event.payload.as_ref()?.what {
                 What::Given { question, answer } | What::Changed { question, answer } => {
-                    Some((event.number, question, answer.parse().expect("it is a number")))
+                    Some((event.number, question.clone(), answer.parse().expect("it is a number")))
                 }
                 _ => None,
             })

@@ -185,3 +185,44 @@ fn a_code_is_explained_as_the_terminal_does() {
     assert!(printed.contains(some) && page.contains(some), "{page}");
     assert_eq!(shown.get("/explain/PEIL9999").status, StatusCode::NOT_FOUND);
 }
+
+#[test]
+fn a_round_that_is_not_asked_is_called_by_its_number() {
+    let shown = Shown::shipped();
+    let base = "/preview/draagkracht/nl/inwoner";
+    shown.post(&format!("{base}/fill"), &[("peil-seed", "1")]);
+    let page = shown.get(&format!("{base}/not-asked")).text;
+    assert!(page.contains("zo vaak wordt dit niet gevraagd: “Kind 12”") && !page.contains("{kind}"), "{page}");
+}
+
+#[test]
+fn a_day_has_the_name_of_its_month() {
+    let shown = Shown::shipped();
+    let page = shown.get("/preview/draagkracht/nl/inwoner/results").text;
+    let today = jiff::Zoned::now();
+    let month = peil::interface::Tongue::Dutch.say(&format!("month-{}", today.month()));
+    assert!(page.contains(&format!("</span>: {}\u{a0}{month} {}.", today.day(), today.year())), "{page}");
+}
+
+#[test]
+fn only_what_residents_see_can_be_left_quickly() {
+    let shown = Shown::with(&root().join("instruments"), "language = \"nl\"");
+    let left = |path: &str| shown.get(path).text.contains("data-leave");
+    let resident = "/preview/draagkracht/nl/inwoner";
+    for page in ["", "/page/financien", "/review", "/done"] {
+        assert!(left(&format!("{resident}{page}")), "{page}");
+        assert!(!left(&format!("/preview/draagkracht/nl/professional{page}")), "{page}");
+    }
+    for page in ["/", "/explain/PEIL0201", "/preview/nergens"] {
+        assert!(!left(page), "{page}");
+    }
+    for page in ["/results", "/not-asked", "/paper"] {
+        assert!(!left(&format!("{resident}{page}")), "{page}");
+    }
+}
+
+#[test]
+fn what_a_code_means_has_one_heading() {
+    let page = Shown::shipped().get("/explain/PEIL0201").text;
+    assert_eq!(page.matches("a name that nothing declares").count(), 1, "{page}");
+}
