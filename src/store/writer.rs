@@ -17,15 +17,17 @@ const MOST_TOGETHER: usize = 256;
 /// When heads are anchored, if any moved.
 #[derive(Debug, Clone, Copy)]
 pub struct Anchoring {
-    /// After so many transactions.
+    /// After so many transactions,
     pub commits: u64,
-    /// And after so long.
+    /// if the last time is so long ago: many heads take a while, in which nobody else can write.
+    pub apart: Duration,
+    /// And in any case after so long.
     pub every: Duration,
 }
 
 impl Default for Anchoring {
     fn default() -> Anchoring {
-        Anchoring { commits: 1000, every: Duration::from_secs(600) }
+        Anchoring { commits: 1000, apart: Duration::from_secs(60), every: Duration::from_secs(600) }
     }
 }
 
@@ -81,14 +83,19 @@ impl Writer {
             if !jobs.is_empty() {
                 self.together(std::mem::take(&mut jobs));
             }
-            if !open || self.commits >= self.anchoring.commits || self.until_anchor().is_zero() {
+            if !open || self.until_anchor().is_zero() {
                 self.anchor();
             }
         }
     }
 
     fn until_anchor(&self) -> Duration {
-        if self.commits == 0 { self.anchoring.every } else { self.anchoring.every.saturating_sub(self.anchored.elapsed()) }
+        let pace = match self.commits {
+            0 => return self.anchoring.every,
+            commits if commits >= self.anchoring.commits => self.anchoring.apart,
+            _ => self.anchoring.every,
+        };
+        pace.saturating_sub(self.anchored.elapsed())
     }
 
     /// Runs work in one transaction. When a piece of it spoils that, each is run in one of its own.
