@@ -6,7 +6,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::act::Log;
-use crate::model::Instrument;
+use crate::model::{Instrument, MessageKind};
 use crate::score::Scorer;
 use crate::session::{Event, Session, Setting};
 use crate::store::{Actor, Administration, AdministrationId, Error, Since, Store, Submission, What};
@@ -83,7 +83,9 @@ impl Record {
         }
         what.extend(events.iter().cloned().map(What::from));
         let administration = self.administration.summary.id.clone();
-        Submission { administration, id: None, since: Since::Exactly(revision), by: by.clone(), what, alerts: Some(alerts) }
+        // Where there can be none, the store need not look for one that stands.
+        let has_alerts = self.instrument.messages.iter().any(|message| message.kind == MessageKind::Alert);
+        Submission { administration, id: None, since: Since::Exactly(revision), by: by.clone(), what, alerts: has_alerts.then_some(alerts) }
     }
 }
 
