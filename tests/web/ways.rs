@@ -238,6 +238,6 @@ fn every_case_is_found_however_many_there_are() {
     let none = server.post("/cases/find", &cookie, &[("sought", "rode-vis")]);
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text.contains("Er is geen zaak onder dit pseudoniem") && none.text.contains("value=\"rode-vis\""), "{}", none.text);
-    assert_eq!(server.post("/cases/find", "", &[("sought", "aller-eerste")]).location(), "/sign-in", "only for who signed in");
+    assert!(server.post("/cases/find", "", &[("sought", "aller-eerste")]).location().starts_with("/sign-in"), "only for who signed in");
     assert_eq!(server.get("/cases?after=onzin", &cookie).status, StatusCode::OK);
 }
