@@ -72,13 +72,13 @@ fn python(python: &str, script: &str, folder: &Path) {
     assert!(run.status.success(), "{script}: {}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
 }
 
-/// `psql`, a process for each job; the variable holds what it needs to find the server.
+/// `psql`, a process for each job; the variable holds what it needs to find the server. What a job makes is its own: tests run beside each other.
 fn postgres(connection: &str, folder: &Path, count: usize) {
     for at in 0..count {
         let path = |ending: &str| file(folder, at, ending).display().to_string();
         let query = std::fs::read_to_string(path("query.sql")).expect("it was written");
         let script = format!(
-            "\\set ON_ERROR_STOP on\nSET client_min_messages = warning;\nDROP TABLE IF EXISTS responses CASCADE;\n\\i {}\n\
+            "\\set ON_ERROR_STOP on\nSET search_path = pg_temp;\n\\i {}\n\
              \\copy responses from '{}' with (format csv, header, null '{NULL}')\nCREATE TEMP VIEW scored AS\n{query}\n\
              \\copy (SELECT * FROM scored) to '{}' with (format csv, header, null '{NULL}', force_quote *)\n",
             path("create.sql"),
