@@ -206,6 +206,8 @@ for (const how of [{ language: 'nl', keys: true }, { language: 'fy', narrow: tru
     await signIn(visitor, account.name, account.password, code(account.app));
     const message = page.locator('#session');
     await visitor.type(page.locator('#pseudonym'), 'halve vis');
+    // The script has to have begun before the clock is moved: it counts from then on.
+    await page.waitForLoadState('load');
     await page.clock.fastForward(20 * 60_000);
     assert(!(await message.isVisible()));
     await page.clock.fastForward(6 * 60_000);
