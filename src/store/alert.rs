@@ -45,7 +45,8 @@ impl Store {
         self.read(move |transaction| {
             let rows = transaction.query(
                 "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by, cases.pseudonym FROM alerts \
-                 JOIN administrations ON administrations.id = alerts.administration JOIN cases ON cases.id = administrations.case_id WHERE CAST($1 AS TEXT) = '' OR administrations.case_id = $1 \
+                 JOIN administrations ON administrations.id = alerts.administration JOIN cases ON cases.id = administrations.case_id \
+                 WHERE CAST($1 AS TEXT) = '' OR administrations.case_id = $1 \
                  ORDER BY alerts.seen IS NOT NULL, alerts.raised DESC, alerts.administration, alerts.name",
                 cells_of![case],
             )?;

@@ -3,7 +3,7 @@
 //! Erasing takes the payloads and their salts away, and leaves what the chain is made of: when something was written, and hashes of which nobody can tell what
 //! they were of. That it was erased, by whom and when, is an event itself.
 
-use super::administration::{Administration, Filter, listed, whole};
+use super::administration::{Administration, Filter, listed, one, whole};
 use super::case::{Case, case};
 use super::database::cells_of;
 use super::event::{Actor, What};
@@ -119,7 +119,8 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
 
 /// How many events lost their content, and how many invitations went.
 pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &AdministrationId, by: &Actor) -> Result<(u64, u64), Error> {
-    let mut history = log::history(transaction, &id.0)?;
+    let (_, head) = one(transaction, id)?;
+    let mut history = log::history(transaction, &id.0, head)?;
     log::append(transaction, &id.0, &mut history, by, vec![What::Erased])?;
     transaction.forget(&id.0);
     let (last, now) = (history.state.revision, transaction.now);

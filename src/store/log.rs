@@ -26,14 +26,8 @@ pub(super) fn parse(payload: &str) -> Result<Payload, Error> {
     serde_json::from_str(payload).map_err(|error| Error::Damaged(format!("an event cannot be read: {error}")))
 }
 
-/// What happened in an administration, for adding to it.
-pub(super) fn history(transaction: &mut Transaction<'_>, administration: &str) -> Result<History, Error> {
-    let row = transaction.first("SELECT head FROM administrations WHERE id = $1", cells_of![administration])?.ok_or(Error::Unknown("administration"))?;
-    history_to(transaction, administration, row.bytes(0)?)
-}
-
 /// The history that ends in this head, for adding to it: from memory, else from the log.
-pub(super) fn history_to(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<History, Error> {
+pub(super) fn history(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<History, Error> {
     match transaction.take(administration, &head) {
         Some(history) => Ok(Arc::unwrap_or_clone(history)),
         None => Ok(History::of(head, events(transaction, administration)?)),

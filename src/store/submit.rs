@@ -105,7 +105,7 @@ pub(super) fn head(transaction: &mut Transaction<'_>, id: &AdministrationId) -> 
 /// The same with what happened in it, for adding to that.
 pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, History), Error> {
     let (summary, head) = head(transaction, id)?;
-    Ok((summary, log::history_to(transaction, &id.0, head)?))
+    Ok((summary, log::history(transaction, &id.0, head)?))
 }
 
 fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Saved, Error> {
@@ -117,7 +117,7 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     }
     let (mut summary, head) = head(transaction, id)?;
     let standing = submission.alerts.is_some().then(|| transaction.ask(&alert::standing(id))).transpose()?;
-    let mut history = log::history_to(transaction, &id.0, head)?;
+    let mut history = log::history(transaction, &id.0, head)?;
     let base = base(submission, &history)?;
     let news = News::of(submission, &history.state, base.as_ref());
     if !news.events.is_empty() {

@@ -23,8 +23,8 @@ pub(super) struct Transaction<'c> {
     answered: HashMap<String, Vec<(Ask, Vec<Row>)>>,
     /// What is written with the next statement that cannot wait, or at the end.
     waiting: Vec<(&'static str, Vec<Cell>)>,
-    /// Administrations as they are once this is committed.
-    changed: HashMap<String, Administration>,
+    /// Administrations as they are once this is committed; none that are not to be in memory any more.
+    changed: HashMap<String, Option<Administration>>,
 }
 
 /// Something that a piece of work will ask about one administration, known before it runs: all that are together in a transaction are asked in one go.
@@ -99,25 +99,30 @@ impl<'c> Transaction<'c> {
     /// The history that ends in this head, for adding to it, if it is in memory.
     pub fn take(&mut self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
         match self.changed.remove(administration) {
-            Some(changed) => Some(changed.history).filter(|history| history.head == head),
+            Some(changed) => changed.map(|administration| administration.history).filter(|history| history.head == head),
             None => self.histories.take(administration, head),
         }
     }
 
     /// Has it in memory once this is committed.
     pub fn keep(&mut self, administration: Administration) {
-        self.changed.insert(administration.summary.id.0.clone(), administration);
+        self.changed.insert(administration.summary.id.0.clone(), Some(administration));
     }
 
+    /// Has it in memory no more once this is committed: until then somebody may read it as it was.
     pub fn forget(&mut self, administration: &str) {
-        self.changed.remove(administration);
-        self.histories.forget(administration);
+        self.changed.insert(administration.to_string(), None);
     }
 
     /// Returns once what was written is durable.
     pub fn commit(self) -> Result<(), Error> {
         self.connection.commit(&statements(&self.waiting))?;
-        self.changed.into_values().for_each(|administration| self.histories.keep(administration));
+        for (id, administration) in self.changed {
+            match administration {
+                Some(administration) => self.histories.keep(administration),
+                None => self.histories.forget(&id),
+            }
+        }
         Ok(())
     }
 
