@@ -9,7 +9,10 @@ mod bands;
 mod climb;
 mod conditions;
 mod constants;
+mod additive;
+mod alike;
 mod enumerate;
+mod gaps;
 mod guards;
 mod inquiry;
 mod interpret;
@@ -24,8 +27,10 @@ mod phrase;
 mod probes;
 mod propose;
 mod ranges;
+mod reach;
 mod rounding;
 mod rows;
+mod unmarked;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -74,6 +79,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     // What is asked and said, and when.
     checker.conditions();
     checker.class_rules();
+    checker.class_gaps();
     // Values.
     checker.times();
     checker.no_row();
@@ -84,6 +90,14 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.constant_score();
     checker.band_unreachable();
     checker.below_bands();
+    checker.band_gaps();
+    checker.comparisons_out_of_reach();
+    checker.rows_out_of_reach();
+    // What is added up.
+    checker.sums();
+    checker.unmarked_missing();
+    // What is said twice.
+    checker.alike();
     checker.findings.steps = checker.inquiry.used();
     checker.findings
 }
@@ -188,9 +202,13 @@ impl<'i> Checker<'i> {
         Some(self.phrase(id)?.expecting(&format!("= {}", phrase::number_text(number))))
     }
 
+    fn legend(&self) -> &Legend<'i> {
+        self.legend.get_or_init(|| Legend::of_one_round(self.parts))
+    }
+
     /// A node as an author would write it.
     fn phrase(&self, id: NodeId) -> Option<phrase::Phrase> {
-        phrase::phrase(self.legend.get_or_init(|| Legend::of_one_round(self.parts)), id)
+        phrase::phrase(self.legend(), id)
     }
 
     /// Whether a node hangs on one of which something was told.

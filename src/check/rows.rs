@@ -109,15 +109,16 @@ impl Checker<'_> {
     }
 
     /// A value of the last response, as a message shows it.
-    fn shown(&self, id: NodeId) -> String {
+    pub fn shown(&self, id: NodeId) -> String {
         match self.value(id) {
             Value::Number(number) => super::phrase::number_text(number),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
             Value::Choice(option) | Value::Missing(crate::score::Why::Option(option)) => {
                 let asked = super::inquiry::answer_behind(self.parts, id);
-                let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option));
-                choice.map_or_else(|| "an option".to_string(), |(_, choice)| format!("`{}`", choice.key()))
+                let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option)).map(|(_, choice)| choice);
+                let named = || self.inquiry.scorer.choices_of(id).and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).copied());
+                choice.or_else(named).map_or_else(|| "an option".to_string(), |choice| format!("`{}`", choice.key()))
             }
             _ => "a value".into(),
         }

@@ -156,6 +156,7 @@ impl Lowerer<'_> {
     pub fn binding(&mut self, at: usize) {
         let decl = &self.resolved.lets[at];
         if decl.ast.parameters.is_some() {
+            self.places.formulas.push(decl.ast.value.span);
             return;
         }
         let values = self.per_round(decl.repeat, |this, scope| this.expression(&decl.ast.value, scope));

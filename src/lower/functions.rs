@@ -72,11 +72,12 @@ impl Lowerer<'_> {
         for argument in arguments {
             match argument {
                 Argument::Value(value) => values.push(self.expression(value, scope)),
-                Argument::Named { name: word, span, .. } => {
-                    self.say(
+                Argument::Named { name: word, span, value } => {
+                    let diagnostic = self.range_with_colon(word, value, *span).unwrap_or_else(|| {
                         Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text))
-                            .help("`needs:` and `missing:` belong to aggregates: sum, mean, min, max, sd, median, count, any, all, at_least"),
-                    );
+                            .help("`needs:` and `missing:` belong to aggregates: sum, mean, min, max, sd, median, count, any, all, at_least")
+                    });
+                    self.say(diagnostic);
                     values.push(None);
                 }
             }

@@ -238,8 +238,8 @@ impl<'a> Lowerer<'a> {
                 }
                 _ => {
                     let near = crate::diagnostic::did_you_mean(key, ["title", "version", "language", "source", "licence"]);
-                    let help = near.map_or("it holds title, version, language, source and licence".to_string(), |near| format!("did you mean `{near}`?"));
-                    self.say(Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`")).help(help));
+                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`"));
+                    self.say(diagnostic.suggest_or(near, "it holds title, version, language, source and licence"));
                 }
             }
         }
@@ -262,6 +262,7 @@ impl<'a> Lowerer<'a> {
     fn finish(mut self) -> (Parts, Places, Vec<Diagnostic>) {
         let (parts, spans, problems) = self.graph.finish();
         self.places.nodes = spans;
+        self.places.borrowed = self.resolved.borrowed.clone();
         self.places.texts = self.text_places.into_iter().map(|placed| (placed.key, placed.span)).collect();
         self.diagnostics.extend(problems);
         (parts, self.places, self.diagnostics)

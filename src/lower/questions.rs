@@ -247,6 +247,11 @@ impl<'a> Lowerer<'a> {
         });
         let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
             let Some(bounds) = bounds else {
+                // What follows could not be read, and may be the range.
+                let unread = this.loaded.files.iter().flat_map(|file| &file.unread);
+                if unread.into_iter().any(|unread| unread.file == answer.span.file && (answer.span.start..=answer.span.end + 1).contains(&unread.start)) {
+                    return None;
+                }
                 return this.refuse(Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where")).help(format!(
                     "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
                     if word == "minutes" { "1440" } else { "120" }
@@ -254,7 +259,7 @@ impl<'a> Lowerer<'a> {
             };
             let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
             if low > high {
-                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").write(format!("{high}..{low}")));
             }
             if whole && !(low.is_whole() && high.is_whole()) {
                 return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, format!("`{word}` runs between whole numbers")).help("use `decimal`"));
@@ -361,7 +366,7 @@ impl<'a> Lowerer<'a> {
         let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no scale is called `{}`", name.text));
         let near = crate::diagnostic::did_you_mean(&name.text, self.resolved.scale_names.keys().copied().chain(kinds));
         self.refuse(match other.or(near) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            Some(near) => diagnostic.suggest(near),
             None => diagnostic.help("declare it with `scale NAME { … }`"),
         })
     }
@@ -391,7 +396,7 @@ impl<'a> Lowerer<'a> {
         let known = self.resolved.informants.iter().map(|(name, _)| name.text.as_str());
         let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no informant is called `{}`", name.text));
         let near = crate::diagnostic::did_you_mean(&name.text, known);
-        self.say(diagnostic.help(near.map_or("declare it with `informant NAME \"…\"`".to_string(), |near| format!("did you mean `{near}`?"))));
+        self.say(diagnostic.suggest_or(near, "declare it with `informant NAME \"…\"`"));
     }
 
     pub fn renamed(&mut self, clauses: &[ast::Clause]) -> Vec<String> {

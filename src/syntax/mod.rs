@@ -3,7 +3,8 @@
 //! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
 //! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits (`lost` keeps it
 //! from saying it twice), with `expected` for what could have
-//! stood there and `advice` for the habits of other languages.
+//! stood there and `advice` and `habits` for what other languages have; `published` answers cut-offs as manuals print them, and `merge` says once what was written
+//! so in every row of a block.
 
 mod advice;
 pub mod ast;
@@ -12,8 +13,11 @@ mod build;
 mod depth;
 mod expected;
 mod expressions;
+mod habits;
 mod lost;
+mod merge;
 mod parser;
+mod published;
 mod rows;
 mod slips;
 mod unread;
@@ -42,6 +46,7 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     }
     let (tree, mut diagnostics) = on_large_stack(|| read(file, text));
     diagnostic::sort(&mut diagnostics);
+    merge::one_mistake(text, &mut diagnostics);
     (tree, diagnostics)
 }
 
