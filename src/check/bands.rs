@@ -50,7 +50,10 @@ impl Checker<'_> {
                 Verdict::Never => {}
                 Verdict::Open => checker.undecided(codes::BELOW_BANDS, span, format!("whether `{name}` can fall below `{band}`, its first band")),
                 Verdict::Shown(response) => {
-                    let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| checker.expected_number(of));
+                    let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| {
+                        let number = checker.value(of).number().map(number_text)?;
+                        Some(checker.of_score(score, &format!("{} = {number}", checker.parts.scores[score.at()].name)))
+                    });
                     let value = checker.value(of).number().map(number_text).unwrap_or_default();
                     let mut diagnostic = Diagnostic::new(codes::BELOW_BANDS, span, format!("`{name}` can be {value}, which is below `{band}`, its first band"))
                         .label("the first band begins here");

@@ -117,6 +117,11 @@ impl Checker<'_> {
 
     fn overlap(&mut self, cascade: &Cascade, name: &str, first: usize, second: usize) {
         let (a, b) = (cascade.conditions[first], cascade.conditions[second]);
+        // Rules about different things are put in order on purpose, and so are those that settle a tie.
+        let looks_at = self.looks_at(a);
+        if looks_at.is_none() || looks_at != self.looks_at(b) {
+            return;
+        }
         // Rules before the first take what they take.
         let given = cascade.conditions[..first].iter().fold(cascade.given.clone(), |goal, when| goal.and(*when, Want::truth(false)));
         let both = given.clone().and(a, Want::truth(true)).and(b, Want::truth(true));
@@ -132,11 +137,33 @@ impl Checker<'_> {
         let test = self.witness(&both, &response, &format!("two rules of {name} hold"), |_| Some(expected.clone()));
         let when = self.shown_values(&[a, b]);
         let mut diagnostic = Diagnostic::new(codes::RULES_OVERLAP, cascade.places[second].0, format!("`{winner}` and `{other}` of `{name}` can both hold {when}"))
-            .label(format!("`{winner}` comes first, and decides"))
-            .also(cascade.places[first].0, "this rule holds then, too")
+            .label("this rule holds then, too")
+            .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
             .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
         diagnostic.witness = test;
         self.say(diagnostic);
+    }
+
+    /// What a condition compares with constants, in order; None where it does anything else.
+    fn looks_at(&self, condition: NodeId) -> Option<Vec<NodeId>> {
+        let constant = |id: &NodeId| matches!(self.parts.node(*id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_));
+        let (mut open, mut found) = (vec![condition], Vec::new());
+        while let Some(id) = open.pop() {
+            if found.len() > MOST_RULES {
+                return None;
+            }
+            match self.parts.node(id) {
+                Node::And(of) | Node::Or(of) => open.extend(of),
+                Node::Not(of) => open.push(*of),
+                Node::Compare { left, right, .. } if constant(right) => found.push(*left),
+                Node::Compare { left, right, .. } if constant(left) => found.push(*right),
+                Node::Within { of, .. } | Node::IsOption { of, .. } => found.push(*of),
+                _ => return None,
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Some(found)
     }
 
     /// `when t is 5`: what some conditions compare, in the response that was last run; `for some answers` where that cannot be said shortly.

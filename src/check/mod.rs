@@ -87,12 +87,13 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.no_result();
     checker.not_rounded();
     checker.uneven_mean();
+    checker.comparisons_out_of_reach();
+    checker.rows_out_of_reach();
     checker.constant_score();
+    checker.say_unmet();
     checker.band_unreachable();
     checker.below_bands();
     checker.band_gaps();
-    checker.comparisons_out_of_reach();
-    checker.rows_out_of_reach();
     // What is added up.
     checker.sums();
     checker.unmarked_missing();
@@ -118,6 +119,8 @@ struct Checker<'i> {
     told: Vec<NodeId>,
     /// Conditions that never or always hold: neither is what follows from them.
     settled: FxHashSet<NodeId>,
+    /// What nothing meets and is not told yet.
+    unmet: Vec<reach::Unmet>,
     /// The names of the tests that were made.
     witnesses: FxHashSet<String>,
 }
@@ -134,6 +137,7 @@ impl<'i> Checker<'i> {
             said: FxHashSet::default(),
             told: Vec::new(),
             settled: FxHashSet::default(),
+            unmet: Vec::new(),
             witnesses: FxHashSet::default(),
         }
     }

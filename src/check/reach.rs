@@ -18,34 +18,45 @@ use crate::source::Span;
 /// The most elements that a message names.
 const MOST_NAMED: usize = 4;
 
+/// Something that nothing meets, until it is told: by itself, or with the score that it makes constant.
+pub struct Unmet {
+    nodes: Vec<NodeId>,
+    diagnostic: Diagnostic,
+}
+
 /// What was found of the nodes that stand in one place: a list has a node for each element.
 #[derive(Default)]
 struct Place {
     never: Vec<NodeId>,
     /// How many there are.
     count: usize,
+    /// The constants that they are compared with.
+    constants: FxHashSet<NodeId>,
 }
 
 impl Checker<'_> {
     /// A comparison, or `in`, that one element can never meet. Proved by what is known of the element.
     pub fn comparisons_out_of_reach(&mut self) {
         let mut places: BTreeMap<Span, Place> = BTreeMap::new();
+        let settled = self.within_settled();
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let (Some(span), Some(of)) = (self.places.node(id), self.compared(id)) else { continue };
             let known = self.inquiry.known(of);
-            if !known.can_be_present() || self.settled.contains(&id) {
+            if !known.can_be_present() || settled.contains(&id) {
                 continue;
             }
             let place = places.entry(span).or_default();
             place.count += 1;
+            place.constants.extend(self.parts.node(id).children().into_iter().filter(|child| *child != of));
             if self.never_meets(id) {
                 place.never.push(id);
             }
         }
         for (span, place) in places {
-            // In a formula, the same comparison is made of whatever it is given.
-            let in_formula = self.places.formulas.iter().any(|body| body.file == span.file && body.start <= span.start && span.end <= body.end);
+            // In a formula, the same comparison is made of whatever it is given; and one number may be asked of a whole list, for those that can be it.
+            let one_for_all = place.count > 1 && place.constants.len() <= 1;
+            let in_formula = one_for_all || self.places.formulas.iter().any(|body| body.file == span.file && body.start <= span.start && span.end <= body.end);
             if place.never.is_empty() || in_formula && place.never.len() < place.count {
                 continue;
             }
@@ -55,6 +66,36 @@ impl Checker<'_> {
             }
         }
         self.cells_out_of_reach();
+    }
+
+    /// The conditions of which it was told that they never or always hold, with their parts.
+    fn within_settled(&self) -> FxHashSet<NodeId> {
+        let mut open: Vec<NodeId> = self.settled.iter().copied().collect();
+        let mut found = FxHashSet::default();
+        while let Some(id) = open.pop() {
+            if found.insert(id) {
+                open.extend(self.parts.node(id).children());
+            }
+        }
+        found
+    }
+
+    /// Tells what is left to tell.
+    pub fn say_unmet(&mut self) {
+        for unmet in std::mem::take(&mut self.unmet) {
+            self.say(unmet.diagnostic);
+        }
+    }
+
+    /// What makes a value constant, if something that nothing meets does: a place and a label, and the help for it. It is then told with the value.
+    pub fn unmet_in(&mut self, value: NodeId) -> Option<(Span, String, Option<String>)> {
+        let slice = self.inquiry.slice(&[value]);
+        let inside = |unmet: &Unmet| unmet.nodes.iter().any(|id| slice.nodes.binary_search(id).is_ok());
+        let at = self.unmet.iter().position(inside)?;
+        let Unmet { diagnostic, .. } = self.unmet.remove(at);
+        self.said.insert((diagnostic.code.id, diagnostic.span()));
+        self.unmet.retain(|unmet| !inside(unmet));
+        Some((diagnostic.span(), diagnostic.labels[0].text.clone(), diagnostic.help))
     }
 
     /// What a comparison with a constant, or `in`, looks at.
@@ -99,7 +140,7 @@ impl Checker<'_> {
             _ => "look whether the number it is compared with is a typing error".to_string(),
         };
         diagnostic = diagnostic.help(help);
-        self.say(diagnostic);
+        self.unmet.push(Unmet { nodes: told.to_vec(), diagnostic });
     }
 
     /// `lies between 0 and 3`, or `has the codes 1, 2, 4`.
@@ -130,13 +171,15 @@ impl Checker<'_> {
             // Told where no element meets it: a list of several questions may be asked for the codes of all.
             let Some((of, first, _)) = found.first() else { continue };
             let everywhere: Vec<String> = first.iter().filter(|cell| found.iter().all(|(_, cells, _)| cells.contains(cell))).cloned().collect();
-            if everywhere.is_empty() || self.was_said(codes::OUT_OF_REACH, span) || self.follows_from_told(*of) {
+            let told = self.unmet.iter().any(|unmet| unmet.diagnostic.span() == span);
+            if everywhere.is_empty() || told || self.follows_from_told(*of) {
                 continue;
             }
             let name = self.phrase(*of).map_or_else(|| "what is asked".to_string(), |phrase| format!("`{}`", phrase.text));
             let diagnostic = Diagnostic::new(codes::OUT_OF_REACH, span, format!("{name} is never {}", listed(&everywhere, "or"))).label("never met in part");
             let reach = self.reach(*of).map_or(String::new(), |reach| format!("{name} {reach}: "));
-            self.say(diagnostic.help(format!("{reach}take away what it cannot be, or look whether it is a typing error")));
+            let diagnostic = diagnostic.help(format!("{reach}take away what it cannot be, or look whether it is a typing error"));
+            self.unmet.push(Unmet { nodes: vec![*of], diagnostic });
         }
     }
 
@@ -158,6 +201,15 @@ impl Checker<'_> {
         all.sort_by_key(|(span, ..)| *span);
         // One declaration, for several kinds of keys, is one.
         let mut met: BTreeMap<Span, (FxHashSet<usize>, &Vec<Span>, Vec<NodeId>)> = BTreeMap::new();
+        let mut lookups_at: FxHashMap<Span, Vec<NodeId>> = FxHashMap::default();
+        for at in 0..self.parts.core {
+            let declared = match self.parts.node(NodeId(at)) {
+                Node::Recode { recode, .. } => self.places.recodes[recode.at()],
+                Node::Table { table, .. } => self.places.tables[table.at()],
+                _ => continue,
+            };
+            lookups_at.entry(declared).or_default().push(NodeId(at));
+        }
         for (span, map, rows, uses) in all {
             let entry = met.entry(span).or_insert_with(|| (FxHashSet::default(), rows, Vec::new()));
             for keys in uses {
@@ -173,12 +225,13 @@ impl Checker<'_> {
             }
             let unmet: Vec<Span> = (0..rows.len()).filter(|at| !met.contains(at)).map(|at| rows[at]).collect();
             if !unmet.is_empty() {
-                self.say_unmet_rows(declared, &unmet, rows.len(), &keys);
+                let nodes = lookups_at.remove(&declared).unwrap_or_default();
+                self.say_unmet_rows(declared, &unmet, rows.len(), &keys, nodes);
             }
         }
     }
 
-    fn say_unmet_rows(&mut self, declared: Span, unmet: &[Span], count: usize, keys: &[NodeId]) {
+    fn say_unmet_rows(&mut self, declared: Span, unmet: &[Span], count: usize, keys: &[NodeId], nodes: Vec<NodeId>) {
         let message = match unmet.len() {
             1 => "nothing that it is given meets this row".to_string(),
             unmet => format!("nothing that it is given meets {unmet} of these {count} rows"),
@@ -197,7 +250,7 @@ impl Checker<'_> {
         });
         let given = if distinct.is_empty() || distinct.len() > MOST_NAMED { String::new() } else { format!("{}: ", distinct.join(", ")) };
         diagnostic = diagnostic.help(format!("{given}take the row away, or look whether it is given what it is for"));
-        self.say(diagnostic);
+        self.unmet.push(Unmet { nodes, diagnostic });
     }
 }
 

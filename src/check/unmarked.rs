@@ -30,7 +30,9 @@ impl Checker<'_> {
                 let Some(code) = choice.code.as_ref().filter(|_| !choice.missing) else { continue };
                 let label = self.parts.texts.get(&TextKey::new(&["scales", &scale.name, &choice.key()])).map(|words| plain(&words.text)).unwrap_or_default();
                 let far = is_far(&scale.options, option);
-                let says = NO_ANSWER.contains(&label.as_str()) || far && NOT_APPLICABLE.contains(&label.as_str());
+                // Between others it is a degree: neither true nor false.
+                let last = scale.options.iter().filter(|other| !other.missing).filter_map(|other| other.code.as_ref()).max() == Some(code);
+                let says = (last || far) && NO_ANSWER.contains(&label.as_str()) || far && NOT_APPLICABLE.contains(&label.as_str());
                 let kept = far && code.to_i64().is_some_and(|code| KEPT.contains(&code)) && scale.options.len() > 2;
                 if (says || kept) && self.worked_with(ScaleId(at as u32), code) {
                     self.say_unmarked(at, option, says);
@@ -93,5 +95,5 @@ fn is_far(options: &[Choice], at: usize) -> bool {
     let (Some(&first), Some(&last)) = (others.first(), others.last()) else { return false };
     let step = others.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(1);
     let even = others.windows(2).all(|pair| pair[1] - pair[0] <= 2) && others.len() >= 2;
-    even && (own - last >= FAR.max(step + 1) || own < 0 && first >= 0)
+    even && (own - last >= FAR.max(step + 1) || own < 0 && first - own >= FAR)
 }

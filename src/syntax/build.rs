@@ -338,6 +338,9 @@ impl<'t> Builder<'t> {
 
     fn band_block(&mut self, pair: Pair<'t, Rule>) -> Vec<Band> {
         if let Some(published) = published::read(self.file, pair.as_span().start(), pair.as_str()) {
+            // A slip in a line that is written anew is answered with it.
+            let block = self.span(&pair);
+            self.diagnostics.retain(|diagnostic| diagnostic.span().start < block.start || diagnostic.span().end > block.end);
             self.diagnostics.push(published.diagnostic);
             return published.bands;
         }
