@@ -73,7 +73,8 @@ impl Fmt {
     }
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file whole, or not at all.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let file = Replacement::begin(path)?;
     (&file).write_all(text.as_bytes())?;
     file.commit()

@@ -1,5 +1,7 @@
 //! What is added up: questions of different ranges, twice the same one, a reversal that leaves the scale, labels that run the other way.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
@@ -8,8 +10,10 @@ use super::interval::Interval;
 use super::phrase::number_text;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::formula::unwrapped;
-use crate::model::{Aggregate, AnswerType, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey};
+use crate::model::{Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey};
 
+/// So many questions beside one that is left out make it stand out.
+const FEWEST_BESIDE: usize = 2;
 /// The most elements of one sum that are looked at, and the most nodes behind one of them.
 const MOST_ELEMENTS: usize = 2_000;
 const MOST_BEHIND: usize = 5_000;
@@ -47,6 +51,7 @@ impl Checker<'_> {
     /// Every sum, mean and chain of `+`. What is told is proved by what its elements are.
     pub fn sums(&mut self) {
         let inside: FxHashSet<NodeId> = self.inner_additions();
+        let mut sums = Vec::new();
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let sum = match self.parts.node(id) {
@@ -61,12 +66,47 @@ impl Checker<'_> {
             if self.places.node(id).is_none() {
                 continue;
             }
+            sums.push(id);
             self.uneven_sum(&sum);
             self.not_a_reversal(&sum);
             self.counted_twice(&sum);
             self.labels_reversed(&sum);
         }
         self.counted_conditions();
+        self.forgotten(&sums);
+    }
+
+    /// A question of a domain that nothing uses, where all that stand beside it are in one sum.
+    fn forgotten(&mut self, sums: &[NodeId]) {
+        let mut used = vec![false; self.parts.questions.len()];
+        for at in 0..self.parts.core {
+            if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = self.parts.node(NodeId(at)) {
+                used[asked.question.at()] = true;
+            }
+        }
+        let mut domains: BTreeMap<GroupId, (Vec<QuestionId>, Vec<QuestionId>)> = BTreeMap::new();
+        for (at, question) in self.parts.questions.iter().enumerate() {
+            let Some(group) = question.group.filter(|_| matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. })) else { continue };
+            let (with, without) = domains.entry(group).or_default();
+            if used[at] { with.push(QuestionId(at as u32)) } else { without.push(QuestionId(at as u32)) }
+        }
+        for (group, (with, without)) in domains {
+            let [left_out] = without[..] else { continue };
+            if with.len() < FEWEST_BESIDE || !with.iter().all(|question| self.parts.question(*question).answer == self.parts.question(left_out).answer) {
+                continue;
+            }
+            let holds_all = |id: &&NodeId| {
+                let questions: FxHashSet<QuestionId> = self.added_in(**id).into_iter().map(|(question, _)| question).collect();
+                with.iter().all(|question| questions.contains(question))
+            };
+            let Some(sum) = sums.iter().find(holds_all).copied() else { continue };
+            let (name, domain) = (&self.parts.question(left_out).name, &self.parts.group(group).name);
+            let diagnostic = Diagnostic::new(codes::FORGOTTEN, self.places.questions[left_out.at()], format!("`{name}` is left out where all others of `{domain}` are added up"))
+                .label("nothing uses it")
+                .also(self.span(sum), "the sum of the others")
+                .help(format!("add it, or write the domain: `{domain}`; if it is meant to be asked only, put it in a domain of its own"));
+            self.say(diagnostic);
+        }
     }
 
     /// Additions that are a part of a longer chain.
@@ -237,7 +277,7 @@ impl Checker<'_> {
             }
             match self.parts.node(id) {
                 Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of, .. } => open.extend(of),
-                Node::Add(a, b) => open.extend([*a, *b]),
+                Node::Add(a, b) | Node::Subtract(a, b) => open.extend([*a, *b]),
                 Node::Withhold { of, .. } | Node::Round { of, .. } => open.push(*of),
                 _ => {}
             }

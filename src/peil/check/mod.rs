@@ -43,9 +43,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::formula::Legend;
-use crate::lower::Places;
+use crate::lower::{Broken, Places};
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
@@ -101,6 +101,35 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.alike();
     checker.findings.steps = checker.inquiry.used();
     checker.findings
+}
+
+/// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who is asked what is left out where a condition is lost.
+pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
+    const OF_VALUES: [&Code; 11] = [
+        codes::BAND_UNREACHABLE,
+        codes::BELOW_BANDS,
+        codes::DIVISOR_ZERO,
+        codes::NO_RESULT,
+        codes::NOT_ROUNDED,
+        codes::UNEVEN_MEAN,
+        codes::UNEVEN_SUM,
+        codes::OUT_OF_REACH,
+        codes::NOT_A_REVERSAL,
+        codes::COUNTED_TWICE,
+        codes::UNMARKED_MISSING,
+    ];
+    let mut findings = check(instrument, places);
+    let stand_in = |span: Span| broken.declarations.contains(&span);
+    findings.diagnostics.retain(|found| {
+        // What nothing uses or meets may be used by what is lost.
+        let by_use = found.code == codes::FORGOTTEN || found.code == codes::OUT_OF_REACH && found.labels.iter().any(|label| label.text == reach::DECLARED);
+        let kept = !broken.conditions || OF_VALUES.contains(&found.code);
+        let lost = broken.regions.iter().any(|region| region.file == found.span().file && region.start <= found.span().start && found.span().end <= region.end);
+        kept && !by_use && !lost && !found.labels.iter().any(|label| stand_in(label.span))
+    });
+    // That something is left open is no use beside errors.
+    findings.undecided.clear();
+    findings
 }
 
 /// What the rules share.

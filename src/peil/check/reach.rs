@@ -15,6 +15,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Cell, Comparison, Map, Node, NodeId, Number};
 use crate::source::Span;
 
+/// What stands at the declaration whose rows nothing meets.
+pub const DECLARED: &str = "declared here";
 /// The most elements that a message names.
 const MOST_NAMED: usize = 4;
 
@@ -240,7 +242,7 @@ impl Checker<'_> {
         for further in unmet.iter().skip(1).take(2) {
             diagnostic = diagnostic.also(*further, "nor this");
         }
-        diagnostic = diagnostic.also(declared, "declared here");
+        diagnostic = diagnostic.also(declared, DECLARED);
         let names: Vec<String> = keys.iter().filter_map(|key| Some((self.phrase(*key)?.text, *key))).filter_map(|(name, key)| Some(format!("`{name}` {}", self.reach(key)?))).collect();
         let mut distinct: Vec<String> = Vec::new();
         names.into_iter().for_each(|name| {

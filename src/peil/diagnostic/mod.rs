@@ -6,11 +6,13 @@ pub mod codes;
 mod fix;
 mod json;
 mod render;
+mod sarif;
 
 pub use codes::Code;
 pub use fix::{Edit, Fix, apply};
 pub use json::{report_json, span_json};
 pub use render::render;
+pub use sarif::Sarif;
 
 use crate::source::{Sources, Span};
 use serde::Serialize;

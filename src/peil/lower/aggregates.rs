@@ -299,11 +299,14 @@ impl Lowerer<'_> {
             if let Some((of, place)) = of
                 && *of != count as i64
             {
-                return self.refuse(Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}")).help(if whose.is_empty() {
-                    format!("write `of {count}`, or look whether a question is missing from the list")
+                let diagnostic = Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}"));
+                return self.refuse(if whose.is_empty() {
+                    diagnostic
+                        .help(format!("write `of {count}`, or look whether a question is missing from the list"))
+                        .fix(Fix::chosen(format!("write `of {count}`"), Edit::new(*place, count.to_string())))
                 } else {
-                    "leave `of` away, or write `needs: half`".to_string()
-                }));
+                    diagnostic.help("leave `of` away, or write `needs: half`")
+                });
             }
             if let Needs::AtLeast(least) = needs
                 && *least as usize > count

@@ -2,7 +2,7 @@
 
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::model::{Asked, Cell, Choice, Comparison, GroupId, Informants, Node, NodeId, Type};
 use crate::resolve::Symbol;
 use crate::source::Span;
@@ -183,7 +183,7 @@ impl Lowerer<'_> {
             let node = self.is_one(element, name, span)?;
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     /// `wonen is skipped`: one truth about the domain.
@@ -307,7 +307,8 @@ impl Lowerer<'_> {
             let Type::Chosen(question) = self.graph.type_of(element.node) else {
                 return self.refuse(
                     Diagnostic::new(codes::NOT_SEVERAL, span, format!("{what} is one answer, not a choice of several"))
-                        .help(format!("write `is {}`, or `=` for a number", name.text)),
+                        .help(format!("write `is {}`, or `=` for a number", name.text))
+                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
                 );
             };
             let options: Vec<Choice> = self.graph.parts.options(self.graph.parts.question(question)).map(|(_, choice)| choice.clone()).collect();
@@ -322,13 +323,14 @@ impl Lowerer<'_> {
             if options[at].missing {
                 return self.refuse(
                     Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
-                        .help(format!("write `is {}`", name.text)),
+                        .help(format!("write `is {}`", name.text))
+                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
                 );
             }
             let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     pub fn within(&mut self, left: &Expr, negated: bool, cells: &[ast::Cell], span: Span, scope: &Scope) -> Option<Operand> {
@@ -341,7 +343,7 @@ impl Lowerer<'_> {
             }
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     fn within_one(&mut self, element: &Element, cells: &[ast::Cell], span: Span) -> Option<NodeId> {

@@ -47,7 +47,7 @@ impl Lowerer<'_> {
         }
         let elements = self.answers(at, span, scope);
         let list = self.resolved.items[at].repeat.is_some() && elements.iter().all(|element| element.round.is_some());
-        Some(Operand { elements, list, span })
+        Some(Operand { elements, list, span, each: None })
     }
 
     fn answers(&mut self, at: usize, span: Span, scope: &Scope) -> Vec<Element> {

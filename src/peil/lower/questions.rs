@@ -1,7 +1,7 @@
 //! Questions and the domains they stand in: types, clauses, conditions.
 
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
 use crate::resolve::Symbol;
 use crate::syntax::ast::{self, ClauseKind};
@@ -38,7 +38,8 @@ impl<'a> Lowerer<'a> {
                     ast::Entry::Layout(name) => {
                         self.say(
                             Diagnostic::new(codes::LAYOUT, name.span, format!("there is no layout `{}`", name.text))
-                                .help("write `layout matrix`, or leave it out"),
+                                .help("write `layout matrix`, or leave it out")
+                                .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
                         );
                     }
                     _ => {}

@@ -289,9 +289,27 @@ impl Ord for Number {
         match (&self.0, &other.0) {
             (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => a.cmp(b),
             (Small { n: a, d: c }, Small { n: b, d }) => (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*b) * i128::from(*c))),
+            // Doubles are finite.
+            (Approximate(a), Approximate(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+            (Approximate(a), Small { n, d }) => compare_double(*a, *n, *d).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational())),
+            (Small { n, d }, Approximate(b)) => {
+                compare_double(*b, *n, *d).map(Ordering::reverse).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational()))
+            }
             _ => self.to_rational().cmp(&other.to_rational()),
         }
     }
+}
+
+/// A double against a ratio, where doubles tell them apart: None where the two are so near that they have to be compared exactly.
+fn compare_double(double: f64, n: i64, d: i64) -> Option<Ordering> {
+    const EXACT: i64 = 1 << 53;
+    if d == 1 && n.abs() <= EXACT {
+        return double.partial_cmp(&(n as f64));
+    }
+    // The quotient is wrong by three roundings at most.
+    let ratio = n as f64 / d as f64;
+    let margin = ratio.abs() * (4.0 * f64::EPSILON);
+    if (double - ratio).abs() > margin { double.partial_cmp(&ratio) } else { None }
 }
 
 impl std::hash::Hash for Number {

@@ -60,6 +60,33 @@ pub fn trimmed(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
 }
 
+/// Where a word stands by itself, outside texts and comments.
+pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(first) = rest.chars().next() else { break };
+        if rest.starts_with("\"\"\"") {
+            at += rest[3..].find("\"\"\"").map_or(rest.len(), |end| end + 6);
+        } else if first == '"' {
+            let line = rest[1..].find('\n').unwrap_or(rest.len() - 1);
+            at += rest[1..].find('"').filter(|end| *end < line).map_or(line + 1, |end| end + 2);
+        } else if first == '#' {
+            at += rest.find('\n').unwrap_or(rest.len());
+        } else if part(first) {
+            let length = rest.find(|c: char| !part(c)).unwrap_or(rest.len());
+            if &rest[..length] == word {
+                found.push(Span::new(file, at..at + length));
+            }
+            at += length;
+        } else {
+            at += first.len_utf8();
+        }
+    }
+    found
+}
+
 /// Runs work whose recursion follows the nesting of a source text.
 pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(|thread| thread.join()) {
