@@ -156,6 +156,9 @@ impl Lowerer<'_> {
     pub fn binding(&mut self, at: usize) {
         let decl = &self.resolved.lets[at];
         if decl.ast.parameters.is_some() {
+            let parameters = decl.ast.parameters.iter().flatten().map(|parameter| parameter.text.clone()).collect();
+            let formula = self.written(decl.ast.value.span);
+            self.graph.parts.formulas.push(crate::model::Formula { name: decl.ast.name.text.clone(), parameters, formula });
             self.places.formulas.push(decl.ast.value.span);
             return;
         }

@@ -151,6 +151,7 @@ impl<'a> Lowerer<'a> {
             nodes: Vec::new(),
             core: 0,
             lets: Vec::new(),
+            formulas: Vec::new(),
             scores: Vec::new(),
             classes: Vec::new(),
             messages: Vec::new(),
