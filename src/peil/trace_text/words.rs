@@ -84,6 +84,8 @@ pub struct Words {
     pub recoded: fn(&str, &str) -> String,
     pub unknown_condition: fn(&str) -> String,
     pub no_rule: &'static str,
+    /// Steps of forms that were shown.
+    pub folded: fn(usize) -> String,
     pub within: fn(&str) -> String,
     pub open: &'static str,
     pub not_asked: &'static str,
