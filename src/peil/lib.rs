@@ -103,7 +103,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
         }
         let (instrument, rescued) = match broken {
             false => (validated(parts, &places, &mut diagnostics), None),
-            true if wrong.questions => (None, None),
+            true if wrong.questions || diagnostics.iter().any(|found| lower::LEAVE_OPEN.contains(&found.code)) => (None, None),
             true => (None, Instrument::new(model::Parts { tests: Vec::new(), ..parts }).ok().map(|instrument| (instrument, wrong))),
         };
         diagnostic::sort(&mut diagnostics);

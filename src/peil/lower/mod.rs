@@ -23,7 +23,7 @@ mod texts;
 mod unused;
 
 pub use places::Places;
-pub use rescue::Broken;
+pub use rescue::{Broken, LEAVE_OPEN};
 
 use std::collections::{HashMap, HashSet};
 

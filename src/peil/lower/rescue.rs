@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Lowerer;
-use crate::diagnostic::codes;
+use crate::diagnostic::{Code, codes};
 use crate::model::{ClassId, Node, Number, Type};
 use crate::source::{FileId, Span};
 
@@ -20,13 +20,22 @@ pub struct Broken {
     pub questions: bool,
 }
 
+/// Errors that leave open what is asked, or what a table holds: a name that two declarations have, a line of a table that is lost, how often a repeat is asked.
+pub const LEAVE_OPEN: [&Code; 8] = [
+    codes::DECLARED_TWICE,
+    codes::NOT_IN_LIBRARY,
+    codes::TABLE_FILE,
+    codes::FILE_UNREADABLE,
+    codes::COUNT,
+    codes::EMPTY,
+    codes::CELL,
+    codes::OTHERWISE,
+];
+
 impl Lowerer<'_> {
     /// Puts stand-ins where an error left nothing.
     pub(super) fn rescue(&mut self) -> Broken {
         let mut broken = Broken { questions: !self.untyped.is_empty(), ..Broken::default() };
-        // A table of which lines are lost gives too little; of a repeat it is not known how often it is asked.
-        let lost = [codes::TABLE_FILE, codes::FILE_UNREADABLE, codes::COUNT];
-        broken.questions |= self.diagnostics.iter().any(|diagnostic| lost.contains(&diagnostic.code));
         let zero = self.graph.number(Number::ZERO);
         let unread = self.unread_owners(&mut broken);
         for at in 0..self.graph.parts.scores.len() {
