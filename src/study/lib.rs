@@ -2,4 +2,7 @@
 //! the last.
 
 pub mod analysis;
+pub mod assembly;
+pub mod disclosure;
+pub mod protocol;
 pub mod statistics;
