@@ -380,3 +380,17 @@ pub(super) fn holm(frame: &Frame, tests: &Tests, out: &mut Statistics) {
         }
     }
 }
+
+/// The change between the waves that are compared, for practices like these: the mixed model with CR2
+/// over practices.
+pub fn model_of_change(frame: &Frame, i: usize, outcome: usize) -> Result<Estimate, Absent> {
+    let (waves, values) = wave_values(frame, i, outcome);
+    let cases = Cases::new(&values, waves.len());
+    if let Some(why) = refused(&cases, waves.len(), Absent::OneWave) {
+        return Err(why);
+    }
+    let l = compared_contrast(&waves, frame.compared).ok_or(Absent::OneWave)?;
+    let model = wave_model(waves.len(), false);
+    let found = fit(&cases, &model)?;
+    robust(&cases, &model, &found)?.contrast(&l)
+}

@@ -3,9 +3,10 @@
 use super::table::Problem;
 use crate::protocol::{Facts, Protocol};
 use jiff::civil::Date;
-use peil::exchange::{Broken, CarriedValue, CsvRows, JsonRows, Names, Outputs, Reading, Row, Rows, Unread};
+use peil_answers::rows::{Broken, CarriedValue, CsvRows, JsonRows, Outputs, Reading, Row, Rows, Unread};
 use peil::model::{Instrument, NodeId};
 use peil::score::{Response, Scorer, Value};
+use peil::text::Names;
 use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
@@ -87,12 +88,12 @@ impl<'i> Plan<'i> {
 
     fn measure(&self, response: &Response, scratch: &mut peil::score::Scratch) -> Measured {
         self.scorer.evaluate_slice(response, &self.slice, scratch);
-        let number = |id: &NodeId| match scratch.value(*id) {
+        let number = |id: &NodeId| match &scratch.values[id.at()] {
             Value::Number(number) => number.to_f64(),
             Value::Truth(_) | Value::Choice(_) | Value::Chosen(_) | Value::Text | Value::Date(_) => f64::NAN,
             Value::Time(_) | Value::Missing(_) | Value::Absent => f64::NAN,
         };
-        let band = |id: &Option<NodeId>| match id.map(|id| scratch.value(id)) {
+        let band = |id: &Option<NodeId>| match id.map(|id| &scratch.values[id.at()]) {
             Some(Value::Choice(band)) => u8::try_from(*band).unwrap_or(u8::MAX),
             Some(_) | None => u8::MAX,
         };
@@ -141,10 +142,10 @@ pub fn read_answers(
     };
     let mut rows: Box<dyn Rows + '_> = match kind {
         Kind::Csv => Box::new(CsvRows::new(input, &names, &outputs, &reading).map_err(unread)?),
-        Kind::Json => Box::new(JsonRows::document(input, &names, &outputs, &reading).map_err(unread)?),
+        Kind::Json => Box::new(JsonRows::document(input, &names, &outputs, &reading).map_err(broken_problem)?),
         Kind::JsonLines => Box::new(JsonRows::lines(input, &names, &outputs, &reading)),
     };
-    let filler = peil::exchange::Filler::new(&names, &reading, false);
+    let filler = peil_answers::rows::Filler::new(&names, &reading, false);
     let mut row = filler.row();
     let plan = Plan::new(instrument, facts);
     let mut gatherer = Gatherer::new(protocol, instrument);

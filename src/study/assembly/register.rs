@@ -108,7 +108,7 @@ impl Cells<'_> {
         if text.is_empty() {
             return None;
         }
-        let found = peil::exchange::read_date(text);
+        let found = peil::text::read_date(text);
         if found.is_none() {
             problems.push(Problem::new(self.line, format!("column `{column}`: `{text}` is not a day such as 2016-01-11")));
         }
@@ -129,7 +129,7 @@ impl Cells<'_> {
         }
         let consent = self.get("consent").to_lowercase();
         let refused = protocol.consent.is_some() && matches!(consent.as_str(), "no" | "nee");
-        if protocol.consent.is_some() && !refused && peil::exchange::read_date(self.get("consent")).is_none() {
+        if protocol.consent.is_some() && !refused && peil::text::read_date(self.get("consent")).is_none() {
             problems.push(Problem::new(line, "column `consent`: it is a day, or `no`"));
         }
         let enrolled = self.day("enrolled", problems);

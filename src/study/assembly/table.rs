@@ -1,6 +1,6 @@
 //! A small table with named columns: the register, and goals.
 
-use peil::exchange::{Broken, Record, Records};
+use peil_answers::rows::{Broken, Record, Records};
 use std::io::BufRead;
 
 /// Something wrong in a file, and where.

@@ -63,7 +63,7 @@ impl Facts {
             outcomes.push(Outcome {
                 name: declared.name.value.clone(),
                 score: id,
-                title: title(instrument, &["scores", &score.name]).unwrap_or_else(|| score.name.clone()),
+                title: title_of(instrument, &["scores", &score.name]).unwrap_or_else(|| score.name.clone()),
                 bands: bands(instrument, id),
                 higher_is_better: score.direction.map(|d| match d {
                     Direction::Better => true,
@@ -90,7 +90,7 @@ impl Facts {
 }
 
 /// A text of the instrument.
-pub(crate) fn title(instrument: &Instrument, key: &[&str]) -> Option<String> {
+pub(crate) fn title_of(instrument: &Instrument, key: &[&str]) -> Option<String> {
     instrument.texts.say(&peil::model::TextKey::new(key), None).map(str::to_string)
 }
 

@@ -19,6 +19,7 @@ mod tests;
 mod tokens;
 
 pub use check::{Context, check};
+pub(crate) use facts::title_of;
 pub use facts::{Facts, Outcome as OutcomeFacts};
 pub use layout::format;
 pub use model::*;
