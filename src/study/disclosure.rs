@@ -61,11 +61,7 @@ fn holds(cells: &[Cell], withheld: &[bool], at_least: usize) -> bool {
 /// Withholds over groups of which one holds the other: for each cell, the inner group, and what the
 /// outer has more, may not be small either (two moments; start and both waves; own and total).
 pub fn withhold_nested(outer: &[Cell], inner: &[Cell], at_least: usize) -> (Withheld, Withheld) {
-    let rest: Vec<Cell> = outer
-        .iter()
-        .zip(inner)
-        .map(|(o, i)| Cell { name: o.name.clone(), households: o.households.saturating_sub(i.households) })
-        .collect();
+    let rest: Vec<Cell> = outer.iter().zip(inner).map(|(o, i)| Cell { name: o.name.clone(), households: o.households.saturating_sub(i.households) }).collect();
     let whole = withhold(outer, at_least);
     let part = withhold(inner, at_least);
     let between = withhold(&rest, at_least);

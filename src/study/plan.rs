@@ -46,7 +46,9 @@ pub fn plan(protocol: &Protocol, facts: &Facts) -> Vec<PlanRow> {
             for &icc in &spread(assume.icc) {
                 let plan = Plan { practices, cases, lost: assume.lost, sd, icc };
                 let these = protocol.practices.these;
-                let (half_width, power) = if these { of_these(practices, cases, assume.lost, sd, icc, matters) } else {
+                let (half_width, power) = if these {
+                    of_these(practices, cases, assume.lost, sd, icc, matters)
+                } else {
                     (plan.expected().map(|e| e.half_width), plan.power(matters))
                 };
                 rows.push(PlanRow { outcome: outcome.name.clone(), matters, sd, icc, lost: assume.lost, practices, cases, half_width, power });

@@ -9,9 +9,10 @@ use jiff::civil::Date;
 use peil::model::{Answer, AnswerType, GroupId, Instrument, SlotId};
 use peil::score::Response;
 use peil_answers::rows::{response_cells, response_columns};
+use std::collections::HashSet;
 
 /// What was built in.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Effects {
     /// Change of the answers over the whole study, in standard deviations, towards better.
     pub change: f64,
@@ -23,11 +24,13 @@ pub struct Effects {
     pub blank: f64,
     /// Share of responses outside their window.
     pub outside: f64,
+    /// Informant and score: this informant sees no change in the questions of this score.
+    pub flat: Vec<(String, String)>,
 }
 
 impl Default for Effects {
     fn default() -> Effects {
-        Effects { change: 0.30, between_practices: 0.10, lost: 0.20, blank: 0.02, outside: 0.03 }
+        Effects { change: 0.30, between_practices: 0.10, lost: 0.20, blank: 0.02, outside: 0.03, flat: Vec::new() }
     }
 }
 
@@ -74,12 +77,13 @@ struct Theme {
 }
 
 /// Makes a study.
-pub fn simulate(protocol: &Protocol, instrument: &Instrument, seed: u64, effects: Effects) -> Simulated {
+pub fn simulate(protocol: &Protocol, instrument: &Instrument, seed: u64, effects: &Effects) -> Simulated {
     let mut maker = Maker {
         protocol,
         instrument,
-        effects,
         dice: Dice(seed),
+        flat: flat_slots(instrument, effects),
+        effects: effects.clone(),
         themes: themes(instrument),
         answers: String::new(),
         register: String::new(),
@@ -102,10 +106,32 @@ struct Maker<'a> {
     instrument: &'a Instrument,
     effects: Effects,
     dice: Dice,
+    /// Informant and slot without a change.
+    flat: HashSet<(u8, SlotId)>,
     themes: Vec<Theme>,
     answers: String,
     register: String,
     goals: String,
+}
+
+/// The questions of scores in which an informant sees no change.
+fn flat_slots(instrument: &Instrument, effects: &Effects) -> HashSet<(u8, SlotId)> {
+    let mut found = HashSet::new();
+    for (informant, score) in &effects.flat {
+        let Some(who) = instrument.informants.iter().position(|i| i == informant) else { continue };
+        let Some(score) = instrument.scores.iter().find(|s| s.name == *score) else { continue };
+        let (mut open, mut seen) = (score.value.clone(), HashSet::new());
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            if let peil::model::Node::Answer(asked) = instrument.node(id) {
+                found.insert((who as u8, instrument.slot(*asked)));
+            }
+            open.extend(instrument.node(id).children());
+        }
+    }
+    found
 }
 
 /// Each score that has a direction gives its items a sign: raising the item makes it better or worse.
@@ -144,13 +170,7 @@ fn themes(instrument: &Instrument) -> Vec<Theme> {
 }
 
 /// +1 if a higher answer moves scores towards better, −1 if towards worse, nothing if neither.
-fn direction(
-    instrument: &Instrument,
-    scorer: &peil::score::Scorer<'_>,
-    slot: SlotId,
-    low: &Answer,
-    high: &Answer,
-) -> Option<f64> {
+fn direction(instrument: &Instrument, scorer: &peil::score::Scorer<'_>, slot: SlotId, low: &Answer, high: &Answer) -> Option<f64> {
     let mut response = Response::blank(instrument);
     for at in 0..instrument.slot_count() {
         let other = SlotId(at as u32);
@@ -180,12 +200,7 @@ fn direction(
 fn coded(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
     let question = instrument.question(instrument.asked(slot).question);
     match &question.answer {
-        AnswerType::Scale(_) => instrument
-            .options(question)
-            .enumerate()
-            .filter(|(_, (_, c))| !c.missing)
-            .map(|(at, _)| Answer::Option(at as u16))
-            .collect(),
+        AnswerType::Scale(_) => instrument.options(question).enumerate().filter(|(_, (_, c))| !c.missing).map(|(at, _)| Answer::Option(at as u16)).collect(),
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => {
             let (Some(from), Some(to)) = (low.to_i64(), high.to_i64()) else { return Vec::new() };
             (from..=to.min(from + 200)).map(|v| Answer::Number(peil::model::Number::integer(v))).collect()
@@ -241,17 +256,7 @@ impl Maker<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn response(
-        &mut self,
-        name: &str,
-        practice: usize,
-        wave: usize,
-        informant: &str,
-        enrolled: Date,
-        shift: f64,
-        loads: &[f64],
-        chosen: &[bool],
-    ) {
+    fn response(&mut self, name: &str, practice: usize, wave: usize, informant: &str, enrolled: Date, shift: f64, loads: &[f64], chosen: &[bool]) {
         let mut response = Response::blank(self.instrument);
         response.informant = self.instrument.informants.iter().position(|i| i == informant).unwrap_or(0) as u8;
         let declared = &self.protocol.waves[wave];
@@ -271,6 +276,7 @@ impl Maker<'_> {
             }
             for at in 0..self.themes[theme].slots.len() {
                 let (slot, sign) = self.themes[theme].slots[at];
+                let shift = if self.flat.contains(&(response.informant, slot)) { 0.0 } else { shift };
                 self.answer(&mut response, slot, sign, loads[theme] + shift);
             }
         }
@@ -302,8 +308,7 @@ impl Maker<'_> {
     fn registered(&mut self, name: &str, practice: usize, enrolled: Date, lost: bool, leaves: usize) {
         let declared = &self.protocol.practices.list[practice].named.name.value;
         let done = self.protocol.ended.iter().find(|r| r.kind == EndKind::Done).map(|r| r.named.name.value.clone());
-        let others: Vec<String> =
-            self.protocol.ended.iter().filter(|r| r.kind == EndKind::Other).map(|r| r.named.name.value.clone()).collect();
+        let others: Vec<String> = self.protocol.ended.iter().filter(|r| r.kind == EndKind::Other).map(|r| r.named.name.value.clone()).collect();
         let (reason, day) = if lost {
             let window = self.protocol.waves[leaves.min(self.protocol.waves.len() - 1)].days.0;
             let reason = if others.is_empty() { String::new() } else { others[self.dice.below(others.len())].clone() };

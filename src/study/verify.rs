@@ -38,11 +38,7 @@ pub fn read_expected(text: &str) -> Result<Vec<Expected>, String> {
     let one = |entry: &Json| {
         let name = entry.get("name").and_then(Json::as_str).ok_or("an entry has no `name`")?;
         let value = entry.get("value").ok_or_else(|| format!("`{name}` has no `value`"))?;
-        Ok(Expected {
-            name: name.to_string(),
-            value: value.as_f64(),
-            tolerance: entry.get("tolerance").and_then(Json::as_f64).unwrap_or(0.0),
-        })
+        Ok(Expected { name: name.to_string(), value: value.as_f64(), tolerance: entry.get("tolerance").and_then(Json::as_f64).unwrap_or(0.0) })
     };
     list.iter().map(one).collect()
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
+use super::super::Fault;
 use super::super::answers::{self, Form};
 use super::super::terminal::{complain, tell};
-use super::super::Fault;
 use super::day;
 use super::open::Opened;
 use peil_study::analysis::{Statistic, all};

@@ -2,10 +2,12 @@
 //! are opened, and what is found is printed.
 
 mod data;
+mod differ;
 mod open;
 mod publish;
 mod report;
 
+pub use differ::diff;
 pub use open::{check_protocol, run_tests};
 
 use std::path::PathBuf;
@@ -118,6 +120,9 @@ struct SimulateArgs {
     /// Share that is lost before the last wave
     #[arg(long, default_value_t = 0.20)]
     lost: f64,
+    /// An informant who sees no change in a score, as INFORMANT.SCORE; may be given more than once
+    #[arg(long, value_name = "INFORMANT.SCORE")]
+    flat: Vec<String>,
     /// Write no report
     #[arg(long)]
     no_report: bool,
@@ -211,17 +216,13 @@ fn flow_json(data: &Data) -> serde_json::Value {
     for (i, informant) in assembled.frame.informants.iter().enumerate() {
         for (w, wave) in assembled.frame.waves.iter().enumerate() {
             let counts = &assembled.states[i][w];
-            let states: serde_json::Map<String, serde_json::Value> =
-                State::ALL.iter().map(|s| (s.word().to_string(), counts.get(*s).into())).collect();
+            let states: serde_json::Map<String, serde_json::Value> = State::ALL.iter().map(|s| (s.word().to_string(), counts.get(*s).into())).collect();
             waves.push(json!({ "wave": wave, "informant": informant, "states": states }));
         }
     }
-    let rows: serde_json::Map<String, serde_json::Value> = Status::ALL
-        .iter()
-        .map(|s| (s.word().to_string(), assembled.statuses.get(s).copied().unwrap_or(0).into()))
-        .collect();
-    let deviations: Vec<_> =
-        assembled.deviations.iter().map(|d| json!({ "line": d.line, "case": d.case, "what": d.what })).collect();
+    let rows: serde_json::Map<String, serde_json::Value> =
+        Status::ALL.iter().map(|s| (s.word().to_string(), assembled.statuses.get(s).copied().unwrap_or(0).into())).collect();
+    let deviations: Vec<_> = assembled.deviations.iter().map(|d| json!({ "line": d.line, "case": d.case, "what": d.what })).collect();
     json!({
         "as_of": assembled.as_of.to_string(),
         "cases": {
@@ -253,8 +254,7 @@ fn export(args: &ExportArgs) -> Result<Verdict, Fault> {
 
 fn verify(args: &VerifyArgs) -> Result<Verdict, Fault> {
     let text = open::text(&args.expected)?;
-    let expected = peil_study::verify::read_expected(&text)
-        .map_err(|why| Fault::Usage(format!("cannot read `{}`: {why}", args.expected.display())))?;
+    let expected = peil_study::verify::read_expected(&text).map_err(|why| Fault::Usage(format!("cannot read `{}`: {why}", args.expected.display())))?;
     let Some(data) = Data::open(&args.data)? else { return Ok(Verdict::Bad) };
     let found = peil_study::verify::verify(&data.statistics(), &expected);
     say(&format!("{} passed, {} failed\n", found.passed, found.failed.len()))?;
@@ -291,8 +291,19 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
     if !(0.0..1.0).contains(&args.lost) || !(-5.0..=5.0).contains(&args.change) {
         return Err(Fault::Usage("--lost is from 0 up to 1, --change from -5 to 5".into()));
     }
-    let effects = peil_study::simulate::Effects { change: args.change, lost: args.lost, ..Default::default() };
-    let made = peil_study::simulate::simulate(&opened.protocol, &opened.instrument, args.seed, effects);
+    let mut flat = Vec::new();
+    for pair in &args.flat {
+        let known = pair.split_once('.').filter(|(informant, score)| {
+            let instrument = &opened.instrument;
+            instrument.informants.iter().any(|i| i == informant) && instrument.scores.iter().any(|s| s.name == *score)
+        });
+        let Some((informant, score)) = known else {
+            return Err(Fault::Usage(format!("`--flat {pair}` names no informant and score of the instrument, as in `professional.competenties`")));
+        };
+        flat.push((informant.to_string(), score.to_string()));
+    }
+    let effects = peil_study::simulate::Effects { change: args.change, lost: args.lost, flat, ..Default::default() };
+    let made = peil_study::simulate::simulate(&opened.protocol, &opened.instrument, args.seed, &effects);
     std::fs::create_dir_all(&args.output).map_err(|error| Fault::file("make", &args.output, &error))?;
     let place = |name: &str| args.output.join(name);
     open::write(&place("answers.csv"), &made.answers)?;
@@ -302,7 +313,7 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
     }
     let stated = json!({
         "seed": args.seed, "change": effects.change, "between_practices": effects.between_practices, "lost": effects.lost,
-        "blank": effects.blank, "outside": effects.outside,
+        "blank": effects.blank, "outside": effects.outside, "no_change": args.flat,
     });
     open::write(&place("effects.json"), &format!("{stated:#}\n"))?;
     tell(&format!("written: answers.csv, cases.csv, effects.json in {}", args.output.display()));

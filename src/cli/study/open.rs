@@ -131,13 +131,7 @@ pub fn check_protocol(path: &Path, text: &str) -> Result<Option<Compiled>, Fault
         return Ok(None);
     }
     let read = read(path, text)?;
-    Ok(Some(Compiled {
-        instrument: None,
-        places: Places::default(),
-        diagnostics: read.diagnostics,
-        undecided: Vec::new(),
-        sources: read.sources,
-    }))
+    Ok(Some(Compiled { instrument: None, places: Places::default(), diagnostics: read.diagnostics, undecided: Vec::new(), sources: read.sources }))
 }
 
 /// Runs the tests of a protocol, for `peil test`.

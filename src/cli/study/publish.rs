@@ -10,14 +10,7 @@ use super::{language, open};
 use peil_study::lock::protocol_fingerprint;
 use peil_study::report::{Input, Ledger, Published, publish};
 
-pub fn run(
-    args: &DataArgs,
-    name: &str,
-    practice: Option<&str>,
-    secret: Option<&str>,
-    output: Option<&Path>,
-    lang: Option<Speech>,
-) -> Result<Verdict, Fault> {
+pub fn run(args: &DataArgs, name: &str, practice: Option<&str>, secret: Option<&str>, output: Option<&Path>, lang: Option<Speech>) -> Result<Verdict, Fault> {
     let Some(output) = output else { return Err(Fault::Usage("say where the publication goes: -o FOLDER".into())) };
     let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let opened = &data.opened;
@@ -35,11 +28,8 @@ pub fn run(
         simulated: false,
     };
     let path = opened.path.with_file_name("study.ledger.json");
-    let mut ledger = if path.is_file() {
-        Ledger::read(&open::text(&path)?).map_err(|why| Fault::Usage(format!("`{}`: {why}", path.display())))?
-    } else {
-        Ledger::default()
-    };
+    let mut ledger =
+        if path.is_file() { Ledger::read(&open::text(&path)?).map_err(|why| Fault::Usage(format!("`{}`: {why}", path.display())))? } else { Ledger::default() };
     let Published { page, figures } = match publish(&input, name, practice, secret.unwrap_or(""), &mut ledger) {
         Ok(published) => published,
         Err(why) => {

@@ -146,6 +146,8 @@ codes! {
 
     FILE_UNREADABLE = "PEIL0901" Error "a file that cannot be read";
     TABLE_FILE = "PEIL0902" Error "a table's file";
+    UNSOUND = "PEIL0999" Error "a fault of Peil";
+
     STUDY_LINE = "PEIL1001" Error "a line of a protocol that cannot be read";
     STUDY_LACKS = "PEIL1002" Error "what a protocol must have";
     STUDY_TWICE = "PEIL1003" Error "a name of a protocol declared twice";
@@ -170,8 +172,6 @@ codes! {
     STUDY_NEAR_END = "PEIL1028" Warning "a change that does not fit on the scale";
     STUDY_CARE = "PEIL1029" Warning "a protocol without privacy, consent, a period or a registration";
     STUDY_INDEPENDENT = "PEIL1030" Note "informants who may not be independent";
-
-    UNSOUND = "PEIL0999" Error "a fault of Peil";
 }
 
 /// The code with this id, in any case.

@@ -24,11 +24,8 @@ pub(super) fn agreement(frame: &Frame, out: &mut Statistics) {
 }
 
 fn one(frame: &Frame, other: usize, wave: usize, outcome: usize, base: &str, out: &mut Statistics) {
-    let both: Vec<(f64, f64)> = (0..frame.cases.len())
-        .filter_map(|case| {
-            Some((frame.counted.get(outcome, case, 0, wave)?, frame.counted.get(outcome, case, other, wave)?))
-        })
-        .collect();
+    let both: Vec<(f64, f64)> =
+        (0..frame.cases.len()).filter_map(|case| Some((frame.counted.get(outcome, case, 0, wave)?, frame.counted.get(outcome, case, other, wave)?))).collect();
     out.count(format!("{base}.n"), both.len());
     if both.is_empty() {
         return;
@@ -57,9 +54,8 @@ fn one(frame: &Frame, other: usize, wave: usize, outcome: usize, base: &str, out
     if bands < 2 {
         return;
     }
-    let pairs: Vec<(usize, usize)> = (0..frame.cases.len())
-        .filter_map(|case| Some((frame.band(outcome, case, 0, wave)?, frame.band(outcome, case, other, wave)?)))
-        .collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..frame.cases.len()).filter_map(|case| Some((frame.band(outcome, case, 0, wave)?, frame.band(outcome, case, other, wave)?))).collect();
     if pairs.is_empty() {
         return;
     }

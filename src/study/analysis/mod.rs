@@ -11,9 +11,9 @@ mod frame;
 mod lost;
 mod models;
 
+pub use frame::{Case, Flow, Frame, GoalRow, Goals, Grid, Items, Measure, Parts, Practice};
 pub use lost::{goal_scores, same_parts, unchanged};
 pub use models::{change_of_these, model_of_change};
-pub use frame::{Case, Flow, Frame, GoalRow, Goals, Grid, Items, Measure, Parts, Practice};
 
 use crate::statistics::{Absent, Value};
 

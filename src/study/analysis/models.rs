@@ -2,9 +2,7 @@
 
 use super::{Frame, Statistics};
 use crate::statistics::matrix::Matrix;
-use crate::statistics::mixed::{
-    Cases, Component, Estimate, Fit, Fixed, Level, Model, Observation, fit, robust, treatment,
-};
+use crate::statistics::mixed::{Cases, Component, Estimate, Fit, Fixed, Level, Model, Observation, fit, robust, treatment};
 use crate::statistics::multiple;
 use crate::statistics::practices::spread;
 use crate::statistics::{Absent, Value};
@@ -168,11 +166,7 @@ fn waves(frame: &Frame, i: usize, outcome: usize, out: &mut Statistics, tests: &
 
 /// The model of waves for one informant.
 pub fn wave_model(cells: usize, practice_wave: bool) -> Model {
-    let mut components = vec![
-        Component::residual(cells),
-        Component::shared("practice", Level::Practice, cells),
-        Component::shared("case", Level::Case, cells),
-    ];
+    let mut components = vec![Component::residual(cells), Component::shared("practice", Level::Practice, cells), Component::shared("case", Level::Case, cells)];
     if practice_wave {
         let each: Vec<usize> = (0..cells).collect();
         components.push(Component::grouped("pw", Level::Practice, &each));
@@ -238,23 +232,17 @@ pub fn change_of_these(frame: &Frame, i: usize, outcome: usize, by_cases: bool, 
     let (waves, mut values) = wave_values(frame, i, outcome);
     values.retain(|o| !without.contains(&o.practice));
     let cases = Cases::new(&values, waves.len());
-    let expected: Vec<usize> = (0..frame.practices.len())
-        .filter(|p| frame.practices[*p].enrolled > 0 && !without.contains(p))
-        .collect();
+    let expected: Vec<usize> = (0..frame.practices.len()).filter(|p| frame.practices[*p].enrolled > 0 && !without.contains(p)).collect();
     let both = waves.contains(&frame.compared.0) && waves.contains(&frame.compared.1);
     if !both || cases.practice_numbers != expected || !cases.every_cell_filled() {
         return Err(Absent::PracticeWithoutWave);
     }
-    let model = Model {
-        fixed: Fixed::PerPractice,
-        components: vec![Component::residual(waves.len()), Component::shared("case", Level::Case, waves.len())],
-    };
+    let model = Model { fixed: Fixed::PerPractice, components: vec![Component::residual(waves.len()), Component::shared("case", Level::Case, waves.len())] };
     if cases.observations <= waves.len() * expected.len() || cases.observations <= cases.cases {
         return Err(Absent::TooFew);
     }
     let found = fit(&cases, &model)?;
-    let weights: Vec<f64> =
-        expected.iter().map(|&p| if by_cases { frame.practices[p].enrolled as f64 } else { 1.0 }).collect();
+    let weights: Vec<f64> = expected.iter().map(|&p| if by_cases { frame.practices[p].enrolled as f64 } else { 1.0 }).collect();
     let total: f64 = weights.iter().sum();
     let parts: Vec<(usize, Vec<f64>)> = weights
         .iter()
@@ -275,10 +263,8 @@ fn joint(frame: &Frame, outcome: usize, out: &mut Statistics) {
     let base = format!("joint.{}", frame.measures[outcome].name);
     let mut cells = Vec::new();
     let has = |i: usize, w: usize| (0..frame.cases.len()).any(|c| frame.counted.get(outcome, c, i, w).is_some());
-    let waves: Vec<usize> =
-        (0..frame.waves.len()).filter(|&w| (0..frame.informants.len()).any(|i| has(i, w))).collect();
-    let informants: Vec<usize> =
-        (0..frame.informants.len()).filter(|&i| waves.iter().any(|&w| has(i, w))).collect();
+    let waves: Vec<usize> = (0..frame.waves.len()).filter(|&w| (0..frame.informants.len()).any(|i| has(i, w))).collect();
+    let informants: Vec<usize> = (0..frame.informants.len()).filter(|&i| waves.iter().any(|&w| has(i, w))).collect();
     for (a, &i) in informants.iter().enumerate() {
         for (b, &w) in waves.iter().enumerate() {
             cells.push((a, b, i, w));

@@ -3,10 +3,10 @@
 use super::table::Problem;
 use crate::protocol::{Facts, Protocol};
 use jiff::civil::Date;
-use peil_answers::rows::{Broken, CarriedValue, CsvRows, JsonRows, Outputs, Reading, Row, Rows, Unread};
 use peil::model::{Instrument, NodeId};
 use peil::score::{Response, Scorer, Value};
 use peil::text::Names;
+use peil_answers::rows::{Broken, CarriedValue, CsvRows, JsonRows, Outputs, Reading, Row, Rows, Unread};
 use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
@@ -61,10 +61,8 @@ impl<'i> Plan<'i> {
         let value = |id: peil::model::ScoreId| instrument.scores[id.at()].value[0];
         let mut values: Vec<NodeId> = facts.outcomes.iter().map(|o| value(o.score)).collect();
         values.extend(facts.part_scores().into_iter().map(value));
-        let bands: Vec<Option<NodeId>> =
-            facts.outcomes.iter().map(|o| instrument.scores[o.score.at()].band.first().copied()).collect();
-        let items: Vec<Vec<NodeId>> =
-            facts.outcomes.iter().map(|o| o.items.iter().map(|i| i.node).collect()).collect();
+        let bands: Vec<Option<NodeId>> = facts.outcomes.iter().map(|o| instrument.scores[o.score.at()].band.first().copied()).collect();
+        let items: Vec<Vec<NodeId>> = facts.outcomes.iter().map(|o| o.items.iter().map(|i| i.node).collect()).collect();
         let mut needed = vec![false; instrument.nodes.len()];
         let mut open: Vec<NodeId> = values.clone();
         open.extend(bands.iter().flatten());
@@ -203,8 +201,7 @@ struct Gatherer<'p> {
 impl<'p> Gatherer<'p> {
     fn new(protocol: &'p Protocol, instrument: &Instrument) -> Gatherer<'p> {
         let asked = protocol.informants();
-        let informants =
-            instrument.informants.iter().map(|name| asked.iter().position(|a| a == name)).collect();
+        let informants = instrument.informants.iter().map(|name| asked.iter().position(|a| a == name)).collect();
         Gatherer { protocol, informants, texts: HashMap::new(), problems: Vec::new(), has_waves: false }
     }
 

@@ -114,10 +114,7 @@ impl<'a> Builder<'a> {
         let mut frame = Frame {
             waves: protocol.waves.iter().map(|w| w.named.name.value.clone()).collect(),
             informants: informants.clone(),
-            practices: names
-                .iter()
-                .map(|&at| Practice { name: protocol.practices.list[at].named.name.value.clone(), enrolled: 0 })
-                .collect(),
+            practices: names.iter().map(|&at| Practice { name: protocol.practices.list[at].named.name.value.clone(), enrolled: 0 }).collect(),
             at_least: protocol.cells.at_least as usize,
             compared: protocol.compared(),
             ..Frame::default()
@@ -314,9 +311,7 @@ impl<'a> Builder<'a> {
             any[at] = true;
             at_first[at] |= match &row.wave {
                 Some(name) => **name == *first.named.name.value,
-                None => self.place[at].is_some_and(|case| {
-                    (0..i).any(|informant| self.assembled.frame.present[(case * i + informant) * w])
-                }),
+                None => self.place[at].is_some_and(|case| (0..i).any(|informant| self.assembled.frame.present[(case * i + informant) * w])),
             };
         }
         let mut ended: BTreeMap<String, usize> = BTreeMap::new();
@@ -355,14 +350,15 @@ impl<'a> Builder<'a> {
                     let later = (w + 1..waves).any(|l| self.assembled.frame.is_present(case, i, l));
                     let state = state_of(self.protocol, row, w, there, outside, later, self.as_of);
                     counts.add(state);
-                    if state == State::Ended && let Some(reason) = row.reason {
+                    if state == State::Ended
+                        && let Some(reason) = row.reason
+                    {
                         counts.by_reason[reason] += 1;
                     }
                 }
             }
         }
         self.assembled.states = states;
-
     }
 }
 

@@ -41,8 +41,7 @@ pub enum Status {
 
 impl Status {
     /// All, in the order in which they are shown.
-    pub const ALL: [Status; 6] =
-        [Status::Counted, Status::Second, Status::Outside, Status::Unconsented, Status::Removed, Status::NotEnrolled];
+    pub const ALL: [Status; 6] = [Status::Counted, Status::Second, Status::Outside, Status::Unconsented, Status::Removed, Status::NotEnrolled];
 
     /// The word of the language.
     pub fn word(self) -> &'static str {

@@ -177,5 +177,4 @@ impl Cells<'_> {
             withdrawn: withdrawal.map(|w| (withdrawn_on, w)),
         })
     }
-
 }

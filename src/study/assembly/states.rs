@@ -28,16 +28,8 @@ pub enum State {
 
 impl State {
     /// All, in the order in which they are shown.
-    pub const ALL: [State; 8] = [
-        State::There,
-        State::Outside,
-        State::NotYetDue,
-        State::Died,
-        State::Withdrawn,
-        State::Ended,
-        State::MissedThenBack,
-        State::Missed,
-    ];
+    pub const ALL: [State; 8] =
+        [State::There, State::Outside, State::NotYetDue, State::Died, State::Withdrawn, State::Ended, State::MissedThenBack, State::Missed];
 
     /// As a word in output.
     pub fn word(self) -> &'static str {
@@ -57,7 +49,7 @@ impl State {
 /// Counts of states at one wave for one informant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StateCounts {
-    counts: [usize; 8],
+    pub(super) counts: [usize; 8],
     /// Cases that ended, by reason, in the order of the protocol.
     pub by_reason: Vec<usize>,
 }
@@ -81,15 +73,7 @@ impl StateCounts {
 }
 
 /// Decides the state of a case.
-pub(super) fn state_of(
-    protocol: &Protocol,
-    row: &RegisterRow,
-    wave: usize,
-    there: bool,
-    outside: bool,
-    later: bool,
-    as_of: Date,
-) -> State {
+pub(super) fn state_of(protocol: &Protocol, row: &RegisterRow, wave: usize, there: bool, outside: bool, later: bool, as_of: Date) -> State {
     if there {
         return State::There;
     }

@@ -70,9 +70,7 @@ impl Checker<'_> {
                 if let Some(first) = names[..at].iter().find(|other| other.value == name.value) {
                     let message = format!("the {kind} `{}` is declared twice", name.value);
                     self.say(
-                        Diagnostic::new(codes::STUDY_TWICE, name.span, message)
-                            .also(first.span, "declared first here")
-                            .help("give one of them another name"),
+                        Diagnostic::new(codes::STUDY_TWICE, name.span, message).also(first.span, "declared first here").help("give one of them another name"),
                     );
                 }
             }
@@ -203,8 +201,7 @@ impl Checker<'_> {
             let named = outcome.score.as_ref().map_or(&outcome.name, |(score, _)| score);
             let Some(at) = instrument.scores.iter().position(|s| s.name == named.value) else {
                 let names = instrument.scores.iter().map(|s| s.name.as_str());
-                let found =
-                    Diagnostic::new(codes::STUDY_OUTCOME, named.span, format!("`{}` is not a score of the instrument", named.value));
+                let found = Diagnostic::new(codes::STUDY_OUTCOME, named.span, format!("`{}` is not a score of the instrument", named.value));
                 self.say(match did_you_mean(&named.value, names) {
                     Some(meant) => found.help(format!("write `{meant}`")),
                     None => found.help("an outcome is a score; a class or a question is not"),
@@ -429,11 +426,7 @@ impl Checker<'_> {
             self.say(Diagnostic::new(codes::STUDY_WORDINGS, p.instruments[0].path.span, message).help(help));
         }
         let mut lacking = Vec::new();
-        for (word, there) in [
-            ("privacy", p.privacy.is_some()),
-            ("consent", p.consent.is_some() || p.is_of_organisations()),
-            ("enrol", p.enrol.is_some()),
-        ] {
+        for (word, there) in [("privacy", p.privacy.is_some()), ("consent", p.consent.is_some() || p.is_of_organisations()), ("enrol", p.enrol.is_some())] {
             if !there {
                 lacking.push(format!("`{word}`"));
             }
@@ -472,10 +465,7 @@ impl Checker<'_> {
         let found = crate::disclosure::withhold(&cells, at_least);
         let small: Vec<usize> = (0..cells.len()).filter(|&c| cells[c].households < at_least).collect();
         for &at in &small {
-            let along: Vec<&str> = (0..cells.len())
-                .filter(|c| found.cells[*c] && !small.contains(c))
-                .map(|c| cells[c].name.as_str())
-                .collect();
+            let along: Vec<&str> = (0..cells.len()).filter(|c| found.cells[*c] && !small.contains(c)).map(|c| cells[c].name.as_str()).collect();
             let takes = if along.is_empty() { String::new() } else { format!(", and takes along {}", along.join(", ")) };
             let message = format!("`{}` will not be shown at the end: some {} cases are left{takes}", cells[at].name, cells[at].households);
             let span: Span = p.practices.list[at].named.name.span;

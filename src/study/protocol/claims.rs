@@ -5,7 +5,7 @@ use super::model::*;
 use crate::statistics::planning::Plan;
 use peil::diagnostic::{Diagnostic, codes};
 use peil::model::{Answer, AnswerType, Choice, Instrument, Node, NodeId, ScoreId, SlotId};
-use peil::score::{Response, Scorer, Value};
+use peil::score::{Response, Scorer};
 use peil::source::Span;
 
 /// Adds the warnings that rest on the instrument.
@@ -31,7 +31,9 @@ pub(super) fn claims(protocol: &Protocol, instrument: &Instrument, facts: &Facts
         let help = "alpha of these answers is not how stable a score is over time";
         found.push(Diagnostic::new(codes::STUDY_RELIABILITY, protocol.instruments[0].path.span, message).help(help));
     }
-    if protocol.informants().len() > 1 && let Some(span) = protocol.compare.informants {
+    if protocol.informants().len() > 1
+        && let Some(span) = protocol.compare.informants
+    {
         let message = "if professionals see earlier scores or each other's, agreement is not independent";
         let help = "say in the protocol's title or an `amended` line how this was prevented; the report repeats the caution";
         found.push(Diagnostic::new(codes::STUDY_INDEPENDENT, span, message).help(help));
@@ -54,10 +56,7 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
         return;
     }
     let how = if defaults { "assuming sd 0.5..0.8, icc 0..0.10, lost 0.2 (the defaults)" } else { "over what is assumed" };
-    let message = format!(
-        "the interval of `{}` will be ±{best:.2} to ±{worst:.2} {how}, and {matters} matters",
-        outcome.name
-    );
+    let message = format!("the interval of `{}` will be ±{best:.2} to ±{worst:.2} {how}, and {matters} matters", outcome.name);
     let help = "with an interval this wide the study may end in `onzeker`: more practices, or a larger change that matters";
     found.push(Diagnostic::new(codes::STUDY_PRECISION, written.points.span, message).help(help));
 }
@@ -66,9 +65,7 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
 pub(crate) fn half_width(these: bool, k: usize, cases: f64, lost: f64, sd: f64, icc: f64) -> Option<f64> {
     if these {
         let n = k as f64 * cases * (1.0 - lost);
-        return (n > k as f64 + 1.0).then(|| {
-            crate::statistics::distributions::t_quantile(0.975, n - k as f64) * sd * (1.0 - icc).sqrt() / n.sqrt()
-        });
+        return (n > k as f64 + 1.0).then(|| crate::statistics::distributions::t_quantile(0.975, n - k as f64) * sd * (1.0 - icc).sqrt() / n.sqrt());
     }
     Plan { practices: k, cases, lost, sd, icc }.expected().map(|e| e.half_width)
 }
@@ -119,10 +116,8 @@ fn reaches(instrument: &Instrument, from: ScoreId, to: ScoreId) -> bool {
 /// 3: a difference that arises although no answer changed, with the answers that show it.
 fn optional_parts(instrument: &Instrument, outcome: &Outcome, span: Span, found: &mut Vec<Diagnostic>) {
     let Some(witness) = witness(instrument, outcome) else { return };
-    let message = format!(
-        "`{}` moves from {:.2} to {:.2} when `{}` is left out, though no answer changed",
-        outcome.name, witness.with, witness.without, witness.group
-    );
+    let message =
+        format!("`{}` moves from {:.2} to {:.2} when `{}` is left out, though no answer changed", outcome.name, witness.with, witness.without, witness.group);
     let help = "the report shows the change as asked, and beside it over the parts that count at both waves";
     found.push(Diagnostic::new(codes::STUDY_OPTIONAL_PARTS, span, message).help(help).witness(witness.test));
 }
@@ -140,10 +135,7 @@ fn witness(instrument: &Instrument, outcome: &Outcome) -> Option<Witness> {
     let scorer = Scorer::new(instrument);
     let value = |response: &Response, id: ScoreId| {
         let node = instrument.scores[id.at()].value[0];
-        match scorer.evaluate(response).value(node) {
-            Value::Number(number) => Some(number.to_f64()),
-            _ => None,
-        }
+        scorer.evaluate(response).value(node).number().map(peil::model::Number::to_f64)
     };
     let mut best: Option<Witness> = None;
     for &part in outcome.parts.iter().take(6) {
@@ -188,12 +180,7 @@ fn slots_of(instrument: &Instrument, id: ScoreId) -> Vec<SlotId> {
 }
 
 /// A response with `part` at one end and three other parts at the other; the rest is left out.
-fn extreme(
-    instrument: &Instrument,
-    outcome: &Outcome,
-    part: ScoreId,
-    value: &impl Fn(&Response, ScoreId) -> Option<f64>,
-) -> Option<Response> {
+fn extreme(instrument: &Instrument, outcome: &Outcome, part: ScoreId, value: &impl Fn(&Response, ScoreId) -> Option<f64>) -> Option<Response> {
     let mut response = Response::blank(instrument);
     for (at, group) in instrument.groups.iter().enumerate() {
         if group.optional {
@@ -235,12 +222,8 @@ fn ends(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
     let question = instrument.question(instrument.asked(slot).question);
     match &question.answer {
         AnswerType::Scale(_) => {
-            let coded: Vec<u16> = instrument
-                .options(question)
-                .enumerate()
-                .filter(|(_, (_, c))| !c.missing && c.code.is_some())
-                .map(|(at, _)| at as u16)
-                .collect();
+            let coded: Vec<u16> =
+                instrument.options(question).enumerate().filter(|(_, (_, c))| !c.missing && c.code.is_some()).map(|(at, _)| at as u16).collect();
             [coded.first(), coded.last()].into_iter().flatten().map(|&at| Answer::Option(at)).collect()
         }
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } => {

@@ -96,20 +96,16 @@ pub(crate) fn title_of(instrument: &Instrument, key: &[&str]) -> Option<String> 
 
 fn bands(instrument: &Instrument, id: ScoreId) -> Vec<(String, String)> {
     let score = &instrument.scores[id.at()];
-    let words = |band: &peil::model::Choice| {
-        instrument.texts.say(&instrument.band_key(score, band), None).map_or_else(|| band.key(), str::to_string)
-    };
+    let words = |band: &peil::model::Choice| instrument.texts.say(&instrument.band_key(score, band), None).map_or_else(|| band.key(), str::to_string);
     score.bands.iter().map(|band| (band.key(), words(band))).collect()
 }
 
 /// The node behind wrappers that do not change a value.
 fn behind(instrument: &Instrument, mut id: NodeId) -> NodeId {
-    loop {
-        id = match instrument.node(id) {
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Withhold { of, .. } => *of,
-            _ => return id,
-        };
+    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Withhold { of, .. } = instrument.node(id) {
+        id = *of;
     }
+    id
 }
 
 /// Whether the answers under a node are all in one optional domain.
@@ -168,12 +164,7 @@ fn items(instrument: &Instrument, id: ScoreId) -> Vec<Item> {
     };
     let mut items = Vec::new();
     for &element in of {
-        let asked = match instrument.node(behind(instrument, element)) {
-            Node::Code { of, .. } | Node::Reverse { of, .. } => answer_under(instrument, *of),
-            Node::Answer(asked) => Some(*asked),
-            _ => None,
-        };
-        let Some(asked) = asked else { return Vec::new() };
+        let Some(asked) = answer_under(instrument, element) else { return Vec::new() };
         let question = instrument.question(asked.question);
         let numeric = matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. } | AnswerType::YesNo);
         if !numeric || optional_of(instrument, asked).is_some() || question.repeat.is_some() {
@@ -185,11 +176,11 @@ fn items(instrument: &Instrument, id: ScoreId) -> Vec<Item> {
 }
 
 fn answer_under(instrument: &Instrument, id: NodeId) -> Option<Asked> {
-    match instrument.node(behind(instrument, id)) {
-        Node::Answer(asked) => Some(*asked),
-        Node::Code { of, .. } => answer_under(instrument, *of),
-        _ => None,
+    let mut id = behind(instrument, id);
+    while let Node::Code { of, .. } | Node::Reverse { of, .. } = instrument.node(id) {
+        id = behind(instrument, *of);
     }
+    if let Node::Answer(asked) = instrument.node(id) { Some(*asked) } else { None }
 }
 
 /// Whether no response of an informant can have this score: it is only for others, or every question

@@ -121,8 +121,8 @@ fn lines(text: &str, list: &[Token]) -> Vec<Line> {
             }
             Kind::Sign(",") => {
                 // Between rows over lines a comma says nothing: the newline ends the row.
-                let row_end = blocks.last() == Some(&true)
-                    && matches!(list.get(at + 1).map(|t| &t.kind), Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("}")));
+                let row_end =
+                    blocks.last() == Some(&true) && matches!(list.get(at + 1).map(|t| &t.kind), Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("}")));
                 if !row_end {
                     lines[last].push(",", false);
                 }

@@ -10,6 +10,7 @@
 
 mod check;
 mod claims;
+mod difference;
 mod facts;
 mod layout;
 mod model;
@@ -19,6 +20,7 @@ mod tests;
 mod tokens;
 
 pub use check::{Context, check};
+pub use difference::{Difference, differences};
 pub(crate) use facts::title_of;
 pub use facts::{Facts, Outcome as OutcomeFacts};
 pub use layout::format;
@@ -33,10 +35,6 @@ pub use tests::{TestResult, run as run_tests};
 /// assert!(!peil_study::protocol::is_protocol("instrument kracht {\n}"));
 /// ```
 pub fn is_protocol(text: &str) -> bool {
-    let first = text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = text.trim_start_matches('\u{feff}').lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     first.is_some_and(|line| line == "study" || line.strip_prefix("study").is_some_and(|r| r.starts_with([' ', '\t', '{'])))
 }

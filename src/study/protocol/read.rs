@@ -8,8 +8,23 @@ use peil::source::{FileId, Span};
 
 /// The words that begin a statement.
 pub(super) const WORDS: [&str; 17] = [
-    "study", "instrument", "privacy", "consent", "practices", "enrol", "ended", "assume", "wave", "ask", "outcome",
-    "compare", "goals", "cells", "publish", "amended", "test",
+    "study",
+    "instrument",
+    "privacy",
+    "consent",
+    "practices",
+    "enrol",
+    "ended",
+    "assume",
+    "wave",
+    "ask",
+    "outcome",
+    "compare",
+    "goals",
+    "cells",
+    "publish",
+    "amended",
+    "test",
 ];
 
 /// Reads a protocol: it is there unless a diagnostic is an error.
@@ -100,9 +115,7 @@ impl Reader {
         let found = match self.peek() {
             Some(Kind::OpenText) => found.help("a text begins and ends with `\"` on one line"),
             Some(Kind::NoDay(_)) => found.help("this day does not exist"),
-            Some(Kind::Stray(sign)) if ["“", "”", "„", "'"].contains(&sign.as_str()) => {
-                found.help("write straight double quotes: \"")
-            }
+            Some(Kind::Stray(sign)) if ["“", "”", "„", "'"].contains(&sign.as_str()) => found.help("write straight double quotes: \""),
             Some(_) | None => found,
         };
         self.diagnostics.push(found);
@@ -185,13 +198,12 @@ impl Reader {
         match self.peek() {
             Some(Kind::Word(word)) => {
                 let (value, span) = (word.clone(), self.span_of(self.at));
-                let good = value.starts_with(|c: char| c.is_ascii_lowercase())
-                    && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                let good =
+                    value.starts_with(|c: char| c.is_ascii_lowercase()) && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 if !good {
                     let message = format!("`{value}` is not a name: names are small letters, digits and `_`");
                     let meant = peil::diagnostic::as_name(&value);
-                    self.diagnostics
-                        .push(Diagnostic::new(codes::STUDY_LINE, span, message).help(format!("write `{meant}`")));
+                    self.diagnostics.push(Diagnostic::new(codes::STUDY_LINE, span, message).help(format!("write `{meant}`")));
                     return None;
                 }
                 self.at += 1;
@@ -314,10 +326,7 @@ impl Reader {
                 Some(_) => {}
             }
             let good = row(self).is_some();
-            let ended = matches!(
-                self.peek(),
-                None | Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("," | "}"))
-            );
+            let ended = matches!(self.peek(), None | Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("," | "}")));
             if good && !ended {
                 self.wrong("a comma or the end of the line");
             }

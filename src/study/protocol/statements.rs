@@ -381,9 +381,7 @@ impl Draft {
         lacks("ask", !self.asks.is_empty(), "add `ask` with an informant of the instrument");
         lacks("outcome", !self.outcomes.is_empty(), "add `outcome` with a score of the instrument");
         if let Some((_, header, span)) = &self.header {
-            for (word, there) in
-                [("title", header.title.is_some()), ("version", header.version.is_some()), ("language", header.language.is_some())]
-            {
+            for (word, there) in [("title", header.title.is_some()), ("version", header.version.is_some()), ("language", header.language.is_some())] {
                 if !there {
                     let message = format!("the header has no `{word}`");
                     diagnostics.push(Diagnostic::new(codes::STUDY_LACKS, *span, message).help("title, version and language are required"));

@@ -45,38 +45,24 @@ fn one(protocol: &Protocol, test: &Test) -> TestResult {
     TestResult { name: test.name.value.clone(), failed }
 }
 
-fn fails(
-    protocol: &Protocol,
-    expectation: &Expectation,
-    enrolled: Option<jiff::civil::Date>,
-    responses: &[Given],
-    cells: &[Cell],
-) -> Option<String> {
+fn fails(protocol: &Protocol, expectation: &Expectation, enrolled: Option<jiff::civil::Date>, responses: &[Given], cells: &[Cell]) -> Option<String> {
     match expectation {
         Expectation::Cell { practice, withheld } => {
             let at = cells.iter().position(|c| c.name == practice.value)?;
             let found = withhold(cells, protocol.cells.at_least as usize).cells[at];
             let word = |w: bool| if w { "withheld" } else { "shown" };
-            (found != *withheld)
-                .then(|| format!("expected {} is {}, it is {}", practice.value, word(*withheld), word(found)))
+            (found != *withheld).then(|| format!("expected {} is {}, it is {}", practice.value, word(*withheld), word(found)))
         }
         Expectation::Response { wave, informant, is } => {
             let found = status_of(protocol, &wave.value, &informant.value, enrolled, responses);
             let word = found.map_or("missing", Status::word);
-            (word != is.value)
-                .then(|| format!("expected {}({}) is {}, it is {word}", wave.value, informant.value, is.value))
+            (word != is.value).then(|| format!("expected {}({}) is {}, it is {word}", wave.value, informant.value, is.value))
         }
     }
 }
 
 /// The status of the last response of an informant that belongs to a wave.
-fn status_of(
-    protocol: &Protocol,
-    wave: &str,
-    informant: &str,
-    enrolled: Option<jiff::civil::Date>,
-    responses: &[Given],
-) -> Option<Status> {
+fn status_of(protocol: &Protocol, wave: &str, informant: &str, enrolled: Option<jiff::civil::Date>, responses: &[Given]) -> Option<Status> {
     let enrolled = enrolled?;
     let mut taken: Vec<(String, usize)> = Vec::new();
     let mut last = None;

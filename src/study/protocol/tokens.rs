@@ -95,8 +95,7 @@ fn quoted(text: &str) -> (Option<Kind>, usize) {
 
 fn number(text: &str) -> (Option<Kind>, usize) {
     let part: String = text.chars().take(10).collect();
-    let is_day = part.len() == 10
-        && part.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let is_day = part.len() == 10 && part.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     if is_day {
         let kind = match part.parse::<Date>() {
             Ok(day) => Kind::Day(day),

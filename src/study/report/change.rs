@@ -1,11 +1,11 @@
 //! Whether something changed, and the course; for organisations, the description.
 
+use super::Input;
 use super::findings::Finding;
 use super::numbers::{esc, number, signed};
 use super::page::{Section, fold, legend, table};
 use super::pictures::{Axis, Point, course as course_picture, forest_axis, forest_row, plane};
 use super::start::reason;
-use super::Input;
 use crate::analysis::Frame;
 use crate::statistics::describe::{mean, t_test};
 use crate::statistics::proportion::{bounds, finite_interval, wilson};
@@ -50,7 +50,11 @@ pub(super) fn changed(input: &Input<'_>, found: &[Finding]) -> Section {
     for outcome in 0..frame.outcomes {
         let facts = &input.facts.outcomes[outcome];
         let kind = if facts.primary { "" } else { l.say(" (secondary)", " (bijkomend)") };
-        body += &format!("<tr class=\"gh\"><th scope=\"colgroup\" colspan=\"4\">{}{kind} <span class=\"dir\">{}</span></th></tr>", esc(&facts.title), direction(input, outcome));
+        body += &format!(
+            "<tr class=\"gh\"><th scope=\"colgroup\" colspan=\"4\">{}{kind} <span class=\"dir\">{}</span></th></tr>",
+            esc(&facts.title),
+            direction(input, outcome)
+        );
         for finding in found.iter().filter(|f| f.outcome == outcome) {
             body += &forest(input, axis, finding);
         }
@@ -80,10 +84,7 @@ fn forest(input: &Input<'_>, axis: Axis, finding: &Finding) -> String {
             );
             format!("<tr><th scope=\"row\">{who}</th><td class=\"fp\">{picture}</td><td class=\"num\">{text}</td><td class=\"fw\">{words}</td></tr>")
         }
-        Err(why) => format!(
-            "<tr><th scope=\"row\">{who}</th><td class=\"fp\">–</td><td class=\"num\">–</td><td class=\"fw\">{}</td></tr>",
-            reason(l, why)
-        ),
+        Err(why) => format!("<tr><th scope=\"row\">{who}</th><td class=\"fp\">–</td><td class=\"num\">–</td><td class=\"fw\">{}</td></tr>", reason(l, why)),
     }
 }
 
@@ -173,8 +174,11 @@ fn composition(input: &Input<'_>) -> String {
 fn strength_and_load(input: &Input<'_>) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let pick = |up: bool| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(up) && !input.facts.outcomes[o].items.is_empty() == up);
-    let (Some(load), Some(strength)) = (pick(false).or_else(|| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(false))), pick(true)) else {
+    let pick =
+        |up: bool| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(up) && !input.facts.outcomes[o].items.is_empty() == up);
+    let (Some(load), Some(strength)) =
+        (pick(false).or_else(|| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(false))), pick(true))
+    else {
         return String::new();
     };
     let range = |o: usize| match input.facts.outcomes[o].range {
@@ -304,7 +308,10 @@ pub(super) fn organisations(input: &Input<'_>) -> Section {
     let mut body = format!(
         "<p>{}</p>{}",
         l.tell(
-            format!("The intervals correct for {} of {population} taking part. They hold only if those who did not take part are like the others.", frame.cases.len()),
+            format!(
+                "The intervals correct for {} of {population} taking part. They hold only if those who did not take part are like the others.",
+                frame.cases.len()
+            ),
             format!("De intervallen houden rekening met {} van {population}. Ze gelden alleen als wie niet meedeed op de anderen lijkt.", frame.cases.len())
         ),
         table(l.say("Scores", "Scores"), &head, &rows)

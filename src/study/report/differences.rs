@@ -1,10 +1,10 @@
 //! Whether informants see the same, and whether practices differ.
 
+use super::Input;
 use super::findings::Finding;
 use super::numbers::{esc, number, p_value, signed};
 use super::page::{Section, fold, table};
 use super::pictures::{Axis, binned, forest_axis, interval, mark};
-use super::Input;
 use crate::statistics::practices::spread;
 
 /// 6. Whether informants see the same.
@@ -39,14 +39,20 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
             (Some(_) | None, _) => continue,
         };
         let w = frame.compared.0;
-        let pairs: Vec<(f64, f64)> = (0..frame.cases.len())
-            .filter_map(|c| Some((frame.counted.get(outcome, c, 0, w)?, frame.counted.get(outcome, c, 1, w)?)))
-            .collect();
+        let pairs: Vec<(f64, f64)> =
+            (0..frame.cases.len()).filter_map(|c| Some((frame.counted.get(outcome, c, 0, w)?, frame.counted.get(outcome, c, 1, w)?))).collect();
         let base = format!("agree.{}.{}", frame.waves[w], frame.measures[outcome].name);
         let get = |what: &str| input.get(&format!("{base}.{what}"));
         if let (Some(low), Some(mean), Some(high)) = (get("loa_low"), get("mean"), get("loa_high")) {
-            let title = l.tell(format!("{}: difference against mean, {}", facts.title, input.wave(w)), format!("{}: verschil tegen gemiddelde, {}", facts.title, input.wave(w).to_lowercase()));
-            pictures += &format!("<li><h3>{}</h3><figure>{}</figure></li>", esc(&facts.title), binned(l, &format!("ba{outcome}"), &title, &pairs, range, [low, mean, high], 1));
+            let title = l.tell(
+                format!("{}: difference against mean, {}", facts.title, input.wave(w)),
+                format!("{}: verschil tegen gemiddelde, {}", facts.title, input.wave(w).to_lowercase()),
+            );
+            pictures += &format!(
+                "<li><h3>{}</h3><figure>{}</figure></li>",
+                esc(&facts.title),
+                binned(l, &format!("ba{outcome}"), &title, &pairs, range, [low, mean, high], 1)
+            );
         }
     }
     let head = [
@@ -68,15 +74,23 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
     body += &format!(
         "<h3>{}</h3><p>{}</p><ul class=\"courses\">{pictures}</ul>",
         l.say("Differences as counts", "Verschillen als aantallen"),
-        l.say("A larger square holds more cases. No square is a person. Dotted: the limits.", "Een groter vierkant telt meer zaken. Geen vierkant is één persoon. Gestippeld: de grenzen.")
+        l.say(
+            "A larger square holds more cases. No square is a person. Dotted: the limits.",
+            "Een groter vierkant telt meer zaken. Geen vierkant is één persoon. Gestippeld: de grenzen."
+        )
     );
     body += &change_difference(input);
     let days = &input.assembled.days_between;
     if !days.is_empty() {
         let median = crate::statistics::describe::median(days).unwrap_or(0.0);
         let far = days.iter().filter(|d| **d > 14.0).count();
-        let changes: Vec<String> = input.assembled.rater_changes.iter().enumerate().filter(|(_, n)| **n > 0).map(|(i, n)| format!("{}: {n}", input.informant(i))).collect();
-        let raters = if changes.is_empty() { l.say("no change of rater is recorded", "geen wisseling van invuller is vastgelegd").to_string() } else { l.tell(format!("changes of rater: {}", changes.join(", ")), format!("wisselingen van invuller: {}", changes.join(", "))) };
+        let changes: Vec<String> =
+            input.assembled.rater_changes.iter().enumerate().filter(|(_, n)| **n > 0).map(|(i, n)| format!("{}: {n}", input.informant(i))).collect();
+        let raters = if changes.is_empty() {
+            l.say("no change of rater is recorded", "geen wisseling van invuller is vastgelegd").to_string()
+        } else {
+            l.tell(format!("changes of rater: {}", changes.join(", ")), format!("wisselingen van invuller: {}", changes.join(", ")))
+        };
         body += &format!(
             "<p>{}</p>",
             l.tell(

@@ -1,7 +1,7 @@
 //! Files beside the page: figures as CSV and JSON, scores for the script, who is due, an export, the plan.
 
-use super::numbers::{esc, number};
 use super::Input;
+use super::numbers::{esc, number};
 use crate::analysis::Statistic;
 use crate::assembly::{Assembled, Register, days_between};
 use crate::lock::fingerprint;
@@ -52,7 +52,9 @@ pub fn scores(input: &Input<'_>) -> String {
                     continue;
                 }
                 let cells: Vec<String> = (0..frame.outcomes)
-                    .map(|o| frame.counted.get(o, case, i, w).map_or(String::new(), |v| format!("{v:.17}").trim_end_matches('0').trim_end_matches('.').to_string()))
+                    .map(|o| {
+                        frame.counted.get(o, case, i, w).map_or(String::new(), |v| format!("{v:.17}").trim_end_matches('0').trim_end_matches('.').to_string())
+                    })
                     .collect();
                 out += &format!("{},{},{wave},{informant},{}\n", quoted(&row.name), frame.practices[row.practice].name, cells.join(","));
             }
@@ -105,8 +107,7 @@ pub fn export(register: &Register, assembled: &Assembled, secret: &str) -> Strin
                 if !frame.is_present(case, i, w) {
                     continue;
                 }
-                let cells: Vec<String> =
-                    (0..frame.measures.len()).map(|m| frame.counted.get(m, case, i, w).map_or(String::new(), |v| v.to_string())).collect();
+                let cells: Vec<String> = (0..frame.measures.len()).map(|m| frame.counted.get(m, case, i, w).map_or(String::new(), |v| v.to_string())).collect();
                 rows.push(format!("{},{practice},{wave},{informant},{}", hidden("case", &row.case), cells.join(",")));
             }
         }

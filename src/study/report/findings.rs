@@ -1,9 +1,9 @@
 //! The estimates a report is about: per primary and secondary outcome and informant, with its word.
 
-use super::words::{Word, held, word};
 use super::Input;
+use super::words::{Word, held, word};
 use crate::analysis::{Frame, change_of_these, model_of_change, unchanged};
-use crate::protocol::{Weight, OutcomeFacts};
+use crate::protocol::{OutcomeFacts, Weight};
 use crate::statistics::describe::{Interval, mean, t_test};
 use crate::statistics::mixed::Estimate;
 use crate::statistics::multiple::holm;
@@ -49,9 +49,7 @@ pub fn findings(input: &Input<'_>) -> Vec<Finding> {
             list.push(one(input, frame, outcome, informant));
         }
     }
-    let primary: Vec<usize> = (0..list.len())
-        .filter(|&at| frame.measures[list[at].outcome].primary && list[at].estimate.is_ok())
-        .collect();
+    let primary: Vec<usize> = (0..list.len()).filter(|&at| frame.measures[list[at].outcome].primary && list[at].estimate.is_ok()).collect();
     let p: Vec<f64> = primary.iter().filter_map(|&at| list[at].estimate.ok().map(|e| e.test.p)).collect();
     for (&at, adjusted) in primary.iter().zip(holm(&p)) {
         list[at].holm = Some(adjusted);
@@ -90,9 +88,7 @@ fn one(input: &Input<'_>, frame: &Frame, outcome: usize, informant: usize) -> Fi
     let (first, last) = frame.compared;
     let started = frame.values(outcome, informant, first).len();
     let either = (0..frame.cases.len())
-        .filter(|&c| {
-            frame.counted.get(outcome, c, informant, first).is_some() || frame.counted.get(outcome, c, informant, last).is_some()
-        })
+        .filter(|&c| frame.counted.get(outcome, c, informant, first).is_some() || frame.counted.get(outcome, c, informant, last).is_some())
         .count();
     Finding {
         outcome,
@@ -117,16 +113,11 @@ fn summary(changes: &[f64]) -> (usize, Option<f64>, Option<Interval>) {
 
 /// Practices that lack a value at one of the waves that have any.
 fn practices_without(frame: &Frame, informant: usize, outcome: usize) -> Vec<usize> {
-    let waves: Vec<usize> =
-        (0..frame.waves.len()).filter(|&w| !frame.values(outcome, informant, w).is_empty()).collect();
+    let waves: Vec<usize> = (0..frame.waves.len()).filter(|&w| !frame.values(outcome, informant, w).is_empty()).collect();
     (0..frame.practices.len())
         .filter(|&p| frame.practices[p].enrolled > 0)
         .filter(|&p| {
-            waves.iter().any(|&w| {
-                !frame.cases.iter().enumerate().any(|(c, case)| {
-                    case.practice == p && frame.counted.get(outcome, c, informant, w).is_some()
-                })
-            })
+            waves.iter().any(|&w| !frame.cases.iter().enumerate().any(|(c, case)| case.practice == p && frame.counted.get(outcome, c, informant, w).is_some()))
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! It knows the protocol, what was assembled and the statistics. It writes text and opens no files.
 
 mod analysis_script;
+mod change;
 mod differences;
 mod files;
 mod findings;
@@ -12,7 +13,6 @@ mod people;
 mod pictures;
 mod publish;
 mod start;
-mod change;
 mod words;
 
 pub use analysis_script::r_script;

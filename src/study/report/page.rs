@@ -18,11 +18,7 @@ pub(super) struct Section {
 /// The report for the researchers: all twelve sections, not public.
 pub fn html(input: &Input<'_>) -> String {
     let found = super::findings(input);
-    let mut sections = vec![
-        start::short(input, &found),
-        start::agreed(input),
-        people::flow(input),
-    ];
+    let mut sections = vec![start::short(input, &found), start::agreed(input), people::flow(input)];
     if input.protocol.is_of_organisations() {
         sections.push(change::organisations(input));
     } else if input.protocol.waves.len() > 1 {
@@ -42,11 +38,8 @@ pub fn html(input: &Input<'_>) -> String {
     }
     sections.push(start::limits(input, &[]));
     sections.push(start::account(input, true));
-    let kind = if input.simulated {
-        input.say("Example with invented numbers", "Voorbeeld met verzonnen cijfers")
-    } else {
-        input.say("Not public", "Niet openbaar")
-    };
+    let kind =
+        if input.simulated { input.say("Example with invented numbers", "Voorbeeld met verzonnen cijfers") } else { input.say("Not public", "Niet openbaar") };
     page(input, kind, &input.protocol.title, &sections)
 }
 
@@ -58,7 +51,8 @@ pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, sections: &[Secti
     for (at, section) in sections.iter().enumerate() {
         list += &format!("<li><a href=\"#{}\">{}</a></li>", section.id, esc(&section.heading));
         let number = at + 1;
-        body += &format!("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{number}. {1}</h2>\n{2}</section>\n", section.id, esc(&section.heading), section.body);
+        body +=
+            &format!("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{number}. {1}</h2>\n{2}</section>\n", section.id, esc(&section.heading), section.body);
     }
     let facts = start::facts(input);
     format!(
@@ -109,10 +103,7 @@ pub(super) fn legend(input: &Input<'_>, matters: bool) -> String {
         out += &format!("<li>{} {}</li>", super::pictures::key(at), esc(&input.informant(at)));
     }
     if matters {
-        let text = input.say(
-            "Grey band between dotted lines: too small to matter",
-            "Grijze band tussen stippellijnen: te klein om ertoe te doen",
-        );
+        let text = input.say("Grey band between dotted lines: too small to matter", "Grijze band tussen stippellijnen: te klein om ertoe te doen");
         out += &format!("<li><span class=\"sw\"></span> {text}</li>");
     }
     out + "</ul>\n"

@@ -1,10 +1,10 @@
 //! Who took part, changes per person, who was lost, goals.
 
+use super::Input;
 use super::findings::Finding;
 use super::numbers::{esc, number, signed};
 use super::page::{Section, fold, table};
 use super::pictures::stacked;
-use super::Input;
 use crate::assembly::{State, Status};
 
 /// The words for a state.
@@ -28,7 +28,8 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
     let assembled = input.assembled;
     let frame = &assembled.frame;
     let total = frame.flow.registered.max(1);
-    let mut body = format!("<p>{}</p>", l.say("Each case counts once. The bar is as long as the number.", "Elke zaak telt één keer. De balk is zo lang als het aantal."));
+    let mut body =
+        format!("<p>{}</p>", l.say("Each case counts once. The bar is as long as the number.", "Elke zaak telt één keer. De balk is zo lang als het aantal."));
     let bar = |count: usize, informant: usize| {
         format!(
             "<svg class=\"pic\" height=\"18\" aria-hidden=\"true\"><rect class=\"bar{}\" x=\"0\" width=\"{:.2}%\" y=\"1\" height=\"15\"/></svg>",
@@ -74,19 +75,22 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
     if !reasons.is_empty() {
         body += &table(l.say("How cases ended", "Hoe zaken eindigden"), &[(l.say("Reason", "Reden"), false), (l.say("Cases", "Zaken"), true)], &reasons);
     }
-    let statuses: Vec<String> = Status::ALL
-        .iter()
-        .filter_map(|s| assembled.statuses.get(s).map(|n| format!("{} {n}", status_words(input, *s))))
-        .collect();
+    let statuses: Vec<String> = Status::ALL.iter().filter_map(|s| assembled.statuses.get(s).map(|n| format!("{} {n}", status_words(input, *s)))).collect();
     body += &format!(
         "<p>{}</p>",
-        l.tell(format!("{} rows of answers: {}.", frame.flow.responses, statuses.join(", ")), format!("{} rijen met antwoorden: {}.", frame.flow.responses, statuses.join(", ")))
+        l.tell(
+            format!("{} rows of answers: {}.", frame.flow.responses, statuses.join(", ")),
+            format!("{} rijen met antwoorden: {}.", frame.flow.responses, statuses.join(", "))
+        )
     );
     if !assembled.words.is_empty() {
         let rows: Vec<Vec<String>> = assembled.words.iter().map(|(k, n)| vec![esc(k), n.to_string()]).collect();
         body += &format!(
             "<p>{}</p>{}",
-            l.say("Differences between what was asked in other words may come from the words.", "Verschillen tussen antwoorden op andere woorden kunnen van die woorden komen."),
+            l.say(
+                "Differences between what was asked in other words may come from the words.",
+                "Verschillen tussen antwoorden op andere woorden kunnen van die woorden komen."
+            ),
             table(l.say("Responses by moment and words", "Antwoorden per moment en bewoording"), &[(l.say("Words", "Woorden"), false), ("n", true)], &rows)
         );
     }
@@ -108,10 +112,7 @@ fn status_words(input: &Input<'_>, status: Status) -> &'static str {
 fn states(input: &Input<'_>) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let shown: Vec<State> = State::ALL
-        .into_iter()
-        .filter(|s| input.assembled.states.iter().flatten().any(|c| c.get(*s) > 0))
-        .collect();
+    let shown: Vec<State> = State::ALL.into_iter().filter(|s| input.assembled.states.iter().flatten().any(|c| c.get(*s) > 0)).collect();
     let mut head: Vec<(&str, bool)> = vec![(l.say("Moment, who", "Moment, wie"), false)];
     head.extend(shown.iter().map(|s| (state_words(input, *s), true)));
     let mut rows = Vec::new();
@@ -209,13 +210,21 @@ pub(super) fn lost(input: &Input<'_>, found: &[Finding]) -> Section {
         let base = format!("lost.{}.{name}", frame.informants[finding.informant]);
         let get = |what: &str| input.get(&format!("{base}.{what}"));
         let show = |v: Option<f64>| v.map_or("–".to_string(), |v| signed(l, v, 2));
-        start.push(vec![title.clone(), format!("{}", get("n_kept").unwrap_or(0.0)), format!("{}", get("n_lost").unwrap_or(0.0)), show(get("diff")), show(get("smd"))]);
+        start.push(vec![
+            title.clone(),
+            format!("{}", get("n_kept").unwrap_or(0.0)),
+            format!("{}", get("n_lost").unwrap_or(0.0)),
+            show(get("diff")),
+            show(get("smd")),
+        ]);
         let one = |(n, m, i): &(usize, Option<f64>, Option<crate::statistics::describe::Interval>)| match (m, i) {
             (Some(m), Some(i)) => format!("{} ({}; {}), n = {n}", signed(l, *m, 2), signed(l, i.low, 2), signed(l, i.high, 2)),
             (Some(m), None) => format!("{}, n = {n}", signed(l, *m, 2)),
             (None, _) => "–".into(),
         };
-        let model = finding.estimate.map_or("–".to_string(), |e| format!("{} ({}; {})", signed(l, e.estimate, 2), signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2)));
+        let model = finding.estimate.map_or("–".to_string(), |e| {
+            format!("{} ({}; {})", signed(l, e.estimate, 2), signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2))
+        });
         let turning = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
             (Some(t), Some(m)) if t < m => format!("{} <b>{}</b>", number(l, t, 2), l.say("fragile", "kwetsbaar")),
             (Some(t), _) => number(l, t, 2),
@@ -232,7 +241,10 @@ pub(super) fn lost(input: &Input<'_>, found: &[Finding]) -> Section {
     ];
     let mut body = format!(
         "<p>{}</p>{}",
-        l.say("What those who were lost had at the start, less those who stayed. This shows only what was measured.", "Wat uitvallers bij de start hadden, min wie bleef. Dit toont alleen wat gemeten is."),
+        l.say(
+            "What those who were lost had at the start, less those who stayed. This shows only what was measured.",
+            "Wat uitvallers bij de start hadden, min wie bleef. Dit toont alleen wat gemeten is."
+        ),
         table(l.say("Lost and kept at the start", "Uitgevallen en gebleven bij de start"), &head, &start)
     );
     let head = [

@@ -13,13 +13,7 @@ pub fn mark(informant: usize, x: f64, y: f64, r: f64) -> String {
             -r + 1.0,
             2.0 * r - 2.0
         ),
-        _ => format!(
-            "<svg x=\"{x:.2}%\" y=\"{y}\" overflow=\"visible\"><path class=\"tm\" d=\"M0,{} L{r},{} L{},{}Z\"/></svg>",
-            -r,
-            0.8 * r,
-            -r,
-            0.8 * r
-        ),
+        _ => format!("<svg x=\"{x:.2}%\" y=\"{y}\" overflow=\"visible\"><path class=\"tm\" d=\"M0,{} L{r},{} L{},{}Z\"/></svg>", -r, 0.8 * r, -r, 0.8 * r),
     }
 }
 
@@ -69,7 +63,16 @@ impl Axis {
 fn nice(x: f64) -> f64 {
     let power = 10f64.powf(x.log10().floor());
     let lead = x / power;
-    power * if lead <= 1.0 { 1.0 } else if lead <= 2.0 { 2.0 } else if lead <= 5.0 { 5.0 } else { 10.0 }
+    power
+        * if lead <= 1.0 {
+            1.0
+        } else if lead <= 2.0 {
+            2.0
+        } else if lead <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
 }
 
 /// An interval with its estimate, over the band of what matters.
@@ -149,14 +152,7 @@ pub struct Point {
 }
 
 /// The course of one outcome: a line per informant; a thin line for those who have all waves.
-pub fn course(
-    language: Language,
-    id: &str,
-    title: &str,
-    range: (f64, f64),
-    waves: &[(f64, String)],
-    lines: &[(String, Vec<Point>, Vec<Point>)],
-) -> String {
+pub fn course(language: Language, id: &str, title: &str, range: (f64, f64), waves: &[(f64, String)], lines: &[(String, Vec<Point>, Vec<Point>)]) -> String {
     let height = 190.0;
     let (top, bottom) = (12.0, 150.0);
     let y = |v: f64| bottom - (v - range.0) / (range.1 - range.0) * (bottom - top);
@@ -218,10 +214,7 @@ pub fn stacked(id: &str, title: &str, parts: &[(String, usize)]) -> String {
     let mut from = 0.0;
     for (at, (name, count)) in parts.iter().enumerate() {
         let width = if total == 0 { 0.0 } else { 100.0 * *count as f64 / total as f64 };
-        inner += &format!(
-            "<rect class=\"b{} fr\" x=\"{from:.2}%\" width=\"{width:.2}%\" y=\"2\" height=\"30\"/>",
-            1 + at.min(3)
-        );
+        inner += &format!("<rect class=\"b{} fr\" x=\"{from:.2}%\" width=\"{width:.2}%\" y=\"2\" height=\"30\"/>", 1 + at.min(3));
         if width > 14.0 {
             inner += &format!("<text x=\"{:.2}%\" y=\"22\" text-anchor=\"middle\">{} {count}</text>", from + width / 2.0, esc(name));
         }
@@ -232,15 +225,7 @@ pub fn stacked(id: &str, title: &str, parts: &[(String, usize)]) -> String {
 }
 
 /// Differences against means, as counts in squares: no point is a person.
-pub fn binned(
-    language: Language,
-    id: &str,
-    title: &str,
-    pairs: &[(f64, f64)],
-    range: (f64, f64),
-    lines: [f64; 3],
-    least: usize,
-) -> String {
+pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], range: (f64, f64), lines: [f64; 3], least: usize) -> String {
     const COLUMNS: usize = 8;
     const ROWS: usize = 9;
     let reach = (range.1 - range.0).max(1e-9);
@@ -294,14 +279,7 @@ pub fn binned(
 }
 
 /// Load against strength: an arrow per informant from the first wave to the last.
-pub fn plane(
-    id: &str,
-    title: &str,
-    description: &str,
-    x: (&str, (f64, f64)),
-    y: (&str, (f64, f64)),
-    arrows: &[((f64, f64), (f64, f64))],
-) -> String {
+pub fn plane(id: &str, title: &str, description: &str, x: (&str, (f64, f64)), y: (&str, (f64, f64)), arrows: &[((f64, f64), (f64, f64))]) -> String {
     let px = |v: f64| 40.0 + 260.0 * (v - x.1.0) / (x.1.1 - x.1.0);
     let py = |v: f64| 270.0 - 250.0 * (v - y.1.0) / (y.1.1 - y.1.0);
     let mut inner = "<rect class=\"fr\" x=\"40\" y=\"20\" width=\"260\" height=\"250\"/>".to_string();

@@ -115,8 +115,7 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
         (Audience::Everyone | Audience::Group(_), Some(_)) => return Err("--practice is for a publication to a practice".into()),
         (Audience::Everyone | Audience::Group(_), None) => None,
     };
-    let parts: Vec<Part> =
-        Part::ALL.into_iter().filter(|p| publication.parts.iter().any(|w| w.value == p.word())).collect();
+    let parts: Vec<Part> = Part::ALL.into_iter().filter(|p| publication.parts.iter().any(|w| w.value == p.word())).collect();
     if parts.contains(&Part::Practices) && own.is_none() && secret.is_empty() {
         return Err("practices are numbered by a secret that the researcher keeps: give --secret".into());
     }
@@ -159,11 +158,7 @@ impl Maker<'_> {
     /// Households of cases that a test selects, in the own practice or all.
     fn households(&self, of: impl Fn(usize) -> bool) -> usize {
         let mine = |c: &usize| self.own.is_none_or(|p| self.frame.cases[*c].practice == p);
-        let set: BTreeSet<&str> = (0..self.frame.cases.len())
-            .filter(mine)
-            .filter(|&c| of(c))
-            .map(|c| self.input.assembled.households[c].as_str())
-            .collect();
+        let set: BTreeSet<&str> = (0..self.frame.cases.len()).filter(mine).filter(|&c| of(c)).map(|c| self.input.assembled.households[c].as_str()).collect();
         set.len()
     }
 
@@ -204,10 +199,17 @@ impl Maker<'_> {
             }
         }
         if self.own.is_none() {
-            let cells: Vec<Cell> = self.input.protocol.ended.iter().enumerate().map(|(at, reason)| {
-                let of = |c: usize| self.input.register.rows[self.input.assembled.case_rows[c]].reason == Some(at);
-                Cell { name: reason.named.name.value.clone(), households: self.households(of) }
-            }).collect();
+            let cells: Vec<Cell> = self
+                .input
+                .protocol
+                .ended
+                .iter()
+                .enumerate()
+                .map(|(at, reason)| {
+                    let of = |c: usize| self.input.register.rows[self.input.assembled.case_rows[c]].reason == Some(at);
+                    Cell { name: reason.named.name.value.clone(), households: self.households(of) }
+                })
+                .collect();
             let found = withhold(&cells, self.least);
             for (cell, hidden) in cells.iter().zip(&found.cells) {
                 self.count(list, format!("flow.ended.{}", cell.name), cell.households, *hidden || found.total);
@@ -223,8 +225,7 @@ impl Maker<'_> {
                 for &w in waves {
                     let n = self.households(|c| frame.counted.get(outcome, c, i, w).is_some());
                     let mine = |c: &usize| self.own.is_none_or(|p| frame.cases[*c].practice == p);
-                    let values: Vec<f64> =
-                        (0..frame.cases.len()).filter(mine).filter_map(|c| frame.counted.get(outcome, c, i, w)).collect();
+                    let values: Vec<f64> = (0..frame.cases.len()).filter(mine).filter_map(|c| frame.counted.get(outcome, c, i, w)).collect();
                     let key = format!("{prefix}mean.{}.{informant}.{}", frame.measures[outcome].name, frame.waves[w]);
                     let shown = n >= self.least && !all_same(&values) && !closed;
                     let numbers = match (mean(&values), t_test(&values)) {
@@ -263,7 +264,10 @@ impl Maker<'_> {
                 let both = self.households(|c| frame.counted.get(outcome, c, 0, w).is_some() && frame.counted.get(outcome, c, 1, w).is_some());
                 let get = |what: &str| self.input.get(&format!("agree.{wave}.{name}.{what}")).map(two);
                 let all: Option<Vec<f64>> = ["mean", "loa_low", "loa_high", "icc_a1"].iter().map(|k| get(k)).collect();
-                let values = all.filter(|_| both >= self.least).map(|mut v| { v.push(class_number(both)); v });
+                let values = all.filter(|_| both >= self.least).map(|mut v| {
+                    v.push(class_number(both));
+                    v
+                });
                 list.push(Figure { key: format!("agreement.{name}.{wave}"), values });
             }
         }
@@ -311,10 +315,8 @@ impl Maker<'_> {
 
     fn goals(&self, list: &mut Vec<Figure>) {
         let keys = ["level.minus_2.count", "level.minus_1.count", "level.0.count", "level.1.count", "level.2.count"];
-        let cells: Vec<Cell> = keys
-            .iter()
-            .map(|k| Cell { name: (*k).to_string(), households: self.input.get(&format!("goals.{k}")).unwrap_or(0.0) as usize })
-            .collect();
+        let cells: Vec<Cell> =
+            keys.iter().map(|k| Cell { name: (*k).to_string(), households: self.input.get(&format!("goals.{k}")).unwrap_or(0.0) as usize }).collect();
         let found = withhold(&cells, self.least);
         for (cell, hidden) in cells.iter().zip(&found.cells) {
             self.count(list, format!("goals.{}", cell.name), cell.households, *hidden || found.total);
@@ -413,9 +415,8 @@ fn row(input: &Input<'_>, start: &str, figure: &Figure) -> Vec<String> {
 fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let axis = Axis::symmetric(
-        list.iter().filter_map(|f| f.values.as_ref()).flat_map(|v| [v[1], v[2]]).chain(input.facts.outcomes.iter().filter_map(|o| o.matters)),
-    );
+    let axis =
+        Axis::symmetric(list.iter().filter_map(|f| f.values.as_ref()).flat_map(|v| [v[1], v[2]]).chain(input.facts.outcomes.iter().filter_map(|o| o.matters)));
     let mut rows = String::new();
     for figure in list {
         let mut parts = figure.key.split('.').skip(1);
@@ -424,7 +425,8 @@ fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
         let i = frame.informants.iter().position(|x| x == who).unwrap_or(0);
         let title = format!("{} {}, {}", mark_key(i), esc(&outcome.title), esc(&input.informant(i)));
         let Some(v) = &figure.values else {
-            rows += &format!("<tr><th scope=\"row\">{title}</th><td class=\"fp\">–</td><td>–</td><td class=\"fw\">{}</td></tr>", l.say("withheld", "weggelaten"));
+            rows +=
+                &format!("<tr><th scope=\"row\">{title}</th><td class=\"fp\">–</td><td>–</td><td class=\"fw\">{}</td></tr>", l.say("withheld", "weggelaten"));
             continue;
         };
         let words = match (outcome.matters, outcome.higher_is_better) {

@@ -1,10 +1,10 @@
 //! In short; agreed, done, why otherwise; what this does not say; the account.
 
+use super::Input;
 use super::findings::Finding;
 use super::numbers::{esc, number, p_value, signed};
 use super::page::{Section, fold, table};
 use super::words::Word;
-use super::Input;
 use peil::language::Language;
 
 /// The line under the title.
@@ -108,9 +108,7 @@ fn sentence(input: &Input<'_>, finding: &Finding) -> String {
             let (low, high) = (signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2));
             let points = signed(l, e.estimate, 2);
             let fragile = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
-                (Some(turning), Some(matters)) if turning < matters => {
-                    l.say(" This is fragile: see who was lost.", " Dit is kwetsbaar: zie wie uitvielen.")
-                }
+                (Some(turning), Some(matters)) if turning < matters => l.say(" This is fragile: see who was lost.", " Dit is kwetsbaar: zie wie uitvielen."),
                 (Some(_) | None, _) => "",
             };
             let without = if finding.without.is_empty() {
@@ -166,7 +164,10 @@ pub(super) fn reason(l: Language, why: crate::statistics::Absent) -> &'static st
 fn rules(input: &Input<'_>) -> String {
     let l = input.language;
     let rows: Vec<Vec<String>> = Word::ALL.iter().map(|w| vec![w.rule().to_string(), w.text(l).to_string()]).collect();
-    let caption = l.say("The 95% interval [low, high], better upward; M is the change that matters", "Het 95%-interval [low, high], beter is omhoog; M is de verandering die ertoe doet");
+    let caption = l.say(
+        "The 95% interval [low, high], better upward; M is the change that matters",
+        "Het 95%-interval [low, high], beter is omhoog; M is de verandering die ertoe doet",
+    );
     let mut out = table(caption, &[(l.say("Rule", "Regel"), false), (l.say("Words", "Woorden"), false)], &rows);
     let matters: Vec<Vec<String>> = input
         .protocol
@@ -212,32 +213,31 @@ pub(super) fn agreed(input: &Input<'_>) -> Section {
         ]);
     }
     let waves: Vec<&str> = p.waves.iter().map(|w| w.named.title.as_str()).collect();
-    let held = frame.waves.iter().enumerate().filter(|(w, _)| (0..frame.informants.len()).any(|i| (0..frame.cases.len()).any(|c| frame.is_present(c, i, *w)))).count();
+    let held =
+        frame.waves.iter().enumerate().filter(|(w, _)| (0..frame.informants.len()).any(|i| (0..frame.cases.len()).any(|c| frame.is_present(c, i, *w)))).count();
     rows.push(vec![
         l.say("Moments", "Momenten").into(),
         esc(&waves.join(", ")),
         format!("{} {held}", tag(held == waves.len(), l.say("as agreed", "zoals afgesproken"), l.say("fewer", "minder"))),
     ]);
     let outcomes: Vec<String> = p.outcomes.iter().filter(|o| o.primary).map(|o| o.name.value.clone()).collect();
-    rows.push(vec![
-        l.say("Primary outcomes", "Hoofdvragen").into(),
-        esc(&outcomes.join(", ")),
-        tag(true, l.say("as agreed", "zoals afgesproken"), ""),
-    ]);
+    rows.push(vec![l.say("Primary outcomes", "Hoofdvragen").into(), esc(&outcomes.join(", ")), tag(true, l.say("as agreed", "zoals afgesproken"), "")]);
     let outside = frame.flow.outside + frame.flow.second;
     rows.push(vec![
         l.say("Responses within their window", "Antwoorden binnen hun venster").into(),
         l.say("all", "alle").into(),
-        if outside == 0 { tag(true, l.say("all", "alle"), "") } else {
-            format!("{} {}", tag(false, "", &outside.to_string()), l.say("outside or second: shown in the flow, not analysed", "erbuiten of dubbel: geteld, niet geanalyseerd"))
+        if outside == 0 {
+            tag(true, l.say("all", "alle"), "")
+        } else {
+            format!(
+                "{} {}",
+                tag(false, "", &outside.to_string()),
+                l.say("outside or second: shown in the flow, not analysed", "erbuiten of dubbel: geteld, niet geanalyseerd")
+            )
         },
     ]);
     for (day, what) in &p.amended {
-        rows.push(vec![
-            l.say("Amended", "Gewijzigd").into(),
-            day.to_string(),
-            format!("{} {}", esc(what), after_first(input, *day)),
-        ]);
+        rows.push(vec![l.say("Amended", "Gewijzigd").into(), day.to_string(), format!("{} {}", esc(what), after_first(input, *day))]);
     }
     if p.amended.is_empty() {
         rows.push(vec![l.say("Amended", "Gewijzigd").into(), l.say("nothing", "niets").into(), tag(true, l.say("nothing", "niets"), "")]);
@@ -284,13 +284,22 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
         );
         add("Nothing is compared, and nothing is ranked.", "Er wordt niets vergeleken, en er is geen ranglijst.");
     } else {
-        add("There was no comparison group: what would have happened without help is unknown.", "Er was geen vergelijkingsgroep: wat er zonder hulp was gebeurd, is onbekend.");
-        add("Cases were taken in when the load was high. A part of a fall comes by itself.", "Zaken begonnen toen de last hoog was. Een deel van een daling komt vanzelf.");
+        add(
+            "There was no comparison group: what would have happened without help is unknown.",
+            "Er was geen vergelijkingsgroep: wat er zonder hulp was gebeurd, is onbekend.",
+        );
+        add(
+            "Cases were taken in when the load was high. A part of a fall comes by itself.",
+            "Zaken begonnen toen de last hoog was. Een deel van een daling komt vanzelf.",
+        );
         add("Practices chose to take part. Others may differ.", "Praktijken deden uit eigen keuze mee. Andere kunnen anders zijn.");
         add("People may read the same question differently after a year.", "Mensen kunnen dezelfde vraag na een jaar anders lezen.");
         add("Professionals judge their own work.", "Professionals beoordelen hun eigen werk.");
         add("No difference shown is not the same as no difference.", "Niet aangetoond is niet gelijk.");
-        add("The estimates are about people who are alive. Who was lost is not mended by a model.", "De schattingen gaan over mensen die in leven zijn. Een model vult niet aan wat er van uitvallers ontbreekt.");
+        add(
+            "The estimates are about people who are alive. Who was lost is not mended by a model.",
+            "De schattingen gaan over mensen die in leven zijn. Een model vult niet aan wat er van uitvallers ontbreekt.",
+        );
     }
     add("The instrument is not validated for this use, unless its source says so.", "Het instrument is hiervoor niet gevalideerd, tenzij de bron dat zegt.");
     let list: Vec<String> = items.iter().map(|i| format!("<li>{}</li>", esc(i))).collect();
@@ -329,14 +338,20 @@ pub(super) fn account(input: &Input<'_>, internal: bool) -> Section {
     let print = &input.instrument.fingerprints().scoring;
     let mut rows = vec![
         vec![l.say("Model", "Model").into(), model.to_string()],
-        vec![l.say("Several questions", "Meer vragen tegelijk").into(), l.say("Holm (1979) over primary outcomes and informants", "Holm (1979) over primaire uitkomsten en informanten").into()],
+        vec![
+            l.say("Several questions", "Meer vragen tegelijk").into(),
+            l.say("Holm (1979) over primary outcomes and informants", "Holm (1979) over primaire uitkomsten en informanten").into(),
+        ],
         vec![l.say("Protocol", "Protocol").into(), format!("{} {}", esc(&input.protocol.name.value), esc(&input.protocol.version))],
         vec![l.say("Instrument", "Instrument").into(), format!("{} {}", esc(&input.instrument.name), esc(&input.instrument.version))],
     ];
     if internal {
         rows.push(vec![l.say("Scoring", "Scoring").into(), format!("<code>{}</code>", esc(print))]);
         rows.push(vec![l.say("Fingerprint of the protocol", "Vingerafdruk van het protocol").into(), format!("<code>{}</code>", esc(input.fingerprint))]);
-        rows.push(vec![l.say("Script", "Script").into(), l.say("report.R reads scores.csv and prints the same numbers", "report.R leest scores.csv en drukt dezelfde getallen af").into()]);
+        rows.push(vec![
+            l.say("Script", "Script").into(),
+            l.say("report.R reads scores.csv and prints the same numbers", "report.R leest scores.csv en drukt dezelfde getallen af").into(),
+        ]);
     }
     let head = [(l.say("What", "Wat"), false), (l.say("How", "Hoe"), false)];
     let mut body = table(l.say("How this was computed", "Hoe dit is berekend"), &head, &rows);
@@ -348,7 +363,8 @@ pub(super) fn account(input: &Input<'_>, internal: bool) -> Section {
             .map(|s| vec![esc(&s.name), s.value.map_or_else(|w| w.code().to_string(), |p| p_value(l, p))])
             .collect();
         if !rows.is_empty() {
-            body += &fold(l.say("Adjusted p values", "Gecorrigeerde p-waarden"), &table("Holm", &[(l.say("Statistic", "Statistiek"), false), ("p", true)], &rows));
+            body +=
+                &fold(l.say("Adjusted p values", "Gecorrigeerde p-waarden"), &table("Holm", &[(l.say("Statistic", "Statistiek"), false), ("p", true)], &rows));
         }
     }
     Section { id: "verantwoording", heading: l.say("Account", "Verantwoording").into(), body }

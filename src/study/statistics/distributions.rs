@@ -86,11 +86,7 @@ pub fn beta_regularised(a: f64, b: f64, x: f64, y: f64) -> f64 {
         return 1.0;
     }
     let front = beta_front(a, b, x, y);
-    if x < (a + 1.0) / (a + b + 2.0) {
-        front * beta_fraction(a, b, x) / a
-    } else {
-        1.0 - front * beta_fraction(b, a, y) / b
-    }
+    if x < (a + 1.0) / (a + b + 2.0) { front * beta_fraction(a, b, x) / a } else { 1.0 - front * beta_fraction(b, a, y) / b }
 }
 
 /// P(T > t) for t ≥ 0, with `df` degrees of freedom.
@@ -288,4 +284,3 @@ pub fn hedges_j(m: f64) -> super::Value {
     }
     Ok((ln_gamma(0.5 * m) - ln_gamma(0.5 * (m - 1.0))).exp() / (0.5 * m).sqrt())
 }
-

@@ -2,9 +2,7 @@
 //! names of practices, a scale that is turned round.
 
 use peil_study::statistics::describe::{mean, t_test, variance};
-use peil_study::statistics::distributions::{
-    chi_square_upper, f_quantile, f_upper, hedges_j, normal_cdf, normal_quantile, t_cdf, t_quantile, t_two_sided,
-};
+use peil_study::statistics::distributions::{chi_square_upper, f_quantile, f_upper, hedges_j, normal_cdf, normal_quantile, t_cdf, t_quantile, t_two_sided};
 use peil_study::statistics::matrix::Matrix;
 use peil_study::statistics::mixed::{Cases, Component, Fixed, Level, Model, Observation, fit, robust, treatment};
 use peil_study::statistics::noncentral::noncentral_t_cdf;
@@ -74,7 +72,13 @@ fn the_noncentral_t_is_what_it_is_defined_as() {
         let h = top / f64::from(n);
         let sum: f64 = (0..=n)
             .map(|k| {
-                let weight = if k == 0 || k == n { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+                let weight = if k == 0 || k == n {
+                    1.0
+                } else if k % 2 == 1 {
+                    4.0
+                } else {
+                    2.0
+                };
                 let s = h * f64::from(k);
                 weight * density(s) * normal_cdf(t * s - ncp)
             })
@@ -197,8 +201,7 @@ fn order_names_and_direction_do_not_matter() {
     let model = model(3);
     let l = [0.0, 0.0, 1.0];
     let reference = fit(&Cases::new(&list, 3), &model).unwrap();
-    let mut turned: Vec<Observation> =
-        list.iter().map(|o| Observation { practice: 6 - o.practice, value: 4.0 - o.value, ..*o }).collect();
+    let mut turned: Vec<Observation> = list.iter().map(|o| Observation { practice: 6 - o.practice, value: 4.0 - o.value, ..*o }).collect();
     turned.reverse();
     let cases = Cases::new(&turned, 3);
     let other = fit(&cases, &model).unwrap();
@@ -220,8 +223,12 @@ fn order_names_and_direction_do_not_matter() {
 fn balanced_spread_has_the_estimates_of_analysis_of_variance() {
     let mut dice = Dice(5);
     let (k, n) = (7, 9);
-    let groups: Vec<Vec<f64>> =
-        (0..k).map(|_| { let own = 0.8 * dice.normal(); (0..n).map(|_| own + dice.normal()).collect() }).collect();
+    let groups: Vec<Vec<f64>> = (0..k)
+        .map(|_| {
+            let own = 0.8 * dice.normal();
+            (0..n).map(|_| own + dice.normal()).collect()
+        })
+        .collect();
     let found = practices::spread(&groups).unwrap();
     let means: Vec<f64> = groups.iter().map(|g| mean(g).unwrap()).collect();
     let within = groups.iter().map(|g| variance(g).unwrap()).sum::<f64>() / k as f64;
@@ -237,8 +244,7 @@ fn balanced_spread_has_the_estimates_of_analysis_of_variance() {
 
 #[test]
 fn what_cannot_be_had_has_a_reason_and_nothing_is_not_a_number() {
-    let flat: Vec<Observation> =
-        (0..12).map(|i| Observation { practice: i / 6, case: i / 3, cell: i % 3, value: 2.0 }).collect();
+    let flat: Vec<Observation> = (0..12).map(|i| Observation { practice: i / 6, case: i / 3, cell: i % 3, value: 2.0 }).collect();
     assert_eq!(fit(&Cases::new(&flat, 3), &model(3)).err(), Some(Absent::NoVariance));
     assert_eq!(practices::spread(&[vec![1.0, 2.0]]).err(), Some(Absent::OnePractice));
     assert_eq!(practices::spread(&[vec![1.0, 1.0], vec![1.0]]).err(), Some(Absent::NoVariance));

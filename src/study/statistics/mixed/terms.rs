@@ -87,8 +87,7 @@ fn pattern_terms(case: &Matrix, parts: &[&Matrix], pattern: &[usize]) -> Option<
     let inverse = inverse.symmetric();
     let own: Vec<Matrix> = parts.iter().map(|g| inverse.times(&part(g, pattern))).collect();
     let first: Vec<Matrix> = own.iter().map(|g| g.times(&inverse).symmetric()).collect();
-    let second =
-        own.iter().map(|g| first.iter().map(|f| g.times(f).symmetric()).collect()).collect();
+    let second = own.iter().map(|g| first.iter().map(|f| g.times(f).symmetric()).collect()).collect();
     let trace = own.iter().map(Matrix::trace).collect();
     let traces = own.iter().map(|g| own.iter().map(|h| g.trace_of_product(h)).collect()).collect();
     Some(PatternTerms { ln_det, inverse, first, second, trace, traces })
@@ -101,8 +100,7 @@ pub(super) fn terms(cases: &Cases, model: &Model, theta: &[f64]) -> Option<Terms
     let at_case: Vec<usize> = indices(model, Level::Case);
     let at_practice: Vec<usize> = indices(model, Level::Practice);
     let parts: Vec<&Matrix> = at_case.iter().map(|&i| &model.components[i].pattern).collect();
-    let patterns: Vec<PatternTerms> =
-        cases.patterns.iter().map(|p| pattern_terms(&case, &parts, p)).collect::<Option<_>>()?;
+    let patterns: Vec<PatternTerms> = cases.patterns.iter().map(|p| pattern_terms(&case, &parts, p)).collect::<Option<_>>()?;
 
     let mut work = Work {
         cases,
@@ -115,8 +113,7 @@ pub(super) fn terms(cases: &Cases, model: &Model, theta: &[f64]) -> Option<Terms
         traces: Matrix::zeros(theta.len(), theta.len()),
         quadratics: Matrix::zeros(theta.len(), theta.len()),
     };
-    let sums: Vec<Sums> =
-        cases.practices.iter().map(|groups| work.sums(groups, &practice)).collect::<Option<_>>()?;
+    let sums: Vec<Sums> = cases.practices.iter().map(|groups| work.sums(groups, &practice)).collect::<Option<_>>()?;
     let mut blocks = Vec::new();
     let mut coefficients = 0;
     match &model.fixed {
@@ -209,12 +206,7 @@ impl Work<'_> {
         let beta = phi.apply(&right);
         let fitted = design.apply(&beta);
         let count = self.model.components.len();
-        let mut block = Block {
-            beta,
-            phi,
-            first: vec![Matrix::zeros(p, p); count],
-            second: vec![vec![Matrix::zeros(p, p); count]; count],
-        };
+        let mut block = Block { beta, phi, first: vec![Matrix::zeros(p, p); count], second: vec![vec![Matrix::zeros(p, p); count]; count] };
         let mut across = vec![vec![0.0; p]; count];
         for &at in practices {
             self.practice(at, &sums[at], design, &fitted, &mut block, &mut across);
@@ -293,9 +285,7 @@ impl Work<'_> {
             zr[i] = shrink.apply(&y);
             zz[i] = shrink.times(&about.a[slot]).times(&shrink.transposed()).symmetric();
             let quadratic = about.first[slot].1 - 2.0 * dot(&mu, &about.first[slot].0) + dot(&mu, &pulled);
-            self.gradient[i] += groups.iter().map(|g| g.n * self.patterns[g.pattern].trace[slot]).sum::<f64>()
-                - m.trace_of_product(&about.a[slot])
-                - quadratic;
+            self.gradient[i] += groups.iter().map(|g| g.n * self.patterns[g.pattern].trace[slot]).sum::<f64>() - m.trace_of_product(&about.a[slot]) - quadratic;
             inner[slot] = y;
         }
         for &i in self.at_practice {
@@ -365,8 +355,7 @@ impl Work<'_> {
         for i in 0..count {
             self.gradient[i] -= scaled[i].trace();
             for j in 0..count {
-                self.traces[(i, j)] +=
-                    scaled[i].trace_of_product(&scaled[j]) - 2.0 * block.phi.trace_of_product(&block.second[i][j]);
+                self.traces[(i, j)] += scaled[i].trace_of_product(&scaled[j]) - 2.0 * block.phi.trace_of_product(&block.second[i][j]);
                 self.quadratics[(i, j)] -= 2.0 * block.phi.form(&across[i], &across[j]);
             }
         }
@@ -381,8 +370,6 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 pub(super) fn residual(group: &Group, pattern: &[usize], fitted: &[f64]) -> (Vec<f64>, Matrix) {
     let f: Vec<f64> = pattern.iter().map(|&cell| fitted[cell]).collect();
     let sum = group.sum.iter().zip(&f).map(|(s, x)| s - group.n * x).collect();
-    let cross = Matrix::build(f.len(), f.len(), |r, c| {
-        group.cross[(r, c)] - group.sum[r] * f[c] - f[r] * group.sum[c] + group.n * f[r] * f[c]
-    });
+    let cross = Matrix::build(f.len(), f.len(), |r, c| group.cross[(r, c)] - group.sum[r] * f[c] - f[r] * group.sum[c] + group.n * f[r] * f[c]);
     (sum, cross)
 }
