@@ -37,8 +37,8 @@ pub fn text(path: &Path) -> Result<String, Fault> {
 pub fn write(path: &Path, text: &str) -> Result<(), Fault> {
     use std::io::Write;
     let failed = |error: std::io::Error| Fault::file("write", path, &error);
-    let mut file = Replacement::begin(path).map_err(failed)?;
-    (&mut file).write_all(text.as_bytes()).map_err(failed)?;
+    let file = Replacement::begin(path).map_err(failed)?;
+    (&file).write_all(text.as_bytes()).map_err(failed)?;
     file.commit().map_err(failed)
 }
 

@@ -106,7 +106,7 @@ fn study(seed: u64) -> Study {
                         let span = wave.days.1 - wave.days.0 + 10;
                         let day = wave.days.0 - 5 + dice.below(span as usize) as i64;
                         let day = enrolled.checked_add(jiff::Span::new().days(day)).expect("a day");
-                        let mut cell = |dice: &mut Dice| if dice.chance(9) { String::new() } else { dice.below(5).to_string() };
+                        let cell = |dice: &mut Dice| if dice.chance(9) { String::new() } else { dice.below(5).to_string() };
                         let chosen: Vec<&str> = (0..3).map(|_| if dice.chance(2) { "yes" } else { "no" }).collect();
                         let marks: Vec<String> = (0..7).map(|_| cell(dice)).collect();
                         answers += &format!("c{n},{},{informant},{day},{},{}\n", wave.named.name.value, chosen.join(","), marks.join(","));
