@@ -82,7 +82,7 @@ impl Check {
                 None => files::read_text(path)?,
             };
             let text = self.fixed(path, text, stdin.is_some(), &mut fixed)?;
-            let mut compiled = peil_project::compiled(&path.to_string_lossy(), text, &Disk);
+            let mut compiled = checked(path, text)?;
             self.words(path, &mut compiled);
             let wordings: Vec<_> =
                 asked.iter().filter(|(instrument, _)| instrument == path && !self.paths.contains(path)).map(|(_, wording)| wording).collect();
@@ -218,4 +218,14 @@ impl Report {
 fn tell_program(text: &str) -> Result<(), Fault> {
     tell(text.trim_end());
     Ok(())
+}
+
+/// An instrument, or the protocol of a study.
+fn checked(path: &Path, text: Text) -> Result<Compiled, Fault> {
+    if let Text::Read(text) = &text
+        && let Some(protocol) = super::study::check_protocol(path, text)?
+    {
+        return Ok(protocol);
+    }
+    Ok(peil_project::compiled(&path.to_string_lossy(), text, &Disk))
 }
