@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
-use super::bands::range;
+use super::bands::never_beyond;
 use super::inquiry::answer_behind;
 use super::interpret::cell_interval;
 use super::known::{Known, Values};
@@ -154,7 +154,7 @@ impl Checker<'_> {
                 let values: Vec<String> = values.iter().map(super::phrase::number_text).collect();
                 Some(format!("can be {}", listed(&values, "or")))
             }
-            _ => range(known).map(|range| format!("lies {range}")),
+            _ => never_beyond(known),
         }
     }
 

@@ -3,8 +3,10 @@
 
 use super::ast::{Band, Name, Number, Str, Text, Threshold};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::Number as Value;
 use crate::source::{FileId, Span};
+
+/// Decimals by which rows are put in order.
+const MOST_DECIMALS: usize = 6;
 
 /// What a block of bands comes to, and what is said of it.
 pub struct Published {
@@ -46,9 +48,9 @@ pub fn read(file: FileId, start: usize, block: &str) -> Option<Published> {
     }
     let places: Vec<Span> = rows.iter().map(|row| row.span).collect();
     // A manual may begin with the highest.
-    let value = |row: &Row<'_>| row.stretch.low.or(row.stretch.high).and_then(|(text, _)| Value::parse(text, 30));
+    let value = |row: &Row<'_>| row.stretch.low.or(row.stretch.high).and_then(|(text, _)| scaled(text, MOST_DECIMALS));
     if rows.iter().all(|row| value(row).is_some()) {
-        rows.sort_by(|a, b| value(a).cmp(&value(b)));
+        rows.sort_by_key(|row| value(row));
     }
     Some(answer(&rows, &places))
 }
@@ -89,15 +91,23 @@ fn answer(rows: &[Row<'_>], places: &[Span]) -> Published {
 
 /// What lies between two bands and belongs to neither, in words.
 fn gap(name: &str, (end, end_open): (&str, bool), (begin, begin_open): (&str, bool)) -> Option<String> {
-    let (low, high) = (Value::parse(end, 30)?, Value::parse(begin, 30)?);
     let decimals = [end, begin].iter().map(|text| text.split_once('.').map_or(0, |(_, decimals)| decimals.len())).max().unwrap_or(0);
-    let step = Value::ratio(1, 10i128.pow(decimals.min(18) as u32));
-    let apart = high.subtract(&low)?;
+    let apart = scaled(begin, decimals)? - scaled(end, decimals)?;
     let closed = !end_open && !begin_open;
-    if apart.is_negative() || apart.is_zero() && !(end_open && begin_open) || closed && apart == step {
+    if apart < 0 || apart == 0 && !(end_open && begin_open) || closed && apart == 1 {
         return None;
     }
     Some(format!("what lies between {end} and {begin} is then `{name}`"))
+}
+
+/// A number as a whole number of its last decimals. None where it has more than cut-offs have.
+fn scaled(text: &str, decimals: usize) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > decimals || whole.len() + decimals > 17 {
+        return None;
+    }
+    let digits: i64 = format!("{whole}{fraction}{}", "0".repeat(decimals - fraction.len())).parse().ok()?;
+    Some(digits)
 }
 
 fn band(row: &Row<'_>, bound: Option<(&str, bool)>) -> Band {
