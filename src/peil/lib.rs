@@ -108,6 +108,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
         };
         diagnostic::sort(&mut diagnostics);
         rename_everywhere(&sources, &mut diagnostics);
+        diagnostic::join_equal(&mut diagnostics, codes::UNKNOWN_NAME);
         (Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }, rescued)
     })
 }

@@ -180,3 +180,27 @@ fn witnesses_name_their_own_score() {
     let rest = "score a \"A\" = sum(v) { bands { l \"L\" from 0, h \"H\" from 6 } }\nscore b \"B\" = sum(v) { bands { l \"L\" from 2, h \"H\" from 6 } }\n";
     assert!(one(rest, "PEIL0502").witness.is_some_and(|test| test.contains("expect b = 0")));
 }
+
+/// Doubles do not grow: a product of as many as one likes is no larger than one of them.
+#[test]
+fn approximate_products_have_no_limit() {
+    let items: String = (0..9).map(|at| format!("    item y{at} \"Item {at}\"\n")).collect();
+    let chance = "let p(th, a, b) = 1 / (1 + exp(-a * (th - b)))\nlet l(th, a, b, x) = x * p(th, a, b) + (1 - x) * (1 - p(th, a, b))\n";
+    let answers: String = (0..9).map(|at| format!("let x{at} = if y{at} then 1 else 0\n")).collect();
+    let like: Vec<String> = (0..9).map(|at| format!("l(theta, 1.{at}, 0.{at}, x{at})")).collect();
+    let text = format!(
+        "{HEAD}domain d \"D\" : yesno {{\n{items}}}\nlet theta = [-4, -3, -2, -1, 0, 1, 2, 3, 4]\n{chance}{answers}let like = exp(-theta ^ 2 / 2) * {}\nscore eap \"T\" = round(50 + 10 * \
+         sum(theta * like) / sum(like), 1)\n",
+        like.join(" * ")
+    )
+    .replace("scale vaak { 0 \"Nooit\", 1 \"Soms\", 2 \"Vaak\", 3 \"Altijd\" }\n", "");
+    let compiled = peil::compile("x.peil", &text, &NoFiles);
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+}
+
+/// One name that is misspelt in several places is one mistake, with the edit for each.
+#[test]
+fn a_name_misspelt_often_is_told_once() {
+    let found = one("item a \"A\" : vak\nitem b \"B\" : vak\nitem c \"C\" : vak\nscore s \"S\" = sum(v) + a + b + c\n", "PEIL0201");
+    assert_eq!(found.fixes[0].edits.len(), 3, "{found:?}");
+}

@@ -169,6 +169,35 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup_by(|a, b| a.code.id == b.code.id && a.span() == b.span() && a.message == b.message);
 }
 
+/// Makes one finding of those with one code and message: a name that is misspelt in ten places is one mistake. Its first place is told, others are shown, and the edits of
+/// all belong to one fix.
+pub fn join_equal(diagnostics: &mut Vec<Diagnostic>, code: &Code) {
+    const MOST_SHOWN: usize = 3;
+    let mut first: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics.drain(..) {
+        match first.get(&diagnostic.message).filter(|_| diagnostic.code == code) {
+            Some(&at) if kept[at].help == diagnostic.help && kept[at].span().file == diagnostic.span().file => {
+                let told = &mut kept[at];
+                if told.labels.iter().all(|label| label.span != diagnostic.span()) && told.labels.len() <= MOST_SHOWN {
+                    told.labels.push(Label { span: diagnostic.span(), text: "here too".into() });
+                }
+                for (fix, more) in told.fixes.iter_mut().zip(diagnostic.fixes) {
+                    let new: Vec<Edit> = more.edits.into_iter().filter(|edit| !fix.edits.contains(edit)).collect();
+                    fix.edits.extend(new);
+                }
+            }
+            _ => {
+                if diagnostic.code == code {
+                    first.entry(diagnostic.message.clone()).or_insert(kept.len());
+                }
+                kept.push(diagnostic);
+            }
+        }
+    }
+    *diagnostics = kept;
+}
+
 /// The name among `known` that a writer of `wrong` probably meant.
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong: Vec<char> = wrong.to_lowercase().chars().collect();
