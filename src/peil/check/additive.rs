@@ -148,7 +148,6 @@ impl Checker<'_> {
         {
             terms.push(Term { node: id, answer: *answer, question: asked.question, how: How::Less(constant.clone()) });
         }
-        elements.extend(less);
         Sum { id, kind: None, prorated: false, elements, terms }
     }
 

@@ -73,6 +73,12 @@ impl Checker<'_> {
     /// The conditions of which it was told that they never or always hold, with their parts.
     fn within_settled(&self) -> FxHashSet<NodeId> {
         let mut open: Vec<NodeId> = self.settled.iter().copied().collect();
+        // Bands that never apply are told as bands.
+        for at in 0..self.parts.core {
+            if let Node::Band { sets, .. } = self.parts.node(NodeId(at)) {
+                open.extend(sets.iter().filter_map(|set| set.when));
+            }
+        }
         let mut found = FxHashSet::default();
         while let Some(id) = open.pop() {
             if found.insert(id) {

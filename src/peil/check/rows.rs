@@ -151,7 +151,10 @@ impl Checker<'_> {
         if let Node::Code { of, .. } | Node::ClassCode { of, .. } = self.parts.node(id)
             && matches!(self.value(*of), Value::Choice(_))
         {
-            return self.shown(*of);
+            let shown = self.shown(*of);
+            if !shown.trim_start_matches('`').starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                return shown;
+            }
         }
         match self.value(id) {
             Value::Number(number) => super::phrase::number_text(number),
