@@ -13,6 +13,8 @@ pub enum Error {
     Invalid(String),
     /// Something else happened first: the name is taken, the revision is another, …
     Conflict(String),
+    /// The name of a submission was used for another one. Nothing was saved.
+    Reused,
     /// Answers can no longer be given, and why.
     Closed(ClosedBy),
     /// The name, the password or the code is wrong. Which of them is not said.
@@ -41,6 +43,7 @@ impl fmt::Display for Error {
         match self {
             Error::Unknown(what) => write!(out, "there is no such {what}"),
             Error::Invalid(why) | Error::Conflict(why) => out.write_str(why),
+            Error::Reused => out.write_str("this name of a submission was used for another one: nothing was saved, give it a new name"),
             Error::Closed(ClosedBy::SentIn) => out.write_str("it was sent in, and takes no more answers"),
             Error::Closed(ClosedBy::Expired) => out.write_str("it has expired, and takes no more answers"),
             Error::Closed(ClosedBy::Erased) => out.write_str("it was erased"),

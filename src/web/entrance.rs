@@ -167,6 +167,5 @@ async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, vis
     if app.demonstration.as_ref().is_some_and(|known| *known == token) && app.store.session(&token).await.is_ok() {
         return see_other("/cases", Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
-    app.guesses.take(visit.client);
-    Fault::NoLink.page(&visit)
+    if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
 }

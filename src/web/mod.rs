@@ -74,6 +74,9 @@ pub struct App {
     store: Store,
     requests: Limit,
     guesses: Limit,
+    /// Each apart: whoever tries links or tokens keeps nobody from signing in.
+    wrong_links: Limit,
+    wrong_tokens: Limit,
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
     waiting: Waiting,
@@ -107,6 +110,8 @@ impl App {
             store,
             requests: Limit::new(REQUESTS),
             guesses: Limit::new(GUESSES),
+            wrong_links: Limit::new(GUESSES),
+            wrong_tokens: Limit::new(GUESSES),
             sent: Mutex::default(),
             waiting: Waiting::default(),
             demonstration,
@@ -185,7 +190,7 @@ async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(Str
     let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
     match asked {
         Some(tongue) => {
-            let mut response = Redirect::to(request.uri().path()).into_response();
+            let mut response = Redirect::to(visit::own_path(request.uri())).into_response();
             response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app.settings, tongue));
             response
         }

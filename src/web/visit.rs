@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 use super::address;
 use super::frame::{Frame, Switch};
@@ -41,12 +41,20 @@ where
         Ok(Visit {
             chosen,
             accepted,
-            path: parts.uri.path().to_string(),
+            path: own_path(&parts.uri).to_string(),
             client: address::client(peer, &parts.headers, &site.settings.trusted_proxies),
             headers: parts.headers.clone(),
             site,
         })
     }
+}
+
+/// The path of a request, for sending a browser to it again: one that a browser could take for another server is that of the first page.
+pub fn own_path(uri: &Uri) -> &str {
+    let path = uri.path();
+    // `//elders.example` and `/\elders.example` name a server.
+    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    if is_own { path } else { "/" }
 }
 
 impl Visit {

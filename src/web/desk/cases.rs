@@ -11,7 +11,7 @@ use crate::interface::Tongue;
 use crate::model::{Instrument, TextKey};
 use crate::score::Scorer;
 use crate::session::{Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, suspicions};
+use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, What, suspicions};
 use crate::web::answering::day;
 use crate::web::entrance::Person;
 use crate::web::form::Filled;
@@ -244,7 +244,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         let chosen = state.domains.iter().filter(|(_, domain)| domain.chosen);
         let mut members = Vec::new();
         for member in &round.members {
-            members.push(one(app, member, &instrument, tongue).await?);
+            members.push(one(app, person, member, &instrument, tongue).await?);
         }
         lines.push(RoundLine {
             title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
@@ -261,7 +261,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
 }
 
-async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
+async fn one(app: &Shared, person: &Person, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
     let name = member.informant.as_deref();
     let now = crate::store::Moment::now();
     let administration = app.store.administration(&member.id).await?;
@@ -272,7 +272,7 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
         _ => "state-open",
     };
     let is_open = matches!(state, "state-begun" | "state-open");
-    let resident = is_residents(instrument, &administration);
+    let own_view = is_own_view(instrument, &administration, &person.account.name);
     let links = app.store.invitations(&member.id).await?.into_iter();
     let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine {
         id: link.id.to_string(),
@@ -287,7 +287,7 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
         state,
         day: day(member.sent_in.unwrap_or(member.created), tongue),
         invited: is_open,
-        own: is_open && !resident,
+        own: is_open && own_view,
         links: if is_open { links.collect() } else { Vec::new() },
     })
 }
@@ -297,16 +297,28 @@ fn first_revisions(administration: &Administration) -> u64 {
     administration.history.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
 }
 
-fn is_opening(what: &crate::store::What) -> bool {
-    use crate::store::What::*;
-    matches!(what, Opened { .. } | Chosen { .. } | LeftOut { .. } | Reworded { .. })
+fn is_opening(what: &What) -> bool {
+    matches!(what, What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } | What::Reworded { .. })
 }
 
-/// Whether an administration is the resident's own, so that no professional opens it: of several informants the resident is the first; and where there is only
-/// one, it is the resident's from the first answer that came by a link.
-pub fn is_residents(instrument: &Instrument, administration: &Administration) -> bool {
-    let first = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
-    first || administration.history.events.iter().filter_map(|event| event.payload.as_ref()).any(|payload| payload.by == Actor::Respondent)
+/// Whether a professional may open an administration to answer it: only as the own view.
+///
+/// Of several informants the first is the resident, whose answers no professional opens. Any other is the own view of an account from the first answer that
+/// this account gave. It is nobody's own view once anything in it came another way: by a link, through the API, from the command line, from a colleague.
+pub fn is_own_view(instrument: &Instrument, administration: &Administration, account: &str) -> bool {
+    let of_resident = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
+    let mut payloads = administration.history.events.iter().filter_map(|event| event.payload.as_ref());
+    let is_own = |by: &Actor| matches!(by, Actor::Account(name) if name == account);
+    !of_resident && payloads.all(|payload| is_arranging(&payload.what) || is_own(&payload.by))
+}
+
+/// What is done around the answers, by whoever asks for them.
+fn is_arranging(what: &What) -> bool {
+    match what {
+        What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,
+        What::Reworded { .. } | What::Dated { .. } | What::Given { .. } | What::Changed { .. } | What::Cleared { .. } => false,
+        What::Passed { .. } | What::Confirmed { .. } | What::SentIn | What::Erased => false,
+    }
 }
 
 /// Marks an alert as seen.
