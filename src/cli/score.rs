@@ -23,6 +23,7 @@ use crate::exchange::{
 };
 use crate::model::Instrument;
 use crate::score::Scorer;
+use crate::source::Sources;
 
 /// Score answers
 ///
@@ -131,7 +132,7 @@ impl Score {
         if form.is_table() || answers.form.is_table() {
             return Err(super::tables::without());
         }
-        self.check_paths()?;
+        self.check_paths(&compiled.sources)?;
         let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
         work.run(answers)
     }
@@ -158,15 +159,12 @@ impl Score {
         self.output.as_deref().map_or(Compression::None, Compression::of_path)
     }
 
-    /// Rejects would be lost in a file that is written over.
-    fn check_paths(&self) -> Result<(), Fault> {
-        let Some(rejects) = &self.rejects else { return Ok(()) };
-        let place = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| files::plain(path));
-        let same = |other: &Path| place(other) == place(rejects);
-        if self.output.as_deref().is_some_and(same) || same(&self.answers) {
-            return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
-        }
-        Ok(())
+    /// Nothing that is read is written over, and neither are the rejects by the results.
+    fn check_paths(&self, sources: &Sources) -> Result<(), Fault> {
+        let mut read: Vec<(&str, &Path)> = sources.iter().map(|(_, file)| ("the instrument", Path::new(&file.path))).collect();
+        read.push(("the answers", &self.answers));
+        read.extend(self.map.as_deref().map(|map| ("the names of columns", map)));
+        files::keep_apart(&[("-o", self.output.as_deref()), ("--rejects", self.rejects.as_deref())], &read)
     }
 
     fn explaining(&self, form: Form) -> Explaining {

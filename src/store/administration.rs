@@ -1,5 +1,6 @@
 //! Administrations: one instrument given to one informant of a case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -92,7 +93,7 @@ impl NewAdministration<'_> {
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
             Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
         };
-        let opened = What::Opened { case: self.case.clone(), under: Box::new(stored.under.clone()), informant, administered: self.administered };
+        let opened = What::Opened { case: self.case.clone(), under: Box::new(stored.under.clone()), informant, administered: self.administered, expires: Some(self.expires.into()) };
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
@@ -178,9 +179,12 @@ impl Store {
     pub fn set_expiry(&self, id: &AdministrationId, expires: Option<Moment>, by: &Actor) -> Reply<()> {
         let (id, by) = (id.clone(), by.clone());
         self.write(move |transaction| {
-            if transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])? == 0 {
-                return Err(Error::Unknown("administration"));
+            let (summary, head) = one(transaction, &id)?;
+            if summary.erased.is_none() {
+                let mut history = log::history(transaction, &id.0, head)?;
+                log::append(transaction, &id.0, &mut history, &by, vec![What::Until { expires: expires.into() }])?;
             }
+            transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])?;
             transaction.forget(&id.0);
             audit::note(transaction, &by, "administration.expiry", &id.0)
         })
@@ -206,6 +210,17 @@ impl Store {
     /// which the store then holds against what is stored.
     pub fn known_administration(&self, id: &AdministrationId) -> Option<Administration> {
         self.0.histories.known(&id.0)
+    }
+
+    /// The names of instruments of which there are administrations, erased ones too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn instruments(&self) -> Reply<BTreeSet<String>> {
+        self.read(|transaction| {
+            let rows = transaction.query("SELECT DISTINCT instrument FROM administrations", &[])?;
+            rows.iter().map(|row| row.text(0)).collect()
+        })
     }
 
     /// # Errors

@@ -26,6 +26,8 @@ pub enum Error {
     Database(String),
     /// What is stored is not what was written; `peil db verify` says more.
     Damaged(String),
+    /// The clock is far ahead of when something was last written here: nothing is erased by it.
+    ClockAhead { now: Moment, last: Moment },
     /// The store was closed.
     Gone,
 }
@@ -51,6 +53,9 @@ impl fmt::Display for Error {
             Error::LockedOut(until) => write!(out, "after too many wrong guesses, none is looked at before {until}"),
             Error::Database(why) => write!(out, "the database: {why}"),
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
+            Error::ClockAhead { now, last } => {
+                write!(out, "nothing was erased: the clock says {now}, and the last that was written here is of {last}. When the clock is right, run `peil retention run --clock-is-right` once")
+            }
             Error::Gone => out.write_str("the store was closed"),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
@@ -105,6 +106,13 @@ pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> H
     let secure = if settings.is_secure() { "; Secure" } else { "" };
     let gone = if value.is_empty() { "; Max-Age=0" } else { "" };
     let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{gone}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The same for so long, also when the browser is closed.
+pub fn lasting_cookie(settings: &Settings, name: &str, value: &str, path: &str, lasts: Duration) -> HeaderValue {
+    let secure = if settings.is_secure() { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}; Max-Age={}", lasts.as_secs());
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

@@ -7,7 +7,6 @@ use super::cases::is_own_view;
 use crate::store::AdministrationId;
 use crate::web::answering::{Kept, Notice};
 use crate::web::entrance::Person;
-use crate::web::fault::Fault;
 use crate::web::form::Filled;
 use crate::web::{Shared, see_other};
 
