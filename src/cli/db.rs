@@ -8,7 +8,7 @@ use super::database::Database;
 use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use crate::store::{self, Traces};
+use peil_store::{self as store, Traces};
 
 /// Look after a database
 #[derive(Debug, Args)]

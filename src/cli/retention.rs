@@ -8,8 +8,8 @@ use super::database::{Database, PROGRAM};
 use super::db::left;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use crate::store::{self, Clock, Traces};
-use crate::web::Settings;
+use peil_store::{self as store, Clock, Traces};
+use peil_web::Settings;
 
 /// Erase what was kept as long as it may be
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ impl Retention {
     pub fn run(self) -> Result<Verdict, Fault> {
         let What::Run { pretend, clock_is_right, settings, database } = self.what;
         let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
-        if retention == store::Retention::default() {
+        if retention == peil_store::Retention::default() {
             return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
         }
         let store = database.open_existing()?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::apart::keep_apart;
 use super::answers::{self, Answers, Form};
 use super::batch::Files;
 use super::progress::Progress;
@@ -14,16 +15,17 @@ use super::replacement::Replacement;
 use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, files, instrument, map, summary};
-use crate::batch::Summary;
-use crate::columns::Plan;
-use crate::exchange::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows,
-    Scored, Shape, Unread,
+use super::{Fault, Verdict, instrument, map, summary};
+use peil::columns::Plan;
+use peil::model::Instrument;
+use peil::score::Scorer;
+use peil::source::Sources;
+use peil::text::Names;
+use peil_answers::rows::{
+    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored,
+    Shape, Unread,
 };
-use crate::model::Instrument;
-use crate::score::Scorer;
-use crate::source::Sources;
+use peil_answers::stream::Summary;
 
 /// Score answers
 ///
@@ -164,7 +166,7 @@ impl Score {
         let mut read: Vec<(&str, &Path)> = sources.iter().map(|(_, file)| ("the instrument", Path::new(&file.path))).collect();
         read.push(("the answers", &self.answers));
         read.extend(self.map.as_deref().map(|map| ("the names of columns", map)));
-        files::keep_apart(&[("-o", self.output.as_deref()), ("--rejects", self.rejects.as_deref())], &read)
+        keep_apart(&[("-o", self.output.as_deref()), ("--rejects", self.rejects.as_deref())], &read)
     }
 
     fn explaining(&self, form: Form) -> Explaining {
@@ -350,7 +352,7 @@ impl Work<'_> {
         }
         progress.clear();
         if !rows.holds_answers() {
-            refused.say(&[crate::exchange::no_questions(1, self.instrument)]);
+            refused.say(&[peil_answers::rows::no_questions(1, self.instrument)]);
         }
         if refused.any() {
             // What was written already stays; a list is not closed, so that it cannot pass for a whole one.

@@ -16,7 +16,7 @@ use super::form::Filled;
 use super::frame::{Frame, Lasts, page, page_with};
 use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use crate::store::{Account, Actor, Error, Lasting, SignIn};
+use peil_store::{Account, Actor, Error, Lasting, SignIn};
 
 pub const COOKIE: &str = "peil-session";
 /// Says to the page of signing in alone that somebody signed in with this browser before: what others guess does not lock it out.
@@ -91,7 +91,7 @@ impl FromRequestParts<Shared> for Person {
 }
 
 #[derive(Template)]
-#[template(path = "sign_in.html", config = "src/web/askama.toml")]
+#[template(path = "sign_in.html", config = "askama.toml")]
 struct SignInPage {
     frame: Frame,
     name: String,

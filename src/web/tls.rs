@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
 use super::settings::Tls;
-use crate::cli::files;
+use peil_project::files;
 
 /// What makes connections secret: TLS 1.2 and 1.3, with the certificate of the settings.
 ///

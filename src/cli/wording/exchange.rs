@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{Fault, Verdict, open_file, replace, say_wrong};
-use crate::cli::files;
-use crate::cli::speech::Speech;
-use crate::cli::terminal::{complain, say};
-use crate::diagnostic::{Severity, render};
-use crate::source::Sources;
-use crate::wording::exchange::{self, Form};
-use crate::wording::{Head, LOCK_NAME, Reader, edit, whole};
+use crate::apart::keep_apart;
+use crate::speech::Speech;
+use crate::terminal::{complain, say};
+use peil::diagnostic::{Severity, render};
+use peil::source::Sources;
+use peil_wording::exchange::{self, Form};
+use peil_wording::{Head, LOCK_NAME, Reader, edit, whole};
 
 /// Write a wording file for a translator
 ///
@@ -72,7 +72,7 @@ impl Export {
         let lock = opened.folder.path.join(LOCK_NAME);
         let mut read: Vec<(&str, &Path)> = opened.compiled.sources.iter().map(|(_, file)| ("a file", Path::new(&file.path))).collect();
         read.push(("the lock", &lock));
-        files::keep_apart(&[("-o", Some(&path))], &read)?;
+        keep_apart(&[("-o", Some(&path))], &read)?;
         replace(&path, &bytes)?;
         say(&tongue.tell(
             format!("{} texts written to {}\n", sheet.rows.len(), path.display()),
@@ -136,7 +136,7 @@ impl Import {
         let fitting = candidates.into_iter().flatten().find(|text| {
             let mut sources = Sources::default();
             let (read, found) = Reader::new(base, tongue).read(&wording.path, text, &mut sources);
-            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::cli::terminal::style())).collect();
+            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::terminal::style())).collect();
             let texts: std::collections::BTreeMap<_, _> = read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
             errors.is_empty() && texts == wanted
         });
