@@ -8,7 +8,7 @@ use super::database::{Database, PROGRAM};
 use super::db::left;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use peil_store::{self as store, Clock, Traces};
+use peil_store::{Clock, Traces};
 use peil_web::Settings;
 
 /// Erase what was kept as long as it may be
@@ -48,7 +48,7 @@ impl Retention {
         }
         let store = database.open_existing()?;
         let known = store.instruments().wait()?;
-        for name in retention.instruments.keys().filter(|name| !known.contains(name)) {
+        for name in retention.instruments.keys().filter(|name| !known.contains(*name)) {
             tell(&format!("`retention` of `{}` names `{name}`: there are no responses to an instrument of this name", settings.display()));
         }
         let clock = if clock_is_right { Clock::Trusted } else { Clock::Checked };

@@ -25,6 +25,7 @@ pub mod resolve;
 pub mod score;
 pub mod session;
 pub mod show;
+pub mod signs;
 pub mod source;
 pub mod sql;
 pub mod syntax;

@@ -10,7 +10,7 @@ use super::work::Transaction;
 use super::{Error, Inner, Moment, Store};
 
 /// How long somebody who asks for an erasure waits for others to let go of what was.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is tried again, in the background.
 const AGAIN: Duration = Duration::from_secs(60);
 /// How long it is tried then: nobody else should wait for it.

@@ -102,13 +102,22 @@ const LARGEST_FORM: usize = 512 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 impl App {
+    /// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep responses for ever.
+    fn unknown_to_retention(&self) -> Result<Vec<String>, String> {
+        let named = &self.settings.retention.instruments;
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (shelf, given) = (self.library.all(), self.store.instruments().wait().map_err(|error| error.to_string())?);
+        let unknown = named.keys().filter(|name| !shelf.contains_key(*name) && !given.contains(*name));
+        Ok(unknown.map(|name| format!("`retention` names `{name}`: there is no such instrument, and no response to one")).collect())
+    }
+
     /// # Errors
     /// A sentence that says which setting, theme or folder is wrong.
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
         let Site { settings, themes, .. } = Site::new(settings)?;
         let library = Library::open(&settings.instruments)?;
-        let unknown = unknown_to_retention(&settings, &library, &store)?;
-        unknown.iter().for_each(|said| eprintln!("peil: {said}"));
         Ok(App {
             settings,
             themes,
@@ -124,16 +133,6 @@ impl App {
             demonstration,
         })
     }
-}
-
-/// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep responses for ever.
-fn unknown_to_retention(settings: &Settings, library: &Library, store: &Store) -> Result<Vec<String>, String> {
-    if settings.retention.instruments.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (shelf, given) = (library.all(), store.instruments().wait().map_err(|error| error.to_string())?);
-    let unknown = settings.retention.instruments.keys().filter(|name| !shelf.contains_key(*name) && !given.contains(*name));
-    Ok(unknown.map(|name| format!("`retention` names `{name}`: there is no such instrument, and no response to one")).collect())
 }
 
 /// Every page and the API, behind everything that guards them.

@@ -20,6 +20,11 @@ pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let (settings, store) = (app.settings.clone(), app.store.clone());
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let sweeping = settings.sweeps.then(|| sweep::daily(store.clone(), settings.retention.clone()));
+    let unknown = app.unknown_to_retention()?;
+    let ready = |address| {
+        ready(address);
+        unknown.iter().for_each(|said| eprintln!("peil: {said}"));
+    };
     let served = serve_at(&settings, tls, router(app), sweeping, ready);
     store.close();
     served

@@ -6,6 +6,7 @@ use miette::{
 };
 
 use super::{Diagnostic, Label, Severity};
+use crate::signs::for_terminal;
 use crate::source::{SourceFile, Sources, Span};
 
 /// How a diagnostic is drawn.
@@ -63,7 +64,9 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
             out.push('\n');
         }
     }
-    out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+    let lines = out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n";
+    // What is shown of a file comes from whoever wrote it.
+    for_terminal(&lines).into_owned()
 }
 
 /// A diagnostic with the file it stands in, for as long as it is drawn.
