@@ -16,7 +16,10 @@ pub fn keep_apart(written: &[(&str, Option<&Path>)], read: &[(&str, &Path)]) -> 
     let written: Vec<(&str, &Path)> = written.iter().filter_map(|(option, path)| Some((*option, (*path)?))).collect();
     for (at, (option, path)) in written.iter().enumerate() {
         if let Some((what, _)) = read.iter().find(|(_, other)| is_one_file(path, other)) {
-            return Err(Fault::Usage(format!("`{}` would be written over: it is {what} that this command reads. Name another file for {option}", path.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` would be written over: it is {what} that this command reads. Name another file for {option}",
+                path.display()
+            )));
         }
         if let Some((other, _)) = written[..at].iter().find(|(_, other)| is_one_file(path, other)) {
             return Err(Fault::Usage(format!("`{}` would be written over: {other} and {option} name one file", path.display())));

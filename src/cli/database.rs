@@ -53,14 +53,13 @@ impl Database {
     /// When it is not there, or is no database of Peil: a file that is empty is not made into one.
     pub fn existing(&self) -> Result<Address, Fault> {
         let address = self.address();
-        match &address {
-            Address::Sqlite(file) if !file.exists() => Err(Fault::Usage(format!("there is no database `{}`", file.display()))),
-            Address::Sqlite(file) => {
-                address.check_schema().map_err(|error| Fault::Usage(format!("cannot open `{}`: {error}", file.display())))?;
-                Ok(address)
+        if let Address::Sqlite(file) = &address {
+            if !file.exists() {
+                return Err(Fault::Usage(format!("there is no database `{}`", file.display())));
             }
-            Address::Postgres(_) => Ok(address),
+            address.check_schema().map_err(|error| Fault::Usage(format!("cannot open `{address}`: {error}")))?;
         }
+        Ok(address)
     }
 }
 

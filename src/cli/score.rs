@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::apart::keep_apart;
 use super::answers::{self, Answers, Form};
+use super::apart::keep_apart;
 use super::batch::Files;
 use super::progress::Progress;
 use super::refused::Refused;

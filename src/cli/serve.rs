@@ -52,7 +52,8 @@ impl Serve {
         // Before anything is made: a start that fails leaves nothing behind.
         check_tls(&settings).map_err(Fault::Usage)?;
         let fresh = settings.database == DATABASE && settings.listen.ip().is_loopback() && !Path::new(DATABASE).exists();
-        let store = Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
+        let store =
+            Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
         warn_readable(&settings.database);
         let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
         let url = settings.public_url.clone();

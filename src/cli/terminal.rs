@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::Fault;
 use peil::diagnostic::Style;
-use peil::signs::for_terminal;
+use peil::diagnostic::signs::for_terminal;
 
 /// How diagnostics are drawn: in colour and to its width on a terminal, else plain.
 pub fn style() -> Style {

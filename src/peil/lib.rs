@@ -25,7 +25,6 @@ pub mod resolve;
 pub mod score;
 pub mod session;
 pub mod show;
-pub mod signs;
 pub mod source;
 pub mod sql;
 pub mod syntax;

@@ -46,7 +46,7 @@ pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > LONGEST {
-        true => Err(io::Error::other("it is longer than 64 MiB")),
+        true => Err(io::Error::other("it is longer than 64 megabytes")),
         false => Ok(bytes),
     }
 }

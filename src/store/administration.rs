@@ -93,7 +93,13 @@ impl NewAdministration<'_> {
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
             Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
         };
-        let opened = What::Opened { case: self.case.clone(), under: Box::new(stored.under.clone()), informant, administered: self.administered, expires: Some(self.expires.into()) };
+        let opened = What::Opened {
+            case: self.case.clone(),
+            under: Box::new(stored.under.clone()),
+            informant,
+            administered: self.administered,
+            expires: Some(self.expires.into()),
+        };
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
@@ -179,14 +185,11 @@ impl Store {
     pub fn set_expiry(&self, id: &AdministrationId, expires: Option<Moment>, by: &Actor) -> Reply<()> {
         let (id, by) = (id.clone(), by.clone());
         self.write(move |transaction| {
-            let (summary, head) = one(transaction, &id)?;
-            if summary.erased.is_none() {
-                let mut history = log::history(transaction, &id.0, head)?;
-                log::append(transaction, &id.0, &mut history, &by, vec![What::Until { expires: expires.into() }])?;
+            if transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])? == 0 {
+                return Err(Error::Unknown("administration"));
             }
-            transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])?;
             transaction.forget(&id.0);
-            audit::note(transaction, &by, "administration.expiry", &id.0)
+            audit::note(transaction, &by, &expiry_note(expires), &id.0)
         })
     }
 
@@ -228,6 +231,11 @@ impl Store {
     pub fn administrations(&self, filter: Filter) -> Reply<Vec<Summary>> {
         self.read(move |transaction| listed(transaction, &filter))
     }
+}
+
+/// What the audit log has of another expiry: `verify` compares the last one with what is stored.
+pub(super) fn expiry_note(expires: Option<Moment>) -> String {
+    expires.map_or_else(|| "administration.expiry never".to_string(), |moment| format!("administration.expiry {}", moment.0))
 }
 
 fn refused<T>(error: Error) -> Reply<T> {

@@ -5,7 +5,7 @@ use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::{CaseId, Error, Moment, Store};
-use peil::signs::is_misleading_in_name;
+use peil::diagnostic::signs::is_misleading_in_name;
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::case::{Case, case};
 use super::database::cells_of;
 use super::event::{Actor, What};
 use super::reply::Reply;
-use super::work::Transaction;
 use super::traces::{self, Traces};
+use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, log};
 
 /// Everything that is stored of a case.

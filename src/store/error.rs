@@ -54,7 +54,10 @@ impl fmt::Display for Error {
             Error::Database(why) => write!(out, "the database: {why}"),
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
             Error::ClockAhead { now, last } => {
-                write!(out, "nothing was erased: the clock says {now}, and the last that was written here is of {last}. When the clock is right, run `peil retention run --clock-is-right` once")
+                write!(
+                    out,
+                    "nothing was erased: the clock says {now}, and the last that was written here is of {last}. When the clock is right, run `peil retention run --clock-is-right` once"
+                )
             }
             Error::Gone => out.write_str("the store was closed"),
         }

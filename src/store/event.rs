@@ -116,8 +116,6 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires: Option<Until>,
     },
-    /// It stops taking answers at another moment.
-    Until { expires: Until },
     /// From here on in other words.
     Reworded { under: Box<Under> },
     /// The date of the response.
@@ -173,7 +171,7 @@ impl What {
             What::Chosen { domain, reason } => session::Event::Chosen { domain, reason },
             What::LeftOut { domain, reason } => session::Event::LeftOut { domain, reason },
             What::SentIn => session::Event::SentIn,
-            What::Opened { .. } | What::Until { .. } | What::Reworded { .. } | What::Dated { .. } | What::Erased => return None,
+            What::Opened { .. } | What::Reworded { .. } | What::Dated { .. } | What::Erased => return None,
         })
     }
 }

@@ -41,7 +41,7 @@ pub struct State {
     pub under_event: u64,
     pub informant: Option<String>,
     pub administered: Option<Date>,
-    /// When it stops taking answers, if it does; none where the log does not say, as of those that an older program opened.
+    /// When it was to stop taking answers when it was opened, if ever; none where the log does not say, as of those that an older program opened.
     pub expires: Option<Option<Moment>>,
     /// By the name of the column.
     pub answers: BTreeMap<String, Given>,
@@ -70,7 +70,6 @@ impl State {
                 self.administered = *administered;
                 (self.under, self.under_event) = (Some(Under::clone(under)), event.number);
             }
-            What::Until { expires } => self.expires = Some((*expires).into()),
             What::Reworded { under } => (self.under, self.under_event) = (Some(Under::clone(under)), event.number),
             What::Dated { administered } => self.administered = Some(*administered),
             What::Given { question, answer } | What::Changed { question, answer } => {

@@ -145,8 +145,9 @@ impl Store {
             let (before, at) = known.as_ref().map_or((&row, 3), |known| (known, 0));
             let (failures, lock) = counted(before.int(at)?, before.moment(at + 1)?, now)?;
             match browser.as_ref().filter(|_| known.is_some()) {
-                Some(hash) => transaction
-                    .execute("UPDATE browsers SET failures = $2, locked_until = $3 WHERE hash = $1", cells_of![&hash[..], failures, lock])?,
+                Some(hash) => {
+                    transaction.execute("UPDATE browsers SET failures = $2, locked_until = $3 WHERE hash = $1", cells_of![&hash[..], failures, lock])?
+                }
                 None => transaction.execute("UPDATE accounts SET failures = $2, locked_until = $3 WHERE name = $1", cells_of![&name, failures, lock])?,
             };
             Ok(Some(Guess { password: row.text(0)?, totp: row.bytes(1)?, totp_step: row.int(2)?, is_known: known.is_some() }))
@@ -272,10 +273,8 @@ fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Last
         }
         None => {
             let new = Token::random()?;
-            transaction.execute(
-                "INSERT INTO browsers (hash, account, created, failures, locked_until) VALUES ($1, $2, $3, 0, 0)",
-                cells_of![new.hash(), name, now],
-            )?;
+            transaction
+                .execute("INSERT INTO browsers (hash, account, created, failures, locked_until) VALUES ($1, $2, $3, 0, 0)", cells_of![new.hash(), name, now])?;
             Some(new)
         }
     };

@@ -142,8 +142,8 @@ fn check(submission: &Submission) -> Result<(), Error> {
     if submission.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
         return Err(Error::Invalid(format!("the name of a submission has 1 to {LONGEST_ID} bytes")));
     }
-    match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Until { .. } | What::Reworded { .. } | What::Erased)) {
-        Some(_) => Err(Error::Invalid("opening, rewording, setting an end and erasing are not submitted".into())),
+    match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased)) {
+        Some(_) => Err(Error::Invalid("opening, rewording and erasing are not submitted".into())),
         None => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::administration::{Summary, whole};
+use super::administration::{Summary, expiry_note, whole};
 use super::anchor::Anchor;
 use super::database::{Access, Row, cells_of, no_schema};
 use super::event::{Payload, What};
@@ -125,16 +125,25 @@ fn look(transaction: &mut Transaction<'_>, anchor: Option<&str>) -> Result<Verif
         verified.fault(None, format!("the database is damaged: {what}"));
     }
     let ids = transaction.query("SELECT id FROM administrations ORDER BY id", &[])?;
+    // Administrations that were anchored, and whose anchor is gone.
+    let mut lost = Vec::new();
     for id in &ids {
         let id = AdministrationId(id.text(0)?);
         verified.administrations += 1;
-        let looked = administration(transaction, &id, &mut verified);
+        let looked = administration(transaction, &id, &mut lost, &mut verified);
         verified.unless_damaged(Some(&id), looked)?;
     }
     let looked = models(transaction, &mut verified);
     verified.unless_damaged(None, looked)?;
+    let before = verified.faults.len();
     let looked = anchors(transaction, anchor, &mut verified);
     verified.unless_damaged(None, looked)?;
+    // Where the chain of anchors shows that one is gone, it is said once.
+    if verified.faults.len() == before {
+        for (id, revision) in &lost {
+            verified.fault(Some(id), format!("it was anchored at event {revision}, and that anchor is gone"));
+        }
+    }
     let looked = opened(transaction, &mut verified);
     verified.unless_damaged(None, looked)?;
     verified.traces_since = transaction.first("SELECT MIN(at) FROM traces", &[])?.map(|row| row.maybe_moment(0)).transpose()?.flatten();
@@ -156,7 +165,12 @@ impl Verified {
     }
 }
 
-fn administration(transaction: &mut Transaction<'_>, id: &AdministrationId, verified: &mut Verified) -> Result<(), Error> {
+fn administration(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    lost: &mut Vec<(AdministrationId, u64)>,
+    verified: &mut Verified,
+) -> Result<(), Error> {
     let rows = transaction.query("SELECT number, at, commitment, hash, salt FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
     let links = rows.iter().map(|row| Link::of(transaction, id, row)).collect::<Result<Vec<_>, _>>()?;
     verified.events += links.len() as u64;
@@ -182,12 +196,21 @@ fn administration(transaction: &mut Transaction<'_>, id: &AdministrationId, veri
     }
     let seen = transaction.first("SELECT anchor FROM anchored_heads WHERE administration = $1 AND revision = $2", cells_of![&id.0, anchored])?;
     if anchored > 0 && seen.is_none() {
-        verified.fault(Some(id), format!("it was anchored at event {anchored}, and that anchor is gone"));
+        lost.push((id.clone(), anchored));
     }
     stored_models(transaction, id, &links, verified)?;
     // What is derived is held against the events only where these are sound.
     if verified.faults.len() == before {
         let stored = whole(transaction, id)?;
+        let noted = transaction
+            .first("SELECT action FROM audit WHERE subject = $1 AND action LIKE 'administration.expiry %' ORDER BY number DESC LIMIT 1", cells_of![&id.0])?;
+        let same = match noted {
+            Some(row) => row.text(0)? == expiry_note(stored.summary.expires),
+            None => stored.history.state.expires.is_none_or(|expires| expires == stored.summary.expires),
+        };
+        if !same {
+            verified.fault(Some(id), "its expiry is not what its events and the audit log say");
+        }
         if let Some(what) = underived(&stored.summary, &stored.history.state) {
             verified.fault(Some(id), format!("its {what} is not what its events say"));
         }
@@ -274,7 +297,6 @@ fn underived(summary: &Summary, state: &super::State) -> Option<&'static str> {
         ("wording", under.wording == summary.wording),
         ("informant", state.informant == summary.informant),
         ("sending in", state.sent_in == summary.sent_in),
-        ("expiry", state.expires.is_none_or(|expires| expires == summary.expires)),
     ];
     columns.into_iter().find(|(_, same)| !same).map(|(what, _)| what)
 }

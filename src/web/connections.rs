@@ -18,10 +18,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
 use tower_service::Service;
 
 use super::address::{Network, counted};
+use super::tls::TlsAcceptor;
 
 /// How many connections one client can have: browsers make six each, and an office may stand behind one address. Trusted proxies have no limit but that of all.
 const OF_ONE_CLIENT: usize = 256;

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
 use super::preview::{self, Preview};
 use super::settings::Settings;
+use super::tls::TlsAcceptor;
 use super::{App, connections, router, sweep, tls};
 
 /// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished. What was kept as long as it may be is erased

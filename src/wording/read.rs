@@ -9,10 +9,10 @@ use super::keys::{HEADER, Keys, SECTIONS};
 use super::messages::diagnostic;
 use super::slips;
 use super::yaml::{self, Placed, Tree};
+use peil::diagnostic::signs::is_misleading;
 use peil::diagnostic::{Diagnostic, codes};
 use peil::language::Language;
 use peil::model::{Instrument, TextKey, placeholders};
-use peil::signs::is_misleading;
 use peil::source::{FileId, SourceFile, Sources, Span};
 
 /// A wording file.

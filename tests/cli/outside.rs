@@ -7,13 +7,17 @@ use super::{Run, folder, peil};
 
 const SECRET: &str = "een-geheime-regel = 12345";
 
-/// An instrument that uses a file, and takes a table from one.
+/// An instrument around some declarations, with a question of this type.
+fn instrument(declarations: &str, scale: &str, score: &str) -> String {
+    format!(
+        "instrument kort {{\n    title \"Kort\"\n    version 1.0.0\n    language nl\n}}\n\n{declarations}\n\nitem q1 \"Slaapt u?\" : {scale}\n\nscore som \"Som\" = {score}\n"
+    )
+}
+
+/// An instrument that uses a file, and one that takes a table from it.
 fn naming(used: &str) -> [String; 2] {
-    let uses = format!("instrument kort \"Kort\" version 1.0.0 language nl {{\n    use \"{used}\"\n    q1 \"Slaapt u?\" : integer 0..3\n    score som \"Som\" = q1\n}}\n");
-    let table = format!(
-        "instrument kort \"Kort\" version 1.0.0 language nl {{\n    q1 \"Slaapt u?\" : integer 0..3\n    table norm(ruw) from \"{used}\"\n    score som \"Som\" = norm(q1)\n}}\n"
-    );
-    [uses, table]
+    let table = format!("table norm(q1) from \"{used}\" otherwise missing");
+    [instrument(&format!("use \"{used}\""), "integer 0..3", "q1"), instrument(&table, "integer 0..3", "norm(q1)")]
 }
 
 fn check(folder: &Path, file: &str) -> Run {
@@ -65,8 +69,10 @@ fn no_line_of_a_file_outside_is_shown() {
 fn files_of_a_project_use_each_other() {
     let shared = b"scale sterk { 0 \"nee\" 1 \"ja\" }\n";
     let here = folder(&[("library/sterk.peil", shared), ("kort/deel/sterk.peil", shared), ("kort/kort.peil", b""), ("diep/in/de/kort.peil", b"")]);
-    let text = |used: &str| format!("instrument kort \"Kort\" version 1.0.0 language nl {{\n    use \"{used}\"\n    q1 \"Slaapt u?\" : sterk\n    score som \"Som\" = q1\n}}\n");
-    for (file, used) in [("kort/kort.peil", "deel/sterk.peil"), ("kort/kort.peil", "../library/sterk.peil"), ("diep/in/de/kort.peil", "../../../library/sterk.peil")] {
+    let text = |used: &str| instrument(&format!("use \"{used}\""), "sterk", "q1");
+    for (file, used) in
+        [("kort/kort.peil", "deel/sterk.peil"), ("kort/kort.peil", "../library/sterk.peil"), ("diep/in/de/kort.peil", "../../../library/sterk.peil")]
+    {
         std::fs::write(here.path().join(file), text(used)).expect("it can be written");
         let run = check(here.path(), file);
         assert_eq!(run.code, 0, "{file} {used}: {}", run.err);
@@ -88,7 +94,7 @@ fn files_of_a_project_use_each_other() {
 #[test]
 fn links_in_a_folder_lead_nowhere_else() {
     let outside = folder(&[("geheim.txt", SECRET.as_bytes())]);
-    let good = naming("x")[0].replace("    use \"x\"\n", "");
+    let good = instrument("", "integer 0..3", "q1");
     for place in ["kort/ander.peil", "kort/wording/fy.yaml", "kort/cases/rij.csv"] {
         let here = folder(&[("kort/kort.peil", good.as_bytes()), ("kort/wording/README", b""), ("kort/cases/README", b"")]);
         std::os::unix::fs::symlink(outside.path().join("geheim.txt"), here.path().join(place)).expect("a link can be made");
@@ -106,15 +112,15 @@ fn links_in_a_folder_lead_nowhere_else() {
 fn what_has_no_end_is_refused() {
     let here = folder(&[]);
     let run = check(here.path(), "/dev/zero");
-    assert!(run.code == 2 && run.err.contains("longer than 64 MiB"), "{} {}", run.code, run.err);
+    assert!(run.code == 2 && run.err.contains("longer than 64 megabytes"), "{} {}", run.code, run.err);
 }
 
 /// Nothing that a file holds moves the cursor of whoever looks at what is wrong with it.
 #[test]
 fn no_escape_sequence_reaches_a_terminal() {
     let esc = "\u{1b}[2J\u{1b}]0;titel\u{7}\u{202e}";
-    let text = format!("instrument kort \"Kort {esc}\" version 1.0.0 language nl {{\n    q1 \"{esc}\" : integer 0..3 {esc}\n    score som \"Som\" = q2\n}}\n");
-    let here = folder(&[("kort.peil", text.as_bytes()), ("a.csv", format!("gad1\u{1b}[2J,gad1\n\u{1b}[2J,1\n").as_bytes())]);
+    let text = instrument("", "integer 0..3", "q2").replace("Kort\"", &format!("Kort {esc}\"")).replace("Slaapt u?", esc);
+    let here = folder(&[("kort.peil", text.as_bytes()), ("a.csv", "gad1,gad2,gad3,gad4,gad5,gad6,gad7\n\u{1b}[2J,1,1,1,1,1,1\n".as_bytes())]);
     let gad7 = super::root().join("instruments/gad7");
     let gad7 = gad7.to_str().expect("paths are UTF-8");
     for arguments in [&["check", "kort.peil"][..], &["test", "kort.peil"], &["score", gad7, "a.csv"], &["check", "\u{1b}[2Jweg.peil"]] {

@@ -193,8 +193,9 @@ fn what_is_read_is_not_written_over() {
     let answers = "gad1,gad2,gad3,gad4,gad5,gad6,gad7\n1,1,1,1,1,1,1\n";
     let instrument = std::fs::read(root().join("instruments/gad7/gad7.peil")).expect("it is there");
     let shared = b"scale sterk { 0 \"nee\" 1 \"ja\" }\n";
-    let user = b"instrument kort \"Kort\" version 1.0.0 language nl {\n    use \"shared.peil\"\n    q1 \"Slaapt u?\" : sterk\n    score som \"Som\" = q1\n}\n";
-    let folder = folder(&[("a.csv", answers.as_bytes()), ("gad7.peil", &instrument), ("map.yaml", b"their: gad1\n"), ("shared.peil", shared), ("kort.peil", user)]);
+    let user = b"instrument kort {\n    title \"Kort\"\n    version 1.0.0\n    language nl\n}\n\nuse \"shared.peil\"\n\nitem q1 \"Slaapt u?\" : sterk\n\nscore som \"Som\" = q1\n";
+    let folder =
+        folder(&[("a.csv", answers.as_bytes()), ("gad7.peil", &instrument), ("map.yaml", b"their: gad1\n"), ("shared.peil", shared), ("kort.peil", user)]);
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("a.csv", folder.path().join("link.csv")).expect("a link can be made");
@@ -204,7 +205,7 @@ fn what_is_read_is_not_written_over() {
     let before: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(folder.path().join(name)).expect("it is there")).collect();
     let mut wrong = vec![
         vec!["score", "gad7.peil", "a.csv", "-o", "a.csv"],
-        vec!["score", "gad7.peil", "a.csv", "-o", "./x/../a.csv"],
+        vec!["score", "gad7.peil", "a.csv", "-o", "./a.csv"],
         vec!["score", "gad7.peil", "a.csv", "--to", "csv", "-o", "gad7.peil"],
         vec!["score", "gad7.peil", "a.csv", "--map", "map.yaml", "--to", "csv", "-o", "map.yaml"],
         vec!["score", "gad7.peil", "a.csv", "-o", "b.csv", "--rejects", "a.csv"],

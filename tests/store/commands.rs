@@ -179,9 +179,14 @@ fn retention_erases_by_the_settings(place: &Place) {
     let settings = |text: &str| std::fs::write(folder.path().join("peil.toml"), text).expect("it can be written");
     settings("theme = \"plain\"\n");
     assert!(run(&folder, place, &["retention", "run"]).err.contains("has no table `retention`"));
-    settings("theme = \"plain\"\n[retention]\ndefault = 0\ngad7 = 30\n");
+    settings("[retention]\ndefault = 0\n");
+    let zero = run(&folder, place, &["retention", "run"]);
+    assert!(zero.code == 2 && zero.err.contains("`default = 0`"), "{}", zero.err);
+    // Sent in two days ago.
+    place.sql("UPDATE administrations SET sent_in = sent_in - 2 * 86400000");
+    settings("theme = \"plain\"\n[retention]\ndefault = 1\ngad7 = 30\n");
     assert_eq!(run(&folder, place, &["retention", "run"]).last(), "0 administrations erased, and 0 cases of which nothing was left");
-    settings("[retention]\ngad7 = 0\n");
+    settings("[retention]\ngad7 = 1\n");
     assert_eq!(run(&folder, place, &["retention", "run", "--pretend"]).last(), "1 administration would be erased");
     let swept = run(&folder, place, &["retention", "run"]);
     assert_eq!((swept.out.as_str(), swept.last()), (format!("{id}  gad7\n").as_str(), "1 administration erased, and 1 case of which nothing was left"));

@@ -222,11 +222,7 @@ fn a_guess_an_hour_keeps_nobody_out(place: &Place) {
 fn a_name_that_was_used_is_not_acknowledged_for_something_else(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");
-    let form = |revision, answer: &str| Submission {
-        id: Some("7f3a".into()),
-        since: Since::Exactly(revision),
-        ..submission(&id, vec![given("gad1", answer)])
-    };
+    let form = |revision, answer: &str| Submission { id: Some("7f3a".into()), since: Since::Exactly(revision), ..submission(&id, vec![given("gad1", answer)]) };
     let first = store.submit(form(1, "1")).wait().expect("it is saved");
     assert!(store.submit(form(1, "1")).wait().expect("it is the same").again);
     let other = store.submit(submission(&id, vec![given("gad1", "3")])).wait().expect("it is saved");

@@ -97,7 +97,10 @@ fn a_changed_instrument_shows(place: &Place) {
 const GONE: &str = "DELETE FROM events WHERE administration = '{}'; DELETE FROM administrations WHERE id = '{}'";
 
 fn an_administration_that_is_gone_shows(place: &Place) {
-    let gone = ["administration 1: it is gone, or its events up to 4 are, which anchor 1 saw", "administration 1: it is gone, and the audit log says that it was opened"];
+    let gone = [
+        "administration 1: it is gone, or its events up to 4 are, which anchor 1 saw",
+        "administration 1: it is gone, and the audit log says that it was opened",
+    ];
     assert_eq!(found(place, GONE), gone);
 }
 
@@ -152,9 +155,9 @@ fn a_changed_opening_or_end_shows(place: &Place) {
     store.close();
     for (sql, said) in [
         ("UPDATE administrations SET created = created - 1000 WHERE id = '{}'", "its opening is not what its events say"),
-        ("UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'", "its expiry is not what its events say"),
+        ("UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'", "its expiry is not what its events and the audit log say"),
         ("UPDATE administrations SET expires = NULL WHERE id = '{}'", ""),
-        ("UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'", "its expiry is not what its events say"),
+        ("UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'", "its expiry is not what its events and the audit log say"),
     ] {
         place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
         let found = faults(&place.open());
@@ -197,13 +200,14 @@ fn a_damaged_index_shows() {
     let place = Place::sqlite();
     filled(&place);
     let connection = rusqlite::Connection::open(&place.db).expect("it opens");
-    let page: u64 = connection.query_row("SELECT rootpage FROM sqlite_master WHERE name = 'administrations_of_instrument'", [], |row| row.get(0)).expect("it is there");
-    let size: u64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it has one");
+    let page: i64 =
+        connection.query_row("SELECT rootpage FROM sqlite_master WHERE name = 'administrations_of_instrument'", [], |row| row.get(0)).expect("it is there");
+    let size: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it has one");
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("it is written");
     drop(connection);
     let mut bytes = std::fs::read(&place.db).expect("it is there");
-    let from = ((page - 1) * size) as usize;
-    let at = from + bytes[from..from + size as usize].windows(4).position(|window| window == b"gad7").expect("the index names it");
+    let (from, size) = (((page - 1) * size) as usize, size as usize);
+    let at = from + bytes[from..from + size].windows(4).position(|window| window == b"gad7").expect("the index names it");
     bytes[at] = b'x';
     std::fs::write(&place.db, bytes).expect("it can be written");
     let found = faults(&place.open());

@@ -48,8 +48,7 @@ fn an_address_cannot_be_forged_through_a_trusted_proxy() {
     }
     // An entry behind which nothing is known counts for the proxy itself, whatever stands before it.
     let server = proxied();
-    let statuses: Vec<StatusCode> =
-        (0..21).map(|at| passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("6.6.6.{at}, x").as_bytes()]).status).collect();
+    let statuses: Vec<StatusCode> = (0..21).map(|at| passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("6.6.6.{at}, x").as_bytes()]).status).collect();
     assert_eq!(statuses[20], StatusCode::TOO_MANY_REQUESTS);
     // Two visitors are two.
     let server = proxied();
@@ -61,7 +60,8 @@ fn an_address_cannot_be_forged_through_a_trusted_proxy() {
 #[test]
 fn no_address_sends_a_browser_to_another_server() {
     let server = Server::new();
-    for path in ["//elders.example/?language=fy", "//elders.example/%2e%2e?language=nl", "///elders.example?language=en", "//elders.example:80/a/b?language=fy"] {
+    for path in ["//elders.example/?language=fy", "//elders.example/%2e%2e?language=nl", "///elders.example?language=en", "//elders.example:80/a/b?language=fy"]
+    {
         let answer = server.get(path, "");
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{path}");
         let page = server.get(path.split('?').next().expect("there is a path"), "");

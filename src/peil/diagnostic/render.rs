@@ -5,8 +5,8 @@ use miette::{
     ThemeCharacters, ThemeStyles,
 };
 
+use super::signs::for_terminal;
 use super::{Diagnostic, Label, Severity};
-use crate::signs::for_terminal;
 use crate::source::{SourceFile, Sources, Span};
 
 /// How a diagnostic is drawn.

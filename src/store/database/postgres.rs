@@ -256,7 +256,9 @@ impl Connection for Postgres {
         self.batch("SET lock_timeout = 0")?;
         match swept {
             Ok(()) => {}
-            Err(error) if error.to_string().contains("lock timeout") => return Ok(Some("somebody reads the tables for a long time, so they cannot be written anew".into())),
+            Err(error) if error.to_string().contains("lock timeout") => {
+                return Ok(Some("somebody reads the tables for a long time, so they cannot be written anew".into()));
+            }
             Err(error) => return Err(error),
         }
         // One who does not own the tables is only warned.

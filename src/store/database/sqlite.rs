@@ -32,8 +32,7 @@ impl Sqlite {
     }
 
     fn connected(file: &Path, flags: OpenFlags) -> Result<rusqlite::Connection, Error> {
-        let connection =
-            rusqlite::Connection::open_with_flags(file, flags).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
+        let connection = rusqlite::Connection::open_with_flags(file, flags).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(128);
         Ok(connection)

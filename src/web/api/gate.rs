@@ -116,7 +116,8 @@ impl Gate {
             }
             Err(Error::Denied) => {
                 self.known().remove(&hash);
-                if !self.app.wrong_tokens.take(visit.client) {
+                let was_right = known.is_some();
+                if !self.app.wrong_tokens.take(visit.client) && !was_right {
                     return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
                 }
                 Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))

@@ -315,7 +315,7 @@ pub fn is_own_view(instrument: &Instrument, administration: &Administration, acc
 /// What is done around the answers, by whoever asks for them.
 fn is_arranging(what: &What) -> bool {
     match what {
-        What::Opened { .. } | What::Until { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,
+        What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,
         What::Reworded { .. } | What::Dated { .. } | What::Given { .. } | What::Changed { .. } | What::Cleared { .. } => false,
         What::Passed { .. } | What::Confirmed { .. } | What::SentIn | What::Erased => false,
     }

@@ -11,23 +11,24 @@ fn turns_around(sign: char) -> bool {
 /// Whether a sign has no place in a text that people read, on one line or more.
 ///
 /// ```
-/// use peil::signs::is_misleading;
+/// use peil::diagnostic::signs::is_misleading;
 /// assert!(is_misleading('\u{1b}') && is_misleading('\0') && is_misleading('\u{202e}'));
 /// assert!(!is_misleading('\n') && !is_misleading('é') && !is_misleading('ع') && !is_misleading('\u{200f}'));
 /// ```
 pub fn is_misleading(sign: char) -> bool {
-    turns_around(sign) || (sign.is_control() && !matches!(sign, '\n' | '\t'))
+    turns_around(sign) || (sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
 }
 
 /// Whether a sign has no place in a name: also those that are not seen at all.
 pub fn is_misleading_in_name(sign: char) -> bool {
-    is_misleading(sign) || matches!(sign, '\n' | '\t' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
+    is_misleading(sign)
+        || matches!(sign, '\n' | '\r' | '\t' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
 }
 
 /// A text as a terminal may show it: nothing in it moves the cursor, clears the screen or turns letters around. Colours stay.
 ///
 /// ```
-/// use peil::signs::for_terminal;
+/// use peil::diagnostic::signs::for_terminal;
 /// assert_eq!(for_terminal("\u{1b}[2Jgone\u{7}"), "\u{fffd}[2Jgone\u{fffd}");
 /// assert_eq!(for_terminal("\u{1b}[1;31mred\u{1b}[0m"), "\u{1b}[1;31mred\u{1b}[0m");
 /// ```
