@@ -66,7 +66,7 @@ pub fn read_near(from: &Path, file: &Path) -> Result<Vec<u8>, String> {
     let shared = || whole.extension().is_some_and(|extension| ["peil", "csv", "tsv"].iter().any(|known| extension == *known));
     let is_near = whole.starts_with(&folder) || (shared() && whole.starts_with(project(&folder)));
     if !is_near || is_of_the_system(&whole) {
-        return Err("it is outside the project of the file that names it: put it beside that file, or in a folder beside that of the file".into());
+        return Err("it is outside the project: put it beside the file that names it, or in a folder beside that of the file".into());
     }
     if !about.is_file() {
         return Err("it is not an ordinary file".into());

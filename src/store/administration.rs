@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::database::{Row, cells_of};
-use super::event::{Actor, What};
+use super::event::{Actor, LONGEST_REASON, What};
 use super::history::History;
 use super::reply::{Reply, promise};
 use super::stored_model::Stored;
@@ -107,6 +107,9 @@ impl NewAdministration<'_> {
             }
             if reason.trim().is_empty() {
                 return Err(Error::Invalid(format!("`{domain}` is chosen without a reason")));
+            }
+            if reason.chars().count() > LONGEST_REASON {
+                return Err(Error::Invalid(format!("the reason for `{domain}` has over {LONGEST_REASON} characters")));
             }
             what.push(What::Chosen { domain: domain.clone(), reason: reason.trim().to_string() });
         }

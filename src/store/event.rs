@@ -76,6 +76,9 @@ pub struct Under {
     pub model: String,
 }
 
+/// How long the reason for a domain can be, in characters.
+pub(super) const LONGEST_REASON: usize = 2000;
+
 /// When an administration stops taking answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

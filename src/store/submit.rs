@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::chain;
 use super::database::cells_of;
-use super::event::{Actor, What};
+use super::event::{Actor, LONGEST_REASON, What};
 use super::fold::{Given, State};
 use super::history::History;
 use super::reply::Reply;
@@ -141,6 +141,13 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
 fn check(submission: &Submission) -> Result<(), Error> {
     if submission.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
         return Err(Error::Invalid(format!("the name of a submission has 1 to {LONGEST_ID} bytes")));
+    }
+    let too_long = |what: &What| {
+        let (What::Chosen { reason, .. } | What::LeftOut { reason: Some(reason), .. }) = what else { return false };
+        reason.chars().count() > LONGEST_REASON
+    };
+    if submission.what.iter().any(too_long) {
+        return Err(Error::Invalid(format!("a reason has {LONGEST_REASON} characters at most")));
     }
     match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased)) {
         Some(_) => Err(Error::Invalid("opening, rewording and erasing are not submitted".into())),

@@ -192,7 +192,7 @@ fn a_reader_that_stops_is_no_fault() {
 fn what_is_read_is_not_written_over() {
     let answers = "gad1,gad2,gad3,gad4,gad5,gad6,gad7\n1,1,1,1,1,1,1\n";
     let instrument = std::fs::read(root().join("instruments/gad7/gad7.peil")).expect("it is there");
-    let shared = b"scale sterk { 0 \"nee\" 1 \"ja\" }\n";
+    let shared = b"scale sterk { 0 \"nee\", 1 \"ja\" }\n";
     let user = b"instrument kort {\n    title \"Kort\"\n    version 1.0.0\n    language nl\n}\n\nuse \"shared.peil\"\n\nitem q1 \"Slaapt u?\" : sterk\n\nscore som \"Som\" = q1\n";
     let folder =
         folder(&[("a.csv", answers.as_bytes()), ("gad7.peil", &instrument), ("map.yaml", b"their: gad1\n"), ("shared.peil", shared), ("kort.peil", user)]);

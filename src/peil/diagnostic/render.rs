@@ -5,7 +5,6 @@ use miette::{
     ThemeCharacters, ThemeStyles,
 };
 
-use super::signs::for_terminal;
 use super::{Diagnostic, Label, Severity};
 use crate::source::{SourceFile, Sources, Span};
 
@@ -64,9 +63,7 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
             out.push('\n');
         }
     }
-    let lines = out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n";
-    // What is shown of a file comes from whoever wrote it.
-    for_terminal(&lines).into_owned()
+    out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// A diagnostic with the file it stands in, for as long as it is drawn.

@@ -18,3 +18,6 @@ CREATE TABLE browsers (
     failures     INTEGER NOT NULL,
     locked_until INTEGER NOT NULL
 ) STRICT;
+
+-- When an alert was withdrawn that nobody had seen: the answers it rested on were changed. It stays until it is seen.
+ALTER TABLE alerts ADD COLUMN withdrawn INTEGER;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::rounds::rounds;
-use crate::answering::day;
+use crate::answering::{clock, day};
 use crate::entrance::Person;
 use crate::form::Filled;
 use crate::frame::{Frame, page, page_with};
@@ -33,6 +33,8 @@ pub struct AlertLine {
     pub day: String,
     /// Who saw it first.
     pub seen_by: Option<String>,
+    /// At what time it was withdrawn, if it was.
+    pub withdrawn: Option<String>,
 }
 
 struct CaseLine {
@@ -123,10 +125,11 @@ pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Re
     }
 }
 
-/// The alerts that stand, with what they say.
+/// The alerts that stand, and those that were withdrawn and nobody has seen, with what they say.
 async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
     let mut lines = Vec::new();
-    for alert in app.store.alerts(case).await? {
+    let (standing, withdrawn) = (app.store.alerts(case).await?, app.store.withdrawn_alerts(case).await?);
+    for alert in standing.into_iter().chain(withdrawn) {
         let administration = app.store.administration(&alert.administration).await?;
         let instrument = app.store.model(&administration.summary.model).await?;
         lines.push(AlertLine {
@@ -136,6 +139,7 @@ async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<V
             text: alert_text(&instrument, &administration, &alert),
             words: instrument.language.clone(),
             day: day(alert.raised, tongue),
+            withdrawn: alert.withdrawn.map(|moment| format!("{} {}", day(moment, tongue), clock(moment))),
             seen_by: alert.seen.as_ref().map(|(_, by)| by.trim_start_matches("account:").to_string()),
             name: alert.name,
         });
@@ -148,7 +152,9 @@ fn alert_text(instrument: &Instrument, administration: &Administration, alert: &
     let scorer = Scorer::new(instrument);
     let informant = administration.history.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut session = Session::begin(&scorer, Setting { informant, administered: administration.history.state.administered });
-    let events: Vec<_> = administration.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
+    // Of one that was withdrawn, with the answers before it was.
+    let happened = administration.history.events.iter().take_while(|event| alert.withdrawn.is_none_or(|moment| event.at < moment));
+    let events: Vec<_> = happened.filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
     let _ = session.replay(&events);
     session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
 }
