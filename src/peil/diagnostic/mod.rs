@@ -7,6 +7,7 @@ mod fix;
 mod json;
 mod render;
 mod sarif;
+pub mod signs;
 
 pub use codes::Code;
 pub use fix::{Edit, Fix, apply};
