@@ -4,7 +4,8 @@ use super::{folder, peil, peil_with};
 
 const SLIPS: &str = "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0: \"Nooit\", 1: \"Soms\", 2: \"Vaak\" }\ndomain v \"V\" : vaak {\n    \
                      item q1 \"Ik pieker\"\n    item q2 \"Ik slaap slecht\"\n    item q3 \"Ik ben moe\"\n}\nscore s \"S\" = sum(q1 to q3)\n";
-const MISSPELT: &str = "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nitem slaap \"Hoe lang slaapt u?\" : integer 0..24\nscore s \"S\" = slap * 7\n";
+const MISSPELT: &str =
+    "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nitem slaap \"Hoe lang slaapt u?\" : integer 0..24\nscore s \"S\" = slap * 7\n";
 
 #[test]
 fn fixes_are_written_where_the_meaning_stays() {

@@ -3,7 +3,8 @@
 use peil::diagnostic::Diagnostic;
 use peil::source::NoFiles;
 
-const HEAD: &str = "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0 \"Nooit\", 1 \"Soms\", 2 \"Vaak\", 3 \"Altijd\" }\n";
+const HEAD: &str =
+    "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0 \"Nooit\", 1 \"Soms\", 2 \"Vaak\", 3 \"Altijd\" }\n";
 const FIVE: &str = "domain v \"V\" : vaak {\n    item q1 \"Een\"\n    item q2 \"Twee\"\n    item q3 \"Drie\"\n    item q4 \"Vier\"\n    item q5 \"Vijf\"\n}\n";
 
 fn said(rest: &str) -> Vec<Diagnostic> {
@@ -110,7 +111,11 @@ fn what_nothing_meets() {
     one("recode r { from 0 -> 0, from 2 -> 1, from 4 -> 2 }\nscore s \"S\" = sum(r(v))\n", "PEIL0516");
     // With the score that it makes constant it is told once.
     assert_eq!(said("score s \"S\" = count(v >= 4)\n").len(), 1);
-    assert_eq!(said("item k \"K\" : integer 0..1\nscore s \"S\" = count([q1, k] >= 2) + sum(v)\n"), [], "one number may be asked of a list of different questions");
+    assert_eq!(
+        said("item k \"K\" : integer 0..1\nscore s \"S\" = count([q1, k] >= 2) + sum(v)\n"),
+        [],
+        "one number may be asked of a list of different questions"
+    );
 }
 
 #[test]

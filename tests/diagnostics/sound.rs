@@ -28,7 +28,9 @@ fn sound(seed: u64) -> String {
         scale.push("    missing unknown = 9 \"I don't know\"\n".into());
     }
     text.push_str(&format!("scale extent {{\n{}}}\n", scale.concat()));
-    text.push_str("scale sex { female = 1 \"Female\", male = 2 \"Male\" }\nitem age \"How old are you?\" : integer 18..99 unit \"years\"\nitem who \"Your sex\" : sex\n");
+    text.push_str(
+        "scale sex { female = 1 \"Female\", male = 2 \"Male\" }\nitem age \"How old are you?\" : integer 18..99 unit \"years\"\nitem who \"Your sex\" : sex\n",
+    );
     let domains = 1 + chance.below(3);
     let (mut scores, mut sizes) = (Vec::new(), Vec::new());
     for domain in 0..domains {
@@ -42,13 +44,15 @@ fn sound(seed: u64) -> String {
             format!("d{domain}")
         } else {
             let turned = chance.below(size);
-            let named: Vec<String> =
-                (0..size).map(|at| if at == turned { format!("reverse(d{domain}_q{at})") } else { format!("d{domain}_q{at}") }).collect();
+            let named: Vec<String> = (0..size).map(|at| if at == turned { format!("reverse(d{domain}_q{at})") } else { format!("d{domain}_q{at}") }).collect();
             named.join(", ")
         };
         let (formula, bands) = match chance.below(4) {
             0 => (format!("sum({list})"), format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}")),
-            1 => (format!("sum({list}, needs: {} of {size}, missing: prorate)", size - 1), format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}")),
+            1 => (
+                format!("sum({list}, needs: {} of {size}, missing: prorate)", size - 1),
+                format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}"),
+            ),
             2 => (format!("round(mean({list}, needs: half), 2)"), "higher is worse".to_string()),
             _ => (
                 format!("sum({list})"),
@@ -57,7 +61,11 @@ fn sound(seed: u64) -> String {
         };
         scores.push(format!("score s{domain} \"Score {domain}\" = {formula} {{\n    {bands}\n}}\n"));
         if chance.below(2) == 0 {
-            let rows = format!("table norm{domain}(raw, who) {{\n    {low}..{}, female -> 40\n    {low}..{}, male -> 41\n    from {cut}, [female, male] -> 60\n}}\n", cut - 1, cut - 1);
+            let rows = format!(
+                "table norm{domain}(raw, who) {{\n    {low}..{}, female -> 40\n    {low}..{}, male -> 41\n    from {cut}, [female, male] -> 60\n}}\n",
+                cut - 1,
+                cut - 1
+            );
             scores.push(format!("{rows}score t{domain} \"Norm {domain}\" = norm{domain}(sum(d{domain}), who)\n"));
         }
         if chance.below(2) == 0 {

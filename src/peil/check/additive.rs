@@ -101,10 +101,14 @@ impl Checker<'_> {
             };
             let Some(sum) = sums.iter().find(holds_all).copied() else { continue };
             let (name, domain) = (&self.parts.question(left_out).name, &self.parts.group(group).name);
-            let diagnostic = Diagnostic::new(codes::FORGOTTEN, self.places.questions[left_out.at()], format!("`{name}` is left out where all others of `{domain}` are added up"))
-                .label("nothing uses it")
-                .also(self.span(sum), "the sum of the others")
-                .help(format!("add it, or write the domain: `{domain}`; if it is meant to be asked only, put it in a domain of its own"));
+            let diagnostic = Diagnostic::new(
+                codes::FORGOTTEN,
+                self.places.questions[left_out.at()],
+                format!("`{name}` is left out where all others of `{domain}` are added up"),
+            )
+            .label("nothing uses it")
+            .also(self.span(sum), "the sum of the others")
+            .help(format!("add it, or write the domain: `{domain}`; if it is meant to be asked only, put it in a domain of its own"));
             self.say(diagnostic);
         }
     }
@@ -226,7 +230,14 @@ impl Checker<'_> {
             let mut diagnostic = Diagnostic::new(
                 codes::NOT_A_REVERSAL,
                 span,
-                format!("{} less `{name}` lies between {} and {}, and `{name}` between {} and {}", number_text(constant), number_text(&from), number_text(&to), number_text(low), number_text(high)),
+                format!(
+                    "{} less `{name}` lies between {} and {}, and `{name}` between {} and {}",
+                    number_text(constant),
+                    number_text(&from),
+                    number_text(&to),
+                    number_text(low),
+                    number_text(high)
+                ),
             )
             .label("the reversal leaves the scale")
             .help(format!("write `reverse({name})`, which is {} less `{name}`", number_text(&whole)));
@@ -368,5 +379,4 @@ impl Checker<'_> {
             .help(format!("write `reverse({b})` if it is turned over; else give both questions one scale"));
         self.say(diagnostic);
     }
-
 }

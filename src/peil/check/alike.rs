@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{GroupId, Informants, QuestionId, Question, TextKey};
+use crate::model::{GroupId, Informants, Question, QuestionId, TextKey};
 use crate::source::Span;
 
 /// So many questions of a domain with words for an informant make one without them stand out.

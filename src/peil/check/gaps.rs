@@ -70,9 +70,9 @@ impl Checker<'_> {
             let cascade = Cascade { given: Goal::default().and(*of, Want::present()), conditions, places };
             let span = self.places.scores[at];
             self.gap(&cascade, codes::BAND_GAP, span, &format!("no bands of `{name}` apply"), &expected, |diagnostic| {
-                diagnostic
-                    .label("it has a value then, and no band")
-                    .help("add bands for them: bands without `when` come last, and apply to all that is left; or give the score only where it has bands, with `when`")
+                diagnostic.label("it has a value then, and no band").help(
+                    "add bands for them: bands without `when` come last, and apply to all that is left; or give the score only where it has bands, with `when`",
+                )
             });
         }
     }
@@ -136,10 +136,11 @@ impl Checker<'_> {
         let expected = format!("{name} is {winner}");
         let test = self.witness(&both, &response, &format!("two rules of {name} hold"), |_| Some(expected.clone()));
         let when = self.shown_values(&[a, b]);
-        let mut diagnostic = Diagnostic::new(codes::RULES_OVERLAP, cascade.places[second].0, format!("`{winner}` and `{other}` of `{name}` can both hold {when}"))
-            .label("this rule holds then, too")
-            .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
-            .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
+        let mut diagnostic =
+            Diagnostic::new(codes::RULES_OVERLAP, cascade.places[second].0, format!("`{winner}` and `{other}` of `{name}` can both hold {when}"))
+                .label("this rule holds then, too")
+                .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
+                .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
         diagnostic.witness = test;
         self.say(diagnostic);
     }

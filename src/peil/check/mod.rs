@@ -3,14 +3,14 @@
 //! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`] whether it can happen: it proves that it
 //! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
+mod additive;
 mod aggregates;
+mod alike;
 mod answers;
 mod bands;
 mod climb;
 mod conditions;
 mod constants;
-mod additive;
-mod alike;
 mod enumerate;
 mod gaps;
 mod guards;
@@ -30,9 +30,9 @@ mod ranges;
 mod reach;
 mod rounding;
 mod rows;
-mod unmarked;
 #[cfg(test)]
 mod tests;
+mod unmarked;
 mod uses;
 mod want;
 mod witness;

@@ -249,7 +249,11 @@ impl Checker<'_> {
             diagnostic = diagnostic.also(*further, "nor this");
         }
         diagnostic = diagnostic.also(declared, DECLARED);
-        let names: Vec<String> = keys.iter().filter_map(|key| Some((self.phrase(*key)?.text, *key))).filter_map(|(name, key)| Some(format!("`{name}` {}", self.reach(key)?))).collect();
+        let names: Vec<String> = keys
+            .iter()
+            .filter_map(|key| Some((self.phrase(*key)?.text, *key)))
+            .filter_map(|(name, key)| Some(format!("`{name}` {}", self.reach(key)?)))
+            .collect();
         let mut distinct: Vec<String> = Vec::new();
         names.into_iter().for_each(|name| {
             if !distinct.contains(&name) {

@@ -85,8 +85,8 @@ impl Checker<'_> {
                     };
                     let values: Vec<String> = keys.iter().enumerate().map(shown).collect();
                     let place = if what == "recode" { self.recode_place(name) } else { self.table_place(name) };
-                    let mut diagnostic = Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", ")))
-                        .label("can be given it here");
+                    let mut diagnostic =
+                        Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", "))).label("can be given it here");
                     diagnostic = self.help_for_a_gap(diagnostic, id, map, keys);
                     if let Some(place) = place {
                         diagnostic = diagnostic.also(place, format!("the {what}"));
@@ -108,8 +108,9 @@ impl Checker<'_> {
         const PLAIN: &str = "add a row for it, or `otherwise -> …`, where `missing` is a value too";
         let Some((name, low, high)) = keys.iter().enumerate().find_map(|(at, key)| self.beyond_rows(map, at, *key)) else { return diagnostic.help(PLAIN) };
         let condition = format!("{name} in {low}..{high}");
-        let diagnostic = diagnostic
-            .help(format!("give the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"));
+        let diagnostic = diagnostic.help(format!(
+            "give the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"
+        ));
         match self.score_around(id) {
             Some(value) => diagnostic.fix(Fix::chosen(format!("write `when {condition}`"), Edit::after(value, format!(" when {condition}")))),
             None => diagnostic,

@@ -419,9 +419,7 @@ fn near_or_all(diagnostic: Diagnostic, wrong: &str, options: &[Choice], no_names
     match did_you_mean(wrong, names.iter().copied()) {
         Some(near) => diagnostic.suggest(near),
         None if names.is_empty() => diagnostic.help(no_names),
-        None if names.len() > MOST => {
-            diagnostic.help(format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST))
-        }
+        None if names.len() > MOST => diagnostic.help(format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST)),
         None => diagnostic.help(format!("it has {}", super::quoted(names))),
     }
 }

@@ -96,7 +96,8 @@ impl Lowerer<'_> {
         for diagnostic in self.diagnostics.split_off(told) {
             let one_edit = |diagnostic: &Diagnostic| diagnostic.fixes.len() == 1;
             let same = self.diagnostics[before..].iter_mut().find(|first| {
-                first.code == diagnostic.code && (one_edit(first) && one_edit(&diagnostic) || first.message == diagnostic.message && first.help == diagnostic.help)
+                first.code == diagnostic.code
+                    && (one_edit(first) && one_edit(&diagnostic) || first.message == diagnostic.message && first.help == diagnostic.help)
             });
             let Some(first) = same else {
                 self.diagnostics.push(diagnostic);

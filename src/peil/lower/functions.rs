@@ -335,13 +335,19 @@ impl Lowerer<'_> {
     fn list_in_a_formula(&mut self, at: usize, name: &ast::Name, place: Span) {
         let binding = self.resolved.lets[at].ast;
         let parameters = binding.parameters.as_deref().unwrap_or_default();
-        let Some((aggregate, parameter)) = parameters.iter().find_map(|parameter| Some((aggregate_over(&binding.value, &parameter.text)?, parameter))) else { return };
+        let Some((aggregate, parameter)) = parameters.iter().find_map(|parameter| Some((aggregate_over(&binding.value, &parameter.text)?, parameter))) else {
+            return;
+        };
         let (list, parameter) = (self.written(place), &parameter.text);
         self.say(
-            Diagnostic::new(codes::LIST_IN_A_FORMULA, name.span, format!("`{}` works on each element of `{list}` by itself: inside it, `{parameter}` is one value", name.text))
-                .label("worked out once for each element")
-                .also(aggregate, format!("so this is made of one `{parameter}` at a time"))
-                .help(format!("to make one value of the whole list, write the calculation with `{list}` in the place of `{parameter}`")),
+            Diagnostic::new(
+                codes::LIST_IN_A_FORMULA,
+                name.span,
+                format!("`{}` works on each element of `{list}` by itself: inside it, `{parameter}` is one value", name.text),
+            )
+            .label("worked out once for each element")
+            .also(aggregate, format!("so this is made of one `{parameter}` at a time"))
+            .help(format!("to make one value of the whole list, write the calculation with `{list}` in the place of `{parameter}`")),
         );
     }
 }

@@ -257,11 +257,16 @@ impl<'a> Lowerer<'a> {
                 }
                 ("version", value) => {
                     let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers").help("write `version 1.0.0`");
-                    self.say(unquoted(diagnostic, value, |text| text.split('.').count() == 3 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')));
+                    self.say(unquoted(diagnostic, value, |text| {
+                        text.split('.').count() == 3 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                    }));
                 }
                 ("language", value) => {
-                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`");
-                    self.say(unquoted(diagnostic, value, |text| (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')));
+                    let diagnostic =
+                        Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`");
+                    self.say(unquoted(diagnostic, value, |text| {
+                        (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+                    }));
                 }
                 _ => {
                     let near = crate::diagnostic::did_you_mean(key, ["title", "version", "language", "source", "licence"]);

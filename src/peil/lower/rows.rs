@@ -391,8 +391,7 @@ impl Lowerer<'_> {
             ast::Cell::Between(low, high) => {
                 let (low, high) = (self.number(low)?, self.number(high)?);
                 if low > high {
-                    return self
-                        .refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
+                    return self.refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
                 }
                 Cell::Between(low, high)
             }

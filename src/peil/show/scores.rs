@@ -92,7 +92,9 @@ impl Writer<'_> {
                 Node::Table { table, .. } => Some(&self.parts.tables[table.at()].map),
                 _ => None,
             };
-            let by_rows = |map: &model::Map| !never_says_missing(map) || map.rows.iter().flat_map(|row| row.keys.iter().flatten()).any(|cell| matches!(cell, model::Cell::Option(_)));
+            let by_rows = |map: &model::Map| {
+                !never_says_missing(map) || map.rows.iter().flat_map(|row| row.keys.iter().flatten()).any(|cell| matches!(cell, model::Cell::Option(_)))
+            };
             let by_itself = matches!(
                 node,
                 Node::First(_)

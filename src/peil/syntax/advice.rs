@@ -103,7 +103,8 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
 /// A comment of C, SQL or R's roxygen.
 pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = ["//", "/*", "--"].into_iter().find(|sign| place.rest.starts_with(sign))?;
-    let advice = Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")?;
+    let advice =
+        Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")?;
     // What ends with `*/` may end on another line.
     if sign == "/*" { Some(advice) } else { advice.writes("#") }
 }
@@ -367,8 +368,7 @@ fn comparison_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
     const WORDS: [(&str, &str); 7] = [("eq", "="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("mod", "floor")];
     let (_, sign) = WORDS.iter().find(|(word, _)| place.word().eq_ignore_ascii_case(word))?;
     place.wants_operator().then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("`{}` is not an operator of Peil", place.word()), format!("write `{sign}`"))?
-        .writes(*sign)
+    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("`{}` is not an operator of Peil", place.word()), format!("write `{sign}`"))?.writes(*sign)
 }
 
 /// `item vraag-1 "…"`

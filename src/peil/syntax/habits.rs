@@ -13,7 +13,8 @@ const AGGREGATES: [&str; 7] = ["sum", "mean", "median", "min", "max", "sd", "cou
 /// `sum(q1 to q5)`, `mean(q1-q5 …)` where it cannot be a difference
 pub fn range_of_questions(place: &Place<'_, '_>) -> Option<Advice> {
     let first = last_word(place.before.trim_end());
-    let sign = ["...", "…", ":", "–", "thru", "THRU", "through", "t/m", "tot en met", "tot", "to", "TO"].into_iter().find(|sign| place.rest.starts_with(sign))?;
+    let sign =
+        ["...", "…", ":", "–", "thru", "THRU", "through", "t/m", "tot en met", "tot", "to", "TO"].into_iter().find(|sign| place.rest.starts_with(sign))?;
     let after = &place.rest[sign.len()..];
     let rest = after.trim_start();
     let last = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())];
@@ -98,7 +99,8 @@ pub fn scale_in_brackets(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// `als q1 > 2 dan 1 anders 0`
 pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
-    const WORDS: [(&str, &str); 7] = [("als", "if"), ("dan", "then"), ("anders", "else"), ("en", "and"), ("of", "or"), ("niet", "not"), ("ontbreekt", "is missing")];
+    const WORDS: [(&str, &str); 7] =
+        [("als", "if"), ("dan", "then"), ("anders", "else"), ("en", "and"), ("of", "or"), ("niet", "not"), ("ontbreekt", "is missing")];
     let dutch = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, word)| *word);
     let before = place.before.trim_end();
     let (word, back) = match dutch(place.word()) {

@@ -65,11 +65,7 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
         Rule::times if written != "*" => typography("*"),
         Rule::dots if written != ".." => typography(".."),
         Rule::arrow if written != "->" => operator("->"),
-        Rule::odd_text => Some((
-            codes::TYPOGRAPHY,
-            "a text stands between straight double quotes".into(),
-            format!("write `\"{}\"`", shorten(bare(written))),
-        )),
+        Rule::odd_text => Some((codes::TYPOGRAPHY, "a text stands between straight double quotes".into(), format!("write `\"{}\"`", shorten(bare(written))))),
         Rule::open_text => {
             Some((codes::OPEN_TEXT, "this text does not end".into(), "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into()))
         }
