@@ -28,6 +28,7 @@ const TO_BE_THOUGHT_UP: &[&str] = &[
     "PEIL0401_needs_most",
     "PEIL0401_of_a_repeat",
     "PEIL0520_labels",
+    "PEIL0601_language_in_quotes",
     "PEIL0603_no_type",
     "PEIL0604_integer",
     "PEIL0604_minutes",
