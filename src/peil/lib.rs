@@ -10,6 +10,7 @@
 //! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
 //! [`Scorer`](score::Scorer) scores responses with it.
 
+pub mod analysis;
 pub mod check;
 pub mod columns;
 pub mod diagnostic;
@@ -30,6 +31,7 @@ pub mod sql;
 pub mod syntax;
 pub mod text;
 pub mod trace_text;
+pub mod write;
 
 use diagnostic::{Diagnostic, Severity, codes};
 use lower::Places;
@@ -57,8 +59,18 @@ impl Compiled {
 
 /// Compiles an instrument from its source text. `path` is how diagnostics call it; `loader` gives the files it names.
 pub fn compile(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
-    let mut compiled = build(path, text, loader);
-    if let Some(instrument) = &compiled.instrument {
+    compiled_with_trees(path, text, loader, true).0
+}
+
+/// The same without what takes reasoning about answers: for an instrument that was checked before.
+pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
+    compiled_with_trees(path, text, loader, false).0
+}
+
+/// What compiling gives, with the trees it was made from.
+fn compiled_with_trees(path: &str, text: &str, loader: &(dyn Loader + Sync), reason: bool) -> (Compiled, resolve::Loaded) {
+    let (mut compiled, loaded) = built(path, text, loader);
+    if reason && let Some(instrument) = &compiled.instrument {
         let findings = check::check(instrument, &compiled.places);
         compiled.diagnostics.extend(findings.diagnostics);
         compiled.undecided = findings.undecided;
@@ -67,27 +79,29 @@ pub fn compile(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled
             compiled.instrument = None;
         }
     }
-    compiled
+    (compiled, loaded)
 }
 
-/// The same without what takes reasoning about answers: for an instrument that was checked before.
-pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
+fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, resolve::Loaded) {
     syntax::on_large_stack(|| {
         let mut sources = Sources::default();
         let (loaded, mut diagnostics) = resolve::load(path, text, loader, &mut sources);
-        let text_of = |span: Span| sources.text(span).to_string();
-        let (resolved, found) = resolve::resolve(&loaded, &text_of);
-        diagnostics.extend(found);
-        let (parts, places, found) = lower::lower(&resolved, &loaded, &sources);
-        diagnostics.extend(found);
-        let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
-        if broken {
-            // What stands unused beside an error may be what the error keeps from being used.
-            diagnostics.retain(|diagnostic| diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION);
-        }
-        let instrument = if broken { None } else { validated(parts, &places, &mut diagnostics) };
+        let (instrument, places) = {
+            let text_of = |span: Span| sources.text(span).to_string();
+            let (resolved, found) = resolve::resolve(&loaded, &text_of);
+            diagnostics.extend(found);
+            let (parts, places, found) = lower::lower(&resolved, &loaded, &sources);
+            diagnostics.extend(found);
+            let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+            if broken {
+                // What stands unused beside an error may be what the error keeps from being used.
+                diagnostics.retain(|diagnostic| diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION);
+            }
+            let instrument = if broken { None } else { validated(parts, &places, &mut diagnostics) };
+            (instrument, places)
+        };
         diagnostic::sort(&mut diagnostics);
-        Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }
+        (Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }, loaded)
     })
 }
 

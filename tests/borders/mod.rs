@@ -88,6 +88,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("peil/diagnostic", &["source"]),
     ("peil/syntax", &["source", "diagnostic"]),
     ("peil/format", &["source", "syntax"]),
+    ("peil/write", &["source", "syntax", "format"]),
     ("peil/resolve", &["source", "diagnostic", "syntax", "model"]),
     ("peil/lower", &["source", "diagnostic", "syntax", "resolve", "model"]),
     ("peil/model", &[]),
