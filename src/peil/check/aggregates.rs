@@ -4,7 +4,7 @@ use super::interpret::kleene;
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
-use crate::model::{Aggregate, MissingRule, Needs, Number};
+use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// The most elements whose sums by number of answers are listed one by one.
 const MOST_LISTED: usize = 40;
@@ -43,9 +43,9 @@ pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule,
     if !enough {
         return Known::never();
     }
-    let mut found = match kind {
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, of, needs, missing, &counts),
-        _ => numbers(kind, of, needs, missing, &counts, listed),
+    let mut found = match kind.rules().takes {
+        Takes::Truths => truths(kind, of, needs, missing, &counts),
+        Takes::Numbers | Takes::Answers => numbers(kind, of, needs, missing, &counts, listed),
     };
     found.missing.other |= rounds || too_few;
     found
@@ -68,7 +68,15 @@ fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, co
             let unknown = of.iter().any(|element| unknown(element)) && yes_at_least < least;
             Known::truth(yes_at_most >= least, yes_at_least < least, unknown)
         }
-        _ => {
+        Aggregate::Sum
+        | Aggregate::Mean
+        | Aggregate::Min
+        | Aggregate::Max
+        | Aggregate::Sd
+        | Aggregate::Median
+        | Aggregate::Answered
+        | Aggregate::Any
+        | Aggregate::All => {
             let decisive = kind == Aggregate::Any;
             let seen: Vec<Known> = of
                 .iter()
@@ -108,7 +116,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
     let fewest = match needs {
         Needs::AtLeast(least) => least as usize,
         Needs::Half => counts.least.div_ceil(2),
-        _ => 1,
+        Needs::All | Needs::Nothing => 1,
     }
     .max(elements.iter().filter(|element| !element.optional).count())
     .max(1);
@@ -130,7 +138,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
         Aggregate::Mean => mean(&elements, fewest, listed),
         Aggregate::Min | Aggregate::Max => extreme(&elements, kind == Aggregate::Max),
         Aggregate::Median => between(&elements),
-        _ => spread(&elements),
+        Aggregate::Sum | Aggregate::Sd | Aggregate::Count | Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => spread(&elements),
     };
     let single = kind == Aggregate::Sd && fewest < 2;
     Known::numbers(numbers, if none_left || single { Missing::YES } else { Missing::NO })

@@ -293,7 +293,14 @@ impl<'a> Lowerer<'a> {
         self.options_fit(&found, or, answer);
         let chosen_among = match found {
             AnswerType::Many(scale) => self.graph.parts.scale(scale).options.len(),
-            _ => 0,
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
     }
@@ -302,7 +309,13 @@ impl<'a> Lowerer<'a> {
     fn options_fit(&mut self, found: &AnswerType, or: Option<ScaleId>, answer: &ast::AnswerType) {
         let own = match found {
             AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
-            _ => None,
+            AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => None,
         };
         if let Some(scale) = own
             && matches!(found, AnswerType::Many(_))

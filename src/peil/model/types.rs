@@ -1,5 +1,6 @@
 //! What kind of value each node of the graph gives.
 
+use super::functions::{Gives, Takes};
 use super::validate::Invalid;
 use super::{AnswerType, ClassId, Node, NodeId, Parts, QuestionId, ScaleId, ScoreId};
 
@@ -110,14 +111,18 @@ impl Parts {
             Node::First(ids) => same(ids),
             Node::ForOthers { of: id, .. } | Node::InRound { of: id, .. } => of(id),
             Node::Aggregate { kind, of: ids, .. } => {
-                use super::Aggregate::*;
-                match kind {
-                    Sum | Mean | Min | Max | Median => number(ids),
-                    Sd => number(ids).map(|_| Type::Number { exact: false }),
-                    Count => truths(ids).map(|_| Type::Number { exact: true }),
-                    Answered => ids.iter().all(|id| of(id).is_some()).then_some(Type::Number { exact: true }),
-                    Any | All | AtLeast(_) => truths(ids),
-                }
+                let rules = kind.rules();
+                let taken = match rules.takes {
+                    Takes::Numbers => number(ids),
+                    Takes::Truths => truths(ids),
+                    Takes::Answers => ids.iter().all(|id| of(id).is_some()).then_some(Type::Truth),
+                }?;
+                Some(match rules.gives {
+                    Gives::Number => taken,
+                    Gives::Count => Type::Number { exact: true },
+                    Gives::Approximate => Type::Number { exact: false },
+                    Gives::Truth => Type::Truth,
+                })
             }
             Node::Recode { of: id, .. } => (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Number { exact: true }),
             Node::Table { keys, .. } => {

@@ -82,7 +82,13 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         slot += u32::from(rounds);
         let scale = match question.answer {
             AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            _ => None,
+            AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => None,
         };
         demand(scale.into_iter().chain(question.or).all(|scale| scale.at() < parts.scales.len()), wrong)?;
         demand(!matches!(question.answer, AnswerType::Many(_)) || parts.options(question).count() <= MOST_CHOICES, wrong)?;

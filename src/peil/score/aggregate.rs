@@ -1,7 +1,7 @@
 //! Aggregates over a list: who counts, whether enough are present, and what they come to.
 
 use super::value::{Value, Why};
-use crate::model::{Aggregate, MissingRule, Needs, Number};
+use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// Of M elements (absent ones aside), n are present.
 pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> + Clone, needs: Needs, missing: MissingRule) -> Value {
@@ -22,18 +22,12 @@ pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> 
             }
         }
     }
-    let enough = match needs {
-        Needs::All => n == m,
-        Needs::Half => 2 * n >= m,
-        Needs::AtLeast(least) => n >= least as usize,
-        Needs::Nothing => true,
-    };
-    if !enough {
+    if !needs.met(n, m) {
         return Value::Missing(Why::TooFew);
     }
-    match kind {
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, elements, m - n, missing, why),
-        _ => numbers(kind, elements, m, n, missing),
+    match kind.rules().takes {
+        Takes::Truths => truths(kind, elements, m - n, missing, why),
+        Takes::Numbers | Takes::Answers => numbers(kind, elements, m, n, missing),
     }
 }
 
@@ -58,7 +52,9 @@ fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknow
         Aggregate::Any => decided(yes > 0, yes + unknown > 0),
         Aggregate::All => decided(no + unknown == 0, no == 0),
         Aggregate::AtLeast(least) => decided(yes >= least as usize, yes + unknown >= least as usize),
-        _ => Value::Number(Number::integer(yes as i64)),
+        Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+            Value::Number(Number::integer(yes as i64))
+        }
     }
 }
 
@@ -85,7 +81,9 @@ fn numbers<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, m: us
             let (low, high) = (sorted[(n - 1) / 2], sorted[n / 2]);
             if n % 2 == 1 { Value::Number(high.clone()) } else { low.add(high).and_then(|sum| sum.divide(&Number::integer(2))).into() }
         }
-        _ => standard_deviation(&present.collect::<Vec<_>>()).into(),
+        Aggregate::Sum | Aggregate::Sd | Aggregate::Count | Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {
+            standard_deviation(&present.collect::<Vec<_>>()).into()
+        }
     }
 }
 

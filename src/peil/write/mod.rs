@@ -2,6 +2,8 @@
 //!
 //! It knows the tree and nothing of what it means: no name is looked up, and what is not sound is written as it is.
 
+#![warn(missing_docs)]
+
 mod expressions;
 mod parts;
 #[cfg(test)]

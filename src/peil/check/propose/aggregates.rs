@@ -83,7 +83,7 @@ impl Proposal<'_, '_> {
                     self.ask(of[(start + at) % of.len()], want);
                 }
             }
-            _ => {}
+            Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {}
         }
     }
 
@@ -102,13 +102,7 @@ impl Proposal<'_, '_> {
     /// A sum over those that are answered, times M / n; or their mean. As many are left open as it takes.
     fn prorated(&mut self, of: &[NodeId], needs: Needs, target: &Number, of_sum: bool) {
         let all = of.len();
-        let fewest = match needs {
-            Needs::AtLeast(least) => least as usize,
-            Needs::Half => all.div_ceil(2),
-            Needs::All => all,
-            Needs::Nothing => 1,
-        }
-        .max(1);
+        let fewest = needs.least(all).max(1);
         let ratio = |n: usize| {
             let total = target.multiply(&Number::integer(n as i64))?;
             if of_sum { total.divide(&Number::integer(all.max(1) as i64)) } else { Some(total) }

@@ -71,7 +71,9 @@ impl Proposal<'_, '_> {
             Aggregate::Any => 1,
             Aggregate::All => of.len(),
             Aggregate::AtLeast(least) => least as usize,
-            _ => return,
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+                return;
+            }
         };
         self.some_true(&of, if truth { least } else { least.saturating_sub(1) });
     }

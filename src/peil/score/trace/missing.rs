@@ -164,5 +164,5 @@ fn few(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId) -> Option<Few> 
     let present = counted.iter().filter(|&&id| !evaluation.value(id).is_missing()).count();
     let answers = counted.iter().all(|&id| legend.called(unwrapped(parts, id)).is_none());
     // An aggregate of which nothing is needed still needs one value to be worked out.
-    Some(Few { present, of: counted.len(), needed: needed(*needs, counted.len()).max(1), answers })
+    Some(Few { present, of: counted.len(), needed: needs.least(counted.len()).max(1), answers })
 }
