@@ -83,6 +83,7 @@ pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;
+pub mod reason;
 pub mod resolve;
 pub mod score;
 pub mod session;

@@ -144,7 +144,7 @@ impl Lowerer<'_> {
         };
         let numeric = self.numeric(element, place)?;
         let (low, high) = self.ends(question, place)?;
-        if function == "percent" {
+        if function == Function::Percent {
             if low == high {
                 let name = self.graph.parts.question(question).name.clone();
                 return self.refuse(

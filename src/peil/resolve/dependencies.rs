@@ -302,7 +302,11 @@ impl Walk<'_, '_, '_> {
         } else if !self.resolved.may_be_unread(text) {
             let resolved = self.resolved;
             let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
-            let known = function_names().chain(resolved.recode_names.keys().copied()).chain(resolved.table_names.keys().copied()).chain(formulas);
+            let known = function_names()
+                .map(|name| name as &str)
+                .chain(resolved.recode_names.keys().copied())
+                .chain(resolved.table_names.keys().copied())
+                .chain(formulas);
             let other = match text.to_lowercase().as_str() {
                 "average" | "avg" | "gemiddelde" => Some("mean"),
                 "som" | "total" => Some("sum"),

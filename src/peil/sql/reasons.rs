@@ -9,7 +9,7 @@ use super::Maker;
 use super::expression::Sql;
 use super::table::{self, DECIMALS};
 use super::term::Worth;
-use crate::model::{Aggregate, AnswerType, Asked, Choices, Map, Needs, Node, NodeId};
+use crate::model::{AnswerType, Asked, Choices, Map, Needs, Node, NodeId};
 use crate::score::Rule;
 
 /// PostgreSQL passes at most 100 arguments to a function.

@@ -7,7 +7,6 @@ use super::super::value::{Value, Why};
 use super::super::{Evaluation, MissingReason};
 use super::answers::Speaker;
 use super::withheld::Guards;
-use super::working::needed;
 use crate::formula::{Called, Legend, Said, Signs, is_plain, unwrapped};
 use crate::model::{Needs, Node, NodeId, TextKey};
 

@@ -10,7 +10,7 @@ use super::super::value::Value;
 use super::answers::Speaker;
 use super::region::Region;
 use super::worth::{Amount, Worth, said, worth};
-use crate::formula::{Legend, Said, Signs, aggregate_name, is_plain, row_key, row_value, unwrapped};
+use crate::formula::{Legend, Said, Signs, is_plain, row_key, row_value, unwrapped};
 use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
 
 /// One line of the working out.
@@ -235,7 +235,7 @@ impl<'a> Worker<'a> {
         };
         let element = |&id: &NodeId| Part { name: self.name(unwrapped(parts, id)), value: worth(self.legend, unwrapped(parts, id), self.value(id)) };
         Working::Aggregate {
-            aggregate: aggregate_name(kind),
+            aggregate: kind.name(),
             least: if let Aggregate::AtLeast(least) = kind { Some(least) } else { None },
             elements: counted.iter().map(element).collect(),
             of: m,

@@ -2,11 +2,11 @@
 
 use super::Proposal;
 use super::conditions::exactly;
-use crate::check::answers;
-use crate::check::interval::Interval;
-use crate::check::numbers::Numbers;
-use crate::check::want::Want;
 use crate::model::{Aggregate, GroupId, MissingRule, Needs, Node, NodeId, Number};
+use crate::reason::answers;
+use crate::reason::interval::Interval;
+use crate::reason::numbers::Numbers;
+use crate::reason::want::Want;
 
 impl Proposal<'_, '_> {
     /// The elements that this informant has, in as many rounds as are decided upon here.
