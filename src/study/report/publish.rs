@@ -119,7 +119,7 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
     if parts.contains(&Part::Practices) && own.is_none() && secret.is_empty() {
         return Err("practices are numbered by a secret that the researcher keeps: give --secret".into());
     }
-    let maker = Maker { input, frame, own, least: input.protocol.cells.at_least as usize, round: input.protocol.cells.round_to as usize };
+    let maker = Maker { input, frame, own, least: input.protocol.cells.at_least as usize, round: input.protocol.cells.round_to as usize, secret };
     let mut list = Vec::new();
     for part in parts {
         match part {
@@ -128,7 +128,7 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
             Part::Course => maker.means(&mut list, &(0..frame.waves.len()).collect::<Vec<_>>()),
             Part::Change => maker.change(&mut list),
             Part::Agreement => maker.agreement(&mut list),
-            Part::Practices => maker.practices(&mut list, secret),
+            Part::Practices => maker.practices(&mut list),
             Part::Lost => maker.lost(&mut list),
             Part::Goals => maker.goals(&mut list),
         }
@@ -142,11 +142,12 @@ struct Maker<'a> {
     own: Option<usize>,
     least: usize,
     round: usize,
+    secret: &'a str,
 }
 
 impl Maker<'_> {
     fn prefix(&self) -> String {
-        self.own.map_or(String::new(), |p| format!("own.{}.", fingerprint(&self.frame.practices[p].name)[..8].to_string()))
+        self.own.map_or(String::new(), |p| format!("own.{}.", fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8].to_string()))
     }
 
     fn count(&self, list: &mut Vec<Figure>, key: String, households: usize, hidden: bool) {
@@ -274,10 +275,10 @@ impl Maker<'_> {
     }
 
     /// Practices by a number that a secret decides: class of n, measured and shrunken change.
-    fn practices(&self, list: &mut Vec<Figure>, secret: &str) {
+    fn practices(&self, list: &mut Vec<Figure>) {
         let frame = self.frame;
         let mut order: Vec<usize> = (0..frame.practices.len()).collect();
-        order.sort_by_key(|&p| fingerprint(&format!("{secret}\u{1f}{}", frame.practices[p].name)));
+        order.sort_by_key(|&p| fingerprint(&format!("{}\u{1f}{}", self.secret, frame.practices[p].name)));
         for f in self.findings().iter().filter(|f| frame.measures[f.outcome].primary) {
             let pairs = frame.pairs(&frame.counted, f.outcome, f.informant, frame.compared);
             let with: BTreeSet<usize> = pairs.iter().map(|p| p.0).collect();
