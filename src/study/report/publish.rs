@@ -286,12 +286,13 @@ impl Maker<'_> {
             let both = self.hidden(|c| with.contains(&c));
             let rest = self.hidden(|c| frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some() && !with.contains(&c));
             let found = crate::statistics::practices::spread(&frame.changes_by_practice(&pairs)).ok();
+            let se = found.as_ref().and_then(|s| s.fit.contrast(&[1.0]).ok()).map_or(0.0, |e| e.se);
             for (number, &p) in order.iter().enumerate() {
                 let own: Vec<f64> = pairs.iter().filter(|x| frame.cases[x.0].practice == p).map(|x| x.2 - x.1).collect();
                 let hidden = first.cells[p] || both.cells[p] || rest.cells[p] || both.total || all_same(&own) || own.len() < self.least;
                 let each = found.as_ref().and_then(|s| s.each[p]);
                 let values = match (hidden, each) {
-                    (false, Some(each)) => Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two(each.sd), class_number(own.len())]),
+                    (false, Some(each)) => Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two((each.sd * each.sd + se * se).sqrt()), class_number(own.len())]),
                     (_, _) => None,
                 };
                 let key = format!("practices.{}.{}.{}", frame.measures[f.outcome].name, frame.informants[f.informant], number + 1);
