@@ -133,6 +133,9 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
             Part::Goals => maker.goals(&mut list),
         }
     }
+    // The start is also the first point of the course.
+    let mut seen = BTreeSet::new();
+    list.retain(|f: &Figure| seen.insert(f.key.clone()));
     Ok(list)
 }
 
@@ -352,7 +355,7 @@ fn class_text(value: f64) -> &'static str {
 
 fn publication_page(input: &Input<'_>, publication: &Publication, practice: Option<&str>, list: &[Figure]) -> String {
     let l = input.language;
-    let withheld: Vec<String> = list.iter().filter(|f| f.values.is_none()).map(|f| f.key.clone()).collect();
+    let withheld: Vec<String> = list.iter().filter(|f| f.values.is_none()).map(|f| label(input, bare(&f.key))).collect();
     let mut sections = Vec::new();
     let change: Vec<&Figure> = list.iter().filter(|f| f.key.starts_with("change.")).collect();
     if !change.is_empty() {
@@ -386,7 +389,7 @@ fn publication_page(input: &Input<'_>, publication: &Publication, practice: Opti
         Audience::Practice => l.say("For one practice", "Voor één praktijk").to_string(),
         Audience::Group(named) => l.tell(format!("For {}", named.title), format!("Voor {}", named.title)),
     };
-    page(input, &audience, &title, &sections)
+    page(input, &audience, &title, &start::public_facts(input), &sections)
 }
 
 /// A key without the practice of an own report.
@@ -394,10 +397,36 @@ fn bare(key: &str) -> &str {
     key.strip_prefix("own.").and_then(|rest| rest.split_once('.')).map_or(key, |(_, rest)| rest)
 }
 
+/// A key in words: titles of scores, informants and moments.
+fn label(input: &Input<'_>, key: &str) -> String {
+    let l = input.language;
+    let frame = &input.assembled.frame;
+    let word = |part: &str| {
+        let outcome = input.facts.outcomes.iter().find(|o| o.name == part).map(|o| o.title.clone());
+        let informant = frame.informants.iter().position(|i| i == part).map(|i| input.informant(i).to_lowercase());
+        let wave = frame.waves.iter().position(|w| w == part).map(|w| input.wave(w).to_lowercase());
+        let reason = input.protocol.ended.iter().find(|r| r.named.name.value == part).map(|r| r.named.title.to_lowercase());
+        let other = match part {
+            "enrolled" => l.say("enrolled", "ingeschreven"),
+            "ended" => l.say("ended", "geëindigd"),
+            "n_goals" => l.say("goals", "doelen"),
+            "n_actions_as_goals" => l.say("actions written down as goals", "acties als doel opgeschreven"),
+            "level" => l.say("level", "niveau"),
+            "minus_2" => "−2",
+            "minus_1" => "−1",
+            "count" => "",
+            other => other,
+        };
+        outcome.or(informant).or(wave).or(reason).unwrap_or_else(|| other.to_string())
+    };
+    let words: Vec<String> = key.split('.').skip(1).map(word).filter(|w| !w.is_empty()).collect();
+    words.join(", ")
+}
+
 /// A figure as a row.
 fn row(input: &Input<'_>, start: &str, figure: &Figure) -> Vec<String> {
     let l = input.language;
-    let name = bare(&figure.key).split('.').skip(1).collect::<Vec<_>>().join(", ");
+    let name = label(input, bare(&figure.key));
     let Some(v) = &figure.values else {
         return vec![esc(&name), l.say("withheld", "weggelaten").into(), "–".into()];
     };

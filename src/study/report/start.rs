@@ -27,6 +27,11 @@ pub(super) fn facts(input: &Input<'_>) -> String {
     format!("<ul class=\"facts\">{}</ul>\n", items.join(""))
 }
 
+/// The line under the title of a publication: no exact number, and no day of the data.
+pub(super) fn public_facts(input: &Input<'_>) -> String {
+    format!("<ul class=\"facts\"><li>{}</li></ul>\n", esc(&laid_down(input)))
+}
+
 /// When the protocol was laid down.
 fn laid_down(input: &Input<'_>) -> String {
     let entries = input.lock.map(|l| l.registered.as_slice()).unwrap_or_default();
