@@ -106,7 +106,8 @@ fn a_publication_waits_for_its_wave_and_keeps_what_it_showed() {
     let place = simulated("6");
     // The ledger is kept beside the protocol: a copy has its own.
     let own = folder(&[]);
-    let text = fs::read_to_string(root().join(PROTOCOL)).expect("it is there").replace("../../instruments", root().join("instruments").to_str().expect("a path"));
+    let text =
+        fs::read_to_string(root().join(PROTOCOL)).expect("it is there").replace("../../instruments", root().join("instruments").to_str().expect("a path"));
     let protocol = own.path().join("p.peil");
     fs::write(&protocol, text).expect("it can be written");
     let file = |name: &str| place.path().join("set").join(name).to_str().expect("a path").to_string();
@@ -128,7 +129,19 @@ fn a_publication_waits_for_its_wave_and_keeps_what_it_showed() {
     let first = fs::read_to_string(output.join("figures.json")).expect("it is there");
     // One case less: what was published does not move.
     let cases = fs::read_to_string(file("cases.csv")).expect("it is there");
-    let fewer: Vec<String> = cases.lines().enumerate().map(|(at, l)| if at == 1 { format!("{l},2017-01-01,remove") } else if at == 0 { format!("{l},withdrawn,withdrawal") } else { format!("{l},,") }).collect();
+    let fewer: Vec<String> = cases
+        .lines()
+        .enumerate()
+        .map(|(at, l)| {
+            if at == 1 {
+                format!("{l},2017-01-01,remove")
+            } else if at == 0 {
+                format!("{l},withdrawn,withdrawal")
+            } else {
+                format!("{l},,")
+            }
+        })
+        .collect();
     fs::write(place.path().join("set/cases.csv"), fewer.join("\n")).expect("it can be written");
     assert_eq!(run(&["--as-of", "2018-01-01", "--secret", "s"]).code, 0);
     assert_eq!(fs::read_to_string(output.join("figures.json")).expect("it is there"), first);
@@ -153,7 +166,18 @@ fn the_shipped_report_is_that_of_the_shipped_data() {
     let file = |name: &str| place.join(name).to_str().expect("a path").to_string();
     let run = peil(
         &root(),
-        &["study", "report", PROTOCOL, &file("answers.csv"), "--register", &file("cases.csv"), "--goals", &file("goals.csv"), "-o", output.path().to_str().expect("a path")],
+        &[
+            "study",
+            "report",
+            PROTOCOL,
+            &file("answers.csv"),
+            "--register",
+            &file("cases.csv"),
+            "--goals",
+            &file("goals.csv"),
+            "-o",
+            output.path().to_str().expect("a path"),
+        ],
     );
     assert_eq!(run.code, 0, "{}", run.err);
     for name in ["report.html", "statistics.csv"] {

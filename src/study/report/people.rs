@@ -162,19 +162,13 @@ fn directions(input: &Input<'_>, outcome: usize, i: usize) -> String {
         return String::new();
     }
     let title = format!("{}, {}", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase());
-    let parts = [
-        (l.say("better", "beter").to_string(), better),
-        (l.say("the same", "gelijk").to_string(), same),
-        (l.say("worse", "slechter").to_string(), worse),
-    ];
+    let parts =
+        [(l.say("better", "beter").to_string(), better), (l.say("the same", "gelijk").to_string(), same), (l.say("worse", "slechter").to_string(), worse)];
     format!(
         "<h3>{}</h3><figure>{}</figure><p class=\"small\">{}</p>",
         esc(&title),
         stacked(&format!("p{outcome}{i}"), &title, &parts),
-        l.tell(
-            format!("Better {better}, the same {same}, worse {worse}, of {n}."),
-            format!("Beter {better}, gelijk {same}, slechter {worse}, van {n}.")
-        )
+        l.tell(format!("Better {better}, the same {same}, worse {worse}, of {n}."), format!("Beter {better}, gelijk {same}, slechter {worse}, van {n}."))
     )
 }
 

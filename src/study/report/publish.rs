@@ -150,7 +150,9 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn prefix(&self) -> String {
-        self.own.map_or(String::new(), |p| format!("own.{}.", fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8].to_string()))
+        self.own.map_or(String::new(), |p| {
+            format!("own.{}.", fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8].to_string())
+        })
     }
 
     fn count(&self, list: &mut Vec<Figure>, key: String, households: usize, hidden: bool) {
@@ -295,7 +297,9 @@ impl Maker<'_> {
                 let hidden = first.cells[p] || both.cells[p] || rest.cells[p] || both.total || all_same(&own) || own.len() < self.least;
                 let each = found.as_ref().and_then(|s| s.each[p]);
                 let values = match (hidden, each) {
-                    (false, Some(each)) => Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two((each.sd * each.sd + se * se).sqrt()), class_number(own.len())]),
+                    (false, Some(each)) => {
+                        Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two((each.sd * each.sd + se * se).sqrt()), class_number(own.len())])
+                    }
                     (_, _) => None,
                 };
                 let key = format!("practices.{}.{}.{}", frame.measures[f.outcome].name, frame.informants[f.informant], number + 1);

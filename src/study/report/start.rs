@@ -113,9 +113,7 @@ fn sentence(input: &Input<'_>, finding: &Finding) -> String {
             let (low, high) = (signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2));
             let points = signed(l, e.estimate, 2);
             let fragile = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
-                (Some(turning), Some(matters)) if turning < matters => {
-                    l.say(" (fragile: see who was lost)", " (kwetsbaar: zie wie uitvielen)")
-                }
+                (Some(turning), Some(matters)) if turning < matters => l.say(" (fragile: see who was lost)", " (kwetsbaar: zie wie uitvielen)"),
                 (Some(_) | None, _) => "",
             };
             let without = if finding.without.is_empty() {

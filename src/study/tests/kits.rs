@@ -42,9 +42,10 @@ fn every_statistic_is_within_its_tolerance() {
         let instrument = peil::compile("instrument.peil", &text(&path), &NoFiles).instrument.expect("it compiles");
         let facts = Facts::new(&protocol, &instrument);
         let register = read_register(&protocol, text(&kit.join("cases.csv")).as_bytes()).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
-        let goals = kit.join("goals.csv").is_file().then(|| {
-            read_goals(&protocol, &register, text(&kit.join("goals.csv")).as_bytes()).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()))
-        });
+        let goals = kit
+            .join("goals.csv")
+            .is_file()
+            .then(|| read_goals(&protocol, &register, text(&kit.join("goals.csv")).as_bytes()).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display())));
         let answers = Box::new(std::io::Cursor::new(text(&kit.join("answers.csv")).into_bytes()));
         let answered = read_answers(&protocol, &instrument, &facts, Kind::Csv, answers).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
         let assembled = assemble(&protocol, &facts, &register, &answered, goals, None).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
