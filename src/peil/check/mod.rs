@@ -3,15 +3,20 @@
 //! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`](crate::reason::inquiry) whether it can happen: it proves that it
 //! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
+mod additive;
+mod alike;
 mod bands;
 mod conditions;
 mod constants;
+mod gaps;
 mod missingness;
 mod operations;
 mod paths;
 mod phrase;
+mod reach;
 mod rounding;
 mod rows;
+mod unmarked;
 mod uses;
 
 pub use crate::reason::{Range, bounds, ranges};
@@ -20,11 +25,11 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::formula::Legend;
-use crate::lower::Places;
+use crate::lower::{Broken, Places};
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
-use crate::reason::{answers, guards, inquiry, interpret, interval, known, lookups, want, witness};
+use crate::reason::{answers, guards, inquiry, interpret, interval, known, lookups, numbers, want, witness};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
 use inquiry::Inquiry;
@@ -57,6 +62,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     // What is asked and said, and when.
     checker.conditions();
     checker.class_rules();
+    checker.class_gaps();
     // Values.
     checker.times();
     checker.no_row();
@@ -64,11 +70,49 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.no_result();
     checker.not_rounded();
     checker.uneven_mean();
+    checker.comparisons_out_of_reach();
+    checker.rows_out_of_reach();
     checker.constant_score();
+    checker.say_unmet();
     checker.band_unreachable();
     checker.below_bands();
+    checker.band_gaps();
+    // What is added up.
+    checker.sums();
+    checker.unmarked_missing();
+    // What is said twice.
+    checker.alike();
     checker.findings.steps = checker.inquiry.used();
     checker.findings
+}
+
+/// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who is asked what is left out where a condition is lost.
+pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
+    const OF_VALUES: [&Code; 11] = [
+        codes::BAND_UNREACHABLE,
+        codes::BELOW_BANDS,
+        codes::DIVISOR_ZERO,
+        codes::NO_RESULT,
+        codes::NOT_ROUNDED,
+        codes::UNEVEN_MEAN,
+        codes::UNEVEN_SUM,
+        codes::OUT_OF_REACH,
+        codes::NOT_A_REVERSAL,
+        codes::COUNTED_TWICE,
+        codes::UNMARKED_MISSING,
+    ];
+    let mut findings = check(instrument, places);
+    let stand_in = |span: Span| broken.declarations.contains(&span);
+    findings.diagnostics.retain(|found| {
+        // What nothing uses or meets may be used by what is lost.
+        let by_use = found.code == codes::FORGOTTEN || found.code == codes::OUT_OF_REACH && found.labels.iter().any(|label| label.text == reach::DECLARED);
+        let kept = !broken.conditions || OF_VALUES.contains(&found.code);
+        let lost = broken.regions.iter().any(|region| region.file == found.span().file && region.start <= found.span().start && found.span().end <= region.end);
+        kept && !by_use && !lost && !found.labels.iter().any(|label| stand_in(label.span))
+    });
+    // That something is left open is no use beside errors.
+    findings.undecided.clear();
+    findings
 }
 
 /// What the rules share.
@@ -87,6 +131,8 @@ struct Checker<'i> {
     told: Vec<NodeId>,
     /// Conditions that never or always hold: neither is what follows from them.
     settled: FxHashSet<NodeId>,
+    /// What nothing meets and is not told yet.
+    unmet: Vec<reach::Unmet>,
     /// The names of the tests that were made.
     witnesses: FxHashSet<String>,
 }
@@ -103,6 +149,7 @@ impl<'i> Checker<'i> {
             said: FxHashSet::default(),
             told: Vec::new(),
             settled: FxHashSet::default(),
+            unmet: Vec::new(),
             witnesses: FxHashSet::default(),
         }
     }
@@ -171,9 +218,13 @@ impl<'i> Checker<'i> {
         Some(self.phrase(id)?.expecting(&format!("= {}", phrase::number_text(number))))
     }
 
+    fn legend(&self) -> &Legend<'i> {
+        self.legend.get_or_init(|| Legend::of_one_round(self.parts))
+    }
+
     /// A node as an author would write it.
     fn phrase(&self, id: NodeId) -> Option<phrase::Phrase> {
-        phrase::phrase(self.legend.get_or_init(|| Legend::of_one_round(self.parts)), id)
+        phrase::phrase(self.legend(), id)
     }
 
     /// Whether a node hangs on one of which something was told.

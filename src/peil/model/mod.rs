@@ -384,6 +384,15 @@ pub enum Step {
     },
 }
 
+/// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formula {
+    pub name: String,
+    pub parameters: Vec<String>,
+    /// As written.
+    pub formula: String,
+}
+
 /// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
@@ -408,6 +417,9 @@ pub struct Parts {
     /// How many nodes scores and flow need; what follows serves tests only.
     pub core: u32,
     pub lets: Vec<Let>,
+    /// What was written in where it is used, for codebooks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub formulas: Vec<Formula>,
     pub scores: Vec<Score>,
     pub classes: Vec<Class>,
     pub messages: Vec<Message>,
@@ -465,16 +477,7 @@ impl Parts {
 
     /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`] count through both.
     pub fn options(&self, question: &Question) -> impl Iterator<Item = (ScaleId, &Choice)> {
-        let own = match question.answer {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            AnswerType::YesNo
-            | AnswerType::Integer { .. }
-            | AnswerType::Decimal { .. }
-            | AnswerType::Minutes { .. }
-            | AnswerType::Text { .. }
-            | AnswerType::Date
-            | AnswerType::Time => None,
-        };
+        let own = question.answer.scale();
         own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 

@@ -30,6 +30,22 @@ pub enum Choices {
     Bands(ScoreId),
 }
 
+impl AnswerType {
+    /// The scale whose options are answers to it.
+    pub fn scale(&self) -> Option<ScaleId> {
+        match self {
+            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
+            AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => None,
+        }
+    }
+}
+
 impl Parts {
     /// The type of an answer to a question.
     pub fn answer_type(&self, id: QuestionId) -> Type {
