@@ -114,7 +114,7 @@ impl Checker<'_> {
             Value::Number(number) => super::phrase::number_text(number),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
-            Value::Choice(option) | Value::Missing(crate::score::Why::Option(option)) => {
+            Value::Choice(option) | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
                 let asked = super::inquiry::answer_behind(self.parts, id);
                 let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option));
                 choice.map_or_else(|| "an option".to_string(), |(_, choice)| format!("`{}`", choice.key()))
