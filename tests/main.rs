@@ -11,6 +11,7 @@ mod equivalence;
 mod format;
 mod identity;
 mod instruments;
+mod meaning;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod program;

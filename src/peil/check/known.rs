@@ -60,7 +60,6 @@ pub struct Missing {
 impl Missing {
     pub const NO: Missing = Missing { options: None, rounds: false, rounds_closed: false, closed: false, other: false };
     pub const YES: Missing = Missing { other: true, ..Missing::NO };
-    pub const CLOSED: Missing = Missing { closed: true, ..Missing::NO };
 
     pub fn some(&self) -> bool {
         self.closed || self.is_lost() || self.is_open()

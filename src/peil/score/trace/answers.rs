@@ -8,7 +8,7 @@ use super::super::state::{SkipReason, State};
 use super::super::{Evaluation, Response, answer_text};
 use super::Titled;
 use crate::formula::Legend;
-use crate::model::{Answer, Asked, GroupId, NodeId, Parts, Question, SlotId, TextKey};
+use crate::model::{Answer, Asked, GroupId, Node, NodeId, Parts, Question, SlotId, TextKey};
 
 /// One question in one round, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -187,9 +187,13 @@ fn at_root(legend: &Legend<'_>, speaker: Speaker<'_>, asked: Asked, reason: Skip
     }
 }
 
-/// The questions that a closed condition leads back to, in order of declaration: each question is looked at once.
 fn roots(legend: &Legend<'_>, speaker: Speaker<'_>, evaluation: &Evaluation, when: NodeId) -> Vec<ClosedBy> {
-    let parts = legend.parts;
+    let named = |(asked, reason)| ClosedBy { name: legend.parts.slot_name(asked), why: at_root(legend, speaker, asked, reason) };
+    closed_first(legend.parts, evaluation, when).into_iter().map(named).collect()
+}
+
+/// The questions that a closed condition leads back to, in order of declaration: each question is looked at once.
+fn closed_first(parts: &Parts, evaluation: &Evaluation, when: NodeId) -> BTreeMap<Asked, SkipReason> {
     let mut seen: BTreeSet<Asked> = BTreeSet::new();
     let mut found: BTreeMap<Asked, SkipReason> = BTreeMap::new();
     let mut open = vec![when];
@@ -205,7 +209,36 @@ fn roots(legend: &Legend<'_>, speaker: Speaker<'_>, evaluation: &Evaluation, whe
             }
         }
     }
-    found.into_iter().map(|(asked, reason)| ClosedBy { name: parts.slot_name(asked), why: at_root(legend, speaker, asked, reason) }).collect()
+    found
+}
+
+/// The questions whose answers close this one, in order: those that the conditions at the root look at. None where it is not closed by a condition.
+pub fn closed_by(parts: &Parts, evaluation: &Evaluation, slot: SlotId) -> Vec<SlotId> {
+    let reasons: Vec<SkipReason> = match evaluation.state(slot).skipped {
+        Some(SkipReason::Closed(when)) => closed_first(parts, evaluation, when).into_values().collect(),
+        reason => reason.into_iter().collect(),
+    };
+    let mut open: Vec<NodeId> = reasons
+        .into_iter()
+        .filter_map(|reason| match reason {
+            SkipReason::False(when) | SkipReason::Closed(when) => Some(when),
+            SkipReason::Round(group) => parts.group(group).rounds.as_ref().map(|rounds| rounds.times),
+            SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Unknown(_) => None,
+        })
+        .collect();
+    let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match parts.node(id) {
+            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                found.insert(parts.slot(*asked));
+            }
+            node => node.visit_children(|child| open.push(child)),
+        }
+    }
+    found.into_iter().collect()
 }
 
 impl AnswerTrace {
