@@ -44,9 +44,14 @@ fn click(session: &mut Session<'_>, finals: &mut Finals, rng: &mut Rng) {
     let pages: Vec<String> = session.pages().map(str::to_string).collect();
     match rng.below(10) {
         0..=4 if !pages.is_empty() => {
-            let Ok(view) = session.page(rng.pick(&pages)) else { return };
-            let posted = view.questions.iter().filter(|_| rng.percent(80)).map(|question| (question.name.clone(), some(question, rng)));
-            let posted: Vec<Posted> = Vec::from_iter(posted.map(|(question, answers)| Posted { question, answers }));
+            let page = rng.pick(&pages).clone();
+            let Ok(view) = session.page(&page) else { return };
+            let mut posted = Vec::new();
+            for question in &view.questions {
+                if rng.percent(80) {
+                    posted.push(Posted { question: question.name.clone(), answers: some(question, rng) });
+                }
+            }
             keep(finals, session.submit(&posted).events);
         }
         5 | 6 => {
