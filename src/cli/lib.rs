@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod fill;
 mod fmt;
+mod import;
 mod instrument;
 mod man;
 mod map;
@@ -56,6 +57,7 @@ struct Cli {
 enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Import(import::Import),
     Test(test::Test),
     Score(Box<score::Score>),
     Serve(serve::Serve),
@@ -135,6 +137,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(command) => command.run(),
         Command::Fmt(command) => command.run(),
+        Command::Import(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Serve(command) => command.run(),

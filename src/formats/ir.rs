@@ -171,7 +171,9 @@ impl Item {
     pub fn new(source: &str, name: &str, text: Words, answer: Answer) -> Item {
         let codes = match answer {
             Answer::YesNo => [("true", "yes"), ("false", "no"), ("1", "yes"), ("0", "no")].map(|(a, b)| (a.to_string(), b.to_string())).to_vec(),
-            Answer::One(_) | Answer::Many(_) | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => Vec::new(),
+            Answer::One(_) | Answer::Many(_) | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => {
+                Vec::new()
+            }
         };
         Item {
             source: source.into(),

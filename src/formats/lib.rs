@@ -6,12 +6,14 @@
 //!
 //! This room opens no file and knows no clock: it is given bytes, and gives texts.
 
+pub mod export;
 pub mod expression;
 pub mod ir;
 pub mod mend;
 pub mod names;
 pub mod read;
 pub mod report;
+mod sample;
 pub mod texts;
 pub mod write;
 
@@ -82,14 +84,43 @@ pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
     }
     mend::tidy(&mut form);
     let as_is = options.blanks == Blanks::AsIs;
+    let twin = (!as_is).then(|| form.clone());
     let mended = mend::mend(&mut form, as_is).map_err(Refused)?;
     wrappers(&mut form, as_is);
-    let report = report_of(&form);
-    let mut files = vec![(format!("{}.peil", form.name), mended.text)];
+    let mut report = report_of(&form);
+    if let Some(mut twin) = twin
+        && let Ok(original) = mend::mend(&mut twin, true)
+    {
+        witnesses(&mut report, &original.instrument, &mended.instrument);
+    }
+    let text = with_tests(&form, &mended, as_is);
+    let mut files = vec![(format!("{}.peil", form.name), text)];
     files.extend(write::wording(&form, &mended.scales));
     files.push(("names.csv".into(), names_csv(&report)));
     files.push(("README.md".into(), write::readme(&form, report.losses.len())));
     Ok(Imported { files, report })
+}
+
+/// Questions of an instrument beyond which tests are not written: they would be longer than the instrument.
+const MOST_TESTED: usize = 300;
+
+/// The instrument with tests from worked rows, where it can be tested so.
+fn with_tests(form: &Form, mended: &mend::Mended, as_is: bool) -> String {
+    let tests = if form.items().len() > MOST_TESTED { String::new() } else { sample::tests(&mended.instrument) };
+    if tests.is_empty() {
+        return mended.text.clone();
+    }
+    let text = write::instrument(form, &mended.scales, &tests, as_is);
+    let compiled = peil::compile(&format!("{}.peil", form.name), &text, &peil::source::NoFiles);
+    if compiled.instrument.is_some() { text } else { mended.text.clone() }
+}
+
+/// Answers that show where the instrument now asks or scores otherwise than the original.
+fn witnesses(report: &mut Report, original: &peil::model::Instrument, here: &peil::model::Instrument) {
+    for (name, detail) in sample::witnesses(original, here) {
+        let source = report.columns.iter().chain(&report.computed).find(|(_, own)| **own == name).map_or_else(|| name.clone(), |(source, _)| source.clone());
+        report.losses.push(report::Loss { source, construct: "responses that differ".into(), kind: report::Kind::Changed, detail });
+    }
 }
 
 /// Names every place where the engine counts a blank as something: a probable flaw of the original.
@@ -116,9 +147,13 @@ fn wrappers(form: &mut Form, as_is: bool) {
     for (source, count, construct) in found {
         if count > 0 && !source.is_empty() {
             let detail = if as_is {
-                format!("the engine of the original counts what was not answered as an answer here ({count}×); it is written out (`first(…)`, `needs: 1`, `missing: zero`), and is probably a flaw of the original")
+                format!(
+                    "the engine of the original counts what was not answered as an answer here ({count}×); it is written out (`first(…)`, `needs: 1`, `missing: zero`), and is probably a flaw of the original"
+                )
             } else {
-                format!("the engine of the original counts what was not answered as an answer here ({count}×); here it is missing, so that some responses ask or score differently")
+                format!(
+                    "the engine of the original counts what was not answered as an answer here ({count}×); here it is missing, so that some responses ask or score differently"
+                )
             };
             form.lose(source, construct, report::Kind::Changed, detail);
         }
@@ -167,6 +202,8 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
             }
             Node::Item(item) => {
                 match rounds {
+                    // A question that the original does not have.
+                    _any if item.source.is_empty() => {}
                     None => {
                         report.columns.insert(item.source.clone(), item.name.clone());
                     }
@@ -195,9 +232,13 @@ fn codes(item: &Item) -> IndexMap<String, String> {
         Answer::One(scale) | Answer::Many(scale) => scale
             .choices
             .iter()
-            .map(|choice| (choice.source.clone(), if scale.number { choice.code.as_ref().map_or_else(|| key(choice), |code| code.0.clone()) } else { key(choice) }))
+            .map(|choice| {
+                (choice.source.clone(), if scale.number { choice.code.as_ref().map_or_else(|| key(choice), |code| code.0.clone()) } else { key(choice) })
+            })
             .collect(),
-        Answer::YesNo | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => item.codes.iter().cloned().collect(),
+        Answer::YesNo | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => {
+            item.codes.iter().cloned().collect()
+        }
     }
 }
 

@@ -285,22 +285,26 @@ fn drop_hollow(form: &mut Form) {
         let mut gone: Option<(String, String)> = None;
         each_computed(form, &mut |computed| {
             let dead = computed.when.as_ref().is_some_and(|when| *when == Ex::Truth(false) || !crate::expression::written(when));
-            let hollow = dead || match &mut computed.value {
-                Value::Score { value, .. } | Value::Let(value) => match finish(value.clone()) {
-                    Some((when, whole)) => {
-                        *value = whole;
-                        if let Some(when) = when {
-                            computed.when = Some(match computed.when.take() {
-                                Some(old) => Ex::bin(Op::And, old, when),
-                                None => when,
-                            });
+            let hollow = dead
+                || match &mut computed.value {
+                    Value::Score { value, .. } | Value::Let(value) => match finish(value.clone()) {
+                        Some((when, whole)) => {
+                            *value = whole;
+                            if let Some(when) = when {
+                                computed.when = Some(match computed.when.take() {
+                                    Some(old) => Ex::bin(Op::And, old, when),
+                                    None => when,
+                                });
+                            }
+                            false
                         }
-                        false
+                        None => true,
+                    },
+                    Value::Class { rules } => {
+                        rules.iter().all(|(when, _, _)| when.is_none())
+                            || rules.iter().filter_map(|(when, _, _)| when.as_ref()).any(|when| !crate::expression::written(when))
                     }
-                    None => true,
-                },
-                Value::Class { rules } => rules.iter().all(|(when, _, _)| when.is_none()) || rules.iter().filter_map(|(when, _, _)| when.as_ref()).any(|when| !crate::expression::written(when)),
-            };
+                };
             if hollow && gone.is_none() {
                 gone = Some((computed.name.clone(), computed.source.clone()));
             }
@@ -405,7 +409,12 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
         match (&mut computed.value, code) {
             (Value::Score { value, .. }, "PEIL0411") => {
                 *value = loosened(std::mem::replace(value, Ex::Missing));
-                done = Some((source, "aggregate", Kind::Changed, "some of its questions are not always asked: written out so that one that is not answered makes it missing, as in the original".into()));
+                done = Some((
+                    source,
+                    "aggregate",
+                    Kind::Changed,
+                    "some of its questions are not always asked: written out so that one that is not answered makes it missing, as in the original".into(),
+                ));
             }
             (Value::Score { bands, .. }, "PEIL0501") => {
                 let wanted = text.split_whitespace().next().unwrap_or_default();

@@ -20,7 +20,12 @@ pub fn plain(text: &str) -> (String, bool) {
         {
             marked = true;
             let name = rest[1..length - 1].trim_start_matches('/').to_lowercase();
-            if ["br", "p", "div", "li", "h1", "h2", "h3", "h4", "tr"].iter().any(|tag| name.trim_end_matches('/').trim() == *tag || name.starts_with(&format!("{tag} "))) && !out.ends_with('\n') && !out.is_empty() {
+            if ["br", "p", "div", "li", "h1", "h2", "h3", "h4", "tr"]
+                .iter()
+                .any(|tag| name.trim_end_matches('/').trim() == *tag || name.starts_with(&format!("{tag} ")))
+                && !out.ends_with('\n')
+                && !out.is_empty()
+            {
                 out.push('\n');
             }
             rest = &rest[length..];

@@ -1,6 +1,7 @@
 //! Expressions of Peil as a tree, typed while they are made, and printed. Where an engine counts a blank as something,
 //! that is a node of its own ([`Ex::Blank`]), so that one tree can be written both ways: as the engine does, and as Peil.
 
+pub mod fhirpath;
 pub mod parse;
 mod print;
 mod simplify;
@@ -85,7 +86,12 @@ pub enum Ex {
     State(Box<Ex>, &'static str),
     Call(String, Vec<Ex>),
     /// An aggregate; `needs` and `missing` are what the engine does where Peil would say nothing.
-    Aggregate { name: &'static str, of: Vec<Ex>, needs: Option<usize>, missing: Option<&'static str> },
+    Aggregate {
+        name: &'static str,
+        of: Vec<Ex>,
+        needs: Option<usize>,
+        missing: Option<&'static str>,
+    },
     /// `first(x, value)`: the engine counts what is missing as this.
     Blank(Box<Ex>, Box<Ex>),
     /// A value only where the condition is true; missing otherwise.
@@ -194,9 +200,7 @@ impl Ex {
             Ex::OnlyIf(a, b) => Ex::OnlyIf(each(a), each(b)),
             Ex::If(a, b, c) => Ex::If(each(a), each(b), each(c)),
             Ex::Call(name, of) => Ex::Call(name, of.into_iter().map(|one| one.rewrite(change)).collect()),
-            Ex::Aggregate { name, of, needs, missing } => {
-                Ex::Aggregate { name, of: of.into_iter().map(|one| one.rewrite(change)).collect(), needs, missing }
-            }
+            Ex::Aggregate { name, of, needs, missing } => Ex::Aggregate { name, of: of.into_iter().map(|one| one.rewrite(change)).collect(), needs, missing },
             leaf @ (Ex::Number(_) | Ex::Truth(_) | Ex::Moment(_) | Ex::Name(_) | Ex::Missing | Ex::Administered) => leaf,
         };
         change(whole)

@@ -49,6 +49,8 @@ pub enum Dialect {
     SurveyJs,
     JavaScript,
     OpenScales,
+    /// Read by a parser of its own; named here for what its engine does with blanks.
+    FhirPath,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +63,8 @@ enum Token {
 }
 
 const SIGNS: [&str; 42] = [
-    "===", "!==", "**", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||", "??", "::", "//", "..", "(", ")", "[", "]", ",", "?", ":", "+", "-", "*", "/", "%", "^", "=", "<",
-    ">", "!", ".", "@", "|", "{", "}", ";", "&", "×", "÷",
+    "===", "!==", "**", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||", "??", "::", "//", "..", "(", ")", "[", "]", ",", "?", ":", "+", "-", "*", "/",
+    "%", "^", "=", "<", ">", "!", ".", "@", "|", "{", "}", ";", "&", "×", "÷",
 ];
 
 /// Reads an expression whole.
@@ -134,7 +136,7 @@ fn reference(rest: &str, dialect: Dialect) -> Result<Option<(String, usize)>, Un
         Dialect::XPath => ("${", '}'),
         Dialect::RedCap => ("[", ']'),
         Dialect::SurveyJs => ("{", '}'),
-        Dialect::JavaScript | Dialect::OpenScales => return Ok(None),
+        Dialect::JavaScript | Dialect::OpenScales | Dialect::FhirPath => return Ok(None),
     };
     let Some(inner) = rest.strip_prefix(open) else { return Ok(None) };
     let end = inner.find(close).ok_or_else(|| Unread(format!("a `{open}` without its `{close}`")))?;
@@ -294,6 +296,7 @@ impl Parser {
                 "^" | "power" => ("^", 8),
                 _other => return None,
             },
+            Dialect::FhirPath => return None,
             Dialect::OpenScales => match (text.as_str(), is_word) {
                 ("or", true) => ("or", 1),
                 ("and", true) => ("and", 2),
@@ -358,7 +361,10 @@ impl Parser {
                 return Ok(Sx::Unary(name.into(), Box::new(of)));
             }
         }
-        if self.dialect == Dialect::OpenScales && self.tokens.get(self.at) == Some(&Token::Word("not".into())) && self.tokens.get(self.at + 1) != Some(&Token::Sign("(")) {
+        if self.dialect == Dialect::OpenScales
+            && self.tokens.get(self.at) == Some(&Token::Word("not".into()))
+            && self.tokens.get(self.at + 1) != Some(&Token::Sign("("))
+        {
             self.at += 1;
             return Ok(Sx::Unary("not".into(), Box::new(self.expression(4)?)));
         }
@@ -482,7 +488,7 @@ impl Parser {
                 }
                 Ok(Sx::List(out))
             }
-            Token::Sign("." ) if self.dialect == Dialect::XPath && !matches!(self.peek_sign(), Some("/")) => Ok(Sx::Here),
+            Token::Sign(".") if self.dialect == Dialect::XPath && !matches!(self.peek_sign(), Some("/")) => Ok(Sx::Here),
             Token::Sign("." | ".." | "/" | "//" | "@") if self.dialect == Dialect::XPath => {
                 self.at -= 1;
                 Ok(Sx::Path(self.path()))

@@ -51,9 +51,15 @@ impl Printer {
             Ex::Number(number) if number.0.starts_with('-') => Level::Unary,
             Ex::Blank(inner, _) if !self.as_is => self.level(inner),
             Ex::OnlyIf(_, value) => self.level(value),
-            Ex::Number(_) | Ex::Truth(_) | Ex::Moment(_) | Ex::Name(_) | Ex::Call(..) | Ex::Aggregate { .. } | Ex::Blank(..) | Ex::Missing | Ex::Administered => {
-                Level::Primary
-            }
+            Ex::Number(_)
+            | Ex::Truth(_)
+            | Ex::Moment(_)
+            | Ex::Name(_)
+            | Ex::Call(..)
+            | Ex::Aggregate { .. }
+            | Ex::Blank(..)
+            | Ex::Missing
+            | Ex::Administered => Level::Primary,
         }
     }
 

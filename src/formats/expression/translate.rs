@@ -162,7 +162,7 @@ impl<'s> Translator<'s> {
         match self.rules.dialect {
             // A bare word is a text in SurveyJS.
             Dialect::SurveyJs => Ok(Val::Text(word.to_string())),
-            Dialect::JavaScript | Dialect::XPath | Dialect::RedCap | Dialect::OpenScales => self.reference(word),
+            Dialect::JavaScript | Dialect::XPath | Dialect::RedCap | Dialect::OpenScales | Dialect::FhirPath => self.reference(word),
         }
     }
 
@@ -180,6 +180,7 @@ impl<'s> Translator<'s> {
         let zero = |ex: Ex, always: bool| if always { ex.or_zero() } else { ex };
         let value = match &symbol.means {
             Means::Lost(why) => return Err(Lost(why.clone())),
+            Means::Repeat(Ex::Missing) => return Err(Lost(format!("the rounds of `{}`, which the original does not count", symbol.name))),
             Means::Repeat(times) => return Ok(Val::Repeat(times.clone())),
             Means::One(scale) if self.rules.always_zero && scale.number => Val::Number(ex.or_zero()),
             Means::One(scale) => Val::Option(ex, scale.clone()),
@@ -192,7 +193,13 @@ impl<'s> Translator<'s> {
             Means::Class(options) => Val::Class(ex, options.clone()),
         };
         match &symbol.repeat {
-            Some(repeat) if self.repeat != Some(repeat.as_str()) => Ok(Val::Series(Box::new(value), repeat.clone())),
+            Some(repeat) if self.repeat != Some(repeat.as_str()) => {
+                let open = self.symbols.0.values().any(|other| other.name == *repeat && matches!(other.means, Means::Repeat(Ex::Missing)));
+                if open {
+                    return Err(Lost(format!("the rounds of `{repeat}`, which the original does not count")));
+                }
+                Ok(Val::Series(Box::new(value), repeat.clone()))
+            }
             Some(_) | None => Ok(value),
         }
     }
@@ -222,7 +229,8 @@ impl<'s> Translator<'s> {
                 }
                 if let Some(of) = name.strip_prefix("panel.").or_else(|| name.strip_prefix("row.")) {
                     let repeat = self.repeat?;
-                    let found = self.symbols.0.iter().find(|(source, symbol)| symbol.repeat.as_deref() == Some(repeat) && source.rsplit('.').next() == Some(of));
+                    let found =
+                        self.symbols.0.iter().find(|(source, symbol)| symbol.repeat.as_deref() == Some(repeat) && source.rsplit('.').next() == Some(of));
                     return Some(match found {
                         Some((_, symbol)) => self.of_symbol(symbol),
                         None => Err(Lost(format!("`{{{name}}}` is not in the panel"))),
@@ -234,7 +242,7 @@ impl<'s> Translator<'s> {
                 let bare = name.strip_prefix(['#', '$']).unwrap_or(name);
                 (bare != name).then(|| self.reference(bare))
             }
-            Dialect::XPath | Dialect::JavaScript | Dialect::OpenScales => None,
+            Dialect::XPath | Dialect::JavaScript | Dialect::OpenScales | Dialect::FhirPath => None,
         }
     }
 
@@ -335,7 +343,8 @@ impl<'s> Translator<'s> {
         if op == Op::Add && self.joins_texts(&left, &right) {
             return Err(Lost("texts put together".into()));
         }
-        let (left, right) = if op == Op::Divide || op == Op::Power { (self.counted(left)?, self.number(right)?) } else { (self.counted(left)?, self.counted(right)?) };
+        let (left, right) =
+            if op == Op::Divide || op == Op::Power { (self.counted(left)?, self.number(right)?) } else { (self.counted(left)?, self.counted(right)?) };
         Ok(Val::Number(Ex::bin(op, left, right)))
     }
 
@@ -413,7 +422,16 @@ fn words(value: Val) -> Option<Vec<(Option<Ex>, String)>> {
             rules.push((None, String::new()));
             Some(rules)
         }
-        Val::Truth(_) | Val::Number(_) | Val::Option(..) | Val::Many(..) | Val::Date(_) | Val::Time(_) | Val::FreeText(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => None,
+        Val::Truth(_)
+        | Val::Number(_)
+        | Val::Option(..)
+        | Val::Many(..)
+        | Val::Date(_)
+        | Val::Time(_)
+        | Val::FreeText(_)
+        | Val::List(_)
+        | Val::Series(..)
+        | Val::Repeat(_) => None,
     }
 }
 
@@ -464,8 +482,12 @@ pub fn joined(op: Op, left: Ex, right: Ex) -> Ex {
     }
     match (left, right) {
         (Ex::Blank(a, x), Ex::Blank(b, y)) if x == y && matches!(*x, Ex::Truth(_)) => Ex::Blank(Box::new(Ex::Binary(op, a, b)), x),
-        (Ex::Blank(a, x), b) if matches!(*x, Ex::Truth(_)) && b.never_missing() && !contains_blank(&b) => Ex::Blank(Box::new(Ex::Binary(op, a, Box::new(b))), x),
-        (a, Ex::Blank(b, x)) if matches!(*x, Ex::Truth(_)) && a.never_missing() && !contains_blank(&a) => Ex::Blank(Box::new(Ex::Binary(op, Box::new(a), b)), x),
+        (Ex::Blank(a, x), b) if matches!(*x, Ex::Truth(_)) && b.never_missing() && !contains_blank(&b) => {
+            Ex::Blank(Box::new(Ex::Binary(op, a, Box::new(b))), x)
+        }
+        (a, Ex::Blank(b, x)) if matches!(*x, Ex::Truth(_)) && a.never_missing() && !contains_blank(&a) => {
+            Ex::Blank(Box::new(Ex::Binary(op, Box::new(a), b)), x)
+        }
         (a, b) => Ex::bin(op, a, b),
     }
 }

@@ -120,7 +120,12 @@ impl Builder {
         let mut kept: Vec<(String, Words)> = Vec::new();
         for (code, label) in options {
             if seen.contains(&code) {
-                self.form.lose(source, format!("option {code}"), Kind::Dropped, "two options have this code, and an answer could not be told apart: the first stands");
+                self.form.lose(
+                    source,
+                    format!("option {code}"),
+                    Kind::Dropped,
+                    "two options have this code, and an answer could not be told apart: the first stands",
+                );
                 continue;
             }
             seen.push(code.clone());
@@ -169,7 +174,12 @@ impl Builder {
                 let code = choice.source.clone();
                 choice.label = choice.label.map(|text| format!("{text} ({code})"));
                 if self.form.losses.iter().all(|loss| !(loss.source == source && loss.construct == "equal labels")) {
-                    self.form.lose(source, "equal labels", Kind::Changed, format!("two options read “{}”: the code stands behind the later one", texts::short(&text, 60)));
+                    self.form.lose(
+                        source,
+                        "equal labels",
+                        Kind::Changed,
+                        format!("two options read “{}”: the code stands behind the later one", texts::short(&text, 60)),
+                    );
                 }
             }
             labels.push(choice.label.text(&language).to_string());
@@ -248,9 +258,23 @@ pub fn part(language: &str, number: usize) -> String {
 /// Whether a label reads like an option that says nothing about the question. Never acted upon: asked of the author.
 pub fn reads_missing(label: &str) -> bool {
     let lower = label.to_lowercase().replace('’', "'");
-    ["don't know", "do not know", "dont know", "refuse", "not applicable", "prefer not", "rather not", "weet niet", "weet ik niet", "niet van toepassing", "no answer", "unsure", "n/a"]
-        .iter()
-        .any(|words| lower.contains(words))
+    [
+        "don't know",
+        "do not know",
+        "dont know",
+        "refuse",
+        "not applicable",
+        "prefer not",
+        "rather not",
+        "weet niet",
+        "weet ik niet",
+        "niet van toepassing",
+        "no answer",
+        "unsure",
+        "n/a",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
 }
 
 /// Reports options of scored questions that read like “don't know”: nothing is guessed.
@@ -317,8 +341,11 @@ pub fn made(translator: &mut Translator<'_>, value: Val) -> Result<(Made, Means)
             Ok((Made::Class(rules, options.clone()), Means::Class(options)))
         }
         Val::Option(ex, scale) if !scale.number => {
-            let rules: Vec<(Option<Ex>, String)> =
-                scale.choices.iter().map(|choice| (Some(Ex::Is(Box::new(ex.clone()), crate::expression::translate::key(choice)).or_truth(false)), choice.source.clone())).collect();
+            let rules: Vec<(Option<Ex>, String)> = scale
+                .choices
+                .iter()
+                .map(|choice| (Some(Ex::Is(Box::new(ex.clone()), crate::expression::translate::key(choice)).or_truth(false)), choice.source.clone()))
+                .collect();
             let mut names = Names::default();
             let options: Vec<(String, String)> = scale.choices.iter().map(|choice| (choice.source.clone(), names.take(&choice.source))).collect();
             Ok((Made::Class(rules, options.clone()), Means::Class(options)))
@@ -355,7 +382,9 @@ pub fn computed(source: &str, name: &str, label: Words, made: Made, when: Option
                         // Where an earlier rule gave no text, this one holds only where that did not.
                         let rule = match (rule, none.is_empty()) {
                             (rule, true) => rule,
-                            (Some(rule), false) => Some(Ex::all(Op::And, none.iter().cloned().map(crate::expression::translate::negate).chain([rule]).collect())),
+                            (Some(rule), false) => {
+                                Some(Ex::all(Op::And, none.iter().cloned().map(crate::expression::translate::negate).chain([rule]).collect()))
+                            }
                             (None, false) => Some(Ex::all(Op::And, none.iter().cloned().map(crate::expression::translate::negate).collect())),
                         };
                         // The same text by two rules in a row is one rule.

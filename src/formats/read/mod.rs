@@ -1,10 +1,14 @@
 //! A reader per format: bytes in, the intermediate form out. Which format it is, the content says.
 
 pub mod common;
+mod fhir;
+mod fhir_lists;
 mod osd;
 mod redcap;
 mod reproschema;
+mod sheets;
 mod surveyjs;
+mod xlsform;
 
 use crate::ir::Form;
 use crate::{Input, Refused};
@@ -34,6 +38,10 @@ pub fn read(input: &Input) -> Result<Form, Refused> {
 }
 
 fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
+    if sheets::is_workbook(bytes) {
+        let sheets = sheets::read(bytes).map_err(|why| Refused(format!("`{name}`: {why}")))?;
+        return xlsform::read(name, &sheets);
+    }
     let text = common::text(bytes);
     if !text.trim_start().starts_with(['{', '[']) {
         let head = text.lines().next().unwrap_or_default().to_lowercase();
@@ -41,11 +49,18 @@ fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
             return redcap::read(name, &text);
         }
         if head.starts_with("<?xml") || head.starts_with('<') {
-            return Err(Refused(format!("`{name}` is XML. XForms and LimeSurvey's `.lss` are not read: import the XLSForm, or export the survey in another form")));
+            return Err(Refused(format!(
+                "`{name}` is XML. XForms and LimeSurvey's `.lss` are not read: import the XLSForm, or export the survey in another form"
+            )));
         }
-        return Err(Refused(format!("`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read")));
+        return Err(Refused(format!(
+            "`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
+        )));
     }
     let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| Refused(format!("`{name}` is no JSON: {error}")))?;
+    if json.get("resourceType").and_then(serde_json::Value::as_str) == Some("Questionnaire") {
+        return fhir::read(name, &json);
+    }
     if json.get("osd_version").is_some() || json.pointer("/definition/scale_info").is_some() {
         return osd::read(name, &json);
     }

@@ -5,9 +5,9 @@
 
 use super::common::{self, Builder, ask_about_missing, endings};
 use crate::Refused;
+use crate::expression::Ex;
 use crate::expression::parse::{Dialect, parse};
 use crate::expression::translate::{Means, Rules, Symbols, Translator};
-use crate::expression::Ex;
 use crate::ir::{Answer, Decimal, Form, Group, Item, Node, Words};
 use crate::names::plain;
 use crate::report::Kind;
@@ -180,7 +180,8 @@ impl Reader {
                 let words = self.build.words(&field.name, words);
                 let text = words.text(LANGUAGE).to_string();
                 let name = self.build.name(&plain(&texts::short(&text, 30)), &[]);
-                let mut group = Group { source: format!("section of {}", field.name), name, title: Words::one(LANGUAGE, texts::short(&text, 60)), ..Group::default() };
+                let mut group =
+                    Group { source: format!("section of {}", field.name), name, title: Words::one(LANGUAGE, texts::short(&text, 60)), ..Group::default() };
                 if group.title.is_empty() {
                     group.title = Words::one(LANGUAGE, "Section");
                 }
@@ -227,11 +228,21 @@ impl Reader {
                 return None;
             }
             "descriptive" => {
-                self.build.form.lose(source, "descriptive", Kind::Dropped, format!("a text between questions has no place: “{}”", texts::short(&texts::plain(&field.label).0, 80)));
+                self.build.form.lose(
+                    source,
+                    "descriptive",
+                    Kind::Dropped,
+                    format!("a text between questions has no place: “{}”", texts::short(&texts::plain(&field.label).0, 80)),
+                );
                 return None;
             }
             "file" | "sql" => {
-                self.build.form.lose(&source, format!("field of type {}", field.kind), Kind::Dropped, if field.kind == "file" { "files and signatures are no answers" } else { "options from a query cannot be read" });
+                self.build.form.lose(
+                    &source,
+                    format!("field of type {}", field.kind),
+                    Kind::Dropped,
+                    if field.kind == "file" { "files and signatures are no answers" } else { "options from a query cannot be read" },
+                );
                 self.symbols.add(&source, &plain(&source), Means::Lost(format!("`{source}` is of the type {}", field.kind)), None);
                 return None;
             }
@@ -327,7 +338,11 @@ impl Reader {
             "slider" => {
                 let bound = |text: &str, default: i64| Decimal::read(text).unwrap_or(Decimal::integer(default));
                 let ends: Vec<&str> = field.choices.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
-                let detail = if ends.is_empty() { "a slider is a number".to_string() } else { format!("a slider is a number; the words at its ends are lost: {}", ends.join(" – ")) };
+                let detail = if ends.is_empty() {
+                    "a slider is a number".to_string()
+                } else {
+                    format!("a slider is a number; the words at its ends are lost: {}", ends.join(" – "))
+                };
                 self.build.form.lose(source, "slider", Kind::Approximated, detail);
                 Some(Answer::Integer(bound(&field.least, 0), bound(&field.most, 100)))
             }
@@ -348,14 +363,23 @@ impl Reader {
         if number {
             let (least, most) = (Decimal::read(&field.least.replace(',', ".")), Decimal::read(&field.most.replace(',', ".")));
             if least.is_none() || most.is_none() {
-                self.build.form.lose(source, "number without bounds", Kind::Approximated, "Peil's numbers have bounds: wide ones were chosen where the original has none");
+                self.build.form.lose(
+                    source,
+                    "number without bounds",
+                    Kind::Approximated,
+                    "Peil's numbers have bounds: wide ones were chosen where the original has none",
+                );
             }
             if validation.contains("comma") {
                 self.build.form.lose(source, validation.to_string(), Kind::Changed, "a number is written with a decimal point in answers");
             }
             let (least, most) = (least.unwrap_or(Decimal::integer(-1_000_000)), most.unwrap_or(Decimal::integer(1_000_000_000)));
             let (least, most) = if least.value() > most.value() { (most, least) } else { (least, most) };
-            return if validation.starts_with("integer") && least.is_whole() && most.is_whole() { Answer::Integer(least, most) } else { Answer::Decimal(least, most) };
+            return if validation.starts_with("integer") && least.is_whole() && most.is_whole() {
+                Answer::Integer(least, most)
+            } else {
+                Answer::Decimal(least, most)
+            };
         }
         if validation.starts_with("date_") {
             if !field.least.is_empty() || !field.most.is_empty() {
@@ -397,7 +421,12 @@ impl Reader {
             Ok((made, translator.remarks))
         });
         let lost = |this: &mut Self, why: &str| {
-            this.build.form.lose(source, "calc", Kind::Dropped, format!("`{}`: {why}", texts::short(&formula.split_whitespace().collect::<Vec<_>>().join(" "), 160)));
+            this.build.form.lose(
+                source,
+                "calc",
+                Kind::Dropped,
+                format!("`{}`: {why}", texts::short(&formula.split_whitespace().collect::<Vec<_>>().join(" "), 160)),
+            );
             this.symbols.add(source, &plain(source), Means::Lost(format!("`{source}` was not imported")), None);
         };
         let ((made, means), remarks) = match made {
@@ -436,7 +465,9 @@ impl Reader {
                     }
                     set(&mut self.build.form.nodes, &name, &ex);
                 }
-                Err(why) => self.build.form.lose(&source, "branching logic", Kind::Dropped, format!("`{}`: {why}; it is always asked", texts::short(&text, 160))),
+                Err(why) => {
+                    self.build.form.lose(&source, "branching logic", Kind::Dropped, format!("`{}`: {why}; it is always asked", texts::short(&text, 160)))
+                }
             }
         }
     }
@@ -444,7 +475,12 @@ impl Reader {
     fn rest(&mut self, fields: &[Field]) {
         let hidden = fields.iter().any(|field| !field.branching.is_empty()) && !self.build.form.computed.is_empty();
         if hidden {
-            self.build.form.lose("branching logic", "answers to hidden fields", Kind::Changed, "in REDCap an answer that was given before its field was hidden counts in calcs unless it was erased; Peil sets it aside");
+            self.build.form.lose(
+                "branching logic",
+                "answers to hidden fields",
+                Kind::Changed,
+                "in REDCap an answer that was given before its field was hidden counts in calcs unless it was erased; Peil sets it aside",
+            );
         }
     }
 }

@@ -164,7 +164,8 @@ impl Reader {
         let mut groups: Vec<Group> = Vec::new();
         for property in sorted {
             let path = named(&property);
-            let variable = Some(member(&property, "variableName")).filter(|name| !name.is_empty()).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
+            let variable =
+                Some(member(&property, "variableName")).filter(|name| !name.is_empty()).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
             if computed.contains(&variable) {
                 continue;
             }
@@ -224,7 +225,14 @@ impl Reader {
         let answer = match answer {
             Answer::One(mut scale) if !skips.is_empty() => {
                 for (code, label) in &skips {
-                    scale.choices.push(Choice { source: code.clone(), code: None, name: Some(plain(code)), label: Words::one(&self.build.form.language, label), weight: None, missing: true });
+                    scale.choices.push(Choice {
+                        source: code.clone(),
+                        code: None,
+                        name: Some(plain(code)),
+                        label: Words::one(&self.build.form.language, label),
+                        weight: None,
+                        missing: true,
+                    });
                 }
                 Answer::One(scale)
             }
@@ -282,7 +290,18 @@ impl Reader {
         let types: String = list(options, "valueType").into_iter().map(scalar).collect::<Vec<_>>().join(" ").to_lowercase();
         let choices = list(options, "choices");
         match input {
-            "audioCheck" | "audioRecord" | "audioPassageRecord" | "audioImageRecord" | "audioRecordNumberTask" | "audioAutoRecord" | "save" | "sign" | "processFile" | "file" | "participantId" | "documentUpload" => None,
+            "audioCheck"
+            | "audioRecord"
+            | "audioPassageRecord"
+            | "audioImageRecord"
+            | "audioRecordNumberTask"
+            | "audioAutoRecord"
+            | "save"
+            | "sign"
+            | "processFile"
+            | "file"
+            | "participantId"
+            | "documentUpload" => None,
             _asked if !choices.is_empty() && !matches!(input, "number" | "text" | "date") => {
                 let mut rows = Vec::new();
                 for choice in choices {
@@ -305,13 +324,22 @@ impl Reader {
                 if scale.choices.is_empty() {
                     return None;
                 }
-                if options.get("multipleChoice") == Some(&Json::Bool(true)) && scale.choices.len() <= 128 { Some(Answer::Many(scale)) } else { Some(Answer::One(scale)) }
+                if options.get("multipleChoice") == Some(&Json::Bool(true)) && scale.choices.len() <= 128 {
+                    Some(Answer::Many(scale))
+                } else {
+                    Some(Answer::One(scale))
+                }
             }
             "number" | "float" | "xsd:int" | "integer" | "slider" | "year" => {
                 let least = options.get("minValue").map(scalar).and_then(|text| Decimal::read(&text));
                 let most = options.get("maxValue").map(scalar).and_then(|text| Decimal::read(&text));
                 if least.is_none() || most.is_none() {
-                    self.build.form.lose(variable, "number without bounds", Kind::Approximated, "Peil's numbers have bounds: wide ones were chosen where the original has none");
+                    self.build.form.lose(
+                        variable,
+                        "number without bounds",
+                        Kind::Approximated,
+                        "Peil's numbers have bounds: wide ones were chosen where the original has none",
+                    );
                 }
                 if input == "slider" {
                     self.build.form.lose(variable, "slider", Kind::Approximated, "a slider is a number; the words at its ends are lost");
@@ -345,7 +373,8 @@ impl Reader {
 
     fn computes(&mut self) {
         let computes: Vec<Json> = list(&self.activity, "compute").into_iter().cloned().collect();
-        let properties: Vec<String> = self.activity.get("ui").map(|ui| list(ui, "addProperties").into_iter().map(|one| member(one, "variableName")).collect()).unwrap_or_default();
+        let properties: Vec<String> =
+            self.activity.get("ui").map(|ui| list(ui, "addProperties").into_iter().map(|one| member(one, "variableName")).collect()).unwrap_or_default();
         let names: Vec<String> = computes.iter().map(|one| member(one, "variableName")).collect();
         let mut open = computes;
         for round in 0..=names.len() {
@@ -388,14 +417,24 @@ impl Reader {
                     if let crate::ir::Value::Score { value, .. } = &mut computed.value {
                         let (symbols, skips) = (&self.symbols, self.skips());
                         *value = std::mem::replace(value, Ex::Missing).rewrite(&mut |node| match node {
-                            Ex::Name(name) if symbols.0.values().any(|symbol| symbol.name == name && matches!(&symbol.means, Means::One(scale) if scale.choices.iter().any(|choice| choice.missing))) => {
-                                let passed = Ex::all(crate::expression::Op::Or, skips.iter().map(|(code, _)| Ex::Is(Box::new(Ex::name(&name)), plain(code))).collect());
+                            Ex::Name(name)
+                                if symbols.0.values().any(|symbol| {
+                                    symbol.name == name && matches!(&symbol.means, Means::One(scale) if scale.choices.iter().any(|choice| choice.missing))
+                                }) =>
+                            {
+                                let passed =
+                                    Ex::all(crate::expression::Op::Or, skips.iter().map(|(code, _)| Ex::Is(Box::new(Ex::name(&name)), plain(code))).collect());
                                 Ex::If(Box::new(passed.or_truth(false)), Box::new(Ex::int(0)), Box::new(Ex::Name(name)))
                             }
                             other => other,
                         });
                     }
-                    self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a question that was passed over as 0: written out");
+                    self.build.form.lose(
+                        variable,
+                        "Skipped and DontKnow",
+                        Kind::Changed,
+                        "the engine counts a question that was passed over as 0: written out",
+                    );
                 } else {
                     self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a question that was passed over as 0; this activity does not allow that, so it is not written out, and such an answer is not accepted");
                 }
@@ -405,14 +444,21 @@ impl Reader {
             None => return lost(self, "a value that is sometimes missing inside another"),
         }
         if !properties.iter().any(|name| name == variable) {
-            self.build.form.lose(variable, "compute without a property", Kind::Changed, "the original works it out and never stores it, for its name is not among `addProperties`; here it is a score");
+            self.build.form.lose(
+                variable,
+                "compute without a property",
+                Kind::Changed,
+                "the original works it out and never stores it, for its name is not among `addProperties`; here it is a score",
+            );
         }
     }
 
     /// The item that shows a score gives its name.
     fn score_item(&mut self, variable: &str) -> Words {
         let ui = self.activity.get("ui").cloned().unwrap_or(Json::Null);
-        let Some(property) = list(&ui, "addProperties").into_iter().find(|property| member(property, "variableName") == variable).cloned() else { return Words::default() };
+        let Some(property) = list(&ui, "addProperties").into_iter().find(|property| member(property, "variableName") == variable).cloned() else {
+            return Words::default();
+        };
         let path = member(&property, "isAbout");
         let Some((_, item)) = self.file(&self.path.clone(), &path) else { return Words::default() };
         self.build.form.lose(variable, "item that shows a score", Kind::Changed, "it is no question: the score has its name");
@@ -421,7 +467,12 @@ impl Reader {
 
     fn rest(&mut self) {
         if !self.build.form.computed.is_empty() && self.build.form.items().iter().any(|item| item.when.is_some()) {
-            self.build.form.lose("isVis", "answers to hidden questions", Kind::Changed, "the engine counts the answer to a question that was hidden again; Peil sets it aside");
+            self.build.form.lose(
+                "isVis",
+                "answers to hidden questions",
+                Kind::Changed,
+                "the engine counts the answer to a question that was hidden again; Peil sets it aside",
+            );
         }
         for name in ["messages", "cronjob", "overrideProperties"] {
             if self.activity.get(name).is_some_and(|value| !value.is_null()) {

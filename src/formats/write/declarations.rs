@@ -136,10 +136,14 @@ impl<'f> Writer<'f> {
     }
 
     fn shared(&self, group: &Group) -> Option<String> {
-        let types: Vec<String> = group.nodes.iter().filter_map(|node| match node {
-            Node::Item(item) => Some(self.answer(item)),
-            Node::Group(_) => None,
-        }).collect();
+        let types: Vec<String> = group
+            .nodes
+            .iter()
+            .filter_map(|node| match node {
+                Node::Item(item) => Some(self.answer(item)),
+                Node::Group(_) => None,
+            })
+            .collect();
         let first = types.first()?;
         (types.len() > 1 && types.iter().all(|one| one == first) && !matches!(first.as_str(), "text" | "long text" | "date" | "time")).then(|| first.clone())
     }

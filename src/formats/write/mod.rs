@@ -42,7 +42,7 @@ pub fn readme(form: &Form, losses: usize) -> String {
     row(&mut out, "licence, as the original claims", if form.licence.is_empty() { "not said" } else { &form.licence });
     row(&mut out, "what the original's engine does with blanks", form.engine);
     out.push_str(&format!(
-        "\nAn import does not ask whether the licence is so. Whoever uses this instrument does.\n\n{losses} {} did not come over as they were: see `report.md`. `names.csv` says what each column of the original is called here.\n",
+        "\nAn import does not ask whether the licence is so. Whoever uses this instrument does.\n\n{losses} {} did not come over as they were: see `report.html`. `names.csv` says what each column of the original is called here.\n",
         if losses == 1 { "thing" } else { "things" }
     ));
     out

@@ -30,6 +30,7 @@ impl Translator<'_> {
             Dialect::SurveyJs => self.call_surveyjs(&lower, of),
             Dialect::JavaScript => self.call_javascript(name, of),
             Dialect::OpenScales => self.call_openscales(&lower, of),
+            Dialect::FhirPath => None,
         }
         .unwrap_or_else(|| Err(Lost(format!("the function `{name}`"))))
     }
@@ -139,6 +140,11 @@ impl Translator<'_> {
 
     fn simple(&mut self, name: &str, one: &Sx) -> Found {
         let value = self.value(one)?;
+        if name == "floor"
+            && let Some(years) = self.whole_years(&value)
+        {
+            return Ok(Val::Number(years));
+        }
         Ok(Val::Number(Ex::Call(name.into(), vec![self.counted(value)?])))
     }
 
@@ -167,12 +173,10 @@ impl Translator<'_> {
 
     fn truncated(&mut self, one: &Sx) -> Found {
         let value = self.value(one)?;
-        let number = self.counted(value)?;
-        if let Ex::Call(name, _) = &number
-            && name == "years"
-        {
-            return Ok(Val::Number(number));
+        if let Some(years) = self.whole_years(&value) {
+            return Ok(Val::Number(years));
         }
+        let number = self.counted(value)?;
         if can_be_negative(&number) {
             let below = Ex::bin(Op::Less, number.clone(), Ex::int(0));
             let (up, down) = (Ex::Call("ceil".into(), vec![number.clone()]), Ex::Call("floor".into(), vec![number]));

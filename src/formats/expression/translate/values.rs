@@ -13,7 +13,15 @@ impl Translator<'_> {
             Val::Option(_, scale) => scale.number,
             Val::Text(text) => Decimal::read(text).is_some(),
             Val::List(parts) => matches!(parts.first(), Some(Val::Text(word)) if word == "years"),
-            Val::Words(_) | Val::Many(..) | Val::Class(..) | Val::Date(_) | Val::Time(_) | Val::FreeText(_) | Val::Nothing | Val::Series(..) | Val::Repeat(_) => false,
+            Val::Words(_)
+            | Val::Many(..)
+            | Val::Class(..)
+            | Val::Date(_)
+            | Val::Time(_)
+            | Val::FreeText(_)
+            | Val::Nothing
+            | Val::Series(..)
+            | Val::Repeat(_) => false,
         }
     }
 
@@ -42,13 +50,7 @@ impl Translator<'_> {
                 found.ok_or_else(|| Lost("nothing".into()))
             }
             Val::List(parts) => match parts.as_slice() {
-                [Val::Text(word), Val::Date(from), Val::Date(to)] if word == "years" => {
-                    self.remarks.push((
-                        "days divided by a year".into(),
-                        "the original divides a number of days by the length of a year; Peil counts completed years, which can differ by one around a birthday".into(),
-                    ));
-                    Ok(Ex::Call("years".into(), vec![from.clone(), to.clone()]))
-                }
+                [Val::Text(word), ..] if word == "years" => Err(Lost("a number of years with a fraction".into())),
                 [Val::Text(word), ..] if word == "days" => Err(Lost("a number of days between two dates".into())),
                 _other => Err(Lost("a list where one number is needed".into())),
             },
@@ -60,6 +62,27 @@ impl Translator<'_> {
             Val::Series(..) => Err(Lost("a list over the rounds of a repeat where one value is needed".into())),
             Val::Repeat(_) => Err(Lost("a repeat where a number is needed".into())),
         }
+    }
+
+    /// Completed years between two dates, where a number of days was divided by a year.
+    pub(super) fn whole_years(&mut self, value: &Val) -> Option<Ex> {
+        let Val::List(parts) = value else { return None };
+        let [Val::Text(word), Val::Date(from), Val::Date(to)] = parts.as_slice() else { return None };
+        if word != "years" {
+            return None;
+        }
+        self.remarks.push((
+            "days divided by a year".into(),
+            "the original divides a number of days by the length of a year; Peil counts completed years, which can differ by one around a birthday".into(),
+        ));
+        let years = |from: &Ex, to: &Ex| Ex::Call("years".into(), vec![from.clone(), to.clone()]);
+        if self.rules.dialect == Dialect::RedCap {
+            // A second date before the first: rounded down, not towards zero.
+            let ordered = Ex::bin(Op::LessEqual, from.clone(), to.clone());
+            let below = Ex::bin(Op::Subtract, Ex::int(-1), years(to, from));
+            return Some(Ex::If(Box::new(ordered), Box::new(years(from, to)), Box::new(below)));
+        }
+        Some(years(from, to))
     }
 
     /// A value as a number in arithmetic: 0 where the engine counts blanks as 0.
@@ -84,12 +107,27 @@ impl Translator<'_> {
 
     pub(super) fn is_empty(&mut self, value: Val) -> Result<Ex, Lost> {
         match value {
-            Val::Number(ex) | Val::Truth(ex) | Val::Option(ex, _) | Val::Many(ex, _) | Val::Class(ex, _) | Val::Date(ex) | Val::Time(ex) | Val::FreeText(ex) => Ok(ex.is_missing()),
+            Val::Number(ex)
+            | Val::Truth(ex)
+            | Val::Option(ex, _)
+            | Val::Many(ex, _)
+            | Val::Class(ex, _)
+            | Val::Date(ex)
+            | Val::Time(ex)
+            | Val::FreeText(ex) => Ok(ex.is_missing()),
             Val::Text(_) => Ok(Ex::Truth(false)),
             Val::Nothing => Ok(Ex::Truth(true)),
             Val::Repeat(times) => Ok(Ex::bin(Op::LessEqual, times, Ex::int(0)).or_truth(true)),
             Val::Words(_) | Val::List(_) | Val::Series(..) => Err(Lost("whether a list is empty".into())),
         }
+    }
+
+    /// A comparison as it stands: what a blank makes of it is left to the caller.
+    ///
+    /// # Errors
+    /// When the values cannot be compared.
+    pub fn compared(&mut self, op: Op, left: Val, right: Val) -> Found {
+        self.compare(op, left, right)
     }
 
     pub(super) fn compare(&mut self, op: Op, left: Val, right: Val) -> Found {
@@ -103,11 +141,19 @@ impl Translator<'_> {
                 return Ok(Val::Truth(if unequal { empty.negated() } else { empty }));
             }
             (Val::List(parts), right) => {
-                let number = self.number(Val::List(parts))?;
+                let list = Val::List(parts);
+                let number = match self.whole_years(&list) {
+                    Some(years) => years,
+                    None => self.number(list)?,
+                };
                 return self.compare(op, Val::Number(number), right);
             }
             (left, Val::List(parts)) if self.is_numeric(&Val::List(parts.clone())) => {
-                let number = self.number(Val::List(parts))?;
+                let list = Val::List(parts);
+                let number = match self.whole_years(&list) {
+                    Some(years) => years,
+                    None => self.number(list)?,
+                };
                 return self.compare(op, left, Val::Number(number));
             }
             (Val::Option(ex, scale), right) => self.compare_option(op, ex, &scale, right)?,
@@ -138,7 +184,8 @@ impl Translator<'_> {
             (Val::Series(..), _) | (_, Val::Series(..)) => return Err(Lost("a list over the rounds of a repeat where one value is needed".into())),
             (_, _) => return Err(Lost("values of two kinds are compared".into())),
         };
-        Ok(Val::Truth(found.or_truth(unequal)))
+        let kleene = self.rules.dialect == Dialect::FhirPath;
+        Ok(Val::Truth(if kleene { found } else { found.or_truth(unequal) }))
     }
 
     fn compare_option(&mut self, op: Op, ex: Ex, scale: &Scale, right: Val) -> Result<Ex, Lost> {
@@ -150,7 +197,9 @@ impl Translator<'_> {
                 if scale.number && other_scale.number {
                     return Ok(Ex::bin(op, ex, other.clone()));
                 }
-                if scale.choices.iter().map(|choice| &choice.source).eq(other_scale.choices.iter().map(|choice| &choice.source)) && matches!(op, Op::Equal | Op::Unequal) {
+                if scale.choices.iter().map(|choice| &choice.source).eq(other_scale.choices.iter().map(|choice| &choice.source))
+                    && matches!(op, Op::Equal | Op::Unequal)
+                {
                     let same = scale
                         .choices
                         .iter()
@@ -237,11 +286,7 @@ impl Translator<'_> {
             _other => String::new(),
         };
         let only = match scale.choice(&text) {
-            Some(choice) => Ex::bin(
-                Op::And,
-                Ex::Has(Box::new(ex.clone()), key(choice)),
-                Ex::bin(Op::Equal, Ex::Call("count".into(), vec![ex]), Ex::int(1)),
-            ),
+            Some(choice) => Ex::bin(Op::And, Ex::Has(Box::new(ex.clone()), key(choice)), Ex::bin(Op::Equal, Ex::Call("count".into(), vec![ex]), Ex::int(1))),
             None => Ex::Truth(false),
         };
         match op {
@@ -261,10 +306,9 @@ impl Translator<'_> {
             return Err(Lost("what is looked for is not written out".into()));
         }
         let each: Vec<Ex> = match left {
-            Val::Many(ex, scale) => wanted
-                .iter()
-                .map(|text| scale.choice(text).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(ex.clone()), key(choice))))
-                .collect(),
+            Val::Many(ex, scale) => {
+                wanted.iter().map(|text| scale.choice(text).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(ex.clone()), key(choice)))).collect()
+            }
             Val::Option(ex, scale) => {
                 let mut out = Vec::new();
                 for text in &wanted {
@@ -272,7 +316,9 @@ impl Translator<'_> {
                 }
                 out
             }
-            Val::Number(ex) => wanted.iter().map(|text| Decimal::read(text).map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, ex.clone(), Ex::Number(number)))).collect(),
+            Val::Number(ex) => {
+                wanted.iter().map(|text| Decimal::read(text).map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, ex.clone(), Ex::Number(number)))).collect()
+            }
             Val::Class(ex, options) => {
                 let mut out = Vec::new();
                 for text in &wanted {
@@ -369,11 +415,14 @@ pub fn split(ex: Ex) -> (Option<Ex>, Ex) {
             let whole = inner.or_value((*value).clone());
             match when {
                 None => (None, whole),
-                Some(when) => (None, match *value {
-                    Ex::Truth(false) => super::joined(Op::And, when, whole),
-                    Ex::Truth(true) => super::joined(Op::Or, negate(when), whole),
-                    value => Ex::If(Box::new(when), Box::new(whole), Box::new(value)),
-                }),
+                Some(when) => (
+                    None,
+                    match *value {
+                        Ex::Truth(false) => super::joined(Op::And, when, whole),
+                        Ex::Truth(true) => super::joined(Op::Or, negate(when), whole),
+                        value => Ex::If(Box::new(when), Box::new(whole), Box::new(value)),
+                    },
+                ),
             }
         }
         Ex::State(inner, "missing") => {

@@ -50,7 +50,11 @@ fn members(one: &Json) -> Vec<String> {
     match one.get("items") {
         Some(Json::Array(items)) => items.iter().map(scalar).collect(),
         Some(Json::Object(items)) => items.iter().filter(|(_, coding)| coding.as_f64() != Some(0.0)).map(|(id, _)| id.clone()).collect(),
-        _none => one.get("item_coding").and_then(Json::as_object).map(|all| all.iter().filter(|(_, coding)| coding.as_f64() != Some(0.0)).map(|(id, _)| id.clone()).collect()).unwrap_or_default(),
+        _none => one
+            .get("item_coding")
+            .and_then(Json::as_object)
+            .map(|all| all.iter().filter(|(_, coding)| coding.as_f64() != Some(0.0)).map(|(id, _)| id.clone()).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -88,7 +92,12 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
             continue;
         }
         if !numeric {
-            reader.build.form.lose(id, "scoring.items", Kind::Dropped, format!("`{item}` is no number: the runner adds the number that its text begins with, if it does; left out"));
+            reader.build.form.lose(
+                id,
+                "scoring.items",
+                Kind::Dropped,
+                format!("`{item}` is no number: the runner adds the number that its text begins with, if it does; left out"),
+            );
             continue;
         }
         let value = coded(reader, id, one, &item, &symbol.name);
@@ -173,7 +182,12 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
             };
         }
         if has_bands || !thresholds.is_empty() {
-            reader.build.form.lose(format!("{id}__label"), "norms", Kind::Approximated, "the runner judges the score before its transform, whatever the cut-offs were meant for; so do the bands here");
+            reader.build.form.lose(
+                format!("{id}__label"),
+                "norms",
+                Kind::Approximated,
+                "the runner judges the score before its transform, whatever the cut-offs were meant for; so do the bands here",
+            );
         }
         reader.build.form.computed.push(Computed {
             source: format!("{id}__transformed"),
@@ -228,7 +242,12 @@ fn total(reader: &mut Reader<'_>, id: &str, method: &str, parts: Vec<Part>) -> O
         }
         other => {
             if !matches!(other, "sum_coded" | "sum") {
-                reader.build.form.lose(id, format!("method {other}"), Kind::Changed, "the runner knows no such method and adds: so does the import, though the specification says otherwise");
+                reader.build.form.lose(
+                    id,
+                    format!("method {other}"),
+                    Kind::Changed,
+                    "the runner knows no such method and adds: so does the import, though the specification says otherwise",
+                );
             }
             sum(parts.into_iter().map(|part| part.value).collect())
         }
@@ -263,14 +282,15 @@ fn coded(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, name: &str) 
     if coding(one, item) < 0.0 {
         match range {
             Some((least, most)) => {
-                let even = !mapped && reader.symbols.get(item).is_some_and(|symbol| match &symbol.means {
-                    Means::One(scale) => {
-                        let codes: Vec<f64> = scale.choices.iter().filter_map(|choice| choice.code.as_ref()).map(Decimal::value).collect();
-                        let ends = scale.low_high().is_some_and(|(low, high)| low == least && high == most);
-                        ends && codes.windows(2).all(|pair| (pair[1] - pair[0] - 1.0).abs() < 1e-9)
-                    }
-                    _number => false,
-                });
+                let even = !mapped
+                    && reader.symbols.get(item).is_some_and(|symbol| match &symbol.means {
+                        Means::One(scale) => {
+                            let codes: Vec<f64> = scale.choices.iter().filter_map(|choice| choice.code.as_ref()).map(Decimal::value).collect();
+                            let ends = scale.low_high().is_some_and(|(low, high)| low == least && high == most);
+                            ends && codes.windows(2).all(|pair| (pair[1] - pair[0] - 1.0).abs() < 1e-9)
+                        }
+                        _number => false,
+                    });
                 value = if even {
                     Ex::Call("reverse".into(), vec![value])
                 } else {
@@ -282,7 +302,9 @@ fn coded(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, name: &str) 
                 id,
                 "reversal",
                 Kind::Approximated,
-                format!("`{item}` is to be reversed by the file; the runner knows no range for such a question and does not reverse it, and neither does the import"),
+                format!(
+                    "`{item}` is to be reversed by the file; the runner knows no range for such a question and does not reverse it, and neither does the import"
+                ),
             ),
         }
     }
@@ -300,7 +322,8 @@ fn recode(reader: &mut Reader<'_>, rows: Vec<(String, Option<Decimal>)>) -> Stri
 }
 
 fn right(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, symbol: &crate::expression::translate::Symbol, correct: &mut Vec<Ex>, asked: &mut Vec<Ex>) {
-    let accepted: Vec<String> = one.get("correct_answers").and_then(|all| all.get(item)).and_then(Json::as_array).map(|all| all.iter().map(scalar).collect()).unwrap_or_default();
+    let accepted: Vec<String> =
+        one.get("correct_answers").and_then(|all| all.get(item)).and_then(Json::as_array).map(|all| all.iter().map(scalar).collect()).unwrap_or_default();
     if accepted.is_empty() {
         return;
     }
@@ -359,10 +382,7 @@ fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) 
         _open => false,
     });
     if meets && rows.len() == sorted.len() {
-        let bands = sorted
-            .into_iter()
-            .map(|(from, _, name, label)| Band { name, label, from, above: false })
-            .collect();
+        let bands = sorted.into_iter().map(|(from, _, name, label)| Band { name, label, from, above: false }).collect();
         return Banding::Bands(bands);
     }
     reader.build.form.lose(
@@ -403,7 +423,12 @@ fn class(reader: &mut Reader<'_>, id: &str, raw: &str, words: &Words, rules: Vec
 /// The labels of bands are a column of the runner.
 fn labels_report(reader: &mut Reader<'_>, id: &str, raw: &str, thresholds: &[Json]) {
     let mut names = Names::default();
-    let texts: Vec<(String, String)> = thresholds.iter().map(|one| member(one, "label")).filter(|text| !text.trim().is_empty()).map(|text| (text.clone(), names.take(&texts::plain(&text).0))).collect();
+    let texts: Vec<(String, String)> = thresholds
+        .iter()
+        .map(|one| member(one, "label"))
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| (text.clone(), names.take(&texts::plain(&text).0)))
+        .collect();
     reader.build.form.bands.push((format!("{id}__label"), format!("{raw}_band"), texts));
 }
 
@@ -438,7 +463,8 @@ pub fn computed(reader: &mut Reader<'_>) {
             }
         };
         let Some((when, value)) = finish(value) else { continue };
-        let label = [member(one, "label"), member(one, "description"), id.replace('_', " ")].into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default();
+        let label =
+            [member(one, "label"), member(one, "description"), id.replace('_', " ")].into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default();
         let label = Words::one(&reader.build.form.language, texts::plain(&label).0);
         let thresholds = one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
         let banded = banding(reader, id, &thresholds, true);
@@ -448,7 +474,14 @@ pub fn computed(reader: &mut Reader<'_>) {
         };
         let has_bands = !bands.is_empty();
         let words = label.clone();
-        reader.build.form.computed.push(Computed { source: id.clone(), name: name.clone(), label, value: Value::Score { value, bands }, when, comments: Vec::new() });
+        reader.build.form.computed.push(Computed {
+            source: id.clone(),
+            name: name.clone(),
+            label,
+            value: Value::Score { value, bands },
+            when,
+            comments: Vec::new(),
+        });
         if has_bands {
             labels_report(reader, id, &name, &thresholds);
         }

@@ -1,9 +1,5 @@
-//! Runs kits: a folder with an original, `responses.csv` in the original's names and codes, and `expected.csv` with what the
-//! format's own engine makes of them. Each original is imported, the responses are scored, and each expected cell is compared.
-//!
-//! ```text
-//! cargo run -p peil-formats --example kit -- [--blanks peil] [--out FOLDER] KIT…
-//! ```
+//! Kits: a folder with an original, `responses.csv` in the original's names and codes, and `expected.csv` with what the format's own
+//! engine makes of them. Each original is imported, the responses are scored, and each expected cell is compared.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,42 +12,11 @@ use peil_formats::{Blanks, Imported, Input, Options, import};
 
 type Table = Vec<Vec<(String, String)>>;
 
-fn main() {
-    let mut kits: Vec<PathBuf> = Vec::new();
-    let mut options = Options::default();
-    let mut out: Option<PathBuf> = None;
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--blanks" => options.blanks = if arguments.next().as_deref() == Some("peil") { Blanks::Peil } else { Blanks::AsIs },
-            "--out" => out = arguments.next().map(PathBuf::from),
-            kit => kits.push(kit.into()),
-        }
-    }
-    let mut failed = 0;
-    for kit in kits {
-        let start = std::time::Instant::now();
-        let name = format!("{}/{}", kit.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy(), kit.file_name().unwrap_or_default().to_string_lossy());
-        match run(&kit, &options, out.as_deref()) {
-            Ok((summary, problems)) => {
-                println!("{} {name} ({:.2} s): {summary}", if problems.is_empty() { "ok  " } else { "FAIL" }, start.elapsed().as_secs_f64());
-                failed += usize::from(!problems.is_empty());
-                for problem in problems {
-                    println!("     {problem}");
-                }
-            }
-            Err(error) => {
-                failed += 1;
-                println!("FAIL {name}: {error}");
-            }
-        }
-    }
-    println!("{failed} failed");
-    std::process::exit(i32::from(failed > 0));
-}
-
 /// The original in a kit.
-fn original(kit: &Path) -> Result<Input, String> {
+///
+/// # Errors
+/// When there is none.
+pub fn original(kit: &Path) -> Result<Input, String> {
     let name = kit.file_name().unwrap_or_default().to_string_lossy().to_string();
     let folder = kit.join("activity");
     if folder.is_dir() {
@@ -59,11 +24,17 @@ fn original(kit: &Path) -> Result<Input, String> {
         gather(&folder, &folder, &mut files)?;
         return Ok(Input::Folder { name, files });
     }
-    for candidate in ["form.xlsx".to_string(), "form.xls".into(), "questionnaire.json".into(), format!("{name}.osd"), format!("{name}.json"), format!("{name}.csv")] {
+    for candidate in
+        ["form.xlsx".to_string(), "form.xls".into(), "questionnaire.json".into(), format!("{name}.osd"), format!("{name}.json"), format!("{name}.csv")]
+    {
         let path = kit.join(&candidate);
         if path.is_file() {
             let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
-            let file = if candidate.starts_with("form.") || candidate.starts_with("questionnaire") { format!("{name}.{}", candidate.rsplit('.').next().unwrap_or_default()) } else { candidate };
+            let file = if candidate.starts_with("form.") || candidate.starts_with("questionnaire") {
+                format!("{name}.{}", candidate.rsplit('.').next().unwrap_or_default())
+            } else {
+                candidate
+            };
             return Ok(Input::File { name: file, bytes });
         }
     }
@@ -98,7 +69,11 @@ fn get<'t>(row: &'t [(String, String)], name: &str) -> Option<&'t str> {
     row.iter().find(|(column, _)| column == name).map(|(_, value)| value.as_str())
 }
 
-fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String, Vec<String>), String> {
+/// Imports a kit and compares: a summary, and what differs.
+///
+/// # Errors
+/// When it cannot be imported or scored at all.
+pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String, Vec<String>), String> {
     let input = original(kit)?;
     let imported = import(&input, options).map_err(|error| error.0)?;
     if let Some(out) = out {
@@ -118,6 +93,15 @@ fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String, Vec
     let each = table(&kit.join("expected_each.csv"));
     let visible = table(&kit.join("visible.csv"));
     let got = score(&imported, &responses, &mut problems)?;
+    let open: Vec<String> = imported.files[0]
+        .1
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("repeat "))
+        .filter_map(|line| line.split(" times ").nth(1))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| name.ends_with("_count"))
+        .map(|name| format!("zz_value {name}"))
+        .collect();
     let mut compared = 0;
     let mut lost: HashSet<String> = HashSet::new();
     let stale = stale(&responses, &expected);
@@ -143,6 +127,10 @@ fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String, Vec
                 continue;
             }
             let Some(found) = got[at].get(&column) else { continue };
+            // Which rounds are asked hangs on a count that the original does not have.
+            if asked && open.iter().any(|name| got[at].get(name).is_some_and(String::is_empty)) && key.ends_with(|letter: char| letter.is_ascii_digit()) {
+                continue;
+            }
             compared += 1;
             let wanted = report.options.get(&column).and_then(|codes| codes.get(cell)).cloned().unwrap_or_else(|| cell.clone());
             if !same(&wanted, found) {
@@ -153,7 +141,17 @@ fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String, Vec
             problems.push(format!("`{source}` → `{column}` differs in {} rows: {}", wrong.len(), wrong.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
         }
     }
-    Ok((format!("{} questions, {} scores, {} losses, {compared} cells compared, {} columns lost, {} rows with stale answers", report.columns.len(), report.computed.len(), report.losses.len(), lost.len(), stale.len()), problems))
+    Ok((
+        format!(
+            "{} questions, {} scores, {} losses, {compared} cells compared, {} columns lost, {} rows with stale answers",
+            report.columns.len(),
+            report.computed.len(),
+            report.losses.len(),
+            lost.len(),
+            stale.len()
+        ),
+        problems,
+    ))
 }
 
 /// The columns to compare: computed values by their name, `asked NAME` whether a question is asked. A cell that is not asserted is none.
@@ -166,7 +164,9 @@ fn columns(expected: &Table, each: Option<&Table>, visible: Option<&Table>) -> V
             (true, Some(source), _) => source.to_string(),
             (true, _, Some(source)) => format!("asked {source}"),
             (true, None, None) => continue,
-            (false, _, _) if matches!(name.as_str(), "id" | "error" | "answered_but_hidden" | "set_aside" | "ended_at" | "cleared_on_complete" | "invalid") => continue,
+            (false, _, _) if matches!(name.as_str(), "id" | "error" | "answered_but_hidden" | "set_aside" | "ended_at" | "cleared_on_complete" | "invalid") => {
+                continue;
+            }
             (false, _, _) => name.clone(),
         };
         let table = if prefixed { expected } else { each.filter(|each| each[0].iter().any(|(other, _)| other == name)).unwrap_or(expected) };
@@ -182,7 +182,10 @@ fn columns(expected: &Table, each: Option<&Table>, visible: Option<&Table>) -> V
     }
     if let Some(visible) = visible {
         for (name, _) in visible.first().into_iter().flatten().filter(|(name, _)| name != "id") {
-            out.push((format!("asked {name}"), visible.iter().map(|row| get(row, name).filter(|cell| matches!(*cell, "0" | "1")).map(str::to_string)).collect()));
+            out.push((
+                format!("asked {name}"),
+                visible.iter().map(|row| get(row, name).filter(|cell| matches!(*cell, "0" | "1")).map(str::to_string)).collect(),
+            ));
         }
     }
     out
@@ -232,7 +235,10 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
             None if name == "administered" => Some((name.clone(), name.clone())),
             None => None,
         };
-        if target.is_none() && name != "id" && !report.losses.iter().any(|loss| loss.source.contains(name.as_str()) || loss.source.contains(name.split("___").next().unwrap_or(name))) {
+        if target.is_none()
+            && name != "id"
+            && !report.losses.iter().any(|loss| loss.source.contains(name.as_str()) || loss.source.contains(name.split("___").next().unwrap_or(name)))
+        {
             problems.push(format!("the question `{name}` is neither imported nor named by a loss"));
         }
         taken.push(target);
@@ -271,6 +277,9 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
         for slot in 0..instrument.slot_count() {
             let slot = peil::model::SlotId(slot as u32);
             let skipped = evaluation.state(slot).skipped.is_some();
+            if row.response.answer(slot).is_none() {
+                cells.insert(format!("zz_value {}", instrument.slot_name(instrument.asked(slot))), String::new());
+            }
             cells.insert(format!("zz_asked {}", instrument.slot_name(instrument.asked(slot))), if skipped { "0" } else { "1" }.to_string());
         }
         got.push(cells);
