@@ -23,6 +23,7 @@ mod show;
 mod sources;
 mod sql;
 mod store;
+mod study;
 mod syntax;
 mod trace;
 mod web;

@@ -9,7 +9,6 @@ use super::files::{self, Text};
 use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use peil::format::format;
 
 /// Format instruments
 ///
@@ -73,7 +72,13 @@ impl Fmt {
     }
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// The canonical layout of an instrument or a protocol.
+fn format(text: &str) -> String {
+    if peil_study::protocol::is_protocol(text) { peil_study::protocol::format(text) } else { peil::format::format(text) }
+}
+
+/// Writes a file whole, or not at all.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let file = Replacement::begin(path)?;
     (&file).write_all(text.as_bytes())?;
     file.commit()
