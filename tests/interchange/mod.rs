@@ -61,7 +61,8 @@ fn what_is_written_can_be_read() {
 #[test]
 fn nothing_is_passed_over_in_silence() {
     // What a file says of itself and not of the instrument, and what has an effect only beside something else.
-    const OF_THE_FILE: [&str; 12] = ["osd_version", "status", "resourceType", "@context", "language", "type", "abbreviation", "points", "max", "url", "schemaVersion", "readOnly"];
+    const OF_THE_FILE: [&str; 12] =
+        ["osd_version", "status", "resourceType", "@context", "language", "type", "abbreviation", "points", "max", "url", "schemaVersion", "readOnly"];
     let mut silent = Vec::new();
     for (kit, name) in [("osd/load", "load.osd"), ("surveyjs/load", "load.json"), ("fhir/load", "questionnaire.json")] {
         let text = std::fs::read_to_string(folder().join(kit).join(name)).expect("it is there");
@@ -126,7 +127,10 @@ fn nothing_that_is_sent_brings_it_down() {
         ("h.csv", &csv),
         ("i.xml", "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>"),
         ("j.xlsx", "PK\u{3}\u{4}nothing more"),
-        ("k.osd", r#"{"osd_version":"1.0","definition":{"items":[{"id":"a","type":"likert","likert_points":1000000000}],"scoring":{"s":{"method":"sum_coded","items":["a","b"]}}}}"#),
+        (
+            "k.osd",
+            r#"{"osd_version":"1.0","definition":{"items":[{"id":"a","type":"likert","likert_points":1000000000}],"scoring":{"s":{"method":"sum_coded","items":["a","b"]}}}}"#,
+        ),
     ] {
         let found = imported(&file(name, text));
         if let Ok(imported) = &found {

@@ -22,7 +22,11 @@ const SURVEY: &[&[&str]] = &[
 
 fn workbook(survey: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
-    for (name, rows) in [("survey", survey), ("choices", &[&["list_name", "name", "label::English (en)"][..], &["yn", "yes", "Yes"], &["yn", "no", "No"]]), ("settings", &[&["form_title", "form_id", "default_language"][..], &["Smoking", "smoking", "English (en)"]])] {
+    for (name, rows) in [
+        ("survey", survey),
+        ("choices", &[&["list_name", "name", "label::English (en)"][..], &["yn", "yes", "Yes"], &["yn", "no", "No"]]),
+        ("settings", &[&["form_title", "form_id", "default_language"][..], &["Smoking", "smoking", "English (en)"]]),
+    ] {
         let page = book.add_worksheet().set_name(name).expect("a name");
         for (at, row) in rows.iter().enumerate() {
             for (column, text) in row.iter().enumerate() {
