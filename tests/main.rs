@@ -13,6 +13,7 @@ mod identity;
 mod instruments;
 mod meaning;
 #[cfg(feature = "postgres")]
+mod interchange;
 mod postgres;
 mod program;
 mod reference;
