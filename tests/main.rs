@@ -11,9 +11,9 @@ mod equivalence;
 mod format;
 mod identity;
 mod instruments;
-mod meaning;
 #[cfg(feature = "postgres")]
 mod interchange;
+mod meaning;
 mod postgres;
 mod program;
 mod reference;

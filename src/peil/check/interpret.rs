@@ -184,7 +184,11 @@ impl<'i> Interpreter<'i> {
                         .then(|| if refine { guards::under(self, view, branch, &[(*condition, held)]) } else { Some(view.get(branch).clone()) })
                         .flatten()
                 };
-                let mut found = [branch(true, *then), branch(false, *otherwise)].into_iter().flatten().reduce(|a, b| a.join(&b)).unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
+                let mut found = [branch(true, *then), branch(false, *otherwise)]
+                    .into_iter()
+                    .flatten()
+                    .reduce(|a, b| a.join(&b))
+                    .unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
                 found.missing = found.missing.join(&when.missing).passed_on();
                 found
             }
