@@ -12,6 +12,8 @@ mod format;
 mod identity;
 mod instruments;
 #[cfg(feature = "postgres")]
+mod interchange;
+mod meaning;
 mod postgres;
 mod program;
 mod reference;
