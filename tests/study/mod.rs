@@ -166,7 +166,18 @@ fn the_shipped_report_is_that_of_the_shipped_data() {
     let file = |name: &str| place.join(name).to_str().expect("a path").to_string();
     let run = peil(
         &root(),
-        &["study", "report", PROTOCOL, &file("answers.csv"), "--register", &file("cases.csv"), "--goals", &file("goals.csv"), "-o", output.path().to_str().expect("a path")],
+        &[
+            "study",
+            "report",
+            PROTOCOL,
+            &file("answers.csv"),
+            "--register",
+            &file("cases.csv"),
+            "--goals",
+            &file("goals.csv"),
+            "-o",
+            output.path().to_str().expect("a path"),
+        ],
     );
     assert_eq!(run.code, 0, "{}", run.err);
     let read = |path: &std::path::Path| -> Vec<(String, Option<f64>)> {
