@@ -85,7 +85,7 @@ impl<'a> Lowerer<'a> {
                             self.say(
                                 Diagnostic::new(codes::BANDS, band.span, format!("the band `{}` has no text", band.name.text))
                                     .help(format!("write `{} \"…\"`", band.name.text))
-                            .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
+                                    .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
                             );
                         }
                     }
