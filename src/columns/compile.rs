@@ -376,6 +376,7 @@ impl Compiler<'_> {
             }
             (Cell::DateBetween(low, high), Type::Date) => Span::Between(whole(packed(&Value::Date(*low))), whole(packed(&Value::Date(*high)))),
             (Cell::TimeBetween(low, high), Type::Time) => Span::Between(whole(packed(&Value::Time(*low))), whole(packed(&Value::Time(*high)))),
+            (Cell::Truth(truth), Type::Truth) => Span::Between(whole(packed(&Value::Truth(*truth))), whole(packed(&Value::Truth(*truth)))),
             _ => Span::Never,
         })
     }

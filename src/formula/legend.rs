@@ -127,6 +127,11 @@ impl<'p> Legend<'p> {
     pub fn key_choices(&self, id: NodeId) -> Option<Choices> {
         match self.parts.node(id) {
             Node::Code { of, .. } | Node::ClassCode { of, .. } => self.choices(*of),
+            // Beside a number, a date or yes and no there can be missing options.
+            Node::Answer(asked) => {
+                let or = self.parts.question(asked.question).or;
+                self.choices(id).or_else(|| or.map(|or| Choices::Scale(or, None)))
+            }
             _ => self.choices(id),
         }
     }

@@ -238,7 +238,18 @@ impl Lowerer<'_> {
             self.text(&[section, &ast.name.text], &ast.text);
             self.allowed(&ast.clauses, allowed, word);
             let only = self.only(&ast.clauses).unwrap_or(self.everybody());
-            let Some((condition, reason)) = when(&ast.clauses) else {
+            let scope = Scope { informants: Some(only), ..Scope::default() };
+            let found = when(&ast.clauses);
+            if found.is_none() && ast.kind == ast::MessageKind::Feedback {
+                // Feedback without a condition is for everyone.
+                let when = self.graph.add(crate::model::Node::Truth(true), None);
+                let message = Message { kind, name: ast.name.text.clone(), when, only, required: false, formula: String::new() };
+                self.graph.parts.messages.push(message);
+                self.places.messages.push(ast.name.span);
+                self.places.message_when.push(None);
+                continue;
+            }
+            let Some((condition, reason)) = found else {
                 self.say(
                     Diagnostic::new(codes::NO_CONDITION, ast.name.span, format!("{word} says when it is shown, and `{}` does not", ast.name.text))
                         .help("add `when CONDITION`"),
@@ -248,13 +259,12 @@ impl Lowerer<'_> {
             if let Some(text) = reason {
                 self.say(Diagnostic::new(codes::CLAUSE, text.base.span, format!("the text of {word} stands before its `when`")).help("take this text away"));
             }
-            let scope = Scope { informants: Some(only), ..Scope::default() };
             if let Some(node) = self.condition(condition, &scope) {
                 let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
                 let formula = self.written(condition.span);
                 self.graph.parts.messages.push(Message { kind, name: ast.name.text.clone(), when: node, only, required, formula });
                 self.places.messages.push(ast.name.span);
-                self.places.message_when.push(condition.span);
+                self.places.message_when.push(Some(condition.span));
             }
         }
     }

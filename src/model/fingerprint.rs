@@ -318,6 +318,7 @@ impl<'p> Hashes<'p> {
             Cell::Above(bound) => format!("above {}", bound.canonical()),
             Cell::DateBetween(low, high) => format!("{low}..{high}"),
             Cell::TimeBetween(low, high) => format!("{low}..{high}"),
+            Cell::Truth(truth) => format!("truth {truth}"),
             Cell::Any => "any".into(),
         }
     }

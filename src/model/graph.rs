@@ -289,6 +289,7 @@ pub enum Cell {
     Option(u16),
     DateBetween(Date, Date),
     TimeBetween(Time, Time),
+    Truth(bool),
     /// Any value: the row `otherwise`, in a table for one key only.
     Any,
 }

@@ -346,7 +346,7 @@ pub struct Message {
     pub only: Informants,
     /// A check that blocks; else it asks again.
     pub required: bool,
-    /// The condition as written.
+    /// The condition as written; empty: always.
     pub formula: String,
 }
 

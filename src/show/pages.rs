@@ -404,7 +404,7 @@ impl Writer<'_> {
                 (MessageKind::Feedback, _) => w.feedback,
             };
             let only = self.only(&message.only);
-            let when = code(formula_line(&message.when));
+            let when = if message.when.is_empty() { words(w.always) } else { code(formula_line(&message.when)) };
             let when = if only.is_empty() { when } else { joined(vec![when, joined(vec![words(w.only), only], " ")], "; ") };
             vec![code(&message.name), words(kind), self.text(&message.text), when]
         };

@@ -355,6 +355,7 @@ pub enum Cell {
     Between(Number, Number),
     Date(Raw),
     Time(Raw),
+    Truth(bool, Span),
     Name(Name),
     Set(Vec<Cell>, Span),
 }
@@ -367,7 +368,7 @@ impl Cell {
             Cell::Between(low, high) => low.span.to(high.span),
             Cell::Date(raw) | Cell::Time(raw) => raw.span,
             Cell::Name(name) => name.span,
-            Cell::Set(_, span) => *span,
+            Cell::Truth(_, span) | Cell::Set(_, span) => *span,
         }
     }
 }

@@ -214,6 +214,7 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             _ => builder.clauses(part, &mut clauses),
         });
         Some(Item { name: name?, text: text?, answer, clauses, span })
@@ -226,6 +227,7 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             Rule::entries => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
@@ -240,12 +242,21 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             Rule::expr => times = Some(builder.expression(part)),
             Rule::number => up_to = Some(builder.number(&part)),
             Rule::entries_rep => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
         Some(Repeat { name: name?, text: text?, answer, times: times?, up_to: up_to?, clauses, entries, span })
+    }
+
+    /// Rewordings that stand behind the type; they belong to the text.
+    fn reworded(&mut self, pair: Pair<'t, Rule>, text: &mut Option<Text>) {
+        let more = self.words(pair).variants;
+        if let Some(text) = text {
+            text.variants.extend(more);
+        }
     }
 
     fn answer_type(&mut self, pair: Pair<'t, Rule>) -> Option<AnswerType> {

@@ -88,6 +88,9 @@ pub const ALL: &[&str] = &[
     "tables in one file",
     "table otherwise",
     "table to missing",
+    "cell truth",
+    "recode of truth",
+    "recode of truths",
     "cell code",
     "cell option",
     "cell range",
@@ -118,6 +121,7 @@ pub const ALL: &[&str] = &[
     "check required",
     "alert",
     "feedback",
+    "feedback always",
     "message only",
     "test",
     "test informant",
@@ -328,6 +332,7 @@ impl<'t> Found<'t> {
             Key::Between(..) => self.add("cell range"),
             Key::From(_) => self.add("cell from"),
             Key::Above(_) => self.add("cell above"),
+            Key::Truth(_) => self.add("cell truth"),
             Key::List(cells) => {
                 self.add("cell list");
                 cells.iter().for_each(|cell| self.cell(cell));
@@ -440,7 +445,8 @@ impl<'t> Found<'t> {
                     self.when(message.required, "check required");
                     self.when(!message.only.is_empty(), "message only");
                     self.text(&message.text);
-                    self.expr(&message.when, None);
+                    self.when(message.when.is_none(), "feedback always");
+                    message.when.iter().for_each(|when| self.expr(when, None));
                 }
             }
         }
@@ -614,6 +620,9 @@ impl<'t> Found<'t> {
                     let class = matches!(&arguments[0], Expr::Name(name) if self.stands(name) == Stands::Class);
                     self.when(class, "recode of class");
                     self.when(on_list, "recode on list");
+                    let recode = self.tree.recodes.iter().find(|recode| recode.name == *name);
+                    let of_truth = recode.is_some_and(|recode| recode.rows.iter().any(|(key, _)| matches!(key, Key::Truth(_))));
+                    self.when(of_truth, if on_list { "recode of truths" } else { "recode of truth" });
                 } else if self.tree.tables.iter().any(|table| table.name == *name) {
                     self.add("table applied");
                 } else {

@@ -292,7 +292,8 @@ pub struct Message {
     pub kind: MessageKind,
     pub name: String,
     pub text: Text,
-    pub when: Expr,
+    /// None: feedback for everyone.
+    pub when: Option<Expr>,
     pub only: Vec<String>,
     pub required: bool,
 }
@@ -324,6 +325,7 @@ pub enum Key {
     Between(Decimal, Decimal),
     From(Decimal),
     Above(Decimal),
+    Truth(bool),
     List(Vec<Key>),
 }
 

@@ -364,6 +364,7 @@ impl<'t> Naive<'t> {
             let had = match (&key.content, self.missing_option(key)) {
                 (_, Some(option)) => option,
                 (Ok(Value::Choice { key, .. }), None) => key.clone(),
+                (Ok(Value::Truth(truth)), None) => if *truth { "yes" } else { "no" }.to_string(),
                 (Ok(value), None) => plainly(&value.number()),
                 (Err(_), None) => continue,
             };
@@ -385,6 +386,7 @@ impl<'t> Naive<'t> {
             Key::Between(low, high) => compared(low).is_some_and(Ordering::is_ge) && compared(high).is_some_and(Ordering::is_le),
             Key::From(low) => compared(low).is_some_and(Ordering::is_ge),
             Key::Above(low) => compared(low).is_some_and(Ordering::is_gt),
+            Key::Truth(truth) => matches!(&key.content, Ok(Value::Truth(found)) if found == truth),
             Key::List(cells) => cells.iter().any(|cell| self.row_holds(cell, key)),
             Key::Option(name) => match &key.content {
                 Ok(Value::Choice { key, .. }) => key == name,
