@@ -34,6 +34,7 @@ pub mod score;
 pub mod session;
 pub mod show;
 pub mod source;
+pub mod spoken;
 pub mod sql;
 pub mod store;
 pub mod syntax;

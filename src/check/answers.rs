@@ -132,6 +132,13 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
         }
         (AnswerType::Text { .. }, _) => Some(Answer::Text("x".into())),
         (AnswerType::Date, _) => Some(Answer::Date(date(want.dates, level, dice))),
+        (AnswerType::DateWithin(days), _) => {
+            let (from, to) = days.resolved(Some(DAY));
+            let bounds = (from.unwrap_or(Date::constant(1920, 1, 1)), to.unwrap_or(DAY));
+            let bounds = if bounds.0 <= bounds.1 { bounds } else { (from.unwrap_or(bounds.1), to.unwrap_or(bounds.0)) };
+            let (low, high) = want.dates.map_or(bounds, |(low, high)| (low.max(from.unwrap_or(low)), high.min(to.unwrap_or(high))));
+            (low <= high).then(|| Answer::Date(date(Some((low, high)), level, dice)))
+        }
         (AnswerType::Time, _) => time(want.times, level, dice).map(Answer::Time),
         // A test cannot write several answers in several rounds.
         (AnswerType::Many(_), _) if question.repeat.is_some() => None,

@@ -314,6 +314,20 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
             let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
             answers.extend(std::iter::once(DAY).chain(days).map(|day| Some(Answer::Date(day))));
         }
+        (AnswerType::DateWithin(within), _) => {
+            let mut met = Met::default();
+            if let Some(node) = node {
+                met.by(inquiry, slice, node);
+            }
+            complete = !met.whole;
+            let administered = slice.administered.then_some(DAY);
+            let (from, to) = within.resolved(administered);
+            let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
+            let mut days: Vec<Date> = std::iter::once(DAY).chain(days).chain(from).chain(to).filter(|day| within.admit(*day, administered)).collect();
+            days.sort();
+            days.dedup();
+            answers.extend(days.into_iter().map(|day| Some(Answer::Date(day))));
+        }
         (AnswerType::Time, _) => {
             let mut met = Met::default();
             if let Some(node) = node {

@@ -152,7 +152,15 @@ impl<'i> Inquiry<'i> {
 
     /// Whether the response that was last run over a slice meets a goal.
     pub fn met(&self, goal: &Goal, slice: &Slice, response: &Response) -> bool {
-        goal.met(self.parts, &self.scratch.values) && (!goal.complete || self.complete(slice, response))
+        goal.met(self.parts, &self.scratch.values) && (!goal.complete || self.complete(slice, response)) && self.accepted(slice, response)
+    }
+
+    /// What is accepted of a date can depend on the date of the response.
+    fn accepted(&self, slice: &Slice, response: &Response) -> bool {
+        slice.slots.iter().all(|&slot| match (response.answer(slot), self.parts.question(self.parts.asked(slot).question).answer.days()) {
+            (Some(crate::model::Answer::Date(day)), Some(days)) => days.admit(*day, response.administered),
+            _ => true,
+        })
     }
 
     /// Nothing that is asked is open or answered by a missing option, no domain is left out.

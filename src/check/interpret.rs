@@ -15,7 +15,7 @@ use super::known::{Known, Missing, Values};
 use super::lookups;
 use super::numbers::Numbers;
 use crate::model::{
-    Answer, AnswerType, Asked, Cell, Comparison, Cut, GroupId, Informants, Instrument, Node, NodeId, Number, Parts, QuestionId, ScaleId, Time, Type, gates,
+    Answer, AnswerType, Asked, Cell, Comparison, Cut, Day, GroupId, Informants, Instrument, Node, NodeId, Number, Parts, QuestionId, ScaleId, Time, Type, gates,
 };
 
 /// Knows the questions; interprets nodes.
@@ -75,6 +75,19 @@ impl<'i> Interpreter<'i> {
             (Values::Numbers(numbers), Some(Type::Number { exact: false })) => Known { values: Values::Numbers(numbers.outward()), ..found },
             _ => found,
         }
+    }
+
+    /// How many completed years can lie between a date that was asked for and the date of the response, where the one is bound by the other.
+    fn ages(&self, from: NodeId, to: NodeId) -> Option<Interval> {
+        let (Node::Answer(asked), Node::Administered) = (self.parts.node(from), self.parts.node(to)) else { return None };
+        let question = self.parts.question(asked.question);
+        // What counts when it is not asked is bound by nothing.
+        let days = question.answer.days().filter(|_| question.otherwise.is_none())?;
+        let years = |day: Option<Day>| match day {
+            Some(Day::Before(years)) => Some(Number::integer(i64::from(years))),
+            Some(Day::On(_)) | None => None,
+        };
+        Some(Interval { low: years(days.to), high: years(days.from), ..Interval::default() })
     }
 
     fn plain(&self, id: NodeId, view: View<'_>, refine: bool) -> Known {
@@ -156,7 +169,15 @@ impl<'i> Interpreter<'i> {
                 let raised = both(get(of), get(low), |x, low| Some(x.extreme(low, true)));
                 both(&raised, get(high), |x, high| Some(x.extreme(high, false)))
             }
-            Node::Years { from, to } => Known::numbers(years(&get(from).values, &get(to).values), get(from).missing.join(&get(to).missing).passed_on()),
+            Node::Years { from, to } => {
+                let numbers = years(&get(from).values, &get(to).values);
+                // From a date that lies so many years before that of the response to that date.
+                let bounded = match self.ages(*from, *to) {
+                    Some(interval) => numbers.and_then(|numbers| numbers.clip(&interval)),
+                    None => numbers,
+                };
+                Known::numbers(bounded, get(from).missing.join(&get(to).missing).passed_on())
+            }
             Node::Hours { from, to } => {
                 let present = get(from).can_be_present() && get(to).can_be_present();
                 let all = Numbers::steps(Number::ZERO, Number::ratio(86_399, 3600), Number::ratio(1, 3600));
@@ -366,6 +387,10 @@ fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
         AnswerType::Decimal { low, high } => number(low, high, false),
         AnswerType::Text { .. } => Values::Text,
         AnswerType::Date => dates(),
+        AnswerType::DateWithin(days) => match (days.resolved(None), dates()) {
+            ((from, to), Values::Dates { low, high }) => Values::Dates { low: from.unwrap_or(low), high: to.unwrap_or(high) },
+            (_, other) => other,
+        },
         AnswerType::Time => Values::Times { low: Time(0), high: Time(86_399) },
         AnswerType::Many(_) => Values::Chosen,
     };

@@ -63,7 +63,7 @@ impl Coding {
             AnswerType::Decimal { low, high } => {
                 (Form::Number { den: PARTS, low: parts_of(&low.floor(), PARTS)?, high: parts_of(&high.ceiling(), PARTS)? }, Vec::new())
             }
-            AnswerType::Date => (Form::Date, Vec::new()),
+            AnswerType::Date | AnswerType::DateWithin(_) => (Form::Date, Vec::new()),
             AnswerType::Time => (Form::Time, Vec::new()),
             AnswerType::Many(_) if parts.options(question).count() > 62 => return None,
             AnswerType::Many(_) => (Form::Many, Vec::new()),

@@ -33,6 +33,8 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
         }
         AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
+        // What depends on the date of the response is looked at when that is known.
+        AnswerType::DateWithin(days) => read_date(text).filter(|day| days.admit(*day, None)).map(Answer::Date),
         AnswerType::Time => read_time(text).map(Answer::Time),
         AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, spelling)) {
             Some(option) => return Some(Answer::Option(option)),
@@ -238,6 +240,7 @@ impl fmt::Display for Accepts<'_> {
             AnswerType::Minutes { low, high } => vec![format!("a whole number of minutes in {low}..{high}")],
             AnswerType::Text { .. } => vec!["a text".into()],
             AnswerType::Date => vec!["a date such as 2024-11-30 or 30-11-2024".into()],
+            AnswerType::DateWithin(days) => vec![format!("a date in {days}, such as 2024-11-30 or 30-11-2024")],
             AnswerType::Time => vec!["a time such as 23:15".into()],
             AnswerType::Many(scale) => vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))],
         };

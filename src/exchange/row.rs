@@ -6,7 +6,7 @@ use super::answer::{self, Accepts, Spelling, read_answer, read_truth};
 use super::names::{Meaning, Names};
 use super::records::Record;
 use super::refusal::{Broken, Refusal};
-use crate::model::{Asked, QuestionId, SlotId};
+use crate::model::{Answer, Asked, Days, QuestionId, SlotId};
 use crate::score::Response;
 
 /// How a file is to be read.
@@ -103,12 +103,16 @@ pub struct Filler<'i> {
     spelling: Spelling,
     /// Of `many of` questions with a column per option: which were chosen in this row.
     chosen: Vec<(SlotId, u128)>,
+    /// Questions whose dates depend on the date of the response.
+    dated: Vec<SlotId>,
 }
 
 impl<'i> Filler<'i> {
     /// `comma`: whether numbers may have a decimal comma.
     pub fn new(names: &'i Names<'i>, reading: &'i Reading, comma: bool) -> Filler<'i> {
-        Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new() }
+        let mut filler = Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new(), dated: Vec::new() };
+        filler.dated = (0..names.parts().slot_count() as u32).map(SlotId).filter(|slot| filler.depends_on_response(*slot)).collect();
+        filler
     }
 
     /// An empty row.
@@ -165,8 +169,31 @@ impl<'i> Filler<'i> {
         }
     }
 
+    /// Whether what a question accepts depends on the date of the response.
+    pub fn depends_on_response(&self, slot: SlotId) -> bool {
+        let parts = self.names.parts();
+        parts.question(parts.asked(slot).question).answer.days().is_some_and(Days::depend_on_response)
+    }
+
+    /// Dates that lie outside what the date of the response allows.
+    fn dates(&self, row: &mut Row) {
+        let parts = self.names.parts();
+        for &slot in &self.dated {
+            let asked = parts.asked(slot);
+            let Some(days) = parts.question(asked.question).answer.days() else { continue };
+            if let Some(Answer::Date(day)) = row.response.answer(slot)
+                && !days.admit(*day, row.response.administered)
+            {
+                let day = day.to_string();
+                row.response.set(slot, None);
+                self.refuse(row, &parts.slot_name(asked), asked, &day);
+            }
+        }
+    }
+
     /// After the last column of a row.
     pub fn finish(&mut self, row: &mut Row) {
+        self.dates(row);
         for (slot, chosen) in std::mem::take(&mut self.chosen) {
             let parts = self.names.parts();
             let asked = parts.asked(slot);

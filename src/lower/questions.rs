@@ -2,8 +2,9 @@
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::model::{Answer, AnswerType, Day, Days, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
 use crate::resolve::Symbol;
+use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
 /// How often a repeat may be asked: each round is a column in every export.
@@ -277,6 +278,10 @@ impl<'a> Lowerer<'a> {
                 Some(scale) => AnswerType::Many(scale),
                 None => return nothing,
             },
+            ast::AnswerKind::DateWithin(from, to) => match self.days(from.as_ref(), to.as_ref(), answer.span) {
+                Some(days) => AnswerType::DateWithin(days),
+                None => return nothing,
+            },
             ast::AnswerKind::Integer(bounds) => {
                 let Some((low, high)) = numeric(self, bounds, "integer", true) else { return nothing };
                 AnswerType::Integer { low, high }
@@ -296,6 +301,31 @@ impl<'a> Lowerer<'a> {
             _ => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
+    }
+
+    /// The days that a question accepts. None where they were told to be wrong.
+    fn days(&mut self, from: Option<&ast::Day>, to: Option<&ast::Day>, span: Span) -> Option<Days> {
+        let mut end = |day: Option<&ast::Day>| -> Option<Option<Day>> {
+            Some(match day {
+                None => None,
+                Some(ast::Day::On(raw)) => Some(Day::On(self.date(&raw.text, raw.span)?)),
+                Some(ast::Day::Administered(None, _)) => Some(Day::Before(0)),
+                Some(ast::Day::Administered(Some(years), _)) => {
+                    Some(Day::Before(u16::try_from(self.whole(years, "`years`", 0, MOST_YEARS_BEFORE)?).unwrap_or_default()))
+                }
+            })
+        };
+        let (from, to) = (end(from)?, end(to)?);
+        let backwards = match (from, to) {
+            (Some(Day::On(from)), Some(Day::On(to))) => from > to,
+            (Some(Day::Before(from)), Some(Day::Before(to))) => from < to,
+            (Some(_), Some(_) | None) | (None, _) => false,
+        };
+        if backwards {
+            let days = Days { from: to, to: from };
+            return self.refuse(Diagnostic::new(codes::RANGE_ORDER, span, "the range ends before it begins").help(format!("write `date {days}`")));
+        }
+        Some(Days { from, to })
     }
 
     /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.

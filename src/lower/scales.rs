@@ -182,6 +182,7 @@ impl Lowerer<'_> {
             Some(value) if (low..=high).contains(&value) => Some(value),
             _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(
                 match what {
+                    "`years`" => "it is how many years before the date of the response the range begins or ends",
                     "`up to`" => "it is the most rounds there can be; each is a column in every export",
                     _ => "write how many answers there must be, or `half`; without `needs:` all of them must be there",
                 },

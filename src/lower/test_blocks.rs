@@ -252,7 +252,13 @@ impl Lowerer<'_> {
                 };
                 if fits { Some(Answer::Number(value)) } else { self.refuse(wrong(&format!("`{}`", number.text))) }
             }
-            Constant::Date(raw) if kind == AnswerType::Date => self.date(&raw.text, raw.span).map(Answer::Date),
+            Constant::Date(raw) if kind == AnswerType::Date || kind.days().is_some() => {
+                let day = self.date(&raw.text, raw.span)?;
+                if kind.days().is_some_and(|days| !days.admit(day, None)) {
+                    return self.refuse(wrong(&format!("`{day}`")));
+                }
+                Some(Answer::Date(day))
+            }
             Constant::Time(raw) if kind == AnswerType::Time => self.time(&raw.text, raw.span).map(Answer::Time),
             Constant::Text(text) if matches!(kind, AnswerType::Text { .. }) => Some(Answer::Text(text.value.clone())),
             Constant::Text(_) => self.refuse(wrong("a text")),

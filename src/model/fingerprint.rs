@@ -298,6 +298,7 @@ impl<'p> Hashes<'p> {
             AnswerType::YesNo => canon.text("yesno"),
             AnswerType::Text { long } => canon.text(if *long && !scoring { "long text" } else { "text" }),
             AnswerType::Date => canon.text("date"),
+            AnswerType::DateWithin(days) => canon.text("date within").text(&days.to_string()),
             AnswerType::Time => canon.text("time"),
         };
         let mut options: Vec<String> = self.parts.options(question).map(|(_, option)| option_line(option, scoring)).collect();

@@ -4,6 +4,7 @@
 //! checks everything that scoring relies on.
 
 mod accepts;
+mod days;
 mod fingerprint;
 mod graph;
 mod map;
@@ -14,6 +15,7 @@ mod types;
 mod validate;
 
 pub use accepts::accepts;
+pub use days::{Day, Days, MOST_YEARS_BEFORE};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use map::{Map, MapRow};
@@ -183,9 +185,29 @@ pub enum AnswerType {
         long: bool,
     },
     Date,
+    /// A day within bounds.
+    DateWithin(Days),
     Time,
     /// Any number of options.
     Many(ScaleId),
+}
+
+impl AnswerType {
+    /// The bounds of a date, where it has some.
+    pub fn days(&self) -> Option<&Days> {
+        match self {
+            AnswerType::DateWithin(days) => Some(days),
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time
+            | AnswerType::Many(_) => None,
+        }
+    }
 }
 
 /// An answer, as given or as `otherwise`.

@@ -38,7 +38,7 @@ impl Parts {
             AnswerType::YesNo => Type::Truth,
             AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => Type::Number { exact: true },
             AnswerType::Text { .. } => Type::Text,
-            AnswerType::Date => Type::Date,
+            AnswerType::Date | AnswerType::DateWithin(_) => Type::Date,
             AnswerType::Time => Type::Time,
             AnswerType::Many(_) => Type::Chosen(id),
         }

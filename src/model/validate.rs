@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
+use super::{AnswerType, Asked, Cell, Day, Days, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +89,21 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
+        if let Some(days) = question.answer.days() {
+            demand(days_fit(days), wrong)?;
+        }
     }
     Ok(())
+}
+
+/// Whether a range of days can hold a day.
+fn days_fit(days: &Days) -> bool {
+    match (days.from, days.to) {
+        (Some(Day::On(from)), Some(Day::On(to))) => from <= to,
+        (Some(Day::Before(from)), Some(Day::Before(to))) => from >= to,
+        (None, None) => false,
+        _ => true,
+    }
 }
 
 fn groups(parts: &Parts) -> Result<(), Invalid> {

@@ -1,5 +1,6 @@
 //! A question as it is shown: what it says, what it accepts, and what was answered.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::exchange::{Wording, answer_cell, number_cell};
@@ -56,7 +57,12 @@ pub enum Kind {
         long: bool,
     },
     /// `2024-11-30` or `30-11-2024`
-    Date,
+    Date {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        low: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        high: Option<String>,
+    },
     /// `23:15`
     Time,
 }
@@ -126,7 +132,7 @@ impl<'a> Looks<'a> {
             hint: self.text(self.words(slot), &["items", &question.name, "hint"]),
             unit: question.unit.clone(),
             required: question.required,
-            kind: Kind::of(&question.answer),
+            kind: Kind::of(&question.answer, self.response.administered),
             options: self.options(slot),
             answer: self.answer(slot),
             left_open: self.left_open(slot),
@@ -157,8 +163,8 @@ impl<'a> Looks<'a> {
 }
 
 impl Kind {
-    /// What an answer type accepts beside options.
-    pub fn of(answer: &AnswerType) -> Kind {
+    /// What an answer type accepts beside options, in a response of this date.
+    pub fn of(answer: &AnswerType, administered: Option<Date>) -> Kind {
         match answer {
             AnswerType::Scale(_) => Kind::OneOf,
             AnswerType::Many(_) => Kind::ManyOf,
@@ -167,7 +173,11 @@ impl Kind {
             AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
             AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
             AnswerType::Text { long } => Kind::Text { long: *long },
-            AnswerType::Date => Kind::Date,
+            AnswerType::Date => Kind::Date { low: None, high: None },
+            AnswerType::DateWithin(days) => {
+                let (low, high) = days.resolved(administered);
+                Kind::Date { low: low.map(|day| day.to_string()), high: high.map(|day| day.to_string()) }
+            }
             AnswerType::Time => Kind::Time,
         }
     }

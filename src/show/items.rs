@@ -2,7 +2,7 @@
 
 use super::build::Writer;
 use super::*;
-use crate::model::{AnswerType, Asked, QuestionId, TextKey};
+use crate::model::{Day, AnswerType, Asked, QuestionId, TextKey};
 use crate::score::answer_text;
 
 impl Writer<'_> {
@@ -51,6 +51,7 @@ impl Writer<'_> {
 
     fn accepted(&self, answer: &AnswerType, or: Option<crate::model::ScaleId>) -> Answer {
         let scale_name = |id: &crate::model::ScaleId| self.parts.scale(*id).name.clone();
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
         let (kind, scale, bounds) = match answer {
             AnswerType::Scale(scale) => ("option", Some(scale), None),
             AnswerType::Many(scale) => ("options", Some(scale), None),
@@ -60,14 +61,14 @@ impl Writer<'_> {
             AnswerType::Minutes { low, high } => ("minutes", None, Some((low, high))),
             AnswerType::Text { long: false } => ("text", None, None),
             AnswerType::Text { long: true } => ("long_text", None, None),
-            AnswerType::Date => ("date", None, None),
+            AnswerType::Date | AnswerType::DateWithin(_) => ("date", None, None),
             AnswerType::Time => ("time", None, None),
         };
         Answer {
             kind,
             scale: scale.map(scale_name),
-            low: bounds.map(|(low, _)| low.to_string()),
-            high: bounds.map(|(_, high)| high.to_string()),
+            low: bounds.map(|(low, _)| low.to_string()).or_else(|| day(answer.days().and_then(|days| days.from))),
+            high: bounds.map(|(_, high)| high.to_string()).or_else(|| day(answer.days().and_then(|days| days.to))),
             or: or.as_ref().map(scale_name),
         }
     }

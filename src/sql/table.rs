@@ -6,7 +6,7 @@ use super::expression::{Level, Sql};
 use super::ratio::{Ratio, parts_of};
 use super::term::Worth;
 use super::whole::{Whole, Width};
-use crate::model::{AnswerType, Asked, Choice, Choices, GroupId, Number, Parts, Question, SlotId};
+use crate::model::{Day, Days, AnswerType, Asked, Choice, Choices, GroupId, Number, Parts, Question, SlotId};
 
 /// How many decimals an answer may have.
 pub const DECIMALS: u32 = 6;
@@ -77,7 +77,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         AnswerType::YesNo if !some => Kind::Truth,
         AnswerType::YesNo if coded => Kind::Number,
         AnswerType::Many(_) => Kind::Truth,
-        AnswerType::Date if !some => Kind::Date,
+        AnswerType::Date | AnswerType::DateWithin(_) if !some => Kind::Date,
         AnswerType::Time if !some && dialect.has_times() => Kind::Time,
         _ => Kind::Text,
     }
@@ -135,6 +135,9 @@ impl Maker<'_> {
         let kind = kind(parts, question, self.dialect);
         let raw = Sql::raw(&name);
         self.table.push(TableColumn { name: name.clone(), holds: Holds::Answer(parts.slot(asked)), kind });
+        if question.answer.days().is_some_and(Days::depend_on_response) {
+            self.administered();
+        }
         let mut reading = self.own_values(question, kind, &raw);
         self.options(question, kind, &raw, &mut reading);
         let accepted = Sql::or(reading.worth.iter().chain(&reading.missing).map(|(when, _)| when.clone()));
@@ -181,11 +184,14 @@ impl Maker<'_> {
                 let [yes, no] = self.yes_and_no(raw);
                 vec![(yes, Sql::truth(true)), (no, Sql::truth(false))]
             }
-            AnswerType::Date if kind == Kind::Text => {
-                let day = dialect.day(raw);
-                vec![(day.is_not_null(), day)]
+            AnswerType::Date | AnswerType::DateWithin(_) => {
+                let (some, day) = match kind {
+                    Kind::Text => (dialect.day(raw).is_not_null(), dialect.day(raw)),
+                    Kind::Number | Kind::Truth | Kind::Date | Kind::Time => (Sql::truth(true), raw.cast("DATE")),
+                };
+                let within = question.answer.days().map(|days| self.within_days(&day, days)).unwrap_or_default();
+                vec![(Sql::and([some].into_iter().chain(within)), day)]
             }
-            AnswerType::Date => vec![(Sql::truth(true), raw.cast("DATE"))],
             AnswerType::Time if kind == Kind::Text => {
                 let form = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
                 let part = |from: u32| format!("CAST(substr({}, {from}, 2) AS BIGINT)", raw.as_str());
@@ -201,6 +207,20 @@ impl Maker<'_> {
             AnswerType::Text { .. } | AnswerType::Scale(_) | AnswerType::Many(_) => Vec::new(),
         };
         Reading { worth, missing: Vec::new() }
+    }
+
+    /// That a day lies within bounds; where the date of the response is not known, a bound that depends on it bounds nothing.
+    fn within_days(&self, day: &Sql, days: &Days) -> Vec<Sql> {
+        let administered = Sql::raw("administered").cast("DATE");
+        let bound = |bound: &Day, sign: &str| match bound {
+            Day::On(date) => Sql::compare(day, sign, &Sql::atom(format!("DATE '{date}'"))),
+            Day::Before(0) => Sql::or([administered.is_null(), Sql::compare(day, sign, &administered)]),
+            Day::Before(years) => {
+                let earlier = Sql::new(Level::Sum, format!("{} - INTERVAL '{years}' YEAR", administered.at(Level::Sum)));
+                Sql::or([administered.is_null(), Sql::compare(day, sign, &earlier)])
+            }
+        };
+        days.from.iter().map(|from| bound(from, ">=")).chain(days.to.iter().map(|to| bound(to, "<="))).collect()
     }
 
     /// When a column says yes, and when no: a truth, a number, or a word.
@@ -402,7 +422,7 @@ pub fn worth_of(question: &Question, column: Sql) -> Worth {
             Worth::Number(Ratio::over(Whole::of(column, farthest(low, high) * &scale, Width::Long), scale))
         }
         AnswerType::YesNo => Worth::Truth(column),
-        AnswerType::Date => Worth::Date(column),
+        AnswerType::Date | AnswerType::DateWithin(_) => Worth::Date(column),
         AnswerType::Time => Worth::Time(column),
         AnswerType::Text { .. } => Worth::Text(column),
         AnswerType::Scale(_) => Worth::Choice(column),

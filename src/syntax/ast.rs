@@ -177,6 +177,16 @@ pub enum AnswerKind {
     Integer(Option<Bounds>),
     Decimal(Option<Bounds>),
     Minutes(Option<Bounds>),
+    /// `date A..B`; one end may not be there.
+    DateWithin(Option<Day>, Option<Day>),
+}
+
+/// An end of a range of days.
+#[derive(Debug, Clone)]
+pub enum Day {
+    On(Raw),
+    /// `administered`, or so many years before it.
+    Administered(Option<Number>, Span),
 }
 
 #[derive(Debug, Clone)]

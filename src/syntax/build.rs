@@ -273,6 +273,7 @@ impl<'t> Builder<'t> {
                 Rule::kw_integer => kind = Some(AnswerKind::Integer(None)),
                 Rule::kw_decimal => kind = Some(AnswerKind::Decimal(None)),
                 Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
+                Rule::days => kind = Some(self.days(part)),
                 Rule::bounds => {
                     let found = self.bounds(part);
                     if let Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) = &mut kind {
@@ -283,6 +284,32 @@ impl<'t> Builder<'t> {
             }
         }
         Some(AnswerType { kind: kind?, or, span })
+    }
+
+    fn days(&mut self, pair: Pair<'t, Rule>) -> AnswerKind {
+        let (mut ends, mut after) = ([None, None], 0);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::dots => after = 1,
+                Rule::day => ends[after] = self.day(part),
+                _ => {}
+            }
+        }
+        let [from, to] = ends;
+        AnswerKind::DateWithin(from, to)
+    }
+
+    fn day(&mut self, pair: Pair<'t, Rule>) -> Option<Day> {
+        let span = self.span(&pair);
+        let (mut day, mut years) = (None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::date => day = Some(Day::On(Raw { text: part.as_str().trim_end().into(), span: self.span(&part) })),
+                Rule::number => years = Some(self.number(&part)),
+                _ => {}
+            }
+        }
+        Some(day.unwrap_or(Day::Administered(years, span)))
     }
 
     fn bounds(&mut self, pair: Pair<'t, Rule>) -> Option<Bounds> {

@@ -174,6 +174,8 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_then
             | kw_else
             | kw_yes
+            | kw_date
+            | kw_years
             | kw_no
     )
 }

@@ -69,7 +69,7 @@ impl Field {
         let (line, area) = match view.kind {
             Kind::OneOf | Kind::ManyOf | Kind::YesNo => (false, false),
             Kind::Text { long } => (!long, long),
-            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Minutes { .. } | Kind::Date | Kind::Time => (true, false),
+            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Minutes { .. } | Kind::Date { .. } | Kind::Time => (true, false),
         };
         let typed = line || area;
         let mut options: Vec<Choice> = Vec::new();
@@ -150,7 +150,7 @@ impl Field {
 fn shown(value: &str, kind: &Kind, tongue: Tongue) -> String {
     match kind {
         Kind::Decimal { .. } if tongue != Tongue::English => value.replace('.', ","),
-        Kind::Date => match value.split('-').collect::<Vec<_>>().as_slice() {
+        Kind::Date { .. } => match value.split('-').collect::<Vec<_>>().as_slice() {
             [year, month, day] => format!("{day}-{month}-{year}"),
             _ => value.to_string(),
         },
@@ -165,7 +165,7 @@ fn accepts(kind: &Kind, tongue: Tongue) -> Option<String> {
         Kind::Integer { low, high } => between("accepts-integer", low, high),
         Kind::Decimal { low, high } => between("accepts-decimal", low, high),
         Kind::Minutes { low, high } => between("accepts-minutes", low, high),
-        Kind::Date => Some(tongue.say("accepts-date")),
+        Kind::Date { low, high } => Some(days("accepts-date", low, high, tongue)),
         Kind::Time => Some(tongue.say("accepts-time")),
         Kind::OneOf | Kind::YesNo | Kind::Text { .. } => None,
     }
@@ -181,8 +181,19 @@ pub fn not_accepted(view: &QuestionView, tongue: Tongue) -> String {
         Kind::Decimal { low, high } => between("wrong-decimal", low, high),
         Kind::Minutes { low, high } => between("wrong-minutes", low, high),
         Kind::Text { .. } => tongue.say("wrong-text"),
-        Kind::Date => tongue.say("wrong-date"),
+        Kind::Date { low, high } => days("wrong-date", low, high, tongue),
         Kind::Time => tongue.say("wrong-time"),
+    }
+}
+
+/// What is said of a date, with the days that bound it.
+fn days(key: &str, low: &Option<String>, high: &Option<String>, tongue: Tongue) -> String {
+    let day = |day: &String| tongue.day(day);
+    match (low, high) {
+        (None, None) => tongue.say(key),
+        (Some(low), None) => tongue.fill(&format!("{key}-from"), &[("low", &day(low))]),
+        (None, Some(high)) => tongue.fill(&format!("{key}-to"), &[("high", &day(high))]),
+        (Some(low), Some(high)) => tongue.fill(&format!("{key}-between"), &[("low", &day(low)), ("high", &day(high))]),
     }
 }
 
@@ -190,7 +201,7 @@ fn look(kind: &Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Integer { .. } | Kind::Minutes { .. } => ("peil-short", "numeric"),
         Kind::Decimal { .. } => ("peil-short", "decimal"),
-        Kind::Date | Kind::Time => ("peil-short", ""),
+        Kind::Date { .. } | Kind::Time => ("peil-short", ""),
         _ => ("", ""),
     }
 }

@@ -202,7 +202,7 @@ impl Printer<'_> {
     /// How to write what is asked.
     fn format(&self, answer: &AnswerType) -> Option<String> {
         match answer {
-            AnswerType::Date => Some(self.tongue.say("paper-date")),
+            AnswerType::Date | AnswerType::DateWithin(_) => Some(self.tongue.say("paper-date")),
             AnswerType::Time => Some(self.tongue.say("paper-time")),
             AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
             _ => None,

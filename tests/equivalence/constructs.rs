@@ -29,6 +29,8 @@ pub const ALL: &[&str] = &[
     "type text",
     "type long text",
     "type date",
+    "type date within",
+    "type date until the response",
     "type time",
     "type many of",
     "type scale or",
@@ -386,6 +388,10 @@ impl<'t> Found<'t> {
             Kind::Text => ("type text", "type text or"),
             Kind::LongText => ("type long text", "type text or"),
             Kind::Date => ("type date", "type date or"),
+            Kind::DateWithin(from, to) => {
+                self.when(matches!((from, to), (Some(Day::Before(_)), _) | (_, Some(Day::Before(_)))), "type date until the response");
+                ("type date within", "type date or")
+            }
             Kind::Time => ("type time", "type time or"),
             Kind::ManyOf(_) => ("type many of", "type many of or"),
         };

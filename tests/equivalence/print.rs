@@ -220,6 +220,15 @@ impl Printer<'_> {
             Kind::Text => "text".to_string(),
             Kind::LongText => "long text".to_string(),
             Kind::Date => "date".to_string(),
+            Kind::DateWithin(from, to) => {
+                let day = |day: &Option<Day>| match day {
+                    None => String::new(),
+                    Some(Day::On(date)) => date.to_string(),
+                    Some(Day::Before(0)) => "administered".to_string(),
+                    Some(Day::Before(years)) => format!("administered - {years} years"),
+                };
+                format!("date {}..{}", day(from), day(to))
+            }
             Kind::Time => "time".to_string(),
             Kind::ManyOf(name) => format!("many of {name}"),
         };

@@ -152,8 +152,24 @@ pub enum Kind {
     Text,
     LongText,
     Date,
+    /// `date A..B`
+    DateWithin(Option<Day>, Option<Day>),
     Time,
     ManyOf(String),
+}
+
+/// An end of a range of days.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Day {
+    On(Date),
+    /// `administered`, or so many years before it.
+    Before(u32),
+}
+
+impl Kind {
+    pub fn is_date(&self) -> bool {
+        matches!(self, Kind::Date | Kind::DateWithin(..))
+    }
 }
 
 /// The clauses that questions, domains and repeats share.

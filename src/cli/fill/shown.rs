@@ -69,7 +69,12 @@ fn accepts(talk: &Talk, view: &QuestionView) -> String {
         Kind::Decimal { low, high } => range("fill-accepts-decimal", low, high),
         Kind::Minutes { low, high } => talk.word("fill-accepts-minutes", &[("low", low as &dyn Said), ("high", high)]),
         Kind::Text { .. } => talk.word("fill-accepts-text", &[]),
-        Kind::Date => talk.word("fill-accepts-date", &[]),
+        Kind::Date { low: None, high: None } => talk.word("fill-accepts-date", &[]),
+        Kind::Date { low: Some(low), high: None } => talk.word("fill-accepts-date-from", &[("low", &talk.day(low) as &dyn Said)]),
+        Kind::Date { low: None, high: Some(high) } => talk.word("fill-accepts-date-to", &[("high", &talk.day(high) as &dyn Said)]),
+        Kind::Date { low: Some(low), high: Some(high) } => {
+            talk.word("fill-accepts-date-between", &[("low", &talk.day(low) as &dyn Said), ("high", &talk.day(high))])
+        }
         Kind::Time => talk.word("fill-accepts-time", &[]),
     }
 }

@@ -257,7 +257,7 @@ fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
         domain: asked.group.map(|group| parts.group(group).name.clone()),
         required: asked.required,
         informants: informants.map(|(_, name)| name.clone()).collect(),
-        accepts: (&Kind::of(&asked.answer)).into(),
+        accepts: (&Kind::of(&asked.answer, None)).into(),
         options: options.collect(),
     }
 }

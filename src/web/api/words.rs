@@ -113,7 +113,7 @@ impl From<&Kind> for Accepts {
             Kind::Decimal { low, high } => between(AnswerKind::Decimal, low, high),
             Kind::Minutes { low, high } => between(AnswerKind::Minutes, low, high),
             Kind::Text { long } => Accepts { long: Some(*long), ..plain(AnswerKind::Text) },
-            Kind::Date => plain(AnswerKind::Date),
+            Kind::Date { low, high } => Accepts { low: low.clone(), high: high.clone(), ..plain(AnswerKind::Date) },
             Kind::Time => plain(AnswerKind::Time),
         }
     }

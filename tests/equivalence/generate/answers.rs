@@ -94,7 +94,7 @@ fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rn
             0 => Answer::Text(String::new()),
             _ => Answer::Text("de buren, \"altijd\"".to_string()),
         },
-        Kind::Date => Answer::Date(match rng.below(5) {
+        Kind::Date | Kind::DateWithin(..) => Answer::Date(match rng.below(5) {
             0 => Date { year: 1940 + 4 * rng.below(18) as i32, month: 2, day: 29 },
             _ => Date { year: rng.between(1940, 2018) as i32, month: rng.between(1, 12) as u32, day: rng.between(1, 28) as u32 },
         }),

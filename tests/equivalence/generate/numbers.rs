@@ -244,7 +244,7 @@ impl Maker {
 
     /// Completed years between days, or hours between times of day.
     fn moment(&mut self, place: &Place) -> Num {
-        let dates = self.questions_here(place, |known| known.answer.kind == Kind::Date);
+        let dates = self.questions_here(place, |known| known.answer.kind.is_date());
         let times = self.questions_here(place, |known| known.answer.kind == Kind::Time);
         if !times.is_empty() && self.rng.percent(50) {
             let from = Expr::Name(self.rng.pick(&times).name.clone());

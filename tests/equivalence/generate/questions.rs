@@ -151,7 +151,8 @@ impl Maker {
             0 | 1 => Kind::YesNo,
             2 => Kind::Text,
             3 => Kind::LongText,
-            4 => Kind::Date,
+            4 if self.rng.percent(50) => Kind::Date,
+            4 => self.dates_within(),
             5 | 6 => Kind::Time,
             7 | 8 => {
                 let nominal = |scale: &Scale| scale.options.iter().all(|option| !option.missing && option.name.is_some());
@@ -163,6 +164,21 @@ impl Maker {
             }
             _ => self.number_kind(),
         }
+    }
+
+    /// Bounds within which all days lie that are answered here, whatever the date of the response.
+    fn dates_within(&mut self) -> Kind {
+        let from = match self.rng.below(3) {
+            0 => None,
+            1 => Some(Day::On(Date { year: 1939, month: 12, day: 31 })),
+            _ => Some(Day::Before(self.rng.between(90, 120) as u32)),
+        };
+        let to = match self.rng.below(3) {
+            0 if from.is_some() => None,
+            1 => Some(Day::On(Date { year: 2020, month: 2, day: 29 })),
+            _ => Some(Day::Before(0)),
+        };
+        Kind::DateWithin(from, to)
     }
 
     fn answer_type(&mut self, kind: Kind) -> AnswerType {
@@ -186,7 +202,7 @@ impl Maker {
             Kind::YesNo => Constant::Name(if self.rng.percent(50) { "yes" } else { "no" }.to_string()),
             Kind::Integer(low, high) | Kind::Minutes(low, high) => Constant::Number(Decimal::whole(self.rng.between(*low, *high))),
             Kind::Decimal(low, high) => Constant::Number(self.decimal_between(low.approximately(), high.approximately(), 1)),
-            Kind::Date => Constant::Date(self.date()),
+            Kind::Date | Kind::DateWithin(..) => Constant::Date(self.date()),
             Kind::Time => Constant::Time(self.time()),
             Kind::Text | Kind::LongText => Constant::Text(self.words().replace('\\', "/")),
             Kind::ManyOf(_) => return None,
