@@ -4,6 +4,11 @@
 
 use jiff::civil::Date;
 
+use crate::model::Number;
+
+/// With how many decimals people see a score of which nothing is said.
+pub const DECIMALS: u8 = 2;
+
 /// Languages that write a decimal comma, of those that are spoken most in the Netherlands and around it.
 const COMMA: [&str; 26] = [
     "af", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "fy", "hr", "hu", "id", "it", "li", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "tr",
@@ -29,6 +34,28 @@ fn primary(language: &str) -> String {
 /// ```
 pub fn number(language: &str, written: &str) -> String {
     if COMMA.contains(&primary(language).as_str()) { written.replace('.', ",") } else { written.to_string() }
+}
+
+/// A score for people: with as many decimals as its author says, else with two at most.
+///
+/// ```
+/// use peil::model::Number;
+/// let third = Number::ratio(4, 3);
+/// assert_eq!(peil::spoken::score("nl", &third, Some(1)), "1,3");
+/// assert_eq!(peil::spoken::score("nl", &third, None), "1,33");
+/// assert_eq!(peil::spoken::score("en", &Number::integer(2), Some(1)), "2.0");
+/// ```
+pub fn score(language: &str, value: &Number, shown: Option<u8>) -> String {
+    number(language, &decimals(value, shown))
+}
+
+/// The same with a point, whatever the language.
+pub fn decimals(value: &Number, shown: Option<u8>) -> String {
+    let rounded = value.round(i32::from(shown.unwrap_or(DECIMALS))).to_string();
+    let Some(wanted) = shown.map(usize::from).filter(|wanted| *wanted > 0) else { return rounded };
+    let there = rounded.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let point = if there == 0 { "." } else { "" };
+    format!("{rounded}{point}{}", "0".repeat(wanted.saturating_sub(there)))
 }
 
 /// A day with the name of its month; `2020-04-03` in a language whose months are not known here.

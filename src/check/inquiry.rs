@@ -262,7 +262,7 @@ pub fn answer_behind(parts: &Instrument, mut id: NodeId) -> Option<Asked> {
     loop {
         match parts.node(id) {
             Node::Answer(asked) => return Some(*asked),
-            Node::Code { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => id = *of,
+            Node::Code { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => id = *of,
             _ => return None,
         }
     }

@@ -122,10 +122,10 @@ impl<'i> Interpreter<'i> {
             Node::Has { of, .. } => Known::truth(true, true, get(of).missing.some()),
             Node::CountChosen(of) => {
                 let most = match self.types.get(of.at()) {
-                    Some(Type::Chosen(question)) => self.parts.options(self.parts.question(*question)).count(),
-                    _ => crate::model::MOST_CHOICES,
+                    Some(Type::Chosen(question)) => self.parts.counted(self.parts.question(*question)).count_ones(),
+                    _ => u128::BITS,
                 };
-                Known::of(Values::Numbers(Numbers::whole(1, most.max(1) as i64)), get(of).missing.passed_on())
+                Known::of(Values::Numbers(Numbers::whole(0, i64::from(most))), get(of).missing.passed_on())
             }
             Node::Negate(of) => number(of, &|x| Some(x.negate())),
             Node::Absolute(of) => number(of, &|x| Some(x.absolute())),
@@ -223,6 +223,11 @@ impl<'i> Interpreter<'i> {
                 } else {
                     Known { absent: !never.is_empty(), ..get(of).clone() }
                 }
+            }
+            Node::IfAsked { of, skipped } => {
+                let mut known = get(of).clone();
+                known.absent |= known.missing.some() && get(skipped).can_be(true);
+                known
             }
             Node::InRound { of, group, round } => self.in_round(get(of), *group, *round, view),
             Node::Aggregate { kind, of, needs, missing } => {

@@ -27,6 +27,7 @@ mod ranges;
 mod rounding;
 mod rows;
 #[cfg(test)]
+mod several;
 mod tests;
 mod uses;
 mod want;
@@ -82,6 +83,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.not_rounded();
     checker.uneven_mean();
     checker.constant_score();
+    checker.nothing_applies();
     checker.band_unreachable();
     checker.below_bands();
     checker.findings.steps = checker.inquiry.used();

@@ -86,6 +86,10 @@ pub fn compare(old_parts: &Parts, old: &Question, new_parts: &Parts, new: &Quest
         if option.name.is_some() && now.name.is_none() {
             say(Class::Data, format!("the option `{key}` of `{name}` lost its name"));
         }
+        if option.none != now.none {
+            let what = if now.none { "now says that nothing applies, and counts 0" } else { "no longer says that nothing applies, and counts" };
+            say(Class::Data, format!("the option `{key}` of `{name}` {what}"));
+        }
         if option.missing != now.missing {
             say(Class::Data, format!("the option `{key}` of `{name}` {} an answer", if now.missing { "no longer is" } else { "is now" }));
         }

@@ -103,7 +103,8 @@ impl<'i> Sampler<'i> {
             }
             AnswerType::Many(_) => {
                 let chosen = (0..options.len()).filter(|_| self.random.chance(35)).fold(0u128, |chosen, at| chosen | 1 << at);
-                if chosen == 0 { Answer::Many(1 << self.random.below(options.len())) } else { Answer::Many(chosen) }
+                let one = 1 << self.random.below(options.len());
+                Answer::Many(if parts.together(question, chosen) { chosen } else { one })
             }
             AnswerType::YesNo => Answer::Truth(self.place(2, manner.level) == 1),
             AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => Answer::Number(self.number(low, high, manner.level, true)?),
@@ -276,7 +277,7 @@ impl<'i> Pairing<'i> {
                 for at in (0..128).filter(|at| chosen >> at & 1 == 1) {
                     mapped |= 1 << option(at)?;
                 }
-                Answer::Many(mapped)
+                self.new.together(question, mapped).then_some(Answer::Many(mapped))?
             }
             (Answer::Number(number), AnswerType::Integer { low, high } | AnswerType::Minutes { low, high }) => {
                 (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?

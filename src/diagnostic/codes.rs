@@ -99,6 +99,7 @@ codes! {
     ALWAYS_TRUE = "PEIL0510" Error "a condition that is always true";
     NEVER_REACHED = "PEIL0511" Error "a rule that is never reached";
     CONSTANT_SCORE = "PEIL0512" Error "a score that no answer makes differ";
+    NOTHING_APPLIES = "PEIL0530" Note "a count of several answers that nobody can answer with nothing";
 
     HEADER = "PEIL0601" Error "the header of an instrument";
     NO_INSTRUMENT = "PEIL0602" Error "a file without an instrument";
@@ -119,6 +120,7 @@ codes! {
     RULE_AFTER_OTHERWISE = "PEIL0617" Error "a rule after `otherwise`";
     NO_CONDITION = "PEIL0618" Error "a message that does not say when";
     NOT_OPTIONAL = "PEIL0619" Error "leaving out what is not optional";
+    NONE_OF_ONE = "PEIL0630" Error "an option that excludes others, where one is chosen";
 
     EMPTY_TEXT = "PEIL0701" Error "an empty text";
     PLACEHOLDER = "PEIL0702" Error "a placeholder that names nothing";

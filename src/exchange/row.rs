@@ -95,6 +95,18 @@ pub trait Rows {
     fn holds_answers(&self) -> bool;
 }
 
+/// What the columns of one `many of` question say in a row.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
+    slot: SlotId,
+    /// A bit for each option that was chosen.
+    options: u128,
+    /// A column says nothing.
+    open: bool,
+    /// A column says something.
+    said: bool,
+}
+
 /// Puts what columns say into a row.
 #[derive(Debug)]
 pub struct Filler<'i> {
@@ -102,7 +114,7 @@ pub struct Filler<'i> {
     pub reading: &'i Reading,
     spelling: Spelling,
     /// Of `many of` questions with a column per option: which were chosen in this row.
-    chosen: Vec<(SlotId, u128)>,
+    chosen: Vec<Chosen>,
     /// Questions whose dates depend on the date of the response.
     dated: Vec<SlotId>,
 }
@@ -141,6 +153,9 @@ impl<'i> Filler<'i> {
     pub fn put(&mut self, row: &mut Row, column: &str, meaning: Meaning, text: &str) {
         let text = text.trim();
         if self.reading.is_blank(text) {
+            if let Meaning::Chosen { slot, .. } = meaning {
+                self.chosen(slot).open = true;
+            }
             return;
         }
         match meaning {
@@ -194,11 +209,15 @@ impl<'i> Filler<'i> {
     /// After the last column of a row.
     pub fn finish(&mut self, row: &mut Row) {
         self.dates(row);
-        for (slot, chosen) in std::mem::take(&mut self.chosen) {
+        for Chosen { slot, options, open, said } in std::mem::take(&mut self.chosen) {
+            // Where every column says no, nothing was chosen; where one of them says nothing, that is not known.
+            if !said || options == 0 && open {
+                continue;
+            }
             let parts = self.names.parts();
             let asked = parts.asked(slot);
-            match answer::many(parts, parts.question(asked.question), chosen) {
-                Ok(answer) => row.response.set(slot, answer),
+            match answer::many(parts, parts.question(asked.question), options) {
+                Ok(answer) => row.response.set(slot, Some(answer)),
                 Err(answer::Mixed) => {
                     let name = parts.slot_name(asked);
                     self.refuse_answer(row, Refusal::cell(row.line, &name, format!("`{name}` has an option chosen that leaves no room for others")));
@@ -222,11 +241,17 @@ impl<'i> Filler<'i> {
             let refusal = self.with_help(Refusal::cell(row.line, column, message), text);
             return self.refuse_answer(row, refusal);
         };
-        let bit = u128::from(chosen) << option;
-        match self.chosen.iter_mut().find(|(found, _)| *found == slot) {
-            Some((_, so_far)) => *so_far |= bit,
-            None => self.chosen.push((slot, bit)),
-        }
+        let so_far = self.chosen(slot);
+        so_far.options |= u128::from(chosen) << option;
+        so_far.said = true;
+    }
+
+    fn chosen(&mut self, slot: SlotId) -> &mut Chosen {
+        let at = self.chosen.iter().position(|found| found.slot == slot).unwrap_or_else(|| {
+            self.chosen.push(Chosen { slot, options: 0, open: false, said: false });
+            self.chosen.len() - 1
+        });
+        &mut self.chosen[at]
     }
 
     /// A list of options, as JSON has it.
@@ -234,10 +259,11 @@ impl<'i> Filler<'i> {
         let parts = self.names.parts();
         let asked = parts.asked(slot);
         let given: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !self.reading.is_blank(text)).collect();
-        if given.is_empty() {
+        let question = parts.question(asked.question);
+        // An empty list of options is an answer; one of blanks is none.
+        if given.is_empty() && !(texts.is_empty() && matches!(question.answer, crate::model::AnswerType::Many(_))) {
             return;
         }
-        let question = parts.question(asked.question);
         let answer = match question.answer {
             crate::model::AnswerType::Many(_) => answer::read_many(parts, question, given.iter().copied(), self.spelling),
             _ => None,

@@ -3,7 +3,7 @@
 use std::cell::Cell as Counter;
 
 use super::cells::{cell, option_key};
-use super::legend::Legend;
+use super::legend::{Legend, of_asked};
 use crate::model::{Aggregate, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
 
 /// How deep an expression is written out, and of how many nodes.
@@ -126,7 +126,7 @@ impl<'a> Printer<'a> {
                 let key = self.legend.chosen(*of).and_then(|question| parts.option(parts.question(question), *option)).map(|(_, choice)| choice.key());
                 at(format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()), Level::COMPARISON)
             }
-            Node::Code { of, .. } | Node::ClassCode { of, .. } | Node::Withhold { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => {
+            Node::Code { of, .. } | Node::ClassCode { of, .. } | Node::Withhold { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
                 self.said(*of)
             }
             Node::CountChosen(of) => self.call("count", &self.part(*of, Level::IF)),
@@ -274,9 +274,12 @@ impl<'a> Printer<'a> {
             Aggregate::AtLeast(least) => format!("{least}, {}", self.list(of)),
             _ => self.list(of),
         };
+        let asked = of_asked(self.legend.parts, of);
+        let of_asked = if asked { " of asked" } else { "" };
         match needs {
-            Needs::Half => arguments.push_str(", needs: half"),
-            Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}")),
+            Needs::Half => arguments.push_str(&format!(", needs: half{of_asked}")),
+            Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}{of_asked}")),
+            Needs::All if asked => arguments.push_str(", needs: all of asked"),
             Needs::All if matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_)) => arguments.push_str(", needs: all"),
             Needs::All | Needs::Nothing => {}
         }

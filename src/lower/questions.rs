@@ -343,6 +343,15 @@ impl<'a> Lowerer<'a> {
                     .help("part it into several questions"),
             );
         }
+        if let AnswerType::Scale(scale) = found
+            && let Some(none) = self.graph.parts.scale(*scale).options.iter().find(|option| option.none)
+        {
+            let (key, name) = (none.key(), self.graph.parts.scale(*scale).name.clone());
+            self.say(
+                Diagnostic::new(codes::NONE_OF_ONE, answer.span, format!("`none {key}` goes with no other option, and here one option is chosen"))
+                    .help(format!("write `many of {name}`, or take `none` away from the scale")),
+            );
+        }
         let Some(or) = or else { return };
         let parts = &self.graph.parts;
         let mut clash = None;

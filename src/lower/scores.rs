@@ -3,7 +3,7 @@
 use super::questions::when;
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Class, ClassId, Direction, GroupId, Informants, Message, MessageKind, Node, NodeId, Score, Type};
+use crate::model::{Class, ClassId, Direction, GroupId, Informants, MOST_DECIMALS, Message, MessageKind, Node, NodeId, Score, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
@@ -15,7 +15,7 @@ impl Lowerer<'_> {
             let ast = decl.ast;
             let name = &ast.name.text;
             self.text(&["scores", name, "title"], &ast.text);
-            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "bands"], "a score");
+            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "shown", "bands"], "a score");
             if let Some((_, Some(reason))) = when(&ast.clauses) {
                 self.text(&["scores", name, "when"], reason);
             }
@@ -29,7 +29,12 @@ impl Lowerer<'_> {
                 ClauseKind::Unit(unit) => Some(unit.value.clone()),
                 _ => None,
             });
+            let shown = ast.clauses.iter().find_map(|clause| match &clause.kind {
+                ClauseKind::Shown(decimals) => self.whole(decimals, "`shown`", 0, i64::from(MOST_DECIMALS)),
+                _ => None,
+            });
             let score = Score {
+                shown: shown.map(|decimals| decimals as u8),
                 name: name.clone(),
                 renamed: self.renamed(&ast.clauses),
                 value: Vec::new(),
@@ -181,7 +186,7 @@ impl Lowerer<'_> {
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
-        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_))) {
+        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_))) {
             self.say(
                 Diagnostic::new(codes::CLAUSE, clause.span, format!("a score that is yes or no has no `{}`", clause.kind.keyword()))
                     .help("make it a number with `if … then 1 else 0`, or a class"),

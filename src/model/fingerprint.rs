@@ -419,6 +419,9 @@ impl<'p> Hashes<'p> {
 fn option_line(option: &Choice, scoring: bool) -> String {
     let code = option.code.as_ref().map(Number::canonical);
     let name = option.name.clone().unwrap_or_default();
+    if option.none {
+        return format!("none {} {name}", code.unwrap_or_default());
+    }
     match (scoring, option.missing, code) {
         (true, true, code) => format!("missing {} {name}", code.unwrap_or_default()),
         (true, false, Some(code)) => code,
@@ -474,6 +477,7 @@ fn name(node: &Node) -> &'static str {
         Node::First(_) => "first",
         Node::ForOthers { .. } => "for others",
         Node::InRound { .. } => "in round",
+        Node::IfAsked { .. } => "if asked",
         Node::Aggregate { kind: Aggregate::Answered, .. } => "answered",
         Node::Aggregate { .. } => "aggregate",
         Node::Recode { .. } => "recode",

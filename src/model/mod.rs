@@ -21,9 +21,9 @@ pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, N
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
-pub use texts::{Origin, TextKey, Texts, Words, placeholders};
+pub use texts::{Origin, Stretch, TextKey, Texts, Words, placeholders, plain, stretches};
 pub use types::{Choices, Type};
-pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
+pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
 
 use std::fmt;
 use std::ops::Deref;
@@ -139,6 +139,9 @@ pub struct Choice {
     /// It says nothing about the question.
     #[serde(default, skip_serializing_if = "is_default")]
     pub missing: bool,
+    /// It says that nothing applies: it goes with no other option, and counts 0.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub none: bool,
     /// Names and codes it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
@@ -218,7 +221,7 @@ pub enum Answer {
     Truth(bool),
     /// Index among the question's options, see [`Parts::options`]; a missing option too.
     Option(u16),
-    /// A bit for each option of the scale; never empty.
+    /// A bit for each option of the scale; none: nothing was chosen, and that was said.
     Many(u128),
     Text(String),
     Date(Date),
@@ -321,6 +324,9 @@ pub struct Score {
     pub shared_bands: Option<String>,
     pub direction: Option<Direction>,
     pub unit: Option<String>,
+    /// With how many decimals people see it; everything else has it exact.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub shown: Option<u8>,
     pub repeat: Option<GroupId>,
     /// A truth, not a number.
     pub truth: bool,
@@ -492,6 +498,26 @@ impl Parts {
         own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 
+    /// The options of a `many of` question that are counted, a bit each: those that say something about it, and not that nothing applies.
+    pub fn counted(&self, question: &Question) -> u128 {
+        self.bits(question, |choice| !choice.missing && !choice.none)
+    }
+
+    /// The options of a `many of` question that go with no other, a bit each.
+    pub fn alone(&self, question: &Question) -> u128 {
+        self.bits(question, |choice| choice.missing || choice.none)
+    }
+
+    /// Whether these options of a `many of` question can be chosen together.
+    pub fn together(&self, question: &Question, chosen: u128) -> bool {
+        chosen.count_ones() < 2 || chosen & self.alone(question) == 0
+    }
+
+    fn bits(&self, question: &Question, fits: impl Fn(&Choice) -> bool) -> u128 {
+        let options = self.options(question).take(MOST_CHOICES).enumerate();
+        options.filter(|(_, (_, choice))| fits(choice)).fold(0, |bits, (at, _)| bits | 1 << at)
+    }
+
     pub fn option(&self, question: &Question, index: u16) -> Option<(ScaleId, &Choice)> {
         self.options(question).nth(usize::from(index))
     }
@@ -505,7 +531,7 @@ impl Parts {
     pub fn option_label(&self, scale: ScaleId, choice: &Choice, informant: Option<&str>) -> String {
         let key = choice.key();
         let label = self.texts.say(&TextKey::new(&["scales", &self.scale(scale).name, &key]), informant);
-        label.map_or(key, str::to_string)
+        label.map_or(key, plain)
     }
 
     /// Where the text of a score's band stands: with the score, or with the bands it shares.

@@ -109,6 +109,7 @@ impl Parts {
             Node::If { condition, then, otherwise } => (of(condition)? == Type::Truth).then_some(()).and_then(|()| same(&[*then, *otherwise])),
             Node::First(ids) => same(ids),
             Node::ForOthers { of: id, .. } | Node::InRound { of: id, .. } => of(id),
+            Node::IfAsked { of: id, skipped } => (of(skipped)? == Type::Truth).then(|| of(id)).flatten(),
             Node::Aggregate { kind, of: ids, .. } => {
                 use super::Aggregate::*;
                 match kind {

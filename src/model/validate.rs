@@ -16,6 +16,9 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
+/// The most decimals that people are shown of a score.
+pub const MOST_DECIMALS: u8 = 6;
+
 /// The most nodes a graph may have.
 pub const MOST_NODES: usize = 2_000_000;
 
@@ -176,7 +179,8 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
             Node::Percent { low, high, .. } => demand(low < high, wrong)?,
             _ => {}
         }
-        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. });
+        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. });
+        // An element of a list of what is asked is the innermost of them.
         if !matches!(node, Node::Aggregate { .. } | Node::ForOthers { .. } | Node::InRound { .. }) {
             demand(!node.children().iter().any(stray), wrong)?;
         }
@@ -221,6 +225,7 @@ fn map_fits(map: &Map, keys: usize) -> bool {
 fn outputs(parts: &Parts, types: &[super::Type]) -> Result<(), Invalid> {
     for score in &parts.scores {
         let wrong = || format!("score {} is not sound", score.name);
+        demand(score.shown.is_none_or(|decimals| decimals <= MOST_DECIMALS), wrong)?;
         let rounds = usize::from(parts.rounds(score.repeat));
         demand(score.value.len() == rounds && (score.band.is_empty() || score.band.len() == rounds), wrong)?;
         let fits = |id: &NodeId| match types.get(id.at()) {

@@ -77,6 +77,9 @@ pub struct OptionView {
     /// It says nothing about the question: "I don't know".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
+    /// It says that nothing applies, and goes with no other option: "None of these".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub none: bool,
     pub chosen: bool,
 }
 
@@ -156,6 +159,7 @@ impl<'a> Looks<'a> {
             code: choice.code.as_ref().map(number_cell),
             label: self.parts.option_label(scale, choice, self.parts.informants.get(usize::from(self.response.informant)).map(String::as_str)),
             missing: choice.missing,
+            none: choice.none,
             chosen: chosen(at),
         });
         view.collect()

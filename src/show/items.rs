@@ -82,6 +82,6 @@ impl Writer<'_> {
     }
 
     pub(super) fn choice(&self, choice: &crate::model::Choice, key: &TextKey) -> Choice {
-        Choice { key: choice.key(), code: choice.code.as_ref().map(|code| code.to_string()), label: self.text_at(key), missing: choice.missing }
+        Choice { key: choice.key(), code: choice.code.as_ref().map(|code| code.to_string()), label: self.text_at(key), missing: choice.missing, none: choice.none }
     }
 }

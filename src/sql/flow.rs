@@ -103,7 +103,7 @@ impl Maker<'_> {
                 Some(Otherwise::Many(bits)) => Some(*bits),
                 _ => None,
             };
-            let counted = pick(count, bits.map(|bits| Sql::atom(bits.count_ones().to_string())));
+            let counted = pick(count, bits.map(|bits| Sql::atom((bits & self.parts.counted(question)).count_ones().to_string())));
             let each: Vec<Sql> = chosen.iter().enumerate().map(|(at, is)| pick(is, bits.map(|bits| Sql::truth(bits >> at & 1 == 1)))).collect();
             let count = self.steps.define(name, counted, Some(comment));
             let names: Vec<String> = self.parts.options(question).map(|(_, choice)| format!("{name}_{}", choice.key())).collect();

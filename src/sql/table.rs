@@ -280,30 +280,47 @@ impl Maker<'_> {
         let slot = parts.slot(asked);
         let mut chosen = Vec::new();
         let (mut own, mut missing) = (Vec::new(), Vec::new());
+        let mut alone_own = Vec::new();
+        let (mut counts, mut refusing) = (Vec::new(), Vec::new());
         let mut raws = (Vec::new(), Vec::new());
         for (at, (_, choice)) in parts.options(question).enumerate() {
             let column = format!("{name}_{}", choice.key());
             let raw = Sql::raw(&column);
             self.table.push(TableColumn { name: column.clone(), holds: Holds::Chosen { slot, option: at as u16 }, kind: Kind::Truth });
             let [yes, no] = self.yes_and_no(&raw);
-            self.invalid.push(Sql::only_if(&Sql::or([yes.clone(), no]).negated(), &Sql::text(&column)));
+            self.invalid.push(Sql::only_if(&Sql::or([yes.clone(), no.clone()]).negated(), &Sql::text(&column)));
             let is = self.steps.define(&format!("{prefix}{column}"), Sql::call("coalesce", &[yes.clone(), Sql::truth(false)]), None);
-            if choice.missing {
-                raws.1.push(yes);
-                missing.push((is.clone(), choice.key()));
-            } else {
-                raws.0.push(yes);
-                own.push(is.clone());
+            refusing.push(no);
+            match (choice.missing, choice.none) {
+                (true, _) => {
+                    raws.1.push(yes);
+                    missing.push((is.clone(), choice.key()));
+                }
+                (false, true) => {
+                    raws.1.push(yes);
+                    own.push(is.clone());
+                    alone_own.push(is.clone());
+                }
+                (false, false) => {
+                    raws.0.push(yes);
+                    own.push(is.clone());
+                    counts.push(is.clone());
+                }
             }
             chosen.push(is);
         }
-        let count = Sql::new(Level::Sum, own.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "));
-        let count = if own.is_empty() { Sql::atom("0") } else { count };
+        let count = Sql::new(Level::Sum, counts.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "));
+        let count = if counts.is_empty() { Sql::atom("0") } else { count };
         let any_missing = Sql::or(missing.iter().map(|(is, _)| is.clone()));
-        let counted = Sql::and([any_missing.negated(), Sql::compare(&count, ">", &Sql::atom("0"))]);
+        // Something was chosen, or every column says that it was not.
+        let said = Sql::or([Sql::or(own.clone()), Sql::and(refusing)]);
+        let apart = mixed(&counts, &alone_own);
+        let counted = Sql::and([any_missing.negated(), said, apart.negated()]);
         let count = self.steps.define(&format!("{prefix}{name}"), Sql::only_if(&counted, &count), Some("how many options were chosen".into()));
-        let missing_option = (!missing.is_empty()).then(|| {
+        if !raws.1.is_empty() {
             self.invalid.push(Sql::only_if(&mixed(&raws.0, &raws.1), &Sql::text(&name)));
+        }
+        let missing_option = (!missing.is_empty()).then(|| {
             let alone = |at: usize| {
                 let others = own.iter().chain(missing.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (is, _))| is));
                 Sql::and(std::iter::once(missing[at].0.clone()).chain(others.map(Sql::negated)))

@@ -96,6 +96,8 @@ pub enum ScaleOption {
     Labelled {
         key: OptionKey,
         missing: bool,
+        /// It says that nothing applies.
+        none: bool,
         label: Text,
         renamed: Option<OptionKey>,
         span: Span,
@@ -213,6 +215,8 @@ pub enum ClauseKind {
     Renamed(OptionKey),
     Hint(Text),
     Direction { better: bool },
+    /// With how many decimals people see it.
+    Shown(Number),
     Bands(BandsClause),
 }
 
@@ -229,6 +233,7 @@ impl ClauseKind {
             ClauseKind::Renamed(_) => "renamed from",
             ClauseKind::Hint(_) => "hint",
             ClauseKind::Direction { .. } => "higher is",
+            ClauseKind::Shown(_) => "shown",
             ClauseKind::Bands(_) => "bands",
         }
     }
@@ -498,6 +503,8 @@ pub enum Argument {
 pub enum NamedValue {
     Number { value: Number, of: Option<Number> },
     Word(Name),
+    /// `half of asked`
+    OfAsked(Box<NamedValue>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -144,7 +144,7 @@ impl<'t> Builder<'t> {
 
     fn option(&mut self, pair: Pair<'t, Rule>) -> Option<ScaleOption> {
         let span = self.span(&pair);
-        let (mut missing, mut key, mut label, mut renamed) = (false, None, None, None);
+        let (mut missing, mut none, mut key, mut label, mut renamed) = (false, false, None, None, None);
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::bounds => {
@@ -156,13 +156,14 @@ impl<'t> Builder<'t> {
                     return Some(ScaleOption::Codes { low: code.clone(), high: code, span });
                 }
                 Rule::kw_missing => missing = true,
+                Rule::kw_none => none = true,
                 Rule::option_key => key = Some(self.option_key(part)),
                 Rule::text => label = Some(self.words(part)),
                 Rule::renamed => renamed = self.renamed(part),
                 _ => {}
             }
         }
-        Some(ScaleOption::Labelled { key: key?, missing, label: label?, renamed, span })
+        Some(ScaleOption::Labelled { key: key?, missing, none, label: label?, renamed, span })
     }
 
     fn option_key(&mut self, pair: Pair<'t, Rule>) -> OptionKey {
@@ -354,6 +355,7 @@ impl<'t> Builder<'t> {
             Rule::renamed => ClauseKind::Renamed(self.renamed(inner)?),
             Rule::hint => ClauseKind::Hint(parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?),
             Rule::direction => ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) },
+            Rule::shown => ClauseKind::Shown(parts(inner).find(|part| part.as_rule() == Rule::number).map(|part| self.number(&part))?),
             Rule::bands => ClauseKind::Bands(self.bands_clause(inner)),
             _ => return None,
         };

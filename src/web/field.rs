@@ -48,6 +48,8 @@ pub struct Choice {
     pub label: String,
     /// It says nothing about the question, and stands apart.
     pub apart: bool,
+    /// Among boxes: it goes with no other.
+    pub alone: bool,
     pub chosen: bool,
 }
 
@@ -75,12 +77,12 @@ impl Field {
         let mut options: Vec<Choice> = Vec::new();
         if view.kind == Kind::YesNo {
             for (key, said) in [("yes", "yes"), ("no", "no")] {
-                options.push(Choice { id: String::new(), key: key.into(), label: words.say(said), apart: false, chosen: has(key, given == Some(key)) });
+                options.push(Choice { id: String::new(), key: key.into(), label: words.say(said), apart: false, alone: false, chosen: has(key, given == Some(key)) });
             }
         }
         for option in &view.options {
             let chosen = has(&option.key, option.chosen);
-            options.push(Choice { id: String::new(), key: option.key.clone(), label: option.label.clone(), apart: option.missing, chosen });
+            options.push(Choice { id: String::new(), key: option.key.clone(), label: option.label.clone(), apart: option.missing, alone: option.missing || option.none, chosen });
         }
         for (at, option) in options.iter_mut().enumerate() {
             // The first input is where a link in the summary goes.

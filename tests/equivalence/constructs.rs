@@ -16,6 +16,7 @@ pub const ALL: &[&str] = &[
     "option without label",
     "option missing",
     "option missing without name",
+    "option none",
     "option renamed",
     "codes with gaps",
     "codes with decimals",
@@ -223,6 +224,7 @@ pub const ALL: &[&str] = &[
     "median",
     "count",
     "count of many",
+    "count of many, missing no",
     "answered",
     "any",
     "all",
@@ -232,6 +234,7 @@ pub const ALL: &[&str] = &[
     "needs half",
     "needs N",
     "needs N of M",
+    "needs of asked",
     "missing prorate",
     "missing zero",
     "missing zero with needs",
@@ -314,6 +317,7 @@ impl<'t> Found<'t> {
             self.when(option.label.is_none(), "option without label");
             self.when(option.missing, "option missing");
             self.when(option.missing && option.name.is_none(), "option missing without name");
+            self.when(option.none, "option none");
             self.when(option.renamed_from.is_some(), "option renamed");
             option.label.iter().for_each(|label| self.text(label));
         }
@@ -769,6 +773,7 @@ impl<'t> Found<'t> {
         });
         if kind == Aggregate::Count && matches!(arguments, [Expr::Name(_)]) {
             self.add("count of many");
+            self.when(missing == IfMissing::No, "count of many, missing no");
         }
         self.add(match needs {
             Needs::Unsaid => "needs unsaid",
@@ -776,6 +781,7 @@ impl<'t> Found<'t> {
             Needs::Half => "needs half",
             Needs::Number(_) => "needs N",
             Needs::NumberOf(..) => "needs N of M",
+            Needs::AllAsked | Needs::HalfAsked | Needs::NumberAsked(_) => "needs of asked",
         });
         match missing {
             IfMissing::Unsaid => {}

@@ -131,7 +131,11 @@ impl Printer<'_> {
         while at < scale.options.len() {
             let option = &scale.options[at];
             if let Some(label) = &option.label {
-                let missing = if option.missing { "missing " } else { "" };
+                let missing = match (option.missing, option.none) {
+                    (true, _) => "missing ",
+                    (false, true) => "none ",
+                    (false, false) => "",
+                };
                 let key = match (&option.name, &option.code) {
                     (Some(name), Some(code)) => format!("{name} = {code}"),
                     (Some(name), None) => name.clone(),
@@ -524,6 +528,9 @@ impl Printer<'_> {
                     Needs::All => parts.push("needs: all".to_string()),
                     Needs::Half => parts.push("needs: half".to_string()),
                     Needs::Number(number) => parts.push(format!("needs: {number}")),
+                    Needs::AllAsked => parts.push("needs: all of asked".to_string()),
+                    Needs::HalfAsked => parts.push("needs: half of asked".to_string()),
+                    Needs::NumberAsked(number) => parts.push(format!("needs: {number} of asked")),
                     Needs::NumberOf(number, of) => parts.push(format!("needs: {number} of {of}")),
                 }
                 match missing {

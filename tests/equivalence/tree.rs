@@ -114,6 +114,8 @@ pub struct Choice {
     /// None: one of a span of codes without labels, `2..6`.
     pub label: Option<Text>,
     pub missing: bool,
+    /// It goes with no other, and counts 0.
+    pub none: bool,
     pub renamed_from: Option<String>,
 }
 
@@ -509,6 +511,10 @@ pub enum Needs {
     Half,
     Number(usize),
     NumberOf(usize, usize),
+    /// Of those that are asked.
+    AllAsked,
+    HalfAsked,
+    NumberAsked(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -246,6 +246,7 @@ fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
         code: choice.code.as_ref().map(number_cell),
         label: parts.option_label(scale, choice, None),
         missing: choice.missing,
+        none: choice.none,
     });
     let informants = parts.informants.iter().enumerate().filter(|(at, _)| asked.only.has(*at as u8));
     DescribedQuestion {

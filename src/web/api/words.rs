@@ -175,4 +175,6 @@ pub struct Choice {
     pub label: String,
     /// It says nothing about the question: "I don't know".
     pub missing: bool,
+    /// It says that nothing applies, and goes with no other option: "None of these".
+    pub none: bool,
 }

@@ -86,9 +86,13 @@ fn chosen(text: Option<&&str>) -> Vec<String> {
 
 /// At least one of the options.
 fn some_of(options: &[&OptionView], chance: &mut Chance) -> Vec<String> {
-    let first = chance.pick(options).map(|option| &option.key);
+    let first = chance.pick(options);
+    if let Some(alone) = first.filter(|option| option.none) {
+        return vec![alone.key.clone()];
+    }
+    let first = first.map(|option| &option.key);
     let mut chosen = Vec::new();
-    for option in options {
+    for option in options.iter().filter(|option| !option.none) {
         if first == Some(&option.key) || chance.below(3) == 0 {
             chosen.push(option.key.clone());
         }

@@ -1,4 +1,4 @@
-// Pages are complete without this script. It makes four things better where it runs.
+// Pages are complete without this script. It makes five things better where it runs.
 
 // "Leave this page quickly" takes this page out of the history of the browser.
 for (const link of document.querySelectorAll("[data-leave]")) {
@@ -7,6 +7,19 @@ for (const link of document.querySelectorAll("[data-leave]")) {
     document.body.hidden = true;
     window.location.replace(link.href);
   });
+}
+
+// An option that goes with no other unticks the others, and they untick it. Without this script a form that has both is shown again.
+for (const alone of document.querySelectorAll("input[data-alone]")) {
+  const others = [...alone.form.elements].filter((other) => other.type === "checkbox" && other.name === alone.name && other !== alone);
+  alone.addEventListener("change", () => {
+    if (alone.checked) for (const other of others) other.checked = false;
+  });
+  for (const other of others) {
+    other.addEventListener("change", () => {
+      if (other.checked) alone.checked = false;
+    });
+  }
 }
 
 // Copying a link.

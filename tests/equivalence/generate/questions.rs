@@ -24,6 +24,7 @@ impl Maker {
             self.coded_scale();
         }
         self.nominal_scale(false);
+        self.scale_with_none();
         if self.rng.percent(50) {
             self.nominal_scale(true);
         }
@@ -38,7 +39,7 @@ impl Maker {
             self.count += 1;
             format!("oude_optie{}", self.count)
         });
-        Choice { name, code, label, missing, renamed_from }
+        Choice { name, code, label, missing, none: false, renamed_from }
     }
 
     fn option_name(&mut self, kind: &str) -> String {
@@ -107,6 +108,22 @@ impl Maker {
         self.tree.scales.push(Scale { name, options });
     }
 
+    /// A scale for several answers, with one or two options that go with no other.
+    fn scale_with_none(&mut self) {
+        let name = format!("niets{}", self.tree.scales.len());
+        let count = 2 + self.rng.below(3);
+        let nones = 1 + self.rng.below(2);
+        let mut options: Vec<Choice> = (0..count + nones)
+            .map(|at| {
+                let coded = self.rng.percent(30).then(|| Decimal::whole(at as i64 + 1));
+                let name = self.option_name("vink");
+                Choice { none: at >= count, ..self.option(Some(name), coded, false) }
+            })
+            .collect();
+        self.rng.shuffle(&mut options);
+        self.tree.scales.push(Scale { name, options });
+    }
+
     fn missing_scale(&mut self) {
         let name = format!("ontbreekt{}", self.tree.scales.len());
         let mut options = Vec::new();
@@ -125,6 +142,9 @@ impl Maker {
 
     /// A scale whose options, missing ones aside, all have codes.
     fn is_coded(scale: &Scale) -> bool {
+        if scale.options.iter().any(|option| option.none) {
+            return false;
+        }
         scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| option.missing || option.code.is_some())
     }
 
@@ -159,7 +179,7 @@ impl Maker {
                 Kind::ManyOf(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             9 => {
-                let nominal = |scale: &Scale| scale.options.iter().any(|option| !option.missing) && !Self::is_coded(scale);
+                let nominal = |scale: &Scale| scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| !option.none) && !Self::is_coded(scale);
                 Kind::Scale(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             _ => self.number_kind(),
