@@ -26,8 +26,8 @@ mod propose;
 mod ranges;
 mod rounding;
 mod rows;
-#[cfg(test)]
 mod several;
+#[cfg(test)]
 mod tests;
 mod uses;
 mod want;

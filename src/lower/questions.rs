@@ -2,7 +2,7 @@
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Answer, AnswerType, Day, Days, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::model::{Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
@@ -16,6 +16,10 @@ impl<'a> Lowerer<'a> {
         for (at, decl) in self.resolved.groups.iter().enumerate() {
             let kind = if decl.rounds.is_some() { "repeats" } else { "domains" };
             self.text(&[kind, &decl.name.text, "title"], decl.text);
+            if let Some((low, high)) = decl.answer.and_then(|answer| answer.ends.as_ref()) {
+                self.text(&[kind, &decl.name.text, "low"], low);
+                self.text(&[kind, &decl.name.text, "high"], high);
+            }
             self.allowed(decl.clauses, &["optional", "when", "otherwise", "only", "renamed from"], if decl.rounds.is_some() { "a repeat" } else { "a domain" });
             let mut matrix = false;
             let mut intros = 0;
@@ -90,6 +94,10 @@ impl<'a> Lowerer<'a> {
         for decl in &self.resolved.items {
             let ast = decl.ast;
             self.text(&["items", &ast.name.text], &ast.text);
+            if let Some((low, high)) = ast.answer.as_ref().and_then(|answer| answer.ends.as_ref()) {
+                self.text(&["items", &ast.name.text, "low"], low);
+                self.text(&["items", &ast.name.text, "high"], high);
+            }
             self.allowed(&ast.clauses, &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"], "a question");
             let (mut unit, mut required) = (None, false);
             for clause in &ast.clauses {
@@ -131,6 +139,7 @@ impl<'a> Lowerer<'a> {
                 answer,
                 or,
                 unit,
+                ends: self.ends(at),
                 required,
                 only,
                 when: Vec::new(),
@@ -301,6 +310,17 @@ impl<'a> Lowerer<'a> {
             _ => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
+    }
+
+    /// Where the words at both ends of its numbers stand.
+    fn ends(&mut self, at: usize) -> Option<Ends> {
+        let decl = &self.resolved.items[at];
+        decl.answer?.ends.as_ref()?;
+        if decl.ast.answer.is_some() {
+            return Some(Ends::Own);
+        }
+        let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
+        around.into_iter().find(|&group| self.resolved.groups[group].answer.is_some()).map(|group| Ends::Group(GroupId(group as u32)))
     }
 
     /// The days that a question accepts. None where they were told to be wrong.

@@ -228,6 +228,16 @@ pub enum Answer {
     Time(Time),
 }
 
+/// Where the words at both ends of a number stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ends {
+    /// With the question.
+    Own,
+    /// With the domain or repeat whose type it has.
+    Group(GroupId),
+}
+
 /// How many options a scale of a `many of` question can have.
 pub const MOST_CHOICES: usize = 128;
 
@@ -240,6 +250,9 @@ pub struct Question {
     /// `or SCALE`: its missing options are accepted too.
     pub or: Option<ScaleId>,
     pub unit: Option<String>,
+    /// Words stand at both ends of its numbers: people see a row of numbers, or a slider.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ends: Option<Ends>,
     pub required: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
@@ -532,6 +545,18 @@ impl Parts {
         let key = choice.key();
         let label = self.texts.say(&TextKey::new(&["scales", &self.scale(scale).name, &key]), informant);
         label.map_or(key, plain)
+    }
+
+    /// Where the words at the low and the high end of a question's numbers stand.
+    pub fn ends(&self, question: &Question) -> Option<[TextKey; 2]> {
+        let (room, name) = match question.ends? {
+            Ends::Own => ("items", &question.name),
+            Ends::Group(id) => {
+                let group = self.group(id);
+                (if group.rounds.is_some() { "repeats" } else { "domains" }, &group.name)
+            }
+        };
+        Some(["low", "high"].map(|end| TextKey::new(&[room, name, end])))
     }
 
     /// Where the text of a score's band stands: with the score, or with the bands it shares.

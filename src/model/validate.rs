@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Day, Days, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
+use super::{AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,7 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
+        demand(!matches!(question.ends, Some(Ends::Group(group)) if group.at() >= parts.groups.len()), wrong)?;
         if let Some(days) = question.answer.days() {
             demand(days_fit(days), wrong)?;
         }

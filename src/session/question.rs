@@ -20,6 +20,9 @@ pub struct QuestionView {
     pub required: bool,
     #[serde(flatten)]
     pub kind: Kind,
+    /// The words at the low and the high end of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<[String; 2]>,
     /// What can be chosen, in order: the options of its scale, then those that `or` adds beside a number, date, time, text or yes and no.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OptionView>,
@@ -136,6 +139,7 @@ impl<'a> Looks<'a> {
             unit: question.unit.clone(),
             required: question.required,
             kind: Kind::of(&question.answer, self.response.administered),
+            ends: self.parts.ends(question).map(|ends| ends.map(|key| self.text(self.words(slot), &[&key.0]).unwrap_or_default())),
             options: self.options(slot),
             answer: self.answer(slot),
             left_open: self.left_open(slot),

@@ -39,7 +39,7 @@ impl Writer<'_> {
             hint: self.text(&["items", &question.name, "hint"]),
             domain: question.group.map(|group| parts.group(group).name.clone()),
             repeat: question.repeat.map(|group| parts.group(group).name.clone()),
-            answer: self.accepted(&question.answer, question.or),
+            answer: Answer { ends: self.ends(question), ..self.accepted(&question.answer, question.or) },
             unit: question.unit.clone(),
             required: question.required,
             only: self.only(question.only),
@@ -47,6 +47,11 @@ impl Writer<'_> {
             otherwise: question.otherwise.as_ref().map(|answer| answer_text(parts, first, answer)),
             renamed_from: question.renamed.clone(),
         }
+    }
+
+    fn ends(&self, question: &crate::model::Question) -> Option<[Text; 2]> {
+        let [low, high] = self.parts.ends(question)?;
+        Some([self.text_at(&low)?, self.text_at(&high)?])
     }
 
     fn accepted(&self, answer: &AnswerType, or: Option<crate::model::ScaleId>) -> Answer {
@@ -68,6 +73,7 @@ impl Writer<'_> {
             kind,
             scale: scale.map(scale_name),
             low: bounds.map(|(low, _)| low.to_string()).or_else(|| day(answer.days().and_then(|days| days.from))),
+            ends: None,
             high: bounds.map(|(_, high)| high.to_string()).or_else(|| day(answer.days().and_then(|days| days.to))),
             or: or.as_ref().map(scale_name),
         }

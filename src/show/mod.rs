@@ -164,6 +164,9 @@ pub struct Answer {
     pub low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
+    /// The words at the low and the high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<[Text; 2]>,
     /// A scale of missing options that are accepted too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub or: Option<String>,

@@ -221,8 +221,18 @@ impl Writer<'_> {
                 _ => vec![words(kind), code(scale)],
             };
         }
-        if let (Some(low), Some(high)) = (&answer.low, &answer.high) {
-            parts.push(words(format!("{low} {} {high}", w.to)));
+        match (&answer.low, &answer.high, &answer.ends) {
+            (Some(low), Some(high), Some([first, last])) => parts.extend([
+                words(format!("{low} (")),
+                said(&first.text),
+                words(format!(") {} {high} (", w.to)),
+                said(&last.text),
+                words(")"),
+            ]),
+            (Some(low), Some(high), None) => parts.push(words(format!("{low} {} {high}", w.to))),
+            (Some(low), None, _) => parts.push(words(format!("{low} …"))),
+            (None, Some(high), _) => parts.push(words(format!("… {high}"))),
+            (None, None, _) => {}
         }
         parts.extend(item.unit.as_ref().map(said));
         if let Some(or) = &answer.or {

@@ -165,6 +165,8 @@ pub struct Repeat {
 #[derive(Debug, Clone)]
 pub struct AnswerType {
     pub kind: AnswerKind,
+    /// Words at both ends of a number.
+    pub ends: Option<(Text, Text)>,
     /// `or SCALE`
     pub or: Option<Name>,
     pub span: Span,

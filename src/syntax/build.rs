@@ -262,7 +262,7 @@ impl<'t> Builder<'t> {
 
     fn answer_type(&mut self, pair: Pair<'t, Rule>) -> Option<AnswerType> {
         let span = self.span(&pair);
-        let (mut kind, mut or, mut after_or) = (None, None, false);
+        let (mut kind, mut ends, mut or, mut after_or) = (None, None, None, false);
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::kw_or => after_or = true,
@@ -274,6 +274,12 @@ impl<'t> Builder<'t> {
                 Rule::kw_integer => kind = Some(AnswerKind::Integer(None)),
                 Rule::kw_decimal => kind = Some(AnswerKind::Decimal(None)),
                 Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
+                Rule::ends => {
+                    let mut texts = parts(part).filter(|part| part.as_rule() == Rule::text);
+                    if let (Some(low), Some(high)) = (texts.next(), texts.next()) {
+                        ends = Some((self.words(low), self.words(high)));
+                    }
+                }
                 Rule::days => kind = Some(self.days(part)),
                 Rule::bounds => {
                     let found = self.bounds(part);
@@ -284,7 +290,7 @@ impl<'t> Builder<'t> {
                 _ => {}
             }
         }
-        Some(AnswerType { kind: kind?, or, span })
+        Some(AnswerType { kind: kind?, ends, or, span })
     }
 
     fn days(&mut self, pair: Pair<'t, Rule>) -> AnswerKind {

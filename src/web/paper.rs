@@ -10,6 +10,8 @@ use crate::interface::Tongue;
 use crate::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
 use crate::score::{Evaluation, Response as Answers, Scorer};
 
+/// The most numbers that stand in a row.
+const LONGEST_ROW: i64 = 21;
 /// How many rounds of a repeat are printed; whoever needs more prints again.
 const MOST_ROUNDS: u16 = 3;
 
@@ -40,6 +42,10 @@ struct Item {
     many: bool,
     /// How many lines to write on; none where only options can be chosen.
     lines: usize,
+    /// The words at both ends of a row of numbers, or of a line on which a place is marked.
+    ends: Option<[String; 2]>,
+    /// The numbers of the row.
+    row: Vec<String>,
     /// What is written behind the last line, with its language.
     unit: Option<(String, String)>,
 }
@@ -158,7 +164,7 @@ impl Printer<'_> {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
         let alike = items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
         match items.first().map(|first| first.options.clone()) {
-            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0) => {
+            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0 && item.ends.is_none()) => {
                 self.parts.push(Part::Table { options, items })
             }
             _ => self.parts.extend(items.into_iter().map(Part::Item)),
@@ -179,6 +185,14 @@ impl Printer<'_> {
             AnswerType::YesNo => vec![self.tongue.say("yes"), self.tongue.say("no")],
             _ => Vec::new(),
         };
+        let ends = self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
+        let row: Vec<String> = match (&question.answer, &ends) {
+            (AnswerType::Integer { low, high }, Some(_)) => match (low.to_i64(), high.to_i64()) {
+                (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => (low..=high).map(|number| number.to_string()).collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
         options.extend(self.instrument.options(question).map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)));
         Some(Item {
             number: self.last,
@@ -188,10 +202,13 @@ impl Printer<'_> {
             options,
             many: matches!(question.answer, AnswerType::Many(_)),
             lines: match question.answer {
+                _ if !row.is_empty() => 0,
                 AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
                 AnswerType::Text { long: true } => 5,
                 _ => 1,
             },
+            ends,
+            row,
             unit: match &question.unit {
                 Some(unit) => Some((unit.clone(), self.units.to_string())),
                 None => self.format(&question.answer).map(|said| (said, self.tongue.tag().to_string())),

@@ -62,6 +62,10 @@ fn accepts(talk: &Talk, view: &QuestionView) -> String {
         Some(unit) => talk.word(&format!("{key}-unit"), &[("low", low), ("high", high), ("unit", unit)]),
         None => talk.word(key, &[("low", low), ("high", high)]),
     };
+    if let (Some([first, last]), Kind::Integer { low, high } | Kind::Decimal { low, high } | Kind::Minutes { low, high }) = (&view.ends, &view.kind) {
+        let key = if matches!(view.kind, Kind::Integer { .. }) { "fill-accepts-integer-ends" } else { "fill-accepts-number-ends" };
+        return talk.word(key, &[("low", low as &dyn Said), ("first", first), ("high", high), ("last", last)]);
+    }
     match &view.kind {
         Kind::OneOf | Kind::YesNo => talk.word("fill-accepts-one", &[]),
         Kind::ManyOf => talk.word("fill-accepts-many", &[]),

@@ -79,6 +79,14 @@ pub struct Accepts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub high: Option<String>,
+    /// The words at the low end of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub low_label: Option<String>,
+    /// The words at the high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub high_label: Option<String>,
     /// Of a text: several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -101,9 +109,19 @@ pub enum AnswerKind {
     Time,
 }
 
+impl Accepts {
+    /// With the words at both ends.
+    pub fn between(self, ends: Option<[String; 2]>) -> Accepts {
+        match ends {
+            Some([low, high]) => Accepts { low_label: Some(low), high_label: Some(high), ..self },
+            None => self,
+        }
+    }
+}
+
 impl From<&Kind> for Accepts {
     fn from(kind: &Kind) -> Accepts {
-        let plain = |kind| Accepts { kind, low: None, high: None, long: None };
+        let plain = |kind| Accepts { kind, low: None, high: None, low_label: None, high_label: None, long: None };
         let between = |kind, low: &String, high: &String| Accepts { low: Some(low.clone()), high: Some(high.clone()), ..plain(kind) };
         match kind {
             Kind::OneOf => plain(AnswerKind::OneOf),
