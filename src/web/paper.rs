@@ -4,11 +4,11 @@ use askama::Template;
 use axum::response::Response;
 
 use super::frame::{Frame, page};
-use crate::exchange::Wording;
-use crate::formula::Legend;
 use crate::interface::Tongue;
-use crate::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
-use crate::score::{Evaluation, Response as Answers, Scorer};
+use peil::formula::Legend;
+use peil::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
+use peil::score::{Evaluation, Response as Answers, Scorer};
+use peil::text::Wording;
 
 /// The most numbers that stand in a row.
 const LONGEST_ROW: i64 = 21;
@@ -51,7 +51,7 @@ struct Item {
 }
 
 #[derive(Template)]
-#[template(path = "paper.html", config = "src/web/askama.toml")]
+#[template(path = "paper.html", config = "askama.toml")]
 struct PaperPage {
     frame: Frame,
     title: String,

@@ -18,11 +18,11 @@ use super::gate::Caller;
 use super::pages::Blocker;
 use super::problem::{Difference, Invalid, Problem};
 use super::schema::{PLAIN, pointer};
-use crate::score::{NOTHING_CHOSEN, Scorer};
-use crate::session::{Event, Refused, Session};
-use crate::store::{ClosedBy, Error, Moment, Saved};
-use crate::web::Shared;
-use crate::web::answering::{Log, Record, alerts};
+use crate::Shared;
+use crate::answering::{Log, Record, alerts};
+use peil::score::{NOTHING_CHOSEN, Scorer};
+use peil::session::{Event, Refused, Session};
+use peil_store::{ClosedBy, Error, Moment, Saved};
 
 /// Answers to give, change or take back. All of it is taken, or nothing.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
