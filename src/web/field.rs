@@ -85,16 +85,32 @@ impl Field {
         let mut options: Vec<Choice> = Vec::new();
         if view.kind == Kind::YesNo {
             for (key, said) in [("yes", "yes"), ("no", "no")] {
-                options.push(Choice { id: String::new(), key: key.into(), label: words.say(said), apart: false, alone: false, chosen: has(key, given == Some(key)) });
+                options.push(Choice {
+                    id: String::new(),
+                    key: key.into(),
+                    label: words.say(said),
+                    apart: false,
+                    alone: false,
+                    chosen: has(key, given == Some(key)),
+                });
             }
         }
         for option in &view.options {
             let chosen = has(&option.key, option.chosen);
-            options.push(Choice { id: String::new(), key: option.key.clone(), label: option.label.clone(), apart: option.missing, alone: option.missing || option.none, chosen });
+            options.push(Choice {
+                id: String::new(),
+                key: option.key.clone(),
+                label: option.label.clone(),
+                apart: option.missing,
+                alone: option.missing || option.none,
+                chosen,
+            });
         }
         let chosen = |key: &str| has(key, given == Some(key));
-        let mut row: Vec<Choice> =
-            numbers.iter().map(|key| Choice { id: String::new(), key: key.clone(), label: key.clone(), apart: false, alone: false, chosen: chosen(key) }).collect();
+        let mut row: Vec<Choice> = numbers
+            .iter()
+            .map(|key| Choice { id: String::new(), key: key.clone(), label: key.clone(), apart: false, alone: false, chosen: chosen(key) })
+            .collect();
         for (at, option) in row.iter_mut().chain(&mut options).enumerate() {
             // The first input is where a link in the summary goes.
             option.id = if at == 0 && !typed { id.clone() } else { format!("{id}-{at}") };

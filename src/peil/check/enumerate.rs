@@ -369,7 +369,9 @@ impl Met {
                     continue;
                 }
                 match parts.node(user) {
-                    Node::Code { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } if answer_behind(parts, user).is_some() => open.push(user),
+                    Node::Code { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } if answer_behind(parts, user).is_some() => {
+                        open.push(user)
+                    }
                     Node::IsMissing(_) => {}
                     Node::Aggregate { kind: crate::model::Aggregate::Answered, .. } => {}
                     Node::Compare { op, left, right } => {

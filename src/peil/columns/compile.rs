@@ -173,7 +173,9 @@ impl Compiler<'_> {
                 Some(slot) if matches!(self.codings[slot.at()].form, Form::Codes | Form::Text) => Rest::Slot(slot),
                 _ => Rest::More,
             },
-            Node::Administered | Node::IsInformant(_) | Node::IsLeftOut { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => Rest::More,
+            Node::Administered | Node::IsInformant(_) | Node::IsLeftOut { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => {
+                Rest::More
+            }
             node => {
                 let mut rest = Rest::Nothing;
                 node.visit_children(|child| {

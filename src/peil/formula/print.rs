@@ -126,9 +126,12 @@ impl<'a> Printer<'a> {
                 let key = self.legend.chosen(*of).and_then(|question| parts.option(parts.question(question), *option)).map(|(_, choice)| choice.key());
                 at(format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()), Level::COMPARISON)
             }
-            Node::Code { of, .. } | Node::ClassCode { of, .. } | Node::Withhold { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
-                self.said(*of)
-            }
+            Node::Code { of, .. }
+            | Node::ClassCode { of, .. }
+            | Node::Withhold { of, .. }
+            | Node::ForOthers { of, .. }
+            | Node::InRound { of, .. }
+            | Node::IfAsked { of, .. } => self.said(*of),
             Node::CountChosen(of) => self.call("count", &self.part(*of, Level::IF)),
             Node::Negate(of) => at(format!("{}{}", self.sign("-", "−"), self.part(*of, Level::SIGN)), Level::SIGN),
             Node::Add(..) | Node::Subtract(..) => at(self.chain(id, true), Level::SUM),

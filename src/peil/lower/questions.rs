@@ -2,7 +2,10 @@
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::model::{
+    Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId,
+    SlotId,
+};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
@@ -91,7 +94,7 @@ impl<'a> Lowerer<'a> {
     /// Every question, without its conditions.
     pub fn items(&mut self) {
         let mut slot = 0;
-        for decl in &self.resolved.items {
+        for (at, decl) in self.resolved.items.iter().enumerate() {
             let ast = decl.ast;
             self.text(&["items", &ast.name.text], &ast.text);
             if let Some((low, high)) = ast.answer.as_ref().and_then(|answer| answer.ends.as_ref()) {
@@ -139,7 +142,7 @@ impl<'a> Lowerer<'a> {
                 answer,
                 or,
                 unit,
-                ends: self.ends(at),
+                ends: self.words_at_ends(at),
                 required,
                 only,
                 when: Vec::new(),
@@ -313,7 +316,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Where the words at both ends of its numbers stand.
-    fn ends(&mut self, at: usize) -> Option<Ends> {
+    fn words_at_ends(&self, at: usize) -> Option<Ends> {
         let decl = &self.resolved.items[at];
         decl.answer?.ends.as_ref()?;
         if decl.ast.answer.is_some() {

@@ -345,9 +345,12 @@ impl Lowerer<'_> {
                 }
                 Some(vec![plain])
             }
-            (ast::Cell::Truth(..), KeyKind::Truth(_)) | (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => self.plain_cell(cell).map(|cell| vec![cell]),
+            (ast::Cell::Truth(..), KeyKind::Truth(_)) | (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => {
+                self.plain_cell(cell).map(|cell| vec![cell])
+            }
             (ast::Cell::Truth(..), KeyKind::Named(_)) => self.refuse(used(
-                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options, and this is yes or no", name.text)).help("write the names of the options"),
+                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options, and this is yes or no", name.text))
+                    .help("write the names of the options"),
             )),
             (_, KeyKind::Named(_)) => self.refuse(used(
                 Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options that have no codes, and this is a code", name.text))
@@ -367,10 +370,11 @@ impl Lowerer<'_> {
                     ast::Cell::Threshold(_) | ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Name(_) | ast::Cell::Set(..) => "a number",
                 };
                 let points = matches!((cell, kind), (ast::Cell::Number(_), KeyKind::Truth(_)));
-                self.refuse(used(
-                    Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text))
-                        .help(if points { "write `yes -> …` and `no -> …`" } else { "a row holds what the key can be: numbers, yes and no, dates, times of day, or options" }),
-                ))
+                self.refuse(used(Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text)).help(if points {
+                    "write `yes -> …` and `no -> …`"
+                } else {
+                    "a row holds what the key can be: numbers, yes and no, dates, times of day, or options"
+                })))
             }
         }
     }

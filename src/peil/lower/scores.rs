@@ -186,7 +186,9 @@ impl Lowerer<'_> {
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
-        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_))) {
+        if let Some(clause) =
+            self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_)))
+        {
             self.say(
                 Diagnostic::new(codes::CLAUSE, clause.span, format!("a score that is yes or no has no `{}`", clause.kind.keyword()))
                     .help("make it a number with `if … then 1 else 0`, or a class"),

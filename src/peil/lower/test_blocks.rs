@@ -212,9 +212,8 @@ impl Lowerer<'_> {
             }
         }
         if !self.graph.parts.together(self.graph.parts.question(question), chosen) {
-            return self.refuse(
-                Diagnostic::new(codes::TEST_ANSWER, span, "an option that says that nothing applies does not go with others").help("give it alone"),
-            );
+            return self
+                .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "an option that says that nothing applies does not go with others").help("give it alone"));
         }
         Some(Answer::Many(chosen))
     }

@@ -383,7 +383,8 @@ impl Pass<'_> {
                 Value::Missing(_) | Value::Absent => {}
                 _ => {
                     let mut answer = id;
-                    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer) {
+                    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer)
+                    {
                         answer = *of;
                     }
                     let Node::Answer(asked) = self.parts.node(answer) else { continue };

@@ -2,7 +2,7 @@
 
 use super::build::Writer;
 use super::*;
-use crate::model::{Day, AnswerType, Asked, QuestionId, TextKey};
+use crate::model::{AnswerType, Asked, Day, QuestionId, TextKey};
 use crate::score::answer_text;
 
 impl Writer<'_> {
@@ -88,6 +88,12 @@ impl Writer<'_> {
     }
 
     pub(super) fn choice(&self, choice: &crate::model::Choice, key: &TextKey) -> Choice {
-        Choice { key: choice.key(), code: choice.code.as_ref().map(|code| code.to_string()), label: self.text_at(key), missing: choice.missing, none: choice.none }
+        Choice {
+            key: choice.key(),
+            code: choice.code.as_ref().map(|code| code.to_string()),
+            label: self.text_at(key),
+            missing: choice.missing,
+            none: choice.none,
+        }
     }
 }

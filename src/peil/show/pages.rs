@@ -222,13 +222,9 @@ impl Writer<'_> {
             };
         }
         match (&answer.low, &answer.high, &answer.ends) {
-            (Some(low), Some(high), Some([first, last])) => parts.extend([
-                words(format!("{low} (")),
-                said(&first.text),
-                words(format!(") {} {high} (", w.to)),
-                said(&last.text),
-                words(")"),
-            ]),
+            (Some(low), Some(high), Some([first, last])) => {
+                parts.extend([words(format!("{low} (")), said(&first.text), words(format!(") {} {high} (", w.to)), said(&last.text), words(")")])
+            }
             (Some(low), Some(high), None) => parts.push(words(format!("{low} {} {high}", w.to))),
             (Some(low), None, _) => parts.push(words(format!("{low} …"))),
             (None, Some(high), _) => parts.push(words(format!("… {high}"))),

@@ -452,7 +452,17 @@ impl Maker<'_> {
             }
         }
         let node = self.parts.node(id);
-        if matches!(node, Node::Answer(_) | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } | Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_)) {
+        if matches!(
+            node,
+            Node::Answer(_)
+                | Node::ForOthers { .. }
+                | Node::InRound { .. }
+                | Node::IfAsked { .. }
+                | Node::Number(_)
+                | Node::Truth(_)
+                | Node::Date(_)
+                | Node::Time(_)
+        ) {
             return term;
         }
         let named = self.legend.called(id).map(|(called, name)| match called {

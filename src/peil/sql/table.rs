@@ -6,7 +6,7 @@ use super::expression::{Level, Sql};
 use super::ratio::{Ratio, parts_of};
 use super::term::Worth;
 use super::whole::{Whole, Width};
-use crate::model::{Day, Days, AnswerType, Asked, Choice, Choices, GroupId, Number, Parts, Question, SlotId};
+use crate::model::{AnswerType, Asked, Choice, Choices, Day, Days, GroupId, Number, Parts, Question, SlotId};
 
 /// How many decimals an answer may have.
 pub const DECIMALS: u32 = 6;

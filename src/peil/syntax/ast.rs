@@ -103,11 +103,7 @@ pub enum ScaleOption {
         span: Span,
     },
     /// `2..6`: codes without labels.
-    Codes {
-        low: Number,
-        high: Number,
-        span: Span,
-    },
+    Codes { low: Number, high: Number, span: Span },
 }
 
 /// `3`, `vrouw`, or `vrouw = 2`.
@@ -211,12 +207,17 @@ pub enum ClauseKind {
     Unit(Str),
     Required,
     Optional,
-    When { condition: Expr, reason: Option<Text> },
+    When {
+        condition: Expr,
+        reason: Option<Text>,
+    },
     Otherwise(Constant),
     Only(Vec<Name>),
     Renamed(OptionKey),
     Hint(Text),
-    Direction { better: bool },
+    Direction {
+        better: bool,
+    },
     /// With how many decimals people see it.
     Shown(Number),
     Bands(BandsClause),
@@ -503,7 +504,10 @@ pub enum Argument {
 
 #[derive(Debug, Clone)]
 pub enum NamedValue {
-    Number { value: Number, of: Option<Number> },
+    Number {
+        value: Number,
+        of: Option<Number>,
+    },
     Word(Name),
     /// `half of asked`
     OfAsked(Box<NamedValue>),

@@ -228,7 +228,8 @@ impl From<session::PageView> for Page {
 
 impl From<session::QuestionView> for Question {
     fn from(view: session::QuestionView) -> Question {
-        let choice = |option: session::OptionView| Choice { key: option.key, code: option.code, label: option.label, missing: option.missing, none: option.none };
+        let choice =
+            |option: session::OptionView| Choice { key: option.key, code: option.code, label: option.label, missing: option.missing, none: option.none };
         Question {
             accepts: Accepts::from(&view.kind).between(view.ends),
             name: view.name,

@@ -179,7 +179,9 @@ impl Maker {
                 Kind::ManyOf(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             9 => {
-                let nominal = |scale: &Scale| scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| !option.none) && !Self::is_coded(scale);
+                let nominal = |scale: &Scale| {
+                    scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| !option.none) && !Self::is_coded(scale)
+                };
                 Kind::Scale(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             _ => self.number_kind(),
