@@ -66,10 +66,13 @@ impl Test {
 }
 
 pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
-    if let files::Text::Read(text) = files::read_text(path)?
-        && peil_project::is_library(&text)
-    {
-        return Ok(());
+    if let files::Text::Read(text) = files::read_text(path)? {
+        if peil_study::protocol::is_protocol(&text) {
+            return super::study::run_tests(path, &text, tally);
+        }
+        if peil_project::is_library(&text) {
+            return Ok(());
+        }
     }
     let compiled = match instrument::compile_file(path)? {
         Ok(compiled) => compiled,
