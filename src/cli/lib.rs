@@ -1,6 +1,7 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
 
 mod answers;
+mod apart;
 mod batch;
 mod case;
 mod check;

@@ -3,8 +3,10 @@
 mod any_bytes;
 mod bad_answers;
 mod cases;
+mod checking;
 mod commands;
 mod constructs;
+mod outside;
 mod reading;
 mod writing;
 
