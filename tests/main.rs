@@ -22,6 +22,7 @@ mod show;
 mod sources;
 mod sql;
 mod store;
+mod study;
 mod syntax;
 mod trace;
 mod web;
