@@ -12,6 +12,7 @@ mod format;
 mod identity;
 mod instruments;
 #[cfg(feature = "postgres")]
+mod interchange;
 mod postgres;
 mod program;
 mod reference;
