@@ -183,7 +183,14 @@ impl Printer<'_> {
         let informant = self.instrument.informants.get(usize::from(self.blank.informant)).map(String::as_str);
         let mut options: Vec<String> = match question.answer {
             AnswerType::YesNo => vec![self.tongue.say("yes"), self.tongue.say("no")],
-            _ => Vec::new(),
+            AnswerType::Scale(_)
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time
+            | AnswerType::Many(_) => Vec::new(),
         };
         let ends = self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
         let row: Vec<String> = match (&question.answer, &ends) {
@@ -205,7 +212,12 @@ impl Printer<'_> {
                 _ if !row.is_empty() => 0,
                 AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
                 AnswerType::Text { long: true } => 5,
-                _ => 1,
+                AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time => 1,
             },
             ends,
             row,
@@ -222,7 +234,12 @@ impl Printer<'_> {
             AnswerType::Date | AnswerType::DateWithin(_) => Some(self.tongue.say("paper-date")),
             AnswerType::Time => Some(self.tongue.say("paper-time")),
             AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
-            _ => None,
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Many(_) => None,
         }
     }
 
