@@ -189,6 +189,7 @@ impl Printer<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time
             | AnswerType::Many(_) => Vec::new(),
         };
@@ -217,6 +218,7 @@ impl Printer<'_> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time => 1,
             },
             ends,

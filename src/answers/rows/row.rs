@@ -273,6 +273,7 @@ impl<'i> Filler<'i> {
             | peil::model::AnswerType::Minutes { .. }
             | peil::model::AnswerType::Text { .. }
             | peil::model::AnswerType::Date
+            | peil::model::AnswerType::DateWithin(_)
             | peil::model::AnswerType::Time => None,
         };
         match answer {

@@ -323,6 +323,7 @@ impl<'a> Lowerer<'a> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }

@@ -213,6 +213,7 @@ impl<'p> Hashes<'p> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time => return option.to_string(),
             },
             _ => return option.to_string(),

@@ -41,6 +41,7 @@ impl AnswerType {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time => None,
         }
     }

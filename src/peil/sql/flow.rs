@@ -137,6 +137,7 @@ impl Maker<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Many(_) => name.to_string(),
         };
         worth_of(question, self.steps.define(&column, value, Some(comment)))
@@ -173,6 +174,7 @@ impl Maker<'_> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time
                 | AnswerType::Many(_) => return Ok(None),
             },

@@ -86,6 +86,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         | AnswerType::Minutes { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
+        | AnswerType::DateWithin(_)
         | AnswerType::Time => Kind::Text,
     }
 }
@@ -170,6 +171,7 @@ impl Maker<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Many(_) => self.steps.define(&shown, value, None),
         };
         Given { worth: worth_of(question, column), missing_option }
