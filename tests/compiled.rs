@@ -93,7 +93,9 @@ fn answer(instrument: &Instrument, slot: SlotId, chance: &mut Chance) -> Answer 
             Answer::Number(Number::integer(low + chance.below(span.unsigned_abs()) as i64))
         }
         AnswerType::Text { .. } => Answer::Text("ja, maar toch".into()),
-        AnswerType::Date => Answer::Date(jiff::civil::date(1950 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8)),
+        AnswerType::Date | AnswerType::DateWithin(_) => {
+            Answer::Date(jiff::civil::date(1950 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8))
+        }
         AnswerType::Time => Answer::Time(Time(chance.below(24 * 12) as u32 * 300)),
     }
 }

@@ -131,6 +131,7 @@ fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
         | AnswerType::Minutes { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
+        | AnswerType::DateWithin(_)
         | AnswerType::Time => String::new(),
     }
 }

@@ -35,6 +35,11 @@ pub fn response(parts: &Parts, chance: &mut Chance, blank: u64) -> Response {
                 number(low, high, chance).map(Answer::Number)
             }
             AnswerType::Text { .. } => Some(Answer::Text("words".into())),
+            AnswerType::DateWithin(days) => {
+                let (from, to) = days.resolved(jiff::civil::Date::new(2024, 11, 30).ok());
+                let any = jiff::civil::Date::new(1940 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8).ok();
+                any.map(|day| Answer::Date(day.max(from.unwrap_or(day)).min(to.unwrap_or(jiff::civil::Date::MAX))))
+            }
             AnswerType::Date => {
                 jiff::civil::Date::new(1940 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8).ok().map(Answer::Date)
             }

@@ -90,6 +90,7 @@ pub mod score;
 pub mod session;
 pub mod show;
 pub mod source;
+pub mod spoken;
 pub mod sql;
 pub mod syntax;
 pub mod text;

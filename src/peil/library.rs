@@ -113,7 +113,7 @@ impl Response {
                 answer: "several options".into(),
                 accepts: Accepts(instrument, question).to_string(),
             })?;
-            response.set(slot, answer);
+            response.set(slot, Some(answer));
         }
         Ok(response)
     }

@@ -206,7 +206,7 @@ fn coded(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
             (from..=to.min(from + 200)).map(|v| Answer::Number(peil::model::Number::integer(v))).collect()
         }
         AnswerType::YesNo => vec![Answer::Truth(false), Answer::Truth(true)],
-        AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => Vec::new(),
+        AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => Vec::new(),
     }
 }
 

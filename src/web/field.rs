@@ -28,6 +28,12 @@ pub struct Field {
     pub mode: &'static str,
     pub value: String,
     pub options: Vec<Choice>,
+    /// The words at the low and the high end of its numbers.
+    pub ends: Option<[String; 2]>,
+    /// Numbers in a row between them, of which one is chosen.
+    pub row: Vec<Choice>,
+    /// Beside what is typed, a slider from the one to the other; where the script runs.
+    pub slider: Option<(String, String)>,
     pub error: Option<String>,
     /// The error is a question: the field was left open once, and may stay open.
     pub kindly: bool,
@@ -48,6 +54,8 @@ pub struct Choice {
     pub label: String,
     /// It says nothing about the question, and stands apart.
     pub apart: bool,
+    /// Among boxes: it goes with no other.
+    pub alone: bool,
     pub chosen: bool,
 }
 
@@ -66,23 +74,44 @@ impl Field {
         let id = format!("q-{}", view.name);
         let given = view.answer.as_ref().map(|answer| answer.value.as_str());
         let has = |key: &str, chosen: bool| wrong.typed.as_ref().map_or(chosen, |typed| typed.iter().any(|text| text == key));
+        let numbers = row(view);
         let (line, area) = match view.kind {
+            _ if !numbers.is_empty() => (false, false),
             Kind::OneOf | Kind::ManyOf | Kind::YesNo => (false, false),
             Kind::Text { long } => (!long, long),
-            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Minutes { .. } | Kind::Date | Kind::Time => (true, false),
+            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Minutes { .. } | Kind::Date { .. } | Kind::Time => (true, false),
         };
         let typed = line || area;
         let mut options: Vec<Choice> = Vec::new();
         if view.kind == Kind::YesNo {
             for (key, said) in [("yes", "yes"), ("no", "no")] {
-                options.push(Choice { id: String::new(), key: key.into(), label: words.say(said), apart: false, chosen: has(key, given == Some(key)) });
+                options.push(Choice {
+                    id: String::new(),
+                    key: key.into(),
+                    label: words.say(said),
+                    apart: false,
+                    alone: false,
+                    chosen: has(key, given == Some(key)),
+                });
             }
         }
         for option in &view.options {
             let chosen = has(&option.key, option.chosen);
-            options.push(Choice { id: String::new(), key: option.key.clone(), label: option.label.clone(), apart: option.missing, chosen });
+            options.push(Choice {
+                id: String::new(),
+                key: option.key.clone(),
+                label: option.label.clone(),
+                apart: option.missing,
+                alone: option.missing || option.none,
+                chosen,
+            });
         }
-        for (at, option) in options.iter_mut().enumerate() {
+        let chosen = |key: &str| has(key, given == Some(key));
+        let mut row: Vec<Choice> = numbers
+            .iter()
+            .map(|key| Choice { id: String::new(), key: key.clone(), label: key.clone(), apart: false, alone: false, chosen: chosen(key) })
+            .collect();
+        for (at, option) in row.iter_mut().chain(&mut options).enumerate() {
             // The first input is where a link in the summary goes.
             option.id = if at == 0 && !typed { id.clone() } else { format!("{id}-{at}") };
         }
@@ -91,8 +120,11 @@ impl Field {
             None if typed && !options.iter().any(|option| option.chosen) => given.map(|value| shown(value, &view.kind, tongue)).unwrap_or_default(),
             None => String::new(),
         };
-        let accepts = accepts(&view.kind, tongue);
+        let accepts = if row.is_empty() { accepts(&view.kind, tongue) } else { None };
         let mut described = Vec::new();
+        if view.ends.is_some() {
+            described_by_ends(&id, &mut described);
+        }
         if view.hint.is_some() {
             described.push(format!("{id}-hint"));
         }
@@ -121,7 +153,10 @@ impl Field {
             size,
             mode,
             value,
-            clearable: !typed && view.kind != Kind::ManyOf && options.iter().any(|option| option.chosen) && wrong.error.is_none(),
+            ends: view.ends.clone(),
+            slider: view.ends.is_some().then(|| slider(&view.kind)).flatten().filter(|_| row.is_empty()),
+            clearable: !typed && view.kind != Kind::ManyOf && row.iter().chain(&options).any(|option| option.chosen) && wrong.error.is_none(),
+            row,
             options,
             error: wrong.error,
             kindly: wrong.kindly,
@@ -146,11 +181,35 @@ impl Field {
     }
 }
 
+/// The most numbers that stand in a row.
+const LONGEST_ROW: i64 = 21;
+
+/// The numbers of a question with words at both ends, where they fit in a row.
+fn row(view: &QuestionView) -> Vec<String> {
+    let Kind::Integer { low, high } = &view.kind else { return Vec::new() };
+    match (view.ends.is_some(), low.parse::<i64>(), high.parse::<i64>()) {
+        (true, Ok(low), Ok(high)) if high.saturating_sub(low) < LONGEST_ROW => (low..=high).map(|number| number.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// From where to where a slider goes.
+fn slider(kind: &Kind) -> Option<(String, String)> {
+    match kind {
+        Kind::Integer { low, high } | Kind::Minutes { low, high } | Kind::Decimal { low, high } => Some((low.clone(), high.clone())),
+        Kind::OneOf | Kind::ManyOf | Kind::YesNo | Kind::Text { .. } | Kind::Date { .. } | Kind::Time => None,
+    }
+}
+
+fn described_by_ends(id: &str, described: &mut Vec<String>) {
+    described.extend([format!("{id}-low"), format!("{id}-high")]);
+}
+
 /// An answer as people of that language type it.
 fn shown(value: &str, kind: &Kind, tongue: Tongue) -> String {
     match kind {
         Kind::Decimal { .. } if tongue != Tongue::English => value.replace('.', ","),
-        Kind::Date => match value.split('-').collect::<Vec<_>>().as_slice() {
+        Kind::Date { .. } => match value.split('-').collect::<Vec<_>>().as_slice() {
             [year, month, day] => format!("{day}-{month}-{year}"),
             _ => value.to_string(),
         },
@@ -165,7 +224,7 @@ fn accepts(kind: &Kind, tongue: Tongue) -> Option<String> {
         Kind::Integer { low, high } => between("accepts-integer", low, high),
         Kind::Decimal { low, high } => between("accepts-decimal", low, high),
         Kind::Minutes { low, high } => between("accepts-minutes", low, high),
-        Kind::Date => Some(tongue.say("accepts-date")),
+        Kind::Date { low, high } => Some(days("accepts-date", low, high, tongue)),
         Kind::Time => Some(tongue.say("accepts-time")),
         Kind::OneOf | Kind::YesNo | Kind::Text { .. } => None,
     }
@@ -181,8 +240,19 @@ pub fn not_accepted(view: &QuestionView, tongue: Tongue) -> String {
         Kind::Decimal { low, high } => between("wrong-decimal", low, high),
         Kind::Minutes { low, high } => between("wrong-minutes", low, high),
         Kind::Text { .. } => tongue.say("wrong-text"),
-        Kind::Date => tongue.say("wrong-date"),
+        Kind::Date { low, high } => days("wrong-date", low, high, tongue),
         Kind::Time => tongue.say("wrong-time"),
+    }
+}
+
+/// What is said of a date, with the days that bound it.
+fn days(key: &str, low: &Option<String>, high: &Option<String>, tongue: Tongue) -> String {
+    let day = |day: &String| tongue.day(day);
+    match (low, high) {
+        (None, None) => tongue.say(key),
+        (Some(low), None) => tongue.fill(&format!("{key}-from"), &[("low", &day(low))]),
+        (None, Some(high)) => tongue.fill(&format!("{key}-to"), &[("high", &day(high))]),
+        (Some(low), Some(high)) => tongue.fill(&format!("{key}-between"), &[("low", &day(low)), ("high", &day(high))]),
     }
 }
 
@@ -190,7 +260,7 @@ fn look(kind: &Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Integer { .. } | Kind::Minutes { .. } => ("peil-short", "numeric"),
         Kind::Decimal { .. } => ("peil-short", "decimal"),
-        Kind::Date | Kind::Time => ("peil-short", ""),
+        Kind::Date { .. } | Kind::Time => ("peil-short", ""),
         _ => ("", ""),
     }
 }

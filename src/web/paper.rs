@@ -10,6 +10,8 @@ use peil::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, Q
 use peil::score::{Evaluation, Response as Answers, Scorer};
 use peil::text::Wording;
 
+/// The most numbers that stand in a row.
+const LONGEST_ROW: i64 = 21;
 /// How many rounds of a repeat are printed; whoever needs more prints again.
 const MOST_ROUNDS: u16 = 3;
 
@@ -40,6 +42,10 @@ struct Item {
     many: bool,
     /// How many lines to write on; none where only options can be chosen.
     lines: usize,
+    /// The words at both ends of a row of numbers, or of a line on which a place is marked.
+    ends: Option<[String; 2]>,
+    /// The numbers of the row.
+    row: Vec<String>,
     /// What is written behind the last line, with its language.
     unit: Option<(String, String)>,
 }
@@ -158,7 +164,7 @@ impl Printer<'_> {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
         let alike = items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
         match items.first().map(|first| first.options.clone()) {
-            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0) => {
+            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0 && item.ends.is_none()) => {
                 self.parts.push(Part::Table { options, items })
             }
             _ => self.parts.extend(items.into_iter().map(Part::Item)),
@@ -183,8 +189,17 @@ impl Printer<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time
             | AnswerType::Many(_) => Vec::new(),
+        };
+        let ends = self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
+        let row: Vec<String> = match (&question.answer, &ends) {
+            (AnswerType::Integer { low, high }, Some(_)) => match (low.to_i64(), high.to_i64()) {
+                (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => (low..=high).map(|number| number.to_string()).collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
         };
         options.extend(self.instrument.options(question).map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)));
         Some(Item {
@@ -195,6 +210,7 @@ impl Printer<'_> {
             options,
             many: matches!(question.answer, AnswerType::Many(_)),
             lines: match question.answer {
+                _ if !row.is_empty() => 0,
                 AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
                 AnswerType::Text { long: true } => 5,
                 AnswerType::Integer { .. }
@@ -202,8 +218,11 @@ impl Printer<'_> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time => 1,
             },
+            ends,
+            row,
             unit: match &question.unit {
                 Some(unit) => Some((unit.clone(), self.units.to_string())),
                 None => self.format(&question.answer).map(|said| (said, self.tongue.tag().to_string())),
@@ -214,7 +233,7 @@ impl Printer<'_> {
     /// How to write what is asked.
     fn format(&self, answer: &AnswerType) -> Option<String> {
         match answer {
-            AnswerType::Date => Some(self.tongue.say("paper-date")),
+            AnswerType::Date | AnswerType::DateWithin(_) => Some(self.tongue.say("paper-date")),
             AnswerType::Time => Some(self.tongue.say("paper-time")),
             AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
             AnswerType::Scale(_)

@@ -82,7 +82,9 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
             };
             let by_owner = ranks.get(&owner).copied().unwrap_or(0);
             // The title goes before the intro, both before options.
-            let inner = ranks.get(whole).copied().map_or_else(|| usize::from(!whole.ends_with(".title")), |rank| rank + 2);
+            // Of the words at both ends of a number the low end goes first.
+            let inner =
+                ranks.get(whole).copied().map_or_else(|| usize::from(!whole.ends_with(".title")) + usize::from(whole.ends_with(".high")), |rank| rank + 3);
             (at, by_owner, inner, key)
         })
         .collect();

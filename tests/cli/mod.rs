@@ -5,6 +5,7 @@ mod bad_answers;
 mod cases;
 mod checking;
 mod commands;
+mod constructs;
 mod outside;
 mod reading;
 mod writing;

@@ -72,6 +72,8 @@ fn answer(instrument: &Instrument, question: &Question, dice: &mut Dice) -> Answ
         }
         AnswerType::Text { .. } => Answer::Text("iets".into()),
         AnswerType::Date => Answer::Date(date(1930 + dice.below(100) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8)),
+        // What the generator bounds, bounds nothing of these.
+        AnswerType::DateWithin(_) => Answer::Date(date(1950 + dice.below(50) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8)),
         AnswerType::Time => Answer::Time(Time(dice.below(86_400) as u32)),
         AnswerType::Many(_) => {
             let real: Vec<u64> = (0..options).filter(|at| !instrument.option(question, *at as u16).unwrap().1.missing).collect();

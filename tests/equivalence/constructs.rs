@@ -16,6 +16,7 @@ pub const ALL: &[&str] = &[
     "option without label",
     "option missing",
     "option missing without name",
+    "option none",
     "option renamed",
     "codes with gaps",
     "codes with decimals",
@@ -29,6 +30,8 @@ pub const ALL: &[&str] = &[
     "type text",
     "type long text",
     "type date",
+    "type date within",
+    "type date until the response",
     "type time",
     "type many of",
     "type scale or",
@@ -88,6 +91,9 @@ pub const ALL: &[&str] = &[
     "tables in one file",
     "table otherwise",
     "table to missing",
+    "cell truth",
+    "recode of truth",
+    "recode of truths",
     "cell code",
     "cell option",
     "cell range",
@@ -118,6 +124,7 @@ pub const ALL: &[&str] = &[
     "check required",
     "alert",
     "feedback",
+    "feedback always",
     "message only",
     "test",
     "test informant",
@@ -217,6 +224,7 @@ pub const ALL: &[&str] = &[
     "median",
     "count",
     "count of many",
+    "count of many, missing no",
     "answered",
     "any",
     "all",
@@ -226,6 +234,7 @@ pub const ALL: &[&str] = &[
     "needs half",
     "needs N",
     "needs N of M",
+    "needs of asked",
     "missing prorate",
     "missing zero",
     "missing zero with needs",
@@ -333,6 +342,7 @@ impl<'t> Found<'t> {
             self.when(option.label.is_none(), "option without label");
             self.when(option.missing, "option missing");
             self.when(option.missing && option.name.is_none(), "option missing without name");
+            self.when(option.none, "option none");
             self.when(option.renamed_from.is_some(), "option renamed");
             option.label.iter().for_each(|label| self.text(label));
         }
@@ -353,6 +363,7 @@ impl<'t> Found<'t> {
             Key::Between(..) => self.add("cell range"),
             Key::From(_) => self.add("cell from"),
             Key::Above(_) => self.add("cell above"),
+            Key::Truth(_) => self.add("cell truth"),
             Key::List(cells) => {
                 self.add("cell list");
                 cells.iter().for_each(|cell| self.cell(cell));
@@ -406,6 +417,10 @@ impl<'t> Found<'t> {
             Kind::Text => ("type text", "type text or"),
             Kind::LongText => ("type long text", "type text or"),
             Kind::Date => ("type date", "type date or"),
+            Kind::DateWithin(from, to) => {
+                self.when(matches!((from, to), (Some(Day::Before(_)), _) | (_, Some(Day::Before(_)))), "type date until the response");
+                ("type date within", "type date or")
+            }
             Kind::Time => ("type time", "type time or"),
             Kind::ManyOf(_) => ("type many of", "type many of or"),
         };
@@ -465,7 +480,8 @@ impl<'t> Found<'t> {
                     self.when(message.required, "check required");
                     self.when(!message.only.is_empty(), "message only");
                     self.text(&message.text);
-                    self.expr(&message.when, None);
+                    self.when(message.when.is_none(), "feedback always");
+                    message.when.iter().for_each(|when| self.expr(when, None));
                 }
             }
         }
@@ -639,6 +655,9 @@ impl<'t> Found<'t> {
                     let class = matches!(&arguments[0], Expr::Name(name) if self.stands(name) == Stands::Class);
                     self.when(class, "recode of class");
                     self.when(on_list, "recode on list");
+                    let recode = self.tree.recodes.iter().find(|recode| recode.name == *name);
+                    let of_truth = recode.is_some_and(|recode| recode.rows.iter().any(|(key, _)| matches!(key, Key::Truth(_))));
+                    self.when(of_truth, if on_list { "recode of truths" } else { "recode of truth" });
                 } else if self.tree.tables.iter().any(|table| table.name == *name) {
                     self.add("table applied");
                 } else {
@@ -779,6 +798,7 @@ impl<'t> Found<'t> {
         });
         if kind == Aggregate::Count && matches!(arguments, [Expr::Name(_)]) {
             self.add("count of many");
+            self.when(missing == IfMissing::No, "count of many, missing no");
         }
         self.add(match needs {
             Needs::Unsaid => "needs unsaid",
@@ -786,6 +806,7 @@ impl<'t> Found<'t> {
             Needs::Half => "needs half",
             Needs::Number(_) => "needs N",
             Needs::NumberOf(..) => "needs N of M",
+            Needs::AllAsked | Needs::HalfAsked | Needs::NumberAsked(_) => "needs of asked",
         });
         match missing {
             IfMissing::Unsaid => {}

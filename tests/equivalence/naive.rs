@@ -79,7 +79,9 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
         let Declaration::Message(message) = declaration else { continue };
         // "Only true fires a `when`, check, alert or feedback."
         let addressed = message.only.is_empty() || message.only.contains(&naive.informant);
-        if addressed && matches!(naive.truth(&message.when, &Here::outside()), Ok(true)) {
+        // "Feedback without `when` is always shown."
+        let holds = message.when.as_ref().is_none_or(|when| matches!(naive.truth(when, &Here::outside()), Ok(true)));
+        if addressed && holds {
             let fired = match message.kind {
                 MessageKind::Check => &mut outcome.checks,
                 MessageKind::Alert => &mut outcome.alerts,

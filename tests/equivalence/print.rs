@@ -131,7 +131,11 @@ impl Printer<'_> {
         while at < scale.options.len() {
             let option = &scale.options[at];
             if let Some(label) = &option.label {
-                let missing = if option.missing { "missing " } else { "" };
+                let missing = match (option.missing, option.none) {
+                    (true, _) => "missing ",
+                    (false, true) => "none ",
+                    (false, false) => "",
+                };
                 let key = match (&option.name, &option.code) {
                     (Some(name), Some(code)) => format!("{name} = {code}"),
                     (Some(name), None) => name.clone(),
@@ -166,14 +170,10 @@ impl Printer<'_> {
             let otherwise = table.otherwise.as_ref().map(|value| format!(" otherwise {}", row_value(value))).unwrap_or_default();
             return format!("{head} from {}{otherwise}\n", quoted(file));
         }
-        let mut out = format!("{head} {{\n");
-        for (keys, value) in &table.rows {
-            out += &format!("    {} -> {}\n", keys.iter().map(cell).collect::<Vec<_>>().join(", "), row_value(value));
-        }
-        if let Some(value) = &table.otherwise {
-            out += &format!("    otherwise -> {}\n", row_value(value));
-        }
-        out + "}\n"
+        let keys = |keys: &[Key]| keys.iter().map(cell).collect::<Vec<_>>().join(", ");
+        let mut rows: Vec<String> = table.rows.iter().map(|(cells, value)| format!("{} -> {}", keys(cells), row_value(value))).collect();
+        rows.extend(table.otherwise.as_ref().map(|value| format!("otherwise -> {}", row_value(value))));
+        format!("{head} {}\n", self.rows(rows, 0))
     }
 
     fn band(&mut self, band: &Band) -> String {
@@ -224,6 +224,15 @@ impl Printer<'_> {
             Kind::Text => "text".to_string(),
             Kind::LongText => "long text".to_string(),
             Kind::Date => "date".to_string(),
+            Kind::DateWithin(from, to) => {
+                let day = |day: &Option<Day>| match day {
+                    None => String::new(),
+                    Some(Day::On(date)) => date.to_string(),
+                    Some(Day::Before(0)) => "administered".to_string(),
+                    Some(Day::Before(years)) => format!("administered - {years} years"),
+                };
+                format!("date {}..{}", day(from), day(to))
+            }
             Kind::Time => "time".to_string(),
             Kind::ManyOf(name) => format!("many of {name}"),
         };
@@ -272,7 +281,15 @@ impl Printer<'_> {
     }
 
     fn question(&mut self, question: &Question, depth: usize) -> String {
-        let head = format!("item {} {}{}", question.name, self.text(&question.text), self.answer_type(&question.answer));
+        // Rewordings may stand behind the type too.
+        let (text, behind) = match question.answer.is_some() && self.now_and_then(30) {
+            true => (Text::plain(question.text.base.clone()), question.text.reworded.clone()),
+            false => (question.text.clone(), Vec::new()),
+        };
+        let mut head = format!("item {} {}{}", question.name, self.text(&text), self.answer_type(&question.answer));
+        for (informant, words) in behind {
+            head += &format!(" for {informant} {}", quoted(&words));
+        }
         let clauses = self.clauses(&question.clauses);
         head + &self.placed(clauses, depth)
     }
@@ -374,7 +391,7 @@ impl Printer<'_> {
             MessageKind::Alert => "alert",
             MessageKind::Feedback => "feedback",
         };
-        let mut clauses = vec![format!("when {}", self.expr(&message.when, Level::If))];
+        let mut clauses: Vec<String> = message.when.iter().map(|when| format!("when {}", self.expr(when, Level::If))).collect();
         clauses.extend(only(&message.only));
         if message.required {
             clauses.push("required".to_string());
@@ -511,6 +528,9 @@ impl Printer<'_> {
                     Needs::All => parts.push("needs: all".to_string()),
                     Needs::Half => parts.push("needs: half".to_string()),
                     Needs::Number(number) => parts.push(format!("needs: {number}")),
+                    Needs::AllAsked => parts.push("needs: all of asked".to_string()),
+                    Needs::HalfAsked => parts.push("needs: half of asked".to_string()),
+                    Needs::NumberAsked(number) => parts.push(format!("needs: {number} of asked")),
                     Needs::NumberOf(number, of) => parts.push(format!("needs: {number} of {of}")),
                 }
                 match missing {
@@ -604,6 +624,7 @@ fn cell(key: &Key) -> String {
         Key::Between(low, high) => format!("{low}..{high}"),
         Key::From(low) => format!("from {low}"),
         Key::Above(low) => format!("above {low}"),
+        Key::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
         Key::List(cells) => format!("[{}]", cells.iter().map(cell).collect::<Vec<_>>().join(", ")),
     }
 }

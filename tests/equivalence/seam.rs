@@ -117,7 +117,7 @@ pub fn library_response(parts: &Parts, response: &Response) -> peil::score::Resp
                 Answer::Option(key) => Some(model::Answer::Option(option(key) as u16)),
                 Answer::Many(chosen) => {
                     let bits = chosen.iter().fold(0, |bits, key| bits | 1 << option(key));
-                    (bits != 0).then_some(model::Answer::Many(bits))
+                    Some(model::Answer::Many(bits))
                 }
                 Answer::Date(given) => Some(model::Answer::Date(date(*given))),
                 Answer::Time(time) => Some(model::Answer::Time(model::Time((time.hour * 60 + time.minute) * 60))),

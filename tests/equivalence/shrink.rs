@@ -182,7 +182,7 @@ fn declarations(inside: &mut Vec<Declaration>, counter: &mut Counter) {
             Declaration::Message(message) => {
                 counter.clear(&mut message.only);
                 counter.clear(&mut message.required);
-                expression(&mut message.when, counter);
+                message.when.iter_mut().for_each(|when| expression(when, counter));
             }
         }
     }

@@ -114,6 +114,8 @@ pub struct Choice {
     /// None: one of a span of codes without labels, `2..6`.
     pub label: Option<Text>,
     pub missing: bool,
+    /// It goes with no other, and counts 0.
+    pub none: bool,
     pub renamed_from: Option<String>,
 }
 
@@ -152,8 +154,24 @@ pub enum Kind {
     Text,
     LongText,
     Date,
+    /// `date A..B`
+    DateWithin(Option<Day>, Option<Day>),
     Time,
     ManyOf(String),
+}
+
+/// An end of a range of days.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Day {
+    On(Date),
+    /// `administered`, or so many years before it.
+    Before(u32),
+}
+
+impl Kind {
+    pub fn is_date(&self) -> bool {
+        matches!(self, Kind::Date | Kind::DateWithin(..))
+    }
 }
 
 /// The clauses that questions, domains and repeats share.
@@ -292,7 +310,8 @@ pub struct Message {
     pub kind: MessageKind,
     pub name: String,
     pub text: Text,
-    pub when: Expr,
+    /// None: feedback for everyone.
+    pub when: Option<Expr>,
     pub only: Vec<String>,
     pub required: bool,
 }
@@ -324,6 +343,7 @@ pub enum Key {
     Between(Decimal, Decimal),
     From(Decimal),
     Above(Decimal),
+    Truth(bool),
     List(Vec<Key>),
 }
 
@@ -491,6 +511,10 @@ pub enum Needs {
     Half,
     Number(usize),
     NumberOf(usize, usize),
+    /// Of those that are asked.
+    AllAsked,
+    HalfAsked,
+    NumberAsked(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,7 +38,7 @@ pub fn some(question: &QuestionView, rng: &mut Rng) -> Vec<String> {
         Kind::Integer { low, high } | Kind::Minutes { low, high } => vec![whole(low, high, rng)],
         Kind::Decimal { low, high } => vec![whole(low, high, rng)],
         Kind::Text { .. } => vec!["de buren, \"altijd\";\n ook".into()],
-        Kind::Date => vec![format!("{}-{}-{}", rng.between(1, 28), rng.between(1, 12), rng.between(1940, 2018))],
+        Kind::Date { .. } => vec![format!("{}-{}-{}", rng.between(1, 28), rng.between(1, 12), rng.between(1940, 2018))],
         Kind::Time => vec![format!("{}:{:02}", rng.between(0, 23), rng.between(0, 59))],
     }
 }

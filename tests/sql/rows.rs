@@ -109,6 +109,7 @@ fn random_answer(instrument: &Instrument, asked: Asked, rng: &mut Rng) -> Answer
         }
         AnswerType::Text { .. } => Answer::Text(if rng.percent(20) { " \t".into() } else { "de buren, \"altijd\"".into() }),
         AnswerType::Date => Answer::Date(jiff::civil::date(rng.between(1940, 2020) as i16, rng.between(1, 12) as i8, rng.between(1, 28) as i8)),
+        AnswerType::DateWithin(_) => Answer::Date(jiff::civil::date(rng.between(1940, 2018) as i16, rng.between(1, 12) as i8, rng.between(1, 28) as i8)),
         AnswerType::Time => Answer::Time(Time(rng.between(0, 86_399) as u32)),
         AnswerType::Many(_) => {
             let chosen = options.iter().enumerate().filter(|(_, missing)| !**missing && rng.percent(40)).fold(0, |bits, (at, _)| bits | 1 << at);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::records::Record;
 use super::refusal::{Broken, Refusal};
-use peil::model::{Asked, QuestionId, SlotId};
+use peil::model::{Answer, Asked, Days, QuestionId, SlotId};
 use peil::score::Response;
 use peil::text::{self, Accepts, Spelling, read_answer, read_truth};
 use peil::text::{Meaning, Names};
@@ -95,6 +95,18 @@ pub trait Rows {
     fn holds_answers(&self) -> bool;
 }
 
+/// What the columns of one `many of` question say in a row.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
+    slot: SlotId,
+    /// A bit for each option that was chosen.
+    options: u128,
+    /// A column says nothing.
+    open: bool,
+    /// A column says something.
+    said: bool,
+}
+
 /// Puts what columns say into a row.
 #[derive(Debug)]
 pub struct Filler<'i> {
@@ -102,13 +114,17 @@ pub struct Filler<'i> {
     pub reading: &'i Reading,
     spelling: Spelling,
     /// Of `many of` questions with a column per option: which were chosen in this row.
-    chosen: Vec<(SlotId, u128)>,
+    chosen: Vec<Chosen>,
+    /// Questions whose dates depend on the date of the response.
+    dated: Vec<SlotId>,
 }
 
 impl<'i> Filler<'i> {
     /// `comma`: whether numbers may have a decimal comma.
     pub fn new(names: &'i Names<'i>, reading: &'i Reading, comma: bool) -> Filler<'i> {
-        Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new() }
+        let mut filler = Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new(), dated: Vec::new() };
+        filler.dated = (0..names.parts().slot_count() as u32).map(SlotId).filter(|slot| filler.depends_on_response(*slot)).collect();
+        filler
     }
 
     /// An empty row.
@@ -137,6 +153,9 @@ impl<'i> Filler<'i> {
     pub fn put(&mut self, row: &mut Row, column: &str, meaning: Meaning, text: &str) {
         let text = text.trim();
         if self.reading.is_blank(text) {
+            if let Meaning::Chosen { slot, .. } = meaning {
+                self.chosen(slot).open = true;
+            }
             return;
         }
         match meaning {
@@ -165,13 +184,40 @@ impl<'i> Filler<'i> {
         }
     }
 
+    /// Whether what a question accepts depends on the date of the response.
+    pub fn depends_on_response(&self, slot: SlotId) -> bool {
+        let parts = self.names.parts();
+        parts.question(parts.asked(slot).question).answer.days().is_some_and(Days::depend_on_response)
+    }
+
+    /// Dates that lie outside what the date of the response allows.
+    fn dates(&self, row: &mut Row) {
+        let parts = self.names.parts();
+        for &slot in &self.dated {
+            let asked = parts.asked(slot);
+            let Some(days) = parts.question(asked.question).answer.days() else { continue };
+            if let Some(Answer::Date(day)) = row.response.answer(slot)
+                && !days.admit(*day, row.response.administered)
+            {
+                let day = day.to_string();
+                row.response.set(slot, None);
+                self.refuse(row, &parts.slot_name(asked), asked, &day);
+            }
+        }
+    }
+
     /// After the last column of a row.
     pub fn finish(&mut self, row: &mut Row) {
-        for (slot, chosen) in std::mem::take(&mut self.chosen) {
+        self.dates(row);
+        for Chosen { slot, options, open, said } in std::mem::take(&mut self.chosen) {
+            // Where every column says no, nothing was chosen; where one of them says nothing, that is not known.
+            if !said || options == 0 && open {
+                continue;
+            }
             let parts = self.names.parts();
             let asked = parts.asked(slot);
-            match text::many(parts, parts.question(asked.question), chosen) {
-                Ok(answer) => row.response.set(slot, answer),
+            match text::many(parts, parts.question(asked.question), options) {
+                Ok(answer) => row.response.set(slot, Some(answer)),
                 Err(text::Mixed) => {
                     let name = parts.slot_name(asked);
                     self.refuse_answer(row, Refusal::cell(row.line, &name, format!("`{name}` has an option chosen that leaves no room for others")));
@@ -195,11 +241,17 @@ impl<'i> Filler<'i> {
             let refusal = self.with_help(Refusal::cell(row.line, column, message), text);
             return self.refuse_answer(row, refusal);
         };
-        let bit = u128::from(chosen) << option;
-        match self.chosen.iter_mut().find(|(found, _)| *found == slot) {
-            Some((_, so_far)) => *so_far |= bit,
-            None => self.chosen.push((slot, bit)),
-        }
+        let so_far = self.chosen(slot);
+        so_far.options |= u128::from(chosen) << option;
+        so_far.said = true;
+    }
+
+    fn chosen(&mut self, slot: SlotId) -> &mut Chosen {
+        let at = self.chosen.iter().position(|found| found.slot == slot).unwrap_or_else(|| {
+            self.chosen.push(Chosen { slot, options: 0, open: false, said: false });
+            self.chosen.len() - 1
+        });
+        &mut self.chosen[at]
     }
 
     /// A list of options, as JSON has it.
@@ -207,10 +259,11 @@ impl<'i> Filler<'i> {
         let parts = self.names.parts();
         let asked = parts.asked(slot);
         let given: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !self.reading.is_blank(text)).collect();
-        if given.is_empty() {
+        let question = parts.question(asked.question);
+        // An empty list of options is an answer; one of blanks is none.
+        if given.is_empty() && !(texts.is_empty() && matches!(question.answer, peil::model::AnswerType::Many(_))) {
             return;
         }
-        let question = parts.question(asked.question);
         let answer = match question.answer {
             peil::model::AnswerType::Many(_) => text::read_many(parts, question, given.iter().copied(), self.spelling),
             peil::model::AnswerType::Scale(_)
@@ -220,6 +273,7 @@ impl<'i> Filler<'i> {
             | peil::model::AnswerType::Minutes { .. }
             | peil::model::AnswerType::Text { .. }
             | peil::model::AnswerType::Date
+            | peil::model::AnswerType::DateWithin(_)
             | peil::model::AnswerType::Time => None,
         };
         match answer {

@@ -56,6 +56,8 @@ impl<'a, 'i> Asking<'a, 'i> {
             return Said::Unusual;
         }
         match meaning {
+            // Whether it is accepted depends on another column.
+            Meaning::Answer(slot) if self.filler.depends_on_response(slot) && row.response.answer(slot).is_some() => Said::Unusual,
             Meaning::Answer(slot) => match self.plan.coding(slot).and_then(|coding| coding.code(row.response.answer(slot))) {
                 Some((code, data)) => Said::Code(code, data),
                 None => Said::Unusual,

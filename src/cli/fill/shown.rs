@@ -62,6 +62,10 @@ fn accepts(talk: &Talk, view: &QuestionView) -> String {
         Some(unit) => talk.word(&format!("{key}-unit"), &[("low", low), ("high", high), ("unit", unit)]),
         None => talk.word(key, &[("low", low), ("high", high)]),
     };
+    if let (Some([first, last]), Kind::Integer { low, high } | Kind::Decimal { low, high } | Kind::Minutes { low, high }) = (&view.ends, &view.kind) {
+        let key = if matches!(view.kind, Kind::Integer { .. }) { "fill-accepts-integer-ends" } else { "fill-accepts-number-ends" };
+        return talk.word(key, &[("low", low as &dyn Said), ("first", first), ("high", high), ("last", last)]);
+    }
     match &view.kind {
         Kind::OneOf | Kind::YesNo => talk.word("fill-accepts-one", &[]),
         Kind::ManyOf => talk.word("fill-accepts-many", &[]),
@@ -69,7 +73,12 @@ fn accepts(talk: &Talk, view: &QuestionView) -> String {
         Kind::Decimal { low, high } => range("fill-accepts-decimal", low, high),
         Kind::Minutes { low, high } => talk.word("fill-accepts-minutes", &[("low", low as &dyn Said), ("high", high)]),
         Kind::Text { .. } => talk.word("fill-accepts-text", &[]),
-        Kind::Date => talk.word("fill-accepts-date", &[]),
+        Kind::Date { low: None, high: None } => talk.word("fill-accepts-date", &[]),
+        Kind::Date { low: Some(low), high: None } => talk.word("fill-accepts-date-from", &[("low", &talk.day(low) as &dyn Said)]),
+        Kind::Date { low: None, high: Some(high) } => talk.word("fill-accepts-date-to", &[("high", &talk.day(high) as &dyn Said)]),
+        Kind::Date { low: Some(low), high: Some(high) } => {
+            talk.word("fill-accepts-date-between", &[("low", &talk.day(low) as &dyn Said), ("high", &talk.day(high))])
+        }
         Kind::Time => talk.word("fill-accepts-time", &[]),
     }
 }

@@ -25,6 +25,11 @@ impl Talk {
         self.tongue.fill(key, values)
     }
 
+    /// A day in words, in Peil's own language.
+    pub fn day(&self, written: &str) -> String {
+        self.tongue.day(written)
+    }
+
     /// Writes lines of at most 80 columns.
     ///
     /// # Errors

@@ -78,7 +78,13 @@ pub fn class_label(parts: &Parts, class: &str, option: &Choice) -> String {
 pub fn bounds(question: &Question) -> Option<(&Number, &Number)> {
     match &question.answer {
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low, high)),
-        AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => None,
+        AnswerType::Scale(_)
+        | AnswerType::YesNo
+        | AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time
+        | AnswerType::Many(_) => None,
     }
 }
 

@@ -171,7 +171,7 @@ impl Writer<'_> {
                     "string"
                 }
             }
-            AnswerType::Date => "date",
+            AnswerType::Date | AnswerType::DateWithin(_) => "date",
             AnswerType::Time => "time",
         };
         if let Some((low, high)) = bounds(question) {
@@ -303,6 +303,7 @@ impl Writer<'_> {
                     | AnswerType::Minutes { .. }
                     | AnswerType::Text { .. }
                     | AnswerType::Date
+                    | AnswerType::DateWithin(_)
                     | AnswerType::Time => self.otherwise(question, base),
                 }
             }
@@ -383,6 +384,7 @@ impl Writer<'_> {
             Node::First(of) => of.iter().rev().map(v).reduce(|rest, one| format!("iif({one}.exists(), {one}, {rest})")).unwrap_or("{}".into()),
             Node::ForOthers { of, .. } => v(of),
             Node::InRound { .. } => self.lose(id, "a list over the rounds of a repeat"),
+            Node::IfAsked { .. } => self.lose(id, "a list of what is asked"),
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(id, *kind, of, *needs, *missing),
             Node::Recode { of, recode } => self.look_up(&instrument.recodes[recode.at()].map, &[*of]),
             Node::Table { keys, table } => self.look_up(&instrument.tables[table.at()].map, keys),
@@ -442,6 +444,7 @@ impl Writer<'_> {
             Cell::Between(low, high) => format!("({key} >= {} and {key} <= {})", number(low), number(high)),
             Cell::From(bound) => format!("({key} >= {})", number(bound)),
             Cell::Above(bound) => format!("({key} > {})", number(bound)),
+            Cell::Truth(truth) => format!("({key} = {truth})"),
             Cell::Option(option) => format!("({key} = {})", quoted(&self.key_of(of, *option))),
             Cell::DateBetween(low, high) => format!("({key} >= @{low} and {key} <= @{high})"),
             Cell::TimeBetween(low, high) => {

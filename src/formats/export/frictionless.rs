@@ -70,7 +70,7 @@ fn field(column: &Column<'_>) -> Json {
             )
         }
         AnswerType::YesNo => ("any", json!({})),
-        AnswerType::Date => ("date", json!({})),
+        AnswerType::Date | AnswerType::DateWithin(_) => ("date", json!({})),
         AnswerType::Time | AnswerType::Text { .. } | AnswerType::Many(_) => ("any", json!({})),
     };
     json!({ "name": column.name, "title": column.text, "description": column.hint.clone().unwrap_or_default(), "type": kind, "constraints": constraints })

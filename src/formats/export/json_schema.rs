@@ -87,7 +87,7 @@ fn answer(column: &Column<'_>) -> Json {
             or(schema)
         }
         AnswerType::Text { .. } => or(json!({ "type": "string" })),
-        AnswerType::Date => or(json!({ "type": "string", "pattern": DATE })),
+        AnswerType::Date | AnswerType::DateWithin(_) => or(json!({ "type": "string", "pattern": DATE })),
         AnswerType::Time => or(json!({ "type": "string", "pattern": TIME })),
     }
 }

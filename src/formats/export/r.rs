@@ -115,7 +115,7 @@ impl Writer<'_> {
             AnswerType::Many(_) => format!("several({name}, {})", keys()),
             AnswerType::YesNo => format!("truth({name})"),
             AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => format!("number({name})"),
-            AnswerType::Date => format!("dates(cell({name}))"),
+            AnswerType::Date | AnswerType::DateWithin(_) => format!("dates(cell({name}))"),
             AnswerType::Time => format!("times(cell({name}))"),
             AnswerType::Text { .. } => format!("words({name})"),
         }
@@ -221,7 +221,10 @@ impl Writer<'_> {
             }
             Node::IsOption { of, option } => format!("{} == {option}", v(*of)),
             Node::Has { of, option } => format!("{}[[{}]]", v(*of), option + 1),
-            Node::CountChosen(of) => format!("Reduce(`+`, {})", v(*of)),
+            Node::CountChosen(of) => match self.counted(*of) {
+                None => format!("Reduce(`+`, {})", v(*of)),
+                Some(counted) => format!("Reduce(`+`, {}[c({counted})])", v(*of)),
+            },
             Node::Negate(of) => format!("-{}", v(*of)),
             Node::Add(a, b) => format!("{} + {}", v(*a), v(*b)),
             Node::Subtract(a, b) => format!("{} - {}", v(*a), v(*b)),
@@ -262,7 +265,7 @@ impl Writer<'_> {
             Node::If { condition, then, otherwise } => format!("ifelse({}, {}, {})", v(*condition), v(*then), v(*otherwise)),
             Node::First(of) => format!("first({})", of.iter().map(|one| v(*one)).collect::<Vec<_>>().join(", ")),
             // What is not there for somebody is left out by the aggregate around it.
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } => v(*of),
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => v(*of),
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
             Node::Recode { of, recode } => {
                 let key = self.key(*of);
@@ -334,6 +337,17 @@ impl Writer<'_> {
         format!("aggregated(\"{name}\", list({}), {absent}, {needs}, \"{rule}\", {least})", values.join(", "))
     }
 
+    /// The places of the options that are counted, where an option says that nothing applies.
+    fn counted(&self, of: NodeId) -> Option<String> {
+        let Node::Answer(asked) = self.instrument.node(of) else { return None };
+        let question = self.instrument.question(asked.question);
+        let options: Vec<&peil::model::Choice> = self.instrument.options(question).map(|(_, choice)| choice).collect();
+        options.iter().any(|choice| choice.none).then(|| {
+            let counted = options.iter().enumerate().filter(|(_, choice)| !choice.none && !choice.missing);
+            counted.map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join(", ")
+        })
+    }
+
     /// The conditions under which an element of a list is not there.
     fn absent(&self, id: NodeId) -> Vec<String> {
         match self.instrument.node(id) {
@@ -349,6 +363,7 @@ impl Writer<'_> {
                 }
                 out
             }
+            Node::IfAsked { of, skipped } => vec![format!("({} & missing_in({}))", v(*skipped), v(*of))],
             _value => Vec::new(),
         }
     }
@@ -359,7 +374,7 @@ impl Writer<'_> {
                 let slot = self.instrument.slot(*asked);
                 format!("given({}, {}, {})", self.raw(slot), self.asked(slot), self.missing_options(slot))
             }
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } => {
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
                 let of = *of;
                 self.answered(of)
             }
@@ -392,6 +407,7 @@ fn fits(cell: &Cell, key: &str) -> String {
         Cell::Between(low, high) => format!("(ge({key}, {}) & le({key}, {}))", number(low), number(high)),
         Cell::From(bound) => format!("ge({key}, {})", number(bound)),
         Cell::Above(bound) => format!("gt({key}, {})", number(bound)),
+        Cell::Truth(truth) => format!("({key} == {})", if *truth { "TRUE" } else { "FALSE" }),
         Cell::Option(option) => format!("({key} == {option})"),
         Cell::DateBetween(low, high) => format!("({key} >= as.numeric(as.Date(\"{low}\")) & {key} <= as.numeric(as.Date(\"{high}\")))"),
         Cell::TimeBetween(low, high) => format!("({key} >= {} & {key} <= {})", low.0, high.0),

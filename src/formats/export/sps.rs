@@ -83,7 +83,12 @@ impl Writer<'_> {
         }
         let level = match &column.question.answer {
             AnswerType::Scale(_) if coded => "ORDINAL",
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } | AnswerType::Date | AnswerType::Time => "SCALE",
+            AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Date
+            | AnswerType::DateWithin(_)
+            | AnswerType::Time => "SCALE",
             AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Many(_) | AnswerType::Text { .. } => "NOMINAL",
         };
         self.line(&format!("VARIABLE LEVEL {name} ({level})."));
@@ -174,9 +179,13 @@ impl Writer<'_> {
                 self.compute(into, "$SYSMIS");
                 self.line(&format!("IF (CHAR.LENGTH(RTRIM({name})) > 0) {into} = 1."));
             }
-            AnswerType::YesNo | AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } | AnswerType::Date | AnswerType::Time => {
-                self.compute(into, &name)
-            }
+            AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Date
+            | AnswerType::DateWithin(_)
+            | AnswerType::Time => self.compute(into, &name),
         }
     }
 
@@ -364,6 +373,7 @@ impl Writer<'_> {
                 }
                 return;
             }
+            Node::IfAsked { of, .. } => v(*of),
             Node::Aggregate { kind, of, needs, missing } => return self.aggregate(id, *kind, of, *needs, *missing),
             Node::Recode { of, recode } => {
                 let key = self.key(*of, &into);
@@ -587,6 +597,7 @@ impl Writer<'_> {
                 }
                 out
             }
+            Node::IfAsked { of, skipped } => vec![format!("(MISSING({}) & {} = 1)", v(*of), v(*skipped))],
             _value => Vec::new(),
         }
     }

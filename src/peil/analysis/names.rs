@@ -182,7 +182,7 @@ impl<'t> Book<'t> {
                 if let Some(answer) = item.answer.as_ref().or(inherited) {
                     let own = match &answer.kind {
                         AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-                        AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) => None,
+                        AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) | AnswerKind::DateWithin(..) => None,
                     };
                     self.choices.insert(at, own.into_iter().chain(&answer.or).map(|name| Choices::Scale(&name.text)).collect());
                 }
@@ -386,7 +386,7 @@ impl<'t> Walk<'_, 't> {
         let Some(answer) = answer else { return };
         let own = match &answer.kind {
             AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-            AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) => None,
+            AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) | AnswerKind::DateWithin(..) => None,
         };
         for name in own.into_iter().chain(&answer.or) {
             self.name(name.span, self.book.scales.get(name.text.as_str()).copied());
@@ -396,7 +396,7 @@ impl<'t> Walk<'_, 't> {
     fn clauses(&mut self, clauses: &'t [Clause]) {
         for clause in clauses {
             match &clause.kind {
-                ClauseKind::Unit(_) | ClauseKind::Required | ClauseKind::Optional | ClauseKind::Direction { .. } => {}
+                ClauseKind::Unit(_) | ClauseKind::Required | ClauseKind::Optional | ClauseKind::Direction { .. } | ClauseKind::Shown(_) => {}
                 // Of a question, which knows what its options are.
                 ClauseKind::Otherwise(_) => {}
                 // The name is one that is gone.
@@ -481,7 +481,7 @@ impl<'t> Walk<'_, 't> {
         match cell {
             Cell::Name(name) => self.option(name, of),
             Cell::Set(cells, _) => cells.iter().for_each(|cell| self.cell(cell, of)),
-            Cell::Threshold(_) | Cell::Number(_) | Cell::Between(..) | Cell::Date(_) | Cell::Time(_) => {}
+            Cell::Threshold(_) | Cell::Number(_) | Cell::Between(..) | Cell::Date(_) | Cell::Time(_) | Cell::Truth(..) => {}
         }
     }
 

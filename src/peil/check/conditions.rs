@@ -38,9 +38,11 @@ impl Checker<'_> {
                 MessageKind::Alert => "alert",
                 MessageKind::Feedback => "feedback",
             };
+            // Without a condition, everyone is shown it.
+            let Some(span) = self.places.message_when[at] else { continue };
             conditions.push((
                 message.when,
-                self.places.message_when[at],
+                span,
                 Outcome { never: format!("the {what} `{}` is never shown", message.name), always: format!("the {what} `{}` is always shown", message.name) },
             ));
         }

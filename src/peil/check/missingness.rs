@@ -98,6 +98,8 @@ impl Checker<'_> {
                 Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::Administered | Node::IsInformant(_) => None,
                 Node::Answer(asked) => Some(self.shut_out(*asked, &lacks, &none)),
                 Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } => Some(none.clone()),
+                // What is not asked is no element.
+                Node::IfAsked { of: element, .. } => of(element).map(|_| none.clone()),
                 Node::If { condition, then, otherwise } => any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none),
                 Node::First(ids) | Node::Or(ids) | Node::And(ids) => all(&ids.iter().map(of).collect::<Vec<_>>(), &none),
                 Node::Class { rules, .. } => rules.first().and_then(|(when, _)| of(when)).or(Some(none.clone())),

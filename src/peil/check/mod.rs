@@ -16,6 +16,7 @@ mod phrase;
 mod reach;
 mod rounding;
 mod rows;
+mod several;
 mod unmarked;
 mod uses;
 
@@ -73,6 +74,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.comparisons_out_of_reach();
     checker.rows_out_of_reach();
     checker.constant_score();
+    checker.nothing_applies();
     checker.say_unmet();
     checker.band_unreachable();
     checker.below_bands();

@@ -105,7 +105,7 @@ impl Checker<'_> {
         let mut at = id;
         loop {
             match self.parts.node(at) {
-                Node::Reverse { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => at = *of,
+                Node::Reverse { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => at = *of,
                 Node::Percent { .. } => return Some(Interval::between(&Number::ZERO, &Number::integer(100))),
                 _ => break,
             }

@@ -273,6 +273,12 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
                 kinds.push(Kind { want: Want { times: Some((time, time)), ..Want::default() }, rows });
             }
         }
+        Values::Truths { yes, no } => {
+            for truth in [true, false].into_iter().filter(|truth| if *truth { *yes } else { *no }) {
+                let rows = fitting(&|cell| matches!(cell, Cell::Any) || *cell == Cell::Truth(truth));
+                kinds.push(Kind { want: Want::truth(truth), rows });
+            }
+        }
         _ => return None,
     }
     Some(kinds)

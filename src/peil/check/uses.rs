@@ -85,7 +85,7 @@ impl Uses {
                     of.iter().for_each(|of| self.add(*of, held.to_vec()));
                 }
             }
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } => self.add(*of, held.to_vec()),
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => self.add(*of, held.to_vec()),
             _ => node.visit_children(|child| self.add(child, held.to_vec())),
         }
     }

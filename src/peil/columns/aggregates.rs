@@ -35,7 +35,7 @@ impl Compiler<'_> {
         let mut pairs = Vec::new();
         for &id in of {
             let mut answer = id;
-            while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Code { of, .. } = self.parts.node(answer) {
+            while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer) {
                 answer = *of;
             }
             // Other elements never count, but a list over rounds that nobody counted is missing whole.
@@ -59,7 +59,7 @@ impl Compiler<'_> {
         let scaled = |end: fn(&Shape) -> i64| shapes.iter().zip(&common.scale).map(move |(shape, scale)| i128::from(end(shape)) * i128::from(*scale));
         let (low, high): (i128, i128) = (scaled(|shape| shape.low.min(0)).sum(), scaled(|shape| shape.high.max(0)).sum());
         let count = of.len();
-        let steady = !of.iter().any(|id| matches!(self.parts.node(*id), Node::ForOthers { .. } | Node::InRound { .. }));
+        let steady = !of.iter().any(|id| matches!(self.parts.node(*id), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. }));
         let least = if steady { needs.least(count).max(1) } else { 1 };
         let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate;
         let divides = kind == Aggregate::Mean || prorated;

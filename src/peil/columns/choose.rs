@@ -104,6 +104,14 @@ pub fn for_others(of: &Column, informants: &[u8], never: Informants, out: &mut C
     out.why.extend(of.why.iter().zip(informants).map(|(why, informant)| if never.has(*informant) { reason::ABSENT } else { *why }));
 }
 
+/// Absent where it is missing and its question was not asked.
+pub fn if_asked(of: &Column, skipped: &Column, out: &mut Column) {
+    out.data.extend_from_slice(&of.data);
+    out.den.extend_from_slice(&of.den);
+    let why = of.why.iter().zip(&skipped.data);
+    out.why.extend(why.map(|(why, skipped)| if reason::is_missing(*why) && *skipped != 0 { reason::ABSENT } else { *why }));
+}
+
 /// Absent past the number of rounds.
 pub fn in_round(columns: &[Column], of: usize, times: &Fraction, round: i64, out: &mut Column) {
     let column = &columns[of];

@@ -173,7 +173,9 @@ impl Compiler<'_> {
                 Some(slot) if matches!(self.codings[slot.at()].form, Form::Codes | Form::Text) => Rest::Slot(slot),
                 _ => Rest::More,
             },
-            Node::Administered | Node::IsInformant(_) | Node::IsLeftOut { .. } | Node::ForOthers { .. } | Node::InRound { .. } => Rest::More,
+            Node::Administered | Node::IsInformant(_) | Node::IsLeftOut { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => {
+                Rest::More
+            }
             node => {
                 let mut rest = Rest::Nothing;
                 node.visit_children(|child| {
@@ -376,6 +378,7 @@ impl Compiler<'_> {
             }
             (Cell::DateBetween(low, high), Type::Date) => Span::Between(whole(packed(&Value::Date(*low))), whole(packed(&Value::Date(*high)))),
             (Cell::TimeBetween(low, high), Type::Time) => Span::Between(whole(packed(&Value::Time(*low))), whole(packed(&Value::Time(*high)))),
+            (Cell::Truth(truth), Type::Truth) => Span::Between(whole(packed(&Value::Truth(*truth))), whole(packed(&Value::Truth(*truth)))),
             _ => Span::Never,
         })
     }

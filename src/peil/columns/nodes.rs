@@ -43,7 +43,13 @@ impl Compiler<'_> {
             }
             Node::IsOption { of, option } => truth(Operation::IsOption { of: self.held(*of)?, option: i64::from(*option) }),
             Node::Has { of, option } => truth(Operation::Has { of: self.held(*of)?, option: *option }),
-            Node::CountChosen(of) => Some((Operation::CountChosen(self.held(*of)?), Shape::same(1, 0, 64)?)),
+            Node::CountChosen(of) => {
+                let counted = match self.kind(*of) {
+                    Type::Chosen(question) => self.parts.counted(self.parts.question(question)) as i64,
+                    _ => -1,
+                };
+                Some((Operation::CountChosen { of: self.held(*of)?, counted }, Shape::same(1, 0, 64)?))
+            }
             Node::Negate(of) => self.affine(*of, (-1, 1), (0, 1)),
             Node::Add(a, b) => self.sum(*a, *b, 1),
             Node::Subtract(a, b) => self.sum(*a, *b, -1),
@@ -94,6 +100,7 @@ impl Compiler<'_> {
             }
             Node::Withhold { of, when } => Some((Operation::Withhold { of: self.held(*of)?, when: self.held(*when)? }, self.shape(*of)?)),
             Node::ForOthers { of, never } => Some((Operation::ForOthers { of: self.held(*of)?, never: *never }, self.shape(*of)?)),
+            Node::IfAsked { of, skipped } => Some((Operation::IfAsked { of: self.held(*of)?, skipped: self.held(*skipped)? }, self.shape(*of)?)),
             Node::InRound { of, group, round } => {
                 let times = self.times(*group)?;
                 let times = self.fraction(times)?;

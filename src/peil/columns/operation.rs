@@ -153,7 +153,11 @@ pub enum Operation {
         of: usize,
         option: u16,
     },
-    CountChosen(usize),
+    /// How many of these options were chosen.
+    CountChosen {
+        of: usize,
+        counted: i64,
+    },
     /// The sum of the terms, and a constant.
     Linear {
         terms: Vec<Term>,
@@ -230,6 +234,11 @@ pub enum Operation {
     ForOthers {
         of: usize,
         never: Informants,
+    },
+    /// Absent where it is missing and its question was not asked.
+    IfAsked {
+        of: usize,
+        skipped: usize,
     },
     InRound {
         of: usize,

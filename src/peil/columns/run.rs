@@ -97,7 +97,7 @@ impl Plan<'_> {
                 out.why.extend(column.why.iter().map(|why| reason::of_operand(*why)));
             }
             Operation::Has { of, option } => logic::unary(&columns[*of], out, |chosen| chosen >> (option & 63) & 1),
-            Operation::CountChosen(of) => logic::unary(&columns[*of], out, |chosen| i64::from(chosen.count_ones())),
+            Operation::CountChosen { of, counted } => logic::unary(&columns[*of], out, |chosen| i64::from((chosen & counted).count_ones())),
             Operation::Linear { terms, add } => arithmetic::linear(columns, terms, *add, out),
             Operation::LinearEach { of, scale, add, den } => arithmetic::linear_each(&columns[*of], *scale, *add, *den, out),
             Operation::Product(a, b) => arithmetic::product(&columns[*a], &columns[*b], out),
@@ -117,6 +117,7 @@ impl Plan<'_> {
             Operation::First { of } => choose::first(columns, rows, of, per_row, out),
             Operation::Withhold { of, when } => choose::withhold(&columns[*of], &columns[*when], out),
             Operation::ForOthers { of, never } => choose::for_others(&columns[*of], &frame.informant, *never, out),
+            Operation::IfAsked { of, skipped } => choose::if_asked(&columns[*of], &columns[*skipped], out),
             Operation::InRound { of, times, round } => choose::in_round(columns, *of, times, *round, out),
             Operation::Packed(packed) => aggregates::packed(frame, packed, out),
             Operation::List(list) => aggregates::list(frame, list, per_row, out),

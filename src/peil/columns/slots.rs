@@ -65,7 +65,7 @@ impl Coding {
             AnswerType::Decimal { low, high } => {
                 (Form::Number { den: PARTS, low: parts_of(&low.floor(), PARTS)?, high: parts_of(&high.ceiling(), PARTS)? }, Vec::new())
             }
-            AnswerType::Date => (Form::Date, Vec::new()),
+            AnswerType::Date | AnswerType::DateWithin(_) => (Form::Date, Vec::new()),
             AnswerType::Time => (Form::Time, Vec::new()),
             AnswerType::Many(_) if parts.options(question).count() > 62 => return None,
             AnswerType::Many(_) => (Form::Many, Vec::new()),
@@ -123,7 +123,7 @@ impl Coding {
             (Form::Number { den, low, high }, Answer::Number(number)) => parts_of(number, den).filter(|data| (low..=high).contains(data))?,
             (Form::Date, Answer::Date(date)) => pack_date(*date),
             (Form::Time, Answer::Time(time)) => i64::from(time.0),
-            (Form::Many, Answer::Many(chosen)) if *chosen != 0 => i64::try_from(*chosen).ok()?,
+            (Form::Many, Answer::Many(chosen)) => i64::try_from(*chosen).ok()?,
             (Form::Text, Answer::Text(text)) if !text.trim().is_empty() => 0,
             (Form::Codes, _) => return self.own(answer),
             (_, Answer::Option(_)) => return self.own(answer).filter(|(code, _)| self.missing_option(*code).is_some()),

@@ -111,6 +111,7 @@ codes! {
     COUNTED_TWICE = "PEIL0518" Warning "a question that counts twice";
     SAME_FORMULA = "PEIL0519" Warning "two scores that are always equal";
     LABELS_REVERSED = "PEIL0520" Warning "labels that run the other way in one sum";
+    NOTHING_APPLIES = "PEIL0530" Note "a count of several answers that nobody can answer with nothing";
 
     HEADER = "PEIL0601" Error "the header of an instrument";
     NO_INSTRUMENT = "PEIL0602" Error "a file without an instrument";
@@ -132,6 +133,7 @@ codes! {
     NO_CONDITION = "PEIL0618" Error "a message that does not say when";
     NOT_OPTIONAL = "PEIL0619" Error "leaving out what is not optional";
     UNMARKED_MISSING = "PEIL0630" Warning "a code of no answer that is added up";
+    NONE_OF_ONE = "PEIL0640" Error "an option that excludes others, where one is chosen";
 
     EMPTY_TEXT = "PEIL0701" Error "an empty text";
     PLACEHOLDER = "PEIL0702" Error "a placeholder that names nothing";

@@ -275,7 +275,7 @@ impl Place {
 fn shape(of: Rule, pieces: &[Piece<'_>]) -> u8 {
     let has = |wanted: Rule| pieces.iter().any(|piece| matches!(piece, Piece::Token(token) if token.rule == wanted));
     match of {
-        Rule::option => u8::from(has(Rule::kw_missing)) | u8::from(has(Rule::ident)) << 1 | u8::from(has(Rule::equals)) << 2,
+        Rule::option => u8::from(has(Rule::kw_missing) || has(Rule::kw_none)) | u8::from(has(Rule::ident)) << 1 | u8::from(has(Rule::equals)) << 2,
         Rule::rule => u8::from(has(Rule::equals)),
         Rule::band => u8::from(has(Rule::string)),
         _ => 0,

@@ -4,6 +4,10 @@ use super::rows::Token;
 use crate::syntax::Rule;
 
 pub fn space(before: &Token<'_>, after: &Token<'_>) -> bool {
+    // A range of days may lack an end: what stands there then is something else.
+    if before.rule == Rule::kw_date || before.rule == Rule::dots && before.parent == Rule::days && after.parent != Rule::day {
+        return true;
+    }
     !(binds_after(before, after) || binds_before(after))
 }
 

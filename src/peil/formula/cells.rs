@@ -25,6 +25,7 @@ pub fn cell(parts: &Parts, choices: Option<Choices>, cell: &Cell) -> String {
         Cell::Option(option) => option_key(parts, choices, *option),
         Cell::DateBetween(low, high) => between(low.to_string(), high.to_string()),
         Cell::TimeBetween(low, high) => between(low.to_string(), high.to_string()),
+        Cell::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
         Cell::Any => "otherwise".into(),
     }
 }

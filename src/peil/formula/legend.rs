@@ -127,6 +127,11 @@ impl<'p> Legend<'p> {
     pub fn key_choices(&self, id: NodeId) -> Option<Choices> {
         match self.parts.node(id) {
             Node::Code { of, .. } | Node::ClassCode { of, .. } => self.choices(*of),
+            // Beside a number, a date or yes and no there can be missing options.
+            Node::Answer(asked) => {
+                let or = self.parts.question(asked.question).or;
+                self.choices(id).or_else(|| or.map(|or| Choices::Scale(or, None)))
+            }
             _ => self.choices(id),
         }
     }
@@ -188,9 +193,20 @@ pub fn is_plain(parts: &Parts, id: NodeId) -> bool {
     }
 }
 
-/// An element without what says for whom and in which round it counts.
+/// Whether a list holds only what is asked.
+pub fn of_asked(parts: &Parts, elements: &[NodeId]) -> bool {
+    elements.iter().any(|&id| {
+        let mut at = id;
+        while let Node::ForOthers { of, .. } | Node::InRound { of, .. } = parts.node(at) {
+            at = *of;
+        }
+        matches!(parts.node(at), Node::IfAsked { .. })
+    })
+}
+
+/// An element without what says for whom, in which round and whether it counts.
 pub fn unwrapped(parts: &Parts, mut id: NodeId) -> NodeId {
-    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } = parts.node(id) {
+    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } = parts.node(id) {
         id = *of;
     }
     id

@@ -9,5 +9,5 @@ mod list;
 mod print;
 
 pub use cells::{cell, option_key, row_key, row_value, rows};
-pub use legend::{Called, Legend, is_plain, unwrapped};
+pub use legend::{Called, Legend, is_plain, of_asked, unwrapped};
 pub use print::{Level, Said, Signs};

@@ -3,7 +3,7 @@
 use std::cell::Cell as Counter;
 
 use super::cells::{cell, option_key};
-use super::legend::Legend;
+use super::legend::{Legend, of_asked};
 use crate::model::{Aggregate, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
 
 /// How deep an expression is written out, and of how many nodes.
@@ -126,9 +126,12 @@ impl<'a> Printer<'a> {
                 let key = self.legend.chosen(*of).and_then(|question| parts.option(parts.question(question), *option)).map(|(_, choice)| choice.key());
                 at(format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()), Level::COMPARISON)
             }
-            Node::Code { of, .. } | Node::ClassCode { of, .. } | Node::Withhold { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => {
-                self.said(*of)
-            }
+            Node::Code { of, .. }
+            | Node::ClassCode { of, .. }
+            | Node::Withhold { of, .. }
+            | Node::ForOthers { of, .. }
+            | Node::InRound { of, .. }
+            | Node::IfAsked { of, .. } => self.said(*of),
             Node::CountChosen(of) => self.call("count", &self.part(*of, Level::IF)),
             Node::Negate(of) => at(format!("{}{}", self.sign("-", "−"), self.part(*of, Level::SIGN)), Level::SIGN),
             Node::Add(..) | Node::Subtract(..) => at(self.chain(id, true), Level::SUM),
@@ -274,9 +277,12 @@ impl<'a> Printer<'a> {
         if let Aggregate::AtLeast(least) = kind {
             arguments.insert_str(0, &format!("{least}, "));
         }
+        let asked = of_asked(self.legend.parts, of);
+        let of_asked = if asked { " of asked" } else { "" };
         match needs {
-            Needs::Half => arguments.push_str(", needs: half"),
-            Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}")),
+            Needs::Half => arguments.push_str(&format!(", needs: half{of_asked}")),
+            Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}{of_asked}")),
+            Needs::All if asked => arguments.push_str(", needs: all of asked"),
             Needs::All if kind.is_kleene() => arguments.push_str(", needs: all"),
             Needs::All | Needs::Nothing => {}
         }

@@ -1,9 +1,11 @@
 //! Aggregates: what they take, `needs:` and `missing:`, and how long their lists are for each informant.
 
+use std::collections::HashSet;
+
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Takes, Type};
+use crate::model::{Aggregate, Asked, Informants, MissingRule, Needs, Node, NodeId, Takes, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, NamedValue};
 
@@ -14,6 +16,8 @@ type Needed = (Needs, Option<(i64, Span)>, Span);
 #[derive(Default)]
 struct Named {
     needs: Option<Needed>,
+    /// Of those that are asked.
+    asked: Option<Span>,
     missing: Option<(MissingRule, Span)>,
 }
 
@@ -49,14 +53,40 @@ impl Lowerer<'_> {
             && let [element] = &operand.elements[..]
             && matches!(self.graph.type_of(element.node), Type::Chosen(_))
         {
-            let node = self.graph.add(Node::CountChosen(element.node), Some(span));
+            let mut node = self.graph.add(Node::CountChosen(element.node), Some(span));
+            if let Some((.., needs)) = &named.needs {
+                return self.refuse(
+                    Diagnostic::new(codes::NEEDS, *needs, "a count of what was chosen at one question is there when that question was answered")
+                        .help("take `needs:` away"),
+                );
+            }
+            match &named.missing {
+                // What is missing counts as nothing chosen.
+                Some((MissingRule::No, _)) => {
+                    let nothing = self.graph.number(crate::model::Number::integer(0));
+                    node = self.graph.add(Node::First(vec![node, nothing]), Some(span));
+                }
+                Some((_, place)) => {
+                    let place = *place;
+                    return self.refuse(
+                        Diagnostic::new(codes::NEEDS, place, "`count` takes no such `missing:`").help("write `missing: no`: what is missing counts as 0"),
+                    );
+                }
+                None => {}
+            }
             return Some(Operand::one(Element::worked(node, &[element]), span));
         }
         let mut elements = Vec::new();
         for value in values {
             elements.extend(self.fitting(kind, name, value)?.elements);
         }
-        let (needs, missing) = self.rules(kind, name, &named, self.longest(&elements, scope))?;
+        let longest = if named.asked.is_some() { None } else { self.longest(&elements, scope) };
+        let (needs, missing) = self.rules(kind, name, &named, longest)?;
+        if let Some(span) = named.asked {
+            for element in &mut elements {
+                element.node = self.if_asked(element, span)?;
+            }
+        }
         self.lengths(name, &elements, &named, scope)?;
         self.negations(kind, &elements, arguments, span);
         self.difference(name, arguments);
@@ -79,6 +109,43 @@ impl Lowerer<'_> {
             node = self.graph.add(Node::ForOthers { of: node, never: element.never }, None);
         }
         node
+    }
+
+    /// An element of a list of what is asked. It must be a question, or be made of one, for it to be known whether it is asked.
+    fn if_asked(&mut self, element: &Element, span: Span) -> Option<NodeId> {
+        let mut questions: Vec<Asked> = Vec::new();
+        let mut seen: HashSet<NodeId> = HashSet::new();
+        let mut open = vec![element.node];
+        while let Some(id) = open.pop() {
+            if !self.graph.spend(1, span) {
+                return None;
+            }
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.graph.node(id) {
+                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                    if !questions.contains(asked) {
+                        questions.push(*asked);
+                    }
+                }
+                node => node.visit_children(|child| open.push(child)),
+            }
+        }
+        match questions[..] {
+            [] => Some(element.node),
+            [asked] => {
+                let skipped = self.graph.add(Node::IsSkipped(asked), None);
+                Some(self.graph.add(Node::IfAsked { of: element.node, skipped }, None))
+            }
+            _ => {
+                let what = self.described(element);
+                self.refuse(
+                    Diagnostic::new(codes::NEEDS, span, format!("`of asked` counts questions that are asked, and {what} is made of {}", questions.len()))
+                        .help("name the questions themselves, or say with a number how many are needed"),
+                )
+            }
+        }
     }
 
     fn at_least(&mut self, name: &ast::Name, values: &mut Vec<Operand>) -> Option<u32> {
@@ -130,6 +197,13 @@ impl Lowerer<'_> {
         let mut good = true;
         for argument in arguments {
             let Argument::Named { name: word, value, span } = argument else { continue };
+            let value = match value {
+                NamedValue::OfAsked(value) if word.text == "needs" => {
+                    named.asked = Some(*span);
+                    value
+                }
+                value => value,
+            };
             if word.text == "needs" && named.needs.is_some() || word.text == "missing" && named.missing.is_some() {
                 good = false;
                 self.say(Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is said twice", word.text)).help("take one away"));
@@ -259,6 +333,9 @@ impl Lowerer<'_> {
             );
         }
         let Some((needs, of, span)) = &named.needs else { return Some(()) };
+        if named.asked.is_some() {
+            return Some(());
+        }
         if rounds {
             if let Some((_, of)) = of {
                 return self.refuse(

@@ -116,7 +116,7 @@ impl<'a> Lowerer<'a> {
         }
         self.option_name(&band.name);
         let renamed = band.renamed.iter().filter_map(|key| key.name.as_ref()).map(|name| name.text.clone()).collect();
-        bands.push(Choice { name: Some(band.name.text.clone()), code: None, missing: false, renamed });
+        bands.push(Choice { name: Some(band.name.text.clone()), code: None, missing: false, none: false, renamed });
     }
 
     /// The texts of bands that several scores share.

@@ -311,7 +311,7 @@ impl Lowerer<'_> {
                 let what = self.described(element);
                 return self.refuse(
                     Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is yes or no, and no number"))
-                        .help("count what is true with `count(…)`, or choose a number with `if … then 1 else 0`"),
+                        .help("count what is true with `count(…)`, or give points with a recode: `{ yes -> 1, no -> 0 }`"),
                 );
             }
             other => {

@@ -181,7 +181,7 @@ impl Lowerer<'_> {
                     _ => None,
                 }
             }
-            AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => {
+            AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => {
                 let name = asked.name.clone();
                 self.refuse(
                     Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))

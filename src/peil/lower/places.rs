@@ -35,7 +35,7 @@ pub struct Places {
     pub group_when: Vec<Option<Span>>,
     pub score_when: Vec<Option<Span>>,
     pub class_when: Vec<Option<Span>>,
-    pub message_when: Vec<Span>,
+    pub message_when: Vec<Option<Span>>,
     /// The expressions of scores.
     pub score_values: Vec<Span>,
     /// By score, set and cut: the bands as written.

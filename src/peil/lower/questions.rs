@@ -2,8 +2,12 @@
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
+use crate::model::{
+    Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId,
+    SlotId,
+};
 use crate::resolve::Symbol;
+use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
 /// How often a repeat may be asked: each round is a column in every export.
@@ -15,6 +19,10 @@ impl<'a> Lowerer<'a> {
         for (at, decl) in self.resolved.groups.iter().enumerate() {
             let kind = if decl.rounds.is_some() { "repeats" } else { "domains" };
             self.text(&[kind, &decl.name.text, "title"], decl.text);
+            if let Some((low, high)) = decl.answer.and_then(|answer| answer.ends.as_ref()) {
+                self.text(&[kind, &decl.name.text, "low"], low);
+                self.text(&[kind, &decl.name.text, "high"], high);
+            }
             self.allowed(decl.clauses, &["optional", "when", "otherwise", "only", "renamed from"], if decl.rounds.is_some() { "a repeat" } else { "a domain" });
             let mut matrix = false;
             let mut intros = 0;
@@ -88,9 +96,13 @@ impl<'a> Lowerer<'a> {
     /// Every question, without its conditions.
     pub fn items(&mut self) {
         let mut slot = 0;
-        for decl in &self.resolved.items {
+        for (at, decl) in self.resolved.items.iter().enumerate() {
             let ast = decl.ast;
             self.text(&["items", &ast.name.text], &ast.text);
+            if let Some((low, high)) = ast.answer.as_ref().and_then(|answer| answer.ends.as_ref()) {
+                self.text(&["items", &ast.name.text, "low"], low);
+                self.text(&["items", &ast.name.text, "high"], high);
+            }
             self.allowed(&ast.clauses, &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"], "a question");
             let (mut unit, mut required) = (None, false);
             for clause in &ast.clauses {
@@ -132,6 +144,7 @@ impl<'a> Lowerer<'a> {
                 answer,
                 or,
                 unit,
+                ends: self.words_at_ends(at),
                 required,
                 only,
                 when: Vec::new(),
@@ -284,6 +297,10 @@ impl<'a> Lowerer<'a> {
                 Some(scale) => AnswerType::Many(scale),
                 None => return nothing,
             },
+            ast::AnswerKind::DateWithin(from, to) => match self.days(from.as_ref(), to.as_ref(), answer.span) {
+                Some(days) => AnswerType::DateWithin(days),
+                None => return nothing,
+            },
             ast::AnswerKind::Integer(bounds) => {
                 let Some((low, high)) = numeric(self, bounds, "integer", true) else { return nothing };
                 AnswerType::Integer { low, high }
@@ -307,9 +324,46 @@ impl<'a> Lowerer<'a> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
+    }
+
+    /// Where the words at both ends of its numbers stand.
+    fn words_at_ends(&self, at: usize) -> Option<Ends> {
+        let decl = &self.resolved.items[at];
+        decl.answer?.ends.as_ref()?;
+        if decl.ast.answer.is_some() {
+            return Some(Ends::Own);
+        }
+        let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
+        around.into_iter().find(|&group| self.resolved.groups[group].answer.is_some()).map(|group| Ends::Group(GroupId(group as u32)))
+    }
+
+    /// The days that a question accepts. None where they were told to be wrong.
+    fn days(&mut self, from: Option<&ast::Day>, to: Option<&ast::Day>, span: Span) -> Option<Days> {
+        let mut end = |day: Option<&ast::Day>| -> Option<Option<Day>> {
+            Some(match day {
+                None => None,
+                Some(ast::Day::On(raw)) => Some(Day::On(self.date(&raw.text, raw.span)?)),
+                Some(ast::Day::Administered(None, _)) => Some(Day::Before(0)),
+                Some(ast::Day::Administered(Some(years), _)) => {
+                    Some(Day::Before(u16::try_from(self.whole(years, "`years`", 0, MOST_YEARS_BEFORE)?).unwrap_or_default()))
+                }
+            })
+        };
+        let (from, to) = (end(from)?, end(to)?);
+        let backwards = match (from, to) {
+            (Some(Day::On(from)), Some(Day::On(to))) => from > to,
+            (Some(Day::Before(from)), Some(Day::Before(to))) => from < to,
+            (Some(_), Some(_) | None) | (None, _) => false,
+        };
+        if backwards {
+            let days = Days { from: to, to: from };
+            return self.refuse(Diagnostic::new(codes::RANGE_ORDER, span, "the range ends before it begins").help(format!("write `date {days}`")));
+        }
+        Some(Days { from, to })
     }
 
     /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.
@@ -322,6 +376,15 @@ impl<'a> Lowerer<'a> {
             self.say(
                 Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options"))
                     .help("part it into several questions"),
+            );
+        }
+        if let AnswerType::Scale(scale) = found
+            && let Some(none) = self.graph.parts.scale(*scale).options.iter().find(|option| option.none)
+        {
+            let (key, name) = (none.key(), self.graph.parts.scale(*scale).name.clone());
+            self.say(
+                Diagnostic::new(codes::NONE_OF_ONE, answer.span, format!("`none {key}` goes with no other option, and here one option is chosen"))
+                    .help(format!("write `many of {name}`, or take `none` away from the scale")),
             );
         }
         let Some(or) = or else { return };

@@ -30,6 +30,8 @@ pub enum KeyKind {
     Named(Choices),
     Date,
     Time,
+    /// Yes or no; of a question with these missing options, if any.
+    Truth(Option<ScaleId>),
 }
 
 impl Lowerer<'_> {
@@ -183,6 +185,7 @@ impl Lowerer<'_> {
                 cells.iter().filter(|cell| !matches!(cell, ast::Cell::Set(..))).flat_map(|cell| self.extents(cell)).collect()
             }
             ast::Cell::Name(name) => vec![Extent::Name(name.text.clone())],
+            ast::Cell::Truth(truth, _) => vec![Extent::Name(if *truth { "yes" } else { "no" }.into())],
             ast::Cell::Number(number) => self.number(number).map(|n| Extent::Numbers { low: Some((n.clone(), false)), high: Some(n) }).into_iter().collect(),
             ast::Cell::Between(low, high) => match (self.number(low), self.number(high)) {
                 (Some(low), Some(high)) => {
@@ -215,11 +218,12 @@ impl Lowerer<'_> {
             }),
             Type::Date => Some((element.node, KeyKind::Date)),
             Type::Time => Some((element.node, KeyKind::Time)),
-            Type::Truth | Type::Text | Type::Chosen(_) => {
+            Type::Truth => Some((element.node, KeyKind::Truth(missing_options))),
+            Type::Text | Type::Chosen(_) => {
                 let what = self.described(element);
                 self.refuse(
                     Diagnostic::new(codes::KEY, span, format!("{what} cannot be looked up"))
-                        .help("recodes and tables take numbers, options, dates and times; for yes or no write `if … then … else …`"),
+                        .help("recodes and tables take numbers, options, yes and no, dates and times"),
                 )
             }
         }
@@ -304,7 +308,7 @@ impl Lowerer<'_> {
         }
         let options: Vec<Choice> = match kind {
             KeyKind::Coded(choices) | KeyKind::Named(choices) => self.graph.parts.choices(choices).into_iter().cloned().collect(),
-            KeyKind::Number(Some(scale)) => self.graph.parts.scale(scale).options.clone(),
+            KeyKind::Number(Some(scale)) | KeyKind::Truth(Some(scale)) => self.graph.parts.scale(scale).options.clone(),
             _ => Vec::new(),
         };
         let used = |diagnostic: Diagnostic| spans.iter().fold(diagnostic, |diagnostic, span| diagnostic.also(*span, format!("`{}` is used here", name.text)));
@@ -313,7 +317,7 @@ impl Lowerer<'_> {
                 let Some(at) = options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str())) else {
                     let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
                     let message = match kind {
-                        KeyKind::Number(None) | KeyKind::Date | KeyKind::Time => {
+                        KeyKind::Number(None) | KeyKind::Truth(None) | KeyKind::Date | KeyKind::Time => {
                             format!("what `{}` is given has no options, and `{}` is one", name.text, option.text)
                         }
                         _ => format!("what `{}` is given has no option `{}`", name.text, option.text),
@@ -343,7 +347,13 @@ impl Lowerer<'_> {
                 }
                 Some(vec![plain])
             }
-            (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => self.plain_cell(cell).map(|cell| vec![cell]),
+            (ast::Cell::Truth(..), KeyKind::Truth(_)) | (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => {
+                self.plain_cell(cell).map(|cell| vec![cell])
+            }
+            (ast::Cell::Truth(..), KeyKind::Named(_)) => self.refuse(used(
+                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options, and this is yes or no", name.text))
+                    .help("write the names of the options"),
+            )),
             (_, KeyKind::Named(_)) => self.refuse(used(
                 Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options that have no codes, and this is a code", name.text))
                     .help("write the names of the options, or give them codes"),
@@ -352,17 +362,21 @@ impl Lowerer<'_> {
                 let given = match kind {
                     KeyKind::Date => "a date",
                     KeyKind::Time => "a time of day",
-                    _ => "a number",
+                    KeyKind::Truth(_) => "yes or no",
+                    KeyKind::Number(_) | KeyKind::Coded(_) | KeyKind::Named(_) => "a number",
                 };
                 let found = match cell {
                     ast::Cell::Date(_) => "a date",
                     ast::Cell::Time(_) => "a time of day",
-                    _ => "a number",
+                    ast::Cell::Truth(..) => "yes or no",
+                    ast::Cell::Threshold(_) | ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Name(_) | ast::Cell::Set(..) => "a number",
                 };
-                self.refuse(used(
-                    Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text))
-                        .help("a row holds what the key can be: numbers, dates, times of day, or options"),
-                ))
+                let points = matches!((cell, kind), (ast::Cell::Number(_), KeyKind::Truth(_)));
+                self.refuse(used(Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text)).help(if points {
+                    "write `yes -> …` and `no -> …`"
+                } else {
+                    "a row holds what the key can be: numbers, yes and no, dates, times of day, or options"
+                })))
             }
         }
     }
@@ -407,6 +421,7 @@ impl Lowerer<'_> {
                 let time = self.time(&raw.text, raw.span)?;
                 Cell::TimeBetween(time, time)
             }
+            ast::Cell::Truth(truth, _) => Cell::Truth(*truth),
             ast::Cell::Name(_) | ast::Cell::Set(..) => return None,
         })
     }

@@ -31,8 +31,8 @@ impl Lowerer<'_> {
         let mut labels: HashMap<&str, Span> = HashMap::new();
         for option in &ast.options {
             match option {
-                ast::ScaleOption::Labelled { key, missing, label, renamed, span } => {
-                    let choice = self.choice(key, *missing, renamed.as_ref());
+                ast::ScaleOption::Labelled { key, missing, none, label, renamed, span } => {
+                    let choice = Choice { none: *none, ..self.choice(key, *missing, renamed.as_ref()) };
                     if let Some(first) = labels.get(label.base.value.trim())
                         && !label.base.value.trim().is_empty()
                     {
@@ -70,7 +70,7 @@ impl Lowerer<'_> {
                         continue;
                     }
                     for code in first..=last {
-                        options.push(Choice { name: None, code: Some(Number::integer(code)), missing: false, renamed: Vec::new() });
+                        options.push(Choice { name: None, code: Some(Number::integer(code)), missing: false, none: false, renamed: Vec::new() });
                         places.push(*span);
                     }
                 }
@@ -105,6 +105,7 @@ impl Lowerer<'_> {
             name: key.name.as_ref().map(|name| name.text.clone()),
             code: key.code.as_ref().and_then(|code| self.number(code)),
             missing,
+            none: false,
             renamed: renamed.into_iter().collect(),
         }
     }
@@ -184,6 +185,8 @@ impl Lowerer<'_> {
             Some(value) if (low..=high).contains(&value) => Some(value),
             _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(
                 match what {
+                    "`shown`" => "it is with how many decimals people see the score; 0 is a whole number",
+                    "`years`" => "it is how many years before the date of the response the range begins or ends",
                     "`up to`" => "it is the most rounds there can be; each is a column in every export",
                     _ => "write how many answers there must be, or `half`; without `needs:` all of them must be there",
                 },

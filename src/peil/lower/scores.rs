@@ -3,7 +3,7 @@
 use super::questions::when;
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Class, ClassId, Direction, GroupId, Informants, Message, MessageKind, Node, NodeId, Score, Type};
+use crate::model::{Class, ClassId, Direction, GroupId, Informants, MOST_DECIMALS, Message, MessageKind, Node, NodeId, Score, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
@@ -15,7 +15,7 @@ impl Lowerer<'_> {
             let ast = decl.ast;
             let name = &ast.name.text;
             self.text(&["scores", name, "title"], &ast.text);
-            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "bands"], "a score");
+            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "shown", "bands"], "a score");
             if let Some((_, Some(reason))) = when(&ast.clauses) {
                 self.text(&["scores", name, "when"], reason);
             }
@@ -29,7 +29,12 @@ impl Lowerer<'_> {
                 ClauseKind::Unit(unit) => Some(unit.value.clone()),
                 _ => None,
             });
+            let shown = ast.clauses.iter().find_map(|clause| match &clause.kind {
+                ClauseKind::Shown(decimals) => self.whole(decimals, "`shown`", 0, i64::from(MOST_DECIMALS)),
+                _ => None,
+            });
             let score = Score {
+                shown: shown.map(|decimals| decimals as u8),
                 name: name.clone(),
                 renamed: self.renamed(&ast.clauses),
                 value: Vec::new(),
@@ -180,7 +185,9 @@ impl Lowerer<'_> {
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
-        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_))) {
+        if let Some(clause) =
+            self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_)))
+        {
             self.say(
                 Diagnostic::new(codes::CLAUSE, clause.span, format!("a score that is yes or no has no `{}`", clause.kind.keyword()))
                     .help("make it a number with `if … then 1 else 0`, or a class"),
@@ -237,7 +244,18 @@ impl Lowerer<'_> {
             self.text(&[section, &ast.name.text], &ast.text);
             self.allowed(&ast.clauses, allowed, word);
             let only = self.only(&ast.clauses).unwrap_or(self.everybody());
-            let Some((condition, reason)) = when(&ast.clauses) else {
+            let scope = Scope { informants: Some(only), ..Scope::default() };
+            let found = when(&ast.clauses);
+            if found.is_none() && ast.kind == ast::MessageKind::Feedback {
+                // Feedback without a condition is for everyone.
+                let when = self.graph.add(crate::model::Node::Truth(true), None);
+                let message = Message { kind, name: ast.name.text.clone(), when, only, required: false, formula: String::new() };
+                self.graph.parts.messages.push(message);
+                self.places.messages.push(ast.name.span);
+                self.places.message_when.push(None);
+                continue;
+            }
+            let Some((condition, reason)) = found else {
                 self.say(
                     Diagnostic::new(codes::NO_CONDITION, ast.name.span, format!("{word} says when it is shown, and `{}` does not", ast.name.text))
                         .help("add `when CONDITION`"),
@@ -247,13 +265,12 @@ impl Lowerer<'_> {
             if let Some(text) = reason {
                 self.say(Diagnostic::new(codes::CLAUSE, text.base.span, format!("the text of {word} stands before its `when`")).help("take this text away"));
             }
-            let scope = Scope { informants: Some(only), ..Scope::default() };
             if let Some(node) = self.condition(condition, &scope) {
                 let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
                 let formula = self.written(condition.span);
                 self.graph.parts.messages.push(Message { kind, name: ast.name.text.clone(), when: node, only, required, formula });
                 self.places.messages.push(ast.name.span);
-                self.places.message_when.push(condition.span);
+                self.places.message_when.push(Some(condition.span));
             }
         }
     }

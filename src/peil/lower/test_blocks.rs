@@ -211,6 +211,10 @@ impl Lowerer<'_> {
                 }
             }
         }
+        if !self.graph.parts.together(self.graph.parts.question(question), chosen) {
+            return self
+                .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "an option that says that nothing applies does not go with others").help("give it alone"));
+        }
         Some(Answer::Many(chosen))
     }
 
@@ -248,11 +252,23 @@ impl Lowerer<'_> {
                 let fits = match &kind {
                     AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => value.is_whole() && *low <= value && value <= *high,
                     AnswerType::Decimal { low, high } => *low <= value && value <= *high,
-                    AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => false,
+                    AnswerType::Scale(_)
+                    | AnswerType::YesNo
+                    | AnswerType::Text { .. }
+                    | AnswerType::Date
+                    | AnswerType::DateWithin(_)
+                    | AnswerType::Time
+                    | AnswerType::Many(_) => false,
                 };
                 if fits { Some(Answer::Number(value)) } else { self.refuse(wrong(&format!("`{}`", number.text))) }
             }
-            Constant::Date(raw) if kind == AnswerType::Date => self.date(&raw.text, raw.span).map(Answer::Date),
+            Constant::Date(raw) if kind == AnswerType::Date || kind.days().is_some() => {
+                let day = self.date(&raw.text, raw.span)?;
+                if kind.days().is_some_and(|days| !days.admit(day, None)) {
+                    return self.refuse(wrong(&format!("`{day}`")));
+                }
+                Some(Answer::Date(day))
+            }
             Constant::Time(raw) if kind == AnswerType::Time => self.time(&raw.text, raw.span).map(Answer::Time),
             Constant::Text(text) if matches!(kind, AnswerType::Text { .. }) => Some(Answer::Text(text.value.clone())),
             Constant::Text(_) => self.refuse(wrong("a text")),

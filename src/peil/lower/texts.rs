@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::model::{TextKey, placeholders};
+use crate::model::{Stretch, TextKey, placeholders, stretches};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -49,11 +49,11 @@ impl Lowerer<'_> {
             let written = self.sources.text(span).to_string();
             let repeat = self.repeat_of(&self.text_places[at].key.0);
             let found = placeholders(&written);
-            let open = written.match_indices(['{', '}']).count();
-            if open != 2 * found.len() && found.iter().all(|(_, name)| is_name(name)) {
+            let single = stretches(&written).iter().any(|stretch| matches!(stretch, Stretch::Brace(..)));
+            if single && found.iter().all(|(_, name)| is_name(name)) {
                 self.say(
                     Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no partner")
-                        .help("`{name}` repeats an answer or score; leave single braces out of texts"),
+                        .help("`{name}` repeats an answer or score; a brace itself is written twice: `{{` or `}}`"),
                 );
                 continue;
             }

@@ -18,6 +18,7 @@ pub fn accepts(parts: &Parts, id: QuestionId) -> String {
         AnswerType::Minutes { low, high } => Some(format!("a whole number of minutes from {low} to {high}")),
         AnswerType::Text { .. } => Some("a text".into()),
         AnswerType::Date => Some("a date such as 2024-11-30".into()),
+        AnswerType::DateWithin(days) => Some(format!("a date in {days}")),
         AnswerType::Time => Some("a time such as 23:15".into()),
     };
     match own {

@@ -213,6 +213,7 @@ impl<'p> Hashes<'p> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time => return option.to_string(),
             },
             _ => return option.to_string(),
@@ -320,6 +321,7 @@ impl<'p> Hashes<'p> {
             AnswerType::YesNo => canon.text("yesno"),
             AnswerType::Text { long } => canon.text(if *long && !scoring { "long text" } else { "text" }),
             AnswerType::Date => canon.text("date"),
+            AnswerType::DateWithin(days) => canon.text("date within").text(&days.to_string()),
             AnswerType::Time => canon.text("time"),
         };
         let mut options: Vec<String> = self.parts.options(question).map(|(_, option)| option_line(option, scoring)).collect();
@@ -340,6 +342,7 @@ impl<'p> Hashes<'p> {
             Cell::Above(bound) => format!("above {}", bound.canonical()),
             Cell::DateBetween(low, high) => format!("{low}..{high}"),
             Cell::TimeBetween(low, high) => format!("{low}..{high}"),
+            Cell::Truth(truth) => format!("truth {truth}"),
             Cell::Any => "any".into(),
         }
     }
@@ -439,6 +442,9 @@ impl<'p> Hashes<'p> {
 fn option_line(option: &Choice, scoring: bool) -> String {
     let code = option.code.as_ref().map(Number::canonical);
     let name = option.name.clone().unwrap_or_default();
+    if option.none {
+        return format!("none {} {name}", code.unwrap_or_default());
+    }
     match (scoring, option.missing, code) {
         (true, true, code) => format!("missing {} {name}", code.unwrap_or_default()),
         (true, false, Some(code)) => code,
@@ -494,6 +500,7 @@ fn name(node: &Node) -> &'static str {
         Node::First(_) => "first",
         Node::ForOthers { .. } => "for others",
         Node::InRound { .. } => "in round",
+        Node::IfAsked { .. } => "if asked",
         Node::Aggregate { kind: Aggregate::Answered, .. } => "answered",
         Node::Aggregate { .. } => "aggregate",
         Node::Recode { .. } => "recode",

@@ -165,6 +165,12 @@ pub enum Node {
         group: GroupId,
         round: u16,
     },
+    /// An element of a list of what is asked: absent where it is missing because its question was not asked. Stands only directly in an aggregate.
+    IfAsked {
+        of: NodeId,
+        /// Always answers: whether the question was not asked.
+        skipped: NodeId,
+    },
     Aggregate {
         kind: Aggregate,
         of: Vec<NodeId>,
@@ -289,6 +295,7 @@ pub enum Cell {
     Option(u16),
     DateBetween(Date, Date),
     TimeBetween(Time, Time),
+    Truth(bool),
     /// Any value: the row `otherwise`, in a table for one key only.
     Any,
 }
@@ -372,6 +379,7 @@ impl Node {
             | Node::Years { from: a, to: b }
             | Node::Hours { from: a, to: b }
             | Node::Compare { left: a, right: b, .. }
+            | Node::IfAsked { of: a, skipped: b }
             | Node::Withhold { of: a, when: b } => {
                 visit(*a);
                 visit(*b);

@@ -4,6 +4,7 @@
 //! checks everything that scoring relies on.
 
 mod accepts;
+mod days;
 mod fingerprint;
 mod functions;
 mod graph;
@@ -15,15 +16,16 @@ mod types;
 mod validate;
 
 pub use accepts::accepts;
+pub use days::{Day, Days, MOST_YEARS_BEFORE};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
-pub use texts::{Origin, TextKey, Texts, Words, placeholders};
+pub use texts::{Origin, Stretch, TextKey, Texts, Words, placeholders, plain, stretches};
 pub use types::{Choices, Type};
-pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
+pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
 
 use std::fmt;
 use std::ops::Deref;
@@ -139,6 +141,9 @@ pub struct Choice {
     /// It says nothing about the question.
     #[serde(default, skip_serializing_if = "is_default")]
     pub missing: bool,
+    /// It says that nothing applies: it goes with no other option, and counts 0.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub none: bool,
     /// Names and codes it had before.
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
@@ -185,9 +190,29 @@ pub enum AnswerType {
         long: bool,
     },
     Date,
+    /// A day within bounds.
+    DateWithin(Days),
     Time,
     /// Any number of options.
     Many(ScaleId),
+}
+
+impl AnswerType {
+    /// The bounds of a date, where it has some.
+    pub fn days(&self) -> Option<&Days> {
+        match self {
+            AnswerType::DateWithin(days) => Some(days),
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time
+            | AnswerType::Many(_) => None,
+        }
+    }
 }
 
 /// An answer, as given or as `otherwise`.
@@ -198,11 +223,21 @@ pub enum Answer {
     Truth(bool),
     /// Index among the question's options, see [`Parts::options`]; a missing option too.
     Option(u16),
-    /// A bit for each option of the scale; never empty.
+    /// A bit for each option of the scale; none: nothing was chosen, and that was said.
     Many(u128),
     Text(String),
     Date(Date),
     Time(Time),
+}
+
+/// Where the words at both ends of a number stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ends {
+    /// With the question.
+    Own,
+    /// With the domain or repeat whose type it has.
+    Group(GroupId),
 }
 
 /// How many options a scale of a `many of` question can have.
@@ -217,6 +252,9 @@ pub struct Question {
     /// `or SCALE`: its missing options are accepted too.
     pub or: Option<ScaleId>,
     pub unit: Option<String>,
+    /// Words stand at both ends of its numbers: people see a row of numbers, or a slider.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ends: Option<Ends>,
     pub required: bool,
     /// Who may answer, by its own `only` and those around it.
     pub only: Informants,
@@ -301,6 +339,9 @@ pub struct Score {
     pub shared_bands: Option<String>,
     pub direction: Option<Direction>,
     pub unit: Option<String>,
+    /// With how many decimals people see it; everything else has it exact.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub shown: Option<u8>,
     pub repeat: Option<GroupId>,
     /// A truth, not a number.
     pub truth: bool,
@@ -348,7 +389,7 @@ pub struct Message {
     pub only: Informants,
     /// A check that blocks; else it asks again.
     pub required: bool,
-    /// The condition as written.
+    /// The condition as written; empty: always.
     pub formula: String,
 }
 
@@ -489,6 +530,26 @@ impl Parts {
         own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 
+    /// The options of a `many of` question that are counted, a bit each: those that say something about it, and not that nothing applies.
+    pub fn counted(&self, question: &Question) -> u128 {
+        self.bits(question, |choice| !choice.missing && !choice.none)
+    }
+
+    /// The options of a `many of` question that go with no other, a bit each.
+    pub fn alone(&self, question: &Question) -> u128 {
+        self.bits(question, |choice| choice.missing || choice.none)
+    }
+
+    /// Whether these options of a `many of` question can be chosen together.
+    pub fn together(&self, question: &Question, chosen: u128) -> bool {
+        chosen.count_ones() < 2 || chosen & self.alone(question) == 0
+    }
+
+    fn bits(&self, question: &Question, fits: impl Fn(&Choice) -> bool) -> u128 {
+        let options = self.options(question).take(MOST_CHOICES).enumerate();
+        options.filter(|(_, (_, choice))| fits(choice)).fold(0, |bits, (at, _)| bits | 1 << at)
+    }
+
     pub fn option(&self, question: &Question, index: u16) -> Option<(ScaleId, &Choice)> {
         self.options(question).nth(usize::from(index))
     }
@@ -502,7 +563,19 @@ impl Parts {
     pub fn option_label(&self, scale: ScaleId, choice: &Choice, informant: Option<&str>) -> String {
         let key = choice.key();
         let label = self.texts.say(&TextKey::new(&["scales", &self.scale(scale).name, &key]), informant);
-        label.map_or(key, str::to_string)
+        label.map_or(key, plain)
+    }
+
+    /// Where the words at the low and the high end of a question's numbers stand.
+    pub fn ends(&self, question: &Question) -> Option<[TextKey; 2]> {
+        let (room, name) = match question.ends? {
+            Ends::Own => ("items", &question.name),
+            Ends::Group(id) => {
+                let group = self.group(id);
+                (if group.rounds.is_some() { "repeats" } else { "domains" }, &group.name)
+            }
+        };
+        Some(["low", "high"].map(|end| TextKey::new(&[room, name, end])))
     }
 
     /// Where the text of a score's band stands: with the score, or with the bands it shares.

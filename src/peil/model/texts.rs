@@ -73,14 +73,63 @@ impl Texts {
     }
 }
 
-/// The names between braces in a text, with the offset of the brace.
-pub fn placeholders(text: &str) -> Vec<(usize, String)> {
+/// A stretch of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch<'t> {
+    /// Words as they are read; a brace that was written twice among them once.
+    Words(&'t str),
+    /// What stands between braces, with the offset of the first.
+    Name(usize, &'t str),
+    /// A brace without a partner, at this offset.
+    Brace(usize, &'t str),
+}
+
+/// The stretches of a text, in order: `{name}` repeats something, `{{` and `}}` are braces.
+pub fn stretches(text: &str) -> Vec<Stretch<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find('{').map(|at| from + at) {
-        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
-        found.push((open, text[open + 1..close].to_string()));
-        from = close + 1;
+    while let Some(at) = text[from..].find(['{', '}']).map(|at| from + at) {
+        if at > from {
+            found.push(Stretch::Words(&text[from..at]));
+        }
+        let rest = &text[at..];
+        from = if rest.starts_with("{{") || rest.starts_with("}}") {
+            found.push(Stretch::Words(&rest[..1]));
+            at + 2
+        } else if let Some(close) = rest.find('}').filter(|_| rest.starts_with('{')) {
+            found.push(Stretch::Name(at, &rest[1..close]));
+            at + close + 1
+        } else {
+            found.push(Stretch::Brace(at, &rest[..1]));
+            at + 1
+        };
+    }
+    if from < text.len() {
+        found.push(Stretch::Words(&text[from..]));
     }
     found
+}
+
+/// The names between braces in a text, with the offset of the brace.
+pub fn placeholders(text: &str) -> Vec<(usize, String)> {
+    let names = stretches(text).into_iter().filter_map(|stretch| match stretch {
+        Stretch::Name(at, name) => Some((at, name.to_string())),
+        Stretch::Words(_) | Stretch::Brace(..) => None,
+    });
+    names.collect()
+}
+
+/// A text that repeats nothing, as it is read: a brace that was written twice stands there once.
+pub fn plain(text: &str) -> String {
+    if !text.contains(['{', '}']) {
+        return text.to_string();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for stretch in stretches(text) {
+        match stretch {
+            Stretch::Words(words) | Stretch::Brace(_, words) => plain.push_str(words),
+            Stretch::Name(_, name) => plain.extend(["{", name, "}"]),
+        }
+    }
+    plain
 }

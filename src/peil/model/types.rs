@@ -41,6 +41,7 @@ impl AnswerType {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Time => None,
         }
     }
@@ -55,7 +56,7 @@ impl Parts {
             AnswerType::YesNo => Type::Truth,
             AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => Type::Number { exact: true },
             AnswerType::Text { .. } => Type::Text,
-            AnswerType::Date => Type::Date,
+            AnswerType::Date | AnswerType::DateWithin(_) => Type::Date,
             AnswerType::Time => Type::Time,
             AnswerType::Many(_) => Type::Chosen(id),
         }
@@ -126,6 +127,7 @@ impl Parts {
             Node::If { condition, then, otherwise } => (of(condition)? == Type::Truth).then_some(()).and_then(|()| same(&[*then, *otherwise])),
             Node::First(ids) => same(ids),
             Node::ForOthers { of: id, .. } | Node::InRound { of: id, .. } => of(id),
+            Node::IfAsked { of: id, skipped } => (of(skipped)? == Type::Truth).then(|| of(id)).flatten(),
             Node::Aggregate { kind, of: ids, .. } => {
                 let rules = kind.rules();
                 let taken = match rules.takes {

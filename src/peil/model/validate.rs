@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, SEMANTICS, Step};
+use super::{AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, SEMANTICS, Step};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,9 @@ impl fmt::Display for Invalid {
 }
 
 impl std::error::Error for Invalid {}
+
+/// The most decimals that people are shown of a score.
+pub const MOST_DECIMALS: u8 = 6;
 
 /// The most nodes a graph may have.
 pub const MOST_NODES: usize = 2_000_000;
@@ -89,8 +92,22 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
+        demand(!matches!(question.ends, Some(Ends::Group(group)) if group.at() >= parts.groups.len()), wrong)?;
+        if let Some(days) = question.answer.days() {
+            demand(days_fit(days), wrong)?;
+        }
     }
     Ok(())
+}
+
+/// Whether a range of days can hold a day.
+fn days_fit(days: &Days) -> bool {
+    match (days.from, days.to) {
+        (Some(Day::On(from)), Some(Day::On(to))) => from <= to,
+        (Some(Day::Before(from)), Some(Day::Before(to))) => from >= to,
+        (None, None) => false,
+        _ => true,
+    }
 }
 
 fn groups(parts: &Parts) -> Result<(), Invalid> {
@@ -163,7 +180,8 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
             Node::Percent { low, high, .. } => demand(low < high, wrong)?,
             _ => {}
         }
-        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. });
+        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. });
+        // An element of a list of what is asked is the innermost of them.
         if !matches!(node, Node::Aggregate { .. } | Node::ForOthers { .. } | Node::InRound { .. }) {
             demand(!node.children().iter().any(stray), wrong)?;
         }
@@ -208,6 +226,7 @@ fn map_fits(map: &Map, keys: usize) -> bool {
 fn outputs(parts: &Parts, types: &[super::Type]) -> Result<(), Invalid> {
     for score in &parts.scores {
         let wrong = || format!("score {} is not sound", score.name);
+        demand(score.shown.is_none_or(|decimals| decimals <= MOST_DECIMALS), wrong)?;
         let rounds = usize::from(parts.rounds(score.repeat));
         demand(score.value.len() == rounds && (score.band.is_empty() || score.band.len() == rounds), wrong)?;
         let fits = |id: &NodeId| match types.get(id.at()) {

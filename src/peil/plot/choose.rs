@@ -153,6 +153,10 @@ impl Chosen<'_> {
     fn point(&self, id: ScoreId, outcome: &Outcome) -> Option<Point> {
         let found = outcome.scores.iter().find(|score| score.score == id)?;
         let number = found.number()?;
-        Some(Point { value: number.to_f64(), text: number.to_string(), band: found.band.map(|band| self.band(self.score(id), band)) })
+        Some(Point {
+            value: number.to_f64(),
+            text: crate::spoken::decimals(number, self.score(id).shown),
+            band: found.band.map(|band| self.band(self.score(id), band)),
+        })
     }
 }

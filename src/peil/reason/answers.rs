@@ -132,12 +132,19 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
         }
         (AnswerType::Text { .. }, _) => Some(Answer::Text("x".into())),
         (AnswerType::Date, _) => Some(Answer::Date(date(want.dates, level, dice))),
+        (AnswerType::DateWithin(days), _) => {
+            let (from, to) = days.resolved(Some(DAY));
+            let bounds = (from.unwrap_or(Date::constant(1920, 1, 1)), to.unwrap_or(DAY));
+            let bounds = if bounds.0 <= bounds.1 { bounds } else { (from.unwrap_or(bounds.1), to.unwrap_or(bounds.0)) };
+            let (low, high) = want.dates.map_or(bounds, |(low, high)| (low.max(from.unwrap_or(low)), high.min(to.unwrap_or(high))));
+            (low <= high).then(|| Answer::Date(date(Some((low, high)), level, dice)))
+        }
         (AnswerType::Time, _) => time(want.times, level, dice).map(Answer::Time),
         // A test cannot write several answers in several rounds.
         (AnswerType::Many(_), _) if question.repeat.is_some() => None,
         (AnswerType::Many(scale), _) => {
             let own = parts.scale(*scale).options.len().min(crate::model::MOST_CHOICES);
-            many(own, want, level, dice).map(Answer::Many)
+            many(own, parts.alone(question), want, level, dice).map(Answer::Many)
         }
         _ => None,
     }
@@ -172,7 +179,8 @@ pub fn time(within: Option<(Time, Time)>, level: Level, dice: &mut Dice) -> Opti
     ))
 }
 
-fn many(own: usize, want: &Want, level: Level, dice: &mut Dice) -> Option<u128> {
+/// A set of options; `alone` are those that go with no other.
+fn many(own: usize, alone: u128, want: &Want, level: Level, dice: &mut Dice) -> Option<u128> {
     let (mut chosen, mut barred) = (0u128, 0u128);
     for &(option, has) in &want.has {
         if has {
@@ -181,7 +189,11 @@ fn many(own: usize, want: &Want, level: Level, dice: &mut Dice) -> Option<u128> 
             barred |= 1 << option;
         }
     }
-    let count = want.numbers.as_ref().and_then(|interval| Numbers::whole(1, own as i64).clip(interval)).and_then(|counts| pick(&counts, level, dice));
+    if chosen & alone != 0 {
+        return (chosen.count_ones() == 1).then_some(chosen);
+    }
+    barred |= alone;
+    let count = want.numbers.as_ref().and_then(|interval| Numbers::whole(0, own as i64).clip(interval)).and_then(|counts| pick(&counts, level, dice));
     let count = count.and_then(|count| count.to_i64()).map_or_else(|| chosen.count_ones().max(1), |count| count as u32);
     let start = if level == Level::Any { dice.below(own) } else { 0 };
     for at in (0..own).map(|at| (at + start) % own.max(1)) {
@@ -189,5 +201,5 @@ fn many(own: usize, want: &Want, level: Level, dice: &mut Dice) -> Option<u128> 
             chosen |= 1 << at;
         }
     }
-    (chosen != 0).then_some(chosen)
+    Some(chosen)
 }

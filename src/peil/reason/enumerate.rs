@@ -155,7 +155,7 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
 }
 
 fn is_listed(node: &Node) -> bool {
-    matches!(node, Node::ForOthers { .. } | Node::InRound { .. })
+    matches!(node, Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. })
 }
 
 /// A value of every kind that the intervals tell apart.
@@ -314,6 +314,20 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
             let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
             answers.extend(std::iter::once(DAY).chain(days).map(|day| Some(Answer::Date(day))));
         }
+        (AnswerType::DateWithin(within), _) => {
+            let mut met = Met::default();
+            if let Some(node) = node {
+                met.by(inquiry, slice, node);
+            }
+            complete = !met.whole;
+            let administered = slice.administered.then_some(DAY);
+            let (from, to) = within.resolved(administered);
+            let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
+            let mut days: Vec<Date> = std::iter::once(DAY).chain(days).chain(from).chain(to).filter(|day| within.admit(*day, administered)).collect();
+            days.sort();
+            days.dedup();
+            answers.extend(days.into_iter().map(|day| Some(Answer::Date(day))));
+        }
         (AnswerType::Time, _) => {
             let mut met = Met::default();
             if let Some(node) = node {
@@ -325,9 +339,9 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
         }
         (AnswerType::Many(scale), _) => {
             let own = parts.scale(*scale).options.len().min(MOST_CHOICES);
-            let sets: Vec<u128> = if own <= 5 { (1..1u128 << own).collect() } else { (0..own).map(|at| 1 << at).chain([u128::MAX >> (128 - own)]).collect() };
+            let sets: Vec<u128> = if own <= 5 { (0..1u128 << own).collect() } else { (0..own).map(|at| 1 << at).chain([u128::MAX >> (128 - own)]).collect() };
             complete = own <= 5 && question.repeat.is_none();
-            answers.extend(sets.into_iter().map(|set| Some(Answer::Many(set))));
+            answers.extend(sets.into_iter().filter(|set| parts.together(question, *set)).map(|set| Some(Answer::Many(set))));
         }
         _ => {}
     }
@@ -355,7 +369,9 @@ impl Met {
                     continue;
                 }
                 match parts.node(user) {
-                    Node::Code { .. } | Node::ForOthers { .. } | Node::InRound { .. } if answer_behind(parts, user).is_some() => open.push(user),
+                    Node::Code { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } if answer_behind(parts, user).is_some() => {
+                        open.push(user)
+                    }
                     Node::IsMissing(_) => {}
                     Node::Aggregate { kind: crate::model::Aggregate::Answered, .. } => {}
                     Node::Compare { op, left, right } => {

@@ -89,7 +89,7 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
             Node::And(of) if truth => open.extend(of.iter().map(|of| (*of, held))),
             Node::Or(of) if !truth => open.extend(of.iter().map(|of| (*of, held))),
             Node::Aggregate { kind, of, missing, .. } if matches!((kind, truth), (Aggregate::All, true) | (Aggregate::Any, false)) => {
-                let scalar = |of: &&NodeId| !matches!(interpreter.parts.node(**of), Node::ForOthers { .. } | Node::InRound { .. });
+                let scalar = |of: &&NodeId| !matches!(interpreter.parts.node(**of), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. });
                 let held = if !truth && *missing == MissingRule::No { Held::NotTrue } else { held };
                 open.extend(of.iter().filter(scalar).map(|of| (*of, held)));
             }

@@ -152,7 +152,15 @@ impl<'i> Inquiry<'i> {
 
     /// Whether the response that was last run over a slice meets a goal.
     pub fn met(&self, goal: &Goal, slice: &Slice, response: &Response) -> bool {
-        goal.met(self.parts, &self.scratch.values) && (!goal.complete || self.complete(slice, response))
+        goal.met(self.parts, &self.scratch.values) && (!goal.complete || self.complete(slice, response)) && self.accepted(slice, response)
+    }
+
+    /// What is accepted of a date can depend on the date of the response.
+    fn accepted(&self, slice: &Slice, response: &Response) -> bool {
+        slice.slots.iter().all(|&slot| match (response.answer(slot), self.parts.question(self.parts.asked(slot).question).answer.days()) {
+            (Some(crate::model::Answer::Date(day)), Some(days)) => days.admit(*day, response.administered),
+            _ => true,
+        })
     }
 
     /// Nothing that is asked is open or answered by a missing option, no domain is left out.
@@ -254,7 +262,7 @@ pub fn answer_behind(parts: &Instrument, mut id: NodeId) -> Option<Asked> {
     loop {
         match parts.node(id) {
             Node::Answer(asked) => return Some(*asked),
-            Node::Code { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } => id = *of,
+            Node::Code { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => id = *of,
             _ => return None,
         }
     }

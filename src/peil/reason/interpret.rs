@@ -15,7 +15,7 @@ use super::known::{Known, Missing, Values};
 use super::lookups;
 use super::numbers::Numbers;
 use crate::model::{
-    Answer, AnswerType, Asked, Cell, Comparison, Cut, GroupId, Informants, Instrument, Node, NodeId, Number, Parts, QuestionId, ScaleId, Time, Type, gates,
+    Answer, AnswerType, Asked, Cell, Comparison, Cut, Day, GroupId, Informants, Instrument, Node, NodeId, Number, Parts, QuestionId, ScaleId, Time, Type, gates,
 };
 
 /// Knows the questions; interprets nodes.
@@ -82,6 +82,19 @@ impl<'i> Interpreter<'i> {
         }
     }
 
+    /// How many completed years can lie between a date that was asked for and the date of the response, where the one is bound by the other.
+    fn ages(&self, from: NodeId, to: NodeId) -> Option<Interval> {
+        let (Node::Answer(asked), Node::Administered) = (self.parts.node(from), self.parts.node(to)) else { return None };
+        let question = self.parts.question(asked.question);
+        // What counts when it is not asked is bound by nothing.
+        let days = question.answer.days().filter(|_| question.otherwise.is_none())?;
+        let years = |day: Option<Day>| match day {
+            Some(Day::Before(years)) => Some(Number::integer(i64::from(years))),
+            Some(Day::On(_)) | None => None,
+        };
+        Some(Interval { low: years(days.to), high: years(days.from), ..Interval::default() })
+    }
+
     fn plain(&self, id: NodeId, view: View<'_>, refine: bool) -> Known {
         let get = |id: &NodeId| view.get(*id);
         let number = |id: &NodeId, operation: &dyn Fn(&Numbers) -> Option<Numbers>| unary(get(id), operation);
@@ -114,10 +127,10 @@ impl<'i> Interpreter<'i> {
             Node::Has { of, .. } => Known::truth_or(true, true, get(of).missing.passed_on()),
             Node::CountChosen(of) => {
                 let most = match self.types.get(of.at()) {
-                    Some(Type::Chosen(question)) => self.parts.options(self.parts.question(*question)).count(),
-                    _ => crate::model::MOST_CHOICES,
+                    Some(Type::Chosen(question)) => self.parts.counted(self.parts.question(*question)).count_ones(),
+                    _ => u128::BITS,
                 };
-                Known::of(Values::Numbers(Numbers::whole(1, most.max(1) as i64)), get(of).missing.passed_on())
+                Known::of(Values::Numbers(Numbers::whole(0, i64::from(most))), get(of).missing.passed_on())
             }
             Node::Negate(of) => number(of, &|x| Some(x.negate())),
             Node::Absolute(of) => number(of, &|x| Some(x.absolute())),
@@ -161,7 +174,15 @@ impl<'i> Interpreter<'i> {
                 let raised = both(get(of), get(low), |x, low| Some(x.extreme(low, true)));
                 both(&raised, get(high), |x, high| Some(x.extreme(high, false)))
             }
-            Node::Years { from, to } => Known::numbers(years(&get(from).values, &get(to).values), get(from).missing.join(&get(to).missing).passed_on()),
+            Node::Years { from, to } => {
+                let numbers = years(&get(from).values, &get(to).values);
+                // From a date that lies so many years before that of the response to that date.
+                let bounded = match self.ages(*from, *to) {
+                    Some(interval) => numbers.and_then(|numbers| numbers.clip(&interval)),
+                    None => numbers,
+                };
+                Known::numbers(bounded, get(from).missing.join(&get(to).missing).passed_on())
+            }
             Node::Hours { from, to } => {
                 let present = get(from).can_be_present() && get(to).can_be_present();
                 let all = Numbers::steps(Number::ZERO, Number::ratio(86_399, 3600), Number::ratio(1, 3600));
@@ -213,6 +234,11 @@ impl<'i> Interpreter<'i> {
                 } else {
                     Known { absent: !never.is_empty(), ..get(of).clone() }
                 }
+            }
+            Node::IfAsked { of, skipped } => {
+                let mut known = get(of).clone();
+                known.absent |= known.missing.some() && get(skipped).can_be(true);
+                known
             }
             Node::InRound { of, group, round } => self.in_round(get(of), *group, *round, view),
             Node::Aggregate { kind, of, needs, missing } => {
@@ -410,6 +436,10 @@ fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
         AnswerType::Decimal { low, high } => number(low, high, false),
         AnswerType::Text { .. } => Values::Text,
         AnswerType::Date => dates(),
+        AnswerType::DateWithin(days) => match (days.resolved(None), dates()) {
+            ((from, to), Values::Dates { low, high }) => Values::Dates { low: from.unwrap_or(low), high: to.unwrap_or(high) },
+            (_, other) => other,
+        },
         AnswerType::Time => Values::Times { low: Time(0), high: Time(86_399) },
         AnswerType::Many(_) => Values::Chosen,
     };

@@ -59,6 +59,10 @@ fn covers(map: &Map, key: &Known) -> bool {
                     |at: usize| map.rows.iter().any(|row| row.keys[0].iter().any(|cell| matches!(cell, Cell::Option(option) if usize::from(*option) == at)));
                 can.iter().enumerate().all(|(at, can)| !can || named(at))
             }
+            Values::Truths { yes, no } => {
+                let named = |truth: bool| map.rows.iter().any(|row| row.keys[0].contains(&Cell::Truth(truth)));
+                (!yes || named(true)) && (!no || named(false))
+            }
             _ => false,
         }
 }
@@ -114,6 +118,7 @@ fn can_meet(cell: &Cell, key: &Known, next: Option<&crate::model::MapRow>) -> bo
             (Values::Options(options), Cell::Option(option)) => options.get(usize::from(*option)) == Some(&true),
             (Values::Dates { low, high }, Cell::DateBetween(from, to)) => low <= to && from <= high,
             (Values::Times { low, high }, Cell::TimeBetween(from, to)) => low <= to && from <= high,
+            (Values::Truths { .. }, Cell::Truth(truth)) => key.can_be(*truth),
             _ => false,
         }
 }
@@ -121,6 +126,7 @@ fn can_meet(cell: &Cell, key: &Known, next: Option<&crate::model::MapRow>) -> bo
 fn always_meets(cell: &Cell, key: &Known) -> bool {
     match (cell, &key.values) {
         (Cell::Any, _) => true,
+        (Cell::Truth(truth), Values::Truths { .. }) => key.can_be(*truth) && !key.can_be(!*truth),
         (_, Values::Numbers(numbers)) => cell_interval(cell).is_some_and(|interval| gaps(numbers, &[interval]).is_empty()),
         _ => false,
     }

@@ -56,6 +56,7 @@ pub struct ItemDecl<'a> {
 pub struct GroupDecl<'a> {
     pub name: &'a ast::Name,
     pub text: &'a ast::Text,
+    pub answer: Option<&'a ast::AnswerType>,
     pub clauses: &'a [ast::Clause],
     pub entries: &'a [ast::Entry],
     /// `times` and `up to`, of a repeat.
@@ -284,7 +285,7 @@ impl<'a> Declarer<'a, '_> {
             }
             ast::Entry::Domain(domain) => {
                 let ast::Domain { name, text, answer, clauses, entries, span } = domain;
-                let decl = GroupDecl { name, text, clauses, entries, rounds: None, parent: group, repeat, items: (0, 0), span: *span };
+                let decl = GroupDecl { name, text, answer: answer.as_ref(), clauses, entries, rounds: None, parent: group, repeat, items: (0, 0), span: *span };
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
@@ -297,14 +298,35 @@ impl<'a> Declarer<'a, '_> {
                             .help("repeats do not nest: put the second after the first"),
                     );
                     // Its questions are still there for others to name.
-                    let decl = GroupDecl { name, text, clauses, entries, rounds: None, parent: group, repeat: Some(outer_at), items: (0, 0), span: *span };
+                    let decl = GroupDecl {
+                        name,
+                        text,
+                        answer: answer.as_ref(),
+                        clauses,
+                        entries,
+                        rounds: None,
+                        parent: group,
+                        repeat: Some(outer_at),
+                        items: (0, 0),
+                        span: *span,
+                    };
                     self.resolved.nested.insert(self.resolved.groups.len());
                     order.push((true, self.group(decl, answer.as_ref().or(inherited))));
                     return;
                 }
                 let at = self.resolved.groups.len();
-                let decl =
-                    GroupDecl { name, text, clauses, entries, rounds: Some((times, up_to)), parent: group, repeat: Some(at), items: (0, 0), span: *span };
+                let decl = GroupDecl {
+                    name,
+                    text,
+                    answer: answer.as_ref(),
+                    clauses,
+                    entries,
+                    rounds: Some((times, up_to)),
+                    parent: group,
+                    repeat: Some(at),
+                    items: (0, 0),
+                    span: *span,
+                };
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Let(binding) => self.binding(binding, repeat),

@@ -177,10 +177,13 @@ impl Pass<'_> {
                 Value::Chosen(chosen) => Value::Truth(chosen >> option & 1 == 1),
                 _ => Value::missing(Why::Operand),
             }),
-            Node::CountChosen(of) => self.unary(*of, |value| match value {
-                Value::Chosen(chosen) => Value::Number(Number::integer(i64::from(chosen.count_ones()))),
-                _ => Value::missing(Why::Operand),
-            }),
+            Node::CountChosen(of) => {
+                let counted = self.counted(*of);
+                self.unary(*of, |value| match value {
+                    Value::Chosen(chosen) => Value::Number(Number::integer(i64::from((chosen & counted).count_ones()))),
+                    _ => Value::missing(Why::Operand),
+                })
+            }
             Node::Negate(of) => self.number(*of, |x| Some(x.negate())),
             Node::Absolute(of) => self.number(*of, |x| Some(x.absolute())),
             Node::Floor(of) => self.number(*of, |x| Some(x.floor())),
@@ -243,6 +246,10 @@ impl Pass<'_> {
                 Some(Value::Missing(missing)) => Value::Missing(missing.by(Why::Rounds)),
                 _ => Value::missing(Why::Rounds),
             },
+            Node::IfAsked { of, skipped } => match self.value(*of) {
+                Value::Missing(_) if self.value(*skipped).is_true() => Value::Absent,
+                value => value.clone(),
+            },
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
             Node::Recode { of, recode } => lookup::look_up(&self.parts.recodes[recode.at()].map, &[self.value(*of)]),
             Node::Table { keys, table } => {
@@ -261,6 +268,14 @@ impl Pass<'_> {
                 _ => Value::missing(Why::Operand),
             },
             Node::Class { rules, otherwise, .. } => self.class(rules, *otherwise),
+        }
+    }
+
+    /// Which of the options count that a node's value is a set of.
+    fn counted(&self, of: NodeId) -> u128 {
+        match self.scorer.types.get(of.at()) {
+            Some(Type::Chosen(question)) => self.parts.counted(self.parts.question(*question)),
+            _ => u128::MAX,
         }
     }
 
@@ -378,7 +393,8 @@ impl Pass<'_> {
                 Value::Missing(_) | Value::Absent => {}
                 _ => {
                     let mut answer = id;
-                    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Code { of, .. } = self.parts.node(answer) {
+                    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer)
+                    {
                         answer = *of;
                     }
                     let Node::Answer(asked) = self.parts.node(answer) else { continue };

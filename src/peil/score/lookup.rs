@@ -13,6 +13,7 @@ pub fn fits(cell: &Cell, value: &Value) -> bool {
         (Cell::Option(option), Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. })) => option == found,
         (Cell::DateBetween(low, high), Value::Date(date)) => low <= date && date <= high,
         (Cell::TimeBetween(low, high), Value::Time(time)) => low <= time && time <= high,
+        (Cell::Truth(truth), Value::Truth(found)) => truth == found,
         _ => false,
     }
 }

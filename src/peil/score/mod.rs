@@ -17,7 +17,7 @@ mod value;
 pub use evaluate::{Evaluation, Scorer, Scratch};
 pub(crate) use lookup::{Found, row};
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
-pub use reason::{Element, MissingReason, Rule, answer_text};
+pub use reason::{Element, MissingReason, NOTHING_CHOSEN, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
 pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};

@@ -201,6 +201,9 @@ impl Evaluation {
     }
 }
 
+/// How it is written that nothing was chosen where several options can be.
+pub const NOTHING_CHOSEN: &str = "[]";
+
 /// An answer as its column would hold it: a number, an option's key, keys parted by `|`.
 pub fn answer_text(parts: &Parts, asked: Asked, answer: &Answer) -> String {
     let question = parts.question(asked.question);
@@ -209,6 +212,7 @@ pub fn answer_text(parts: &Parts, asked: Asked, answer: &Answer) -> String {
         Answer::Number(number) => number.to_string(),
         Answer::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
         Answer::Option(option) => key(usize::from(*option)),
+        Answer::Many(0) => NOTHING_CHOSEN.into(),
         Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(key).collect::<Vec<_>>().join("|"),
         Answer::Text(text) => text.clone(),
         Answer::Date(date) => date.to_string(),

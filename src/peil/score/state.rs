@@ -173,7 +173,7 @@ fn given_state(parts: &Parts, slot: SlotId, answer: &Answer) -> State {
 fn is_blank(answer: &Answer) -> bool {
     match answer {
         Answer::Text(text) => text.trim().is_empty(),
-        Answer::Many(chosen) => *chosen == 0,
-        _ => false,
+        // Nothing chosen is an answer too.
+        Answer::Many(_) | Answer::Number(_) | Answer::Truth(_) | Answer::Option(_) | Answer::Date(_) | Answer::Time(_) => false,
     }
 }

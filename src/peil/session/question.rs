@@ -1,5 +1,6 @@
 //! A question as it is shown: what it says, what it accepts, and what was answered.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::{Answer, AnswerType, Parts, SlotId};
@@ -19,6 +20,9 @@ pub struct QuestionView {
     pub required: bool,
     #[serde(flatten)]
     pub kind: Kind,
+    /// The words at the low and the high end of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<[String; 2]>,
     /// What can be chosen, in order: the options of its scale, then those that `or` adds beside a number, date, time, text or yes and no.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OptionView>,
@@ -56,7 +60,12 @@ pub enum Kind {
         long: bool,
     },
     /// `2024-11-30` or `30-11-2024`
-    Date,
+    Date {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        low: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        high: Option<String>,
+    },
     /// `23:15`
     Time,
 }
@@ -71,6 +80,9 @@ pub struct OptionView {
     /// It says nothing about the question: "I don't know".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
+    /// It says that nothing applies, and goes with no other option: "None of these".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub none: bool,
     pub chosen: bool,
 }
 
@@ -126,7 +138,8 @@ impl<'a> Looks<'a> {
             hint: self.text(self.words(slot), &["items", &question.name, "hint"]),
             unit: question.unit.clone(),
             required: question.required,
-            kind: Kind::of(&question.answer),
+            kind: Kind::of(&question.answer, self.response.administered),
+            ends: self.parts.ends(question).map(|ends| ends.map(|key| self.text(self.words(slot), &[&key.0]).unwrap_or_default())),
             options: self.options(slot),
             answer: self.answer(slot),
             left_open: self.left_open(slot),
@@ -150,6 +163,7 @@ impl<'a> Looks<'a> {
             code: choice.code.as_ref().map(number_cell),
             label: self.parts.option_label(scale, choice, self.parts.informants.get(usize::from(self.response.informant)).map(String::as_str)),
             missing: choice.missing,
+            none: choice.none,
             chosen: chosen(at),
         });
         view.collect()
@@ -157,8 +171,8 @@ impl<'a> Looks<'a> {
 }
 
 impl Kind {
-    /// What an answer type accepts beside options.
-    pub fn of(answer: &AnswerType) -> Kind {
+    /// What an answer type accepts beside options, in a response of this date.
+    pub fn of(answer: &AnswerType, administered: Option<Date>) -> Kind {
         match answer {
             AnswerType::Scale(_) => Kind::OneOf,
             AnswerType::Many(_) => Kind::ManyOf,
@@ -167,7 +181,11 @@ impl Kind {
             AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
             AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
             AnswerType::Text { long } => Kind::Text { long: *long },
-            AnswerType::Date => Kind::Date,
+            AnswerType::Date => Kind::Date { low: None, high: None },
+            AnswerType::DateWithin(days) => {
+                let (low, high) = days.resolved(administered);
+                Kind::Date { low: low.map(|day| day.to_string()), high: high.map(|day| day.to_string()) }
+            }
             AnswerType::Time => Kind::Time,
         }
     }

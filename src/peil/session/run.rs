@@ -308,7 +308,11 @@ impl<'s> Session<'s> {
         let parts = self.instrument();
         // People type a decimal comma; a point is read as well.
         let answer = read_answers(parts, parts.question(parts.asked(slot).question), texts, true);
-        answer.ok_or_else(|| Refused::NotAccepted { question: question.to_string(), answer: texts.join(", ") })
+        let accepted = |answer: &Answer| match (answer, parts.question(parts.asked(slot).question).answer.days()) {
+            (Answer::Date(day), Some(days)) => days.admit(*day, self.response.administered),
+            _ => true,
+        };
+        answer.filter(accepted).ok_or_else(|| Refused::NotAccepted { question: question.to_string(), answer: texts.join(", ") })
     }
 
     fn set(&mut self, slot: SlotId, answer: Option<Answer>) {

@@ -2,7 +2,7 @@
 
 use super::build::Writer;
 use super::*;
-use crate::model::{AnswerType, Asked, QuestionId, TextKey};
+use crate::model::{AnswerType, Asked, Day, QuestionId, TextKey};
 use crate::score::answer_text;
 
 impl Writer<'_> {
@@ -39,7 +39,7 @@ impl Writer<'_> {
             hint: self.text(&["items", &question.name, "hint"]),
             domain: question.group.map(|group| parts.group(group).name.clone()),
             repeat: question.repeat.map(|group| parts.group(group).name.clone()),
-            answer: self.accepted(&question.answer, question.or),
+            answer: Answer { ends: self.ends(question), ..self.accepted(&question.answer, question.or) },
             unit: question.unit.clone(),
             required: question.required,
             only: self.only(question.only),
@@ -49,8 +49,14 @@ impl Writer<'_> {
         }
     }
 
+    fn ends(&self, question: &crate::model::Question) -> Option<[Text; 2]> {
+        let [low, high] = self.parts.ends(question)?;
+        Some([self.text_at(&low)?, self.text_at(&high)?])
+    }
+
     fn accepted(&self, answer: &AnswerType, or: Option<crate::model::ScaleId>) -> Answer {
         let scale_name = |id: &crate::model::ScaleId| self.parts.scale(*id).name.clone();
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
         let (kind, scale, bounds) = match answer {
             AnswerType::Scale(scale) => ("option", Some(scale), None),
             AnswerType::Many(scale) => ("options", Some(scale), None),
@@ -60,14 +66,15 @@ impl Writer<'_> {
             AnswerType::Minutes { low, high } => ("minutes", None, Some((low, high))),
             AnswerType::Text { long: false } => ("text", None, None),
             AnswerType::Text { long: true } => ("long_text", None, None),
-            AnswerType::Date => ("date", None, None),
+            AnswerType::Date | AnswerType::DateWithin(_) => ("date", None, None),
             AnswerType::Time => ("time", None, None),
         };
         Answer {
             kind,
             scale: scale.map(scale_name),
-            low: bounds.map(|(low, _)| low.to_string()),
-            high: bounds.map(|(_, high)| high.to_string()),
+            low: bounds.map(|(low, _)| low.to_string()).or_else(|| day(answer.days().and_then(|days| days.from))),
+            ends: None,
+            high: bounds.map(|(_, high)| high.to_string()).or_else(|| day(answer.days().and_then(|days| days.to))),
             or: or.as_ref().map(scale_name),
         }
     }
@@ -81,6 +88,12 @@ impl Writer<'_> {
     }
 
     pub(super) fn choice(&self, choice: &crate::model::Choice, key: &TextKey) -> Choice {
-        Choice { key: choice.key(), code: choice.code.as_ref().map(|code| code.to_string()), label: self.text_at(key), missing: choice.missing }
+        Choice {
+            key: choice.key(),
+            code: choice.code.as_ref().map(|code| code.to_string()),
+            label: self.text_at(key),
+            missing: choice.missing,
+            none: choice.none,
+        }
     }
 }

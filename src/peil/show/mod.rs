@@ -164,6 +164,9 @@ pub struct Answer {
     pub low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
+    /// The words at the low and the high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<[Text; 2]>,
     /// A scale of missing options that are accepted too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub or: Option<String>,
@@ -186,6 +189,9 @@ pub struct Choice {
     /// It says nothing about the question.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
+    /// It says that nothing applies, and goes with no other option.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub none: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -210,6 +216,9 @@ pub struct Score {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     pub formula: String,
+    /// With how many decimals people see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Yes or no, not a number.
@@ -260,6 +269,9 @@ pub enum MissingRule {
         of: Vec<usize>,
         /// `all`, `half`, a number, or `0`.
         needs: String,
+        /// Of those that are asked.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        asked: bool,
         /// `leave`, `prorate`, `zero`, `no`.
         counts_as: &'static str,
         /// Whether the elements are questions.

@@ -136,6 +136,9 @@ impl Writer<'_> {
             if option.missing {
                 parts.push(words(format!("({})", w.means_missing)));
             }
+            if option.none {
+                parts.push(words(format!("({})", w.means_none)));
+            }
             joined(parts, " ")
         };
         let kind = if first.kind == "options" { w.many_of } else { w.one_of };
@@ -218,8 +221,14 @@ impl Writer<'_> {
                 _ => vec![words(kind), code(scale)],
             };
         }
-        if let (Some(low), Some(high)) = (&answer.low, &answer.high) {
-            parts.push(words(format!("{low} {} {high}", w.to)));
+        match (&answer.low, &answer.high, &answer.ends) {
+            (Some(low), Some(high), Some([first, last])) => {
+                parts.extend([words(format!("{low} (")), said(&first.text), words(format!(") {} {high} (", w.to)), said(&last.text), words(")")])
+            }
+            (Some(low), Some(high), None) => parts.push(words(format!("{low} {} {high}", w.to))),
+            (Some(low), None, _) => parts.push(words(format!("{low} …"))),
+            (None, Some(high), _) => parts.push(words(format!("… {high}"))),
+            (None, None, _) => {}
         }
         parts.extend(item.unit.as_ref().map(said));
         if let Some(or) = &answer.or {
@@ -232,7 +241,7 @@ impl Writer<'_> {
     /// The codes of a scale none of whose options has a label: `0 … 3`.
     fn codes(&self, scale: &str) -> Option<String> {
         let scale = self.book.scale(scale)?;
-        let bare = scale.options.iter().all(|option| option.label.is_none() && !option.missing);
+        let bare = scale.options.iter().all(|option| option.label.is_none() && !option.missing && !option.none);
         match &scale.options[..] {
             [first, .., last] if bare => Some(format!("{} {} {}", first.key, self.words.to, last.key)),
             _ => None,
@@ -264,6 +273,7 @@ impl Writer<'_> {
             (w.direction.to_string(), words(if better { w.better } else { w.worse }))
         }));
         facts.extend(score.unit.as_ref().map(|unit| (w.unit.to_string(), said(unit))));
+        facts.extend(score.shown.map(|decimals| (w.shown.to_string(), words((w.decimals)(decimals)))));
         facts.extend(score.range.as_ref().map(|range| (w.range.to_string(), words(self.range(range)))));
         facts.push((w.missing.to_string(), words(missing(&score.missing, w))));
         facts.extend(self.given(&score.when, &score.reason, &score.only));
@@ -358,7 +368,11 @@ impl Writer<'_> {
                     option.code.as_ref().map_or_else(Line::new, code),
                     if named { code(&option.key) } else { Line::new() },
                     self.text(&option.label),
-                    if option.missing { words(w.means_missing) } else { Line::new() },
+                    match (option.missing, option.none) {
+                        (true, _) => words(w.means_missing),
+                        (false, true) => words(w.means_none),
+                        (false, false) => Line::new(),
+                    },
                 ]
             };
             let mut rows: Vec<Vec<Line>> = scale.options.iter().map(row).collect();
@@ -405,7 +419,7 @@ impl Writer<'_> {
                 (MessageKind::Feedback, _) => w.feedback,
             };
             let only = self.only(&message.only);
-            let when = code(formula_line(&message.when));
+            let when = if message.when.is_empty() { words(w.always) } else { code(formula_line(&message.when)) };
             let when = if only.is_empty() { when } else { joined(vec![when, joined(vec![words(w.only), only], " ")], "; ") };
             vec![code(&message.name), words(kind), self.text(&message.text), when]
         };

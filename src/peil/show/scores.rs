@@ -2,7 +2,7 @@
 
 use super::build::{Options, Writer};
 use super::*;
-use crate::formula::{is_plain, unwrapped};
+use crate::formula::{is_plain, of_asked, unwrapped};
 use crate::model::{self, Informants, Needs, Node, NodeId, TextKey};
 
 impl Writer<'_> {
@@ -14,6 +14,7 @@ impl Writer<'_> {
             title: self.text(&["scores", &score.name, "title"]),
             formula: score.formula.clone(),
             unit: score.unit.clone(),
+            shown: score.shown,
             truth: score.truth,
             direction: score.direction,
             repeat: score.repeat.map(|repeat| parts.group(repeat).name.clone()),
@@ -53,6 +54,7 @@ impl Writer<'_> {
                     }
                     return MissingRule::List {
                         of: self.lengths(of, only),
+                        asked: of_asked(parts, of),
                         needs: match needs {
                             Needs::All => "all".into(),
                             Needs::Half => "half".into(),
@@ -161,7 +163,7 @@ impl Writer<'_> {
 
     /// How long a list is, for the informants it is made for; nothing where the rounds of a repeat decide.
     fn lengths(&self, of: &[NodeId], only: Informants) -> Vec<usize> {
-        if of.iter().any(|&id| matches!(self.parts.node(id), Node::InRound { .. })) {
+        if of.iter().any(|&id| matches!(self.parts.node(id), Node::InRound { .. })) || of_asked(self.parts, of) {
             return Vec::new();
         }
         let length = |informant: u8| of.iter().filter(|&&id| !matches!(self.parts.node(id), Node::ForOthers { never, .. } if never.has(informant))).count();

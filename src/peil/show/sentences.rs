@@ -10,15 +10,17 @@ pub struct ListRule<'r> {
     needs: &'r str,
     counts_as: &'r str,
     questions: bool,
+    /// Only those that are asked are meant.
+    asked: bool,
 }
 
 /// `needs 6 of 7; scaled up to 7`
 pub fn missing(rule: &MissingRule, words: &Words) -> String {
     match rule {
-        MissingRule::List { of, needs, counts_as, questions } => {
+        MissingRule::List { of, needs, counts_as, questions, asked } => {
             // `needs: 3 of 3` is all.
             let all = matches!(&of[..], [of] if of.to_string() == *needs);
-            (words.list_rule)(&ListRule { of, needs: if all { "all" } else { needs }, counts_as, questions: *questions })
+            (words.list_rule)(&ListRule { of, needs: if all { "all" } else { needs }, counts_as, questions: *questions, asked: *asked })
         }
         MissingRule::Operands => words.operands.to_string(),
         MissingRule::Answer => words.one_answer.to_string(),
@@ -36,7 +38,12 @@ fn numbers(of: &[usize], or: &str) -> String {
 
 pub fn english(rule: &ListRule<'_>) -> String {
     let of = numbers(rule.of, "or");
-    let what = if rule.questions { "answers" } else { "values" };
+    let what = match (rule.questions, rule.asked) {
+        (true, false) => "answers",
+        (false, false) => "values",
+        (true, true) => "answers to what is asked",
+        (false, true) => "values of what is asked",
+    };
     let needs = match (rule.needs, of.as_str()) {
         ("0", _) => "when too little is known to decide".to_string(),
         ("all", "") => format!("unless all {what} are there"),
@@ -61,7 +68,12 @@ pub fn english(rule: &ListRule<'_>) -> String {
 
 pub fn dutch(rule: &ListRule<'_>) -> String {
     let of = numbers(rule.of, "of");
-    let what = if rule.questions { "antwoorden" } else { "waarden" };
+    let what = match (rule.questions, rule.asked) {
+        (true, false) => "antwoorden",
+        (false, false) => "waarden",
+        (true, true) => "antwoorden op wat gevraagd wordt",
+        (false, true) => "waarden van wat gevraagd wordt",
+    };
     let needs = match (rule.needs, of.as_str()) {
         ("0", _) => "als er te weinig bekend is om te beslissen".to_string(),
         ("all", "") => format!("tenzij alle {what} er zijn"),

@@ -102,6 +102,11 @@ impl Maker<'_> {
                         }
                         inner = of;
                     }
+                    Node::IfAsked { of, skipped } => {
+                        let asked = self.term(skipped).truth().negated();
+                        counts.push(Sql::or([asked, self.term(of).is_present()]));
+                        inner = of;
+                    }
                     _ => break,
                 }
             }

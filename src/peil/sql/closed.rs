@@ -77,7 +77,7 @@ impl Maker<'_> {
         match parts.node(id) {
             Node::Answer(asked) => self.slots[parts.slot(*asked).at()].as_ref().is_some_and(|slot| slot.can_close),
             // Withheld by a false condition, or a list of which only rounds past `times` lack.
-            Node::Withhold { .. } | Node::ForOthers { .. } | Node::InRound { .. } => true,
+            Node::Withhold { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => true,
             node => node.children().iter().any(|child| self.opens[child.at()].as_ref().is_some_and(|open| open.can_close)),
         }
     }
@@ -179,7 +179,8 @@ impl Maker<'_> {
             | Node::Within { .. }
             | Node::Not(_)
             | Node::ForOthers { .. }
-            | Node::InRound { .. } => self.any_open(&parts.node(id).children()),
+            | Node::InRound { .. }
+            | Node::IfAsked { .. } => self.any_open(&parts.node(id).children()),
         })
     }
 
@@ -195,6 +196,10 @@ impl Maker<'_> {
                 let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else { return Ok(self.child(of)) };
                 let counts = self.in_round(times, round)?.is("TRUE");
                 Sql::or([self.child(times), Sql::and([counts, self.element_open(of)?])])
+            }
+            Node::IfAsked { of, skipped } => {
+                let asked = self.term(skipped).truth().negated();
+                Sql::and([asked, self.element_open(of)?])
             }
             _ => self.child(id),
         })

@@ -120,7 +120,7 @@ impl Maker<'_> {
                 Some(Otherwise::Many(bits)) => Some(*bits),
                 _ => None,
             };
-            let counted = pick(count, bits.map(|bits| Sql::atom(bits.count_ones().to_string())));
+            let counted = pick(count, bits.map(|bits| Sql::atom((bits & self.parts.counted(question)).count_ones().to_string())));
             let each: Vec<Sql> = chosen.iter().enumerate().map(|(at, is)| pick(is, bits.map(|bits| Sql::truth(bits >> at & 1 == 1)))).collect();
             let count = self.steps.define(name, counted, Some(comment));
             let names: Vec<String> = self.parts.options(question).map(|(_, choice)| format!("{name}_{}", choice.key())).collect();
@@ -137,6 +137,7 @@ impl Maker<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Many(_) => name.to_string(),
         };
         worth_of(question, self.steps.define(&column, value, Some(comment)))
@@ -173,6 +174,7 @@ impl Maker<'_> {
                 | AnswerType::Minutes { .. }
                 | AnswerType::Text { .. }
                 | AnswerType::Date
+                | AnswerType::DateWithin(_)
                 | AnswerType::Time
                 | AnswerType::Many(_) => return Ok(None),
             },

@@ -49,6 +49,7 @@ impl Maker<'_> {
                 (Cell::DateBetween(low, high), Worth::Date(date)) => {
                     any.push(date.between(&Sql::atom(format!("DATE '{low}'")), &Sql::atom(format!("DATE '{high}'"))));
                 }
+                (Cell::Truth(yes), Worth::Truth(truth)) => any.push(if *yes { truth.clone() } else { truth.negated() }),
                 (Cell::TimeBetween(low, high), Worth::Time(time)) => any.push(time.between(&Sql::atom(low.0.to_string()), &Sql::atom(high.0.to_string()))),
                 _ => {}
             }

@@ -97,7 +97,7 @@ impl Maker<'_> {
             Node::If { condition, then, otherwise } => self.choice(*condition, *then, *otherwise)?,
             Node::First(of) => self.first(of)?,
             // Only aggregates meet these, and look behind them.
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } => self.term(*of).clone(),
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => self.term(*of).clone(),
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(id, *kind, of, *needs, *missing)?,
             Node::Recode { of, recode } => self.look_up(&parts.recodes[recode.at()].map, &[*of])?,
             Node::Table { keys, table } => self.look_up(&parts.tables[table.at()].map, keys)?,
@@ -452,7 +452,17 @@ impl Maker<'_> {
             }
         }
         let node = self.parts.node(id);
-        if matches!(node, Node::Answer(_) | Node::ForOthers { .. } | Node::InRound { .. } | Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_)) {
+        if matches!(
+            node,
+            Node::Answer(_)
+                | Node::ForOthers { .. }
+                | Node::InRound { .. }
+                | Node::IfAsked { .. }
+                | Node::Number(_)
+                | Node::Truth(_)
+                | Node::Date(_)
+                | Node::Time(_)
+        ) {
             return term;
         }
         let named = self.legend.called(id).map(|(called, name)| match called {

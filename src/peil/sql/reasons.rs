@@ -136,6 +136,10 @@ impl Maker<'_> {
                     self.behind_element(of, Sql::and([when, counts]), known, behind);
                 }
             }
+            Node::IfAsked { of, skipped } => {
+                let asked = self.term(skipped).truth().negated();
+                self.behind_element(of, Sql::and([when, asked]), known, behind);
+            }
             _ => self.visit(behind, id, when),
         }
     }

@@ -6,7 +6,7 @@ use super::expression::{Level, Sql};
 use super::ratio::{Ratio, parts_of};
 use super::term::Worth;
 use super::whole::{Whole, Width};
-use crate::model::{AnswerType, Asked, Choice, Choices, GroupId, Number, Parts, Question, SlotId};
+use crate::model::{AnswerType, Asked, Choice, Choices, Day, Days, GroupId, Number, Parts, Question, SlotId};
 
 /// How many decimals an answer may have.
 pub const DECIMALS: u32 = 6;
@@ -77,7 +77,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         AnswerType::YesNo if !some => Kind::Truth,
         AnswerType::YesNo if coded => Kind::Number,
         AnswerType::Many(_) => Kind::Truth,
-        AnswerType::Date if !some => Kind::Date,
+        AnswerType::Date | AnswerType::DateWithin(_) if !some => Kind::Date,
         AnswerType::Time if !some && dialect.has_times() => Kind::Time,
         AnswerType::Scale(_)
         | AnswerType::YesNo
@@ -86,6 +86,7 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         | AnswerType::Minutes { .. }
         | AnswerType::Text { .. }
         | AnswerType::Date
+        | AnswerType::DateWithin(_)
         | AnswerType::Time => Kind::Text,
     }
 }
@@ -142,6 +143,9 @@ impl Maker<'_> {
         let kind = kind(parts, question, self.dialect);
         let raw = Sql::raw(&name);
         self.table.push(TableColumn { name: name.clone(), holds: Holds::Answer(parts.slot(asked)), kind });
+        if question.answer.days().is_some_and(Days::depend_on_response) {
+            self.administered();
+        }
         let mut reading = self.own_values(question, kind, &raw);
         self.options(question, kind, &raw, &mut reading);
         let accepted = Sql::or(reading.worth.iter().chain(&reading.missing).map(|(when, _)| when.clone()));
@@ -167,6 +171,7 @@ impl Maker<'_> {
             | AnswerType::Minutes { .. }
             | AnswerType::Text { .. }
             | AnswerType::Date
+            | AnswerType::DateWithin(_)
             | AnswerType::Many(_) => self.steps.define(&shown, value, None),
         };
         Given { worth: worth_of(question, column), missing_option }
@@ -194,11 +199,14 @@ impl Maker<'_> {
                 let [yes, no] = self.yes_and_no(raw);
                 vec![(yes, Sql::truth(true)), (no, Sql::truth(false))]
             }
-            AnswerType::Date if kind == Kind::Text => {
-                let day = dialect.day(raw);
-                vec![(day.is_not_null(), day)]
+            AnswerType::Date | AnswerType::DateWithin(_) => {
+                let (some, day) = match kind {
+                    Kind::Text => (dialect.day(raw).is_not_null(), dialect.day(raw)),
+                    Kind::Number | Kind::Truth | Kind::Date | Kind::Time => (Sql::truth(true), raw.cast("DATE")),
+                };
+                let within = question.answer.days().map(|days| self.within_days(&day, days)).unwrap_or_default();
+                vec![(Sql::and([some].into_iter().chain(within)), day)]
             }
-            AnswerType::Date => vec![(Sql::truth(true), raw.cast("DATE"))],
             AnswerType::Time if kind == Kind::Text => {
                 let form = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
                 let part = |from: u32| format!("CAST(substr({}, {from}, 2) AS BIGINT)", raw.as_str());
@@ -214,6 +222,20 @@ impl Maker<'_> {
             AnswerType::Text { .. } | AnswerType::Scale(_) | AnswerType::Many(_) => Vec::new(),
         };
         Reading { worth, missing: Vec::new() }
+    }
+
+    /// That a day lies within bounds; where the date of the response is not known, a bound that depends on it bounds nothing.
+    fn within_days(&self, day: &Sql, days: &Days) -> Vec<Sql> {
+        let administered = Sql::raw("administered").cast("DATE");
+        let bound = |bound: &Day, sign: &str| match bound {
+            Day::On(date) => Sql::compare(day, sign, &Sql::atom(format!("DATE '{date}'"))),
+            Day::Before(0) => Sql::or([administered.is_null(), Sql::compare(day, sign, &administered)]),
+            Day::Before(years) => {
+                let earlier = Sql::new(Level::Sum, format!("{} - INTERVAL '{years}' YEAR", administered.at(Level::Sum)));
+                Sql::or([administered.is_null(), Sql::compare(day, sign, &earlier)])
+            }
+        };
+        days.from.iter().map(|from| bound(from, ">=")).chain(days.to.iter().map(|to| bound(to, "<="))).collect()
     }
 
     /// When a column says yes, and when no: a truth, a number, or a word.
@@ -273,30 +295,47 @@ impl Maker<'_> {
         let slot = parts.slot(asked);
         let mut chosen = Vec::new();
         let (mut own, mut missing) = (Vec::new(), Vec::new());
+        let mut alone_own = Vec::new();
+        let (mut counts, mut refusing) = (Vec::new(), Vec::new());
         let mut raws = (Vec::new(), Vec::new());
         for (at, (_, choice)) in parts.options(question).enumerate() {
             let column = format!("{name}_{}", choice.key());
             let raw = Sql::raw(&column);
             self.table.push(TableColumn { name: column.clone(), holds: Holds::Chosen { slot, option: at as u16 }, kind: Kind::Truth });
             let [yes, no] = self.yes_and_no(&raw);
-            self.invalid.push(Sql::only_if(&Sql::or([yes.clone(), no]).negated(), &Sql::text(&column)));
+            self.invalid.push(Sql::only_if(&Sql::or([yes.clone(), no.clone()]).negated(), &Sql::text(&column)));
             let is = self.steps.define(&format!("{prefix}{column}"), Sql::call("coalesce", &[yes.clone(), Sql::truth(false)]), None);
-            if choice.missing {
-                raws.1.push(yes);
-                missing.push((is.clone(), choice.key()));
-            } else {
-                raws.0.push(yes);
-                own.push(is.clone());
+            refusing.push(no);
+            match (choice.missing, choice.none) {
+                (true, _) => {
+                    raws.1.push(yes);
+                    missing.push((is.clone(), choice.key()));
+                }
+                (false, true) => {
+                    raws.1.push(yes);
+                    own.push(is.clone());
+                    alone_own.push(is.clone());
+                }
+                (false, false) => {
+                    raws.0.push(yes);
+                    own.push(is.clone());
+                    counts.push(is.clone());
+                }
             }
             chosen.push(is);
         }
-        let count = Sql::new(Level::Sum, own.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "));
-        let count = if own.is_empty() { Sql::atom("0") } else { count };
+        let count = Sql::new(Level::Sum, counts.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "));
+        let count = if counts.is_empty() { Sql::atom("0") } else { count };
         let any_missing = Sql::or(missing.iter().map(|(is, _)| is.clone()));
-        let counted = Sql::and([any_missing.negated(), Sql::compare(&count, ">", &Sql::atom("0"))]);
+        // Something was chosen, or every column says that it was not.
+        let said = Sql::or([Sql::or(own.clone()), Sql::and(refusing)]);
+        let apart = mixed(&counts, &alone_own);
+        let counted = Sql::and([any_missing.negated(), said, apart.negated()]);
         let count = self.steps.define(&format!("{prefix}{name}"), Sql::only_if(&counted, &count), Some("how many options were chosen".into()));
-        let missing_option = (!missing.is_empty()).then(|| {
+        if !raws.1.is_empty() {
             self.invalid.push(Sql::only_if(&mixed(&raws.0, &raws.1), &Sql::text(&name)));
+        }
+        let missing_option = (!missing.is_empty()).then(|| {
             let alone = |at: usize| {
                 let others = own.iter().chain(missing.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (is, _))| is));
                 Sql::and(std::iter::once(missing[at].0.clone()).chain(others.map(Sql::negated)))
@@ -415,7 +454,7 @@ pub fn worth_of(question: &Question, column: Sql) -> Worth {
             Worth::Number(Ratio::over(Whole::of(column, farthest(low, high) * &scale, Width::Long), scale))
         }
         AnswerType::YesNo => Worth::Truth(column),
-        AnswerType::Date => Worth::Date(column),
+        AnswerType::Date | AnswerType::DateWithin(_) => Worth::Date(column),
         AnswerType::Time => Worth::Time(column),
         AnswerType::Text { .. } => Worth::Text(column),
         AnswerType::Scale(_) => Worth::Choice(column),

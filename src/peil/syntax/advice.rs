@@ -428,7 +428,7 @@ fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
     let mut words: Vec<String> =
         place.rules.iter().filter(|found| super::slips::is_keyword(**found)).map(|found| format!("{found:?}").trim_start_matches("kw_").to_string()).collect();
     if place.wants(&[Rule::clause]) {
-        words.extend(["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "bands"].map(String::from));
+        words.extend(["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "shown", "bands"].map(String::from));
     }
     let near = keyword_near(place.word(), words.iter().map(String::as_str))?;
     Advice::new(codes::UNKNOWN_KEYWORD, place.word().len(), format!("`{}` means nothing here", place.word()), format!("did you mean `{near}`?"))?

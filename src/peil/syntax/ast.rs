@@ -96,16 +96,14 @@ pub enum ScaleOption {
     Labelled {
         key: OptionKey,
         missing: bool,
+        /// It says that nothing applies.
+        none: bool,
         label: Text,
         renamed: Option<OptionKey>,
         span: Span,
     },
     /// `2..6`: codes without labels.
-    Codes {
-        low: Number,
-        high: Number,
-        span: Span,
-    },
+    Codes { low: Number, high: Number, span: Span },
 }
 
 /// `3`, `vrouw`, or `vrouw = 2`.
@@ -163,6 +161,8 @@ pub struct Repeat {
 #[derive(Debug, Clone)]
 pub struct AnswerType {
     pub kind: AnswerKind,
+    /// Words at both ends of a number.
+    pub ends: Option<(Text, Text)>,
     /// `or SCALE`
     pub or: Option<Name>,
     pub span: Span,
@@ -177,6 +177,16 @@ pub enum AnswerKind {
     Integer(Option<Bounds>),
     Decimal(Option<Bounds>),
     Minutes(Option<Bounds>),
+    /// `date A..B`; one end may not be there.
+    DateWithin(Option<Day>, Option<Day>),
+}
+
+/// An end of a range of days.
+#[derive(Debug, Clone)]
+pub enum Day {
+    On(Raw),
+    /// `administered`, or so many years before it.
+    Administered(Option<Number>, Span),
 }
 
 #[derive(Debug, Clone)]
@@ -197,12 +207,19 @@ pub enum ClauseKind {
     Unit(Str),
     Required,
     Optional,
-    When { condition: Expr, reason: Option<Text> },
+    When {
+        condition: Expr,
+        reason: Option<Text>,
+    },
     Otherwise(Constant),
     Only(Vec<Name>),
     Renamed(OptionKey),
     Hint(Text),
-    Direction { better: bool },
+    Direction {
+        better: bool,
+    },
+    /// With how many decimals people see it.
+    Shown(Number),
     Bands(BandsClause),
 }
 
@@ -219,6 +236,7 @@ impl ClauseKind {
             ClauseKind::Renamed(_) => "renamed from",
             ClauseKind::Hint(_) => "hint",
             ClauseKind::Direction { .. } => "higher is",
+            ClauseKind::Shown(_) => "shown",
             ClauseKind::Bands(_) => "bands",
         }
     }
@@ -355,6 +373,7 @@ pub enum Cell {
     Between(Number, Number),
     Date(Raw),
     Time(Raw),
+    Truth(bool, Span),
     Name(Name),
     Set(Vec<Cell>, Span),
 }
@@ -367,7 +386,7 @@ impl Cell {
             Cell::Between(low, high) => low.span.to(high.span),
             Cell::Date(raw) | Cell::Time(raw) => raw.span,
             Cell::Name(name) => name.span,
-            Cell::Set(_, span) => *span,
+            Cell::Truth(_, span) | Cell::Set(_, span) => *span,
         }
     }
 }
@@ -485,8 +504,13 @@ pub enum Argument {
 
 #[derive(Debug, Clone)]
 pub enum NamedValue {
-    Number { value: Number, of: Option<Number> },
+    Number {
+        value: Number,
+        of: Option<Number>,
+    },
     Word(Name),
+    /// `half of asked`
+    OfAsked(Box<NamedValue>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -145,7 +145,7 @@ impl<'t> Builder<'t> {
 
     fn option(&mut self, pair: Pair<'t, Rule>) -> Option<ScaleOption> {
         let span = self.span(&pair);
-        let (mut missing, mut key, mut label, mut renamed) = (false, None, None, None);
+        let (mut missing, mut none, mut key, mut label, mut renamed) = (false, false, None, None, None);
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::bounds => {
@@ -157,13 +157,14 @@ impl<'t> Builder<'t> {
                     return Some(ScaleOption::Codes { low: code.clone(), high: code, span });
                 }
                 Rule::kw_missing => missing = true,
+                Rule::kw_none => none = true,
                 Rule::option_key => key = Some(self.option_key(part)),
                 Rule::text => label = Some(self.words(part)),
                 Rule::renamed => renamed = self.renamed(part),
                 _ => {}
             }
         }
-        Some(ScaleOption::Labelled { key: key?, missing, label: label?, renamed, span })
+        Some(ScaleOption::Labelled { key: key?, missing, none, label: label?, renamed, span })
     }
 
     fn option_key(&mut self, pair: Pair<'t, Rule>) -> OptionKey {
@@ -215,6 +216,7 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             _ => builder.clauses(part, &mut clauses),
         });
         Some(Item { name: name?, text: text?, answer, clauses, span })
@@ -227,6 +229,7 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             Rule::entries => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
@@ -241,6 +244,7 @@ impl<'t> Builder<'t> {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
             Rule::answer_type => answer = builder.answer_type(part),
+            Rule::reworded => builder.reworded(part, &mut text),
             Rule::expr => times = Some(builder.expression(part)),
             Rule::number => up_to = Some(builder.number(&part)),
             Rule::entries_rep => entries = builder.entries(part),
@@ -249,9 +253,17 @@ impl<'t> Builder<'t> {
         Some(Repeat { name: name?, text: text?, answer, times: times?, up_to: up_to?, clauses, entries, span })
     }
 
+    /// Rewordings that stand behind the type; they belong to the text.
+    fn reworded(&mut self, pair: Pair<'t, Rule>, text: &mut Option<Text>) {
+        let more = self.words(pair).variants;
+        if let Some(text) = text {
+            text.variants.extend(more);
+        }
+    }
+
     fn answer_type(&mut self, pair: Pair<'t, Rule>) -> Option<AnswerType> {
         let span = self.span(&pair);
-        let (mut kind, mut or, mut after_or) = (None, None, false);
+        let (mut kind, mut ends, mut or, mut after_or) = (None, None, None, false);
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::kw_or => after_or = true,
@@ -263,6 +275,13 @@ impl<'t> Builder<'t> {
                 Rule::kw_integer => kind = Some(AnswerKind::Integer(None)),
                 Rule::kw_decimal => kind = Some(AnswerKind::Decimal(None)),
                 Rule::kw_minutes => kind = Some(AnswerKind::Minutes(None)),
+                Rule::ends => {
+                    let mut texts = parts(part).filter(|part| part.as_rule() == Rule::text);
+                    if let (Some(low), Some(high)) = (texts.next(), texts.next()) {
+                        ends = Some((self.words(low), self.words(high)));
+                    }
+                }
+                Rule::days => kind = Some(self.days(part)),
                 Rule::bounds => {
                     let found = self.bounds(part);
                     if let Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) = &mut kind {
@@ -272,7 +291,33 @@ impl<'t> Builder<'t> {
                 _ => {}
             }
         }
-        Some(AnswerType { kind: kind?, or, span })
+        Some(AnswerType { kind: kind?, ends, or, span })
+    }
+
+    fn days(&mut self, pair: Pair<'t, Rule>) -> AnswerKind {
+        let (mut ends, mut after) = ([None, None], 0);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::dots => after = 1,
+                Rule::day => ends[after] = self.day(part),
+                _ => {}
+            }
+        }
+        let [from, to] = ends;
+        AnswerKind::DateWithin(from, to)
+    }
+
+    fn day(&mut self, pair: Pair<'t, Rule>) -> Option<Day> {
+        let span = self.span(&pair);
+        let (mut day, mut years) = (None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::date => day = Some(Day::On(Raw { text: part.as_str().trim_end().into(), span: self.span(&part) })),
+                Rule::number => years = Some(self.number(&part)),
+                _ => {}
+            }
+        }
+        Some(day.unwrap_or(Day::Administered(years, span)))
     }
 
     fn bounds(&mut self, pair: Pair<'t, Rule>) -> Option<Bounds> {
@@ -317,6 +362,7 @@ impl<'t> Builder<'t> {
             Rule::renamed => ClauseKind::Renamed(self.renamed(inner)?),
             Rule::hint => ClauseKind::Hint(parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?),
             Rule::direction => ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) },
+            Rule::shown => ClauseKind::Shown(parts(inner).find(|part| part.as_rule() == Rule::number).map(|part| self.number(&part))?),
             Rule::bands => ClauseKind::Bands(self.bands_clause(inner)),
             _ => return None,
         };

@@ -193,11 +193,18 @@ impl<'t> Builder<'t> {
             Rule::named => {
                 let mut inner = parts(pair).filter(|part| !matches!(part.as_rule(), Rule::colon | Rule::kw_of));
                 let name = self.name(&inner.next()?);
-                let first = inner.next()?;
-                let value = match first.as_rule() {
-                    Rule::number => NamedValue::Number { value: self.number(&first), of: inner.next().map(|part| self.number(&part)) },
+                let (first, of) = (inner.next()?, inner.next());
+                let number = of.as_ref().filter(|part| part.as_rule() == Rule::number).map(|part| self.number(part));
+                let asked = of.is_some() && number.is_none();
+                let mut value = match first.as_rule() {
+                    Rule::number => NamedValue::Number { value: self.number(&first), of: number },
+                    // `half of 7` is no word: it is told where the words are known.
+                    _ if number.is_some() => NamedValue::Word(Name { text: format!("{} of …", first.as_str().trim_end()), span: self.span(&first) }),
                     _ => NamedValue::Word(self.name(&first)),
                 };
+                if asked {
+                    value = NamedValue::OfAsked(Box::new(value));
+                }
                 Some(Argument::Named { name, value, span })
             }
             _ => None,

@@ -79,6 +79,7 @@ impl<'t> Builder<'t> {
             Rule::set => Cell::Set(parts(inner).filter(|part| part.as_rule() == Rule::cell).filter_map(|part| self.cell(part)).collect(), span),
             Rule::date => Cell::Date(raw),
             Rule::time => Cell::Time(raw),
+            Rule::truth => Cell::Truth(inner.as_str().trim_end().eq_ignore_ascii_case("yes"), span),
             _ => Cell::Name(self.name(&inner)),
         })
     }
@@ -99,16 +100,25 @@ impl<'t> Builder<'t> {
         let inner = parts(pair).next()?;
         let kind = match inner.as_rule() {
             Rule::answer => {
-                let (mut target, mut value) = (None, None);
+                let (mut targets, mut value, mut after) = (Vec::new(), None, false);
                 for part in parts(inner) {
                     match part.as_rule() {
-                        Rule::list | Rule::reference if target.is_none() => target = Some(self.operand(part)),
+                        Rule::equals => after = true,
+                        Rule::list | Rule::reference if !after => targets.push(self.operand(part)),
                         Rule::list => value = Some(Given::List(self.operand(part))),
                         Rule::constant => value = self.constant(part).map(Given::One),
                         _ => {}
                     }
                 }
-                StepKind::Answer { target: target?, value: value? }
+                // Several targets are answered as their list is.
+                let target = match targets.len() {
+                    0 | 1 => targets.pop()?,
+                    _ => {
+                        let span = targets.first()?.span.to(targets.last()?.span);
+                        Expr { kind: ExprKind::List(targets), span }
+                    }
+                };
+                StepKind::Answer { target, value: value? }
             }
             Rule::blank => {
                 let targets = parts(inner).filter(|part| matches!(part.as_rule(), Rule::list | Rule::reference));

@@ -204,6 +204,12 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_then
             | kw_else
             | kw_yes
+            | kw_shown
+            | kw_decimals
+            | kw_asked
+            | kw_none
+            | kw_date
+            | kw_years
             | kw_no
     )
 }

@@ -36,7 +36,7 @@ pub const STATEMENTS: [&str; 17] = [
 /// The words that a line in a domain or repeat begins with.
 const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];
 /// The words that a property begins with.
-const CLAUSES: [&str; 10] = ["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "bands"];
+const CLAUSES: [&str; 11] = ["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "shown", "bands"];
 /// The words that a step of a test begins with.
 const STEPS: [&str; 6] = ["answer", "blank", "skip", "informant", "administered", "expect"];
 

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, Time};
-use crate::score::answer_text;
+use crate::score::{NOTHING_CHOSEN, answer_text};
 
 /// How many digits the number of an answer may have.
 pub const MOST_DIGITS: usize = 30;
@@ -26,13 +26,20 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
     let comma = spelling.comma;
     let own = match &question.answer {
         AnswerType::Scale(_) => return read_option(parts, question, text, spelling).map(Answer::Option),
-        AnswerType::Many(_) => return read_many(parts, question, text.split('|').map(str::trim).filter(|part| !part.is_empty()), spelling),
+        AnswerType::Many(_) if text == NOTHING_CHOSEN => return Some(Answer::Many(0)),
+        AnswerType::Many(_) => {
+            let mut options = text.split('|').map(str::trim).filter(|part| !part.is_empty()).peekable();
+            options.peek()?;
+            return read_many(parts, question, options, spelling);
+        }
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
             number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number)
         }
         AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
+        // What depends on the date of the response is looked at when that is known.
+        AnswerType::DateWithin(days) => read_date(text).filter(|day| days.admit(*day, None)).map(Answer::Date),
         AnswerType::Time => read_time(text).map(Answer::Time),
         AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, spelling)) {
             Some(option) => return Some(Answer::Option(option)),
@@ -119,33 +126,29 @@ fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
     }
 }
 
-/// A set of options; one that says nothing about the question stands alone. None, too, when nothing is chosen.
+/// A set of options, which may be empty; one that says nothing about the question, or that nothing applies, stands alone.
 pub fn read_many<'t>(parts: &Parts, question: &Question, texts: impl Iterator<Item = &'t str>, spelling: Spelling) -> Option<Answer> {
     let mut chosen = 0u128;
     for text in texts {
         chosen |= 1 << read_option(parts, question, text, spelling)?;
     }
-    many(parts, question, chosen).ok().flatten()
+    many(parts, question, chosen).ok()
 }
 
 /// Options with something that says nothing about the question among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mixed;
 
-/// The answer that a set of options makes: None when it is empty.
+/// The answer that a set of options makes.
 ///
 /// # Errors
-/// When an option that says nothing about the question is chosen beside another.
-pub fn many(parts: &Parts, question: &Question, chosen: u128) -> Result<Option<Answer>, Mixed> {
-    if chosen == 0 {
-        return Ok(None);
+/// When an option that says nothing about the question, or that nothing applies, is chosen beside another.
+pub fn many(parts: &Parts, question: &Question, chosen: u128) -> Result<Answer, Mixed> {
+    if !parts.together(question, chosen) {
+        return Err(Mixed);
     }
     let missing = parts.options(question).enumerate().find(|(at, (_, choice))| choice.missing && chosen >> at & 1 == 1).map(|(at, _)| at);
-    match missing {
-        None => Ok(Some(Answer::Many(chosen))),
-        Some(at) if chosen == 1 << at => Ok(Some(Answer::Option(at as u16))),
-        Some(_) => Err(Mixed),
-    }
+    Ok(missing.map_or(Answer::Many(chosen), |at| Answer::Option(at as u16)))
 }
 
 /// `yes`, `no`, and what exports and spreadsheets make of them.
@@ -238,6 +241,7 @@ impl fmt::Display for Accepts<'_> {
             AnswerType::Minutes { low, high } => vec![format!("a whole number of minutes in {low}..{high}")],
             AnswerType::Text { .. } => vec!["a text".into()],
             AnswerType::Date => vec!["a date such as 2024-11-30 or 30-11-2024".into()],
+            AnswerType::DateWithin(days) => vec![format!("a date in {days}, such as 2024-11-30 or 30-11-2024")],
             AnswerType::Time => vec!["a time such as 23:15".into()],
             AnswerType::Many(scale) => vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))],
         };

@@ -1,7 +1,8 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, TextKey};
+use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, plain, stretches};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
+use crate::spoken;
 
 /// The texts of an instrument in the words for one informant.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +32,7 @@ impl<'p> Wording<'p> {
     pub fn band(&self, score: ScoreId, band: u16) -> String {
         let score = &self.parts.scores[score.at()];
         let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
-        self.parts.texts.say(&self.parts.band_key(score, choice), self.informant).map_or_else(|| choice.key(), str::to_string)
+        self.parts.texts.say(&self.parts.band_key(score, choice), self.informant).map_or_else(|| choice.key(), plain)
     }
 
     /// The label of an option of a class.
@@ -39,7 +40,7 @@ impl<'p> Wording<'p> {
         let class = &self.parts.classes[class.at()];
         let Some(choice) = class.options.get(usize::from(option)) else { return String::new() };
         let key = choice.key();
-        self.say(&["classes", &class.name, "options", &key]).map_or(key, str::to_string)
+        self.say(&["classes", &class.name, "options", &key]).map_or(key, plain)
     }
 
     /// A check, alert or feedback, with the answers and scores it repeats.
@@ -54,32 +55,29 @@ impl<'p> Wording<'p> {
 
     /// A text with `{name}` replaced by what that answer or score is; a name that is missing by `–`.
     pub fn fill(&self, text: &str, response: &Response, evaluation: &Evaluation) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, further)) = after.split_once('}') else {
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            match self.named(name.trim(), response, evaluation) {
-                Some(value) => filled.push_str(&value),
-                None => filled.extend(["{", name, "}"]),
-            }
-            rest = further;
+        if !text.contains(['{', '}']) {
+            return text.to_string();
         }
-        filled.push_str(rest);
+        let mut filled = String::with_capacity(text.len());
+        for stretch in stretches(text) {
+            match stretch {
+                Stretch::Words(words) | Stretch::Brace(_, words) => filled.push_str(words),
+                Stretch::Name(_, name) => match self.named(name.trim(), response, evaluation) {
+                    Some(value) => filled.push_str(&value),
+                    None => filled.extend(["{", name, "}"]),
+                },
+            }
+        }
         filled
     }
 
     fn named(&self, name: &str, response: &Response, evaluation: &Evaluation) -> Option<String> {
-        let nodes = |ids: &[NodeId], repeat: Option<GroupId>| {
+        let nodes = |ids: &[NodeId], repeat: Option<GroupId>, shown: Option<u8>| {
             let ids = match self.round_in(repeat).map(usize::from) {
                 Some(round) if round < ids.len() => &ids[round..=round],
                 _ => ids,
             };
-            ids.iter().map(|id| self.value(evaluation.value(*id), None)).collect::<Vec<_>>().join(", ")
+            ids.iter().map(|id| self.value(evaluation.value(*id), None, shown)).collect::<Vec<_>>().join(", ")
         };
         if let Some((_, round)) = self.round.filter(|(repeat, _)| self.parts.group(*repeat).name == name) {
             return Some((round + 1).to_string());
@@ -88,14 +86,14 @@ impl<'p> Wording<'p> {
             return Some(self.answers(question, response, evaluation));
         }
         if let Some(score) = self.parts.scores.iter().find(|score| score.name == name) {
-            return Some(nodes(&score.value, score.repeat));
+            return Some(nodes(&score.value, score.repeat, score.shown));
         }
         if let Some(at) = self.parts.classes.iter().position(|class| class.name == name) {
-            return Some(self.value(evaluation.value(self.parts.classes[at].value), Some(Choices::Class(ClassId(at as u32)))));
+            return Some(self.value(evaluation.value(self.parts.classes[at].value), Some(Choices::Class(ClassId(at as u32))), None));
         }
         // A let of this repeat has a value for each round.
         let repeat = |values: &[NodeId]| self.round.map(|(repeat, _)| repeat).filter(|repeat| usize::from(self.parts.rounds(Some(*repeat))) == values.len());
-        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value, repeat(&binding.value)))
+        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value, repeat(&binding.value), None))
     }
 
     /// The round that a name of this repeat means; None outside it, where all are meant.
@@ -131,21 +129,29 @@ impl<'p> Wording<'p> {
         };
         match answer {
             Answer::Option(option) => label(usize::from(*option)),
+            Answer::Many(0) => self.nothing_chosen().into(),
             Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", "),
             Answer::Truth(truth) => self.truth(*truth).into(),
+            Answer::Number(_) => spoken::number(&self.parts.language, &answer_text(self.parts, asked, answer)),
+            Answer::Date(date) => spoken::day(&self.parts.language, *date),
             other => answer_text(self.parts, asked, other),
         }
     }
 
-    fn value(&self, value: &Value, choices: Option<Choices>) -> String {
+    /// `shown`: with how many decimals.
+    fn value(&self, value: &Value, choices: Option<Choices>, shown: Option<u8>) -> String {
         match (value, choices) {
-            (Value::Number(number), _) => number.to_string(),
+            (Value::Number(number), _) => spoken::score(&self.parts.language, number, shown),
             (Value::Truth(truth), _) => self.truth(*truth).into(),
             (Value::Choice(option), Some(Choices::Class(class))) => self.class(class, *option),
-            (Value::Date(date), _) => date.to_string(),
+            (Value::Date(date), _) => spoken::day(&self.parts.language, *date),
             (Value::Time(time), _) => time.to_string(),
             _ => NOTHING.into(),
         }
+    }
+
+    fn nothing_chosen(&self) -> &'static str {
+        if matches!(self.parts.language.split('-').next(), Some("nl" | "fy")) { "niets gekozen" } else { "nothing chosen" }
     }
 
     fn truth(&self, truth: bool) -> &'static str {

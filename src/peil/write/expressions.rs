@@ -92,9 +92,16 @@ fn chain(first: &Expr, rest: &[(Arithmetic, Expr)]) -> (String, Level) {
 fn argument(argument: &Argument) -> String {
     match argument {
         Argument::Value(value) => expression(value),
-        Argument::Named { name, value: NamedValue::Number { value, of: Some(of) }, span: _ } => format!("{}: {} of {}", name.text, value.text, of.text),
-        Argument::Named { name, value: NamedValue::Number { value, of: None }, span: _ } => format!("{}: {}", name.text, value.text),
-        Argument::Named { name, value: NamedValue::Word(word), span: _ } => format!("{}: {}", name.text, word.text),
+        Argument::Named { name, value, span: _ } => format!("{}: {}", name.text, named(value)),
+    }
+}
+
+fn named(value: &NamedValue) -> String {
+    match value {
+        NamedValue::Number { value, of: Some(of) } => format!("{} of {}", value.text, of.text),
+        NamedValue::Number { value, of: None } => value.text.clone(),
+        NamedValue::Word(word) => word.text.clone(),
+        NamedValue::OfAsked(value) => format!("{} of asked", named(value)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::expression;
 use crate::syntax::ast::{
-    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, Constant, Name, OptionKey, RowValue, Rule, ScaleOption, Text, Threshold,
+    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, Constant, Day, Name, OptionKey, RowValue, Rule, ScaleOption, Text, Threshold,
 };
 
 /// A text between quotes, on one line.
@@ -46,9 +46,21 @@ pub fn answer_type(answer: Option<&AnswerType>) -> String {
         AnswerKind::Integer(bounds) => bounded("integer", bounds),
         AnswerKind::Decimal(bounds) => bounded("decimal", bounds),
         AnswerKind::Minutes(bounds) => bounded("minutes", bounds),
+        AnswerKind::DateWithin(from, to) => format!("date {}..{}", day(from.as_ref()), day(to.as_ref())),
     };
+    let ends = answer.ends.as_ref().map(|(low, high)| format!(" {} {}", words(low), words(high))).unwrap_or_default();
     let or = answer.or.as_ref().map(|scale| format!(" or {}", scale.text)).unwrap_or_default();
-    format!(" : {kind}{or}")
+    format!(" : {kind}{ends}{or}")
+}
+
+/// An end of a range of days; nothing where there is none.
+fn day(day: Option<&Day>) -> String {
+    match day {
+        None => String::new(),
+        Some(Day::On(raw)) => raw.text.clone(),
+        Some(Day::Administered(None, _)) => "administered".into(),
+        Some(Day::Administered(Some(years), _)) => format!("administered - {} years", years.text),
+    }
 }
 
 /// One clause, without a newline at its end.
@@ -67,6 +79,7 @@ pub fn clause(clause: &Clause) -> String {
         ClauseKind::Hint(text) => format!("hint {}", words(text)),
         ClauseKind::Direction { better: true } => "higher is better".into(),
         ClauseKind::Direction { better: false } => "higher is worse".into(),
+        ClauseKind::Shown(decimals) => format!("shown {} {}", decimals.text, if decimals.text == "1" { "decimal" } else { "decimals" }),
         ClauseKind::Bands(bands) => bands_clause(bands),
     }
 }
@@ -98,8 +111,12 @@ fn renamed(old: Option<&OptionKey>) -> String {
 /// One option of a scale.
 pub fn option(option: &ScaleOption) -> String {
     match option {
-        ScaleOption::Labelled { key: own, missing, label, renamed: old, span: _ } => {
-            let missing = if *missing { "missing " } else { "" };
+        ScaleOption::Labelled { key: own, missing, none, label, renamed: old, span: _ } => {
+            let missing = match (*missing, *none) {
+                (true, _) => "missing ",
+                (false, true) => "none ",
+                (false, false) => "",
+            };
             format!("{missing}{} {}{}", key(own), words(label), renamed(old.as_ref()))
         }
         ScaleOption::Codes { low, high, span: _ } if low.text == high.text => low.text.clone(),
@@ -154,6 +171,7 @@ fn cell(cell: &Cell) -> String {
         Cell::Between(low, high) => format!("{}..{}", low.text, high.text),
         Cell::Date(raw) | Cell::Time(raw) => raw.text.clone(),
         Cell::Name(name) => name.text.clone(),
+        Cell::Truth(truth, _) => if *truth { "yes" } else { "no" }.into(),
         Cell::Set(inner, _) => format!("[{}]", cells(inner)),
     }
 }

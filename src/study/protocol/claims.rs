@@ -229,7 +229,9 @@ fn ends(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
             vec![Answer::Number(low.clone()), Answer::Number(high.clone())]
         }
         AnswerType::YesNo => vec![Answer::Truth(false), Answer::Truth(true)],
-        AnswerType::Minutes { .. } | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => Vec::new(),
+        AnswerType::Minutes { .. } | AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use super::problem::{Difference, Invalid, Problem};
 use super::schema::{PLAIN, pointer};
 use crate::Shared;
 use crate::answering::{Log, Record, alerts};
-use peil::score::Scorer;
+use peil::score::{NOTHING_CHOSEN, Scorer};
 use peil::session::{Event, Refused, Session};
 use peil_store::{ClosedBy, Error, Moment, Saved};
 
@@ -67,7 +67,7 @@ impl PartialSchema for Given {
         let several = ArrayBuilder::new().items(key).max_items(Some(MOST_KEYS));
         let one = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_ANSWER)).pattern(Some(PLAIN));
         let nothing = ObjectBuilder::new().schema_type(Type::Null);
-        let what = "An answer: a text as the question accepts it; of `manyOf` a list of keys; null takes it back.";
+        let what = "An answer: a text as the question accepts it; of `manyOf` a list of keys, empty where none applies; null takes it back.";
         OneOfBuilder::new().item(one).item(several).item(nothing).description(Some(what)).into()
     }
 }
@@ -136,6 +136,8 @@ fn events(session: &mut Session<'_>, changes: &Changes) -> Result<Vec<Event>, Pr
         let texts: Vec<&str> = match given {
             Given::Nothing => Vec::new(),
             Given::One(text) => vec![text],
+            // That nothing was chosen is an answer.
+            Given::Several(texts) if texts.is_empty() => vec![NOTHING_CHOSEN],
             Given::Several(texts) => texts.iter().map(String::as_str).collect(),
         };
         take(session.give(question, &texts), format!("/answers/{}", pointer(question)))?;

@@ -246,7 +246,9 @@ fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
         code: choice.code.as_ref().map(number_cell),
         label: parts.option_label(scale, choice, None),
         missing: choice.missing,
+        none: choice.none,
     });
+    let ends = parts.ends(asked).map(|ends| ends.map(|key| parts.texts.say(&key, None).unwrap_or_default().to_string()));
     let informants = parts.informants.iter().enumerate().filter(|(at, _)| asked.only.has(*at as u8));
     DescribedQuestion {
         name: asked.name.clone(),
@@ -257,7 +259,7 @@ fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
         domain: asked.group.map(|group| parts.group(group).name.clone()),
         required: asked.required,
         informants: informants.map(|(_, name)| name.clone()).collect(),
-        accepts: (&Kind::of(&asked.answer)).into(),
+        accepts: Accepts::from(&Kind::of(&asked.answer, None)).between(ends),
         options: options.collect(),
     }
 }

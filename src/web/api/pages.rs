@@ -228,9 +228,10 @@ impl From<session::PageView> for Page {
 
 impl From<session::QuestionView> for Question {
     fn from(view: session::QuestionView) -> Question {
-        let choice = |option: session::OptionView| Choice { key: option.key, code: option.code, label: option.label, missing: option.missing };
+        let choice =
+            |option: session::OptionView| Choice { key: option.key, code: option.code, label: option.label, missing: option.missing, none: option.none };
         Question {
-            accepts: (&view.kind).into(),
+            accepts: Accepts::from(&view.kind).between(view.ends),
             name: view.name,
             text: view.text,
             hint: view.hint,

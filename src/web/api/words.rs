@@ -79,6 +79,14 @@ pub struct Accepts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub high: Option<String>,
+    /// The words at the low end of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub low_label: Option<String>,
+    /// The words at the high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub high_label: Option<String>,
     /// Of a text: several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -101,9 +109,19 @@ pub enum AnswerKind {
     Time,
 }
 
+impl Accepts {
+    /// With the words at both ends.
+    pub fn between(self, ends: Option<[String; 2]>) -> Accepts {
+        match ends {
+            Some([low, high]) => Accepts { low_label: Some(low), high_label: Some(high), ..self },
+            None => self,
+        }
+    }
+}
+
 impl From<&Kind> for Accepts {
     fn from(kind: &Kind) -> Accepts {
-        let plain = |kind| Accepts { kind, low: None, high: None, long: None };
+        let plain = |kind| Accepts { kind, low: None, high: None, low_label: None, high_label: None, long: None };
         let between = |kind, low: &String, high: &String| Accepts { low: Some(low.clone()), high: Some(high.clone()), ..plain(kind) };
         match kind {
             Kind::OneOf => plain(AnswerKind::OneOf),
@@ -113,7 +131,7 @@ impl From<&Kind> for Accepts {
             Kind::Decimal { low, high } => between(AnswerKind::Decimal, low, high),
             Kind::Minutes { low, high } => between(AnswerKind::Minutes, low, high),
             Kind::Text { long } => Accepts { long: Some(*long), ..plain(AnswerKind::Text) },
-            Kind::Date => plain(AnswerKind::Date),
+            Kind::Date { low, high } => Accepts { low: low.clone(), high: high.clone(), ..plain(AnswerKind::Date) },
             Kind::Time => plain(AnswerKind::Time),
         }
     }
@@ -207,4 +225,6 @@ pub struct Choice {
     pub label: String,
     /// It says nothing about the question: "I don't know".
     pub missing: bool,
+    /// It says that nothing applies, and goes with no other option: "None of these".
+    pub none: bool,
 }

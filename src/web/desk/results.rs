@@ -245,7 +245,7 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
                     let found = one.outcome.scores.iter().find(|found| found.score.at() == at && usize::from(found.round) == round)?;
                     Some(match &found.value {
                         Ok(value) => Cell {
-                            value: value_text(value, tongue),
+                            value: value_text(value, score.shown, tongue),
                             unit: score.unit.clone().filter(|_| matches!(value, Value::Number(_))),
                             band: found.band.map(|band| one.words().band(found.score, band)),
                             missing: false,
@@ -274,19 +274,14 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
     (rows, not_asked)
 }
 
-fn value_text(value: &Value, tongue: Tongue) -> String {
+/// `shown`: with how many decimals; the trace has the exact value.
+fn value_text(value: &Value, shown: Option<u8>, tongue: Tongue) -> String {
     match value {
-        // Two decimals are for reading; the trace has the exact value.
-        Value::Number(number) => decimal(&number.round(2).to_string(), tongue),
+        Value::Number(number) => peil::spoken::score(tongue.tag(), number, shown),
         Value::Truth(true) => tongue.say("yes"),
         Value::Truth(false) => tongue.say("no"),
         _ => String::new(),
     }
-}
-
-/// A number as people of that language write it.
-fn decimal(text: &str, tongue: Tongue) -> String {
-    if tongue == Tongue::English { text.to_string() } else { text.replace('.', ",") }
 }
 
 /// `words` is the language of the instrument.
@@ -295,9 +290,8 @@ fn pictures(found: Pictures, words: &str, frame: &Frame) -> Vec<Picture> {
     let who = frame.say("picture-who");
     let point = |point: &Option<peil::plot::Point>| match point {
         Some(point) => {
-            let text = peil::model::Number::parse(&point.text, 40).map_or_else(|| point.text.clone(), |number| number.round(2).to_string());
             let band = point.band.as_ref().map(|band| format!(" ({band})")).unwrap_or_default();
-            format!("{}{band}", decimal(&text, frame.tongue))
+            format!("{}{band}", peil::spoken::number(frame.tongue.tag(), &point.text))
         }
         None => "–".into(),
     };

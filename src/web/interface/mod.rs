@@ -57,6 +57,11 @@ impl Tongue {
         asked.first().filter(|(weight, _)| *weight > 0.0).map(|(_, tongue)| *tongue)
     }
 
+    /// A day, written `2020-04-03`, in words: `3 april 2020`. What is no day stays as it is.
+    pub fn day(self, written: &str) -> String {
+        written.parse().map_or_else(|_| written.to_string(), |day| peil::spoken::day(self.tag(), day))
+    }
+
     /// The text of a message; the key itself where there is none, which the tests rule out for the keys that pages use.
     pub fn say(self, key: &str) -> String {
         self.fill(key, &[])

@@ -59,9 +59,25 @@ fn answer(question: &QuestionView, chance: &mut Chance) -> Vec<String> {
         Kind::Integer { low, high } | Kind::Minutes { low, high } => vec![between(low, high, 0, chance)],
         Kind::Decimal { low, high } => vec![between(low, high, 1, chance)],
         Kind::Text { .. } => chosen(chance.pick(&["Lorem ipsum", "Dolor sit amet, consectetur", "Sed do eiusmod tempor"])),
-        Kind::Date => vec![format!("{}-{:02}-{:02}", 1940 + chance.below(80), 1 + chance.below(12), 1 + chance.below(28))],
+        Kind::Date { low, high } if low.is_some() || high.is_some() => vec![day_within(low.as_deref(), high.as_deref(), chance)],
+        Kind::Date { .. } => vec![format!("{}-{:02}-{:02}", 1940 + chance.below(80), 1 + chance.below(12), 1 + chance.below(28))],
         Kind::Time => vec![format!("{}:{:02}", chance.below(24), chance.below(60))],
     }
+}
+
+/// A day within bounds, not far from one of them.
+fn day_within(low: Option<&str>, high: Option<&str>, chance: &mut Chance) -> String {
+    use jiff::ToSpan;
+    use jiff::civil::Date;
+    let read = |day: Option<&str>| day.and_then(|day| day.parse::<Date>().ok());
+    let (low, high) = (read(low), read(high));
+    let step = chance.below(9_000) as i64;
+    let day = match (low, high) {
+        (_, Some(high)) => high.saturating_sub(step.days()),
+        (Some(low), None) => low.saturating_add(step.days()),
+        (None, None) => Date::constant(1980, 1, 1),
+    };
+    day.clamp(low.unwrap_or(Date::MIN), high.unwrap_or(Date::MAX)).to_string()
 }
 
 fn chosen(text: Option<&&str>) -> Vec<String> {
@@ -70,9 +86,13 @@ fn chosen(text: Option<&&str>) -> Vec<String> {
 
 /// At least one of the options.
 fn some_of(options: &[&OptionView], chance: &mut Chance) -> Vec<String> {
-    let first = chance.pick(options).map(|option| &option.key);
+    let first = chance.pick(options);
+    if let Some(alone) = first.filter(|option| option.none) {
+        return vec![alone.key.clone()];
+    }
+    let first = first.map(|option| &option.key);
     let mut chosen = Vec::new();
-    for option in options {
+    for option in options.iter().filter(|option| !option.none) {
         if first == Some(&option.key) || chance.below(3) == 0 {
             chosen.push(option.key.clone());
         }

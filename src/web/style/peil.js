@@ -1,4 +1,4 @@
-// Pages are complete without this script. It makes four things better where it runs.
+// Pages are complete without this script. It makes six things better where it runs.
 
 // "Leave this page quickly" takes this page out of the history of the browser.
 for (const link of document.querySelectorAll("[data-leave]")) {
@@ -6,6 +6,43 @@ for (const link of document.querySelectorAll("[data-leave]")) {
     event.preventDefault();
     document.body.hidden = true;
     window.location.replace(link.href);
+  });
+}
+
+// An option that goes with no other unticks the others, and they untick it. Without this script a form that has both is shown again.
+for (const alone of document.querySelectorAll("input[data-alone]")) {
+  const others = [...alone.form.elements].filter((other) => other.type === "checkbox" && other.name === alone.name && other !== alone);
+  alone.addEventListener("change", () => {
+    if (alone.checked) for (const other of others) other.checked = false;
+  });
+  for (const other of others) {
+    other.addEventListener("change", () => {
+      if (other.checked) alone.checked = false;
+    });
+  }
+}
+
+// A slider beside a number that is typed. Until somebody moves it, nothing is filled in; the keyboard reaches both.
+for (const slider of document.querySelectorAll("input[data-slider]")) {
+  const typed = document.getElementById(slider.dataset.slider);
+  const comma = typed.inputMode === "decimal" && !document.documentElement.lang.startsWith("en");
+  const whole = typed.inputMode !== "decimal";
+  const read = () => Number(typed.value.replace(",", "."));
+  if (whole) slider.step = "1";
+  else slider.step = String((slider.max - slider.min) / 1000);
+  slider.value = typed.value ? read() : (Number(slider.min) + Number(slider.max)) / 2;
+  slider.classList.toggle("peil-untouched", !typed.value);
+  slider.hidden = false;
+  const take = () => {
+    const value = whole ? slider.value : String(Math.round(slider.value * 1000) / 1000);
+    typed.value = comma ? value.replace(".", ",") : value;
+    slider.classList.remove("peil-untouched");
+  };
+  slider.addEventListener("input", take);
+  slider.addEventListener("click", take);
+  typed.addEventListener("input", () => {
+    if (typed.value && !Number.isNaN(read())) slider.value = read();
+    slider.classList.toggle("peil-untouched", !typed.value);
   });
 }
 

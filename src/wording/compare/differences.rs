@@ -222,6 +222,10 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
         if was.unit != is.unit {
             return Some(format!("the unit of score `{name}` changes"));
         }
+        if was.shown != is.shown {
+            let decimals = |shown: Option<u8>| shown.map_or("as it comes".to_string(), |decimals| format!("with {decimals} decimals"));
+            return Some(format!("score `{name}` was shown {}, and is now shown {}", decimals(was.shown), decimals(is.shown)));
+        }
         return (keyed(&was.bands) != keyed(&is.bands)).then(|| format!("the bands of score `{name}` have other codes"));
     }
     if output.value == other.value {

@@ -1,7 +1,7 @@
 //! Options of a question before and after: which is which, and what stored answers lose.
 
 use super::{About, Class, Difference};
-use peil::model::{AnswerType, Choice, Number, Parts, Question};
+use peil::model::{AnswerType, Choice, Days, Number, Parts, Question};
 
 /// The option that an old one has become: of the same name, of its old name, else of the same code.
 pub fn counterpart<'c>(old: &Choice, new: &[&'c Choice]) -> Option<&'c Choice> {
@@ -24,7 +24,7 @@ pub fn type_name(answer: &AnswerType) -> &'static str {
         AnswerType::Decimal { .. } => "a decimal number",
         AnswerType::Minutes { .. } => "minutes",
         AnswerType::Text { .. } => "a text",
-        AnswerType::Date => "a date",
+        AnswerType::Date | AnswerType::DateWithin(_) => "a date",
         AnswerType::Time => "a time",
         AnswerType::Many(_) => "any number of options",
     }
@@ -35,7 +35,15 @@ pub fn compare(old_parts: &Parts, old: &Question, new_parts: &Parts, new: &Quest
     let about = || About::Question { name: new.name.clone() };
     let mut say = |class: Class, message: String| found.push(Difference::new(class, about(), message));
     let name = &new.name;
-    if std::mem::discriminant(&old.answer) != std::mem::discriminant(&new.answer) {
+    let dates = |question: &Question| matches!(question.answer, AnswerType::Date | AnswerType::DateWithin(_));
+    if dates(old) && dates(new) {
+        let shown = |days: Option<&Days>| days.map_or("any date".to_string(), |days| format!("dates in {days}"));
+        match (old.answer.days(), new.answer.days()) {
+            (was, is) if was == is => {}
+            (was, None) => say(Class::Addition, format!("`{name}` took {}, and now takes any date", shown(was))),
+            (was, is) => say(Class::Data, format!("`{name}` took {}, and now takes {}: stored answers may lie outside", shown(was), shown(is))),
+        }
+    } else if std::mem::discriminant(&old.answer) != std::mem::discriminant(&new.answer) {
         say(Class::Data, format!("the answer to `{name}` was {}, and is now {}", type_name(&old.answer), type_name(&new.answer)));
         return;
     }
@@ -78,6 +86,10 @@ pub fn compare(old_parts: &Parts, old: &Question, new_parts: &Parts, new: &Quest
         if option.name.is_some() && now.name.is_none() {
             say(Class::Data, format!("the option `{key}` of `{name}` lost its name"));
         }
+        if option.none != now.none {
+            let what = if now.none { "now says that nothing applies, and counts 0" } else { "no longer says that nothing applies, and counts" };
+            say(Class::Data, format!("the option `{key}` of `{name}` {what}"));
+        }
         if option.missing != now.missing {
             say(Class::Data, format!("the option `{key}` of `{name}` {} an answer", if now.missing { "no longer is" } else { "is now" }));
         }
@@ -97,6 +109,12 @@ pub fn compare(old_parts: &Parts, old: &Question, new_parts: &Parts, new: &Quest
 fn range(answer: &AnswerType) -> Option<(&Number, &Number)> {
     match answer {
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low, high)),
-        AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => None,
+        AnswerType::Scale(_)
+        | AnswerType::YesNo
+        | AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time
+        | AnswerType::Many(_) => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Random answers that two instruments both accept, the same every time for the same seed.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use peil::model::{Answer, AnswerType, Asked, Cell, Choice, Cut, GroupId, Instrument, Node, Number, Parts, QuestionId, SlotId, Time};
 use peil::score::Response;
@@ -42,6 +43,8 @@ struct Manner {
     /// None: anywhere. Some: near this percentage of the scale.
     level: Option<usize>,
     missing: usize,
+    /// The date of the response.
+    administered: Option<Date>,
 }
 
 impl<'i> Sampler<'i> {
@@ -74,7 +77,7 @@ impl<'i> Sampler<'i> {
         }
         let answered = [100, 100, 95, 80, 50, 15][self.random.below(6)];
         let level = self.random.chance(60).then(|| self.random.below(101));
-        let manner = Manner { answered, level, missing: [0, 0, 5, 30][self.random.below(4)] };
+        let manner = Manner { answered, level, missing: [0, 0, 5, 30][self.random.below(4)], administered: response.administered };
         for slot in 0..parts.slot_count() as u32 {
             if self.random.chance(manner.answered) {
                 let answer = self.answer(parts.asked(SlotId(slot)).question, &manner);
@@ -100,13 +103,25 @@ impl<'i> Sampler<'i> {
             }
             AnswerType::Many(_) => {
                 let chosen = (0..options.len()).filter(|_| self.random.chance(35)).fold(0u128, |chosen, at| chosen | 1 << at);
-                if chosen == 0 { Answer::Many(1 << self.random.below(options.len())) } else { Answer::Many(chosen) }
+                let one = 1 << self.random.below(options.len());
+                Answer::Many(if parts.together(question, chosen) { chosen } else { one })
             }
             AnswerType::YesNo => Answer::Truth(self.place(2, manner.level) == 1),
             AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => Answer::Number(self.number(low, high, manner.level, true)?),
             AnswerType::Decimal { low, high } => Answer::Number(self.number(low, high, manner.level, false)?),
             AnswerType::Text { .. } => Answer::Text("x".into()),
             AnswerType::Date => Answer::Date(date(self.random.below(20_000))?),
+            AnswerType::DateWithin(days) => {
+                let (from, to) = days.resolved(manner.administered);
+                let any = date(self.random.below(20_000))?;
+                let step = self.random.below(12_000) as i64;
+                let day = match (from, to) {
+                    (Some(from), None) => from.saturating_add(step.days()),
+                    (_, Some(to)) => to.saturating_sub(step.days()),
+                    (None, None) => any,
+                };
+                Answer::Date(day.clamp(from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX)))
+            }
             AnswerType::Time => Answer::Time(Time(self.random.below(24 * 12) as u32 * 300)),
         })
     }
@@ -262,7 +277,7 @@ impl<'i> Pairing<'i> {
                 for at in (0..128).filter(|at| chosen >> at & 1 == 1) {
                     mapped |= 1 << option(at)?;
                 }
-                Answer::Many(mapped)
+                self.new.together(question, mapped).then_some(Answer::Many(mapped))?
             }
             (Answer::Number(number), AnswerType::Integer { low, high } | AnswerType::Minutes { low, high }) => {
                 (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?
@@ -271,6 +286,7 @@ impl<'i> Pairing<'i> {
             (Answer::Truth(_), AnswerType::YesNo)
             | (Answer::Text(_), AnswerType::Text { .. })
             | (Answer::Date(_), AnswerType::Date)
+            | (Answer::Date(_), AnswerType::DateWithin(_))
             | (Answer::Time(_), AnswerType::Time) => answer.clone(),
             _ => return None,
         };

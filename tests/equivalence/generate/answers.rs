@@ -94,14 +94,17 @@ fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rn
             0 => Answer::Text(String::new()),
             _ => Answer::Text("de buren, \"altijd\"".to_string()),
         },
-        Kind::Date => Answer::Date(match rng.below(5) {
+        Kind::Date | Kind::DateWithin(..) => Answer::Date(match rng.below(5) {
             0 => Date { year: 1940 + 4 * rng.below(18) as i32, month: 2, day: 29 },
             _ => Date { year: rng.between(1940, 2018) as i32, month: rng.between(1, 12) as u32, day: rng.between(1, 28) as u32 },
         }),
         Kind::Time => Answer::Time(Time { hour: rng.between(0, 23) as u32, minute: rng.between(0, 59) as u32 }),
         Kind::ManyOf(scale) => {
-            let keys = tree.scale(scale).options.iter().map(Choice::key);
-            let chosen: Vec<String> = keys.filter(|_| rng.percent(45)).collect();
+            let (none, others): (Vec<&Choice>, Vec<&Choice>) = tree.scale(scale).options.iter().partition(|option| option.none);
+            if !none.is_empty() && rng.percent(25) {
+                return Answer::Many(vec![rng.pick(&none).key()]);
+            }
+            let chosen: Vec<String> = others.into_iter().map(Choice::key).filter(|_| rng.percent(45)).collect();
             Answer::Many(chosen)
         }
     }
@@ -133,7 +136,6 @@ pub fn tellable(tree: &Tree, seed: u64) -> Response {
             });
         }
     }
-    response.answers.retain(|_, answer| !matches!(answer, Answer::Many(chosen) if chosen.is_empty()));
     response
 }
 

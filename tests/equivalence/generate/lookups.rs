@@ -11,6 +11,8 @@ pub enum RecodeKey {
     Question,
     Calculated,
     Class(String, Vec<String>),
+    /// Yes or no; the scale of missing options beside it.
+    Truth(Option<String>),
 }
 
 /// What an expression is as a key, when it is not one question of a scale.
@@ -97,6 +99,9 @@ impl Maker {
         if let Some(num) = self.recoded_class() {
             return num;
         }
+        if self.rng.percent(25) {
+            return self.recoded_truth(place);
+        }
         let key = self.number(depth - 1, place);
         let recode = self.recode_for(kind_of_key(&key.expr), key.low, key.high);
         Num { expr: Expr::Apply(recode.name, vec![key.expr]), low: recode.low, high: recode.high, approximate: false }
@@ -111,6 +116,27 @@ impl Maker {
         let recode = self.recode_for(RecodeKey::Class(class.clone(), options), 0.0, 0.0);
         let expr = Expr::Apply(recode.name, vec![Expr::Name(class)]);
         Some(Num { expr, low: recode.low, high: recode.high, approximate: false })
+    }
+
+    /// Points for yes and no: of a question, of a condition, or added up over a list of questions.
+    fn recoded_truth(&mut self, place: &Place) -> Num {
+        let questions = self.questions_here(place, |known| known.answer.kind == Kind::YesNo);
+        if questions.is_empty() || self.rng.percent(30) {
+            let truth = self.truth(1, place);
+            let recode = self.recode_for(RecodeKey::Truth(None), 0.0, 0.0);
+            return Num { expr: Expr::Apply(recode.name, vec![truth]), low: recode.low, high: recode.high, approximate: false };
+        }
+        let known = self.rng.pick(&questions).clone();
+        let recode = self.recode_for(RecodeKey::Truth(known.answer.or.clone()), 0.0, 0.0);
+        let same: Vec<Expr> = questions.iter().filter(|other| other.answer.or == known.answer.or).map(|other| Expr::name(&other.name)).collect();
+        if same.len() > 1 && self.rng.percent(50) {
+            let count = same.len() as f64;
+            let points = Expr::Apply(recode.name, vec![Expr::List(same)]);
+            let kind = Aggregate::Sum;
+            let expr = Expr::Aggregate { kind, arguments: vec![points], needs: Needs::Unsaid, missing: IfMissing::Zero };
+            return Num { expr, low: recode.low * count, high: recode.high * count, approximate: false };
+        }
+        Num { expr: Expr::Apply(recode.name, vec![Expr::Name(known.name)]), low: recode.low, high: recode.high, approximate: false }
     }
 
     pub fn recoded_list(&mut self, list: Expr, low: f64, high: f64) -> Nums {
@@ -133,6 +159,18 @@ impl Maker {
                 let otherwise = self.rng.percent(50).then(|| self.row_value());
                 let kept = if otherwise.is_some() { 1.max(rows.len() - 1) } else { rows.len() };
                 Recode { name: name.clone(), rows: rows.into_iter().take(kept).collect(), otherwise }
+            }
+            RecodeKey::Truth(or) => {
+                let both = self.rng.percent(70);
+                let values = self.row_values(2);
+                let mut rows: Vec<(Key, RowValue)> = [true, false].map(Key::Truth).into_iter().zip(values).take(if both { 2 } else { 1 }).collect();
+                let missing = or.as_deref().map(|or| self.missing_options(or)).unwrap_or_default();
+                for option in missing {
+                    if self.rng.percent(40) {
+                        rows.push((Key::Option(option), self.row_value()));
+                    }
+                }
+                Recode { name: name.clone(), rows, otherwise: (!both).then(|| self.row_value()) }
             }
             RecodeKey::Question => self.recode_of_numbers(name.clone(), low, high, false),
             RecodeKey::Calculated => self.recode_of_numbers(name.clone(), low, high, true),

@@ -244,7 +244,7 @@ impl Maker {
 
     /// Completed years between days, or hours between times of day.
     fn moment(&mut self, place: &Place) -> Num {
-        let dates = self.questions_here(place, |known| known.answer.kind == Kind::Date);
+        let dates = self.questions_here(place, |known| known.answer.kind.is_date());
         let times = self.questions_here(place, |known| known.answer.kind == Kind::Time);
         if !times.is_empty() && self.rng.percent(50) {
             let from = Expr::Name(self.rng.pick(&times).name.clone());
@@ -545,6 +545,17 @@ impl Maker {
             _ => Needs::Half,
         };
         let mut missing = IfMissing::Unsaid;
+        if arguments.iter().all(|argument| self.is_questions(argument)) && self.rng.percent(25) {
+            needs = match self.rng.below(4) {
+                0 => Needs::AllAsked,
+                1 => Needs::NumberAsked(1 + self.rng.below(2)),
+                _ => Needs::HalfAsked,
+            };
+            if kind == Aggregate::Sum && needs != Needs::AllAsked {
+                missing = if self.rng.percent(60) { IfMissing::Prorate } else { IfMissing::Zero };
+            }
+            return Expr::Aggregate { kind, arguments, needs, missing };
+        }
         if kind == Aggregate::Sum {
             let all = matches!(needs, Needs::Unsaid | Needs::All) || matches!(needs, Needs::NumberOf(n, m) if n == m);
             if !all {
@@ -556,6 +567,16 @@ impl Maker {
         Expr::Aggregate { kind, arguments, needs, missing }
     }
 
+    /// Whether every element is a question itself.
+    fn is_questions(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.known(name).is_some() || self.domains.iter().any(|domain| domain.name == *name),
+            Expr::Range(..) => true,
+            Expr::List(parts) => parts.iter().all(|part| self.is_questions(part)),
+            _ => false,
+        }
+    }
+
     /// Counts: of truths, of what was chosen, of what was answered.
     fn counted(&mut self, depth: usize, place: &Place) -> Num {
         match self.rng.below(4) {
@@ -563,7 +584,8 @@ impl Maker {
                 let many = self.questions_here(place, |known| matches!(known.answer.kind, Kind::ManyOf(_)));
                 if !many.is_empty() {
                     let arguments = vec![Expr::Name(self.rng.pick(&many).name.clone())];
-                    let expr = Expr::Aggregate { kind: Aggregate::Count, arguments, needs: Needs::Unsaid, missing: IfMissing::Unsaid };
+                    let missing = if self.rng.percent(40) { IfMissing::No } else { IfMissing::Unsaid };
+                    let expr = Expr::Aggregate { kind: Aggregate::Count, arguments, needs: Needs::Unsaid, missing };
                     return exact(expr, 0.0, 4.0);
                 }
             }

@@ -230,7 +230,8 @@ impl Maker {
         self.count += 1;
         let name = format!("melding{}", self.count);
         let depth = self.rng.below(3);
-        let when = self.truth(depth, &place);
+        let always = kind == MessageKind::Feedback && self.rng.percent(25);
+        let when = (!always).then(|| self.truth(depth, &place));
         let everyone = self.everyone();
         let (only, _) = self.only(everyone, 15);
         let text = if kind == MessageKind::Feedback { self.text_with_placeholder() } else { self.text() };

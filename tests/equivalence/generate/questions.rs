@@ -30,6 +30,7 @@ impl Maker {
             self.coded_scale();
         }
         self.nominal_scale(false);
+        self.scale_with_none();
         if self.rng.percent(50) {
             self.nominal_scale(true);
         }
@@ -44,7 +45,7 @@ impl Maker {
             self.count += 1;
             format!("oude_optie{}", self.count)
         });
-        Choice { name, code, label, missing, renamed_from }
+        Choice { name, code, label, missing, none: false, renamed_from }
     }
 
     fn option_name(&mut self, kind: &str) -> String {
@@ -113,6 +114,22 @@ impl Maker {
         self.tree.scales.push(Scale { name, options });
     }
 
+    /// A scale for several answers, with one or two options that go with no other.
+    fn scale_with_none(&mut self) {
+        let name = format!("niets{}", self.tree.scales.len());
+        let count = 2 + self.rng.below(3);
+        let nones = 1 + self.rng.below(2);
+        let mut options: Vec<Choice> = (0..count + nones)
+            .map(|at| {
+                let coded = self.rng.percent(30).then(|| Decimal::whole(at as i64 + 1));
+                let name = self.option_name("vink");
+                Choice { none: at >= count, ..self.option(Some(name), coded, false) }
+            })
+            .collect();
+        self.rng.shuffle(&mut options);
+        self.tree.scales.push(Scale { name, options });
+    }
+
     fn missing_scale(&mut self) {
         let name = format!("ontbreekt{}", self.tree.scales.len());
         let mut options = Vec::new();
@@ -131,6 +148,9 @@ impl Maker {
 
     /// A scale whose options, missing ones aside, all have codes.
     fn is_coded(scale: &Scale) -> bool {
+        if scale.options.iter().any(|option| option.none) {
+            return false;
+        }
         scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| option.missing || option.code.is_some())
     }
 
@@ -157,18 +177,36 @@ impl Maker {
             0 | 1 => Kind::YesNo,
             2 => Kind::Text,
             3 => Kind::LongText,
-            4 => Kind::Date,
+            4 if self.rng.percent(50) => Kind::Date,
+            4 => self.dates_within(),
             5 | 6 => Kind::Time,
             7 | 8 => {
                 let nominal = |scale: &Scale| scale.options.iter().all(|option| !option.missing && option.name.is_some());
                 Kind::ManyOf(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             9 => {
-                let nominal = |scale: &Scale| scale.options.iter().any(|option| !option.missing) && !Self::is_coded(scale);
+                let nominal = |scale: &Scale| {
+                    scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| !option.none) && !Self::is_coded(scale)
+                };
                 Kind::Scale(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             _ => self.number_kind(),
         }
+    }
+
+    /// Bounds within which all days lie that are answered here, whatever the date of the response.
+    fn dates_within(&mut self) -> Kind {
+        let from = match self.rng.below(3) {
+            0 => None,
+            1 => Some(Day::On(Date { year: 1939, month: 12, day: 31 })),
+            _ => Some(Day::Before(self.rng.between(90, 120) as u32)),
+        };
+        let to = match self.rng.below(3) {
+            0 if from.is_some() => None,
+            1 => Some(Day::On(Date { year: 2020, month: 2, day: 29 })),
+            _ => Some(Day::Before(0)),
+        };
+        Kind::DateWithin(from, to)
     }
 
     fn answer_type(&mut self, kind: Kind) -> AnswerType {
@@ -192,7 +230,7 @@ impl Maker {
             Kind::YesNo => Constant::Name(if self.rng.percent(50) { "yes" } else { "no" }.to_string()),
             Kind::Integer(low, high) | Kind::Minutes(low, high) => Constant::Number(Decimal::whole(self.rng.between(*low, *high))),
             Kind::Decimal(low, high) => Constant::Number(self.decimal_between(low.approximately(), high.approximately(), 1)),
-            Kind::Date => Constant::Date(self.date()),
+            Kind::Date | Kind::DateWithin(..) => Constant::Date(self.date()),
             Kind::Time => Constant::Time(self.time()),
             Kind::Text | Kind::LongText => Constant::Text(self.words().replace('\\', "/")),
             Kind::ManyOf(_) => return None,

@@ -289,7 +289,7 @@ impl Maker {
     }
 
     fn day_or_time(&mut self, place: &Place) -> Option<Expr> {
-        let moments = self.questions_here(place, |known| matches!(known.answer.kind, Kind::Date | Kind::Time));
+        let moments = self.questions_here(place, |known| known.answer.kind.is_date() || known.answer.kind == Kind::Time);
         let name = self.pick_name(moments)?;
         let comparison = *self.rng.pick(&COMPARISONS);
         let same_kind = self.known(&name).expect("a question").answer.kind.clone();
@@ -299,8 +299,8 @@ impl Maker {
             return Some(Expr::compare(comparison, Expr::Name(name), Expr::Name(other)));
         }
         let other = match same_kind {
-            Kind::Date if self.rng.percent(20) => Expr::Administered,
-            Kind::Date => Expr::Date(self.date()),
+            Kind::Date | Kind::DateWithin(..) if self.rng.percent(20) => Expr::Administered,
+            Kind::Date | Kind::DateWithin(..) => Expr::Date(self.date()),
             _ => Expr::Time(self.time()),
         };
         Some(Expr::compare(comparison, Expr::Name(name), other))

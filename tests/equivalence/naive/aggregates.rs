@@ -11,6 +11,10 @@ impl Naive<'_> {
     pub fn aggregate(&self, kind: Aggregate, arguments: Vec<Thing>, needs: Needs, if_missing: IfMissing) -> Cell {
         let List { mut cells, lost } = joined(arguments);
         cells.retain(|cell| !cell.absent);
+        // "Of those that are asked: what is missing because its question was not asked is no element."
+        if matches!(needs, Needs::AllAsked | Needs::HalfAsked | Needs::NumberAsked(_)) {
+            cells.retain(|cell| !cell.content.as_ref().is_err_and(|missing| missing.elements.values().any(|(_, reason)| reason == "skipped")));
+        }
         // "When `times` is missing every aggregate of it is missing", like an operation on a missing operand.
         if let Some(lost) = lost {
             let missing = cells.iter().filter_map(|cell| cell.content.as_ref().err());
@@ -38,10 +42,10 @@ fn enough(cells: &[Cell], needs: Needs, otherwise: bool) -> bool {
     let present = cells.iter().filter(|cell| cell.content.is_ok()).count();
     match needs {
         Needs::Unsaid => otherwise,
-        Needs::All => present == all,
+        Needs::All | Needs::AllAsked => present == all,
         // "`half` is 2n ≥ M."
-        Needs::Half => 2 * present >= all,
-        Needs::Number(number) | Needs::NumberOf(number, _) => present >= number,
+        Needs::Half | Needs::HalfAsked => 2 * present >= all,
+        Needs::Number(number) | Needs::NumberOf(number, _) | Needs::NumberAsked(number) => present >= number,
     }
 }
 

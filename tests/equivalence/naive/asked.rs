@@ -156,12 +156,11 @@ impl<'t> Naive<'t> {
         if missing.is_empty() { Asked::Yes } else { Asked::Unknown }
     }
 
-    /// The answer that was given, whether or not it counts. "A blank text is missing", and of `many` "nothing chosen is blank".
+    /// The answer that was given, whether or not it counts. "A blank text is missing"; of `many`, nothing chosen is an answer.
     pub fn given(&self, placed: &Placed<'t>, round: usize) -> Option<&'t Answer> {
         let given = self.response.answers.get(&self.column(placed, round))?;
         match given {
             Answer::Text(text) if text.trim().is_empty() => None,
-            Answer::Many(chosen) if chosen.is_empty() => None,
             given => Some(given),
         }
     }

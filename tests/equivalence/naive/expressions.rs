@@ -77,11 +77,17 @@ impl<'t> Naive<'t> {
             }),
             Expr::Function(function, arguments) => self.function(*function, arguments, here),
             // "`count(x)` counts the chosen" of a `many of`: an operation on one value.
-            Expr::Aggregate { kind: Aggregate::Count, arguments, .. } if self.is_many_of(arguments) => {
-                self.operation(&[&arguments[0]], here, |values| match &values[0] {
-                    Value::Many(chosen) => Ok(Value::Number(whole(chosen.len() as i64))),
+            // "An option marked `none` counts 0"; with `missing: no`, so does what is missing.
+            Expr::Aggregate { kind: Aggregate::Count, arguments, missing, .. } if self.is_many_of(arguments) => {
+                let none: Vec<String> = self.tree.scales.iter().flat_map(|scale| &scale.options).filter(|option| option.none).map(Choice::key).collect();
+                let count = self.operation(&[&arguments[0]], here, |values| match &values[0] {
+                    Value::Many(chosen) => Ok(Value::Number(whole(chosen.iter().filter(|key| !none.contains(key)).count() as i64))),
                     other => panic!("{other:?} of a `many of`"),
-                })
+                });
+                match (missing, count) {
+                    (IfMissing::No, Thing::One(cell)) if cell.content.is_err() => Thing::One(Cell { content: Ok(Value::Number(whole(0))), ..cell }),
+                    (_, count) => count,
+                }
             }
             Expr::Aggregate { kind, arguments, needs, missing } => {
                 let arguments = arguments.iter().map(|argument| self.thing(argument, here)).collect();
@@ -361,6 +367,7 @@ impl<'t> Naive<'t> {
             let had = match (&key.content, self.missing_option(key)) {
                 (_, Some(option)) => option,
                 (Ok(Value::Choice { key, .. }), None) => key.clone(),
+                (Ok(Value::Truth(truth)), None) => if *truth { "yes" } else { "no" }.to_string(),
                 (Ok(value), None) => plainly(&value.number()),
                 (Err(_), None) => continue,
             };
@@ -382,6 +389,7 @@ impl<'t> Naive<'t> {
             Key::Between(low, high) => compared(low).is_some_and(Ordering::is_ge) && compared(high).is_some_and(Ordering::is_le),
             Key::From(low) => compared(low).is_some_and(Ordering::is_ge),
             Key::Above(low) => compared(low).is_some_and(Ordering::is_gt),
+            Key::Truth(truth) => matches!(&key.content, Ok(Value::Truth(found)) if found == truth),
             Key::List(cells) => cells.iter().any(|cell| self.row_holds(cell, key)),
             Key::Option(name) => match &key.content {
                 Ok(Value::Choice { key, .. }) => key == name,

@@ -32,7 +32,7 @@ pub fn format_of(column: &Column<'_>) -> String {
         AnswerType::YesNo => "F1.0".into(),
         AnswerType::Integer { .. } | AnswerType::Minutes { .. } => "F11.0".into(),
         AnswerType::Decimal { .. } => "F16.6".into(),
-        AnswerType::Date => "SDATE10".into(),
+        AnswerType::Date | AnswerType::DateWithin(_) => "SDATE10".into(),
         AnswerType::Time => "TIME8".into(),
         AnswerType::Many(_) => "A1000".into(),
         AnswerType::Text { .. } => "A2000".into(),
@@ -58,6 +58,7 @@ pub fn fits(cell: &Cell, key: &str) -> String {
         Cell::Between(low, high) => format!("({key} >= {} - 0.000000001 & {key} <= {} + 0.000000001)", number(low), number(high)),
         Cell::From(bound) => format!("({key} >= {} - 0.000000001)", number(bound)),
         Cell::Above(bound) => format!("({key} > {} + 0.000000001)", number(bound)),
+        Cell::Truth(truth) => format!("({key} = {})", if *truth { 1 } else { 0 }),
         Cell::Option(option) => format!("({key} = {option})"),
         Cell::DateBetween(low, high) => format!(
             "({key} >= DATE.DMY({}, {}, {}) & {key} <= DATE.DMY({}, {}, {}))",

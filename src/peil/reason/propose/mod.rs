@@ -83,7 +83,7 @@ impl<'i> Proposal<'_, 'i> {
         let node = parts.node(id);
         match node {
             Node::Answer(asked) => return self.answer(*asked, &want),
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } => {
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
                 if let Node::InRound { group, round, .. } = node {
                     self.round(*group, *round);
                 }

@@ -233,6 +233,7 @@ impl Proposal<'_, '_> {
             Cell::Option(option) => Some(Want::option(*option)),
             Cell::DateBetween(low, high) => Some(Want { dates: Some((*low, *high)), ..Want::default() }),
             Cell::TimeBetween(low, high) => Some(Want { times: Some((*low, *high)), ..Want::default() }),
+            Cell::Truth(truth) => Some(Want::truth(*truth)),
             Cell::Any => None,
             _ => cell_interval(cell).map(|interval| Want::numbers(below.map_or_else(|| interval.clone(), |below| interval.meet(&below)))),
         }

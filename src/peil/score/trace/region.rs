@@ -180,5 +180,6 @@ fn is_written_out(node: &Node) -> bool {
             | Node::Withhold { .. }
             | Node::ForOthers { .. }
             | Node::InRound { .. }
+            | Node::IfAsked { .. }
     )
 }
