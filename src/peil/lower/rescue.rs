@@ -21,8 +21,17 @@ pub struct Broken {
 }
 
 /// Errors that leave open what is asked, or what a table holds: a name that two declarations have, a line of a table that is lost, how often a repeat is asked.
-pub const LEAVE_OPEN: [&Code; 9] =
-    [codes::DECLARED_TWICE, codes::NAME_FORM, codes::NOT_IN_LIBRARY, codes::TABLE_FILE, codes::FILE_UNREADABLE, codes::COUNT, codes::EMPTY, codes::CELL, codes::OTHERWISE];
+pub const LEAVE_OPEN: [&Code; 9] = [
+    codes::DECLARED_TWICE,
+    codes::NAME_FORM,
+    codes::NOT_IN_LIBRARY,
+    codes::TABLE_FILE,
+    codes::FILE_UNREADABLE,
+    codes::COUNT,
+    codes::EMPTY,
+    codes::CELL,
+    codes::OTHERWISE,
+];
 
 impl Lowerer<'_> {
     /// Puts stand-ins where an error left nothing.
