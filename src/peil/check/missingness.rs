@@ -97,7 +97,7 @@ impl Checker<'_> {
             let of = |id: &NodeId| lacks[id.at()].clone();
             let found = match node {
                 Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::Administered | Node::IsInformant(_) => None,
-                Node::Answer(asked) => Some(self.shut_out(*asked, &none)),
+                Node::Answer(asked) => Some(self.shut_out(*asked, &lacks, &none)),
                 Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } => Some(none.clone()),
                 Node::If { condition, then, otherwise } => any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none),
                 Node::First(ids) | Node::Or(ids) | Node::And(ids) => all(&ids.iter().map(of).collect::<Vec<_>>(), &none),
@@ -122,15 +122,20 @@ impl Checker<'_> {
     }
 
     /// What shuts a question out and leaves it without an answer that counts.
-    fn shut_out(&self, asked: Asked, none: &Lacks) -> Lacks {
+    fn shut_out(&self, asked: Asked, lacks: &[Option<Lacks>], none: &Lacks) -> Lacks {
         let question = self.parts.question(asked.question);
         if question.group.is_none() && question.when.is_empty() {
             return none.clone();
         }
         let truth = |gate: &NodeId| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth);
         let mut found: Vec<Gate> = Vec::new();
+        let conditions = gates(self.parts, asked);
+        // What makes a condition missing closes the question behind it, whatever counts when it is false. Of several conditions another can be false then.
+        if self.parts.closes() && (question.otherwise.is_none() || conditions.len() == 1) {
+            found.extend(conditions.iter().filter_map(|gate| lacks[gate.at()].as_ref()).flat_map(|lacks| lacks.iter().copied()));
+        }
         if question.otherwise.is_none() {
-            found.extend(gates(self.parts, asked).into_iter().filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false)).map(Gate::When));
+            found.extend(conditions.into_iter().filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false)).map(Gate::When));
         }
         found.extend(self.parts.ancestors(question.group).filter(|group| self.parts.group(*group).optional).map(Gate::Optional));
         found.sort_unstable();

@@ -23,7 +23,7 @@ impl Compiler<'_> {
             }
             Aggregate::Sd => None,
             _ if of.is_empty() => {
-                let why = if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW };
+                let why = if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW | reason::CLOSED };
                 Some((Operation::Constant { data: 0, why }, Shape::same(1, 0, 0)?))
             }
             Aggregate::Sum | Aggregate::Mean => self.total(kind, of, needs, missing),
@@ -45,7 +45,8 @@ impl Compiler<'_> {
             };
             pairs.push((self.held(id)?, slot));
         }
-        Some((Operation::Answered { of: pairs }, Shape::same(1, 0, of.len() as i128)?))
+        let rounds = of.iter().any(|id| is_in_round(self.parts, *id));
+        Some((Operation::Answered { of: pairs, rounds }, Shape::same(1, 0, of.len() as i128)?))
     }
 
     fn total(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
@@ -118,6 +119,13 @@ impl Compiler<'_> {
             }
             (table.slot, words)
         });
+        let can_close = tables.iter().any(|table| table.why.iter().any(|why| reason::is_closed(*why)));
+        let open = |table: &&super::tabulate::Tabulated| {
+            let mut open = Box::new([false; 256]);
+            open.iter_mut().zip(table.why.iter()).for_each(|(open, why)| *open = reason::is_missing(*why) && !reason::is_closed(*why));
+            open
+        };
+        let open = if can_close { tables.iter().map(open).collect() } else { Vec::new() };
         let enough = |n: usize| match needs {
             Needs::All => n == count,
             Needs::Half => 2 * n >= count,
@@ -126,7 +134,7 @@ impl Compiler<'_> {
         } && (kind == Aggregate::Sum || n > 0);
         let times = fitting(times)?;
         let factors = (0..=count).map(|n| enough(n).then(|| factors[n] * times)).collect();
-        Some(Packed { elements: elements.collect(), bias, factors })
+        Some(Packed { elements: elements.collect(), bias, factors, open })
     }
 
     fn ordered(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
@@ -165,14 +173,19 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
     out.why.clear();
     out.why.resize(rows, reason::NONE);
     let last = packed.factors.len().saturating_sub(1);
-    for (sum, why) in sums.iter_mut().zip(&mut out.why) {
+    // Looked at only in rows that have too few.
+    let closed = |row: usize| {
+        let is_open = |(open, (slot, _)): (&Box<[bool; 256]>, &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
+        !packed.open.is_empty() && !packed.open.iter().zip(&packed.elements).any(is_open)
+    };
+    for (row, (sum, why)) in sums.iter_mut().zip(&mut out.why).enumerate() {
         let n = (*sum as u64 >> VALUE_BITS) as usize;
         let value = (*sum & ((1 << VALUE_BITS) - 1)) + n as i64 * packed.bias;
         match packed.factors[n.min(last)] {
             Some(factor) => *sum = value * factor,
             None => {
                 *sum = 0;
-                *why = reason::TOO_FEW;
+                *why = if closed(row) { reason::TOO_FEW | reason::CLOSED } else { reason::TOO_FEW };
             }
         }
     }
@@ -184,11 +197,17 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
 struct Count {
     elements: u32,
     present: u32,
+    /// Of all that is missing.
     why: u8,
     rounds: bool,
 }
 
 impl Count {
+    /// The same rule, closed when all that is missing is: where nothing is, only closed elements can lack.
+    fn lacking(&self, rule: u8) -> u8 {
+        rule | if self.why == reason::NONE { reason::CLOSED } else { reason::closed_bit(self.why) }
+    }
+
     fn enough(&self, needs: Needs) -> bool {
         match needs {
             Needs::All => self.present == self.elements,
@@ -212,9 +231,9 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
                     count.present += 1;
                 }
                 reason::ABSENT => {}
-                reason::ROUNDS => count.rounds = true,
                 why => {
                     count.elements += 1;
+                    count.rounds |= reason::rule(why) == reason::ROUNDS;
                     count.why = reason::together(why, count.why);
                 }
             }
@@ -222,8 +241,8 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
     }
     out.why.clear();
     out.why.extend(counts.iter().map(|count| match count {
-        Count { rounds: true, .. } => reason::OPERAND,
-        count if !count.enough(list.needs) => reason::TOO_FEW,
+        Count { rounds: true, .. } => count.lacking(reason::OPERAND),
+        count if !count.enough(list.needs) => count.lacking(reason::TOO_FEW),
         _ => reason::NONE,
     }));
     match list.kind {
@@ -248,7 +267,7 @@ fn total(columns: &[Column], list: &List, counts: &[Count], per_row: bool, out: 
     for (row, count) in counts.iter().enumerate() {
         let (sum, why) = (&mut out.data[row], &mut out.why[row]);
         if list.kind == Aggregate::Mean && count.present == 0 && *why == reason::NONE {
-            *why = reason::TOO_FEW;
+            *why = count.lacking(reason::TOO_FEW);
         }
         if prorated {
             *sum = sum.wrapping_mul(count.elements.into());
@@ -293,7 +312,7 @@ fn truths(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
 fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
     let mut present = Vec::with_capacity(list.terms.len());
     out.data.clear();
-    for row in 0..counts.len() {
+    for (row, lacks) in counts.iter().enumerate() {
         present.clear();
         present
             .extend(list.terms.iter().filter(|term| columns[term.of].why[row] == reason::NONE).map(|term| columns[term.of].data[row].wrapping_mul(term.scale)));
@@ -301,7 +320,7 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
         let value = match list.kind {
             _ if count == 0 => {
                 if out.why[row] == reason::NONE {
-                    out.why[row] = reason::TOO_FEW;
+                    out.why[row] = lacks.lacking(reason::TOO_FEW);
                 }
                 0
             }
@@ -317,19 +336,17 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
 }
 
 /// How many answers were given, and not by `otherwise`.
-pub fn answered(frame: &Frame, of: &[(usize, usize)], out: &mut Column) {
+pub fn answered(frame: &Frame, of: &[(usize, usize)], rounds: bool, out: &mut Column) {
     let rows = frame.rows();
     out.data.clear();
     out.data.resize(rows, 0);
     out.why.clear();
     out.why.resize(rows, reason::NONE);
+    if rounds {
+        uncounted(frame, of, &mut out.why);
+    }
     for (element, slot) in of {
         let column = &frame.columns[*element];
-        for (why, found) in out.why.iter_mut().zip(&column.why) {
-            if *found == reason::ROUNDS {
-                *why = reason::OPERAND;
-            }
-        }
         if *slot == usize::MAX {
             continue;
         }
@@ -337,4 +354,22 @@ pub fn answered(frame: &Frame, of: &[(usize, usize)], out: &mut Column) {
             *count += i64::from(*found == reason::NONE && *code != OTHERWISE);
         }
     }
+}
+
+/// Where nobody said how many rounds there are, the list is missing whole: closed when all that is missing in it is.
+fn uncounted(frame: &Frame, of: &[(usize, usize)], why: &mut [u8]) {
+    for (row, why) in why.iter_mut().enumerate() {
+        let found = || of.iter().map(|(element, _)| frame.columns[*element].why[row]);
+        if found().any(|found| reason::rule(found) == reason::ROUNDS) {
+            let together = found().filter(|found| reason::is_missing(*found)).fold(reason::NONE, |so_far, found| reason::together(found, so_far));
+            *why = reason::OPERAND | reason::closed_bit(together);
+        }
+    }
+}
+
+fn is_in_round(parts: &crate::model::Parts, mut id: NodeId) -> bool {
+    while let Node::ForOthers { of, .. } | Node::Code { of, .. } = parts.node(id) {
+        id = *of;
+    }
+    matches!(parts.node(id), Node::InRound { .. })
 }

@@ -382,9 +382,21 @@ pub enum Step {
     },
 }
 
+/// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formula {
+    pub name: String,
+    pub parameters: Vec<String>,
+    /// As written.
+    pub formula: String,
+}
+
 /// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
+    /// The version of the language's meaning that it was compiled with, see [`SEMANTICS`]; version 1 was not written down.
+    #[serde(default = "first_meaning")]
+    pub semantics: u32,
     pub name: String,
     /// SemVer.
     pub version: String,
@@ -406,6 +418,9 @@ pub struct Parts {
     /// How many nodes scores and flow need; what follows serves tests only.
     pub core: u32,
     pub lets: Vec<Let>,
+    /// What was written in where it is used, for codebooks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub formulas: Vec<Formula>,
     pub scores: Vec<Score>,
     pub classes: Vec<Class>,
     pub messages: Vec<Message>,
@@ -414,6 +429,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Whether a condition that is missing only because of closed questions closes the questions behind it: since version 2 of the language's meaning.
+    pub fn closes(&self) -> bool {
+        self.semantics >= 2
+    }
+
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.at()]
     }
@@ -577,6 +597,10 @@ impl Deref for Instrument {
     fn deref(&self) -> &Parts {
         &self.parts
     }
+}
+
+fn first_meaning() -> u32 {
+    1
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
+use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, SEMANTICS, Step};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ fn demand(holds: bool, why: impl FnOnce() -> String) -> Result<(), Invalid> {
 /// # Errors
 /// The first thing that does not hold.
 pub fn validate(parts: &Parts) -> Result<(), Invalid> {
+    demand((1..=SEMANTICS).contains(&parts.semantics), || {
+        format!("it has version {} of the language's meaning; this program knows the versions 1 to {SEMANTICS}", parts.semantics)
+    })?;
     demand(parts.informants.len() <= Informants::MOST, || "too many informants".into())?;
     demand(parts.nodes.len() <= MOST_NODES && parts.core as usize <= parts.nodes.len(), || "too many nodes".into())?;
     questions(parts)?;

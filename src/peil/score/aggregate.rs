@@ -1,19 +1,19 @@
 //! Aggregates over a list: who counts, whether enough are present, and what they come to.
 
-use super::value::{Value, Why};
+use super::value::{Missing, Value, Why};
 use crate::model::{Aggregate, MissingRule, Needs, Number};
 
 /// Of M elements (absent ones aside), n are present.
 pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> + Clone, needs: Needs, missing: MissingRule) -> Value {
     let (mut m, mut n) = (0usize, 0usize);
-    let mut why: Option<Why> = None;
+    let mut why: Option<Missing> = None;
+    let mut rounds = false;
     for element in elements.clone() {
         match element {
             Value::Absent => {}
-            // A list over rounds that nobody counted is missing whole, and so is what is made of it.
-            Value::Missing(Why::Rounds) => return Value::Missing(Why::Operand),
             Value::Missing(reason) => {
                 m += 1;
+                rounds |= reason.why == Why::Rounds;
                 why = Some(reason.together(why));
             }
             _ => {
@@ -22,6 +22,13 @@ pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> 
             }
         }
     }
+    // Without a missing element only closed ones can lack: rounds past `times`, questions of another informant.
+    let closed = why.is_none_or(|why| why.closed);
+    let lacking = |why: Why| Value::Missing(Missing { why, closed });
+    if rounds {
+        // A list over rounds that nobody counted is missing whole, and so is what is made of it.
+        return lacking(Why::Operand);
+    }
     let enough = match needs {
         Needs::All => n == m,
         Needs::Half => 2 * n >= m,
@@ -29,15 +36,16 @@ pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> 
         Needs::Nothing => true,
     };
     if !enough {
-        return Value::Missing(Why::TooFew);
+        return lacking(Why::TooFew);
     }
     match kind {
         Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, elements, m - n, missing, why),
+        _ if n == 0 && kind != Aggregate::Sum => lacking(Why::TooFew),
         _ => numbers(kind, elements, m, n, missing),
     }
 }
 
-fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknown: usize, missing: MissingRule, why: Option<Why>) -> Value {
+fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknown: usize, missing: MissingRule, why: Option<Missing>) -> Value {
     let (mut yes, mut no) = (0usize, 0usize);
     for element in elements {
         match element {
@@ -53,7 +61,8 @@ fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknow
         unknown
     };
     // Kleene: decided when the unknown ones cannot change it any more.
-    let decided = |lowest: bool, highest: bool| if lowest == highest { Value::Truth(lowest) } else { Value::Missing(why.unwrap_or(Why::Operand)) };
+    let decided =
+        |lowest: bool, highest: bool| if lowest == highest { Value::Truth(lowest) } else { Value::Missing(why.unwrap_or(Missing::open(Why::Operand))) };
     match kind {
         Aggregate::Any => decided(yes > 0, yes + unknown > 0),
         Aggregate::All => decided(no + unknown == 0, no == 0),
@@ -62,6 +71,7 @@ fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknow
     }
 }
 
+/// Of at least one element that is present, or a sum.
 fn numbers<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, m: usize, n: usize, missing: MissingRule) -> Value {
     let mut present = elements.filter_map(Value::number);
     let (m, count) = (Number::integer(m as i64), Number::integer(n as i64));
@@ -71,9 +81,6 @@ fn numbers<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, m: us
             return total.and_then(|total| total.multiply(&m)?.divide(&count)).into();
         }
         return total.into();
-    }
-    if n == 0 {
-        return Value::Missing(Why::TooFew);
     }
     match kind {
         Aggregate::Mean => present.try_fold(Number::ZERO, |total, value| total.add(value)).and_then(|total| total.divide(&count)).into(),

@@ -26,6 +26,8 @@ pub enum Rule {
     Recoded,
     /// A condition of an `if`, a class or a band is missing.
     Condition,
+    /// No rule of a class is true, and it has no `otherwise`.
+    NoRule,
 }
 
 impl Rule {
@@ -37,6 +39,7 @@ impl Rule {
             Rule::Withheld => "withheld",
             Rule::Recoded => "recoded",
             Rule::Condition => "condition",
+            Rule::NoRule => "no_rule",
         }
     }
 
@@ -48,6 +51,7 @@ impl Rule {
             Why::Withheld => Rule::Withheld,
             Why::Recoded => Rule::Recoded,
             Why::Condition => Rule::Condition,
+            Why::NoRule => Rule::NoRule,
             _ => Rule::Operand,
         }
     }
@@ -155,8 +159,8 @@ impl Evaluation {
     /// A missing key is the reason; where a row says missing, the answers that were looked up are.
     fn behind_lookup(&self, parts: &Parts, keys: &[NodeId], map: &crate::model::Map, open: &mut Vec<NodeId>, found: &mut BTreeMap<Option<Asked>, String>) {
         let values: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
-        let recoded = matches!(lookup::look_up(map, &values), Value::Missing(Why::Recoded))
-            && values.iter().all(|value| !matches!(value, Value::Missing(why) if !matches!(why, Why::Option(_))));
+        let recoded = (lookup::look_up(map, &values).why() == Some(Why::Recoded))
+            && values.iter().all(|value| value.why().is_none_or(|why| matches!(why, Why::Option(_))));
         for (at, &key) in keys.iter().enumerate() {
             if !recoded {
                 if self.value(key).is_missing() && !lookup::is_mapped(map, at, self.value(key)) {

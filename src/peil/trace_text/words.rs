@@ -70,7 +70,14 @@ pub struct Words {
     pub only_for: fn(&str) -> String,
     pub left_out: fn(&str) -> String,
     pub fewer_rounds: fn(&str) -> String,
-    pub is_false: fn(&str) -> String,
+    /// A condition that is false; whether it is the name of a truth, and no more.
+    pub is_false: fn(&str, bool) -> String,
+    /// A question that is not asked itself, and why.
+    pub is_not_asked: fn(&str, &str) -> String,
+    /// A condition that is missing because of what is not asked, where no question is behind it.
+    pub is_closed: fn(&str) -> String,
+    /// Before the clauses that say why a question is not asked.
+    pub not_asked_because: &'static str,
     pub is_unknown: fn(&str) -> String,
     pub stands: &'static str,
     /// Sentences for missing values.
@@ -83,6 +90,9 @@ pub struct Words {
     pub withheld_plain: fn(&str, bool) -> String,
     pub recoded: fn(&str, &str) -> String,
     pub unknown_condition: fn(&str) -> String,
+    pub no_rule: &'static str,
+    /// Steps of forms that were shown.
+    pub folded: fn(usize) -> String,
     pub within: fn(&str) -> String,
     pub open: &'static str,
     pub not_asked: &'static str,
@@ -106,6 +116,7 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
         },
         "recoded" => (words.recoded)(&formula, &filled),
         "condition" => (words.unknown_condition)(&formula),
+        "no_rule" => words.no_rule.to_string(),
         _ => words.operand.to_string(),
     };
     let mut text = match origin.and_then(|origin| origin.entry.as_ref()) {
