@@ -208,7 +208,7 @@ struct LinkLine {
 struct RoundLine {
     title: String,
     words: String,
-    number: u64,
+    number: usize,
     name: Option<String>,
     is_open: bool,
     first: String,
@@ -257,7 +257,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         lines.push(RoundLine {
             title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
             words: instrument.language.clone(),
-            number: round.number,
+            number: usize::try_from(round.number).unwrap_or(usize::MAX),
             name: round.name.clone(),
             is_open,
             first: first.id.to_string(),
