@@ -69,6 +69,13 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
         "created": copy.case.created.to_string(),
         "created_by": copy.case.created_by,
         "erased": copy.case.erased.map(|moment| moment.to_string()),
+        "rounds": copy.rounds.iter().map(|round| json!({
+            "round": round.id.as_str(),
+            "instrument": round.instrument,
+            "number": round.number,
+            "name": round.name,
+            "created": round.created.to_string(),
+        })).collect::<Vec<_>>(),
         "administrations": administrations,
     });
     say(&format!("{case:#}\n"))?;
@@ -87,6 +94,7 @@ fn administration(store: &Store, administration: &Administration) -> Result<Valu
         "version": summary.version,
         "wording": summary.wording,
         "informant": summary.informant,
+        "round": summary.round.as_ref().map(|round| round.as_str()),
         "created": summary.created.to_string(),
         "expires": moment(summary.expires),
         "sent_in": moment(summary.sent_in),

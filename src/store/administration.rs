@@ -11,7 +11,7 @@ use super::history::History;
 use super::reply::{Reply, promise};
 use super::stored_model::Stored;
 use super::work::{Ask, Transaction};
-use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
+use super::{AdministrationId, CaseId, Error, Moment, RoundId, Store, audit, chain, log, round};
 use peil::model::Instrument;
 use peil::session;
 
@@ -50,6 +50,8 @@ pub struct Summary {
     pub sent_in: Option<Moment>,
     pub erased: Option<Moment>,
     pub revision: u64,
+    /// None where it was erased before there were rounds.
+    pub round: Option<RoundId>,
 }
 
 /// An administration with everything that happened in it.
@@ -99,6 +101,8 @@ impl NewAdministration<'_> {
             informant,
             administered: self.administered,
             expires: Some(self.expires.into()),
+            // It is known once it is opened.
+            round: None,
         };
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
@@ -123,6 +127,19 @@ impl Store {
     /// # Errors
     /// [`Error::Unknown`] for the case, [`Error::Invalid`] for an informant or domain that the instrument does not have, or a domain without a reason.
     pub fn open_administration(&self, new: NewAdministration<'_>) -> Reply<AdministrationId> {
+        self.open_in(None, new)
+    }
+
+    /// The same in a round. Without one it is in the last round that waits for others and in which this informant is not asked, else in a new one.
+    ///
+    /// # Errors
+    /// As [`Store::open_administration`]; [`Error::Unknown`] for the round; [`Error::Invalid`] when it is of another case or instrument; [`Error::Conflict`] when
+    /// this informant is asked in it already, or it is over.
+    pub fn open_administration_in(&self, round: &RoundId, new: NewAdministration<'_>) -> Reply<AdministrationId> {
+        self.open_in(Some(round.clone()), new)
+    }
+
+    fn open_in(&self, round: Option<RoundId>, new: NewAdministration<'_>) -> Reply<AdministrationId> {
         let stored = Stored::of(new.instrument, new.wording.clone());
         let what = match new.first_events(&stored) {
             Ok(what) => what,
@@ -133,13 +150,21 @@ impl Store {
             if transaction.first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?.is_none() {
                 return Err(Error::Unknown("case"));
             }
+            let (name, mut what) = (&stored.under.instrument, what.clone());
+            let Some(What::Opened { informant: asked, round: place, .. }) = what.first_mut() else { return Err(Error::Gone) };
+            let asked = asked.clone().unwrap_or_default();
+            let round = match &round {
+                Some(round) => round::check(transaction, round, &case, name, &asked).map(|()| round.clone())?,
+                None => round::joined(transaction, &case, name, &asked)?,
+            };
+            *place = Some(round.clone());
             stored.keep(transaction)?;
             let id = AdministrationId::random()?;
             let start = chain::start(&id.0).to_vec();
             let now = transaction.now;
             transaction.execute(
-                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0)",
+                "INSERT INTO administrations (id, case_id, instrument, version, model, wording, informant, created, expires, revision, head, anchored, round) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, $11)",
                 cells_of![
                     &id.0,
                     &case.0,
@@ -151,10 +176,11 @@ impl Store {
                     now,
                     expires,
                     &start[..],
+                    &round.0,
                 ],
             )?;
             let mut history = History::at(start);
-            log::append(transaction, &id.0, &mut history, &by, what.clone())?;
+            log::append(transaction, &id.0, &mut history, &by, what)?;
             audit::note(transaction, &by, "administration.open", &id.0)?;
             Ok(id)
         })
@@ -251,7 +277,7 @@ fn refused<T>(error: Error) -> Reply<T> {
 macro_rules! summaries {
     ($rest:literal) => {
         concat!(
-            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head FROM administrations ",
+            "SELECT id, case_id, instrument, version, model, wording, informant, created, expires, sent_in, erased, revision, head, round FROM administrations ",
             $rest
         )
     };
@@ -271,6 +297,7 @@ pub(super) fn summary(row: &Row) -> Result<Summary, Error> {
         sent_in: row.maybe_moment(9)?,
         erased: row.maybe_moment(10)?,
         revision: row.count(11)?,
+        round: row.maybe_text(13)?.map(RoundId),
     })
 }
 

@@ -8,6 +8,7 @@ use super::case::{Case, case};
 use super::database::cells_of;
 use super::event::{Actor, What};
 use super::reply::Reply;
+use super::round::Round;
 use super::traces::{self, Traces};
 use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, log};
@@ -18,6 +19,8 @@ pub struct CaseCopy {
     pub case: Case,
     /// Oldest first.
     pub administrations: Vec<CopiedAdministration>,
+    /// Oldest first.
+    pub rounds: Vec<Round>,
 }
 
 /// An administration, and what hangs on it.
@@ -72,7 +75,8 @@ impl Store {
                 let invitations = rows.iter().map(|row| Ok((row.moment(0)?, row.moment(1)?))).collect::<Result<_, Error>>()?;
                 administrations.push(CopiedAdministration { administration, invitations });
             }
-            Ok(CaseCopy { case, administrations })
+            let rounds = super::round::of_case(transaction, &case.id)?;
+            Ok(CaseCopy { case, administrations, rounds })
         })
     }
 
@@ -113,6 +117,7 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
             sent_in: summary.sent_in,
         });
     }
+    transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id.0])?;
     audit::note(transaction, by, "case.erase", &id.0)?;
     Ok(erased)
 }

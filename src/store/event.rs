@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Moment};
+use super::{CaseId, Moment, RoundId};
 use peil::model::Fingerprints;
 use peil::session;
 
@@ -118,6 +118,9 @@ pub enum What {
         /// When it stops taking answers, if it does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires: Option<Until>,
+        /// The round that it is asked in; none where an older program opened it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        round: Option<RoundId>,
     },
     /// From here on in other words.
     Reworded { under: Box<Under> },

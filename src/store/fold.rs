@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::event::{Actor, Event, Payload, Under, What};
-use super::{CaseId, Error, Moment};
+use super::{CaseId, Error, Moment, RoundId};
 use peil::model::{GroupId, Parts, QuestionId};
 use peil::score::Response;
 use peil::session::Setting;
@@ -43,6 +43,8 @@ pub struct State {
     pub administered: Option<Date>,
     /// When it was to stop taking answers when it was opened, if ever; none where the log does not say, as of those that an older program opened.
     pub expires: Option<Option<Moment>>,
+    /// The round that it is asked in; none where an older program opened it.
+    pub round: Option<RoundId>,
     /// By the name of the column.
     pub answers: BTreeMap<String, Given>,
     /// Optional domains about which something was decided, by name.
@@ -63,7 +65,8 @@ impl State {
         self.revision = event.number;
         let Some(Payload { by, what, .. }) = &event.payload else { return };
         match what {
-            What::Opened { case, under, informant, administered, expires } => {
+            What::Opened { case, under, informant, administered, expires, round } => {
+                self.round = round.clone();
                 self.expires = expires.map(Into::into);
                 self.case = Some(case.clone());
                 self.informant = informant.clone();

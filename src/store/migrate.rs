@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
     ("alerts", include_str!("schema/0002_alerts.sql")),
     ("more_time", include_str!("schema/0003_more_time.sql")),
     ("guards", include_str!("schema/0004_guards.sql")),
+    ("rounds", include_str!("schema/0005_rounds.sql")),
 ];
 
 /// The number of the newest schema.

@@ -163,6 +163,7 @@ fn empty_cases(transaction: &mut Transaction<'_>, by: &Actor) -> Result<Vec<Case
     for row in rows {
         let id = row.text(0)?;
         transaction.execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1", cells_of![&id, now])?;
+        transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id])?;
         audit::note(transaction, by, "case.erase", &id)?;
         cases.push(CaseId(id));
     }

@@ -49,6 +49,8 @@ names!(
     CaseId,
     /// Names an administration: random, and no secret.
     AdministrationId,
+    /// Names a round: random, and no secret.
+    RoundId,
     /// Names an invitation without opening it: random, and no secret.
     InvitationId,
 );

@@ -297,6 +297,7 @@ fn underived(summary: &Summary, state: &super::State) -> Option<&'static str> {
         ("wording", under.wording == summary.wording),
         ("informant", state.informant == summary.informant),
         ("sending in", state.sent_in == summary.sent_in),
+        ("round", state.round.is_none() || state.round == summary.round),
     ];
     columns.into_iter().find(|(_, same)| !same).map(|(what, _)| what)
 }

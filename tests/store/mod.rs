@@ -8,6 +8,7 @@ mod concurrency;
 mod guards;
 mod kills;
 mod migrations;
+mod rounds;
 mod submissions;
 mod tampering;
 

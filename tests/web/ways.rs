@@ -241,3 +241,30 @@ fn every_case_is_found_however_many_there_are() {
     assert!(server.post("/cases/find", "", &[("sought", "aller-eerste")]).location().starts_with("/sign-in"), "only for who signed in");
     assert_eq!(server.get("/cases?after=onzin", &cookie).status, StatusCode::OK);
 }
+
+/// An own view that is asked for later is of another round: what was seen of the first stays seen, and the later one is not called independent of it.
+#[test]
+fn what_is_asked_later_does_not_join_a_round_that_was_seen() {
+    let server = Server::new();
+    let session = server.signed_in();
+    let case = server.post("/cases", &session, &[("pseudonym", "oranje-vis")]).location().to_string();
+    let ask = |name: &str, informant: &str| {
+        server.post(&format!("{case}/ask/draagkracht"), &session, &[("round-name", name), ("informant", informant), ("days", "30")])
+    };
+    assert_eq!(ask("Start", "professional").location(), case);
+    let own = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("it is the own view");
+    answer_all(&server, &own, &session);
+    server.post(&format!("{own}/send"), &session, &[]);
+    let results = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.contains("/results/")).expect("everybody has sent in");
+    assert_eq!(server.get(&results, &session).status, StatusCode::OK);
+    assert_eq!(ask("Na 6 maanden", "inwoner").location(), case);
+    let shown = server.get(&case, &session).text;
+    assert!(shown.contains("Start") && shown.contains("Na 6 maanden"), "{shown}");
+    assert!(!server.get(&results, &session).text.contains("Wij wachten nog op"), "the results of the first are not hidden by the second");
+    // Who looked is in the audit log.
+    let looked = server.store.audit_lines(None, 100).wait().expect("they are there").into_iter().filter(|line| line.action == "results.look").count();
+    assert_eq!(looked, 2);
+    let long = ask(&"x".repeat(61), "inwoner");
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(long.text.contains("ten hoogste 60 tekens"), "{}", long.text);
+}

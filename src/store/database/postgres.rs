@@ -248,11 +248,11 @@ impl Connection for Postgres {
             std::thread::sleep(Duration::from_millis(100));
         }
         let places = "SELECT string_agg(CAST(pg_relation_filenode(CAST(name AS regclass)) AS TEXT), ' ' ORDER BY name) \
-                      FROM unnest(string_to_array('events cases administrations submissions invitations alerts', ' ')) AS name";
+                      FROM unnest(string_to_array('events cases administrations submissions invitations alerts rounds', ' ')) AS name";
         let before = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
         // Whoever reads for long is not waited for: all others would wait behind.
         self.batch("SET lock_timeout = '5s'")?;
-        let swept = self.batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts");
+        let swept = self.batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds");
         self.batch("SET lock_timeout = 0")?;
         match swept {
             Ok(()) => {}

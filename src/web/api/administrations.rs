@@ -20,7 +20,7 @@ use crate::Shared;
 use crate::answering::Record;
 use peil::score::Scorer;
 use peil::session::Session;
-use peil_store::{AdministrationId, CaseId, ClosedBy, Error, Filter, Moment, Summary};
+use peil_store::{AdministrationId, CaseId, ClosedBy, Error, Filter, Moment, RoundId, Summary};
 
 /// How many a list has where the request does not say.
 const PAGE: u64 = 50;
@@ -47,6 +47,10 @@ pub struct NewAdministration {
     /// The date of the response; that of the first answer where it is not known yet.
     #[schema(value_type = Option<String>, format = Date)]
     pub administered: Option<Date>,
+    /// The round to ask in. Without one it is the last round of this instrument in this case that waits for others and in which this informant is not asked; else a
+    /// new one.
+    #[schema(pattern = "^[a-z2-7]{26}$")]
+    pub round_id: Option<String>,
     /// When it stops taking answers; 30 days from now where it is not said.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires: Option<Timestamp>,
@@ -83,6 +87,10 @@ pub struct Listed {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub informant: Option<String>,
+    /// The round that it is asked in; absent where it was erased before there were rounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = "^[a-z2-7]{26}$")]
+    pub round_id: Option<String>,
     pub state: Standing,
     #[schema(value_type = String, format = DateTime)]
     pub created: Timestamp,
@@ -176,6 +184,7 @@ impl Listed {
             version: summary.version.clone(),
             wording: summary.wording.clone(),
             informant: summary.informant.clone(),
+            round_id: summary.round.as_ref().map(|round| round.0.clone()),
             state,
             created: timestamp(summary.created),
             expires: summary.expires.map(timestamp),
@@ -273,7 +282,9 @@ pub async fn list(State(app): State<Shared>, Query(wanted): Query<Wanted>) -> Re
 /// Open an administration
 #[utoipa::path(post, path = "/administrations", operation_id = "openAdministration", tag = "administrations",
     security(("token" = ["administrations:write"])), request_body = NewAdministration,
-    responses((status = 201, description = "It was opened", body = Administration, headers(("Location" = String, description = "Where it is")))))]
+    responses(
+        (status = 201, description = "It was opened", body = Administration, headers(("Location" = String, description = "Where it is"))),
+        (status = 409, description = "The informant is asked in this round already, or the round is over")))]
 pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<NewAdministration>) -> Result<Response, Problem> {
     let mut errors = Vec::new();
     let case = CaseId(new.case_id.clone());
@@ -309,6 +320,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         }
     }
     let Some((worded, wording)) = worded.filter(|_| errors.is_empty()) else { return Err(Problem::invalid(errors)) };
+    let round = new.round_id.map(RoundId);
     let new = peil_store::NewAdministration {
         case,
         instrument: &worded,
@@ -319,7 +331,16 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         expires: Some(expires),
         by: caller.actor(),
     };
-    let id = app.store.open_administration(new).await?;
+    let opened = match &round {
+        Some(round) => app.store.open_administration_in(round, new).await,
+        None => app.store.open_administration(new).await,
+    };
+    let id = opened.map_err(|error| match error {
+        Error::Unknown("round") => Problem::invalid(vec![Invalid::body("/roundId", "unknown", "there is no such round")]),
+        Error::Invalid(why) => Problem::invalid(vec![Invalid::body("/roundId", "invalid", why)]),
+        Error::Conflict(why) => Problem::new(StatusCode::CONFLICT, "round", why),
+        error => error.into(),
+    })?;
     let opened = Administration::of(&record(&app, id.0.clone()).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("{}/administrations/{id}", super::BASE))], Json(opened)).into_response())
 }

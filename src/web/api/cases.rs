@@ -92,3 +92,79 @@ fn suspicion(found: Suspicion) -> String {
 pub async fn one(State(app): State<Shared>, Path(id): Path<String>) -> Result<Json<Case>, Problem> {
     Ok(Json(app.store.case(&CaseId(id)).await?.into()))
 }
+
+/// A round to begin
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewRound {
+    /// The name of the instrument that is asked in it.
+    #[schema(max_length = 200)]
+    pub instrument: String,
+    /// What it is called: `Start`, `Na 6 maanden`.
+    #[schema(max_length = 60, pattern = "^[^\\u0000]*$")]
+    pub name: Option<String>,
+}
+
+/// What is asked at once, about one instrument, of the informants of a case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Round {
+    #[schema(pattern = "^[a-z2-7]{26}$")]
+    pub id: String,
+    pub instrument: String,
+    /// Of this instrument in this case: 1, 2, 3, …
+    pub number: u64,
+    /// Absent where nobody gave one, and once the case is erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created: Timestamp,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rounds {
+    /// Oldest first.
+    pub rounds: Vec<Round>,
+}
+
+impl From<peil_store::Round> for Round {
+    fn from(round: peil_store::Round) -> Round {
+        Round { id: round.id.0, instrument: round.instrument, number: round.number, name: round.name, created: timestamp(round.created) }
+    }
+}
+
+/// The rounds of a case
+#[utoipa::path(get, path = "/cases/{caseId}/rounds", operation_id = "listRounds", tag = "cases", security(("token" = ["administrations:read"])),
+    params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
+    responses((status = 200, description = "The rounds", body = Rounds)))]
+pub async fn rounds(State(app): State<Shared>, Path(id): Path<String>) -> Result<Json<Rounds>, Problem> {
+    let case = app.store.case(&CaseId(id)).await?;
+    Ok(Json(Rounds { rounds: app.store.rounds(&case.id).await?.into_iter().map(Round::from).collect() }))
+}
+
+/// Begin a round
+///
+/// Administrations are opened in it by `roundId`. It takes no more of them once everybody in it has sent in.
+#[utoipa::path(post, path = "/cases/{caseId}/rounds", operation_id = "openRound", tag = "cases", security(("token" = ["administrations:write"])),
+    request_body = NewRound, params(("caseId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
+    responses((status = 201, description = "It began", body = Round)))]
+pub async fn open_round(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(new): Json<NewRound>,
+) -> Result<(StatusCode, Json<Round>), Problem> {
+    let case = app.store.case(&CaseId(id)).await?;
+    let Ok((_, instrument)) = super::instruments::offered(&app, &new.instrument) else {
+        return Err(Problem::invalid(vec![Invalid::body("/instrument", "unknown", "there is no such instrument")]));
+    };
+    let opened = app.store.open_round(&case.id, &instrument.name, new.name.as_deref(), &caller.actor()).await;
+    let id = opened.map_err(|error| match error {
+        Error::Invalid(why) => Problem::invalid(vec![Invalid::body("/name", "invalid", why)]),
+        error => error.into(),
+    })?;
+    let round = app.store.rounds(&case.id).await?.into_iter().find(|round| round.id == id).ok_or_else(Problem::inside)?;
+    Ok((StatusCode::CREATED, Json(round.into())))
+}

@@ -66,6 +66,7 @@ fn described(settings: &Settings) -> OpenApiRouter<Shared> {
         .routes(routes!(instruments::worded))
         .routes(routes!(cases::open))
         .routes(routes!(cases::one))
+        .routes(routes!(cases::rounds, cases::open_round))
         .routes(routes!(administrations::list, administrations::open))
         .routes(routes!(administrations::one))
         .routes(routes!(change::decide))

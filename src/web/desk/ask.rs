@@ -14,12 +14,15 @@ use crate::form::Filled;
 use crate::frame::{Frame, page, page_with};
 use crate::library::Shelved;
 use crate::{Shared, see_other, store_fault};
+use peil::diagnostic::signs::is_misleading_in_name;
 use peil::model::{Informants, Instrument, TextKey};
 use peil_store::{Case, CaseId, Moment, NewAdministration};
 
 /// How long a link can be open, in days; the second is proposed.
 const DAYS: [u64; 4] = [7, 30, 60, 90];
 const PROPOSED: u64 = DAYS[1];
+/// How long the name of a round can be, in characters.
+const LONGEST_NAME: usize = 60;
 /// How long a reason for a subject can be, in characters: what the field in the page lets through.
 const LONGEST_REASON: usize = 500;
 
@@ -96,6 +99,9 @@ struct AskPage {
     gemeenten: Vec<Pick>,
     informants: Vec<Pick>,
     informants_error: Option<String>,
+    /// The name of the round.
+    name: String,
+    name_error: Option<String>,
     domains: Vec<DomainPick>,
     days: Vec<Pick>,
 }
@@ -170,7 +176,9 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
     });
     let days = days.collect();
     frame.title = frame.say1("ask-title", "instrument", shelved.title());
-    frame.wrong = informants_error.is_some() || domains.iter().any(|domain| domain.error.is_some());
+    let name = filled.map(|filled| filled.text("round-name").to_string()).unwrap_or_default();
+    let name_error = (name.chars().count() > LONGEST_NAME || name.chars().any(is_misleading_in_name)).then(|| frame.say("ask-round-wrong"));
+    frame.wrong = name_error.is_some() || informants_error.is_some() || domains.iter().any(|domain| domain.error.is_some());
     AskPage {
         case: case.id.to_string(),
         pseudonym: case.pseudonym.clone().unwrap_or_default(),
@@ -181,6 +189,8 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
         gemeenten,
         informants,
         informants_error,
+        name,
+        name_error,
         domains,
         days,
         frame,
@@ -206,6 +216,10 @@ pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, St
         template.domains.iter().filter(|domain| domain.chosen).map(|domain| (domain.name.clone(), domain.reason.clone())).collect();
     let chosen = template.informants.iter().filter(|pick| pick.chosen).map(|pick| Some(pick.key.clone()));
     let informants: Vec<Option<String>> = if template.informants.is_empty() { vec![None] } else { chosen.collect() };
+    let round = match app.store.open_round(&case.id, &worded.name, Some(&template.name), &person.actor()).await {
+        Ok(round) => round,
+        Err(error) => return store_fault(&error, &person.visit),
+    };
     for informant in informants {
         let new = NewAdministration {
             case: case.id.clone(),
@@ -217,7 +231,7 @@ pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, St
             expires,
             by: person.actor(),
         };
-        if let Err(error) = app.store.open_administration(new).await {
+        if let Err(error) = app.store.open_administration_in(&round, new).await {
             return store_fault(&error, &person.visit);
         }
     }

@@ -209,6 +209,7 @@ struct RoundLine {
     title: String,
     words: String,
     number: usize,
+    name: Option<String>,
     is_open: bool,
     first: String,
     domains: Vec<(String, String)>,
@@ -241,7 +242,8 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     let alerts = alerts(app, Some(&case.id), tongue).await?;
     let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
     let mut lines = Vec::new();
-    for round in rounds(administrations) {
+    let known = app.store.rounds(&case.id).await?;
+    for round in rounds(administrations, known) {
         let is_open = round.is_open();
         let first = &round.members[0];
         let instrument = app.store.model(&first.model).await?;
@@ -255,7 +257,8 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         lines.push(RoundLine {
             title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
             words: instrument.language.clone(),
-            number: round.number,
+            number: usize::try_from(round.number).unwrap_or(usize::MAX),
+            name: round.name.clone(),
             is_open,
             first: first.id.to_string(),
             domains: chosen.map(|(name, domain)| (titled(name), domain.reason.clone().unwrap_or_default())).collect(),

@@ -114,8 +114,10 @@ pub(crate) struct Given {
 async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
     let case = app.store.case(case).await?;
     let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
-    let round =
-        rounds(administrations).into_iter().find(|round| round.members.iter().any(|member| member.id == *id)).ok_or(Error::Unknown("administration"))?;
+    let round = rounds(administrations, app.store.rounds(&case.id).await?)
+        .into_iter()
+        .find(|round| round.members.iter().any(|member| member.id == *id))
+        .ok_or(Error::Unknown("administration"))?;
     let tongue = person.visit.tongue(None);
     let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
     let instrument = shown_in(app, &round.members[0], tongue).await?;
@@ -141,6 +143,8 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
             instrument,
         });
     }
+    // Who looked at answers is known afterwards, as who gave them is.
+    app.store.audit(&person.actor(), "results.look", id.as_str()).await?;
     let units = app.library.language_of_units(&instrument);
     let template = results(frame, case_id, pseudonym, title, units, &instrument, &given);
     Ok(page(&template))

@@ -1,16 +1,17 @@
 //! Which administrations of a case belong together, and whether their answers may be seen.
 //!
-//! The first time that each informant is asked an instrument is its first round, the second time its second. Nobody's answers or scores are shown before everybody
-//! in the round has sent theirs in, so that the own view is one's own.
+//! A round is what was asked at once. Nobody's answers or scores are shown before everybody in the round has sent theirs in, so that the own view is one's own.
 
-use peil_store::Summary;
+use peil_store::{Round as Known, Summary};
 
-/// The administrations of one instrument that belong together.
+/// The administrations of one round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
     pub instrument: String,
     /// From 1.
-    pub number: usize,
+    pub number: u64,
+    /// What it is called, if it has a name.
+    pub name: Option<String>,
     /// One for each informant that was asked, in the order they were asked.
     pub members: Vec<Summary>,
 }
@@ -22,21 +23,18 @@ impl Round {
     }
 }
 
-/// The rounds of a case, newest first; what was erased is left out.
-pub fn rounds(mut administrations: Vec<Summary>) -> Vec<Round> {
+/// The rounds of a case in which somebody was asked, newest first; what was erased is left out.
+pub fn rounds(mut administrations: Vec<Summary>, known: Vec<Known>) -> Vec<Round> {
     administrations.retain(|administration| administration.erased.is_none());
     administrations.sort_by(|a, b| a.created.cmp(&b.created).then_with(|| a.id.cmp(&b.id)));
-    let mut rounds: Vec<Round> = Vec::new();
-    for administration in administrations {
-        let taken = |round: &Round| round.members.iter().any(|member| member.informant == administration.informant);
-        match rounds.iter_mut().find(|round| round.instrument == administration.instrument && !taken(round)) {
-            Some(round) => round.members.push(administration),
-            None => {
-                let number = 1 + rounds.iter().filter(|round| round.instrument == administration.instrument).count();
-                rounds.push(Round { instrument: administration.instrument.clone(), number, members: vec![administration] });
-            }
-        }
+    let (mut members, mut rounds) = (administrations, Vec::new());
+    for round in known {
+        let (own, others) = members.into_iter().partition(|member: &Summary| member.round.as_ref() == Some(&round.id));
+        members = others;
+        rounds.push(Round { instrument: round.instrument, number: round.number, name: round.name, members: own });
     }
+    rounds.retain(|round| !round.members.is_empty());
+    rounds.sort_by_key(|round| round.members[0].created);
     rounds.reverse();
     rounds
 }

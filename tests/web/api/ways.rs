@@ -225,6 +225,25 @@ fn an_alert_that_nobody_saw_does_not_vanish_when_the_answer_is_changed() {
     assert!(!server.get("/cases", &session).text.contains("Ingetrokken"));
 }
 
+#[test]
+fn rounds_have_names_and_are_over_once_everybody_has_sent_in() {
+    let server = Server::new();
+    let client = client(&server);
+    let case = client.case("zaak-rondes");
+    let round = client.does("POST", &format!("/cases/{case}/rounds"), &json!({ "instrument": "gad7", "name": "Start" }));
+    let new = json!({ "caseId": case, "instrument": "gad7", "roundId": round["id"] });
+    let opened = client.does("POST", "/administrations", &new);
+    assert_eq!(opened["roundId"], round["id"]);
+    assert_eq!(client.refused("POST", "/administrations", Some(&new))["code"], "round");
+    let rounds = client.get(&format!("/cases/{case}/rounds"));
+    assert_eq!((&rounds["rounds"][0]["name"], &rounds["rounds"][0]["number"]), (&json!("Start"), &json!(1)));
+    let other = client.case("zaak-anders");
+    let elsewhere = json!({ "caseId": other, "instrument": "gad7", "roundId": round["id"] });
+    assert_eq!(super::errors(&client.refused("POST", "/administrations", Some(&elsewhere))), ["/roundId invalid"]);
+    let unknown = json!({ "caseId": other, "instrument": "gad7", "roundId": "a".repeat(26) });
+    assert_eq!(super::errors(&client.refused("POST", "/administrations", Some(&unknown))), ["/roundId unknown"]);
+}
+
 /// The example of the page goes as it says, with real identifiers in the place of its own.
 #[test]
 fn the_example_of_the_page_is_true() {
