@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::columns::{Plan, pack_date};
-use crate::exchange::{Filler, Meaning, Names, Reading, Row};
+use crate::exchange::{Filler, Marks, Meaning, Names, Reading, Row};
 
 /// How many texts of a column are remembered; a column of numbers has no end of them.
 const MOST: usize = 1 << 13;
@@ -39,8 +39,8 @@ pub struct Asking<'a, 'i> {
 }
 
 impl<'a, 'i> Asking<'a, 'i> {
-    pub fn new(plan: &'a Plan<'i>, names: &'a Names<'a>, reading: &'a Reading, comma: bool) -> Asking<'a, 'i> {
-        let filler = Filler::new(names, reading, comma);
+    pub fn new(plan: &'a Plan<'i>, names: &'a Names<'a>, reading: &'a Reading, marks: Marks) -> Asking<'a, 'i> {
+        let filler = Filler::new(names, reading, marks);
         let row = filler.row();
         Asking { plan, filler, row }
     }
@@ -51,7 +51,7 @@ impl<'a, 'i> Asking<'a, 'i> {
         let row = &mut self.row;
         self.filler.begin(row, 0);
         self.filler.put(row, column, meaning, text);
-        if !row.refusals.is_empty() || row.blanked > 0 {
+        if !row.refusals.is_empty() || row.blanked > 0 || !row.eaten.is_empty() {
             return Said::Unusual;
         }
         match meaning {
@@ -61,6 +61,8 @@ impl<'a, 'i> Asking<'a, 'i> {
             },
             Meaning::Domain(group) => Said::Code(u8::from(row.response.is_left_out(group)), 0),
             Meaning::Informant => Said::Code(row.response.informant, 0),
+            // It is the same version, or it does not matter.
+            Meaning::Version => Said::Code(0, 0),
             Meaning::Administered => row.response.administered.map_or(Said::Code(0, 0), |date| Said::Code(1, pack_date(date))),
             // Options chosen one by one: the row knows.
             Meaning::Chosen { .. } | Meaning::Rounds(_) => Said::Unusual,

@@ -51,7 +51,7 @@ pub struct CsvWorker<'a, W: RowWriter> {
 impl<'a, W: RowWriter> CsvWorker<'a, W> {
     pub fn new(job: &'a Job<'a>, writer: W) -> CsvWorker<'a, W> {
         let plan = job.plan;
-        let mut asking = Asking::new(plan, job.names, job.reading, job.separator != b',');
+        let mut asking = Asking::new(plan, job.names, job.reading, job.reading.marks(job.separator));
         let frame = plan.frame(4096);
         let carrying = writer.carrying();
         CsvWorker {
@@ -134,6 +134,7 @@ impl<'a, W: RowWriter> CsvWorker<'a, W> {
             return true;
         }
         self.done.blanked += self.row.blanked;
+        self.done.eat(&self.row.eaten);
         for carried in &self.row.carried {
             let (CarriedValue::Text(text) | CarriedValue::Json(text)) = &carried.value;
             self.carrying.write(text.as_bytes(), &mut self.carried);

@@ -37,6 +37,8 @@ enum Target {
     Group(GroupId),
     Informant,
     Administered,
+    /// It is looked at, and says nothing of the answers.
+    Checked,
     /// Only whole rows are read.
     Row,
 }
@@ -81,6 +83,7 @@ impl Scanner {
                 Some(Meaning::Domain(group)) => Target::Group(group),
                 Some(Meaning::Informant) => Target::Informant,
                 Some(Meaning::Administered) => Target::Administered,
+                Some(Meaning::Version) => Target::Checked,
                 Some(Meaning::Chosen { .. } | Meaning::Rounds(_)) => Target::Row,
             };
             let memory = meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name));
@@ -101,6 +104,8 @@ impl Scanner {
     pub fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record {
         let bytes = chunk.bytes.as_slice();
         match bytes[start..] {
+            // Of a single column, an empty line is a row.
+            _ if self.places.len() == 1 => {}
             [b'\n', ..] => return Record::Empty { end: start + 1 },
             [b'\r', b'\n', ..] => return Record::Empty { end: start + 2 },
             _ => {}
@@ -216,7 +221,7 @@ impl Place {
             Target::Group(group) => frame.leave_out(row, group, code != 0),
             Target::Informant => frame.set_informant(row, code),
             Target::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
-            Target::Nothing | Target::Row => {}
+            Target::Nothing | Target::Checked | Target::Row => {}
         }
         Some(())
     }

@@ -44,8 +44,19 @@ pub struct Done<T> {
     pub rows: u64,
     pub set_aside: u64,
     pub blanked: u64,
+    /// By column: answers that its question accepts and that were taken as blank.
+    pub eaten: BTreeMap<String, u64>,
     /// Why the file cannot be read on.
     pub broken: Option<Broken>,
+}
+
+impl<T> Done<T> {
+    /// Counts the columns of a row whose answers were taken as blank though they are accepted.
+    pub fn eat(&mut self, columns: &[String]) {
+        for column in columns {
+            *self.eaten.entry(column.clone()).or_default() += 1;
+        }
+    }
 }
 
 /// Takes what came of pieces, in order.

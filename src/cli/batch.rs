@@ -178,6 +178,9 @@ impl<'w, T: Target> Taking<'w, T> {
             self.tally.rows += done.rows;
             self.tally.set_aside += done.set_aside;
             self.tally.blanked += done.blanked;
+            for (column, count) in &done.eaten {
+                *self.tally.eaten.entry(column.clone()).or_default() += count;
+            }
             self.summary.add(summary);
         }
         for row in &done.refused {

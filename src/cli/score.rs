@@ -1,5 +1,6 @@
 //! `peil score`: answers in, scores out.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,9 +60,12 @@ pub struct Score {
     /// The language of explanations; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
     lang: Option<Speech>,
-    /// A text that means blank, such as R's NA; may be given more than once
+    /// A text that means blank, such as R's NA: in every column, or in one as `COLUMN=TEXT`; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
+    /// What to do with answers that were given under another version of the instrument, as the file says
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Differs::Refuse)]
+    version_differs: Differs,
     /// Options may stand under their labels, as survey tools export them
     #[arg(long)]
     labels: bool,
@@ -90,6 +94,14 @@ enum Invalid {
     Blank,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Differs {
+    /// Refuse the row
+    Refuse,
+    /// Score it, with what was renamed read under its old name
+    Score,
+}
+
 /// Where explanations go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Explaining {
@@ -110,6 +122,8 @@ pub struct Tally {
     pub set_aside: u64,
     pub rejected: u64,
     pub blanked: u64,
+    /// By column: answers that were taken as blank though their question accepts them.
+    pub eaten: BTreeMap<String, u64>,
 }
 
 impl Score {
@@ -119,13 +133,14 @@ impl Score {
             Err(verdict) => return Ok(verdict),
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        let reading = self.reading(instrument)?;
         let mut names = Names::new(instrument);
         if let Some(path) = &self.map {
             map::read(path, &mut names)?;
         }
         let outputs = Outputs::new(instrument, self.reasons);
         let answers = answers::open(&self.answers)?;
+        let mut reading = self.reading(instrument, &names)?;
+        reading.exact = answers.form.is_table();
         let form = self.form(answers.form)?;
         #[cfg(not(feature = "parquet"))]
         if form.is_table() || answers.form.is_table() {
@@ -136,10 +151,23 @@ impl Score {
         work.run(answers)
     }
 
-    fn reading(&self, instrument: &Instrument) -> Result<Reading, Fault> {
+    fn reading(&self, instrument: &Instrument, names: &Names<'_>) -> Result<Reading, Fault> {
         let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let invalid_is_blank = self.invalid == Invalid::Blank;
-        Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, labels: self.labels, expectations: false })
+        let (mut blank, mut blank_in) = (Vec::new(), Vec::new());
+        for text in &self.blank {
+            match text.split_once('=') {
+                // A text with a sign in it that names no column is a text.
+                Some((column, text)) if names.meaning(column).is_some() => blank_in.extend(names.meaning(column).map(|meaning| (meaning, text.to_string()))),
+                Some((column, _)) if is_name(column) => {
+                    return Err(Fault::Usage(format!("--blank {text}: `{column}` is no column that `{}` knows", instrument.name)));
+                }
+                _ => blank.push(text.clone()),
+            }
+        }
+        let other_versions = self.version_differs == Differs::Score;
+        let (carry, labels) = (self.carry.clone(), self.labels);
+        Ok(Reading { blank, blank_in, carry, informant, invalid_is_blank, labels, other_versions, ..Reading::default() })
     }
 
     /// What is written: as asked for, as the output is called, as was read.
@@ -340,6 +368,9 @@ impl Work<'_> {
             counts.outcome(&outcome);
             tally.set_aside += outcome.set_aside.len() as u64;
             tally.blanked += row.blanked;
+            for column in &row.eaten {
+                *tally.eaten.entry(column.clone()).or_default() += 1;
+            }
             match explaining {
                 Explaining::No | Explaining::Inside => {}
                 Explaining::Instead | Explaining::Beside => say(&explainer.row(row, &evaluation, &outcome))?,
@@ -354,6 +385,7 @@ impl Work<'_> {
         if !rows.holds_answers() {
             refused.say(&[crate::exchange::no_questions(1, self.instrument)]);
         }
+        refused.say(&rows.unmatched());
         if refused.any() {
             // What was written already stays; a list is not closed, so that it cannot pass for a whole one.
             return Ok((tally, counts, refused));
@@ -417,6 +449,13 @@ impl Work<'_> {
     }
 
     pub fn close(&self, tally: &Tally) {
+        if !tally.eaten.is_empty() {
+            let total = count(tally.eaten.values().sum(), "answer", "answers");
+            let columns: Vec<String> = tally.eaten.iter().map(|(column, count)| format!("`{column}` {count}")).collect();
+            let one = tally.eaten.keys().next().map_or("", String::as_str);
+            tell(&format!("warning: {total} that the question accepts taken as blank by --blank: {}", columns.join(", ")));
+            tell(&format!("  help: for a text that is blank in one column only, write --blank {one}=TEXT"));
+        }
         let mut line = format!("{} scored, {} set aside", count(tally.rows, "row", "rows"), count(tally.set_aside, "answer", "answers"));
         if let Some(path) = &self.options.rejects {
             line += &format!(", {} rejected to `{}`", count(tally.rejected, "row", "rows"), path.display());
@@ -433,6 +472,12 @@ fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Re
         Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
         Kind::Json { list } => Ok(Rejects::json(file, *list)),
     }
+}
+
+/// Whether a text can be the name of a column.
+fn is_name(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(char::is_alphabetic) && signs.all(|sign| sign.is_alphanumeric() || sign == '_')
 }
 
 pub fn warn_absent(absent: &[String]) {

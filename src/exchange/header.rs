@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::names::{Meaning, Names, Slip};
+use super::names::{Meaning, Names, Slip, folded};
 use super::outputs::Outputs;
 use super::records::Record;
 use super::refusal::Refusal;
 use super::row::Reading;
+use crate::diagnostic::edit_distance;
 use crate::model::{AnswerType, Parts, QuestionId, SlotId};
 
 /// The column that an answer file says it expects begins with this.
@@ -58,7 +59,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
             header.columns.push(Column::Nameless);
             continue;
         }
-        if let Some(first) = seen.insert(name.to_lowercase(), name) {
+        if let Some(first) = seen.insert(folded(name), name) {
             let message = if first == name { format!("two columns are called `{name}`") } else { format!("`{first}` and `{name}` are the same column") };
             refusals.push(Refusal::cell(line, name, message).help("case makes no difference in names: rename or remove one"));
         }
@@ -67,7 +68,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
                 refusals.push(rounds(line, name, names.parts(), question));
                 Column::Ignored
             }
-            Some(meaning @ (Meaning::Informant | Meaning::Administered)) => Column::Carried(name.as_str().into(), Some(meaning)),
+            Some(meaning @ (Meaning::Informant | Meaning::Administered | Meaning::Version)) => Column::Carried(name.as_str().into(), Some(meaning)),
             Some(meaning) => Column::Known(meaning),
             None => match expected(name) {
                 Some(output) if reading.expectations => Column::Expected(output.into()),
@@ -88,6 +89,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
         header.columns.push(column);
     }
     refusals.extend(twice(&header, line, names));
+    refusals.extend(unmatched(line, names, header.names.iter().map(String::as_str)));
     if !presence.any() {
         refusals.push(none(line, names.parts()));
     }
@@ -136,7 +138,9 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
         if let Some(first) = seen.insert(meaning, name)
             && !first.eq_ignore_ascii_case(name)
         {
-            let message = format!("`{first}` and `{name}` are both `{}`, which was renamed", names.name(meaning));
+            let mapped = names.is_renamed(first) || names.is_renamed(name);
+            let why = if mapped { "one of them by --map" } else { "which was renamed" };
+            let message = format!("`{first}` and `{name}` are both `{}`, {why}", names.name(meaning));
             refusals.push(Refusal::cell(line, name, message).help("keep one of the two"));
         }
     }
@@ -149,6 +153,16 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
         }
     }
     refusals
+}
+
+/// Entries of a map that match no column.
+pub fn unmatched<'n>(line: u64, names: &'n Names<'_>, columns: impl Iterator<Item = &'n str> + Clone) -> Vec<Refusal> {
+    let refusal = |name: &str| {
+        let near = columns.clone().filter(|column| edit_distance(&folded(column), &folded(name)) <= 2).min_by_key(|column| edit_distance(column, name));
+        let help = near.map_or_else(|| "take the line out of the map, or call it as the file does".to_string(), |near| format!("did you mean `{near}`?"));
+        Refusal::row(line, format!("the map names a column `{name}`, and the file has none")).help(help)
+    };
+    names.unmatched(columns.clone()).into_iter().map(refusal).collect()
 }
 
 pub fn none(line: u64, parts: &Parts) -> Refusal {

@@ -9,11 +9,12 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::header::{self, Presence};
-use super::names::{Meaning, Names};
+use super::marks::Marks;
+use super::names::{Meaning, Names, folded};
 use super::outputs::Outputs;
 use super::refusal::{Broken, Refusal};
-use super::row::{Carried, CarriedValue, Filler, Original, Reading, Row, Rows};
-use crate::model::{QuestionId, SlotId};
+use super::row::{Carried, CarriedValue, Filler, OTHER_VERSION, Original, Reading, Row, Rows};
+use crate::model::{Fingerprints, QuestionId, SlotId};
 
 /// The rows of a JSON file.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct JsonRows<'i, R> {
     present: HashSet<Meaning>,
     /// Keys that look like no question's name, whichever are absent.
     unlike: HashSet<String>,
+    /// Keys that a map names, of those that any row so far had.
+    mapped: HashSet<String>,
     rows: u64,
 }
 
@@ -39,6 +42,17 @@ enum Source<R> {
     },
     /// A whole document, and where its objects stand in it.
     Document { text: String, elements: Vec<(u64, Range<usize>)>, next: usize, list: bool },
+}
+
+/// The key under which `peil fill` keeps how answers came to be.
+const SESSION: &str = "@session";
+
+/// What is read of it here.
+#[derive(Debug, serde::Deserialize)]
+struct Session {
+    instrument: Option<String>,
+    version: Option<String>,
+    fingerprints: Option<Fingerprints>,
 }
 
 /// An object with its keys in order, and its values as they were written.
@@ -102,8 +116,8 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
     }
 
     fn new(source: Source<R>, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
-        let filler = Filler::new(names, reading, false);
-        JsonRows { source, filler, outputs, present: HashSet::new(), unlike: HashSet::new(), rows: 0 }
+        let filler = Filler::new(names, reading, Marks::Exact);
+        JsonRows { source, filler, outputs, present: HashSet::new(), unlike: HashSet::new(), mapped: HashSet::new(), rows: 0 }
     }
 
     /// An empty row to read into.
@@ -121,14 +135,15 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         let mut seen: HashMap<Meaning, &str> = HashMap::new();
         let mut keys: HashMap<String, &str> = HashMap::new();
         for (key, _) in &object.0 {
-            if let Some(first) = keys.insert(key.trim().to_lowercase(), key) {
+            if let Some(first) = keys.insert(folded(key), key) {
                 row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are the same key, for case makes no difference")));
             }
             if let Some(meaning) = names.meaning(key)
                 && let Some(first) = seen.insert(meaning, key)
                 && !first.eq_ignore_ascii_case(key)
             {
-                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are both `{}`, which was renamed", names.name(meaning))));
+                let why = if names.is_renamed(first) || names.is_renamed(key) { "one of them by --map" } else { "which was renamed" };
+                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are both `{}`, {why}", names.name(meaning))));
             }
         }
         self.twice(row, &seen);
@@ -136,11 +151,15 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             match names.meaning(key) {
                 Some(meaning) => {
                     self.present.insert(meaning);
+                    if names.is_renamed(key) && !self.mapped.contains(key) {
+                        self.mapped.insert(key.clone());
+                    }
                     self.value(row, key, meaning, value.get());
-                    if matches!(meaning, Meaning::Informant | Meaning::Administered) {
+                    if matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version) {
                         row.carried.push(carried(key, value.get()));
                     }
                 }
+                None if key == SESSION => self.session(row, key, value.get()),
                 None if header::is_expected(key) || header::is_note(key) => {}
                 None => {
                     if self.outputs.position(key).is_some() {
@@ -152,6 +171,30 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             }
         }
         self.filler.finish(row);
+    }
+
+    /// What a file that `peil fill` kept says of the instrument it was made for.
+    fn session(&self, row: &mut Row, key: &str, raw: &str) {
+        let parts = self.filler.names.parts();
+        let Ok(session) = serde_json::from_str::<Session>(raw) else { return };
+        if session.instrument.as_ref().is_some_and(|name| *name != parts.name) {
+            let message = format!("these are answers to `{}`, not to `{}`", session.instrument.unwrap_or_default(), parts.name);
+            row.refusals.push(Refusal::cell(row.line, key, message));
+            return;
+        }
+        if self.filler.reading.other_versions {
+            return;
+        }
+        let version = session.version.unwrap_or_else(|| parts.version.clone());
+        match (&session.fingerprints, Fingerprints::of(parts)) {
+            // Other words, and the same questions and scoring: nothing differs that matters here.
+            (Some(before), now) if before.structure == now.structure && before.scoring == now.scoring => {}
+            (Some(_), _) => {
+                let message = format!("this was answered under version {version}, and questions or scoring of `{}` have changed since: it is at version {}", parts.name, parts.version);
+                row.refusals.push(Refusal::cell(row.line, key, message).help(OTHER_VERSION));
+            }
+            (None, _) => self.filler.version(row, key, &version),
+        }
     }
 
     /// Answers that are given in two ways.
@@ -230,7 +273,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
 
     fn is_carried(&self, key: &str) -> bool {
         match self.filler.names.meaning(key) {
-            Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered),
+            Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version),
             None => !header::is_expected(key) && !header::is_note(key),
         }
     }
@@ -328,6 +371,10 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
         let meanings: Vec<Meaning> = self.present.iter().copied().collect();
         let parts = self.filler.names.parts();
         if self.rows == 0 { Vec::new() } else { Presence::of(parts, &meanings).absent(parts) }
+    }
+
+    fn unmatched(&self) -> Vec<Refusal> {
+        if self.rows == 0 { Vec::new() } else { header::unmatched(1, self.filler.names, self.mapped.iter().map(String::as_str)) }
     }
 
     fn holds_answers(&self) -> bool {

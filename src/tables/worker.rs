@@ -16,7 +16,7 @@ use super::write::Written;
 use super::{cells, fault, text};
 use crate::batch::{Asking, Done, Job, Memory, RowWriter, Said, Summary, Worker};
 use crate::columns::{Frame, Held, Room, unpack_date};
-use crate::exchange::{Column, CsvRows, Encoding, Header, Meaning, Records, Row, Rows};
+use crate::exchange::{Column, CsvRows, Encoding, Header, Marks, Meaning, Records, Row, Rows};
 use crate::score::Response;
 
 /// A column of which the instrument knows what it says.
@@ -76,7 +76,7 @@ pub fn known_have_text(schema: &Schema, header: &Header) -> io::Result<()> {
 impl<'a> TableWorker<'a> {
     pub fn new(job: &'a Job<'a>, writer: TableWriter) -> TableWorker<'a> {
         let plan = job.plan;
-        let mut asking = Asking::new(plan, job.names, job.reading, false);
+        let mut asking = Asking::new(plan, job.names, job.reading, Marks::Exact);
         let (mut places, mut carried, mut rows_only, mut names_informant) = (Vec::new(), Vec::new(), false, false);
         for (at, (column, name)) in job.header.columns.iter().zip(&job.header.names).enumerate() {
             let meaning = match column {
@@ -271,6 +271,7 @@ impl<'a> TableWorker<'a> {
             self.row.response.clear();
         } else {
             self.done.blanked += self.row.blanked;
+            self.done.eat(&self.row.eaten);
         }
         if self.frame.set(self.job.plan, row, &self.row.response) == Held::No {
             self.beyond.push((row, self.row.response.clone()));
@@ -421,7 +422,7 @@ impl Place {
             Meaning::Domain(group) => frame.leave_out(row, group, code != 0),
             Meaning::Informant => frame.set_informant(row, code),
             Meaning::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
-            Meaning::Chosen { .. } | Meaning::Rounds(_) => {}
+            Meaning::Version | Meaning::Chosen { .. } | Meaning::Rounds(_) => {}
         }
     }
 }

@@ -16,7 +16,7 @@ use super::terminal::say;
 use super::traces::Explainer;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
-use crate::exchange::read_date;
+use crate::exchange::{DATE_FORMS, Marks, read_date};
 use crate::interface::Tongue;
 use crate::model::Instrument;
 use crate::page::Page;
@@ -60,7 +60,7 @@ pub struct Fill {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    read_date(text).ok_or_else(|| "a date is written as 2024-11-30 or 30-11-2024".to_string())
+    read_date(text).ok_or_else(|| format!("this is not {DATE_FORMS}"))
 }
 
 fn tongue(text: &str) -> Result<Tongue, String> {
@@ -79,6 +79,7 @@ impl Fill {
         let log = self.log(instrument)?;
         let scorer = Scorer::new(instrument);
         let mut session = Session::begin(&scorer, log.setting());
+        session.type_numbers(if tongue == Tongue::English { Marks::Either } else { Marks::Comma });
         session.replay(log.events()).map_err(|(at, refused)| {
             let path = self.resume.as_deref().unwrap_or(Path::new("-"));
             Fault::Usage(format!("cannot go on with `{}`: event {}: {refused}", path.display(), at + 1))

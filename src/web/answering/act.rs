@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::record::alerts;
 use super::screens::{Notice, Wrongs};
+use crate::exchange::Marks;
 use crate::interface::Tongue;
 use crate::score::Scorer;
 use crate::session::{Event, Posted, Refused, Session, Setting};
@@ -58,6 +59,7 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
         let mut session = Session::begin(scorer, setting);
         // What was kept was accepted when it was given, by this same instrument.
         let _ = session.replay(log.iter().map(|(_, event)| event));
+        session.type_numbers(marks(tongue));
         session
     };
     let mut session = replayed(log);
@@ -119,6 +121,14 @@ fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &Session<'
     }
 }
 
+/// How numbers are typed on a page in a language.
+fn marks(tongue: Tongue) -> Marks {
+    match tongue {
+        Tongue::Dutch | Tongue::Frisian => Marks::Comma,
+        Tongue::English => Marks::Either,
+    }
+}
+
 fn question(event: &Event) -> Option<&str> {
     match event {
         Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
@@ -130,10 +140,10 @@ fn wrongs(session: &Session<'_>, page: &str, form_says: &[Posted], refused: &[Re
     let mut wrongs: BTreeMap<String, Wrong> = BTreeMap::new();
     let Ok(view) = session.page(page) else { return wrongs };
     for why in refused {
-        let Refused::NotAccepted { question, .. } = why else { continue };
+        let Refused::NotAccepted { question, instead, .. } = why else { continue };
         let Some(asked) = view.questions.iter().find(|view| view.name == *question) else { continue };
         let typed = form_says.iter().find(|one| one.question == *question).map(|one| one.answers.clone());
-        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, tongue)), kindly: false, typed });
+        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, instead, tongue)), kindly: false, typed });
     }
     wrongs
 }

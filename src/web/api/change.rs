@@ -18,6 +18,7 @@ use super::gate::Caller;
 use super::pages::Blocker;
 use super::problem::{Difference, Invalid, Problem};
 use super::schema::{PLAIN, pointer};
+use crate::exchange::Marks;
 use crate::score::Scorer;
 use crate::session::{Event, Refused, Session};
 use crate::store::{ClosedBy, Error, Moment, Saved};
@@ -124,6 +125,8 @@ fn log_to(record: &Record, revision: u64) -> Log {
 /// What changes come to; everything that is refused is told.
 fn events(session: &mut Session<'_>, changes: &Changes) -> Result<Vec<Event>, Problem> {
     let (mut events, mut errors) = (Vec::new(), Vec::new());
+    // A program sends numbers as programs write them.
+    session.type_numbers(Marks::Exact);
     let mut take = |result: Result<Option<Event>, Refused>, at: String| -> Result<(), Problem> {
         match result {
             Ok(event) => events.extend(event),
