@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench language`: a table, each figure the least of several rounds.
 
+#[path = "../tests/program.rs"]
+mod program;
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -10,7 +13,7 @@ use peil::language::Language;
 use peil::model::{Answer, SlotId, TextKey};
 use peil::score::{Response, Scorer};
 use peil::source::NoFiles;
-use peil::wording::{Beside, Head, Reader, Wanted, apply, whole};
+use peil_wording::{Beside, Head, Reader, Wanted, apply, whole};
 
 /// Items in domains of ten, and for every domain a score with bands.
 fn source(items: usize) -> String {
@@ -50,7 +53,7 @@ fn memory() -> u64 {
 
 /// One RAND-36 response, every question answered.
 fn rand36() {
-    let path = "instruments/rand36/rand36.peil";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/rand36/rand36.peil");
     let Some(instrument) = std::fs::read_to_string(path).ok().and_then(|text| peil::build(path, &text, &NoFiles).instrument) else {
         println!("{path} is not there: run this from the root of the repository");
         return;
@@ -91,8 +94,10 @@ fn processes() {
     println!();
     for name in ["gad7", "rand36", "draagkracht"] {
         let check = least(20, || {
-            let run = std::process::Command::new(env!("CARGO_BIN_EXE_peil")).args(["check", &format!("instruments/{name}")]).output();
-            assert!(run.is_ok_and(|run| run.status.success()), "run this from the root of the repository");
+            let run = std::process::Command::new(crate::program::program())
+                .args(["check", &format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/{}"), name)])
+                .output();
+            assert!(run.is_ok_and(|run| run.status.success()));
         });
         println!("peil check instruments/{name}: {:.1} ms", check.as_secs_f64() * 1e3);
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use peil::model::Instrument;
 use peil::source::Loader;
-use peil::store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Since, Store, Submission, What};
+use peil_store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Since, Store, Submission, What};
 
 /// How long each figure is measured.
 const SPAN: Duration = Duration::from_secs(8);
@@ -19,7 +19,10 @@ const WRITERS: usize = 64;
 const OPEN: usize = 10_000;
 
 fn main() {
-    let folder = tempfile::Builder::new().prefix("store-bench").tempdir_in("target").expect("a folder can be made");
+    let folder = tempfile::Builder::new()
+        .prefix("store-bench")
+        .tempdir_in(concat!(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), "/../target"))
+        .expect("a folder can be made");
     let address = match std::env::var("PEIL_BENCH_DB") {
         Ok(db) => Address::parse(&db),
         Err(_) => Address::Sqlite(folder.path().join("peil.db")),
@@ -138,7 +141,7 @@ fn gad7() -> Instrument {
             Err("it names no files".into())
         }
     }
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("instruments/gad7/gad7.peil");
+    let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join("instruments/gad7/gad7.peil");
     let text = std::fs::read_to_string(file).expect("it is there");
     peil::build("gad7.peil", &text, &Alone).instrument.expect("it compiles")
 }

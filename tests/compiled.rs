@@ -17,19 +17,19 @@ impl Loader for Folder {
 
 /// The instrument in a file, which compiles. The path is relative to the project.
 pub fn compiled(path: &str) -> Instrument {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is there");
+    let text = std::fs::read_to_string(crate::root().join(path)).expect("the file is there");
     compiled_text(path, &text)
 }
 
 pub fn compiled_text(path: &str, text: &str) -> Instrument {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path).display().to_string();
+    let path = crate::root().join(path).display().to_string();
     let compiled = peil::build(&path, text, &Folder);
     compiled.instrument.unwrap_or_else(|| panic!("{path}: {:?}", compiled.diagnostics))
 }
 
 /// The paths of the instruments that come with Peil, of the reference sets, of the examples of the design, and one that holds a bit of everything.
 pub fn every() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     let mut found = Vec::new();
     for folder in ["instruments", "tests/reference"] {
         for entry in std::fs::read_dir(root.join(folder)).expect("the folder is there").flatten().filter(|entry| entry.path().is_dir()) {

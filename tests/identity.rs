@@ -9,7 +9,7 @@ use peil::source::NoFiles;
 use sha2::{Digest, Sha256};
 
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    crate::root().to_path_buf()
 }
 
 /// A line per shipped instrument: its name, the hash of its source, its fingerprints.
@@ -42,7 +42,7 @@ fn fingerprints_change_only_with_the_source() {
 
 /// Scores of a file, a line per row, sorted: the first column is the row's name.
 fn scores(instrument: &Path, answers: &Path) -> Vec<String> {
-    let run = Command::new(env!("CARGO_BIN_EXE_peil")).arg("score").arg(instrument).arg(answers).arg("--reasons").output().expect("it runs");
+    let run = Command::new(crate::program::program()).arg("score").arg(instrument).arg(answers).arg("--reasons").output().expect("it runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let mut lines: Vec<String> = String::from_utf8(run.stdout).expect("it is UTF-8").lines().map(String::from).collect();
     lines.sort();

@@ -13,6 +13,7 @@ mod identity;
 mod instruments;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod program;
 mod reference;
 mod robustness;
 mod running;
@@ -25,3 +26,8 @@ mod syntax;
 mod trace;
 mod web;
 mod wording;
+
+/// The root of the repository.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests have a folder of their own")
+}

@@ -15,7 +15,7 @@ pub struct Running {
 impl Running {
     /// Starts the program in a folder, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Running {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_peil"));
+        let mut command = Command::new(crate::program::program());
         command.current_dir(folder).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("it is piped"));

@@ -9,7 +9,8 @@ use serde::de::IgnoredAny;
 
 use super::Fault;
 use super::progress::Progress;
-use crate::exchange::{Broken, Compression, JsonRows, Names, Outputs, Reading, Rows};
+use peil::text::Names;
+use peil_answers::rows::{Broken, Compression, JsonRows, Outputs, Reading, Rows};
 
 /// A kind of file that answers, or results, stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

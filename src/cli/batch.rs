@@ -9,9 +9,9 @@ use super::replacement::Replacement;
 use super::score::{Tally, Work, warn_absent};
 use super::summary;
 use super::{Fault, Verdict};
-use crate::batch::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, work};
-use crate::columns::Plan;
-use crate::exchange::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Rejects, Results, Unread};
+use peil::columns::Plan;
+use peil_answers::rows::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Rejects, Results, Unread};
+use peil_answers::stream::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, work};
 
 /// The files that a batch writes, in the making.
 pub(super) struct Files {

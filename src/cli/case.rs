@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use crate::exchange::Wording;
-use crate::model::{Asked, Instrument, SlotId};
-use crate::store::{Administration, Case as Stored, CaseId, Error, Store};
+use peil::model::{Asked, Instrument, SlotId};
+use peil::text::Wording;
+use peil_store::{Administration, Case as Stored, CaseId, Error, Store};
 
 /// Give a person a copy of a case, or erase it
 #[derive(Debug, Args)]
@@ -76,7 +76,7 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
 
 fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {
     let (summary, state) = (&administration.summary, &administration.history.state);
-    let moment = |moment: Option<crate::store::Moment>| moment.map(|moment| moment.to_string());
+    let moment = |moment: Option<peil_store::Moment>| moment.map(|moment| moment.to_string());
     let events: Vec<Value> =
         administration.history.events.iter().map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload })).collect();
     let model = store.model(&summary.model).wait()?;

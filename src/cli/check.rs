@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::files::{self, Disk, Text};
+use super::files::{self, Disk};
 use super::revision::Shelf;
 use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
-use super::wording::folder::{self, Folder};
 use super::{Fault, Verdict};
-use crate::Compiled;
-use crate::diagnostic::{Counts, Diagnostic, Severity, codes, render, report_json, span_json};
-use crate::source::{FileId, Loader, SourceFile, Sources, Span};
-use crate::syntax::{self, ast::Declaration};
+use peil::Compiled;
+use peil::diagnostic::{Counts, Severity, render, report_json, span_json};
+use peil::source::{FileId, Span};
+use peil_project::folder::{self, Folder};
 
 /// Check instruments
 ///
@@ -109,7 +108,7 @@ impl Check {
         compiled.diagnostics.extend(folder.words.diagnostics);
         compiled.diagnostics.extend(stale);
         compiled.diagnostics.extend(prose);
-        crate::diagnostic::sort(&mut compiled.diagnostics);
+        peil::diagnostic::sort(&mut compiled.diagnostics);
         compiled.instrument = Some(instrument);
     }
 }
@@ -154,40 +153,5 @@ impl Report {
 }
 
 fn check_file(path: &Path) -> Result<Compiled, Fault> {
-    Ok(compiled(&path.to_string_lossy(), files::read_text(path)?, &Disk))
-}
-
-/// Everything there is to say about a file, and its instrument if it has one.
-pub fn compiled(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Compiled {
-    let text = match text {
-        Text::Read(text) => text,
-        Text::NotUtf8 { at, shown } => return not_utf8(path, at, shown),
-    };
-    let mut compiled = crate::compile(path, &text, loader);
-    if is_library(&text) {
-        // Nobody's instrument: what it lacks of one, and who uses what it declares, is not for it to say.
-        let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED];
-        compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
-    }
-    compiled
-}
-
-/// Whether a text holds only what a file that is used may hold, and something of it.
-pub fn is_library(text: &str) -> bool {
-    let (file, _) = syntax::parse(FileId(0), text);
-    let shared = |declaration: &Declaration| {
-        matches!(declaration, Declaration::Use(_) | Declaration::Scale(_) | Declaration::Recode(_) | Declaration::Table(_) | Declaration::Bands(_))
-    };
-    !file.declarations.is_empty() && file.declarations.iter().all(shared)
-}
-
-/// A file that is no text has one diagnostic.
-fn not_utf8(path: &str, at: usize, shown: String) -> Compiled {
-    let mut sources = Sources::default();
-    let end = shown[at..].chars().next().map_or(at, |sign| at + sign.len_utf8());
-    let file = sources.add(SourceFile::new(path, shown));
-    let diagnostic = Diagnostic::new(codes::FILE_UNREADABLE, Span::new(file, at..end), "this file is not UTF-8 text")
-        .label("no letter in UTF-8 begins like this")
-        .help("save it as UTF-8");
-    Compiled { instrument: None, places: crate::lower::Places::default(), diagnostics: vec![diagnostic], undecided: Vec::new(), sources }
+    Ok(peil_project::compiled(&path.to_string_lossy(), files::read_text(path)?, &Disk))
 }

@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use crate::store::Moment;
-use crate::web::api::SCOPES;
+use peil_store::Moment;
+use peil_web::api::SCOPES;
 
 /// Manage the clients of the API
 #[derive(Debug, Args)]

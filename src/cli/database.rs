@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Fault;
-use crate::store::{Actor, Address, Error, Store};
+use peil_store::{Actor, Address, Error, Store};
 
 /// Whoever runs the command line is known to the machine, not to the store.
 pub const PROGRAM: Actor = Actor::Program;

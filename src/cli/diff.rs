@@ -6,11 +6,11 @@ use super::revision::Named;
 use super::speech::Speech;
 use super::terminal::{complain, say};
 use super::traces::Explainer;
-use super::wording::folder::{self, Opened};
 use super::wording::say_errors;
 use super::{Fault, Verdict};
-use crate::compare::{self, Comparison, Example, Side, Touched, version_verdict};
-use crate::score::{Response, Scorer};
+use peil::score::{Response, Scorer};
+use peil_project::folder::{self, Opened};
+use peil_wording::compare::{self, Comparison, Example, Side, Touched, version_verdict};
 
 /// Compare two versions of an instrument by meaning
 ///

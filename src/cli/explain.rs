@@ -4,15 +4,8 @@ use clap::Args;
 
 use super::terminal::{complain, say, tell};
 use super::{Fault, Verdict};
-use crate::diagnostic::codes;
-
-// `PAGES`: the id of each code that has a page, and the page. Made by build.rs of `docs/errors/`.
-include!(concat!(env!("OUT_DIR"), "/pages.rs"));
-
-/// The page of a code that has one.
-pub fn page(id: &str) -> Option<&'static str> {
-    PAGES.iter().find(|(known, _)| *known == id).map(|(_, page)| *page)
-}
+use peil::diagnostic::codes;
+use peil_project::explain::page;
 
 /// Explain a diagnostic
 #[derive(Debug, Args)]
@@ -50,5 +43,5 @@ fn whole(code: &str) -> String {
 }
 
 fn differences(a: &str, b: &str) -> usize {
-    crate::diagnostic::edit_distance(a, b)
+    peil::diagnostic::edit_distance(a, b)
 }

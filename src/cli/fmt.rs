@@ -9,7 +9,7 @@ use super::files::{self, Text};
 use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use crate::format::format;
+use peil::format::format;
 
 /// Format instruments
 ///

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::files::{self, Disk, Text};
 use super::terminal::{complain, style, tell};
 use super::{Fault, Verdict};
-use crate::diagnostic::{Severity, render};
-use crate::model::Instrument;
-use crate::{Compiled, compile};
+use peil::diagnostic::{Severity, render};
+use peil::model::Instrument;
+use peil::{Compiled, compile};
 
 /// A compilation, with the instrument if there is one.
 ///

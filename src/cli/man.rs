@@ -5,7 +5,7 @@ use clap_mangen::Man as Page;
 
 use super::terminal::say;
 use super::{Cli, Fault, Verdict};
-use crate::diagnostic::did_you_mean;
+use peil::diagnostic::did_you_mean;
 
 /// Print the man page
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Fault;
 use super::files::{self, Text};
-use crate::exchange::Names;
+use peil::text::Names;
 
 /// Reads `THEIR_COLUMN: our_column`, a line each, into the names.
 ///

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Fault;
 use super::terminal::{complain, count, tell};
-use crate::exchange::{Broken, Refusal};
+use peil_answers::rows::{Broken, Refusal};
 
 /// How many are told one by one.
 const MOST: u64 = 50;

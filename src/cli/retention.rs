@@ -7,8 +7,7 @@ use clap::{Args, Subcommand};
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use crate::store;
-use crate::web::Settings;
+use peil_web::Settings;
 
 /// Erase what was kept as long as it may be
 #[derive(Debug, Args)]
@@ -39,7 +38,7 @@ impl Retention {
     pub fn run(self) -> Result<Verdict, Fault> {
         let What::Run { pretend, settings, database } = self.what;
         let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
-        if retention == store::Retention::default() {
+        if retention == peil_store::Retention::default() {
             return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
         }
         let swept = database.open_existing()?.sweep(retention, &PROGRAM, pretend).wait()?;

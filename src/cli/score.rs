@@ -16,14 +16,15 @@ use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
 use super::traces::Explainer;
 use super::{Fault, Verdict, files, instrument, map, summary};
-use crate::batch::Summary;
-use crate::columns::Plan;
-use crate::exchange::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Refusal, Rejects, Results, Row, Rows,
-    Scored, Shape, Unread,
+use peil::columns::Plan;
+use peil::model::Instrument;
+use peil::score::Scorer;
+use peil::text::Names;
+use peil_answers::rows::{
+    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored,
+    Shape, Unread,
 };
-use crate::model::Instrument;
-use crate::score::Scorer;
+use peil_answers::stream::Summary;
 
 /// Score answers
 ///
@@ -383,7 +384,7 @@ impl Work<'_> {
         }
         progress.clear();
         if !rows.holds_answers() {
-            refused.say(&[crate::exchange::no_questions(1, self.instrument)]);
+            refused.say(&[peil_answers::rows::no_questions(1, self.instrument)]);
         }
         refused.say(&rows.unmatched());
         if refused.any() {

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::terminal::tell;
 use super::{Fault, Verdict};
-use crate::store::{Address, Store};
-use crate::web::{App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview};
+use peil_store::{Address, Store};
+use peil_web::{App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview};
 
 /// The database where none is named.
 const DATABASE: &str = "peil.db";

@@ -8,8 +8,8 @@ use super::speech::{Speech, language};
 use super::terminal::say;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
-use crate::check;
-use crate::show::{self, Options, codebook, render_html, render_markdown, render_text};
+use peil::check;
+use peil::show::{self, Options, codebook, render_html, render_markdown, render_text};
 
 /// Show the codebook of an instrument
 ///
@@ -63,7 +63,7 @@ impl Show {
 
 /// A range as the codebook shows it; None where nothing is known.
 fn shown(range: check::Range) -> Option<show::Range> {
-    let bound = |end: Option<crate::model::Number>| end.map(|end| end.to_string());
+    let bound = |end: Option<peil::model::Number>| end.map(|end| end.to_string());
     let known = range.low.is_some() || range.high.is_some();
     known.then(|| show::Range { low: bound(range.low), high: bound(range.high), whole: range.whole })
 }

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
-use crate::language::Language;
-use crate::model::Parts;
+use peil::language::Language;
+use peil::model::Parts;
 
 /// A language that Peil can be asked to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,9 +1,9 @@
 //! What came of many responses, in a line per score; and how each score is worked out.
 
 use super::terminal::tell;
-use crate::batch::{RULES, Summary};
-use crate::columns::{Plan, Way};
-use crate::model::{NodeId, Parts};
+use peil::columns::{Plan, Way};
+use peil::model::{NodeId, Parts};
+use peil_answers::stream::{RULES, Summary};
 
 /// Tells of every score that is missing somewhere or has bands, and of every class.
 pub fn tell_all(summary: &Summary) {

@@ -26,10 +26,10 @@ mod with {
     use super::super::progress::Progress;
     use super::super::score::{Work, warn_absent};
     use super::super::{Fault, Verdict};
-    use crate::batch::{Chunks, CsvWorker, work};
-    use crate::columns::Plan;
-    use crate::exchange::{Compressing, CsvRows};
-    use crate::tables::{self, Encoder, Layout, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Written};
+    use peil::columns::Plan;
+    use peil_answers::arrow::{self, Encoder, Layout, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Written};
+    use peil_answers::rows::{Compressing, CsvRows};
+    use peil_answers::stream::{Chunks, CsvWorker, work};
 
     /// How many bytes of CSV, and how many rows of a table, become a row group.
     const BYTES: usize = 8 << 20;
@@ -117,15 +117,15 @@ mod with {
             let unread = |error| Fault::file("read", &self.options.answers, &error);
             let table = open(form, input, file, &progress).map_err(unread)?;
             let mut names = String::new();
-            tables::header(table.names(), &mut names);
+            arrow::header(table.names(), &mut names);
             let header = match CsvRows::new(names.as_bytes(), self.names, self.outputs, self.reading) {
                 Ok(rows) => rows.into_parts().1,
                 Err(error) => return self.unread(error),
             };
-            tables::known_have_text(&table.schema, &header).map_err(unread)?;
+            arrow::known_have_text(&table.schema, &header).map_err(unread)?;
             warn_absent(&header.absent);
             let files = self.begin()?;
-            let (target, layout, encoder) = self.target(&files, tables::carried(&table.schema, &header))?;
+            let (target, layout, encoder) = self.target(&files, arrow::carried(&table.schema, &header))?;
             let job = self.job(plan, header, b',', files.rejected.is_some());
             let mut taking = Taking::new(self, target, self.rejects(&files, b',', &job.header)?, &progress);
             let make = || Ok(TableWorker::new(&job, TableWriter::new(layout.clone(), encoder.clone())));
@@ -169,12 +169,12 @@ mod with {
         }
 
         /// Arrow on standard output, and under a name that says so, is a stream.
-        fn table_form(&self) -> tables::Form {
+        fn table_form(&self) -> arrow::Form {
             let streamed = self.options.output.as_ref().is_none_or(|path| path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("arrows")));
             match self.form {
-                Form::Arrow if streamed => tables::Form::ArrowStream,
-                Form::Arrow => tables::Form::ArrowFile,
-                _ => tables::Form::Parquet,
+                Form::Arrow if streamed => arrow::Form::ArrowStream,
+                Form::Arrow => arrow::Form::ArrowFile,
+                _ => arrow::Form::Parquet,
             }
         }
 

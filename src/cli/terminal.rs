@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Fault;
-use crate::diagnostic::Style;
+use peil::diagnostic::Style;
 
 /// How diagnostics are drawn: in colour and to its width on a terminal, else plain.
 pub fn style() -> Style {

@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::terminal::{say, style, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, check, files, instrument, test_cases, test_values};
-use crate::Compiled;
-use crate::diagnostic::{Severity, render};
-use crate::model::{Instrument, Step, Test as Block};
-use crate::score::{Expectation, Scorer, run_test};
-use crate::source::Span;
+use super::{Fault, Verdict, files, instrument, test_cases, test_values};
+use peil::Compiled;
+use peil::diagnostic::{Severity, render};
+use peil::model::{Instrument, Step, Test as Block};
+use peil::score::{Expectation, Scorer, run_test};
+use peil::source::Span;
 
 /// Test instruments
 ///
@@ -67,7 +67,7 @@ impl Test {
 
 pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
     if let files::Text::Read(text) = files::read_text(path)?
-        && check::is_library(&text)
+        && peil_project::is_library(&text)
     {
         return Ok(());
     }

@@ -7,11 +7,10 @@ use std::path::Path;
 use super::Fault;
 use super::test::{Tally, indented};
 use super::traces::Explainer;
-use crate::exchange::{
-    Broken, CarriedValue, Column, CsvRows, Names, Output, Outputs, Reading, Refusal, Row, Rows, Unread, read_number, read_truth, write_cell,
-};
-use crate::model::{Instrument, Parts};
-use crate::score::Scorer;
+use peil::model::{Instrument, Parts};
+use peil::score::Scorer;
+use peil::text::{Names, read_number, read_truth};
+use peil_answers::rows::{Broken, CarriedValue, Column, CsvRows, Output, Outputs, Reading, Refusal, Row, Rows, Unread, write_cell};
 
 /// A column `expect_…`, and the output it speaks of.
 struct Expected<'o> {
@@ -70,7 +69,7 @@ fn expectations<'o, R: std::io::BufRead>(rows: &CsvRows<'_, R>, instrument: &Ins
         let Column::Expected(name) = column else { continue };
         let position = outputs.position(name).or_else(|| outputs.position(&renamed(instrument, name)?));
         let Some((name, output)) = position.and_then(|position| outputs.get(position)) else {
-            let near = crate::diagnostic::did_you_mean(name, outputs.iter().map(|(name, _)| name));
+            let near = peil::diagnostic::did_you_mean(name, outputs.iter().map(|(name, _)| name));
             let refusal = Refusal::cell(1, &format!("expect_{name}"), format!("`{}` has no output `{name}`", instrument.name));
             return Err(match near {
                 Some(near) => refusal.help(format!("did you mean `expect_{near}`?")),

@@ -1,11 +1,11 @@
 //! Explaining responses: the one place where commands ask for a trace.
 
 use super::speech::{self, Speech};
-use crate::exchange::{CarriedValue, Row};
-use crate::language::Language;
-use crate::score::trace::Tracer;
-use crate::score::{Evaluation, Outcome, Response, Scorer};
-use crate::trace_text::render;
+use peil::language::Language;
+use peil::score::trace::Tracer;
+use peil::score::{Evaluation, Outcome, Response, Scorer};
+use peil::trace_text::render;
+use peil_answers::rows::{CarriedValue, Row};
 
 /// Makes traces, and words of them.
 pub struct Explainer<'s> {

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::database::{Database, PROGRAM};
 use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
-use crate::store::{Credentials, Role};
+use peil_store::{Credentials, Role};
 
 /// Manage the accounts of those who sign in
 #[derive(Debug, Args)]

@@ -11,8 +11,8 @@ use super::reply::{Reply, promise};
 use super::stored_model::Stored;
 use super::work::{Ask, Transaction};
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, chain, log};
-use crate::model::Instrument;
-use crate::session;
+use peil::model::Instrument;
+use peil::session;
 
 /// What it takes to open an administration.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Default for Filter {
 }
 
 impl Administration {
-    /// What [`Session::replay`](crate::session::Session::replay) takes, after a session began with [`State::setting`].
+    /// What [`Session::replay`](peil::session::Session::replay) takes, after a session began with [`State::setting`].
     pub fn in_session(&self) -> Vec<session::Event> {
         self.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
     }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseId, Moment};
-use crate::model::Fingerprints;
-use crate::session;
+use peil::model::Fingerprints;
+use peil::session;
 
 /// Who did something. Written as `respondent`, `account:anna`, `client:portal`, `program`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

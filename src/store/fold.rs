@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::event::{Actor, Event, Payload, Under, What};
 use super::{CaseId, Error, Moment};
-use crate::exchange::{Spelling, read_answer};
-use crate::model::{GroupId, Parts, QuestionId};
-use crate::score::Response;
-use crate::session::Setting;
+use peil::model::{GroupId, Parts, QuestionId};
+use peil::score::Response;
+use peil::session::Setting;
+use peil::text::{Spelling, read_answer};
 
 /// An answer that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl State {
         let mut left = self.answers.len();
         for (at, question) in instrument.questions.iter().enumerate() {
             for round in 0..instrument.rounds(question.repeat) {
-                let asked = crate::model::Asked { question: QuestionId(at as u32), round };
+                let asked = peil::model::Asked { question: QuestionId(at as u32), round };
                 let Some(given) = self.answers.get(&instrument.slot_name(asked)) else { continue };
                 let answer = read_answer(instrument, question, &given.answer, Spelling::default())
                     .ok_or_else(|| Error::Damaged(format!("`{}` does not accept the answer that is stored", instrument.slot_name(asked))))?;

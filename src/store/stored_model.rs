@@ -11,7 +11,7 @@ use super::event::Under;
 use super::reply::{Reply, promise};
 use super::work::Transaction;
 use super::{Error, Store};
-use crate::model::Instrument;
+use peil::model::Instrument;
 
 /// Instruments that were read back lately, by key.
 #[derive(Default)]

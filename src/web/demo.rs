@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::store::{Actor, Error, Lasting, Moment, NewAdministration, Role, Store};
+use peil_store::{Actor, Error, Lasting, Moment, NewAdministration, Role, Store};
 
 use super::library::Library;
 use super::settings::Settings;

@@ -14,7 +14,7 @@ use super::form::Filled;
 use super::frame::{Frame, Lasts, page, page_with};
 use super::visit::{Visit, set_cookie};
 use super::{Shared, held, log_inside, see_other};
-use crate::store::{Account, Actor, Error, Lasting, SignIn};
+use peil_store::{Account, Actor, Error, Lasting, SignIn};
 
 pub const COOKIE: &str = "peil-session";
 
@@ -84,7 +84,7 @@ impl FromRequestParts<Shared> for Person {
 }
 
 #[derive(Template)]
-#[template(path = "sign_in.html", config = "src/web/askama.toml")]
+#[template(path = "sign_in.html", config = "askama.toml")]
 struct SignInPage {
     frame: Frame,
     name: String,

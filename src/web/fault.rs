@@ -56,7 +56,7 @@ impl Fault {
 }
 
 #[derive(Template)]
-#[template(path = "fault.html", config = "src/web/askama.toml")]
+#[template(path = "fault.html", config = "askama.toml")]
 struct FaultPage {
     frame: Frame,
     title: String,

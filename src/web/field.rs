@@ -1,7 +1,7 @@
 //! A question as a form shows it: what the session says of it, put into labels, hints, inputs and errors.
 
 use crate::interface::Tongue;
-use crate::session::{Kind, QuestionView};
+use peil::session::{Kind, QuestionView};
 
 /// One question of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]

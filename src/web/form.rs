@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::site::Site;
 use super::visit::Visit;
 use crate::interface::Tongue;
-use crate::session::Posted;
+use peil::session::Posted;
 
 /// A form that was posted.
 #[derive(Debug, Clone, Default)]

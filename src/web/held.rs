@@ -15,7 +15,7 @@ use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
 use super::{Shared, see_other};
-use crate::store::Token;
+use peil_store::Token;
 
 /// The name of the cookie that a form waits under; for the pages of signing in alone.
 const HELD: &str = "peil-held";
@@ -94,7 +94,7 @@ pub async fn hold(State(app): State<Shared>, visit: Visit, request: Request, nex
 }
 
 #[derive(Template)]
-#[template(path = "held.html", config = "src/web/askama.toml")]
+#[template(path = "held.html", config = "askama.toml")]
 struct HeldPage {
     frame: Frame,
     path: String,

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::check;
-use crate::cli::check::compiled as check_file;
-use crate::cli::files::{self, Disk, Text};
-use crate::cli::revision::Shelf;
-use crate::cli::wording::folder::Folder;
-use crate::diagnostic::{Severity, Style, render};
-use crate::language::Language;
-use crate::model::{Instrument, Number, TextKey};
-use crate::wording::{Wanted, Wording, apply, parted};
+use peil::check;
+use peil::diagnostic::{Severity, Style, render};
+use peil::language::Language;
+use peil::model::{Instrument, Number, TextKey};
+use peil_project::compiled as check_file;
+use peil_project::files::{self, Disk, Text};
+use peil_project::folder::Folder;
+use peil_project::revision::Shelf;
+use peil_wording::{Wanted, Wording, apply, parted};
 
 /// The folder of instruments, as it was last read.
 #[derive(Debug)]

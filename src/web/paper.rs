@@ -4,11 +4,11 @@ use askama::Template;
 use axum::response::Response;
 
 use super::frame::{Frame, page};
-use crate::exchange::Wording;
-use crate::formula::Legend;
 use crate::interface::Tongue;
-use crate::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
-use crate::score::{Evaluation, Response as Answers, Scorer};
+use peil::formula::Legend;
+use peil::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
+use peil::score::{Evaluation, Response as Answers, Scorer};
+use peil::text::Wording;
 
 /// How many rounds of a repeat are printed; whoever needs more prints again.
 const MOST_ROUNDS: u16 = 3;
@@ -45,7 +45,7 @@ struct Item {
 }
 
 #[derive(Template)]
-#[template(path = "paper.html", config = "src/web/askama.toml")]
+#[template(path = "paper.html", config = "askama.toml")]
 struct PaperPage {
     frame: Frame,
     title: String,

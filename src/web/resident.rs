@@ -15,7 +15,7 @@ use super::form::Filled;
 use super::frame::{Frame, page};
 use super::visit::{Visit, set_cookie};
 use super::{Shared, see_other, store_fault};
-use crate::store::{Actor, AdministrationId, Entry};
+use peil_store::{Actor, AdministrationId, Entry};
 
 const COOKIE: &str = "peil-invitation";
 
@@ -148,7 +148,7 @@ fn already(visit: &Visit, again: bool) -> Response {
 }
 
 #[derive(askama::Template)]
-#[template(path = "fault.html", config = "src/web/askama.toml")]
+#[template(path = "fault.html", config = "askama.toml")]
 struct Already {
     frame: Frame,
     title: String,

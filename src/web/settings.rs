@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::address::Network;
-use crate::cli::files::{self, Text};
 use crate::interface::Tongue;
-use crate::store::Retention;
+use peil_project::files::{self, Text};
+use peil_store::Retention;
 
 /// The file in the folder that the server is started in.
 pub const FILE: &str = "peil.toml";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::log_inside;
-use crate::store::{Actor, Retention, Store, Swept};
+use peil_store::{Actor, Retention, Store, Swept};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 

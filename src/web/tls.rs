@@ -23,7 +23,7 @@ use tokio_rustls::rustls::{Error, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use super::settings::Tls;
-use crate::cli::files;
+use peil_project::files;
 
 /// A handshake takes a second or two on a bad line; one that takes longer is no browser's.
 const LONGEST_HANDSHAKE: Duration = Duration::from_secs(10);

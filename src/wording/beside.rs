@@ -7,10 +7,10 @@ use super::messages::diagnostic;
 use super::read::{Reader, Wording, file_name};
 use super::readable::{self, PlainerWords, Text};
 use super::status::{State, of_file};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::language::Language;
-use crate::model::{Instrument, TextKey};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use peil::diagnostic::{Diagnostic, codes};
+use peil::language::Language;
+use peil::model::{Instrument, TextKey};
+use peil::source::{FileId, SourceFile, Sources, Span};
 
 /// The files of one instrument's folder `wording`.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use super::language;
 use super::read::{Reading, file_name, of_name};
-use crate::diagnostic::codes;
-use crate::source::Span;
+use peil::diagnostic::codes;
+use peil::source::Span;
 
 impl Reading<'_> {
     /// What the file says of itself must be said, and be what its name says.

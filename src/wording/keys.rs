@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Instrument, TextKey};
+use peil::model::{Instrument, TextKey};
 
 /// The sections of a wording file, in order. The title of the instrument stands above them.
 pub const SECTIONS: [&str; 11] = ["informants", "domains", "repeats", "items", "scales", "bands", "scores", "classes", "checks", "alerts", "feedback"];

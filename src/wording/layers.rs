@@ -3,7 +3,7 @@
 //! Whatever the layers hold, the result differs from the base in texts only: there is nothing else that they could replace.
 
 use super::read::Wording;
-use crate::model::{Instrument, Origin, Words};
+use peil::model::{Instrument, Origin, Words};
 
 /// Which words are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::TextKey;
+use peil::model::TextKey;
 
 /// The name of the file, beside the wording files.
 pub const NAME: &str = "peil.lock";

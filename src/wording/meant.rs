@@ -3,9 +3,9 @@
 use super::keys::{self, HEADER, SECTIONS};
 use super::read::Reading;
 use super::yaml::Placed;
-use crate::diagnostic::{codes, did_you_mean};
-use crate::model::TextKey;
-use crate::source::Span;
+use peil::diagnostic::{codes, did_you_mean};
+use peil::model::TextKey;
+use peil::source::Span;
 
 impl Reading<'_> {
     /// The keys that can stand under a path, as examples.

@@ -1,8 +1,8 @@
 //! What is said of wording files, in English and in Dutch: they are often written by people who read no English.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Language;
-use crate::source::Span;
+use peil::diagnostic::{Code, Diagnostic};
+use peil::language::Language;
+use peil::source::Span;
 
 /// A diagnostic in one of both languages: message and help, each in English and Dutch.
 pub fn diagnostic(tongue: Language, code: &'static Code, span: Span, message: [String; 2], help: [String; 2]) -> Diagnostic {

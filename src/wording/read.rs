@@ -9,10 +9,10 @@ use super::keys::{HEADER, Keys, SECTIONS};
 use super::messages::diagnostic;
 use super::slips;
 use super::yaml::{self, Placed, Tree};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::language::Language;
-use crate::model::{Instrument, TextKey, placeholders};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use peil::diagnostic::{Diagnostic, codes};
+use peil::language::Language;
+use peil::model::{Instrument, TextKey, placeholders};
+use peil::source::{FileId, SourceFile, Sources, Span};
 
 /// A wording file.
 #[derive(Debug, Clone)]
@@ -126,7 +126,7 @@ pub(super) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    pub(super) fn say(&mut self, code: &'static crate::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
+    pub(super) fn say(&mut self, code: &'static peil::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
         self.diagnostics.push(diagnostic(self.reader.tongue, code, span, message, help));
     }
 

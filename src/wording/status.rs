@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::keys;
 use super::lock::{Lock, fingerprint};
 use super::read::{Worded, Wording};
-use crate::model::{Instrument, TextKey};
+use peil::model::{Instrument, TextKey};
 
 /// The state of one text in one wording file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::keys::{in_order, levels};
 use super::read::Wording;
-use crate::model::{Instrument, TextKey};
+use peil::model::{Instrument, TextKey};
 
 /// What a wording file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

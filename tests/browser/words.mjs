@@ -9,7 +9,7 @@ export const LANGUAGES = ['nl', 'fy', 'en'];
 
 /** Messages of one line of the Fluent files of the pages; those of more lines are left out. */
 function messages(language) {
-  const text = ['web', 'preview'].map((file) => readFileSync(join(ROOT, `src/interface/${file}.${language}.ftl`), 'utf8')).join('\n');
+  const text = ['web', 'preview'].map((file) => readFileSync(join(ROOT, `src/web/interface/${file}.${language}.ftl`), 'utf8')).join('\n');
   return Object.fromEntries([...text.matchAll(/^([a-z0-9-]+) = (.+)$/gm)].map((found) => [found[1], found[2].trim()]));
 }
 

@@ -1,9 +1,10 @@
 //! Files of answers that hold anything at all: refused or read, never a panic.
 
-use peil::exchange::{CsvRows, JsonRows, Names, Outputs, Reading, Rows};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::source::NoFiles;
+use peil::text::Names;
+use peil_answers::rows::{CsvRows, JsonRows, Outputs, Reading, Rows};
 use proptest::prelude::*;
 
 fn instrument() -> Instrument {
@@ -16,7 +17,7 @@ fn read_all(instrument: &Instrument, bytes: &[u8]) {
     let (names, outputs) = (Names::new(instrument), Outputs::new(instrument, true));
     let reading = Reading { expectations: bytes.len().is_multiple_of(2), blank: vec!["NA".into()], ..Reading::default() };
     let scorer = Scorer::new(instrument);
-    let score = |rows: &mut dyn Rows, mut row: peil::exchange::Row| {
+    let score = |rows: &mut dyn Rows, mut row: peil_answers::rows::Row| {
         while let Ok(true) = rows.next(&mut row) {
             if row.refusals.is_empty() {
                 scorer.score(&row.response);

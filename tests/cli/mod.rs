@@ -31,7 +31,7 @@ impl Run {
 
 /// Runs `peil` in a folder, with bytes on its standard input.
 pub fn peil_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peil"))
+    let mut child = Command::new(crate::program::program())
         .args(arguments)
         .current_dir(folder)
         .env_remove("NO_COLOR")
@@ -58,7 +58,7 @@ pub fn peil(folder: &Path, arguments: &[&str]) -> Run {
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    crate::root().to_path_buf()
 }
 
 /// A folder with files in it, that goes when it is dropped.

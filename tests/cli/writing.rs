@@ -175,7 +175,7 @@ fn a_reader_that_stops_is_no_fault() {
     use std::process::{Command, Stdio};
     let rows = "1,1,1,1,1,1,1\n".repeat(100_000);
     let folder = folder(&[("a.csv", format!("gad1,gad2,gad3,gad4,gad5,gad6,gad7\n{rows}").as_bytes())]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peil"))
+    let mut child = Command::new(crate::program::program())
         .args(["score", root().join(GAD7).to_str().expect("paths are UTF-8"), "a.csv"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use peil::batch::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, work};
 use peil::columns::Plan;
-use peil::exchange::{Compression, CsvResults, CsvRows, Dialect, Names, Outputs, Reading, Results, Rows, Scored};
 use peil::model::{Answer, Asked, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
+use peil::text::Names;
+use peil_answers::rows::{Compression, CsvResults, CsvRows, Dialect, Outputs, Reading, Results, Rows, Scored};
+use peil_answers::stream::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, work};
 
 use super::answers::{Dice, response};
 

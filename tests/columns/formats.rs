@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use peil::exchange::Compression;
+use peil_answers::rows::Compression;
 
 use super::answers::Dice;
 use crate::cli::{Run, folder, peil, peil_with, root};
@@ -134,7 +134,7 @@ fn an_interrupt_leaves_no_half_file() {
     let instrument = root().join(RAND36);
     let arguments = ["score", instrument.to_str().unwrap(), "-", "-o", "x.csv"];
     let mut child =
-        Command::new(env!("CARGO_BIN_EXE_peil")).args(arguments).current_dir(place.path()).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Command::new(crate::program::program()).args(arguments).current_dir(place.path()).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     input.write_all(csv(&answers(2_000)).as_bytes()).unwrap();
     let half = || std::fs::read_dir(place.path()).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().ends_with(".tmp"));

@@ -26,7 +26,7 @@ impl peil::source::Loader for Files {
 
 /// Every instrument in `instruments/` and `tests/reference/`.
 pub fn instruments() -> Vec<(PathBuf, Instrument)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     let folders = ["instruments", "tests/reference"].map(|folder| root.join(folder));
     let mut found = Vec::new();
     for folder in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {

@@ -12,8 +12,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{WriterProperties, WriterVersion};
-use peil::batch::Pieces as _;
-use peil::tables::{Piece, Table};
+use peil_answers::arrow::{Piece, Table};
+use peil_answers::stream::Pieces as _;
 
 use super::formats::{answers, csv, score};
 use crate::cli::{folder, peil_with, root};

@@ -1,7 +1,7 @@
 //! Each kind of change by an example.
 
-use peil::compare::{Bump, Class, Side, compare, human, json, markdown, sentences, version_verdict};
 use peil::language::Language;
+use peil_wording::compare::{Bump, Class, Side, compare, human, json, markdown, sentences, version_verdict};
 
 use super::class;
 use crate::wording::{SMALL, build};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use peil::compare::{Class, Pairing, Sampler, Shown, Side, compare, shown};
 use peil::model::{Instrument, OutputKind};
 use peil::score::Scorer;
+use peil_wording::compare::{Class, Pairing, Sampler, Shown, Side, compare, shown};
 
 use super::{Random, build, class, sources};
 

@@ -5,8 +5,8 @@ mod commands;
 mod edits;
 mod neutral;
 
-use peil::compare::{Class, Side, differences};
 use peil::model::Instrument;
+use peil_wording::compare::{Class, Side, differences};
 
 /// A small generator for tests (xorshift64*), the same every time.
 pub struct Random(pub u64);

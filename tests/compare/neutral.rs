@@ -1,7 +1,7 @@
 //! A thousand edits that can change no score: comments, layout, order of declarations, an inlined `let`, texts.
 
-use peil::compare::Class;
 use peil::format::format;
+use peil_wording::compare::Class;
 
 use super::{Random, build, class, sources};
 

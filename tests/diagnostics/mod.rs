@@ -6,7 +6,7 @@ pub mod wording;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use peil::diagnostic::{Diagnostic, Style, codes, render_all};
 use peil::source::Loader;
@@ -29,7 +29,7 @@ impl Loader for Beside {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/fixtures")
+    crate::root().join("tests/diagnostics/fixtures")
 }
 
 /// Every fixture: its name without the ending, and its text.

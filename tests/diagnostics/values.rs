@@ -1,7 +1,5 @@
 //! Claims about values: what is said of each fixture, and that every witness it prints shows what it claims.
 
-use std::path::Path;
-
 use peil::diagnostic::{Style, render_all};
 use peil::score::{Scorer, run_test};
 use peil::source::NoFiles;
@@ -10,7 +8,7 @@ use crate::compiled;
 
 /// The fixtures by name, in order.
 fn fixtures() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/values");
+    let folder = crate::root().join("tests/diagnostics/values");
     let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
         .expect("the folder is there")
         .flatten()
@@ -58,7 +56,7 @@ fn every_witness_shows_what_is_claimed() {
 fn nothing_is_said_or_left_open_of_sound_instruments() {
     let shipped = |path: &String| ["instruments/", "tests/reference/", "tests/fixtures/design/"].iter().any(|folder| path.starts_with(folder));
     for path in compiled::every().into_iter().filter(shipped) {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the file is there");
+        let text = std::fs::read_to_string(crate::root().join(&path)).expect("the file is there");
         let built = peil::build(&path, &text, &NoFiles);
         let instrument = built.instrument.expect("it compiles");
         let findings = peil::check::check(&instrument, &built.places);
@@ -70,7 +68,7 @@ fn nothing_is_said_or_left_open_of_sound_instruments() {
 #[test]
 fn the_budget_does_not_depend_on_the_machine() {
     for path in compiled::every() {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the file is there");
+        let text = std::fs::read_to_string(crate::root().join(&path)).expect("the file is there");
         let steps = || {
             let built = peil::build(&path, &text, &NoFiles);
             peil::check::check(&built.instrument.expect("it compiles"), &built.places).steps

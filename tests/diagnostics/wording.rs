@@ -7,7 +7,7 @@ use std::fs;
 use peil::diagnostic::{Diagnostic, Severity, Style, render_all, sort};
 use peil::language::Language;
 use peil::source::{NoFiles, Sources};
-use peil::wording::{Beside, Reader};
+use peil_wording::{Beside, Reader};
 
 use super::own;
 use crate::wording::SMALL;

@@ -17,7 +17,7 @@ use peil::diagnostic::{Severity, Style, render_all};
 use peil::language::Language;
 use peil::score::{Scorer, run_test};
 use peil::source::{FileId, Loader};
-use peil::wording::Beside;
+use peil_wording::Beside;
 
 use super::super::cli::{folder, peil};
 use super::super::diagnostics::wording;

@@ -61,8 +61,8 @@ struct Table {
 
 impl Table {
     fn read(text: &[u8]) -> Table {
-        let mut records = peil::exchange::Records::new(text).expect("a CSV with a header");
-        let mut record = peil::exchange::Record::default();
+        let mut records = peil_answers::rows::Records::new(text).expect("a CSV with a header");
+        let mut record = peil_answers::rows::Record::default();
         records.read(&mut record).expect("the header is read");
         let columns: Vec<String> = record.iter().map(str::to_string).collect();
         let id = columns.iter().position(|column| column == "id").expect("rows are matched by `id`");

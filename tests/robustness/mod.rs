@@ -98,7 +98,7 @@ fn a_lost_line_costs_one_message() {
 
 /// The whole compiler, on every shipped instrument.
 mod instruments {
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
     use super::{cut_at_every_byte, each_line_removed};
     use peil::diagnostic::Diagnostic;
@@ -110,7 +110,7 @@ mod instruments {
     }
 
     fn shipped() -> Vec<(String, String)> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instruments");
+        let folder = crate::root().join("instruments");
         let folders = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be read").path());
         let source = |path: PathBuf| {
             let name = path.file_name()?.to_str()?.to_string();

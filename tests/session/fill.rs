@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use peil::exchange::{JsonRows, Names, Outputs, Reading, Rows};
 use peil::score::Scorer;
 use peil::session::{Event, Session, Setting};
+use peil::text::Names;
+use peil_answers::rows::{JsonRows, Outputs, Reading, Rows};
 
 use super::{FOR_THE_PROGRAM, HOUSEHOLD};
 use crate::cli::{Run, folder, peil, peil_with, root};

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use peil::exchange::{CsvRows, Names, Outputs, Reading, Rows, response_cells, response_columns, write_cell};
 use peil::model::{Instrument, SlotId};
 use peil::score::{Outcome, Response, Scorer};
 use peil::session::{Blocker, Event, Kind, LineState, Objection, Posted, QuestionView, Session, Setting};
+use peil::text::Names;
+use peil_answers::rows::{CsvRows, Outputs, Reading, Rows, response_cells, response_columns, write_cell};
 
 use super::FOR_THE_PROGRAM;
 use crate::cli::{folder, peil, root};
@@ -67,17 +68,17 @@ impl<'s> Walk<'s> {
         let names = Names::new(parts);
         for event in events {
             let slot = |question: &str| match names.meaning(question) {
-                Some(peil::exchange::Meaning::Answer(slot)) => slot,
+                Some(peil::text::Meaning::Answer(slot)) => slot,
                 other => panic!("{question} is {other:?}"),
             };
             let group = |domain: &str| match names.meaning(domain) {
-                Some(peil::exchange::Meaning::Domain(group)) => group,
+                Some(peil::text::Meaning::Domain(group)) => group,
                 other => panic!("{domain} is {other:?}"),
             };
             match &event {
                 Event::Given { question, answer } | Event::Changed { question, answer } => {
                     let slot = slot(question);
-                    let read = peil::exchange::read_answer(parts, parts.question(parts.asked(slot).question), answer, peil::exchange::Spelling::default());
+                    let read = peil::text::read_answer(parts, parts.question(parts.asked(slot).question), answer, peil::text::Spelling::default());
                     assert_eq!(self.shadow.answer(slot).is_some(), matches!(event, Event::Changed { .. }), "{event:?}");
                     self.shadow.set(slot, Some(read.unwrap_or_else(|| panic!("{event:?} cannot be read back"))));
                 }

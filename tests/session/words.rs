@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peil::interface::{Tongue, messages};
+use peil_web::interface::{Tongue, messages};
 
 use crate::cli::root;
 

@@ -1,7 +1,5 @@
 //! What is written out again as Peil means what it meant: compiled once more beside the original, it is the same node of the graph.
 
-use std::path::Path;
-
 use crate::compiled::{compiled, compiled_text, every};
 use peil::formula::Legend;
 use peil::model::{Informants, Instrument, Node, NodeId};
@@ -43,7 +41,7 @@ fn unwithheld(instrument: &Instrument, mut id: NodeId) -> NodeId {
 fn written_out_and_compiled_again_it_is_the_same() {
     let mut again = 0;
     for path in every() {
-        let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the file is there");
+        let source = std::fs::read_to_string(crate::root().join(&path)).expect("the file is there");
         let instrument = compiled(&path);
         let legend = Legend::of(&instrument);
         let everybody = Informants::all(instrument.informants.len());

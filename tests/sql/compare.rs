@@ -1,8 +1,8 @@
 //! What an engine gave against what the evaluator gives.
 
-use peil::exchange::{Output, Outputs, write_cell};
 use peil::model::{Instrument, Number, Type};
 use peil::score::{Response, Scorer, Value};
+use peil_answers::rows::{Output, Outputs, write_cell};
 
 use super::engines::Answer;
 

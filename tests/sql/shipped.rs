@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use peil::exchange::{CsvRows, Names, Outputs, Reading, Rows};
 use peil::model::Instrument;
 use peil::score::Response;
 use peil::source::Loader;
 use peil::sql::Dialect;
+use peil::text::Names;
+use peil_answers::rows::{CsvRows, Outputs, Reading, Rows};
 
 use super::super::cli::root;
 use super::compare::compare;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use peil::store::{Actor, Credentials, Error, Lasting, Moment, Role, Store};
+use peil_store::{Actor, Credentials, Error, Lasting, Moment, Role, Store};
 
 use super::{Place, anna, on_both};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::{Posted, Session};
-use peil::store::{Alert, Entry, Error, Filter, Moment, NewAdministration, Since, Submission, What};
+use peil_store::{Alert, Entry, Error, Filter, Moment, NewAdministration, Since, Submission, What};
 
 use super::{Place, anna, draagkracht, faults, gad7, given, new_in, on_both, opened, submission};
 use crate::compiled::{compiled_text, random};
@@ -71,7 +71,7 @@ pub fn answers(instrument: &Instrument, response: &peil::score::Response) -> Vec
         .filter_map(|slot| {
             let asked = instrument.asked(slot);
             let answer = response.answer(slot)?;
-            Some(given(&instrument.slot_name(asked), &peil::exchange::answer_cell(instrument, asked, answer)))
+            Some(given(&instrument.slot_name(asked), &peil::text::answer_cell(instrument, asked, answer)))
         })
         .collect()
 }
@@ -181,7 +181,7 @@ fn lists_are_in_pages(place: &Place) {
     let all = list(Filter::default());
     let mut paged = Vec::new();
     loop {
-        let after = paged.last().map(|last: &peil::store::Summary| (last.created, last.id.clone()));
+        let after = paged.last().map(|last: &peil_store::Summary| (last.created, last.id.clone()));
         let page = list(Filter { after, most: 3, case: Some(case.clone()), ..Filter::default() });
         if page.is_empty() {
             break;
@@ -198,7 +198,7 @@ fn a_session_goes_on_from_what_is_stored(place: &Place) {
     let scorer = Scorer::new(&instrument);
     let store = place.open();
     let (_, id) = opened(&store, "vis");
-    let begin = |administration: &peil::store::Administration| {
+    let begin = |administration: &peil_store::Administration| {
         let mut session = Session::begin(&scorer, administration.history.state.setting(&instrument).expect("it has the informant"));
         session.replay(&administration.in_session()).expect("it can have happened");
         session

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use peil::store::{CaseInList, Entry, Error, Moment, Retention, What};
+use peil_store::{CaseInList, Entry, Error, Moment, Retention, What};
 
 use super::{Place, anna, faults, given, new_in, on_both, opened, standing, submission};
 
@@ -64,7 +64,7 @@ fn a_copy_has_everything(place: &Place) {
     assert_eq!(ids, expected);
     let first = copy.administrations.iter().find(|one| one.administration.summary.id == id).expect("it is among them");
     assert_eq!((first.administration.history.events.len(), first.invitations.len()), (2, 1));
-    assert_eq!(store.copy_case(&peil::store::CaseId("nobody".into())).wait(), Err(Error::Unknown("case")));
+    assert_eq!(store.copy_case(&peil_store::CaseId("nobody".into())).wait(), Err(Error::Unknown("case")));
 }
 
 fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {
@@ -87,13 +87,13 @@ fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {
     assert!(events[..3].iter().all(|event| event.payload.is_none()));
     assert_eq!(events[3].payload.as_ref().map(|payload| &payload.what), Some(&What::Erased));
     assert!(left.administrations[0].administration.history.state.erased);
-    assert_eq!(store.submit(submission(&id, vec![given("gad1", "1")])).wait(), Err(Error::Closed(peil::store::ClosedBy::Erased)));
+    assert_eq!(store.submit(submission(&id, vec![given("gad1", "1")])).wait(), Err(Error::Closed(peil_store::ClosedBy::Erased)));
     assert_eq!(store.enter(token.reveal()).wait(), Ok(Entry::Unknown));
     assert_eq!(standing(&store, &other), ["gad1=2", "gad2=een-onthullend-antwoord"]);
     store.erase_case(&store.case_called("vogel").wait().expect("it is there").id, &anna()).wait().expect("it is erased");
     drop(store);
     // Not in the file either, nor in its write-ahead log.
-    if let peil::store::Address::Sqlite(file) = &place.address {
+    if let peil_store::Address::Sqlite(file) = &place.address {
         let wal = std::fs::read(file.with_extension("db-wal")).unwrap_or_default();
         let bytes = [std::fs::read(file).expect("it is there"), wal].concat();
         for words in ["een-onthullend-antwoord", "een-onthullend-pseudoniem"] {
@@ -113,8 +113,8 @@ fn retention_erases_what_is_due(place: &Place) {
         let instruments: BTreeMap<_, _> = instruments.iter().map(|(name, seconds)| (name.to_string(), Duration::from_secs(*seconds))).collect();
         store.sweep(Retention { otherwise: None, instruments }, &anna(), pretend).wait().expect("it can be written")
     };
-    assert_eq!(sweep(&[], false), peil::store::Swept::default(), "nothing is erased that no setting names");
-    assert_eq!(sweep(&[("gad7", 3600)], false), peil::store::Swept::default(), "it is not due");
+    assert_eq!(sweep(&[], false), peil_store::Swept::default(), "nothing is erased that no setting names");
+    assert_eq!(sweep(&[("gad7", 3600)], false), peil_store::Swept::default(), "it is not due");
     let due = vec![(id.clone(), "gad7".to_string())];
     assert_eq!(sweep(&[("gad7", 0)], true).administrations, due);
     assert_eq!(standing(&store, &id), ["gad1=2"], "it was pretence");

@@ -1,7 +1,7 @@
 //! The commands that work with a store, as people run them.
 
 use peil::score::Scorer;
-use peil::store::{NewAdministration, What};
+use peil_store::{NewAdministration, What};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -116,10 +116,10 @@ fn exported_responses_score_as_they_did(place: &Place) {
         what.push(What::SentIn);
         store.submit(submission(&id, what)).wait().expect("it is saved");
         let outcome = scorer.score(&response);
-        let outputs = peil::exchange::Outputs::new(&instrument, true);
+        let outputs = peil_answers::rows::Outputs::new(&instrument, true);
         let cells = outputs.iter().map(|(name, output)| {
             let mut cell = String::new();
-            peil::exchange::write_cell(&instrument, &outcome, output, &mut cell);
+            peil_answers::rows::write_cell(&instrument, &outcome, output, &mut cell);
             format!("{name}={cell}")
         });
         expected.push((id.to_string(), cells.collect::<Vec<_>>()));

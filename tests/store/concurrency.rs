@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use peil::store::{Actor, ClosedBy, Error, Moment, Since, Submission};
+use peil_store::{Actor, ClosedBy, Error, Moment, Since, Submission};
 
 use super::{Place, anna, faults, given, on_both, opened, standing, submission};
 
@@ -42,7 +42,7 @@ fn many_threads_lose_nothing(place: &Place) {
 fn two_programs_share_a_database(place: &Place) {
     let stores = [place.open(), place.open()];
     let (_, id) = opened(&stores[0], "vis");
-    let save = |store: &peil::store::Store, question: &str, answer: String| loop {
+    let save = |store: &peil_store::Store, question: &str, answer: String| loop {
         // A writer that was overtaken says so, and the same again goes.
         match store.submit(submission(&id, vec![given(question, &answer)])).wait() {
             Ok(saved) => return saved,
@@ -85,11 +85,11 @@ fn one_refusal_spoils_nothing(place: &Place) {
 
 /// Whether a call fails.
 trait Refused {
-    fn wait_err(self) -> Option<peil::store::Error>;
+    fn wait_err(self) -> Option<peil_store::Error>;
 }
 
-impl<T> Refused for peil::store::Reply<T> {
-    fn wait_err(self) -> Option<peil::store::Error> {
+impl<T> Refused for peil_store::Reply<T> {
+    fn wait_err(self) -> Option<peil_store::Error> {
         self.wait().err()
     }
 }

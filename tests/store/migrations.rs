@@ -1,6 +1,6 @@
 //! A database of every schema there was is brought up to date, with what is in it.
 
-use peil::store::{Address, AdministrationId, Error, NEWEST_SCHEMA, Store};
+use peil_store::{Address, AdministrationId, Error, NEWEST_SCHEMA, Store};
 
 use super::{Place, faults, given, on_both, opened, standing, submission};
 

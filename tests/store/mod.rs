@@ -11,7 +11,7 @@ mod submissions;
 mod tampering;
 
 use peil::model::Instrument;
-use peil::store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Store, Submission, What};
+use peil_store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Store, Submission, What};
 use tempfile::TempDir;
 
 use crate::compiled::compiled;
@@ -150,7 +150,7 @@ pub fn given(question: &str, answer: &str) -> What {
 
 /// A submission by the respondent, of a page of no known revision.
 pub fn submission(id: &AdministrationId, what: Vec<What>) -> Submission {
-    Submission { administration: id.clone(), id: None, since: peil::store::Since::Unknown, by: Actor::Respondent, what, alerts: None }
+    Submission { administration: id.clone(), id: None, since: peil_store::Since::Unknown, by: Actor::Respondent, what, alerts: None }
 }
 
 /// The answers that stand, as `question=answer`.

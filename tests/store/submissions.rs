@@ -1,6 +1,6 @@
 //! Two tabs, two devices, the back button, a double click: nothing is lost, and the caller is told.
 
-use peil::store::{Actor, ClosedBy, Differs, Error, Moment, Since, Submission, What};
+use peil_store::{Actor, ClosedBy, Differs, Error, Moment, Since, Submission, What};
 
 use super::{Place, anna, gad7, given, new_in, on_both, opened, standing, submission};
 
@@ -118,7 +118,7 @@ fn nothing_goes_in_after_it_expired(place: &Place) {
     let store = place.open();
     let case = store.open_case("vis", &anna()).wait().expect("the case opens");
     let instrument = gad7();
-    let new = peil::store::NewAdministration { expires: Some(Moment::now()), ..new_in(&case, &instrument) };
+    let new = peil_store::NewAdministration { expires: Some(Moment::now()), ..new_in(&case, &instrument) };
     let id = store.open_administration(new).wait().expect("it opens");
     assert_eq!(store.submit(submission(&id, vec![given("gad1", "2")])).wait(), Err(Error::Closed(ClosedBy::Expired)));
     store.set_expiry(&id, None, &anna()).wait().expect("it is there");
@@ -131,6 +131,6 @@ fn what_is_not_submitted_is_refused(place: &Place) {
     assert!(matches!(store.submit(submission(&id, vec![What::Erased])).wait(), Err(Error::Invalid(_))));
     let long = Submission { id: Some("x".repeat(65)), ..submission(&id, vec![]) };
     assert!(matches!(store.submit(long).wait(), Err(Error::Invalid(_))));
-    let nobody = submission(&peil::store::AdministrationId("nobody".into()), vec![given("gad1", "2")]);
+    let nobody = submission(&peil_store::AdministrationId("nobody".into()), vec![given("gad1", "2")]);
     assert_eq!(store.submit(nobody).wait(), Err(Error::Unknown("administration")));
 }

@@ -1,6 +1,6 @@
 //! Whoever changes the database behind Peil's back is found out by `verify`.
 
-use peil::store::{AdministrationId, Store};
+use peil_store::{AdministrationId, Store};
 
 use super::{Place, faults, given, on_both, opened, submission};
 

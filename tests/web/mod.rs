@@ -19,8 +19,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use peil::store::{Address, Store};
-use peil::web::{App, Demonstration, Given, Settings, demonstration, router};
+use peil_store::{Address, Store};
+use peil_web::{App, Demonstration, Given, Settings, demonstration, router};
 use tempfile::TempDir;
 use tower::ServiceExt;
 

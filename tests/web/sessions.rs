@@ -1,7 +1,7 @@
 //! How long professionals stay signed in, what they are told of it, and what becomes of a form that comes too late.
 
 use axum::http::StatusCode;
-use peil::store::{Actor, Moment, Role};
+use peil_store::{Actor, Moment, Role};
 
 use super::{Answer, Server, values};
 
@@ -11,7 +11,7 @@ fn signed_in(server: &Server, name: &str, more: &[(&str, &str)]) -> Answer {
     sign_in(server, name, &credentials, "", more)
 }
 
-fn sign_in(server: &Server, name: &str, credentials: &peil::store::Credentials, cookies: &str, more: &[(&str, &str)]) -> Answer {
+fn sign_in(server: &Server, name: &str, credentials: &peil_store::Credentials, cookies: &str, more: &[(&str, &str)]) -> Answer {
     let code = credentials.code_at(Moment::now());
     let form = [&[("name", name), ("password", credentials.password.as_str()), ("code", code.as_str())], more].concat();
     let answer = server.post("/sign-in", cookies, &form);
@@ -20,7 +20,7 @@ fn sign_in(server: &Server, name: &str, credentials: &peil::store::Credentials, 
 }
 
 /// A code is good once: the next half minute is not waited for.
-fn again(server: &Server, name: &str) -> peil::store::Credentials {
+fn again(server: &Server, name: &str) -> peil_store::Credentials {
     server.store.reset_account(name, &Actor::Program).wait().expect("there is such an account")
 }
 

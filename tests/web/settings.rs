@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use peil::web::{Given, Settings};
+use peil_web::{Given, Settings};
 use tempfile::TempDir;
 
 fn read(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, String> {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use peil::model::Instrument;
-use peil::store::{Actor, Address, AdministrationId, NewAdministration, Store};
+use peil_store::{Actor, Address, AdministrationId, NewAdministration, Store};
 
 use super::tls::serving;
 use crate::cli::folder;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peil::interface::{Tongue, messages};
+use peil_web::interface::{Tongue, messages};
 
 use super::super::cli::root;
 
@@ -21,7 +21,8 @@ fn every_message_can_be_said() {
     for tongue in Tongue::ALL {
         for (key, variables) in messages(tongue) {
             let value = "waarde".to_string();
-            let values: Vec<(&str, &dyn peil::interface::Said)> = variables.iter().map(|name| (name.as_str(), &value as &dyn peil::interface::Said)).collect();
+            let values: Vec<(&str, &dyn peil_web::interface::Said)> =
+                variables.iter().map(|name| (name.as_str(), &value as &dyn peil_web::interface::Said)).collect();
             let said = tongue.fill(&key, &values);
             assert!(said != key && !said.contains('{') && !said.contains('$'), "{tongue:?} {key}: {said}");
         }

@@ -223,9 +223,9 @@ fn a_pseudonym_that_looks_like_a_person_is_asked_about() {
 fn every_case_is_found_however_many_there_are() {
     let server = Server::new();
     let cookie = server.signed_in();
-    let first = server.store.open_case("aller-eerste", &peil::store::Actor::Program).wait().expect("it opens");
+    let first = server.store.open_case("aller-eerste", &peil_store::Actor::Program).wait().expect("it opens");
     for at in 0..101 {
-        server.store.open_case(&format!("zaak-{at}"), &peil::store::Actor::Program).wait().expect("it opens");
+        server.store.open_case(&format!("zaak-{at}"), &peil_store::Actor::Program).wait().expect("it opens");
     }
     let newest = server.get("/cases", &cookie);
     assert!(newest.text.contains("zaak-100") && !newest.text.contains("aller-eerste"), "{}", newest.text);

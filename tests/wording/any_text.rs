@@ -2,7 +2,7 @@
 
 use peil::language::Language;
 use peil::source::Sources;
-use peil::wording::{Reader, of_name};
+use peil_wording::{Reader, of_name};
 
 use super::{SMALL, build};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use peil::language::Language;
 use peil::model::TextKey;
 use peil::source::Sources;
-use peil::wording::exchange::{Form, Row, Sheet, import, read, sheet, write};
-use peil::wording::{Head, Lock, Reader, edit, fingerprint, whole};
+use peil_wording::exchange::{Form, Row, Sheet, import, read, sheet, write};
+use peil_wording::{Head, Lock, Reader, edit, fingerprint, whole};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

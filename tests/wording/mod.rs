@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use peil::language::Language;
 use peil::model::Instrument;
 use peil::source::{Loader, Sources};
-use peil::wording::{Reader, Wording};
+use peil_wording::{Reader, Wording};
 
 /// Files on disk, as instruments name them.
 pub struct Disk;
@@ -26,7 +26,7 @@ impl Loader for Disk {
 
 /// The instruments that are shipped, and those that reference sets are scored with.
 pub fn instruments() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     let mut found = Vec::new();
     for folder in ["instruments", "tests/reference", "tests/fixtures/design"] {
         let mut open = vec![root.join(folder)];

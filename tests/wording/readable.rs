@@ -3,7 +3,7 @@
 use peil::language::Language;
 use peil::model::TextKey;
 use peil::source::{FileId, Span};
-use peil::wording::readable::{PlainerWords, Text, ease, read_list, review};
+use peil_wording::readable::{PlainerWords, Text, ease, read_list, review};
 
 fn codes(text: &str, language: &str) -> Vec<&'static str> {
     let key = TextKey("items.x".into());

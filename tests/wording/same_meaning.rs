@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use peil::compare::{Class, Side, compare};
 use peil::language::Language;
 use peil::model::{Instrument, Origin, TextKey};
 use peil::source::Sources;
-use peil::wording::{Head, Reader, Wanted, apply, whole};
+use peil_wording::compare::{Class, Side, compare};
+use peil_wording::{Head, Reader, Wanted, apply, whole};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -2,7 +2,7 @@
 
 use peil::language::Language;
 use peil::model::{Instrument, TextKey};
-use peil::wording::{Lock, NoLock, State, Wording, accept, of_file};
+use peil_wording::{Lock, NoLock, State, Wording, accept, of_file};
 
 use super::{SMALL, build, read};
 

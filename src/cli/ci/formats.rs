@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Finding, Level, Report, Stage};
-use crate::compare::capitalised;
-use crate::language::Language;
+use peil::language::Language;
+use peil_wording::compare::capitalised;
 
 fn level(level: Level) -> &'static str {
     match level {
@@ -82,7 +82,7 @@ pub fn sarif(reports: &[Report]) -> String {
     let descriptors: Vec<Value> = rules
         .iter()
         .map(|id| {
-            let title = crate::diagnostic::codes::find(id).map_or(*id, |code| code.title);
+            let title = peil::diagnostic::codes::find(id).map_or(*id, |code| code.title);
             json!({ "id": id, "shortDescription": { "text": title } })
         })
         .collect();

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Level, Place, Report, Stage};
-use crate::Compiled;
-use crate::cli::check::is_library;
-use crate::cli::files::{self, Text, plain};
-use crate::cli::revision::Shelf;
-use crate::cli::test::{self, Tally};
-use crate::cli::wording::folder::{self, Folder, Opened};
-use crate::cli::{Fault, diff};
-use crate::compare::{self, sentences, version_verdict};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::Language;
-use crate::source::{Sources, Span};
+use crate::files::{self, Text, plain};
+use crate::revision::Shelf;
+use crate::test::{self, Tally};
+use crate::{Fault, diff};
+use peil::Compiled;
+use peil::diagnostic::{Diagnostic, Severity};
+use peil::language::Language;
+use peil::source::{Sources, Span};
+use peil_project::folder::{self, Folder, Opened};
+use peil_project::is_library;
+use peil_wording::compare::{self, sentences, version_verdict};
 
 /// Every instrument under the paths, and those that stood there in the revision.
 pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> Result<Vec<Report>, Fault> {
@@ -55,11 +55,11 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> R
 fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report, Fault> {
     let shown = file.to_string_lossy().into_owned();
     let mut report = Report { name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file: shown.clone(), ..Report::default() };
-    if crate::format::format(text) != text {
+    if peil::format::format(text) != text {
         let message = tongue.say("not formatted: run `peil fmt`", "niet opgemaakt: draai `peil fmt`");
         report.findings.push(plain_finding(Stage::Format, &shown, message));
     }
-    let mut compiled = crate::compile(&shown, text, &Shelf::Disk);
+    let mut compiled = peil::compile(&shown, text, &Shelf::Disk);
     if is_library(text) {
         compiled.diagnostics.retain(|diagnostic| !matches!(diagnostic.code.id, "PEIL0602" | "PEIL0210"));
     }
@@ -129,7 +129,7 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
 }
 
 /// A failing test block is shown at its name.
-fn place_of_test(finding: &mut Finding, compiled: &Compiled, instrument: &crate::model::Instrument) {
+fn place_of_test(finding: &mut Finding, compiled: &Compiled, instrument: &peil::model::Instrument) {
     let named = instrument.tests.iter().position(|test| finding.message.starts_with(&format!("FAILED {}: test \"{}\"", instrument.name, test.name)));
     if let Some((span, _)) = named.and_then(|at| compiled.places.tests.get(at)) {
         finding.place = Some(place(&compiled.sources, *span));

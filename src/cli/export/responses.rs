@@ -5,11 +5,11 @@ use std::io::BufWriter;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::database::Database;
-use crate::cli::terminal::{count, tell};
-use crate::cli::{Fault, Verdict};
-use crate::exchange::{TextTable, response_cells, response_columns};
-use crate::store::{Filter, Store, Summary};
+use crate::database::Database;
+use crate::terminal::{count, tell};
+use crate::{Fault, Verdict};
+use peil_answers::rows::{TextTable, response_cells, response_columns};
+use peil_store::{Filter, Store, Summary};
 
 /// Write stored responses as a file of answers
 ///

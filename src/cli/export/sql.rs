@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::check;
-use crate::cli::terminal::{complain, say};
-use crate::cli::{Fault, Verdict, instrument};
-use crate::sql::{self, Options};
+use crate::terminal::{complain, say};
+use crate::{Fault, Verdict, instrument};
+use peil::check;
+use peil::sql::{self, Options};
 
 /// Write the scoring as one SQL query
 ///

@@ -6,8 +6,8 @@ use super::super::Fault;
 use super::kept::Keeper;
 use super::shown;
 use super::talk::Talk;
-use crate::page::Page;
-use crate::session::{Blocker, Check, Event, LineState, Objection, PageView, QuestionView, Refused, ReviewLine, Session};
+use peil::page::Page;
+use peil::session::{Blocker, Check, Event, LineState, Objection, PageView, QuestionView, Refused, ReviewLine, Session};
 
 /// How a conversation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 use super::super::replacement::Replacement;
 use super::super::{Fault, files};
-use crate::exchange::{response_cells, response_columns};
-use crate::model::{Fingerprints, Instrument};
-use crate::session::{Event, Session, Setting};
+use peil::model::{Fingerprints, Instrument};
+use peil::session::{Event, Session, Setting};
+use peil_answers::rows::{response_cells, response_columns};
 
 /// The version of the form.
 const FORMAT: u32 = 1;

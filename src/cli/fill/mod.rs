@@ -16,14 +16,14 @@ use super::terminal::say;
 use super::traces::Explainer;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
-use crate::exchange::{DATE_FORMS, Marks, read_date};
-use crate::interface::Tongue;
-use crate::model::Instrument;
-use crate::page::Page;
-use crate::score::Scorer;
-use crate::session::{Session, Setting};
 use dialogue::{Dialogue, End, choose_domains, keep_or_refuse};
 use kept::{Keeper, Log};
+use peil::model::Instrument;
+use peil::page::Page;
+use peil::score::Scorer;
+use peil::session::{Session, Setting};
+use peil::text::{DATE_FORMS, Marks, read_date};
+use peil_web::interface::Tongue;
 use talk::Talk;
 
 /// Answer an instrument, a question at a time
@@ -128,7 +128,7 @@ impl Fill {
         }
         let instrument = session.instrument();
         let mut lines = Page::default();
-        let title = instrument.texts.say(&crate::model::TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name);
+        let title = instrument.texts.say(&peil::model::TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name);
         lines.line(0, title);
         lines.line(0, &talk.word("fill-short-help", &[]));
         talk.lines(lines)?;

@@ -1,9 +1,9 @@
 //! A question in lines of text, and what a typed line means as an answer to it.
 
 use super::talk::Talk;
-use crate::interface::Said;
-use crate::page::Page;
-use crate::session::{Kind, OptionView, QuestionView};
+use peil::page::Page;
+use peil::session::{Kind, OptionView, QuestionView};
+use peil_web::interface::Said;
 
 /// The lines of a question: its text, what can be chosen, what can be typed, what was answered.
 pub fn question(talk: &Talk, page: &mut Page, view: &QuestionView, number: usize, of: usize) {

@@ -4,8 +4,8 @@ use std::io::{self, BufRead, IsTerminal, StdinLock};
 
 use super::super::Fault;
 use super::super::terminal::say;
-use crate::interface::{Said, Tongue};
-use crate::page::Page;
+use peil::page::Page;
+use peil_web::interface::{Said, Tongue};
 
 /// The other side of the conversation.
 pub struct Talk {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Fault, Verdict, open_file, replace, say_wrong};
-use crate::cli::speech::Speech;
-use crate::cli::terminal::{complain, say};
-use crate::diagnostic::did_you_mean;
-use crate::model::TextKey;
-use crate::wording::{LOCK_NAME, accept};
+use crate::speech::Speech;
+use crate::terminal::{complain, say};
+use peil::diagnostic::did_you_mean;
+use peil::model::TextKey;
+use peil_wording::{LOCK_NAME, accept};
 
 /// Say that new or stale texts have been looked at
 ///

@@ -5,14 +5,14 @@ use std::path::Path;
 use clap::Args;
 
 use super::folder::Folder;
-use crate::cli::revision::Shelf;
-use crate::cli::terminal::complain;
-use crate::cli::{Fault, files};
-use crate::diagnostic::did_you_mean;
-use crate::language::Language;
-use crate::model::Instrument;
-use crate::source::Sources;
-use crate::wording::{Wanted, apply};
+use crate::revision::Shelf;
+use crate::terminal::complain;
+use crate::{Fault, files};
+use peil::diagnostic::did_you_mean;
+use peil::language::Language;
+use peil::model::Instrument;
+use peil::source::Sources;
+use peil_wording::{Wanted, apply};
 
 /// Which words.
 #[derive(Debug, Args)]

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Fault, Verdict, open_file, replace, say_wrong};
-use crate::cli::speech::Speech;
-use crate::cli::terminal::{complain, say};
-use crate::diagnostic::{Severity, render};
-use crate::source::Sources;
-use crate::wording::exchange::{self, Form};
-use crate::wording::{Head, LOCK_NAME, Reader, edit, whole};
+use crate::speech::Speech;
+use crate::terminal::{complain, say};
+use peil::diagnostic::{Severity, render};
+use peil::source::Sources;
+use peil_wording::exchange::{self, Form};
+use peil_wording::{Head, LOCK_NAME, Reader, edit, whole};
 
 /// Write a wording file for a translator
 ///
@@ -131,7 +131,7 @@ impl Import {
         let fitting = candidates.into_iter().flatten().find(|text| {
             let mut sources = Sources::default();
             let (read, found) = Reader::new(base, tongue).read(&wording.path, text, &mut sources);
-            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::cli::terminal::style())).collect();
+            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::terminal::style())).collect();
             let texts: std::collections::BTreeMap<_, _> = read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
             errors.is_empty() && texts == wanted
         });

@@ -3,7 +3,6 @@
 mod accept;
 pub mod chosen;
 mod exchange;
-pub mod folder;
 mod new;
 mod status;
 
@@ -16,10 +15,10 @@ use super::replacement::Replacement;
 use super::revision::Shelf;
 use super::terminal::{complain, style, tell};
 use super::{Fault, Verdict};
-use crate::Compiled;
-use crate::diagnostic::{Severity, render};
-use crate::language::Language;
-use folder::Opened;
+use peil::Compiled;
+use peil::diagnostic::{Severity, render};
+use peil::language::Language;
+use peil_project::folder::{self, Opened};
 
 /// Word instruments for a language or a gemeente
 ///

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Fault, Verdict, folder, open, replace};
-use crate::cli::revision::Shelf;
-use crate::cli::speech::Speech;
-use crate::cli::terminal::say;
-use crate::wording::{Head, is_tag, whole};
+use crate::revision::Shelf;
+use crate::speech::Speech;
+use crate::terminal::say;
+use peil_wording::{Head, is_tag, whole};
 
 /// Make a wording file
 ///

@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Fault, Verdict, folder, open, say_wrong};
-use crate::cli::files;
-use crate::cli::speech::Speech;
-use crate::cli::terminal::say;
-use crate::cli::wording::folder::Opened;
-use crate::language::Language;
-use crate::wording::{FileStatus, State, Wanted, Wording, apply, of_file, readable};
+use crate::files;
+use crate::speech::Speech;
+use crate::terminal::say;
+use crate::wording::folder::Opened;
+use peil::language::Language;
+use peil_wording::{FileStatus, State, Wanted, Wording, apply, of_file, readable};
 
 /// Say which texts are translated, missing, stale, new or unchanged
 ///
@@ -55,7 +55,7 @@ impl Status {
             } else {
                 let found = files::find(std::slice::from_ref(&path))?;
                 let instruments =
-                    found.into_iter().filter(|file| !matches!(files::read_text(file), Ok(files::Text::Read(text)) if crate::cli::check::is_library(&text)));
+                    found.into_iter().filter(|file| !matches!(files::read_text(file), Ok(files::Text::Read(text)) if peil_project::is_library(&text)));
                 wanted.extend(instruments.map(|file| (file, None)));
             }
         }

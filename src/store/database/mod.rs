@@ -50,7 +50,7 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 
 /// Values for a statement.
 macro_rules! cells_of {
-    ($($value:expr),* $(,)?) => { &[$($crate::store::database::Cell::from($value)),*] };
+    ($($value:expr),* $(,)?) => { &[$($crate::database::Cell::from($value)),*] };
 }
 pub(super) use cells_of;
 

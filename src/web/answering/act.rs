@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::record::alerts;
 use super::screens::{Notice, Wrongs};
-use crate::exchange::Marks;
+use crate::field::{Wrong, not_accepted};
+use crate::form::Filled;
 use crate::interface::Tongue;
-use crate::score::Scorer;
-use crate::session::{Event, Posted, Refused, Session, Setting};
-use crate::web::field::{Wrong, not_accepted};
-use crate::web::form::Filled;
+use peil::score::Scorer;
+use peil::session::{Event, Posted, Refused, Session, Setting};
+use peil::text::Marks;
 
 /// What happened so far, each with its number, oldest first.
 pub type Log = Vec<(u64, Event)>;

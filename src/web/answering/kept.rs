@@ -7,16 +7,16 @@ use axum::response::Response;
 use super::act::{Acted, Go, Log, act};
 use super::record::{Record, alerts};
 use super::screens::{Notice, Sitting};
+use crate::form::Filled;
+use crate::frame::Frame;
 use crate::interface::Tongue;
-use crate::model::Instrument;
-use crate::score::Scorer;
-use crate::session::Event;
-use crate::store::{Actor, AdministrationId, ClosedBy, Error, What};
-use crate::web::form::Filled;
-use crate::web::frame::Frame;
-use crate::web::visit::{Visit, language_cookie};
-use crate::web::{Shared, fault::Fault, see_other, store_fault};
-use crate::wording::parted;
+use crate::visit::{Visit, language_cookie};
+use crate::{Shared, fault::Fault, see_other, store_fault};
+use peil::model::Instrument;
+use peil::score::Scorer;
+use peil::session::Event;
+use peil_store::{Actor, AdministrationId, ClosedBy, Error, What};
+use peil_wording::parted;
 
 /// One administration, and who answers it.
 pub struct Kept {
@@ -196,14 +196,14 @@ pub fn gemeente(wording: Option<&str>) -> Option<&str> {
 }
 
 /// The time of day of a moment.
-pub fn clock(moment: crate::store::Moment) -> String {
+pub fn clock(moment: peil_store::Moment) -> String {
     let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
     let time = timestamp.to_zoned(jiff::tz::TimeZone::system()).time();
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// The day of a moment, with the name of its month.
-pub fn day(moment: crate::store::Moment, tongue: Tongue) -> String {
+pub fn day(moment: peil_store::Moment, tongue: Tongue) -> String {
     let Ok(timestamp) = jiff::Timestamp::from_millisecond(moment.0) else { return String::new() };
     let date = timestamp.to_zoned(jiff::tz::TimeZone::system()).date();
     // A day is not parted from its month at the end of a line.

@@ -6,10 +6,10 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::act::Log;
-use crate::model::{Instrument, MessageKind};
-use crate::score::Scorer;
-use crate::session::{Event, Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, Error, Since, Store, Submission, What};
+use peil::model::{Instrument, MessageKind};
+use peil::score::Scorer;
+use peil::session::{Event, Session, Setting};
+use peil_store::{Actor, Administration, AdministrationId, Error, Since, Store, Submission, What};
 
 /// One administration, with everything that happened in it.
 #[derive(Debug, Clone)]

@@ -6,11 +6,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::field::{Field, Wrong};
+use crate::frame::{Frame, Switch, page, page_with};
 use crate::interface::Tongue;
-use crate::model::TextKey;
-use crate::session::{Blocker, Check, LineState, Objection, PageView, ReviewLine, Session};
-use crate::web::field::{Field, Wrong};
-use crate::web::frame::{Frame, Switch, page, page_with};
+use peil::model::TextKey;
+use peil::session::{Blocker, Check, LineState, Objection, PageView, ReviewLine, Session};
 
 /// What is wrong with a form, by question.
 pub type Wrongs = BTreeMap<String, Wrong>;
@@ -123,7 +123,7 @@ impl<'s> Sitting<'s> {
                 Objection::LeftOpen { .. } => false,
             });
         let left_open = |question: &str| view.objections.iter().any(|found| matches!(found, Objection::LeftOpen { question: name } if name == question));
-        let field = |asked: &crate::session::QuestionView| {
+        let field = |asked: &peil::session::QuestionView| {
             let wrong = wrongs.get(&asked.name).cloned().unwrap_or_else(|| match (required(&asked.name), left_open(&asked.name)) {
                 (true, _) => Wrong { error: Some(self.frame.say("wrong-required")), ..Wrong::default() },
                 (_, true) => Wrong { error: Some(self.frame.say("asked-once-more")), kindly: true, ..Wrong::default() },
@@ -189,7 +189,7 @@ impl<'s> Sitting<'s> {
                 Line { to: page.as_ref().map_or_else(|| self.base.clone(), |page| self.page_path(page)), text: check.text.clone(), words: true }
             }
         });
-        let section = |section: &crate::session::ReviewSection| Section {
+        let section = |section: &peil::session::ReviewSection| Section {
             title: section.headings.last().cloned().unwrap_or_else(|| self.title()),
             lines: section.lines.iter().map(|line| self.line(line, section.live.then_some(section.page.as_str()))).collect(),
         };
@@ -239,7 +239,7 @@ fn summed_up(text: &str) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "answer_start.html", config = "src/web/askama.toml")]
+#[template(path = "answer_start.html", config = "askama.toml")]
 pub struct StartPage {
     frame: Frame,
     title: String,
@@ -263,7 +263,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "answer_page.html", config = "src/web/askama.toml")]
+#[template(path = "answer_page.html", config = "askama.toml")]
 struct AnswerPage {
     frame: Frame,
     step: String,
@@ -286,7 +286,7 @@ struct AnswerPage {
 }
 
 #[derive(Template)]
-#[template(path = "answer_review.html", config = "src/web/askama.toml")]
+#[template(path = "answer_review.html", config = "askama.toml")]
 pub struct ReviewPage {
     frame: Frame,
     step: String,
@@ -316,7 +316,7 @@ struct SectionLine {
 }
 
 #[derive(Template)]
-#[template(path = "answer_done.html", config = "src/web/askama.toml")]
+#[template(path = "answer_done.html", config = "askama.toml")]
 pub struct DonePage {
     frame: Frame,
     words: String,

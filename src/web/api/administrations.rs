@@ -16,11 +16,11 @@ use super::instruments::offered;
 use super::pages::{Blocker, Progress};
 use super::problem::{Invalid, Problem};
 use super::words::{Prints, timestamp};
-use crate::score::Scorer;
-use crate::session::Session;
-use crate::store::{self, AdministrationId, CaseId, ClosedBy, Error, Filter, Moment, Summary};
-use crate::web::Shared;
-use crate::web::answering::Record;
+use crate::Shared;
+use crate::answering::Record;
+use peil::score::Scorer;
+use peil::session::Session;
+use peil_store::{AdministrationId, CaseId, ClosedBy, Error, Filter, Moment, Summary};
 
 /// How many a list has where the request does not say.
 const PAGE: u64 = 50;
@@ -207,7 +207,7 @@ impl Administration {
     }
 
     /// The same with what the store says of it by now.
-    pub fn saved(mut self, administration: &store::Administration) -> Administration {
+    pub fn saved(mut self, administration: &peil_store::Administration) -> Administration {
         self.listed = Listed::of(&administration.summary, Moment::now());
         self.administered = administration.history.state.administered;
         self
@@ -309,7 +309,7 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         }
     }
     let Some((worded, wording)) = worded.filter(|_| errors.is_empty()) else { return Err(Problem::invalid(errors)) };
-    let new = store::NewAdministration {
+    let new = peil_store::NewAdministration {
         case,
         instrument: &worded,
         wording,

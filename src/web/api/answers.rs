@@ -9,9 +9,9 @@ use super::administrations::record;
 use super::pages::Answer;
 use super::problem::Problem;
 use super::words::{Message, Why};
-use crate::score::Scorer;
-use crate::session::{LineState, ReviewLine};
-use crate::web::Shared;
+use crate::Shared;
+use peil::score::Scorer;
+use peil::session::{LineState, ReviewLine};
 
 /// Every question that is asked or was answered.
 #[derive(Debug, Clone, Serialize, ToSchema)]

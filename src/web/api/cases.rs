@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use super::gate::Caller;
 use super::problem::{Invalid, Problem};
 use super::words::timestamp;
-use crate::store::{self, CaseId, Error, Suspicion, suspicions};
-use crate::web::Shared;
+use crate::Shared;
+use peil_store::{CaseId, Error, Suspicion, suspicions};
 
 /// A case to open.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -43,8 +43,8 @@ pub struct Case {
     pub erased: Option<Timestamp>,
 }
 
-impl From<store::Case> for Case {
-    fn from(case: store::Case) -> Case {
+impl From<peil_store::Case> for Case {
+    fn from(case: peil_store::Case) -> Case {
         Case { id: case.id.0, pseudonym: case.pseudonym, created: timestamp(case.created), erased: case.erased.map(timestamp) }
     }
 }

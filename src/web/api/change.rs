@@ -18,12 +18,12 @@ use super::gate::Caller;
 use super::pages::Blocker;
 use super::problem::{Difference, Invalid, Problem};
 use super::schema::{PLAIN, pointer};
-use crate::exchange::Marks;
-use crate::score::Scorer;
-use crate::session::{Event, Refused, Session};
-use crate::store::{ClosedBy, Error, Moment, Saved};
-use crate::web::Shared;
-use crate::web::answering::{Log, Record, alerts};
+use crate::Shared;
+use crate::answering::{Log, Record, alerts};
+use peil::score::Scorer;
+use peil::session::{Event, Refused, Session};
+use peil::text::Marks;
+use peil_store::{ClosedBy, Error, Moment, Saved};
 
 /// Answers to give, change or take back. All of it is taken, or nothing.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::problem::Said;
 use super::{SCOPES, VERSION};
-use crate::web::Settings;
+use crate::Settings;
 
 /// The name of the way to say who one is.
 const TOKEN: &str = "token";

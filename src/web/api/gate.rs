@@ -18,9 +18,9 @@ use sha2::{Digest, Sha256};
 use super::document::{Operation, Parameter};
 use super::problem::{Invalid, Part, Problem};
 use super::schema::Check;
-use crate::store::{Actor, Client, Error};
-use crate::web::visit::Visit;
-use crate::web::{LARGEST_FORM, Shared};
+use crate::visit::Visit;
+use crate::{LARGEST_FORM, Shared};
+use peil_store::{Actor, Client, Error};
 
 /// For how long a token that was right is not asked about again: so long does one go on that was revoked.
 const TRUSTED: Duration = Duration::from_secs(1);

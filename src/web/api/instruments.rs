@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::words::{Accepts, Choice, Named, Prints};
-use crate::exchange::number_cell;
-use crate::model::{Instrument, Parts, Question as Asked, TextKey};
-use crate::session::Kind;
-use crate::web::Shared;
-use crate::web::library::Shelved;
+use crate::Shared;
+use crate::library::Shelved;
+use peil::model::{Instrument, Parts, Question as Asked, TextKey};
+use peil::session::Kind;
+use peil::text::number_cell;
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

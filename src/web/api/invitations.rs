@@ -14,8 +14,8 @@ use super::administrations::record;
 use super::gate::Caller;
 use super::problem::{Invalid, Problem};
 use super::words::timestamp;
-use crate::store::{Error, InvitationId, Moment};
-use crate::web::Shared;
+use crate::Shared;
+use peil_store::{Error, InvitationId, Moment};
 
 /// How long a link is open where neither the request nor the administration says.
 const OPEN: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -98,7 +98,7 @@ pub async fn make(State(app): State<Shared>, Path(id): Path<String>, caller: Cal
             Ok((StatusCode::CREATED, Json(Link { id: made.id.0, link, expires: timestamp(made.expires) })).into_response())
         }
         // An administration that has expired itself says so.
-        Err(Error::Invalid(_)) if asked.is_none() => Err(Problem::closed(crate::store::ClosedBy::Expired)),
+        Err(Error::Invalid(_)) if asked.is_none() => Err(Problem::closed(peil_store::ClosedBy::Expired)),
         Err(Error::Invalid(why)) => Err(Problem::invalid(vec![Invalid::body("/expires", "past", why)])),
         Err(error) => Err(error.into()),
     }

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::administrations::record;
 use super::problem::Problem;
 use super::words::{Accepts, Choice, Why};
-use crate::score::Scorer;
-use crate::session;
-use crate::web::Shared;
+use crate::Shared;
+use peil::score::Scorer;
+use peil::session;
 
 /// How far along it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

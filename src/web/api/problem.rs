@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::pages::Blocker;
-use crate::store::{ClosedBy, Error};
-use crate::web::log_inside;
+use crate::log_inside;
+use peil_store::{ClosedBy, Error};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 

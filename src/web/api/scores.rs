@@ -14,14 +14,15 @@ use utoipa::{IntoParams, ToSchema};
 use super::administrations::record;
 use super::problem::Problem;
 use super::words::{Message, Named, Prints, timestamp};
-use crate::exchange::{Outputs, Wording};
-use crate::language::Language;
-use crate::model::{Instrument, Number, TextKey};
-use crate::score::trace::Tracer;
-use crate::score::{self, ClassOutcome, MissingReason, Outcome, ScoreOutcome, Scorer};
-use crate::trace_text::render;
-use crate::web::Shared;
-use crate::web::answering::Record;
+use crate::Shared;
+use crate::answering::Record;
+use peil::language::Language;
+use peil::model::{Instrument, Number, TextKey};
+use peil::score::trace::Tracer;
+use peil::score::{self, ClassOutcome, MissingReason, Outcome, ScoreOutcome, Scorer};
+use peil::text::Wording;
+use peil::trace_text::render;
+use peil_answers::rows::Outputs;
 
 /// What a response came to, by the version of the instrument it was given under.
 #[derive(Debug, Serialize, ToSchema)]
@@ -166,7 +167,7 @@ fn scored(record: &Record, sent_in: Timestamp, language: Language) -> Result<Sco
     let trace = Tracer::new(&scorer).trace(&response, &evaluation, &outcome);
     let words = Wording::of(instrument, &response);
     let session = record.session(&scorer, &record.log());
-    let messages = |views: Vec<crate::session::MessageView>| views.into_iter().map(Message::from).collect();
+    let messages = |views: Vec<peil::session::MessageView>| views.into_iter().map(Message::from).collect();
     Ok(Scores {
         instrument: instrument.name.clone(),
         version: instrument.version.clone(),

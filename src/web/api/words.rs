@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Fingerprints, Instrument, TextKey};
-use crate::score::trace::{SkipTrace, Titled};
-use crate::session::{self, Kind};
-use crate::store::Moment;
+use peil::model::{Fingerprints, Instrument, TextKey};
+use peil::score::trace::{SkipTrace, Titled};
+use peil::session::{self, Kind};
+use peil_store::Moment;
 
 /// A name, and what it is called for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

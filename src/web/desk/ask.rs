@@ -8,21 +8,21 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::model::{Informants, Instrument, TextKey};
-use crate::store::{Case, CaseId, Moment, NewAdministration};
-use crate::web::entrance::Person;
-use crate::web::fault::Fault;
-use crate::web::form::Filled;
-use crate::web::frame::{Frame, page, page_with};
-use crate::web::library::Shelved;
-use crate::web::{Shared, see_other, store_fault};
+use crate::entrance::Person;
+use crate::fault::Fault;
+use crate::form::Filled;
+use crate::frame::{Frame, page, page_with};
+use crate::library::Shelved;
+use crate::{Shared, see_other, store_fault};
+use peil::model::{Informants, Instrument, TextKey};
+use peil_store::{Case, CaseId, Moment, NewAdministration};
 
 /// How long a link can be open, in days; the second is proposed.
 const DAYS: [u64; 4] = [7, 30, 60, 90];
 const PROPOSED: u64 = DAYS[1];
 
 #[derive(Template)]
-#[template(path = "ask_choose.html", config = "src/web/askama.toml")]
+#[template(path = "ask_choose.html", config = "askama.toml")]
 struct ChoosePage {
     frame: Frame,
     case: String,
@@ -81,7 +81,7 @@ struct DomainPick {
 }
 
 #[derive(Template)]
-#[template(path = "ask.html", config = "src/web/askama.toml")]
+#[template(path = "ask.html", config = "askama.toml")]
 struct AskPage {
     frame: Frame,
     case: String,

@@ -7,16 +7,16 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::rounds::rounds;
+use crate::answering::day;
+use crate::entrance::Person;
+use crate::form::Filled;
+use crate::frame::{Frame, page, page_with};
 use crate::interface::Tongue;
-use crate::model::{Instrument, TextKey};
-use crate::score::Scorer;
-use crate::session::{Session, Setting};
-use crate::store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, suspicions};
-use crate::web::answering::day;
-use crate::web::entrance::Person;
-use crate::web::form::Filled;
-use crate::web::frame::{Frame, page, page_with};
-use crate::web::{Shared, see_other, store_fault};
+use crate::{Shared, see_other, store_fault};
+use peil::model::{Instrument, TextKey};
+use peil::score::Scorer;
+use peil::session::{Session, Setting};
+use peil_store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, suspicions};
 
 /// How many cases stand on one page of the list.
 const PAGE: u64 = 100;
@@ -44,7 +44,7 @@ struct CaseLine {
 }
 
 #[derive(Template)]
-#[template(path = "cases.html", config = "src/web/askama.toml")]
+#[template(path = "cases.html", config = "askama.toml")]
 struct CasesPage {
     frame: Frame,
     alerts: Vec<AlertLine>,
@@ -210,7 +210,7 @@ struct RoundLine {
 }
 
 #[derive(Template)]
-#[template(path = "case.html", config = "src/web/askama.toml")]
+#[template(path = "case.html", config = "askama.toml")]
 struct CasePage {
     frame: Frame,
     id: String,
@@ -263,7 +263,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
 
 async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
     let name = member.informant.as_deref();
-    let now = crate::store::Moment::now();
+    let now = peil_store::Moment::now();
     let administration = app.store.administration(&member.id).await?;
     let state = match member {
         Summary { sent_in: Some(_), .. } => "state-sent-in",
@@ -297,8 +297,8 @@ fn first_revisions(administration: &Administration) -> u64 {
     administration.history.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
 }
 
-fn is_opening(what: &crate::store::What) -> bool {
-    use crate::store::What::*;
+fn is_opening(what: &peil_store::What) -> bool {
+    use peil_store::What::*;
     matches!(what, Opened { .. } | Chosen { .. } | LeftOut { .. } | Reworded { .. })
 }
 

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
+use crate::Shared;
+use crate::entrance::Person;
+use crate::fault::Fault;
+use crate::frame::{Frame, page};
 use crate::interface::Tongue;
-use crate::web::Shared;
-use crate::web::entrance::Person;
-use crate::web::fault::Fault;
-use crate::web::frame::{Frame, page};
-use crate::web::paper::paper as on_paper;
+use crate::paper::paper as on_paper;
 
 struct Line {
     name: String,
@@ -23,7 +23,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "instruments.html", config = "src/web/askama.toml")]
+#[template(path = "instruments.html", config = "askama.toml")]
 struct InstrumentsPage {
     frame: Frame,
     lines: Vec<Line>,
@@ -33,14 +33,14 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
     let mut frame = person.frame(None);
     frame.title = frame.say("instruments");
     let shelf = app.library.all();
-    let line = |shelved: &crate::web::library::Shelved| {
+    let line = |shelved: &crate::library::Shelved| {
         let mut papers = Vec::new();
         if let Some(instrument) = &shelved.instrument {
             let informants: Vec<Option<&String>> = if instrument.informants.is_empty() { vec![None] } else { instrument.informants.iter().map(Some).collect() };
             for language in shelved.languages() {
                 for informant in &informants {
                     let name = informant.map_or("", String::as_str);
-                    let said = informant.map(|name| instrument.texts.say(&crate::model::TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
+                    let said = informant.map(|name| instrument.texts.say(&peil::model::TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
                     let spoken = Tongue::parse(&language).map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
                     let label = said.map_or_else(|| spoken.clone(), |said| format!("{said}, {spoken}"));
                     papers.push((name.to_string(), language.clone(), label));
@@ -67,7 +67,7 @@ pub async fn paper(State(app): State<Shared>, Path(name): Path<String>, Query(qu
     let Some((instrument, _)) = shelved.in_words(&language, get("gemeente")) else { return Fault::NotFound.page(&person.visit) };
     let informant = get("informant").and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut frame = person.visit.frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
-    frame.switch = crate::web::frame::Switch::None;
+    frame.switch = crate::frame::Switch::None;
     person.sign(&mut frame);
     on_paper(frame, &instrument, &app.library.language_of_units(&instrument), informant)
 }

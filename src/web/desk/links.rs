@@ -5,20 +5,20 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use qrcode::{EcLevel, QrCode};
 
+use crate::answering::{day, gemeente};
+use crate::entrance::Person;
+use crate::form::Filled;
+use crate::frame::{Frame, page};
 use crate::interface::Tongue;
-use crate::model::TextKey;
-use crate::store::{AdministrationId, CaseId, Error, InvitationId, Moment};
-use crate::web::answering::{day, gemeente};
-use crate::web::entrance::Person;
-use crate::web::form::Filled;
-use crate::web::frame::{Frame, page};
-use crate::web::{Shared, fault::Fault, see_other, store_fault};
+use crate::{Shared, fault::Fault, see_other, store_fault};
+use peil::model::TextKey;
+use peil_store::{AdministrationId, CaseId, Error, InvitationId, Moment};
 
 /// Where an administration does not say when it ends.
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
 
 #[derive(Template)]
-#[template(path = "link.html", config = "src/web/askama.toml")]
+#[template(path = "link.html", config = "askama.toml")]
 struct LinkPage {
     frame: Frame,
     /// The frame of the letter, which speaks the language of the questions.
@@ -56,7 +56,7 @@ async fn made(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationI
     let mut frame = person.frame(gemeente(administration.summary.wording.as_deref()));
     frame.title = frame.say("link-title");
     // The page is the answer to a form, and has no address of its own to come back to in another language.
-    frame.switch = crate::web::frame::Switch::None;
+    frame.switch = crate::frame::Switch::None;
     let letter = Frame { tongue: Tongue::parse(&instrument.language).unwrap_or(frame.tongue), ..frame.clone() };
     let name = administration.summary.informant.as_deref();
     let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());

@@ -4,12 +4,12 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
 use super::cases::is_residents;
-use crate::store::AdministrationId;
-use crate::web::answering::{Kept, Notice};
-use crate::web::entrance::Person;
-use crate::web::fault::Fault;
-use crate::web::form::Filled;
-use crate::web::{Shared, see_other};
+use crate::answering::{Kept, Notice};
+use crate::entrance::Person;
+use crate::fault::Fault;
+use crate::form::Filled;
+use crate::{Shared, see_other};
+use peil_store::AdministrationId;
 
 /// Opens it, unless it is the resident's own.
 async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {

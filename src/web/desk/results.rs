@@ -7,20 +7,20 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::rounds::rounds;
-use crate::exchange::Wording;
+use crate::answering::{day, gemeente, in_words};
+use crate::entrance::Person;
+use crate::frame::{Frame, page};
 use crate::interface::Tongue;
-use crate::language::Language;
-use crate::model::{Instrument, MessageKind, TextKey};
-use crate::plot::{Pictures, choose};
-use crate::score::trace::{Kind, Trace, Tracer};
-use crate::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
-use crate::store::{AdministrationId, CaseId, Error, Filter, Summary};
-use crate::trace_text::{missing_sentence, render};
-use crate::web::answering::{day, gemeente, in_words};
-use crate::web::entrance::Person;
-use crate::web::frame::{Frame, page};
-use crate::web::library::ranges;
-use crate::web::{Shared, store_fault};
+use crate::library::ranges;
+use crate::{Shared, store_fault};
+use peil::language::Language;
+use peil::model::{Instrument, MessageKind, TextKey};
+use peil::plot::{Pictures, choose};
+use peil::score::trace::{Kind, Trace, Tracer};
+use peil::score::{Evaluation, Outcome, Response as Answers, Scorer, Value};
+use peil::text::Wording;
+use peil::trace_text::{missing_sentence, render};
+use peil_store::{AdministrationId, CaseId, Error, Filter, Summary};
 
 /// A score or class, with what each informant's answers came to.
 struct Row {
@@ -61,8 +61,8 @@ struct Picture {
 }
 
 #[derive(Template)]
-#[template(path = "results.html", config = "src/web/askama.toml")]
-pub(in crate::web) struct ResultsPage {
+#[template(path = "results.html", config = "askama.toml")]
+pub(crate) struct ResultsPage {
     frame: Frame,
     case: String,
     pseudonym: String,
@@ -85,7 +85,7 @@ pub(in crate::web) struct ResultsPage {
 }
 
 #[derive(Template)]
-#[template(path = "results_wait.html", config = "src/web/askama.toml")]
+#[template(path = "results_wait.html", config = "askama.toml")]
 struct WaitPage {
     frame: Frame,
     case: String,
@@ -104,7 +104,7 @@ pub async fn show(State(app): State<Shared>, Path((case, administration)): Path<
 }
 
 /// Answers of one informant, and what they came to.
-pub(in crate::web) struct Given {
+pub(crate) struct Given {
     pub label: String,
     pub day: String,
     pub instrument: Arc<Instrument>,
@@ -153,15 +153,7 @@ async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<
 }
 
 /// The page of what some answers to one instrument came to; `units` is the language that units are in. The preview shows the same, of no case.
-pub(in crate::web) fn results(
-    frame: Frame,
-    case: String,
-    pseudonym: String,
-    title: String,
-    units: String,
-    instrument: &Instrument,
-    given: &[Given],
-) -> ResultsPage {
+pub(crate) fn results(frame: Frame, case: String, pseudonym: String, title: String, units: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
     let tongue = frame.tongue;
     let mut scored = Vec::new();
     for one in given {
@@ -301,9 +293,9 @@ fn decimal(text: &str, tongue: Tongue) -> String {
 fn pictures(found: Pictures, words: &str, frame: &Frame) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let who = frame.say("picture-who");
-    let point = |point: &Option<crate::plot::Point>| match point {
+    let point = |point: &Option<peil::plot::Point>| match point {
         Some(point) => {
-            let text = crate::model::Number::parse(&point.text, 40).map_or_else(|| point.text.clone(), |number| number.round(2).to_string());
+            let text = peil::model::Number::parse(&point.text, 40).map_or_else(|| point.text.clone(), |number| number.round(2).to_string());
             let band = point.band.as_ref().map(|band| format!(" ({band})")).unwrap_or_default();
             format!("{}{band}", decimal(&text, frame.tongue))
         }

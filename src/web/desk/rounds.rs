@@ -3,7 +3,7 @@
 //! The first time that each informant is asked an instrument is its first round, the second time its second. Nobody's answers or scores are shown before everybody
 //! in the round has sent theirs in, so that the own view is one's own.
 
-use crate::store::Summary;
+use peil_store::Summary;
 
 /// The administrations of one instrument that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,16 +5,16 @@ use askama::Template;
 use super::bench::Looked;
 use super::findings::Finding;
 use super::seat::Seat;
-use crate::diagnostic::Counts;
 use crate::interface::Tongue;
-use crate::model::TextKey;
-use crate::session::Session;
-use crate::web::library::Shelved;
-use crate::web::style::STAMP;
+use crate::library::Shelved;
+use crate::style::STAMP;
+use peil::diagnostic::Counts;
+use peil::model::TextKey;
+use peil::session::Session;
 
 /// The bar of one page.
 #[derive(Template)]
-#[template(path = "preview_bar.html", config = "src/web/askama.toml")]
+#[template(path = "preview_bar.html", config = "askama.toml")]
 pub struct Bar {
     tongue: Tongue,
     name: String,

@@ -7,16 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::findings::{Finding, findings, unreadable};
-use crate::cli::Fault;
-use crate::cli::check::compiled;
-use crate::cli::files::{self, Disk};
-use crate::cli::revision::Shelf;
-use crate::cli::wording::folder::Folder;
-use crate::diagnostic::{Counts, count};
-use crate::language::Language;
-use crate::source::Loader;
-use crate::web::library::Shelved;
-use crate::wording::is_read;
+use crate::library::Shelved;
+use peil::diagnostic::{Counts, count};
+use peil::language::Language;
+use peil::source::Loader;
+use peil_project::Error;
+use peil_project::compiled;
+use peil_project::files::{self, Disk};
+use peil_project::folder::Folder;
+use peil_project::revision::Shelf;
+use peil_wording::is_read;
 
 /// The folder that is shown.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Bench {
     }
 
     /// Every file there is, by the name it has in addresses.
-    fn files(&self) -> Result<BTreeMap<String, PathBuf>, Fault> {
+    fn files(&self) -> Result<BTreeMap<String, PathBuf>, Error> {
         let mut named = BTreeMap::new();
         for path in files::find(std::slice::from_ref(&self.folder))? {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -1,8 +1,8 @@
 //! What the compiler says, as a page shows it: the message, the lines it is about, what to do.
 
-use crate::cli::Fault;
-use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{SourceFile, Sources, Span};
+use peil::diagnostic::{Diagnostic, Label, Severity};
+use peil::source::{SourceFile, Sources, Span};
+use peil_project::Error;
 
 /// One diagnostic, with everything that is shown of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn findings(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Finding> {
 }
 
 /// A file that cannot be opened.
-pub fn unreadable(fault: &Fault) -> Finding {
+pub fn unreadable(fault: &Error) -> Finding {
     Finding { severity: Severity::Error, code: None, message: fault.to_string(), listings: Vec::new(), help: None, witness: None }
 }
 

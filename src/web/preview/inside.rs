@@ -6,16 +6,16 @@ use askama::Template;
 use axum::response::Response;
 
 use super::seat::Seat;
+use crate::answering::day;
+use crate::desk::results::{Given, results as shown};
+use crate::frame::{Frame, Switch, page};
 use crate::interface::Tongue;
-use crate::language::Language;
-use crate::model::TextKey;
-use crate::score::{Response as Answers, Scorer};
-use crate::session::Session;
-use crate::store::Moment;
-use crate::trace_text::skipped_sentence;
-use crate::web::answering::day;
-use crate::web::desk::results::{Given, results as shown};
-use crate::web::frame::{Frame, Switch, page};
+use peil::language::Language;
+use peil::model::TextKey;
+use peil::score::{Response as Answers, Scorer};
+use peil::session::Session;
+use peil::trace_text::skipped_sentence;
+use peil_store::Moment;
 
 /// The page that a professional gets once everybody has sent in; here at any moment, of every informant who has answered something.
 pub async fn results(seat: Seat) -> Response {
@@ -56,7 +56,7 @@ fn given(seat: &Seat) -> Vec<Given> {
 }
 
 #[derive(Template)]
-#[template(path = "preview_not_asked.html", config = "src/web/askama.toml")]
+#[template(path = "preview_not_asked.html", config = "askama.toml")]
 struct NotAskedPage {
     frame: Frame,
     words: String,

@@ -10,14 +10,14 @@ use super::Shown;
 use super::bar::{counted, title};
 use super::bench::Looked;
 use super::findings::Finding;
-use crate::cli::explain;
-use crate::diagnostic::codes;
-use crate::web::fault::Fault;
-use crate::web::frame::{Frame, page};
-use crate::web::visit::Visit;
+use crate::fault::Fault;
+use crate::frame::{Frame, page};
+use crate::visit::Visit;
+use peil::diagnostic::codes;
+use peil_project::explain;
 
 #[derive(Template)]
-#[template(path = "preview_list.html", config = "src/web/askama.toml")]
+#[template(path = "preview_list.html", config = "askama.toml")]
 struct ListPage {
     frame: Frame,
     stamp: String,
@@ -67,7 +67,7 @@ pub async fn stamp(State(preview): State<Shown>) -> Response {
 }
 
 #[derive(Template)]
-#[template(path = "preview_broken.html", config = "src/web/askama.toml")]
+#[template(path = "preview_broken.html", config = "askama.toml")]
 struct BrokenPage {
     frame: Frame,
     name: String,
@@ -93,7 +93,7 @@ pub fn broken(visit: &Visit, looked: &Looked) -> Response {
 }
 
 #[derive(Template)]
-#[template(path = "preview_explain.html", config = "src/web/askama.toml")]
+#[template(path = "preview_explain.html", config = "askama.toml")]
 struct ExplainPage {
     frame: Frame,
     code: &'static str,

@@ -9,15 +9,15 @@ use super::Shown;
 use super::list;
 use super::runs::choose;
 use super::seat::{Seat, base, in_language};
-use crate::score::Scorer;
-use crate::session::Session;
-use crate::web::answering::{Acted, Go, Notice, act};
-use crate::web::fault::Fault;
-use crate::web::form::Filled;
-use crate::web::frame::Switch;
-use crate::web::paper::paper as on_paper;
-use crate::web::see_other;
-use crate::web::visit::{Visit, language_cookie};
+use crate::answering::{Acted, Go, Notice, act};
+use crate::fault::Fault;
+use crate::form::Filled;
+use crate::frame::Switch;
+use crate::paper::paper as on_paper;
+use crate::see_other;
+use crate::visit::{Visit, language_cookie};
+use peil::score::Scorer;
+use peil::session::Session;
 
 /// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where nothing else is asked. What has no version without
 /// errors yet is shown by what is wrong.

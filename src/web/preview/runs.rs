@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::random;
-use crate::score::Scorer;
-use crate::session::{Event, Session, Setting};
-use crate::web::answering::Log;
+use crate::answering::Log;
+use peil::score::Scorer;
+use peil::session::{Event, Session, Setting};
 
 /// The answers of one informant to one instrument, whatever version it is in.
 #[derive(Debug, Clone, Default)]

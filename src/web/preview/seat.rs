@@ -12,17 +12,17 @@ use super::Shown;
 use super::bar::Bar;
 use super::bench::{Bench, Looked};
 use super::runs::Run;
+use crate::answering::{Notice, Sitting};
+use crate::fault::Fault;
+use crate::frame::Frame;
 use crate::interface::Tongue;
-use crate::model::Instrument;
-use crate::score::Scorer;
-use crate::session::{Session, Setting};
-use crate::web::answering::{Notice, Sitting};
-use crate::web::fault::Fault;
-use crate::web::frame::Frame;
-use crate::web::library::Shelved;
-use crate::web::see_other;
-use crate::web::visit::Visit;
-use crate::wording::parted;
+use crate::library::Shelved;
+use crate::see_other;
+use crate::visit::Visit;
+use peil::model::Instrument;
+use peil::score::Scorer;
+use peil::session::{Session, Setting};
+use peil_wording::parted;
 
 /// In the place of an informant, where an instrument has none.
 pub const NOBODY: &str = "-";

@@ -12,8 +12,8 @@ use super::lock::{Lock, fingerprint};
 use super::read::Wording;
 use super::status::{State, of_file};
 use super::write::Head;
-use crate::language::Language;
-use crate::model::{Instrument, TextKey};
+use peil::language::Language;
+use peil::model::{Instrument, TextKey};
 
 /// The forms there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! gettext's PO: the key is the context, the base text the id. <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>
 
 use super::{Row, Sheet};
-use crate::model::TextKey;
-use crate::wording::write::Head;
+use crate::write::Head;
+use peil::model::TextKey;
 
 /// Before the fingerprint of a base text, in an extracted comment.
 const MARK: &str = "#. peil ";

@@ -5,8 +5,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::{Row, Sheet};
-use crate::model::TextKey;
-use crate::wording::write::Head;
+use crate::write::Head;
+use peil::model::TextKey;
 
 pub fn write(sheet: &Sheet) -> Result<String, String> {
     let Head { instrument, language, gemeente } = &sheet.head;

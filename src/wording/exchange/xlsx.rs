@@ -6,8 +6,8 @@ use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::{Row, Sheet};
-use crate::model::TextKey;
-use crate::wording::write::Head;
+use crate::write::Head;
+use peil::model::TextKey;
 
 const COLUMNS: [&str; 5] = ["key", "base", "words", "state", "fingerprint"];
 const TEXTS: &str = "words";

@@ -12,10 +12,10 @@ pub use ease::{Ease, ease};
 pub use plainer::{PlainerWords, read_list};
 
 use super::messages::diagnostic;
-use crate::diagnostic::{Diagnostic, codes};
-use crate::language::Language;
-use crate::model::{Instrument, TextKey};
-use crate::source::Span;
+use peil::diagnostic::{Diagnostic, codes};
+use peil::language::Language;
+use peil::model::{Instrument, TextKey};
+use peil::source::Span;
 
 /// Below this a text of some length is noted. Flesch calls 30 to 50 difficult.
 const HARD: f64 = 40.0;
@@ -110,7 +110,7 @@ fn hard_together(texts: &[Text<'_>], language: &str, tongue: Language) -> Option
 /// The reading ease of all questions, intros and hints of an instrument together, in the words it has.
 pub fn ease_of(instrument: &Instrument) -> Option<Ease> {
     let prose = instrument.texts.iter().filter(|(key, _)| {
-        let span = Span { file: crate::source::FileId(0), start: 0, end: 0 };
+        let span = Span { file: peil::source::FileId(0), start: 0, end: 0 };
         Text { key, text: "", span }.is_prose()
     });
     let all = prose.map(|(_, words)| words.text.trim().trim_end_matches('.')).collect::<Vec<_>>().join(". ");

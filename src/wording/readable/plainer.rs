@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Text;
 use super::rules::part_of;
-use crate::diagnostic::{Diagnostic, codes};
-use crate::language::Language;
-use crate::source::{FileId, Span};
-use crate::wording::messages::diagnostic;
+use crate::messages::diagnostic;
+use peil::diagnostic::{Diagnostic, codes};
+use peil::language::Language;
+use peil::source::{FileId, Span};
 
 const DUTCH: &str = include_str!("plainer.nl.txt");
 const ENGLISH: &str = include_str!("plainer.en.txt");

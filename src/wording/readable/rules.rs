@@ -2,10 +2,10 @@
 
 use super::Text;
 use super::ease::{sentences, words_of};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::language::Language;
-use crate::source::Span;
-use crate::wording::messages::diagnostic;
+use crate::messages::diagnostic;
+use peil::diagnostic::{Diagnostic, codes};
+use peil::language::Language;
+use peil::source::Span;
 
 /// A sentence of more words than this is noted.
 const LONG: usize = 25;

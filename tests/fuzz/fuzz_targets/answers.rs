@@ -6,7 +6,8 @@ use std::io;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use peil::exchange::{CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Names, Outputs, Reading, Rejects, Results, Row, Rows, Scored, Shape};
+use peil::text::Names;
+use peil_answers::rows::{CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Rejects, Results, Row, Rows, Scored, Shape};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::source::NoFiles;

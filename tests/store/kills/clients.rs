@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use peil::store::AdministrationId;
+use peil_store::AdministrationId;
 use serde_json::{Value, json};
 
 /// The name that the server has for its clients.

@@ -11,7 +11,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use peil::store::{Address, AdministrationId, Filter, Moment, Store, What};
+use peil_store::{Address, AdministrationId, Filter, Moment, Store, What};
 
 use super::{Place, anna, faults, new_in, on_both};
 use crate::cli::folder;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
-use peil::web::api::{FORMATS, KEYWORDS, PATTERNS, SCOPES};
+use peil_web::api::{FORMATS, KEYWORDS, PATTERNS, SCOPES};
 use serde_json::Value;
 
 use super::{asking, client, json_of, problem};

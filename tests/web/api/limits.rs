@@ -23,7 +23,7 @@ fn guessing_tokens_ends_and_keeps_no_right_token_out() {
     assert!(ended.headers.contains_key(header::RETRY_AFTER));
     client.get("/instruments");
     // One that was right and is no more is a wrong one, a second later at the latest.
-    server.store.revoke_client("portaal-0", &peil::store::Actor::Program).wait().expect("it is there");
+    server.store.revoke_client("portaal-0", &peil_store::Actor::Program).wait().expect("it is there");
     std::thread::sleep(std::time::Duration::from_millis(1100));
     assert_eq!(client.send("GET", "/instruments", None).status, StatusCode::UNAUTHORIZED);
     assert_eq!(client.send("GET", "/instruments", None).status, StatusCode::TOO_MANY_REQUESTS);

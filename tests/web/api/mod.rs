@@ -11,8 +11,8 @@ use std::cell::Cell;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use peil::store::{Actor, Moment};
-use peil::web::api::SCOPES;
+use peil_store::{Actor, Moment};
+use peil_web::api::SCOPES;
 use serde_json::{Value, json};
 
 use super::{Answer, Server};

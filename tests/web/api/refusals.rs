@@ -53,7 +53,7 @@ fn a_token_opens_what_its_scopes_say_and_no_more() {
         ("GET", format!("{path}/scores"), "scores:read", None),
     ];
     for (method, path, scope, body) in &wanted {
-        let others: Vec<&str> = peil::web::api::SCOPES.iter().map(|(other, _)| *other).filter(|other| other != scope).collect();
+        let others: Vec<&str> = peil_web::api::SCOPES.iter().map(|(other, _)| *other).filter(|other| other != scope).collect();
         let answer = client_that_may(&server, &others).send(method, path, body.as_ref());
         assert_eq!((answer.status, problem(&answer)["scope"].as_str()), (StatusCode::FORBIDDEN, Some(*scope)), "{method} {path}");
         assert!(answer.headers[header::WWW_AUTHENTICATE].to_str().expect("it is ASCII").contains(&format!("scope=\"{scope}\"")));
@@ -232,16 +232,16 @@ fn what_was_sent_in_expired_or_erased_takes_no_answers() {
     assert_eq!(client.refused("POST", &format!("{path}/invitations"), Some(&json!({})))["code"], "sentIn");
 
     let path = client.opened("gad7");
-    let id = peil::store::AdministrationId(path.rsplit('/').next().expect("it has parts").to_string());
-    server.store.set_expiry(&id, Some(peil::store::Moment::now()), &peil::store::Actor::Program).wait().expect("it is there");
+    let id = peil_store::AdministrationId(path.rsplit('/').next().expect("it has parts").to_string());
+    server.store.set_expiry(&id, Some(peil_store::Moment::now()), &peil_store::Actor::Program).wait().expect("it is there");
     assert_eq!(client.get(&path)["state"], "expired");
     for changes in [json!({ "revision": 1, "answers": { "gad1": "3" } }), json!({ "revision": 1 })] {
         assert_eq!(client.refused("PATCH", &format!("{path}/answers"), Some(&changes))["code"], "expired");
     }
     assert_eq!(client.refused("POST", &format!("{path}/invitations"), Some(&json!({})))["code"], "expired");
 
-    let case = peil::store::CaseId(super::text(&client.get(&path)["caseId"]));
-    server.store.erase_case(&case, &peil::store::Actor::Program).wait().expect("it is there");
+    let case = peil_store::CaseId(super::text(&client.get(&path)["caseId"]));
+    server.store.erase_case(&case, &peil_store::Actor::Program).wait().expect("it is there");
     for path in [path.clone(), format!("{path}/answers"), format!("{path}/pages"), format!("{path}/scores"), format!("{path}/invitations")] {
         assert_eq!(client.refused("GET", &path, None)["status"], 410, "{path}");
     }

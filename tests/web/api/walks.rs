@@ -2,11 +2,11 @@
 //! same.
 
 use axum::http::StatusCode;
-use peil::exchange::{Output, Outputs, write_cell};
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::session::{Blocker, Event, Objection, Refused, Session, Setting};
-use peil::store::{Actor, CaseId, NewAdministration};
+use peil_answers::rows::{Output, Outputs, write_cell};
+use peil_store::{Actor, CaseId, NewAdministration};
 use serde_json::{Map, Value, json};
 
 use super::{Client, client, json_of, problem, text};

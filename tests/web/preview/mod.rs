@@ -9,7 +9,7 @@ use std::path::Path;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
-use peil::web::{Given, Preview, Settings, preview_router};
+use peil_web::{Given, Preview, Settings, preview_router};
 use tower::ServiceExt;
 
 use super::{Answer, escaped, request};

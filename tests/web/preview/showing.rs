@@ -155,9 +155,9 @@ fn every_page_is_guarded_and_shown_to_this_machine_alone() {
 fn it_listens_at_this_machine_whatever_is_set() {
     for (listen, at) in [("0.0.0.0:8443", "127.0.0.1:8443"), ("127.0.0.2:80", "127.0.0.2:80"), ("[::1]:9000", "[::1]:9000")] {
         let folder = folder(&[("peil.toml", format!("listen = \"{listen}\"\npublic-url = \"https://vragen.example\"").as_bytes())]);
-        let given = peil::web::Given { instruments: Some(root().join("instruments")), ..Default::default() };
-        let settings = peil::web::Settings::read(folder.path(), &|_| None, given).expect("they are right");
-        let preview = peil::web::Preview::new(settings).expect("it starts");
+        let given = peil_web::Given { instruments: Some(root().join("instruments")), ..Default::default() };
+        let settings = peil_web::Settings::read(folder.path(), &|_| None, given).expect("they are right");
+        let preview = peil_web::Preview::new(settings).expect("it starts");
         assert_eq!((preview.settings().listen.to_string(), preview.settings().public_url.as_str()), (at.to_string(), format!("http://{at}").as_str()));
     }
 }
@@ -200,7 +200,7 @@ fn a_day_has_the_name_of_its_month() {
     let shown = Shown::shipped();
     let page = shown.get("/preview/draagkracht/nl/inwoner/results").text;
     let today = jiff::Zoned::now();
-    let month = peil::interface::Tongue::Dutch.say(&format!("month-{}", today.month()));
+    let month = peil_web::interface::Tongue::Dutch.say(&format!("month-{}", today.month()));
     assert!(page.contains(&format!("</span>: {}\u{a0}{month} {}.", today.day(), today.year())), "{page}");
 }
 

@@ -1,0 +1,39 @@
+//! Parquet and Arrow: tables whose columns have types.
+//!
+//! ```text
+//! read ──► pieces ──► worker ──► Frame ──► columns::Plan ──► build ──► write
+//!             │ pages ──► codes ──┘                            few ──┘
+//!             │ (what is unusual in a row)
+//!             └──► text: the same rows as CSV, for every other reader and writer
+//! ```
+//!
+//! A value means what its text would mean: the number 3, the text `"3"` and the entry `"3"` of a dictionary are one answer. So there is one meaning here too:
+//! each value is asked once of [`crate::rows`], and remembered. Results are doubles, each the one nearest to the exact value.
+//!
+//! Nothing here opens a file: what is read, and where it is written, is handed in.
+
+mod build;
+mod cells;
+mod few;
+mod hybrid;
+mod pages;
+mod read;
+mod text;
+mod worker;
+mod write;
+
+pub use build::{Layout, TableWriter};
+pub use pages::Codes;
+pub use read::{GroupRows, Piece, Pieces, ReadAt, Table};
+pub use text::{TableText, header};
+pub use worker::{TableWorker, carried, known_have_text};
+pub use write::{Encoder, Form, TableFile, TableResults, Written};
+
+use std::io;
+
+/// What a crate of tables says, as a fault of reading or writing.
+fn fault(error: impl std::fmt::Display) -> io::Error {
+    let said = error.to_string();
+    let plain = said.split_once(": ").map_or(said.as_str(), |(_, plain)| plain);
+    io::Error::other(plain.trim().to_string())
+}

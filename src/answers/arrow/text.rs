@@ -1,0 +1,87 @@
+//! A table as CSV, for every reader of CSV.
+
+use std::io::{self, Read};
+
+use arrow_array::RecordBatch;
+
+use super::cells;
+use super::read::{Piece, Pieces, Table};
+use crate::stream::Pieces as _;
+
+/// How many rows become text at once.
+const ROWS: usize = 1 << 13;
+
+/// The bytes of a table as CSV, with commas, its header first.
+pub struct TableText {
+    pieces: Pieces,
+    text: String,
+    cell: String,
+    /// How much of the text was read.
+    read: usize,
+}
+
+impl TableText {
+    /// # Errors
+    /// When a column has a type whose values have no text.
+    pub fn new(table: Table) -> io::Result<TableText> {
+        cells::all_have_text(table.schema.fields().iter())?;
+        let mut text = String::new();
+        header(table.names(), &mut text);
+        Ok(TableText { pieces: table.pieces(ROWS), text, cell: String::new(), read: 0 })
+    }
+}
+
+/// The names of columns as a line of CSV.
+pub fn header<'n>(names: impl Iterator<Item = &'n str>, out: &mut String) {
+    names.for_each(|name| quoted(name, out));
+    end(out);
+}
+
+/// One row of a batch as a line of CSV.
+pub fn row(batch: &RecordBatch, row: usize, cell: &mut String, out: &mut String) {
+    for column in batch.columns() {
+        cell.clear();
+        cells::text(column, row, cell);
+        quoted(cell, out);
+    }
+    end(out);
+}
+
+fn quoted(cell: &str, out: &mut String) {
+    if cell.contains([',', '"', '\n', '\r', ';', '\t']) || cell.is_empty() {
+        out.push('"');
+        out.push_str(&cell.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(cell);
+    }
+    out.push(',');
+}
+
+fn end(out: &mut String) {
+    if out.ends_with(',') {
+        out.pop();
+    }
+    out.push('\n');
+}
+
+impl Read for TableText {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.read == self.text.len() {
+            self.text.clear();
+            self.read = 0;
+            let mut piece = Piece::default();
+            if !self.pieces.next(&mut piece)? {
+                return Ok(0);
+            }
+            for batch in piece.batches(0)? {
+                let batch = batch?;
+                (0..batch.num_rows()).for_each(|at| row(&batch, at, &mut self.cell, &mut self.text));
+            }
+        }
+        let read = into.len().min(self.text.len() - self.read);
+        into[..read].copy_from_slice(&self.text.as_bytes()[self.read..self.read + read]);
+        self.read += read;
+        Ok(read)
+    }
+}

@@ -1,0 +1,6 @@
+//! Answers in files, and the scores of them: row by row, as a stream of CSV on every core, and as Parquet and Arrow (feature `parquet`).
+
+#[cfg(feature = "parquet")]
+pub mod arrow;
+pub mod rows;
+pub mod stream;

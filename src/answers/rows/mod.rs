@@ -1,0 +1,40 @@
+//! Answers in files, and what was made of them: reading, judging and writing, a row at a time.
+//!
+//! ```text
+//! records ─► header ─► csv_rows ─┐                                    ┌─► write_csv
+//!            names ──► row ◄─────┤  answer ─► Response ─► score ──►   ├─► write_json
+//!                     json_rows ─┘                                    └─► rejects
+//! ```
+//!
+//! An answer is one that its question accepts, or it is refused with its line and column; nothing is ever changed to fit. Nothing here opens a file: readers
+//! and writers are handed in. Memory does not grow with the number of rows, but for a JSON list, which is read whole.
+
+mod compression;
+mod csv_rows;
+mod header;
+mod json_rows;
+mod outputs;
+mod records;
+mod refusal;
+mod rejects;
+mod responses;
+mod row;
+mod text_table;
+mod write_csv;
+mod write_json;
+mod writer;
+
+pub use compression::{Compressing, Compression};
+pub use csv_rows::{CsvRows, Unread};
+pub use header::{Column, Header, none as no_questions};
+pub use json_rows::JsonRows;
+pub use outputs::{Output, Outputs, write_cell};
+pub use records::{Encoding, Record, Records};
+pub use refusal::{Broken, Refusal};
+pub use rejects::Rejects;
+pub use responses::{response_cells, response_columns};
+pub use row::{Carried, CarriedValue, Filler, Original, Reading, Row, Rows};
+pub use text_table::TextTable;
+pub use write_csv::{CsvResults, Dialect};
+pub use write_json::{JsonResults, Shape};
+pub use writer::{Results, Scored};

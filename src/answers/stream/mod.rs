@@ -1,0 +1,31 @@
+//! Answers by the million: CSV in, scores out, on every core, in memory that does not grow with the file.
+//!
+//! ```text
+//! Chunks ──► scan ──► Frame ──► columns::Plan ──► render ──► sink, in order
+//! (records)   │ what is unusual in a row                       │
+//!             └──► exchange, the evaluator ────────────────────┘
+//! ```
+//!
+//! A worker takes a chunk, reads its cells into columns, scores them and writes the rows out as bytes; chunks leave in the order in which they came. There is
+//! one meaning here too: what a cell's text says is asked of [`crate::rows`] once and remembered, and a row with anything unusual in it is read by it whole.
+//!
+//! Nothing here opens a file: readers and sinks are handed in.
+
+mod cells;
+mod chunks;
+mod csv;
+mod render;
+mod scan;
+mod summary;
+mod texts;
+mod work;
+mod written;
+
+#[cfg(feature = "parquet")]
+pub(crate) use cells::{Asking, Memory, Said};
+pub use chunks::{Chunk, Chunks, SIZE};
+pub use csv::{CsvWorker, Job};
+pub use render::{Renderer, Style};
+pub use summary::{Line, RULES, Summary};
+pub use work::{Done, Pieces, Sink, Worker, work};
+pub use written::{Carrying, RowWriter};

@@ -1,0 +1,242 @@
+//! Worked-out columns as rows of CSV.
+
+use std::io;
+
+use super::texts::{Lines, Numbers, Quoting, Short, number_text};
+use super::written::{Carrying, RowWriter};
+use crate::rows::{Compression, Output, Outputs, write_cell};
+use peil::columns::{Column, Den, Frame, Plan, reason};
+use peil::model::{Choice, NodeId, Number, Parts};
+use peil::score::{Outcome, Value};
+
+/// How results are written.
+#[derive(Debug, Clone)]
+pub struct Style {
+    pub separator: u8,
+    /// A decimal comma.
+    pub comma: bool,
+    pub compression: Compression,
+}
+
+/// One column of the result.
+#[derive(Debug, Clone)]
+struct Rendered {
+    node: NodeId,
+    output: Output,
+    how: How,
+    /// What its cells may say, the first nothing.
+    texts: Vec<Short>,
+    /// By row of the frame: which of the texts; none of them where there is more to say.
+    picked: Vec<u32>,
+}
+
+/// What a cell with nothing in it says.
+const BLANK: u32 = 0;
+/// What is written out each time.
+const WRITTEN: u32 = u32::MAX;
+
+#[derive(Debug, Clone)]
+enum How {
+    /// Over one denominator; their texts are learned.
+    Numbers(Numbers),
+    /// A denominator per row, or what only the evaluator holds.
+    AnyNumber,
+    /// 1 or 0, a band's or an option's name: by what stands in the column, the text after the blank one.
+    Keys,
+    /// Blank, where there is a value; a row that lacks one is written by the evaluator.
+    Reason,
+}
+
+/// Writes rows; each worker has one.
+#[derive(Debug, Clone)]
+pub struct Renderer {
+    columns: Vec<Rendered>,
+    quoting: Quoting,
+    comma: bool,
+    compression: Compression,
+    /// Rows since they were last asked for.
+    out: Lines,
+    /// A row that is no collection of short texts.
+    row: Vec<u8>,
+    /// Whether a row with a missing value is left to the evaluator, for its reason is written.
+    reasons: bool,
+    text: String,
+    /// Whether a row may be only one cell, which is then quoted where it is empty.
+    alone: bool,
+}
+
+impl Renderer {
+    /// None where a name is too long to be remembered.
+    pub fn new(plan: &Plan<'_>, outputs: &Outputs, style: &Style, carried: usize) -> Option<Renderer> {
+        let parts = plan.instrument();
+        let scores: Vec<(NodeId, Option<NodeId>, &[Choice], bool)> = parts
+            .scores
+            .iter()
+            .flat_map(|score| {
+                score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth))
+            })
+            .collect();
+        let blank = short("", style.separator)?;
+        let keys = |choices: &[Choice]| {
+            let keys = choices.iter().map(|choice| short(&choice.key(), style.separator));
+            Some((How::Keys, std::iter::once(Some(blank)).chain(keys).collect::<Option<Vec<_>>>()?))
+        };
+        let truths = || Some((How::Keys, vec![blank, short("0", style.separator)?, short("1", style.separator)?]));
+        let mut columns = Vec::new();
+        let mut reasons = false;
+        for (_, output) in outputs.iter() {
+            let (node, (how, texts)) = match output {
+                Output::Score { at } => {
+                    let (node, _, _, truth) = *scores.get(at)?;
+                    (node, if truth { truths()? } else { (numbers(plan, node, style), vec![blank]) })
+                }
+                Output::Band { at } => {
+                    let (_, band, bands, _) = *scores.get(at)?;
+                    (band?, keys(bands)?)
+                }
+                Output::Class { at } => (parts.classes.get(at)?.value, keys(&parts.classes.get(at)?.options)?),
+                Output::ScoreMissing { at } => (scores.get(at)?.0, (How::Reason, vec![blank])),
+                Output::ClassMissing { at } => (parts.classes.get(at)?.value, (How::Reason, vec![blank])),
+            };
+            reasons |= matches!(how, How::Reason);
+            columns.push(Rendered { node, output, how, texts, picked: Vec::new() });
+        }
+        let alone = carried + columns.len() == 1;
+        Some(Renderer {
+            columns,
+            quoting: Quoting::new(style.separator),
+            comma: style.comma,
+            compression: style.compression,
+            out: Lines::default(),
+            row: Vec::new(),
+            reasons,
+            text: String::new(),
+            alone,
+        })
+    }
+
+    /// The last separator of a row becomes the end of its line.
+    fn end(&mut self, start: usize) {
+        let length = self.out.length() - start;
+        if self.alone && length == 0 {
+            // Nothing was written, not even a separator: there are no columns.
+            return;
+        }
+        if self.alone && length == 1 {
+            // A line with nothing on it would be no row.
+            self.out.shorten(start);
+            self.out.extend(b"\"\",");
+        }
+        self.out.end_line();
+    }
+}
+
+impl RowWriter for Renderer {
+    type Written = Vec<u8>;
+
+    fn carrying(&self) -> Carrying {
+        Carrying::Csv(self.quoting.clone())
+    }
+
+    fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool {
+        self.reasons && self.columns.iter().any(|column| matches!(column.how, How::Reason) && plan.column(frame, column.node).why[row] != reason::NONE)
+    }
+
+    fn frame(&mut self, plan: &Plan<'_>, frame: &Frame) {
+        self.columns.iter_mut().for_each(|column| column.pick(plan.column(frame, column.node)));
+    }
+
+    fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize) {
+        let start = self.out.length();
+        self.out.extend(carried);
+        self.out.make_room(self.columns.len());
+        for column in &self.columns {
+            match column.texts.get(column.picked[row] as usize) {
+                Some(text) => self.out.push(text),
+                None => {
+                    let number = column.number(plan, plan.column(frame, column.node), row);
+                    self.out.extend(number_text(&number, self.comma).as_bytes());
+                    self.out.extend(&[self.quoting.separator]);
+                    self.out.make_room(self.columns.len());
+                }
+            }
+        }
+        self.end(start);
+    }
+
+    fn outcome(&mut self, carried: &[u8], parts: &Parts, outcome: &Outcome) {
+        let start = self.out.length();
+        self.out.extend(carried);
+        self.row.clear();
+        for column in &self.columns {
+            self.text.clear();
+            write_cell(parts, outcome, column.output, &mut self.text);
+            if self.comma && matches!(column.output, Output::Score { .. }) {
+                self.text = self.text.replacen('.', ",", 1);
+            }
+            self.quoting.write(self.text.as_bytes(), &mut self.row);
+        }
+        self.out.extend(&self.row);
+        self.end(start);
+    }
+
+    fn finish(&mut self, into: &mut Vec<u8>) -> io::Result<()> {
+        // The memory of what was written before is used for what comes next.
+        if self.compression == Compression::None {
+            self.out.swap(into);
+            return Ok(());
+        }
+        into.clear();
+        if self.out.length() > 0 {
+            self.compression.append(self.out.bytes(), into)?;
+            self.out.shorten(0);
+        }
+        Ok(())
+    }
+}
+
+impl Rendered {
+    /// Picks the text of every row, so that writing a row is copying texts.
+    fn pick(&mut self, column: &Column) {
+        let (picked, texts) = (&mut self.picked, &mut self.texts);
+        picked.clear();
+        let there = |why: &u8| *why == reason::NONE;
+        match &mut self.how {
+            How::Numbers(numbers) => {
+                picked.extend(column.data.iter().zip(&column.why).map(|(n, why)| if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { BLANK }));
+            }
+            How::AnyNumber => picked.extend(column.why.iter().map(|why| if there(why) { WRITTEN } else { BLANK })),
+            How::Keys => picked.extend(column.data.iter().zip(&column.why).map(|(at, why)| match u32::try_from(*at + 1) {
+                Ok(at) if there(why) && (at as usize) < texts.len() => at,
+                _ => BLANK,
+            })),
+            How::Reason => picked.resize(column.why.len(), BLANK),
+        }
+    }
+
+    /// The number in a row, of a column of numbers.
+    fn number(&self, plan: &Plan<'_>, column: &Column, row: usize) -> Number {
+        if let Some(Value::Number(number)) = column.values.get(row) {
+            return number.clone();
+        }
+        let den = match plan.shape(self.node).map(|shape| shape.den) {
+            Some(Den::Same(den)) => den,
+            _ => column.den.get(row).copied().unwrap_or(1),
+        };
+        Number::ratio(column.data[row].into(), den.into())
+    }
+}
+
+fn numbers(plan: &Plan<'_>, node: NodeId, style: &Style) -> How {
+    match plan.shape(node).map(|shape| shape.den) {
+        Some(Den::Same(den)) => How::Numbers(Numbers::new(den, style.comma, style.separator)),
+        _ => How::AnyNumber,
+    }
+}
+
+/// A name with a separator after it, quoted where it must be.
+fn short(name: &str, separator: u8) -> Option<Short> {
+    let mut bytes = Vec::new();
+    Quoting::new(separator).write(name.as_bytes(), &mut bytes);
+    Short::new(&bytes)
+}

@@ -1,0 +1,174 @@
+//! A question as it is shown: what it says, what it accepts, and what was answered.
+
+use serde::Serialize;
+
+use crate::model::{Answer, AnswerType, Parts, SlotId};
+use crate::score::{Evaluation, Response, State};
+use crate::text::{Wording, answer_cell, number_cell};
+
+/// A question in one round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuestionView {
+    /// Its column: `opv1_2` in the second round of a repeat. What is posted goes under this name.
+    pub name: String,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    pub required: bool,
+    #[serde(flatten)]
+    pub kind: Kind,
+    /// What can be chosen, in order: the options of its scale, then those that `or` adds beside a number, date, time, text or yes and no.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerView>,
+    /// It was shown, and has no answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub left_open: bool,
+}
+
+/// What a question accepts beside its options. Numbers are exact decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kind {
+    OneOf,
+    /// Any number of the options; one that is `missing` stands alone.
+    ManyOf,
+    /// `yes` or `no`; how they are called is for the face to say.
+    YesNo,
+    /// Both ends included.
+    Integer {
+        low: String,
+        high: String,
+    },
+    Decimal {
+        low: String,
+        high: String,
+    },
+    /// A length of time in whole minutes.
+    Minutes {
+        low: String,
+        high: String,
+    },
+    Text {
+        long: bool,
+    },
+    /// `2024-11-30` or `30-11-2024`
+    Date,
+    /// `23:15`
+    Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OptionView {
+    /// What is posted for it: its name, else its code.
+    pub key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    pub label: String,
+    /// It says nothing about the question: "I don't know".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
+    pub chosen: bool,
+}
+
+/// An answer that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    /// As a file of answers has it, and as it can be posted again.
+    pub value: String,
+    /// For people: the labels of options. Yes and no are called as in the language of the instrument.
+    pub label: String,
+}
+
+/// What a view is made from.
+#[derive(Clone, Copy)]
+pub struct Looks<'a> {
+    pub parts: &'a Parts,
+    pub response: &'a Response,
+    pub evaluation: &'a Evaluation,
+    /// How often each question was left open, by slot.
+    pub passes: &'a [u8],
+}
+
+impl<'a> Looks<'a> {
+    /// The words for the round that a slot is in.
+    pub fn words(self, slot: SlotId) -> Wording<'a> {
+        let asked = self.parts.asked(slot);
+        Wording::of(self.parts, self.response).in_round(self.parts.question(asked.question).repeat, asked.round)
+    }
+
+    /// A text of the instrument, with what it repeats.
+    pub fn text(self, words: Wording<'_>, key: &[&str]) -> Option<String> {
+        words.say(key).map(|text| words.fill(text, self.response, self.evaluation))
+    }
+
+    /// What a question asks; its name where it has no text.
+    pub fn asks(self, slot: SlotId) -> String {
+        let name = &self.parts.question(self.parts.asked(slot).question).name;
+        self.text(self.words(slot), &["items", name]).unwrap_or_else(|| name.clone())
+    }
+
+    pub fn answer(self, slot: SlotId) -> Option<AnswerView> {
+        let asked = self.parts.asked(slot);
+        let answer = self.response.answer(slot)?;
+        Some(AnswerView { value: answer_cell(self.parts, asked, answer), label: self.words(slot).answer(asked, answer) })
+    }
+
+    pub fn question(self, slot: SlotId) -> QuestionView {
+        let asked = self.parts.asked(slot);
+        let question = self.parts.question(asked.question);
+        QuestionView {
+            name: self.parts.slot_name(asked),
+            text: self.asks(slot),
+            hint: self.text(self.words(slot), &["items", &question.name, "hint"]),
+            unit: question.unit.clone(),
+            required: question.required,
+            kind: Kind::of(&question.answer),
+            options: self.options(slot),
+            answer: self.answer(slot),
+            left_open: self.left_open(slot),
+        }
+    }
+
+    fn left_open(self, slot: SlotId) -> bool {
+        self.passes[slot.at()] > 0 && self.evaluation.state(slot).state == State::Blank
+    }
+
+    fn options(self, slot: SlotId) -> Vec<OptionView> {
+        let question = self.parts.question(self.parts.asked(slot).question);
+        let chosen = |at: usize| match self.response.answer(slot) {
+            Some(Answer::Option(option)) => usize::from(*option) == at,
+            Some(Answer::Many(options)) => options >> at & 1 == 1,
+            _ => false,
+        };
+        let options = self.parts.options(question).enumerate();
+        let view = options.map(|(at, (scale, choice))| OptionView {
+            key: choice.key(),
+            code: choice.code.as_ref().map(number_cell),
+            label: self.parts.option_label(scale, choice, self.parts.informants.get(usize::from(self.response.informant)).map(String::as_str)),
+            missing: choice.missing,
+            chosen: chosen(at),
+        });
+        view.collect()
+    }
+}
+
+impl Kind {
+    /// What an answer type accepts beside options.
+    pub fn of(answer: &AnswerType) -> Kind {
+        match answer {
+            AnswerType::Scale(_) => Kind::OneOf,
+            AnswerType::Many(_) => Kind::ManyOf,
+            AnswerType::YesNo => Kind::YesNo,
+            AnswerType::Integer { low, high } => Kind::Integer { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Text { long } => Kind::Text { long: *long },
+            AnswerType::Date => Kind::Date,
+            AnswerType::Time => Kind::Time,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A file from its bytes to what the compiler reports of it.
+
+use peil::diagnostic::{Diagnostic, codes};
+use peil::source::{FileId, Loader, SourceFile, Sources, Span};
+use peil::syntax::{self, ast::Declaration};
+use peil::{Compiled, compile};
+
+use crate::files::Text;
+
+/// Everything there is to say about a file, and its instrument if it has one.
+pub fn compiled(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Compiled {
+    let text = match text {
+        Text::Read(text) => text,
+        Text::NotUtf8 { at, shown } => return not_utf8(path, at, shown),
+    };
+    let mut compiled = compile(path, &text, loader);
+    if is_library(&text) {
+        // Nobody's instrument: what it lacks of one, and who uses what it declares, is not for it to say.
+        let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED];
+        compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
+    }
+    compiled
+}
+
+/// Whether a text holds only what a file that is used may hold, and something of it.
+pub fn is_library(text: &str) -> bool {
+    let (file, _) = syntax::parse(FileId(0), text);
+    let shared = |declaration: &Declaration| {
+        matches!(declaration, Declaration::Use(_) | Declaration::Scale(_) | Declaration::Recode(_) | Declaration::Table(_) | Declaration::Bands(_))
+    };
+    !file.declarations.is_empty() && file.declarations.iter().all(shared)
+}
+
+/// A file that is no text has one diagnostic.
+fn not_utf8(path: &str, at: usize, shown: String) -> Compiled {
+    let mut sources = Sources::default();
+    let end = shown[at..].chars().next().map_or(at, |sign| at + sign.len_utf8());
+    let file = sources.add(SourceFile::new(path, shown));
+    let diagnostic = Diagnostic::new(codes::FILE_UNREADABLE, Span::new(file, at..end), "this file is not UTF-8 text")
+        .label("no letter in UTF-8 begins like this")
+        .help("save it as UTF-8");
+    Compiled { instrument: None, places: peil::lower::Places::default(), diagnostics: vec![diagnostic], undecided: Vec::new(), sources }
+}

@@ -1,0 +1,221 @@
+//! HTTP: pages for residents and professionals. Server-rendered, and complete without JavaScript.
+//!
+//! ```text
+//! settings ─► server ─► router ─► headers, limits, CSRF ─┬─► resident ─┬─► answering ─► session
+//!                                                       ├─► desk ─────┘
+//!                                                       ├─► api ──────► session
+//!                                                       └─► style, healthz
+//! settings ─► server ─► preview ─► answering ─► session
+//! ```
+//!
+//! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages and forms. No personal data and no token is written
+//! to a log.
+
+mod address;
+mod answering;
+pub mod api;
+mod demo;
+mod desk;
+mod entrance;
+mod fault;
+mod field;
+mod form;
+mod frame;
+mod headers;
+mod held;
+pub mod interface;
+mod library;
+mod limits;
+mod paper;
+mod preview;
+mod resident;
+mod server;
+mod settings;
+mod site;
+mod style;
+mod sweep;
+mod theme;
+mod tls;
+mod visit;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::interface::Tongue;
+use peil_store::Store;
+
+pub use demo::{Demonstration, demonstration};
+pub use preview::{Preview, router as preview_router};
+pub use server::{check_tls, serve, serve_preview};
+pub use settings::{Given, Settings};
+
+use fault::Fault;
+use held::Waiting;
+use library::Library;
+use limits::{GUESSES, Limit, REQUESTS};
+use site::Site;
+use theme::Themes;
+use visit::Visit;
+
+/// Everything that requests share.
+pub struct App {
+    pub settings: Arc<Settings>,
+    themes: Arc<Themes>,
+    library: Library,
+    store: Store,
+    requests: Limit,
+    guesses: Limit,
+    /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
+    sent: Mutex<HashMap<String, (String, Instant)>>,
+    waiting: Waiting,
+    /// What lets the owner of the terminal in without signing in; on a fresh default database only.
+    demonstration: Option<String>,
+}
+
+/// What handlers get.
+pub type Shared = Arc<App>;
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The longest form: an instrument of hundreds of questions with long texts.
+const LARGEST_FORM: usize = 512 * 1024;
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+impl App {
+    /// # Errors
+    /// A sentence that says which setting, theme or folder is wrong.
+    pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
+        let Site { settings, themes, .. } = Site::new(settings)?;
+        let library = Library::open(&settings.instruments)?;
+        Ok(App {
+            settings,
+            themes,
+            library,
+            store,
+            requests: Limit::new(REQUESTS),
+            guesses: Limit::new(GUESSES),
+            sent: Mutex::default(),
+            waiting: Waiting::default(),
+            demonstration,
+        })
+    }
+}
+
+/// Every page and the API, behind everything that guards them.
+pub fn router(app: App) -> Router {
+    let app = Arc::new(app);
+    let site = Site::from_ref(&app);
+    // The check compares the origin of a form with the host it came to; a proxy that changes the host is told apart by the public address.
+    let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
+    Router::new()
+        .route("/", get(home))
+        .merge(entrance::routes())
+        .merge(resident::routes())
+        .merge(desk::routes().layer(middleware::from_fn_with_state(app.clone(), held::hold)))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(csrf)
+        .layer(middleware::from_fn_with_state(site.clone(), say_forged))
+        .layer(middleware::from_fn_with_state(app.clone(), change_language))
+        .layer(middleware::from_fn_with_state(app.clone(), not_too_often))
+        // Other programs have no forms, no cookies and no language to change.
+        .nest(api::BASE, api::routes(&app))
+        .route("/healthz", get(healthz))
+        .route("/style/{stamp}/peil.css", get(style::css))
+        .route("/style/{stamp}/peil.js", get(style::script))
+        .route("/theme/{key}/theme.css", get(style::theme_css))
+        .route("/theme/{key}/logo.svg", get(style::theme_logo))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
+        .layer(middleware::from_fn(api::dress))
+        .layer(middleware::from_fn_with_state(site, headers::add))
+        .with_state(app)
+}
+
+async fn home(visit: Visit) -> Response {
+    let frame = visit.frame();
+    let title = frame.say("home-title");
+    frame::page(&Home { frame: frame.titled(title) })
+}
+
+#[derive(askama::Template)]
+#[template(path = "home.html", config = "askama.toml")]
+struct Home {
+    frame: frame::Frame,
+}
+
+async fn not_found(visit: Visit) -> Response {
+    Fault::NotFound.page(&visit)
+}
+
+/// Whether the server and its database live.
+async fn healthz(State(app): State<Shared>) -> Response {
+    match app.store.accounts().await {
+        Ok(_) => "ok\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request, next: Next) -> Response {
+    if app.requests.take(visit.client) { next.run(request).await } else { Fault::TooOften.page(&visit) }
+}
+
+/// What the guard against forged forms refuses in one line is said on a page.
+async fn say_forged(visit: Visit, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_some() { Fault::Forged.page(&visit) } else { response }
+}
+
+/// `?language=fy` on any page keeps the language, and shows the page without it.
+async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(String, String)>>, request: Request, next: Next) -> Response {
+    let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
+    match asked {
+        Some(tongue) => {
+            let mut response = Redirect::to(request.uri().path()).into_response();
+            response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app.settings, tongue));
+            response
+        }
+        None => next.run(request).await,
+    }
+}
+
+/// A redirect after a form, with a cookie if there is one to set.
+fn see_other(path: &str, cookie: Option<HeaderValue>) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Says in the log that something inside failed: what it was, never for whom.
+fn log_inside(error: &peil_store::Error) {
+    eprintln!("peil: {error}");
+}
+
+/// What the store could not do, as a page.
+fn store_fault(error: &peil_store::Error, visit: &Visit) -> Response {
+    match error {
+        peil_store::Error::Unknown(_) => Fault::NotFound,
+        _ => {
+            log_inside(error);
+            Fault::Inside
+        }
+    }
+    .page(visit)
+}

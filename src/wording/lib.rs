@@ -1,0 +1,36 @@
+//! Words apart from meaning: wording files beside an instrument replace its texts, and nothing else.
+//!
+//! ```text
+//! wording/[FOR.]LANGUAGE.yaml ──► read (against the base) ──► layers ──► the same Instrument, other texts
+//!                     peil.lock ──► status: translated, missing, stale, new, unchanged
+//! ```
+//!
+//! No file is opened here. What is wrong with a wording file is said in English or Dutch.
+
+mod beside;
+pub mod compare;
+pub mod exchange;
+mod header;
+mod keys;
+mod language;
+mod layers;
+mod lines;
+mod lock;
+mod meant;
+mod messages;
+mod read;
+pub mod readable;
+mod slips;
+mod status;
+mod write;
+mod yaml;
+
+pub use beside::{Beside, is_read};
+pub use keys::{in_order, levels};
+pub use language::{is_tag, same_language};
+pub use layers::{Wanted, apply, choose, falls_back};
+pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};
+pub use messages::diagnostic;
+pub use read::{Reader, Worded, Wording, file_name, of_name, parted};
+pub use status::{FileStatus, State, TextStatus, accept, of_file};
+pub use write::{Head, edit, whole};
