@@ -1,7 +1,7 @@
 //! Answers in JSON: an object, a list of objects, or an object a line.
 
 use std::collections::{HashMap, HashSet};
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::header::{self, Presence};
 use super::outputs::Outputs;
 use super::refusal::{Broken, Refusal};
 use super::row::{Carried, CarriedValue, Filler, OTHER_VERSION, Original, Reading, Row, Rows};
-use peil::model::{Fingerprints, QuestionId, SlotId};
+use peil::model::{Fingerprints, Parts, QuestionId, SlotId};
 use peil::text::{Marks, Meaning, Names, folded};
 
 /// The rows of a JSON file.
@@ -41,6 +41,16 @@ enum Source<R> {
     },
     /// A whole document, and where its objects stand in it.
     Document { text: String, elements: Vec<(u64, Range<usize>)>, next: usize, list: bool },
+}
+
+/// How long a document that is read whole may be, in bytes.
+const MOST_DOCUMENT: u64 = 256 << 20;
+/// How long a line may be.
+const MOST_LINE: u64 = 16 << 20;
+
+/// Whether a key holds how answers came to be, as `peil fill` keeps it.
+pub fn is_session(key: &str) -> bool {
+    key == SESSION
 }
 
 /// The key under which `peil fill` keeps how answers came to be.
@@ -83,13 +93,31 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         JsonRows::new(Source::Lines { input, lines: 0, ahead: None }, names, outputs, reading)
     }
 
+    /// Goes on with JSON Lines after some lines of a file.
+    pub fn resume(input: R, lines: u64, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
+        JsonRows::new(Source::Lines { input, lines, ahead: None }, names, outputs, reading)
+    }
+
+    /// What any row so far had a key for.
+    pub fn present(&self) -> impl Iterator<Item = Meaning> {
+        self.present.iter().copied()
+    }
+
+    /// The keys of a map that any row so far had.
+    pub fn mapped(&self) -> impl Iterator<Item = &String> {
+        self.mapped.iter()
+    }
+
     /// Rows of one JSON document, read whole.
     ///
     /// # Errors
     /// When reading fails, or the document is neither an object nor a list.
     pub fn document(mut input: R, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> Result<JsonRows<'i, R>, Broken> {
         let mut bytes = Vec::new();
-        input.read_to_end(&mut bytes)?;
+        if Read::take(&mut input, MOST_DOCUMENT).read_to_end(&mut bytes)? as u64 == MOST_DOCUMENT {
+            let refusal = Refusal::row(1, format!("the document is larger than {} MB, and is read whole", MOST_DOCUMENT >> 20));
+            return Err(Broken::File(refusal.help("write an object a line, in a file whose name ends in .jsonl: of those any number is read")));
+        }
         let mut text = String::from_utf8(bytes).map_err(|error| {
             let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
             Broken::File(Refusal::row(line as u64, "the file is not UTF-8, as JSON is"))
@@ -305,11 +333,14 @@ impl<R: BufRead> Source<R> {
             Source::Lines { input, lines, .. } => loop {
                 let mut bytes = std::mem::take(into).into_bytes();
                 bytes.clear();
-                let read = input.read_until(b'\n', &mut bytes)?;
+                let read = Read::take(&mut *input, MOST_LINE).read_until(b'\n', &mut bytes)? as u64;
                 if read == 0 {
                     return Ok(None);
                 }
                 *lines += 1;
+                if read == MOST_LINE && !bytes.ends_with(b"\n") {
+                    return Err(Broken::File(Refusal::row(*lines, "the line is longer than any row of answers")));
+                }
                 *into = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
                 if *lines == 1 && into.starts_with('\u{feff}') {
                     into.drain(..'\u{feff}'.len_utf8());
@@ -367,9 +398,7 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
     }
 
     fn absent(&self) -> Vec<String> {
-        let meanings: Vec<Meaning> = self.present.iter().copied().collect();
-        let parts = self.filler.names.parts();
-        if self.rows == 0 { Vec::new() } else { Presence::of(parts, &meanings).absent(parts) }
+        if self.rows == 0 { Vec::new() } else { absent(self.filler.names.parts(), self.present()) }
     }
 
     fn unmatched(&self) -> Vec<Refusal> {
@@ -380,6 +409,11 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
         let names = self.filler.names;
         self.rows == 0 || self.present.iter().any(|meaning| names.question_of(*meaning).is_some())
     }
+}
+
+/// Questions that rows with these meanings have no key for, by column.
+pub fn absent(parts: &Parts, present: impl Iterator<Item = Meaning>) -> Vec<String> {
+    Presence::of(parts, &present.collect::<Vec<_>>()).absent(parts)
 }
 
 /// What serde_json says, without the place, which is told apart.
@@ -416,7 +450,7 @@ fn carried(key: &str, raw: &str) -> Carried {
 }
 
 /// JSON on one line, without spaces between its parts; numbers as they were written.
-fn compact(raw: &str) -> String {
+pub fn compact(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let (mut quoted, mut escaped) = (false, false);
     for sign in raw.chars() {

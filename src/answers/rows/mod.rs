@@ -26,8 +26,8 @@ mod writer;
 
 pub use compression::{Compressing, Compression};
 pub use csv_rows::{CsvRows, Unread};
-pub use header::{Column, Header, none as no_questions};
-pub use json_rows::JsonRows;
+pub use header::{Column, Header, is_expected, is_note, none as no_questions, unmatched};
+pub use json_rows::{JsonRows, absent, compact, is_session};
 pub use outputs::{Output, Outputs, write_cell};
 pub use records::{Encoding, Record, Records};
 pub use refusal::{Broken, Refusal};
@@ -36,5 +36,5 @@ pub use responses::{response_cells, response_columns};
 pub use row::{Carried, CarriedValue, Filler, Original, Reading, Row, Rows};
 pub use text_table::TextTable;
 pub use write_csv::{CsvResults, Dialect};
-pub use write_json::{JsonResults, Shape};
+pub use write_json::{Heading, JsonResults, Shape, write_results};
 pub use writer::{Results, Scored};

@@ -71,6 +71,29 @@ impl<'a, 'i> Asking<'a, 'i> {
     }
 }
 
+impl Asking<'_, '_> {
+    /// The code of a column of answers that has nothing in it.
+    pub fn blank(&mut self, meaning: Meaning) -> u8 {
+        match self.ask(meaning, "", b"") {
+            Said::Code(code, _) => code,
+            Said::Unusual => 0,
+        }
+    }
+
+    /// What a value of JSON under a key says.
+    pub fn json(&mut self, meaning: Meaning, key: &str, value: &[u8]) -> Said {
+        match (value, meaning) {
+            (b"null", _) => self.ask(meaning, key, b""),
+            ([b'"', ..], _) => match serde_json::from_slice::<String>(value) {
+                Ok(text) => self.ask(meaning, key, text.as_bytes()),
+                Err(_) => Said::Unusual,
+            },
+            ([b'{' | b'[', ..], _) => Said::Unusual,
+            _ => self.ask(meaning, key, value),
+        }
+    }
+}
+
 impl Memory {
     pub fn new(meaning: Meaning, column: &str) -> Memory {
         Memory { meaning, column: column.to_string(), known: FxHashMap::default() }

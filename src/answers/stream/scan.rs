@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cells::{Asking, LOOK, Memory, Said, Single, stands_alone};
 use super::chunks::{Chunk, record_end};
+use super::csv;
 use super::written::Carrying;
 use crate::rows::{Column, Header};
 use peil::columns::{Frame, unpack_date};
@@ -26,6 +27,8 @@ struct Place {
     target: Target,
     memory: Option<Memory>,
     carried: bool,
+    /// Its place among those that are carried along.
+    at: usize,
     /// Where it has no name: it must be empty.
     nameless: bool,
 }
@@ -93,7 +96,7 @@ impl Scanner {
                 _ => (0, Box::new([LOOK; 256])),
             };
             quick.push(Quick { base, single });
-            places.push(Place { target, memory, carried, nameless });
+            places.push(Place { target, memory, carried, at: places.iter().filter(|place: &&Place| place.carried).count(), nameless });
         }
         let names_informant = places.iter().any(|place| place.target == Target::Informant);
         let rows_only = places.iter().any(|place| place.target == Target::Row);
@@ -152,7 +155,7 @@ impl Scanner {
             }
             place.take(cell, frame, row, asking, &mut quick.single)?;
             if place.carried {
-                self.carrying.write(cell, carried);
+                self.carrying.write(place.at, csv::cell(cell, &self.carrying), carried);
             }
             at = next + 1;
             column += 1;

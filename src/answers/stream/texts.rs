@@ -47,6 +47,8 @@ pub struct Short {
 }
 
 impl Short {
+    pub const EMPTY: Short = Short { bytes: [0; LONGEST], length: 0 };
+
     /// None where it is longer.
     pub fn new(text: &[u8]) -> Option<Short> {
         let mut bytes = [0; LONGEST];
@@ -60,7 +62,8 @@ impl Short {
 pub struct Numbers {
     den: i64,
     comma: bool,
-    separator: u8,
+    /// What stands after a number.
+    separator: Option<u8>,
     /// Numerators, each at its place or one of those that follow, and which text is theirs.
     places: Box<[(i64, u32)]>,
     known: usize,
@@ -72,7 +75,7 @@ const PLACES: usize = 1 << 10;
 const FREE: (i64, u32) = (i64::MIN, 0);
 
 impl Numbers {
-    pub fn new(den: i64, comma: bool, separator: u8) -> Numbers {
+    pub fn new(den: i64, comma: bool, separator: Option<u8>) -> Numbers {
         Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), known: 0 }
     }
 
@@ -94,7 +97,7 @@ impl Numbers {
             return None;
         }
         let mut text = number_text(&Number::ratio(n.into(), self.den.into()), self.comma);
-        text.push(char::from(self.separator));
+        text.extend(self.separator.map(char::from));
         let at = u32::try_from(texts.len()).ok()?;
         texts.push(Short::new(text.as_bytes())?);
         self.places[place] = (n, at);

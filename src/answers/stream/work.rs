@@ -46,6 +46,9 @@ pub struct Done<T> {
     pub blanked: u64,
     /// By column: answers that its question accepts and that were taken as blank.
     pub eaten: BTreeMap<String, u64>,
+    /// Of files whose rows name what stands in them: what any row had, and which keys of a map; each is told once by each worker.
+    pub present: Vec<Meaning>,
+    pub mapped: Vec<String>,
     /// Why the file cannot be read on.
     pub broken: Option<Broken>,
 }
