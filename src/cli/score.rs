@@ -20,11 +20,8 @@ use peil::columns::Plan;
 use peil::model::Instrument;
 use peil::score::Scorer;
 use peil::text::Names;
-use peil_answers::rows::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored,
-    Shape, Unread,
-};
-use peil_answers::stream::Summary;
+use peil_answers::rows::{Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread};
+use peil_answers::stream::{Kinds, Slim, Summary};
 
 /// Score answers
 ///
@@ -38,7 +35,7 @@ use peil_answers::stream::Summary;
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
-    /// A `.csv`, `.json`, `.jsonl`, `.parquet` or `.arrow` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
     pub(super) answers: PathBuf,
     /// Write to this file, which is replaced whole or left as it is
     #[arg(short, long, value_name = "FILE")]
@@ -76,6 +73,15 @@ pub struct Score {
     /// Carry this column along although it looks like a question's misspelt; may be given more than once
     #[arg(long, value_name = "NAME")]
     carry: Vec<String>,
+    /// Leave this column out of the result; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    drop: Vec<String>,
+    /// The sheet of a workbook; else the first
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Write JSON Lines whose first line says for all rows of which instrument, version and fingerprints they are
+    #[arg(long)]
+    slim: bool,
     /// Who answered, in every row
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
@@ -139,13 +145,16 @@ impl Score {
             map::read(path, &mut names)?;
         }
         let outputs = Outputs::new(instrument, self.reasons);
-        let answers = answers::open(&self.answers)?;
+        let answers = answers::open(&self.answers, self.sheet.as_deref())?;
         let mut reading = self.reading(instrument, &names)?;
         reading.exact = answers.form.is_table();
         let form = self.form(answers.form)?;
         #[cfg(not(feature = "parquet"))]
         if form.is_table() || answers.form.is_table() {
             return Err(super::tables::without());
+        }
+        if self.slim && form != Form::Jsonl {
+            return Err(Fault::Usage("--slim is for JSON Lines: add --to jsonl".into()));
         }
         self.check_paths()?;
         let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
@@ -167,8 +176,8 @@ impl Score {
             }
         }
         let other_versions = self.version_differs == Differs::Score;
-        let (carry, labels) = (self.carry.clone(), self.labels);
-        Ok(Reading { blank, blank_in, carry, informant, invalid_is_blank, labels, other_versions, ..Reading::default() })
+        let (carry, drop, labels) = (self.carry.clone(), self.drop.clone(), self.labels);
+        Ok(Reading { drop, blank, blank_in, carry, informant, invalid_is_blank, labels, other_versions, ..Reading::default() })
     }
 
     /// What is written: as asked for, as the output is called, as was read.
@@ -180,6 +189,11 @@ impl Score {
             (_, true) => Ok(Form::Csv),
             (named, false) => Ok(named.unwrap_or(read)),
         }
+    }
+
+    /// Whether rows leave out what is the same in all of them.
+    pub(super) fn slim(&self) -> Slim {
+        if self.slim { Slim::Yes } else { Slim::No }
     }
 
     /// How the output is compressed, by its name.
@@ -239,32 +253,59 @@ struct Source<'a> {
 }
 
 /// What rejects need to know of the file they come from.
-enum Kind {
+pub(super) enum Kind {
     Csv { separator: u8, columns: Vec<String> },
     Json { list: bool },
+}
+
+impl Kind {
+    pub fn csv(separator: u8, header: &Header) -> Kind {
+        Kind::Csv { separator, columns: header.names.clone() }
+    }
 }
 
 impl Work<'_> {
     fn run(&self, answers: Answers) -> Result<Verdict, Fault> {
         let scorer = Scorer::new(self.instrument);
-        let plan = Plan::new(&scorer, false);
+        // A row of JSON says which alerts there are.
+        let plan = Plan::new(&scorer, self.form == Form::Jsonl);
         if self.options.explain_plan {
             summary::tell_plan(self.instrument, &plan);
         }
-        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some();
+        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some() && self.form != Form::Json;
+        let by_columns = by_columns && (self.form != Form::Jsonl || self.writes_json(&plan));
         #[cfg(feature = "parquet")]
-        let answers = match (answers.form.is_table(), self.form.is_table() && by_columns) {
-            (true, true) => return self.table_to_table(answers, &plan),
-            (true, false) => super::tables::as_text(answers)?,
-            (false, _) => answers,
-        };
-        let Answers { form, input, path, progress, .. } = answers;
-        match (form, self.form) {
-            (Form::Csv, Form::Csv) if by_columns => return self.batch(input, &plan, &progress),
-            #[cfg(feature = "parquet")]
-            (Form::Csv, Form::Parquet | Form::Arrow) if by_columns => return self.csv_to_table(input, &plan, &progress),
-            _ => {}
+        if answers.form.is_table() {
+            return self.from_table(answers, by_columns.then_some(&plan));
         }
+        if !by_columns {
+            return self.by_rows(answers);
+        }
+        let Answers { form, input, path, progress, .. } = answers;
+        match (form, self.form.is_table()) {
+            (Form::Csv, false) => self.csv_to_text(input, &plan, &progress),
+            #[cfg(feature = "parquet")]
+            (Form::Csv, true) => self.csv_to_table(input, &plan, &progress),
+            (Form::Jsonl, _) => {
+                let (kinds, input) = match (&path, self.form) {
+                    // Every row says for itself what it carries along.
+                    (_, Form::Jsonl) => (Kinds::default(), input),
+                    (Some(path), _) if path.is_file() => (answers::kinds(path, self.names, self.reading)?, input),
+                    _ => answers::first_kinds(input, self.names, self.reading)?,
+                };
+                #[cfg(feature = "parquet")]
+                if self.form.is_table() {
+                    return self.lines_to_table(input, &kinds, &plan, &progress);
+                }
+                self.lines_to_text(input, &kinds, &plan, &progress)
+            }
+            _ => self.by_rows(Answers { form, input, path, progress, file: None }),
+        }
+    }
+
+    /// One row after another.
+    pub(super) fn by_rows(&self, answers: Answers) -> Result<Verdict, Fault> {
+        let Answers { form, input, path, progress, .. } = answers;
         let mut refused = Refused::default();
         let mut source = match self.source(input, form) {
             Ok(source) => source,
@@ -272,7 +313,7 @@ impl Work<'_> {
         };
         let carried = match (self.form, form, &path) {
             (Form::Csv | Form::Parquet | Form::Arrow, Form::Jsonl, Some(path)) if path.is_file() => {
-                answers::all_carried(path, self.names, self.outputs, self.reading)
+                Ok(answers::kinds(path, self.names, self.reading)?.0.into_iter().map(|(name, _)| name).collect())
             }
             (Form::Csv | Form::Parquet | Form::Arrow, ..) => source.rows.carried(),
             _ => Ok(Vec::new()),
@@ -322,7 +363,8 @@ impl Work<'_> {
         mut refused: Refused,
     ) -> Result<(Tally, Summary, Refused), Fault> {
         let explaining = self.options.explaining(self.form);
-        let mut results = self.results(source.shape, carried, files.output.as_ref(), explaining)?;
+        let from_csv = matches!(source.kind, Kind::Csv { .. });
+        let mut results = self.results((source.shape, from_csv), carried, files.output.as_ref(), explaining)?;
         let mut rejects = match (&files.rejected, &self.options.rejects) {
             (Some(file), Some(path)) => {
                 Some((rejects(Compressing::new(file, Compression::of_path(path)), &source.kind).map_err(|error| Fault::file("write", path, &error))?, path))
@@ -344,8 +386,7 @@ impl Work<'_> {
                 }
             }
             if let Some(stranger) = results.stranger(row) {
-                let refusal = Refusal::cell(row.line, &stranger.name, "no column was made for this, for the first row does not have it");
-                row.refusals.push(refusal.help("give every row the same keys, or write --to jsonl"));
+                row.refusals.push(Refusal::stranger(row.line, &stranger.name));
             }
             if !row.refusals.is_empty() {
                 match &mut rejects {
@@ -403,7 +444,7 @@ impl Work<'_> {
 
     fn results<'r>(
         &'r self,
-        shape: Shape,
+        (shape, from_csv): (Shape, bool),
         carried: Vec<Arc<str>>,
         output: Option<&'r Replacement>,
         explaining: Explaining,
@@ -421,9 +462,12 @@ impl Work<'_> {
                 Box::new(results.map_err(|error| self.options.unwritten(error))?)
             }
             Form::Json => Box::new(JsonResults::new(out, shape, self.instrument, self.outputs)),
-            Form::Jsonl => Box::new(JsonResults::new(out, Shape::Lines, self.instrument, self.outputs)),
+            Form::Jsonl => {
+                let results = JsonResults::new(out, Shape::Lines, self.instrument, self.outputs);
+                Box::new(if self.options.slim { results.slim() } else { results })
+            }
             #[cfg(feature = "parquet")]
-            Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried)?),
+            Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried, from_csv)?),
             #[cfg(not(feature = "parquet"))]
             Form::Parquet | Form::Arrow => return Err(super::tables::without()),
         })
@@ -468,7 +512,7 @@ impl Work<'_> {
     }
 }
 
-fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
+pub(super) fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
     match kind {
         Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
         Kind::Json { list } => Ok(Rejects::json(file, *list)),

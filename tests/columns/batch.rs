@@ -7,7 +7,7 @@ use peil::model::{Answer, Asked, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
 use peil::text::Names;
 use peil_answers::rows::{Compression, CsvResults, CsvRows, Dialect, Outputs, Reading, Results, Rows, Scored};
-use peil_answers::stream::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, work};
+use peil_answers::stream::{Chunks, CsvScan, Done, Job, Renderer, Sink, Style, Summary, work};
 
 use super::answers::{Dice, response};
 
@@ -46,10 +46,10 @@ fn by_columns(instrument: &Instrument, file: &[u8], reading: &Reading, reasons: 
     let (records, header) = CsvRows::new(file, &names, &outputs, reading).unwrap().into_parts();
     let mut head = Vec::new();
     CsvResults::new(&mut head, dialect, instrument, &outputs, header.carried.clone()).unwrap().finish().unwrap();
-    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, compression: Compression::None };
+    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, guard: dialect.excel, compression: Compression::None };
     let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
     let job = Job { plan: &plan, header, names: &names, reading, separator, rejects: true };
-    let make = || Ok(CsvWorker::new(&job, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
+    let make = || Ok(CsvScan::worker(&job, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
     let mut came = Came { text: String::from_utf8(head).unwrap(), summary: Summary::new(instrument), ..Came::default() };
     work(Chunks::new(records.into_input(), separator, encoding, lines, size), make, &mut came, workers).unwrap();
     came

@@ -3,6 +3,7 @@
 mod answers;
 mod batch;
 mod formats;
+mod lines;
 mod random;
 #[cfg(feature = "parquet")]
 mod tables;

@@ -38,6 +38,13 @@ pub struct Header {
     pub absent: Vec<String>,
 }
 
+impl Header {
+    /// Of rows that name what stands in them: only what is carried along.
+    pub fn carrying(names: impl Iterator<Item = Arc<str>>) -> Header {
+        Header { columns: Vec::new(), names: Vec::new(), carried: names.collect(), absent: Vec::new() }
+    }
+}
+
 /// Judges a header.
 ///
 /// # Errors
@@ -73,6 +80,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
             None => match expected(name) {
                 Some(output) if reading.expectations => Column::Expected(output.into()),
                 Some(_) => Column::Ignored,
+                None if reading.drops(name) => Column::Ignored,
                 None => Column::Carried(name.as_str().into(), None),
             },
         };

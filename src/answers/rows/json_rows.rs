@@ -187,7 +187,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                     }
                 }
                 None if key == SESSION => self.session(row, key, value.get()),
-                None if header::is_expected(key) || header::is_note(key) => {}
+                None if header::is_expected(key) || header::is_note(key) || self.filler.reading.drops(key) => {}
                 None => {
                     if self.outputs.position(key).is_some() {
                         row.refusals.push(Refusal::cell(row.line, key, format!("`{key}` would be carried along, and is also a column of the result")));
@@ -301,7 +301,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
     fn is_carried(&self, key: &str) -> bool {
         match self.filler.names.meaning(key) {
             Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version),
-            None => !header::is_expected(key) && !header::is_note(key),
+            None => !header::is_expected(key) && !header::is_note(key) && !self.filler.reading.drops(key),
         }
     }
 

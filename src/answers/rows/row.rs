@@ -17,6 +17,8 @@ pub struct Reading {
     pub blank_in: Vec<(Meaning, String)>,
     /// Columns to carry along although they look like a question's misspelt.
     pub carry: Vec<String>,
+    /// Columns to leave out of the result.
+    pub drop: Vec<String>,
     /// Who answers, in every row.
     pub informant: Option<u8>,
     /// Whether answers that are not accepted are taken as blank.
@@ -34,6 +36,11 @@ pub struct Reading {
 impl Reading {
     pub fn carries(&self, column: &str) -> bool {
         self.carry.iter().any(|name| folded(name) == folded(column))
+    }
+
+    /// Whether a column that would be carried along is left out.
+    pub fn drops(&self, column: &str) -> bool {
+        self.drop.iter().any(|name| folded(name) == folded(column))
     }
 
     /// Whether a trimmed text means blank in this column, because it is empty or was said to be blank there.

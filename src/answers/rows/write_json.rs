@@ -6,7 +6,7 @@ use super::outputs::{Outputs, band_key, class_key};
 use super::row::{Carried, CarriedValue, Row};
 use super::writer::{Results, Scored};
 use peil::model::{Instrument, MessageKind};
-use peil::score::{ScoreOutcome, Value};
+use peil::score::{Evaluation, Outcome, Response, ScoreOutcome, Value};
 use peil::text::Wording;
 
 /// How objects stand together.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::rows::{Filler, Reading, Row};
 use peil::columns::{Plan, pack_date};
+use peil::model::SlotId;
 use peil::text::{Marks, Meaning, Names};
 
 /// How many texts of a column are remembered; a column of numbers has no end of them.
@@ -52,6 +53,12 @@ impl<'a, 'i> Asking<'a, 'i> {
         let row = &mut self.row;
         self.filler.begin(row, 0);
         self.filler.put(row, column, meaning, text);
+        self.said(meaning)
+    }
+
+    /// What became of a row in which there is one cell.
+    fn said(&self, meaning: Meaning) -> Said {
+        let row = &self.row;
         if !row.refusals.is_empty() || row.blanked > 0 || !row.eaten.is_empty() {
             return Said::Unusual;
         }
@@ -88,9 +95,24 @@ impl Asking<'_, '_> {
                 Ok(text) => self.ask(meaning, key, text.as_bytes()),
                 Err(_) => Said::Unusual,
             },
+            ([b'[', ..], Meaning::Answer(slot)) => self.list(slot, key, value),
             ([b'{' | b'[', ..], _) => Said::Unusual,
             _ => self.ask(meaning, key, value),
         }
+    }
+
+    /// A list of options.
+    fn list(&mut self, slot: SlotId, key: &str, value: &[u8]) -> Said {
+        let Ok(values) = serde_json::from_slice::<Vec<serde_json::Value>>(value) else { return Said::Unusual };
+        if values.iter().any(|value| value.is_array() || value.is_object()) {
+            return Said::Unusual;
+        }
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let texts: Vec<String> = values.iter().filter(|value| !value.is_null()).map(text).collect();
+        let row = &mut self.row;
+        self.filler.begin(row, 0);
+        self.filler.put_list(row, key, slot, &texts);
+        self.said(Meaning::Answer(slot))
     }
 }
 

@@ -15,7 +15,7 @@ use super::scan::Record;
 use super::work::Done;
 use super::worker::{Job, RowsWorker, Scan, frame};
 use super::written::{Carrying, Cell, RowWriter, json};
-use crate::rows::{Broken, CarriedValue, JsonRows, Outputs, Reading, Refusal, Row, Rows, is_note};
+use crate::rows::{Broken, CarriedValue, JsonRows, Outputs, Reading, Refusal, Row, Rows, compact, is_expected, is_note, is_session};
 use peil::columns::{Frame, unpack_date};
 use peil::model::{GroupId, SlotId};
 use peil::text::{Marks, Meaning, Names, folded};
@@ -142,6 +142,7 @@ impl<'a> JsonScan<'a> {
             return None;
         }
         let meaning = self.names.meaning(name);
+        let passed_over = is_note(name) || is_expected(name) || self.reading.drops(name);
         let target = match meaning {
             Some(Meaning::Answer(slot)) => Target::Slot(slot, slot.at() * frame.stride()),
             Some(Meaning::Domain(group)) => Target::Group(group),
@@ -149,12 +150,12 @@ impl<'a> JsonScan<'a> {
             Some(Meaning::Administered) => Target::Administered,
             Some(Meaning::Version) => Target::Checked,
             Some(Meaning::Chosen { .. } | Meaning::Rounds(_)) => Target::Row,
-            None if crate::rows::is_session(name) || self.outputs.position(name).is_some() => Target::Row,
-            None if is_note(name) || crate::rows::is_expected(name) => Target::Nothing,
+            None if is_session(name) || self.outputs.position(name).is_some() => Target::Row,
+            None if passed_over => Target::Nothing,
             None if !self.reading.carries(name) && self.names.slip(name, |_| true).is_some() => Target::Row,
             None => Target::Nothing,
         };
-        let kept = meaning.is_none() && !is_note(name) && !crate::rows::is_expected(name);
+        let kept = meaning.is_none() && !passed_over;
         let carried = kept || matches!(target, Target::Informant | Target::Administered | Target::Checked);
         let column = self.columns.iter().position(|column| **column == *name);
         let fixed = !matches!(self.carrying, Carrying::Json(_));
@@ -255,7 +256,7 @@ fn with_cell(value: &[u8], mut then: impl FnMut(Cell<'_>)) {
     match value {
         [b'"', text @ .., b'"'] if memchr::memchr(b'\\', text).is_none() => then(Cell::Text(text)),
         [b'"', ..] => then(Cell::Text(serde_json::from_slice::<String>(value).unwrap_or_default().as_bytes())),
-        [b'[' | b'{', ..] => then(Cell::Json(crate::rows::compact(&String::from_utf8_lossy(value)).as_bytes())),
+        [b'[' | b'{', ..] => then(Cell::Json(compact(&String::from_utf8_lossy(value)).as_bytes())),
         value => then(Cell::Json(value)),
     }
 }

@@ -10,7 +10,7 @@ use super::chunks::Chunk;
 use super::cursor::Cursor;
 use super::summary::Summary;
 use super::work::{Done, Sink, Worker};
-use crate::rows::{is_expected, is_note};
+use crate::rows::{Reading, is_expected, is_note};
 use peil::text::{Meaning, Names};
 
 /// The type of all values under one key.
@@ -36,6 +36,8 @@ impl Kept {
             number => match std::str::from_utf8(number).ok().and_then(|text| text.parse::<i64>().ok()) {
                 // Zero has no sign among whole numbers.
                 Some(_) if number != b"-0" => Kept::Whole,
+                // More digits than a double holds.
+                None if !number.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => Kept::Text,
                 _ => Kept::Number,
             },
         }
@@ -80,6 +82,7 @@ impl Sink<Kinds> for Kinds {
 /// Looks at the keys of chunks.
 pub struct KindsWorker<'a> {
     names: &'a Names<'a>,
+    reading: &'a Reading,
     /// By key: its place among what is carried along.
     known: FxHashMap<Box<[u8]>, Option<usize>>,
     kinds: Vec<(Arc<str>, Kept, bool)>,
@@ -88,8 +91,8 @@ pub struct KindsWorker<'a> {
 }
 
 impl<'a> KindsWorker<'a> {
-    pub fn new(names: &'a Names<'a>) -> KindsWorker<'a> {
-        KindsWorker { names, known: FxHashMap::default(), kinds: Vec::new(), done: Done::default(), summary: Summary::default() }
+    pub fn new(names: &'a Names<'a>, reading: &'a Reading) -> KindsWorker<'a> {
+        KindsWorker { names, reading, known: FxHashMap::default(), kinds: Vec::new(), done: Done::default(), summary: Summary::default() }
     }
 
     fn line(&mut self, bytes: &[u8], start: usize) -> Option<()> {
@@ -133,7 +136,7 @@ impl<'a> KindsWorker<'a> {
         let name = std::str::from_utf8(key).ok()?;
         let carried = match self.names.meaning(name) {
             Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version),
-            None => !is_expected(name) && !is_note(name),
+            None => !is_expected(name) && !is_note(name) && !self.reading.drops(name),
         };
         if self.known.len() > 2 * MOST {
             return None;

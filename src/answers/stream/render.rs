@@ -15,6 +15,8 @@ pub struct Style {
     pub separator: u8,
     /// A decimal comma.
     pub comma: bool,
+    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    pub guard: bool,
     pub compression: Compression,
 }
 
@@ -114,7 +116,7 @@ impl<'p> Renderer<'p> {
         Some(Renderer {
             parts,
             columns,
-            quoting: Quoting::new(style.separator),
+            quoting: Quoting::new(style.separator, style.guard),
             comma: style.comma,
             compression: style.compression,
             out: Lines::default(),
@@ -254,6 +256,6 @@ fn numbers(plan: &Plan<'_>, node: NodeId, style: &Style) -> How {
 /// A name with a separator after it, quoted where it must be.
 fn cell(name: &str, separator: u8) -> Box<[u8]> {
     let mut bytes = Vec::new();
-    Quoting::new(separator).write(name.as_bytes(), &mut bytes);
+    Quoting::new(separator, false).write(name.as_bytes(), &mut bytes);
     bytes.into()
 }

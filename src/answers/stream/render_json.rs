@@ -170,7 +170,7 @@ impl RowWriter for JsonRenderer<'_> {
             score.picked.clear();
             if let How::Numbers(numbers, texts) = &mut score.how {
                 let there = |why: &u8| *why == reason::NONE;
-                let pick = |(n, why)| if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { WRITTEN };
+                let pick = |(n, why): (&i64, &u8)| if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { WRITTEN };
                 score.picked.extend(column.data.iter().zip(&column.why).map(pick));
             }
         }

@@ -1,5 +1,6 @@
 //! Cells of a result as bytes: quoted where they must be, numbers remembered as text.
 
+use crate::rows::is_formula;
 use peil::model::Number;
 
 /// How cells are parted and quoted; as [`crate::rows::CsvResults`] does it.
@@ -7,19 +8,27 @@ use peil::model::Number;
 pub struct Quoting {
     pub separator: u8,
     must: Box<[bool; 256]>,
+    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    guard: bool,
 }
 
 impl Quoting {
-    pub fn new(separator: u8) -> Quoting {
+    pub fn new(separator: u8, guard: bool) -> Quoting {
         let mut must = Box::new([false; 256]);
         for byte in [b'\r', b'\n', b'"', separator] {
             must[usize::from(byte)] = true;
         }
-        Quoting { separator, must }
+        Quoting { separator, must, guard }
     }
 
     /// Writes a cell, and a separator after it.
     pub fn write(&self, cell: &[u8], out: &mut Vec<u8>) {
+        if self.guard && is_formula(cell) {
+            let mut guarded = Vec::with_capacity(cell.len() + 1);
+            guarded.push(b'\'');
+            guarded.extend_from_slice(cell);
+            return Quoting { guard: false, ..self.clone() }.write(&guarded, out);
+        }
         if cell.iter().any(|byte| self.must[usize::from(*byte)]) {
             out.push(b'"');
             for byte in cell {

@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::summary::Summary;
 use crate::rows::{Broken, Row};
+use peil::text::Meaning;
 
 /// Something that is read in pieces, in order.
 pub trait Pieces: Send {

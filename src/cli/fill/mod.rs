@@ -1,6 +1,7 @@
 //! `peil fill`: answering an instrument at the terminal, a question at a time.
 
 mod dialogue;
+mod held;
 mod kept;
 mod shown;
 mod talk;
@@ -17,6 +18,7 @@ use super::traces::Explainer;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
 use dialogue::{Dialogue, End, choose_domains, keep_or_refuse};
+use held::Held;
 use kept::{Keeper, Log};
 use peil::model::Instrument;
 use peil::page::Page;
@@ -76,6 +78,9 @@ impl Fill {
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
         let instrument = &self.words.of(&base, &self.instrument, &mut compiled.sources)?;
         let tongue = self.lang.or_else(|| Tongue::parse(&instrument.language)).unwrap_or(Tongue::English);
+        let file = self.file()?;
+        // Before it is read: what is read here is what goes on.
+        let _held = file.as_deref().map(Held::take).transpose()?;
         let log = self.log(instrument)?;
         let scorer = Scorer::new(instrument);
         let mut session = Session::begin(&scorer, log.setting());
@@ -84,7 +89,7 @@ impl Fill {
             let path = self.resume.as_deref().unwrap_or(Path::new("-"));
             Fault::Usage(format!("cannot go on with `{}`: event {}: {refused}", path.display(), at + 1))
         })?;
-        let mut keeper = Keeper::new(log, self.file()?);
+        let mut keeper = Keeper::new(log, file);
         // Better now than after the first answer: a file that cannot be written.
         keeper.save(&session)?;
         let mut talk = Talk::new(tongue);

@@ -133,6 +133,8 @@ codes! {
     WORDING_INSTRUMENT = "PEIL0710" Error "a wording file of another instrument";
     WORDING_LOCK = "PEIL0711" Error "a lock file that cannot be read";
     WORDING_STALE = "PEIL0712" Warning "words made from a text that has changed";
+    WORDING_EQUAL = "PEIL0713" Error "the same words for what differs";
+    WORDING_EXCHANGED = "PEIL0714" Warning "words that changed places since they were accepted";
 
     TWO_QUESTIONS = "PEIL0720" Note "two questions in one";
     DOUBLE_NEGATION = "PEIL0721" Note "a double negation";

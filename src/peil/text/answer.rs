@@ -138,10 +138,21 @@ pub fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
     }
 }
 
+/// A text as people see it: its accents composed, one space between words, and without signs that cannot be seen.
+///
+/// ```
+/// use peil::text::plain_words;
+///
+/// assert_eq!(plain_words(" Cafe\u{301}\u{200b}  open"), "Caf\u{e9} open");
+/// ```
+pub fn plain_words(text: &str) -> String {
+    let visible: String = text.nfc().filter(|sign| !matches!(sign, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The words of a label, as they are compared.
-fn words(text: &str) -> Vec<String> {
-    let visible = text.nfc().filter(|sign| !matches!(sign, '\u{200b}' | '\u{feff}' | '\u{ad}'));
-    visible.collect::<String>().split_whitespace().map(str::to_lowercase).collect()
+fn words(text: &str) -> String {
+    plain_words(text).to_lowercase()
 }
 
 /// A set of options; one that says nothing about the question stands alone. None, too, when nothing is chosen.

@@ -1,5 +1,6 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
+use crate::language::isolated;
 use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, TextKey};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 
@@ -64,7 +65,7 @@ impl<'p> Wording<'p> {
                 continue;
             };
             match self.named(name.trim(), response, evaluation) {
-                Some(value) => filled.push_str(&value),
+                Some(value) => filled.push_str(&isolated(&value, &self.parts.language)),
                 None => filled.extend(["{", name, "}"]),
             }
             rest = further;
