@@ -4,6 +4,7 @@ mod any_bytes;
 mod bad_answers;
 mod cases;
 mod commands;
+mod files;
 mod reading;
 mod writing;
 

@@ -4,6 +4,8 @@ mod answers;
 mod batch;
 mod formats;
 mod lines;
+#[cfg(feature = "parquet")]
+mod pairs;
 mod random;
 #[cfg(feature = "parquet")]
 mod tables;

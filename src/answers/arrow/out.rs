@@ -45,11 +45,16 @@ pub trait TableOut {
 pub struct Columns<'p> {
     writer: TableWriter<'p>,
     carried: Vec<Vec<ArrayRef>>,
+    /// How much the rows of the piece carry along so far, in bytes.
+    total: usize,
 }
+
+/// How much the rows of a piece may carry along as columns.
+const MOST_COLUMNS: usize = 512 << 20;
 
 impl<'p> Columns<'p> {
     pub fn new(writer: TableWriter<'p>) -> Columns<'p> {
-        Columns { writer, carried: Vec::new() }
+        Columns { writer, carried: Vec::new(), total: 0 }
     }
 }
 
@@ -60,6 +65,10 @@ impl TableOut for Columns<'_> {
         self.carried.resize_with(carried.len(), Vec::new);
         let kept = refused.contains(&true).then(|| BooleanArray::from_iter(refused.iter().map(|refused| Some(!refused))));
         for (array, into) in carried.into_iter().zip(&mut self.carried) {
+            self.total += array.to_data().get_slice_memory_size().unwrap_or(0);
+            if self.total > MOST_COLUMNS {
+                return Err(io::Error::other("the rows carry too much along: leave the column with the long texts out with --drop"));
+            }
             into.push(match &kept {
                 None => array,
                 Some(kept) => filter(&array, kept).map_err(fault)?,
@@ -85,6 +94,7 @@ impl TableOut for Columns<'_> {
     }
 
     fn finish(&mut self, into: &mut Option<Written>) -> io::Result<()> {
+        self.total = 0;
         let whole = self.carried.drain(..).map(|parts| {
             let parts: Vec<&dyn Array> = parts.iter().map(|part| part.as_ref()).collect();
             if let [one] = parts.as_slice() { Ok(one.slice(0, one.len())) } else { concat(&parts).map_err(fault) }
