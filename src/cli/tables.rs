@@ -110,7 +110,7 @@ mod with {
             let reading = Reading { drop: [self.reading.drop.clone(), left_out].concat(), ..self.reading.clone() };
             let work = Work { reading: &reading, ..*self };
             let Some(plan) = plan else {
-                let text = TableText::new(table, |name| self.names.meaning(name).is_none() || reading.drops(name)).map_err(unread)?;
+                let text = TableText::new(table, |name| self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))).map_err(unread)?;
                 let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text));
                 return work.by_rows(Answers { form: Form::Csv, input, file: None, path, progress });
             };
@@ -120,7 +120,7 @@ mod with {
                 Ok(rows) => rows.into_parts().1,
                 Err(error) => return self.unread(error),
             };
-            arrow::known_have_text(&table.schema, &header).map_err(unread)?;
+            arrow::known_have_text(&table.schema, &header, work.instrument).map_err(unread)?;
             warn_absent(&header.absent);
             let files = work.begin()?;
             let fields = arrow::carried(&table.schema, &header);

@@ -62,7 +62,7 @@ pub use settings::{Given, Settings};
 use fault::Fault;
 use held::Waiting;
 use library::Library;
-use peil::language::is_right_to_left;
+use peil::model::is_right_to_left;
 use limits::{GUESSES, Limit, REQUESTS};
 use site::Site;
 use theme::Themes;

@@ -12,8 +12,7 @@ use super::messages::diagnostic;
 use super::read::Wording;
 use peil::diagnostic::{Diagnostic, codes};
 use peil::language::Language;
-use peil::model::{Instrument, Parts, TextKey};
-use peil::text::plain_words;
+use peil::model::{Instrument, Parts, TextKey, plain_words};
 
 /// What the texts of a group are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -180,11 +180,12 @@ fn other_programs_files_are_named() {
 
 #[test]
 fn junk_behind_gzip_is_named() {
-    let folder = folder(&[("geld.peil", INSTRUMENT.as_bytes()), ("a.csv", b"id,q1,q2\n1,1,1\n")]);
-    assert_eq!(peil(folder.path(), &["score", "geld.peil", "a.csv", "-o", "a.csv.gz"]).code, 0);
-    let path = folder.path().join("a.csv.gz");
-    let bytes = [std::fs::read(&path).unwrap(), b"PK junk".to_vec()].concat();
-    std::fs::write(&path, bytes).unwrap();
+    let mut bytes = Vec::new();
+    peil_answers::rows::Compression::Gzip.append(b"id,q1,q2\n1,1,1\n", &mut bytes).unwrap();
+    let folder = folder(&[("geld.peil", INSTRUMENT.as_bytes()), ("a.csv.gz", &bytes)]);
+    assert_eq!(peil(folder.path(), &["score", "geld.peil", "a.csv.gz"]).code, 0);
+    bytes.extend_from_slice(b"PK junk");
+    std::fs::write(folder.path().join("a.csv.gz"), bytes).unwrap();
     let run = peil(folder.path(), &["score", "geld.peil", "a.csv.gz"]);
     assert!(run.code == 2 && run.err.contains("behind the gzip data"), "{}", run.err);
 }

@@ -9,7 +9,7 @@ use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, DurationMillisecondArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, StructArray,
+    ArrayRef, BooleanArray, DictionaryArray, DurationMillisecondArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, StructArray,
     TimestampMicrosecondArray, TimestampSecondArray,
 };
 use arrow_ipc::writer::{FileWriter, StreamWriter};
@@ -35,7 +35,7 @@ score total "Total" = a + b { bands { low "Low" from 0, high "High" from 3 } }
 score big "Big" = c * 3
 score year "Years" = years(day, administered)
 score helped "Helped" = count(who)
-class kind { much "Much" when total > 2, little "Little" when total <= 2, unknown "Unknown" otherwise }
+class kind { much "Much" when total > 2, little "Little" otherwise }
 alert ask "Ask about {a}." when total = 4
 "#;
 

@@ -1,6 +1,6 @@
 //! Words that must differ: the same for two options, or exchanged between them.
 
-use peil::language::{is_right_to_left, isolated};
+use peil::model::{is_right_to_left, isolated};
 use peil::score::{Response, Scorer};
 use peil::text::Wording as Words;
 use peil_wording::{Wanted, apply};

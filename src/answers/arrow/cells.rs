@@ -14,12 +14,11 @@ use jiff::{Span, Timestamp};
 
 use super::fault;
 
-/// Whether values of a type have a text that can be an answer.
-pub fn has_text(kind: &DataType) -> bool {
+/// Whether values of a type have a text that can be an answer. `many`: they may be lists of options.
+pub fn has_text(kind: &DataType, many: bool) -> bool {
     match kind {
-        DataType::Dictionary(_, values) => has_text(values),
-        // The options that were chosen.
-        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => is_plain(of.data_type()),
+        DataType::Dictionary(_, values) => has_text(values, many),
+        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => many && is_plain(of.data_type()),
         kind => is_plain(kind),
     }
 }
@@ -42,12 +41,14 @@ pub fn has_carried(kind: &DataType) -> bool {
     }
 }
 
+/// Of each field: whether lists of options may stand in it.
+///
 /// # Errors
 /// Names the first column whose values have no text.
-pub fn all_have_text<'f>(mut fields: impl Iterator<Item = &'f Arc<Field>>) -> io::Result<()> {
-    match fields.find(|field| !has_text(field.data_type())) {
+pub fn all_have_text<'f>(mut fields: impl Iterator<Item = (&'f Arc<Field>, bool)>) -> io::Result<()> {
+    match fields.find(|(field, many)| !has_text(field.data_type(), *many)) {
         None => Ok(()),
-        Some(field) => Err(fault(format!("table: the column `{}` holds values of type {}, which are no answers", field.name(), field.data_type()))),
+        Some((field, _)) => Err(fault(format!("table: the column `{}` holds values of type {}, which are no answers", field.name(), field.data_type()))),
     }
 }
 

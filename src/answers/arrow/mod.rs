@@ -32,7 +32,7 @@ pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};
 pub use guard::guarded;
 pub use out::{Columns, Text};
 pub use text::{TableText, header};
-pub use worker::{Carriable, TableWorker, carried, known_have_text};
+pub use worker::{Carriable, TableWorker, carried, known_have_text, takes_lists};
 pub use write::{Encoder, Form, TableFile, TableResults, Written};
 
 use std::io;

@@ -27,10 +27,11 @@ impl TableText {
     /// # Errors
     /// When a column has a type whose values have no text.
     ///
-    /// `carried` says by its name whether a column is carried along, and has no answers.
-    pub fn new(table: Table, carried: impl Fn(&str) -> bool) -> io::Result<TableText> {
-        let carried: Vec<bool> = table.schema.fields().iter().map(|field| carried(field.name())).collect();
-        cells::all_have_text(table.schema.fields().iter().zip(&carried).filter(|(_, carried)| !**carried).map(|(field, _)| field))?;
+    /// `answers` says of a column by its name whether it has answers, and whether those may be lists of options; None: it is carried along.
+    pub fn new(table: Table, answers: impl Fn(&str) -> Option<bool>) -> io::Result<TableText> {
+        let fields = table.schema.fields();
+        let carried: Vec<bool> = fields.iter().map(|field| answers(field.name()).is_none()).collect();
+        cells::all_have_text(fields.iter().filter_map(|field| Some((field, answers(field.name())?))))?;
         let mut text = String::new();
         header(table.names(), &mut text);
         Ok(TableText { pieces: table.pieces(ROWS), carried, text, cell: String::new(), read: 0 })

@@ -16,6 +16,7 @@ use super::{cells, text};
 use crate::rows::{Column, CsvRows, Encoding, Header, Records, Row, Rows};
 use crate::stream::{Asking, Done, Job, Memory, Said, Summary, Worker};
 use peil::columns::{Frame, Held, Room, unpack_date};
+use peil::model::{AnswerType, Parts};
 use peil::score::Response;
 use peil::text::{Marks, Meaning};
 
@@ -87,9 +88,17 @@ pub fn carried(schema: &Schema, header: &Header) -> Fields {
 
 /// # Errors
 /// Names the first column that the instrument knows and whose values can be no answers.
-pub fn known_have_text(schema: &Schema, header: &Header) -> io::Result<()> {
-    let known = |column: &Column| matches!(column, Column::Known(_) | Column::Carried(_, Some(_)));
-    cells::all_have_text(schema.fields().iter().zip(&header.columns).filter(|(_, column)| known(column)).map(|(field, _)| field))
+pub fn known_have_text(schema: &Schema, header: &Header, parts: &Parts) -> io::Result<()> {
+    let fields = schema.fields().iter().zip(&header.columns);
+    cells::all_have_text(fields.filter_map(|(field, column)| match column {
+        Column::Known(meaning) | Column::Carried(_, Some(meaning)) => Some((field, takes_lists(*meaning, parts))),
+        Column::Carried(_, None) | Column::Ignored | Column::Expected(_) | Column::Nameless => None,
+    }))
+}
+
+/// Whether an answer may be a list of options.
+pub fn takes_lists(meaning: Meaning, parts: &Parts) -> bool {
+    matches!(meaning, Meaning::Answer(slot) if matches!(parts.question(parts.asked(slot).question).answer, AnswerType::Many(_)))
 }
 
 impl<'a, O: TableOut> TableWorker<'a, O> {

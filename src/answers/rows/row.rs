@@ -324,7 +324,9 @@ impl<'i> Filler<'i> {
         let parts = self.names.parts();
         let question = parts.question(asked.question);
         if let Some(instead) = text::instead(question, text, self.spelling.marks) {
-            return Some(format!("write {}", instead.join(" or ")));
+            let write = instead.join(" or ");
+            let decimals = self.spelling.marks == Marks::Point && instead.len() == 1 && write.contains('.');
+            return Some(if decimals { format!("a decimal comma is read where `;` parts the columns: else write {write}") } else { format!("write {write}") });
         }
         let at = text::labelled(parts, question, text).filter(|_| !self.spelling.labels)?;
         let key = parts.option(question, at).map(|(_, choice)| choice.key())?;

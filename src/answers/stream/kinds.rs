@@ -113,7 +113,9 @@ impl<'a> KindsWorker<'a> {
                     *kept = kept.with(Kept::of(value));
                 }
             }
-            cursor.sign(b',')?;
+            if cursor.sign(b',').is_none() {
+                return cursor.sign(b'}');
+            }
         }
     }
 
@@ -161,8 +163,7 @@ impl Worker for KindsWorker<'_> {
         while start < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length + 1);
             let line = &bytes[..end];
-            // It ends where no comma follows a member; where that is no closing brace, the line is looked at again.
-            if self.line(line, start).is_none() && (!line.trim_ascii_end().ends_with(b"}") || memchr::memchr(b'\\', &line[start..]).is_some()) {
+            if self.line(line, start).is_none() {
                 self.slow(line[start..].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line[start..]));
             }
             start = end;

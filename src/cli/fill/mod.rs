@@ -24,7 +24,7 @@ use peil::model::Instrument;
 use peil::page::Page;
 use peil::score::Scorer;
 use peil::session::{Session, Setting};
-use peil::text::{DATE_FORMS, Marks, read_date};
+use peil::text::{Marks, read_date};
 use peil_web::interface::Tongue;
 use talk::Talk;
 
@@ -62,7 +62,7 @@ pub struct Fill {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    read_date(text).ok_or_else(|| format!("this is not {DATE_FORMS}"))
+    read_date(text).ok_or_else(|| "a date is written as 2024-11-30, 30-11-2024, 30.11.2024 or 30 november 2024".to_string())
 }
 
 fn tongue(text: &str) -> Result<Tongue, String> {

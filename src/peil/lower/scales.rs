@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, as_name, codes};
-use crate::text::plain_words;
-use crate::model::{Choice, Number, Scale};
+use crate::model::{Choice, Number, Scale, plain_words};
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -19,7 +19,7 @@ pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, N
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
-pub use texts::{Origin, TextKey, Texts, Words, placeholders};
+pub use texts::{Origin, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain_words};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
 

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::marks::Marks;
 use super::moments::{DATE_FORMS, TIME_FORMS, read_date, read_time};
-use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question};
+use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, plain_words};
 use crate::score::answer_text;
 
 /// How many digits the number of an answer may have.
@@ -136,18 +134,6 @@ pub fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
         (Some((at, _)), None) => Some(at as u16),
         _ => None,
     }
-}
-
-/// A text as people see it: its accents composed, one space between words, and without signs that cannot be seen.
-///
-/// ```
-/// use peil::text::plain_words;
-///
-/// assert_eq!(plain_words(" Cafe\u{301}\u{200b}  open"), "Caf\u{e9} open");
-/// ```
-pub fn plain_words(text: &str) -> String {
-    let visible: String = text.nfc().filter(|sign| !matches!(sign, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The words of a label, as they are compared.

@@ -7,7 +7,7 @@ mod names;
 mod words;
 
 pub use answer::{
-    Accepts, MOST_DIGITS, Mixed, Spelling, answer_cell, instead, labelled, many, number_cell, plain_words, read_answer, read_answers, read_many, read_number, read_option,
+    Accepts, MOST_DIGITS, Mixed, Spelling, answer_cell, instead, labelled, many, number_cell, read_answer, read_answers, read_many, read_number, read_option,
     read_truth,
 };
 pub use marks::Marks;

@@ -1,7 +1,6 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::language::isolated;
-use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, TextKey};
+use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, TextKey, isolated};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 
 /// The texts of an instrument in the words for one informant.

@@ -6,8 +6,7 @@ use super::rename::Renamed;
 use super::{About, Class, Difference, Side};
 use crate::alike::{Of, Siblings, siblings};
 use crate::{Wording, same_language};
-use peil::model::{TextKey, Texts};
-use peil::text::plain_words;
+use peil::model::{TextKey, Texts, plain_words};
 
 /// Adds the differences in words.
 pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut Vec<Difference>) {
