@@ -4,18 +4,16 @@ use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
+use super::answers::Form;
 use super::progress::Progress;
 use super::refused::Refused;
 use super::replacement::Replacement;
-use super::answers::Form;
 use super::score::{Kind, Tally, Work, rejects, warn_absent};
 use super::summary;
 use super::{Fault, Verdict};
 use peil::columns::Plan;
 use peil::text::Meaning;
-use peil_answers::rows::{
-    Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Heading, Rejects, Results, Unread, absent, no_questions, unmatched,
-};
+use peil_answers::rows::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Heading, Rejects, Results, Unread, absent, no_questions, unmatched};
 use peil_answers::stream::{Chunks, CsvScan, Done, Job, JsonRenderer, JsonScan, Kinds, Renderer, SIZE, Sink, Slim, Style, Summary, work};
 
 /// The files that a batch writes, in the making.
@@ -221,7 +219,18 @@ impl<T: Target> Sink<T::Written> for Taking<'_, T> {
 impl<'w, T: Target> Taking<'w, T> {
     pub fn new(work: &'w Work<'w>, target: T, rejects: Option<RejectedRows<'w>>, progress: &'w Progress) -> Taking<'w, T> {
         let summary = Summary::new(work.instrument);
-        Taking { work, target, rejects, progress, refused: Refused::default(), tally: Tally::default(), summary, present: HashSet::new(), mapped: HashSet::new(), fault: None }
+        Taking {
+            work,
+            target,
+            rejects,
+            progress,
+            refused: Refused::default(),
+            tally: Tally::default(),
+            summary,
+            present: HashSet::new(),
+            mapped: HashSet::new(),
+            fault: None,
+        }
     }
 
     fn piece(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> Result<bool, Fault> {

@@ -153,5 +153,11 @@ impl Report {
 }
 
 fn check_file(path: &Path) -> Result<Compiled, Fault> {
-    Ok(peil_project::compiled(&path.to_string_lossy(), files::read_text(path)?, &Disk))
+    let text = files::read_text(path)?;
+    if let files::Text::Read(text) = &text
+        && let Some(protocol) = super::study::check_protocol(path, text)?
+    {
+        return Ok(protocol);
+    }
+    Ok(peil_project::compiled(&path.to_string_lossy(), text, &Disk))
 }

@@ -9,7 +9,6 @@ use super::files::{self, Text};
 use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
-use peil::format::format;
 
 /// Format instruments
 ///
@@ -71,6 +70,11 @@ impl Fmt {
         say(&formatted)?;
         Ok(Verdict::Good)
     }
+}
+
+/// The canonical layout of an instrument or a protocol.
+fn format(text: &str) -> String {
+    if peil_study::protocol::is_protocol(text) { peil_study::protocol::format(text) } else { peil::format::format(text) }
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {

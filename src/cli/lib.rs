@@ -1,6 +1,7 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
 
 mod answers;
+mod apart;
 mod batch;
 mod case;
 mod check;
@@ -26,6 +27,7 @@ mod score;
 mod serve;
 mod show;
 mod speech;
+mod study;
 mod summary;
 mod tables;
 mod terminal;
@@ -65,6 +67,7 @@ enum Command {
     Wording(wording::Wording),
     Diff(diff::Diff),
     Ci(ci::Ci),
+    Study(study::Study),
     Explain(explain::Explain),
     Export(export::Export),
     User(user::User),
@@ -144,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Wording(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Ci(command) => command.run(),
+        Command::Study(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::User(command) => command.run(),

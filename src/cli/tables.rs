@@ -74,7 +74,9 @@ mod with {
             None => {
                 let mut bytes = Vec::new();
                 if (&mut input).take(MOST_KEPT).read_to_end(&mut bytes)? as u64 == MOST_KEPT {
-                    return Err(io::Error::other("a file of Parquet is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first"));
+                    return Err(io::Error::other(
+                        "a file of Parquet is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first",
+                    ));
                 }
                 Table::parquet(Arc::new(bytes))
             }
@@ -110,7 +112,8 @@ mod with {
             let reading = Reading { drop: [self.reading.drop.clone(), left_out].concat(), ..self.reading.clone() };
             let work = Work { reading: &reading, ..*self };
             let Some(plan) = plan else {
-                let text = TableText::new(table, |name| self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))).map_err(unread)?;
+                let text =
+                    TableText::new(table, |name| self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))).map_err(unread)?;
                 let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text));
                 return work.by_rows(Answers { form: Form::Csv, input, file: None, path, progress });
             };
@@ -168,7 +171,13 @@ mod with {
         }
 
         /// From JSON Lines to a table. `kinds` is what the rows carry along.
-        pub(in super::super) fn lines_to_table(&self, input: Box<dyn BufRead + Send>, kinds: &Kinds, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+        pub(in super::super) fn lines_to_table(
+            &self,
+            input: Box<dyn BufRead + Send>,
+            kinds: &Kinds,
+            plan: &Plan<'_>,
+            progress: &Progress,
+        ) -> Result<Verdict, Fault> {
             let files = self.begin()?;
             let header = Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone())));
             let (target, layout, encoder) = self.target(&files, Layout::kinds(kinds))?;

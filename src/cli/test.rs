@@ -66,10 +66,13 @@ impl Test {
 }
 
 pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
-    if let files::Text::Read(text) = files::read_text(path)?
-        && peil_project::is_library(&text)
-    {
-        return Ok(());
+    if let files::Text::Read(text) = files::read_text(path)? {
+        if peil_study::protocol::is_protocol(&text) {
+            return super::study::run_tests(path, &text, tally);
+        }
+        if peil_project::is_library(&text) {
+            return Ok(());
+        }
     }
     let compiled = match instrument::compile_file(path)? {
         Ok(compiled) => compiled,
@@ -149,6 +152,7 @@ fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
         let mut found: Vec<PathBuf> =
             entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
         found.sort();
+        found.iter().try_for_each(|file| files::check_found(folder, file))?;
         Ok(found)
     };
     let of_folder = instrument::named_file(folder);

@@ -129,11 +129,17 @@ fn equal_in(
         let owner = &siblings.owner;
         let (message, help) = match siblings.of {
             Of::Options | Of::Bands => (
-                [format!("`{first_name}` and `{name}` of `{owner}` both read “{words}”"), format!("`{first_name}` en `{name}` van `{owner}` luiden allebei “{words}”")],
+                [
+                    format!("`{first_name}` and `{name}` of `{owner}` both read “{words}”"),
+                    format!("`{first_name}` en `{name}` van `{owner}` luiden allebei “{words}”"),
+                ],
                 ["nobody can tell them apart: give each its own words".to_string(), "niemand kan ze uit elkaar houden: geef elk eigen woorden".to_string()],
             ),
             Of::Questions => (
-                [format!("the questions `{first_name}` and `{name}` both read “{words}”"), format!("de vragen `{first_name}` en `{name}` luiden allebei “{words}”")],
+                [
+                    format!("the questions `{first_name}` and `{name}` both read “{words}”"),
+                    format!("de vragen `{first_name}` en `{name}` luiden allebei “{words}”"),
+                ],
                 ["they ask different things: give each its own words".to_string(), "ze vragen iets anders: geef elk eigen woorden".to_string()],
             ),
         };

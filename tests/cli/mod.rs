@@ -5,6 +5,7 @@ mod bad_answers;
 mod cases;
 mod commands;
 mod files;
+mod outside;
 mod reading;
 mod writing;
 

@@ -7,10 +7,8 @@ use peil::columns::Plan;
 use peil::model::{Answer, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
 use peil::text::Names;
-use peil_answers::rows::{
-    Compression, CsvResults, Dialect, Header, Heading, JsonResults, JsonRows, Outputs, Reading, Refusal, Results, Rows, Scored, Shape,
-};
-use peil_answers::stream::{Chunks, Done, JsonRenderer, JsonScan, Job, Kept, Kinds, KindsWorker, Renderer, Sink, Slim, Style, Summary, work};
+use peil_answers::rows::{Compression, CsvResults, Dialect, Header, Heading, JsonResults, JsonRows, Outputs, Reading, Refusal, Results, Rows, Scored, Shape};
+use peil_answers::stream::{Chunks, Done, Job, JsonRenderer, JsonScan, Kept, Kinds, KindsWorker, Renderer, Sink, Slim, Style, Summary, work};
 
 use super::answers::{Dice, response};
 
@@ -180,17 +178,10 @@ fn lines_come_to_the_same_either_way() {
 fn types_are_those_of_all_values() {
     let instrument = &super::instruments()[0].1;
     let (names, reading) = (Names::new(instrument), Reading::default());
-    let file = b"{\"a\":1,\"b\":1,\"c\":true,\"d\":null,\"e\":\"x\"}\n{\"a\":-2,\"b\":1.5,\"c\":1,\"f\":null,\"g\":123456789012345678901234567890}\n{\"d\":false}";
+    let file =
+        b"{\"a\":1,\"b\":1,\"c\":true,\"d\":null,\"e\":\"x\"}\n{\"a\":-2,\"b\":1.5,\"c\":1,\"f\":null,\"g\":123456789012345678901234567890}\n{\"d\":false}";
     let found = kinds(file, &names, &reading, 16).0;
     let kept: Vec<(&str, Kept)> = found.iter().map(|(name, kept)| (&**name, *kept)).collect();
-    let expected = [
-        ("a", Kept::Whole),
-        ("b", Kept::Number),
-        ("c", Kept::Text),
-        ("d", Kept::Truth),
-        ("e", Kept::Text),
-        ("f", Kept::Nothing),
-        ("g", Kept::Text),
-    ];
+    let expected = [("a", Kept::Whole), ("b", Kept::Number), ("c", Kept::Text), ("d", Kept::Truth), ("e", Kept::Text), ("f", Kept::Nothing), ("g", Kept::Text)];
     assert_eq!(kept, expected);
 }

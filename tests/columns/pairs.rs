@@ -109,7 +109,8 @@ fn lines_as_csv(text: &str) -> String {
     for line in text.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let total = &row["scores"]["total"];
-        let shown = |value: &serde_json::Value| value.as_str().map(str::to_string).unwrap_or_else(|| if value.is_null() { String::new() } else { value.to_string() });
+        let shown =
+            |value: &serde_json::Value| value.as_str().map(str::to_string).unwrap_or_else(|| if value.is_null() { String::new() } else { value.to_string() });
         let id = row["carried"]["id"].as_str().map_or_else(|| row["carried"]["id"].to_string(), str::to_string);
         out += &format!("{id},{},{}\n", shown(&total["value"]), shown(&total["band"]));
     }
@@ -147,8 +148,10 @@ fn write_table(path: &Path, batch: &RecordBatch) {
 /// Two rows of answers, with these columns beside them.
 fn beside(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     let a: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
-    RecordBatch::try_from_iter_with_nullable([("a", a.clone(), true), ("b", a, true)].into_iter().chain(columns.into_iter().map(|(name, array)| (name, array, true))))
-        .unwrap()
+    RecordBatch::try_from_iter_with_nullable(
+        [("a", a.clone(), true), ("b", a, true)].into_iter().chain(columns.into_iter().map(|(name, array)| (name, array, true))),
+    )
+    .unwrap()
 }
 
 #[test]

@@ -4,7 +4,6 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-
 use parquet::basic::Compression;
 use parquet::column::page::{Page, PageReader};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
@@ -154,4 +153,3 @@ fn longest_of(blob: &Blob, metadata: &ParquetMetaData, at: usize, leaf: usize) -
         _ => 0,
     })
 }
-

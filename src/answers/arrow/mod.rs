@@ -27,10 +27,10 @@ mod worker;
 mod write;
 
 pub use build::{Layout, TableWriter};
-pub use pages::Codes;
-pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};
 pub use guard::guarded;
 pub use out::{Columns, Text};
+pub use pages::Codes;
+pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};
 pub use text::{TableText, header};
 pub use worker::{Carriable, TableWorker, carried, known_have_text, takes_lists};
 pub use write::{Encoder, Form, TableFile, TableResults, Written};

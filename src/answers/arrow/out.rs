@@ -123,7 +123,6 @@ impl<W: RowWriter> Text<W> {
     pub fn new(writer: W) -> Text<W> {
         Text { carrying: writer.carrying(), writer, carried: Vec::new(), ends: Vec::new(), cell: String::new(), total: 0 }
     }
-
 }
 
 impl<W: RowWriter> TableOut for Text<W> {

@@ -12,10 +12,10 @@ use parquet::basic::{Encoding, Type};
 use parquet::column::page::Page;
 use parquet::file::metadata::ParquetMetaData;
 
+use super::cells;
 use super::group::Group;
 use super::hybrid::Hybrid;
 use super::read::Blob;
-use super::cells;
 
 /// The code of a value of which there is none.
 pub const NO_CODE: u8 = 250;

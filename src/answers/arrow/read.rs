@@ -12,11 +12,11 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::fault;
 use super::group::Group;
 use super::guard::guarded;
 use super::messages::{self, Stream};
 use super::pages::{self, Codes};
-use super::fault;
 use crate::stream;
 
 /// Something that can be read at any place, by several threads at once.
@@ -141,7 +141,9 @@ impl Table {
         input.by_ref().take(NAME.len() as u64).read_to_end(&mut start)?;
         if start == NAME {
             if input.take(MOST_KEPT).read_to_end(&mut start)? as u64 == MOST_KEPT {
-                return Err(io::Error::other("a file of Arrow is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first, or send a stream of Arrow"));
+                return Err(io::Error::other(
+                    "a file of Arrow is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first, or send a stream of Arrow",
+                ));
             }
             return Table::arrow_at(Arc::new(start));
         }

@@ -8,10 +8,10 @@ use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, RecordBatch};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use parquet::arrow::ArrowSchemaConverter;
 
-use super::pages::{Codes, NO_CODE};
-use super::read::{GroupRows, Piece};
 use super::guard::guarded;
 use super::out::TableOut;
+use super::pages::{Codes, NO_CODE};
+use super::read::{GroupRows, Piece};
 use super::{cells, text};
 use crate::rows::{Column, CsvRows, Encoding, Header, Records, Row, Rows};
 use crate::stream::{Asking, Done, Job, Memory, Said, Summary, Worker};

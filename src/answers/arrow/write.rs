@@ -214,14 +214,7 @@ impl<'p, W: Write + Send> TableResults<'p, W> {
     /// When it cannot be written.
     ///
     /// `empty_is_nothing`: an empty text that is carried along is no value, as in CSV.
-    pub fn new(
-        out: W,
-        form: Form,
-        parts: &'p Parts,
-        layout: Layout,
-        carried: Vec<Arc<str>>,
-        empty_is_nothing: bool,
-    ) -> io::Result<TableResults<'p, W>> {
+    pub fn new(out: W, form: Form, parts: &'p Parts, layout: Layout, carried: Vec<Arc<str>>, empty_is_nothing: bool) -> io::Result<TableResults<'p, W>> {
         let (file, encoder) = TableFile::new(out, form, &layout.schema)?;
         Ok(TableResults { names: carried, file, writer: TableWriter::new(parts, layout, encoder), empty_is_nothing, cells: Vec::new(), rows: 0 })
     }

@@ -217,7 +217,10 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             // Other words, and the same questions and scoring: nothing differs that matters here.
             (Some(before), now) if before.structure == now.structure && before.scoring == now.scoring => {}
             (Some(_), _) => {
-                let message = format!("this was answered under version {version}, and questions or scoring of `{}` have changed since: it is at version {}", parts.name, parts.version);
+                let message = format!(
+                    "this was answered under version {version}, and questions or scoring of `{}` have changed since: it is at version {}",
+                    parts.name, parts.version
+                );
                 row.refusals.push(Refusal::cell(row.line, key, message).help(OTHER_VERSION));
             }
             (None, _) => self.filler.version(row, key, &version),

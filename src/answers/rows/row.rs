@@ -125,7 +125,8 @@ pub trait Rows {
 }
 
 /// What to do about answers to another version.
-pub const OTHER_VERSION: &str = "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
+pub const OTHER_VERSION: &str =
+    "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
 
 /// Puts what columns say into a row.
 #[derive(Debug)]

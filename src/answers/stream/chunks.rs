@@ -26,7 +26,10 @@ pub struct Chunk {
 /// Where records end, and how they are encoded.
 #[derive(Debug, Clone, Copy)]
 enum Format {
-    Csv { separator: u8, encoding: Encoding },
+    Csv {
+        separator: u8,
+        encoding: Encoding,
+    },
     /// A record a line, in UTF-8.
     Lines,
 }

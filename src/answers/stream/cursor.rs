@@ -97,7 +97,11 @@ fn is_value(token: &[u8]) -> bool {
     match token {
         [b'0'..=b'9'] | b"true" | b"false" | b"null" => true,
         [b'"', text @ .., b'"'] => {
-            if memchr(b'\\', text).is_none() { text.iter().all(|byte| *byte >= 0x20) } else { serde_json::from_slice::<IgnoredAny>(token).is_ok() }
+            if memchr(b'\\', text).is_none() {
+                text.iter().all(|byte| *byte >= 0x20)
+            } else {
+                serde_json::from_slice::<IgnoredAny>(token).is_ok()
+            }
         }
         [b'[' | b'{', ..] => memchr(b'\n', token).is_none(),
         token => is_number(token),

@@ -64,7 +64,14 @@ impl<'p> JsonRenderer<'p> {
     /// None where an alert repeats texts that were typed: columns do not hold those.
     ///
     /// `columns`: the names of what is carried along, where each row has the same.
-    pub fn new(plan: &Plan<'p>, instrument: &'p Instrument, outputs: &'p Outputs, slim: Slim, columns: &[&str], compression: Compression) -> Option<JsonRenderer<'p>> {
+    pub fn new(
+        plan: &Plan<'p>,
+        instrument: &'p Instrument,
+        outputs: &'p Outputs,
+        slim: Slim,
+        columns: &[&str],
+        compression: Compression,
+    ) -> Option<JsonRenderer<'p>> {
         if repeats_texts(instrument) {
             return None;
         }

@@ -27,7 +27,9 @@ impl Held {
             Ok(()) => Ok(Held { _lock: lock, path }),
             Err(TryLockError::WouldBlock) => {
                 let file = file.display();
-                Err(Fault::Usage(format!("`{file}` is being filled in by another `peil fill`: end that one first, or keep these answers in another file with --output")))
+                Err(Fault::Usage(format!(
+                    "`{file}` is being filled in by another `peil fill`: end that one first, or keep these answers in another file with --output"
+                )))
             }
             // Where files cannot be locked, as on some network drives, nobody is kept out.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Held { _lock: lock, path }),

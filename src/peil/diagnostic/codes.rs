@@ -1,5 +1,5 @@
 //! Every code that Peil can say, in one table: 01 reading, 02 names, 03 values and types, 04 missing data, 05 reach, 06 questions and flow,
-//! 07 texts, 08 tests, 09 files and answers. A page for each stands in `docs/errors/`.
+//! 07 texts, 08 tests, 09 files and answers, 10 studies. A page for each stands in `docs/errors/`.
 
 use super::Severity;
 
@@ -149,6 +149,31 @@ codes! {
     FILE_UNREADABLE = "PEIL0901" Error "a file that cannot be read";
     TABLE_FILE = "PEIL0902" Error "a table's file";
     UNSOUND = "PEIL0999" Error "a fault of Peil";
+
+    STUDY_LINE = "PEIL1001" Error "a line of a protocol that cannot be read";
+    STUDY_LACKS = "PEIL1002" Error "what a protocol must have";
+    STUDY_TWICE = "PEIL1003" Error "a name of a protocol declared twice";
+    STUDY_VALUE = "PEIL1004" Error "a value that a protocol cannot have";
+    STUDY_INSTRUMENT = "PEIL1005" Error "an instrument that a study cannot use";
+    STUDY_OUTCOME = "PEIL1006" Error "an outcome that is not one number";
+    STUDY_PRIMARY = "PEIL1007" Error "a primary outcome that is not complete";
+    STUDY_INFORMANT = "PEIL1008" Error "an informant who cannot have the outcome";
+    STUDY_WAVES = "PEIL1009" Error "waves that do not fit together";
+    STUDY_KEEP = "PEIL1010" Error "data that is not kept long enough";
+    STUDY_CELLS = "PEIL1011" Error "a publication that shows too much";
+    STUDY_WEIGHT = "PEIL1012" Error "practices and their weight";
+    STUDY_TEST = "PEIL1013" Error "a test of a protocol that cannot be run";
+
+    STUDY_PRECISION = "PEIL1021" Warning "an interval that is wider than what matters";
+    STUDY_FEW_PRACTICES = "PEIL1022" Warning "a conclusion that rests on few practices";
+    STUDY_OPTIONAL_PARTS = "PEIL1023" Warning "an outcome that moves though no answer changed";
+    STUDY_NEVER_SHOWN = "PEIL1024" Warning "a practice that will not be shown";
+    STUDY_MANY_PRIMARY = "PEIL1025" Warning "too many primary outcomes, or one made of others";
+    STUDY_WORDINGS = "PEIL1026" Warning "words that differ between what is compared";
+    STUDY_RELIABILITY = "PEIL1027" Note "an instrument without a declared reliability";
+    STUDY_NEAR_END = "PEIL1028" Warning "a change that does not fit on the scale";
+    STUDY_CARE = "PEIL1029" Warning "a protocol without privacy, consent, a period or a registration";
+    STUDY_INDEPENDENT = "PEIL1030" Note "informants who may not be independent";
 }
 
 /// The code with this id, in any case.

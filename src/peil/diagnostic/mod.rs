@@ -5,6 +5,7 @@
 pub mod codes;
 mod json;
 mod render;
+pub mod signs;
 
 pub use codes::Code;
 pub use json::{report_json, span_json};

@@ -33,9 +33,7 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
             None => read_truth(text).map(Answer::Truth),
         },
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
-            marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number)
-        }
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number),
         AnswerType::Decimal { low, high } => marks.read(text, false, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
         AnswerType::Time => read_time(text).map(Answer::Time),

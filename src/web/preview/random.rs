@@ -1,7 +1,7 @@
 //! Answers by chance, from a seed: every question that is asked gets one that it accepts, and the same seed gives the same answers.
 
-use peil::text::Marks;
 use peil::session::{Blocker, Event, Kind, Objection, OptionView, Posted, QuestionView, Session};
+use peil::text::Marks;
 
 /// How often a page is answered anew where a check insists; some instruments object to nearly everything that is given by chance.
 const ATTEMPTS: usize = 60;

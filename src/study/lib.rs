@@ -1,0 +1,25 @@
+//! Studies: a protocol that is checked before the first case, and a report that can be trusted after
+//! the last.
+//!
+//! ```text
+//! protocol ──► check ──────────────────────────► diagnostics
+//!     │
+//!     └── answers + register ──► assembly ──► analysis ──► report
+//!                                               │   └────► verify
+//!                                          statistics     disclosure: what may be published
+//! ```
+//!
+//! [`statistics`] knows numbers only; [`analysis`] chooses which of them a study has and names them;
+//! [`report`] writes them down. Nothing here opens a file, looks at a clock or draws a random number that
+//! no seed decides.
+
+pub mod analysis;
+pub mod assembly;
+pub mod disclosure;
+pub mod lock;
+pub mod plan;
+pub mod protocol;
+pub mod report;
+pub mod simulate;
+pub mod statistics;
+pub mod verify;
