@@ -93,6 +93,8 @@ fn file(instrument: &Instrument, dice: &mut Dice, rows: usize, separator: char, 
         let mut cells = vec![format!("{row}")];
         for (slot, asked) in slots.iter().zip(&asked) {
             let text = given.answer(*slot).map(|answer| answer_text(instrument, *asked, answer)).unwrap_or_default();
+            // Decimals have the sign of the file.
+            let text = if separator == ';' && matches!(given.answer(*slot), Some(Answer::Number(_))) { text.replace('.', ",") } else { text };
             let code = match given.answer(*slot) {
                 Some(Answer::Option(option)) if !dice.one_in(4) => {
                     instrument.option(instrument.question(asked.question), *option).and_then(|(_, choice)| choice.code.as_ref()).map(ToString::to_string)

@@ -57,7 +57,8 @@ fn all_sixteen_pairs_come_to_the_same() {
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes()), ("a.csv", answers.as_bytes())]);
     let at = folder.path();
     // The answers themselves in each form: an instrument that scores something else carries them along.
-    let other = "instrument ander {\n    title \"Ander\"\n    version 1.0.0\n    language en\n}\nitem id \"Id\" : integer 0..100000\nscore s \"S\" = id\n";
+    let other =
+        "instrument ander {\n    title \"Ander\"\n    version 1.0.0\n    language en\n}\nitem big \"Big\" : integer 0..10000000000000\nscore s \"S\" = big\n";
     std::fs::write(at.join("ander.peil"), other).unwrap();
     let reference = run(at, &["score", "paren.peil", "a.csv", "--to", "csv"]).out;
     let mut found = 0;

@@ -2,7 +2,9 @@
 
 use std::io;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_schema::DataType;
 use arrow_select::concat::concat;
 use arrow_select::filter::filter;
 
@@ -41,6 +43,24 @@ pub trait TableOut {
     fn finish(&mut self, into: &mut Self::Written) -> io::Result<()>;
 }
 
+/// How long the texts of a dictionary come to, written out in every row: Parquet may have to.
+fn spelled_out(array: &ArrayRef) -> usize {
+    if !matches!(array.data_type(), DataType::Dictionary(..)) {
+        return 0;
+    }
+    let dictionary = array.as_any_dictionary();
+    let values = dictionary.values();
+    let length = |at: usize| match values.data_type() {
+        DataType::Utf8 => values.as_string::<i32>().value(at).len(),
+        DataType::LargeUtf8 => values.as_string::<i64>().value(at).len(),
+        DataType::Binary => values.as_binary::<i32>().value(at).len(),
+        DataType::LargeBinary => values.as_binary::<i64>().value(at).len(),
+        _ => 16,
+    };
+    let key = |row: usize| cells::whole(dictionary.keys(), row).and_then(|key| usize::try_from(key).ok());
+    (0..array.len()).filter(|row| !array.is_null(*row)).filter_map(key).filter(|at| *at < values.len()).map(length).sum()
+}
+
 /// Columns with types, what is carried along as it is.
 pub struct Columns<'p> {
     writer: TableWriter<'p>,
@@ -65,7 +85,7 @@ impl TableOut for Columns<'_> {
         self.carried.resize_with(carried.len(), Vec::new);
         let kept = refused.contains(&true).then(|| BooleanArray::from_iter(refused.iter().map(|refused| Some(!refused))));
         for (array, into) in carried.into_iter().zip(&mut self.carried) {
-            self.total += array.to_data().get_slice_memory_size().unwrap_or(0);
+            self.total += array.to_data().get_slice_memory_size().unwrap_or(0) + spelled_out(&array);
             if self.total > MOST_COLUMNS {
                 return Err(io::Error::other("the rows carry too much along: leave the column with the long texts out with --drop"));
             }
