@@ -12,6 +12,7 @@ mod format;
 mod identity;
 mod instruments;
 #[cfg(feature = "postgres")]
+mod interchange;
 mod postgres;
 mod program;
 mod reference;
@@ -22,6 +23,7 @@ mod show;
 mod sources;
 mod sql;
 mod store;
+mod study;
 mod syntax;
 mod trace;
 mod web;

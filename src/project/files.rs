@@ -25,7 +25,7 @@ pub fn reason(error: &io::Error) -> String {
 }
 
 /// A source text, or where it stops being one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Text {
     Read(String),
     /// Not UTF-8 from this byte on; the text as far as it can be shown.
@@ -114,10 +114,15 @@ pub fn check_found(folder: &Path, file: &Path) -> Result<(), Error> {
 /// When the file cannot be read.
 pub fn read_text(path: &Path) -> Result<Text, Error> {
     let bytes = read_bytes(path).map_err(|error| Error::file("read", path, &error))?;
-    Ok(match String::from_utf8(bytes) {
+    Ok(text(bytes))
+}
+
+/// What bytes are as a text.
+pub fn text(bytes: Vec<u8>) -> Text {
+    match String::from_utf8(bytes) {
         Ok(text) => Text::Read(text),
         Err(error) => Text::NotUtf8 { at: error.utf8_error().valid_up_to(), shown: String::from_utf8_lossy(error.as_bytes()).into_owned() },
-    })
+    }
 }
 
 /// Every `.peil` file that the paths name: files as they are, folders with what is in them, in order of their names.

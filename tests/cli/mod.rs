@@ -3,6 +3,7 @@
 mod any_bytes;
 mod bad_answers;
 mod cases;
+mod checking;
 mod commands;
 mod files;
 mod outside;

@@ -34,13 +34,13 @@ fn two_with_the_same_words_are_an_error_in_every_section() {
         ("scales:\n  mate:\n    0: Nea\u{301}\n    1: Neá\n", "`0` and `1` of `mate`"),
     ] {
         let (code, told) = checked(&[("fy.yaml", &format!("instrument: klein\nlanguage: fy\n{text}"))]);
-        assert!(code == 1 && told.contains("PEIL0713") && told.contains(what), "{text}: {told}");
+        assert!(code == 1 && told.contains("PEIL0715") && told.contains(what), "{text}: {told}");
     }
     // Layers: the gemeente's word is the language's other one.
     let fy = "instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: Nee\n    1: Ja\n";
     let own = "instrument: klein\nlanguage: fy\nfor: enschede\nscales:\n  mate:\n    1: Nee\n";
     let (code, told) = checked(&[("fy.yaml", fy), ("enschede.fy.yaml", own)]);
-    assert!(code == 1 && told.matches("PEIL0713").count() == 1 && told.contains("enschede.fy.yaml"), "{told}");
+    assert!(code == 1 && told.matches("PEIL0715").count() == 1 && told.contains("enschede.fy.yaml"), "{told}");
     assert_eq!(checked(&[("fy.yaml", fy)]).0, 0);
 }
 
@@ -79,14 +79,14 @@ fn the_lock_remembers_which_words_were_accepted() {
     let file = "klein/wording/fy.yaml";
     assert_eq!(peil(at, &["wording", "accept", file]).out, "2 texts accepted\n");
     assert_eq!(peil(at, &["wording", "accept", file]).out, "0 texts accepted\n");
-    assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0714"));
+    assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0716"));
     std::fs::write(at.join(file), fy("Wol", "Net")).unwrap();
     let run = peil(at, &["check", "klein", "--no-prose"]);
-    assert!(run.code == 0 && run.err.contains("PEIL0714") && run.err.contains("labels of 1 and 0 are exchanged"), "{}", run.err);
+    assert!(run.code == 0 && run.err.contains("PEIL0716") && run.err.contains("labels of 1 and 0 are exchanged"), "{}", run.err);
     let status: serde_json::Value = serde_json::from_str(&peil(at, &["wording", "status", "klein", "--format", "json"]).out).unwrap();
     assert_eq!(status["files"][0]["counts"]["new"], 2, "{status}");
     assert_eq!(peil(at, &["wording", "accept", file]).out, "2 texts accepted\n");
-    assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0714"));
+    assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0716"));
 }
 
 #[test]

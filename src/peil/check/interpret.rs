@@ -72,7 +72,10 @@ impl<'i> Interpreter<'i> {
     pub fn node(&self, id: NodeId, view: View<'_>, refine: bool) -> Known {
         let found = self.plain(id, view, refine);
         match (&found.values, self.types.get(id.at())) {
-            (Values::Numbers(numbers), Some(Type::Number { exact: false })) => Known { values: Values::Numbers(numbers.outward()), ..found },
+            (Values::Numbers(numbers), Some(Type::Number { exact: false })) => {
+                let slack = matches!(self.parts.node(id), Node::Aggregate { .. } | Node::Power(..) | Node::PowerApproximate(..));
+                Known { values: Values::Numbers(numbers.outward(slack)), ..found }
+            }
             _ => found,
         }
     }

@@ -124,7 +124,7 @@ pub fn class(columns: &[Column], rows: usize, rules: &[(usize, u16)], otherwise:
             (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => (0, reason::CONDITION),
             (Some((_, option)), _) => (i64::from(*option), reason::NONE),
             (None, Some(option)) => (i64::from(option), reason::NONE),
-            (None, None) => (0, reason::RECODED),
+            (None, None) => (0, reason::NO_RULE),
         };
         out.data.push(option);
         out.why.push(why);

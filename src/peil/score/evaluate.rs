@@ -388,7 +388,7 @@ impl Pass<'_> {
                 _ => return Value::Missing(Why::Condition),
             }
         }
-        otherwise.map_or(Value::Missing(Why::Recoded), Value::Choice)
+        otherwise.map_or(Value::Missing(Why::NoRule), Value::Choice)
     }
 }
 
