@@ -130,7 +130,7 @@ fn marks(tongue: Tongue) -> Marks {
 fn question(event: &Event) -> Option<&str> {
     match event {
         Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
-        _ => None,
+        Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => None,
     }
 }
 
