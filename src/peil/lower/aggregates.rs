@@ -58,7 +58,7 @@ impl Lowerer<'_> {
         }
         let (needs, missing) = self.rules(kind, name, &named, self.longest(&elements, scope))?;
         self.lengths(name, &elements, &named, scope)?;
-        self.negations(kind, &elements, span);
+        self.negations(kind, &elements, arguments, span);
         self.difference(name, arguments);
         if !self.graph.spend(elements.len(), span) {
             return None;
@@ -322,13 +322,22 @@ impl Lowerer<'_> {
     }
 
     /// `mean(-a1, …)`: a minus sign where a reversal was meant.
-    fn negations(&mut self, kind: Aggregate, elements: &[Element], span: Span) {
+    fn negations(&mut self, kind: Aggregate, elements: &[Element], arguments: &[Argument], span: Span) {
         let averaged = matches!(kind, Aggregate::Mean | Aggregate::Sum | Aggregate::Median);
         if averaged && elements.len() > 1 && elements.iter().any(|element| element.negated) && !elements.iter().all(|element| element.negated) {
-            self.say(
-                Diagnostic::new(codes::NEGATED, span, "a minus sign makes an answer negative; it does not reverse it")
-                    .help("write `reverse(q)` for an item that is worded the other way round"),
-            );
+            let negated = arguments.iter().filter_map(|argument| match argument {
+                Argument::Value(ast::Expr { kind: ast::ExprKind::Negate(inner), span }) => {
+                    Some(Edit::new(*span, format!("reverse({})", self.written(inner.span))))
+                }
+                Argument::Value(_) | Argument::Named { .. } => None,
+            });
+            let edits: Vec<Edit> = negated.collect();
+            let diagnostic = Diagnostic::new(codes::NEGATED, span, "a minus sign makes an answer negative; it does not reverse it")
+                .help("write `reverse(q)` for an item that is worded the other way round");
+            self.say(match edits.is_empty() {
+                true => diagnostic,
+                false => diagnostic.fix(Fix { title: "write `reverse(…)`".into(), edits, safe: false }),
+            });
         }
     }
 }

@@ -79,6 +79,7 @@ impl<'a> Lowerer<'a> {
                 entries: entries(&self.resolved.inner[at]),
             });
             self.places.groups.push(decl.name.span);
+            self.places.up_to.push(decl.rounds.map(|(_, up_to)| up_to.span));
             self.places.group_when.push(when(decl.clauses).map(|(condition, _)| condition.span));
         }
         self.graph.parts.entries = entries(&self.resolved.top);
