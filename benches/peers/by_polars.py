@@ -6,9 +6,13 @@ import polars as pl
 from scales import SCALES, terms
 
 source, target = sys.argv[1:3]
+schema = {"id": pl.Int64} | {f"i{item}": pl.Int8 for item in range(1, 37)}
 if source.endswith(".csv"):
-    schema = {"id": pl.Int64} | {f"i{item}": pl.Int8 for item in range(1, 37)}
     frame = pl.scan_csv(source, schema=schema)
+elif source.endswith(".jsonl"):
+    frame = pl.scan_ndjson(source, schema=schema)
+elif source.endswith(".arrow"):
+    frame = pl.scan_ipc(source)
 else:
     frame = pl.scan_parquet(source)
 scores = [
@@ -20,5 +24,9 @@ scores = [
 result = frame.select("id", *scores)
 if target.endswith(".csv"):
     result.sink_csv(target)
+elif target.endswith(".jsonl"):
+    result.sink_ndjson(target)
+elif target.endswith(".arrow"):
+    result.sink_ipc(target)
 else:
     result.sink_parquet(target)

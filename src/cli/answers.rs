@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::de::IgnoredAny;
 
 use super::Fault;
+use super::batch::workers;
 use super::progress::Progress;
 use peil::text::Names;
-use peil_answers::rows::{Broken, Compression, JsonRows, Outputs, Reading, Rows};
+use peil_answers::rows::{Compression, MOST_WORKBOOK, Reading, sheet_as_csv};
+use peil_answers::stream::{Chunks, Kept, Kinds, KindsWorker, SIZE, work};
 
 /// A kind of file that answers, or results, stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -27,6 +28,17 @@ pub enum Form {
     Arrow,
 }
 
+/// What other programs' files begin with, and what to do with them.
+const OTHERS: [(&[u8], &str); 7] = [
+    (b"$FL2", "it is a file of SPSS (.sav), which is not read yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`"),
+    (b"$FL3", "it is a compressed file of SPSS (.zsav), which is not read yet: in SPSS, File > Export > CSV"),
+    (b"\xd0\xcf\x11\xe0", "it is an old Excel file (.xls): save it as a workbook (.xlsx), or as `CSV UTF-8`"),
+    (b"<stata_dta>", "it is a file of Stata (.dta), which is not read: in Stata, `export delimited`"),
+    (b"RDX", "it is a file of R, which is not read: `write.csv` in R"),
+    (b"%PDF", "it is a PDF, which is not read"),
+    (b"SQLite format 3", "it is a database of SQLite, which is not read: export the table as CSV"),
+];
+
 impl Form {
     /// The kind that a file's name says it is.
     pub fn of(path: &Path) -> Option<Form> {
@@ -34,7 +46,7 @@ impl Form {
         let compressed = Compression::of_path(path) != Compression::None;
         let name = if compressed { Path::new(path.file_stem()?) } else { path };
         match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" | "tsv" => Some(Form::Csv),
+            "csv" | "tsv" | "xlsx" => Some(Form::Csv),
             "json" => Some(Form::Json),
             "jsonl" | "ndjson" => Some(Form::Jsonl),
             "parquet" => Some(Form::Parquet),
@@ -61,6 +73,8 @@ pub struct Answers {
     pub progress: Progress,
 }
 
+/// How long the first row of a stream may be, in bytes.
+const FIRST: u64 = 17 << 20;
 /// How much of a file is looked at to learn which kind it is, in bytes.
 const LOOK: u64 = 1 << 16;
 
@@ -68,7 +82,29 @@ const LOOK: u64 = 1 << 16;
 ///
 /// # Errors
 /// When it cannot be opened.
-pub fn open(path: &Path) -> Result<Answers, Fault> {
+pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
+    let mut answers = open_as_named(path)?;
+    let start = answers.input.fill_buf().map_err(|error| Fault::file("read", path, &error))?;
+    let fault = |what: &str| Fault::Usage(format!("cannot read `{}`: {what}", path.display()));
+    if let Some((_, what)) = OTHERS.iter().find(|(sign, _)| start.starts_with(sign)) {
+        return Err(fault(what));
+    }
+    if !start.starts_with(b"PK\x03\x04") {
+        return if sheet.is_some() { Err(fault("--sheet is for a workbook (.xlsx), and it is none")) } else { Ok(answers) };
+    }
+    if start.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis")) {
+        return Err(fault("it is a sheet of LibreOffice (.ods), which is not read: save it as a workbook (.xlsx), or as CSV"));
+    }
+    let mut bytes = Vec::new();
+    let read = Read::take(&mut answers.input, MOST_WORKBOOK).read_to_end(&mut bytes).map_err(|error| Fault::file("read", path, &error))?;
+    if read as u64 == MOST_WORKBOOK {
+        return Err(fault("it is a workbook larger than any that is read: save the sheet as `CSV UTF-8`"));
+    }
+    let text = sheet_as_csv(&bytes, sheet).map_err(|what| fault(&what))?;
+    Ok(Answers { form: Form::Csv, input: Box::new(Cursor::new(text.into_bytes())), file: None, ..answers })
+}
+
+fn open_as_named(path: &Path) -> Result<Answers, Fault> {
     let failed = |error: io::Error| Fault::file("read", path, &error);
     if path == Path::new("-") {
         let progress = Progress::new(None);
@@ -122,20 +158,33 @@ fn look(mut input: Box<dyn BufRead + Send>) -> io::Result<(Form, Box<dyn BufRead
     Ok((form, Box::new(Cursor::new(start).chain(input))))
 }
 
-/// Everything that the rows of a JSON Lines file carry along, from reading it once through.
+/// Everything that the rows of a JSON Lines file carry along, from looking it once through, on every core.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn all_carried<'i>(path: &Path, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> Result<Vec<Arc<str>>, Broken> {
-    let (input, _) = plain(BufReader::new(File::open(path)?))?;
-    let mut rows = JsonRows::lines(input, names, outputs, reading);
-    let (mut row, mut all) = (rows.row(), Vec::new());
-    while rows.next(&mut row)? {
-        for carried in &row.carried {
-            if !all.contains(&carried.name) {
-                all.push(carried.name.clone());
-            }
+pub fn kinds(path: &Path, names: &Names<'_>, reading: &Reading) -> Result<Kinds, Fault> {
+    let failed = |error: io::Error| Fault::file("read", path, &error);
+    let (input, _) = plain(BufReader::new(File::open(path).map_err(failed)?)).map_err(failed)?;
+    let mut kinds = Kinds::default();
+    work(Chunks::lines(input, SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, workers()).map_err(failed)?;
+    Ok(kinds)
+}
+
+/// What the first row of a stream carries along, as texts, for what comes later is not known; and the stream from its
+/// beginning.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn first_kinds(mut input: Box<dyn BufRead + Send>, names: &Names<'_>, reading: &Reading) -> Result<(Kinds, Box<dyn BufRead + Send>), Fault> {
+    let failed = |error| Fault::Usage(format!("cannot read standard input: {error}"));
+    let mut start = Vec::new();
+    while start.trim_ascii().is_empty() {
+        if Read::take(&mut input, FIRST).read_until(b'\n', &mut start).map_err(failed)? == 0 {
+            break;
         }
     }
-    Ok(all)
+    let mut kinds = Kinds::default();
+    work(Chunks::lines(start.as_slice(), SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, 1).map_err(failed)?;
+    kinds.0.iter_mut().for_each(|(_, kept)| *kept = Kept::Text);
+    Ok((kinds, Box::new(Cursor::new(start).chain(input))))
 }

@@ -1,17 +1,20 @@
 //! `peil score` from a file of rows, by columns and on every core.
 
+use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
+use super::answers::Form;
 use super::progress::Progress;
 use super::refused::Refused;
 use super::replacement::Replacement;
-use super::score::{Tally, Work, warn_absent};
+use super::score::{Kind, Tally, Work, rejects, warn_absent};
 use super::summary;
 use super::{Fault, Verdict};
 use peil::columns::Plan;
-use peil_answers::rows::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Rejects, Results, Unread};
-use peil_answers::stream::{Chunks, CsvWorker, Done, Job, Renderer, SIZE, Sink, Style, Summary, work};
+use peil::text::Meaning;
+use peil_answers::rows::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Heading, Rejects, Results, Unread, absent, no_questions, unmatched};
+use peil_answers::stream::{Chunks, CsvScan, Done, Job, JsonRenderer, JsonScan, Kinds, Renderer, SIZE, Sink, Slim, Style, Summary, work};
 
 /// The files that a batch writes, in the making.
 pub(super) struct Files {
@@ -20,8 +23,8 @@ pub(super) struct Files {
 }
 
 impl Work<'_> {
-    /// From CSV to CSV: the same as row by row, byte for byte.
-    pub(super) fn batch(&self, input: Box<dyn BufRead + Send>, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+    /// From CSV to text: the same as row by row, byte for byte. None where only rows will do, and the input with it.
+    pub(super) fn csv_to_text(&self, input: Box<dyn BufRead + Send>, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
         let rows = match CsvRows::new(input, self.names, self.outputs, self.reading) {
             Ok(rows) => rows,
             Err(unread) => return self.unread(unread),
@@ -29,27 +32,72 @@ impl Work<'_> {
         let (records, header) = rows.into_parts();
         warn_absent(&header.absent);
         let files = self.begin()?;
-        let dialect = Dialect { excel: self.options.excel };
-        let compression = self.compression();
-        let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, compression };
-        let mut head = Vec::new();
-        let bytes = Compressing::new(&mut head, compression);
-        CsvResults::new(bytes, dialect, self.instrument, self.outputs, header.carried.clone())?.finish()?;
         let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
         let job = self.job(plan, header, separator, files.rejected.is_some());
         let chunks = Chunks::new(records.into_input(), separator, encoding, lines, SIZE);
-        let out: Box<dyn Write + Send + '_> = match &files.output {
+        let rejects = self.rejects(&files, &Kind::csv(separator, &job.header))?;
+        let target = self.text_target(&files, &job.header.carried)?;
+        let mut taking = Taking::new(self, target, rejects, progress);
+        let read = match self.form {
+            Form::Jsonl => {
+                let names: Vec<&str> = job.header.carried.iter().map(AsRef::as_ref).collect();
+                work(chunks, || Ok(CsvScan::worker(&job, self.json_writer(plan, &names)?)), &mut taking, workers())
+            }
+            _ => work(chunks, || Ok(CsvScan::worker(&job, self.csv_writer(plan, job.header.carried.len())?)), &mut taking, workers()),
+        };
+        let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
+        self.conclude(files, &refused, &tally, &summary)
+    }
+
+    /// From JSON Lines to text. `kinds` is what the rows carry along.
+    pub(super) fn lines_to_text(&self, input: Box<dyn BufRead + Send>, kinds: &Kinds, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+        let files = self.begin()?;
+        let job = self.job(plan, Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone()))), b',', files.rejected.is_some());
+        let target = self.text_target(&files, &job.header.carried)?;
+        let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
+        let chunks = Chunks::lines(input, SIZE);
+        let read = match self.form {
+            Form::Jsonl => work(chunks, || Ok(JsonScan::worker(&job, self.outputs, self.json_writer(plan, &[])?)), &mut taking, workers()),
+            _ => work(chunks, || Ok(JsonScan::worker(&job, self.outputs, self.csv_writer(plan, job.header.carried.len())?)), &mut taking, workers()),
+        };
+        if read.is_ok() {
+            taking.judge_keys();
+        }
+        let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
+        self.conclude(files, &refused, &tally, &summary)
+    }
+
+    /// Whether rows can be written as JSON Lines by columns.
+    pub(super) fn writes_json(&self, plan: &Plan<'_>) -> bool {
+        JsonRenderer::new(plan, self.instrument, self.outputs, Slim::No, &[], Compression::None).is_some()
+    }
+
+    pub(super) fn json_writer<'w>(&'w self, plan: &Plan<'w>, names: &[&str]) -> io::Result<JsonRenderer<'w>> {
+        let renderer = JsonRenderer::new(plan, self.instrument, self.outputs, self.options.slim(), names, self.compression());
+        renderer.ok_or_else(|| io::Error::other("a result is none of the instrument's"))
+    }
+
+    pub(super) fn csv_writer<'w>(&self, plan: &Plan<'w>, carried: usize) -> io::Result<Renderer<'w>> {
+        let excel = self.options.excel;
+        let style = Style { separator: if excel { b';' } else { b',' }, comma: excel, guard: excel, compression: self.compression() };
+        Renderer::new(plan, self.outputs, &style, carried).ok_or_else(|| io::Error::other("a result is none of the instrument's"))
+    }
+
+    /// A file of text, with what stands before its rows.
+    pub(super) fn text_target<'f>(&self, files: &'f Files, carried: &[Arc<str>]) -> Result<Bytes<'f>, Fault> {
+        let out: Box<dyn Write + Send + 'f> = match &files.output {
             Some(file) => Box::new(file),
             None => Box::new(io::stdout()),
         };
-        let mut taking = Taking::new(self, Bytes { out, head }, self.rejects(&files, separator, &job.header)?, progress);
-        let make = || {
-            let writer = Renderer::new(plan, self.outputs, &style, job.header.carried.len());
-            writer.map(|writer| CsvWorker::new(&job, writer)).ok_or_else(|| io::Error::other("a name in the result is too long"))
-        };
-        let read = work(chunks, make, &mut taking, workers());
-        let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
-        self.conclude(files, &refused, &tally, &summary)
+        let mut head = Vec::new();
+        let mut bytes = Compressing::new(&mut head, self.compression());
+        if self.form != Form::Jsonl {
+            CsvResults::new(bytes, Dialect { excel: self.options.excel }, self.instrument, self.outputs, carried.to_vec())?.finish()?;
+        } else if self.options.slim() == Slim::Yes {
+            bytes.write_all(Heading::of(self.instrument).line().as_bytes())?;
+            bytes.flush()?;
+        }
+        Ok(Bytes { out, head })
     }
 
     /// What keeps a file from being read at all.
@@ -72,11 +120,11 @@ impl Work<'_> {
         Job { plan, header, names: self.names, reading: self.reading, separator, rejects }
     }
 
-    pub(super) fn rejects<'f>(&self, files: &'f Files, separator: u8, header: &Header) -> Result<Option<RejectedRows<'f>>, Fault> {
+    pub(super) fn rejects<'f>(&self, files: &'f Files, kind: &Kind) -> Result<Option<RejectedRows<'f>>, Fault> {
         match (&files.rejected, &self.options.rejects) {
             (Some(file), Some(path)) => {
                 let out = Compressing::new(file, Compression::of_path(path));
-                Rejects::csv(out, separator, &header.names).map(Some).map_err(|error| Fault::file("write", path, &error))
+                rejects(out, kind).map(Some).map_err(|error| Fault::file("write", path, &error))
             }
             _ => Ok(None),
         }
@@ -122,7 +170,7 @@ pub(super) trait Target: Send {
 }
 
 /// A file of text.
-struct Bytes<'w> {
+pub(super) struct Bytes<'w> {
     out: Box<dyn Write + Send + 'w>,
     /// The header, until it is written.
     head: Vec<u8>,
@@ -152,6 +200,9 @@ pub(super) struct Taking<'w, T> {
     refused: Refused,
     tally: Tally,
     summary: Summary,
+    /// Of rows that name what stands in them: what any of them had, and which keys of a map.
+    present: HashSet<Meaning>,
+    mapped: HashSet<String>,
     fault: Option<Fault>,
 }
 
@@ -168,7 +219,18 @@ impl<T: Target> Sink<T::Written> for Taking<'_, T> {
 impl<'w, T: Target> Taking<'w, T> {
     pub fn new(work: &'w Work<'w>, target: T, rejects: Option<RejectedRows<'w>>, progress: &'w Progress) -> Taking<'w, T> {
         let summary = Summary::new(work.instrument);
-        Taking { work, target, rejects, progress, refused: Refused::default(), tally: Tally::default(), summary, fault: None }
+        Taking {
+            work,
+            target,
+            rejects,
+            progress,
+            refused: Refused::default(),
+            tally: Tally::default(),
+            summary,
+            present: HashSet::new(),
+            mapped: HashSet::new(),
+            fault: None,
+        }
     }
 
     fn piece(&mut self, done: &mut Done<T::Written>, summary: &Summary) -> Result<bool, Fault> {
@@ -178,8 +240,13 @@ impl<'w, T: Target> Taking<'w, T> {
             self.tally.rows += done.rows;
             self.tally.set_aside += done.set_aside;
             self.tally.blanked += done.blanked;
+            for (column, count) in &done.eaten {
+                *self.tally.eaten.entry(column.clone()).or_default() += count;
+            }
             self.summary.add(summary);
         }
+        self.present.extend(done.present.drain(..));
+        self.mapped.extend(done.mapped.drain(..));
         for row in &done.refused {
             match (&mut self.rejects, &self.work.options.rejects) {
                 (Some(rejects), Some(path)) => {
@@ -200,6 +267,22 @@ impl<'w, T: Target> Taking<'w, T> {
                 Ok(false)
             }
             None => Ok(true),
+        }
+    }
+
+    /// Says of rows that name what stands in them what none of them had.
+    pub fn judge_keys(&mut self) {
+        self.progress.clear();
+        let (names, rows) = (self.work.names, self.tally.rows + self.tally.rejected);
+        if rows == 0 && !self.refused.any() {
+            return;
+        }
+        if !self.present.iter().any(|meaning| names.question_of(*meaning).is_some()) && !self.refused.any() {
+            self.refused.say(&[no_questions(1, self.work.instrument)]);
+        }
+        self.refused.say(&unmatched(1, names, self.mapped.iter().map(String::as_str)));
+        if !self.refused.any() {
+            warn_absent(&absent(self.work.instrument, self.present.iter().copied()));
         }
     }
 

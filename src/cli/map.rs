@@ -22,8 +22,5 @@ pub fn read(path: &Path, names: &mut Names<'_>) -> Result<(), Fault> {
         let said = error.to_string();
         wrong(format!("{}; each line is `THEIR_COLUMN: our_column`", said.lines().next().unwrap_or_default().trim_start_matches("error: ")))
     })?;
-    for (theirs, ours) in &map {
-        names.rename(theirs, ours).map_err(wrong)?;
-    }
-    Ok(())
+    names.rename(map).map_err(wrong)
 }

@@ -1,5 +1,6 @@
 //! `peil score`: answers in, scores out.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,10 +23,10 @@ use peil::score::Scorer;
 use peil::source::Sources;
 use peil::text::Names;
 use peil_answers::rows::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored,
-    Shape, Unread,
+    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows,
+    Scored, Shape, Unread,
 };
-use peil_answers::stream::Summary;
+use peil_answers::stream::{Kinds, Slim, Summary};
 
 /// Score answers
 ///
@@ -39,7 +40,7 @@ use peil_answers::stream::Summary;
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
-    /// A `.csv`, `.json`, `.jsonl`, `.parquet` or `.arrow` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
     pub(super) answers: PathBuf,
     /// Write to this file, which is replaced whole or left as it is
     #[arg(short, long, value_name = "FILE")]
@@ -62,9 +63,12 @@ pub struct Score {
     /// The language of explanations; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
     lang: Option<Speech>,
-    /// A text that means blank, such as R's NA; may be given more than once
+    /// A text that means blank, such as R's NA: in every column, or in one as `COLUMN=TEXT`; may be given more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
+    /// What to do with answers that were given under another version of the instrument, as the file says
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Differs::Refuse)]
+    version_differs: Differs,
     /// Options may stand under their labels, as survey tools export them
     #[arg(long)]
     labels: bool,
@@ -74,6 +78,15 @@ pub struct Score {
     /// Carry this column along although it looks like a question's misspelt; may be given more than once
     #[arg(long, value_name = "NAME")]
     carry: Vec<String>,
+    /// Leave this column out of the result; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    drop: Vec<String>,
+    /// The sheet of a workbook; else the first
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Write JSON Lines whose first line says for all rows of which instrument, version and fingerprints they are
+    #[arg(long)]
+    slim: bool,
     /// Who answered, in every row
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
@@ -91,6 +104,14 @@ enum Invalid {
     Error,
     /// Take the answer as blank, and count it
     Blank,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Differs {
+    /// Refuse the row
+    Refuse,
+    /// Score it, with what was renamed read under its old name
+    Score,
 }
 
 /// Where explanations go.
@@ -113,6 +134,8 @@ pub struct Tally {
     pub set_aside: u64,
     pub rejected: u64,
     pub blanked: u64,
+    /// By column: answers that were taken as blank though their question accepts them.
+    pub eaten: BTreeMap<String, u64>,
 }
 
 impl Score {
@@ -122,27 +145,44 @@ impl Score {
             Err(verdict) => return Ok(verdict),
         };
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
-        let reading = self.reading(instrument)?;
         let mut names = Names::new(instrument);
         if let Some(path) = &self.map {
             map::read(path, &mut names)?;
         }
         let outputs = Outputs::new(instrument, self.reasons);
-        let answers = answers::open(&self.answers)?;
+        let answers = answers::open(&self.answers, self.sheet.as_deref())?;
+        let mut reading = self.reading(instrument, &names)?;
+        reading.exact = answers.form.is_table();
         let form = self.form(answers.form)?;
         #[cfg(not(feature = "parquet"))]
         if form.is_table() || answers.form.is_table() {
             return Err(super::tables::without());
+        }
+        if self.slim && form != Form::Jsonl {
+            return Err(Fault::Usage("--slim is for JSON Lines: add --to jsonl".into()));
         }
         self.check_paths(&compiled.sources)?;
         let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
         work.run(answers)
     }
 
-    fn reading(&self, instrument: &Instrument) -> Result<Reading, Fault> {
+    fn reading(&self, instrument: &Instrument, names: &Names<'_>) -> Result<Reading, Fault> {
         let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let invalid_is_blank = self.invalid == Invalid::Blank;
-        Ok(Reading { blank: self.blank.clone(), carry: self.carry.clone(), informant, invalid_is_blank, labels: self.labels, expectations: false })
+        let (mut blank, mut blank_in) = (Vec::new(), Vec::new());
+        for text in &self.blank {
+            match text.split_once('=') {
+                // A text with a sign in it that names no column is a text.
+                Some((column, text)) if names.meaning(column).is_some() => blank_in.extend(names.meaning(column).map(|meaning| (meaning, text.to_string()))),
+                Some((column, _)) if is_name(column) => {
+                    return Err(Fault::Usage(format!("--blank {text}: `{column}` is no column that `{}` knows", instrument.name)));
+                }
+                _ => blank.push(text.clone()),
+            }
+        }
+        let other_versions = self.version_differs == Differs::Score;
+        let (carry, drop, labels) = (self.carry.clone(), self.drop.clone(), self.labels);
+        Ok(Reading { drop, blank, blank_in, carry, informant, invalid_is_blank, labels, other_versions, ..Reading::default() })
     }
 
     /// What is written: as asked for, as the output is called, as was read.
@@ -154,6 +194,11 @@ impl Score {
             (_, true) => Ok(Form::Csv),
             (named, false) => Ok(named.unwrap_or(read)),
         }
+    }
+
+    /// Whether rows leave out what is the same in all of them.
+    pub(super) fn slim(&self) -> Slim {
+        if self.slim { Slim::Yes } else { Slim::No }
     }
 
     /// How the output is compressed, by its name.
@@ -210,32 +255,59 @@ struct Source<'a> {
 }
 
 /// What rejects need to know of the file they come from.
-enum Kind {
+pub(super) enum Kind {
     Csv { separator: u8, columns: Vec<String> },
     Json { list: bool },
+}
+
+impl Kind {
+    pub fn csv(separator: u8, header: &Header) -> Kind {
+        Kind::Csv { separator, columns: header.names.clone() }
+    }
 }
 
 impl Work<'_> {
     fn run(&self, answers: Answers) -> Result<Verdict, Fault> {
         let scorer = Scorer::new(self.instrument);
-        let plan = Plan::new(&scorer, false);
+        // A row of JSON says which alerts there are.
+        let plan = Plan::new(&scorer, self.form == Form::Jsonl);
         if self.options.explain_plan {
             summary::tell_plan(self.instrument, &plan);
         }
-        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some();
+        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some() && self.form != Form::Json;
+        let by_columns = by_columns && (self.form != Form::Jsonl || self.writes_json(&plan));
         #[cfg(feature = "parquet")]
-        let answers = match (answers.form.is_table(), self.form.is_table() && by_columns) {
-            (true, true) => return self.table_to_table(answers, &plan),
-            (true, false) => super::tables::as_text(answers)?,
-            (false, _) => answers,
-        };
-        let Answers { form, input, path, progress, .. } = answers;
-        match (form, self.form) {
-            (Form::Csv, Form::Csv) if by_columns => return self.batch(input, &plan, &progress),
-            #[cfg(feature = "parquet")]
-            (Form::Csv, Form::Parquet | Form::Arrow) if by_columns => return self.csv_to_table(input, &plan, &progress),
-            _ => {}
+        if answers.form.is_table() {
+            return self.from_table(answers, by_columns.then_some(&plan));
         }
+        if !by_columns {
+            return self.by_rows(answers);
+        }
+        let Answers { form, input, path, progress, .. } = answers;
+        match (form, self.form.is_table()) {
+            (Form::Csv, false) => self.csv_to_text(input, &plan, &progress),
+            #[cfg(feature = "parquet")]
+            (Form::Csv, true) => self.csv_to_table(input, &plan, &progress),
+            (Form::Jsonl, _) => {
+                let (kinds, input) = match (&path, self.form) {
+                    // Every row says for itself what it carries along.
+                    (_, Form::Jsonl) => (Kinds::default(), input),
+                    (Some(path), _) if path.is_file() => (answers::kinds(path, self.names, self.reading)?, input),
+                    _ => answers::first_kinds(input, self.names, self.reading)?,
+                };
+                #[cfg(feature = "parquet")]
+                if self.form.is_table() {
+                    return self.lines_to_table(input, &kinds, &plan, &progress);
+                }
+                self.lines_to_text(input, &kinds, &plan, &progress)
+            }
+            _ => self.by_rows(Answers { form, input, path, progress, file: None }),
+        }
+    }
+
+    /// One row after another.
+    pub(super) fn by_rows(&self, answers: Answers) -> Result<Verdict, Fault> {
+        let Answers { form, input, path, progress, .. } = answers;
         let mut refused = Refused::default();
         let mut source = match self.source(input, form) {
             Ok(source) => source,
@@ -243,7 +315,7 @@ impl Work<'_> {
         };
         let carried = match (self.form, form, &path) {
             (Form::Csv | Form::Parquet | Form::Arrow, Form::Jsonl, Some(path)) if path.is_file() => {
-                answers::all_carried(path, self.names, self.outputs, self.reading)
+                Ok(answers::kinds(path, self.names, self.reading)?.0.into_iter().map(|(name, _)| name).collect())
             }
             (Form::Csv | Form::Parquet | Form::Arrow, ..) => source.rows.carried(),
             _ => Ok(Vec::new()),
@@ -293,7 +365,8 @@ impl Work<'_> {
         mut refused: Refused,
     ) -> Result<(Tally, Summary, Refused), Fault> {
         let explaining = self.options.explaining(self.form);
-        let mut results = self.results(source.shape, carried, files.output.as_ref(), explaining)?;
+        let from_csv = matches!(source.kind, Kind::Csv { .. });
+        let mut results = self.results((source.shape, from_csv), carried, files.output.as_ref(), explaining)?;
         let mut rejects = match (&files.rejected, &self.options.rejects) {
             (Some(file), Some(path)) => {
                 Some((rejects(Compressing::new(file, Compression::of_path(path)), &source.kind).map_err(|error| Fault::file("write", path, &error))?, path))
@@ -315,8 +388,7 @@ impl Work<'_> {
                 }
             }
             if let Some(stranger) = results.stranger(row) {
-                let refusal = Refusal::cell(row.line, &stranger.name, "no column was made for this, for the first row does not have it");
-                row.refusals.push(refusal.help("give every row the same keys, or write --to jsonl"));
+                row.refusals.push(Refusal::stranger(row.line, &stranger.name));
             }
             if !row.refusals.is_empty() {
                 match &mut rejects {
@@ -340,6 +412,9 @@ impl Work<'_> {
             counts.outcome(&outcome);
             tally.set_aside += outcome.set_aside.len() as u64;
             tally.blanked += row.blanked;
+            for column in &row.eaten {
+                *tally.eaten.entry(column.clone()).or_default() += 1;
+            }
             match explaining {
                 Explaining::No | Explaining::Inside => {}
                 Explaining::Instead | Explaining::Beside => say(&explainer.row(row, &evaluation, &outcome))?,
@@ -354,6 +429,7 @@ impl Work<'_> {
         if !rows.holds_answers() {
             refused.say(&[peil_answers::rows::no_questions(1, self.instrument)]);
         }
+        refused.say(&rows.unmatched());
         if refused.any() {
             // What was written already stays; a list is not closed, so that it cannot pass for a whole one.
             return Ok((tally, counts, refused));
@@ -370,7 +446,7 @@ impl Work<'_> {
 
     fn results<'r>(
         &'r self,
-        shape: Shape,
+        (shape, from_csv): (Shape, bool),
         carried: Vec<Arc<str>>,
         output: Option<&'r Replacement>,
         explaining: Explaining,
@@ -388,9 +464,12 @@ impl Work<'_> {
                 Box::new(results.map_err(|error| self.options.unwritten(error))?)
             }
             Form::Json => Box::new(JsonResults::new(out, shape, self.instrument, self.outputs)),
-            Form::Jsonl => Box::new(JsonResults::new(out, Shape::Lines, self.instrument, self.outputs)),
+            Form::Jsonl => {
+                let results = JsonResults::new(out, Shape::Lines, self.instrument, self.outputs);
+                Box::new(if self.options.slim { results.slim() } else { results })
+            }
             #[cfg(feature = "parquet")]
-            Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried)?),
+            Form::Parquet | Form::Arrow => Box::new(self.table_results(out, carried, from_csv)?),
             #[cfg(not(feature = "parquet"))]
             Form::Parquet | Form::Arrow => return Err(super::tables::without()),
         })
@@ -417,6 +496,13 @@ impl Work<'_> {
     }
 
     pub fn close(&self, tally: &Tally) {
+        if !tally.eaten.is_empty() {
+            let total = count(tally.eaten.values().sum(), "answer", "answers");
+            let columns: Vec<String> = tally.eaten.iter().map(|(column, count)| format!("`{column}` {count}")).collect();
+            let one = tally.eaten.keys().next().map_or("", String::as_str);
+            tell(&format!("warning: {total} that the question accepts taken as blank by --blank: {}", columns.join(", ")));
+            tell(&format!("  help: for a text that is blank in one column only, write --blank {one}=TEXT"));
+        }
         let mut line = format!("{} scored, {} set aside", count(tally.rows, "row", "rows"), count(tally.set_aside, "answer", "answers"));
         if let Some(path) = &self.options.rejects {
             line += &format!(", {} rejected to `{}`", count(tally.rejected, "row", "rows"), path.display());
@@ -428,11 +514,17 @@ impl Work<'_> {
     }
 }
 
-fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
+pub(super) fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
     match kind {
         Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
         Kind::Json { list } => Ok(Rejects::json(file, *list)),
     }
+}
+
+/// Whether a text can be the name of a column.
+fn is_name(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(char::is_alphabetic) && signs.all(|sign| sign.is_alphanumeric() || sign == '_')
 }
 
 pub fn warn_absent(absent: &[String]) {

@@ -58,6 +58,7 @@ impl Serve {
         let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
         let url = settings.public_url.clone();
         let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone())).map_err(Fault::Usage)?;
+        app.stale().iter().for_each(|line| tell(&format!("warning: {line}")));
         serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref())).map_err(Fault::Usage)?;
         Ok(Verdict::Good)
     }

@@ -10,12 +10,9 @@ pub fn without() -> Fault {
 }
 
 #[cfg(feature = "parquet")]
-pub use with::as_text;
-
-#[cfg(feature = "parquet")]
 mod with {
     use std::fs::File;
-    use std::io::{self, BufRead, BufReader, Write};
+    use std::io::{self, BufRead, BufReader, Read, Write};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,16 +21,22 @@ mod with {
     use super::super::answers::{Answers, Form};
     use super::super::batch::{Files, Taking, Target, workers};
     use super::super::progress::Progress;
-    use super::super::score::{Work, warn_absent};
+    use super::super::score::{Kind, Work, warn_absent};
+    use super::super::terminal::tell;
     use super::super::{Fault, Verdict};
     use peil::columns::Plan;
-    use peil_answers::arrow::{self, Encoder, Layout, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Written};
-    use peil_answers::rows::{Compressing, CsvRows};
-    use peil_answers::stream::{Chunks, CsvWorker, work};
+    use peil_answers::arrow::{
+        self, Carriable, Columns, Encoder, Layout, MOST_KEPT, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Text, Written,
+    };
+    use peil_answers::rows::{Compressing, CsvRows, Header, Reading};
+    use peil_answers::stream::{Chunks, CsvScan, JsonScan, Kinds, work as run};
 
     /// How many bytes of CSV, and how many rows of a table, become a row group.
     const BYTES: usize = 8 << 20;
     const ROWS: usize = 1 << 17;
+    /// How many rows become a piece of text.
+    const CSV_ROWS: usize = 1 << 15;
+    const JSON_ROWS: usize = 1 << 14;
 
     /// A file that several threads read, each at its own place.
     struct Disk {
@@ -70,25 +73,14 @@ mod with {
             // What a Parquet file holds is said at its end: a stream is kept until then.
             None => {
                 let mut bytes = Vec::new();
-                input.read_to_end(&mut bytes)?;
+                if (&mut input).take(MOST_KEPT).read_to_end(&mut bytes)? as u64 == MOST_KEPT {
+                    return Err(io::Error::other(
+                        "a file of Parquet is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first",
+                    ));
+                }
                 Table::parquet(Arc::new(bytes))
             }
         }
-    }
-
-    /// A table as the CSV that says the same.
-    ///
-    /// # Errors
-    /// When it cannot be read, or holds what no cell can say.
-    pub fn as_text(answers: Answers) -> Result<Answers, Fault> {
-        let Answers { form, input, file, path, progress } = answers;
-        let text = open(form, input, file, &progress).and_then(TableText::new);
-        let failed = |error: io::Error| match &path {
-            Some(path) => Fault::file("read", path, &error),
-            None => Fault::Usage(format!("cannot read standard input: {error}")),
-        };
-        let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text.map_err(failed)?));
-        Ok(Answers { form: Form::Csv, input, file: None, path, progress })
     }
 
     /// Where a table goes.
@@ -111,25 +103,91 @@ mod with {
     }
 
     impl Work<'_> {
-        /// From a table to a table: columns all the way.
-        pub(in super::super) fn table_to_table(&self, answers: Answers, plan: &Plan<'_>) -> Result<Verdict, Fault> {
-            let Answers { form, input, file, progress, .. } = answers;
+        /// From a table, by columns where there is a plan for them.
+        pub(in super::super) fn from_table(&self, answers: Answers, plan: Option<&Plan<'_>>) -> Result<Verdict, Fault> {
+            let Answers { form, input, file, path, progress } = answers;
             let unread = |error| Fault::file("read", &self.options.answers, &error);
             let table = open(form, input, file, &progress).map_err(unread)?;
+            let left_out = self.left_out(&table);
+            let reading = Reading { drop: [self.reading.drop.clone(), left_out].concat(), ..self.reading.clone() };
+            let work = Work { reading: &reading, ..*self };
+            let Some(plan) = plan else {
+                let text =
+                    TableText::new(table, |name| self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))).map_err(unread)?;
+                let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text));
+                return work.by_rows(Answers { form: Form::Csv, input, file: None, path, progress });
+            };
             let mut names = String::new();
             arrow::header(table.names(), &mut names);
-            let header = match CsvRows::new(names.as_bytes(), self.names, self.outputs, self.reading) {
+            let header = match CsvRows::new(names.as_bytes(), work.names, work.outputs, work.reading) {
                 Ok(rows) => rows.into_parts().1,
                 Err(error) => return self.unread(error),
             };
-            arrow::known_have_text(&table.schema, &header).map_err(unread)?;
+            arrow::known_have_text(&table.schema, &header, work.instrument).map_err(unread)?;
             warn_absent(&header.absent);
+            let files = work.begin()?;
+            let fields = arrow::carried(&table.schema, &header);
+            let job = work.job(plan, header, b',', files.rejected.is_some());
+            let rejects = work.rejects(&files, &Kind::csv(b',', &job.header))?;
+            let (refused, tally, summary) = if work.form.is_table() {
+                let (target, layout, encoder) = work.target(&files, fields)?;
+                let mut taking = Taking::new(&work, target, rejects, &progress);
+                let make = || Ok(TableWorker::new(&job, Columns::new(TableWriter::new(work.instrument, layout.clone(), encoder.clone()))));
+                let read = run(table.pieces(ROWS), make, &mut taking, workers());
+                taking.finish(read, files.output.is_some())?
+            } else {
+                let mut taking = Taking::new(&work, work.text_target(&files, &job.header.carried)?, rejects, &progress);
+                let names: Vec<&str> = job.header.carried.iter().map(AsRef::as_ref).collect();
+                let read = if work.form == Form::Jsonl {
+                    let make = || Ok(TableWorker::new(&job, Text::new(work.json_writer(plan, &names)?)));
+                    run(table.pieces(JSON_ROWS), make, &mut taking, workers())
+                } else {
+                    let make = || Ok(TableWorker::new(&job, Text::new(work.csv_writer(plan, names.len())?)));
+                    run(table.pieces(CSV_ROWS), make, &mut taking, workers())
+                };
+                taking.finish(read, files.output.is_some())?
+            };
+            work.conclude(files, &refused, &tally, &summary)
+        }
+
+        /// Columns that cannot be carried along into what is written: they are left out, and that is said.
+        fn left_out(&self, table: &Table) -> Vec<String> {
+            let into = match self.form {
+                Form::Parquet => Carriable::Parquet,
+                Form::Arrow => Carriable::Arrow,
+                Form::Csv | Form::Json | Form::Jsonl => Carriable::Text,
+            };
+            let carried = table.schema.fields().iter().filter(|field| self.names.meaning(field.name()).is_none() && !self.reading.drops(field.name()));
+            let left_out: Vec<_> = carried.filter(|field| !into.holds(field)).collect();
+            for field in &left_out {
+                tell(&format!(
+                    "warning: the column `{}` is left out: its values are of type {}, which cannot be carried along here\n  help: leave it out without this warning by --drop {}",
+                    field.name(),
+                    field.data_type(),
+                    field.name()
+                ));
+            }
+            left_out.iter().map(|field| field.name().clone()).collect()
+        }
+
+        /// From JSON Lines to a table. `kinds` is what the rows carry along.
+        pub(in super::super) fn lines_to_table(
+            &self,
+            input: Box<dyn BufRead + Send>,
+            kinds: &Kinds,
+            plan: &Plan<'_>,
+            progress: &Progress,
+        ) -> Result<Verdict, Fault> {
             let files = self.begin()?;
-            let (target, layout, encoder) = self.target(&files, arrow::carried(&table.schema, &header))?;
+            let header = Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone())));
+            let (target, layout, encoder) = self.target(&files, Layout::kinds(kinds))?;
             let job = self.job(plan, header, b',', files.rejected.is_some());
-            let mut taking = Taking::new(self, target, self.rejects(&files, b',', &job.header)?, &progress);
-            let make = || Ok(TableWorker::new(&job, TableWriter::new(layout.clone(), encoder.clone())));
-            let read = work(table.pieces(ROWS), make, &mut taking, workers());
+            let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
+            let make = || Ok(JsonScan::worker(&job, self.outputs, TableWriter::new(self.instrument, layout.clone(), encoder.clone())));
+            let read = run(Chunks::lines(input, BYTES), make, &mut taking, workers());
+            if read.is_ok() {
+                taking.judge_keys();
+            }
             let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
             self.conclude(files, &refused, &tally, &summary)
         }
@@ -145,9 +203,9 @@ mod with {
             let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
             let job = self.job(plan, header, separator, files.rejected.is_some());
             let chunks = Chunks::new(records.into_input(), separator, encoding, lines, BYTES);
-            let mut taking = Taking::new(self, target, self.rejects(&files, separator, &job.header)?, progress);
-            let make = || Ok(CsvWorker::new(&job, TableWriter::new(layout.clone(), encoder.clone())));
-            let read = work(chunks, make, &mut taking, workers());
+            let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::csv(separator, &job.header))?, progress);
+            let make = || Ok(CsvScan::worker(&job, TableWriter::new(self.instrument, layout.clone(), encoder.clone())));
+            let read = run(chunks, make, &mut taking, workers());
             let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
             self.conclude(files, &refused, &tally, &summary)
         }
@@ -179,9 +237,14 @@ mod with {
         }
 
         /// A table from results that come one after another.
-        pub(in super::super) fn table_results<'r, W: Write + Send + 'r>(&'r self, out: W, carried: Vec<Arc<str>>) -> Result<TableResults<'r, W>, Fault> {
+        pub(in super::super) fn table_results<'r, W: Write + Send + 'r>(
+            &'r self,
+            out: W,
+            carried: Vec<Arc<str>>,
+            from_csv: bool,
+        ) -> Result<TableResults<'r, W>, Fault> {
             let layout = self.layout(Layout::texts(carried.iter().map(AsRef::as_ref)))?;
-            TableResults::new(out, self.table_form(), self.instrument, layout, carried).map_err(|error| self.unwritten(error))
+            TableResults::new(out, self.table_form(), self.instrument, layout, carried, from_csv).map_err(|error| self.unwritten(error))
         }
     }
 }

@@ -102,6 +102,8 @@ impl Response {
                 Meaning::Administered => {
                     response.administered = Some(read_date(answer).ok_or_else(|| refused("a date such as 2024-11-30".into()))?);
                 }
+                Meaning::Version if answer == instrument.version => {}
+                Meaning::Version => return Err(refused(format!("version {}", instrument.version))),
             }
         }
         for (slot, options) in chosen {

@@ -231,7 +231,18 @@ fn accepts(kind: &Kind, tongue: Tongue) -> Option<String> {
 }
 
 /// What is said when something was typed that is not accepted.
-pub fn not_accepted(view: &QuestionView, tongue: Tongue) -> String {
+///
+/// `instead` is what to write for the number that may have been meant.
+pub fn not_accepted(view: &QuestionView, instead: &[String], tongue: Tongue) -> String {
+    let what = wrong(view, tongue);
+    match instead {
+        [] => what,
+        [one] => format!("{what} {}", tongue.fill("wrong-write", &[("instead", one)])),
+        [one, other, ..] => format!("{what} {}", tongue.fill("wrong-write-either", &[("instead", one), ("other", other)])),
+    }
+}
+
+fn wrong(view: &QuestionView, tongue: Tongue) -> String {
     let between = |key: &str, low: &String, high: &String| tongue.fill(key, &[("low", low), ("high", high)]);
     match &view.kind {
         Kind::OneOf | Kind::YesNo => tongue.say("wrong-option"),

@@ -64,6 +64,7 @@ use fault::Fault;
 use held::Waiting;
 use library::Library;
 use limits::{GUESSES, Limit, REQUESTS};
+use peil::model::is_right_to_left;
 use site::Site;
 use theme::Themes;
 use visit::Visit;
@@ -86,6 +87,11 @@ pub struct App {
     healthy: Mutex<Option<Instant>>,
     /// What lets the owner of the terminal in without signing in; on a fresh default database only.
     demonstration: Option<String>,
+}
+
+/// The attribute of a text in a language that is written from right to left; nothing for others.
+pub(crate) fn direction(language: impl AsRef<str>) -> &'static str {
+    if is_right_to_left(language.as_ref()) { " dir=\"rtl\"" } else { "" }
 }
 
 /// What handlers get.
@@ -132,6 +138,17 @@ impl App {
             healthy: Mutex::default(),
             demonstration,
         })
+    }
+
+    /// What is worth knowing of the words of its instruments: a sentence for each that has some which were made from a text that has changed since.
+    pub fn stale(&self) -> Vec<String> {
+        let all = self.library.all();
+        let stale = all.values().filter(|shelved| shelved.stale > 0);
+        stale
+            .map(|shelved| {
+                format!("`{}`: {} of its words were made from texts that have changed since: see `peil wording status`", shelved.name, shelved.stale)
+            })
+            .collect()
     }
 }
 

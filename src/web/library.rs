@@ -32,6 +32,8 @@ pub struct Shelved {
     wordings: Vec<Wording>,
     /// What the compiler says of it and of its wording files, each as text.
     pub said: Vec<String>,
+    /// How many words were made from a text that has changed since, or changed places.
+    pub stale: usize,
 }
 
 impl Library {
@@ -80,13 +82,13 @@ impl Library {
 impl Shelved {
     /// An instrument that was compiled, with the words that stand beside it.
     pub fn new(name: &str, instrument: Arc<Instrument>, wordings: Vec<Wording>) -> Shelved {
-        Shelved { name: name.to_string(), instrument: Some(instrument), wordings, said: Vec::new() }
+        Shelved { name: name.to_string(), instrument: Some(instrument), wordings, said: Vec::new(), stale: 0 }
     }
 
     /// Compiles one file; None for a library, which holds no instrument.
     pub fn read(path: &Path) -> Option<Shelved> {
         let name = path.file_stem()?.to_str()?.to_string();
-        let mut wordings = Vec::new();
+        let (mut wordings, mut stale) = (Vec::new(), 0);
         let (instrument, said) = match files::read_text(path) {
             Ok(Text::Read(text)) => {
                 let mut compiled = check_file(&path.to_string_lossy(), Text::Read(text), &Disk);
@@ -95,6 +97,7 @@ impl Shelved {
                 }
                 if let Some(instrument) = &compiled.instrument {
                     let folder = Folder::read(&Shelf::Disk, path, instrument, &mut compiled.sources, Language::English);
+                    stale = folder.words.stale(instrument, Language::English).len();
                     wordings = folder.words.wordings;
                     compiled.diagnostics.extend(folder.words.diagnostics);
                 }
@@ -105,7 +108,7 @@ impl Shelved {
             Ok(Text::NotUtf8 { .. }) => (None, vec![format!("`{}` is not UTF-8 text", path.display())]),
             Err(fault) => (None, vec![fault.to_string()]),
         };
-        Some(Shelved { name, instrument, wordings, said })
+        Some(Shelved { name, instrument, wordings, said, stale })
     }
 
     /// The instrument in the words of a language and gemeente, and the name of that wording: `fy`, or `sudwest-fryslan.fy`, or none for its own words. None when

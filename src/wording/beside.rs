@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 
+use super::alike;
 use super::lock::{Lock, NAME as LOCK_NAME, NoLock};
 use super::messages::diagnostic;
 use super::read::{Reader, Wording, file_name};
@@ -65,6 +66,7 @@ impl Beside {
             self.wordings.push(wording);
             self.diagnostics.extend(wrong);
         }
+        self.diagnostics.extend(alike::equal(reader.base, &self.wordings, reader.tongue));
     }
 
     /// Reads one file that is no wording file, by its name.
@@ -113,9 +115,9 @@ impl Beside {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == codes::WORDING_LOCK)
     }
 
-    /// Warnings for texts whose base has changed since they were looked at.
+    /// Warnings for texts whose base has changed since they were looked at, and for words that changed places since.
     pub fn stale(&self, instrument: &Instrument, tongue: Language) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut found = alike::exchanged(instrument, &self.wordings, &self.lock, tongue);
         for wording in &self.wordings {
             for text in of_file(instrument, wording, &self.wordings, &self.lock).texts {
                 let (State::Stale, Some(words)) = (text.state, text.words) else { continue };

@@ -7,6 +7,7 @@
 //!
 //! No file is opened here. What is wrong with a wording file is said in English or Dutch.
 
+pub mod alike;
 mod beside;
 pub mod compare;
 pub mod exchange;

@@ -15,7 +15,9 @@ use peil::model::TextKey;
 pub const NAME: &str = "peil.lock";
 
 /// The version of its form.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// The first form, which did not say which words were accepted.
+const WITHOUT_WORDS: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +25,9 @@ pub struct Lock {
     format: u32,
     /// By the name of a wording file and the key of a text: the fingerprint of the base text.
     files: BTreeMap<String, BTreeMap<TextKey, String>>,
+    /// In the same way: the fingerprint of the words that were accepted.
+    #[serde(default)]
+    words: BTreeMap<String, BTreeMap<TextKey, String>>,
     /// The base texts by their fingerprints.
     texts: BTreeMap<String, String>,
 }
@@ -38,7 +43,7 @@ pub enum NoLock {
 
 impl Default for Lock {
     fn default() -> Lock {
-        Lock { format: FORMAT, files: BTreeMap::new(), texts: BTreeMap::new() }
+        Lock { format: FORMAT, files: BTreeMap::new(), words: BTreeMap::new(), texts: BTreeMap::new() }
     }
 }
 
@@ -52,10 +57,13 @@ impl Lock {
     /// # Errors
     /// Why the text is no lock that this program reads.
     pub fn read(text: &str) -> Result<Lock, NoLock> {
-        let lock: Lock = serde_json::from_str(text).map_err(|error| {
+        let mut lock: Lock = serde_json::from_str(text).map_err(|error| {
             let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
             NoLock::Unreadable { at: text.floor_char_boundary(line_start + error.column().saturating_sub(1)) }
         })?;
+        if lock.format == WITHOUT_WORDS {
+            lock.format = FORMAT;
+        }
         if lock.format == FORMAT { Ok(lock) } else { Err(NoLock::OtherForm(lock.format)) }
     }
 
@@ -72,8 +80,14 @@ impl Lock {
         Some((fingerprint, self.texts.get(fingerprint).map(String::as_str)))
     }
 
-    /// Remembers that a text of a wording file was made from a base text.
-    pub fn accept(&mut self, file: &str, key: &TextKey, base: &str) {
+    /// The fingerprint of the words that were accepted for a text; None where that is not known.
+    pub fn accepted(&self, file: &str, key: &TextKey) -> Option<&String> {
+        self.words.get(file)?.get(key)
+    }
+
+    /// Remembers that a text of a wording file was made from a base text, and which words it had.
+    pub fn accept(&mut self, file: &str, key: &TextKey, base: &str, words: &str) {
+        self.words.entry(file.to_string()).or_default().insert(key.clone(), fingerprint(words));
         let fingerprint = fingerprint(base);
         self.texts.insert(fingerprint.clone(), base.to_string());
         self.files.entry(file.to_string()).or_default().insert(key.clone(), fingerprint);
@@ -81,6 +95,10 @@ impl Lock {
 
     /// Forgets the texts of a file that are no longer in it.
     pub fn keep(&mut self, file: &str, mut still: impl FnMut(&TextKey) -> bool) {
+        if let Some(keys) = self.words.get_mut(file) {
+            keys.retain(|key, _| still(key));
+        }
+        self.words.retain(|_, keys| !keys.is_empty());
         if let Some(keys) = self.files.get_mut(file) {
             keys.retain(|key, _| still(key));
             if keys.is_empty() {
@@ -92,6 +110,7 @@ impl Lock {
     /// Forgets base texts that nothing was made from, and files that are gone.
     pub fn tidy(&mut self, mut exists: impl FnMut(&str) -> bool) {
         self.files.retain(|file, _| exists(file));
+        self.words.retain(|file, _| self.files.contains_key(file));
         let used: std::collections::BTreeSet<&String> = self.files.values().flat_map(BTreeMap::values).collect();
         let unused: Vec<String> = self.texts.keys().filter(|fingerprint| !used.contains(fingerprint)).cloned().collect();
         for fingerprint in unused {

@@ -73,6 +73,8 @@ pub fn of_file<'w>(base: &'w Instrument, wording: &'w Wording, all: &'w [Wording
         let (state, old_base) = match lock.made_from(wording.file_name(), key) {
             None => (State::New, None),
             Some((made_from, old)) if made_from != fingerprint(base_text) => (State::Stale, old),
+            // Other words than those that were looked at.
+            Some(_) if lock.accepted(wording.file_name(), key).is_some_and(|accepted| *accepted != fingerprint(&words.text)) => (State::New, None),
             Some(_) if words.text == base_text => (State::Unchanged, None),
             Some(_) => (State::Translated, None),
         };
@@ -89,11 +91,12 @@ pub fn accept(base: &Instrument, wording: &Wording, lock: &mut Lock, only: &[Tex
     let mut accepted = 0;
     for worded in &wording.texts {
         let Some(base_text) = base.texts.get(&worded.key) else { continue };
-        let fresh = lock.made_from(&file, &worded.key).is_some_and(|(made_from, _)| made_from == fingerprint(&base_text.text));
+        let known = lock.accepted(&file, &worded.key).is_some_and(|words| *words == fingerprint(&worded.text));
+        let fresh = known && lock.made_from(&file, &worded.key).is_some_and(|(made_from, _)| made_from == fingerprint(&base_text.text));
         if fresh || !(only.is_empty() || only.contains(&worded.key)) {
             continue;
         }
-        lock.accept(&file, &worded.key, &base_text.text);
+        lock.accept(&file, &worded.key, &base_text.text, &worded.text);
         accepted += 1;
     }
     lock.keep(&file, |key| wording.get(key).is_some());

@@ -6,6 +6,7 @@ mod cases;
 mod checking;
 mod commands;
 mod constructs;
+mod files;
 mod outside;
 mod reading;
 mod writing;

@@ -7,7 +7,7 @@ use peil::model::{Answer, Asked, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
 use peil::text::Names;
 use peil_answers::rows::{Compression, CsvResults, CsvRows, Dialect, Outputs, Reading, Results, Rows, Scored};
-use peil_answers::stream::{Chunks, CsvWorker, Done, Job, Renderer, Sink, Style, Summary, work};
+use peil_answers::stream::{Chunks, CsvScan, Done, Job, Renderer, Sink, Style, Summary, work};
 
 use super::answers::{Dice, response};
 
@@ -46,10 +46,10 @@ fn by_columns(instrument: &Instrument, file: &[u8], reading: &Reading, reasons: 
     let (records, header) = CsvRows::new(file, &names, &outputs, reading).unwrap().into_parts();
     let mut head = Vec::new();
     CsvResults::new(&mut head, dialect, instrument, &outputs, header.carried.clone()).unwrap().finish().unwrap();
-    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, compression: Compression::None };
+    let style = Style { separator: if dialect.excel { b';' } else { b',' }, comma: dialect.excel, guard: dialect.excel, compression: Compression::None };
     let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
     let job = Job { plan: &plan, header, names: &names, reading, separator, rejects: true };
-    let make = || Ok(CsvWorker::new(&job, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
+    let make = || Ok(CsvScan::worker(&job, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
     let mut came = Came { text: String::from_utf8(head).unwrap(), summary: Summary::new(instrument), ..Came::default() };
     work(Chunks::new(records.into_input(), separator, encoding, lines, size), make, &mut came, workers).unwrap();
     came
@@ -93,6 +93,8 @@ fn file(instrument: &Instrument, dice: &mut Dice, rows: usize, separator: char, 
         let mut cells = vec![format!("{row}")];
         for (slot, asked) in slots.iter().zip(&asked) {
             let text = given.answer(*slot).map(|answer| answer_text(instrument, *asked, answer)).unwrap_or_default();
+            // Decimals have the sign of the file.
+            let text = if separator == ';' && matches!(given.answer(*slot), Some(Answer::Number(_))) { text.replace('.', ",") } else { text };
             let code = match given.answer(*slot) {
                 Some(Answer::Option(option)) if !dice.one_in(4) => {
                     instrument.option(instrument.question(asked.question), *option).and_then(|(_, choice)| choice.code.as_ref()).map(ToString::to_string)

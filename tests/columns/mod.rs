@@ -3,6 +3,9 @@
 mod answers;
 mod batch;
 mod formats;
+mod lines;
+#[cfg(feature = "parquet")]
+mod pairs;
 mod random;
 #[cfg(feature = "parquet")]
 mod tables;

@@ -75,7 +75,7 @@ fn an_answer_is_what_a_file_of_answers_would_accept() {
     {
         let before = session.response().clone();
         let refused = session.give(question, typed).expect_err("it is not accepted");
-        assert_eq!(refused, Refused::NotAccepted { question: question.into(), answer: typed.join(", ") });
+        assert_eq!(refused, Refused::NotAccepted { question: question.into(), answer: typed.join(", "), instead: Vec::new() });
         assert_eq!(session.response(), &before, "what stood stands");
     }
     assert_eq!(session.give("debts", &["unknown"]), Ok(None), "the same answer again is nothing new");
@@ -91,7 +91,7 @@ fn a_form_that_holds_a_bad_answer_keeps_the_good_ones() {
     assert_eq!(
         submitted.refused,
         [
-            Refused::NotAccepted { question: "help".into(), answer: "uncle".into() },
+            Refused::NotAccepted { question: "help".into(), answer: "uncle".into(), instead: Vec::new() },
             Refused::NoSuchQuestion { question: "nonsense".into() },
             Refused::AnotherInformants { question: "judgement".into() },
             Refused::NotChosen { question: "damp".into(), domain: "housing".into() },

@@ -1,5 +1,6 @@
 //! Wording files: what they may say, what they cannot change, and what became of them.
 
+mod alike;
 mod any_text;
 mod commands;
 mod exchange;

@@ -4,13 +4,13 @@ use std::io;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{BooleanBuilder, Float64Builder, StringBuilder};
+use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 use super::few::Few;
 use super::write::{Encoder, Finished, Written};
 use crate::rows::{Output, Outputs, write_cell};
-use crate::stream::{Carrying, RowWriter};
+use crate::stream::{Carrying, Cell, Evaluated, Kept, Kinds, RowWriter};
 use peil::columns::{self, Den, Frame, Plan, reason};
 use peil::model::{Choice, NodeId, Number, Parts};
 use peil::score::{Outcome, Value};
@@ -77,20 +77,73 @@ impl Layout {
         Some(Layout { schema: Arc::new(Schema::new(fields)), carried: carried.len(), columns })
     }
 
-    /// What is carried along from a text format: texts.
+    /// What is carried along from CSV: texts.
     pub fn texts<'n>(names: impl Iterator<Item = &'n str>) -> Fields {
         names.map(|name| Field::new(name, DataType::Utf8, true)).collect()
+    }
+
+    /// What is carried along from JSON: of the type that all values have.
+    pub fn kinds(kinds: &Kinds) -> Fields {
+        let of = |kept: Kept| match kept {
+            Kept::Truth => DataType::Boolean,
+            Kept::Whole => DataType::Int64,
+            Kept::Number => DataType::Float64,
+            Kept::Nothing | Kept::Text => DataType::Utf8,
+        };
+        kinds.0.iter().map(|(name, kept)| Field::new(name.as_ref(), of(*kept), true)).collect()
     }
 }
 
 /// Writes rows as columns; each worker has one.
-pub struct TableWriter {
+pub struct TableWriter<'p> {
+    parts: &'p Parts,
     layout: Layout,
     encoder: Encoder,
     /// Empty where arrays are carried along as they are.
-    carried: Vec<StringBuilder>,
+    carried: Vec<Carry>,
     columns: Vec<Building>,
     text: String,
+}
+
+/// What is carried along in one column.
+enum Carry {
+    Truth(BooleanBuilder),
+    Whole(Int64Builder),
+    Number(Float64Builder),
+    Text(StringBuilder),
+}
+
+impl Carry {
+    fn new(of: &DataType) -> Carry {
+        match of {
+            DataType::Boolean => Carry::Truth(BooleanBuilder::new()),
+            DataType::Int64 => Carry::Whole(Int64Builder::new()),
+            DataType::Float64 => Carry::Number(Float64Builder::new()),
+            _ => Carry::Text(StringBuilder::new()),
+        }
+    }
+
+    fn push(&mut self, cell: Cell<'_>) {
+        let text = match cell {
+            Cell::Nothing => None,
+            Cell::Text(bytes) | Cell::Json(bytes) => std::str::from_utf8(bytes).ok(),
+        };
+        match self {
+            Carry::Truth(into) => into.append_option(text.and_then(|text| text.parse().ok())),
+            Carry::Whole(into) => into.append_option(text.and_then(|text| text.parse().ok())),
+            Carry::Number(into) => into.append_option(text.and_then(|text| text.parse().ok())),
+            Carry::Text(into) => into.append_option(text),
+        }
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Carry::Truth(built) => Arc::new(built.finish()),
+            Carry::Whole(built) => Arc::new(built.finish()),
+            Carry::Number(built) => Arc::new(built.finish()),
+            Carry::Text(built) => Arc::new(built.finish()),
+        }
+    }
 }
 
 enum Building {
@@ -101,23 +154,20 @@ enum Building {
     Text(StringBuilder),
 }
 
-impl TableWriter {
-    pub fn new(layout: Layout, encoder: Encoder) -> TableWriter {
+impl<'p> TableWriter<'p> {
+    pub fn new(parts: &'p Parts, layout: Layout, encoder: Encoder) -> TableWriter<'p> {
         let columns = layout.columns.iter().map(|column| match column.kind {
             Kind::Number => Building::Number(Few::new()),
             Kind::Truth => Building::Truth(BooleanBuilder::new()),
             Kind::Keys(_) | Kind::Reason => Building::Text(StringBuilder::new()),
         });
-        let carried = (0..layout.carried).map(|_| StringBuilder::new()).collect();
-        TableWriter { columns: columns.collect(), carried, layout, encoder, text: String::new() }
+        let carried = layout.schema.fields().iter().take(layout.carried).map(|field| Carry::new(field.data_type())).collect();
+        TableWriter { parts, columns: columns.collect(), carried, layout, encoder, text: String::new() }
     }
 
     fn carry(&mut self, carried: &[u8]) {
         for (cell, into) in Carrying::counted(carried).zip(&mut self.carried) {
-            match std::str::from_utf8(cell) {
-                Ok(text) if !text.is_empty() => into.append_value(text),
-                _ => into.append_null(),
-            }
+            into.push(cell);
         }
     }
 
@@ -135,8 +185,16 @@ impl TableWriter {
         }
     }
 
+    /// The same of one row.
+    pub fn result_row(&mut self, plan: &Plan<'_>, frame: &Frame, row: usize) {
+        for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
+            into.row(&Values::of(column, plan, frame), row);
+        }
+    }
+
     /// The same of one outcome.
-    pub fn result(&mut self, parts: &Parts, outcome: &Outcome) {
+    pub fn result(&mut self, outcome: &Outcome) {
+        let parts = &*self.parts;
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
             match into {
                 Building::Number(_) | Building::AnyNumber(_) => into.number(match column.output {
@@ -255,7 +313,7 @@ fn nearest(n: i64, d: i64) -> f64 {
     }
 }
 
-impl RowWriter for TableWriter {
+impl RowWriter for TableWriter<'_> {
     type Written = Option<Written>;
 
     fn carrying(&self) -> Carrying {
@@ -269,18 +327,16 @@ impl RowWriter for TableWriter {
 
     fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize) {
         self.carry(carried);
-        for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
-            into.row(&Values::of(column, plan, frame), row);
-        }
+        self.result_row(plan, frame, row);
     }
 
-    fn outcome(&mut self, carried: &[u8], parts: &Parts, outcome: &Outcome) {
-        self.carry(carried);
-        self.result(parts, outcome);
+    fn outcome(&mut self, evaluated: &Evaluated<'_>) {
+        self.carry(evaluated.carried);
+        self.result(evaluated.outcome);
     }
 
     fn finish(&mut self, into: &mut Option<Written>) -> io::Result<()> {
-        let carried = self.carried.iter_mut().map(|built| -> ArrayRef { Arc::new(built.finish()) }).collect();
+        let carried = self.carried.iter_mut().map(Carry::finish).collect();
         self.finish_with(carried, into)
     }
 }

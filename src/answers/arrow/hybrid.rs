@@ -69,6 +69,50 @@ impl Hybrid {
         Some(())
     }
 
+    /// Passes over numbers, and gives how many of them are one where they have one bit; None where the bytes end before.
+    pub fn skip(&mut self, mut numbers: usize) -> Option<usize> {
+        let mut ones = 0;
+        while numbers > 0 {
+            let passed = match &mut self.run {
+                _ if self.held > 0 => {
+                    let passed = self.held.min(numbers);
+                    ones += self.group[8 - self.held..][..passed].iter().filter(|number| **number == 1).count();
+                    self.held -= passed;
+                    passed
+                }
+                Run::Same { value, left } if *left > 0 => {
+                    let passed = (*left).min(numbers);
+                    ones += if *value == 1 { passed } else { 0 };
+                    *left -= passed;
+                    passed
+                }
+                Run::Packed { groups } if *groups > 0 => {
+                    let whole = (numbers / 8).min(*groups);
+                    if whole == 0 {
+                        let packed = self.bytes.get(self.at..self.at + self.width)?;
+                        unpack(packed, self.width, &mut self.group);
+                        (self.at, self.held) = (self.at + self.width, 8);
+                        *groups -= 1;
+                        continue;
+                    }
+                    let packed = self.bytes.get(self.at..self.at + whole * self.width)?;
+                    if self.width == 1 {
+                        ones += packed.iter().map(|byte| byte.count_ones() as usize).sum::<usize>();
+                    }
+                    self.at += packed.len();
+                    *groups -= whole;
+                    whole * 8
+                }
+                _ => {
+                    self.begin()?;
+                    0
+                }
+            };
+            numbers -= passed;
+        }
+        Some(ones)
+    }
+
     fn begin(&mut self) -> Option<()> {
         let (mut count, mut shift) = (0usize, 0);
         loop {
@@ -174,6 +218,27 @@ mod tests {
                 read.chunks_mut(step).for_each(|part| hybrid.fill(part).expect("there is enough"));
                 assert!(read[..300].iter().all(|number| *number == 1));
                 assert!(read[300..].iter().zip(&numbers).all(|(read, number)| u16::from(*read) == *number), "{width} bits, {step} at once");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_what_would_have_been_read() {
+        for width in [1, 3, 8] {
+            let numbers: Vec<u16> = (0..1003).map(|at| (at * 7 + at / 13) & ((1 << width) - 1)).collect();
+            let mut bytes = Vec::new();
+            repeat(1, 300, &mut bytes);
+            pack(numbers.iter().copied(), width, &mut bytes);
+            let whole: Vec<u16> = std::iter::repeat_n(1, 300).chain(numbers).collect();
+            for step in [1, 5, 8, 29, 301, 777] {
+                let mut hybrid = Hybrid::new(bytes.clone().into(), width).expect("it is narrow");
+                let ones = hybrid.skip(step).expect("there is enough");
+                if width == 1 {
+                    assert_eq!(ones, whole[..step].iter().filter(|one| **one == 1).count(), "{step}");
+                }
+                let mut next = [0; 9];
+                hybrid.fill(&mut next).expect("there is enough");
+                assert!(next.iter().zip(&whole[step..]).all(|(read, number)| u16::from(*read) == *number), "{width} bits, {step} passed over");
             }
         }
     }

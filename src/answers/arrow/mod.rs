@@ -15,7 +15,11 @@
 mod build;
 mod cells;
 mod few;
+mod group;
+mod guard;
 mod hybrid;
+mod messages;
+mod out;
 mod pages;
 mod read;
 mod text;
@@ -23,10 +27,12 @@ mod worker;
 mod write;
 
 pub use build::{Layout, TableWriter};
+pub use guard::guarded;
+pub use out::{Columns, Text};
 pub use pages::Codes;
-pub use read::{GroupRows, Piece, Pieces, ReadAt, Table};
+pub use read::{GroupRows, MOST_KEPT, Piece, Pieces, ReadAt, Table};
 pub use text::{TableText, header};
-pub use worker::{TableWorker, carried, known_have_text};
+pub use worker::{Carriable, TableWorker, carried, known_have_text, takes_lists};
 pub use write::{Encoder, Form, TableFile, TableResults, Written};
 
 use std::io;

@@ -9,20 +9,22 @@ use std::sync::Arc;
 use arrow_schema::DataType;
 use bytes::Bytes;
 use parquet::basic::{Encoding, Type};
-use parquet::column::page::{Page, PageReader};
+use parquet::column::page::Page;
 use parquet::file::metadata::ParquetMetaData;
-use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::cells;
+use super::group::Group;
 use super::hybrid::Hybrid;
 use super::read::Blob;
-use super::{cells, fault};
 
 /// The code of a value of which there is none.
 pub const NO_CODE: u8 = 250;
 
 /// One column of a row group.
 pub struct Codes {
-    pages: SerializedPageReader<Blob>,
+    pages: Arc<[Page]>,
+    /// Which of them is opened next.
+    next: usize,
     kind: Kind,
     /// Whether a page says which rows have a value.
     nullable: bool,
@@ -65,7 +67,7 @@ impl Codes {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(super) fn new(blob: &Blob, metadata: &ParquetMetaData, of: &DataType, group: usize, at: usize) -> io::Result<Option<Codes>> {
+    pub(super) fn new(blob: &Blob, metadata: &ParquetMetaData, of: &DataType, group: &Group, at: usize) -> io::Result<Option<Codes>> {
         let schema = metadata.file_metadata().schema_descr();
         let kind = match of {
             DataType::Int8 | DataType::Int16 | DataType::Int32 => Kind::Int32,
@@ -76,16 +78,14 @@ impl Codes {
             DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Kind::Text,
             _ => return Ok(None),
         };
-        let Some(leaf) = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == at) else { return Ok(None) };
+        let Some(leaf) = leaf(metadata, at) else { return Ok(None) };
         let column = schema.column(leaf);
-        let group = metadata.row_group(group);
-        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
         if column.path().parts().len() != 1 || column.max_rep_level() > 0 || column.max_def_level() > 1 || column.physical_type() != kind.physical() {
             return Ok(None);
         }
-        let pages = SerializedPageReader::new(Arc::new(blob.clone()), group.column(leaf), rows, None).map_err(fault)?;
+        let Some(pages) = group.pages(blob, metadata, leaf)? else { return Ok(None) };
         let nullable = column.max_def_level() == 1;
-        Ok(Some(Codes { pages, kind, nullable, by_index: [NO_CODE; 256], page: None, present: Vec::new(), indices: Vec::new() }))
+        Ok(Some(Codes { pages, next: 0, kind, nullable, by_index: [NO_CODE; 256], page: None, present: Vec::new(), indices: Vec::new() }))
     }
 
     /// Reads codes as far as there is room: of what is blank, `blank`; of every other value what `code` says of its text. False where a row has no code, or
@@ -138,37 +138,49 @@ impl Codes {
     /// # Errors
     /// When a page cannot be read.
     pub fn skip(&mut self, mut rows: usize, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<bool> {
-        let mut passed = [0; 4096];
         while rows > 0 {
-            if self.page.as_ref().is_none_or(|page| page.left == 0) {
-                let next = self.pages.peek_next_page().map_err(fault)?.filter(|page| !page.is_dict).and_then(|page| page.num_levels);
-                if let Some(levels) = next.filter(|levels| *levels <= rows) {
-                    self.pages.skip_next_page().map_err(fault)?;
-                    rows -= levels;
-                    continue;
+            let Some(page) = self.page.as_mut().filter(|page| page.left > 0) else {
+                let whole = match self.pages.get(self.next) {
+                    Some(Page::DataPage { num_values, .. } | Page::DataPageV2 { num_values, .. }) => *num_values as usize,
+                    Some(Page::DictionaryPage { .. }) | None => usize::MAX,
+                };
+                if whole <= rows {
+                    self.next += 1;
+                    rows -= whole;
+                } else if !self.open(code)? {
+                    return Ok(false);
                 }
-            }
-            let now = rows.min(passed.len());
-            if !self.fill(&mut passed[..now], 0, code)? {
+                continue;
+            };
+            let passed = page.left.min(rows);
+            page.left -= passed;
+            rows -= passed;
+            let there = match &mut page.present {
+                None => Some(passed),
+                Some(levels) => levels.skip(passed),
+            };
+            if there.and_then(|there| page.values.skip(there)).is_none() {
                 return Ok(false);
             }
-            rows -= now;
         }
         Ok(true)
     }
 
     /// Opens the next page with rows.
     fn open(&mut self, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<bool> {
+        let pages = self.pages.clone();
         loop {
-            match self.pages.get_next_page().map_err(fault)? {
+            let page = pages.get(self.next);
+            self.next += 1;
+            match page {
                 None => return Ok(false),
                 Some(Page::DictionaryPage { buf, num_values, encoding, .. }) => {
-                    if !matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY) || self.dictionary(&buf, num_values as usize, code).is_none() {
+                    if !matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY) || self.dictionary(buf, *num_values as usize, code).is_none() {
                         return Ok(false);
                     }
                 }
                 Some(page) => {
-                    self.page = Opened::new(&page, self.nullable, self.kind);
+                    self.page = Opened::new(page, self.nullable, self.kind);
                     return Ok(self.page.is_some());
                 }
             }
@@ -243,7 +255,25 @@ static CODES: [u8; 256] = {
     codes
 };
 
+/// The column of Parquet that a column of the table is, or its first part.
+pub(super) fn leaf(metadata: &ParquetMetaData, at: usize) -> Option<usize> {
+    let schema = metadata.file_metadata().schema_descr();
+    (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == at)
+}
+
 impl Values {
+    /// Passes over values; None where the page ends before.
+    fn skip(&mut self, values: usize) -> Option<()> {
+        match self {
+            Values::Indices(indices) => indices.skip(values).map(drop),
+            Values::Plain { bytes, size } => {
+                let length = values.checked_mul(*size).filter(|length| *length <= bytes.len())?;
+                *bytes = bytes.slice(length..);
+                Some(())
+            }
+        }
+    }
+
     /// As many values as there is room for: indices to what is given, which has their codes. None where the page ends before.
     fn indices<'c>(&mut self, kind: Kind, by_index: &'c [u8; 256], out: &mut [u8], code: &mut impl FnMut(&str) -> Option<u8>) -> Option<&'c [u8; 256]> {
         match self {

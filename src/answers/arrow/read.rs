@@ -4,8 +4,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_ipc::reader::{FileReader, StreamReader};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_ipc::reader::FileReader;
+use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -13,7 +13,10 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::fault;
-use super::pages::Codes;
+use super::group::Group;
+use super::guard::guarded;
+use super::messages::{self, Stream};
+use super::pages::{self, Codes};
 use crate::stream;
 
 /// Something that can be read at any place, by several threads at once.
@@ -38,12 +41,27 @@ impl ReadAt for Vec<u8> {
     }
 }
 
+/// How much is kept of a file that comes as a stream and says at its end what stands in it.
+pub const MOST_KEPT: u64 = 512 << 20;
+
 /// What a file of Arrow begins with.
 const NAME: &[u8; 6] = b"ARROW1";
 
 /// A file of Parquet or Arrow.
 #[derive(Clone)]
 pub(super) struct Blob(Arc<dyn ReadAt>);
+
+impl Blob {
+    pub fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    /// # Errors
+    /// When it cannot be read, or ends before.
+    pub fn read_exact_at(&self, place: u64, into: &mut [u8]) -> io::Result<()> {
+        From { blob: self.clone(), place }.read_exact(into)
+    }
+}
 
 /// Such a file from some place on.
 pub(super) struct From {
@@ -85,6 +103,9 @@ impl ChunkReader for Blob {
     }
 
     fn get_bytes(&self, place: u64, length: usize) -> Result<Bytes, ParquetError> {
+        if place.checked_add(length as u64).is_none_or(|end| end > self.0.size()) {
+            return Err(ParquetError::EOF("the file is cut off".into()));
+        }
         let mut bytes = vec![0; length];
         From { blob: self.clone(), place }.read_exact(&mut bytes)?;
         Ok(bytes.into())
@@ -99,7 +120,7 @@ pub struct Table {
 
 enum Source {
     Parquet { blob: Blob, metadata: ArrowReaderMetadata },
-    Arrow(Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>),
+    Arrow(Box<dyn Iterator<Item = io::Result<RecordBatch>> + Send>),
 }
 
 impl Table {
@@ -107,7 +128,7 @@ impl Table {
     /// When it is no Parquet, or is cut off.
     pub fn parquet(blob: Arc<dyn ReadAt>) -> io::Result<Table> {
         let blob = Blob(blob);
-        let metadata = ArrowReaderMetadata::load(&blob, ArrowReaderOptions::new()).map_err(fault)?;
+        let metadata = guarded(|| ArrowReaderMetadata::load(&blob, ArrowReaderOptions::new()).map_err(fault))?;
         Ok(Table { schema: metadata.schema().clone(), source: Source::Parquet { blob, metadata } })
     }
 
@@ -119,10 +140,14 @@ impl Table {
         let mut start = Vec::new();
         input.by_ref().take(NAME.len() as u64).read_to_end(&mut start)?;
         if start == NAME {
-            input.read_to_end(&mut start)?;
+            if input.take(MOST_KEPT).read_to_end(&mut start)? as u64 == MOST_KEPT {
+                return Err(io::Error::other(
+                    "a file of Arrow is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first, or send a stream of Arrow",
+                ));
+            }
             return Table::arrow_at(Arc::new(start));
         }
-        Table::arrow_batches(StreamReader::try_new(io::Cursor::new(start).chain(BufReader::new(input)), None), |reader| reader.schema())
+        Table::arrow_stream(io::Cursor::new(start).chain(BufReader::new(input)))
     }
 
     /// The same of what can be read at any place.
@@ -134,18 +159,20 @@ impl Table {
         let read = blob.read_at(0, &mut start)?;
         let input = From { blob: Blob(blob), place: 0 };
         if start[..read] == *NAME {
-            Table::arrow_batches(FileReader::try_new(BufReader::new(input), None), |reader| reader.schema())
+            let reader = guarded(|| {
+                messages::check_file(&input.blob)?;
+                FileReader::try_new(BufReader::new(input), None).map_err(fault)
+            })?;
+            Ok(Table { schema: reader.schema(), source: Source::Arrow(Box::new(reader.map(|batch| batch.map_err(fault)))) })
         } else {
-            Table::arrow_batches(StreamReader::try_new(BufReader::new(input), None), |reader| reader.schema())
+            Table::arrow_stream(BufReader::new(input))
         }
     }
 
-    fn arrow_batches<R>(reader: Result<R, ArrowError>, schema: impl Fn(&R) -> SchemaRef) -> io::Result<Table>
-    where
-        R: Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
-    {
-        let reader = reader.map_err(fault)?;
-        Ok(Table { schema: schema(&reader), source: Source::Arrow(Box::new(reader)) })
+    fn arrow_stream(input: impl Read + Send + 'static) -> io::Result<Table> {
+        let mut stream = Stream::new(input);
+        let schema = guarded(|| stream.schema())?;
+        Ok(Table { schema, source: Source::Arrow(Box::new(stream)) })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -154,7 +181,7 @@ impl Table {
 
     /// The table in pieces of about this many rows.
     pub fn pieces(self, rows: usize) -> Pieces {
-        Pieces { source: self.source, rows, group: 0, within: 0, before: 0, left: None }
+        Pieces { source: self.source, rows, group: 0, shared: None, within: 0, before: 0, left: None }
     }
 }
 
@@ -181,7 +208,7 @@ enum Part {
 pub struct GroupRows {
     blob: Blob,
     metadata: ArrowReaderMetadata,
-    group: usize,
+    group: Arc<Group>,
     skip: usize,
     take: usize,
 }
@@ -217,8 +244,9 @@ impl GroupRows {
             return Ok(Box::new(std::iter::empty()));
         }
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.blob.clone(), self.metadata.clone()).with_projection(columns);
-        let builder = builder.with_row_groups(vec![self.group]).with_offset(self.skip + from).with_limit(self.take - from);
-        let reader = builder.with_batch_size(BATCH).build().map_err(fault)?;
+        let builder = builder.with_row_groups(vec![self.group.at]).with_offset(self.skip + from).with_limit(self.take - from);
+        let rows = self.group.rows(&self.blob, self.metadata.metadata(), BATCH)?;
+        let reader = builder.with_batch_size(rows).build().map_err(fault)?;
         Ok(Box::new(reader.map(|batch| batch.map_err(fault))))
     }
 
@@ -231,13 +259,24 @@ impl GroupRows {
         self.batches(0, ProjectionMask::roots(schema, places.iter().copied()))
     }
 
+    /// Has columns that will be read as codes decompressed, by whichever worker comes first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn prepare(&self, places: &[usize]) -> io::Result<()> {
+        let metadata = self.metadata.metadata();
+        self.group.rows(&self.blob, metadata, BATCH)?;
+        let leaves: Vec<usize> = places.iter().filter_map(|place| pages::leaf(metadata, *place)).collect();
+        self.group.prepare(&self.blob, metadata, &leaves)
+    }
+
     /// A column as codes; None where it holds other values than codes stand for. `code` gives those of texts.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn codes(&self, place: usize, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<Option<Codes>> {
         let kind = self.metadata.schema().field(place).data_type();
-        let Some(mut codes) = Codes::new(&self.blob, self.metadata.metadata(), kind, self.group, place)? else { return Ok(None) };
+        let Some(mut codes) = Codes::new(&self.blob, self.metadata.metadata(), kind, &self.group, place)? else { return Ok(None) };
         Ok(if codes.skip(self.skip, code)? { Some(codes) } else { None })
     }
 }
@@ -247,6 +286,8 @@ pub struct Pieces {
     source: Source,
     rows: usize,
     group: usize,
+    /// What those share who read the present group.
+    shared: Option<Arc<Group>>,
     within: usize,
     before: u64,
     left: Option<RecordBatch>,
@@ -263,20 +304,22 @@ impl stream::Pieces for Pieces {
                 // Parts of a group that are about equally large.
                 let parts = whole.div_ceil(self.rows).max(1);
                 let take = whole.div_ceil(parts).min(whole - self.within);
-                let part = Part::Rows(GroupRows { blob: blob.clone(), metadata: metadata.clone(), group: self.group, skip: self.within, take });
+                let shared = self.shared.get_or_insert_with(|| Arc::new(Group::new(metadata.metadata(), self.group))).clone();
+                let part = Part::Rows(GroupRows { blob: blob.clone(), metadata: metadata.clone(), group: shared, skip: self.within, take });
                 self.within += take;
                 if self.within >= whole {
                     self.group += 1;
                     self.within = 0;
+                    self.shared = None;
                 }
                 (part, take)
             }
             Source::Arrow(reader) => {
                 let batch = match self.left.take() {
                     Some(batch) => batch,
-                    None => match reader.next() {
+                    None => match guarded(|| reader.next().transpose())? {
                         None => return Ok(false),
-                        Some(batch) => batch.map_err(fault)?,
+                        Some(batch) => batch,
                     },
                 };
                 let rows = batch.num_rows().min(self.rows);

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use arrow_array::RecordBatch;
 
 use super::cells;
+use super::guard::guarded;
 use super::read::{Piece, Pieces, Table};
 use crate::stream::Pieces as _;
 
@@ -14,6 +15,8 @@ const ROWS: usize = 1 << 13;
 /// The bytes of a table as CSV, with commas, its header first.
 pub struct TableText {
     pieces: Pieces,
+    /// By column.
+    carried: Vec<bool>,
     text: String,
     cell: String,
     /// How much of the text was read.
@@ -23,11 +26,15 @@ pub struct TableText {
 impl TableText {
     /// # Errors
     /// When a column has a type whose values have no text.
-    pub fn new(table: Table) -> io::Result<TableText> {
-        cells::all_have_text(table.schema.fields().iter())?;
+    ///
+    /// `answers` says of a column by its name whether it has answers, and whether those may be lists of options; None: it is carried along.
+    pub fn new(table: Table, answers: impl Fn(&str) -> Option<bool>) -> io::Result<TableText> {
+        let fields = table.schema.fields();
+        let carried: Vec<bool> = fields.iter().map(|field| answers(field.name()).is_none()).collect();
+        cells::all_have_text(fields.iter().filter_map(|field| Some((field, answers(field.name())?))))?;
         let mut text = String::new();
         header(table.names(), &mut text);
-        Ok(TableText { pieces: table.pieces(ROWS), text, cell: String::new(), read: 0 })
+        Ok(TableText { pieces: table.pieces(ROWS), carried, text, cell: String::new(), read: 0 })
     }
 }
 
@@ -37,11 +44,15 @@ pub fn header<'n>(names: impl Iterator<Item = &'n str>, out: &mut String) {
     end(out);
 }
 
-/// One row of a batch as a line of CSV.
-pub fn row(batch: &RecordBatch, row: usize, cell: &mut String, out: &mut String) {
-    for column in batch.columns() {
+/// One row of a batch as a line of CSV; `carried` says which columns are carried along.
+pub fn row(batch: &RecordBatch, row: usize, carried: &[bool], cell: &mut String, out: &mut String) {
+    for (at, column) in batch.columns().iter().enumerate() {
         cell.clear();
-        cells::text(column, row, cell);
+        if carried.get(at).is_some_and(|carried| *carried) {
+            cells::carried(column, row, &cells::Zone::of(column.data_type()), cell);
+        } else {
+            cells::text(column, row, cell);
+        }
         quoted(cell, out);
     }
     end(out);
@@ -71,12 +82,12 @@ impl Read for TableText {
             self.text.clear();
             self.read = 0;
             let mut piece = Piece::default();
-            if !self.pieces.next(&mut piece)? {
+            if !guarded(|| self.pieces.next(&mut piece))? {
                 return Ok(0);
             }
-            for batch in piece.batches(0)? {
-                let batch = batch?;
-                (0..batch.num_rows()).for_each(|at| row(&batch, at, &mut self.cell, &mut self.text));
+            let mut batches = guarded(|| piece.batches(0))?;
+            while let Some(batch) = guarded(|| batches.next().transpose())? {
+                (0..batch.num_rows()).for_each(|at| row(&batch, at, &self.carried, &mut self.cell, &mut self.text));
             }
         }
         let read = into.len().min(self.text.len() - self.read);

@@ -4,21 +4,21 @@ use std::io;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, RecordBatch};
-use arrow_schema::{DataType, Fields, Schema};
-use arrow_select::concat::concat;
-use arrow_select::filter::filter;
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, RecordBatch};
+use arrow_schema::{DataType, Field, Fields, Schema};
+use parquet::arrow::ArrowSchemaConverter;
 
-use super::build::TableWriter;
+use super::guard::guarded;
+use super::out::TableOut;
 use super::pages::{Codes, NO_CODE};
 use super::read::{GroupRows, Piece};
-use super::write::Written;
-use super::{cells, fault, text};
+use super::{cells, text};
 use crate::rows::{Column, CsvRows, Encoding, Header, Records, Row, Rows};
-use crate::stream::{Asking, Done, Job, Memory, RowWriter, Said, Summary, Worker};
+use crate::stream::{Asking, Done, Job, Memory, Said, Summary, Worker};
 use peil::columns::{Frame, Held, Room, unpack_date};
+use peil::model::{AnswerType, Parts};
 use peil::score::Response;
-use peil::text::Meaning;
+use peil::text::{Marks, Meaning};
 
 /// A column of which the instrument knows what it says.
 struct Place {
@@ -37,7 +37,7 @@ struct Place {
 const ASK: u8 = NO_CODE;
 
 /// One worker's memory, used again for every piece.
-pub struct TableWorker<'a> {
+pub struct TableWorker<'a, O: TableOut> {
     job: &'a Job<'a>,
     asking: Asking<'a, 'a>,
     places: Vec<Place>,
@@ -47,7 +47,7 @@ pub struct TableWorker<'a> {
     rows_only: bool,
     /// Whether a column says who answers.
     names_informant: bool,
-    writer: TableWriter,
+    out: O,
     frame: Frame,
     room: Room,
     /// Rows of the frame that must be read as rows, that columns cannot hold, and that are no part of the result.
@@ -58,8 +58,27 @@ pub struct TableWorker<'a> {
     row: Row,
     response: Response,
     cell: String,
-    done: Done<Option<Written>>,
+    done: Done<O::Written>,
     summary: Summary,
+}
+
+/// What rows are written to, for what can be carried along into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carriable {
+    Text,
+    Parquet,
+    Arrow,
+}
+
+impl Carriable {
+    /// Whether a column can be carried along as it is.
+    pub fn holds(self, field: &Field) -> bool {
+        match self {
+            Carriable::Text => cells::has_carried(field.data_type()),
+            Carriable::Arrow => true,
+            Carriable::Parquet => ArrowSchemaConverter::new().convert(&Schema::new(vec![field.clone()])).is_ok(),
+        }
+    }
 }
 
 /// The fields that are carried along from a table, as they are.
@@ -69,15 +88,23 @@ pub fn carried(schema: &Schema, header: &Header) -> Fields {
 
 /// # Errors
 /// Names the first column that the instrument knows and whose values can be no answers.
-pub fn known_have_text(schema: &Schema, header: &Header) -> io::Result<()> {
-    let known = |column: &Column| matches!(column, Column::Known(_) | Column::Carried(_, Some(_)));
-    cells::all_have_text(schema.fields().iter().zip(&header.columns).filter(|(_, column)| known(column)).map(|(field, _)| field))
+pub fn known_have_text(schema: &Schema, header: &Header, parts: &Parts) -> io::Result<()> {
+    let fields = schema.fields().iter().zip(&header.columns);
+    cells::all_have_text(fields.filter_map(|(field, column)| match column {
+        Column::Known(meaning) | Column::Carried(_, Some(meaning)) => Some((field, takes_lists(*meaning, parts))),
+        Column::Carried(_, None) | Column::Ignored | Column::Expected(_) | Column::Nameless => None,
+    }))
 }
 
-impl<'a> TableWorker<'a> {
-    pub fn new(job: &'a Job<'a>, writer: TableWriter) -> TableWorker<'a> {
+/// Whether an answer may be a list of options.
+pub fn takes_lists(meaning: Meaning, parts: &Parts) -> bool {
+    matches!(meaning, Meaning::Answer(slot) if matches!(parts.question(parts.asked(slot).question).answer, AnswerType::Many(_)))
+}
+
+impl<'a, O: TableOut> TableWorker<'a, O> {
+    pub fn new(job: &'a Job<'a>, out: O) -> TableWorker<'a, O> {
         let plan = job.plan;
-        let mut asking = Asking::new(plan, job.names, job.reading, false);
+        let mut asking = Asking::new(plan, job.names, job.reading, Marks::Exact);
         let (mut places, mut carried, mut rows_only, mut names_informant) = (Vec::new(), Vec::new(), false, false);
         for (at, (column, name)) in job.header.columns.iter().zip(&job.header.names).enumerate() {
             let meaning = match column {
@@ -109,7 +136,7 @@ impl<'a> TableWorker<'a> {
             carried,
             rows_only,
             names_informant,
-            writer,
+            out,
             frame: plan.frame(4096),
             room: plan.room(),
             unusual: Vec::new(),
@@ -140,8 +167,22 @@ impl<'a> TableWorker<'a> {
         }
     }
 
-    /// Scores some rows of a batch, and pushes for each whether it is kept.
-    fn rows(&mut self, batch: &RecordBatch, start: usize, rows: usize, before: u64, kept: &mut Vec<bool>) -> io::Result<()> {
+    /// Scores the rows of a piece from some row on.
+    fn batches(&mut self, piece: &Piece, from: usize) -> io::Result<()> {
+        let mut before = piece.before + from as u64;
+        for batch in piece.batches(from)? {
+            let batch = batch?;
+            for start in (0..batch.num_rows()).step_by(self.frame.capacity()) {
+                let rows = self.frame.capacity().min(batch.num_rows() - start);
+                self.rows(&batch, start, rows, before)?;
+            }
+            before += batch.num_rows() as u64;
+        }
+        Ok(())
+    }
+
+    /// Scores some rows of a batch.
+    fn rows(&mut self, batch: &RecordBatch, start: usize, rows: usize, before: u64) -> io::Result<()> {
         self.begin(rows);
         if !self.rows_only {
             for place in &mut self.places {
@@ -153,13 +194,12 @@ impl<'a> TableWorker<'a> {
                 self.unusual(batch, start, row, before)?;
             }
         }
-        self.score(rows);
-        kept.extend(self.refused.iter().map(|refused| !refused));
-        Ok(())
+        let carried = self.carried.iter().map(|at| batch.column(*at).slice(start, rows)).collect();
+        self.score(rows, carried)
     }
 
     /// Scores the rows that were begun.
-    fn score(&mut self, rows: usize) {
+    fn score(&mut self, rows: usize, carried: Vec<ArrayRef>) -> io::Result<()> {
         let plan = self.job.plan;
         plan.run(&mut self.frame, &mut self.room);
         self.done.set_aside += self.frame.set_aside();
@@ -170,15 +210,18 @@ impl<'a> TableWorker<'a> {
         self.refused.iter().zip(&mut self.except).for_each(|(refused, except)| *except |= refused);
         self.summary.frame(plan, &self.frame, &self.except);
         self.done.rows += self.refused.iter().filter(|refused| !**refused).count() as u64;
+        self.out.begin(carried, &self.refused, plan, &self.frame)?;
         self.write(rows);
+        Ok(())
     }
 
-    /// Scores rows of a piece of which the answers are read straight into codes, up to where a row has something unusual in it; gives how many there were, and
-    /// pushes what they carry along.
-    fn straight(&mut self, piece: &GroupRows, carried: &mut [Vec<ArrayRef>]) -> io::Result<usize> {
+    /// Scores rows of a piece of which the answers are read straight into codes, up to where a row has something unusual in it; gives how many there were.
+    fn straight(&mut self, piece: &GroupRows) -> io::Result<usize> {
         if self.rows_only {
             return Ok(0);
         }
+        let coded: Vec<usize> = self.places.iter().filter(|place| place.holds_codes()).map(|place| place.at).collect();
+        piece.prepare(&coded)?;
         let mut codes = Vec::with_capacity(self.places.len());
         for place in &mut self.places {
             codes.push(if place.holds_codes() { piece.codes(place.at, &mut |text| place.code(text, &mut self.asking))? } else { None });
@@ -211,11 +254,9 @@ impl<'a> TableWorker<'a> {
                 if !whole || self.unusual.contains(&true) {
                     break;
                 }
-                self.score(rows);
+                let carried = self.carried.iter().map(|at| batch.column(within(*at)).slice(start, rows)).collect();
+                self.score(rows, carried)?;
                 start += rows;
-            }
-            for (at, into) in self.carried.iter().zip(carried.iter_mut()) {
-                into.push(batch.column(within(*at)).slice(0, start));
             }
             done += start;
             if start < batch.num_rows() {
@@ -227,26 +268,26 @@ impl<'a> TableWorker<'a> {
 
     fn write(&mut self, rows: usize) {
         let (plan, scorer) = (self.job.plan, self.job.plan.scorer());
-        let parts = plan.instrument();
-        let beyond = |row: usize, writer: &TableWriter, frame: &Frame| writer.is_beyond(plan, frame, row);
-        if self.beyond.is_empty() && !(0..rows).any(|row| beyond(row, &self.writer, &self.frame)) {
-            let refused = &self.refused;
-            return self.writer.frame(plan, &self.frame, |row| refused[row]);
+        if self.beyond.is_empty() && !(0..rows).any(|row| self.out.is_beyond(plan, &self.frame, row)) {
+            return self.out.frame(plan, &self.frame, &self.refused);
         }
         let mut held = self.beyond.iter().peekable();
         for row in (0..rows).filter(|row| !self.refused[*row]) {
             if let Some((_, response)) = held.next_if(|(at, _)| *at == row) {
-                let outcome = scorer.score(response);
+                let evaluation = scorer.evaluate(response);
+                let outcome = scorer.outcome(response, &evaluation);
                 self.summary.outcome(&outcome);
                 // The columns took it for a blank one.
                 self.done.set_aside += outcome.set_aside.len() as u64;
                 self.done.set_aside -= plan.set_aside_in(&self.frame, row);
-                self.writer.result(parts, &outcome);
-            } else if self.writer.is_beyond(plan, &self.frame, row) {
+                self.out.outcome(row, response, &evaluation, &outcome);
+            } else if self.out.is_beyond(plan, &self.frame, row) {
                 self.frame.response(plan, row, &mut self.response);
-                self.writer.result(parts, &scorer.score(&self.response));
+                let evaluation = scorer.evaluate(&self.response);
+                let outcome = scorer.outcome(&self.response, &evaluation);
+                self.out.outcome(row, &self.response, &evaluation, &outcome);
             } else {
-                self.writer.row(&[], plan, &self.frame, row);
+                self.out.row(plan, &self.frame, row);
             }
         }
     }
@@ -254,7 +295,7 @@ impl<'a> TableWorker<'a> {
     /// Reads a row by the reader of single rows.
     fn unusual(&mut self, batch: &RecordBatch, start: usize, row: usize, before: u64) -> io::Result<()> {
         let mut line = String::new();
-        text::row(batch, start + row, &mut self.cell, &mut line);
+        text::row(batch, start + row, &[], &mut self.cell, &mut line);
         // As if the names stood on a line before the rows.
         let records = Records::resume(line.as_bytes(), b',', Encoding::Utf8, before + (start + row) as u64 + 1);
         let mut rows = CsvRows::resume(records, self.job.header.clone(), self.job.names, self.job.reading);
@@ -272,6 +313,7 @@ impl<'a> TableWorker<'a> {
             self.row.response.clear();
         } else {
             self.done.blanked += self.row.blanked;
+            self.done.eat(&self.row.eaten);
         }
         if self.frame.set(self.job.plan, row, &self.row.response) == Held::No {
             self.beyond.push((row, self.row.response.clone()));
@@ -280,43 +322,22 @@ impl<'a> TableWorker<'a> {
     }
 }
 
-impl Worker for TableWorker<'_> {
+impl<O: TableOut> Worker for TableWorker<'_, O> {
     type Piece = Piece;
-    type Written = Option<Written>;
+    type Written = O::Written;
 
     fn work(&mut self, piece: &Piece) -> io::Result<()> {
-        self.done = Done::default();
+        self.done = Done { written: std::mem::take(&mut self.done.written), ..Done::default() };
         self.summary.clear();
-        let mut carried: Vec<Vec<ArrayRef>> = vec![Vec::new(); self.carried.len()];
         let straight = match piece.rows() {
-            Some(rows) => self.straight(rows, &mut carried)?,
+            Some(rows) => guarded(|| self.straight(rows))?,
             None => 0,
         };
-        let mut before = piece.before + straight as u64;
-        for batch in piece.batches(straight)? {
-            let batch = batch?;
-            let mut kept = Vec::with_capacity(batch.num_rows());
-            for start in (0..batch.num_rows()).step_by(self.frame.capacity()) {
-                let rows = self.frame.capacity().min(batch.num_rows() - start);
-                self.rows(&batch, start, rows, before, &mut kept)?;
-            }
-            before += batch.num_rows() as u64;
-            let all = kept.iter().all(|kept| *kept);
-            let kept = BooleanArray::from(kept);
-            for (at, into) in self.carried.iter().zip(&mut carried) {
-                let array = batch.column(*at);
-                into.push(if all { array.clone() } else { filter(array, &kept).map_err(fault)? });
-            }
-        }
-        let whole = carried.iter().map(|arrays| {
-            let arrays: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-            concat(&arrays).map_err(fault)
-        });
-        let whole = if before == piece.before { Vec::new() } else { whole.collect::<io::Result<_>>()? };
-        self.writer.finish_with(whole, &mut self.done.written)
+        guarded(|| self.batches(piece, straight))?;
+        self.out.finish(&mut self.done.written)
     }
 
-    fn done(&mut self) -> (&mut Done<Option<Written>>, &Summary) {
+    fn done(&mut self) -> (&mut Done<O::Written>, &Summary) {
         (&mut self.done, &self.summary)
     }
 }
@@ -422,7 +443,7 @@ impl Place {
             Meaning::Domain(group) => frame.leave_out(row, group, code != 0),
             Meaning::Informant => frame.set_informant(row, code),
             Meaning::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
-            Meaning::Chosen { .. } | Meaning::Rounds(_) => {}
+            Meaning::Version | Meaning::Chosen { .. } | Meaning::Rounds(_) => {}
         }
     }
 }

@@ -19,7 +19,7 @@ use super::build::{Layout, TableWriter};
 use super::fault;
 use super::few::Few;
 use crate::rows::{Carried, CarriedValue, Results, Row, Scored};
-use crate::stream::{Carrying, RowWriter};
+use crate::stream::{Carrying, Cell, Evaluated, RowWriter};
 use peil::model::Parts;
 
 /// A kind of table.
@@ -200,10 +200,11 @@ const GATHERED: u64 = 1 << 17;
 
 /// Writes a table from results that come one after another.
 pub struct TableResults<'p, W: Write + Send> {
-    parts: &'p Parts,
     names: Vec<Arc<str>>,
     file: TableFile<W>,
-    writer: TableWriter,
+    writer: TableWriter<'p>,
+    /// Whether an empty text is no value, as in CSV.
+    empty_is_nothing: bool,
     cells: Vec<u8>,
     rows: u64,
 }
@@ -211,9 +212,11 @@ pub struct TableResults<'p, W: Write + Send> {
 impl<'p, W: Write + Send> TableResults<'p, W> {
     /// # Errors
     /// When it cannot be written.
-    pub fn new(out: W, form: Form, parts: &'p Parts, layout: Layout, carried: Vec<Arc<str>>) -> io::Result<TableResults<'p, W>> {
+    ///
+    /// `empty_is_nothing`: an empty text that is carried along is no value, as in CSV.
+    pub fn new(out: W, form: Form, parts: &'p Parts, layout: Layout, carried: Vec<Arc<str>>, empty_is_nothing: bool) -> io::Result<TableResults<'p, W>> {
         let (file, encoder) = TableFile::new(out, form, &layout.schema)?;
-        Ok(TableResults { parts, names: carried, file, writer: TableWriter::new(layout, encoder), cells: Vec::new(), rows: 0 })
+        Ok(TableResults { names: carried, file, writer: TableWriter::new(parts, layout, encoder), empty_is_nothing, cells: Vec::new(), rows: 0 })
     }
 
     fn gathered(&mut self) -> io::Result<()> {
@@ -230,15 +233,17 @@ impl<W: Write + Send> Results for TableResults<'_, W> {
 
     fn row(&mut self, scored: &Scored<'_>) -> io::Result<()> {
         self.cells.clear();
-        for name in &self.names {
+        for (at, name) in self.names.iter().enumerate() {
             let cell = match scored.row.carried.iter().find(|carried| carried.name == *name).map(|carried| &carried.value) {
-                Some(CarriedValue::Json(json)) if json == "null" => "",
-                Some(CarriedValue::Text(text) | CarriedValue::Json(text)) => text,
-                None => "",
+                Some(CarriedValue::Json(json)) => Cell::Json(json.as_bytes()),
+                Some(CarriedValue::Text(text)) if text.is_empty() && self.empty_is_nothing => Cell::Nothing,
+                Some(CarriedValue::Text(text)) => Cell::Text(text.as_bytes()),
+                None => Cell::Nothing,
             };
-            Carrying::Counted.write(cell.as_bytes(), &mut self.cells);
+            Carrying::Counted.write(at, cell, &mut self.cells);
         }
-        self.writer.outcome(&self.cells, self.parts, scored.outcome);
+        let (carried, response) = (self.cells.as_slice(), &scored.row.response);
+        self.writer.outcome(&Evaluated { carried, response, evaluation: scored.evaluation, outcome: scored.outcome });
         self.rows += 1;
         if self.rows.is_multiple_of(GATHERED) { self.gathered() } else { Ok(()) }
     }

@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
 /// How a stream is compressed.
@@ -52,7 +52,7 @@ impl Compression {
         const ROOM: usize = 1 << 17;
         Ok(match self {
             Compression::None => Box::new(input),
-            Compression::Gzip => Box::new(BufReader::with_capacity(ROOM, Told(MultiGzDecoder::new(input), "gzip"))),
+            Compression::Gzip => Box::new(BufReader::with_capacity(ROOM, Told(Members { decoder: Some(GzDecoder::new(input)) }, "gzip"))),
             Compression::Zstd => Box::new(BufReader::with_capacity(ROOM, Told(zstd::stream::read::Decoder::with_buffer(input)?, "zstd"))),
         })
     }
@@ -75,12 +75,54 @@ impl Compression {
     }
 }
 
+/// One gzip member after another.
+struct Members<R: BufRead> {
+    /// None: all were read.
+    decoder: Option<GzDecoder<R>>,
+}
+
+/// What stands behind the last member.
+#[derive(Debug)]
+struct Behind;
+
+impl std::fmt::Display for Behind {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("something else stands behind the gzip data: the file was joined with another, or is damaged")
+    }
+}
+
+impl std::error::Error for Behind {}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let read = decoder.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut input) = self.decoder.take().map(GzDecoder::into_inner) else { break };
+            // Some tools fill the end of a file with zeros.
+            while input.fill_buf()?.first() == Some(&0) {
+                let zeros = input.fill_buf()?.iter().take_while(|byte| **byte == 0).count();
+                input.consume(zeros);
+            }
+            match input.fill_buf()? {
+                [] => {}
+                [0x1f, ..] => self.decoder = Some(GzDecoder::new(input)),
+                _ => return Err(io::Error::new(io::ErrorKind::InvalidData, Behind)),
+            }
+        }
+        Ok(0)
+    }
+}
+
 /// Says in which format something is wrong.
 struct Told<R>(R, &'static str);
 
 impl<R: Read> Read for Told<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.0.read(into).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData if error.get_ref().is_some_and(|about| about.is::<Behind>()) => error,
             io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), format!("the {} data end too early: the file is cut off", self.1)),
             io::ErrorKind::Interrupted => error,
             _ => io::Error::new(error.kind(), format!("the {} data are damaged: {error}", self.1)),
@@ -157,6 +199,14 @@ mod tests {
                 assert!(bytes.len() < text.len() / 2);
                 let error = back(compression, &bytes[..bytes.len() - 9]).unwrap_err().to_string();
                 assert!(error.contains("end too early"), "{error}");
+            }
+            if compression == Compression::Gzip {
+                bytes.extend_from_slice(&[0; 700]);
+                assert!(back(compression, &bytes).unwrap() == text);
+                for junk in ["x", "something else"] {
+                    let error = back(compression, &[&bytes, junk.as_bytes()].concat()).unwrap_err().to_string();
+                    assert!(error.contains("behind the gzip data"), "{error}");
+                }
             }
         }
     }

@@ -44,13 +44,16 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
             return Err(Unread::Header(vec![Refusal::row(1, "no line names the columns")]));
         }
         let header = read_header(&record, names, outputs, reading).map_err(Unread::Header)?;
-        let filler = Filler::new(names, reading, records.decimal_comma());
+        // An empty line of a single column is a row whose only cell is blank.
+        records.keep_blank(record.len() == 1);
+        let filler = Filler::new(names, reading, reading.marks(records.separator()));
         Ok(CsvRows { records, header: Arc::new(header), filler })
     }
 
     /// Goes on with records under a header that was read.
-    pub fn resume(records: Records<R>, header: Arc<Header>, names: &'i Names<'i>, reading: &'i Reading) -> CsvRows<'i, R> {
-        let filler = Filler::new(names, reading, records.decimal_comma());
+    pub fn resume(mut records: Records<R>, header: Arc<Header>, names: &'i Names<'i>, reading: &'i Reading) -> CsvRows<'i, R> {
+        records.keep_blank(header.columns.len() == 1);
+        let filler = Filler::new(names, reading, reading.marks(records.separator()));
         CsvRows { records, header, filler }
     }
 

@@ -7,8 +7,9 @@ use super::outputs::Outputs;
 use super::records::Record;
 use super::refusal::Refusal;
 use super::row::Reading;
+use peil::diagnostic::edit_distance;
 use peil::model::{AnswerType, Parts, QuestionId, SlotId};
-use peil::text::{Meaning, Names, Slip};
+use peil::text::{Meaning, Names, Slip, folded};
 
 /// The column that an answer file says it expects begins with this.
 const EXPECT: &str = "expect_";
@@ -37,6 +38,13 @@ pub struct Header {
     pub absent: Vec<String>,
 }
 
+impl Header {
+    /// Of rows that name what stands in them: only what is carried along.
+    pub fn carrying(names: impl Iterator<Item = Arc<str>>) -> Header {
+        Header { columns: Vec::new(), names: Vec::new(), carried: names.collect(), absent: Vec::new() }
+    }
+}
+
 /// Judges a header.
 ///
 /// # Errors
@@ -58,7 +66,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
             header.columns.push(Column::Nameless);
             continue;
         }
-        if let Some(first) = seen.insert(name.to_lowercase(), name) {
+        if let Some(first) = seen.insert(folded(name), name) {
             let message = if first == name { format!("two columns are called `{name}`") } else { format!("`{first}` and `{name}` are the same column") };
             refusals.push(Refusal::cell(line, name, message).help("case makes no difference in names: rename or remove one"));
         }
@@ -67,11 +75,12 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
                 refusals.push(rounds(line, name, names.parts(), question));
                 Column::Ignored
             }
-            Some(meaning @ (Meaning::Informant | Meaning::Administered)) => Column::Carried(name.as_str().into(), Some(meaning)),
+            Some(meaning @ (Meaning::Informant | Meaning::Administered | Meaning::Version)) => Column::Carried(name.as_str().into(), Some(meaning)),
             Some(meaning) => Column::Known(meaning),
             None => match expected(name) {
                 Some(output) if reading.expectations => Column::Expected(output.into()),
                 Some(_) => Column::Ignored,
+                None if reading.drops(name) => Column::Ignored,
                 None => Column::Carried(name.as_str().into(), None),
             },
         };
@@ -88,6 +97,7 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
         header.columns.push(column);
     }
     refusals.extend(twice(&header, line, names));
+    refusals.extend(unmatched(line, names, header.names.iter().map(String::as_str)));
     if !presence.any() {
         refusals.push(none(line, names.parts()));
     }
@@ -136,7 +146,9 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
         if let Some(first) = seen.insert(meaning, name)
             && !first.eq_ignore_ascii_case(name)
         {
-            let message = format!("`{first}` and `{name}` are both `{}`, which was renamed", names.name(meaning));
+            let mapped = names.is_renamed(first) || names.is_renamed(name);
+            let why = if mapped { "one of them by --map" } else { "which was renamed" };
+            let message = format!("`{first}` and `{name}` are both `{}`, {why}", names.name(meaning));
             refusals.push(Refusal::cell(line, name, message).help("keep one of the two"));
         }
     }
@@ -149,6 +161,16 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
         }
     }
     refusals
+}
+
+/// Entries of a map that match no column.
+pub fn unmatched<'n>(line: u64, names: &'n Names<'_>, columns: impl Iterator<Item = &'n str> + Clone) -> Vec<Refusal> {
+    let refusal = |name: &str| {
+        let near = columns.clone().filter(|column| edit_distance(&folded(column), &folded(name)) <= 2).min_by_key(|column| edit_distance(column, name));
+        let help = near.map_or_else(|| "take the line out of the map, or call it as the file does".to_string(), |near| format!("did you mean `{near}`?"));
+        Refusal::row(line, format!("the map names a column `{name}`, and the file has none")).help(help)
+    };
+    names.unmatched(columns.clone()).into_iter().map(refusal).collect()
 }
 
 pub fn none(line: u64, parts: &Parts) -> Refusal {

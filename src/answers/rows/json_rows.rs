@@ -1,7 +1,7 @@
 //! Answers in JSON: an object, a list of objects, or an object a line.
 
 use std::collections::{HashMap, HashSet};
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 use super::header::{self, Presence};
 use super::outputs::Outputs;
 use super::refusal::{Broken, Refusal};
-use super::row::{Carried, CarriedValue, Filler, Original, Reading, Row, Rows};
-use peil::model::{QuestionId, SlotId};
-use peil::text::{Meaning, Names};
+use super::row::{Carried, CarriedValue, Filler, OTHER_VERSION, Original, Reading, Row, Rows};
+use peil::model::{Fingerprints, Parts, QuestionId, SlotId};
+use peil::text::{Marks, Meaning, Names, folded};
 
 /// The rows of a JSON file.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct JsonRows<'i, R> {
     present: HashSet<Meaning>,
     /// Keys that look like no question's name, whichever are absent.
     unlike: HashSet<String>,
+    /// Keys that a map names, of those that any row so far had.
+    mapped: HashSet<String>,
     rows: u64,
 }
 
@@ -39,6 +41,27 @@ enum Source<R> {
     },
     /// A whole document, and where its objects stand in it.
     Document { text: String, elements: Vec<(u64, Range<usize>)>, next: usize, list: bool },
+}
+
+/// How long a document that is read whole may be, in bytes.
+const MOST_DOCUMENT: u64 = 256 << 20;
+/// How long a line may be.
+const MOST_LINE: u64 = 16 << 20;
+
+/// Whether a key holds how answers came to be, as `peil fill` keeps it.
+pub fn is_session(key: &str) -> bool {
+    key == SESSION
+}
+
+/// The key under which `peil fill` keeps how answers came to be.
+const SESSION: &str = "@session";
+
+/// What is read of it here.
+#[derive(Debug, serde::Deserialize)]
+struct Session {
+    instrument: Option<String>,
+    version: Option<String>,
+    fingerprints: Option<Fingerprints>,
 }
 
 /// An object with its keys in order, and its values as they were written.
@@ -70,13 +93,31 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         JsonRows::new(Source::Lines { input, lines: 0, ahead: None }, names, outputs, reading)
     }
 
+    /// Goes on with JSON Lines after some lines of a file.
+    pub fn resume(input: R, lines: u64, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
+        JsonRows::new(Source::Lines { input, lines, ahead: None }, names, outputs, reading)
+    }
+
+    /// What any row so far had a key for.
+    pub fn present(&self) -> impl Iterator<Item = Meaning> {
+        self.present.iter().copied()
+    }
+
+    /// The keys of a map that any row so far had.
+    pub fn mapped(&self) -> impl Iterator<Item = &String> {
+        self.mapped.iter()
+    }
+
     /// Rows of one JSON document, read whole.
     ///
     /// # Errors
     /// When reading fails, or the document is neither an object nor a list.
     pub fn document(mut input: R, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> Result<JsonRows<'i, R>, Broken> {
         let mut bytes = Vec::new();
-        input.read_to_end(&mut bytes)?;
+        if Read::take(&mut input, MOST_DOCUMENT).read_to_end(&mut bytes)? as u64 == MOST_DOCUMENT {
+            let refusal = Refusal::row(1, format!("the document is larger than {} MB, and is read whole", MOST_DOCUMENT >> 20));
+            return Err(Broken::File(refusal.help("write an object a line, in a file whose name ends in .jsonl: of those any number is read")));
+        }
         let mut text = String::from_utf8(bytes).map_err(|error| {
             let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
             Broken::File(Refusal::row(line as u64, "the file is not UTF-8, as JSON is"))
@@ -102,8 +143,8 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
     }
 
     fn new(source: Source<R>, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
-        let filler = Filler::new(names, reading, false);
-        JsonRows { source, filler, outputs, present: HashSet::new(), unlike: HashSet::new(), rows: 0 }
+        let filler = Filler::new(names, reading, Marks::Exact);
+        JsonRows { source, filler, outputs, present: HashSet::new(), unlike: HashSet::new(), mapped: HashSet::new(), rows: 0 }
     }
 
     /// An empty row to read into.
@@ -121,14 +162,15 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         let mut seen: HashMap<Meaning, &str> = HashMap::new();
         let mut keys: HashMap<String, &str> = HashMap::new();
         for (key, _) in &object.0 {
-            if let Some(first) = keys.insert(key.trim().to_lowercase(), key) {
+            if let Some(first) = keys.insert(folded(key), key) {
                 row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are the same key, for case makes no difference")));
             }
             if let Some(meaning) = names.meaning(key)
                 && let Some(first) = seen.insert(meaning, key)
                 && !first.eq_ignore_ascii_case(key)
             {
-                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are both `{}`, which was renamed", names.name(meaning))));
+                let why = if names.is_renamed(first) || names.is_renamed(key) { "one of them by --map" } else { "which was renamed" };
+                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are both `{}`, {why}", names.name(meaning))));
             }
         }
         self.twice(row, &seen);
@@ -136,12 +178,16 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             match names.meaning(key) {
                 Some(meaning) => {
                     self.present.insert(meaning);
+                    if names.is_renamed(key) && !self.mapped.contains(key) {
+                        self.mapped.insert(key.clone());
+                    }
                     self.value(row, key, meaning, value.get());
-                    if matches!(meaning, Meaning::Informant | Meaning::Administered) {
+                    if matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version) {
                         row.carried.push(carried(key, value.get()));
                     }
                 }
-                None if header::is_expected(key) || header::is_note(key) => {}
+                None if key == SESSION => self.session(row, key, value.get()),
+                None if header::is_expected(key) || header::is_note(key) || self.filler.reading.drops(key) => {}
                 None => {
                     if self.outputs.position(key).is_some() {
                         row.refusals.push(Refusal::cell(row.line, key, format!("`{key}` would be carried along, and is also a column of the result")));
@@ -152,6 +198,33 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             }
         }
         self.filler.finish(row);
+    }
+
+    /// What a file that `peil fill` kept says of the instrument it was made for.
+    fn session(&self, row: &mut Row, key: &str, raw: &str) {
+        let parts = self.filler.names.parts();
+        let Ok(session) = serde_json::from_str::<Session>(raw) else { return };
+        if session.instrument.as_ref().is_some_and(|name| *name != parts.name) {
+            let message = format!("these are answers to `{}`, not to `{}`", session.instrument.unwrap_or_default(), parts.name);
+            row.refusals.push(Refusal::cell(row.line, key, message));
+            return;
+        }
+        if self.filler.reading.other_versions {
+            return;
+        }
+        let version = session.version.unwrap_or_else(|| parts.version.clone());
+        match (&session.fingerprints, Fingerprints::of(parts)) {
+            // Other words, and the same questions and scoring: nothing differs that matters here.
+            (Some(before), now) if before.structure == now.structure && before.scoring == now.scoring => {}
+            (Some(_), _) => {
+                let message = format!(
+                    "this was answered under version {version}, and questions or scoring of `{}` have changed since: it is at version {}",
+                    parts.name, parts.version
+                );
+                row.refusals.push(Refusal::cell(row.line, key, message).help(OTHER_VERSION));
+            }
+            (None, _) => self.filler.version(row, key, &version),
+        }
     }
 
     /// Answers that are given in two ways.
@@ -230,8 +303,8 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
 
     fn is_carried(&self, key: &str) -> bool {
         match self.filler.names.meaning(key) {
-            Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered),
-            None => !header::is_expected(key) && !header::is_note(key),
+            Some(meaning) => matches!(meaning, Meaning::Informant | Meaning::Administered | Meaning::Version),
+            None => !header::is_expected(key) && !header::is_note(key) && !self.filler.reading.drops(key),
         }
     }
 
@@ -263,11 +336,14 @@ impl<R: BufRead> Source<R> {
             Source::Lines { input, lines, .. } => loop {
                 let mut bytes = std::mem::take(into).into_bytes();
                 bytes.clear();
-                let read = input.read_until(b'\n', &mut bytes)?;
+                let read = Read::take(&mut *input, MOST_LINE).read_until(b'\n', &mut bytes)? as u64;
                 if read == 0 {
                     return Ok(None);
                 }
                 *lines += 1;
+                if read == MOST_LINE && !bytes.ends_with(b"\n") {
+                    return Err(Broken::File(Refusal::row(*lines, "the line is longer than any row of answers")));
+                }
                 *into = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
                 if *lines == 1 && into.starts_with('\u{feff}') {
                     into.drain(..'\u{feff}'.len_utf8());
@@ -325,15 +401,22 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
     }
 
     fn absent(&self) -> Vec<String> {
-        let meanings: Vec<Meaning> = self.present.iter().copied().collect();
-        let parts = self.filler.names.parts();
-        if self.rows == 0 { Vec::new() } else { Presence::of(parts, &meanings).absent(parts) }
+        if self.rows == 0 { Vec::new() } else { absent(self.filler.names.parts(), self.present()) }
+    }
+
+    fn unmatched(&self) -> Vec<Refusal> {
+        if self.rows == 0 { Vec::new() } else { header::unmatched(1, self.filler.names, self.mapped.iter().map(String::as_str)) }
     }
 
     fn holds_answers(&self) -> bool {
         let names = self.filler.names;
         self.rows == 0 || self.present.iter().any(|meaning| names.question_of(*meaning).is_some())
     }
+}
+
+/// Questions that rows with these meanings have no key for, by column.
+pub fn absent(parts: &Parts, present: impl Iterator<Item = Meaning>) -> Vec<String> {
+    Presence::of(parts, &present.collect::<Vec<_>>()).absent(parts)
 }
 
 /// What serde_json says, without the place, which is told apart.
@@ -370,7 +453,7 @@ fn carried(key: &str, raw: &str) -> Carried {
 }
 
 /// JSON on one line, without spaces between its parts; numbers as they were written.
-fn compact(raw: &str) -> String {
+pub fn compact(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let (mut quoted, mut escaped) = (false, false);
     for sign in raw.chars() {

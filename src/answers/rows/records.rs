@@ -65,6 +65,8 @@ pub struct Records<R> {
     raw: Vec<u8>,
     /// Whether `raw` holds the first line, read ahead to learn the separator.
     ahead: bool,
+    /// Whether an empty line is a record.
+    blank: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -73,7 +75,7 @@ impl<R: BufRead> Records<R> {
     /// # Errors
     /// When reading fails, or the file is empty, or in an encoding that is no CSV's.
     pub fn new(input: R) -> Result<Records<R>, Broken> {
-        let mut records = Records { input, separator: b',', encoding: Encoding::Undecided, lines: 0, raw: Vec::new(), ahead: true };
+        let mut records = Records { input, separator: b',', encoding: Encoding::Undecided, lines: 0, raw: Vec::new(), ahead: true, blank: false };
         let file = |message: &str, help: &str| Broken::File(Refusal::row(1, message).help(help));
         loop {
             records.raw.clear();
@@ -111,7 +113,7 @@ impl<R: BufRead> Records<R> {
 
     /// Goes on where records end after `lines` lines, with what was learned so far.
     pub fn resume(input: R, separator: u8, encoding: Encoding, lines: u64) -> Records<R> {
-        Records { input, separator, encoding, lines, raw: Vec::new(), ahead: false }
+        Records { input, separator, encoding, lines, raw: Vec::new(), ahead: false, blank: false }
     }
 
     pub fn separator(&self) -> u8 {
@@ -132,12 +134,12 @@ impl<R: BufRead> Records<R> {
         self.lines
     }
 
-    /// Whether numbers may have a decimal comma: not where a comma parts cells.
-    pub fn decimal_comma(&self) -> bool {
-        self.separator != b','
+    /// Whether an empty line is a record with one empty cell; else it is passed over.
+    pub fn keep_blank(&mut self, keep: bool) {
+        self.blank = keep;
     }
 
-    /// Reads the next record; false at the end. Empty lines are passed over.
+    /// Reads the next record; false at the end. Empty lines are passed over, unless they were said to be records.
     ///
     /// # Errors
     /// When reading fails, or a quote is never closed.
@@ -149,7 +151,7 @@ impl<R: BufRead> Records<R> {
                     return Ok(false);
                 }
             }
-            if !is_blank(&self.raw) {
+            if self.blank || !is_blank(&self.raw) {
                 break;
             }
         }

@@ -23,6 +23,12 @@ impl Refusal {
         Refusal { column: Some(column.to_string()), ..Refusal::row(line, message) }
     }
 
+    /// Something carried along that there is no column for.
+    pub fn stranger(line: u64, name: &str) -> Refusal {
+        let refusal = Refusal::cell(line, name, "no column was made for this, for the first row does not have it");
+        refusal.help("give every row the same keys, or write --to jsonl")
+    }
+
     pub fn help(self, help: impl Into<String>) -> Refusal {
         Refusal { help: Some(help.into()), ..self }
     }

@@ -6,16 +6,19 @@ use super::records::Record;
 use super::refusal::{Broken, Refusal};
 use peil::model::{Answer, Asked, Days, QuestionId, SlotId};
 use peil::score::Response;
-use peil::text::{self, Accepts, Spelling, read_answer, read_truth};
-use peil::text::{Meaning, Names};
+use peil::text::{self, Accepts, DATE_FORMS, Marks, Meaning, Names, Spelling, folded, read_answer, read_date, read_truth};
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// Cell texts that mean blank.
+    /// Cell texts that mean blank, in every column.
     pub blank: Vec<String>,
+    /// The same in one column.
+    pub blank_in: Vec<(Meaning, String)>,
     /// Columns to carry along although they look like a question's misspelt.
     pub carry: Vec<String>,
+    /// Columns to leave out of the result.
+    pub drop: Vec<String>,
     /// Who answers, in every row.
     pub informant: Option<u8>,
     /// Whether answers that are not accepted are taken as blank.
@@ -24,16 +27,35 @@ pub struct Reading {
     pub labels: bool,
     /// Whether columns `expect_…` are read.
     pub expectations: bool,
+    /// Whether the file was written by a program that has numbers of its own, as a table's are: `2.000` is then 2.
+    pub exact: bool,
+    /// Whether answers given under another version of the instrument are read all the same.
+    pub other_versions: bool,
 }
 
 impl Reading {
     pub fn carries(&self, column: &str) -> bool {
-        self.carry.iter().any(|name| name.trim().to_lowercase() == column.trim().to_lowercase())
+        self.carry.iter().any(|name| folded(name) == folded(column))
     }
 
-    /// Whether a trimmed text means blank.
-    pub fn is_blank(&self, text: &str) -> bool {
-        text.is_empty() || self.blank.iter().any(|blank| blank.trim() == text)
+    /// Whether a column that would be carried along is left out.
+    pub fn drops(&self, column: &str) -> bool {
+        self.drop.iter().any(|name| folded(name) == folded(column))
+    }
+
+    /// Whether a trimmed text means blank in this column, because it is empty or was said to be blank there.
+    fn is_blank_in(&self, meaning: Meaning, text: &str) -> bool {
+        text.is_empty() || self.blank_in.iter().any(|(of, blank)| blank.trim() == text && of.is_within(meaning))
+    }
+
+    /// Whether a trimmed text means blank in every column.
+    fn is_blank(&self, text: &str) -> bool {
+        self.blank.iter().any(|blank| blank.trim() == text)
+    }
+
+    /// How numbers are written in a file whose cells are parted by this sign.
+    pub fn marks(&self, separator: u8) -> Marks {
+        if self.exact { Marks::Exact } else { Marks::of_separator(separator) }
     }
 }
 
@@ -69,6 +91,8 @@ pub struct Row {
     pub refusals: Vec<Refusal>,
     /// How many answers were taken as blank because they are not accepted.
     pub blanked: u64,
+    /// Columns whose question accepts what was taken as blank all the same, for it is blank in every column.
+    pub eaten: Vec<String>,
     /// `expect_…` columns: the output column and what should be there.
     pub expected: Vec<(Arc<str>, String)>,
     pub original: Original,
@@ -91,6 +115,11 @@ pub trait Rows {
     /// Questions that no row so far had a column for, by column.
     fn absent(&self) -> Vec<String>;
 
+    /// Entries of a map that no row so far had a column for; those of a header were refused with it.
+    fn unmatched(&self) -> Vec<Refusal> {
+        Vec::new()
+    }
+
     /// Whether the rows so far had a column for at least one question, or there were no rows.
     fn holds_answers(&self) -> bool;
 }
@@ -107,6 +136,10 @@ struct Chosen {
     said: bool,
 }
 
+/// What to do about answers to another version.
+pub const OTHER_VERSION: &str =
+    "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
+
 /// Puts what columns say into a row.
 #[derive(Debug)]
 pub struct Filler<'i> {
@@ -120,9 +153,9 @@ pub struct Filler<'i> {
 }
 
 impl<'i> Filler<'i> {
-    /// `comma`: whether numbers may have a decimal comma.
-    pub fn new(names: &'i Names<'i>, reading: &'i Reading, comma: bool) -> Filler<'i> {
-        let mut filler = Filler { names, reading, spelling: Spelling { comma, labels: reading.labels }, chosen: Vec::new(), dated: Vec::new() };
+    /// `marks`: how numbers are written.
+    pub fn new(names: &'i Names<'i>, reading: &'i Reading, marks: Marks) -> Filler<'i> {
+        let mut filler = Filler { names, reading, spelling: Spelling { marks, labels: reading.labels }, chosen: Vec::new(), dated: Vec::new() };
         filler.dated = (0..names.parts().slot_count() as u32).map(SlotId).filter(|slot| filler.depends_on_response(*slot)).collect();
         filler
     }
@@ -135,6 +168,7 @@ impl<'i> Filler<'i> {
             carried: Vec::new(),
             refusals: Vec::new(),
             blanked: 0,
+            eaten: Vec::new(),
             expected: Vec::new(),
             original: Original::Json(String::new()),
         }
@@ -146,15 +180,25 @@ impl<'i> Filler<'i> {
         row.response.informant = self.reading.informant.unwrap_or(0);
         row.refusals.clear();
         row.blanked = 0;
+        row.eaten.clear();
         self.chosen.clear();
     }
 
     /// A cell, or a JSON value without quotes around it.
     pub fn put(&mut self, row: &mut Row, column: &str, meaning: Meaning, text: &str) {
         let text = text.trim();
+        if self.reading.is_blank_in(meaning, text) {
+            if let Meaning::Chosen { slot, .. } = meaning {
+                self.chosen(slot).open = true;
+            }
+            return;
+        }
         if self.reading.is_blank(text) {
             if let Meaning::Chosen { slot, .. } = meaning {
                 self.chosen(slot).open = true;
+            }
+            if self.accepts(meaning, text) {
+                row.eaten.push(self.names.name(meaning));
             }
             return;
         }
@@ -174,10 +218,11 @@ impl<'i> Filler<'i> {
                 }
             },
             Meaning::Informant => self.informant(row, column, text),
-            Meaning::Administered => match text::read_date(text) {
+            Meaning::Version => self.version(row, column, text),
+            Meaning::Administered => match read_date(text) {
                 Some(date) => row.response.administered = Some(date),
                 None => {
-                    let message = format!("`{text}` is not a date such as 2024-11-30 or 30-11-2024");
+                    let message = format!("`{text}` is not {DATE_FORMS}");
                     row.refusals.push(self.with_help(Refusal::cell(row.line, column, message), text));
                 }
             },
@@ -258,7 +303,12 @@ impl<'i> Filler<'i> {
     pub fn put_list(&mut self, row: &mut Row, column: &str, slot: SlotId, texts: &[String]) {
         let parts = self.names.parts();
         let asked = parts.asked(slot);
-        let given: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !self.reading.is_blank(text)).collect();
+        let meaning = Meaning::Answer(slot);
+        let mut given: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !self.reading.is_blank_in(meaning, text)).collect();
+        if given.iter().any(|text| self.reading.is_blank(text) && self.accepts(meaning, text)) {
+            row.eaten.push(self.names.name(meaning));
+        }
+        given.retain(|text| !self.reading.is_blank(text));
         let question = parts.question(asked.question);
         // An empty list of options is an answer; one of blanks is none.
         if given.is_empty() && !(texts.is_empty() && matches!(question.answer, peil::model::AnswerType::Many(_))) {
@@ -280,6 +330,28 @@ impl<'i> Filler<'i> {
             Some(answer) => row.response.set(slot, Some(answer)),
             None => self.refuse(row, column, asked, &format!("[{}]", given.join(", "))),
         }
+    }
+
+    /// Whether a column would take a text for an answer, were it not blank.
+    fn accepts(&self, meaning: Meaning, text: &str) -> bool {
+        let parts = self.names.parts();
+        match meaning {
+            Meaning::Answer(slot) => read_answer(parts, parts.question(parts.asked(slot).question), text, self.spelling).is_some(),
+            Meaning::Chosen { .. } | Meaning::Domain(_) => read_truth(text).is_some(),
+            Meaning::Informant => parts.informants.iter().any(|name| name.eq_ignore_ascii_case(text)),
+            Meaning::Administered => read_date(text).is_some(),
+            Meaning::Version | Meaning::Rounds(_) => false,
+        }
+    }
+
+    /// The version of the instrument under which a row was answered, as the file says.
+    pub fn version(&self, row: &mut Row, column: &str, text: &str) {
+        let parts = self.names.parts();
+        if self.reading.other_versions || text == parts.version {
+            return;
+        }
+        let message = format!("this was answered under version {text}, and `{}` is at version {}", parts.name, parts.version);
+        row.refusals.push(Refusal::cell(row.line, column, message).help(OTHER_VERSION));
     }
 
     fn informant(&mut self, row: &mut Row, column: &str, text: &str) {
@@ -304,7 +376,26 @@ impl<'i> Filler<'i> {
         let question = parts.question(asked.question);
         let shown: String = if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text.to_string() };
         let message = format!("`{shown}` is not an answer to `{}`, which accepts {}", parts.slot_name(asked), Accepts(parts, question));
-        self.refuse_answer(row, self.with_help(Refusal::cell(row.line, column, message), text));
+        let refusal = Refusal::cell(row.line, column, message);
+        let refusal = match self.mended(asked, text) {
+            Some(help) => refusal.help(help),
+            None => self.with_help(refusal, text),
+        };
+        self.refuse_answer(row, refusal);
+    }
+
+    /// What to write instead, of a number with the signs of another land or a label in place of an option.
+    fn mended(&self, asked: Asked, text: &str) -> Option<String> {
+        let parts = self.names.parts();
+        let question = parts.question(asked.question);
+        if let Some(instead) = text::instead(question, text, self.spelling.marks) {
+            let write = instead.join(" or ");
+            let decimals = self.spelling.marks == Marks::Point && instead.len() == 1 && write.contains('.');
+            return Some(if decimals { format!("a decimal comma is read where `;` parts the columns: else write {write}") } else { format!("write {write}") });
+        }
+        let at = text::labelled(parts, question, text).filter(|_| !self.spelling.labels)?;
+        let key = parts.option(question, at).map(|(_, choice)| choice.key())?;
+        Some(format!("`{text}` is the label of `{key}`: options are read by their labels with --labels"))
     }
 
     fn refuse_answer(&self, row: &mut Row, refusal: Refusal) {
@@ -320,9 +411,6 @@ impl<'i> Filler<'i> {
         const NOTHING: [&str; 10] = ["na", "n/a", "nan", "null", "none", "nvt", "n.v.t.", ".", "-", "#n/a"];
         if NOTHING.contains(&text.to_lowercase().as_str()) {
             return refusal.help(format!("if `{text}` means blank, say so with --blank {text}"));
-        }
-        if !self.spelling.comma && text.contains(',') && text::read_number(text, true).is_some() {
-            return refusal.help("a decimal comma is read where `;` parts the columns: else write a point");
         }
         refusal
     }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::outputs::{Output, Outputs, write_cell};
 use super::row::{Carried, CarriedValue, Row};
+use super::spreadsheet::is_formula;
 use super::writer::{Results, Scored};
 use peil::model::Parts;
 
 /// How a CSV is written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Dialect {
-    /// `;`, a byte order mark and a decimal comma: what a Dutch spreadsheet opens at once.
+    /// `;`, a byte order mark and a decimal comma: what a Dutch spreadsheet opens at once. Texts that it would take for
+    /// formulas have an apostrophe before them.
     pub excel: bool,
 }
 
@@ -40,7 +42,9 @@ impl<'p, W: Write> CsvResults<'p, W> {
         }
         let mut out = builder.from_writer(out);
         let names = carried.iter().map(|name| &**name).chain(outputs.iter().map(|(name, _)| name));
-        out.write_record(names.map(str::as_bytes)).map_err(io_error)?;
+        let guarded = |name: &str| if dialect.excel && is_formula(name.as_bytes()) { format!("'{name}") } else { name.to_string() };
+        let names: Vec<String> = names.map(guarded).collect();
+        out.write_record(names.iter().map(String::as_bytes)).map_err(io_error)?;
         Ok(CsvResults { parts, outputs, carried, out, comma: dialect.excel, text: String::new(), ends: Vec::new() })
     }
 
@@ -55,7 +59,12 @@ impl<'p, W: Write> CsvResults<'p, W> {
             let found = if in_order { row.carried.get(at) } else { row.carried.iter().find(|carried| carried.name == *name) };
             match found.map(|carried| &carried.value) {
                 Some(CarriedValue::Json(json)) if json == "null" => {}
-                Some(CarriedValue::Text(text) | CarriedValue::Json(text)) => self.text.push_str(text),
+                Some(CarriedValue::Text(text) | CarriedValue::Json(text)) => {
+                    if self.comma && is_formula(text.as_bytes()) {
+                        self.text.push('\'');
+                    }
+                    self.text.push_str(text);
+                }
                 None => {}
             }
             self.ends.push(self.text.len());

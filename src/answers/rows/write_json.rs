@@ -6,7 +6,7 @@ use super::outputs::{Outputs, band_key, class_key};
 use super::row::{Carried, CarriedValue, Row};
 use super::writer::{Results, Scored};
 use peil::model::{Instrument, MessageKind};
-use peil::score::{ScoreOutcome, Value};
+use peil::score::{Evaluation, Outcome, Response, ScoreOutcome, Value};
 use peil::text::Wording;
 
 /// How objects stand together.
@@ -27,11 +27,17 @@ pub struct JsonResults<'p, W: Write> {
     rows: u64,
     /// `"instrument": …, "version": …, "fingerprints": …`, the same for every response.
     head: String,
+    /// What a first line says for all.
+    first: Option<String>,
     text: String,
 }
 
-impl<'p, W: Write> JsonResults<'p, W> {
-    pub fn new(out: W, shape: Shape, instrument: &'p Instrument, outputs: &'p Outputs) -> JsonResults<'p, W> {
+/// What every object begins with.
+#[derive(Debug, Clone)]
+pub struct Heading(String);
+
+impl Heading {
+    pub fn of(instrument: &Instrument) -> Heading {
         let mut head = String::from("{\"instrument\":");
         string(&mut head, &instrument.name);
         head.push_str(",\"version\":");
@@ -41,8 +47,36 @@ impl<'p, W: Write> JsonResults<'p, W> {
             head.push_str(name);
             string(&mut head, print);
         }
-        head.push_str("},\"carried\":{");
-        JsonResults { instrument, outputs, shape, out: io::BufWriter::with_capacity(1 << 16, out), rows: 0, head, text: String::new() }
+        head.push('}');
+        Heading(head)
+    }
+
+    /// The start of an object that says it all, up to what it carries along.
+    pub fn full(&self) -> String {
+        format!("{},\"carried\":{{", self.0)
+    }
+
+    /// The same of an object that leaves it to the first line.
+    pub fn slim(&self) -> String {
+        "{\"carried\":{".into()
+    }
+
+    /// The line that says it for all.
+    pub fn line(&self) -> String {
+        format!("{}}}\n", self.0)
+    }
+}
+
+impl<'p, W: Write> JsonResults<'p, W> {
+    pub fn new(out: W, shape: Shape, instrument: &'p Instrument, outputs: &'p Outputs) -> JsonResults<'p, W> {
+        let head = Heading::of(instrument).full();
+        JsonResults { instrument, outputs, shape, out: io::BufWriter::with_capacity(1 << 16, out), rows: 0, head, first: None, text: String::new() }
+    }
+
+    /// What is the same in every row is said by a first line, for all.
+    pub fn slim(self) -> JsonResults<'p, W> {
+        let heading = Heading::of(self.instrument);
+        JsonResults { head: heading.slim(), first: Some(heading.line()), ..self }
     }
 
     fn object(&mut self, scored: &Scored<'_>) {
@@ -57,45 +91,50 @@ impl<'p, W: Write> JsonResults<'p, W> {
                 CarriedValue::Json(json) => out.push_str(json),
             }
         });
-        let words = Wording::of(self.instrument, &scored.row.response);
-        out.push_str("},\"scores\":{");
-        members(out, self.outputs.scores().zip(&scored.outcome.scores), |out, ((_, name), outcome)| {
-            string(out, name);
-            out.push_str(":{");
-            score(out, self.instrument, &words, outcome);
-            out.push('}');
-        });
-        out.push_str("},\"classes\":{");
-        members(out, &scored.outcome.classes, |out, class| {
-            string(out, &self.instrument.classes[class.class.at()].name);
-            match &class.value {
-                Ok(option) => {
-                    out.push_str(":{\"value\":");
-                    string(out, &class_key(self.instrument, class.class, *option));
-                    out.push_str(",\"label\":");
-                    string(out, &words.class(class.class, *option));
-                }
-                Err(reason) => {
-                    out.push_str(":{\"missing\":");
-                    string(out, &reason.to_string());
-                }
-            }
-            out.push('}');
-        });
-        out.push_str("},\"alerts\":[");
-        let messages = scored.outcome.messages.iter().map(|at| &self.instrument.messages[*at]);
-        members(out, messages.filter(|message| message.kind == MessageKind::Alert), |out, message| {
-            string(out, &words.message(message, &scored.row.response, scored.evaluation));
-        });
-        out.push_str("],\"set_aside\":[");
-        members(out, &scored.outcome.set_aside, |out, slot| string(out, &self.instrument.slot_name(self.instrument.asked(*slot))));
-        out.push(']');
+        write_results(out, self.instrument, self.outputs, &scored.row.response, scored.evaluation, scored.outcome);
         if let Some(trace) = &scored.trace {
             out.push_str(",\"trace\":");
             out.push_str(&trace.to_string());
         }
         out.push('}');
     }
+}
+
+/// What an object holds behind what it carries along: `},"scores":{…},"classes":{…},"alerts":[…],"set_aside":[…]`.
+pub fn write_results(out: &mut String, instrument: &Instrument, outputs: &Outputs, response: &Response, evaluation: &Evaluation, outcome: &Outcome) {
+    let words = Wording::of(instrument, response);
+    out.push_str("},\"scores\":{");
+    members(out, outputs.scores().zip(&outcome.scores), |out, ((_, name), outcome)| {
+        string(out, name);
+        out.push_str(":{");
+        score(out, instrument, &words, outcome);
+        out.push('}');
+    });
+    out.push_str("},\"classes\":{");
+    members(out, &outcome.classes, |out, class| {
+        string(out, &instrument.classes[class.class.at()].name);
+        match &class.value {
+            Ok(option) => {
+                out.push_str(":{\"value\":");
+                string(out, &class_key(instrument, class.class, *option));
+                out.push_str(",\"label\":");
+                string(out, &words.class(class.class, *option));
+            }
+            Err(reason) => {
+                out.push_str(":{\"missing\":");
+                string(out, &reason.to_string());
+            }
+        }
+        out.push('}');
+    });
+    out.push_str("},\"alerts\":[");
+    let messages = outcome.messages.iter().map(|at| &instrument.messages[*at]);
+    members(out, messages.filter(|message| message.kind == MessageKind::Alert), |out, message| {
+        string(out, &words.message(message, response, evaluation));
+    });
+    out.push_str("],\"set_aside\":[");
+    members(out, &outcome.set_aside, |out, slot| string(out, &instrument.slot_name(instrument.asked(*slot))));
+    out.push(']');
 }
 
 fn score(out: &mut String, instrument: &Instrument, words: &Wording<'_>, outcome: &ScoreOutcome) {
@@ -150,6 +189,9 @@ impl<W: Write> Results for JsonResults<'_, W> {
             (Shape::List, _) => self.out.write_all(b",\n")?,
             _ => {}
         }
+        if let Some(first) = self.first.take() {
+            self.out.write_all(first.as_bytes())?;
+        }
         self.rows += 1;
         self.out.write_all(self.text.as_bytes())?;
         if self.shape != Shape::List {
@@ -163,6 +205,9 @@ impl<W: Write> Results for JsonResults<'_, W> {
             (Shape::List, 0) => self.out.write_all(b"[]\n")?,
             (Shape::List, _) => self.out.write_all(b"\n]\n")?,
             _ => {}
+        }
+        if let Some(first) = self.first.take() {
+            self.out.write_all(first.as_bytes())?;
         }
         self.out.flush()
     }

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::rows::{Filler, Reading, Row};
 use peil::columns::{Plan, pack_date};
-use peil::text::{Meaning, Names};
+use peil::model::SlotId;
+use peil::text::{Marks, Meaning, Names};
 
 /// How many texts of a column are remembered; a column of numbers has no end of them.
 const MOST: usize = 1 << 13;
@@ -40,8 +41,8 @@ pub struct Asking<'a, 'i> {
 }
 
 impl<'a, 'i> Asking<'a, 'i> {
-    pub fn new(plan: &'a Plan<'i>, names: &'a Names<'a>, reading: &'a Reading, comma: bool) -> Asking<'a, 'i> {
-        let filler = Filler::new(names, reading, comma);
+    pub fn new(plan: &'a Plan<'i>, names: &'a Names<'a>, reading: &'a Reading, marks: Marks) -> Asking<'a, 'i> {
+        let filler = Filler::new(names, reading, marks);
         let row = filler.row();
         Asking { plan, filler, row }
     }
@@ -52,7 +53,13 @@ impl<'a, 'i> Asking<'a, 'i> {
         let row = &mut self.row;
         self.filler.begin(row, 0);
         self.filler.put(row, column, meaning, text);
-        if !row.refusals.is_empty() || row.blanked > 0 {
+        self.said(meaning)
+    }
+
+    /// What became of a row in which there is one cell.
+    fn said(&self, meaning: Meaning) -> Said {
+        let row = &self.row;
+        if !row.refusals.is_empty() || row.blanked > 0 || !row.eaten.is_empty() {
             return Said::Unusual;
         }
         match meaning {
@@ -64,10 +71,50 @@ impl<'a, 'i> Asking<'a, 'i> {
             },
             Meaning::Domain(group) => Said::Code(u8::from(row.response.is_left_out(group)), 0),
             Meaning::Informant => Said::Code(row.response.informant, 0),
+            // It is the same version, or it does not matter.
+            Meaning::Version => Said::Code(0, 0),
             Meaning::Administered => row.response.administered.map_or(Said::Code(0, 0), |date| Said::Code(1, pack_date(date))),
             // Options chosen one by one: the row knows.
             Meaning::Chosen { .. } | Meaning::Rounds(_) => Said::Unusual,
         }
+    }
+}
+
+impl Asking<'_, '_> {
+    /// The code of a column of answers that has nothing in it.
+    pub fn blank(&mut self, meaning: Meaning) -> u8 {
+        match self.ask(meaning, "", b"") {
+            Said::Code(code, _) => code,
+            Said::Unusual => 0,
+        }
+    }
+
+    /// What a value of JSON under a key says.
+    pub fn json(&mut self, meaning: Meaning, key: &str, value: &[u8]) -> Said {
+        match (value, meaning) {
+            (b"null", _) => self.ask(meaning, key, b""),
+            ([b'"', ..], _) => match serde_json::from_slice::<String>(value) {
+                Ok(text) => self.ask(meaning, key, text.as_bytes()),
+                Err(_) => Said::Unusual,
+            },
+            ([b'[', ..], Meaning::Answer(slot)) => self.list(slot, key, value),
+            ([b'{' | b'[', ..], _) => Said::Unusual,
+            _ => self.ask(meaning, key, value),
+        }
+    }
+
+    /// A list of options.
+    fn list(&mut self, slot: SlotId, key: &str, value: &[u8]) -> Said {
+        let Ok(values) = serde_json::from_slice::<Vec<serde_json::Value>>(value) else { return Said::Unusual };
+        if values.iter().any(|value| value.is_array() || value.is_object()) {
+            return Said::Unusual;
+        }
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let texts: Vec<String> = values.iter().filter(|value| !value.is_null()).map(text).collect();
+        let row = &mut self.row;
+        self.filler.begin(row, 0);
+        self.filler.put_list(row, key, slot, &texts);
+        self.said(Meaning::Answer(slot))
     }
 }
 

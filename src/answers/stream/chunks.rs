@@ -23,12 +23,22 @@ pub struct Chunk {
     pub readable: bool,
 }
 
+/// Where records end, and how they are encoded.
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    Csv {
+        separator: u8,
+        encoding: Encoding,
+    },
+    /// A record a line, in UTF-8.
+    Lines,
+}
+
 /// Cuts a stream into chunks.
 #[derive(Debug)]
 pub struct Chunks<R> {
     input: R,
-    separator: u8,
-    encoding: Encoding,
+    format: Format,
     lines: u64,
     size: usize,
     /// The start of a record whose end was not read yet.
@@ -39,7 +49,12 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// `lines` were read before, the header among them; `size` bytes are read at once.
     pub fn new(input: R, separator: u8, encoding: Encoding, lines: u64, size: usize) -> Chunks<R> {
-        Chunks { input, separator, encoding, lines, size, left: Vec::new(), ended: false }
+        Chunks { input, format: Format::Csv { separator, encoding }, lines, size, left: Vec::new(), ended: false }
+    }
+
+    /// A stream that has a record on each line, whatever stands there.
+    pub fn lines(input: R, size: usize) -> Chunks<R> {
+        Chunks { input, format: Format::Lines, lines: 0, size, left: Vec::new(), ended: false }
     }
 
     fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
@@ -51,13 +66,13 @@ impl<R: Read> Chunks<R> {
 
     /// Makes a chunk UTF-8, by what the first record that is not ASCII says; see [`Records`].
     fn decode(&mut self, chunk: &mut Chunk) {
-        if self.encoding == Encoding::Undecided {
-            let mut records = Records::resume(chunk.bytes.as_slice(), self.separator, self.encoding, 0);
+        if let Format::Csv { separator, encoding: encoding @ Encoding::Undecided } = &mut self.format {
+            let mut records = Records::resume(chunk.bytes.as_slice(), *separator, *encoding, 0);
             let mut record = Record::default();
             while records.encoding() == Encoding::Undecided && matches!(records.read(&mut record), Ok(true)) {}
-            self.encoding = records.encoding();
+            *encoding = records.encoding();
         }
-        if self.encoding == Encoding::Windows1252 {
+        if matches!(self.format, Format::Csv { encoding: Encoding::Windows1252, .. }) {
             let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&chunk.bytes).0;
             chunk.bytes = text.into_owned().into_bytes();
         } else {
@@ -77,7 +92,11 @@ impl<R: Read + Send> Pieces for Chunks<R> {
             if !self.ended {
                 self.fill(bytes)?;
             }
-            match border(bytes, self.separator) {
+            let border = match self.format {
+                Format::Csv { separator, .. } => border(bytes, separator),
+                Format::Lines => memrchr(b'\n', bytes).map(|last| last + 1),
+            };
+            match border {
                 Some(end) if !self.ended || end == bytes.len() => break end,
                 _ if self.ended || bytes.len() > MOST => {
                     // What is left is the last record, whatever it is.

@@ -14,18 +14,27 @@
 mod cells;
 mod chunks;
 mod csv;
+mod cursor;
+mod json;
+mod kinds;
 mod render;
+mod render_json;
 mod scan;
 mod summary;
 mod texts;
 mod work;
+mod worker;
 mod written;
 
 #[cfg(feature = "parquet")]
 pub(crate) use cells::{Asking, Memory, Said};
 pub use chunks::{Chunk, Chunks, SIZE};
-pub use csv::{CsvWorker, Job};
+pub use csv::CsvScan;
+pub use json::JsonScan;
+pub use kinds::{Kept, Kinds, KindsWorker};
 pub use render::{Renderer, Style};
+pub use render_json::{JsonRenderer, Slim};
 pub use summary::{Line, RULES, Summary};
 pub use work::{Done, Pieces, Sink, Worker, work};
-pub use written::{Carrying, RowWriter};
+pub use worker::{Job, RowsWorker, Scan};
+pub use written::{Carrying, Cell, Evaluated, RowWriter};

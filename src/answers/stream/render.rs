@@ -3,11 +3,11 @@
 use std::io;
 
 use super::texts::{Lines, Numbers, Quoting, Short, number_text};
-use super::written::{Carrying, RowWriter};
+use super::written::{Carrying, Evaluated, RowWriter};
 use crate::rows::{Compression, Output, Outputs, write_cell};
 use peil::columns::{Column, Den, Frame, Plan, reason};
 use peil::model::{Choice, NodeId, Number, Parts};
-use peil::score::{Outcome, Value};
+use peil::score::Value;
 
 /// How results are written.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Style {
     pub separator: u8,
     /// A decimal comma.
     pub comma: bool,
+    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    pub guard: bool,
     pub compression: Compression,
 }
 
@@ -26,6 +28,8 @@ struct Rendered {
     how: How,
     /// What its cells may say, the first nothing.
     texts: Vec<Short>,
+    /// By which of the texts: it as a whole, where it is too long to be one of them.
+    long: Vec<Box<[u8]>>,
     /// By row of the frame: which of the texts; none of them where there is more to say.
     picked: Vec<u32>,
 }
@@ -34,6 +38,8 @@ struct Rendered {
 const BLANK: u32 = 0;
 /// What is written out each time.
 const WRITTEN: u32 = u32::MAX;
+/// Which of the long texts it is, above this.
+const LONG: u32 = 1 << 31;
 
 #[derive(Debug, Clone)]
 enum How {
@@ -49,7 +55,8 @@ enum How {
 
 /// Writes rows; each worker has one.
 #[derive(Debug, Clone)]
-pub struct Renderer {
+pub struct Renderer<'p> {
+    parts: &'p Parts,
     columns: Vec<Rendered>,
     quoting: Quoting,
     comma: bool,
@@ -65,10 +72,10 @@ pub struct Renderer {
     alone: bool,
 }
 
-impl Renderer {
-    /// None where a name is too long to be remembered.
-    pub fn new(plan: &Plan<'_>, outputs: &Outputs, style: &Style, carried: usize) -> Option<Renderer> {
-        let parts = plan.instrument();
+impl<'p> Renderer<'p> {
+    /// None where an output is none of the instrument's.
+    pub fn new(plan: &Plan<'p>, outputs: &Outputs, style: &Style, carried: usize) -> Option<Renderer<'p>> {
+        let parts: &'p Parts = plan.instrument();
         let scores: Vec<(NodeId, Option<NodeId>, &[Choice], bool)> = parts
             .scores
             .iter()
@@ -76,35 +83,40 @@ impl Renderer {
                 score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth))
             })
             .collect();
-        let blank = short("", style.separator)?;
-        let keys = |choices: &[Choice]| {
-            let keys = choices.iter().map(|choice| short(&choice.key(), style.separator));
-            Some((How::Keys, std::iter::once(Some(blank)).chain(keys).collect::<Option<Vec<_>>>()?))
+        let named = |names: Vec<String>| {
+            let names: Vec<Box<[u8]>> = std::iter::once(String::new()).chain(names).map(|name| cell(&name, style.separator)).collect();
+            // One that is too long to be copied with its room is written as a whole.
+            let short: Vec<Short> = names.iter().map(|name| Short::new(name).unwrap_or(Short::EMPTY)).collect();
+            let is_long = names.iter().any(|name| Short::new(name).is_none());
+            (How::Keys, short, if is_long { names } else { Vec::new() })
         };
-        let truths = || Some((How::Keys, vec![blank, short("0", style.separator)?, short("1", style.separator)?]));
+        let keys = |choices: &[Choice]| named(choices.iter().map(Choice::key).collect());
+        let truths = || named(vec!["0".into(), "1".into()]);
+        let blank = || named(Vec::new()).1;
         let mut columns = Vec::new();
         let mut reasons = false;
         for (_, output) in outputs.iter() {
-            let (node, (how, texts)) = match output {
+            let (node, (how, texts, long)) = match output {
                 Output::Score { at } => {
                     let (node, _, _, truth) = *scores.get(at)?;
-                    (node, if truth { truths()? } else { (numbers(plan, node, style), vec![blank]) })
+                    (node, if truth { truths() } else { (numbers(plan, node, style), blank(), Vec::new()) })
                 }
                 Output::Band { at } => {
                     let (_, band, bands, _) = *scores.get(at)?;
-                    (band?, keys(bands)?)
+                    (band?, keys(bands))
                 }
-                Output::Class { at } => (parts.classes.get(at)?.value, keys(&parts.classes.get(at)?.options)?),
-                Output::ScoreMissing { at } => (scores.get(at)?.0, (How::Reason, vec![blank])),
-                Output::ClassMissing { at } => (parts.classes.get(at)?.value, (How::Reason, vec![blank])),
+                Output::Class { at } => (parts.classes.get(at)?.value, keys(&parts.classes.get(at)?.options)),
+                Output::ScoreMissing { at } => (scores.get(at)?.0, (How::Reason, blank(), Vec::new())),
+                Output::ClassMissing { at } => (parts.classes.get(at)?.value, (How::Reason, blank(), Vec::new())),
             };
             reasons |= matches!(how, How::Reason);
-            columns.push(Rendered { node, output, how, texts, picked: Vec::new() });
+            columns.push(Rendered { node, output, how, texts, long, picked: Vec::new() });
         }
         let alone = carried + columns.len() == 1;
         Some(Renderer {
+            parts,
             columns,
-            quoting: Quoting::new(style.separator),
+            quoting: Quoting::new(style.separator, style.guard),
             comma: style.comma,
             compression: style.compression,
             out: Lines::default(),
@@ -131,7 +143,7 @@ impl Renderer {
     }
 }
 
-impl RowWriter for Renderer {
+impl RowWriter for Renderer<'_> {
     type Written = Vec<u8>;
 
     fn carrying(&self) -> Carrying {
@@ -151,9 +163,14 @@ impl RowWriter for Renderer {
         self.out.extend(carried);
         self.out.make_room(self.columns.len());
         for column in &self.columns {
-            match column.texts.get(column.picked[row] as usize) {
-                Some(text) => self.out.push(text),
-                None => {
+            let picked = column.picked[row];
+            match (column.texts.get(picked as usize), column.long.get(picked.wrapping_sub(LONG) as usize)) {
+                (Some(text), _) => self.out.push(text),
+                (None, Some(text)) => {
+                    self.out.extend(text);
+                    self.out.make_room(self.columns.len());
+                }
+                (None, None) => {
                     let number = column.number(plan, plan.column(frame, column.node), row);
                     self.out.extend(number_text(&number, self.comma).as_bytes());
                     self.out.extend(&[self.quoting.separator]);
@@ -164,9 +181,10 @@ impl RowWriter for Renderer {
         self.end(start);
     }
 
-    fn outcome(&mut self, carried: &[u8], parts: &Parts, outcome: &Outcome) {
+    fn outcome(&mut self, evaluated: &Evaluated<'_>) {
+        let (parts, outcome) = (self.parts, evaluated.outcome);
         let start = self.out.length();
-        self.out.extend(carried);
+        self.out.extend(evaluated.carried);
         self.row.clear();
         for column in &self.columns {
             self.text.clear();
@@ -198,7 +216,7 @@ impl RowWriter for Renderer {
 impl Rendered {
     /// Picks the text of every row, so that writing a row is copying texts.
     fn pick(&mut self, column: &Column) {
-        let (picked, texts) = (&mut self.picked, &mut self.texts);
+        let (picked, texts, long) = (&mut self.picked, &mut self.texts, &self.long);
         picked.clear();
         let there = |why: &u8| *why == reason::NONE;
         match &mut self.how {
@@ -207,6 +225,7 @@ impl Rendered {
             }
             How::AnyNumber => picked.extend(column.why.iter().map(|why| if there(why) { WRITTEN } else { BLANK })),
             How::Keys => picked.extend(column.data.iter().zip(&column.why).map(|(at, why)| match u32::try_from(*at + 1) {
+                Ok(at) if there(why) && (at as usize) < long.len() => at + LONG,
                 Ok(at) if there(why) && (at as usize) < texts.len() => at,
                 _ => BLANK,
             })),
@@ -229,14 +248,14 @@ impl Rendered {
 
 fn numbers(plan: &Plan<'_>, node: NodeId, style: &Style) -> How {
     match plan.shape(node).map(|shape| shape.den) {
-        Some(Den::Same(den)) => How::Numbers(Numbers::new(den, style.comma, style.separator)),
+        Some(Den::Same(den)) => How::Numbers(Numbers::new(den, style.comma, Some(style.separator))),
         _ => How::AnyNumber,
     }
 }
 
 /// A name with a separator after it, quoted where it must be.
-fn short(name: &str, separator: u8) -> Option<Short> {
+fn cell(name: &str, separator: u8) -> Box<[u8]> {
     let mut bytes = Vec::new();
-    Quoting::new(separator).write(name.as_bytes(), &mut bytes);
-    Short::new(&bytes)
+    Quoting::new(separator, false).write(name.as_bytes(), &mut bytes);
+    bytes.into()
 }

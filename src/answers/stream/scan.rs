@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cells::{Asking, LOOK, Memory, Said, Single, stands_alone};
 use super::chunks::{Chunk, record_end};
+use super::csv;
 use super::written::Carrying;
 use crate::rows::{Column, Header};
 use peil::columns::{Frame, unpack_date};
@@ -26,6 +27,8 @@ struct Place {
     target: Target,
     memory: Option<Memory>,
     carried: bool,
+    /// Its place among those that are carried along.
+    at: usize,
     /// Where it has no name: it must be empty.
     nameless: bool,
 }
@@ -38,6 +41,8 @@ enum Target {
     Group(GroupId),
     Informant,
     Administered,
+    /// It is looked at, and says nothing of the answers.
+    Checked,
     /// Only whole rows are read.
     Row,
 }
@@ -82,6 +87,7 @@ impl Scanner {
                 Some(Meaning::Domain(group)) => Target::Group(group),
                 Some(Meaning::Informant) => Target::Informant,
                 Some(Meaning::Administered) => Target::Administered,
+                Some(Meaning::Version) => Target::Checked,
                 Some(Meaning::Chosen { .. } | Meaning::Rounds(_)) => Target::Row,
             };
             let memory = meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name));
@@ -90,7 +96,7 @@ impl Scanner {
                 _ => (0, Box::new([LOOK; 256])),
             };
             quick.push(Quick { base, single });
-            places.push(Place { target, memory, carried, nameless });
+            places.push(Place { target, memory, carried, at: places.iter().filter(|place: &&Place| place.carried).count(), nameless });
         }
         let names_informant = places.iter().any(|place| place.target == Target::Informant);
         let rows_only = places.iter().any(|place| place.target == Target::Row);
@@ -102,6 +108,8 @@ impl Scanner {
     pub fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record {
         let bytes = chunk.bytes.as_slice();
         match bytes[start..] {
+            // Of a single column, an empty line is a row.
+            _ if self.places.len() == 1 => {}
             [b'\n', ..] => return Record::Empty { end: start + 1 },
             [b'\r', b'\n', ..] => return Record::Empty { end: start + 2 },
             _ => {}
@@ -147,7 +155,7 @@ impl Scanner {
             }
             place.take(cell, frame, row, asking, &mut quick.single)?;
             if place.carried {
-                self.carrying.write(cell, carried);
+                self.carrying.write(place.at, csv::cell(cell, &self.carrying), carried);
             }
             at = next + 1;
             column += 1;
@@ -217,7 +225,7 @@ impl Place {
             Target::Group(group) => frame.leave_out(row, group, code != 0),
             Target::Informant => frame.set_informant(row, code),
             Target::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
-            Target::Nothing | Target::Row => {}
+            Target::Nothing | Target::Checked | Target::Row => {}
         }
         Some(())
     }

@@ -1,5 +1,6 @@
 //! Cells of a result as bytes: quoted where they must be, numbers remembered as text.
 
+use crate::rows::is_formula;
 use peil::model::Number;
 
 /// How cells are parted and quoted; as [`crate::rows::CsvResults`] does it.
@@ -7,19 +8,27 @@ use peil::model::Number;
 pub struct Quoting {
     pub separator: u8,
     must: Box<[bool; 256]>,
+    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    guard: bool,
 }
 
 impl Quoting {
-    pub fn new(separator: u8) -> Quoting {
+    pub fn new(separator: u8, guard: bool) -> Quoting {
         let mut must = Box::new([false; 256]);
         for byte in [b'\r', b'\n', b'"', separator] {
             must[usize::from(byte)] = true;
         }
-        Quoting { separator, must }
+        Quoting { separator, must, guard }
     }
 
     /// Writes a cell, and a separator after it.
     pub fn write(&self, cell: &[u8], out: &mut Vec<u8>) {
+        if self.guard && is_formula(cell) {
+            let mut guarded = Vec::with_capacity(cell.len() + 1);
+            guarded.push(b'\'');
+            guarded.extend_from_slice(cell);
+            return Quoting { guard: false, ..self.clone() }.write(&guarded, out);
+        }
         if cell.iter().any(|byte| self.must[usize::from(*byte)]) {
             out.push(b'"');
             for byte in cell {
@@ -47,6 +56,8 @@ pub struct Short {
 }
 
 impl Short {
+    pub const EMPTY: Short = Short { bytes: [0; LONGEST], length: 0 };
+
     /// None where it is longer.
     pub fn new(text: &[u8]) -> Option<Short> {
         let mut bytes = [0; LONGEST];
@@ -60,7 +71,8 @@ impl Short {
 pub struct Numbers {
     den: i64,
     comma: bool,
-    separator: u8,
+    /// What stands after a number.
+    separator: Option<u8>,
     /// Numerators, each at its place or one of those that follow, and which text is theirs.
     places: Box<[(i64, u32)]>,
     known: usize,
@@ -72,7 +84,7 @@ const PLACES: usize = 1 << 10;
 const FREE: (i64, u32) = (i64::MIN, 0);
 
 impl Numbers {
-    pub fn new(den: i64, comma: bool, separator: u8) -> Numbers {
+    pub fn new(den: i64, comma: bool, separator: Option<u8>) -> Numbers {
         Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), known: 0 }
     }
 
@@ -94,7 +106,7 @@ impl Numbers {
             return None;
         }
         let mut text = number_text(&Number::ratio(n.into(), self.den.into()), self.comma);
-        text.push(char::from(self.separator));
+        text.extend(self.separator.map(char::from));
         let at = u32::try_from(texts.len()).ok()?;
         texts.push(Short::new(text.as_bytes())?);
         self.places[place] = (n, at);

@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::summary::Summary;
 use crate::rows::{Broken, Row};
+use peil::text::Meaning;
 
 /// Something that is read in pieces, in order.
 pub trait Pieces: Send {
@@ -44,8 +45,22 @@ pub struct Done<T> {
     pub rows: u64,
     pub set_aside: u64,
     pub blanked: u64,
+    /// By column: answers that its question accepts and that were taken as blank.
+    pub eaten: BTreeMap<String, u64>,
+    /// Of files whose rows name what stands in them: what any row had, and which keys of a map; each is told once by each worker.
+    pub present: Vec<Meaning>,
+    pub mapped: Vec<String>,
     /// Why the file cannot be read on.
     pub broken: Option<Broken>,
+}
+
+impl<T> Done<T> {
+    /// Counts the columns of a row whose answers were taken as blank though they are accepted.
+    pub fn eat(&mut self, columns: &[String]) {
+        for column in columns {
+            *self.eaten.entry(column.clone()).or_default() += 1;
+        }
+    }
 }
 
 /// Takes what came of pieces, in order.

@@ -1,41 +1,104 @@
 //! What becomes of rows: bytes of a text format, or columns of a table.
 
 use std::io;
+use std::sync::Arc;
 
 use super::texts::Quoting;
 use peil::columns::{Frame, Plan};
-use peil::model::Parts;
-use peil::score::Outcome;
+use peil::score::{Evaluation, Outcome, Response};
+
+/// Something that a row carries along, as it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// There is none.
+    Nothing,
+    Text(&'a [u8]),
+    /// A value of JSON other than a text.
+    Json(&'a [u8]),
+}
 
 /// How what a row carries along waits for its results.
 #[derive(Debug, Clone)]
 pub enum Carrying {
     /// As it will be written, each cell with a separator after it.
     Csv(Quoting),
-    /// As it is, each cell with its length before it.
+    /// Members of an object, each with a comma after it. The names of columns are keys with a colon: `"id":`.
+    Json(Arc<[Box<[u8]>]>),
+    /// As it is, each cell with its kind and length before it.
     Counted,
 }
 
 impl Carrying {
-    pub fn write(&self, cell: &[u8], out: &mut Vec<u8>) {
+    /// The keys of columns of these names.
+    pub fn json<'n>(names: impl Iterator<Item = &'n str>) -> Carrying {
+        Carrying::Json(names.map(|name| format!("{}:", serde_json::Value::from(name)).into_bytes().into()).collect())
+    }
+
+    /// Writes the cell of a column, by its place among those that are carried along.
+    pub fn write(&self, at: usize, cell: Cell<'_>, out: &mut Vec<u8>) {
         match self {
-            Carrying::Csv(quoting) => quoting.write(cell, out),
+            Carrying::Csv(quoting) => match cell {
+                Cell::Nothing | Cell::Json(b"null") => quoting.write(b"", out),
+                Cell::Text(bytes) | Cell::Json(bytes) => quoting.write(bytes, out),
+            },
+            Carrying::Json(keys) => {
+                out.extend_from_slice(keys.get(at).map_or(b"\"\":", |key| key));
+                json(cell, out);
+                out.push(b',');
+            }
             Carrying::Counted => {
-                out.extend_from_slice(&(cell.len() as u32).to_le_bytes());
-                out.extend_from_slice(cell);
+                let (kind, bytes): (u8, &[u8]) = match cell {
+                    Cell::Nothing | Cell::Json(b"null") => (0, b""),
+                    Cell::Text(bytes) => (1, bytes),
+                    Cell::Json(bytes) => (2, bytes),
+                };
+                out.push(kind);
+                out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+                out.extend_from_slice(bytes);
             }
         }
     }
 
     /// The cells that were written as they are.
-    pub fn counted(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    pub fn counted(mut bytes: &[u8]) -> impl Iterator<Item = Cell<'_>> {
         std::iter::from_fn(move || {
-            let (length, rest) = bytes.split_first_chunk()?;
+            let (kind, rest) = bytes.split_first()?;
+            let (length, rest) = rest.split_first_chunk()?;
             let (cell, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
             bytes = rest;
-            Some(cell)
+            Some(match kind {
+                0 => Cell::Nothing,
+                1 => Cell::Text(cell),
+                _ => Cell::Json(cell),
+            })
         })
     }
+}
+
+/// Writes a cell as a value of JSON.
+pub fn json(cell: Cell<'_>, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Nothing => out.extend_from_slice(b"null"),
+        Cell::Json(bytes) => out.extend_from_slice(bytes),
+        Cell::Text(bytes) if bytes.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')) => {
+            let text = String::from_utf8_lossy(bytes);
+            out.extend_from_slice(serde_json::Value::from(text.as_ref()).to_string().as_bytes());
+        }
+        Cell::Text(bytes) => {
+            out.push(b'"');
+            out.extend_from_slice(bytes);
+            out.push(b'"');
+        }
+    }
+}
+
+/// A response that the evaluator scored, and what it carries along.
+#[derive(Debug, Clone, Copy)]
+pub struct Evaluated<'a> {
+    pub carried: &'a [u8],
+    pub response: &'a Response,
+    pub evaluation: &'a Evaluation,
+    pub outcome: &'a Outcome,
 }
 
 /// Writes rows in one form; each worker has one.
@@ -55,7 +118,7 @@ pub trait RowWriter {
     fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize);
 
     /// The same for an outcome of the evaluator.
-    fn outcome(&mut self, carried: &[u8], parts: &Parts, outcome: &Outcome);
+    fn outcome(&mut self, evaluated: &Evaluated<'_>);
 
     /// Everything since it was last asked, put in `into`; the memory of what stands there may be used again.
     ///

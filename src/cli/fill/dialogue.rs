@@ -194,14 +194,22 @@ impl<'d, 's> Dialogue<'d, 's> {
         let texts = shown::typed(self.talk, shown, typed);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         // A character that could not be read is not what was typed.
-        let given = if typed.contains(char::REPLACEMENT_CHARACTER) { None } else { self.session.give(&shown.name, &texts).ok() };
+        let unread = typed.contains(char::REPLACEMENT_CHARACTER);
+        let given = if unread { None } else { Some(self.session.give(&shown.name, &texts)) };
         match given {
-            Some(event) => {
+            Some(Ok(event)) => {
                 self.happened(event)?;
                 Ok(true)
             }
-            None => {
+            refused => {
                 self.talk.tell("fill-not-accepted", &[("answer", &typed)])?;
+                if let Some(Err(Refused::NotAccepted { instead, .. })) = refused {
+                    match instead.as_slice() {
+                        [] => {}
+                        [one] => self.talk.tell("fill-write", &[("instead", one)])?,
+                        [one, other, ..] => self.talk.tell("fill-write-either", &[("instead", one), ("other", other)])?,
+                    }
+                }
                 Ok(false)
             }
         }

@@ -1,6 +1,7 @@
 //! `peil fill`: answering an instrument at the terminal, a question at a time.
 
 mod dialogue;
+mod held;
 mod kept;
 mod shown;
 mod talk;
@@ -17,12 +18,13 @@ use super::traces::Explainer;
 use super::wording::chosen::Chosen;
 use super::{Fault, Verdict, instrument};
 use dialogue::{Dialogue, End, choose_domains, keep_or_refuse};
+use held::Held;
 use kept::{Keeper, Log};
 use peil::model::Instrument;
 use peil::page::Page;
 use peil::score::Scorer;
 use peil::session::{Session, Setting};
-use peil::text::read_date;
+use peil::text::{Marks, read_date};
 use peil_web::interface::Tongue;
 use talk::Talk;
 
@@ -60,7 +62,7 @@ pub struct Fill {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    read_date(text).ok_or_else(|| "a date is written as 2024-11-30 or 30-11-2024".to_string())
+    read_date(text).ok_or_else(|| "a date is written as 2024-11-30, 30-11-2024, 30.11.2024 or 30 november 2024".to_string())
 }
 
 fn tongue(text: &str) -> Result<Tongue, String> {
@@ -76,14 +78,18 @@ impl Fill {
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
         let instrument = &self.words.of(&base, &self.instrument, &mut compiled.sources)?;
         let tongue = self.lang.or_else(|| Tongue::parse(&instrument.language)).unwrap_or(Tongue::English);
+        let file = self.file()?;
+        // Before it is read: what is read here is what goes on.
+        let _held = file.as_deref().map(Held::take).transpose()?;
         let log = self.log(instrument)?;
         let scorer = Scorer::new(instrument);
         let mut session = Session::begin(&scorer, log.setting());
+        session.type_numbers(if tongue == Tongue::English { Marks::Either } else { Marks::Comma });
         session.replay(log.events()).map_err(|(at, refused)| {
             let path = self.resume.as_deref().unwrap_or(Path::new("-"));
             Fault::Usage(format!("cannot go on with `{}`: event {}: {refused}", path.display(), at + 1))
         })?;
-        let mut keeper = Keeper::new(log, self.file()?);
+        let mut keeper = Keeper::new(log, file);
         // Better now than after the first answer: a file that cannot be written.
         keeper.save(&session)?;
         let mut talk = Talk::new(tongue);

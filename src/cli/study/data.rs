@@ -79,7 +79,7 @@ impl Data {
                 }
             },
         };
-        let given = answers::open(&args.answers)?;
+        let given = answers::open(&args.answers, None)?;
         let kind = match given.form {
             Form::Csv => Kind::Csv,
             Form::Json => Kind::Json,

@@ -143,7 +143,7 @@ impl Import {
         let Some(text) = fitting else { return refuse(&errors) };
         let mut lock = opened.folder.words.lock.clone();
         for (key, made_from) in &import.made_from {
-            lock.accept(wording.file_name(), key, made_from);
+            lock.accept(wording.file_name(), key, made_from, wanted.get(key).map_or("", String::as_str));
         }
         if *text != *before {
             replace(&self.file, text.as_bytes())?;

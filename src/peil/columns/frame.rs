@@ -112,6 +112,11 @@ impl Frame {
         self.codes[slot.at() * self.stride + row] = code;
     }
 
+    /// Who answered in a row.
+    pub fn informant(&self, row: usize) -> u8 {
+        self.informant[row]
+    }
+
     pub fn set_informant(&mut self, row: usize, informant: u8) {
         self.informant[row] = informant;
     }

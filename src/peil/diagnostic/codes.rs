@@ -150,6 +150,8 @@ codes! {
     WORDING_STALE = "PEIL0712" Warning "words made from a text that has changed";
     SAME_TEXT = "PEIL0713" Warning "two questions with one text, or two scores with one title";
     LACKS_WORDS = "PEIL0714" Note "a question without the words that those beside it have";
+    WORDING_EQUAL = "PEIL0715" Error "the same words for what differs";
+    WORDING_EXCHANGED = "PEIL0716" Warning "words that changed places since they were accepted";
 
     TWO_QUESTIONS = "PEIL0720" Note "two questions in one";
     DOUBLE_NEGATION = "PEIL0721" Note "a double negation";

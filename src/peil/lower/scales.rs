@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, Edit, Fix, as_name, codes};
-use crate::model::{Choice, Number, Scale};
+use crate::model::{Choice, Number, Scale, plain_words};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -28,13 +28,14 @@ impl Lowerer<'_> {
         let ast = self.resolved.scales[at];
         let mut options = Vec::new();
         let mut places: Vec<Span> = Vec::new();
-        let mut labels: HashMap<&str, Span> = HashMap::new();
+        let mut labels: HashMap<String, Span> = HashMap::new();
         for option in &ast.options {
             match option {
                 ast::ScaleOption::Labelled { key, missing, none, label, renamed, span } => {
                     let choice = Choice { none: *none, ..self.choice(key, *missing, renamed.as_ref()) };
-                    if let Some(first) = labels.get(label.base.value.trim())
-                        && !label.base.value.trim().is_empty()
+                    let words = plain_words(&label.base.value);
+                    if let Some(first) = labels.get(&words)
+                        && !words.is_empty()
                     {
                         let (label, first) = (&label.base, *first);
                         self.say(
@@ -43,7 +44,7 @@ impl Lowerer<'_> {
                                 .help("a respondent cannot tell them apart: give each its own words"),
                         );
                     } else {
-                        labels.insert(label.base.value.trim(), label.base.span);
+                        labels.insert(words, label.base.span);
                     }
                     self.text(&["scales", &ast.name.text, &choice.key()], label);
                     options.push(choice);

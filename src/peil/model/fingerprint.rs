@@ -76,7 +76,7 @@ pub(super) fn hexadecimal(hash: Hash) -> String {
 
 impl Fingerprints {
     /// Of parts that were validated.
-    pub(super) fn of(parts: &Parts) -> Fingerprints {
+    pub fn of(parts: &Parts) -> Fingerprints {
         let hashes = Hashes::of(parts);
         Fingerprints { structure: hexadecimal(hashes.structure()), scoring: hexadecimal(hashes.scoring()), text: hexadecimal(text(parts)) }
     }

@@ -23,7 +23,7 @@ pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, N
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
-pub use texts::{Origin, Stretch, TextKey, Texts, Words, placeholders, plain, stretches};
+pub use texts::{Origin, Stretch, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain, plain_words, stretches};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
 

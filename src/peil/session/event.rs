@@ -49,6 +49,9 @@ pub enum Refused {
     NotAccepted {
         question: String,
         answer: String,
+        /// What to write for the number that may have been meant: one, or two where the text can be either.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        instead: Vec<String>,
     },
     NoSuchQuestion {
         question: String,
@@ -89,7 +92,10 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::NotAccepted { question, answer } => write!(out, "`{answer}` is not an answer to `{question}`"),
+            Refused::NotAccepted { question, answer, instead } => {
+                write!(out, "`{answer}` is not an answer to `{question}`")?;
+                if instead.is_empty() { Ok(()) } else { write!(out, ": write {}", instead.join(" or ")) }
+            }
             Refused::NoSuchQuestion { question } => write!(out, "there is no question `{question}`"),
             Refused::AnotherInformants { question } => write!(out, "`{question}` is asked of another informant"),
             Refused::NotChosen { question, domain } => write!(out, "`{question}` is not asked: `{domain}` was not chosen"),

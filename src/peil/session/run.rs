@@ -9,7 +9,7 @@ use super::event::{Event, Refused, Setting};
 use super::plan::{self, Page};
 use crate::model::{Answer, GroupId, Informants, SlotId};
 use crate::score::{Evaluation, Response, Scorer};
-use crate::text::{Meaning, Names, answer_cell, read_answers};
+use crate::text::{Marks, Meaning, Names, answer_cell, instead, read_answers};
 
 /// How often a question may be left open before it is let be: it is asked once more.
 pub(super) const ASKED: u8 = 2;
@@ -19,6 +19,8 @@ pub(super) const ASKED: u8 = 2;
 pub struct Session<'s> {
     pub(super) scorer: &'s Scorer<'s>,
     names: Names<'s>,
+    /// How numbers are typed.
+    marks: Marks,
     pub(super) plan: Vec<Page>,
     /// The page of each slot, by slot.
     pub(super) page_of: Vec<usize>,
@@ -79,6 +81,7 @@ impl<'s> Session<'s> {
         Session {
             scorer,
             names: Names::new(instrument),
+            marks: if has_decimal_comma(&instrument.language) { Marks::Comma } else { Marks::Either },
             plan,
             page_of,
             checks: checks::checks(instrument, response.informant),
@@ -89,6 +92,11 @@ impl<'s> Session<'s> {
             evaluation: OnceLock::new(),
             sent_in: false,
         }
+    }
+
+    /// How numbers are typed from here on; else as in the language of the instrument.
+    pub fn type_numbers(&mut self, marks: Marks) {
+        self.marks = marks;
     }
 
     /// Lets happen what happened before, oldest first.
@@ -108,7 +116,8 @@ impl<'s> Session<'s> {
         match event {
             Event::Given { question, answer } | Event::Changed { question, answer } => {
                 let slot = self.slot(question)?;
-                let answer = self.read(slot, question, &[answer.as_str()])?;
+                // As it was kept.
+                let answer = self.read(slot, question, &[answer.as_str()], Marks::Exact)?;
                 self.set(slot, Some(answer));
             }
             Event::Cleared { question } => {
@@ -149,7 +158,7 @@ impl<'s> Session<'s> {
                 Event::Cleared { question: self.name(slot) }
             }));
         }
-        let answer = self.read(slot, question, &texts)?;
+        let answer = self.read(slot, question, &texts, self.marks)?;
         if before.as_ref() == Some(&answer) {
             return Ok(None);
         }
@@ -304,15 +313,17 @@ impl<'s> Session<'s> {
         }
     }
 
-    fn read(&self, slot: SlotId, question: &str, texts: &[&str]) -> Result<Answer, Refused> {
+    fn read(&self, slot: SlotId, question: &str, texts: &[&str], marks: Marks) -> Result<Answer, Refused> {
         let parts = self.instrument();
-        // People type a decimal comma; a point is read as well.
-        let answer = read_answers(parts, parts.question(parts.asked(slot).question), texts, true);
-        let accepted = |answer: &Answer| match (answer, parts.question(parts.asked(slot).question).answer.days()) {
+        let asked = parts.question(parts.asked(slot).question);
+        let accepted = |answer: &Answer| match (answer, asked.answer.days()) {
             (Answer::Date(day), Some(days)) => days.admit(*day, self.response.administered),
             _ => true,
         };
-        answer.filter(accepted).ok_or_else(|| Refused::NotAccepted { question: question.to_string(), answer: texts.join(", ") })
+        read_answers(parts, asked, texts, marks).filter(accepted).ok_or_else(|| {
+            let instead = texts.first().and_then(|text| instead(asked, text, marks)).unwrap_or_default();
+            Refused::NotAccepted { question: question.to_string(), answer: texts.join(", "), instead }
+        })
     }
 
     fn set(&mut self, slot: SlotId, answer: Option<Answer>) {
@@ -331,4 +342,9 @@ impl<'s> Session<'s> {
         self.evaluation = OnceLock::new();
         Ok(())
     }
+}
+
+/// Whether a decimal comma, and no point, is what is typed in a language.
+fn has_decimal_comma(language: &str) -> bool {
+    matches!(language.split(['-', '_']).next(), Some("nl" | "fy"))
 }

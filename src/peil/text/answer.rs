@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
-
-use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, Time};
+use super::marks::Marks;
+use super::moments::{DATE_FORMS, TIME_FORMS, read_date, read_time};
+use crate::model::{Answer, AnswerType, Asked, Choice, Number, Parts, Question, plain_words};
 use crate::score::{NOTHING_CHOSEN, answer_text};
 
 /// How many digits the number of an answer may have.
@@ -13,8 +13,8 @@ pub const MOST_DIGITS: usize = 30;
 /// How answers are spelled in a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spelling {
-    /// Whether numbers may have a decimal comma.
-    pub comma: bool,
+    /// How numbers are written.
+    pub marks: Marks,
     /// Whether options may stand under their labels, as survey tools export them.
     pub labels: bool,
 }
@@ -23,7 +23,7 @@ pub struct Spelling {
 ///
 /// None when the question does not accept it.
 pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spelling) -> Option<Answer> {
-    let comma = spelling.comma;
+    let marks = spelling.marks;
     let own = match &question.answer {
         AnswerType::Scale(_) => return read_option(parts, question, text, spelling).map(Answer::Option),
         AnswerType::Many(_) if text == NOTHING_CHOSEN => return Some(Answer::Many(0)),
@@ -32,11 +32,14 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
             options.peek()?;
             return read_many(parts, question, options, spelling);
         }
+        // A letter may be an option's name.
+        AnswerType::YesNo if text.len() == 1 && text.as_bytes()[0].is_ascii_alphabetic() => match read_option(parts, question, text, spelling) {
+            Some(option) => return Some(Answer::Option(option)),
+            None => read_truth(text).map(Answer::Truth),
+        },
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
-            number_within(text, comma, low, high).filter(Number::is_whole).map(Answer::Number)
-        }
-        AnswerType::Decimal { low, high } => number_within(text, comma, low, high).map(Answer::Number),
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number),
+        AnswerType::Decimal { low, high } => marks.read(text, false, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
         // What depends on the date of the response is looked at when that is known.
         AnswerType::DateWithin(days) => read_date(text).filter(|day| days.admit(*day, None)).map(Answer::Date),
@@ -49,14 +52,26 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
     own.or_else(|| read_option(parts, question, text, spelling).map(Answer::Option))
 }
 
+/// What to write in place of a number that may be thousands, or has the other decimal sign: one number, or two where
+/// the text can be either. None where that is not what is wrong with it, or no number is asked for.
+pub fn instead(question: &Question, text: &str, marks: Marks) -> Option<Vec<String>> {
+    let whole = match question.answer {
+        AnswerType::Integer { .. } | AnswerType::Minutes { .. } => true,
+        AnswerType::Decimal { .. } => false,
+        AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => return None,
+        AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => return None,
+    };
+    Some(std::iter::once(marks.instead(text, whole)?).chain(marks.instead_of(text, whole)).collect())
+}
+
 /// The answer that some texts give, such as a form posts them: of a `many of` question each is an option; of any other there is one. They are trimmed, and
 /// one at least is not blank.
 ///
 /// None when the question does not accept them.
-pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], comma: bool) -> Option<Answer> {
+pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], marks: Marks) -> Option<Answer> {
     match (&question.answer, texts) {
-        (_, [text]) => read_answer(parts, question, text, Spelling { comma, labels: false }),
-        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), Spelling { comma, labels: false }),
+        (_, [text]) => read_answer(parts, question, text, Spelling { marks, labels: false }),
+        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), Spelling { marks, labels: false }),
         _ => None,
     }
 }
@@ -100,7 +115,7 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, spelling: Spe
         return Some(labelled);
     }
     let at = |fits: &dyn Fn(&Choice) -> bool| parts.options(question).position(|(_, choice)| fits(choice)).map(|at| at as u16);
-    let number = read_number(text, spelling.comma);
+    let number = spelling.marks.read_code(text);
     if let Some(number) = &number
         && let Some(found) = at(&|choice| choice.code.as_ref() == Some(number))
     {
@@ -111,9 +126,9 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, spelling: Spe
     })
 }
 
-/// The one option with this label, in the words for any informant; case and the width of spaces make no difference. None where two have it.
-fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
-    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+/// The one option with this label, in the words for any informant; case, the width of spaces and how accents are
+/// composed make no difference. None where two have it.
+pub fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
     let sought = words(text);
     let informants = || std::iter::once(None).chain(parts.informants.iter().map(|name| Some(name.as_str())));
     let mut found = parts
@@ -124,6 +139,11 @@ fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
         (Some((at, _)), None) => Some(at as u16),
         _ => None,
     }
+}
+
+/// The words of a label, as they are compared.
+fn words(text: &str) -> String {
+    plain_words(text).to_lowercase()
 }
 
 /// A set of options, which may be empty; one that says nothing about the question, or that nothing applies, stands alone.
@@ -153,8 +173,8 @@ pub fn many(parts: &Parts, question: &Question, chosen: u128) -> Result<Answer, 
 
 /// `yes`, `no`, and what exports and spreadsheets make of them.
 pub fn read_truth(text: &str) -> Option<bool> {
-    const YES: [&str; 5] = ["yes", "ja", "true", "waar", "1"];
-    const NO: [&str; 5] = ["no", "nee", "false", "onwaar", "0"];
+    const YES: [&str; 7] = ["yes", "ja", "true", "waar", "1", "y", "j"];
+    const NO: [&str; 6] = ["no", "nee", "false", "onwaar", "0", "n"];
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(&YES) {
         return Some(true);
@@ -168,10 +188,6 @@ pub fn read_truth(text: &str) -> Option<bool> {
         0 => Some(false),
         _ => None,
     }
-}
-
-fn number_within(text: &str, comma: bool, low: &Number, high: &Number) -> Option<Number> {
-    read_number(text, comma).filter(|number| low <= number && number <= high)
 }
 
 /// Digits with a point (or a comma, where `comma` says so), and maybe a power of ten as spreadsheets and R write it (`1e+05`).
@@ -209,24 +225,6 @@ pub fn read_number(text: &str, comma: bool) -> Option<Number> {
     mantissa.multiply(&Number::integer(10).power(sign * exponent)?)
 }
 
-/// `2024-11-30` or `30-11-2024`; day and month may have one digit, as Dutch spreadsheets write them.
-pub fn read_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (first, month, last) = (parts.next()?, parts.next()?, parts.next()?);
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
-    let digits = |part: &str, most: usize| (!part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(());
-    digits(year, 4).and(digits(month, 2)).and(digits(day, 2))?;
-    if year.len() != 4 || parts.next().is_some() {
-        return None;
-    }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-}
-
-/// `23:15` or `23:15:00`.
-pub fn read_time(text: &str) -> Option<Time> {
-    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':').then(|| Time::parse(text)).flatten()
-}
-
 /// What a question accepts, in words: `0..3 or weet_niet (9)`.
 pub struct Accepts<'p>(pub &'p Parts, pub &'p Question);
 
@@ -240,9 +238,9 @@ impl fmt::Display for Accepts<'_> {
             AnswerType::Decimal { low, high } => vec![format!("a number in {low}..{high}")],
             AnswerType::Minutes { low, high } => vec![format!("a whole number of minutes in {low}..{high}")],
             AnswerType::Text { .. } => vec!["a text".into()],
-            AnswerType::Date => vec!["a date such as 2024-11-30 or 30-11-2024".into()],
-            AnswerType::DateWithin(days) => vec![format!("a date in {days}, such as 2024-11-30 or 30-11-2024")],
-            AnswerType::Time => vec!["a time such as 23:15".into()],
+            AnswerType::Date => vec![DATE_FORMS.into()],
+            AnswerType::DateWithin(days) => vec![format!("a date in {days}: {DATE_FORMS}")],
+            AnswerType::Time => vec![TIME_FORMS.into()],
             AnswerType::Many(scale) => vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))],
         };
         if let Some(scale) = question.or {
@@ -322,18 +320,5 @@ mod tests {
             let written = number_cell(&number);
             assert_eq!(read_number(&written, false), Some(number), "{text} was written {written}");
         }
-    }
-
-    #[test]
-    fn dates_and_times_are_read_in_both_forms() {
-        let date = jiff::civil::date(2024, 11, 3);
-        for text in ["2024-11-03", "03-11-2024", "3-11-2024"] {
-            assert_eq!(read_date(text), Some(date), "{text}");
-        }
-        for text in ["2024-13-01", "30-02-2024", "11/30/2024", "24-11-03", "2024-11", "2024-11-03-1", "--"] {
-            assert_eq!(read_date(text), None, "{text}");
-        }
-        assert_eq!(read_time("23:15"), read_time("23:15:00"));
-        assert!(read_time("24:00").is_none() && read_time("+3:10").is_none());
     }
 }

@@ -1,8 +1,11 @@
 //! Which column means what: the names under which an instrument's answers stand in files, those they had before, and slips of the pen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::answer::Accepts;
+use super::moments::DATE_FORMS;
 use crate::diagnostic::edit_distance;
 use crate::model::{AnswerType, Asked, GroupId, Parts, QuestionId, SlotId};
 
@@ -21,6 +24,24 @@ pub enum Meaning {
     Informant,
     /// The date of the response.
     Administered,
+    /// The version of the instrument that was answered.
+    Version,
+}
+
+impl Meaning {
+    /// Whether this is that column, or that of a whole question of which this is a part.
+    pub fn is_within(self, part: Meaning) -> bool {
+        match (self, part) {
+            (Meaning::Answer(slot), Meaning::Chosen { slot: of, .. }) => slot == of,
+            (whole, part) => whole == part,
+        }
+    }
+}
+
+/// A name as names are compared: without spaces around it, in small letters, its accents composed.
+pub fn folded(name: &str) -> String {
+    let name = name.trim();
+    if is_nfc(name) { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
 }
 
 /// Why an unknown column is probably not one to carry along.
@@ -70,30 +91,46 @@ impl<'i> Names<'i> {
             names.add("informant", Meaning::Informant, true);
         }
         names.add("administered", Meaning::Administered, true);
+        names.add("instrument_version", Meaning::Version, false);
         names
     }
 
-    /// Has a column of the file read as if it were called otherwise, which must be known. Two columns of the file cannot have one name here.
+    /// Has columns of the file read as if they were called otherwise: each is a name in the file, and the name it has
+    /// here. All at once, so that columns may shift and swap.
     ///
     /// # Errors
-    /// Says what is wrong.
-    pub fn rename(&mut self, column: &str, to: &str) -> Result<(), String> {
-        let Some(meaning) = self.meaning(to) else {
-            let near = self.present.iter().map(|(name, _)| name).filter(|name| alike(&to.trim().to_lowercase(), name)).min();
-            let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(format!("`{to}` is no column that `{}` knows{help}", self.parts.name));
-        };
-        if let Some((other, _)) = self.renamed.iter().find(|(_, known)| *known == meaning) {
-            return Err(format!("`{other}` and `{column}` are both mapped to `{to}`"));
+    /// Says what is wrong: a name that is not known here, two columns with one name, or one column twice.
+    pub fn rename(&mut self, columns: impl IntoIterator<Item = (String, String)>) -> Result<(), String> {
+        let mut renamed: Vec<(String, Meaning)> = Vec::new();
+        for (column, to) in columns {
+            let Some(meaning) = self.meaning(&to) else {
+                let near = self.present.iter().map(|(name, _)| name).filter(|name| alike(&folded(&to), name)).min();
+                let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                return Err(format!("`{to}` is no column that `{}` knows{help}", self.parts.name));
+            };
+            if let Some((other, _)) = renamed.iter().find(|(other, known)| *known == meaning || folded(other) == folded(&column)) {
+                let same = folded(other) == folded(&column);
+                return Err(if same { format!("`{column}` is mapped twice") } else { format!("`{other}` and `{column}` are both mapped to `{to}`") });
+            }
+            renamed.push((column, meaning));
         }
-        self.renamed.push((column.to_string(), meaning));
-        self.known.insert(column.trim().to_lowercase(), meaning);
+        self.known.extend(renamed.iter().map(|(column, meaning)| (folded(column), *meaning)));
+        self.renamed.extend(renamed);
         Ok(())
     }
 
-    /// The columns that were renamed, as the file calls them.
-    pub fn renamed(&self) -> impl Iterator<Item = &str> {
-        self.renamed.iter().map(|(name, _)| name.as_str())
+    /// Whether a column of the file was renamed.
+    pub fn is_renamed(&self, column: &str) -> bool {
+        self.renamed.iter().any(|(name, _)| folded(name) == folded(column))
+    }
+
+    /// The columns that were renamed and that a file with these columns does not have.
+    pub fn unmatched<'n>(&'n self, columns: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+        if self.renamed.is_empty() {
+            return Vec::new();
+        }
+        let there: HashSet<String> = columns.map(folded).collect();
+        self.renamed.iter().map(|(name, _)| name.as_str()).filter(|name| !there.contains(&folded(name))).collect()
     }
 
     pub fn parts(&self) -> &'i Parts {
@@ -145,12 +182,12 @@ impl<'i> Names<'i> {
             self.present.push((name.to_string(), meaning));
         }
         // The first wins: present names come before old ones.
-        self.known.entry(name.to_lowercase()).or_insert(meaning);
+        self.known.entry(folded(name)).or_insert(meaning);
     }
 
     /// What a column of this name says, in any case.
     pub fn meaning(&self, column: &str) -> Option<Meaning> {
-        self.known.get(&column.trim().to_lowercase()).copied()
+        self.known.get(&folded(column)).copied()
     }
 
     /// The question that a column answers.
@@ -175,12 +212,13 @@ impl<'i> Names<'i> {
             Meaning::Domain(group) => self.parts.group(group).name.clone(),
             Meaning::Informant => "informant".into(),
             Meaning::Administered => "administered".into(),
+            Meaning::Version => "instrument_version".into(),
         }
     }
 
     /// Whether an unknown column is probably a slip: near a column that `absent` says is not there, or a round that does not exist.
     pub fn slip(&self, column: &str, absent: impl Fn(Meaning) -> bool) -> Option<Slip> {
-        let column = column.trim().to_lowercase();
+        let column = folded(column);
         if let Some((base, round)) = column.rsplit_once('_')
             && !round.is_empty()
             && round.bytes().all(|byte| byte.is_ascii_digit())
@@ -203,7 +241,7 @@ impl<'i> Names<'i> {
             (Meaning::Chosen { .. } | Meaning::Domain(_), _) => "1 or 0 (yes or no)".into(),
             (Meaning::Informant, _) => self.parts.informants.join(", "),
             (_, Some(question)) => Accepts(self.parts, self.parts.question(question)).to_string(),
-            (_, None) => "a date such as 2024-11-30 or 30-11-2024".into(),
+            (_, None) => DATE_FORMS.into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, plain, stretches};
+use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, isolated, plain, stretches};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 use crate::spoken;
 
@@ -63,7 +63,7 @@ impl<'p> Wording<'p> {
             match stretch {
                 Stretch::Words(words) | Stretch::Brace(_, words) => filled.push_str(words),
                 Stretch::Name(_, name) => match self.named(name.trim(), response, evaluation) {
-                    Some(value) => filled.push_str(&value),
+                    Some(value) => filled.push_str(&isolated(&value, &self.parts.language)),
                     None => filled.extend(["{", name, "}"]),
                 },
             }

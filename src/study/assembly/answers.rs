@@ -143,7 +143,7 @@ pub fn read_answers(
         Kind::Json => Box::new(JsonRows::document(input, &names, &outputs, &reading).map_err(broken_problem)?),
         Kind::JsonLines => Box::new(JsonRows::lines(input, &names, &outputs, &reading)),
     };
-    let filler = peil_answers::rows::Filler::new(&names, &reading, false);
+    let filler = peil_answers::rows::Filler::new(&names, &reading, peil::text::Marks::Exact);
     let mut row = filler.row();
     let plan = Plan::new(instrument, facts);
     let mut gatherer = Gatherer::new(protocol, instrument);

@@ -9,6 +9,7 @@ use crate::form::Filled;
 use crate::interface::Tongue;
 use peil::score::Scorer;
 use peil::session::{Event, Posted, Refused, Session, Setting};
+use peil::text::Marks;
 
 /// What happened so far, each with its number, oldest first.
 pub type Log = Vec<(u64, Event)>;
@@ -58,6 +59,7 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
         let mut session = Session::begin(scorer, setting);
         // What was kept was accepted when it was given, by this same instrument.
         let _ = session.replay(log.iter().map(|(_, event)| event));
+        session.type_numbers(marks(tongue));
         session
     };
     let mut session = replayed(log);
@@ -117,6 +119,14 @@ fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &mut Sessi
     }
 }
 
+/// How numbers are typed on a page in a language.
+fn marks(tongue: Tongue) -> Marks {
+    match tongue {
+        Tongue::Dutch | Tongue::Frisian => Marks::Comma,
+        Tongue::English => Marks::Either,
+    }
+}
+
 fn question(event: &Event) -> Option<&str> {
     match event {
         Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
@@ -128,10 +138,10 @@ fn wrongs(session: &Session<'_>, page: &str, form_says: &[Posted], refused: &[Re
     let mut wrongs: BTreeMap<String, Wrong> = BTreeMap::new();
     let Ok(view) = session.page(page) else { return wrongs };
     for why in refused {
-        let Refused::NotAccepted { question, .. } = why else { continue };
+        let Refused::NotAccepted { question, instead, .. } = why else { continue };
         let Some(asked) = view.questions.iter().find(|view| view.name == *question) else { continue };
         let typed = form_says.iter().find(|one| one.question == *question).map(|one| one.answers.clone());
-        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, tongue)), kindly: false, typed });
+        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, instead, tongue)), kindly: false, typed });
     }
     wrongs
 }

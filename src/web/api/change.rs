@@ -22,6 +22,7 @@ use crate::Shared;
 use crate::answering::{Log, Record, alerts};
 use peil::score::{NOTHING_CHOSEN, Scorer};
 use peil::session::{Event, Refused, Session};
+use peil::text::Marks;
 use peil_store::{ClosedBy, Error, Moment, Saved};
 
 /// Answers to give, change or take back. All of it is taken, or nothing.
@@ -124,6 +125,8 @@ fn log_to(record: &Record, revision: u64) -> Log {
 /// What changes come to; everything that is refused is told.
 fn events(session: &mut Session<'_>, changes: &Changes) -> Result<Vec<Event>, Problem> {
     let (mut events, mut errors) = (Vec::new(), Vec::new());
+    // A program sends numbers as programs write them.
+    session.type_numbers(Marks::Exact);
     let mut take = |result: Result<Option<Event>, Refused>, at: String| -> Result<(), Problem> {
         match result {
             Ok(event) => events.extend(event),

@@ -1,6 +1,7 @@
 //! Answers by chance, from a seed: every question that is asked gets one that it accepts, and the same seed gives the same answers.
 
 use peil::session::{Blocker, Event, Kind, Objection, OptionView, Posted, QuestionView, Session};
+use peil::text::Marks;
 
 /// How often a page is answered anew where a check insists; some instruments object to nearly everything that is given by chance.
 const ATTEMPTS: usize = 60;
@@ -9,6 +10,7 @@ const ATTEMPTS: usize = 60;
 /// some tens of times at most. What happened, in order.
 pub fn fill(session: &mut Session<'_>, seed: u64) -> Vec<Event> {
     let mut chance = Chance(seed);
+    session.type_numbers(Marks::Exact);
     let mut events = Vec::new();
     let mut after: Option<String> = None;
     // Each page once, and then some for checks; answers of one page can open another.

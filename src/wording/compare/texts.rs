@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rename::Renamed;
 use super::{About, Class, Difference, Side};
+use crate::alike::{Of, Siblings, siblings};
 use crate::{Wording, same_language};
-use peil::model::{TextKey, Texts};
+use peil::model::{TextKey, Texts, plain_words};
 
 /// Adds the differences in words.
 pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut Vec<Difference>) {
@@ -36,6 +37,8 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
         }
         found.push(text(class, key, None, was, is));
     });
+    let groups = siblings(after);
+    exchanged(&groups, None, &was, &is, found);
     let mut file = |wording: &Wording, was: &BTreeMap<&TextKey, &str>, is: &BTreeMap<&TextKey, &str>| {
         let class = if same_language(&wording.language, &after.language) { Class::Wording } else { Class::Translation };
         compare(was, is, |key, was, is| {
@@ -46,6 +49,10 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
             one.new = one.new.or_else(|| of_base(&after.texts));
             found.push(one);
         });
+        // Words that a file does not have are those of the instrument; a file that is new or gone shows others than before.
+        if !was.is_empty() && !is.is_empty() {
+            exchanged(&groups, Some(wording), was, is, found);
+        }
     };
     for wording in new.wordings {
         let was = old.wordings.iter().find(|other| same_file(other, wording)).map(of_wording).unwrap_or_default();
@@ -53,6 +60,33 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
     }
     for wording in old.wordings.iter().filter(|wording| !new.wordings.iter().any(|other| same_file(other, wording))) {
         file(wording, &of_wording(wording), &BTreeMap::new());
+    }
+}
+
+/// Adds, of texts that must differ, those whose words were another's before: what was answered then means something else
+/// now.
+fn exchanged(groups: &[Siblings], wording: Option<&Wording>, was: &BTreeMap<&TextKey, &str>, is: &BTreeMap<&TextKey, &str>, found: &mut Vec<Difference>) {
+    let words = |texts: &BTreeMap<&TextKey, &str>, key: &TextKey| texts.get(key).map(|text| plain_words(text)).filter(|words| !words.is_empty());
+    let whose = wording.map_or(String::new(), |wording| format!(" ({})", wording.whose()));
+    for siblings in groups {
+        let both: Vec<_> = siblings.members.iter().map(|(name, key)| (name, key, words(was, key), words(is, key))).collect();
+        let class = if siblings.of == Of::Bands { Class::Scoring } else { Class::Data };
+        let mut told: Vec<&String> = Vec::new();
+        for (name, key, before, now) in &both {
+            if now.is_none() || before == now || told.contains(name) {
+                continue;
+            }
+            let Some((other, _, _, other_now)) = both.iter().find(|(other, _, other_before, _)| other != name && other_before == now) else { continue };
+            let [what, _] = siblings.name();
+            let message = if other_now == before {
+                told.push(other);
+                format!("the {what} of {name} and {other} are exchanged: answers before and after cannot be compared{whose}")
+            } else {
+                format!("the words of {name} are those that {other} had: answers before and after cannot be compared{whose}")
+            };
+            let about = text(class, key, wording, before.as_deref(), now.as_deref()).about;
+            found.push(Difference { old: before.clone(), new: now.clone(), ..Difference::new(class, about, message) });
+        }
     }
 }
 
