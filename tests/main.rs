@@ -13,6 +13,7 @@ mod identity;
 mod instruments;
 #[cfg(feature = "postgres")]
 mod interchange;
+mod meaning;
 mod postgres;
 mod program;
 mod reference;

@@ -231,12 +231,37 @@ pub const ALL: &[&str] = &[
     "missing zero with needs",
     "missing no",
     "missing no with needs",
+    // Questions that close others: `levels`.
+    "closes two levels",
+    "closes three levels",
+    "closes four levels",
+    "closes five levels",
+    "closes from an optional domain",
+    "closes from another informant",
+    "closes from a round",
+    "closes in a repeat",
+    "closes rounds",
+    "closes past otherwise",
+    "closes through a domain",
+    "closes through and",
+    "closes through or",
+    "closes through not",
+    "closes through any",
+    "closes through all",
+    "closes through at_least",
+    "closes through an aggregate of numbers",
+    "closes through first",
+    "closes through if",
+    "closes through let",
+    "closes through score",
+    "closes through class",
 ];
 
 /// Which constructs an instrument holds.
 pub fn constructs(tree: &Tree) -> BTreeSet<&'static str> {
     let mut found = Found { tree, names: BTreeSet::new() };
     found.tree();
+    found.names.extend(super::levels::levels(tree));
     found.names
 }
 

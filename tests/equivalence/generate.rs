@@ -6,6 +6,7 @@
 //! an aggregate mixes questions that are skipped for different reasons it says `needs:`.
 
 mod answers;
+mod chains;
 mod lookups;
 mod numbers;
 mod outputs;

@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod constructs;
 pub mod generate;
+mod levels;
 pub mod naive;
 pub mod print;
 pub mod rng;

@@ -253,7 +253,7 @@ impl<'t> Naive<'t> {
         let when = when.as_ref().map(|(condition, _)| self.truth(condition, here));
         let conditions: Vec<Result<bool, Missing>> = [Ok(addressed)].into_iter().chain(there).chain(when).collect();
         if conditions.iter().any(|condition| matches!(condition, Ok(false))) {
-            return Err(Missing::without_elements(Rule::Withheld));
+            return Err(Missing::withheld());
         }
         let missing: Vec<&Missing> = conditions.iter().filter_map(|condition| condition.as_ref().err()).collect();
         if missing.is_empty() { Ok(()) } else { Err(Missing::of_operands(missing).because(Rule::Withheld)) }
@@ -274,7 +274,7 @@ impl<'t> Naive<'t> {
             }
         }
         // "No rule of a class is true, and it has no `otherwise`."
-        Err(Missing::without_elements(Rule::NoRule))
+        Err(Missing::without_result(Rule::NoRule))
     }
 
     fn class_cell(&self, class: &'t Class) -> Cell {

@@ -4,6 +4,7 @@ mod asking;
 mod changing;
 mod fill;
 mod pages;
+mod upstream;
 pub mod walks;
 mod words;
 

@@ -313,6 +313,9 @@ impl<'d, 's> Dialogue<'d, 's> {
         match line.state {
             LineState::Answered => answer,
             LineState::Stands => self.talk.word("fill-review-stands", &[("answer", &answer)]),
+            LineState::SetAside if !line.because.is_empty() => {
+                self.talk.word("fill-review-set-aside-because", &[("answer", &answer), ("questions", &line.because.join(" · "))])
+            }
             LineState::SetAside => self.talk.word("fill-review-set-aside", &[("answer", &answer)]),
             LineState::LeftOpen => self.talk.word("fill-review-left-open", &[]),
             LineState::NotShown => self.talk.word("fill-review-not-shown", &[]),

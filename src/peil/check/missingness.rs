@@ -31,8 +31,7 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } = self.parts.node(id) else { continue };
-            let counts =
-                matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count);
+            let counts = kind.rules().needs == Needs::All;
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.told.push(id);
             self.say_mixed(id, *kind, mix);
@@ -97,7 +96,7 @@ impl Checker<'_> {
             let of = |id: &NodeId| lacks[id.at()].clone();
             let found = match node {
                 Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::Administered | Node::IsInformant(_) => None,
-                Node::Answer(asked) => Some(self.shut_out(*asked, &none)),
+                Node::Answer(asked) => Some(self.shut_out(*asked, &lacks, &none)),
                 Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } => Some(none.clone()),
                 Node::If { condition, then, otherwise } => any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none),
                 Node::First(ids) | Node::Or(ids) | Node::And(ids) => all(&ids.iter().map(of).collect::<Vec<_>>(), &none),
@@ -122,15 +121,20 @@ impl Checker<'_> {
     }
 
     /// What shuts a question out and leaves it without an answer that counts.
-    fn shut_out(&self, asked: Asked, none: &Lacks) -> Lacks {
+    fn shut_out(&self, asked: Asked, lacks: &[Option<Lacks>], none: &Lacks) -> Lacks {
         let question = self.parts.question(asked.question);
         if question.group.is_none() && question.when.is_empty() {
             return none.clone();
         }
         let truth = |gate: &NodeId| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth);
         let mut found: Vec<Gate> = Vec::new();
+        let conditions = gates(self.parts, asked);
+        // What makes a condition missing closes the question behind it, whatever counts when it is false. Of several conditions another can be false then.
+        if self.parts.closes() && (question.otherwise.is_none() || conditions.len() == 1) {
+            found.extend(conditions.iter().filter_map(|gate| lacks[gate.at()].as_ref()).flat_map(|lacks| lacks.iter().copied()));
+        }
         if question.otherwise.is_none() {
-            found.extend(gates(self.parts, asked).into_iter().filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false)).map(Gate::When));
+            found.extend(conditions.into_iter().filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false)).map(Gate::When));
         }
         found.extend(self.parts.ancestors(question.group).filter(|group| self.parts.group(*group).optional).map(Gate::Optional));
         found.sort_unstable();

@@ -51,7 +51,7 @@ impl Checker<'_> {
     fn say_path(&mut self, id: ScoreId, paths: &[NodeId]) {
         let score = &self.parts.scores[id.at()];
         let span = self.places.scores[id.at()];
-        for &when in paths {
+        for (at, &when) in paths.iter().enumerate() {
             let mut goal = Goal::new(when, Want::truth(false)).also(Also::Missing(score.value[0])).complete();
             for condition in self.unwithheld(score.value[0]).0 {
                 goal = goal.and(condition, Want::truth(true));
@@ -77,11 +77,21 @@ impl Checker<'_> {
                     });
                     let mut diagnostic =
                         Diagnostic::new(codes::PATH_WITHOUT_SCORE, span, format!("`{}` is missing for everyone who is not asked `{asked}`", score.name))
-                            .also(place, "when this is false")
-                            .help(format!(
-                                "say with `otherwise` which answer counts for `{asked}` when it is skipped, let the score do without (`needs:`), \
-                                 or withhold the score on purpose: `when …` with a reason"
-                            ));
+                            .also(place, "when this is false");
+                    let mut each = vec![format!("`{asked}`")];
+                    // The same was proved of these: each needs an answer of its own.
+                    for (place, asked) in paths[at + 1..].iter().filter_map(|when| self.condition_place(*when)) {
+                        diagnostic = diagnostic.also(place, format!("and for everyone who is not asked `{asked}`, when this is false"));
+                        each.push(format!("`{asked}`"));
+                    }
+                    let each = match &each[..] {
+                        [one] => format!("{one} when it is skipped"),
+                        several => format!("each of {} when it is skipped", several.join(", ")),
+                    };
+                    diagnostic = diagnostic.help(format!(
+                        "say with `otherwise` which answer counts for {each}, let the score do without (`needs:`), \
+                         or withhold the score on purpose: `when …` with a reason"
+                    ));
                     diagnostic.witness = test;
                     return self.say(diagnostic);
                 }
@@ -92,14 +102,14 @@ impl Checker<'_> {
     /// The scores that are missing whenever a condition is false, their own conditions aside.
     fn lost(&mut self, when: NodeId) -> Vec<ScoreId> {
         let mut assumed: FxHashMap<NodeId, Known> = FxHashMap::default();
-        assumed.insert(when, Known::truth(false, true, false));
+        assumed.insert(when, Known::truth(false, true));
         let mut open: BTreeSet<NodeId> = self.inquiry.users().get(when).iter().copied().collect();
         while let Some(id) = open.pop_first() {
             if self.inquiry.steps == 0 {
                 return Vec::new();
             }
             self.inquiry.steps -= 1;
-            let view = View { base: &self.inquiry.known, assumed: Some(&assumed) };
+            let view = View { base: &self.inquiry.known, assumed: Some(&assumed), administered: true };
             let known = self.inquiry.interpreter.node(id, view, false);
             if known != self.inquiry.known[id.at()] {
                 assumed.insert(id, known);

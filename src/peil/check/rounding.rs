@@ -5,7 +5,7 @@ use super::inquiry::{Verdict, answer_behind};
 use super::interval::Interval;
 use super::phrase::number_text;
 use super::want::{Goal, Want};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Aggregate, GroupId, Node, NodeId, Number, Type};
 
 impl Checker<'_> {
@@ -46,6 +46,10 @@ impl Checker<'_> {
                 let mut diagnostic =
                     Diagnostic::new(codes::TIMES, span, format!("`{name}` would be asked {value} times, and has room for 0 to {up_to}")).help(help);
                 diagnostic.witness = test;
+                let room = high.as_ref().filter(|high| **high > Number::integer(i64::from(up_to))).map(|high| number_text(&high.ceiling()));
+                if let (Some(room), Some(Some(place))) = (room, self.places.up_to.get(group.at()).copied()) {
+                    diagnostic = diagnostic.fix(Fix::chosen(format!("write `up to {room}`"), Edit::new(place, room)));
+                }
                 self.say(diagnostic);
             }
         }
@@ -60,7 +64,11 @@ impl Checker<'_> {
                     self.places.score_values[at],
                     format!("`{}` is approximate, and its last digits differ from one computer to the next", score.name),
                 )
-                .help("end in `round(…, 2)`, to as many decimals as are reported");
+                .help("end in `round(…, 2)`, to as many decimals as are reported")
+                .fix(
+                    Fix::chosen("write `round(…, 2)`", Edit::before(self.places.score_values[at], "round("))
+                        .and(Edit::after(self.places.score_values[at], ", 2)")),
+                );
                 self.say(diagnostic);
             }
         }

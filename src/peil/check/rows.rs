@@ -161,7 +161,7 @@ impl Checker<'_> {
             Value::Number(number) => super::phrase::number_text(number),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
-            Value::Choice(option) | Value::Missing(crate::score::Why::Option(option)) => {
+            Value::Choice(option) | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
                 let asked = super::inquiry::answer_behind(self.parts, id);
                 let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option)).map(|(_, choice)| choice);
                 let named = || self.inquiry.scorer.choices_of(id).and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).copied());

@@ -23,7 +23,7 @@ impl Compiler<'_> {
             }
             Aggregate::Sd => None,
             _ if of.is_empty() => {
-                let why = if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW };
+                let why = if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW | reason::CLOSED };
                 Some((Operation::Constant { data: 0, why }, Shape::same(1, 0, 0)?))
             }
             Aggregate::Sum | Aggregate::Mean => self.total(kind, of, needs, missing),
@@ -45,7 +45,8 @@ impl Compiler<'_> {
             };
             pairs.push((self.held(id)?, slot));
         }
-        Some((Operation::Answered { of: pairs }, Shape::same(1, 0, of.len() as i128)?))
+        let rounds = of.iter().any(|id| is_in_round(self.parts, *id));
+        Some((Operation::Answered { of: pairs, rounds }, Shape::same(1, 0, of.len() as i128)?))
     }
 
     fn total(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
@@ -59,13 +60,7 @@ impl Compiler<'_> {
         let (low, high): (i128, i128) = (scaled(|shape| shape.low.min(0)).sum(), scaled(|shape| shape.high.max(0)).sum());
         let count = of.len();
         let steady = !of.iter().any(|id| matches!(self.parts.node(*id), Node::ForOthers { .. } | Node::InRound { .. }));
-        let least = match needs {
-            _ if !steady => 1,
-            Needs::All => count,
-            Needs::Half => count.div_ceil(2),
-            Needs::AtLeast(least) => least as usize,
-            Needs::Nothing => 1,
-        };
+        let least = if steady { needs.least(count).max(1) } else { 1 };
         let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate;
         let divides = kind == Aggregate::Mean || prorated;
         let times = if prorated { count as i128 } else { 1 };
@@ -118,15 +113,17 @@ impl Compiler<'_> {
             }
             (table.slot, words)
         });
-        let enough = |n: usize| match needs {
-            Needs::All => n == count,
-            Needs::Half => 2 * n >= count,
-            Needs::AtLeast(least) => n >= least as usize,
-            Needs::Nothing => true,
-        } && (kind == Aggregate::Sum || n > 0);
+        let can_close = tables.iter().any(|table| table.why.iter().any(|why| reason::is_closed(*why)));
+        let open = |table: &&super::tabulate::Tabulated| {
+            let mut open = Box::new([false; 256]);
+            open.iter_mut().zip(table.why.iter()).for_each(|(open, why)| *open = reason::is_missing(*why) && !reason::is_closed(*why));
+            open
+        };
+        let open = if can_close { tables.iter().map(open).collect() } else { Vec::new() };
+        let enough = |n: usize| needs.met(n, count) && (kind.rules().of_nothing || n > 0);
         let times = fitting(times)?;
         let factors = (0..=count).map(|n| enough(n).then(|| factors[n] * times)).collect();
-        Some(Packed { elements: elements.collect(), bias, factors })
+        Some(Packed { elements: elements.collect(), bias, factors, open })
     }
 
     fn ordered(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
@@ -136,7 +133,16 @@ impl Compiler<'_> {
         let shape = match kind {
             // The mean of the two in the middle.
             Aggregate::Median => Shape::same(2 * i128::from(den), 2 * i128::from(low), 2 * i128::from(high))?,
-            _ => common.shape,
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Count
+            | Aggregate::Answered
+            | Aggregate::Any
+            | Aggregate::All
+            | Aggregate::AtLeast(_) => common.shape,
         };
         Some((Operation::List(list), shape))
     }
@@ -165,14 +171,19 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
     out.why.clear();
     out.why.resize(rows, reason::NONE);
     let last = packed.factors.len().saturating_sub(1);
-    for (sum, why) in sums.iter_mut().zip(&mut out.why) {
+    // Looked at only in rows that have too few.
+    let closed = |row: usize| {
+        let is_open = |(open, (slot, _)): (&Box<[bool; 256]>, &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
+        !packed.open.is_empty() && !packed.open.iter().zip(&packed.elements).any(is_open)
+    };
+    for (row, (sum, why)) in sums.iter_mut().zip(&mut out.why).enumerate() {
         let n = (*sum as u64 >> VALUE_BITS) as usize;
         let value = (*sum & ((1 << VALUE_BITS) - 1)) + n as i64 * packed.bias;
         match packed.factors[n.min(last)] {
             Some(factor) => *sum = value * factor,
             None => {
                 *sum = 0;
-                *why = reason::TOO_FEW;
+                *why = if closed(row) { reason::TOO_FEW | reason::CLOSED } else { reason::TOO_FEW };
             }
         }
     }
@@ -184,18 +195,19 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
 struct Count {
     elements: u32,
     present: u32,
+    /// Of all that is missing.
     why: u8,
     rounds: bool,
 }
 
 impl Count {
+    /// The same rule, closed when all that is missing is: where nothing is, only closed elements can lack.
+    fn lacking(&self, rule: u8) -> u8 {
+        rule | if self.why == reason::NONE { reason::CLOSED } else { reason::closed_bit(self.why) }
+    }
+
     fn enough(&self, needs: Needs) -> bool {
-        match needs {
-            Needs::All => self.present == self.elements,
-            Needs::Half => 2 * self.present >= self.elements,
-            Needs::AtLeast(least) => self.present >= least,
-            Needs::Nothing => true,
-        }
+        needs.met(self.present as usize, self.elements as usize)
     }
 }
 
@@ -212,9 +224,9 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
                     count.present += 1;
                 }
                 reason::ABSENT => {}
-                reason::ROUNDS => count.rounds = true,
                 why => {
                     count.elements += 1;
+                    count.rounds |= reason::rule(why) == reason::ROUNDS;
                     count.why = reason::together(why, count.why);
                 }
             }
@@ -222,14 +234,14 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
     }
     out.why.clear();
     out.why.extend(counts.iter().map(|count| match count {
-        Count { rounds: true, .. } => reason::OPERAND,
-        count if !count.enough(list.needs) => reason::TOO_FEW,
+        Count { rounds: true, .. } => count.lacking(reason::OPERAND),
+        count if !count.enough(list.needs) => count.lacking(reason::TOO_FEW),
         _ => reason::NONE,
     }));
     match list.kind {
         Aggregate::Sum | Aggregate::Mean => total(columns, list, &counts, per_row, out),
         Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(columns, list, &counts, out),
-        _ => ordered(columns, list, &counts, out),
+        Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => ordered(columns, list, &counts, out),
     }
 }
 
@@ -248,7 +260,7 @@ fn total(columns: &[Column], list: &List, counts: &[Count], per_row: bool, out: 
     for (row, count) in counts.iter().enumerate() {
         let (sum, why) = (&mut out.data[row], &mut out.why[row]);
         if list.kind == Aggregate::Mean && count.present == 0 && *why == reason::NONE {
-            *why = reason::TOO_FEW;
+            *why = count.lacking(reason::TOO_FEW);
         }
         if prorated {
             *sum = sum.wrapping_mul(count.elements.into());
@@ -278,7 +290,7 @@ fn truths(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
             Aggregate::Any => (yes > 0, yes + unknown > 0),
             Aggregate::All => (no + unknown == 0, no == 0),
             Aggregate::AtLeast(least) => (yes >= least, yes + unknown >= least),
-            _ => {
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
                 out.data.push(yes.into());
                 continue;
             }
@@ -293,7 +305,7 @@ fn truths(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
 fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
     let mut present = Vec::with_capacity(list.terms.len());
     out.data.clear();
-    for row in 0..counts.len() {
+    for (row, lacks) in counts.iter().enumerate() {
         present.clear();
         present
             .extend(list.terms.iter().filter(|term| columns[term.of].why[row] == reason::NONE).map(|term| columns[term.of].data[row].wrapping_mul(term.scale)));
@@ -301,13 +313,21 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
         let value = match list.kind {
             _ if count == 0 => {
                 if out.why[row] == reason::NONE {
-                    out.why[row] = reason::TOO_FEW;
+                    out.why[row] = lacks.lacking(reason::TOO_FEW);
                 }
                 0
             }
             Aggregate::Min => present.iter().copied().min().unwrap_or(0),
             Aggregate::Max => present.iter().copied().max().unwrap_or(0),
-            _ => {
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Count
+            | Aggregate::Answered
+            | Aggregate::Any
+            | Aggregate::All
+            | Aggregate::AtLeast(_) => {
                 present.sort_unstable();
                 present[(count - 1) / 2].wrapping_add(present[count / 2])
             }
@@ -317,19 +337,17 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
 }
 
 /// How many answers were given, and not by `otherwise`.
-pub fn answered(frame: &Frame, of: &[(usize, usize)], out: &mut Column) {
+pub fn answered(frame: &Frame, of: &[(usize, usize)], rounds: bool, out: &mut Column) {
     let rows = frame.rows();
     out.data.clear();
     out.data.resize(rows, 0);
     out.why.clear();
     out.why.resize(rows, reason::NONE);
+    if rounds {
+        uncounted(frame, of, &mut out.why);
+    }
     for (element, slot) in of {
         let column = &frame.columns[*element];
-        for (why, found) in out.why.iter_mut().zip(&column.why) {
-            if *found == reason::ROUNDS {
-                *why = reason::OPERAND;
-            }
-        }
         if *slot == usize::MAX {
             continue;
         }
@@ -337,4 +355,22 @@ pub fn answered(frame: &Frame, of: &[(usize, usize)], out: &mut Column) {
             *count += i64::from(*found == reason::NONE && *code != OTHERWISE);
         }
     }
+}
+
+/// Where nobody said how many rounds there are, the list is missing whole: closed when all that is missing in it is.
+fn uncounted(frame: &Frame, of: &[(usize, usize)], why: &mut [u8]) {
+    for (row, why) in why.iter_mut().enumerate() {
+        let found = || of.iter().map(|(element, _)| frame.columns[*element].why[row]);
+        if found().any(|found| reason::rule(found) == reason::ROUNDS) {
+            let together = found().filter(|found| reason::is_missing(*found)).fold(reason::NONE, |so_far, found| reason::together(found, so_far));
+            *why = reason::OPERAND | reason::closed_bit(together);
+        }
+    }
+}
+
+fn is_in_round(parts: &crate::model::Parts, mut id: NodeId) -> bool {
+    while let Node::ForOthers { of, .. } | Node::Code { of, .. } = parts.node(id) {
+        id = *of;
+    }
+    matches!(parts.node(id), Node::InRound { .. })
 }

@@ -25,8 +25,9 @@ fn nothing(why: u8, per_row: bool, out: &mut Column) {
 
 pub fn either(columns: &[Column], rows: usize, condition: usize, branches: [&Fraction; 2], scale: [i64; 2], per_row: bool, out: &mut Column) {
     for row in 0..rows {
-        if columns[condition].why[row] != reason::NONE {
-            nothing(reason::CONDITION, per_row, out);
+        let unknown = columns[condition].why[row];
+        if unknown != reason::NONE {
+            nothing(reason::CONDITION | reason::closed_bit(unknown), per_row, out);
             continue;
         }
         let at = usize::from(columns[condition].data[row] == 0);
@@ -88,7 +89,11 @@ pub fn withhold(of: &Column, when: &Column, out: &mut Column) {
     out.data.extend_from_slice(&of.data);
     out.den.extend_from_slice(&of.den);
     for ((why, truth), unknown) in of.why.iter().zip(&when.data).zip(&when.why) {
-        out.why.push(if *unknown == reason::NONE && *truth != 0 { reason::passed_on(*why) } else { reason::WITHHELD });
+        out.why.push(match (*unknown, *truth) {
+            (reason::NONE, 0) => reason::WITHHELD | reason::CLOSED,
+            (reason::NONE, _) => reason::passed_on(*why),
+            (unknown, _) => reason::WITHHELD | reason::closed_bit(unknown),
+        });
     }
 }
 
@@ -106,8 +111,9 @@ pub fn in_round(columns: &[Column], of: usize, times: &Fraction, round: i64, out
     out.den.extend_from_slice(&column.den);
     for (row, why) in column.why.iter().enumerate() {
         let (n, d) = times.at(columns, row);
-        out.why.push(if columns[times.of].why[row] != reason::NONE {
-            reason::ROUNDS
+        let unknown = columns[times.of].why[row];
+        out.why.push(if unknown != reason::NONE {
+            reason::ROUNDS | reason::closed_bit(unknown)
         } else if n > i128::from(round) * d {
             *why
         } else {
@@ -121,7 +127,7 @@ pub fn class(columns: &[Column], rows: usize, rules: &[(usize, u16)], otherwise:
     for row in 0..rows {
         let decided = rules.iter().find(|(when, _)| columns[*when].why[row] != reason::NONE || columns[*when].data[row] != 0);
         let (option, why) = match (decided, otherwise) {
-            (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => (0, reason::CONDITION),
+            (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => (0, reason::CONDITION | reason::closed_bit(columns[*when].why[row])),
             (Some((_, option)), _) => (i64::from(*option), reason::NONE),
             (None, Some(option)) => (i64::from(option), reason::NONE),
             (None, None) => (0, reason::NO_RULE),

@@ -7,7 +7,7 @@ use crate::score::Value;
 
 /// Why a row of a column holds no value, as a byte.
 pub mod reason {
-    use crate::score::Why;
+    use crate::score::{Missing, Why};
 
     /// There is a value.
     pub const NONE: u8 = 0;
@@ -23,13 +23,20 @@ pub mod reason {
     pub const NO_RULE: u8 = 11;
     /// Not missing, and no value either: an element that does not count.
     pub const ABSENT: u8 = 10;
+    /// The bit beside a reason that is closed: see [`Missing::closed`].
+    pub const CLOSED: u8 = 16;
     /// The first missing option; the others follow.
-    pub const OPTION: u8 = 16;
+    pub const OPTION: u8 = 32;
 
     /// How many options a question can have for its reasons to be bytes.
     pub const MOST_OPTIONS: usize = 224;
 
-    pub fn of(why: Why) -> u8 {
+    pub fn of(missing: Missing) -> u8 {
+        let rule = of_why(missing.why);
+        if missing.closed && rule < OPTION { rule | CLOSED } else { rule }
+    }
+
+    fn of_why(why: Why) -> u8 {
         match why {
             Why::Blank => BLANK,
             Why::Skipped => SKIPPED,
@@ -46,8 +53,13 @@ pub mod reason {
     }
 
     /// None for a value, and for an element that does not count.
+    pub fn missing(reason: u8) -> Option<Missing> {
+        why(reason).map(|why| Missing { why, closed: is_closed(reason) })
+    }
+
+    /// The same without saying whether it is closed.
     pub fn why(reason: u8) -> Option<Why> {
-        Some(match reason {
+        Some(match rule(reason) {
             NONE | ABSENT => return None,
             BLANK => Why::Blank,
             SKIPPED => Why::Skipped,
@@ -63,12 +75,26 @@ pub mod reason {
         })
     }
 
-    /// See [`Why::passed_on`].
+    /// A reason without the bit that says that it is closed.
+    pub fn rule(reason: u8) -> u8 {
+        if reason < OPTION { reason & !CLOSED } else { reason }
+    }
+
+    pub fn is_closed(reason: u8) -> bool {
+        closed_bit(reason) != 0
+    }
+
+    /// [`CLOSED`] where a reason is closed, else nothing: what an operation on it passes on beside a rule of its own.
+    pub fn closed_bit(reason: u8) -> u8 {
+        if reason < OPTION { reason & CLOSED } else { 0 }
+    }
+
+    /// See [`Missing::passed_on`].
     pub fn passed_on(reason: u8) -> u8 {
-        match reason {
+        match rule(reason) {
             // A score that lies in no band is not missing for that.
             NONE | ABSENT | TOO_FEW..=CONDITION | NO_RULE => reason,
-            _ => OPERAND,
+            _ => OPERAND | closed_bit(reason),
         }
     }
 
@@ -77,14 +103,14 @@ pub mod reason {
         if reason == ABSENT { NONE } else { passed_on(reason) }
     }
 
-    /// Why an operation on two operands is missing; nothing where both are there. See [`Why::together`].
+    /// Why an operation on two operands is missing; nothing where both are there. See [`Missing::together`].
     pub fn together(a: u8, b: u8) -> u8 {
         match (passed_on(a), passed_on(b)) {
             (NONE, NONE) => NONE,
             (NONE | ABSENT, NONE | ABSENT) => OPERAND,
             (NONE | ABSENT, reason) | (reason, NONE | ABSENT) => reason,
-            (a, b) if a == b => a,
-            _ => OPERAND,
+            (a, b) if rule(a) == rule(b) => a & b,
+            (a, b) => OPERAND | a & b & CLOSED,
         }
     }
 
@@ -145,7 +171,7 @@ pub fn packed(value: &Value) -> Option<i64> {
 /// The reason of a value that may be missing.
 pub fn reason_of(value: &Value) -> u8 {
     match value {
-        Value::Missing(why) => reason::of(*why),
+        Value::Missing(missing) => reason::of(*missing),
         Value::Absent => reason::ABSENT,
         _ => reason::NONE,
     }
@@ -153,5 +179,5 @@ pub fn reason_of(value: &Value) -> u8 {
 
 /// A reason as a value.
 pub fn missing(reason: u8) -> Value {
-    reason::why(reason).map_or(Value::Absent, Value::Missing)
+    reason::missing(reason).map_or(Value::Absent, Value::Missing)
 }

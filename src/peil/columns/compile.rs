@@ -7,7 +7,7 @@ use super::shape::{Common, Den, Shape};
 use super::slots::{Coding, Form, OTHERWISE};
 use super::tabulate::{self, Tabulated, tabulate};
 use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, SlotId, Type, gates, group_gates, per_round};
-use crate::score::{Scorer, Scratch, Value};
+use crate::score::{Missing, Scorer, Scratch, Value, Why};
 
 /// Why a node is left to the evaluator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -316,7 +316,7 @@ impl Compiler<'_> {
         gates.extend(self.group_gates(question.group, asked.round)?);
         gates.extend(per_round(&question.when, asked.round).map(|when| Gate::When(self.column(when))));
         if !gates.is_empty() {
-            self.out.steps.push(Step::Gate(Gated { slot: slot.at(), gates, otherwise: question.otherwise.is_some() }));
+            self.out.steps.push(Step::Gate(Gated { slot: slot.at(), gates, otherwise: question.otherwise.is_some(), closes: self.parts.closes() }));
         }
         Some(())
     }
@@ -372,7 +372,7 @@ impl Compiler<'_> {
             (Cell::Above(low), Type::Number { .. }) => Span::Between(Some(bound(low, true)?), None),
             (Cell::Option(option), kind) => {
                 let index = if matches!(kind, Type::Choice(_)) { i64::from(*option) } else { i64::MIN };
-                Span::Option { index, reason: super::column::reason::of(crate::score::Why::Option(*option)) }
+                Span::Option { index, reason: super::column::reason::of(Missing::open(Why::Option(*option))) }
             }
             (Cell::DateBetween(low, high), Type::Date) => Span::Between(whole(packed(&Value::Date(*low))), whole(packed(&Value::Date(*high)))),
             (Cell::TimeBetween(low, high), Type::Time) => Span::Between(whole(packed(&Value::Time(*low))), whole(packed(&Value::Time(*high)))),
@@ -381,5 +381,5 @@ impl Compiler<'_> {
     }
 
     /// Codes under which a question counts as skipped.
-    pub const SKIPPED: [u8; 2] = [super::slots::SKIPPED, OTHERWISE];
+    pub const SKIPPED: [u8; 3] = [super::slots::SKIPPED, super::slots::NOT_KNOWN, OTHERWISE];
 }

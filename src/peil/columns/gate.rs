@@ -2,7 +2,7 @@
 
 use super::column::reason;
 use super::frame::Frame;
-use super::slots::{OTHERWISE, SKIPPED};
+use super::slots::{NOT_KNOWN, OTHERWISE, SKIPPED};
 use crate::model::Informants;
 
 /// One requirement for a question to be asked, on columns.
@@ -25,13 +25,21 @@ pub struct Gated {
     pub slot: usize,
     pub gates: Vec<Gate>,
     pub otherwise: bool,
+    /// What is missing only because of closed questions closes it: so since version 2 of the language's meaning.
+    pub closes: bool,
 }
 
 /// Nothing keeps the question from being asked, or what keeps it; the greatest decides.
 const OPEN: u8 = 0;
 const UNKNOWN: u8 = 1;
-const FALSE: u8 = 2;
-const SHUT: u8 = 3;
+const CLOSED: u8 = 2;
+const FALSE: u8 = 3;
+const SHUT: u8 = 4;
+
+/// What a condition that is missing makes of a question.
+fn missing(why: u8) -> u8 {
+    if reason::is_closed(why) { CLOSED } else { UNKNOWN }
+}
 
 /// By row, what keeps a question from being asked.
 pub fn status(frame: &Frame, gates: &[Gate], status: &mut Vec<u8>) {
@@ -54,7 +62,7 @@ pub fn status(frame: &Frame, gates: &[Gate], status: &mut Vec<u8>) {
                 let column = &frame.columns[*when];
                 for ((status, truth), why) in status.iter_mut().zip(&column.data).zip(&column.why) {
                     let found = if *why != reason::NONE {
-                        UNKNOWN
+                        missing(*why)
                     } else if *truth != 0 {
                         OPEN
                     } else {
@@ -67,7 +75,7 @@ pub fn status(frame: &Frame, gates: &[Gate], status: &mut Vec<u8>) {
                 let column = &frame.columns[*times];
                 for ((status, count), why) in status.iter_mut().zip(&column.data).zip(&column.why) {
                     let found = if *why != reason::NONE {
-                        UNKNOWN
+                        missing(*why)
                     } else if count > least {
                         OPEN
                     } else {
@@ -94,7 +102,14 @@ pub fn apply(frame: &Frame, gated: &Gated, room: &mut Vec<u8>, codes: &mut Vec<u
     codes.extend(given.iter().zip(room.iter()).map(|(code, status)| match *status {
         OPEN => *code,
         UNKNOWN if *code != 0 => *code,
-        UNKNOWN => SKIPPED,
+        UNKNOWN => NOT_KNOWN,
+        CLOSED if !gated.closes => {
+            if *code != 0 {
+                *code
+            } else {
+                NOT_KNOWN
+            }
+        }
         status => {
             aside += u64::from(*code != 0);
             if status == FALSE && gated.otherwise { OTHERWISE } else { SKIPPED }

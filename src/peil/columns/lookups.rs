@@ -7,7 +7,7 @@ use super::compile::Compiler;
 use super::operation::{Bound, Cuts, Fraction, Lookup, Operation, Row};
 use super::shape::{Den, Shape, small};
 use crate::model::{BandSet, Cell, Map, NodeId};
-use crate::score::{Value, Why};
+use crate::score::{Missing, Value, Why};
 
 /// The widest range of one key that is written out.
 const MOST_INDEXED: i64 = 1 << 16;
@@ -20,7 +20,7 @@ impl Compiler<'_> {
             .iter()
             .map(|row| row.value.as_ref())
             .chain(otherwise)
-            .map(|value| value.cloned().map_or(Value::Missing(Why::Recoded), Value::Number))
+            .map(|value| value.cloned().map_or(Value::missing(Why::Recoded), Value::Number))
             .collect();
         let mut data = vec![0; values.len()];
         let shape = super::tabulate::numbers(&values, &mut data)?;
@@ -35,7 +35,7 @@ impl Compiler<'_> {
         }
         let named = (0..keys.len()).map(|key| {
             let options = map.rows.iter().flat_map(|row| &row.keys[key]).filter_map(|cell| match cell {
-                Cell::Option(option) => Some(reason::of(Why::Option(*option))),
+                Cell::Option(option) => Some(reason::of(Missing::open(Why::Option(*option)))),
                 _ => None,
             });
             options.collect()
@@ -163,7 +163,7 @@ fn one(columns: &[Column], row: usize, of: &Fraction, sets: &[Cuts]) -> (i64, u8
             match (columns[when].why[row], columns[when].data[row]) {
                 (reason::NONE, 0) => continue,
                 (reason::NONE, _) => {}
-                _ => return (0, reason::CONDITION),
+                (why, _) => return (0, reason::CONDITION | reason::closed_bit(why)),
             }
         }
         let (n, d) = of.at(columns, row);

@@ -126,7 +126,7 @@ impl Compiler<'_> {
     }
 
     fn of_option(&mut self, of: NodeId, numbers: &[Option<Number>]) -> Option<(Operation, Shape)> {
-        let values: Vec<Value> = numbers.iter().map(|number| number.clone().map_or(Value::Missing(Why::Operand), Value::Number)).collect();
+        let values: Vec<Value> = numbers.iter().map(|number| number.clone().map_or(Value::missing(Why::Operand), Value::Number)).collect();
         let mut data = vec![0; values.len()];
         let shape = super::tabulate::numbers(&values, &mut data)?;
         let numbers = data.iter().zip(&values).map(|(data, value)| value.number().map(|_| *data)).collect();

@@ -105,6 +105,8 @@ pub struct Packed {
     pub bias: i64,
     /// By how many are present: what the sum is multiplied by; none: too few.
     pub factors: Vec<Option<i64>>,
+    /// By element and code: it is missing and not closed. Empty where nothing can be closed.
+    pub open: Vec<Box<[bool; 256]>>,
 }
 
 /// How many bits of a [`Packed`] word hold the value.
@@ -239,6 +241,8 @@ pub enum Operation {
     /// Answers given, and not by `otherwise`: the element, and the slot it is the answer of.
     Answered {
         of: Vec<(usize, usize)>,
+        /// Some of them stand in a repeat.
+        rounds: bool,
     },
     LookUp(Lookup),
     /// The same by the numerator of the one key, from the least it can be.

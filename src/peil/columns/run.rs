@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::operation::Operation;
 use super::plan::Plan;
 use super::shape::Den;
-use super::slots::{GIVEN, OTHERWISE, SKIPPED};
+use super::slots::{GIVEN, OTHERWISE};
 use super::{aggregates, arithmetic, choose, gate, logic, lookups};
 use crate::model::{Node, NodeId, Type};
 use crate::score::{Response, Scratch, Value};
@@ -120,7 +120,7 @@ impl Plan<'_> {
             Operation::InRound { of, times, round } => choose::in_round(columns, *of, times, *round, out),
             Operation::Packed(packed) => aggregates::packed(frame, packed, out),
             Operation::List(list) => aggregates::list(frame, list, per_row, out),
-            Operation::Answered { of } => aggregates::answered(frame, of, out),
+            Operation::Answered { of, rounds } => aggregates::answered(frame, of, *rounds, out),
             Operation::LookUp(lookup) => lookups::by_rows(columns, rows, lookup, out),
             Operation::Indexed { of, from, table, by_reason } => lookups::indexed(&columns[*of], *from, table, by_reason, out),
             Operation::Band { of, sets } => lookups::band(columns, rows, of, sets, out),
@@ -136,7 +136,6 @@ impl Plan<'_> {
             let (value, why) = match *code {
                 GIVEN => (data.get(row).copied().unwrap_or(0), reason::NONE),
                 OTHERWISE => (otherwise, reason::NONE),
-                SKIPPED => (0, reason::SKIPPED),
                 code => (0, coding.reason(code)),
             };
             out.data.push(value);

@@ -2,7 +2,7 @@
 
 use super::column::{pack_date, reason, unpack_date};
 use crate::model::{Answer, AnswerType, Number, Parts, Question, QuestionId, Time};
-use crate::score::Why;
+use crate::score::{Missing, Why};
 
 /// The code of a question that was left open.
 pub const BLANK: u8 = 0;
@@ -10,8 +10,10 @@ pub const BLANK: u8 = 0;
 pub const GIVEN: u8 = 1;
 /// What a gate makes of a code: the question's `otherwise` counts.
 pub const OTHERWISE: u8 = 254;
-/// What a gate makes of a code: the question was not asked.
+/// What a gate makes of a code: the question is closed.
 pub const SKIPPED: u8 = 255;
+/// What a gate makes of a question that was left open: it is not known whether it is asked.
+pub const NOT_KNOWN: u8 = 253;
 
 /// The most codes an answer can have.
 const MOST_CODES: usize = 240;
@@ -108,8 +110,9 @@ impl Coding {
     pub fn reason(&self, code: u8) -> u8 {
         match code {
             BLANK => reason::BLANK,
-            SKIPPED => reason::SKIPPED,
-            code => self.missing_option(code).map_or(reason::NONE, |option| reason::of(Why::Option(option))),
+            SKIPPED => reason::SKIPPED | reason::CLOSED,
+            NOT_KNOWN => reason::SKIPPED,
+            code => self.missing_option(code).map_or(reason::NONE, |option| reason::of(Missing::open(Why::Option(option)))),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::column::{packed, reason, reason_of};
 use super::shape::{Shape, lcm, small};
-use super::slots::{BLANK, Coding, OTHERWISE, SKIPPED};
+use super::slots::{BLANK, Coding, NOT_KNOWN, OTHERWISE, SKIPPED};
 use crate::model::{NodeId, SlotId};
-use crate::score::{Response, Scorer, Scratch, SlotState, State, Value};
+use crate::score::{Response, Scorer, Scratch, SkipReason, SlotState, State, Value};
 
 /// A node's value by the code of a question.
 #[derive(Debug, Clone)]
@@ -22,17 +22,20 @@ pub fn tabulate(scorer: &Scorer<'_>, slot: SlotId, coding: &Coding, nodes: &[Nod
     let question = parts.question(parts.asked(slot).question);
     let mut response = Response::blank(parts);
     let mut found: Vec<Vec<Value>> = vec![vec![Value::Absent; 256]; nodes.len()];
-    let codes = coding.codes().chain(question.otherwise.is_some().then_some(OTHERWISE)).chain([SKIPPED]);
+    let codes = coding.codes().chain(question.otherwise.is_some().then_some(OTHERWISE)).chain([NOT_KNOWN, SKIPPED]);
     for code in codes {
-        let state = match (code, coding.missing_option(code)) {
-            (BLANK, _) => State::Blank,
-            (OTHERWISE, _) => State::Otherwise,
-            (SKIPPED, _) => State::Skipped,
-            (_, Some(option)) => State::MissingOption(option),
-            _ => State::Given,
+        // Which condition it is does not matter here.
+        let some = NodeId(0);
+        let (state, skipped) = match (code, coding.missing_option(code)) {
+            (BLANK, _) => (State::Blank, None),
+            (OTHERWISE, _) => (State::Otherwise, Some(SkipReason::False(some))),
+            (SKIPPED, _) => (State::Skipped, Some(SkipReason::False(some))),
+            (NOT_KNOWN, _) => (State::Skipped, Some(SkipReason::Unknown(some))),
+            (_, Some(option)) => (State::MissingOption(option), None),
+            _ => (State::Given, None),
         };
         response.set(slot, coding.answer(code, 0));
-        scratch.states[slot.at()] = Some(SlotState { state, skipped: None, set_aside: false });
+        scratch.states[slot.at()] = Some(SlotState { state, skipped, set_aside: false });
         for (node, found) in nodes.iter().zip(&mut found) {
             let value = scorer.evaluate_node(&response, *node, scratch);
             scratch.values[node.at()] = value.clone();

@@ -1,7 +1,7 @@
 //! The bands of a score: its own or shared ones, with cut-offs, perhaps for some responses only.
 
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::model::{BandSet, Choice, Cut, Node, NodeId, Number, ScoreId};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
@@ -84,7 +84,8 @@ impl<'a> Lowerer<'a> {
                         if !known {
                             self.say(
                                 Diagnostic::new(codes::BANDS, band.span, format!("the band `{}` has no text", band.name.text))
-                                    .help(format!("write `{} \"…\"`", band.name.text)),
+                                    .help(format!("write `{} \"…\"`", band.name.text))
+                                    .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
                             );
                         }
                     }
@@ -133,7 +134,8 @@ impl<'a> Lowerer<'a> {
                     Some(label) => self.text(&["bands", &declaration.name.text, &band.name.text], label),
                     None => self.say(
                         Diagnostic::new(codes::BANDS, band.span, format!("the band `{}` has no text", band.name.text))
-                            .help(format!("write `{} \"…\"`", band.name.text)),
+                            .help(format!("write `{} \"…\"`", band.name.text))
+                            .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
                     ),
                 }
             }
@@ -205,4 +207,11 @@ impl<'a> Lowerer<'a> {
         }
         Some(cuts)
     }
+}
+
+/// A name as the words that it was made of: `te_hoog` as `Te hoog`.
+fn as_text(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -136,6 +136,7 @@ struct Scope {
 impl<'a> Lowerer<'a> {
     fn new(resolved: &'a Resolved<'a>, loaded: &'a Loaded, sources: &'a Sources) -> Lowerer<'a> {
         let parts = Parts {
+            semantics: crate::model::SEMANTICS,
             name: String::new(),
             version: String::new(),
             language: String::new(),

@@ -12,6 +12,8 @@ pub struct Places {
     /// The names.
     pub questions: Vec<Span>,
     pub groups: Vec<Span>,
+    /// By group: how often a repeat is asked at most, as written.
+    pub up_to: Vec<Option<Span>>,
     pub scales: Vec<Span>,
     /// By scale and option: the options as written.
     pub options: Vec<Vec<Span>>,

@@ -11,8 +11,13 @@ use super::types::{Choices, Type};
 use super::validate::per_round;
 use super::{Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, GroupId, Informants, Map, MessageKind, Node, NodeId, Number, Parts, Question};
 
-/// The version of the language's meaning: raised when the same instrument would score differently.
-pub const SEMANTICS: u32 = 1;
+/// The version of the language's meaning: raised when the same instrument would score differently. An instrument keeps the version it was compiled with.
+///
+/// | version | what it changed |
+/// |---|---|
+/// | 1 | |
+/// | 2 | a condition that is missing only because of closed questions closes the questions behind it |
+pub const SEMANTICS: u32 = 2;
 
 /// The fingerprints of an instrument, in lowercase hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +84,7 @@ impl Fingerprints {
 
 fn text(parts: &Parts) -> Hash {
     let mut canon = Canon::new("peil text");
-    canon.count(SEMANTICS as usize).text(&parts.language);
+    canon.count(parts.semantics as usize).text(&parts.language);
     for (key, words) in parts.texts.iter() {
         canon.text(&key.0).text(&words.text.nfc().collect::<String>());
     }
@@ -201,7 +206,14 @@ impl<'p> Hashes<'p> {
             Some(Type::Choice(choices)) => *choices,
             Some(Type::Chosen(question)) => match self.parts.question(*question).answer {
                 AnswerType::Many(scale) => Choices::Scale(scale, self.parts.question(*question).or),
-                _ => return option.to_string(),
+                AnswerType::Scale(_)
+                | AnswerType::YesNo
+                | AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time => return option.to_string(),
             },
             _ => return option.to_string(),
         };
@@ -243,6 +255,14 @@ impl<'p> Hashes<'p> {
         self.gates(canon, question.group, asked.round);
         if let Some(when) = per_round(&question.when, asked.round) {
             canon.bytes(self.get(when));
+            self.closing(canon);
+        }
+    }
+
+    /// What a condition that is missing does to the questions behind it: nothing was written of it in version 1.
+    pub(super) fn closing(&self, canon: &mut Canon) {
+        if self.parts.closes() {
+            canon.text("closing");
         }
     }
 
@@ -255,6 +275,7 @@ impl<'p> Hashes<'p> {
             }
             if let Some(when) = per_round(&group.when, round) {
                 canon.text("when").bytes(self.get(when));
+                self.closing(canon);
             }
             if group.rounds.is_some() {
                 self.round(canon, id, round);
@@ -265,6 +286,7 @@ impl<'p> Hashes<'p> {
     fn round(&self, canon: &mut Canon, group: GroupId, round: u16) {
         if let Some(rounds) = &self.parts.group(group).rounds {
             canon.text("round").bytes(self.get(rounds.times)).count(usize::from(rounds.up_to)).count(usize::from(round));
+            self.closing(canon);
         }
     }
 
@@ -360,7 +382,7 @@ impl<'p> Hashes<'p> {
 
     fn scoring(&self) -> Hash {
         let mut canon = Canon::new("peil scoring");
-        canon.count(SEMANTICS as usize);
+        canon.count(self.parts.semantics as usize);
         for (name, _, hash, _) in &self.outputs() {
             canon.text(name).bytes(hash);
         }
@@ -370,7 +392,7 @@ impl<'p> Hashes<'p> {
     fn structure(&self) -> Hash {
         let parts = self.parts;
         let mut canon = Canon::new("peil structure");
-        canon.count(SEMANTICS as usize);
+        canon.count(parts.semantics as usize);
         parts.informants.iter().for_each(|informant| {
             canon.text(informant);
         });

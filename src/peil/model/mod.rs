@@ -5,6 +5,7 @@
 
 mod accepts;
 mod fingerprint;
+mod functions;
 mod graph;
 mod map;
 mod number;
@@ -15,6 +16,7 @@ mod validate;
 
 pub use accepts::accepts;
 pub use fingerprint::{Fingerprints, SEMANTICS};
+pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use map::{Map, MapRow};
 pub use number::Number;
@@ -394,6 +396,9 @@ pub struct Formula {
 /// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
+    /// The version of the language's meaning that it was compiled with, see [`SEMANTICS`]; version 1 was not written down.
+    #[serde(default = "first_meaning")]
+    pub semantics: u32,
     pub name: String,
     /// SemVer.
     pub version: String,
@@ -426,6 +431,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Whether a condition that is missing only because of closed questions closes the questions behind it: since version 2 of the language's meaning.
+    pub fn closes(&self) -> bool {
+        self.semantics >= 2
+    }
+
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.at()]
     }
@@ -475,10 +485,7 @@ impl Parts {
 
     /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`] count through both.
     pub fn options(&self, question: &Question) -> impl Iterator<Item = (ScaleId, &Choice)> {
-        let own = match question.answer {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            _ => None,
-        };
+        let own = question.answer.scale();
         own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 
@@ -589,6 +596,10 @@ impl Deref for Instrument {
     fn deref(&self) -> &Parts {
         &self.parts
     }
+}
+
+fn first_meaning() -> u32 {
+    1
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

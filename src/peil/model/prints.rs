@@ -97,6 +97,7 @@ impl Hashes<'_> {
             self.gates(&mut canon, question.group, round);
             if let Some(when) = per_round(&question.when, round) {
                 canon.bytes(self.get(when));
+                self.closing(&mut canon);
             }
         }
         canon.finish()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, Step};
+use super::{AnswerType, Asked, Cell, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, SEMANTICS, Step};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ fn demand(holds: bool, why: impl FnOnce() -> String) -> Result<(), Invalid> {
 /// # Errors
 /// The first thing that does not hold.
 pub fn validate(parts: &Parts) -> Result<(), Invalid> {
+    demand((1..=SEMANTICS).contains(&parts.semantics), || {
+        format!("it has version {} of the language's meaning; this program knows the versions 1 to {SEMANTICS}", parts.semantics)
+    })?;
     demand(parts.informants.len() <= Informants::MOST, || "too many informants".into())?;
     demand(parts.nodes.len() <= MOST_NODES && parts.core as usize <= parts.nodes.len(), || "too many nodes".into())?;
     questions(parts)?;
@@ -80,10 +83,7 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         let rounds = parts.rounds(question.repeat);
         demand(rounds >= 1 && (question.when.is_empty() || question.when.len() == usize::from(rounds)), wrong)?;
         slot += u32::from(rounds);
-        let scale = match question.answer {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            _ => None,
-        };
+        let scale = question.answer.scale();
         demand(scale.into_iter().chain(question.or).all(|scale| scale.at() < parts.scales.len()), wrong)?;
         demand(!matches!(question.answer, AnswerType::Many(_)) || parts.options(question).count() <= MOST_CHOICES, wrong)?;
         if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {

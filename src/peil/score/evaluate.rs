@@ -6,7 +6,7 @@ use super::aggregate::aggregate;
 use super::lookup;
 use super::response::Response;
 use super::state::{self, Gate, SlotState, State};
-use super::value::{Value, Why};
+use super::value::{Missing, Value, Why};
 use crate::model::{Answer, Asked, Choices, Comparison, Instrument, Node, NodeId, Number, Parts, SlotId, Type};
 use jiff::civil::Date;
 
@@ -157,10 +157,10 @@ impl Pass<'_> {
             Node::IsLeftOut { group, round } => {
                 let only = self.parts.group(*group).only;
                 let gates = state::group_gates(self.parts, Some(*group), *round);
-                Value::Truth(!only.has(self.response.informant) || state::skipped(&gates, self.response, &self.values).is_some())
+                Value::Truth(!only.has(self.response.informant) || state::skipped(self.parts, &gates, self.response, &self.values).is_some())
             }
             Node::IsInformant(informants) => Value::Truth(informants.has(self.response.informant)),
-            Node::Administered => self.response.administered.map_or(Value::Missing(Why::Blank), Value::Date),
+            Node::Administered => self.response.administered.map_or(Value::missing(Why::Blank), Value::Date),
             Node::Code { of, question } => {
                 self.code(*of, |parts, option| parts.option(parts.question(*question), option).and_then(|(_, choice)| choice.code.clone()))
             }
@@ -171,15 +171,15 @@ impl Pass<'_> {
                 Value::Choice(found) => Value::Truth(found == option),
                 // A score that lies in no band.
                 Value::Absent => Value::Truth(false),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::Has { of, option } => self.unary(*of, |value| match value {
                 Value::Chosen(chosen) => Value::Truth(chosen >> option & 1 == 1),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::CountChosen(of) => self.unary(*of, |value| match value {
                 Value::Chosen(chosen) => Value::Number(Number::integer(i64::from(chosen.count_ones()))),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::Negate(of) => self.number(*of, |x| Some(x.negate())),
             Node::Absolute(of) => self.number(*of, |x| Some(x.absolute())),
@@ -205,28 +205,29 @@ impl Pass<'_> {
                 } else {
                     x.clone()
                 }),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::Years { from, to } => self.all_of(&[*from, *to], |values| match values {
                 [Value::Date(from), Value::Date(to)] => Value::Number(Number::integer(completed_years(*from, *to))),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::Hours { from, to } => self.all_of(&[*from, *to], |values| match values {
                 [Value::Time(from), Value::Time(to)] => Value::Number(Number::ratio(i128::from((to.0 + 86_400 - from.0) % 86_400), 3600)),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::Compare { op, left, right } => self.compare(*op, *left, *right),
             Node::Within { of, cells } => self.unary(*of, |value| Value::Truth(cells.iter().any(|cell| lookup::fits(cell, value)))),
             Node::Not(of) => self.unary(*of, |value| match value {
                 Value::Truth(truth) => Value::Truth(!truth),
-                _ => Value::Missing(Why::Operand),
+                _ => Value::missing(Why::Operand),
             }),
             Node::And(of) => self.kleene(of, false),
             Node::Or(of) => self.kleene(of, true),
             Node::If { condition, then, otherwise } => match self.value(*condition) {
                 Value::Truth(true) => self.passed(*then),
                 Value::Truth(false) => self.passed(*otherwise),
-                _ => Value::Missing(Why::Condition),
+                Value::Missing(missing) => Value::Missing(missing.by(Why::Condition)),
+                _ => Value::missing(Why::Condition),
             },
             Node::First(of) => of.iter().map(|id| self.value(*id)).find(|value| !value.is_missing()).cloned().unwrap_or_else(|| self.missing(of)),
             Node::ForOthers { of, never } => {
@@ -239,7 +240,8 @@ impl Pass<'_> {
             Node::InRound { of, group, round } => match self.parts.group(*group).rounds.as_ref().map(|rounds| self.value(rounds.times)) {
                 Some(Value::Number(times)) if *times > Number::integer(i64::from(*round)) => self.value(*of).clone(),
                 Some(Value::Number(_)) => Value::Absent,
-                _ => Value::Missing(Why::Rounds),
+                Some(Value::Missing(missing)) => Value::Missing(missing.by(Why::Rounds)),
+                _ => Value::missing(Why::Rounds),
             },
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
             Node::Recode { of, recode } => lookup::look_up(&self.parts.recodes[recode.at()].map, &[self.value(*of)]),
@@ -249,11 +251,14 @@ impl Pass<'_> {
             }
             Node::Withhold { of, when } => match self.value(*when) {
                 Value::Truth(true) => self.passed(*of),
-                _ => Value::Missing(Why::Withheld),
+                Value::Missing(missing) => Value::Missing(missing.by(Why::Withheld)),
+                // A score that is withheld because its condition is false is closed, as a question in its place would be.
+                _ => Value::Missing(Missing::closed(Why::Withheld)),
             },
             Node::Band { of, sets, .. } => match self.value(*of) {
                 Value::Number(number) => lookup::band(sets, number, |when| self.value(when)),
-                other => Value::Missing(other.why().unwrap_or(Why::Operand).passed_on()),
+                Value::Missing(missing) => Value::Missing(missing.passed_on()),
+                _ => Value::missing(Why::Operand),
             },
             Node::Class { rules, otherwise, .. } => self.class(rules, *otherwise),
         }
@@ -261,12 +266,13 @@ impl Pass<'_> {
 
     fn answer(&mut self, asked: Asked) -> Value {
         let slot = self.parts.slot(asked);
-        let answer = match self.state(slot).state {
+        let state = self.state(slot);
+        let answer = match state.state {
             State::Given => self.response.answer(slot),
             State::Otherwise => self.parts.question(asked.question).otherwise.as_ref(),
-            State::MissingOption(option) => return Value::Missing(Why::Option(option)),
-            State::Blank => return Value::Missing(Why::Blank),
-            State::Skipped => return Value::Missing(Why::Skipped),
+            State::MissingOption(option) => return Value::missing(Why::Option(option)),
+            State::Blank => return Value::missing(Why::Blank),
+            State::Skipped => return Value::Missing(Missing { why: Why::Skipped, closed: state.is_closed() }),
         };
         match answer {
             Some(Answer::Number(number)) => Value::Number(number.clone()),
@@ -276,36 +282,36 @@ impl Pass<'_> {
             Some(Answer::Text(_)) => Value::Text,
             Some(Answer::Date(date)) => Value::Date(*date),
             Some(Answer::Time(time)) => Value::Time(*time),
-            None => Value::Missing(Why::Blank),
+            None => Value::missing(Why::Blank),
         }
     }
 
     /// A code keeps the state of its answer, so that a recode can still map a missing option.
     fn code(&self, of: NodeId, code: impl Fn(&Parts, u16) -> Option<Number>) -> Value {
         match self.value(of) {
-            Value::Choice(option) => code(self.parts, *option).map_or(Value::Missing(Why::Operand), Value::Number),
-            Value::Missing(why) => Value::Missing(*why),
-            _ => Value::Missing(Why::Operand),
+            Value::Choice(option) => code(self.parts, *option).map_or(Value::missing(Why::Operand), Value::Number),
+            Value::Missing(missing) => Value::Missing(*missing),
+            _ => Value::missing(Why::Operand),
         }
     }
 
     /// A value as the result of another node: missing for the rule at the root.
     fn passed(&self, id: NodeId) -> Value {
         match self.value(id) {
-            Value::Missing(why) => Value::Missing(why.passed_on()),
+            Value::Missing(missing) => Value::Missing(missing.passed_on()),
             value => value.clone(),
         }
     }
 
     fn unary(&self, of: NodeId, operation: impl Fn(&Value) -> Value) -> Value {
         match self.value(of) {
-            Value::Missing(why) => Value::Missing(why.passed_on()),
+            Value::Missing(missing) => Value::Missing(missing.passed_on()),
             value => operation(value),
         }
     }
 
     fn number(&self, of: NodeId, operation: impl Fn(&Number) -> Option<Number>) -> Value {
-        self.unary(of, |value| value.number().map_or(Value::Missing(Why::Operand), |number| operation(number).into()))
+        self.unary(of, |value| value.number().map_or(Value::missing(Why::Operand), |number| operation(number).into()))
     }
 
     fn numbers(&self, a: NodeId, b: NodeId, operation: impl Fn(&Number, &Number) -> Option<Number>) -> Value {
@@ -325,8 +331,12 @@ impl Pass<'_> {
 
     /// Why an operation is missing some of whose operands are.
     fn missing(&self, ids: &[NodeId]) -> Value {
-        let why = ids.iter().filter_map(|id| self.value(*id).why()).fold(None, |so_far: Option<Why>, why| Some(why.together(so_far)));
-        Value::Missing(why.unwrap_or(Why::Operand))
+        let missing = ids.iter().filter_map(|id| match self.value(*id) {
+            Value::Missing(missing) => Some(*missing),
+            _ => None,
+        });
+        let together = missing.fold(None, |so_far: Option<Missing>, missing| Some(missing.together(so_far)));
+        Value::Missing(together.unwrap_or(Missing::open(Why::Operand)))
     }
 
     fn compare(&self, op: Comparison, left: NodeId, right: NodeId) -> Value {
@@ -364,7 +374,7 @@ impl Pass<'_> {
         let mut count = 0;
         for &id in of {
             match self.value(id) {
-                Value::Missing(Why::Rounds) => return Value::Missing(Why::Operand),
+                Value::Missing(Missing { why: Why::Rounds, .. }) => return self.missing(of),
                 Value::Missing(_) | Value::Absent => {}
                 _ => {
                     let mut answer = id;
@@ -385,10 +395,11 @@ impl Pass<'_> {
             match self.value(*when) {
                 Value::Truth(true) => return Value::Choice(*option),
                 Value::Truth(false) => {}
-                _ => return Value::Missing(Why::Condition),
+                Value::Missing(missing) => return Value::Missing(missing.by(Why::Condition)),
+                _ => return Value::missing(Why::Condition),
             }
         }
-        otherwise.map_or(Value::Missing(Why::NoRule), Value::Choice)
+        otherwise.map_or(Value::missing(Why::NoRule), Value::Choice)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Recodes, tables and bands: which row holds.
 
-use super::value::{Value, Why};
+use super::value::{Missing, Value, Why};
 use crate::model::{BandSet, Cell, Map, MapRow, NodeId, Number};
 
 /// Whether a value is one that a cell names.
@@ -10,7 +10,7 @@ pub fn fits(cell: &Cell, value: &Value) -> bool {
         (Cell::Between(low, high), Value::Number(number)) => low <= number && number <= high,
         (Cell::From(bound), Value::Number(number)) => number >= bound,
         (Cell::Above(bound), Value::Number(number)) => number > bound,
-        (Cell::Option(option), Value::Choice(found) | Value::Missing(Why::Option(found))) => option == found,
+        (Cell::Option(option), Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. })) => option == found,
         (Cell::DateBetween(low, high), Value::Date(date)) => low <= date && date <= high,
         (Cell::TimeBetween(low, high), Value::Time(time)) => low <= time && time <= high,
         _ => false,
@@ -19,15 +19,15 @@ pub fn fits(cell: &Cell, value: &Value) -> bool {
 
 /// What a recode or table makes of its keys. A missing option may be mapped; blank and skipped stay missing.
 pub fn look_up(map: &Map, keys: &[&Value]) -> Value {
-    if let Some(why) = unmapped(map, keys) {
-        return Value::Missing(why);
+    if let Some(missing) = unmapped(map, keys) {
+        return Value::Missing(missing);
     }
     match row(map, keys) {
         Found::Row(row) => row.value.clone(),
         Found::Otherwise(value) => value.cloned(),
         Found::None => None,
     }
-    .map_or(Value::Missing(Why::Recoded), Value::Number)
+    .map_or(Value::missing(Why::Recoded), Value::Number)
 }
 
 /// Which row decides.
@@ -50,12 +50,12 @@ pub fn row<'m>(map: &'m Map, keys: &[&Value]) -> Found<'m> {
 }
 
 /// Why the keys cannot be looked up: one is missing, and not by an option that a row names.
-pub fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
-    let mut found: Option<Why> = None;
+pub fn unmapped(map: &Map, keys: &[&Value]) -> Option<Missing> {
+    let mut found: Option<Missing> = None;
     for (at, key) in keys.iter().enumerate() {
-        let Value::Missing(why) = key else { continue };
+        let Value::Missing(missing) = key else { continue };
         if !is_mapped(map, at, key) {
-            found = Some(why.together(found));
+            found = Some(missing.together(found));
         }
     }
     found
@@ -64,7 +64,7 @@ pub fn unmapped(map: &Map, keys: &[&Value]) -> Option<Why> {
 /// Whether a key is a missing option that a row names.
 pub fn is_mapped(map: &Map, at: usize, key: &Value) -> bool {
     let named = |cell: &Cell| matches!(cell, Cell::Option(_)) && fits(cell, key);
-    matches!(key, Value::Missing(Why::Option(_))) && map.rows.iter().any(|row| row.keys[at].iter().any(named))
+    matches!(key.why(), Some(Why::Option(_))) && map.rows.iter().any(|row| row.keys[at].iter().any(named))
 }
 
 /// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where the value lies in no band.
@@ -76,7 +76,8 @@ pub fn band<'v>(sets: &[BandSet], number: &Number, condition: impl Fn(NodeId) ->
                 return cut.map_or(Value::Absent, |cut| Value::Choice(cut.band));
             }
             Some(Value::Truth(false)) => {}
-            Some(_) => return Value::Missing(Why::Condition),
+            Some(Value::Missing(missing)) => return Value::Missing(missing.by(Why::Condition)),
+            Some(_) => return Value::missing(Why::Condition),
         }
     }
     Value::Absent

@@ -21,4 +21,4 @@ pub use reason::{Element, MissingReason, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
 pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};
-pub use value::{Value, Why};
+pub use value::{Missing, Value, Why};

@@ -159,8 +159,8 @@ impl Evaluation {
     /// A missing key is the reason; where a row says missing, the answers that were looked up are.
     fn behind_lookup(&self, parts: &Parts, keys: &[NodeId], map: &crate::model::Map, open: &mut Vec<NodeId>, found: &mut BTreeMap<Option<Asked>, String>) {
         let values: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
-        let recoded = matches!(lookup::look_up(map, &values), Value::Missing(Why::Recoded))
-            && values.iter().all(|value| !matches!(value, Value::Missing(why) if !matches!(why, Why::Option(_))));
+        let recoded = (lookup::look_up(map, &values).why() == Some(Why::Recoded))
+            && values.iter().all(|value| value.why().is_none_or(|why| matches!(why, Why::Option(_))));
         for (at, &key) in keys.iter().enumerate() {
             if !recoded {
                 if self.value(key).is_missing() && !lookup::is_mapped(map, at, self.value(key)) {

@@ -1,7 +1,7 @@
 //! Whether a question is asked, skipped, or its answer set aside: the one place that decides, for scoring and for administering.
 
 use super::response::Response;
-use super::value::Value;
+use super::value::{Missing, Value};
 use crate::model::{Answer, GroupId, Informants, NodeId, Parts, SlotId, per_round};
 
 /// What became of a question in one round.
@@ -37,8 +37,27 @@ pub enum SkipReason {
     Round(GroupId),
     /// A condition is false.
     False(NodeId),
-    /// A condition is missing.
+    /// A condition, or how often the repeat is asked, is missing only because of what is closed.
+    Closed(NodeId),
+    /// A condition, or how often the repeat is asked, is missing.
     Unknown(NodeId),
+}
+
+impl SkipReason {
+    /// Whether it closes the question: an answer is set aside, and what depends on it is closed too.
+    pub fn closes(self) -> bool {
+        match self {
+            SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Round(_) | SkipReason::False(_) | SkipReason::Closed(_) => true,
+            SkipReason::Unknown(_) => false,
+        }
+    }
+}
+
+impl SlotState {
+    /// Not asked, for a reason that is known.
+    pub fn is_closed(&self) -> bool {
+        self.skipped.is_some_and(SkipReason::closes)
+    }
 }
 
 /// One requirement for a question to be asked.
@@ -77,9 +96,13 @@ pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<Gat
     gates
 }
 
-/// Why not everything required holds. What shuts a question out for good goes before a false condition, and that before a missing one.
-pub fn skipped(gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
+/// Why not everything required holds. What shuts a question out for good goes before a false condition, that before a closed one, and that before one that is not known.
+pub fn skipped(parts: &Parts, gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
     let mut reason = None;
+    let missing = |value: &Value, condition: NodeId| match value {
+        Value::Missing(Missing { closed: true, .. }) if parts.closes() => SkipReason::Closed(condition),
+        _ => SkipReason::Unknown(condition),
+    };
     for gate in gates {
         let found = match *gate {
             Gate::Informant(only) => (!only.has(response.informant)).then_some(SkipReason::Informant),
@@ -87,12 +110,12 @@ pub fn skipped(gates: &[Gate], response: &Response, values: &[Value]) -> Option<
             Gate::When(when) => match &values[when.at()] {
                 Value::Truth(true) => None,
                 Value::Truth(false) => Some(SkipReason::False(when)),
-                _ => Some(SkipReason::Unknown(when)),
+                value => Some(missing(value, when)),
             },
             Gate::Round { group, times, round } => match &values[times.at()] {
                 Value::Number(count) if *count > crate::model::Number::integer(i64::from(round)) => None,
                 Value::Number(_) => Some(SkipReason::Round(group)),
-                _ => Some(SkipReason::Unknown(times)),
+                value => Some(missing(value, times)),
             },
         };
         if let Some(found) = found
@@ -110,16 +133,17 @@ fn rank(reason: SkipReason) -> u8 {
         SkipReason::LeftOut(_) => 1,
         SkipReason::Round(_) => 2,
         SkipReason::False(_) => 3,
-        SkipReason::Unknown(_) => 4,
+        SkipReason::Closed(_) => 4,
+        SkipReason::Unknown(_) => 5,
     }
 }
 
 /// The state of a question: `gates` are those of its slot, and `values` hold their conditions.
 pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Response, values: &[Value]) -> SlotState {
     let given = response.answer(slot).filter(|answer| !is_blank(answer));
-    let skipped = if gates.is_empty() { None } else { skipped(gates, response, values) };
+    let skipped = if gates.is_empty() { None } else { skipped(parts, gates, response, values) };
     let state = match skipped {
-        // A missing condition skips a question, unless it was answered all the same: on paper, say.
+        // A condition that is not known skips a question, unless it was answered all the same: on paper, say.
         None | Some(SkipReason::Unknown(_)) => match given {
             None if skipped.is_none() => State::Blank,
             None => State::Skipped,
@@ -128,7 +152,7 @@ pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Respon
         Some(SkipReason::False(_)) if parts.question(parts.asked(slot).question).otherwise.is_some() => State::Otherwise,
         Some(_) => State::Skipped,
     };
-    let set_aside = given.is_some() && !matches!(skipped, None | Some(SkipReason::Unknown(_)));
+    let set_aside = given.is_some() && skipped.is_some_and(SkipReason::closes);
     SlotState { state, skipped, set_aside }
 }
 

@@ -17,9 +17,18 @@ pub enum Value {
     Text,
     Date(Date),
     Time(Time),
-    Missing(Why),
+    Missing(Missing),
     /// An element that does not count (another informant's, or a round past `times`: only aggregates meet it), or the band of a score that lies in none.
     Absent,
+}
+
+/// That there is no value: why, and whether it is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Missing {
+    pub why: Why,
+    /// Everything that it is missing for is closed: a question that is not asked for a reason that is known, or a score that is withheld for one.
+    /// A blank answer or a missing option among them leaves it open. A condition that is closed closes the questions behind it.
+    pub closed: bool,
 }
 
 /// Why a value is missing. Of an answer: its state. Of anything else: the rule that made it so.
@@ -59,16 +68,51 @@ impl Why {
     }
 }
 
+impl Missing {
+    pub const fn open(why: Why) -> Missing {
+        Missing { why, closed: false }
+    }
+
+    pub const fn closed(why: Why) -> Missing {
+        Missing { why, closed: true }
+    }
+
+    /// What an operation on it is missing for.
+    pub fn passed_on(self) -> Missing {
+        Missing { why: self.why.passed_on(), ..self }
+    }
+
+    /// The same, by a rule of its own.
+    pub fn by(self, why: Why) -> Missing {
+        Missing { why, ..self }
+    }
+
+    /// What an operation is missing for when several operands are: closed when each of them is.
+    pub fn together(self, other: Option<Missing>) -> Missing {
+        Missing { why: self.why.together(other.map(|other| other.why)), closed: self.closed && other.is_none_or(|other| other.closed) }
+    }
+}
+
 impl Value {
+    /// Missing, and not closed.
+    pub const fn missing(why: Why) -> Value {
+        Value::Missing(Missing::open(why))
+    }
+
     pub fn is_missing(&self) -> bool {
         matches!(self, Value::Missing(_))
     }
 
     pub fn why(&self) -> Option<Why> {
         match self {
-            Value::Missing(why) => Some(*why),
+            Value::Missing(missing) => Some(missing.why),
             _ => None,
         }
+    }
+
+    /// Whether it is missing, and only because of what is closed.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Value::Missing(Missing { closed: true, .. }))
     }
 
     pub fn number(&self) -> Option<&Number> {
@@ -86,6 +130,6 @@ impl Value {
 impl From<Option<Number>> for Value {
     /// An operation without a result is missing by `division`.
     fn from(number: Option<Number>) -> Value {
-        number.map_or(Value::Missing(Why::Division), Value::Number)
+        number.map_or(Value::missing(Why::Division), Value::Number)
     }
 }

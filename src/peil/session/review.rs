@@ -7,7 +7,7 @@ use super::page::{Progress, heads};
 use super::question::AnswerView;
 use super::run::Session;
 use crate::model::SlotId;
-use crate::score::trace::{SkipTrace, Tracer};
+use crate::score::trace::{SkipTrace, Tracer, closed_by};
 use crate::score::{SlotState, State};
 
 /// The last page.
@@ -44,7 +44,13 @@ pub struct ReviewLine {
     /// Why it is not asked, where it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<SkipTrace>,
+    /// What was asked by the questions whose answers keep it from being asked; empty where there are more than a line can name, and where none do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
 }
+
+/// The most questions that are named as the reason for another one.
+const MOST_BECAUSE: usize = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,7 +133,16 @@ impl Session<'_> {
             answer: looks.answer(slot),
             state: line_state,
             why: self.why(slot, state, tracer),
+            because: match state.set_aside {
+                true => self.because(slot),
+                false => Vec::new(),
+            },
         })
+    }
+
+    fn because(&self, slot: SlotId) -> Vec<String> {
+        let by = closed_by(self.instrument(), self.evaluation(), slot);
+        if by.len() > MOST_BECAUSE { Vec::new() } else { by.into_iter().map(|slot| self.looks().asks(slot)).collect() }
     }
 
     fn why<'a>(&'a self, slot: SlotId, state: SlotState, tracer: &mut Option<Tracer<'a>>) -> Option<SkipTrace> {

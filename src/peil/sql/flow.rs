@@ -19,6 +19,10 @@ pub struct Slot {
     /// Whether the answer that was given counts.
     pub is_given: Sql,
     pub is_skipped: Sql,
+    /// It is missing, and not because the question is closed; never NULL.
+    pub is_open: Sql,
+    /// It can be closed.
+    pub can_close: bool,
 }
 
 impl Slot {
@@ -50,7 +54,7 @@ impl Maker<'_> {
             }
         }
         let gate = self.gate(asked)?;
-        let Some(Gate { truth: gate, known }) = gate else {
+        let Some(Gate { truth: gate, itself, known }) = gate else {
             let given = self.given(asked, "");
             let present = given.worth.presence();
             let why = match &given.missing_option {
@@ -60,15 +64,22 @@ impl Maker<'_> {
                     self.steps.define(&format!("_why_{name}"), why, None)
                 }
             };
-            return Ok(Slot { is_given: present.is_not_null(), worth: given.worth, why, is_skipped: Sql::truth(false) });
+            let (is_given, is_open) = (present.is_not_null(), present.is_null());
+            return Ok(Slot { is_given, worth: given.worth, why, is_skipped: Sql::truth(false), is_open, can_close: false });
         };
         let given = self.given(asked, "_given_");
         let otherwise = self.otherwise(asked)?;
         let comment = format!("the answer to {name} that counts, and why there is none");
-        let worth = self.counting(asked, &name, &given, &gate, otherwise.as_ref(), comment);
+        let worth = self.counting(asked, &name, &given, (&gate, &itself), otherwise.as_ref(), comment);
         let present = given.worth.presence();
         let skipped = Sql::text("skipped");
-        let mut rows = vec![(gate.is("FALSE"), otherwise.is_none().then(|| skipped.clone()))];
+        let mut rows = vec![(itself.is("FALSE"), otherwise.is_none().then(|| skipped.clone()))];
+        if otherwise.is_none() {
+            rows = vec![(gate.is("FALSE"), Some(skipped.clone()))];
+        } else if gate != itself {
+            // Closed, and not false in itself: `otherwise` does not count.
+            rows.push((gate.is("FALSE"), Some(skipped.clone())));
+        }
         if let (Some(_), Some(shut)) = (&otherwise, self.shut(asked)?) {
             // What shuts a question out for good goes before a false condition.
             rows.insert(0, (shut.is("FALSE"), Some(skipped.clone())));
@@ -85,18 +96,24 @@ impl Maker<'_> {
         let is_given = Sql::and([gate.is("NOT FALSE"), present.is_not_null()]);
         let not_asked = Sql::compare(&why, "=", &skipped);
         let is_skipped = Sql::call("coalesce", &[Sql::or([gate.is("FALSE"), not_asked]), Sql::truth(false)]);
-        Ok(Slot { worth, why, is_given, is_skipped })
+        let is_open = Sql::and([worth.presence().is_null(), gate.is("NOT FALSE")]);
+        Ok(Slot { worth, why, is_given, is_skipped, is_open, can_close: true })
     }
 
     /// The answer that counts, as columns.
-    fn counting(&mut self, asked: Asked, name: &str, given: &Given, gate: &Sql, otherwise: Option<&Otherwise>, comment: String) -> Worth {
+    /// `itself`: whether the conditions hold, those that are closed aside.
+    fn counting(&mut self, asked: Asked, name: &str, given: &Given, (gate, itself): (&Sql, &Sql), otherwise: Option<&Otherwise>, comment: String) -> Worth {
         let question = self.parts.question(asked.question);
         let pick = |given: &Sql, otherwise: Option<Sql>| match otherwise {
             None => Sql::only_if(&gate.is("NOT FALSE"), given),
-            Some(value) => match otherwise_shut(&self.shut_now(asked)) {
-                Some(shut) => Sql::case(&[(shut, None), (gate.is("FALSE"), Some(value))], Some(given)),
-                None => Sql::case(&[(gate.is("FALSE"), Some(value))], Some(given)),
-            },
+            Some(value) => {
+                let mut rows: Vec<(Sql, Option<Sql>)> = otherwise_shut(&self.shut_now(asked)).map(|shut| (shut, None)).into_iter().collect();
+                rows.push((itself.is("FALSE"), Some(value)));
+                if gate != itself {
+                    rows.push((gate.is("FALSE"), None));
+                }
+                Sql::case(&rows, Some(given))
+            }
         };
         if let Worth::Chosen(count, chosen) = &given.worth {
             let bits = match otherwise {
@@ -114,7 +131,13 @@ impl Maker<'_> {
         let column = match question.answer {
             AnswerType::Decimal { .. } => format!("_{name}_millionths"),
             AnswerType::Time => format!("_{name}_seconds"),
-            _ => name.to_string(),
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Many(_) => name.to_string(),
         };
         worth_of(question, self.steps.define(&column, value, Some(comment)))
     }
@@ -144,7 +167,14 @@ impl Maker<'_> {
             Answer::Option(index) => match question.answer {
                 AnswerType::Scale(scale) => Otherwise::Value(table::option(parts, Choices::Scale(scale, question.or), *index)),
                 // A missing option cannot stand there.
-                _ => return Ok(None),
+                AnswerType::YesNo
+                | AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time
+                | AnswerType::Many(_) => return Ok(None),
             },
             Answer::Many(bits) => Otherwise::Many(*bits),
             Answer::Text(text) => Otherwise::Value(Sql::text(text)),
@@ -155,19 +185,36 @@ impl Maker<'_> {
 
     /// Whether a question is asked; None where it always is.
     fn gate(&mut self, asked: Asked) -> Result<Option<Gate>, Unsayable> {
-        let mut gates: Vec<Sql> = self.shut(asked)?.into_iter().collect();
+        let shut: Vec<Sql> = self.shut(asked)?.into_iter().collect();
         let question = self.parts.question(asked.question);
         let groups: Vec<GroupId> = self.parts.ancestors(question.group).collect();
         let around = groups.iter().filter_map(|group| per_round(&self.parts.group(*group).when, asked.round));
         let whens: Vec<NodeId> = around.chain(per_round(&question.when, asked.round)).collect();
-        let times = groups.iter().filter_map(|group| self.parts.group(*group).rounds.as_ref()).map(|rounds| rounds.times);
-        let known = whens.iter().copied().chain(times).all(|id| !self.term(id).can_be_missing());
-        gates.extend(whens.iter().map(|when| self.term(*when).truth()));
-        if gates.is_empty() {
+        let times: Vec<NodeId> = groups.iter().filter_map(|group| self.parts.group(*group).rounds.as_ref()).map(|rounds| rounds.times).collect();
+        let known = whens.iter().chain(&times).all(|id| self.is_never_open(*id));
+        let name = self.parts.slot_name(asked);
+        let raw: Vec<Sql> = whens.iter().map(|when| self.term(*when).truth()).collect();
+        let itself = Sql::and(shut.iter().cloned().chain(raw.iter().cloned()));
+        if shut.is_empty() && raw.is_empty() {
             return Ok(None);
         }
-        let truth = self.shared(&format!("_asked_{}", self.parts.slot_name(asked)), Sql::and(gates));
-        Ok(Some(Gate { truth, known }))
+        let mut gates = shut;
+        for id in &times {
+            // A repeat of which it is missing how often it is asked, only because of what is closed.
+            let known = self.term(*id).presence().is_not_null();
+            let closed = self.gate_of(*id, Sql::case(&[(known.clone(), Some(Sql::truth(true)))], None));
+            if self.opens[id.at()].as_ref().is_some_and(|open| open.can_close) {
+                gates.push(closed);
+            }
+        }
+        gates.extend(whens.iter().zip(raw).map(|(when, raw)| self.gate_of(*when, raw)));
+        let gate = Sql::and(gates);
+        let truth = self.shared(&format!("_asked_{name}"), gate.clone());
+        let itself = match question.otherwise {
+            Some(_) if gate != itself => self.shared(&format!("_when_{name}"), itself),
+            _ => truth.clone(),
+        };
+        Ok(Some(Gate { truth, itself, known }))
     }
 
     /// What shuts a question out for good: another informant's, a domain left out, a round past `times`. NULL where nobody said how many rounds there are.
@@ -241,8 +288,10 @@ impl Maker<'_> {
 
 /// Whether a question is asked.
 struct Gate {
-    /// NULL where a condition is missing.
+    /// NULL where a condition is not known; FALSE where the question is closed.
     truth: Sql,
+    /// The same, but NULL where a condition is missing only because of closed questions. Told apart only where `otherwise` asks for it.
+    itself: Sql,
     /// It is never NULL.
     known: bool,
 }

@@ -6,6 +6,7 @@
 //! differ stands in `dialect`. The meaning is that of the evaluator in `score`: the query is tested against it on each engine.
 
 mod aggregates;
+mod closed;
 mod dialect;
 mod doubles;
 mod expression;
@@ -29,6 +30,7 @@ pub use table::{DECIMALS, Holds, Kind, TableColumn};
 
 use crate::formula::Legend;
 use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, Parts, gates, group_gates};
+use closed::Open;
 use expression::Sql;
 use flow::Slot;
 use steps::Steps;
@@ -93,6 +95,8 @@ struct Maker<'i> {
     bounds: &'i [Option<(Number, Number)>],
     /// By node, as far as they are needed and have been worked out.
     terms: Vec<Option<Term>>,
+    /// By node, where a condition rests on it.
+    opens: Vec<Option<Open>>,
     /// By node, how many others use it.
     uses: Vec<u32>,
     slots: Vec<Option<Slot>>,
@@ -127,6 +131,7 @@ impl<'i> Maker<'i> {
             legend: Legend::of(parts),
             bounds: &options.bounds,
             terms: vec![None; parts.core as usize],
+            opens: vec![None; parts.core as usize],
             uses: vec![0; parts.core as usize],
             slots: vec![None; parts.slot_count()],
             shuts: HashMap::new(),
@@ -152,11 +157,16 @@ impl<'i> Maker<'i> {
 
     /// Every node that a score or class hangs on, in order.
     fn work_out(&mut self) -> Result<(), Unsayable> {
-        for id in self.needed() {
+        let needed = self.needed();
+        let gating = self.gating(&needed);
+        for id in needed {
             self.at = Some(id);
             let term = self.node(id)?;
             let term = self.settled(id, term);
             self.terms[id.at()] = Some(term);
+            if gating.contains(&id) {
+                self.opens[id.at()] = Some(self.opened(id)?);
+            }
         }
         self.at = None;
         Ok(())

@@ -303,7 +303,9 @@ fn if_with_braces(place: &Place<'_, '_>) -> Option<Advice> {
 /// `a + if b then 1 else 2`
 fn if_within(place: &Place<'_, '_>) -> Option<Advice> {
     (place.word() == "if" && place.wants_value()).then_some(())?;
-    Advice::new(codes::UNEXPECTED, 2, "an `if` inside an expression stands in brackets", "write `(if A then B else C)`")
+    let advice = Advice::new(codes::UNEXPECTED, 2, "an `if` inside an expression stands in brackets", "write `(if A then B else C)`")?;
+    let rest = place.rest.trim_end();
+    if rest.contains(['"', '{', '#']) { Some(advice) } else { Advice { length: rest.len(), ..advice }.may_write(format!("({rest})")) }
 }
 
 /// `0 "Nee" { … }`
@@ -446,29 +448,6 @@ pub fn keyword_near<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) ->
         sorted(word) == sorted(near)
     };
     (same_letters || near.starts_with(first) && word.chars().count().abs_diff(near.len()) <= 2).then_some(near)
-}
-
-/// The keyword that a Dutch or another word for the same stands for.
-pub fn dutch_keyword(word: &str) -> Option<&'static str> {
-    const WORDS: [(&[&str], &str); 15] = [
-        (&["vraag", "question", "stelling"], "item"),
-        (&["schaal", "antwoordschaal"], "scale"),
-        (&["domein", "groep", "group", "section"], "domain"),
-        (&["herhaal", "herhaling"], "repeat"),
-        (&["hercodeer", "hercodering"], "recode"),
-        (&["tabel"], "table"),
-        (&["banden"], "bands"),
-        (&["klasse"], "class"),
-        (&["controle"], "check"),
-        (&["signaal"], "alert"),
-        (&["terugkoppeling"], "feedback"),
-        (&["gebruik", "import", "include"], "use"),
-        (&["inleiding"], "intro"),
-        (&["antwoord"], "answer"),
-        (&["verwacht"], "expect"),
-    ];
-    let lower = word.to_lowercase();
-    WORDS.iter().find(|(words, _)| words.contains(&lower.as_str())).map(|(_, keyword)| *keyword)
 }
 
 /// What Peil calls what others call otherwise.

@@ -169,3 +169,26 @@ pub fn value_label(place: &Place<'_, '_>) -> Option<Advice> {
     let text = format!("{key} \"{label}\"");
     Advice::replace(codes::UNREADABLE, place.before.len() - begins, length, "an option is a code and its label between quotes", text)
 }
+
+/// The keyword that a Dutch or another word for the same stands for.
+pub fn dutch_keyword(word: &str) -> Option<&'static str> {
+    const WORDS: [(&[&str], &str); 15] = [
+        (&["vraag", "question", "stelling"], "item"),
+        (&["schaal", "antwoordschaal"], "scale"),
+        (&["domein", "groep", "group", "section"], "domain"),
+        (&["herhaal", "herhaling"], "repeat"),
+        (&["hercodeer", "hercodering"], "recode"),
+        (&["tabel"], "table"),
+        (&["banden"], "bands"),
+        (&["klasse"], "class"),
+        (&["controle"], "check"),
+        (&["signaal"], "alert"),
+        (&["terugkoppeling"], "feedback"),
+        (&["gebruik", "import", "include"], "use"),
+        (&["inleiding"], "intro"),
+        (&["antwoord"], "answer"),
+        (&["verwacht"], "expect"),
+    ];
+    let lower = word.to_lowercase();
+    WORDS.iter().find(|(words, _)| words.contains(&lower.as_str())).map(|(_, keyword)| *keyword)
+}

@@ -241,7 +241,7 @@ impl<'t> Builder<'t> {
             self.diagnostics.push(diagnostic.suggest(near));
             return;
         }
-        if let Some(keyword) = advice::dutch_keyword(word).filter(|keyword| known.contains(keyword)) {
+        if let Some(keyword) = super::habits::dutch_keyword(word).filter(|keyword| known.contains(keyword)) {
             self.diagnostics.push(diagnostic.write(keyword));
             return;
         }

@@ -52,7 +52,10 @@ pub const DUTCH: Words = Words {
     only_for: |who| format!("alleen voor {who}"),
     left_out: |domain| format!("het domein “{domain}” is niet gekozen"),
     fewer_rounds: |repeat| format!("zo vaak wordt dit niet gevraagd: “{repeat}”"),
-    is_false: |formula| format!("{formula} is niet waar"),
+    is_false: |formula, name| format!("{formula} is {}", if name { "nee" } else { "niet waar" }),
+    is_not_asked: |name, why| format!("{name} wordt niet gevraagd ({why})"),
+    is_closed: |formula| format!("{formula} heeft een waarde nodig die niet gegeven is"),
+    not_asked_because: "niet gevraagd, want",
     is_unknown: |formula| format!("{formula} is niet bekend"),
     stands: "toch ingevuld: het antwoord telt",
     too_few: |few| {

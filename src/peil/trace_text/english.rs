@@ -52,7 +52,10 @@ pub const ENGLISH: Words = Words {
     only_for: |who| format!("only for {who}"),
     left_out: |domain| format!("the domain “{domain}” was left out"),
     fewer_rounds: |repeat| format!("this is not asked so many times: “{repeat}”"),
-    is_false: |formula| format!("{formula} is not true"),
+    is_false: |formula, name| format!("{formula} is {}", if name { "no" } else { "not true" }),
+    is_not_asked: |name, why| format!("{name} is not asked ({why})"),
+    is_closed: |formula| format!("{formula} needs a value that is not given"),
+    not_asked_because: "not asked, because",
     is_unknown: |formula| format!("{formula} is not known"),
     stands: "answered all the same: the answer counts",
     too_few: |few| {

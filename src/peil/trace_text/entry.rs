@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::steps::{is_reference, steps, value};
 use super::words::{Words, in_words, sentence};
 use crate::page::{Page, formula_line};
-use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, Entry, Kind, SkipTrace, Step, Working, Worth};
+use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, ClosedTrace, Entry, Kind, SkipTrace, Step, Working, Worth};
 
 /// `shown` holds the answers that stood in an earlier table, and takes in those of this one.
 pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet<String>) {
@@ -187,9 +187,39 @@ pub fn why_skipped(words: &Words, skipped: &SkipTrace) -> String {
         SkipTrace::Informant(only) => (words.only_for)(&only.iter().map(|one| one.words()).collect::<Vec<_>>().join(", ")),
         SkipTrace::LeftOut(domain) => (words.left_out)(domain.words()),
         SkipTrace::Round(repeat) => (words.fewer_rounds)(repeat.words()),
-        SkipTrace::False(formula) => (words.is_false)(formula),
+        SkipTrace::False(formula) => format!("{} {}", words.not_asked_because, is_false(words, formula)),
+        SkipTrace::Closed(closed) => format!("{} {}", words.not_asked_because, roots(words, closed)),
         SkipTrace::Unknown(formula) => (words.is_unknown)(formula),
     }
+}
+
+fn is_false(words: &Words, formula: &str) -> String {
+    let is_name = formula.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
+    (words.is_false)(&crate::page::one_line(formula), is_name)
+}
+
+/// What closed a question to begin with, each reason once.
+fn roots(words: &Words, closed: &ClosedTrace) -> String {
+    const MOST: usize = 3;
+    let mut clauses: Vec<String> = Vec::new();
+    for root in &closed.because {
+        let clause = match &root.why {
+            SkipTrace::False(formula) => is_false(words, formula),
+            SkipTrace::LeftOut(domain) => (words.left_out)(domain.words()),
+            other => (words.is_not_asked)(&root.name, &why_skipped(words, other)),
+        };
+        if !clauses.contains(&clause) {
+            clauses.push(clause);
+        }
+    }
+    if clauses.is_empty() {
+        return (words.is_closed)(&crate::page::one_line(&closed.condition));
+    }
+    if clauses.len() > MOST {
+        clauses.truncate(MOST);
+        clauses.push("…".into());
+    }
+    clauses.join(&format!(" {} ", words.and))
 }
 
 fn reason(words: &Words, answer: &AnswerTrace) -> Option<String> {

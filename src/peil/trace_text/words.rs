@@ -70,7 +70,14 @@ pub struct Words {
     pub only_for: fn(&str) -> String,
     pub left_out: fn(&str) -> String,
     pub fewer_rounds: fn(&str) -> String,
-    pub is_false: fn(&str) -> String,
+    /// A condition that is false; whether it is the name of a truth, and no more.
+    pub is_false: fn(&str, bool) -> String,
+    /// A question that is not asked itself, and why.
+    pub is_not_asked: fn(&str, &str) -> String,
+    /// A condition that is missing because of what is not asked, where no question is behind it.
+    pub is_closed: fn(&str) -> String,
+    /// Before the clauses that say why a question is not asked.
+    pub not_asked_because: &'static str,
     pub is_unknown: fn(&str) -> String,
     pub stands: &'static str,
     /// Sentences for missing values.

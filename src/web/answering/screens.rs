@@ -217,8 +217,16 @@ impl<'s> Sitting<'s> {
             answer,
             unit,
             quiet,
-            note: (line.state == LineState::SetAside).then(|| self.frame.say("review-set-aside")),
+            note: (line.state == LineState::SetAside).then(|| self.set_aside(line)),
             change: page.filter(|_| line.state != LineState::SetAside).map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
+        }
+    }
+
+    /// That an answer does not count, and by which answers.
+    fn set_aside(&self, line: &ReviewLine) -> String {
+        match &line.because[..] {
+            [] => self.frame.say("review-set-aside"),
+            by => self.frame.say1("review-set-aside-because", "questions", by.join(" · ")),
         }
     }
 

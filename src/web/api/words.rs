@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use peil::model::{Fingerprints, Instrument, TextKey};
-use peil::score::trace::{SkipTrace, Titled};
+use peil::score::trace::{ClosedBy, SkipTrace, Titled};
 use peil::session::{self, Kind};
 use peil_store::Moment;
 
@@ -132,6 +132,33 @@ pub struct Why {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub condition: Option<String>,
+    /// Where the condition is closed: the questions it leads back to, each with its own reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub because: Vec<Closing>,
+}
+
+/// A question that closes others, and why it is not asked itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Closing {
+    pub question: String,
+    pub reason: WhyNot,
+    /// The informants it is for, or the domain or repeat it stands in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub names: Vec<Named>,
+    /// The condition, as its author wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub condition: Option<String>,
+}
+
+impl From<ClosedBy> for Closing {
+    fn from(root: ClosedBy) -> Closing {
+        let Why { reason, names, condition, .. } = root.why.into();
+        Closing { question: root.name, reason, names, condition }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -144,19 +171,24 @@ pub enum WhyNot {
     /// Its repeat was asked fewer times.
     Round,
     ConditionFalse,
+    /// The condition, or how often a repeat is asked, needs a question that is not asked either.
+    ConditionClosed,
     /// The condition, or how often a repeat is asked, is not known.
     ConditionUnknown,
 }
 
 impl From<SkipTrace> for Why {
     fn from(trace: SkipTrace) -> Why {
-        let named = |reason, names: Vec<Titled>| Why { reason, names: names.into_iter().map(Named::titled).collect(), condition: None };
-        let by = |reason, condition| Why { reason, names: Vec::new(), condition: Some(condition) };
+        let named = |reason, names: Vec<Titled>| Why { reason, names: names.into_iter().map(Named::titled).collect(), condition: None, because: Vec::new() };
+        let by = |reason, condition| Why { reason, names: Vec::new(), condition: Some(condition), because: Vec::new() };
         match trace {
             SkipTrace::Informant(informants) => named(WhyNot::Informant, informants),
             SkipTrace::LeftOut(domain) => named(WhyNot::DomainNotChosen, vec![domain]),
             SkipTrace::Round(repeat) => named(WhyNot::Round, vec![repeat]),
             SkipTrace::False(condition) => by(WhyNot::ConditionFalse, condition),
+            SkipTrace::Closed(closed) => {
+                Why { because: closed.because.into_iter().map(Closing::from).collect(), ..by(WhyNot::ConditionClosed, closed.condition) }
+            }
             SkipTrace::Unknown(condition) => by(WhyNot::ConditionUnknown, condition),
         }
     }

@@ -45,6 +45,7 @@ fill-review-line = { $number }. { $text } — { $answer }
 fill-review-left-open = still open
 fill-review-not-shown = not asked yet
 fill-review-set-aside = { $answer } (does not count: the question is no longer needed)
+fill-review-set-aside-because = { $answer } (does not count: not asked because of your answer to “{ $questions }”)
 fill-review-stands = { $answer } (counts, though it is not known whether the question is needed)
 fill-review-finish = Type the number of a question to change the answer. Enter: done.
 fill-review-open = Type the number of a question to change the answer. Enter: on to what is still open.

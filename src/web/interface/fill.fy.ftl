@@ -45,6 +45,7 @@ fill-review-line = { $number }. { $text } — { $answer }
 fill-review-left-open = noch iepen
 fill-review-not-shown = noch net frege
 fill-review-set-aside = { $answer } (telt net mei: de fraach is net mear nedich)
+fill-review-set-aside-because = { $answer } (telt net mei: net frege troch jo antwurd op “{ $questions }”)
 fill-review-stands = { $answer } (telt mei, al is net bekend oft de fraach nedich is)
 fill-review-finish = Typ it nûmer fan in fraach om it antwurd te feroarjen. Enter: klear.
 fill-review-open = Typ it nûmer fan in fraach om it antwurd te feroarjen. Enter: fierder mei wat noch iepen is.

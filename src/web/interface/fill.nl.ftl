@@ -45,6 +45,7 @@ fill-review-line = { $number }. { $text } — { $answer }
 fill-review-left-open = nog open
 fill-review-not-shown = nog niet gevraagd
 fill-review-set-aside = { $answer } (telt niet mee: de vraag is niet meer nodig)
+fill-review-set-aside-because = { $answer } (telt niet mee: niet gevraagd door uw antwoord op “{ $questions }”)
 fill-review-stands = { $answer } (telt mee, al is niet bekend of de vraag nodig is)
 fill-review-finish = Typ het nummer van een vraag om het antwoord te wijzigen. Enter: klaar.
 fill-review-open = Typ het nummer van een vraag om het antwoord te wijzigen. Enter: verder met wat nog open is.

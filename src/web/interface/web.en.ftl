@@ -122,6 +122,7 @@ review-blocked = Before you can send
 review-not-done = Not done yet: { $page }
 review-open = Not answered
 review-set-aside = (does not count: this question is not among yours now)
+review-set-aside-because = (does not count: not asked because of your answer to “{ $questions }”)
 change = Change
 send-in = Send
 send-in-what = After sending you cannot change anything, and the link no longer shows your answers.

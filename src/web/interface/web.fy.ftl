@@ -122,6 +122,7 @@ review-blocked = Foardat jo ferstjoere kinne
 review-not-done = Noch net klear: { $page }
 review-open = Net ynfolle
 review-set-aside = (telt net mei: dizze fraach heart no net by jo antwurden)
+review-set-aside-because = (telt net mei: net frege troch jo antwurd op “{ $questions }”)
 change = Wizigje
 send-in = Ferstjoere
 send-in-what = Nei it ferstjoeren kinne jo neat mear wizigje, en lit de keppeling jo antwurden net mear sjen.

@@ -122,6 +122,7 @@ review-blocked = Voordat u kunt versturen
 review-not-done = Nog niet klaar: { $page }
 review-open = Niet ingevuld
 review-set-aside = (telt niet mee: deze vraag hoort nu niet bij uw antwoorden)
+review-set-aside-because = (telt niet mee: niet gevraagd door uw antwoord op “{ $questions }”)
 change = Wijzig
 send-in = Versturen
 send-in-what = Na het versturen kunt u niets meer wijzigen, en toont de link uw antwoorden niet meer.

@@ -18,6 +18,12 @@ pub struct Surroundings {
     numbers_only: bool,
 }
 
+impl Surroundings {
+    pub fn repeat(&self) -> &Option<String> {
+        &self.repeat
+    }
+}
+
 impl Maker {
     pub fn scales(&mut self) {
         for _ in 0..2 + self.rng.below(2) {
@@ -172,7 +178,7 @@ impl Maker {
     }
 
     /// A value that a question of this type could have had.
-    fn constant(&mut self, answer: &AnswerType) -> Option<Constant> {
+    pub fn constant(&mut self, answer: &AnswerType) -> Option<Constant> {
         Some(match &answer.kind {
             Kind::Scale(scale) => {
                 let options: Vec<Choice> = self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
@@ -245,7 +251,8 @@ impl Maker {
     pub fn section(&mut self) -> Declaration {
         let around = Surroundings { who: self.everyone(), ..Surroundings::default() };
         match self.rng.below(10) {
-            0..=2 => Declaration::Question(self.question(&around)),
+            0 | 1 => Declaration::Question(self.question(&around)),
+            2 => Declaration::Domain(self.chain(&around)),
             3 | 4 if self.repeats.len() < 2 => Declaration::Repeat(self.repeat(&around)),
             _ => Declaration::Domain(self.domain(&around)),
         }
@@ -304,7 +311,7 @@ impl Maker {
     }
 
     /// The clauses of a domain or repeat, and what they mean for what stands inside.
-    fn group_clauses(&mut self, around: &Surroundings, may_be_optional: bool) -> (Clauses, Surroundings) {
+    pub fn group_clauses(&mut self, around: &Surroundings, may_be_optional: bool) -> (Clauses, Surroundings) {
         let mut inside = Surroundings { depth: around.depth + 1, ..around.clone() };
         let mut clauses = Clauses::default();
         let place = Place { repeat: around.repeat.clone() };
@@ -373,6 +380,22 @@ impl Maker {
         Domain { name, text, answer, clauses, intro, matrix, contents }
     }
 
+    /// Notes a question that was made elsewhere, and a domain with the questions that were made since.
+    pub fn know(&mut self, name: &str, answer: &AnswerType, inside: &Surroundings, conditional: bool, has_otherwise: bool) {
+        let mut guards = inside.guards.clone();
+        if conditional {
+            self.guards += 1;
+            guards.insert(self.guards);
+        }
+        let known = Known { name: name.into(), answer: answer.clone(), who: inside.who, guards, has_otherwise, repeat: inside.repeat.clone() };
+        self.questions.push(known);
+    }
+
+    pub fn known_domain(&mut self, name: &str, first: usize, inside: &Surroundings) {
+        let questions = self.questions[first..].iter().map(|known| known.name.clone()).collect();
+        self.domains.push(KnownDomain { name: name.into(), questions, guarded: true, repeat: inside.repeat.clone() });
+    }
+
     // ---- repeats ------------------------------------------------------------------------------------------------------
 
     fn repeat(&mut self, around: &Surroundings) -> Repeat {
@@ -388,7 +411,8 @@ impl Maker {
         let mut contents = Vec::new();
         for index in 0..2 + self.rng.below(3) {
             contents.push(match self.rng.below(10) {
-                0 | 1 if index > 0 => Declaration::Domain(self.domain(&inside)),
+                0 if index > 0 => Declaration::Domain(self.chain(&inside)),
+                1 if index > 0 => Declaration::Domain(self.domain(&inside)),
                 _ => Declaration::Question(self.question(&inside)),
             });
         }

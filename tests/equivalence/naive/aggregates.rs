@@ -88,13 +88,15 @@ fn number(kind: Aggregate, cells: &[Cell], needs: Needs, if_missing: IfMissing) 
         return Ok(whole(present.iter().filter(|value| value.truth()).count() as i64));
     }
     let numbers: Vec<Number> = present.iter().map(|value| value.number()).collect();
-    // "`sd` of one value is `division`": it names what was missing, like `too_few`.
-    statistic(kind, &numbers, all, if_missing).map_err(|NoResult| missing_elements(cells).because(Rule::Division))
+    // "`sd` of one value is `division`": it names what was missing, like `too_few`; what has no result is never closed.
+    statistic(kind, &numbers, all, if_missing).map_err(|NoResult| Missing { open: true, ..missing_elements(cells).because(Rule::Division) })
 }
 
+/// "An aggregate with too few values" is closed when "every element that is missing is; also when none is".
 fn missing_elements(cells: &[Cell]) -> Missing {
-    let elements = cells.iter().filter_map(|cell| cell.content.as_ref().err()).flat_map(|missing| missing.elements.clone());
-    Missing { rule: Rule::TooFew, elements: elements.collect() }
+    let missing = || cells.iter().filter_map(|cell| cell.content.as_ref().err());
+    let elements = missing().flat_map(|missing| missing.elements.clone());
+    Missing { rule: Rule::TooFew, elements: elements.collect(), open: missing().any(|missing| missing.open) }
 }
 
 /// "`mean min max sd median` use what is present"; `missing: prorate` is "× M / present"; "`sd` divides by n − 1".

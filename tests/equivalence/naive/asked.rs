@@ -1,11 +1,12 @@
 //! What is asked, skipped and set aside.
 //!
-//! "A question is *asked* when its informant may answer it, every optional domain around it was chosen, and every `when` on it and around it
-//! is true. If one is false, it is *skipped*. If none is false but one is missing, it is also skipped, unless an answer was given: that
-//! answer stands."
+//! "A question is *asked* when its informant may answer it, every optional domain around it was chosen, the repeat comes as far as its round, and
+//! every `when` on it and around it is true." It is *closed* when one of these is false, or when a `when` or `times` "is missing only because of
+//! closed questions". "It is *not known* whether a question is asked when nothing closes it, but a `when` or `times` is missing": then an answer
+//! that came in all the same counts.
 
 use super::super::tree::*;
-use super::value::{Cell, Element, Missing, Rule, Source, Value};
+use super::value::{Cell, Element, Missing, Source, Value};
 use super::{Here, Naive};
 
 /// A question where it stands.
@@ -74,7 +75,7 @@ pub fn questions<'t>(declarations: &'t [Declaration], around: &mut Vec<Around<'t
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Asked {
     Yes,
-    /// Something that it depends on is false.
+    /// It is closed.
     No {
         because_of_when: bool,
         shut_out: bool,
@@ -121,13 +122,13 @@ impl<'t> Naive<'t> {
         Ok(count as usize)
     }
 
-    fn whens(&self, around: &[Around<'t>], own: &'t Clauses, round: usize) -> Vec<Option<bool>> {
+    fn whens(&self, around: &[Around<'t>], own: &'t Clauses, round: usize) -> Vec<Result<bool, Missing>> {
         let here = match repeat_among(around) {
             Some(repeat) => Here::in_round(&repeat.name, round),
             None => Here::outside(),
         };
         let clauses = around.iter().map(|around| around.clauses()).chain([own]);
-        clauses.filter_map(|clauses| clauses.when.as_ref()).map(|when| self.truth(when, &here).ok()).collect()
+        clauses.filter_map(|clauses| clauses.when.as_ref()).map(|when| self.truth(when, &here)).collect()
     }
 
     pub fn asked(&self, placed: &Placed<'t>, round: usize) -> Asked {
@@ -145,13 +146,14 @@ impl<'t> Naive<'t> {
         let whens = self.whens(&placed.around, &placed.question.clauses, round);
         let a_round = repeat_among(&placed.around).map(|repeat| self.times(repeat).map(|times| round <= times));
         let past_times = matches!(a_round, Some(Ok(false)));
-        if shut_out || past_times || whens.contains(&Some(false)) {
-            return Asked::No { because_of_when: whens.contains(&Some(false)), shut_out: shut_out || past_times };
+        let one_is_false = whens.iter().any(|when| matches!(when, Ok(false)));
+        // "Each has its own condition, and one that closes is enough."
+        let missing: Vec<&Missing> = whens.iter().chain(&a_round).filter_map(|condition| condition.as_ref().err()).collect();
+        let one_is_closed = missing.iter().any(|missing| !missing.open);
+        if shut_out || past_times || one_is_false || one_is_closed {
+            return Asked::No { because_of_when: one_is_false, shut_out: shut_out || past_times };
         }
-        if whens.contains(&None) || matches!(a_round, Some(Err(_))) {
-            return Asked::Unknown;
-        }
-        Asked::Yes
+        if missing.is_empty() { Asked::Yes } else { Asked::Unknown }
     }
 
     /// The answer that was given, whether or not it counts. "A blank text is missing", and of `many` "nothing chosen is blank".
@@ -211,8 +213,7 @@ impl<'t> Naive<'t> {
         }
     }
 
-    /// "An answer stands aside whenever the question is skipped for a reason that is *false*: its `when`, a `when` around it, a domain left
-    /// out, a question of another informant, a round past `times`. Every one is reported."
+    /// "An answer to a closed question is set aside: it does not count, and is reported."
     pub fn set_aside(&self) -> Vec<String> {
         let mut aside = Vec::new();
         for placed in &self.questions {
@@ -249,7 +250,9 @@ impl<'t> Naive<'t> {
 
     pub fn missing_question(&self, placed: &Placed<'t>, round: usize, reason: &str) -> Missing {
         let element: Element = (placed.order, round);
-        Missing::one(Rule::Operand, element, self.column(placed, round), reason.to_string())
+        // "An answer is closed when the question is; never when it is blank, a missing option, or not known to be asked."
+        let closed = matches!(self.asked(placed, round), Asked::No { .. });
+        Missing::one(element, self.column(placed, round), reason.to_string(), !closed)
     }
 
     /// "A declared missing option is missing, with its own name as the reason."
@@ -280,7 +283,7 @@ impl<'t> Naive<'t> {
         let nothing_more = &domain.clauses;
         self.left_out(&through)
             || self.only_shuts_out(around, nothing_more)
-            || self.whens(around, nothing_more, round).iter().any(|when| *when != Some(true))
+            || self.whens(around, nothing_more, round).iter().any(|when| !matches!(when, Ok(true)))
             // A round that is not there, or not known to be, is a condition around it that is not true.
             || repeat_among(around).is_some_and(|repeat| !self.times(repeat).is_ok_and(|times| round <= times))
     }

@@ -28,10 +28,7 @@ impl<'t> Naive<'t> {
             Expr::Time(time) => Thing::One(Cell::constant(Value::Time(*time))),
             // "`administered` is missing, as `administered:blank`, when the response does not say it."
             Expr::Administered => Thing::One(Cell::plain(
-                self.response
-                    .administered
-                    .map(Value::Date)
-                    .ok_or_else(|| Missing::one(Rule::Operand, ADMINISTERED, "administered".to_string(), "blank".to_string())),
+                self.response.administered.map(Value::Date).ok_or_else(|| Missing::one(ADMINISTERED, "administered".to_string(), "blank".to_string(), true)),
             )),
             Expr::Name(name) => self.named(name, here),
             // "`q1..q9` (questions in order of declaration)"
@@ -97,7 +94,7 @@ impl<'t> Naive<'t> {
     fn operation(&self, operands: &[&Expr], here: &Here, result: impl Fn(&[Value]) -> Result<Value, NoResult>) -> Thing {
         let operands = operands.iter().map(|operand| self.thing(operand, here)).collect();
         element_by_element(operands, |cells| {
-            let content = all_present(cells).and_then(|values| result(&values).map_err(|NoResult| Missing::without_elements(Rule::Division)));
+            let content = all_present(cells).and_then(|values| result(&values).map_err(|NoResult| Missing::without_result(Rule::Division)));
             Cell::of_operation(content, cells)
         })
     }
@@ -358,7 +355,7 @@ impl<'t> Naive<'t> {
     /// "A row of a recode or table that says `missing` gives `recoded`, with the element and the code or option it had. A value that no row
     /// maps (only possible for approximate keys) too." A key that is worked out has no element of its own.
     fn recoded(&self, keys: &[&Cell]) -> Missing {
-        let mut missing = Missing::without_elements(Rule::Recoded);
+        let mut missing = Missing::without_result(Rule::Recoded);
         for key in keys {
             let Some(Source::Question((order, round))) = &key.source else { continue };
             let had = match (&key.content, self.missing_option(key)) {

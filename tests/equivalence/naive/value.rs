@@ -60,20 +60,29 @@ pub const ADMINISTERED: Element = (usize::MAX, 0);
 pub struct Missing {
     pub rule: Rule,
     pub elements: BTreeMap<Element, (String, String)>,
+    /// "A missing value is closed when everything that it is missing for is closed." Whether something is not.
+    pub open: bool,
 }
 
 impl Missing {
-    pub fn without_elements(rule: Rule) -> Missing {
-        Missing { rule, elements: BTreeMap::new() }
+    /// "A score or class that is withheld" because its condition is false: closed.
+    pub fn withheld() -> Missing {
+        Missing { rule: Rule::Withheld, elements: BTreeMap::new(), open: false }
     }
 
-    pub fn one(rule: Rule, element: Element, name: String, reason: String) -> Missing {
-        Missing { rule, elements: BTreeMap::from([(element, (name, reason))]) }
+    /// "A division by zero, a row that gives `missing`, a class without a true rule": never closed.
+    pub fn without_result(rule: Rule) -> Missing {
+        Missing { rule, elements: BTreeMap::new(), open: true }
+    }
+
+    /// An answer, or the date of the response.
+    pub fn one(element: Element, name: String, reason: String, open: bool) -> Missing {
+        Missing { rule: Rule::Operand, elements: BTreeMap::from([(element, (name, reason))]), open }
     }
 
     /// The same elements, under another rule.
     pub fn because(&self, rule: Rule) -> Missing {
-        Missing { rule, elements: self.elements.clone() }
+        Missing { rule, elements: self.elements.clone(), open: self.open }
     }
 
     /// "An operator with a missing operand is missing." "The rule that a missing score names is the one at the root: `round(sum(…))` with
@@ -83,7 +92,7 @@ impl Missing {
         let first = operands[0].rule;
         let rule = if operands.iter().all(|operand| operand.rule == first) { first } else { Rule::Operand };
         let elements = operands.iter().flat_map(|operand| operand.elements.clone()).collect();
-        Missing { rule, elements }
+        Missing { rule, elements, open: operands.iter().any(|operand| operand.open) }
     }
 }
 

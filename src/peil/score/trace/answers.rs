@@ -1,12 +1,14 @@
 //! The answers a score is made of: what came in, and what became of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::super::state::{SkipReason, State};
 use super::super::{Evaluation, Response, answer_text};
 use super::Titled;
 use crate::formula::Legend;
-use crate::model::{Answer, GroupId, Parts, Question, SlotId, TextKey};
+use crate::model::{Answer, Asked, GroupId, Node, NodeId, Parts, Question, SlotId, TextKey};
 
 /// One question in one round, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,8 +71,26 @@ pub enum SkipTrace {
     Round(Titled),
     /// This condition is false.
     False(String),
+    /// A condition, or how often a repeat is asked, is missing only because other questions are closed.
+    Closed(ClosedTrace),
     /// This condition, or how often a repeat is asked, is missing.
     Unknown(String),
+}
+
+/// A condition that is missing only because of what is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClosedTrace {
+    pub condition: String,
+    /// The questions that were closed first, each for a reason of its own: followed through all levels between. Empty where a score that is withheld, or a list without elements, lies at the root.
+    pub because: Vec<ClosedBy>,
+}
+
+/// A question that closes others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClosedBy {
+    /// Its column.
+    pub name: String,
+    pub why: SkipTrace,
 }
 
 /// Looks up the words of an instrument for one informant.
@@ -149,13 +169,76 @@ pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation,
         otherwise: question.otherwise.as_ref().filter(|_| state.state == State::Otherwise).map(|answer| speaker.given(question, asked, answer)),
         set_aside: state.set_aside,
         skipped: state.skipped.map(|reason| match reason {
-            SkipReason::Informant => SkipTrace::Informant(question.only.iter().map(|at| speaker.informant(at)).collect()),
-            SkipReason::LeftOut(group) => SkipTrace::LeftOut(speaker.group(group)),
-            SkipReason::Round(group) => SkipTrace::Round(speaker.round(group, asked.round)),
-            SkipReason::False(when) => SkipTrace::False(legend.write(when)),
-            SkipReason::Unknown(when) => SkipTrace::Unknown(legend.write(when)),
+            SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace { condition: legend.write(when), because: roots(legend, speaker, evaluation, when) }),
+            reason => at_root(legend, speaker, asked, reason),
         }),
     }
+}
+
+/// Why a question was not asked, where it does not lie with another question.
+fn at_root(legend: &Legend<'_>, speaker: Speaker<'_>, asked: Asked, reason: SkipReason) -> SkipTrace {
+    match reason {
+        SkipReason::Informant => SkipTrace::Informant(legend.parts.question(asked.question).only.iter().map(|at| speaker.informant(at)).collect()),
+        SkipReason::LeftOut(group) => SkipTrace::LeftOut(speaker.group(group)),
+        SkipReason::Round(group) => SkipTrace::Round(speaker.round(group, asked.round)),
+        SkipReason::False(when) => SkipTrace::False(legend.write(when)),
+        SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace { condition: legend.write(when), because: Vec::new() }),
+        SkipReason::Unknown(when) => SkipTrace::Unknown(legend.write(when)),
+    }
+}
+
+fn roots(legend: &Legend<'_>, speaker: Speaker<'_>, evaluation: &Evaluation, when: NodeId) -> Vec<ClosedBy> {
+    let named = |(asked, reason)| ClosedBy { name: legend.parts.slot_name(asked), why: at_root(legend, speaker, asked, reason) };
+    closed_first(legend.parts, evaluation, when).into_iter().map(named).collect()
+}
+
+/// The questions that a closed condition leads back to, in order of declaration: each question is looked at once.
+fn closed_first(parts: &Parts, evaluation: &Evaluation, when: NodeId) -> BTreeMap<Asked, SkipReason> {
+    let mut seen: BTreeSet<Asked> = BTreeSet::new();
+    let mut found: BTreeMap<Asked, SkipReason> = BTreeMap::new();
+    let mut open = vec![when];
+    while let Some(when) = open.pop() {
+        let elements = evaluation.missing_reason(parts, when).map(|reason| reason.elements).unwrap_or_default();
+        for asked in elements.into_iter().filter_map(|element| element.asked).filter(|asked| seen.insert(*asked)) {
+            match evaluation.state(parts.slot(asked)).skipped {
+                Some(SkipReason::Closed(next)) => open.push(next),
+                Some(reason) => {
+                    found.insert(asked, reason);
+                }
+                None => {}
+            }
+        }
+    }
+    found
+}
+
+/// The questions whose answers close this one, in order: those that the conditions at the root look at. None where it is not closed by a condition.
+pub fn closed_by(parts: &Parts, evaluation: &Evaluation, slot: SlotId) -> Vec<SlotId> {
+    let reasons: Vec<SkipReason> = match evaluation.state(slot).skipped {
+        Some(SkipReason::Closed(when)) => closed_first(parts, evaluation, when).into_values().collect(),
+        reason => reason.into_iter().collect(),
+    };
+    let mut open: Vec<NodeId> = reasons
+        .into_iter()
+        .filter_map(|reason| match reason {
+            SkipReason::False(when) | SkipReason::Closed(when) => Some(when),
+            SkipReason::Round(group) => parts.group(group).rounds.as_ref().map(|rounds| rounds.times),
+            SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Unknown(_) => None,
+        })
+        .collect();
+    let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match parts.node(id) {
+            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                found.insert(parts.slot(*asked));
+            }
+            node => node.visit_children(|child| open.push(child)),
+        }
+    }
+    found.into_iter().collect()
 }
 
 impl AnswerTrace {

@@ -11,7 +11,7 @@ mod withheld;
 mod working;
 mod worth;
 
-pub use answers::{AnswerState, AnswerTrace, Given, SkipTrace};
+pub use answers::{AnswerState, AnswerTrace, ClosedBy, ClosedTrace, Given, SkipTrace, closed_by};
 pub use build::{Tracer, trace};
 pub use missing::{Few, MissingTrace, OpenElement, Origin};
 pub use working::{Condition, Part, Rule as RuleTrace, Step, Working};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::value::{Value, Why};
+use super::super::value::{Missing, Value, Why};
 use crate::formula::{Legend, Said, option_key};
 use crate::model::{NodeId, Number};
 
@@ -80,8 +80,8 @@ pub fn worth(legend: &Legend<'_>, id: NodeId, value: &Value) -> Worth {
         Value::Text => Worth::Text,
         Value::Date(date) => Worth::Date(date.to_string()),
         Value::Time(time) => Worth::Time(time.to_string()),
-        Value::Missing(why) => Worth::Missing(match why {
-            Why::Option(option) => missing_option(legend, id, *option),
+        Value::Missing(missing) => Worth::Missing(match missing.why {
+            Why::Option(option) => missing_option(legend, id, option),
             Why::Blank => "blank".into(),
             Why::Skipped => "skipped".into(),
             Why::Rounds => "rounds".into(),
@@ -113,7 +113,7 @@ pub fn said(legend: &Legend<'_>, id: NodeId, value: &Value) -> Said {
     match value {
         Value::Number(number) => Said::number(number),
         // Which option was given says more than that it counts as missing.
-        Value::Missing(Why::Option(option)) => Said::name(&missing_option(legend, id, *option)),
+        Value::Missing(Missing { why: Why::Option(option), .. }) => Said::name(&missing_option(legend, id, *option)),
         other => Said::name(&worth(legend, id, other).short()),
     }
 }

@@ -33,11 +33,13 @@ pub struct Interpreter<'i> {
 pub struct View<'k> {
     pub base: &'k [Known],
     pub assumed: Option<&'k FxHashMap<NodeId, Known>>,
+    /// Nobody answers what is not asked: on paper some do.
+    pub administered: bool,
 }
 
 impl<'k> View<'k> {
     pub fn of(base: &'k [Known]) -> View<'k> {
-        View { base, assumed: None }
+        View { base, assumed: None, administered: false }
     }
 
     pub fn get(&self, id: NodeId) -> &'k Known {
@@ -85,15 +87,15 @@ impl<'i> Interpreter<'i> {
         let number = |id: &NodeId, operation: &dyn Fn(&Numbers) -> Option<Numbers>| unary(get(id), operation);
         match self.parts.node(id) {
             Node::Number(number) => Known::always(Values::Numbers(Numbers::single(number.clone()))),
-            Node::Truth(truth) => Known::truth(*truth, !*truth, false),
+            Node::Truth(truth) => Known::truth(*truth, !*truth),
             Node::Date(date) => Known::always(Values::Dates { low: *date, high: *date }),
             Node::Time(time) => Known::always(Values::Times { low: *time, high: *time }),
             Node::Answer(asked) => self.answer(*asked, view),
-            Node::IsBlank(_) | Node::IsMissingOption { .. } | Node::IsInformant(_) => Known::truth(true, true, false),
+            Node::IsBlank(_) | Node::IsMissingOption { .. } | Node::IsInformant(_) => Known::truth(true, true),
             Node::IsSkipped(asked) => self.skipped(*asked, view),
-            Node::IsLeftOut { .. } => Known::truth(true, true, false),
+            Node::IsLeftOut { .. } => Known::truth(true, true),
             Node::Administered => Known::of(dates(), Missing::YES),
-            Node::IsMissing(of) => Known::truth(get(of).missing.some(), get(of).can_be_present(), false),
+            Node::IsMissing(of) => Known::truth(get(of).missing.some(), get(of).can_be_present()),
             Node::Code { of, question } => {
                 self.codes(get(of), |at| self.parts.option(self.parts.question(*question), at).and_then(|(_, choice)| choice.code.clone()))
             }
@@ -103,13 +105,13 @@ impl<'i> Interpreter<'i> {
             }
             Node::IsOption { of, option } => {
                 let of = get(of);
-                let Values::Options(options) = &of.values else { return Known::truth(false, of.absent, of.missing.some()) };
+                let Values::Options(options) = &of.values else { return Known::truth_or(false, of.absent, of.missing.passed_on()) };
                 let at = usize::from(*option);
                 let others = options.iter().enumerate().any(|(other, can)| *can && other != at);
                 // A score that lies in no band is in none that is asked for.
-                Known::truth(options.get(at).copied().unwrap_or(false), others || of.absent, of.missing.some())
+                Known::truth_or(options.get(at).copied().unwrap_or(false), others || of.absent, of.missing.passed_on())
             }
-            Node::Has { of, .. } => Known::truth(true, true, get(of).missing.some()),
+            Node::Has { of, .. } => Known::truth_or(true, true, get(of).missing.passed_on()),
             Node::CountChosen(of) => {
                 let most = match self.types.get(of.at()) {
                     Some(Type::Chosen(question)) => self.parts.options(self.parts.question(*question)).count(),
@@ -145,7 +147,7 @@ impl<'i> Interpreter<'i> {
             Node::Exponential(of) => approximate(get(of), &Interval::default(), Number::exponential, 4),
             Node::PowerApproximate(a, b) => {
                 let both = both(get(a), get(b), |_, _| Some(Numbers::any()));
-                Known { missing: Missing::YES, ..both }
+                Known { missing: both.missing.join(&Missing::YES), ..both }
             }
             Node::Add(a, b) => both(get(a), get(b), |a, b| Some(a.add(b))),
             Node::Subtract(a, b) => both(get(a), get(b), |a, b| Some(a.subtract(b))),
@@ -169,9 +171,9 @@ impl<'i> Interpreter<'i> {
             Node::Within { of, cells } => {
                 let of = get(of);
                 let (yes, no) = lookups::within(&of.values, cells);
-                Known::truth(yes, no, of.missing.some())
+                Known::truth_or(yes, no, of.missing.passed_on())
             }
-            Node::Not(of) => Known::truth(get(of).can_be(false), get(of).can_be(true), get(of).missing.some()),
+            Node::Not(of) => Known::truth_or(get(of).can_be(false), get(of).can_be(true), get(of).missing.passed_on()),
             Node::And(of) => kleene(of.iter().map(get), false),
             Node::Or(of) => kleene(of.iter().map(get), true),
             Node::If { condition, then, otherwise } => {
@@ -182,19 +184,25 @@ impl<'i> Interpreter<'i> {
                         .then(|| if refine { guards::under(self, view, branch, &[(*condition, held)]) } else { Some(view.get(branch).clone()) })
                         .flatten()
                 };
-                let mut found = [branch(true, *then), branch(false, *otherwise)].into_iter().flatten().reduce(|a, b| a.join(&b)).unwrap_or_else(Known::never);
-                found.missing = found.missing.passed_on();
-                found.missing.other |= when.missing.some();
+                let mut found = [branch(true, *then), branch(false, *otherwise)]
+                    .into_iter()
+                    .flatten()
+                    .reduce(|a, b| a.join(&b))
+                    .unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
+                found.missing = found.missing.join(&when.missing).passed_on();
                 found
             }
             Node::First(of) => {
-                let mut found = Known::of(Values::Never, Missing::NO);
+                let mut found = Known::of(Values::Never, Missing { closed: true, ..Missing::NO });
                 for next in of.iter().map(get) {
                     found.values = found.values.join(&next.values);
-                    found.missing = next.missing.passed_on();
                     if !next.missing.some() {
+                        found.missing = Missing::NO;
                         break;
                     }
+                    // Closed when all are.
+                    let next = next.missing.passed_on();
+                    found.missing = Missing { closed: found.missing.closed && next.closed, other: found.missing.other || next.other, ..Missing::NO };
                 }
                 found
             }
@@ -222,9 +230,9 @@ impl<'i> Interpreter<'i> {
                 } else {
                     Some(get(of).clone())
                 };
-                let mut found = found.unwrap_or_else(Known::never);
-                found.missing = found.missing.passed_on();
-                found.missing.other |= condition.can_be(false) || condition.missing.some();
+                let mut found = found.unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
+                found.missing = found.missing.join(&condition.missing).passed_on();
+                found.missing.closed |= condition.can_be(false);
                 found
             }
             Node::Band { of, score, sets } => {
@@ -243,7 +251,9 @@ impl<'i> Interpreter<'i> {
                         }
                         absent |= set.cuts.first().is_some_and(|first| below(first).is_some_and(|below| numbers.clip(&below).is_some()));
                     }
-                    missing.other |= when.is_some_and(|when| when.missing.some());
+                    if let Some(when) = when {
+                        missing = missing.join(&when.missing.passed_on());
+                    }
                     open &= when.is_some_and(|when| when.can_be(false));
                 }
                 absent |= open && of.can_be_present();
@@ -258,7 +268,7 @@ impl<'i> Interpreter<'i> {
                     let when = get(when);
                     if open {
                         options[usize::from(*option)] |= when.can_be(true);
-                        missing.other |= when.missing.some();
+                        missing = missing.join(&when.missing.passed_on());
                     }
                     open &= when.can_be(false);
                 }
@@ -276,28 +286,44 @@ impl<'i> Interpreter<'i> {
     fn answer(&self, asked: Asked, view: View<'_>) -> Known {
         let question = self.parts.question(asked.question);
         let mut found = self.accepted(asked.question).clone();
+        let shut_out = question.only != Informants::all(self.parts.informants.len())
+            || self.parts.ancestors(question.group).any(|group| self.parts.group(group).optional || self.parts.group(group).rounds.is_some());
+        found.missing.closed = shut_out;
         if question.group.is_none() && question.when.is_empty() {
             return found;
         }
-        let (mut can_be_false, mut must_be_false) = (false, false);
+        let way = self.way_to(asked, view);
+        found.missing.closed |= way.not_true;
+        let otherwise = question.otherwise.as_ref().filter(|_| way.can_be_false).map(|answer| answer_value(self.parts, asked.question, answer));
+        if way.never_counts {
+            // What counts then is `otherwise`, where a condition is false and not only missing.
+            let closed = shut_out || otherwise.is_none() || !way.must_be_false;
+            let missing = Missing { closed, other: !way.surely_closed, ..Missing::NO };
+            return Known::of(otherwise.unwrap_or(Values::Never), missing);
+        }
+        found.values = found.values.join(&otherwise.unwrap_or(Values::Never));
+        found
+    }
+
+    /// What the conditions on a question and around it make of its answer.
+    fn way_to(&self, asked: Asked, view: View<'_>) -> Way {
+        let mut way = Way::default();
         for gate in gates(self.parts, asked) {
             let when = view.get(gate);
-            if let Values::Truths { yes, no } = when.values {
-                can_be_false |= no;
-                must_be_false |= !yes && !when.missing.some();
-            }
+            let (yes, no) = match when.values {
+                Values::Truths { yes, no } => (yes, no),
+                // How often a repeat is asked: more than this round, or not.
+                _ => (when.can_be_present(), false),
+            };
+            let is_open = when.missing.is_open() || !self.parts.closes() && when.missing.some();
+            way.not_true |= !yes || no || when.missing.some();
+            way.can_be_false |= no;
+            way.must_be_false |= no && !yes && !when.missing.some();
+            way.surely_closed |= !yes && !is_open;
+            // An answer that came in all the same counts where it is not known whether the question is asked.
+            way.never_counts |= !yes && (view.administered || !is_open);
         }
-        let Some(otherwise) = question.otherwise.as_ref().filter(|_| can_be_false) else {
-            return if must_be_false { Known::never() } else { found };
-        };
-        let counts = answer_value(self.parts, asked.question, otherwise);
-        if must_be_false {
-            let shut_out = question.only != Informants::all(self.parts.informants.len())
-                || self.parts.ancestors(question.group).any(|group| self.parts.group(group).optional || self.parts.group(group).rounds.is_some());
-            return Known::of(counts, if shut_out { Missing::YES } else { Missing::NO });
-        }
-        found.values = found.values.join(&counts);
-        found
+        way
     }
 
     fn skipped(&self, asked: Asked, view: View<'_>) -> Known {
@@ -309,7 +335,7 @@ impl<'i> Interpreter<'i> {
             known.missing.some() || known.can_be(false) || matches!(known.values, Values::Numbers(_))
         };
         let surely = gates.iter().any(|gate| matches!(view.get(*gate).values, Values::Truths { yes: false, no: true }) && !view.get(*gate).missing.some());
-        Known::truth(shut_out || gates.iter().any(not_true), !surely, false)
+        Known::truth(shut_out || gates.iter().any(not_true), !surely)
     }
 
     fn codes(&self, of: &Known, code: impl Fn(u16) -> Option<Number>) -> Known {
@@ -328,10 +354,25 @@ impl<'i> Interpreter<'i> {
         let not_asked = Interval::up_to(&Number::integer(i64::from(round)), false);
         let clips = |interval: &Interval| times.number().is_some_and(|times| times.clip(interval).is_some());
         let mut found = if clips(&asked) { of.clone() } else { Known::of(Values::Never, Missing::NO) };
-        found.missing.rounds |= times.missing.some();
+        let times = times.missing.passed_on();
+        found.missing.rounds |= times.other;
+        found.missing.rounds_closed |= times.closed;
         found.absent |= clips(&not_asked);
         found
     }
+}
+
+/// What is known of the conditions on one question and around it.
+#[derive(Debug, Default)]
+struct Way {
+    /// One of them can be something else than true.
+    not_true: bool,
+    can_be_false: bool,
+    must_be_false: bool,
+    /// One of them is never true, and never missing but for closed questions.
+    surely_closed: bool,
+    /// No answer that is given ever counts.
+    never_counts: bool,
 }
 
 fn exactly(parts: &Instrument) -> Vec<bool> {
@@ -349,7 +390,7 @@ fn exactly(parts: &Instrument) -> Vec<bool> {
 
 fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
     let options: Vec<bool> = parts.options(question).map(|(_, choice)| choice.missing).collect();
-    let missing = Missing { options: options.contains(&true).then(|| options.clone().into()), rounds: false, other: true };
+    let missing = Missing { options: options.contains(&true).then(|| options.clone().into()), ..Missing::YES };
     let number = |low: &Number, high: &Number, whole: bool| {
         let (low, high) = if whole { (low.ceiling(), high.floor()) } else { (low.clone(), high.clone()) };
         match (low <= high, whole) {
@@ -442,10 +483,10 @@ fn years(from: &Values, to: &Values) -> Option<Numbers> {
 
 fn compare(op: Comparison, same: bool, a: &Known, b: &Known) -> Known {
     use std::cmp::Ordering::{Equal, Greater, Less};
-    let missing = a.missing.some() || b.missing.some();
+    let missing = a.missing.join(&b.missing).passed_on();
     let (mut less, mut equal, mut greater) = (true, true, true);
     match (&a.values, &b.values) {
-        (Values::Never, _) | (_, Values::Never) => return Known::truth(false, false, missing),
+        (Values::Never, _) | (_, Values::Never) => return Known::truth_or(false, false, missing),
         _ if same => (less, greater) = (false, false),
         (Values::Numbers(a), Values::Numbers(b)) => {
             let beyond = |numbers: &Numbers, interval: Option<Interval>| interval.is_none_or(|interval| numbers.clip(&interval).is_some());
@@ -467,7 +508,7 @@ fn compare(op: Comparison, same: bool, a: &Known, b: &Known) -> Known {
     }
     let can = [(less, Less), (equal, Equal), (greater, Greater)];
     let some = |truth: bool| can.iter().any(|(can, order)| *can && op.holds(*order) == truth);
-    Known::truth(some(true), some(false), missing)
+    Known::truth_or(some(true), some(false), missing)
 }
 
 /// `or` when `decisive` is true, `and` when it is false.
@@ -476,8 +517,9 @@ pub fn kleene<'k>(of: impl Iterator<Item = &'k Known> + Clone, decisive: bool) -
     let can_decide = of.clone().any(|known| known.can_be(decisive));
     let can_rest = of.clone().all(|known| known.can_be(!decisive));
     let decided = of.clone().any(|known| surely(known, decisive));
-    let missing = !decided && of.clone().any(|known| known.missing.some());
-    if decisive { Known::truth(can_decide, can_rest, missing) } else { Known::truth(can_rest, can_decide, missing) }
+    let missing = of.clone().fold(Missing::NO, |missing, known| missing.join(&known.missing.passed_on()));
+    let missing = if decided { Missing::NO } else { missing };
+    if decisive { Known::truth_or(can_decide, can_rest, missing) } else { Known::truth_or(can_rest, can_decide, missing) }
 }
 
 /// What lies below the first cut; None where nothing does.

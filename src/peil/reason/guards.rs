@@ -63,7 +63,7 @@ pub fn under(interpreter: &Interpreter<'_>, view: View<'_>, target: NodeId, held
     let mut slice: Vec<NodeId> = slice.into_iter().collect();
     slice.sort_unstable();
     for id in slice {
-        let found = interpreter.node(id, View { base: view.base, assumed: Some(&assumed) }, false);
+        let found = interpreter.node(id, View { assumed: Some(&assumed), ..view }, false);
         assumed.insert(id, found);
     }
     Some(assumed.get(&target).unwrap_or_else(|| view.get(target)).clone())
@@ -81,7 +81,8 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
         if !before.can_be(truth) && !missing {
             return None;
         }
-        assumed.insert(id, Known::truth(before.can_be(truth) && truth, before.can_be(truth) && !truth, missing));
+        let unknown = if missing { before.missing.passed_on() } else { Missing::NO };
+        assumed.insert(id, Known::truth_or(before.can_be(truth) && truth, before.can_be(truth) && !truth, unknown));
         let kept = |known: &Known| if held.may_be_missing() { known.missing.clone() } else { Missing::NO };
         match interpreter.parts.node(id) {
             Node::Not(of) => open.push((*of, held.negated())),
@@ -157,6 +158,6 @@ pub fn mirrored(op: Comparison) -> Comparison {
         Comparison::LessEqual => Comparison::GreaterEqual,
         Comparison::Greater => Comparison::Less,
         Comparison::GreaterEqual => Comparison::LessEqual,
-        same => same,
+        same @ (Comparison::Equal | Comparison::NotEqual) => same,
     }
 }

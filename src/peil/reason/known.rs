@@ -49,15 +49,29 @@ pub struct Missing {
     pub options: Option<Rc<[bool]>>,
     /// Because nobody said how many rounds there are.
     pub rounds: bool,
+    /// The same, and only because of closed questions.
+    pub rounds_closed: bool,
+    /// Only because of closed questions.
+    pub closed: bool,
     /// Otherwise.
     pub other: bool,
 }
 
 impl Missing {
-    pub const NO: Missing = Missing { options: None, rounds: false, other: false };
-    pub const YES: Missing = Missing { options: None, rounds: false, other: true };
+    pub const NO: Missing = Missing { options: None, rounds: false, rounds_closed: false, closed: false, other: false };
+    pub const YES: Missing = Missing { other: true, ..Missing::NO };
 
     pub fn some(&self) -> bool {
+        self.closed || self.is_lost() || self.is_open()
+    }
+
+    /// It can be a list of which nobody said how many rounds it has.
+    pub fn is_lost(&self) -> bool {
+        self.rounds || self.rounds_closed
+    }
+
+    /// It can be missing for something that is not closed.
+    pub fn is_open(&self) -> bool {
         self.other || self.rounds || self.option()
     }
 
@@ -67,11 +81,17 @@ impl Missing {
 
     /// As the result of an operation on it.
     pub fn passed_on(&self) -> Missing {
-        if self.some() { Missing::YES } else { Missing::NO }
+        Missing { closed: self.closed || self.rounds_closed, other: self.is_open(), ..Missing::NO }
     }
 
     pub fn join(&self, other: &Missing) -> Missing {
-        Missing { options: join_options(&self.options, &other.options), rounds: self.rounds || other.rounds, other: self.other || other.other }
+        Missing {
+            options: join_options(&self.options, &other.options),
+            rounds: self.rounds || other.rounds,
+            rounds_closed: self.rounds_closed || other.rounds_closed,
+            closed: self.closed || other.closed,
+            other: self.other || other.other,
+        }
     }
 }
 
@@ -101,13 +121,18 @@ impl Known {
         Known::of(numbers.map_or(Values::Never, Values::Numbers), missing)
     }
 
-    pub fn truth(yes: bool, no: bool, missing: bool) -> Known {
-        Known::of(if yes || no { Values::Truths { yes, no } } else { Values::Never }, if missing { Missing::YES } else { Missing::NO })
+    /// A truth that is never missing.
+    pub fn truth(yes: bool, no: bool) -> Known {
+        Known::truth_or(yes, no, Missing::NO)
     }
 
-    /// Missing, whatever is answered.
-    pub fn never() -> Known {
-        Known::of(Values::Never, Missing::YES)
+    pub fn truth_or(yes: bool, no: bool, missing: Missing) -> Known {
+        Known::of(if yes || no { Values::Truths { yes, no } } else { Values::Never }, missing)
+    }
+
+    /// Missing, whatever is answered: in one of these ways.
+    pub fn never(missing: Missing) -> Known {
+        Known::of(Values::Never, missing)
     }
 
     pub fn can_be(&self, truth: bool) -> bool {

@@ -4,7 +4,7 @@ use super::interpret::kleene;
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
-use crate::model::{Aggregate, MissingRule, Needs, Number};
+use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// The most elements whose sums by number of answers are listed one by one.
 const MOST_LISTED: usize = 40;
@@ -29,9 +29,14 @@ pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule,
         possibly: of.iter().filter(can).count(),
     };
     // A list over rounds that nobody counted is missing whole.
-    let rounds = of.iter().any(|element| element.missing.rounds);
+    let rounds = of.iter().any(|element| element.missing.is_lost());
+    // What it is missing for when an element is, or when only closed ones lack.
+    let lack = of.iter().fold(Missing { closed: of.is_empty(), ..Missing::NO }, |lack, element| {
+        let lack = lack.join(&element.missing.passed_on());
+        Missing { closed: lack.closed || element.absent, ..lack }
+    });
     if kind == Aggregate::Answered {
-        return Known::of(Values::Numbers(Numbers::whole(0, counts.possibly as i64)), if rounds { Missing::YES } else { Missing::NO });
+        return Known::of(Values::Numbers(Numbers::whole(0, counts.possibly as i64)), if rounds { lack } else { Missing::NO });
     }
     let stuck = of.iter().filter(|element| !element.absent && !element.can_be_present()).count();
     let (enough, too_few) = match needs {
@@ -41,17 +46,19 @@ pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule,
         Needs::Nothing => (true, false),
     };
     if !enough {
-        return Known::never();
+        return Known::never(lack);
     }
-    let mut found = match kind {
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, of, needs, missing, &counts),
-        _ => numbers(kind, of, needs, missing, &counts, listed),
+    let mut found = match kind.rules().takes {
+        Takes::Truths => truths(kind, of, needs, missing, (&counts, &lack)),
+        Takes::Numbers | Takes::Answers => numbers(kind, of, needs, missing, (&counts, &lack), listed),
     };
-    found.missing.other |= rounds || too_few;
+    if rounds || too_few {
+        found.missing = found.missing.join(&lack);
+    }
     found
 }
 
-fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, counts: &Counts) -> Known {
+fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, (counts, lack): (&Counts, &Missing)) -> Known {
     let counted_no = missing == MissingRule::No;
     let unknown = |element: &Known| element.missing.some() && !counted_no && needs != Needs::All;
     let surely = |element: &Known, truth: bool| {
@@ -66,9 +73,17 @@ fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, co
         Aggregate::AtLeast(least) => {
             let least = least as usize;
             let unknown = of.iter().any(|element| unknown(element)) && yes_at_least < least;
-            Known::truth(yes_at_most >= least, yes_at_least < least, unknown)
+            Known::truth_or(yes_at_most >= least, yes_at_least < least, if unknown { lack.clone() } else { Missing::NO })
         }
-        _ => {
+        Aggregate::Sum
+        | Aggregate::Mean
+        | Aggregate::Min
+        | Aggregate::Max
+        | Aggregate::Sd
+        | Aggregate::Median
+        | Aggregate::Answered
+        | Aggregate::Any
+        | Aggregate::All => {
             let decisive = kind == Aggregate::Any;
             let seen: Vec<Known> = of
                 .iter()
@@ -76,12 +91,13 @@ fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, co
                 .map(|element| {
                     // An element that is absent leaves the others to decide.
                     let (yes, no) = (can_be(element, true), can_be(element, false));
-                    Known::truth(yes || element.absent && !decisive, no || element.absent && decisive, unknown(element))
+                    let missing = if unknown(element) { element.missing.passed_on() } else { Missing::NO };
+                    Known::truth_or(yes || element.absent && !decisive, no || element.absent && decisive, missing)
                 })
                 .collect();
             let mut found = kleene(seen.iter(), decisive);
             if counts.least == 0 {
-                found = found.join(&Known::truth(!decisive, decisive, false));
+                found = found.join(&Known::truth(!decisive, decisive));
             }
             found
         }
@@ -95,7 +111,7 @@ struct Element {
     optional: bool,
 }
 
-fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, counts: &Counts, listed: bool) -> Known {
+fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, (counts, lack): (&Counts, &Missing), listed: bool) -> Known {
     let tolerated = needs != Needs::All;
     let elements: Vec<Element> = of
         .iter()
@@ -108,7 +124,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
     let fewest = match needs {
         Needs::AtLeast(least) => least as usize,
         Needs::Half => counts.least.div_ceil(2),
-        _ => 1,
+        Needs::All | Needs::Nothing => 1,
     }
     .max(elements.iter().filter(|element| !element.optional).count())
     .max(1);
@@ -130,10 +146,11 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, c
         Aggregate::Mean => mean(&elements, fewest, listed),
         Aggregate::Min | Aggregate::Max => extreme(&elements, kind == Aggregate::Max),
         Aggregate::Median => between(&elements),
-        _ => spread(&elements),
+        Aggregate::Sum | Aggregate::Sd | Aggregate::Count | Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => spread(&elements),
     };
     let single = kind == Aggregate::Sd && fewest < 2;
-    Known::numbers(numbers, if none_left || single { Missing::YES } else { Missing::NO })
+    let none_left = if none_left { lack.clone() } else { Missing::NO };
+    Known::numbers(numbers, if single { none_left.join(&Missing::YES) } else { none_left })
 }
 
 fn whole(count: usize) -> Numbers {

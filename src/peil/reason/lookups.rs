@@ -10,11 +10,12 @@ pub fn known(map: &Map, keys: &[&Known]) -> Known {
     let mut missing = Missing::NO;
     let mut possible = true;
     for (at, key) in keys.iter().enumerate() {
+        missing.closed |= key.missing.passed_on().closed;
         missing.other |= key.missing.other || key.missing.rounds || unmapped_option(map, at, key);
         possible &= key.can_be_present() || mapped_options(map, at, key).next().is_some();
     }
     if !possible {
-        return Known::never();
+        return Known::never(missing);
     }
     let mut values: Vec<Number> = Vec::new();
     let mut covered = false;

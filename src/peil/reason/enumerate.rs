@@ -168,11 +168,11 @@ fn representatives(known: &Known, intervals: &[Interval]) -> Option<Vec<Value>> 
         _ => return None,
     };
     if known.missing.some() {
-        values.push(Value::Missing(Why::Operand));
+        values.push(Value::missing(Why::Operand));
     }
     for (at, can) in known.missing.options.iter().flat_map(|options| options.iter().enumerate()) {
         if *can {
-            values.push(Value::Missing(Why::Option(at as u16)));
+            values.push(Value::missing(Why::Option(at as u16)));
         }
     }
     Some(values)

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::interval::Interval;
 use super::known::{Known, Values};
 use crate::model::{Node, NodeId, Parts, Time};
-use crate::score::{Found, Value, Why, row};
+use crate::score::{Found, Missing, Value, Why, row};
 
 /// What a node should be; everything said must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,7 +65,9 @@ impl Want {
 
     pub fn met(&self, value: &Value) -> bool {
         self.truth.is_none_or(|truth| *value == Value::Truth(truth))
-            && self.option.is_none_or(|option| matches!(value, Value::Choice(found) | Value::Missing(Why::Option(found)) if *found == option))
+            && self
+                .option
+                .is_none_or(|option| matches!(value, Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. }) if *found == option))
             && self.missing.is_none_or(|missing| value.is_missing() == missing)
             && self.numbers.as_ref().is_none_or(|interval| value.number().is_some_and(|number| interval.admits(number)))
             && (!self.broken || value.number().is_some_and(|number| !number.is_whole()))
@@ -141,7 +143,7 @@ impl Goal {
     pub fn met(&self, parts: &Parts, values: &[Value]) -> bool {
         self.wants.iter().all(|(node, want)| want.met(&values[node.at()]))
             && self.also.iter().all(|also| match also {
-                Also::Division(node) => values[node.at()] == Value::Missing(Why::Division),
+                Also::Division(node) => values[node.at()].why() == Some(Why::Division),
                 Also::NoRow(node) => no_row(parts, *node, values),
                 Also::Missing(node) => values[node.at()].is_missing(),
                 Also::Isnt(node, truth) => values[node.at()] != Value::Truth(*truth),
@@ -150,7 +152,7 @@ impl Goal {
 }
 
 fn no_row(parts: &Parts, node: NodeId, values: &[Value]) -> bool {
-    if values[node.at()] != Value::Missing(Why::Recoded) {
+    if values[node.at()].why() != Some(Why::Recoded) {
         return false;
     }
     let (map, keys) = match parts.node(node) {
@@ -159,5 +161,5 @@ fn no_row(parts: &Parts, node: NodeId, values: &[Value]) -> bool {
         _ => return false,
     };
     let keys: Vec<&Value> = keys.iter().map(|key| &values[key.at()]).collect();
-    matches!(row(map, &keys), Found::None) && keys.iter().all(|key| !matches!(key, Value::Missing(why) if !matches!(why, Why::Option(_))))
+    matches!(row(map, &keys), Found::None) && keys.iter().all(|key| key.why().is_none_or(|why| matches!(why, Why::Option(_))))
 }

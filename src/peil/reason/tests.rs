@@ -7,7 +7,7 @@ use super::known::{Known, Values};
 use super::probes::full;
 use super::want::{Goal, Want};
 use crate::model::{GroupId, Instrument, Node, NodeId, SlotId, Type};
-use crate::score::{Response, Value, Why};
+use crate::score::{Missing, Response, Value, Why};
 use crate::source::NoFiles;
 
 const RESPONSES: u64 = 300;
@@ -42,8 +42,17 @@ fn random(inquiry: &Inquiry<'_>, seed: u64) -> Response {
 fn admits(known: &Known, value: &Value) -> bool {
     match (value, &known.values) {
         (Value::Absent, _) => known.absent,
-        (Value::Missing(Why::Rounds), _) => known.missing.rounds,
-        (Value::Missing(Why::Option(option)), _) => known.missing.other || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)]),
+        (Value::Missing(Missing { why: Why::Rounds, closed }), _) => {
+            if *closed {
+                known.missing.rounds_closed
+            } else {
+                known.missing.rounds
+            }
+        }
+        (Value::Missing(Missing { why: Why::Option(option), .. }), _) => {
+            known.missing.other || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)])
+        }
+        (Value::Missing(Missing { closed: true, .. }), _) => known.missing.closed,
         (Value::Missing(_), _) => known.missing.other || known.missing.option(),
         (Value::Number(number), Values::Numbers(numbers)) => numbers.has(number),
         (Value::Truth(truth), _) => known.can_be(*truth),
