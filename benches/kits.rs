@@ -20,6 +20,13 @@ fn main() {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--blanks" => options.blanks = if arguments.next().as_deref() == Some("peil") { Blanks::Peil } else { Blanks::AsIs },
+            // What of an original can be taken away without a trace.
+            "--silent" => {
+                let path = PathBuf::from(arguments.next().unwrap_or_default());
+                let name = path.file_name().unwrap_or_default().to_string_lossy().to_string();
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                kits::silent(&name, &text).iter().for_each(|path| println!("{name}: {path}"));
+            }
             "--out" => out = arguments.next().map(PathBuf::from),
             kit => paths.push(kit.into()),
         }

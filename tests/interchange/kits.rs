@@ -301,3 +301,45 @@ fn code(report: &Report, column: &str, cell: &str) -> String {
         _other => cell.to_string(),
     }
 }
+
+/// The members of an original in JSON that can be taken away without a trace in the instrument or the report.
+pub fn silent(name: &str, text: &str) -> Vec<String> {
+    // What a file says of itself and not of the instrument.
+    const OF_THE_FILE: [&str; 12] =
+        ["osd_version", "status", "resourceType", "@context", "language", "type", "abbreviation", "points", "max", "url", "schemaVersion", "readOnly"];
+    let read = |text: String| import(&Input::File { name: name.into(), bytes: text.into_bytes() }, &Options::default()).ok().map(|imported| shown(&imported));
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else { return vec!["it is no JSON".into()] };
+    let whole = read(text.to_string());
+    let mut paths = Vec::new();
+    members(&json, String::new(), &mut paths);
+    paths.retain(|path| {
+        let (parent, key) = path.rsplit_once('/').unwrap_or_default();
+        if OF_THE_FILE.contains(&key) {
+            return false;
+        }
+        let mut less = json.clone();
+        let Some(serde_json::Value::Object(all)) = less.pointer_mut(parent) else { return false };
+        all.shift_remove(&key.replace("~1", "/").replace("~0", "~"));
+        read(less.to_string()) == whole
+    });
+    paths
+}
+
+fn shown(imported: &Imported) -> String {
+    let files: Vec<String> = imported.files.iter().map(|(path, text)| format!("{path}\n{text}")).collect();
+    files.join("\n") + &imported.report.to_json()
+}
+
+fn members(json: &serde_json::Value, path: String, out: &mut Vec<String>) {
+    match json {
+        serde_json::Value::Object(all) => {
+            for (key, value) in all {
+                let inner = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+                out.push(inner.clone());
+                members(value, inner, out);
+            }
+        }
+        serde_json::Value::Array(all) => all.iter().enumerate().for_each(|(at, value)| members(value, format!("{path}/{at}"), out)),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => {}
+    }
+}
