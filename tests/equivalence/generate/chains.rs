@@ -29,11 +29,14 @@ impl Maker {
     fn link(&mut self, inside: &Surroundings, when: Option<Expr>) -> Question {
         let kind = if self.rng.percent(50) { Kind::YesNo } else { Kind::Integer(0, 5) };
         let answer = AnswerType { kind, or: None };
-        let otherwise = if when.is_some() && self.rng.percent(20) { self.constant(&answer) } else { None };
+        // An `otherwise` of a domain around it must be an answer here too.
+        let refused = inside.otherwise().as_ref().is_some_and(|constant| !self.accepts(&answer, constant));
+        let otherwise = if refused || when.is_some() && self.rng.percent(20) { self.constant(&answer) } else { None };
         let mut clauses = Clauses { when, otherwise, ..Clauses::default() };
         clauses.required = self.rng.percent(10);
         let name = self.fresh("v");
-        self.know(&name, &answer, inside, clauses.when.is_some(), clauses.otherwise.is_some());
+        let has_otherwise = clauses.otherwise.is_some() || inside.otherwise().is_some();
+        self.know(&name, &answer, inside, clauses.when.is_some(), has_otherwise);
         Question { name, text: self.text(), answer: Some(answer), clauses }
     }
 

@@ -22,6 +22,10 @@ impl Surroundings {
     pub fn repeat(&self) -> &Option<String> {
         &self.repeat
     }
+
+    pub fn otherwise(&self) -> &Option<Constant> {
+        &self.otherwise
+    }
 }
 
 impl Maker {
@@ -238,7 +242,7 @@ impl Maker {
     }
 
     /// Whether a domain's `otherwise` is an answer that this question could have had.
-    fn accepts(&self, answer: &AnswerType, constant: &Constant) -> bool {
+    pub fn accepts(&self, answer: &AnswerType, constant: &Constant) -> bool {
         let Constant::Number(number) = constant else { return false };
         match &answer.kind {
             Kind::Scale(scale) => {
