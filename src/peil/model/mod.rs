@@ -10,6 +10,7 @@ mod graph;
 mod map;
 mod number;
 mod prints;
+mod steps;
 mod texts;
 mod types;
 mod validate;
@@ -21,6 +22,7 @@ pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, N
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
+pub use steps::{Step, Test};
 pub use texts::{Origin, TextKey, Texts, Words, placeholders};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_NODES, gates, group_gates, per_round};
@@ -358,30 +360,6 @@ pub struct Let {
     pub name: String,
     pub value: Vec<NodeId>,
     pub formula: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Test {
-    pub name: String,
-    pub steps: Vec<Step>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    Give {
-        slot: SlotId,
-        answer: Answer,
-    },
-    Clear(SlotId),
-    LeaveOut(GroupId),
-    Informant(u8),
-    Administered(Date),
-    /// Must be true.
-    Expect {
-        value: NodeId,
-        formula: String,
-    },
 }
 
 /// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
