@@ -11,6 +11,7 @@ mod graph;
 mod map;
 mod number;
 mod prints;
+mod steps;
 mod texts;
 mod types;
 mod validate;
@@ -23,6 +24,7 @@ pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, N
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
+pub use steps::{Step, Test};
 pub use texts::{Origin, Stretch, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain, plain_words, stretches};
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
@@ -399,30 +401,6 @@ pub struct Let {
     pub name: String,
     pub value: Vec<NodeId>,
     pub formula: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Test {
-    pub name: String,
-    pub steps: Vec<Step>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    Give {
-        slot: SlotId,
-        answer: Answer,
-    },
-    Clear(SlotId),
-    LeaveOut(GroupId),
-    Informant(u8),
-    Administered(Date),
-    /// Must be true.
-    Expect {
-        value: NodeId,
-        formula: String,
-    },
 }
 
 /// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
