@@ -331,7 +331,7 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
 }
 
 fn register(args: &RegisterArgs) -> Result<Verdict, Fault> {
-    let Some(opened) = Opened::read(&args.protocol)? else { return Ok(Verdict::Bad) };
+    let Some(opened) = Opened::read_anew(&args.protocol)? else { return Ok(Verdict::Bad) };
     let mut lock = opened.lock.clone().unwrap_or_default();
     lock.study.clone_from(&opened.protocol.name.value);
     let moment = jiff::Timestamp::now().to_string();

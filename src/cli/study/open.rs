@@ -54,7 +54,8 @@ fn lock_path(path: &Path) -> PathBuf {
     path.with_file_name("study.lock")
 }
 
-fn read(path: &Path, text: &str) -> Result<Read, Fault> {
+/// Reads a protocol. When it is to be registered anew, the scoring that is locked may differ.
+fn read(path: &Path, text: &str, anew: bool) -> Result<Read, Fault> {
     let mut sources = Sources::default();
     let file = sources.add(SourceFile::new(path.to_string_lossy(), text));
     let (protocol, mut diagnostics) = protocol::read(file, text);
@@ -74,7 +75,7 @@ fn read(path: &Path, text: &str) -> Result<Read, Fault> {
                 Err(why) => unread = Some(why),
             }
         }
-        let locked = lock.as_ref().and_then(|l: &Lock| l.registered.last()).map(|e| e.scoring.clone());
+        let locked = lock.as_ref().filter(|_| !anew).and_then(|l: &Lock| l.registered.last()).map(|e| e.scoring.clone());
         let context = Context {
             instrument: found.as_ref(),
             unread: unread.as_deref(),
@@ -100,11 +101,20 @@ fn instrument_at(path: &Path) -> Result<Instrument, String> {
 impl Opened {
     /// Reads a protocol; or says what is wrong with it.
     pub fn read(path: &Path) -> Result<Option<Opened>, Fault> {
+        Opened::read_as(path, false)
+    }
+
+    /// The same, to be registered anew.
+    pub fn read_anew(path: &Path) -> Result<Option<Opened>, Fault> {
+        Opened::read_as(path, true)
+    }
+
+    fn read_as(path: &Path, anew: bool) -> Result<Option<Opened>, Fault> {
         let text = text(path)?;
         if !protocol::is_protocol(&text) {
             return Err(Fault::Usage(format!("`{}` is not a protocol: a protocol begins with `study`", path.display())));
         }
-        let read = read(path, &text)?;
+        let read = read(path, &text, anew)?;
         let errors = read.diagnostics.iter().filter(|d| d.severity() == Severity::Error);
         let mut any = false;
         for one in errors {
@@ -130,13 +140,13 @@ pub fn check_protocol(path: &Path, text: &str) -> Result<Option<Compiled>, Fault
     if !protocol::is_protocol(text) {
         return Ok(None);
     }
-    let read = read(path, text)?;
+    let read = read(path, text, false)?;
     Ok(Some(Compiled { instrument: None, places: Places::default(), diagnostics: read.diagnostics, undecided: Vec::new(), sources: read.sources }))
 }
 
 /// Runs the tests of a protocol, for `peil test`.
 pub fn run_tests(path: &Path, text: &str, tally: &mut Tally) -> Result<(), Fault> {
-    let read = read(path, text)?;
+    let read = read(path, text, false)?;
     let broken = read.diagnostics.iter().any(|d| d.severity() == Severity::Error);
     let Some(protocol) = read.protocol.filter(|_| !broken) else {
         for one in read.diagnostics.iter().filter(|d| d.severity() == Severity::Error) {
