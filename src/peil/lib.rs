@@ -21,6 +21,7 @@ pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;
+pub mod prove;
 pub mod resolve;
 pub mod score;
 pub mod session;
