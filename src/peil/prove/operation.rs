@@ -52,8 +52,6 @@ pub(super) enum Ask {
     Missing,
     /// Whether it is this option or band.
     Choice(u16),
-    /// Whether the last cut of bands that admits a number is not there.
-    Absent,
 }
 
 /// One operation.

@@ -354,7 +354,6 @@ fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id 
         (Ask::Is(truth), [Some(value)]) => *value == Value::Truth(*truth),
         (Ask::Missing, [Some(value)]) => value.is_missing(),
         (Ask::Choice(option), [Some(value)]) => *value == Value::Choice(*option),
-        (Ask::Absent, [Some(value)]) => *value == Value::Absent,
         _ => false,
     };
     store.verdict(holds)

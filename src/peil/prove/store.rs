@@ -422,11 +422,6 @@ impl<'i> Store<'i> {
         self.space.variable(var).raws.get(usize::from(raw)).and_then(|answers| answers[side].as_ref())
     }
 
-    /// Whether so much is kept that a new proof had better begin anew.
-    pub fn is_crowded(&self) -> bool {
-        self.kept.len() > self.most_kept / 2
-    }
-
     pub fn operation(&self, id: u32) -> &Operation {
         self.operations.get(id)
     }
