@@ -11,8 +11,9 @@ mod equivalence;
 mod format;
 mod identity;
 mod instruments;
-mod meaning;
 #[cfg(feature = "postgres")]
+mod interchange;
+mod meaning;
 mod postgres;
 mod program;
 mod reference;
@@ -23,6 +24,7 @@ mod show;
 mod sources;
 mod sql;
 mod store;
+mod study;
 mod syntax;
 mod trace;
 mod web;

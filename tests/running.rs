@@ -26,6 +26,16 @@ impl Running {
         running
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has not ended.
+    pub fn lives(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|ended| ended.is_none())
+    }
+
     /// Reads until a line says something; that line.
     pub fn wait_for(&mut self, what: &str) -> String {
         let mut all = String::new();

@@ -4,11 +4,12 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::database::{Database, PROGRAM};
-use super::terminal::{count, say, tell};
+use super::db::left;
+use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
 use peil::model::{Asked, Instrument, SlotId};
 use peil::text::Wording;
-use peil_store::{Administration, Case as Stored, CaseId, Error, Store};
+use peil_store::{Administration, Case as Stored, CaseId, Error, Store, Traces};
 
 /// Give a person a copy of a case, or erase it
 #[derive(Debug, Args)]
@@ -151,5 +152,8 @@ fn erase(store: &Store, name: &str, yes: bool) -> Result<Verdict, Fault> {
         })
         .collect();
     say(&format!("{:#}\n", json!({ "case": erased.case.as_str(), "what_the_log_keeps": residue })))?;
-    Ok(Verdict::Good)
+    if let Traces::Left(why) = &erased.traces {
+        complain(&left(why));
+    }
+    Ok(Verdict::good_if(erased.traces == Traces::Gone))
 }

@@ -1,29 +1,41 @@
 //! `peil check`: what the compiler says of instruments.
 
 use std::collections::HashSet;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::files::{self, Disk};
+use super::files::{self, Disk, Text};
 use super::revision::Shelf;
 use super::speech::Speech;
 use super::terminal::{count, say, style, tell};
 use super::{Fault, Verdict};
 use peil::Compiled;
-use peil::diagnostic::{Counts, Severity, render, report_json, span_json};
+use peil::diagnostic::{Counts, Sarif, Severity, render, report_json, span_json};
+use peil::repair::repair;
 use peil::source::{FileId, Span};
 use peil_project::folder::{self, Folder};
 
 /// Check instruments
 ///
 /// Compiles each file and says everything that is wrong with it. Of a folder every `.peil` file in it is checked, in inner folders too.
+/// `--fix` writes what the help says to write where the meaning stays the same.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// `.peil` files, or folders
+    /// `.peil` files, or folders; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// What standard input is called, and from where it names other files
+    #[arg(long, value_name = "PATH")]
+    stdin_path: Option<PathBuf>,
+    /// Put right what can be put right without changing the meaning; standard input is written to standard output
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: also what you would have to agree to, such as a name that was probably meant
+    #[arg(long = "unsafe", requires = "fix")]
+    also_chosen: bool,
     /// For people, or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -42,6 +54,8 @@ pub struct Check {
 enum Format {
     Human,
     Json,
+    /// For platforms that show findings beside a change
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,10 +72,17 @@ impl Check {
             let instrument = folder::instrument_of(path)?;
             asked.push((instrument.clone(), std::mem::replace(path, instrument)));
         }
-        let files = files::find(&paths)?;
+        let stdin = self.standard_input()?;
+        let files = if stdin.is_some() { vec![self.stdin_path.clone().unwrap_or_else(|| PathBuf::from("-"))] } else { files::find(&paths)? };
         let mut report = Report::default();
+        let mut fixed = 0;
         for path in &files {
-            let mut compiled = check_file(path)?;
+            let text = match &stdin {
+                Some(text) => text.clone(),
+                None => files::read_text(path)?,
+            };
+            let text = self.fixed(path, text, stdin.is_some(), &mut fixed)?;
+            let mut compiled = checked(path, text)?;
             self.words(path, &mut compiled);
             let wordings: Vec<_> =
                 asked.iter().filter(|(instrument, _)| instrument == path && !self.paths.contains(path)).map(|(_, wording)| wording).collect();
@@ -74,14 +95,17 @@ impl Check {
             }
             report.add(&compiled, self.format);
         }
+        // Standard output holds the text that was put right.
+        let to = if stdin.is_some() && self.fix { tell_program } else { say };
         let Counts { errors, warnings, notes } = report.counts;
         match self.format {
             Format::Json => {
                 let json = json!({
                     "diagnostics": report.diagnostics, "errors": errors, "warnings": warnings, "notes": notes, "undecided": report.undecided,
                 });
-                say(&format!("{json:#}\n"))?;
+                to(&format!("{json:#}\n"))?;
             }
+            Format::Sarif => to(&format!("{:#}\n", std::mem::take(&mut report.sarif).log(env!("CARGO_PKG_VERSION"))))?,
             Format::Human => {
                 let words = match self.lang {
                     Speech::En => [["file", "files"], ["error", "errors"], ["warning", "warnings"], ["note", "notes"]],
@@ -90,6 +114,10 @@ impl Check {
                 let counted = |number: usize, [one, more]: [&str; 2]| count(number as u64, one, more);
                 let found: Vec<String> = [errors, warnings, notes].into_iter().zip(&words[1..]).map(|(number, words)| counted(number, *words)).collect();
                 let checked = self.lang.language().say("checked", "nagekeken");
+                if fixed > 0 {
+                    let language = self.lang.language();
+                    tell(&count(fixed as u64, language.say("thing put right", "ding hersteld"), language.say("things put right", "dingen hersteld")));
+                }
                 tell(&format!("{} {checked}: {}", counted(files.len(), words[0]), found.join(", ")));
             }
         }
@@ -98,6 +126,38 @@ impl Check {
 }
 
 impl Check {
+    /// Standard input, where it is asked for.
+    fn standard_input(&self) -> Result<Option<Text>, Fault> {
+        if !self.paths.iter().any(|path| path == Path::new("-")) {
+            return match &self.stdin_path {
+                Some(_) => Err(Fault::Usage("`--stdin-path` goes with `-`".into())),
+                None => Ok(None),
+            };
+        }
+        if self.paths.len() > 1 {
+            return Err(Fault::Usage("`-` stands alone".into()));
+        }
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
+        Ok(Some(files::text(bytes)))
+    }
+
+    /// A text after its fixes, where they are asked for: written to its file, or to standard output.
+    fn fixed(&self, path: &Path, text: Text, stdin: bool, count: &mut usize) -> Result<Text, Fault> {
+        let Text::Read(before) = text else { return Ok(text) };
+        if !self.fix {
+            return Ok(Text::Read(before));
+        }
+        let repaired = repair(&path.to_string_lossy(), &before, &Disk, self.also_chosen);
+        *count += repaired.applied;
+        if stdin {
+            say(&repaired.text)?;
+        } else if repaired.text != before {
+            super::fmt::replace(path, &repaired.text).map_err(|error| Fault::file("write", path, &error))?;
+        }
+        Ok(Text::Read(repaired.text))
+    }
+
     /// What there is to say of the wording files beside an instrument, and of how its texts read.
     fn words(&self, path: &Path, compiled: &mut Compiled) {
         let Some(instrument) = compiled.instrument.take() else { return };
@@ -119,6 +179,7 @@ struct Report {
     seen: HashSet<(String, Span, &'static str, String)>,
     diagnostics: Vec<Value>,
     undecided: Vec<Value>,
+    sarif: Sarif,
     counts: Counts,
 }
 
@@ -143,6 +204,7 @@ impl Report {
                     let mut one = report_json(&compiled.sources, std::slice::from_ref(diagnostic));
                     self.diagnostics.push(one["diagnostics"][0].take());
                 }
+                Format::Sarif => self.sarif.add(&compiled.sources, diagnostic),
             }
         }
         for undecided in &compiled.undecided {
@@ -152,9 +214,15 @@ impl Report {
     }
 }
 
-fn check_file(path: &Path) -> Result<Compiled, Fault> {
-    let text = files::read_text(path)?;
-    if let files::Text::Read(text) = &text
+/// For programs, on standard error.
+fn tell_program(text: &str) -> Result<(), Fault> {
+    tell(text.trim_end());
+    Ok(())
+}
+
+/// An instrument, or the protocol of a study.
+fn checked(path: &Path, text: Text) -> Result<Compiled, Fault> {
+    if let Text::Read(text) = &text
         && let Some(protocol) = super::study::check_protocol(path, text)?
     {
         return Ok(protocol);

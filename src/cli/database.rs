@@ -11,18 +11,30 @@ pub const PROGRAM: Actor = Actor::Program;
 /// Where the store is.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// The database: a file, or an address that begins with `postgres:`
-    #[arg(long, value_name = "DATABASE", default_value = "peil.db")]
-    db: String,
+    /// The database: a file, or an address that begins with `postgres:` [default: what PEIL_DB says, else peil.db]
+    ///
+    /// Other people on this machine can see the arguments of a program. Write an address that holds a password in PEIL_DB, or leave the password out and put it
+    /// in PGPASSWORD.
+    #[arg(long, value_name = "DATABASE")]
+    db: Option<String>,
 }
 
+/// The database where none is named.
+const DEFAULT: &str = "peil.db";
+
 impl Database {
+    /// Where it is.
+    pub fn address(&self) -> Address {
+        let named = self.db.clone().or_else(|| std::env::var("PEIL_DB").ok().filter(|text| !text.is_empty()));
+        Address::parse(named.as_deref().unwrap_or(DEFAULT))
+    }
+
     /// Opens it; makes it when it is not there.
     ///
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self) -> Result<Store, Fault> {
-        let address = Address::parse(&self.db);
+        let address = self.address();
         Store::open(&address).map_err(|error| Fault::Usage(format!("cannot open `{address}`: {error}")))
     }
 
@@ -31,10 +43,23 @@ impl Database {
     /// # Errors
     /// When it is not there, or cannot be opened.
     pub fn open_existing(&self) -> Result<Store, Fault> {
-        match Address::parse(&self.db) {
-            Address::Sqlite(file) if !file.exists() => Err(Fault::Usage(format!("there is no database `{}`", file.display()))),
-            _ => self.open(),
+        self.existing()?;
+        self.open()
+    }
+
+    /// Where it is, when it is there.
+    ///
+    /// # Errors
+    /// When it is not there, or is no database of Peil: a file that is empty is not made into one.
+    pub fn existing(&self) -> Result<Address, Fault> {
+        let address = self.address();
+        if let Address::Sqlite(file) = &address {
+            if !file.exists() {
+                return Err(Fault::Usage(format!("there is no database `{}`", file.display())));
+            }
+            address.check_schema().map_err(|error| Fault::Usage(format!("cannot open `{address}`: {error}")))?;
         }
+        Ok(address)
     }
 }
 

@@ -1,12 +1,14 @@
 //! `peil db`: looking after a database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::database::Database;
+use super::replacement::Replacement;
 use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
+use peil_store::{self as store, Traces};
 
 /// Look after a database
 #[derive(Debug, Args)]
@@ -31,23 +33,61 @@ enum What {
         #[command(flatten)]
         database: Database,
     },
+    /// Take what was erased off the disk too, where that was not possible before
+    ///
+    /// Erasing does it by itself, and a server that runs tries it again every minute. Exit status: 0 when nothing is left, 1 when something may be.
+    SweepTraces {
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 impl Db {
     pub fn run(self) -> Result<Verdict, Fault> {
         match self.what {
             What::Backup { file, database } => {
-                database.open_existing()?.backup(&file)?;
+                backup(&database, &file)?;
                 tell(&format!("copied to {}", file.display()));
                 Ok(Verdict::Good)
             }
             What::Verify { anchor, database } => verify(&database, anchor.as_deref()),
+            What::SweepTraces { database } => sweep_traces(&database),
         }
     }
 }
 
+/// Writes the copy beside its name first, for its owner alone, and gives it its name once it is whole and on the disk.
+fn backup(database: &Database, file: &Path) -> Result<(), Fault> {
+    let there = || Fault::Usage(format!("`{}` is there already", file.display()));
+    if file.symlink_metadata().is_ok() {
+        return Err(there());
+    }
+    let failed = |error: &std::io::Error| Fault::file("write", file, error);
+    let store = database.open_existing()?;
+    let copy = Replacement::begin_private(file).map_err(|error| failed(&error))?;
+    store.backup(copy.path())?;
+    copy.commit_new().map_err(|error| if error.kind() == std::io::ErrorKind::AlreadyExists { there() } else { failed(&error) })
+}
+
+fn sweep_traces(database: &Database) -> Result<Verdict, Fault> {
+    let traces = database.open_existing()?.sweep_traces()?;
+    match &traces {
+        Traces::Gone => tell("nothing that was erased is left in the files of the database"),
+        Traces::Left(why) => complain(&left(why)),
+    }
+    Ok(Verdict::good_if(traces == Traces::Gone))
+}
+
+/// What is said of an erasure that is not complete.
+pub fn left(why: &str) -> String {
+    format!(
+        "what was erased may be in the files of the database still: {why}. A server that runs tries it again every minute; else run `peil db sweep-traces` later"
+    )
+}
+
 fn verify(database: &Database, anchor: Option<&str>) -> Result<Verdict, Fault> {
-    let verified = database.open_existing()?.verify(anchor).wait()?;
+    let address = database.existing()?;
+    let verified = store::verify(&address, anchor).map_err(|error| Fault::Usage(format!("cannot verify `{address}`: {error}")))?;
     verified.faults.iter().for_each(|fault| complain(&fault.to_string()));
     let unanchored = match verified.unanchored {
         0 => String::new(),
@@ -62,6 +102,9 @@ fn verify(database: &Database, anchor: Option<&str>) -> Result<Verdict, Fault> {
     );
     if let Some(last) = &verified.last_anchor {
         text += &format!("last anchor  {}  {}\n", last.hash, last.at);
+    }
+    if let Some(since) = verified.traces_since {
+        text += &format!("what was erased since {since} may be in the files of the database still: run `peil db sweep-traces`\n");
     }
     say(&text)?;
     match verified.faults.len() as u64 {

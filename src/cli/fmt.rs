@@ -77,7 +77,8 @@ fn format(text: &str) -> String {
     if peil_study::protocol::is_protocol(text) { peil_study::protocol::format(text) } else { peil::format::format(text) }
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file whole, or not at all.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let file = Replacement::begin(path)?;
     (&file).write_all(text.as_bytes())?;
     file.commit()

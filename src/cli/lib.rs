@@ -1,6 +1,7 @@
 //! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
 
 mod answers;
+mod apart;
 mod batch;
 mod case;
 mod check;
@@ -14,6 +15,7 @@ mod explain;
 mod export;
 mod fill;
 mod fmt;
+mod import;
 mod instrument;
 mod man;
 mod map;
@@ -57,6 +59,7 @@ struct Cli {
 enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Import(import::Import),
     Test(test::Test),
     Score(Box<score::Score>),
     Serve(serve::Serve),
@@ -137,6 +140,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(command) => command.run(),
         Command::Fmt(command) => command.run(),
+        Command::Import(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Serve(command) => command.run(),

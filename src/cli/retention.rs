@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::database::{Database, PROGRAM};
-use super::terminal::{count, say, tell};
+use super::db::left;
+use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
+use peil_store::{Clock, Traces};
 use peil_web::Settings;
 
 /// Erase what was kept as long as it may be
@@ -26,6 +28,9 @@ enum What {
         /// Only list what would be erased
         #[arg(long)]
         pretend: bool,
+        /// Believe the clock of this machine, after looking at it, although it is far ahead of all that was written
+        #[arg(long, conflicts_with = "pretend")]
+        clock_is_right: bool,
         /// The settings
         #[arg(long, value_name = "FILE", default_value = "peil.toml")]
         settings: PathBuf,
@@ -36,12 +41,18 @@ enum What {
 
 impl Retention {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let What::Run { pretend, settings, database } = self.what;
+        let What::Run { pretend, clock_is_right, settings, database } = self.what;
         let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
         if retention == peil_store::Retention::default() {
             return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
         }
-        let swept = database.open_existing()?.sweep(retention, &PROGRAM, pretend).wait()?;
+        let store = database.open_existing()?;
+        let known = store.instruments().wait()?;
+        for name in retention.instruments.keys().filter(|name| !known.contains(*name)) {
+            tell(&format!("`retention` of `{}` names `{name}`: there are no responses to an instrument of this name", settings.display()));
+        }
+        let clock = if clock_is_right { Clock::Trusted } else { Clock::Checked };
+        let swept = store.sweep_by(clock, retention, &PROGRAM, pretend).wait()?;
         let lines: String = swept.administrations.iter().map(|(id, instrument)| format!("{id}  {instrument}\n")).collect();
         say(&lines)?;
         let administrations = count(swept.administrations.len() as u64, "administration", "administrations");
@@ -49,6 +60,9 @@ impl Retention {
             true => tell(&format!("{administrations} would be erased")),
             false => tell(&format!("{administrations} erased, and {} of which nothing was left", count(swept.cases.len() as u64, "case", "cases"))),
         }
-        Ok(Verdict::Good)
+        if let Traces::Left(why) = &swept.traces {
+            complain(&left(why));
+        }
+        Ok(Verdict::good_if(swept.traces == Traces::Gone))
     }
 }

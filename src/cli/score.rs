@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::answers::{self, Answers, Form};
+use super::apart::keep_apart;
 use super::batch::Files;
 use super::progress::Progress;
 use super::refused::Refused;
@@ -14,10 +15,11 @@ use super::replacement::Replacement;
 use super::speech::Speech;
 use super::terminal::{complain, count, say, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, files, instrument, map, summary};
+use super::{Fault, Verdict, instrument, map, summary};
 use peil::columns::Plan;
 use peil::model::Instrument;
 use peil::score::Scorer;
+use peil::source::Sources;
 use peil::text::Names;
 use peil_answers::rows::{
     Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows, Scored,
@@ -132,7 +134,7 @@ impl Score {
         if form.is_table() || answers.form.is_table() {
             return Err(super::tables::without());
         }
-        self.check_paths()?;
+        self.check_paths(&compiled.sources)?;
         let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
         work.run(answers)
     }
@@ -159,15 +161,12 @@ impl Score {
         self.output.as_deref().map_or(Compression::None, Compression::of_path)
     }
 
-    /// Rejects would be lost in a file that is written over.
-    fn check_paths(&self) -> Result<(), Fault> {
-        let Some(rejects) = &self.rejects else { return Ok(()) };
-        let place = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| files::plain(path));
-        let same = |other: &Path| place(other) == place(rejects);
-        if self.output.as_deref().is_some_and(same) || same(&self.answers) {
-            return Err(Fault::Usage(format!("the rejects would be written over: `{}` is another file of this command", rejects.display())));
-        }
-        Ok(())
+    /// Nothing that is read is written over, and neither are the rejects by the results.
+    fn check_paths(&self, sources: &Sources) -> Result<(), Fault> {
+        let mut read: Vec<(&str, &Path)> = sources.iter().map(|(_, file)| ("the instrument", Path::new(&file.path))).collect();
+        read.push(("the answers", &self.answers));
+        read.extend(self.map.as_deref().map(|map| ("the names of columns", map)));
+        keep_apart(&[("-o", self.output.as_deref()), ("--rejects", self.rejects.as_deref())], &read)
     }
 
     fn explaining(&self, form: Form) -> Explaining {

@@ -52,13 +52,28 @@ impl Serve {
         // Before anything is made: a start that fails leaves nothing behind.
         check_tls(&settings).map_err(Fault::Usage)?;
         let fresh = settings.database == DATABASE && settings.listen.ip().is_loopback() && !Path::new(DATABASE).exists();
-        let store = Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", settings.database)))?;
+        let store =
+            Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
+        warn_readable(&settings.database);
         let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
         let url = settings.public_url.clone();
         let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone())).map_err(Fault::Usage)?;
         serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref())).map_err(Fault::Usage)?;
         Ok(Verdict::Good)
     }
+}
+
+/// Says when others on this machine can read the database. One that is made here cannot be.
+fn warn_readable(database: &str) {
+    #[cfg(unix)]
+    if let Address::Sqlite(file) = Address::parse(database)
+        && let Ok(about) = std::fs::metadata(&file)
+        && std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0
+    {
+        tell(&format!("peil: others on this machine may read or change `{0}`: `chmod 600 {0}` keeps them out", file.display()));
+    }
+    #[cfg(not(unix))]
+    let _ = database;
 }
 
 /// What is worth knowing, on standard error: links and a password belong in no file of output.

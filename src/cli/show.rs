@@ -44,8 +44,10 @@ impl Show {
         };
         let Some(base) = compiled.instrument.take() else { return Ok(Verdict::Bad) };
         let worded = self.words.of(&base, &self.instrument, &mut compiled.sources)?;
-        let ranges = check::ranges(&base).into_iter().map(shown).collect();
-        let book = codebook(&worded, &Options { ranges, base_language: Some(base.language.clone()), mark: self.format != Format::Json });
+        let found = check::ranges(&base);
+        let never_missing = found.iter().map(|range| !range.can_be_missing).collect();
+        let ranges = found.into_iter().map(shown).collect();
+        let book = codebook(&worded, &Options { ranges, never_missing, base_language: Some(base.language.clone()), mark: self.format != Format::Json });
         let language = language(self.lang, &worded);
         let mut text = match self.format {
             Format::Text => render_text(&book, language),
@@ -65,5 +67,11 @@ impl Show {
 fn shown(range: check::Range) -> Option<show::Range> {
     let bound = |end: Option<peil::model::Number>| end.map(|end| end.to_string());
     let known = range.low.is_some() || range.high.is_some();
-    known.then(|| show::Range { low: bound(range.low), high: bound(range.high), whole: range.whole })
+    known.then(|| show::Range {
+        low_attained: range.low_attained,
+        high_attained: range.high_attained,
+        low: bound(range.low),
+        high: bound(range.high),
+        whole: range.whole,
+    })
 }

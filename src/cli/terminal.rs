@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::Fault;
 use peil::diagnostic::Style;
+use peil::diagnostic::signs::for_terminal;
 
 /// How diagnostics are drawn: in colour and to its width on a terminal, else plain.
 pub fn style() -> Style {
@@ -21,13 +22,16 @@ pub fn style() -> Style {
 /// When nobody reads it, or it cannot be written.
 pub fn say(text: &str) -> Result<(), Fault> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    // A file or another program gets it as it is.
+    let shown = if out.is_terminal() { for_terminal(text) } else { text.into() };
+    out.write_all(shown.as_bytes())?;
     Ok(out.flush()?)
 }
 
-/// Writes a line to standard error; where that cannot be written there is nobody to tell.
+/// Writes a line to standard error, with nothing in it that a terminal would act upon but colours: it may repeat a cell or a name from
+/// elsewhere. Where that cannot be written there is nobody to tell.
 pub fn tell(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", for_terminal(line));
 }
 
 /// Says what went wrong.

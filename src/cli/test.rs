@@ -152,6 +152,7 @@ fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
         let mut found: Vec<PathBuf> =
             entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
         found.sort();
+        found.iter().try_for_each(|file| files::check_found(folder, file))?;
         Ok(found)
     };
     let of_folder = instrument::named_file(folder);

@@ -37,7 +37,11 @@ impl Folder {
             if !is_read(&shown) {
                 continue;
             }
-            match shelf.text(&path) {
+            let text = match shelf {
+                Shelf::Disk => crate::files::check_found(folder.parent().unwrap_or(Path::new("")), &path).map_err(|error| error.to_string()),
+                Shelf::Revision(_) => Ok(()),
+            };
+            match text.and_then(|()| shelf.text(&path)) {
                 Ok(text) => files.push((shown.into_owned(), text)),
                 Err(why) => {
                     let file = sources.add(SourceFile::new(shown.as_ref(), ""));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Error;
-use super::files::{plain, reason};
+use super::files::{plain, read_bytes, reason};
 use peil::source::Loader;
 
 /// A place that holds files.
@@ -49,7 +49,7 @@ impl Shelf {
     /// Why the file cannot be read, in words.
     pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
         match self {
-            Shelf::Disk => fs::read(path).map_err(|error| reason(&error)),
+            Shelf::Disk => read_bytes(path).map_err(|error| reason(&error)),
             Shelf::Revision(revision) => {
                 git(&["cat-file", "blob", &format!("{revision}:{}", spelled(path))]).map_err(|_| format!("there is no such file in `{revision}`"))
             }
@@ -133,6 +133,9 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
 
 impl Loader for Shelf {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+        if *self == Shelf::Disk {
+            return super::files::Disk.load(from, path);
+        }
         let file = plain(&Path::new(from).parent().unwrap_or(Path::new("")).join(path));
         Ok((file.to_string_lossy().into_owned(), self.text(&file)?))
     }

@@ -101,6 +101,7 @@ impl Store {
                     return Err(Error::Unknown("account"));
                 }
                 transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&name])?;
+                transaction.execute("DELETE FROM browsers WHERE account = $1", cells_of![&name])?;
                 audit::note(transaction, &by, "account.reset", &name)
             };
             store.write(reset).wait()?;
@@ -116,7 +117,7 @@ impl Store {
         let (name, old, new) = (name.to_string(), old.to_string(), new.to_string());
         self.secretly(move |store| {
             let hash = password::hash(&new)?;
-            let known = store.begin_guess(&name).wait()?.ok_or(Error::Denied)?;
+            let known = store.begin_guess(&name, None).wait()?.ok_or(Error::Denied)?;
             if !password::verify(&old, &known.password) {
                 return Err(Error::Denied);
             }
@@ -139,6 +140,7 @@ impl Store {
                 return Err(Error::Unknown("account"));
             }
             transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&name])?;
+            transaction.execute("DELETE FROM browsers WHERE account = $1", cells_of![&name])?;
             audit::note(transaction, &by, "account.disable", &name)
         })
     }

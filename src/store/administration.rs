@@ -1,11 +1,12 @@
 //! Administrations: one instrument given to one informant of a case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::database::{Row, cells_of};
-use super::event::{Actor, What};
+use super::event::{Actor, LONGEST_REASON, What};
 use super::history::History;
 use super::reply::{Reply, promise};
 use super::stored_model::Stored;
@@ -92,7 +93,13 @@ impl NewAdministration<'_> {
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
             Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
         };
-        let opened = What::Opened { case: self.case.clone(), under: Box::new(stored.under.clone()), informant, administered: self.administered };
+        let opened = What::Opened {
+            case: self.case.clone(),
+            under: Box::new(stored.under.clone()),
+            informant,
+            administered: self.administered,
+            expires: Some(self.expires.into()),
+        };
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
@@ -100,6 +107,9 @@ impl NewAdministration<'_> {
             }
             if reason.trim().is_empty() {
                 return Err(Error::Invalid(format!("`{domain}` is chosen without a reason")));
+            }
+            if reason.chars().count() > LONGEST_REASON {
+                return Err(Error::Invalid(format!("the reason for `{domain}` has over {LONGEST_REASON} characters")));
             }
             what.push(What::Chosen { domain: domain.clone(), reason: reason.trim().to_string() });
         }
@@ -182,7 +192,7 @@ impl Store {
                 return Err(Error::Unknown("administration"));
             }
             transaction.forget(&id.0);
-            audit::note(transaction, &by, "administration.expiry", &id.0)
+            audit::note(transaction, &by, &expiry_note(expires), &id.0)
         })
     }
 
@@ -208,11 +218,27 @@ impl Store {
         self.0.histories.known(&id.0)
     }
 
+    /// The names of instruments of which there are administrations, erased ones too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn instruments(&self) -> Reply<BTreeSet<String>> {
+        self.read(|transaction| {
+            let rows = transaction.query("SELECT DISTINCT instrument FROM administrations", &[])?;
+            rows.iter().map(|row| row.text(0)).collect()
+        })
+    }
+
     /// # Errors
     /// Those of the database.
     pub fn administrations(&self, filter: Filter) -> Reply<Vec<Summary>> {
         self.read(move |transaction| listed(transaction, &filter))
     }
+}
+
+/// What the audit log has of another expiry: `verify` compares the last one with what is stored.
+pub(super) fn expiry_note(expires: Option<Moment>) -> String {
+    expires.map_or_else(|| "administration.expiry never".to_string(), |moment| format!("administration.expiry {}", moment.0))
 }
 
 fn refused<T>(error: Error) -> Reply<T> {

@@ -6,7 +6,7 @@ use super::reply::Reply;
 use super::work::{Ask, Transaction};
 use super::{AdministrationId, CaseId, Error, Moment, Store};
 
-/// An alert that stands.
+/// An alert that stands, or was withdrawn before anybody saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
     pub administration: AdministrationId,
@@ -17,44 +17,66 @@ pub struct Alert {
     pub raised: Moment,
     /// When and by whom it was first marked as seen.
     pub seen: Option<(Moment, String)>,
+    /// When the answers that it rested on were changed, so that it stands no more; none while it stands.
+    pub withdrawn: Option<Moment>,
 }
 
 /// What [`raise`] has to know.
 pub(super) fn standing(id: &AdministrationId) -> Ask {
-    Ask { administration: id.0.clone(), sql: "SELECT name FROM alerts WHERE administration = $1", cells: cells_of![&id.0].to_vec() }
+    Ask { administration: id.0.clone(), sql: "SELECT name FROM alerts WHERE administration = $1 AND withdrawn IS NULL", cells: cells_of![&id.0].to_vec() }
 }
 
-/// From now on these stand, and no others. One that stood before keeps its moment.
+/// From now on these stand, and no others. One that stood before keeps its moment. One that stands no more and that nobody has seen is withdrawn, and stays until
+/// somebody has: that it was there may matter more than that it is gone.
 pub(super) fn raise(transaction: &mut Transaction<'_>, id: &AdministrationId, names: &[String], standing: &[Row]) -> Result<(), Error> {
+    let now = transaction.now;
     let standing = standing.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     for name in standing.iter().filter(|name| !names.contains(name)) {
-        transaction.execute_later(&id.0, "DELETE FROM alerts WHERE administration = $1 AND name = $2", cells_of![&id.0, name]);
+        let seen = "DELETE FROM alerts WHERE administration = $1 AND name = $2 AND seen IS NOT NULL";
+        transaction.execute_later(&id.0, seen, cells_of![&id.0, name]);
+        let unseen = "UPDATE alerts SET withdrawn = $3 WHERE administration = $1 AND name = $2";
+        transaction.execute_later(&id.0, unseen, cells_of![&id.0, name, now]);
     }
-    let now = transaction.now;
     for name in names.iter().filter(|name| !standing.contains(name)) {
-        let sql = "INSERT INTO alerts (administration, name, raised) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let sql = "INSERT INTO alerts (administration, name, raised) VALUES ($1, $2, $3) \
+                   ON CONFLICT (administration, name) DO UPDATE SET raised = excluded.raised, seen = NULL, seen_by = NULL, withdrawn = NULL";
         transaction.execute_later(&id.0, sql, cells_of![&id.0, name, now]);
     }
     Ok(())
 }
 
+macro_rules! alerts_where {
+    ($what:literal) => {
+        concat!(
+            "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by, cases.pseudonym, ",
+            "alerts.withdrawn FROM alerts JOIN administrations ON administrations.id = alerts.administration ",
+            "JOIN cases ON cases.id = administrations.case_id WHERE (CAST($1 AS TEXT) = '' OR administrations.case_id = $1) AND ",
+            $what,
+            " ORDER BY alerts.seen IS NOT NULL, alerts.raised DESC, alerts.administration, alerts.name"
+        )
+    };
+}
+
+const STANDING: &str = alerts_where!("alerts.withdrawn IS NULL");
+const WITHDRAWN: &str = alerts_where!("alerts.withdrawn IS NOT NULL AND alerts.seen IS NULL");
+
 impl Store {
     /// Alerts that stand, of one case or of all: those that nobody has seen first, and of each the newest first.
     pub fn alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
-        let case = case.map(|case| case.0.clone()).unwrap_or_default();
-        self.read(move |transaction| {
-            let rows = transaction.query(
-                "SELECT alerts.administration, administrations.case_id, alerts.name, alerts.raised, alerts.seen, alerts.seen_by, cases.pseudonym FROM alerts \
-                 JOIN administrations ON administrations.id = alerts.administration JOIN cases ON cases.id = administrations.case_id \
-                 WHERE CAST($1 AS TEXT) = '' OR administrations.case_id = $1 \
-                 ORDER BY alerts.seen IS NOT NULL, alerts.raised DESC, alerts.administration, alerts.name",
-                cells_of![case],
-            )?;
-            rows.iter().map(alert).collect()
-        })
+        self.alerts_that(case, STANDING)
     }
 
-    /// Marks an alert as seen; who was first stays.
+    /// Alerts that were withdrawn before anybody saw them, of one case or of all, the newest first.
+    pub fn withdrawn_alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
+        self.alerts_that(case, WITHDRAWN)
+    }
+
+    fn alerts_that(&self, case: Option<&CaseId>, sql: &'static str) -> Reply<Vec<Alert>> {
+        let case = case.map(|case| case.0.clone()).unwrap_or_default();
+        self.read(move |transaction| transaction.query(sql, cells_of![case])?.iter().map(alert).collect())
+    }
+
+    /// Marks an alert as seen, also one that was withdrawn; who was first stays.
     ///
     /// # Errors
     /// [`Error::Unknown`] when it does not stand, or was seen before.
@@ -81,5 +103,6 @@ fn alert(row: &Row) -> Result<Alert, Error> {
         name: row.text(2)?,
         raised: row.moment(3)?,
         seen,
+        withdrawn: row.maybe_moment(7)?,
     })
 }

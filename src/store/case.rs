@@ -5,6 +5,7 @@ use super::database::{Row, cells_of};
 use super::event::Actor;
 use super::reply::Reply;
 use super::{CaseId, Error, Moment, Store};
+use peil::diagnostic::signs::is_misleading_in_name;
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,8 @@ impl Store {
     pub fn open_case(&self, pseudonym: &str, by: &Actor) -> Reply<CaseId> {
         let (pseudonym, by) = (pseudonym.trim().to_string(), by.clone());
         self.write(move |transaction| {
-            if pseudonym.is_empty() || pseudonym.len() > LONGEST || pseudonym.chars().any(char::is_control) {
-                return Err(Error::Invalid(format!("a pseudonym is a text of 1 to {LONGEST} bytes on one line")));
+            if pseudonym.is_empty() || pseudonym.len() > LONGEST || pseudonym.chars().any(is_misleading_in_name) {
+                return Err(Error::Invalid(format!("a pseudonym is a text of 1 to {LONGEST} bytes on one line, without signs that are not seen")));
             }
             if transaction.first("SELECT id FROM cases WHERE pseudonym = $1", cells_of![&pseudonym])?.is_some() {
                 return Err(Error::Conflict("there is a case under this pseudonym".into()));

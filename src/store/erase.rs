@@ -8,6 +8,7 @@ use super::case::{Case, case};
 use super::database::cells_of;
 use super::event::{Actor, What};
 use super::reply::Reply;
+use super::traces::{self, Traces};
 use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit, log};
 
@@ -35,6 +36,8 @@ pub struct Erased {
     pub events: u64,
     pub invitations: u64,
     pub residue: Vec<Residue>,
+    /// Whether it is off the disk too.
+    pub traces: Traces,
 }
 
 /// What stays of an erased administration, beside hashes.
@@ -79,16 +82,12 @@ impl Store {
     /// [`Error::Unknown`], also when it was erased before.
     pub fn erase_case(&self, id: &CaseId, by: &Actor) -> Reply<Erased> {
         let (id, by) = (id.clone(), by.clone());
-        self.secretly(move |store| {
-            let erased = store.write(move |transaction| erase_case(transaction, &id, &by)).wait()?;
-            store.sweep_traces()?;
+        self.erasing(move |store| {
+            let mut erased = store.write(move |transaction| erase_case(transaction, &id, &by)).wait()?;
+            // It is erased, whatever becomes of this.
+            erased.traces = store.sweep_traces().unwrap_or_else(|error| Traces::Left(error.to_string()));
             Ok(erased)
         })
-    }
-
-    /// Takes what was erased off the disk too, as far as the database goes.
-    pub(super) fn sweep_traces(&self) -> Result<(), Error> {
-        self.address().connect()?.sweep_traces()
     }
 }
 
@@ -97,7 +96,8 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
     if transaction.execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1 AND erased IS NULL", cells_of![&id.0, now])? == 0 {
         return Err(Error::Unknown("case"));
     }
-    let mut erased = Erased { case: id.clone(), events: 0, invitations: 0, residue: Vec::new() };
+    let mut erased = Erased { case: id.clone(), events: 0, invitations: 0, residue: Vec::new(), traces: Traces::Left("nobody looked yet".into()) };
+    traces::note(transaction)?;
     for summary in listed(transaction, &Filter { case: Some(id.clone()), ..Filter::default() })? {
         if summary.erased.is_none() {
             let (events, invitations) = erase_administration(transaction, &summary.id, by)?;
@@ -119,6 +119,7 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
 
 /// How many events lost their content, and how many invitations went.
 pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &AdministrationId, by: &Actor) -> Result<(u64, u64), Error> {
+    traces::note(transaction)?;
     let (_, head) = one(transaction, id)?;
     let mut history = log::history(transaction, &id.0, head)?;
     log::append(transaction, &id.0, &mut history, by, vec![What::Erased])?;

@@ -13,6 +13,8 @@ pub enum Error {
     Invalid(String),
     /// Something else happened first: the name is taken, the revision is another, …
     Conflict(String),
+    /// The name of a submission was used for another one. Nothing was saved.
+    Reused,
     /// Answers can no longer be given, and why.
     Closed(ClosedBy),
     /// The name, the password or the code is wrong. Which of them is not said.
@@ -24,6 +26,8 @@ pub enum Error {
     Database(String),
     /// What is stored is not what was written; `peil db verify` says more.
     Damaged(String),
+    /// The clock is far ahead of when something was last written here: nothing is erased by it.
+    ClockAhead { now: Moment, last: Moment },
     /// The store was closed.
     Gone,
 }
@@ -41,6 +45,7 @@ impl fmt::Display for Error {
         match self {
             Error::Unknown(what) => write!(out, "there is no such {what}"),
             Error::Invalid(why) | Error::Conflict(why) => out.write_str(why),
+            Error::Reused => out.write_str("this name of a submission was used for another one: nothing was saved, give it a new name"),
             Error::Closed(ClosedBy::SentIn) => out.write_str("it was sent in, and takes no more answers"),
             Error::Closed(ClosedBy::Expired) => out.write_str("it has expired, and takes no more answers"),
             Error::Closed(ClosedBy::Erased) => out.write_str("it was erased"),
@@ -48,6 +53,12 @@ impl fmt::Display for Error {
             Error::LockedOut(until) => write!(out, "after too many wrong guesses, none is looked at before {until}"),
             Error::Database(why) => write!(out, "the database: {why}"),
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
+            Error::ClockAhead { now, last } => {
+                write!(
+                    out,
+                    "nothing was erased: the clock says {now}, and the last that was written here is of {last}. When the clock is right, run `peil retention run --clock-is-right` once"
+                )
+            }
             Error::Gone => out.write_str("the store was closed"),
         }
     }

@@ -76,6 +76,32 @@ pub struct Under {
     pub model: String,
 }
 
+/// How long the reason for a domain can be, in characters.
+pub(super) const LONGEST_REASON: usize = 2000;
+
+/// When an administration stops taking answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    At(Moment),
+    Never,
+}
+
+impl From<Option<Moment>> for Until {
+    fn from(moment: Option<Moment>) -> Until {
+        moment.map_or(Until::Never, Until::At)
+    }
+}
+
+impl From<Until> for Option<Moment> {
+    fn from(until: Until) -> Option<Moment> {
+        match until {
+            Until::At(moment) => Some(moment),
+            Until::Never => None,
+        }
+    }
+}
+
 /// Something that happened in an administration. Questions are named by their column (`opv1_2` in the second round of a repeat), and answers are written as a
 /// file of answers has them: a number, the key of an option, keys parted by `|`, `yes` or `no`, a date, a time, a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +115,9 @@ pub enum What {
         informant: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         administered: Option<Date>,
+        /// When it stops taking answers, if it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires: Option<Until>,
     },
     /// From here on in other words.
     Reworded { under: Box<Under> },

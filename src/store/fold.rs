@@ -41,6 +41,8 @@ pub struct State {
     pub under_event: u64,
     pub informant: Option<String>,
     pub administered: Option<Date>,
+    /// When it was to stop taking answers when it was opened, if ever; none where the log does not say, as of those that an older program opened.
+    pub expires: Option<Option<Moment>>,
     /// By the name of the column.
     pub answers: BTreeMap<String, Given>,
     /// Optional domains about which something was decided, by name.
@@ -61,7 +63,8 @@ impl State {
         self.revision = event.number;
         let Some(Payload { by, what, .. }) = &event.payload else { return };
         match what {
-            What::Opened { case, under, informant, administered } => {
+            What::Opened { case, under, informant, administered, expires } => {
+                self.expires = expires.map(Into::into);
                 self.case = Some(case.clone());
                 self.informant = informant.clone();
                 self.administered = *administered;

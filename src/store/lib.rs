@@ -4,7 +4,7 @@
 //!                  ┌─ reply ◄──────────────────────────────────┐
 //!   callers ──► Store ── writer: one thread, group commit ──► database: SQLite or PostgreSQL
 //!                  └─── readers: two threads, ───────────────► database
-//!                       one more for passwords
+//!                       more for passwords, one for erasing
 //! ```
 //!
 //! A [`Store`] is a handle that can be cloned and used from any thread. Every call returns at once with a [`Reply`]: `.await` it, or `.wait()` for it. What a
@@ -52,6 +52,7 @@ mod sign_in;
 mod stored_model;
 mod submit;
 mod totp;
+mod traces;
 mod verify;
 mod work;
 mod writer;
@@ -71,7 +72,7 @@ pub use client::Client;
 pub use database::Address;
 pub use erase::{CaseCopy, CopiedAdministration, Erased, Residue};
 pub use error::{ClosedBy, Error};
-pub use event::{Actor, Event, Payload, Under, What};
+pub use event::{Actor, Event, Payload, Under, Until, What};
 pub use fold::{Domain, Given, State};
 pub use history::History;
 pub use invitation::{Entry, Invitation, Invited};
@@ -79,11 +80,12 @@ pub use migrate::NEWEST as NEWEST_SCHEMA;
 pub use moment::Moment;
 pub use pseudonym::{Suspicion, suspicions};
 pub use reply::Reply;
-pub use retention::{Retention, Swept};
+pub use retention::{Clock, Retention, Swept};
 pub use secret::{AdministrationId, CaseId, InvitationId, Token};
 pub use sign_in::{Lasting, SignIn, SignedIn};
 pub use submit::{Differs, Saved, Since, Submission};
-pub use verify::{Fault, Verified};
+pub use traces::Traces;
+pub use verify::{Fault, Verified, verify};
 pub use writer::Anchoring;
 
 use history::Histories;
@@ -103,8 +105,12 @@ struct Inner {
     address: Address,
     orders: Sender<Order>,
     reads: Option<Sender<Read>>,
-    /// Checking a password takes some 20 MB and a good part of a second: one at a time, and nobody else waits for it.
+    /// Checking a password takes some 20 MB and a good part of a second: a few at a time, and nobody else waits for it.
     secrets: Option<Sender<Read>>,
+    /// Erasing waits for others: one at a time.
+    erasing: Option<Sender<Read>>,
+    /// Ends what tries again to take traces off the disk.
+    _trying_again: Sender<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     models: Models,
     histories: Histories,
@@ -129,19 +135,25 @@ impl Store {
         let histories = Histories::default();
         let (orders, writer) = writer::start(address, connection, histories.clone(), anchoring)?;
         let (reads, mut threads) = work::readers(address, &histories, READERS, "peil-reader")?;
-        let (secrets, more) = work::readers(address, &histories, 1, "peil-secrets")?;
+        let (secrets, more) = work::readers(address, &histories, passwords_at_once(), "peil-secrets")?;
+        let (erasing, one) = work::readers(address, &histories, 1, "peil-erasing")?;
         threads.push(writer);
-        threads.extend(more);
+        threads.extend(more.into_iter().chain(one));
+        let (trying_again, ended) = traces::ender();
         let inner = Inner {
             address: address.clone(),
             orders,
             reads: Some(reads),
             secrets: Some(secrets),
+            erasing: Some(erasing),
+            _trying_again: trying_again,
             threads: Mutex::new(threads),
             models: Models::default(),
             histories,
         };
-        Ok(Store(Arc::new(inner)))
+        let inner = Arc::new(inner);
+        traces::try_again(&inner, ended)?;
+        Ok(Store(inner))
     }
 
     /// Where it is.
@@ -154,15 +166,22 @@ impl Store {
         self.0.stop();
     }
 
-    /// Writes a whole copy of the database, as it is at this moment, into a file that is not there yet. Others go on meanwhile.
+    /// Writes a whole copy of the database, as it is at this moment, into a file that is empty. Others go on meanwhile. When it fails or is interrupted, the file
+    /// holds a part: give it its name afterwards.
     ///
     /// # Errors
-    /// When the file exists or cannot be written, or the database is PostgreSQL, which has tools of its own.
+    /// When the file cannot be written, or the database is PostgreSQL, which has tools of its own.
     pub fn backup(&self, file: &Path) -> Result<(), Error> {
-        if file.exists() {
-            return Err(Error::Invalid(format!("`{}` is there already", file.display())));
-        }
         self.0.address.connect()?.copy_to(file)
+    }
+
+    /// Whether the database takes what is written: nothing is said of a disk that is full by reading.
+    pub fn health(&self) -> Reply<()> {
+        self.write(|transaction| {
+            let now = transaction.now;
+            let sql = "INSERT INTO marks (name, at) VALUES ('health', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
+            transaction.execute(sql, database::cells_of![now]).map(drop)
+        })
     }
 
     /// Has the writer do something in its next transaction.
@@ -202,15 +221,29 @@ impl Store {
         }
     }
 
-    /// Has the thread for passwords do something; it may wait for the store itself.
+    /// Has a thread for passwords do something; it may wait for the store itself.
     fn secretly<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        self.aside(self.0.secrets.as_ref(), work)
+    }
+
+    /// Has the thread for erasing do something; it may wait for the store itself.
+    fn erasing<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+        self.aside(self.0.erasing.as_ref(), work)
+    }
+
+    fn aside<T: Send + 'static>(&self, threads: Option<&Sender<Read>>, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
         let (promise, reply) = promise();
         let store = self.clone();
-        if let Some(secrets) = &self.0.secrets {
-            let _ = secrets.send(Box::new(move |_| promise.answer(work(&store))));
+        if let Some(threads) = threads {
+            let _ = threads.send(Box::new(move |_| promise.answer(work(&store))));
         }
         reply
     }
+}
+
+/// How many passwords are checked at once: one guesser keeps nobody waiting for long, and a small server has memory for it.
+fn passwords_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8))
 }
 
 impl Inner {
@@ -229,6 +262,7 @@ impl Drop for Inner {
         // Readers end when nobody can send to them any more.
         self.reads = None;
         self.secrets = None;
+        self.erasing = None;
         self.stop();
     }
 }

@@ -10,6 +10,7 @@ const FILES: &[(&str, &str)] = &[
     ("first", include_str!("schema/0001_first.sql")),
     ("alerts", include_str!("schema/0002_alerts.sql")),
     ("more_time", include_str!("schema/0003_more_time.sql")),
+    ("guards", include_str!("schema/0004_guards.sql")),
 ];
 
 /// The number of the newest schema.
@@ -28,7 +29,15 @@ pub(super) fn migrate(connection: &mut dyn Connection) -> Result<(), Error> {
     }
 }
 
-fn run(connection: &mut dyn Connection) -> Result<(), Error> {
+/// Whether it has seen every schema file.
+pub(super) fn is_newest(connection: &mut dyn Connection) -> Result<bool, Error> {
+    let seen = connection.query("SELECT MAX(number) FROM schema_files", &[])?;
+    let newest = seen.first().map(|row| row.maybe_int(0)).transpose()?.flatten();
+    Ok(newest == i64::try_from(NEWEST).ok())
+}
+
+/// The same inside a transaction that the caller has begun, and may take back.
+pub(super) fn run(connection: &mut dyn Connection) -> Result<(), Error> {
     connection.lock_schema()?;
     connection.schema(
         "CREATE TABLE IF NOT EXISTS schema_files (number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL) STRICT",

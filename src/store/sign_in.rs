@@ -16,8 +16,12 @@ use super::{Error, Moment, Store, Token, audit, password, totp};
 const FREE_GUESSES: i64 = 5;
 /// The first lock; doubled with every further wrong guess.
 const FIRST_LOCK: Duration = Duration::from_secs(60);
-/// The longest lock: it must not be a way to keep somebody out for good.
+/// The longest lock. When it has ended, the guesses after it lock for a short time again: one guess an hour keeps nobody out.
 const LONGEST_LOCK: Duration = Duration::from_secs(3600);
+/// A moment that lies further ahead than this was written by a clock that has been set back since.
+const CLOCKS_DIFFER: Duration = MINUTE.saturating_mul(5);
+/// How long a browser is known that signed in.
+const BROWSER_KNOWN: Duration = HOUR.saturating_mul(24 * 90);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 /// How exactly it is known when a session was last used.
@@ -60,6 +64,8 @@ pub struct SignedIn {
     pub account: Account,
     /// It ends then, or when it was not used for some time.
     pub expires: Moment,
+    /// For a cookie by which this browser is known the next time; none where it is known already.
+    pub browser: Option<Token>,
 }
 
 /// A session that goes on.
@@ -77,24 +83,41 @@ pub(super) struct Guess {
     pub password: String,
     pub totp: Vec<u8>,
     pub totp_step: i64,
+    /// The browser is one that signed in before.
+    is_known: bool,
 }
 
 impl Store {
-    /// Signs in with a password and the code of the second factor. Takes about as long whether or not there is such an account.
+    /// Signs in with a password and the code of the second factor. Takes about as long whether or not there is such an account, and whether or not it is locked.
     ///
     /// # Errors
     /// [`Error::Denied`], whatever of it was wrong or disabled; [`Error::LockedOut`] after too many wrong guesses.
     pub fn sign_in(&self, name: &str, password: &str, code: &str, lasting: Lasting) -> Reply<SignedIn> {
-        let (name, password, code) = (name.to_string(), password.to_string(), code.to_string());
+        self.sign_in_from(None, name, password, code, lasting)
+    }
+
+    /// The same from a browser that may be known by [`SignedIn::browser`]: it is not locked out by what others guess.
+    ///
+    /// # Errors
+    /// As [`Store::sign_in`].
+    pub fn sign_in_from(&self, browser: Option<&str>, name: &str, password: &str, code: &str, lasting: Lasting) -> Reply<SignedIn> {
+        let (name, password, code, browser) = (name.to_string(), password.to_string(), code.to_string(), browser.map(token_hash));
         self.secretly(move |store| {
-            let Some(guess) = store.begin_guess(&name).wait()? else {
-                password::verify_nothing(&password);
-                return Err(Error::Denied);
+            let guess = match store.begin_guess(&name, browser.clone()).wait() {
+                Ok(Some(guess)) => guess,
+                looked => {
+                    password::verify_nothing(&password);
+                    return Err(looked.err().unwrap_or(Error::Denied));
+                }
             };
             let right = password::verify(&password, &guess.password);
-            let step = totp::step(&guess.totp, &code, Moment::now(), guess.totp_step);
+            let (now, is_known) = (Moment::now(), guess.is_known);
+            let step = totp::step(&guess.totp, &code, now, totp::used(guess.totp_step, now));
             match step.filter(|_| right) {
-                Some(step) => store.write(move |transaction| begin(transaction, &name, step, lasting)).wait(),
+                Some(step) => {
+                    let browser = browser.filter(|_| is_known);
+                    store.write(move |transaction| begin(transaction, &name, step, lasting, browser.as_deref())).wait()
+                }
                 None => {
                     store.write(move |transaction| audit::note(transaction, &Actor::Account(name.clone()), "account.wrong", &name)).wait()?;
                     Err(Error::Denied)
@@ -104,22 +127,30 @@ impl Store {
     }
 
     /// Counts a guess at an account, which is looked at after that. None when nobody can sign in under this name.
-    pub(super) fn begin_guess(&self, name: &str) -> Reply<Option<Guess>> {
+    pub(super) fn begin_guess(&self, name: &str, browser: Option<Vec<u8>>) -> Reply<Option<Guess>> {
         let name = name.to_string();
         self.write(move |transaction| {
             let row = transaction
                 .first("SELECT password, totp, totp_step, failures, locked_until FROM accounts WHERE name = $1 AND disabled = 0", cells_of![&name])?;
             let Some(row) = row else { return Ok(None) };
-            let (now, failures, locked_until) = (transaction.now, row.int(3)? + 1, row.moment(4)?);
-            if locked_until > now {
-                return Err(Error::LockedOut(locked_until));
-            }
-            let lock = match u32::try_from(failures - FREE_GUESSES) {
-                Ok(over) => now.after(FIRST_LOCK.saturating_mul(1 << over.min(10)).min(LONGEST_LOCK)),
-                Err(_) => Moment(0),
+            let now = transaction.now;
+            let known = match &browser {
+                Some(hash) => transaction.first(
+                    "SELECT failures, locked_until FROM browsers WHERE hash = $1 AND account = $2 AND created > $3",
+                    cells_of![&hash[..], &name, now.before(BROWSER_KNOWN)],
+                )?,
+                None => None,
             };
-            transaction.execute("UPDATE accounts SET failures = $2, locked_until = $3 WHERE name = $1", cells_of![&name, failures, lock])?;
-            Ok(Some(Guess { password: row.text(0)?, totp: row.bytes(1)?, totp_step: row.int(2)? }))
+            // Each browser that is known has a count of its own; all others have one together.
+            let (before, at) = known.as_ref().map_or((&row, 3), |known| (known, 0));
+            let (failures, lock) = counted(before.int(at)?, before.moment(at + 1)?, now)?;
+            match browser.as_ref().filter(|_| known.is_some()) {
+                Some(hash) => {
+                    transaction.execute("UPDATE browsers SET failures = $2, locked_until = $3 WHERE hash = $1", cells_of![&hash[..], failures, lock])?
+                }
+                None => transaction.execute("UPDATE accounts SET failures = $2, locked_until = $3 WHERE name = $1", cells_of![&name, failures, lock])?,
+            };
+            Ok(Some(Guess { password: row.text(0)?, totp: row.bytes(1)?, totp_step: row.int(2)?, is_known: known.is_some() }))
         })
     }
 
@@ -150,6 +181,9 @@ impl Store {
             )?;
             let row = row.ok_or(Error::Denied)?;
             let (now, account, created, seen) = (transaction.now, account(&row, transaction.now)?, row.moment(5)?, row.moment(6)?);
+            if is_ahead(created.max(seen), now) {
+                return Err(Error::Denied);
+            }
             let lasting = if row.flag(7)? { Lasting::Longer } else { Lasting::Usual };
             let until = |seen: Moment| created.after(lasting.longest()).min(seen.after(lasting.idle()));
             if account.disabled || now >= until(seen) {
@@ -179,7 +213,8 @@ impl Store {
             let row =
                 transaction.first("SELECT account, created, seen, more_time FROM sign_ins WHERE hash = $1", cells_of![&hash[..]])?.ok_or(Error::Denied)?;
             let lasting = if row.flag(3)? { Lasting::Longer } else { Lasting::Usual };
-            let ended = transaction.now >= row.moment(1)?.after(lasting.longest()) || transaction.now >= row.moment(2)?.after(lasting.idle());
+            let (now, created, seen) = (transaction.now, row.moment(1)?, row.moment(2)?);
+            let ended = is_ahead(created.max(seen), now) || now >= created.after(lasting.longest()) || now >= seen.after(lasting.idle());
             if ended { row.text(0) } else { Err(Error::Denied) }
         })
     }
@@ -191,23 +226,63 @@ impl Store {
     }
 }
 
-fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Lasting) -> Result<SignedIn, Error> {
+/// Whether a moment was written by a clock that has been set back since: nobody knows how long ago it was.
+fn is_ahead(moment: Moment, now: Moment) -> bool {
+    moment > now.after(CLOCKS_DIFFER)
+}
+
+/// How many wrong guesses it is now, and until when none is looked at; unless none is looked at already.
+fn counted(failures: i64, locked_until: Moment, now: Moment) -> Result<(i64, Moment), Error> {
+    // A lock that ends later than any lock lasts was set by a clock that has been set back since.
+    if locked_until > now && locked_until <= now.after(LONGEST_LOCK) {
+        return Err(Error::LockedOut(locked_until));
+    }
+    // After the longest lock it begins again with one free guess.
+    let failures = if lock_after(failures) >= LONGEST_LOCK { FREE_GUESSES - 1 } else { failures + 1 };
+    let lock = lock_after(failures);
+    Ok((failures, if lock.is_zero() { Moment(0) } else { now.after(lock) }))
+}
+
+/// How long so many wrong guesses lock.
+fn lock_after(failures: i64) -> Duration {
+    match u32::try_from(failures - FREE_GUESSES) {
+        Ok(over) => FIRST_LOCK.saturating_mul(1 << over.min(10)).min(LONGEST_LOCK),
+        Err(_) => Duration::ZERO,
+    }
+}
+
+/// Begins a session. `browser` is the one it begins in, if that is known.
+fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Lasting, browser: Option<&[u8]>) -> Result<SignedIn, Error> {
     let now = transaction.now;
-    // The code may have been used in the meantime: it is good once.
+    // The code may have been used in the meantime: it is good once. A step that lies ahead is of a clock that has been set back.
     let used = transaction.execute(
-        "UPDATE accounts SET failures = 0, locked_until = 0, totp_step = $2 WHERE name = $1 AND totp_step < $2 AND disabled = 0",
-        cells_of![name, step],
+        "UPDATE accounts SET failures = CASE WHEN CAST($3 AS BIGINT) = 1 THEN failures ELSE 0 END, locked_until = CASE WHEN CAST($3 AS BIGINT) = 1 THEN locked_until ELSE 0 END, totp_step = $2 \
+         WHERE name = $1 AND (totp_step < $2 OR totp_step > $4) AND disabled = 0",
+        cells_of![name, step, browser.is_some(), totp::latest(now)],
     )?;
     if used == 0 {
         return Err(Error::Denied);
     }
     let token = Token::random()?;
     transaction.execute("DELETE FROM sign_ins WHERE created < $1", cells_of![now.before(KNOWN)])?;
+    transaction.execute("DELETE FROM browsers WHERE created < $1", cells_of![now.before(BROWSER_KNOWN)])?;
+    let new_browser = match browser {
+        Some(hash) => {
+            transaction.execute("UPDATE browsers SET failures = 0, locked_until = 0 WHERE hash = $1", cells_of![hash])?;
+            None
+        }
+        None => {
+            let new = Token::random()?;
+            transaction
+                .execute("INSERT INTO browsers (hash, account, created, failures, locked_until) VALUES ($1, $2, $3, 0, 0)", cells_of![new.hash(), name, now])?;
+            Some(new)
+        }
+    };
     transaction.execute(
         "INSERT INTO sign_ins (hash, account, created, seen, more_time) VALUES ($1, $2, $3, $3, $4)",
         cells_of![token.hash(), name, now, lasting == Lasting::Longer],
     )?;
     audit::note(transaction, &Actor::Account(name.into()), "account.sign-in", name)?;
     let row = transaction.first("SELECT name, role, disabled, locked_until, created FROM accounts WHERE name = $1", cells_of![name])?;
-    Ok(SignedIn { token, account: account(&row.ok_or(Error::Denied)?, now)?, expires: now.after(lasting.longest()) })
+    Ok(SignedIn { token, account: account(&row.ok_or(Error::Denied)?, now)?, expires: now.after(lasting.longest()), browser: new_browser })
 }

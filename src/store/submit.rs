@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::chain;
 use super::database::cells_of;
-use super::event::{Actor, What};
+use super::event::{Actor, LONGEST_REASON, What};
 use super::fold::{Given, State};
 use super::history::History;
 use super::reply::Reply;
@@ -77,7 +77,8 @@ impl Store {
     /// Saves answers. The reply comes when they are durable.
     ///
     /// # Errors
-    /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision than [`Since::Exactly`] says; [`Error::Unknown`];
+    /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision than [`Since::Exactly`] says; [`Error::Reused`] when
+    /// its name was used for another submission, and a revision is demanded; [`Error::Unknown`];
     /// [`Error::Invalid`] for events that are not submitted.
     pub fn submit(&self, submission: Submission) -> Reply<Saved> {
         self.write_after(asks(&submission), move |transaction| submit(transaction, &submission))
@@ -141,15 +142,26 @@ fn check(submission: &Submission) -> Result<(), Error> {
     if submission.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
         return Err(Error::Invalid(format!("the name of a submission has 1 to {LONGEST_ID} bytes")));
     }
+    let too_long = |what: &What| {
+        let (What::Chosen { reason, .. } | What::LeftOut { reason: Some(reason), .. }) = what else { return false };
+        reason.chars().count() > LONGEST_REASON
+    };
+    if submission.what.iter().any(too_long) {
+        return Err(Error::Invalid(format!("a reason has {LONGEST_REASON} characters at most")));
+    }
     match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased)) {
         Some(_) => Err(Error::Invalid("opening, rewording and erasing are not submitted".into())),
         None => Ok(()),
     }
 }
 
-/// What a submission says, for knowing it again.
+/// What a submission says, by whom and of which revision, for knowing it again.
 fn text(submission: &Submission) -> Result<String, Error> {
-    serde_json::to_string(&submission.what).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
+    let since = match submission.since {
+        Since::Unknown => None,
+        Since::Revision(revision) | Since::Exactly(revision) => Some(revision),
+    };
+    serde_json::to_string(&(&submission.by, since, &submission.what)).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
 }
 
 fn of_name(submission: &Submission) -> Option<Ask> {
@@ -158,13 +170,18 @@ fn of_name(submission: &Submission) -> Option<Ask> {
     Some(Ask { administration: id.clone(), sql, cells: cells_of![id, name].to_vec() })
 }
 
-/// What it came to, when the last of this name said the same.
+/// What it came to, when the last of this name was the same. A name that was used for something else is refused where a revision is demanded: whoever uses it
+/// again would be told that it is saved when it is not.
 fn seen(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Option<u64>, Error> {
     let Some(ask) = of_name(submission) else { return Ok(None) };
     let rows = transaction.ask(&ask)?;
     let Some(row) = rows.first() else { return Ok(None) };
     let same = chain::digest(&row.bytes(1)?, &text(submission)?)[..] == row.bytes(0)?;
-    Ok(if same { Some(row.count(2)?) } else { None })
+    match submission.since {
+        _ if same => Ok(Some(row.count(2)?)),
+        Since::Exactly(_) => Err(Error::Reused),
+        Since::Unknown | Since::Revision(_) => Ok(None),
+    }
 }
 
 fn remember(transaction: &mut Transaction<'_>, submission: &Submission, revision: u64) -> Result<(), Error> {

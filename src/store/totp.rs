@@ -19,7 +19,18 @@ pub(super) fn address(account: &str, secret: &[u8]) -> String {
 pub(super) fn step(secret: &[u8], code: &str, now: Moment, used: i64) -> Option<i64> {
     let code = code.trim();
     let present = now.0.div_euclid(STEP);
-    (present - 1..=present + 1).filter(|step| *step > used).find(|step| equal(self::code(secret, *step).as_bytes(), code.as_bytes()))
+    (present - 1..=latest(now)).filter(|step| *step > used).find(|step| equal(self::code(secret, *step).as_bytes(), code.as_bytes()))
+}
+
+/// The last step whose code can be right at a moment.
+pub(super) fn latest(now: Moment) -> i64 {
+    now.0.div_euclid(STEP) + 1
+}
+
+/// The last step whose code counts as used. One that lies ahead was used under a clock that has been set back since: waiting for that moment would keep its owner
+/// out, for years perhaps.
+pub(super) fn used(step: i64, now: Moment) -> i64 {
+    if step > latest(now) { 0 } else { step }
 }
 
 /// The code of a step, six digits (RFC 4226, section 5.3).

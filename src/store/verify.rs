@@ -1,18 +1,21 @@
 //! Is what is stored what was written? Every chain followed from its start, every payload held against its commitment, every anchor against the chains.
+//!
+//! What cannot be read is a fault like another, and the rest is looked at all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::administration::{Summary, whole};
+use super::administration::{Summary, expiry_note, whole};
 use super::anchor::Anchor;
-use super::chain;
-use super::database::{Row, cells_of};
-use super::event::What;
+use super::database::{Access, Row, cells_of, no_schema};
+use super::event::{Payload, What};
+use super::history::Histories;
 use super::log::parse;
 use super::reply::Reply;
+use super::stored_model::key_bytes;
 use super::work::Transaction;
-use super::{AdministrationId, Error, Moment, Store};
+use super::{Address, AdministrationId, Error, Moment, Store, chain, migrate};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +29,8 @@ pub struct Verified {
     pub last_anchor: Option<Anchor>,
     /// Administrations that moved since the last anchor: that one of them was removed would not show.
     pub unanchored: u64,
+    /// Since when something that was erased may be on the disk still.
+    pub traces_since: Option<Moment>,
     /// Empty: all is well.
     pub faults: Vec<Fault>,
 }
@@ -54,19 +59,28 @@ struct Link {
     commitment: Vec<u8>,
     hash: Vec<u8>,
     salt: Option<Vec<u8>>,
-    payload: Option<String>,
+    payload: Content,
+}
+
+/// The payload of an event.
+enum Content {
+    Here(String),
+    Gone,
+    /// It is there, and cannot be read.
+    Unreadable(Error),
 }
 
 impl Link {
-    fn of(row: &Row) -> Result<Link, Error> {
-        Ok(Link {
-            number: row.count(0)?,
-            at: row.moment(1)?,
-            commitment: row.bytes(2)?,
-            hash: row.bytes(3)?,
-            salt: row.maybe_bytes(4)?,
-            payload: row.maybe_text(5)?,
-        })
+    fn of(transaction: &mut Transaction<'_>, id: &AdministrationId, row: &Row) -> Result<Link, Error> {
+        let number = row.count(0)?;
+        let payload = transaction.first("SELECT payload FROM events WHERE administration = $1 AND number = $2", cells_of![&id.0, number]);
+        let payload = match payload.and_then(|row| row.map_or(Ok(None), |row| row.maybe_text(0))) {
+            Ok(Some(text)) => Content::Here(text),
+            Ok(None) => Content::Gone,
+            Err(error @ Error::Damaged(_)) => Content::Unreadable(error),
+            Err(error) => return Err(error),
+        };
+        Ok(Link { number, at: row.moment(1)?, commitment: row.bytes(2)?, hash: row.bytes(3)?, salt: row.maybe_bytes(4)?, payload })
     }
 }
 
@@ -77,49 +91,156 @@ impl Store {
     /// When the database cannot be read. What is wrong with its content is in [`Verified::faults`].
     pub fn verify(&self, anchor: Option<&str>) -> Reply<Verified> {
         let anchor = anchor.map(str::to_lowercase);
-        self.read(move |transaction| {
-            let mut verified = Verified::default();
-            let ids = transaction.query("SELECT id FROM administrations ORDER BY id", &[])?;
-            for id in &ids {
-                administration(transaction, &AdministrationId(id.text(0)?), &mut verified)?;
-            }
-            models(transaction, &mut verified)?;
-            anchors(transaction, anchor.as_deref(), &mut verified)?;
-            Ok(verified)
-        })
+        self.read(move |transaction| look(transaction, anchor.as_deref()))
     }
+}
+
+/// The same of a database that nobody has open, such as a copy: nothing in it is changed, and one without a schema is refused.
+///
+/// # Errors
+/// When it cannot be read, or is no database of Peil.
+pub fn verify(address: &Address, anchor: Option<&str>) -> Result<Verified, Error> {
+    let mut connection = address.connect_to_look()?;
+    if !connection.has_schema()? {
+        return Err(no_schema());
+    }
+    connection.begin(Access::Read)?;
+    if !migrate::is_newest(&mut *connection)? {
+        // One of an older program is brought up to date, looked at, and left as it was.
+        connection.rollback()?;
+        connection.begin(Access::Write)?;
+        if let Err(error) = migrate::run(&mut *connection) {
+            connection.rollback()?;
+            return Err(error);
+        }
+    }
+    let looked = look(&mut Transaction::new(&mut *connection, &Histories::default()), anchor.map(str::to_lowercase).as_deref());
+    connection.rollback()?;
+    looked
+}
+
+fn look(transaction: &mut Transaction<'_>, anchor: Option<&str>) -> Result<Verified, Error> {
+    let mut verified = Verified::default();
+    for what in transaction.damage()? {
+        verified.fault(None, format!("the database is damaged: {what}"));
+    }
+    let ids = transaction.query("SELECT id FROM administrations ORDER BY id", &[])?;
+    // Administrations that were anchored, and whose anchor is gone.
+    let mut lost = Vec::new();
+    for id in &ids {
+        let id = AdministrationId(id.text(0)?);
+        verified.administrations += 1;
+        let looked = administration(transaction, &id, &mut lost, &mut verified);
+        verified.unless_damaged(Some(&id), looked)?;
+    }
+    let looked = models(transaction, &mut verified);
+    verified.unless_damaged(None, looked)?;
+    let before = verified.faults.len();
+    let looked = anchors(transaction, anchor, &mut verified);
+    verified.unless_damaged(None, looked)?;
+    // Where the chain of anchors shows that one is gone, it is said once.
+    if verified.faults.len() == before {
+        for (id, revision) in &lost {
+            verified.fault(Some(id), format!("it was anchored at event {revision}, and that anchor is gone"));
+        }
+    }
+    let looked = opened(transaction, &mut verified);
+    verified.unless_damaged(None, looked)?;
+    verified.traces_since = transaction.first("SELECT MIN(at) FROM traces", &[])?.map(|row| row.maybe_moment(0)).transpose()?.flatten();
+    Ok(verified)
 }
 
 impl Verified {
     fn fault(&mut self, administration: Option<&AdministrationId>, what: impl Into<String>) {
         self.faults.push(Fault { administration: administration.cloned(), what: what.into() });
     }
+
+    /// Damage is a fault, and the rest is looked at.
+    fn unless_damaged(&mut self, administration: Option<&AdministrationId>, looked: Result<(), Error>) -> Result<(), Error> {
+        match looked {
+            Err(error @ Error::Damaged(_)) => self.fault(administration, error.to_string()),
+            looked => return looked,
+        }
+        Ok(())
+    }
 }
 
-fn administration(transaction: &mut Transaction<'_>, id: &AdministrationId, verified: &mut Verified) -> Result<(), Error> {
-    let rows =
-        transaction.query("SELECT number, at, commitment, hash, salt, payload FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
-    let links = rows.iter().map(Link::of).collect::<Result<Vec<_>, _>>()?;
-    verified.administrations += 1;
+fn administration(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    lost: &mut Vec<(AdministrationId, u64)>,
+    verified: &mut Verified,
+) -> Result<(), Error> {
+    let rows = transaction.query("SELECT number, at, commitment, hash, salt FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
+    let links = rows.iter().map(|row| Link::of(transaction, id, row)).collect::<Result<Vec<_>, _>>()?;
     verified.events += links.len() as u64;
     let before = verified.faults.len();
     chained(id, &links, verified);
     contents(id, &links, verified);
-    let row =
-        transaction.first("SELECT revision, head, anchored FROM administrations WHERE id = $1", cells_of![&id.0])?.ok_or(Error::Unknown("administration"))?;
+    let row = transaction
+        .first("SELECT revision, head, anchored, created, case_id FROM administrations WHERE id = $1", cells_of![&id.0])?
+        .ok_or(Error::Unknown("administration"))?;
     let head = links.last().map_or_else(|| chain::start(&id.0).to_vec(), |last| last.hash.clone());
-    if (row.count(0)?, row.bytes(1)?) != (links.last().map_or(0, |last| last.number), head) {
+    let (revision, anchored) = (row.count(0)?, row.count(2)?);
+    if (revision, row.bytes(1)?) != (links.last().map_or(0, |last| last.number), head) {
         verified.fault(Some(id), "its last events are gone, or its head is not that of its events");
     }
-    if row.count(2)? < row.count(0)? {
+    if links.first().is_some_and(|first| row.moment(3).ok() != Some(first.at)) {
+        verified.fault(Some(id), "its opening is not what its events say");
+    }
+    if transaction.first("SELECT id FROM cases WHERE id = $1", cells_of![row.text(4)?])?.is_none() {
+        verified.fault(Some(id), "its case is gone");
+    }
+    if anchored < revision {
         verified.unanchored += 1;
     }
+    let seen = transaction.first("SELECT anchor FROM anchored_heads WHERE administration = $1 AND revision = $2", cells_of![&id.0, anchored])?;
+    if anchored > 0 && seen.is_none() {
+        lost.push((id.clone(), anchored));
+    }
+    stored_models(transaction, id, &links, verified)?;
     // What is derived is held against the events only where these are sound.
     if verified.faults.len() == before {
         let stored = whole(transaction, id)?;
+        let noted = transaction
+            .first("SELECT action FROM audit WHERE subject = $1 AND action LIKE 'administration.expiry %' ORDER BY number DESC LIMIT 1", cells_of![&id.0])?;
+        let same = match noted {
+            Some(row) => row.text(0)? == expiry_note(stored.summary.expires),
+            None => stored.history.state.expires.is_none_or(|expires| expires == stored.summary.expires),
+        };
+        if !same {
+            verified.fault(Some(id), "its expiry is not what its events and the audit log say");
+        }
         if let Some(what) = underived(&stored.summary, &stored.history.state) {
             verified.fault(Some(id), format!("its {what} is not what its events say"));
         }
+    }
+    Ok(())
+}
+
+/// The instruments that its events were given under are there.
+fn stored_models(transaction: &mut Transaction<'_>, id: &AdministrationId, links: &[Link], verified: &mut Verified) -> Result<(), Error> {
+    let mut looked = BTreeSet::new();
+    for link in links {
+        let Content::Here(payload) = &link.payload else { continue };
+        let Ok(Payload { what: What::Opened { under, .. } | What::Reworded { under }, .. }) = parse(payload) else { continue };
+        if looked.insert(under.model.clone())
+            && transaction.first("SELECT name FROM models WHERE key = $1", cells_of![key_bytes(&under.model).unwrap_or_default()])?.is_none()
+        {
+            verified.fault(Some(id), format!("the stored instrument `{}` {} that it was given under is gone", under.instrument, under.version));
+        }
+    }
+    Ok(())
+}
+
+/// Every administration that the audit log saw opened is there: it is kept when it is erased.
+fn opened(transaction: &mut Transaction<'_>, verified: &mut Verified) -> Result<(), Error> {
+    let rows = transaction.query(
+        "SELECT DISTINCT subject FROM audit WHERE action = 'administration.open' AND NOT EXISTS (SELECT 1 FROM administrations WHERE id = audit.subject) ORDER BY subject",
+        &[],
+    )?;
+    for row in rows {
+        verified.fault(Some(&AdministrationId(row.text(0)?)), "it is gone, and the audit log says that it was opened");
     }
     Ok(())
 }
@@ -141,22 +262,22 @@ fn chained(id: &AdministrationId, links: &[Link], verified: &mut Verified) {
 
 /// Every payload against its commitment. One may be absent only before an event that says so.
 fn contents(id: &AdministrationId, links: &[Link], verified: &mut Verified) {
-    let erased_by = links
-        .iter()
-        .rev()
-        .find(|link| link.payload.as_deref().is_some_and(|payload| parse(payload).is_ok_and(|payload| payload.what == What::Erased)))
-        .map_or(0, |link| link.number);
+    let erased = |link: &&Link| matches!(&link.payload, Content::Here(payload) if parse(payload).is_ok_and(|payload| payload.what == What::Erased));
+    let erased_by = links.iter().rev().find(erased).map_or(0, |link| link.number);
     for link in links {
         match (&link.salt, &link.payload) {
-            (Some(salt), Some(payload)) => {
+            (Some(salt), Content::Here(payload)) => {
                 if chain::commitment(salt, payload)[..] != link.commitment {
                     verified.fault(Some(id), format!("the content of event {} was changed", link.number));
                 } else if let Err(error) = parse(payload) {
                     verified.fault(Some(id), format!("event {}: {error}", link.number));
                 }
             }
-            (None, None) if link.number < erased_by => verified.erased += 1,
-            _ => verified.fault(Some(id), format!("the content of event {} is gone, and no event says that it was erased", link.number)),
+            (_, Content::Unreadable(error)) => verified.fault(Some(id), format!("the content of event {} was changed: {error}", link.number)),
+            (None, Content::Gone) if link.number < erased_by => verified.erased += 1,
+            (None | Some(_), Content::Gone) | (None, Content::Here(_)) => {
+                verified.fault(Some(id), format!("the content of event {} is gone, and no event says that it was erased", link.number));
+            }
         }
     }
 }
@@ -181,8 +302,15 @@ fn underived(summary: &Summary, state: &super::State) -> Option<&'static str> {
 }
 
 fn models(transaction: &mut Transaction<'_>, verified: &mut Verified) -> Result<(), Error> {
-    for row in transaction.query("SELECT key, name, version, json FROM models ORDER BY key", &[])? {
-        if Sha256::digest(row.text(3)?.as_bytes())[..] != row.bytes(0)? {
+    for row in transaction.query("SELECT key, name, version FROM models ORDER BY key", &[])? {
+        let key = row.bytes(0)?;
+        let json = transaction.first("SELECT json FROM models WHERE key = $1", cells_of![&key[..]]).and_then(|row| row.map(|row| row.text(0)).transpose());
+        let same = match json {
+            Ok(json) => json.is_some_and(|json| Sha256::digest(json.as_bytes())[..] == key),
+            Err(Error::Damaged(_)) => false,
+            Err(error) => return Err(error),
+        };
+        if !same {
             verified.fault(None, format!("the stored instrument `{}` {} was changed", row.text(1)?, row.text(2)?));
         }
     }

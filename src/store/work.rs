@@ -58,6 +58,11 @@ impl<'c> Transaction<'c> {
         Ok(self.query(sql, cells)?.into_iter().next())
     }
 
+    /// What is wrong with how the database is stored.
+    pub fn damage(&mut self) -> Result<Vec<String>, Error> {
+        self.connection.damage()
+    }
+
     /// Asks beforehand.
     pub fn ask_all(&mut self, asks: Vec<Ask>) -> Result<(), Error> {
         if asks.is_empty() {

@@ -223,7 +223,13 @@ impl Maker<'_> {
         let number = self.register.lines().count();
         let name = format!("c{number:04}");
         let enrolled = self.enrolled();
-        let chosen: Vec<bool> = self.themes.iter().map(|_| self.dice.uniform() < 0.5).collect();
+        let mut chosen: Vec<bool> = self.themes.iter().map(|_| self.dice.uniform() < 0.5).collect();
+        for at in 1..chosen.len() {
+            // Groups of one optional domain are chosen together.
+            if let Some(first) = self.themes[..at].iter().position(|t| t.optional.is_some() && t.optional == self.themes[at].optional) {
+                chosen[at] = chosen[first];
+            }
+        }
         let own = level + 0.7 * self.dice.normal();
         let loads: Vec<f64> = self.themes.iter().map(|_| own + 0.5 * self.dice.normal()).collect();
         let last_wave = self.protocol.waves.len() - 1;

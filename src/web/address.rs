@@ -1,6 +1,6 @@
 //! From which address a request comes, when it may have come through a proxy.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 
@@ -40,19 +40,40 @@ fn start(address: IpAddr, bits: u8) -> u128 {
     value.checked_shr(most - u32::from(bits)).unwrap_or(0)
 }
 
-/// The client: the last address of `X-Forwarded-For` that is not a trusted proxy's, if the connection comes from one.
+/// The client: from the end of `X-Forwarded-For`, the first address that is not a trusted proxy's, if the connection comes from one.
+///
+/// Everybody can send that header, and every proxy adds to its end: only what stands behind the last trusted proxy is known. An entry that is no address ends
+/// the search there, and the connection's own address counts.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let peer = peer.to_canonical();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
     if !is_trusted(peer) {
         return peer;
     }
-    let passed_on = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    let addresses: Vec<IpAddr> = passed_on.map_while(|text| text.trim().parse().ok()).collect();
-    addresses.iter().rev().copied().find(|address| !is_trusted(*address)).unwrap_or(peer)
+    for value in headers.get_all("x-forwarded-for").iter().rev() {
+        for entry in value.as_bytes().rsplit(|byte| *byte == b',') {
+            match std::str::from_utf8(entry).ok().and_then(entry_address) {
+                Some(address) if is_trusted(address) => {}
+                Some(address) => return address,
+                None => return peer,
+            }
+        }
+    }
+    peer
+}
+
+/// An entry of `X-Forwarded-For`; some proxies put the port behind the address.
+fn entry_address(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
+    let address = bare.parse().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|place| place.ip()));
+    // An IPv4 address in IPv6's clothes is that IPv4 address.
+    address.map(|address: IpAddr| address.to_canonical())
 }
 
 /// What a limit counts by: an address of IPv4, or the network of 64 bits that one household or office has of IPv6.
 pub fn counted(address: IpAddr) -> u128 {
+    let address = address.to_canonical();
     match address {
         IpAddr::V4(_) => start(address, 32),
         IpAddr::V6(_) => start(address, 64) << 64,

@@ -1,10 +1,12 @@
 //! Signing in and out.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -12,11 +14,16 @@ use super::answering::clock;
 use super::fault::Fault;
 use super::form::Filled;
 use super::frame::{Frame, Lasts, page, page_with};
-use super::visit::{Visit, set_cookie};
+use super::visit::{Visit, lasting_cookie, set_cookie};
 use super::{Shared, held, log_inside, see_other};
 use peil_store::{Account, Actor, Error, Lasting, SignIn};
 
 pub const COOKIE: &str = "peil-session";
+/// Says to the page of signing in alone that somebody signed in with this browser before: what others guess does not lock it out.
+const BROWSER: &str = "peil-browser";
+const BROWSER_KNOWN: Duration = Duration::from_secs(90 * 24 * 3600);
+/// How long it takes at least to be refused: longer than looking at a password, and writing down that it was wrong.
+const REFUSED_AFTER: Duration = Duration::from_millis(400);
 
 pub fn routes() -> Router<Shared> {
     Router::new()
@@ -111,6 +118,7 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
     if !app.guesses.take(visit.client) {
         return Fault::TooOften.page(&visit);
     }
+    let began = tokio::time::Instant::now();
     let notice = app.waiting.any(&visit).then_some("sign-in-held");
     let refused = |key: &str, form: &Filled| {
         let mut frame = visit.frame();
@@ -122,13 +130,23 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
             &SignInPage { name: form.text("name").to_string(), more_time: lasting(form) == Lasting::Longer, error: Some(error), notice, frame },
         )
     };
-    match app.store.sign_in(form.text("name"), form.get("password").unwrap_or_default(), form.text("code"), lasting(&form)).await {
-        Ok(signed_in) => see_other(
-            if app.waiting.is_for(&visit, &signed_in.account.name) { "/sign-in/held" } else { "/cases" },
-            Some(set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/")),
-        ),
-        Err(Error::Denied) => refused("sign-in-denied", &form),
-        Err(Error::LockedOut(_)) => refused("sign-in-locked", &form),
+    let (name, password, code) = (form.text("name"), form.get("password").unwrap_or_default(), form.text("code"));
+    match app.store.sign_in_from(visit.cookie(BROWSER), name, password, code, lasting(&form)).await {
+        Ok(signed_in) => {
+            let held = app.waiting.is_for(&visit, &signed_in.account.name);
+            let cookie = set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/");
+            let mut response = see_other(if held { "/sign-in/held" } else { "/cases" }, Some(cookie));
+            if let Some(browser) = &signed_in.browser {
+                let cookie = lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        // One answer, after one time: else names that there are could be told from names that there are not.
+        Err(Error::Denied | Error::LockedOut(_)) => {
+            tokio::time::sleep_until(began + REFUSED_AFTER).await;
+            refused("sign-in-denied", &form)
+        }
         Err(error) => {
             log_inside(&error);
             Fault::Inside.page(&visit)
@@ -167,6 +185,5 @@ async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, vis
     if app.demonstration.as_ref().is_some_and(|known| *known == token) && app.store.session(&token).await.is_ok() {
         return see_other("/cases", Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
-    app.guesses.take(visit.client);
-    Fault::NoLink.page(&visit)
+    if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)
 }

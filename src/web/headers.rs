@@ -42,6 +42,10 @@ pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Resp
 
 /// Answers only to the name that links are made with: another site that lets its name point here learns nothing.
 pub async fn own_host(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        // A proxy in front may have looked at the other one (RFC 9112, section 3.2).
+        return (StatusCode::BAD_REQUEST, "a request names one host\n").into_response();
+    }
     let asked = request.uri().authority().map(|authority| authority.as_str()).or_else(|| request.headers().get(header::HOST)?.to_str().ok());
     let port = site.settings.listen.port();
     let local = |host: &str| {

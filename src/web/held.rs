@@ -82,7 +82,7 @@ pub async fn hold(State(app): State<Shared>, visit: Visit, request: Request, nex
     let token = visit.cookie(COOKIE).filter(|_| request.method() == Method::POST);
     let Some(token) = token else { return next.run(request).await };
     let Ok(account) = app.store.ended_session(token).await else { return next.run(request).await };
-    let path = request.uri().path().to_string();
+    let path = visit.path.clone();
     let (Ok(form), Ok(key)) = (Filled::from_request(request, &app).await, Token::random()) else { return see_other("/sign-in?notice=lost", None) };
     app.waiting.keep(key.reveal(), Held { account, path, form, since: Instant::now() });
     // Nothing stays when nobody comes back.

@@ -14,6 +14,7 @@
 mod address;
 mod answering;
 pub mod api;
+mod connections;
 mod demo;
 mod desk;
 mod entrance;
@@ -75,9 +76,14 @@ pub struct App {
     store: Store,
     requests: Limit,
     guesses: Limit,
+    /// Each apart: whoever tries links or tokens keeps nobody from signing in.
+    wrong_links: Limit,
+    wrong_tokens: Limit,
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
     sent: Mutex<HashMap<String, (String, Instant)>>,
     waiting: Waiting,
+    /// When the database last took what was written.
+    healthy: Mutex<Option<Instant>>,
     /// What lets the owner of the terminal in without signing in; on a fresh default database only.
     demonstration: Option<String>,
 }
@@ -96,6 +102,17 @@ const LARGEST_FORM: usize = 512 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 impl App {
+    /// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep responses for ever.
+    fn unknown_to_retention(&self) -> Result<Vec<String>, String> {
+        let named = &self.settings.retention.instruments;
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (shelf, given) = (self.library.all(), self.store.instruments().wait().map_err(|error| error.to_string())?);
+        let unknown = named.keys().filter(|name| !shelf.contains_key(*name) && !given.contains(*name));
+        Ok(unknown.map(|name| format!("`retention` names `{name}`: there is no such instrument, and no response to one")).collect())
+    }
+
     /// # Errors
     /// A sentence that says which setting, theme or folder is wrong.
     pub fn new(settings: Settings, store: Store, demonstration: Option<String>) -> Result<App, String> {
@@ -108,8 +125,11 @@ impl App {
             store,
             requests: Limit::new(REQUESTS),
             guesses: Limit::new(GUESSES),
+            wrong_links: Limit::new(GUESSES),
+            wrong_tokens: Limit::new(GUESSES),
             sent: Mutex::default(),
             waiting: Waiting::default(),
+            healthy: Mutex::default(),
             demonstration,
         })
     }
@@ -163,11 +183,23 @@ async fn not_found(visit: Visit) -> Response {
     Fault::NotFound.page(&visit)
 }
 
-/// Whether the server and its database live.
+/// How long it is believed that the database takes what is written: whoever asks every second does not have it write every second.
+const HEALTHY: Duration = Duration::from_secs(5);
+
+/// Whether the server lives, and its database takes what is written.
 async fn healthz(State(app): State<Shared>) -> Response {
-    match app.store.accounts().await {
-        Ok(_) => "ok\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    let known = |app: &Shared| *app.healthy.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if known(&app).is_some_and(|since| since.elapsed() < HEALTHY) {
+        return "ok\n".into_response();
+    }
+    let health = app.store.health().await;
+    *app.healthy.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = health.is_ok().then(Instant::now);
+    match health {
+        Ok(()) => "ok\n".into_response(),
+        Err(error) => {
+            log_inside(&error);
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not take what is written\n").into_response()
+        }
     }
 }
 
@@ -186,7 +218,7 @@ async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(Str
     let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
     match asked {
         Some(tongue) => {
-            let mut response = Redirect::to(request.uri().path()).into_response();
+            let mut response = Redirect::to(visit::own_path(request.uri())).into_response();
             response.headers_mut().append(header::SET_COOKIE, visit::language_cookie(&app.settings, tongue));
             response
         }

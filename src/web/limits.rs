@@ -40,11 +40,6 @@ impl Limit {
         self.change(client, |left| if left >= 1.0 { Some(left - 1.0) } else { None })
     }
 
-    /// Whether the client has any left, without taking one.
-    pub fn has_left(&self, client: IpAddr) -> bool {
-        self.change(client, |left| if left >= 1.0 { Some(left) } else { None })
-    }
-
     fn change(&self, client: IpAddr, change: impl Fn(f64) -> Option<f64>) -> bool {
         let now = Instant::now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);

@@ -32,18 +32,13 @@ pub fn routes() -> Router<Shared> {
         .route("/answer/{id}/done", get(done))
 }
 
-/// What a link opens; guesses are counted.
+/// What a token opens. One that opens something does so however many wrong ones came from the same address: an office, a library or a whole mobile network may
+/// stand behind it. Wrong ones are counted, and no more of them than that are answered; to find a right one among 2¹²⁸ no number of them is enough.
 async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
-    if !app.guesses.has_left(visit.client) {
-        return Err(Fault::TooOften.page(visit));
-    }
-    let entry = app.store.enter(token).await.map_err(|error| store_fault(&error, visit))?;
-    match entry {
-        Entry::Open(_) | Entry::SentIn => Ok(entry),
-        Entry::Unknown | Entry::Expired | Entry::Revoked => {
-            app.guesses.take(visit.client);
-            Err(Fault::NoLink.page(visit))
-        }
+    match app.store.enter(token).await.map_err(|error| store_fault(&error, visit))? {
+        entry @ (Entry::Open(_) | Entry::SentIn) => Ok(entry),
+        Entry::Unknown | Entry::Expired | Entry::Revoked if app.wrong_links.take(visit.client) => Err(Fault::NoLink.page(visit)),
+        Entry::Unknown | Entry::Expired | Entry::Revoked => Err(Fault::TooOften.page(visit)),
     }
 }
 

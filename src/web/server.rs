@@ -5,12 +5,11 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
 use super::preview::{self, Preview};
 use super::settings::Settings;
-use super::tls::{self, Peer, Secured};
-use super::{App, router, sweep};
+use super::tls::TlsAcceptor;
+use super::{App, connections, router, sweep, tls};
 
 /// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished. What was kept as long as it may be is erased
 /// meanwhile, unless the settings say otherwise.
@@ -21,7 +20,12 @@ pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let (settings, store) = (app.settings.clone(), app.store.clone());
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let sweeping = settings.sweeps.then(|| sweep::daily(store.clone(), settings.retention.clone()));
-    let served = serve_at(settings.listen, tls, router(app), sweeping, ready);
+    let unknown = app.unknown_to_retention()?;
+    let ready = |address| {
+        ready(address);
+        unknown.iter().for_each(|said| eprintln!("peil: {said}"));
+    };
+    let served = serve_at(&settings, tls, router(app), sweeping, ready);
     store.close();
     served
 }
@@ -31,8 +35,8 @@ pub fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
 /// # Errors
 /// A sentence, when the address cannot be listened at.
 pub fn serve_preview(preview: Preview, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
-    let listen = preview.settings().listen;
-    serve_at(listen, None, preview::router(preview), None::<Ready<()>>, ready)
+    let settings = preview.settings().clone();
+    serve_at(&settings, None, preview::router(preview), None::<Ready<()>>, ready)
 }
 
 /// Whether TLS can be spoken as the settings say.
@@ -44,13 +48,14 @@ pub fn check_tls(settings: &Settings) -> Result<(), String> {
 }
 
 fn serve_at(
-    listen: SocketAddr,
+    settings: &Settings,
     tls: Option<TlsAcceptor>,
     pages: Router,
     beside: Option<impl Future<Output = ()> + Send + 'static>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| format!("no threads can be started: {error}"))?;
+    let listen = settings.listen;
     runtime.block_on(async move {
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => format!("{listen} is in use: stop what listens there, or choose another port with --port"),
@@ -60,18 +65,8 @@ fn serve_at(
         ready(address);
         // It ends with the runtime.
         beside.map(tokio::spawn);
-        let served = match tls {
-            Some(acceptor) => {
-                let secured = Secured::new(listener, acceptor).map_err(|error| error.to_string())?;
-                let service = tls::with_peers(pages).into_make_service_with_connect_info::<Peer>();
-                axum::serve(secured, service).with_graceful_shutdown(told_to_stop()).await
-            }
-            None => {
-                let service = pages.into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await
-            }
-        };
-        served.map_err(|error| error.to_string())
+        connections::serve(listener, tls, pages, settings.trusted_proxies.clone(), told_to_stop()).await;
+        Ok(())
     })
 }
 

@@ -118,14 +118,17 @@ impl Settings {
     /// # Errors
     /// A sentence, when there is no such file or it cannot be read.
     pub fn retention(path: &Path) -> Result<Retention, String> {
-        File::read(path).map(|file| kept_for(file.retention))
+        File::read(path).and_then(|file| kept_for(file.retention))
     }
 }
 
 /// From days, by instrument.
-fn kept_for(days: BTreeMap<String, u32>) -> Retention {
+fn kept_for(days: BTreeMap<String, u32>) -> Result<Retention, String> {
+    if let Some((name, _)) = days.iter().find(|(_, days)| **days == 0) {
+        return Err(format!("`retention` has `{name} = 0`: that would erase responses at once. Write the number of days that they are kept, 1 or more"));
+    }
     let mut instruments: BTreeMap<String, Duration> = days.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
-    Retention { otherwise: instruments.remove("default"), instruments }
+    Ok(Retention { otherwise: instruments.remove("default"), instruments })
 }
 
 impl File {
@@ -229,7 +232,7 @@ impl File {
             theme: self.theme.unwrap_or_else(|| super::theme::PLAIN.into()),
             language,
             leave_to,
-            retention: kept_for(self.retention),
+            retention: kept_for(self.retention)?,
             sweeps: self.sweep.unwrap_or(true),
             tls,
             contact: self.contact,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::log_inside;
-use peil_store::{Actor, Retention, Store, Swept};
+use peil_store::{Actor, Clock, Retention, Store, Swept, Traces};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -18,7 +18,7 @@ pub async fn daily(store: Store, retention: Retention) {
     days.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         days.tick().await;
-        match store.sweep(retention.clone(), &Actor::Program, false).await {
+        match store.sweep_by(Clock::CheckedDaily, retention.clone(), &Actor::Program, false).await {
             Ok(swept) => eprintln!("peil: {}", sentence(&swept)),
             Err(error) => log_inside(&error),
         }
@@ -29,5 +29,9 @@ pub async fn daily(store: Store, retention: Retention) {
 fn sentence(swept: &Swept) -> String {
     let many = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     let (administrations, cases) = (many(swept.administrations.len(), "administration"), many(swept.cases.len(), "case"));
-    format!("retention: {administrations} erased, and {cases} of which nothing was left")
+    let left = match &swept.traces {
+        Traces::Gone => String::new(),
+        Traces::Left(why) => format!("; it may be on the disk still, and is tried again every minute: {why}"),
+    };
+    format!("retention: {administrations} erased, and {cases} of which nothing was left{left}")
 }

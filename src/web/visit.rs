@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 use super::address;
 use super::frame::{Frame, Switch};
@@ -41,12 +42,20 @@ where
         Ok(Visit {
             chosen,
             accepted,
-            path: parts.uri.path().to_string(),
+            path: own_path(&parts.uri).to_string(),
             client: address::client(peer, &parts.headers, &site.settings.trusted_proxies),
             headers: parts.headers.clone(),
             site,
         })
     }
+}
+
+/// The path of a request, for sending a browser to it again: one that a browser could take for another server is that of the first page.
+pub fn own_path(uri: &Uri) -> &str {
+    let path = uri.path();
+    // `//elders.example` and `/\elders.example` name a server.
+    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    if is_own { path } else { "/" }
 }
 
 impl Visit {
@@ -97,6 +106,13 @@ pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> H
     let secure = if settings.is_secure() { "; Secure" } else { "" };
     let gone = if value.is_empty() { "; Max-Age=0" } else { "" };
     let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{gone}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The same for so long, also when the browser is closed.
+pub fn lasting_cookie(settings: &Settings, name: &str, value: &str, path: &str, lasts: Duration) -> HeaderValue {
+    let secure = if settings.is_secure() { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}; Max-Age={}", lasts.as_secs());
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

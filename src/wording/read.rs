@@ -9,6 +9,7 @@ use super::keys::{HEADER, Keys, SECTIONS};
 use super::messages::diagnostic;
 use super::slips;
 use super::yaml::{self, Placed, Tree};
+use peil::diagnostic::signs::is_misleading;
 use peil::diagnostic::{Diagnostic, codes};
 use peil::language::Language;
 use peil::model::{Instrument, TextKey, placeholders};
@@ -255,6 +256,18 @@ impl Reading<'_> {
             let name = key.0.rsplit('.').next().unwrap_or_default().to_string();
             self.empty(&name, key_span);
             return;
+        }
+        if let Some(sign) = text.chars().find(|sign| is_misleading(*sign)) {
+            let code = format!("U+{:04X}", sign as u32);
+            return self.say(
+                codes::WORDING_FORM,
+                span,
+                [
+                    format!("this text holds a sign that is not seen and changes how the rest is shown ({code})"),
+                    format!("deze tekst bevat een teken dat u niet ziet en dat verandert hoe de rest eruitziet ({code})"),
+                ],
+                ["take it out: type the text anew".into(), "haal het weg: typ de tekst opnieuw".into()],
+            );
         }
         if text.starts_with(['“', '„', '”']) && self.text[span.range()].starts_with(['“', '„', '”']) {
             return self.say(

@@ -3,7 +3,9 @@
 mod any_bytes;
 mod bad_answers;
 mod cases;
+mod checking;
 mod commands;
+mod outside;
 mod reading;
 mod writing;
 

@@ -186,3 +186,46 @@ fn a_reader_that_stops_is_no_fault() {
     let output = child.wait_with_output().expect("peil ends");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+/// No option of a command writes over what the command reads, by whatever name it is called.
+#[test]
+fn what_is_read_is_not_written_over() {
+    let answers = "gad1,gad2,gad3,gad4,gad5,gad6,gad7\n1,1,1,1,1,1,1\n";
+    let instrument = std::fs::read(root().join("instruments/gad7/gad7.peil")).expect("it is there");
+    let shared = b"scale sterk { 0 \"nee\", 1 \"ja\" }\n";
+    let user = b"instrument kort {\n    title \"Kort\"\n    version 1.0.0\n    language nl\n}\n\nuse \"shared.peil\"\n\nitem q1 \"Slaapt u?\" : sterk\n\nscore som \"Som\" = q1\n";
+    let folder =
+        folder(&[("a.csv", answers.as_bytes()), ("gad7.peil", &instrument), ("map.yaml", b"their: gad1\n"), ("shared.peil", shared), ("kort.peil", user)]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.csv", folder.path().join("link.csv")).expect("a link can be made");
+        std::fs::hard_link(folder.path().join("gad7.peil"), folder.path().join("second.peil")).expect("a link can be made");
+    }
+    let names = ["a.csv", "gad7.peil", "map.yaml", "shared.peil", "kort.peil"];
+    let before: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(folder.path().join(name)).expect("it is there")).collect();
+    let mut wrong = vec![
+        vec!["score", "gad7.peil", "a.csv", "-o", "a.csv"],
+        vec!["score", "gad7.peil", "a.csv", "-o", "./a.csv"],
+        vec!["score", "gad7.peil", "a.csv", "--to", "csv", "-o", "gad7.peil"],
+        vec!["score", "gad7.peil", "a.csv", "--map", "map.yaml", "--to", "csv", "-o", "map.yaml"],
+        vec!["score", "gad7.peil", "a.csv", "-o", "b.csv", "--rejects", "a.csv"],
+        vec!["score", "gad7.peil", "a.csv", "-o", "b.csv", "--rejects", "gad7.peil"],
+        vec!["score", "gad7.peil", "a.csv", "-o", "b.csv", "--rejects", "./b.csv"],
+        vec!["score", "kort.peil", "a.csv", "--to", "csv", "-o", "shared.peil"],
+        vec!["fill", "gad7.peil", "-o", "gad7.peil"],
+    ];
+    if cfg!(unix) {
+        wrong.push(vec!["score", "gad7.peil", "a.csv", "-o", "link.csv"]);
+        wrong.push(vec!["score", "gad7.peil", "a.csv", "--to", "csv", "-o", "second.peil"]);
+    }
+    for arguments in wrong {
+        let run = peil(folder.path(), &arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.err);
+        for (name, before) in names.iter().zip(&before) {
+            assert_eq!(std::fs::read(folder.path().join(name)).expect("it is there"), *before, "{arguments:?}: {name}");
+        }
+        assert!(run.err.contains("would be written over") || run.err.contains("is there already"), "{arguments:?}: {}", run.err);
+    }
+    assert!(!folder.path().join("b.csv").exists());
+    assert_eq!(peil(folder.path(), &["score", "gad7.peil", "a.csv", "-o", "b.csv"]).code, 0);
+}

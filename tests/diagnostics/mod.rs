@@ -1,6 +1,9 @@
 //! What Peil says of mistakes. `fixtures/` holds one mistake a file (or, of wording, a folder), called after the code it must give; the snapshot beside it shows the source and what is
 //! said of it, so that it can be reviewed alone.
 
+mod fixes;
+mod kinds;
+mod sound;
 pub mod studies;
 mod values;
 pub mod wording;

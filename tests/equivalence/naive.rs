@@ -273,8 +273,8 @@ impl<'t> Naive<'t> {
                 return Ok(Value::Choice { key: rule.name.clone(), code: None });
             }
         }
-        // No rule is true, and there is no `otherwise`: like a value that no row maps.
-        Err(Missing::without_result(Rule::Recoded))
+        // "No rule of a class is true, and it has no `otherwise`."
+        Err(Missing::without_result(Rule::NoRule))
     }
 
     fn class_cell(&self, class: &'t Class) -> Cell {

@@ -29,7 +29,7 @@ fn text() {
 #[test]
 fn a_range_stands_with_its_score() {
     let instrument = compiled("instruments/gad7/gad7.peil");
-    let ranges = vec![Some(Range { low: Some("0".into()), high: Some("21".into()), whole: false })];
+    let ranges = vec![Some(Range { low: Some("0".into()), high: Some("21".into()), low_attained: true, high_attained: true, whole: false })];
     let text = render_text(&codebook(&instrument, &Options { ranges, ..Options::default() }), Language::English);
     assert!(text.contains("0 to 21"), "{text}");
 }

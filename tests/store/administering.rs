@@ -165,6 +165,21 @@ fn alerts_stand_until_they_do_not(place: &Place) {
     assert_eq!(names(Some(&case)), [("kou".to_string(), false), ("honger".to_string(), true)]);
     store.submit(submission(&id, vec![given("gad1", "1")])).wait().expect("it is saved");
     assert_eq!(names(None).len(), 2, "who did not look takes nothing away");
+    // One that nobody had seen does not vanish: it was withdrawn, and stays until it is seen.
+    let withdrawn = || store.withdrawn_alerts(Some(&case)).wait().expect("it can be read");
+    assert_eq!(withdrawn().iter().map(|alert| (alert.name.as_str(), alert.withdrawn.is_some())).collect::<Vec<_>>(), [("gevaar", true)]);
+    submit(&[]);
+    assert_eq!(names(Some(&case)), [], "one that was seen is not withdrawn, but gone");
+    assert_eq!(withdrawn().into_iter().map(|alert| alert.name).collect::<std::collections::BTreeSet<_>>(), ["gevaar", "kou"].map(String::from).into());
+    // It may stand again, and is then as new.
+    submit(&["gevaar"]);
+    assert_eq!((names(Some(&case)), withdrawn().len()), (vec![("gevaar".to_string(), false)], 1));
+    submit(&[]);
+    store.see_alert(&id, "gevaar", &anna()).wait().expect("it was withdrawn");
+    store.see_alert(&id, "kou", &anna()).wait().expect("it was withdrawn");
+    assert_eq!(withdrawn(), []);
+    submit(&["gevaar"]);
+    assert_eq!(names(Some(&case)), [("gevaar".to_string(), false)], "that the last was seen says nothing of this one");
 }
 
 fn lists_are_in_pages(place: &Place) {

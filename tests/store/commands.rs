@@ -179,9 +179,14 @@ fn retention_erases_by_the_settings(place: &Place) {
     let settings = |text: &str| std::fs::write(folder.path().join("peil.toml"), text).expect("it can be written");
     settings("theme = \"plain\"\n");
     assert!(run(&folder, place, &["retention", "run"]).err.contains("has no table `retention`"));
-    settings("theme = \"plain\"\n[retention]\ndefault = 0\ngad7 = 30\n");
+    settings("[retention]\ndefault = 0\n");
+    let zero = run(&folder, place, &["retention", "run"]);
+    assert!(zero.code == 2 && zero.err.contains("`default = 0`"), "{}", zero.err);
+    // Sent in two days ago.
+    place.sql("UPDATE administrations SET sent_in = sent_in - 2 * 86400000");
+    settings("theme = \"plain\"\n[retention]\ndefault = 1\ngad7 = 30\n");
     assert_eq!(run(&folder, place, &["retention", "run"]).last(), "0 administrations erased, and 0 cases of which nothing was left");
-    settings("[retention]\ngad7 = 0\n");
+    settings("[retention]\ngad7 = 1\n");
     assert_eq!(run(&folder, place, &["retention", "run", "--pretend"]).last(), "1 administration would be erased");
     let swept = run(&folder, place, &["retention", "run"]);
     assert_eq!((swept.out.as_str(), swept.last()), (format!("{id}  gad7\n").as_str(), "1 administration erased, and 1 case of which nothing was left"));
@@ -230,4 +235,96 @@ fn a_slip_of_the_pen_makes_no_database() {
 fn a_program_without_postgresql_says_so() {
     let run = peil(folder().path(), &["db", "verify", "--db", "postgres://nowhere/peil"]);
     assert!(run.code == 2 && run.err.contains("build it with `--features postgres`"), "{}", run.err);
+}
+
+#[test]
+fn what_is_no_whole_copy_is_not_called_well() {
+    let (folder, place) = (folder(), Place::sqlite());
+    let store = place.open();
+    opened(&store, "vis");
+    store.close();
+    std::fs::write(folder.path().join("empty.db"), b"").expect("it can be written");
+    let whole = std::fs::read(&place.db).expect("it is there");
+    std::fs::write(folder.path().join("half.db"), &whole[..whole.len() / 2]).expect("it can be written");
+    rusqlite::Connection::open(folder.path().join("other.db")).and_then(|other| other.execute_batch("CREATE TABLE t (x)")).expect("it is made");
+    for name in ["empty.db", "other.db"] {
+        let before = std::fs::read(folder.path().join(name)).expect("it is there");
+        for arguments in [&["db", "verify"][..], &["case", "export", "vis"], &["db", "backup", "copy.db"], &["user", "list"]] {
+            let run = peil(folder.path(), &[arguments, &["--db", name]].concat());
+            assert!(run.code == 2 && run.err.contains("it has no schema"), "{name} {arguments:?}: {} {}", run.code, run.err);
+        }
+        assert_eq!(std::fs::read(folder.path().join(name)).expect("it is there"), before, "{name}: nothing is made of it");
+    }
+    let half = peil(folder.path(), &["db", "verify", "--db", "half.db"]);
+    assert!(half.code != 0, "{}", half.out);
+}
+
+/// A copy has its name when it is whole, and not before.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_backup_leaves_nothing_under_its_name() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, place) = (folder(), Place::sqlite());
+    let store = place.open();
+    opened(&store, "vis");
+    store.close();
+    // Large enough that copying it takes a while.
+    let filling = "CREATE TABLE filling (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
+                   INSERT INTO filling SELECT randomblob(4000) FROM n";
+    rusqlite::Connection::open(&place.db).and_then(|connection| connection.execute_batch(filling)).expect("it runs");
+    let mut interrupted = 0;
+    for (at, pause) in [0, 5, 20, 40, 80, 160].into_iter().enumerate() {
+        let name = format!("copy-{at}.db");
+        let mut child = std::process::Command::new(crate::program::program());
+        let mut child = child.args(["db", "backup", &name, "--db", &place.db]).current_dir(folder.path()).spawn().expect("it runs");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        let signal = if at % 2 == 0 { "-INT" } else { "-TERM" };
+        let _ = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+        let status = child.wait().expect("it ends");
+        let file = folder.path().join(&name);
+        if file.exists() {
+            assert_eq!(peil(folder.path(), &["db", "verify", "--db", &name]).code, 0, "{name} is whole");
+        } else {
+            assert!(!status.success());
+            interrupted += 1;
+        }
+    }
+    assert!(interrupted > 0, "it was never fast enough to interrupt it");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("it can be read").map(|entry| entry.expect("it can be read").file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "{left:?}");
+    let whole = run(&folder, &place, &["db", "backup", "whole.db"]);
+    assert_eq!(whole.code, 0, "{}", whole.err);
+    let mode = std::fs::metadata(folder.path().join("whole.db")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}
+
+/// While somebody reads what was there before, an erasure is not called complete.
+#[test]
+fn an_erasure_that_is_not_complete_is_told() {
+    let (folder, place) = (folder(), Place::sqlite());
+    let store = place.open();
+    let (_, id) = opened(&store, "vis");
+    store.submit(submission(&id, vec![given("gad1", "2")])).wait().expect("it is saved");
+    store.close();
+    let reader = rusqlite::Connection::open(&place.db).expect("it opens");
+    reader.execute_batch("BEGIN").and_then(|()| reader.query_row("SELECT COUNT(*) FROM events", [], |_| Ok(()))).expect("it reads");
+    let erased = run(&folder, &place, &["case", "erase", "vis", "--yes"]);
+    assert_eq!(erased.code, 1, "{}", erased.err);
+    assert!(erased.last().contains("run `peil db sweep-traces` later"), "{}", erased.err);
+    let verified = run(&folder, &place, &["db", "verify"]);
+    assert!(verified.code == 0 && verified.out.contains("may be in the files of the database still"), "{}", verified.out);
+    assert_eq!(run(&folder, &place, &["db", "sweep-traces"]).code, 1);
+    drop(reader);
+    assert_eq!(run(&folder, &place, &["db", "sweep-traces"]).code, 0);
+    assert!(!run(&folder, &place, &["db", "verify"]).out.contains("still"));
+}
+
+/// The address of a database may be in the environment, where others on the machine do not see it.
+#[test]
+fn a_database_is_named_by_the_environment() {
+    let (folder, place) = (folder(), Place::sqlite());
+    place.open().close();
+    let mut command = std::process::Command::new(crate::program::program());
+    let output = command.args(["db", "verify"]).env("PEIL_DB", &place.db).current_dir(folder.path()).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

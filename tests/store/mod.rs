@@ -5,6 +5,7 @@ mod administering;
 mod cases;
 mod commands;
 mod concurrency;
+mod guards;
 mod kills;
 mod migrations;
 mod submissions;

@@ -18,6 +18,10 @@ on_both!(
     an_anchor_that_is_gone_shows,
     a_chain_made_anew_shows_by_the_anchor,
     an_anchor_kept_elsewhere_binds,
+    instruments_that_are_gone_show,
+    a_changed_opening_or_end_shows,
+    an_administration_gone_with_its_anchors_shows,
+    a_case_that_is_gone_shows,
 );
 
 /// A store with two administrations of four events each, which was closed, and so anchored.
@@ -93,7 +97,11 @@ fn a_changed_instrument_shows(place: &Place) {
 const GONE: &str = "DELETE FROM events WHERE administration = '{}'; DELETE FROM administrations WHERE id = '{}'";
 
 fn an_administration_that_is_gone_shows(place: &Place) {
-    assert_eq!(found(place, GONE), ["administration 1: it is gone, or its events up to 4 are, which anchor 1 saw"]);
+    let gone = [
+        "administration 1: it is gone, or its events up to 4 are, which anchor 1 saw",
+        "administration 1: it is gone, and the audit log says that it was opened",
+    ];
+    assert_eq!(found(place, GONE), gone);
 }
 
 fn an_anchor_that_is_gone_shows(place: &Place) {
@@ -126,8 +134,82 @@ fn an_anchor_kept_elsewhere_binds(place: &Place) {
     store.close();
     let verify = || place.open().verify(Some(&kept.to_uppercase())).wait().expect("it can be read").faults;
     assert_eq!(verify(), []);
-    // With all anchors gone, what is left looks well by itself.
-    place.sql("DELETE FROM anchored_heads; DELETE FROM anchors; DELETE FROM events; DELETE FROM administrations");
+    // With all of it gone, what is left looks well by itself.
+    place.sql("DELETE FROM anchored_heads; DELETE FROM anchors; DELETE FROM events; DELETE FROM administrations; DELETE FROM audit");
     assert_eq!(faults(&place.open()), [""; 0]);
     assert_eq!(verify().len(), 1);
+}
+
+fn instruments_that_are_gone_show(place: &Place) {
+    let found = found(place, "DELETE FROM models");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().any(|fault| fault.starts_with("administration 1: the stored instrument `gad7`") && fault.ends_with("is gone")), "{found:?}");
+}
+
+fn a_changed_opening_or_end_shows(place: &Place) {
+    let [id, other] = filled(place);
+    let ends = peil_store::Moment::now().after(std::time::Duration::from_secs(86_400));
+    let store = place.open();
+    store.set_expiry(&other, Some(ends), &super::anna()).wait().expect("it is there");
+    assert_eq!(faults(&store), [""; 0]);
+    store.close();
+    for (sql, said) in [
+        ("UPDATE administrations SET created = created - 1000 WHERE id = '{}'", "its opening is not what its events say"),
+        ("UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'", "its expiry is not what its events and the audit log say"),
+        ("UPDATE administrations SET expires = NULL WHERE id = '{}'", ""),
+        ("UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'", "its expiry is not what its events and the audit log say"),
+    ] {
+        place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
+        let found = faults(&place.open());
+        assert_eq!(found.len(), usize::from(!said.is_empty()), "{sql}: {found:?}");
+        assert!(found.iter().all(|fault| fault.ends_with(said)), "{sql}: {found:?}");
+    }
+}
+
+/// Whoever removes an administration and every anchor has not removed what the others and the audit log say of both.
+fn an_administration_gone_with_its_anchors_shows(place: &Place) {
+    let [id, other] = filled(place);
+    let anchors = "DELETE FROM anchored_heads; DELETE FROM anchors;";
+    place.sql(&format!("{anchors} {}", GONE.replace("{}", id.as_str())));
+    let found = faults(&place.open());
+    assert!(found.contains(&format!("administration {other}: it was anchored at event 4, and that anchor is gone")), "{found:?}");
+    assert!(found.contains(&format!("administration {id}: it is gone, and the audit log says that it was opened")), "{found:?}");
+}
+
+fn a_case_that_is_gone_shows(place: &Place) {
+    assert_eq!(found(place, "DELETE FROM cases WHERE pseudonym = 'vis'"), ["administration 1: its case is gone"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_a_fault_and_the_rest_is_looked_at() {
+    let place = Place::sqlite();
+    let [id, other] = filled(&place);
+    let sql = "UPDATE events SET payload = CAST(X'7B22FF' AS TEXT) WHERE administration = '{}' AND number = 2; \
+               UPDATE events SET payload = REPLACE(payload, '\"2\"', '\"3\"') WHERE administration = '[]' AND number = 2; \
+               UPDATE models SET json = CAST(X'FF' AS TEXT)";
+    place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
+    let found = faults(&place.open());
+    assert!(found.iter().any(|fault| fault.starts_with(&format!("administration {id}: the content of event 2 was changed"))), "{found:?}");
+    assert!(found.contains(&format!("administration {other}: the content of event 2 was changed")), "{found:?}");
+    assert!(found.iter().any(|fault| fault.starts_with("the stored instrument `gad7`")), "{found:?}");
+}
+
+/// A page of an index says something else than its table.
+#[test]
+fn a_damaged_index_shows() {
+    let place = Place::sqlite();
+    filled(&place);
+    let connection = rusqlite::Connection::open(&place.db).expect("it opens");
+    let page: i64 =
+        connection.query_row("SELECT rootpage FROM sqlite_master WHERE name = 'administrations_of_instrument'", [], |row| row.get(0)).expect("it is there");
+    let size: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it has one");
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("it is written");
+    drop(connection);
+    let mut bytes = std::fs::read(&place.db).expect("it is there");
+    let (from, size) = (((page - 1) * size) as usize, size as usize);
+    let at = from + bytes[from..from + size].windows(4).position(|window| window == b"gad7").expect("the index names it");
+    bytes[at] = b'x';
+    std::fs::write(&place.db, bytes).expect("it can be written");
+    let found = faults(&place.open());
+    assert!(found.iter().any(|fault| fault.starts_with("the database is damaged: ") && fault.contains("administrations_of_instrument")), "{found:?}");
 }

@@ -1,6 +1,8 @@
 //! The pages, by real requests against the router: what they say, what guards them, and the ways through the product.
 
 mod api;
+mod attacks;
+mod connections;
 mod guards;
 mod pictures;
 mod preview;

@@ -58,6 +58,8 @@ fn what_is_wrong_is_said_with_its_name() {
         ("tls-key = \"a.pem\"", "`tls-key` is set and `tls-cert` is not"),
         ("tls-cert = \"a.pem\"\ntls-key = \"b.pem\"\npublic-url = \"http://127.0.0.1\"", "and `tls-cert` is set: it should begin with https://"),
         ("sweep = \"no\"", "sweep"),
+        ("[retention]\ndefault = 0", "`retention` has `default = 0`: that would erase responses at once"),
+        ("[retention]\ngad7 = 0\ndefault = 365", "`retention` has `gad7 = 0`"),
         ("language = \"de\"", "`language` is `de`: it should be one of nl, fy, en"),
         ("leave-to = \"javascript:alert(1)\"", "`leave-to`"),
     ] {

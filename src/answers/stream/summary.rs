@@ -15,7 +15,7 @@ pub struct Line {
 }
 
 /// The rules by which a score can be missing, in the order in which they are told.
-pub const RULES: [Rule; 6] = [Rule::TooFew, Rule::Operand, Rule::Division, Rule::Withheld, Rule::Recoded, Rule::Condition];
+pub const RULES: [Rule; 7] = [Rule::TooFew, Rule::Operand, Rule::Division, Rule::Withheld, Rule::Recoded, Rule::Condition, Rule::NoRule];
 
 /// Counts over responses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! `peil export`: an instrument, or what is stored, in another form. A file per thing.
 
+mod format;
 mod responses;
 mod sql;
 
 use clap::{Args, Subcommand};
+use peil_formats::export::Format;
 
 use super::{Fault, Verdict};
 
@@ -18,6 +20,18 @@ pub struct Export {
 enum What {
     Sql(sql::Sql),
     Responses(responses::Responses),
+    /// A FHIR Questionnaire (R4) with Structured Data Capture
+    Fhir(format::To),
+    /// Syntax for SPSS and PSPP that reads, labels and computes
+    Sps(format::To),
+    /// A function in R that works out every score
+    R(format::To),
+    /// A codebook in DDI-Codebook 2.5
+    Ddi(format::To),
+    /// A JSON Schema of one response
+    JsonSchema(format::To),
+    /// A Frictionless data package for a file `answers.csv`
+    Frictionless(format::To),
 }
 
 impl Export {
@@ -25,6 +39,12 @@ impl Export {
         match self.what {
             What::Sql(command) => command.run(),
             What::Responses(command) => command.run(),
+            What::Fhir(command) => command.run(Format::Fhir),
+            What::Sps(command) => command.run(Format::Sps),
+            What::R(command) => command.run(Format::R),
+            What::Ddi(command) => command.run(Format::Ddi),
+            What::JsonSchema(command) => command.run(Format::JsonSchema),
+            What::Frictionless(command) => command.run(Format::Frictionless),
         }
     }
 }

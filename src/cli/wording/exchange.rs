@@ -1,10 +1,11 @@
 //! `peil wording export` and `import`: a wording file as a translator's program reads it, and back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::{Fault, Verdict, open_file, replace, say_wrong};
+use crate::apart::keep_apart;
 use crate::speech::Speech;
 use crate::terminal::{complain, say};
 use peil::diagnostic::{Severity, render};
@@ -68,6 +69,10 @@ impl Export {
         };
         let name = wording.file_name().trim_end_matches(".yaml");
         let path = self.output.unwrap_or_else(|| PathBuf::from(format!("{}.{name}.{}", opened.instrument.name, form.extension())));
+        let lock = opened.folder.path.join(LOCK_NAME);
+        let mut read: Vec<(&str, &Path)> = opened.compiled.sources.iter().map(|(_, file)| ("a file", Path::new(&file.path))).collect();
+        read.push(("the lock", &lock));
+        keep_apart(&[("-o", Some(&path))], &read)?;
         replace(&path, &bytes)?;
         say(&tongue.tell(
             format!("{} texts written to {}\n", sheet.rows.len(), path.display()),

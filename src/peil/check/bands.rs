@@ -3,11 +3,12 @@
 use super::Checker;
 use super::inquiry::Verdict;
 use super::interpret::{below, cut_interval};
+use super::interval::Interval;
 use super::known::Known;
 use super::phrase::number_text;
 use super::want::{Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{BandSet, Node, NodeId, ScoreId};
+use crate::model::{BandSet, Node, NodeId, Number, ScoreId};
 
 impl Checker<'_> {
     /// A band that no answers reach: the values of the score, or the conditions on its bands, exclude it.
@@ -25,8 +26,8 @@ impl Checker<'_> {
                 Verdict::Never => {
                     let mut diagnostic =
                         Diagnostic::new(codes::BAND_UNREACHABLE, span, format!("no answers reach the band `{band}` of `{name}`")).label("never reached");
-                    if let Some(range) = range(checker.inquiry.known(of)) {
-                        diagnostic = diagnostic.help(format!("`{name}` lies {range}"));
+                    if let Some(range) = checker.lies(of) {
+                        diagnostic = diagnostic.help(format!("`{name}` {range}"));
                     }
                     checker.say(diagnostic);
                 }
@@ -50,7 +51,10 @@ impl Checker<'_> {
                 Verdict::Never => {}
                 Verdict::Open => checker.undecided(codes::BELOW_BANDS, span, format!("whether `{name}` can fall below `{band}`, its first band")),
                 Verdict::Shown(response) => {
-                    let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| checker.expected_number(of));
+                    let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| {
+                        let number = checker.value(of).number().map(number_text)?;
+                        Some(checker.of_score(score, &format!("{} = {number}", checker.parts.scores[score.at()].name)))
+                    });
                     let value = checker.value(of).number().map(number_text).unwrap_or_default();
                     let mut diagnostic = Diagnostic::new(codes::BELOW_BANDS, span, format!("`{name}` can be {value}, which is below `{band}`, its first band"))
                         .label("the first band begins here");
@@ -62,6 +66,14 @@ impl Checker<'_> {
                 }
             }
         });
+    }
+
+    /// `lies between 0 and 27`; where an end is a bound that perhaps nothing reaches, `is never below 0 or above 27`.
+    fn lies(&mut self, of: NodeId) -> Option<String> {
+        let known = self.inquiry.known(of).clone();
+        let ends: Vec<Number> = known.number().into_iter().flat_map(|numbers| [numbers.low(), numbers.high()]).flatten().cloned().collect();
+        let attained = ends.iter().all(|end| matches!(self.inquiry.find(&Goal::new(of, Want::numbers(Interval::at(end)))), Verdict::Shown(_)));
+        if attained { range(&known).map(|range| format!("lies {range}")) } else { never_beyond(&known) }
     }
 
     /// Every cut of every set of bands, in the first round.
@@ -87,6 +99,17 @@ fn reaching(sets: &[BandSet], set: usize) -> Goal {
     match sets[set].when {
         Some(when) => goal.and(when, Want::truth(true)),
         None => goal,
+    }
+}
+
+/// `is never below 0 or above 27`
+pub fn never_beyond(known: &Known) -> Option<String> {
+    let numbers = known.number()?;
+    match (numbers.low(), numbers.high()) {
+        (Some(low), Some(high)) => Some(format!("is never below {} or above {}", number_text(low), number_text(high))),
+        (Some(low), None) => Some(format!("is never below {}", number_text(low))),
+        (None, Some(high)) => Some(format!("is never above {}", number_text(high))),
+        (None, None) => None,
     }
 }
 

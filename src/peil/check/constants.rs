@@ -32,6 +32,7 @@ impl Checker<'_> {
                 Verdict::Never => {
                     let diagnostic = Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is missing, whatever is answered"))
                         .help("look which of its parts can never have a value");
+                    self.unmet_in(value);
                     self.say(diagnostic);
                     continue;
                 }
@@ -50,10 +51,12 @@ impl Checker<'_> {
                         _ => "no".into(),
                     };
                     let missing = if self.inquiry.known(value).missing.some() { " or missing" } else { "" };
-                    self.say(
-                        Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is {shown}{missing}, whatever is answered"))
-                            .help("a score that never differs says nothing: look at its expression, or write a `let`"),
-                    );
+                    let diagnostic = Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is {shown}{missing}, whatever is answered"));
+                    let because = self.unmet_in(value);
+                    self.say(match because {
+                        Some((place, label, help)) => diagnostic.also(place, label).help(help.unwrap_or_else(|| "look why it is never met".into())),
+                        None => diagnostic.help("a score that never differs says nothing: look at its expression, or write a `let`"),
+                    });
                 }
             }
         }

@@ -74,7 +74,10 @@ impl<'i> Interpreter<'i> {
     pub fn node(&self, id: NodeId, view: View<'_>, refine: bool) -> Known {
         let found = self.plain(id, view, refine);
         match (&found.values, self.types.get(id.at())) {
-            (Values::Numbers(numbers), Some(Type::Number { exact: false })) => Known { values: Values::Numbers(numbers.outward()), ..found },
+            (Values::Numbers(numbers), Some(Type::Number { exact: false })) => {
+                let slack = matches!(self.parts.node(id), Node::Aggregate { .. } | Node::Power(..) | Node::PowerApproximate(..));
+                Known { values: Values::Numbers(numbers.outward(slack)), ..found }
+            }
             _ => found,
         }
     }
@@ -181,7 +184,11 @@ impl<'i> Interpreter<'i> {
                         .then(|| if refine { guards::under(self, view, branch, &[(*condition, held)]) } else { Some(view.get(branch).clone()) })
                         .flatten()
                 };
-                let mut found = [branch(true, *then), branch(false, *otherwise)].into_iter().flatten().reduce(|a, b| a.join(&b)).unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
+                let mut found = [branch(true, *then), branch(false, *otherwise)]
+                    .into_iter()
+                    .flatten()
+                    .reduce(|a, b| a.join(&b))
+                    .unwrap_or_else(|| Known::of(Values::Never, Missing::NO));
                 found.missing = found.missing.join(&when.missing).passed_on();
                 found
             }

@@ -20,7 +20,7 @@ pub fn known(map: &Map, keys: &[&Known]) -> Known {
     let mut values: Vec<Number> = Vec::new();
     let mut covered = false;
     for (at, row) in map.rows.iter().enumerate() {
-        if row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| can_meet(cell, key, map.thresholds.then(|| map.rows.get(at + 1)).flatten()))) {
+        if row_meets(map, at, keys) {
             match &row.value {
                 Some(value) => values.push(value.clone()),
                 None => missing.other = true,
@@ -36,6 +36,12 @@ pub fn known(map: &Map, keys: &[&Known]) -> Known {
         }
     }
     Known::numbers(Numbers::of(values), missing)
+}
+
+/// Whether some value of the keys can meet a row.
+pub fn row_meets(map: &Map, at: usize, keys: &[&Known]) -> bool {
+    let next = map.thresholds.then(|| map.rows.get(at + 1)).flatten();
+    map.rows[at].keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| can_meet(cell, key, next)))
 }
 
 /// Whether every value of a single key has a row.

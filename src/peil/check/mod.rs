@@ -3,13 +3,16 @@
 //! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`] whether it can happen: it proves that it
 //! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
+mod additive;
 mod aggregates;
+mod alike;
 mod answers;
 mod bands;
 mod climb;
 mod conditions;
 mod constants;
 mod enumerate;
+mod gaps;
 mod guards;
 mod inquiry;
 mod interpret;
@@ -24,10 +27,12 @@ mod phrase;
 mod probes;
 mod propose;
 mod ranges;
+mod reach;
 mod rounding;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unmarked;
 mod uses;
 mod want;
 mod witness;
@@ -38,9 +43,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::formula::Legend;
-use crate::lower::Places;
+use crate::lower::{Broken, Places};
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
@@ -74,6 +79,7 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     // What is asked and said, and when.
     checker.conditions();
     checker.class_rules();
+    checker.class_gaps();
     // Values.
     checker.times();
     checker.no_row();
@@ -81,11 +87,49 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.no_result();
     checker.not_rounded();
     checker.uneven_mean();
+    checker.comparisons_out_of_reach();
+    checker.rows_out_of_reach();
     checker.constant_score();
+    checker.say_unmet();
     checker.band_unreachable();
     checker.below_bands();
+    checker.band_gaps();
+    // What is added up.
+    checker.sums();
+    checker.unmarked_missing();
+    // What is said twice.
+    checker.alike();
     checker.findings.steps = checker.inquiry.used();
     checker.findings
+}
+
+/// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who is asked what is left out where a condition is lost.
+pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
+    const OF_VALUES: [&Code; 11] = [
+        codes::BAND_UNREACHABLE,
+        codes::BELOW_BANDS,
+        codes::DIVISOR_ZERO,
+        codes::NO_RESULT,
+        codes::NOT_ROUNDED,
+        codes::UNEVEN_MEAN,
+        codes::UNEVEN_SUM,
+        codes::OUT_OF_REACH,
+        codes::NOT_A_REVERSAL,
+        codes::COUNTED_TWICE,
+        codes::UNMARKED_MISSING,
+    ];
+    let mut findings = check(instrument, places);
+    let stand_in = |span: Span| broken.declarations.contains(&span);
+    findings.diagnostics.retain(|found| {
+        // What nothing uses or meets may be used by what is lost.
+        let by_use = found.code == codes::FORGOTTEN || found.code == codes::OUT_OF_REACH && found.labels.iter().any(|label| label.text == reach::DECLARED);
+        let kept = !broken.conditions || OF_VALUES.contains(&found.code);
+        let lost = broken.regions.iter().any(|region| region.file == found.span().file && region.start <= found.span().start && found.span().end <= region.end);
+        kept && !by_use && !lost && !found.labels.iter().any(|label| stand_in(label.span))
+    });
+    // That something is left open is no use beside errors.
+    findings.undecided.clear();
+    findings
 }
 
 /// What the rules share.
@@ -104,6 +148,8 @@ struct Checker<'i> {
     told: Vec<NodeId>,
     /// Conditions that never or always hold: neither is what follows from them.
     settled: FxHashSet<NodeId>,
+    /// What nothing meets and is not told yet.
+    unmet: Vec<reach::Unmet>,
     /// The names of the tests that were made.
     witnesses: FxHashSet<String>,
 }
@@ -120,6 +166,7 @@ impl<'i> Checker<'i> {
             said: FxHashSet::default(),
             told: Vec::new(),
             settled: FxHashSet::default(),
+            unmet: Vec::new(),
             witnesses: FxHashSet::default(),
         }
     }
@@ -188,9 +235,13 @@ impl<'i> Checker<'i> {
         Some(self.phrase(id)?.expecting(&format!("= {}", phrase::number_text(number))))
     }
 
+    fn legend(&self) -> &Legend<'i> {
+        self.legend.get_or_init(|| Legend::of_one_round(self.parts))
+    }
+
     /// A node as an author would write it.
     fn phrase(&self, id: NodeId) -> Option<phrase::Phrase> {
-        phrase::phrase(self.legend.get_or_init(|| Legend::of_one_round(self.parts)), id)
+        phrase::phrase(self.legend(), id)
     }
 
     /// Whether a node hangs on one of which something was told.

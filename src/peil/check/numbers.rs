@@ -406,9 +406,12 @@ impl Numbers {
     }
 
     /// For results of functions that are not exact: bounds that doubles on either side of them keep to.
-    pub fn outward(&self) -> Numbers {
-        let low = self.low().and_then(|low| toward(low, false));
-        let high = self.high().and_then(|high| toward(high, true));
+    ///
+    /// An end that is a double already was worked out as the evaluator works with doubles: what rises with its operands is then right as it is. `slack`: it was worked
+    /// out in another order, or by a function that need not rise with every last digit.
+    pub fn outward(&self, slack: bool) -> Numbers {
+        let low = self.low().and_then(|low| toward(low, false, slack));
+        let high = self.high().and_then(|high| toward(high, true, slack));
         let same = |kept: bool, before: Option<&Number>, after: &Option<Number>| kept && before == after.as_ref();
         let bounds = Interval {
             low_open: same(self.bounds.low_open, self.low(), &low) && low.as_ref().is_some_and(Number::is_zero),
@@ -421,15 +424,20 @@ impl Numbers {
 }
 
 /// The nearest double that is not above (or not below) a number.
-fn toward(number: &Number, up: bool) -> Option<Number> {
+fn toward(number: &Number, up: bool, slack: bool) -> Option<Number> {
+    const PLACES: u32 = 4;
     let double = number.to_f64();
+    if !number.is_exact() {
+        let beside = |double: f64| if up { double.next_up() } else { double.next_down() };
+        let moved = if slack && double != 0.0 { (0..PLACES).fold(double, |double, _| beside(double)) } else { double };
+        return Number::approximate(moved);
+    }
     let near = Number::approximate(double)?;
     match (up, near.cmp(number)) {
         (true, std::cmp::Ordering::Less) => Number::approximate(double.next_up()),
         (false, std::cmp::Ordering::Greater) => Number::approximate(double.next_down()),
         _ => Some(near),
     }
-    .map(|near| Number::rational(near.to_rational()))
 }
 
 /// The smaller of two upper bounds.

@@ -106,7 +106,7 @@ impl Checker<'_> {
         self.inquiry.known(at).number().map(|numbers| numbers.bounds.clone())
     }
 
-    fn described_range(&self, id: NodeId, range: &Interval) -> String {
+    pub fn described_range(&self, id: NodeId, range: &Interval) -> String {
         let name = self.phrase(id).map_or_else(|| "a question".to_string(), |phrase| format!("`{}`", phrase.text));
         let end = |bound: &Option<Number>| bound.as_ref().map(number_text).unwrap_or_default();
         format!("{name} from {} to {}", end(&range.low), end(&range.high))

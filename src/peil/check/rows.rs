@@ -11,8 +11,8 @@ use super::known::{Known, Values};
 use super::lookups;
 use super::operations::guarded;
 use super::want::{Also, Want};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Cell, Map, Node, NodeId};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
+use crate::model::{Cell, Map, Node, NodeId, Number};
 use crate::score::Value;
 
 /// The most combinations of keys that are looked at, and the most without a row that a response is sought for.
@@ -62,14 +62,18 @@ impl Checker<'_> {
         let question = format!("whether the {what} `{name}` has a row for everything it can be given here");
         let Some(gaps) = gaps(map, &known) else { return self.undecided(codes::NO_ROW, span, question) };
         let mut open = gaps.len() > MOST_TRIED;
-        for gap in gaps.into_iter().take(MOST_TRIED) {
+        // A value just beside the rows reads better than one far from them: an age of 7, not of 5020.
+        let near: Vec<Vec<Want>> = gaps.iter().take(MOST_TRIED).map(|gap| gap.iter().map(nearest).collect()).collect();
+        let gaps: Vec<Vec<Want>> = gaps.into_iter().take(MOST_TRIED).collect();
+        let tried: Vec<(Vec<Want>, bool)> = near.into_iter().map(|gap| (gap, true)).chain(gaps.into_iter().map(|gap| (gap, false))).collect();
+        for (gap, first) in tried {
             let mut goal = guarded(&held).also(Also::NoRow(id));
             for (key, want) in keys.iter().zip(gap) {
                 goal = goal.and(*key, want);
             }
             match self.inquiry.find(&goal) {
                 Verdict::Never => {}
-                Verdict::Open => open = true,
+                Verdict::Open => open |= !first,
                 Verdict::Shown(response) => {
                     let test = self.witness(&goal, &response, &format!("a value without a row in {name}"), |checker| {
                         checker.phrase(id).map(|phrase| phrase.expecting("is missing"))
@@ -81,9 +85,9 @@ impl Checker<'_> {
                     };
                     let values: Vec<String> = keys.iter().enumerate().map(shown).collect();
                     let place = if what == "recode" { self.recode_place(name) } else { self.table_place(name) };
-                    let mut diagnostic = Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", ")))
-                        .label("can be given it here")
-                        .help("add a row for it, or `otherwise -> …`, where `missing` is a value too");
+                    let mut diagnostic =
+                        Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", "))).label("can be given it here");
+                    diagnostic = self.help_for_a_gap(diagnostic, id, map, keys);
                     if let Some(place) = place {
                         diagnostic = diagnostic.also(place, format!("the {what}"));
                     }
@@ -98,6 +102,40 @@ impl Checker<'_> {
         }
     }
 
+    /// What to do about a value without a row. Beyond the rows, that is to give the score only where there are rows: a row that is missing between them is then still
+    /// seen, as it is not where `otherwise` takes all that is left.
+    fn help_for_a_gap(&self, diagnostic: Diagnostic, id: NodeId, map: &Map, keys: &[NodeId]) -> Diagnostic {
+        const PLAIN: &str = "add a row for it, or `otherwise -> …`, where `missing` is a value too";
+        let Some((name, low, high)) = keys.iter().enumerate().find_map(|(at, key)| self.beyond_rows(map, at, *key)) else { return diagnostic.help(PLAIN) };
+        let condition = format!("{name} in {low}..{high}");
+        let diagnostic = diagnostic.help(format!(
+            "give the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"
+        ));
+        match self.score_around(id) {
+            Some(value) => diagnostic.fix(Fix::chosen(format!("write `when {condition}`"), Edit::after(value, format!(" when {condition}")))),
+            None => diagnostic,
+        }
+    }
+
+    /// The name of a key that is worked out and lies outside all rows in the last response, and from where to where the rows go.
+    fn beyond_rows(&self, map: &Map, at: usize, key: NodeId) -> Option<(String, String, String)> {
+        let value = self.value(key).number()?;
+        super::inquiry::answer_behind(self.parts, key).is_none().then_some(())?;
+        let intervals = lookups::intervals(map, at);
+        let low = intervals.iter().map(|interval| interval.low.clone()).collect::<Option<Vec<_>>>()?.into_iter().min()?;
+        let high = intervals.iter().map(|interval| interval.high.clone()).collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        (*value < low || *value > high).then_some(())?;
+        Some((self.phrase(key)?.text, super::phrase::number_text(&low), super::phrase::number_text(&high)))
+    }
+
+    /// The expression of the score without a condition of its own in which a node was written.
+    fn score_around(&self, id: NodeId) -> Option<crate::source::Span> {
+        let span = self.span(id);
+        let around = |value: &&crate::source::Span| value.file == span.file && value.start <= span.start && span.end <= value.end;
+        let (at, value) = self.places.score_values.iter().enumerate().find(|(_, value)| around(value))?;
+        self.parts.scores[at].when.is_none().then_some(*value)
+    }
+
     fn recode_place(&self, name: &str) -> Option<crate::source::Span> {
         let at = self.parts.recodes.iter().position(|recode| recode.name == name)?;
         self.places.recodes.get(at).copied()
@@ -109,19 +147,42 @@ impl Checker<'_> {
     }
 
     /// A value of the last response, as a message shows it.
-    fn shown(&self, id: NodeId) -> String {
+    pub fn shown(&self, id: NodeId) -> String {
+        // A code is shown by the name of its option.
+        if let Node::Code { of, .. } | Node::ClassCode { of, .. } = self.parts.node(id)
+            && matches!(self.value(*of), Value::Choice(_))
+        {
+            let shown = self.shown(*of);
+            if !shown.trim_start_matches('`').starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                return shown;
+            }
+        }
         match self.value(id) {
             Value::Number(number) => super::phrase::number_text(number),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
             Value::Choice(option) | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
                 let asked = super::inquiry::answer_behind(self.parts, id);
-                let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option));
-                choice.map_or_else(|| "an option".to_string(), |(_, choice)| format!("`{}`", choice.key()))
+                let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option)).map(|(_, choice)| choice);
+                let named = || self.inquiry.scorer.choices_of(id).and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).copied());
+                choice.or_else(named).map_or_else(|| "an option".to_string(), |choice| format!("`{}`", choice.key()))
             }
             _ => "a value".into(),
         }
     }
+}
+
+/// Of a stretch of numbers without an end, or a long one, the number that lies beside its end.
+fn nearest(want: &Want) -> Want {
+    let Some(interval) = &want.numbers else { return want.clone() };
+    let beside = match (&interval.low, &interval.high) {
+        (_, Some(high)) if !interval.low.as_ref().is_some_and(|low| *low > Number::ZERO) => high.floor(),
+        (Some(low), _) => low.ceiling(),
+        _ => return want.clone(),
+    };
+    let step = |number: &Number, by: i64| number.add(&Number::integer(by));
+    let found = [Some(beside.clone()), step(&beside, -1), step(&beside, 1)].into_iter().flatten().find(|number| interval.admits(number));
+    found.map_or_else(|| want.clone(), |number| Want::numbers(Interval::at(&number)))
 }
 
 /// The kinds of keys without a row; None where there are too many kinds to tell.

@@ -42,8 +42,16 @@ fn random(inquiry: &Inquiry<'_>, seed: u64) -> Response {
 fn admits(known: &Known, value: &Value) -> bool {
     match (value, &known.values) {
         (Value::Absent, _) => known.absent,
-        (Value::Missing(Missing { why: Why::Rounds, closed }), _) => if *closed { known.missing.rounds_closed } else { known.missing.rounds },
-        (Value::Missing(Missing { why: Why::Option(option), .. }), _) => known.missing.other || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)]),
+        (Value::Missing(Missing { why: Why::Rounds, closed }), _) => {
+            if *closed {
+                known.missing.rounds_closed
+            } else {
+                known.missing.rounds
+            }
+        }
+        (Value::Missing(Missing { why: Why::Option(option), .. }), _) => {
+            known.missing.other || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)])
+        }
         (Value::Missing(Missing { closed: true, .. }), _) => known.missing.closed,
         (Value::Missing(_), _) => known.missing.other || known.missing.option(),
         (Value::Number(number), Values::Numbers(numbers)) => numbers.has(number),

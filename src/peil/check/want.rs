@@ -65,7 +65,9 @@ impl Want {
 
     pub fn met(&self, value: &Value) -> bool {
         self.truth.is_none_or(|truth| *value == Value::Truth(truth))
-            && self.option.is_none_or(|option| matches!(value, Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. }) if *found == option))
+            && self
+                .option
+                .is_none_or(|option| matches!(value, Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. }) if *found == option))
             && self.missing.is_none_or(|missing| value.is_missing() == missing)
             && self.numbers.as_ref().is_none_or(|interval| value.number().is_some_and(|number| interval.admits(number)))
             && (!self.broken || value.number().is_some_and(|number| !number.is_whole()))

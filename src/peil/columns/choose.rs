@@ -130,7 +130,7 @@ pub fn class(columns: &[Column], rows: usize, rules: &[(usize, u16)], otherwise:
             (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => (0, reason::CONDITION | reason::closed_bit(columns[*when].why[row])),
             (Some((_, option)), _) => (i64::from(*option), reason::NONE),
             (None, Some(option)) => (i64::from(option), reason::NONE),
-            (None, None) => (0, reason::RECODED),
+            (None, None) => (0, reason::NO_RULE),
         };
         out.data.push(option);
         out.why.push(why);

@@ -20,6 +20,7 @@ pub mod reason {
     pub const WITHHELD: u8 = 7;
     pub const RECODED: u8 = 8;
     pub const CONDITION: u8 = 9;
+    pub const NO_RULE: u8 = 11;
     /// Not missing, and no value either: an element that does not count.
     pub const ABSENT: u8 = 10;
     /// The bit beside a reason that is closed: see [`Missing::closed`].
@@ -46,6 +47,7 @@ pub mod reason {
             Why::Withheld => WITHHELD,
             Why::Recoded => RECODED,
             Why::Condition => CONDITION,
+            Why::NoRule => NO_RULE,
             Why::Option(option) => OPTION.saturating_add(u8::try_from(option).unwrap_or(u8::MAX)),
         }
     }
@@ -67,6 +69,7 @@ pub mod reason {
             WITHHELD => Why::Withheld,
             RECODED => Why::Recoded,
             CONDITION => Why::Condition,
+            NO_RULE => Why::NoRule,
             option if option >= OPTION => Why::Option(u16::from(option - OPTION)),
             _ => Why::Operand,
         })
@@ -90,7 +93,7 @@ pub mod reason {
     pub fn passed_on(reason: u8) -> u8 {
         match rule(reason) {
             // A score that lies in no band is not missing for that.
-            NONE | ABSENT | TOO_FEW..=CONDITION => reason,
+            NONE | ABSENT | TOO_FEW..=CONDITION | NO_RULE => reason,
             _ => OPERAND | closed_bit(reason),
         }
     }

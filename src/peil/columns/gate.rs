@@ -103,7 +103,13 @@ pub fn apply(frame: &Frame, gated: &Gated, room: &mut Vec<u8>, codes: &mut Vec<u
         OPEN => *code,
         UNKNOWN if *code != 0 => *code,
         UNKNOWN => NOT_KNOWN,
-        CLOSED if !gated.closes => if *code != 0 { *code } else { NOT_KNOWN },
+        CLOSED if !gated.closes => {
+            if *code != 0 {
+                *code
+            } else {
+                NOT_KNOWN
+            }
+        }
         status => {
             aside += u64::from(*code != 0);
             if status == FALSE && gated.otherwise { OTHERWISE } else { SKIPPED }

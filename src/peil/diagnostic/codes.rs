@@ -51,6 +51,7 @@ codes! {
     UNUSED_QUESTION = "PEIL0211" Note "a question that no score uses";
     NOT_IN_LIBRARY = "PEIL0212" Error "a declaration that a used file cannot hold";
     RANGE = "PEIL0213" Error "a range that is none";
+    FORGOTTEN = "PEIL0214" Warning "a question left out of the sum of its domain";
 
     NOT_A_NUMBER = "PEIL0301" Error "a value that is no number";
     NOT_A_CONDITION = "PEIL0302" Error "a value that is neither true nor false";
@@ -78,6 +79,9 @@ codes! {
     BANDS = "PEIL0324" Error "bands that are not complete";
     RANGE_ORDER = "PEIL0325" Error "a range that ends before it begins";
     COUNT = "PEIL0326" Error "a count out of bounds";
+    ONE_DIFFERENCE = "PEIL0330" Warning "a difference where a range may be meant";
+    NOT_A_REVERSAL = "PEIL0331" Warning "a reversal that leaves the scale";
+    LIST_IN_A_FORMULA = "PEIL0332" Warning "a formula of a list that works on one value at a time";
 
     NEEDS = "PEIL0401" Error "a rule for missing answers that is not complete";
     NEEDS_OF = "PEIL0402" Error "`needs: N of M` and a list of another length";
@@ -99,6 +103,14 @@ codes! {
     ALWAYS_TRUE = "PEIL0510" Error "a condition that is always true";
     NEVER_REACHED = "PEIL0511" Error "a rule that is never reached";
     CONSTANT_SCORE = "PEIL0512" Error "a score that no answer makes differ";
+    RULE_GAP = "PEIL0513" Warning "answers for which a class has no rule";
+    BAND_GAP = "PEIL0514" Warning "answers for which no bands apply";
+    RULES_OVERLAP = "PEIL0515" Note "two rules that both can hold";
+    OUT_OF_REACH = "PEIL0516" Warning "a comparison, cell or row that nothing meets";
+    UNEVEN_SUM = "PEIL0517" Warning "a sum of questions with different ranges";
+    COUNTED_TWICE = "PEIL0518" Warning "a question that counts twice";
+    SAME_FORMULA = "PEIL0519" Warning "two scores that are always equal";
+    LABELS_REVERSED = "PEIL0520" Warning "labels that run the other way in one sum";
 
     HEADER = "PEIL0601" Error "the header of an instrument";
     NO_INSTRUMENT = "PEIL0602" Error "a file without an instrument";
@@ -119,6 +131,7 @@ codes! {
     RULE_AFTER_OTHERWISE = "PEIL0617" Error "a rule after `otherwise`";
     NO_CONDITION = "PEIL0618" Error "a message that does not say when";
     NOT_OPTIONAL = "PEIL0619" Error "leaving out what is not optional";
+    UNMARKED_MISSING = "PEIL0630" Warning "a code of no answer that is added up";
 
     EMPTY_TEXT = "PEIL0701" Error "an empty text";
     PLACEHOLDER = "PEIL0702" Error "a placeholder that names nothing";
@@ -133,6 +146,8 @@ codes! {
     WORDING_INSTRUMENT = "PEIL0710" Error "a wording file of another instrument";
     WORDING_LOCK = "PEIL0711" Error "a lock file that cannot be read";
     WORDING_STALE = "PEIL0712" Warning "words made from a text that has changed";
+    SAME_TEXT = "PEIL0713" Warning "two questions with one text, or two scores with one title";
+    LACKS_WORDS = "PEIL0714" Note "a question without the words that those beside it have";
 
     TWO_QUESTIONS = "PEIL0720" Note "two questions in one";
     DOUBLE_NEGATION = "PEIL0721" Note "a double negation";

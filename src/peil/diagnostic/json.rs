@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, count};
+use super::{Diagnostic, Edit, Fix, count};
 use crate::source::{Sources, Span};
 
 /// `{"diagnostics": […], "errors", "warnings", "notes"}`; lines and columns from 1, columns in characters.
@@ -36,7 +36,14 @@ fn one(sources: &Sources, diagnostic: &Diagnostic) -> Value {
         "help": diagnostic.help,
         "witness": diagnostic.witness,
         "spans": spans,
+        "fixes": diagnostic.fixes.iter().map(|fix| fix_json(sources, fix)).collect::<Vec<_>>(),
     })
+}
+
+/// `{"title", "safe", "edits": [{"span", "replacement"}]}`: an empty span inserts.
+fn fix_json(sources: &Sources, fix: &Fix) -> Value {
+    let edit = |edit: &Edit| json!({ "span": span_json(sources, edit.span), "replacement": edit.replacement });
+    json!({ "title": fix.title, "safe": fix.safe, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>() })
 }
 
 /// `{"file", "start": {line, column, byte}, "end": {…}}`.

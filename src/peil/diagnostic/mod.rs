@@ -3,12 +3,17 @@
 //! A message is lowercase, ends without a full stop, has the author's words in backticks, and says what is wrong; `help` says what to do about it.
 
 pub mod codes;
+mod fix;
 mod json;
 mod render;
+mod sarif;
+pub mod signs;
 
 pub use codes::Code;
+pub use fix::{Edit, Fix, apply};
 pub use json::{report_json, span_json};
 pub use render::render;
+pub use sarif::Sarif;
 
 use crate::source::{Sources, Span};
 use serde::Serialize;
@@ -39,11 +44,13 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A ready-made `test` that shows what is claimed.
     pub witness: Option<String>,
+    /// What the help says to do, as edits; each by itself makes the finding go away.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, witness: None }
+        Diagnostic { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, witness: None, fixes: Vec::new() }
     }
 
     /// What is to be seen at the primary place.
@@ -61,6 +68,44 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// One way to put it right.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// Says to write something in the place of what is shown: the help, and the edit. The author's meaning stays the same.
+    pub fn write(self, text: impl Into<String>) -> Self {
+        let span = self.span();
+        self.write_at(span, text)
+    }
+
+    /// The same, in another place.
+    pub fn write_at(self, span: Span, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let title = format!("write `{text}`");
+        self.help(title.clone()).fix(Fix::safe(title, Edit::new(span, text)))
+    }
+
+    /// Says which name was probably meant by what is shown: the author has to agree.
+    pub fn suggest(self, near: &str) -> Self {
+        let span = self.span();
+        self.help(format!("did you mean `{near}`?")).fix(Fix::chosen(format!("write `{near}`"), Edit::new(span, near)))
+    }
+
+    /// The nearest name if there is one, and other help where there is none.
+    pub fn suggest_or(self, near: Option<&str>, otherwise: impl Into<String>) -> Self {
+        match near {
+            Some(near) => self.suggest(near),
+            None => self.help(otherwise),
+        }
+    }
+
+    /// Says to take away what a span holds.
+    pub fn take_away(self, span: Span, help: impl Into<String>) -> Self {
+        self.help(help).fix(Fix::chosen("take it away", Edit::delete(span)))
     }
 
     pub fn witness(mut self, test: impl Into<String>) -> Self {
@@ -123,6 +168,35 @@ pub fn count(diagnostics: &[Diagnostic]) -> Counts {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| (a.span(), a.severity(), a.code.id).cmp(&(b.span(), b.severity(), b.code.id)));
     diagnostics.dedup_by(|a, b| a.code.id == b.code.id && a.span() == b.span() && a.message == b.message);
+}
+
+/// Makes one finding of those with one code and message: a name that is misspelt in ten places is one mistake. Its first place is told, others are shown, and the edits of
+/// all belong to one fix.
+pub fn join_equal(diagnostics: &mut Vec<Diagnostic>, code: &Code) {
+    const MOST_SHOWN: usize = 3;
+    let mut first: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics.drain(..) {
+        match first.get(&diagnostic.message).filter(|_| diagnostic.code == code) {
+            Some(&at) if kept[at].help == diagnostic.help && kept[at].span().file == diagnostic.span().file => {
+                let told = &mut kept[at];
+                if told.labels.iter().all(|label| label.span != diagnostic.span()) && told.labels.len() <= MOST_SHOWN {
+                    told.labels.push(Label { span: diagnostic.span(), text: "here too".into() });
+                }
+                for (fix, more) in told.fixes.iter_mut().zip(diagnostic.fixes) {
+                    let new: Vec<Edit> = more.edits.into_iter().filter(|edit| !fix.edits.contains(edit)).collect();
+                    fix.edits.extend(new);
+                }
+            }
+            _ => {
+                if diagnostic.code == code {
+                    first.entry(diagnostic.message.clone()).or_insert(kept.len());
+                }
+                kept.push(diagnostic);
+            }
+        }
+    }
+    *diagnostics = kept;
 }
 
 /// The name among `known` that a writer of `wrong` probably meant.

@@ -8,10 +8,17 @@ pub fn option_key(parts: &Parts, choices: Option<Choices>, option: u16) -> Strin
     found.unwrap_or_else(|| format!("option {}", option + 1))
 }
 
+/// The name of the option with a code.
+fn named(parts: &Parts, choices: Option<Choices>, code: &Number) -> Option<String> {
+    parts.choices(choices?).into_iter().find(|choice| choice.code.as_ref() == Some(code)).and_then(|choice| choice.name.clone())
+}
+
 /// A cell; options are those of `choices`.
 pub fn cell(parts: &Parts, choices: Option<Choices>, cell: &Cell) -> String {
     let between = |low: String, high: String| if low == high { low } else { format!("{low}..{high}") };
     match cell {
+        // A code is called by the name of its option.
+        Cell::Between(low, high) if low == high && named(parts, choices, low).is_some() => named(parts, choices, low).unwrap_or_default(),
         Cell::Between(low, high) => between(low.to_string(), high.to_string()),
         Cell::From(bound) => format!("from {bound}"),
         Cell::Above(bound) => format!("above {bound}"),

@@ -2,7 +2,7 @@
 
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, NamedValue};
@@ -77,6 +77,7 @@ impl Lowerer<'_> {
         let (needs, missing) = self.rules(kind, name, &named, self.longest(&elements, scope))?;
         self.lengths(name, &elements, &named, scope)?;
         self.negations(kind, &elements, span);
+        self.difference(name, arguments);
         if !self.graph.spend(elements.len(), span) {
             return None;
         }
@@ -181,9 +182,10 @@ impl Lowerer<'_> {
                 }
                 _ => {
                     good = false;
-                    self.say(
-                        Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text)).help("it takes `needs:` and `missing:`"),
-                    );
+                    let diagnostic = self.range_with_colon(word, value, *span).unwrap_or_else(|| {
+                        Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text)).help("it takes `needs:` and `missing:`")
+                    });
+                    self.say(diagnostic);
                 }
             }
         }
@@ -192,6 +194,15 @@ impl Lowerer<'_> {
             self.say(Diagnostic::new(codes::NEEDS, name.span, "`answered` is never missing, and takes neither `needs:` nor `missing:`").help("take them away"));
         }
         good.then_some(named)
+    }
+
+    /// `q1:q5`, as R writes a range.
+    pub fn range_with_colon(&self, first: &ast::Name, value: &NamedValue, span: Span) -> Option<Diagnostic> {
+        let NamedValue::Word(last) = value else { return None };
+        let questions = [first, last].iter().all(|name| self.resolved.item_named(&name.text).is_some());
+        questions.then(|| {
+            Diagnostic::new(codes::OTHER_OPERATOR, span, "a range of questions is not written with `:`").write(format!("{}..{}", first.text, last.text))
+        })
     }
 
     /// What is needed and what a missing element counts as; both have to be said where fewer than all will do.
@@ -288,11 +299,14 @@ impl Lowerer<'_> {
             if let Some((of, place)) = of
                 && *of != count as i64
             {
-                return self.refuse(Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}")).help(if whose.is_empty() {
-                    format!("write `of {count}`, or look whether a question is missing from the list")
+                let diagnostic = Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}"));
+                return self.refuse(if whose.is_empty() {
+                    diagnostic
+                        .help(format!("write `of {count}`, or look whether a question is missing from the list"))
+                        .fix(Fix::chosen(format!("write `of {count}`"), Edit::new(*place, count.to_string())))
                 } else {
-                    "leave `of` away, or write `needs: half`".to_string()
-                }));
+                    diagnostic.help("leave `of` away, or write `needs: half`")
+                });
             }
             if let Needs::AtLeast(least) = needs
                 && *least as usize > count
@@ -304,6 +318,27 @@ impl Lowerer<'_> {
             }
         }
         Some(())
+    }
+
+    /// `sum(q1 - q5)`: one difference, where the questions between may be meant.
+    fn difference(&mut self, name: &ast::Name, arguments: &[Argument]) {
+        let mut values = arguments.iter().filter_map(|argument| match argument {
+            Argument::Value(value) => Some(value),
+            Argument::Named { .. } => None,
+        });
+        let (Some(only), None) = (values.next(), values.next()) else { return };
+        let ast::ExprKind::Chain { first, rest } = &only.kind else { return };
+        let [(ast::Arithmetic::Subtract, second)] = &rest[..] else { return };
+        let (ast::ExprKind::Name(a), ast::ExprKind::Name(b)) = (&first.kind, &second.kind) else { return };
+        let (Some(from), Some(to)) = (self.resolved.item_named(a), self.resolved.item_named(b)) else { return };
+        if from < to && self.resolved.items[from].repeat == self.resolved.items[to].repeat {
+            self.say(
+                Diagnostic::new(codes::ONE_DIFFERENCE, only.span, format!("`{}` has one value to work on here: {a} less {b}", name.text))
+                    .label("one difference, not a range")
+                    .help(format!("for the questions from `{a}` to `{b}` write `{a}..{b}`; for their difference write `{a} - {b}` without `{}`", name.text))
+                    .fix(Fix::chosen(format!("write `{a}..{b}`"), Edit::new(only.span, format!("{a}..{b}")))),
+            );
+        }
     }
 
     /// `mean(-a1, …)`: a minus sign where a reversal was meant.

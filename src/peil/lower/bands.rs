@@ -51,7 +51,7 @@ impl<'a> Lowerer<'a> {
                 (Some(name), None) if !self.resolved.may_be_unread(&name.text) => {
                     let near = did_you_mean(&name.text, self.resolved.band_names.keys().copied());
                     let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no bands are called `{}`", name.text));
-                    self.say(diagnostic.help(near.map_or("declare them with `bands NAME { … }`".to_string(), |near| format!("did you mean `{near}`?"))));
+                    self.say(diagnostic.suggest_or(near, "declare them with `bands NAME { … }`"));
                 }
                 (None, _) if clause.bands.is_none() => {
                     self.say(
@@ -97,7 +97,7 @@ impl<'a> Lowerer<'a> {
                     let diagnostic =
                         Diagnostic::new(codes::NO_SUCH_OPTION, band.name.span, format!("the bands `{}` have no `{}`", shared.name.text, band.name.text));
                     self.say(match near {
-                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        Some(near) => diagnostic.suggest(near),
                         None => diagnostic
                             .also(shared.name.span, "declared here")
                             .help(format!("they have {}", super::quoted(shared.bands.iter().map(|band| band.name.text.as_str())))),

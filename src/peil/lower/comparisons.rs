@@ -2,7 +2,7 @@
 
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::model::{Asked, Cell, Choice, Comparison, GroupId, Informants, Node, NodeId, Type};
 use crate::resolve::Symbol;
 use crate::source::Span;
@@ -111,7 +111,7 @@ impl Lowerer<'_> {
         }
         let word = if op == ast::Comparison::NotEqual { "is not" } else { "is" };
         Some(if is_option {
-            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is a name, and `=` is for numbers")).help(format!("write `{left_text} {word} {name}`"))
+            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is a name, and `=` is for numbers")).write(format!("{left_text} {word} {name}"))
         } else {
             Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is written `yes` or `no` here"))
                 .help("a yes/no question is a condition by itself: write its name, or `not` and its name")
@@ -149,7 +149,7 @@ impl Lowerer<'_> {
             let equals = if negated { "!=" } else { "=" };
             return self.refuse(
                 Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
-                    .help(format!("write `{left} {equals} {}`", name.text)),
+                    .write(format!("{left} {equals} {}", name.text)),
             );
         }
         let positive = self.is_positive(left, name, span, scope)?;
@@ -183,7 +183,7 @@ impl Lowerer<'_> {
             let node = self.is_one(element, name, span)?;
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     /// `wonen is skipped`: one truth about the domain.
@@ -257,8 +257,7 @@ impl Lowerer<'_> {
         };
         let kind = if matches!(element.origin, Origin::Score(..)) { "band" } else { "option" };
         let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no {kind} `{}`", name.text));
-        let help = near_or_all(&name.text, &options, "its options have codes and no names: compare with `=`");
-        self.refuse(diagnostic.help(help))
+        self.refuse(near_or_all(diagnostic, &name.text, &options, "its options have codes and no names: compare with `=`"))
     }
 
     fn is_that_option(&mut self, element: &Element, asked: Option<Asked>, (at, missing): (usize, bool), name: &ast::Name, span: Span) -> Option<NodeId> {
@@ -308,7 +307,8 @@ impl Lowerer<'_> {
             let Type::Chosen(question) = self.graph.type_of(element.node) else {
                 return self.refuse(
                     Diagnostic::new(codes::NOT_SEVERAL, span, format!("{what} is one answer, not a choice of several"))
-                        .help(format!("write `is {}`, or `=` for a number", name.text)),
+                        .help(format!("write `is {}`, or `=` for a number", name.text))
+                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
                 );
             };
             let options: Vec<Choice> = self.graph.parts.options(self.graph.parts.question(question)).map(|(_, choice)| choice.clone()).collect();
@@ -318,18 +318,19 @@ impl Lowerer<'_> {
                 let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
                 let codes: Vec<String> = options.iter().map(Choice::key).collect();
                 let codes = format!("it has {}", super::quoted(codes.iter().map(String::as_str)));
-                return self.refuse(diagnostic.help(near_or_all(&name.text, &options, &codes)));
+                return self.refuse(near_or_all(diagnostic, &name.text, &options, &codes));
             };
             if options[at].missing {
                 return self.refuse(
                     Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
-                        .help(format!("write `is {}`", name.text)),
+                        .help(format!("write `is {}`", name.text))
+                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
                 );
             }
             let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     pub fn within(&mut self, left: &Expr, negated: bool, cells: &[ast::Cell], span: Span, scope: &Scope) -> Option<Operand> {
@@ -342,7 +343,7 @@ impl Lowerer<'_> {
             }
             elements.push(Element::worked(node, &[element]));
         }
-        Some(Operand { elements, list: operand.list, span })
+        Some(Operand { elements, list: operand.list, span, each: None })
     }
 
     fn within_one(&mut self, element: &Element, cells: &[ast::Cell], span: Span) -> Option<NodeId> {
@@ -388,12 +389,9 @@ impl Lowerer<'_> {
                 match options.as_ref().and_then(|options| find(options, &name.text)) {
                     Some(at) => Some(Cell::Option(at as u16)),
                     None => {
-                        let help = near_or_all(
-                            &name.text,
-                            &options.unwrap_or_default(),
-                            "in a list after `in` stand numbers, dates, times, or options of what stands on the left",
-                        );
-                        self.refuse(Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text)).help(help))
+                        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+                        let otherwise = "in a list after `in` stand numbers, dates, times, or options of what stands on the left";
+                        self.refuse(near_or_all(diagnostic, &name.text, &options.unwrap_or_default(), otherwise))
                     }
                 }
             }
@@ -415,14 +413,14 @@ impl Lowerer<'_> {
 }
 
 /// What to say of a name that is no option: the one that is near, or all of them where they are few.
-fn near_or_all(wrong: &str, options: &[Choice], no_names: &str) -> String {
+fn near_or_all(diagnostic: Diagnostic, wrong: &str, options: &[Choice], no_names: &str) -> Diagnostic {
     const MOST: usize = 12;
     let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
     match did_you_mean(wrong, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if names.is_empty() => no_names.into(),
-        None if names.len() > MOST => format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST),
-        None => format!("it has {}", super::quoted(names)),
+        Some(near) => diagnostic.suggest(near),
+        None if names.is_empty() => diagnostic.help(no_names),
+        None if names.len() > MOST => diagnostic.help(format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST)),
+        None => diagnostic.help(format!("it has {}", super::quoted(names))),
     }
 }
 

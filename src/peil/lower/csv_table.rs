@@ -1,12 +1,14 @@
 //! Tables that stand in a CSV file: a column for each key, and one named after the table.
 
 use super::Lowerer;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
 
 /// How many faults of one file are told.
 const MOST_TOLD: usize = 20;
+/// How many further places of one mistake are shown.
+const MOST_SHOWN: usize = 3;
 
 /// One cell of the file: its text without quotes, and its place.
 type Field = (String, Span);
@@ -60,6 +62,7 @@ impl Lowerer<'_> {
             if self.diagnostics.len() - before >= MOST_TOLD {
                 break;
             }
+            let told = self.diagnostics.len();
             let fields: Option<Vec<&Field>> = columns.iter().map(|&at| line.get(at)).collect();
             let span = line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
             let Some(fields) = fields else {
@@ -83,8 +86,30 @@ impl Lowerer<'_> {
             if let (Some(cells), Some(value)) = (cells.into_iter().collect::<Option<Vec<_>>>(), value) {
                 rows.push(ast::Row { cells, value, span });
             }
+            self.once_for_the_file(before, told);
         }
         rows
+    }
+
+    /// What was said of a line and is the same as what was said of one before it is one mistake: its place is shown there, and its edit goes along.
+    fn once_for_the_file(&mut self, before: usize, told: usize) {
+        for diagnostic in self.diagnostics.split_off(told) {
+            let one_edit = |diagnostic: &Diagnostic| diagnostic.fixes.len() == 1;
+            let same = self.diagnostics[before..].iter_mut().find(|first| {
+                first.code == diagnostic.code
+                    && (one_edit(first) && one_edit(&diagnostic) || first.message == diagnostic.message && first.help == diagnostic.help)
+            });
+            let Some(first) = same else {
+                self.diagnostics.push(diagnostic);
+                continue;
+            };
+            if first.labels.len() <= MOST_SHOWN {
+                first.labels.push(Label { span: diagnostic.span(), text: "and this".into() });
+            }
+            if let (Some(fix), Some(more)) = (first.fixes.first_mut(), diagnostic.fixes.into_iter().next()) {
+                fix.edits.extend(more.edits);
+            }
+        }
     }
 
     /// A cell as in the source: `5`, `5..9`, `from 5`, `above 5`, a name, a list in `[ ]`.
@@ -118,10 +143,47 @@ impl Lowerer<'_> {
         if name {
             return Some(ast::Cell::Name(ast::Name { text: text.into(), span }));
         }
-        self.refuse(
-            Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"))
-                .help("write `5`, `5..9`, `from 5`, `above 5` or the name of an option"),
-        )
+        let diagnostic = Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"));
+        self.refuse(match self.meant(text) {
+            Some(meant) => {
+                let diagnostic = diagnostic.help(format!("write `{meant}`: a cell is `5`, `5..9`, `from 5`, `above 5` or the name of an option"));
+                diagnostic.fix(Fix::safe(format!("write `{meant}`"), Edit::new(span, meant)))
+            }
+            None => diagnostic.help("write `5`, `5..9`, `from 5`, `above 5` or the name of an option"),
+        })
+    }
+}
+
+impl Lowerer<'_> {
+    /// A cell as a manual or a spreadsheet has it, in Peil: `0-7`, `65+`, `>= 8`, or the label of an option.
+    fn meant(&self, text: &str) -> Option<String> {
+        let number = |text: &str| crate::model::Number::parse(text.trim(), super::scales::MOST_DIGITS).map(|_| text.trim().to_string());
+        for (sign, word) in [(">=", "from"), ("≥", "from"), (">", "above"), ("vanaf ", "from"), ("boven ", "above")] {
+            if let Some(bound) = text.strip_prefix(sign).and_then(number) {
+                return Some(format!("{word} {bound}"));
+            }
+        }
+        for ending in ["+", " of meer", " en meer", " or more", " and more", " en ouder", " and older"] {
+            if let Some(bound) = text.strip_suffix(ending).and_then(number) {
+                return Some(format!("from {bound}"));
+            }
+        }
+        for sign in ["-", "–", "—", " to ", " t/m ", " tot en met ", " thru ", ":"] {
+            if let Some((low, high)) = text.split_once(sign).and_then(|(low, high)| Some((number(low)?, number(high)?))) {
+                return Some(format!("{low}..{high}"));
+            }
+        }
+        let scales = self.resolved.scales.iter().flat_map(|scale| &scale.options);
+        let labelled = scales.filter_map(|option| match option {
+            ast::ScaleOption::Labelled { key, label, .. } => Some((key, label.base.value.as_str())),
+            ast::ScaleOption::Codes { .. } => None,
+        });
+        let same = |(key, label): (&ast::OptionKey, &str)| {
+            let named = key.name.as_ref().is_some_and(|name| name.text.eq_ignore_ascii_case(text));
+            let found = named || label.trim().to_lowercase() == text.to_lowercase();
+            found.then(|| key.name.as_ref().map(|name| name.text.clone()).or_else(|| key.code.as_ref().map(|code| code.text.clone()))).flatten()
+        };
+        labelled.into_iter().find_map(same)
     }
 }
 

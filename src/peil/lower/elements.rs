@@ -47,7 +47,7 @@ impl Lowerer<'_> {
         }
         let elements = self.answers(at, span, scope);
         let list = self.resolved.items[at].repeat.is_some() && elements.iter().all(|element| element.round.is_some());
-        Some(Operand { elements, list, span })
+        Some(Operand { elements, list, span, each: None })
     }
 
     fn answers(&mut self, at: usize, span: Span, scope: &Scope) -> Vec<Element> {
@@ -156,6 +156,10 @@ impl Lowerer<'_> {
     pub fn binding(&mut self, at: usize) {
         let decl = &self.resolved.lets[at];
         if decl.ast.parameters.is_some() {
+            let parameters = decl.ast.parameters.iter().flatten().map(|parameter| parameter.text.clone()).collect();
+            let formula = self.written(decl.ast.value.span);
+            self.graph.parts.formulas.push(crate::model::Formula { name: decl.ast.name.text.clone(), parameters, formula });
+            self.places.formulas.push(decl.ast.value.span);
             return;
         }
         let values = self.per_round(decl.repeat, |this, scope| this.expression(&decl.ast.value, scope));

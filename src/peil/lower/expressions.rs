@@ -2,7 +2,7 @@
 
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{AnswerType, Choices, Node, NodeId, Number, QuestionId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Expr, ExprKind};
@@ -167,7 +167,7 @@ impl Lowerer<'_> {
     /// Work on each element of a list, or on the single value.
     pub fn map(&mut self, operand: Operand, span: Span, mut work: impl FnMut(&mut Self, &Element) -> Element) -> Operand {
         let elements = operand.elements.iter().map(|element| work(self, element)).collect();
-        Operand { elements, list: operand.list, span }
+        Operand { elements, list: operand.list, span, each: None }
     }
 
     /// Work on lists element by element; a single value goes with every element.
@@ -232,12 +232,24 @@ impl Lowerer<'_> {
     pub fn single(&mut self, operand: Operand, what: &str) -> Option<Element> {
         if operand.list {
             let count = operand.elements.len();
-            return self.refuse(
-                Diagnostic::new(codes::LIST, operand.span, format!("{what} takes one value, and this is a list of {count}"))
-                    .help("make one of it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question"),
-            );
+            let diagnostic = Diagnostic::new(codes::LIST, operand.span, format!("{what} takes one value, and this is a list of {count}"));
+            let diagnostic = self.worked_on_each(diagnostic, &operand, "make one of it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question");
+            return self.refuse(diagnostic);
         }
         operand.elements.into_iter().next()
+    }
+
+    /// Says of a list that was made element by element how it is made of the sum instead; other help where it was not made so.
+    pub fn worked_on_each(&mut self, diagnostic: Diagnostic, operand: &Operand, otherwise: &str) -> Diagnostic {
+        let Some((name, place)) = &operand.each else { return diagnostic.help(otherwise) };
+        // That it works on each is told here.
+        self.diagnostics.retain(|told| told.code != codes::LIST_IN_A_FORMULA || told.span().start < operand.span.start || told.span().end > operand.span.end);
+        let list = self.written(*place);
+        let count = operand.elements.len();
+        let sum = format!("sum({list})");
+        diagnostic
+            .help(format!("`{name}` works on each of the {count}; for their sum write `{name}({sum})`"))
+            .fix(Fix::chosen(format!("write `{name}({sum})`"), Edit::new(*place, sum)))
     }
 
     pub fn single_number(&mut self, operand: Operand) -> Option<Element> {

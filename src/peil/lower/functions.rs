@@ -72,11 +72,12 @@ impl Lowerer<'_> {
         for argument in arguments {
             match argument {
                 Argument::Value(value) => values.push(self.expression(value, scope)),
-                Argument::Named { name: word, span, .. } => {
-                    self.say(
+                Argument::Named { name: word, span, value } => {
+                    let diagnostic = self.range_with_colon(word, value, *span).unwrap_or_else(|| {
                         Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text))
-                            .help("`needs:` and `missing:` belong to aggregates: sum, mean, min, max, sd, median, count, any, all, at_least"),
-                    );
+                            .help("`needs:` and `missing:` belong to aggregates: sum, mean, min, max, sd, median, count, any, all, at_least")
+                    });
+                    self.say(diagnostic);
                     values.push(None);
                 }
             }
@@ -125,7 +126,7 @@ impl Lowerer<'_> {
                 elements.push(self.on_own_scale(function, element, value.span, span)?);
             }
         }
-        Some(Operand { elements, list, span })
+        Some(Operand { elements, list, span, each: None })
     }
 
     fn on_own_scale(&mut self, function: &str, element: &Element, place: Span, span: Span) -> Option<Element> {
@@ -250,6 +251,7 @@ impl Lowerer<'_> {
         if values.is_empty() {
             return self.refuse(Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` takes what it recodes")).help(format!("write `{name}(QUESTION)`")));
         }
+        let each = one_list(&values).map(|place| (name.clone(), place));
         let mut elements = Vec::new();
         for value in &values {
             for element in &value.elements {
@@ -259,7 +261,7 @@ impl Lowerer<'_> {
                 elements.push(Element::worked(node, &[element]));
             }
         }
-        Some(Operand { elements, list, span })
+        Some(Operand { elements, list, span, each })
     }
 
     fn table_call(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span) -> Option<Operand> {
@@ -278,7 +280,8 @@ impl Lowerer<'_> {
             let keys = keys.into_iter().map(|(id, _)| id).collect();
             Element::worked(this.graph.add(Node::Table { keys, table }, Some(span)), elements)
         })?;
-        (!failed).then_some(result)
+        let each = one_list(&values).map(|place| (name.text.clone(), place));
+        (!failed).then_some(Operand { each, ..result })
     }
 
     /// A formula is worked out for each element of the lists it is given.
@@ -321,6 +324,78 @@ impl Lowerer<'_> {
                 diagnostic.labels.push(crate::diagnostic::Label { span, text: format!("`{}` is used here", name.text) });
             }
         }
-        result.filter(|_| !failed)
+        let each = one_list(&values).map(|place| (name.text.clone(), place));
+        if let (Some((_, place)), false) = (&each, failed) {
+            self.list_in_a_formula(at, name, *place);
+        }
+        result.filter(|_| !failed).map(|operand| Operand { each, ..operand })
+    }
+
+    /// A formula that makes one value of a list inside, and is itself given a list: it is worked out for each element by itself.
+    fn list_in_a_formula(&mut self, at: usize, name: &ast::Name, place: Span) {
+        let binding = self.resolved.lets[at].ast;
+        let parameters = binding.parameters.as_deref().unwrap_or_default();
+        let Some((aggregate, parameter)) = parameters.iter().find_map(|parameter| Some((aggregate_over(&binding.value, &parameter.text)?, parameter))) else {
+            return;
+        };
+        let (list, parameter) = (self.written(place), &parameter.text);
+        self.say(
+            Diagnostic::new(
+                codes::LIST_IN_A_FORMULA,
+                name.span,
+                format!("`{}` works on each element of `{list}` by itself: inside it, `{parameter}` is one value", name.text),
+            )
+            .label("worked out once for each element")
+            .also(aggregate, format!("so this is made of one `{parameter}` at a time"))
+            .help(format!("to make one value of the whole list, write the calculation with `{list}` in the place of `{parameter}`")),
+        );
+    }
+}
+
+/// Where the only list among values stands.
+fn one_list(values: &[Operand]) -> Option<Span> {
+    let mut lists = values.iter().filter(|value| value.list);
+    match (lists.next(), lists.next()) {
+        (Some(list), None) => Some(list.span),
+        _ => None,
+    }
+}
+
+/// The aggregate in an expression that has a name among what it works on.
+fn aggregate_over(expr: &ast::Expr, name: &str) -> Option<Span> {
+    let inside = |argument: &Argument| matches!(argument, Argument::Value(value) if names(value, name));
+    if let ast::ExprKind::Call { name: function, arguments } = &expr.kind
+        // The lowest of a value and a constant is a limit, and no list.
+        && ["sum", "mean", "median", "sd"].contains(&function.text.as_str())
+        && arguments.iter().filter(|argument| matches!(argument, Argument::Value(_))).count() == 1
+        && arguments.iter().any(inside)
+    {
+        return Some(expr.span);
+    }
+    parts_of(expr).into_iter().find_map(|part| aggregate_over(part, name))
+}
+
+fn names(expr: &ast::Expr, name: &str) -> bool {
+    matches!(&expr.kind, ast::ExprKind::Name(found) if found == name) || parts_of(expr).into_iter().any(|part| names(part, name))
+}
+
+/// The expressions that an expression is made of.
+fn parts_of(expr: &ast::Expr) -> Vec<&ast::Expr> {
+    use ast::ExprKind::*;
+    match &expr.kind {
+        Number(_) | Date(_) | Time(_) | Truth(_) | Name(_) | Range(..) => Vec::new(),
+        Call { arguments, .. } => arguments
+            .iter()
+            .filter_map(|argument| match argument {
+                Argument::Value(value) => Some(value),
+                Argument::Named { .. } => None,
+            })
+            .collect(),
+        List(elements) | Or(elements) | And(elements) => elements.iter().collect(),
+        If { condition, then, otherwise } => vec![condition, then, otherwise],
+        Not(inner) | Negate(inner) | Group(inner) => vec![inner],
+        Is { left, .. } | Has { left, .. } | In { left, .. } => vec![left],
+        Compare { left, right, .. } | Power(left, right) => vec![left, right],
+        Chain { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect(),
     }
 }

@@ -42,7 +42,8 @@ impl Graph {
         }
         // What does not fit is found by the checks before; validation has the last word.
         let found = self.parts.type_of(&node, &self.types).unwrap_or(Type::Number { exact: true });
-        let degree = self.degree(&node);
+        // A double does not grow.
+        let degree = if found == (Type::Number { exact: false }) { (1, 0) } else { self.degree(&node) };
         if degree.0.saturating_add(degree.1) > MOST_FACTORS
             && self.problem.is_none()
             && let Some(span) = span

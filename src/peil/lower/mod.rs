@@ -14,6 +14,7 @@ mod graph;
 mod operand;
 mod places;
 mod questions;
+mod rescue;
 mod rows;
 mod scales;
 mod scores;
@@ -22,10 +23,11 @@ mod texts;
 mod unused;
 
 pub use places::Places;
+pub use rescue::{Broken, LEAVE_OPEN};
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Informants, Parts, Texts};
 use crate::resolve::{Definition, Loaded, Resolved};
 use crate::source::{Sources, Span};
@@ -34,7 +36,7 @@ use graph::Graph;
 use operand::Operand;
 
 /// Works out a resolved program. The parts are sound only when no diagnostic is an error.
-pub fn lower(resolved: &Resolved<'_>, loaded: &Loaded, sources: &Sources) -> (Parts, Places, Vec<Diagnostic>) {
+pub fn lower(resolved: &Resolved<'_>, loaded: &Loaded, sources: &Sources) -> (Parts, Places, Broken, Vec<Diagnostic>) {
     let mut lowerer = Lowerer::new(resolved, loaded, sources);
     lowerer.header();
     lowerer.scales();
@@ -53,11 +55,13 @@ pub fn lower(resolved: &Resolved<'_>, loaded: &Loaded, sources: &Sources) -> (Pa
         }
     }
     lowerer.messages();
+    let broken = lowerer.rescue();
     lowerer.graph.close_core();
     lowerer.tests();
     lowerer.placeholders();
     lowerer.unused();
-    lowerer.finish()
+    let (parts, places, diagnostics) = lowerer.finish();
+    (parts, places, broken, diagnostics)
 }
 
 struct Lowerer<'a> {
@@ -103,6 +107,17 @@ fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
+/// Offers a value of the header without its quotes, where it is then what it should be.
+fn unquoted(diagnostic: Diagnostic, value: &ast::MetaValue, fits: impl Fn(&str) -> bool) -> Diagnostic {
+    match value {
+        ast::MetaValue::Text(text) if fits(&text.base.value) => {
+            let written = text.base.value.clone();
+            diagnostic.fix(Fix::safe(format!("write `{written}`"), Edit::new(text.base.span, written)))
+        }
+        _ => diagnostic,
+    }
+}
+
 /// What an expression stands in.
 #[derive(Clone, Default)]
 struct Scope {
@@ -137,6 +152,7 @@ impl<'a> Lowerer<'a> {
             nodes: Vec::new(),
             core: 0,
             lets: Vec::new(),
+            formulas: Vec::new(),
             scores: Vec::new(),
             classes: Vec::new(),
             messages: Vec::new(),
@@ -231,16 +247,32 @@ impl<'a> Lowerer<'a> {
                 ("licence", ast::MetaValue::Text(text)) => self.graph.parts.licence = Some(text.base.value.clone()),
                 ("title" | "source" | "licence", _) => {
                     let span = meta.key.span;
-                    self.say(Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text")).help(format!("write `{key} \"…\"`")));
+                    let diagnostic = Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text")).help(format!("write `{key} \"…\"`"));
+                    self.say(match &meta.value {
+                        ast::MetaValue::Version(raw) | ast::MetaValue::Tag(raw) => {
+                            let quoted = format!("\"{}\"", raw.text.trim());
+                            diagnostic.fix(Fix::safe(format!("write `{key} {quoted}`"), Edit::new(raw.span, quoted)))
+                        }
+                        ast::MetaValue::Text(_) => diagnostic,
+                    });
                 }
-                ("version", _) => self.say(Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers").help("write `version 1.0.0`")),
-                ("language", _) => {
-                    self.say(Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`"))
+                ("version", value) => {
+                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers").help("write `version 1.0.0`");
+                    self.say(unquoted(diagnostic, value, |text| {
+                        text.split('.').count() == 3 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                    }));
+                }
+                ("language", value) => {
+                    let diagnostic =
+                        Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`");
+                    self.say(unquoted(diagnostic, value, |text| {
+                        (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+                    }));
                 }
                 _ => {
                     let near = crate::diagnostic::did_you_mean(key, ["title", "version", "language", "source", "licence"]);
-                    let help = near.map_or("it holds title, version, language, source and licence".to_string(), |near| format!("did you mean `{near}`?"));
-                    self.say(Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`")).help(help));
+                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`"));
+                    self.say(diagnostic.suggest_or(near, "it holds title, version, language, source and licence"));
                 }
             }
         }
@@ -263,6 +295,7 @@ impl<'a> Lowerer<'a> {
     fn finish(mut self) -> (Parts, Places, Vec<Diagnostic>) {
         let (parts, spans, problems) = self.graph.finish();
         self.places.nodes = spans;
+        self.places.borrowed = self.resolved.borrowed.clone();
         self.places.texts = self.text_places.into_iter().map(|placed| (placed.key, placed.span)).collect();
         self.diagnostics.extend(problems);
         (parts, self.places, self.diagnostics)

@@ -10,6 +10,8 @@ pub struct Operand {
     /// A list, even of one; a single value has exactly one element.
     pub list: bool,
     pub span: Span,
+    /// What was worked out for each element of a list: a formula, recode, table or function, and where its list stands.
+    pub each: Option<(String, Span)>,
 }
 
 /// A scalar, and what of its origin still matters.
@@ -61,10 +63,10 @@ impl Element {
 
 impl Operand {
     pub fn one(element: Element, span: Span) -> Operand {
-        Operand { elements: vec![element], list: false, span }
+        Operand { elements: vec![element], list: false, span, each: None }
     }
 
     pub fn many(elements: Vec<Element>, span: Span) -> Operand {
-        Operand { elements, list: true, span }
+        Operand { elements, list: true, span, each: None }
     }
 }

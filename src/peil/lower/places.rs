@@ -1,6 +1,6 @@
 //! Where in the source each part of an instrument was written: for diagnostics only, and no part of the instrument.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{NodeId, TextKey};
 use crate::source::{FileId, Span};
@@ -13,8 +13,17 @@ pub struct Places {
     pub questions: Vec<Span>,
     pub groups: Vec<Span>,
     pub scales: Vec<Span>,
+    /// By scale and option: the options as written.
+    pub options: Vec<Vec<Span>>,
     pub recodes: Vec<Span>,
     pub tables: Vec<Span>,
+    /// By recode and by table: the rows as written, `otherwise` left out.
+    pub recode_rows: Vec<Vec<Span>>,
+    pub table_rows: Vec<Vec<Span>>,
+    /// Declarations of files that are only used, by their names.
+    pub borrowed: HashSet<Span>,
+    /// The bodies of formulas: what stands in one is worked out for each use.
+    pub formulas: Vec<Span>,
     pub lets: Vec<Span>,
     pub scores: Vec<Span>,
     pub classes: Vec<Span>,

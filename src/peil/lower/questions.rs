@@ -1,7 +1,7 @@
 //! Questions and the domains they stand in: types, clauses, conditions.
 
 use super::{Lowerer, Scope};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Answer, AnswerType, Entry, Group, GroupId, Informants, MOST_CHOICES, NodeId, Question, QuestionId, Rounds, ScaleId, SlotId};
 use crate::resolve::Symbol;
 use crate::syntax::ast::{self, ClauseKind};
@@ -38,7 +38,8 @@ impl<'a> Lowerer<'a> {
                     ast::Entry::Layout(name) => {
                         self.say(
                             Diagnostic::new(codes::LAYOUT, name.span, format!("there is no layout `{}`", name.text))
-                                .help("write `layout matrix`, or leave it out"),
+                                .help("write `layout matrix`, or leave it out")
+                                .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
                         );
                     }
                     _ => {}
@@ -247,6 +248,11 @@ impl<'a> Lowerer<'a> {
         });
         let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
             let Some(bounds) = bounds else {
+                // What follows could not be read, and may be the range.
+                let unread = this.loaded.files.iter().flat_map(|file| &file.unread);
+                if unread.into_iter().any(|unread| unread.file == answer.span.file && (answer.span.start..=answer.span.end + 1).contains(&unread.start)) {
+                    return None;
+                }
                 return this.refuse(Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where")).help(format!(
                     "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
                     if word == "minutes" { "1440" } else { "120" }
@@ -254,7 +260,7 @@ impl<'a> Lowerer<'a> {
             };
             let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
             if low > high {
-                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").write(format!("{high}..{low}")));
             }
             if whole && !(low.is_whole() && high.is_whole()) {
                 return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, format!("`{word}` runs between whole numbers")).help("use `decimal`"));
@@ -361,7 +367,7 @@ impl<'a> Lowerer<'a> {
         let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no scale is called `{}`", name.text));
         let near = crate::diagnostic::did_you_mean(&name.text, self.resolved.scale_names.keys().copied().chain(kinds));
         self.refuse(match other.or(near) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            Some(near) => diagnostic.suggest(near),
             None => diagnostic.help("declare it with `scale NAME { … }`"),
         })
     }
@@ -391,7 +397,7 @@ impl<'a> Lowerer<'a> {
         let known = self.resolved.informants.iter().map(|(name, _)| name.text.as_str());
         let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no informant is called `{}`", name.text));
         let near = crate::diagnostic::did_you_mean(&name.text, known);
-        self.say(diagnostic.help(near.map_or("declare it with `informant NAME \"…\"`".to_string(), |near| format!("did you mean `{near}`?"))));
+        self.say(diagnostic.suggest_or(near, "declare it with `informant NAME \"…\"`"));
     }
 
     pub fn renamed(&mut self, clauses: &[ast::Clause]) -> Vec<String> {

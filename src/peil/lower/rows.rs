@@ -187,7 +187,7 @@ impl Lowerer<'_> {
             ast::Cell::Between(low, high) => match (self.number(low), self.number(high)) {
                 (Some(low), Some(high)) => {
                     if low > high {
-                        self.say(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                        self.say(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
                     }
                     vec![Extent::Numbers { low: Some((low, false)), high: Some(high) }]
                 }
@@ -235,6 +235,7 @@ impl Lowerer<'_> {
         let id = map.map(|map| {
             self.graph.parts.recodes.push(Recode { name: recode.name.text.clone(), map });
             self.places.recodes.push(recode.name.span);
+            self.places.recode_rows.push(row_places(&recode.rows));
             self.graph.parts.recodes.len() as u32 - 1
         });
         self.maps.insert(lookup, id);
@@ -253,6 +254,7 @@ impl Lowerer<'_> {
             let keys = table.keys.iter().map(|key| key.text.clone()).collect();
             self.graph.parts.tables.push(Table { name: table.name.text.clone(), keys, map });
             self.places.tables.push(table.name.span);
+            self.places.table_rows.push(row_places(&rows));
             self.graph.parts.tables.len() as u32 - 1
         });
         self.maps.insert(lookup, id);
@@ -319,7 +321,7 @@ impl Lowerer<'_> {
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
                     let near = did_you_mean(&option.text, names.iter().copied());
                     return self.refuse(match near {
-                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        Some(near) => diagnostic.suggest(near),
                         None => diagnostic,
                     });
                 };
@@ -389,8 +391,7 @@ impl Lowerer<'_> {
             ast::Cell::Between(low, high) => {
                 let (low, high) = (self.number(low)?, self.number(high)?);
                 if low > high {
-                    return self
-                        .refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").help(format!("write `{high}..{low}`")));
+                    return self.refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
                 }
                 Cell::Between(low, high)
             }
@@ -409,6 +410,10 @@ impl Lowerer<'_> {
             ast::Cell::Name(_) | ast::Cell::Set(..) => return None,
         })
     }
+}
+
+fn row_places(rows: &[ast::Row]) -> Vec<Span> {
+    rows.iter().filter(|row| !row.cells.is_empty()).map(|row| row.span).collect()
 }
 
 /// A recode of thresholds and nothing else, `otherwise` aside.

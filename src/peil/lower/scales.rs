@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Lowerer;
-use crate::diagnostic::{Diagnostic, as_name, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, as_name, codes};
 use crate::model::{Choice, Number, Scale};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -62,7 +62,7 @@ impl Lowerer<'_> {
                     if first > last || last.saturating_sub(first) >= MOST_CODES {
                         self.partial.insert(at);
                         self.say(if first > last {
-                            Diagnostic::new(codes::CODES, *span, "these codes end before they begin").help(format!("write `{last}..{first}`"))
+                            Diagnostic::new(codes::CODES, *span, "these codes end before they begin").write(format!("{last}..{first}"))
                         } else {
                             Diagnostic::new(codes::CODES, *span, format!("a scale has at most {MOST_CODES} codes without a label"))
                                 .help(format!("for any number from {first} to {last}, write `: integer {first}..{last}` at the question"))
@@ -87,6 +87,7 @@ impl Lowerer<'_> {
             );
         }
         self.distinct(&options, &places, &ast.name.text);
+        self.places.options.push(places);
         Scale { name: ast.name.text.clone(), options }
     }
 
@@ -122,7 +123,8 @@ impl Lowerer<'_> {
                     name.span,
                     format!("`{}` is not a name: names are small letters, digits and `_`, and begin with a letter", name.text),
                 )
-                .help(format!("write `{}`; what people read goes between quotes", as_name(&name.text))),
+                .help(format!("write `{}`; what people read goes between quotes", as_name(&name.text)))
+                .fix(Fix::chosen(format!("write `{}`", as_name(&name.text)), Edit::new(name.span, as_name(&name.text)))),
             );
         }
     }

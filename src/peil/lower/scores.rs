@@ -137,10 +137,9 @@ impl Lowerer<'_> {
         let operand = value?;
         if operand.list {
             let count = operand.elements.len();
-            return self.refuse(
-                Diagnostic::new(codes::LIST, operand.span, format!("a score is one value, and this is a list of {count}"))
-                    .help("make one number of it: `sum(…)`, `mean(…)`, `count(…)`"),
-            );
+            let diagnostic = Diagnostic::new(codes::LIST, operand.span, format!("a score is one value, and this is a list of {count}"));
+            let diagnostic = self.worked_on_each(diagnostic, &operand, "make one number of it: `sum(…)`, `mean(…)`, `count(…)`");
+            return self.refuse(diagnostic);
         }
         let element = operand.elements.first()?.clone();
         let element = match self.graph.type_of(element.node) {

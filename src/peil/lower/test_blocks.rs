@@ -113,7 +113,7 @@ impl Lowerer<'_> {
                 let near = did_you_mean(&name.text, known);
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no domain is called `{}`", name.text));
                 self.refuse(match near {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    Some(near) => diagnostic.suggest(near),
                     None => diagnostic,
                 })
             }
@@ -236,7 +236,7 @@ impl Lowerer<'_> {
                 let near = did_you_mean(&found.text, options.iter().filter_map(|choice| choice.name.as_deref()));
                 let diagnostic = wrong(&format!("`{}`", found.text));
                 self.refuse(match near {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    Some(near) => diagnostic.suggest(near),
                     None => diagnostic,
                 })
             }

@@ -85,9 +85,8 @@ impl Lowerer<'_> {
             None => {
                 let near = did_you_mean(name, self.resolved.symbols.keys().copied());
                 let diagnostic = Diagnostic::new(codes::PLACEHOLDER, place, format!("`{{{name}}}` names nothing"));
-                self.say(diagnostic.help(
-                    near.map_or("between braces stands the name of a question, score or class".to_string(), |near| format!("did you mean `{{{near}}}`?")),
-                ));
+                let near = near.map(|near| format!("{{{near}}}"));
+                self.say(diagnostic.suggest_or(near.as_deref(), "between braces stands the name of a question, score or class"));
                 return;
             }
         };

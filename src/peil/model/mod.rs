@@ -382,6 +382,15 @@ pub enum Step {
     },
 }
 
+/// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formula {
+    pub name: String,
+    pub parameters: Vec<String>,
+    /// As written.
+    pub formula: String,
+}
+
 /// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
@@ -409,6 +418,9 @@ pub struct Parts {
     /// How many nodes scores and flow need; what follows serves tests only.
     pub core: u32,
     pub lets: Vec<Let>,
+    /// What was written in where it is used, for codebooks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub formulas: Vec<Formula>,
     pub scores: Vec<Score>,
     pub classes: Vec<Class>,
     pub messages: Vec<Message>,

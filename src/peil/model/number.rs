@@ -27,6 +27,9 @@ enum Inner {
 
 use Inner::{Approximate, Big, Small};
 
+/// Doubles below this are worked with in machine words.
+const LARGE: f64 = (1u64 << 52) as f64;
+
 impl Number {
     pub const ZERO: Number = Number(Small { n: 0, d: 1 });
     pub const ONE: Number = Number(Small { n: 1, d: 1 });
@@ -206,6 +209,8 @@ impl Number {
     pub fn floor(&self) -> Number {
         match &self.0 {
             Small { n, d } => Number::integer(n.div_euclid(*d)),
+            // Beyond that a double is whole as it is.
+            Approximate(value) if value.abs() < LARGE => Number::integer(value.floor() as i64),
             _ => Number::rational(self.to_rational().floor()),
         }
     }
@@ -220,10 +225,41 @@ impl Number {
             let (n, d) = (i128::from(*n), i128::from(*d));
             return Number::ratio(n.signum() * ((2 * n.abs() + d) / (2 * d)), 1);
         }
+        if let Some(rounded) = self.round_in_words(digits) {
+            return rounded;
+        }
         let value = self.to_rational();
         let scale = Pow::pow(BigRational::from_integer(10.into()), digits);
         // Ratio::round rounds half away from zero.
         Number::rational((value * &scale).round() / scale)
+    }
+
+    /// The same where 128 bits will do: always, but for very large numbers and for places before the point.
+    fn round_in_words(&self, digits: i32) -> Option<Number> {
+        const MOST: i32 = 12;
+        let scale = 10i128.pow(u32::try_from(digits).ok().filter(|_| digits <= MOST)?);
+        match &self.0 {
+            Small { n, d } => {
+                let (n, d) = (i128::from(*n), i128::from(*d));
+                // 63 bits, and 40 for the twelve places.
+                let nearest = (2 * n.abs() * scale + d) / (2 * d);
+                Some(Number::ratio(n.signum() * nearest, scale))
+            }
+            Approximate(value) if value.abs() < LARGE => {
+                let bits = value.abs().to_bits();
+                let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
+                let (mantissa, exponent) = if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+                let scaled = i128::from(mantissa) * scale;
+                // 53 bits and 40 shifted further right than that are nothing.
+                let nearest = match exponent {
+                    0.. => scaled.checked_shl(exponent.unsigned_abs()).filter(|_| exponent < 20)?,
+                    -110..0 => (scaled + (1 << (-exponent - 1))) >> -exponent,
+                    _ => 0,
+                };
+                Some(Number::ratio(if *value < 0.0 { -nearest } else { nearest }, scale))
+            }
+            _ => None,
+        }
     }
 
     pub fn square_root(&self) -> Option<Number> {
@@ -289,9 +325,27 @@ impl Ord for Number {
         match (&self.0, &other.0) {
             (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => a.cmp(b),
             (Small { n: a, d: c }, Small { n: b, d }) => (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*b) * i128::from(*c))),
+            // Doubles are finite.
+            (Approximate(a), Approximate(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+            (Approximate(a), Small { n, d }) => compare_double(*a, *n, *d).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational())),
+            (Small { n, d }, Approximate(b)) => {
+                compare_double(*b, *n, *d).map(Ordering::reverse).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational()))
+            }
             _ => self.to_rational().cmp(&other.to_rational()),
         }
     }
+}
+
+/// A double against a ratio, where doubles tell them apart: None where the two are so near that they have to be compared exactly.
+fn compare_double(double: f64, n: i64, d: i64) -> Option<Ordering> {
+    const EXACT: i64 = 1 << 53;
+    if d == 1 && n.abs() <= EXACT {
+        return double.partial_cmp(&(n as f64));
+    }
+    // The quotient is wrong by three roundings at most.
+    let ratio = n as f64 / d as f64;
+    let margin = ratio.abs() * (4.0 * f64::EPSILON);
+    if (double - ratio).abs() > margin { double.partial_cmp(&ratio) } else { None }
 }
 
 impl std::hash::Hash for Number {
@@ -403,6 +457,26 @@ mod tests {
         for (value, digits, rounded) in [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.125", 2, "0.13"), ("-0.125", 2, "-0.13"), ("15", -1, "20"), ("2.4999", 0, "2")]
         {
             assert_eq!(number(value).round(digits), number(rounded), "{value}");
+        }
+    }
+
+    /// Rounding in words is rounding: held against ratios without a bound.
+    #[test]
+    fn rounds_doubles_as_the_ratios_they_are() {
+        let mut seed = 1u64;
+        let values = [0.0, 0.5, -0.5, 2.5, 0.125, -0.125, 1e-300, 1e-20, 4.35, 1e15, 0.1 + 0.2, f64::MIN_POSITIVE, 5e-324];
+        let random = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 11) as f64 / (1u64 << 40) as f64 * if seed & 1 == 0 { 1.0 } else { -1e-7 }
+        });
+        for value in values.into_iter().chain(random.take(2000)) {
+            for digits in 0..=12 {
+                let number = Number::approximate(value).unwrap();
+                let scale = BigRational::from_integer(BigInt::from(10).pow(digits as u32));
+                let exact = Number::rational((number.to_rational() * &scale).round() / scale);
+                assert_eq!(number.round(digits), exact, "{value:e} to {digits}");
+                assert_eq!(number.floor(), Number::rational(number.to_rational().floor()), "{value:e}");
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::declared::{Definition, Resolved, Symbol};
 use super::names;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
@@ -271,7 +271,11 @@ impl Walk<'_, '_, '_> {
             if first_at > last_at {
                 self.diagnostics.push(
                     Diagnostic::new(codes::RANGE, first.span.to(last.span), format!("`{}` comes after `{}`", first.text, last.text))
-                        .help(format!("a range runs in the order of the questions: write `{}..{}`", last.text, first.text)),
+                        .help(format!("a range runs in the order of the questions: write `{}..{}`", last.text, first.text))
+                        .fix(Fix::safe(
+                            format!("write `{}..{}`", last.text, first.text),
+                            Edit::new(first.span.to(last.span), format!("{}..{}", last.text, first.text)),
+                        )),
                 );
                 return;
             }
@@ -316,7 +320,8 @@ impl Walk<'_, '_, '_> {
             };
             let mut diagnostic = self.unknown(name, "function, recode, table or formula", known);
             if let Some(other) = other {
-                diagnostic.help = Some(format!("did you mean `{other}`?"));
+                diagnostic.fixes.clear();
+                diagnostic = diagnostic.suggest(other);
             }
             self.diagnostics.push(diagnostic);
         }

@@ -1,6 +1,6 @@
 //! What a name may be.
 
-use crate::diagnostic::{Diagnostic, as_name, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, Fix, as_name, codes, did_you_mean};
 use crate::syntax::ast::Name;
 
 /// The words that cannot be names.
@@ -34,6 +34,7 @@ pub fn judge(name: &Name, diagnostics: &mut Vec<Diagnostic>) {
         } else {
             Diagnostic::new(codes::NAME_FORM, name.span, format!("`{text}` is not a name: names are small letters, digits and `_`, and begin with a letter"))
                 .help(format!("write `{}`; what people read goes between quotes", as_name(text)))
+                .fix(Fix::chosen(format!("write `{}`", as_name(text)), Edit::new(name.span, as_name(text))))
         };
         diagnostics.push(diagnostic);
     }
@@ -46,7 +47,7 @@ const LONGEST: usize = 50;
 pub fn unknown<'n>(name: &Name, what: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no {what} is called `{}`", name.text));
     match did_you_mean(&name.text, known) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.suggest(near),
         None => diagnostic.help("declare it, or look for a typing error"),
     }
 }

@@ -61,7 +61,8 @@ fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknow
         unknown
     };
     // Kleene: decided when the unknown ones cannot change it any more.
-    let decided = |lowest: bool, highest: bool| if lowest == highest { Value::Truth(lowest) } else { Value::Missing(why.unwrap_or(Missing::open(Why::Operand))) };
+    let decided =
+        |lowest: bool, highest: bool| if lowest == highest { Value::Truth(lowest) } else { Value::Missing(why.unwrap_or(Missing::open(Why::Operand))) };
     match kind {
         Aggregate::Any => decided(yes > 0, yes + unknown > 0),
         Aggregate::All => decided(no + unknown == 0, no == 0),

@@ -399,7 +399,7 @@ impl Pass<'_> {
                 _ => return Value::missing(Why::Condition),
             }
         }
-        otherwise.map_or(Value::missing(Why::Recoded), Value::Choice)
+        otherwise.map_or(Value::missing(Why::NoRule), Value::Choice)
     }
 }
 

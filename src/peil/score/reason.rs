@@ -26,6 +26,8 @@ pub enum Rule {
     Recoded,
     /// A condition of an `if`, a class or a band is missing.
     Condition,
+    /// No rule of a class is true, and it has no `otherwise`.
+    NoRule,
 }
 
 impl Rule {
@@ -37,6 +39,7 @@ impl Rule {
             Rule::Withheld => "withheld",
             Rule::Recoded => "recoded",
             Rule::Condition => "condition",
+            Rule::NoRule => "no_rule",
         }
     }
 
@@ -48,6 +51,7 @@ impl Rule {
             Why::Withheld => Rule::Withheld,
             Why::Recoded => Rule::Recoded,
             Why::Condition => Rule::Condition,
+            Why::NoRule => Rule::NoRule,
             _ => Rule::Operand,
         }
     }

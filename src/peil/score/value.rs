@@ -46,6 +46,8 @@ pub enum Why {
     Withheld,
     Recoded,
     Condition,
+    /// No rule of a class is true, and it has no `otherwise`.
+    NoRule,
 }
 
 impl Why {

@@ -9,6 +9,8 @@ use crate::model::{Choices, Entry, Informants, Instrument, Map, Node, NodeId, Or
 pub struct Options {
     /// The values each score can have, by score; empty where they were not worked out.
     pub ranges: Vec<Option<Range>>,
+    /// By score, whether it was proved that it is never missing; empty where that was not worked out.
+    pub never_missing: Vec<bool>,
     /// The language of the instrument's own texts, where it is shown in other words.
     pub base_language: Option<String>,
     /// Puts the language behind each text that falls back, for people; programs read `falls_back`.
@@ -32,7 +34,7 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
         domains: writer.domains(),
         items: writer.items(),
         scales: writer.scales(),
-        lets: instrument.lets.iter().map(|found| Let { name: found.name.clone(), formula: found.formula.clone() }).collect(),
+        lets: writer.lets(),
         recodes: writer.recodes(),
         tables: writer.tables(),
         scores: writer.scores(options),
@@ -109,6 +111,13 @@ impl Writer<'_> {
             }
         }
         contents
+    }
+
+    /// Formulas, with what stands between their brackets, and values.
+    fn lets(&self) -> Vec<Let> {
+        let formula = |found: &crate::model::Formula| Let { name: format!("{}({})", found.name, found.parameters.join(", ")), formula: found.formula.clone() };
+        let value = |found: &crate::model::Let| Let { name: found.name.clone(), formula: found.formula.clone() };
+        self.parts.formulas.iter().map(formula).chain(self.parts.lets.iter().map(value)).collect()
     }
 
     fn recodes(&self) -> Vec<Rows> {

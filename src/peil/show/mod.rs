@@ -243,6 +243,9 @@ pub struct Range {
     pub low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
+    /// Answers were found that give exactly this value; else no answers give a lower one, or a higher, and perhaps none this.
+    pub low_attained: bool,
+    pub high_attained: bool,
     /// Only whole numbers come about.
     pub whole: bool,
 }

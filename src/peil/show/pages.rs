@@ -289,7 +289,8 @@ impl Writer<'_> {
     fn range(&self, range: &Range) -> String {
         let w = self.words;
         let ends = match (&range.low, &range.high) {
-            (Some(low), Some(high)) => format!("{low} {} {high}", w.to),
+            (Some(low), Some(high)) if range.low_attained && range.high_attained => format!("{low} {} {high}", w.to),
+            (Some(low), Some(high)) => (w.within)(low, range.low_attained, high, range.high_attained),
             (Some(low), None) => (w.at_least)(low),
             (None, Some(high)) => (w.at_most)(high),
             (None, None) => w.any_number.to_string(),
@@ -379,7 +380,7 @@ impl Writer<'_> {
             return;
         }
         let table = |what: &str, found: &Rows, head: &str| {
-            let row = |(key, value): &(String, String)| vec![code(key), code(value)];
+            let row = |(key, value): &(String, String)| vec![code((w.cells)(key)), code((w.cells)(value))];
             let rows = found.rows.iter().take(MOST_ROWS).map(row).collect();
             let left_out = found.rows.len().saturating_sub(MOST_ROWS);
             let caption = joined(vec![words(what), code(&found.name)], " ");

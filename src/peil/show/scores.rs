@@ -18,7 +18,10 @@ impl Writer<'_> {
             direction: score.direction,
             repeat: score.repeat.map(|repeat| parts.group(repeat).name.clone()),
             range: options.ranges.get(at).cloned().flatten(),
-            missing: score.value.first().map_or(MissingRule::Never, |&id| self.missing_rule(id, score.only)),
+            missing: match score.value.first() {
+                Some(&id) if options.never_missing.get(at) != Some(&true) => self.missing_rule(id, score.only),
+                _ => MissingRule::Never,
+            },
             bands: score.band.first().map_or_else(Vec::new, |&id| self.bands(score, id)),
             when: score.when.clone(),
             reason: self.text(&["scores", &score.name, "when"]),
@@ -38,6 +41,10 @@ impl Writer<'_> {
                 Node::Aggregate { kind, of, needs, missing } => {
                     if *kind == model::Aggregate::Answered {
                         return MissingRule::Never;
+                    }
+                    // That so many have to be there says nothing of elements that are there without an answer.
+                    if of.iter().any(|&element| self.stands_in(unwrapped(parts, element))) {
+                        return MissingRule::Operands;
                     }
                     let questions = of.iter().all(|&element| self.is_about_a_question(unwrapped(parts, element)));
                     let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
@@ -67,6 +74,53 @@ impl Writer<'_> {
                 _ => return MissingRule::Operands,
             }
         }
+    }
+
+    /// Whether a value can be there although an answer in it is not, or missing although all are: by `first`, `is missing`, `if`, a list, a division, or rows for missing
+    /// options and rows that say `missing`.
+    fn stands_in(&self, id: NodeId) -> bool {
+        const MOST: usize = 400;
+        let (mut open, mut steps) = (vec![id], 0);
+        while let Some(id) = open.pop() {
+            steps += 1;
+            if steps > MOST {
+                return true;
+            }
+            let node = self.parts.node(id);
+            let map = match node {
+                Node::Recode { recode, .. } => Some(&self.parts.recodes[recode.at()].map),
+                Node::Table { table, .. } => Some(&self.parts.tables[table.at()].map),
+                _ => None,
+            };
+            let by_rows = |map: &model::Map| {
+                !never_says_missing(map) || map.rows.iter().flat_map(|row| row.keys.iter().flatten()).any(|cell| matches!(cell, model::Cell::Option(_)))
+            };
+            let by_itself = matches!(
+                node,
+                Node::First(_)
+                    | Node::IsMissing(_)
+                    | Node::IsBlank(_)
+                    | Node::IsSkipped(_)
+                    | Node::IsMissingOption { .. }
+                    | Node::If { .. }
+                    | Node::And(_)
+                    | Node::Or(_)
+                    | Node::Divide(..)
+                    | Node::SquareRoot(_)
+                    | Node::Logarithm(_)
+                    | Node::Exponential(_)
+                    | Node::PowerApproximate(..)
+                    | Node::Withhold { .. }
+                    | Node::Aggregate { .. }
+            );
+            if by_itself && self.legend.called(id).is_none() || map.is_some_and(by_rows) {
+                return true;
+            }
+            if self.legend.called(id).is_none() {
+                node.visit_children(|child| open.push(child));
+            }
+        }
+        false
     }
 
     /// What is never missing itself.

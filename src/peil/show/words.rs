@@ -54,6 +54,10 @@ pub struct Words {
     pub range: &'static str,
     pub at_least: fn(&str) -> String,
     pub at_most: fn(&str) -> String,
+    /// From where to where, where an end is only a bound: the low end, whether it comes about, and the high one.
+    pub within: fn(&str, bool, &str, bool) -> String,
+    /// Cells of a row, and what it gives.
+    pub cells: fn(&str) -> String,
     pub any_number: &'static str,
     pub whole: &'static str,
     pub missing: &'static str,
@@ -145,6 +149,10 @@ const ENGLISH: Words = Words {
     range: "range",
     at_least: |low| format!("{low} or more"),
     at_most: |high| format!("{high} or less"),
+    within: |low, low_attained, high, high_attained| {
+        format!("{} {low}, {} {high}", if low_attained { "from" } else { "at least" }, if high_attained { "up to" } else { "at most" })
+    },
+    cells: |cells| cells.to_string(),
     any_number: "any number",
     whole: "whole numbers",
     missing: "missing",
@@ -229,6 +237,10 @@ const DUTCH: Words = Words {
     range: "bereik",
     at_least: |low| format!("{low} of meer"),
     at_most: |high| format!("{high} of minder"),
+    within: |low, low_attained, high, high_attained| {
+        format!("{} {low}, {} {high}", if low_attained { "vanaf" } else { "minstens" }, if high_attained { "tot en met" } else { "hoogstens" })
+    },
+    cells: dutch_cells,
     any_number: "elk getal",
     whole: "gehele getallen",
     missing: "ontbreekt",
@@ -260,6 +272,20 @@ const DUTCH: Words = Words {
     one_answer: "als het antwoord ontbreekt",
     never: "nooit",
 };
+
+/// `from 5, vrouw` as `vanaf 5, vrouw`. Options have names of their own, which stay.
+fn dutch_cells(cells: &str) -> String {
+    match cells {
+        "otherwise" => return "anders".into(),
+        "missing" => return "ontbreekt".into(),
+        _ => {}
+    }
+    let word = |cell: &str| {
+        let bound = |word: &str| cell.strip_prefix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'));
+        bound("from ").map(|rest| format!("vanaf {rest}")).or_else(|| bound("above ").map(|rest| format!("boven {rest}"))).unwrap_or_else(|| cell.to_string())
+    };
+    cells.split(", ").map(word).collect::<Vec<_>>().join(", ")
+}
 
 fn dutch_bound(bound: &str) -> String {
     match bound.split_once(' ') {

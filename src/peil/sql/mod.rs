@@ -30,8 +30,8 @@ pub use table::{DECIMALS, Holds, Kind, TableColumn};
 
 use crate::formula::Legend;
 use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, Parts, gates, group_gates};
-use expression::Sql;
 use closed::Open;
+use expression::Sql;
 use flow::Slot;
 use steps::Steps;
 use term::Term;

@@ -412,7 +412,7 @@ impl Maker<'_> {
         let otherwise = otherwise.map(|option| table::option(self.parts, choices, option));
         let mut why = Why { rules: BTreeSet::new(), name: None };
         if otherwise.is_none() {
-            why = Why::always(Rule::Recoded);
+            why = Why::always(Rule::NoRule);
         }
         if !missing.is_empty() {
             why = if otherwise.is_none() { Why::case(&[(Sql::or(missing), Why::always(Rule::Condition))], &why) } else { Why::always(Rule::Condition) };

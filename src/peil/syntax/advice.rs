@@ -4,28 +4,51 @@
 
 use super::Rule;
 use super::expected::Place;
-use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use super::habits::{bounds_without_a_type, dutch_expression, function_with_a_number, other_clause, range_of_questions, scale_in_brackets, value_label};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::source::{FileId, Span};
 
 /// What to say instead of "cannot stand here".
 pub struct Advice {
-    code: &'static Code,
+    pub(super) code: &'static Code,
     /// How many bytes before the place what is shown begins.
-    back: usize,
+    pub(super) back: usize,
     /// How long it is, in bytes.
-    length: usize,
-    message: String,
-    help: String,
+    pub(super) length: usize,
+    pub(super) message: String,
+    pub(super) help: String,
+    /// What is written in the place of what is shown, and whether the author's meaning surely stays.
+    pub(super) writes: Option<(String, bool)>,
 }
 
 impl Advice {
-    fn new(code: &'static Code, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
-        Some(Advice { code, back: 0, length, message: message.into(), help: help.into() })
+    pub(super) fn new(code: &'static Code, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
+        Some(Advice { code, back: 0, length, message: message.into(), help: help.into(), writes: None })
+    }
+
+    /// The same with an edit: what is written in the place of what is shown.
+    pub(super) fn writes(self, text: impl Into<String>) -> Option<Advice> {
+        Some(Advice { writes: Some((text.into(), true)), ..self })
+    }
+
+    /// The same, where the author has to agree.
+    pub(super) fn may_write(self, text: impl Into<String>) -> Option<Advice> {
+        Some(Advice { writes: Some((text.into(), false)), ..self })
+    }
+
+    /// Of a replacement: shows it, and offers it.
+    pub(super) fn replace(code: &'static Code, back: usize, length: usize, message: impl Into<String>, text: impl Into<String>) -> Option<Advice> {
+        let text = text.into();
+        Some(Advice { code, back, length, message: message.into(), help: format!("write `{text}`"), writes: Some((text, true)) })
     }
 
     pub fn into_diagnostic(self, file: FileId, at: usize) -> Diagnostic {
         let start = at - self.back;
-        Diagnostic::new(self.code, Span::new(file, start..start + self.length), self.message).help(self.help)
+        let span = Span::new(file, start..start + self.length);
+        let diagnostic = Diagnostic::new(self.code, span, self.message).help(self.help);
+        let Some((text, safe)) = self.writes else { return diagnostic };
+        let title = if text.is_empty() { "take it away".to_string() } else { format!("write `{}`", text.trim()) };
+        diagnostic.fix(Fix { title, edits: vec![Edit::new(span, text)], safe })
     }
 }
 
@@ -37,20 +60,26 @@ pub fn at_line_start(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// A habit that shows where a row ends too early.
 pub fn at_row_end(place: &Place<'_, '_>) -> Option<Advice> {
-    several_keys(place)
+    several_keys(place).or_else(|| value_label(place))
 }
 
 /// Habits that show further on.
 pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
-    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 23] = [
+    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 30] = [
         comment,
         invisible_sign,
         decimal_comma,
         quote_in_text,
         open_text,
         sign_before_text,
+        function_with_a_number,
+        range_of_questions,
         range_elsewhere,
         bounds_elsewhere,
+        bounds_without_a_type,
+        scale_in_brackets,
+        dutch_expression,
+        other_clause,
         arrow_elsewhere,
         threshold_elsewhere,
         several_keys,
@@ -65,6 +94,7 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
         name_with_dash,
         name_with_space,
         date_elsewhere,
+        value_label,
         misspelt_keyword,
     ];
     HABITS.iter().find_map(|habit| habit(place))
@@ -73,13 +103,17 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
 /// A comment of C, SQL or R's roxygen.
 pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = ["//", "/*", "--"].into_iter().find(|sign| place.rest.starts_with(sign))?;
-    Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")
+    let advice =
+        Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")?;
+    // What ends with `*/` may end on another line.
+    if sign == "/*" { Some(advice) } else { advice.writes("#") }
 }
 
 /// A line that is a comment in SPSS or TeX.
 fn comment_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next().filter(|sign| matches!(sign, '*' | '%'))?;
-    Advice::new(codes::OTHER_COMMENT, 1, format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")
+    let help = "a comment begins with `#`, and goes on to the end of the line";
+    Advice::new(codes::OTHER_COMMENT, 1, format!("`{sign}` begins no comment"), help)?.writes("#")
 }
 
 /// A sign that a screen does not show, as web pages and word processors leave them.
@@ -90,7 +124,7 @@ pub fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
         return None;
     }
     let message = format!("an invisible sign (U+{:04X}) stands here", sign as u32);
-    Advice::new(codes::UNREADABLE, sign.len_utf8(), message, "delete it, with the signs on either side of it, and type those again")
+    Advice::new(codes::UNREADABLE, sign.len_utf8(), message, "delete it, with the signs on either side of it, and type those again")?.writes("")
 }
 
 /// `0,5`
@@ -111,14 +145,24 @@ fn decimal_comma(place: &Place<'_, '_>) -> Option<Advice> {
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }
-    let back = place.before.len().saturating_sub(comma - whole.len());
-    Some(Advice {
-        code: codes::DECIMAL_COMMA,
-        back,
-        length: whole.len() + 1 + fraction.len(),
-        message: "a number has a decimal point, not a comma".into(),
-        help: format!("write `{whole}.{fraction}`"),
-    })
+    let start = comma - whole.len();
+    let back = place.before.len().saturating_sub(start);
+    let (length, written) = pointed_range(&line[start..], whole.len() + 1 + fraction.len());
+    Advice::replace(codes::DECIMAL_COMMA, back, length, "a number has a decimal point, not a comma", written)
+}
+
+/// A number with a comma, and the range that it begins: how long it is, and how it is written.
+fn pointed_range(text: &str, length: usize) -> (usize, String) {
+    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let mut end = length;
+    if let Some(rest) = text[length..].strip_prefix("..") {
+        let whole = digits(rest);
+        let fraction = rest[whole..].strip_prefix([',', '.']).map_or(0, digits);
+        if whole > 0 {
+            end += 2 + whole + if fraction > 0 { 1 + fraction } else { 0 };
+        }
+    }
+    (end, text[..end].replace(',', "."))
 }
 
 /// A block that belongs to no statement.
@@ -133,7 +177,15 @@ fn quote_in_text(place: &Place<'_, '_>) -> Option<Advice> {
     let touches = place.before.ends_with('"') && place.rest.starts_with(|c: char| c.is_alphanumeric()) && place.rest.contains('"');
     touches.then_some(())?;
     let mut advice = Advice::new(codes::UNEXPECTED, 1, "the text ends at this `\"`", "write `\\\"` for a quote inside a text")?;
+    // All quotes on the line but the first and the last stand inside the text.
+    let rest = place.rest.trim_end();
+    if place.before.matches('"').count() == 2 && rest.ends_with('"') && rest.matches('"').count() >= 2 {
+        advice.length = rest.len();
+        let inside = &rest[..rest.len() - 1];
+        advice.writes = Some((format!("\\\"{}\"", inside.replace('"', "\\\"")), true));
+    }
     advice.back = 1;
+    advice.length = 1 + if advice.writes.is_some() { advice.length } else { 0 };
     Some(advice)
 }
 
@@ -157,7 +209,8 @@ fn sign_before_text(place: &Place<'_, '_>) -> Option<Advice> {
         sign.len(),
         format!("there is no `{sign}` between a name or code and its text"),
         format!("write `{key} \"…\"`: a space is enough"),
-    )
+    )?
+    .writes(if place.before.ends_with(' ') || place.rest[sign.len()..].starts_with(' ') { "" } else { " " })
 }
 
 /// `1-3`, `1:3`, `1 thru 3`
@@ -166,7 +219,12 @@ fn range_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let numbers =
         place.before.trim_end().ends_with(|c: char| c.is_ascii_digit()) && place.rest[sign.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
     (numbers && (place.wants(&[Rule::dots]) || sign == ":")).then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("a range is not written with `{sign}`"), "write `..`: `1..3` is 1, 3 and all between")
+    let spaces = place.before.len() - place.before.trim_end().len();
+    let after = &place.rest[sign.len()..];
+    let length = sign.len() + after.len() - after.trim_start().len();
+    let help = "write `..`: `1..3` is 1, 3 and all between";
+    let advice = Advice::new(codes::OTHER_OPERATOR, length + spaces, format!("a range is not written with `{sign}`"), help)?;
+    Advice { back: spaces, ..advice }.writes("..")
 }
 
 /// `integer 0-10`, `integer (0, 10)`
@@ -174,15 +232,20 @@ fn bounds_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let kind = place.before.split_whitespace().next_back().unwrap_or_default();
     let numeric = ["integer", "decimal", "minutes"].contains(&kind) && place.rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | '-'));
     numeric.then_some(())?;
-    let help = format!("write the lowest and the highest answer with `..` between: `{kind} 0..10`");
-    Advice::new(codes::UNEXPECTED, place.rest.trim_end().len(), format!("`{kind}` is not bounded so"), help)
+    let (length, ends) = two_numbers(place.rest);
+    let Some((low, high)) = ends else {
+        let help = format!("write the lowest and the highest answer with `..` between: `{kind} 0..10`");
+        return Advice::new(codes::UNEXPECTED, place.rest.trim_end().len(), format!("`{kind}` is not bounded so"), help);
+    };
+    let help = format!("write the lowest and the highest answer with `..` between: `{kind} {low}..{high}`");
+    Advice::new(codes::UNEXPECTED, length, format!("`{kind}` is not bounded so"), help)?.writes(format!("{low}..{high}"))
 }
 
 /// `1 = 2` in a recode
 fn arrow_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     place.wants(&[Rule::arrow]).then_some(())?;
     let sign = ["=", ":", "<-", ">", "to "].into_iter().find(|sign| place.rest.starts_with(sign))?.trim_end();
-    Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("a recode is not written with `{sign}`"), "write `->`: `1 -> 0` makes 0 of 1")
+    Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("a recode is not written with `{sign}`"), "write `->`: `1 -> 0` makes 0 of 1")?.writes("->")
 }
 
 /// `< 5 -> 1`, `lowest thru 4 -> 1`, and bands `0..4`
@@ -223,7 +286,11 @@ fn row_without_comma(place: &Place<'_, '_>) -> Option<Advice> {
     };
     let row_before = !place.before.trim_end().is_empty() && !place.before.trim_end().ends_with(['{', ',', ';']);
     (rows && row_before && begins && !place.wants_text() && !place.wants(&[Rule::arrow])).then_some(())?;
-    Advice::new(codes::UNEXPECTED, place.word().len().max(1), "a row follows a row", "part rows by a comma, or by a new line")
+    let length = place.word().len().max(1);
+    let word = place.rest.get(..length).unwrap_or_default();
+    let advice = Advice::new(codes::UNEXPECTED, length, "a row follows a row", "part rows by a comma, or by a new line")?;
+    let spaces = place.before.len() - place.before.trim_end().len();
+    Advice { back: spaces, length: length + spaces, ..advice }.writes(format!(", {word}"))
 }
 
 /// `if (a > 1) { 2 } else { 3 }`
@@ -250,7 +317,7 @@ fn block_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
 /// `check c "…" if a > 1`
 fn condition_with_if(place: &Place<'_, '_>) -> Option<Advice> {
     (matches!(place.word(), "if" | "als") && place.wants(&[Rule::clause, Rule::kw_when])).then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("a condition does not begin with `{}`", place.word()), "write `when`")
+    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("a condition does not begin with `{}`", place.word()), "write `when`")?.writes("when")
 }
 
 /// `1 < a < 3`
@@ -287,7 +354,13 @@ fn operator_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     (power || place.wants_operator() || place.wants(&[Rule::equals])).then_some(())?;
     let mut advice = Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("`{sign}` is not an operator of Peil"), *help)?;
     advice.back = usize::from(power);
-    Some(advice)
+    advice.length = sign.len();
+    let written = help.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`')).filter(|text| !text.contains(' '));
+    match written {
+        Some(text) if *sign != "~" => advice.writes(text),
+        Some(text) => advice.writes(format!("{text} ")),
+        None => Some(advice),
+    }
 }
 
 /// `a GE 2`
@@ -295,7 +368,7 @@ fn comparison_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
     const WORDS: [(&str, &str); 7] = [("eq", "="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("mod", "floor")];
     let (_, sign) = WORDS.iter().find(|(word, _)| place.word().eq_ignore_ascii_case(word))?;
     place.wants_operator().then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("`{}` is not an operator of Peil", place.word()), format!("write `{sign}`"))
+    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("`{}` is not an operator of Peil", place.word()), format!("write `{sign}`"))?.writes(*sign)
 }
 
 /// `item vraag-1 "…"`
@@ -331,7 +404,9 @@ fn name_with_space(place: &Place<'_, '_>) -> Option<Advice> {
     let text = !word.is_empty() && place.rest[word.len()..].trim_start().starts_with('"');
     let statement = matches!(place.context, Rule::only_declaration | Rule::only_entry) && place.before.split_whitespace().count() == 2;
     (statement && text && place.wants_text()).then_some(())?;
-    Advice::new(codes::UNREADABLE, word.len(), "a name is one word", format!("join its parts with `_`: `{name}_{word}`"))
+    let advice = Advice::new(codes::UNREADABLE, word.len(), "a name is one word", format!("join its parts with `_`: `{name}_{word}`"))?;
+    let spaces = place.before.len() - place.before.trim_end().len();
+    Advice { back: spaces, length: spaces + word.len(), ..advice }.may_write(format!("_{word}"))
 }
 
 /// `30-11-2024`
@@ -340,7 +415,10 @@ fn date_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let parts: Vec<&str> = written.split(['-', '/', '.']).collect();
     let turned = matches!(parts[..], [day, month, year] if (1..=2).contains(&day.len()) && (1..=2).contains(&month.len()) && year.len() == 4);
     turned.then_some(())?;
-    Advice::new(codes::UNREADABLE, written.len(), "a date begins with its year", "write year, month and day: `2024-11-30`")
+    let [day, month, year] = [0, 1, 2].map(|at| parts[at]);
+    let text = format!("{year}-{month:0>2}-{day:0>2}");
+    let advice = Advice::new(codes::UNREADABLE, written.len(), "a date begins with its year", format!("write year, month and day: `{text}`"))?;
+    advice.may_write(text)
 }
 
 /// A word that is nearly one that could stand there.
@@ -351,7 +429,8 @@ fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
         words.extend(["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "bands"].map(String::from));
     }
     let near = keyword_near(place.word(), words.iter().map(String::as_str))?;
-    Advice::new(codes::UNKNOWN_KEYWORD, place.word().len(), format!("`{}` means nothing here", place.word()), format!("did you mean `{near}`?"))
+    Advice::new(codes::UNKNOWN_KEYWORD, place.word().len(), format!("`{}` means nothing here", place.word()), format!("did you mean `{near}`?"))?
+        .may_write(near)
 }
 
 /// The keyword that was probably meant: nearer than for names, for any word may stand where a keyword should.
@@ -367,6 +446,29 @@ pub fn keyword_near<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) ->
         sorted(word) == sorted(near)
     };
     (same_letters || near.starts_with(first) && word.chars().count().abs_diff(near.len()) <= 2).then_some(near)
+}
+
+/// The keyword that a Dutch or another word for the same stands for.
+pub fn dutch_keyword(word: &str) -> Option<&'static str> {
+    const WORDS: [(&[&str], &str); 15] = [
+        (&["vraag", "question", "stelling"], "item"),
+        (&["schaal", "antwoordschaal"], "scale"),
+        (&["domein", "groep", "group", "section"], "domain"),
+        (&["herhaal", "herhaling"], "repeat"),
+        (&["hercodeer", "hercodering"], "recode"),
+        (&["tabel"], "table"),
+        (&["banden"], "bands"),
+        (&["klasse"], "class"),
+        (&["controle"], "check"),
+        (&["signaal"], "alert"),
+        (&["terugkoppeling"], "feedback"),
+        (&["gebruik", "import", "include"], "use"),
+        (&["inleiding"], "intro"),
+        (&["antwoord"], "answer"),
+        (&["verwacht"], "expect"),
+    ];
+    let lower = word.to_lowercase();
+    WORDS.iter().find(|(words, _)| words.contains(&lower.as_str())).map(|(_, keyword)| *keyword)
 }
 
 /// What Peil calls what others call otherwise.
@@ -455,4 +557,44 @@ pub fn help(place: &Place<'_, '_>, at_end: bool) -> Option<String> {
         return Some(format!("a name comes first, then the text: `{key} naam \"…\"`"));
     }
     None
+}
+
+/// The name that a text ends with.
+pub(super) fn last_word(text: &str) -> &str {
+    &text[text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len()..]
+}
+
+/// Two numbers that a text begins with, with what other languages write between and around them: how much of the text that is, and which they are.
+pub(super) fn two_numbers(text: &str) -> (usize, Option<(&str, &str)>) {
+    let number = |text: &str| {
+        let sign = usize::from(text.starts_with('-'));
+        let digits = text[sign..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |at| sign + at);
+        let point = text[digits..].strip_prefix('.').map_or(0, |rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let end = if point > 0 { digits + 1 + point } else { digits };
+        (end > sign && digits > sign).then_some(end)
+    };
+    let close = text.chars().next().and_then(|sign| match sign {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        _ => None,
+    });
+    let mut at = usize::from(close.is_some());
+    let skip = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(' ').len();
+    at = skip(at);
+    let Some(length) = number(&text[at..]) else { return (0, None) };
+    let low = &text[at..at + length];
+    at = skip(at + length);
+    let Some(sign) = ["..", "-", "–", ",", ":", "to ", "t/m ", "tot "].into_iter().find(|sign| text[at..].starts_with(sign)) else { return (0, None) };
+    at = skip(at + sign.len());
+    let Some(length) = number(&text[at..]) else { return (0, None) };
+    let high = &text[at..at + length];
+    at += length;
+    if let Some(close) = close {
+        at = skip(at);
+        if !text[at..].starts_with(close) {
+            return (0, None);
+        }
+        at += 1;
+    }
+    (at, Some((low, high)))
 }

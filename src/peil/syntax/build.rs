@@ -4,8 +4,8 @@ use pest::iterators::Pair;
 
 use super::Rule;
 use super::ast::*;
-use super::trimmed;
-use crate::diagnostic::{Diagnostic, codes};
+use super::{published, trimmed};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::source::{FileId, Span};
 
 /// Builds the tree of one file, and collects what is to be said about it.
@@ -138,7 +138,8 @@ impl<'t> Builder<'t> {
         let write = format!("{}.{}", low.text, &option.as_str()[..digits]);
         self.diagnostics.push(
             Diagnostic::new(codes::DECIMAL_COMMA, span, "a number has a decimal point, not a comma")
-                .help(format!("write `{write}`; or leave a space after the comma if these are two options")),
+                .help(format!("write `{write}`; or leave a space after the comma if these are two options"))
+                .fix(Fix::chosen(format!("write `{write}`"), Edit::new(span, write))),
         );
     }
 
@@ -336,6 +337,13 @@ impl<'t> Builder<'t> {
     }
 
     fn band_block(&mut self, pair: Pair<'t, Rule>) -> Vec<Band> {
+        if let Some(published) = published::read(self.file, pair.as_span().start(), pair.as_str()) {
+            // A slip in a line that is written anew is answered with it.
+            let block = self.span(&pair);
+            self.diagnostics.retain(|diagnostic| diagnostic.span().start < block.start || diagnostic.span().end > block.end);
+            self.diagnostics.push(published.diagnostic);
+            return published.bands;
+        }
         let mut bands = Vec::new();
         self.each(pair, Rule::only_band, |builder, part| {
             if part.as_rule() == Rule::band {

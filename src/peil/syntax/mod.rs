@@ -3,7 +3,8 @@
 //! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
 //! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits (`lost` keeps it
 //! from saying it twice), with `expected` for what could have
-//! stood there and `advice` for the habits of other languages.
+//! stood there and `advice` and `habits` for what other languages have; `published` answers cut-offs as manuals print them, and `merge` says once what was written
+//! so in every row of a block.
 
 mod advice;
 pub mod ast;
@@ -12,8 +13,11 @@ mod build;
 mod depth;
 mod expected;
 mod expressions;
+mod habits;
 mod lost;
+mod merge;
 mod parser;
+mod published;
 mod rows;
 mod slips;
 mod unread;
@@ -42,6 +46,7 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     }
     let (tree, mut diagnostics) = on_large_stack(|| read(file, text));
     diagnostic::sort(&mut diagnostics);
+    merge::one_mistake(text, &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -53,6 +58,33 @@ pub fn too_deep(text: &str) -> bool {
 /// A text without the space at its end that the grammar passes over. Other signs that a screen does not show are no space, and stay.
 pub fn trimmed(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+}
+
+/// Where a word stands by itself, outside texts and comments.
+pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(first) = rest.chars().next() else { break };
+        if rest.starts_with("\"\"\"") {
+            at += rest[3..].find("\"\"\"").map_or(rest.len(), |end| end + 6);
+        } else if first == '"' {
+            let line = rest[1..].find('\n').unwrap_or(rest.len() - 1);
+            at += rest[1..].find('"').filter(|end| *end < line).map_or(line + 1, |end| end + 2);
+        } else if first == '#' {
+            at += rest.find('\n').unwrap_or(rest.len());
+        } else if part(first) {
+            let length = rest.find(|c: char| !part(c)).unwrap_or(rest.len());
+            if &rest[..length] == word {
+                found.push(Span::new(file, at..at + length));
+            }
+            at += length;
+        } else {
+            at += first.len_utf8();
+        }
+    }
+    found
 }
 
 /// Runs work whose recursion follows the nesting of a source text.

@@ -6,18 +6,50 @@ use pest::iterators::Pairs;
 
 use super::Rule;
 use super::build::Builder;
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, codes};
 use crate::source::Span;
 
 /// Says what is odd in a text that could be read.
 pub fn report<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
     invisible(builder, text, pairs.clone());
     for pair in pairs.flatten() {
-        if let Some((code, message, help)) = slip(pair.as_rule(), pair.as_str().trim_end(), &text[..pair.as_span().start()]) {
+        let written = pair.as_str().trim_end();
+        if let Some((code, message, help)) = slip(pair.as_rule(), written, &text[..pair.as_span().start()]) {
             let span = builder.span(&pair);
-            builder.diagnostics.push(Diagnostic::new(code, span, message).help(help));
+            let diagnostic = Diagnostic::new(code, span, message).help(help.clone());
+            builder.diagnostics.push(match edit(pair.as_rule(), written, text, span, &help) {
+                Some(edit) => diagnostic.fix(Fix::safe(help, edit)),
+                None => diagnostic,
+            });
         }
     }
+}
+
+/// What the help says to do, as an edit.
+fn edit(found: Rule, written: &str, text: &str, span: Span, help: &str) -> Option<Edit> {
+    let behind = &text[span.end as usize..];
+    match found {
+        Rule::odd_text => Some(Edit::new(span, format!("\"{}\"", bare(written).replace('\\', "\\\\").replace('"', "\\\"")))),
+        Rule::open_text => None,
+        Rule::semicolon => {
+            let line = behind.split(['\n', '\r']).next().unwrap_or_default().trim_start();
+            let last = line.is_empty() || line.starts_with(['}', '#']);
+            Some(Edit::new(span, if last { "" } else { "\n" }))
+        }
+        // One of the spaces on either side goes with it.
+        Rule::slip_colon => {
+            let spaced = text[..span.start as usize].ends_with(' ') && behind.starts_with(' ');
+            let space = if behind.starts_with([' ', '\t']) { "" } else { " " };
+            Some(Edit::new(Span { end: span.end + u32::from(spaced), ..span }, space))
+        }
+        Rule::slip_else => Some(Edit::new(span, "otherwise")),
+        _ => help.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`')).map(|word| Edit::new(span, word)),
+    }
+}
+
+/// A text without the quotes of a word processor.
+fn bare(written: &str) -> &str {
+    written.trim_matches(['“', '”', '„', '«', '»', '"', '\''])
 }
 
 /// The code, the message and the help for one part of a text; `before` is all that stands before it.
@@ -33,11 +65,7 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
         Rule::times if written != "*" => typography("*"),
         Rule::dots if written != ".." => typography(".."),
         Rule::arrow if written != "->" => operator("->"),
-        Rule::odd_text => Some((
-            codes::TYPOGRAPHY,
-            "a text stands between straight double quotes".into(),
-            format!("write `\"{}\"`", shorten(written.trim_matches(['“', '”', '„', '«', '»', '"', '\'']))),
-        )),
+        Rule::odd_text => Some((codes::TYPOGRAPHY, "a text stands between straight double quotes".into(), format!("write `\"{}\"`", shorten(bare(written))))),
         Rule::open_text => {
             Some((codes::OPEN_TEXT, "this text does not end".into(), "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into()))
         }
@@ -79,7 +107,9 @@ fn odd_comparison(written: &str) -> Option<&'static str> {
 fn invisible<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
     let mut note = |at: usize, length: usize, what: &str| {
         let span = Span::new(builder.file, at..at + length);
-        builder.diagnostics.push(Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}")).help("`peil fmt` puts it right"));
+        let diagnostic = Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}")).help("`peil fmt` puts it right");
+        // A byte order mark stands in one place; line ends and tabs stand all over the file, and are for `peil fmt`.
+        builder.diagnostics.push(if at == 0 { diagnostic.fix(Fix::safe("take it away", Edit::delete(span))) } else { diagnostic });
     };
     if text.starts_with('\u{feff}') {
         note(0, '\u{feff}'.len_utf8(), "begins with a byte order mark");

@@ -236,17 +236,25 @@ impl<'t> Builder<'t> {
             .or_else(|| near(&STEPS))
             .filter(|_| other.is_none());
         let after = self.text[span.end as usize..line.end as usize].trim_start();
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => match other {
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here"));
+        if let Some(near) = near {
+            self.diagnostics.push(diagnostic.suggest(near));
+            return;
+        }
+        if let Some(keyword) = advice::dutch_keyword(word).filter(|keyword| known.contains(keyword)) {
+            self.diagnostics.push(diagnostic.write(keyword));
+            return;
+        }
+        let help = {
+            match other {
                 Some(help) => help.to_string(),
                 None if after.starts_with('=') && !after.starts_with("==") => {
                     format!("a value gets its name with `let {word} = …`, and is reported with `score {word} \"…\" = …`")
                 }
                 None => begins_with(known),
-            },
+            }
         };
-        self.diagnostics.push(Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here")).help(help));
+        self.diagnostics.push(diagnostic.help(help));
     }
 
     /// A line that begins with a keyword and stands where that keyword cannot.

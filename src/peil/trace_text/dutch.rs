@@ -72,6 +72,8 @@ pub const DUTCH: Words = Words {
     withheld: |reason, unknown| format!("niet gegeven{}: {reason}", if unknown { " (voorwaarde niet bekend)" } else { "" }),
     withheld_plain: |formula, unknown| format!("niet gegeven: {formula} is niet {}", if unknown { "bekend" } else { "waar" }),
     recoded: |formula, filled| if formula == filled { format!("{formula} heeft geen waarde") } else { format!("{formula}, hier {filled}, heeft geen waarde") },
+    folded: |steps| format!("nog {steps} stappen van deze vormen; met `--format json` staan ze er alle"),
+    no_rule: "geen regel van de klasse is waar, en er is er geen voor wat overblijft",
     unknown_condition: |formula| format!("niet bekend is of {formula}"),
     within: |entry| format!("{entry} ontbreekt,"),
     open: "niet ingevuld",

@@ -72,6 +72,8 @@ pub const ENGLISH: Words = Words {
     withheld: |reason, unknown| format!("not given{}: {reason}", if unknown { " (condition not known)" } else { "" }),
     withheld_plain: |formula, unknown| format!("not given: {formula} is {}", if unknown { "not known" } else { "not true" }),
     recoded: |formula, filled| if formula == filled { format!("{formula} has no value") } else { format!("{formula}, here {filled}, has no value") },
+    folded: |steps| format!("{steps} more steps of these forms; `--format json` has all of them"),
+    no_rule: "no rule of the class is true, and it has none for all that is left",
     unknown_condition: |formula| format!("it is not known whether {formula}"),
     within: |entry| format!("{entry} is missing,"),
     open: "not answered",

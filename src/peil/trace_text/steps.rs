@@ -12,6 +12,7 @@ pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     let Some((last, others)) = entry.steps.split_last() else { return };
     // What is missing only because an answer is needs no line: the answers stand above.
     let others: Vec<&Step> = others.iter().filter(|step| !is_passed_on(&step.value)).collect();
+    let (others, folded) = fold(others);
     let last = Some(last).filter(|last| !(others.is_empty() && is_told(entry, last)));
     let Some(last) = last else { return };
     // A value that is an answer, or another score, has nothing to work out.
@@ -36,7 +37,44 @@ pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     for step in others {
         self::step(page, words, step, column, is_reference(&step.name));
     }
+    if folded > 0 {
+        page.labelled(2, "…", column, &(words.folded)(folded));
+    }
     step(page, words, last, column, letters);
+}
+
+/// Of a long working out, the first steps of each form, and how many are left out: what is done at one node of a list is done at each. As data all are there.
+fn fold(steps: Vec<&Step>) -> (Vec<&Step>, usize) {
+    const LONG: usize = 40;
+    const OF_A_FORM: usize = 2;
+    if steps.len() <= LONG {
+        return (steps, 0);
+    }
+    let all = steps.len();
+    let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let kept: Vec<&Step> = steps
+        .into_iter()
+        .filter(|step| {
+            let count = seen.entry(form(&step.formula)).or_default();
+            *count += 1;
+            *count <= OF_A_FORM
+        })
+        .collect();
+    let folded = all - kept.len();
+    (kept, folded)
+}
+
+/// A formula with one sign for its numbers, and for the letters that stand for other steps.
+fn form(formula: &str) -> String {
+    let mut out = String::new();
+    for word in formula.split_inclusive(|c: char| !c.is_alphanumeric() && c != '.' && c != '_') {
+        let sign = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '_');
+        let rest = &word[sign.len()..];
+        let stands_in = sign.starts_with(|c: char| c.is_ascii_digit()) || is_reference(sign) || sign.ends_with(|c: char| c.is_ascii_digit());
+        out.push_str(if stands_in { "#" } else { sign });
+        out.push_str(rest.trim_matches(['(', ')', '-']));
+    }
+    out
 }
 
 fn is_passed_on(value: &Worth) -> bool {

@@ -90,6 +90,9 @@ pub struct Words {
     pub withheld_plain: fn(&str, bool) -> String,
     pub recoded: fn(&str, &str) -> String,
     pub unknown_condition: fn(&str) -> String,
+    pub no_rule: &'static str,
+    /// Steps of forms that were shown.
+    pub folded: fn(usize) -> String,
     pub within: fn(&str) -> String,
     pub open: &'static str,
     pub not_asked: &'static str,
@@ -113,6 +116,7 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
         },
         "recoded" => (words.recoded)(&formula, &filled),
         "condition" => (words.unknown_condition)(&formula),
+        "no_rule" => words.no_rule.to_string(),
         _ => words.operand.to_string(),
     };
     let mut text = match origin.and_then(|origin| origin.entry.as_ref()) {

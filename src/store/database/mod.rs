@@ -8,6 +8,7 @@ mod sqlite;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Error;
 
@@ -152,10 +153,14 @@ pub trait Connection: Send {
     fn schema(&mut self, sql: &str) -> Result<(), Error>;
     /// Keeps other processes from migrating at the same time, until the transaction ends.
     fn lock_schema(&mut self) -> Result<(), Error>;
-    /// Writes a whole copy into a new file.
+    /// Whether there is a schema of Peil in it at all.
+    fn has_schema(&mut self) -> Result<bool, Error>;
+    /// Writes a whole copy into a file that is empty or not there, which may be half done when this fails.
     fn copy_to(&mut self, file: &Path) -> Result<(), Error>;
-    /// Takes what was deleted off the disk too, as far as the database can.
-    fn sweep_traces(&mut self) -> Result<(), Error>;
+    /// What is wrong with how it is stored, apart from what is stored: pages, indexes. Empty where the database does not tell.
+    fn damage(&mut self) -> Result<Vec<String>, Error>;
+    /// Takes what was deleted off the disk too. Why it may be there still, where that does not succeed in this time.
+    fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error>;
     /// Whether it is of no use any more, and another should be opened.
     fn is_lost(&self) -> bool;
 }
@@ -187,6 +192,26 @@ impl Address {
             Address::Postgres(_) => Err(Error::Database("this program was built without PostgreSQL: build it with `--features postgres`".into())),
         }
     }
+
+    /// The same for looking only: nothing is made, and nothing about how it is stored is changed.
+    pub(super) fn connect_to_look(&self) -> Result<Box<dyn Connection>, Error> {
+        match self {
+            Address::Sqlite(file) => Ok(Box::new(sqlite::Sqlite::open_to_look(file)?)),
+            Address::Postgres(_) => self.connect(),
+        }
+    }
+
+    /// Refuses a database without a schema of Peil, such as a copy that was cut off.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has no schema.
+    pub fn check_schema(&self) -> Result<(), Error> {
+        if self.connect_to_look()?.has_schema()? { Ok(()) } else { Err(no_schema()) }
+    }
+}
+
+pub(super) fn no_schema() -> Error {
+    Error::Database("it is no database of Peil: it has no schema. It may be a copy that was not finished".into())
 }
 
 /// The connection that there is; another where there is none, or it was lost.

@@ -5,6 +5,7 @@ use std::future::{Future, poll_fn};
 use std::path::Path;
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::{ToSql, Type};
@@ -172,6 +173,12 @@ fn translated(sql: &str) -> String {
         .replace(") STRICT", ")")
 }
 
+/// How many may still see rows as they were before the last erasure: transactions that began before it, or were prepared.
+const OLD_READERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM \
+    (SELECT backend_xmin AS xid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL \
+     UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()) AS open \
+    WHERE age(xid) >= (SELECT MIN(age(xmin)) FROM traces)";
+
 impl Connection for Postgres {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
         self.begin = Some(match access {
@@ -221,9 +228,43 @@ impl Connection for Postgres {
         Err(Error::Invalid("a database of PostgreSQL is copied by its own `pg_dump`".into()))
     }
 
-    fn sweep_traces(&mut self) -> Result<(), Error> {
-        // Rows that were written over stay in the tables until this.
-        self.batch("VACUUM events, cases, administrations, submissions, invitations, alerts")
+    fn has_schema(&mut self) -> Result<bool, Error> {
+        Ok(!self.query("SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_name = 'schema_files'", &[])?.is_empty())
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, Error> {
+        // Its own `pg_amcheck` tells.
+        Ok(Vec::new())
+    }
+
+    fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error> {
+        // Rows that were written over stay in the tables until these are written anew, and a table that is written anew takes along what a transaction that began
+        // before may still ask for.
+        let until = Instant::now() + patience;
+        while self.query(OLD_READERS, &[])?.first().is_some_and(|row| row.int(0).is_ok_and(|count| count > 0)) {
+            if Instant::now() >= until {
+                return Ok(Some("a transaction that began before is still open, and may ask for it".into()));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let places = "SELECT string_agg(CAST(pg_relation_filenode(CAST(name AS regclass)) AS TEXT), ' ' ORDER BY name) \
+                      FROM unnest(string_to_array('events cases administrations submissions invitations alerts', ' ')) AS name";
+        let before = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
+        // Whoever reads for long is not waited for: all others would wait behind.
+        self.batch("SET lock_timeout = '5s'")?;
+        let swept = self.batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts");
+        self.batch("SET lock_timeout = 0")?;
+        match swept {
+            Ok(()) => {}
+            Err(error) if error.to_string().contains("lock timeout") => {
+                return Ok(Some("somebody reads the tables for a long time, so they cannot be written anew".into()));
+            }
+            Err(error) => return Err(error),
+        }
+        // One who does not own the tables is only warned.
+        let after = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
+        let same = before.iter().flat_map(|text| text.split(' ')).zip(after.iter().flat_map(|text| text.split(' '))).any(|(before, after)| before == after);
+        Ok(same.then(|| "the role that Peil signs in with does not own the tables, and cannot write them anew (`VACUUM FULL`)".into()))
     }
 
     fn is_lost(&self) -> bool {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{CachedStatement, params_from_iter};
+use rusqlite::{CachedStatement, OpenFlags, params_from_iter};
 
 use super::{Access, Cell, Connection, Error, Row, Statement};
 
@@ -16,10 +16,10 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
+    /// Makes the file when it is not there, for its owner alone.
     pub fn open(file: &Path) -> Result<Sqlite, Error> {
-        let connection = rusqlite::Connection::open(file).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
-        connection.busy_timeout(PATIENCE).map_err(failed)?;
-        connection.set_prepared_statement_cache_capacity(128);
+        make_private(file);
+        let connection = Sqlite::connected(file, OpenFlags::default())?;
         // A deleted answer leaves no trace in free pages: `secure_delete` writes zeros over it.
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")
@@ -27,10 +27,31 @@ impl Sqlite {
         Ok(Sqlite { connection })
     }
 
+    pub fn open_to_look(file: &Path) -> Result<Sqlite, Error> {
+        Ok(Sqlite { connection: Sqlite::connected(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)? })
+    }
+
+    fn connected(file: &Path, flags: OpenFlags) -> Result<rusqlite::Connection, Error> {
+        let connection = rusqlite::Connection::open_with_flags(file, flags).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(connection)
+    }
+
     fn prepare(&mut self, sql: &'static str) -> Result<CachedStatement<'_>, Error> {
         // `$1` is a name to SQLite, numbered by where it first stands; `?1` is the first value wherever it stands.
         self.connection.prepare_cached(&sql.replace('$', "?")).map_err(failed)
     }
+}
+
+/// Makes an empty file that its owner alone can read; SQLite gives what it puts beside it the same rights. One that is there is left as it is, and what cannot be
+/// made is for SQLite to complain about.
+fn make_private(file: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 fn failed(error: rusqlite::Error) -> Error {
@@ -103,14 +124,31 @@ impl Connection for Sqlite {
         Ok(())
     }
 
+    fn has_schema(&mut self) -> Result<bool, Error> {
+        Ok(!self.query("SELECT name FROM sqlite_master WHERE name = 'schema_files'", &[])?.is_empty())
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
+        let found = statement.query_map([], |row| row.get::<_, String>(0)).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        match found {
+            Ok(lines) => Ok(lines.into_iter().filter(|line| line != "ok").collect()),
+            Err(error) => Ok(vec![error.to_string()]),
+        }
+    }
+
     fn copy_to(&mut self, file: &Path) -> Result<(), Error> {
         let name = file.to_str().ok_or_else(|| Error::Invalid("the name of a copy is UTF-8".into()))?;
         self.connection.execute("VACUUM INTO ?1", [name]).map(drop).map_err(failed)
     }
 
-    fn sweep_traces(&mut self) -> Result<(), Error> {
-        // The write-ahead log holds pages as they were before: they go into the file, where deleted content is zeros, and the log is cut off.
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)
+    fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error> {
+        // The write-ahead log holds pages as they were before: they go into the file, where deleted content is zeros, and the log is cut off. That is not done, and
+        // not an error either, while a connection reads what was there before.
+        self.connection.busy_timeout(patience).map_err(failed)?;
+        let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(failed)?;
+        self.connection.busy_timeout(PATIENCE).map_err(failed)?;
+        Ok((busy != 0).then(|| "another program is reading the database as it was before, so the write-ahead log (`-wal`) still holds it".into()))
     }
 
     fn is_lost(&self) -> bool {

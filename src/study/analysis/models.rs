@@ -7,28 +7,64 @@ use crate::statistics::multiple;
 use crate::statistics::practices::spread;
 use crate::statistics::{Absent, Value};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// p values to adjust together, per family, outcome and informant.
 pub(super) type Tests = BTreeMap<(&'static str, usize, usize), Value>;
 
+/// What one thread computes.
+#[derive(Clone, Copy)]
+enum Task {
+    /// The models of one informant and outcome.
+    One(usize, usize),
+    /// The model of all informants together.
+    Joint(usize),
+}
+
+/// All models, on every core; their order does not depend on which is ready first.
 pub(super) fn models(frame: &Frame, out: &mut Statistics) -> Tests {
+    let each = (0..frame.informants.len()).flat_map(|i| (0..frame.outcomes).map(move |outcome| Task::One(i, outcome)));
+    let together = (0..frame.outcomes).filter(|_| frame.informants.len() > 1).map(Task::Joint);
+    let tasks: Vec<Task> = each.chain(together).collect();
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Statistics, Tests)>> = Mutex::new(Vec::new());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len().max(1));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(task) = tasks.get(at) else { break };
+                    let (mut own, mut tests) = (Statistics::default(), Tests::new());
+                    run(frame, *task, &mut own, &mut tests);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, own, tests));
+                }
+            });
+        }
+    });
+    let mut parts = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    parts.sort_by_key(|part| part.0);
     let mut tests = Tests::new();
-    for i in 0..frame.informants.len() {
-        for outcome in 0..frame.outcomes {
+    for (_, own, found) in parts {
+        out.list.extend(own.list);
+        tests.extend(found);
+    }
+    tests
+}
+
+fn run(frame: &Frame, task: Task, out: &mut Statistics, tests: &mut Tests) {
+    match task {
+        Task::One(i, outcome) => {
             practices(frame, i, outcome, out);
-            waves(frame, i, outcome, out, &mut tests);
-            these(frame, i, outcome, out, &mut tests);
+            waves(frame, i, outcome, out, tests);
+            these(frame, i, outcome, out, tests);
             let pairs = frame.pairs(&frame.counted, outcome, i, frame.compared);
             let plain = crate::statistics::paired::mean_over_clusters(&frame.changes_by_practice(&pairs));
             tests.insert(("cr2", outcome, i), plain.map(|r| r.p));
         }
+        Task::Joint(outcome) => joint(frame, outcome, out),
     }
-    if frame.informants.len() > 1 {
-        for outcome in 0..frame.outcomes {
-            joint(frame, outcome, out);
-        }
-    }
-    tests
 }
 
 fn put_estimate(out: &mut Statistics, base: &str, found: Result<Estimate, Absent>, df: &str, p: &str) {

@@ -435,7 +435,7 @@ impl Checker<'_> {
             lacking.push("a registration".into());
         }
         if !lacking.is_empty() {
-            let message = format!("the protocol has no {}", lacking.join(", "));
+            let message = format!("the protocol lacks {}", lacking.join(", "));
             let help = "the report says so; `peil study register` lays a protocol down before the first response";
             self.say(Diagnostic::new(codes::STUDY_CARE, p.name.span, message).help(help));
         }

@@ -21,13 +21,8 @@ pub(super) fn claims(protocol: &Protocol, instrument: &Instrument, facts: &Facts
         }
     }
     functions(protocol, instrument, facts, found);
-    let reflective = facts.outcomes.iter().any(|o| !o.items.is_empty());
     if protocol.waves.len() > 1 && !protocol.is_of_organisations() {
-        let message = if reflective {
-            "the instrument declares no reliability: the report shows alpha, and no reliable change per person"
-        } else {
-            "the instrument declares no reliability: no reliable change per person is shown"
-        };
+        let message = "the instrument declares no reliability: no change of a person is called more than chance";
         let help = "alpha of these answers is not how stable a score is over time";
         found.push(Diagnostic::new(codes::STUDY_RELIABILITY, protocol.instruments[0].path.span, message).help(help));
     }
@@ -147,7 +142,11 @@ fn witness(instrument: &Instrument, outcome: &Outcome) -> Option<Witness> {
         let better = best.as_ref().is_none_or(|b| (without - with).abs() > (b.without - b.with).abs() + 1e-9);
         if (without - with).abs() > 1e-9 && better {
             let name = instrument.group(group).name.clone();
-            let test = test_text(instrument, &response, &name, outcome, with, without);
+            let exact = |response: &Response| {
+                let node = instrument.scores[outcome.score.at()].value[0];
+                scorer.evaluate(response).value(node).number().map(peil::model::Number::canonical).unwrap_or_default()
+            };
+            let test = test_text(instrument, &response, &name, outcome, &exact(&response), &exact(&less));
             best = Some(Witness { with, without, group: name, test });
         }
     }
@@ -235,7 +234,7 @@ fn ends(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
 }
 
 /// The witness as tests of the instrument.
-fn test_text(instrument: &Instrument, response: &Response, group: &str, outcome: &Outcome, with: f64, without: f64) -> String {
+fn test_text(instrument: &Instrument, response: &Response, group: &str, outcome: &Outcome, with: &str, without: &str) -> String {
     let score = &instrument.scores[outcome.score.at()].name;
     let steps = |less: bool| {
         let left: Vec<String> = instrument

@@ -63,7 +63,7 @@ impl Facts {
             outcomes.push(Outcome {
                 name: declared.name.value.clone(),
                 score: id,
-                title: title_of(instrument, &["scores", &score.name]).unwrap_or_else(|| score.name.clone()),
+                title: title_of(instrument, &["scores", &score.name, "title"]).unwrap_or_else(|| score.name.clone()),
                 bands: bands(instrument, id),
                 higher_is_better: score.direction.map(|d| match d {
                     Direction::Better => true,

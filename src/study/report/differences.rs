@@ -51,7 +51,7 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
             pictures += &format!(
                 "<li><h3>{}</h3><figure>{}</figure></li>",
                 esc(&facts.title),
-                binned(l, &format!("ba{outcome}"), &title, &pairs, range, [low, mean, high], 1)
+                binned(l, &format!("ba{outcome}"), &title, &pairs, range, [low, mean, high], 3)
             );
         }
     }
@@ -75,8 +75,8 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
         "<h3>{}</h3><p>{}</p><ul class=\"courses\">{pictures}</ul>",
         l.say("Differences as counts", "Verschillen als aantallen"),
         l.say(
-            "A larger square holds more cases. No square is a person. Dotted: the limits.",
-            "Een groter vierkant telt meer zaken. Geen vierkant is één persoon. Gestippeld: de grenzen."
+            "A larger square holds more cases. Squares of fewer than 3 are left out. Dotted: the limits.",
+            "Een groter vierkant telt meer zaken. Vierkanten van minder dan 3 zijn weggelaten. Gestippeld: de grenzen."
         )
     );
     body += &change_difference(input);
@@ -154,7 +154,7 @@ pub(super) fn practices(input: &Input<'_>, found: &[Finding]) -> Section {
         "<ul class=\"legend\"><li><svg class=\"key\" viewBox=\"0 0 18 18\" aria-hidden=\"true\"><path class=\"raw\" style=\"fill:var(--page);stroke:var(--text);stroke-width:2\" d=\"M9,1 17,9 9,17 1,9Z\"/></svg> {}</li><li>{} {}</li><li>{}</li></ul>",
         l.say("Measured", "Gemeten"),
         super::pictures::key(0),
-        l.say("Drawn in, ± 1.96 times its standard deviation", "Bijgesteld, ± 1,96 keer de standaardafwijking"),
+        l.say("Drawn in, with 95% interval", "Bijgesteld, met 95%-interval"),
         l.say("Dashed: where a new practice like these is expected", "Gestreept: waar een nieuwe praktijk zoals deze wordt verwacht")
     );
     for finding in found.iter().filter(|f| frame.measures[f.outcome].primary) {
@@ -174,14 +174,17 @@ fn one_practice_picture(input: &Input<'_>, finding: &Finding) -> String {
         Err(why) => return format!("<h3>{}</h3><p>{}.</p>", esc(&title), super::start::reason(l, why)),
     };
     let mean = found.fit.coefficients()[0];
-    let values = found.each.iter().flatten().flat_map(|e| [e.raw.unwrap_or(0.0), e.shrunken + 1.96 * e.sd, e.shrunken - 1.96 * e.sd]);
+    // What is uncertain of a practice: its deviation, and the mean of all.
+    let se = found.fit.contrast(&[1.0]).map_or(0.0, |e| e.se);
+    let half = |sd: f64| 1.96 * (sd * sd + se * se).sqrt();
+    let values = found.each.iter().flatten().flat_map(|e| [e.raw.unwrap_or(0.0), e.shrunken + half(e.sd), e.shrunken - half(e.sd)]);
     let axis = Axis::symmetric(values.chain([found.prediction.low, found.prediction.high]));
     let mut rows = String::new();
     let mut order: Vec<usize> = (0..frame.practices.len()).collect();
     order.sort_by_key(|&p| input.practice(p).to_string());
     for p in order {
         let Some(each) = &found.each[p] else { continue };
-        let (low, high) = (each.shrunken - 1.96 * each.sd, each.shrunken + 1.96 * each.sd);
+        let (low, high) = (each.shrunken - half(each.sd), each.shrunken + half(each.sd));
         let raw = each.raw.unwrap_or(each.shrunken);
         let mut inner = super::pictures::band(axis, facts.matters, 36);
         inner += &format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"36\"/>", axis.at(0.0));

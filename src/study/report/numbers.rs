@@ -29,9 +29,9 @@ pub fn signed(language: Language, value: f64, decimals: i32) -> String {
     if value > 0.0 && !zero { format!("+{text}") } else { text }
 }
 
-/// A p value: not below 0.001.
+/// A p value, as HTML: not below 0.001.
 pub fn p_value(language: Language, p: f64) -> String {
-    if p < 0.001 { format!("< {}", number(language, 0.001, 3)) } else { number(language, p, 3) }
+    if p < 0.001 { format!("&lt; {}", number(language, 0.001, 3)) } else { number(language, p, 3) }
 }
 
 pub use peil::markup::escaped as esc;

@@ -40,11 +40,11 @@ pub fn html(input: &Input<'_>) -> String {
     sections.push(start::account(input, true));
     let kind =
         if input.simulated { input.say("Example with invented numbers", "Voorbeeld met verzonnen cijfers") } else { input.say("Not public", "Niet openbaar") };
-    page(input, kind, &input.protocol.title, &sections)
+    page(input, kind, &input.protocol.title, &start::facts(input), &sections)
 }
 
 /// A whole page.
-pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, sections: &[Section]) -> String {
+pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, facts: &str, sections: &[Section]) -> String {
     let lang = input.language.tag();
     let mut body = String::new();
     let mut list = String::new();
@@ -54,7 +54,6 @@ pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, sections: &[Secti
         body +=
             &format!("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{number}. {1}</h2>\n{2}</section>\n", section.id, esc(&section.heading), section.body);
     }
-    let facts = start::facts(input);
     format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\">\

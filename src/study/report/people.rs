@@ -134,40 +134,42 @@ pub(super) fn persons(input: &Input<'_>) -> Section {
     let mut body = format!(
         "<p>{}</p>",
         l.say(
-            "Better and worse are changes larger than what alpha at the start leaves to chance: 5 of 100 people who did not change would seem to. Alpha is not how stable a score is over time; the instrument declares none.",
-            "Beter en slechter zijn veranderingen groter dan wat alfa bij de start aan toeval overlaat: 5 van de 100 mensen die niet veranderden, zouden dat lijken te doen. Alfa zegt niet hoe stabiel een score in de tijd is; het instrument legt dat niet vast."
+            "How many changed for better and for worse, and from band to band. Whether a change of a person is more than chance is not known: the instrument declares no reliability.",
+            "Hoeveel mensen beter en slechter scoorden, en van groep naar groep. Of de verandering van één persoon meer is dan toeval, is niet bekend: het instrument legt geen betrouwbaarheid vast."
         )
     );
     for outcome in 0..frame.outcomes {
         for i in 0..frame.informants.len() {
-            let base = format!("reliability.{}.{}", frame.informants[i], frame.measures[outcome].name);
-            let get = |what: &str| input.get(&format!("{base}.{what}")).map(|v| v as usize);
-            if let (Some(better), Some(same), Some(worse)) = (get("n_better"), get("n_no_reliable_change"), get("n_worse")) {
-                let title = format!("{}, {}", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase());
-                let n = better + same + worse;
-                if n == 0 {
-                    continue;
-                }
-                let parts = [
-                    (l.say("better", "beter").to_string(), better),
-                    (l.say("no reliable change", "niet meer dan toeval").to_string(), same),
-                    (l.say("worse", "slechter").to_string(), worse),
-                ];
-                let chance = number(l, 0.025 * n as f64, 1);
-                body += &format!(
-                    "<h3>{}</h3><figure>{}</figure><p class=\"small\">{}</p>",
-                    esc(&title),
-                    stacked(&format!("p{outcome}{i}"), &title, &parts),
-                    l.tell(
-                        format!("Better {better}, no reliable change {same}, worse {worse}, of {n}. By chance alone: some {chance} better and {chance} worse."),
-                        format!("Beter {better}, niet meer dan toeval {same}, slechter {worse}, van {n}. Door toeval alleen: zo'n {chance} beter en {chance} slechter.")
-                    )
-                );
+            if frame.measures[outcome].primary {
+                body += &directions(input, outcome, i);
             }
             body += &moves(input, outcome, i);
         }
     }
     Section { id: "personen", heading: l.say("Per person (internal)", "Per persoon (intern)").into(), body }
+}
+
+/// Better, the same and worse, as a bar.
+fn directions(input: &Input<'_>, outcome: usize, i: usize) -> String {
+    let l = input.language;
+    let frame = &input.assembled.frame;
+    let base = format!("change.{}.{}.{}", frame.informants[i], frame.measures[outcome].name, frame.pair_name(frame.compared));
+    let get = |what: &str| input.get(&format!("{base}.{what}")).map(|v| v as usize);
+    let (Some(up), Some(same), Some(down)) = (get("n_up"), get("n_same"), get("n_down")) else { return String::new() };
+    let (better, worse) = if frame.measures[outcome].higher_is_better == Some(false) { (down, up) } else { (up, down) };
+    let n = better + same + worse;
+    if n == 0 {
+        return String::new();
+    }
+    let title = format!("{}, {}", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase());
+    let parts =
+        [(l.say("better", "beter").to_string(), better), (l.say("the same", "gelijk").to_string(), same), (l.say("worse", "slechter").to_string(), worse)];
+    format!(
+        "<h3>{}</h3><figure>{}</figure><p class=\"small\">{}</p>",
+        esc(&title),
+        stacked(&format!("p{outcome}{i}"), &title, &parts),
+        l.tell(format!("Better {better}, the same {same}, worse {worse}, of {n}."), format!("Beter {better}, gelijk {same}, slechter {worse}, van {n}."))
+    )
 }
 
 /// From band to band.

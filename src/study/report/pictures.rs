@@ -137,7 +137,7 @@ pub fn forest_axis(language: Language, axis: Axis) -> String {
         language.say("lower", "lager"),
         language.say("higher", "hoger")
     );
-    format!("<svg class=\"pic\" height=\"48\" aria-hidden=\"true\">{inner}</svg>")
+    format!("<div class=\"fax\"><svg class=\"pic\" height=\"48\" aria-hidden=\"true\">{inner}</svg></div>")
 }
 
 /// A point of a course: a mean with its interval, at a day.
@@ -228,11 +228,12 @@ pub fn stacked(id: &str, title: &str, parts: &[(String, usize)]) -> String {
 pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], range: (f64, f64), lines: [f64; 3], least: usize) -> String {
     const COLUMNS: usize = 8;
     const ROWS: usize = 9;
-    let reach = (range.1 - range.0).max(1e-9);
+    let width = (range.1 - range.0).max(1e-9);
+    let reach = (1.3 * lines[0].abs().max(lines[2].abs())).clamp(1e-9, width);
     let mut counts = [[0usize; COLUMNS]; ROWS];
     for (a, b) in pairs {
         let (middle, difference) = (0.5 * (a + b), b - a);
-        let c = ((middle - range.0) / reach * COLUMNS as f64).floor().clamp(0.0, COLUMNS as f64 - 1.0) as usize;
+        let c = ((middle - range.0) / width * COLUMNS as f64).floor().clamp(0.0, COLUMNS as f64 - 1.0) as usize;
         let r = ((difference / reach + 1.0) / 2.0 * ROWS as f64).floor().clamp(0.0, ROWS as f64 - 1.0) as usize;
         counts[r][c] += 1;
     }
@@ -262,7 +263,7 @@ pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], r
         inner += &format!("<text class=\"q\" x=\"9%\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", y(*value) + 4.0, signed(language, *value, 2));
     }
     for tick in (Axis { low: range.0, high: range.1 }).ticks() {
-        let x = 10.0 + (tick - range.0) / reach * 88.0;
+        let x = 10.0 + (tick - range.0) / width * 88.0;
         inner += &format!("<text class=\"q\" x=\"{x:.1}%\" y=\"210\" text-anchor=\"middle\">{}</text>", number(language, tick, 0));
     }
     let description = language.tell(

@@ -119,7 +119,7 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
     if parts.contains(&Part::Practices) && own.is_none() && secret.is_empty() {
         return Err("practices are numbered by a secret that the researcher keeps: give --secret".into());
     }
-    let maker = Maker { input, frame, own, least: input.protocol.cells.at_least as usize, round: input.protocol.cells.round_to as usize };
+    let maker = Maker { input, frame, own, least: input.protocol.cells.at_least as usize, round: input.protocol.cells.round_to as usize, secret };
     let mut list = Vec::new();
     for part in parts {
         match part {
@@ -128,11 +128,14 @@ pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&s
             Part::Course => maker.means(&mut list, &(0..frame.waves.len()).collect::<Vec<_>>()),
             Part::Change => maker.change(&mut list),
             Part::Agreement => maker.agreement(&mut list),
-            Part::Practices => maker.practices(&mut list, secret),
+            Part::Practices => maker.practices(&mut list),
             Part::Lost => maker.lost(&mut list),
             Part::Goals => maker.goals(&mut list),
         }
     }
+    // The start is also the first point of the course.
+    let mut seen = BTreeSet::new();
+    list.retain(|f: &Figure| seen.insert(f.key.clone()));
     Ok(list)
 }
 
@@ -142,11 +145,14 @@ struct Maker<'a> {
     own: Option<usize>,
     least: usize,
     round: usize,
+    secret: &'a str,
 }
 
 impl Maker<'_> {
     fn prefix(&self) -> String {
-        self.own.map_or(String::new(), |p| format!("own.{}.", fingerprint(&self.frame.practices[p].name)[..8].to_string()))
+        self.own.map_or(String::new(), |p| {
+            format!("own.{}.", fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8].to_string())
+        })
     }
 
     fn count(&self, list: &mut Vec<Figure>, key: String, households: usize, hidden: bool) {
@@ -274,10 +280,10 @@ impl Maker<'_> {
     }
 
     /// Practices by a number that a secret decides: class of n, measured and shrunken change.
-    fn practices(&self, list: &mut Vec<Figure>, secret: &str) {
+    fn practices(&self, list: &mut Vec<Figure>) {
         let frame = self.frame;
         let mut order: Vec<usize> = (0..frame.practices.len()).collect();
-        order.sort_by_key(|&p| fingerprint(&format!("{secret}\u{1f}{}", frame.practices[p].name)));
+        order.sort_by_key(|&p| fingerprint(&format!("{}\u{1f}{}", self.secret, frame.practices[p].name)));
         for f in self.findings().iter().filter(|f| frame.measures[f.outcome].primary) {
             let pairs = frame.pairs(&frame.counted, f.outcome, f.informant, frame.compared);
             let with: BTreeSet<usize> = pairs.iter().map(|p| p.0).collect();
@@ -285,12 +291,15 @@ impl Maker<'_> {
             let both = self.hidden(|c| with.contains(&c));
             let rest = self.hidden(|c| frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some() && !with.contains(&c));
             let found = crate::statistics::practices::spread(&frame.changes_by_practice(&pairs)).ok();
+            let se = found.as_ref().and_then(|s| s.fit.contrast(&[1.0]).ok()).map_or(0.0, |e| e.se);
             for (number, &p) in order.iter().enumerate() {
                 let own: Vec<f64> = pairs.iter().filter(|x| frame.cases[x.0].practice == p).map(|x| x.2 - x.1).collect();
                 let hidden = first.cells[p] || both.cells[p] || rest.cells[p] || both.total || all_same(&own) || own.len() < self.least;
                 let each = found.as_ref().and_then(|s| s.each[p]);
                 let values = match (hidden, each) {
-                    (false, Some(each)) => Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two(each.sd), class_number(own.len())]),
+                    (false, Some(each)) => {
+                        Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two((each.sd * each.sd + se * se).sqrt()), class_number(own.len())])
+                    }
                     (_, _) => None,
                 };
                 let key = format!("practices.{}.{}.{}", frame.measures[f.outcome].name, frame.informants[f.informant], number + 1);
@@ -350,7 +359,7 @@ fn class_text(value: f64) -> &'static str {
 
 fn publication_page(input: &Input<'_>, publication: &Publication, practice: Option<&str>, list: &[Figure]) -> String {
     let l = input.language;
-    let withheld: Vec<String> = list.iter().filter(|f| f.values.is_none()).map(|f| f.key.clone()).collect();
+    let withheld: Vec<String> = list.iter().filter(|f| f.values.is_none()).map(|f| label(input, bare(&f.key))).collect();
     let mut sections = Vec::new();
     let change: Vec<&Figure> = list.iter().filter(|f| f.key.starts_with("change.")).collect();
     if !change.is_empty() {
@@ -384,7 +393,7 @@ fn publication_page(input: &Input<'_>, publication: &Publication, practice: Opti
         Audience::Practice => l.say("For one practice", "Voor één praktijk").to_string(),
         Audience::Group(named) => l.tell(format!("For {}", named.title), format!("Voor {}", named.title)),
     };
-    page(input, &audience, &title, &sections)
+    page(input, &audience, &title, &start::public_facts(input), &sections)
 }
 
 /// A key without the practice of an own report.
@@ -392,10 +401,36 @@ fn bare(key: &str) -> &str {
     key.strip_prefix("own.").and_then(|rest| rest.split_once('.')).map_or(key, |(_, rest)| rest)
 }
 
+/// A key in words: titles of scores, informants and moments.
+fn label(input: &Input<'_>, key: &str) -> String {
+    let l = input.language;
+    let frame = &input.assembled.frame;
+    let word = |part: &str| {
+        let outcome = input.facts.outcomes.iter().find(|o| o.name == part).map(|o| o.title.clone());
+        let informant = frame.informants.iter().position(|i| i == part).map(|i| input.informant(i).to_lowercase());
+        let wave = frame.waves.iter().position(|w| w == part).map(|w| input.wave(w).to_lowercase());
+        let reason = input.protocol.ended.iter().find(|r| r.named.name.value == part).map(|r| r.named.title.to_lowercase());
+        let other = match part {
+            "enrolled" => l.say("enrolled", "ingeschreven"),
+            "ended" => l.say("ended", "geëindigd"),
+            "n_goals" => l.say("goals", "doelen"),
+            "n_actions_as_goals" => l.say("actions written down as goals", "acties als doel opgeschreven"),
+            "level" => l.say("level", "niveau"),
+            "minus_2" => "−2",
+            "minus_1" => "−1",
+            "count" => "",
+            other => other,
+        };
+        outcome.or(informant).or(wave).or(reason).unwrap_or_else(|| other.to_string())
+    };
+    let words: Vec<String> = key.split('.').skip(1).map(word).filter(|w| !w.is_empty()).collect();
+    words.join(", ")
+}
+
 /// A figure as a row.
 fn row(input: &Input<'_>, start: &str, figure: &Figure) -> Vec<String> {
     let l = input.language;
-    let name = bare(&figure.key).split('.').skip(1).collect::<Vec<_>>().join(", ");
+    let name = label(input, bare(&figure.key));
     let Some(v) = &figure.values else {
         return vec![esc(&name), l.say("withheld", "weggelaten").into(), "–".into()];
     };

@@ -27,6 +27,11 @@ pub(super) fn facts(input: &Input<'_>) -> String {
     format!("<ul class=\"facts\">{}</ul>\n", items.join(""))
 }
 
+/// The line under the title of a publication: no exact number, and no day of the data.
+pub(super) fn public_facts(input: &Input<'_>) -> String {
+    format!("<ul class=\"facts\"><li>{}</li></ul>\n", esc(&laid_down(input)))
+}
+
 /// When the protocol was laid down.
 fn laid_down(input: &Input<'_>) -> String {
     let entries = input.lock.map(|l| l.registered.as_slice()).unwrap_or_default();
@@ -53,7 +58,7 @@ fn scale(input: &Input<'_>, outcome: usize) -> String {
     match (low, high) {
         (Some(low), Some(high)) => {
             let n = |v: f64| number(input.language, v, if v.fract() == 0.0 { 0 } else { 1 });
-            input.language.tell(format!(" on a scale of {} to {}", n(low), n(high)), format!(" op een schaal van {} tot {}", n(low), n(high)))
+            input.language.tell(format!(" (scale {} to {})", n(low), n(high)), format!(" (schaal {} tot {})", n(low), n(high)))
         }
         (Some(_) | None, _) => String::new(),
     }
@@ -79,8 +84,9 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
         if own.is_empty() || input.protocol.waves.len() < 2 {
             continue;
         }
-        let sentences: Vec<String> = own.iter().map(|f| sentence(input, f)).collect();
-        body += &format!("<p>{}</p>", sentences.join(" "));
+        let title = &input.facts.outcomes[outcome].title;
+        let sentences: Vec<String> = own.iter().map(|f| sentence(input, f)).filter(|s| !s.is_empty()).collect();
+        body += &format!("<p>{}{}: {}.</p>", esc(title), scale(input, outcome), sentences.join("; "));
     }
     if input.protocol.waves.len() > 1 {
         body += &format!(
@@ -100,7 +106,6 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
 
 fn sentence(input: &Input<'_>, finding: &Finding) -> String {
     let l = input.language;
-    let title = &input.facts.outcomes[finding.outcome].title;
     let who = input.informant(finding.informant).to_lowercase();
     let n = finding.n;
     match (finding.estimate, finding.word) {
@@ -108,34 +113,25 @@ fn sentence(input: &Input<'_>, finding: &Finding) -> String {
             let (low, high) = (signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2));
             let points = signed(l, e.estimate, 2);
             let fragile = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
-                (Some(turning), Some(matters)) if turning < matters => l.say(" This is fragile: see who was lost.", " Dit is kwetsbaar: zie wie uitvielen."),
+                (Some(turning), Some(matters)) if turning < matters => l.say(" (fragile: see who was lost)", " (kwetsbaar: zie wie uitvielen)"),
                 (Some(_) | None, _) => "",
             };
             let without = if finding.without.is_empty() {
                 String::new()
             } else {
                 let names = finding.without.join(", ");
-                l.tell(format!(" Without {names}, which lack a moment."), format!(" Zonder {names}, waar een moment ontbreekt."))
+                l.tell(format!(", without {names}, which lack a moment"), format!(", zonder {names}, waar een moment ontbreekt"))
             };
+            let word = word.text(l);
             l.tell(
-                format!(
-                    "According to the {who}, {} is <b>{}</b>: {points} points ({low} to {high}){}, {n} cases.{fragile}{without}",
-                    esc(title),
-                    word.text(l),
-                    scale(input, finding.outcome)
-                ),
-                format!(
-                    "Volgens de {who} is {} <b>{}</b>: {points} punten ({low} tot {high}){}, {n} zaken.{fragile}{without}",
-                    esc(title),
-                    word.text(l),
-                    scale(input, finding.outcome)
-                ),
+                format!("according to the {who} <b>{word}</b>, {points} points ({low} to {high}), {n} cases{without}{fragile}"),
+                format!("volgens de {who} <b>{word}</b>, {points} punten ({low} tot {high}), {n} zaken{without}{fragile}"),
             )
         }
         (Ok(_), None) => String::new(),
         (Err(why), _) => l.tell(
-            format!("According to the {who}, nothing can be concluded about {}: {}.", esc(title), reason(l, why)),
-            format!("Volgens de {who} valt over {} niets te zeggen: {}.", esc(title), reason(l, why)),
+            format!("according to the {who} nothing can be concluded: {}", reason(l, why)),
+            format!("volgens de {who} valt er niets te zeggen: {}", reason(l, why)),
         ),
     }
 }

@@ -203,14 +203,15 @@ pub fn kappa(pairs: &[(usize, usize)], bands: usize, weights: Weights) -> Result
     let kappa = (po - pe) / (1.0 - pe);
     let along_row = |i: usize| (0..bands).map(|j| w(i, j) * columns[j]).sum::<f64>();
     let along_column = |j: usize| (0..bands).map(|i| w(i, j) * rows[i]).sum::<f64>();
-    let mut sum = 0.0;
-    for i in 0..bands {
-        for j in 0..bands {
+    // The mean of `inner` over the table, and its variance about that mean: so that nothing cancels.
+    let rest = po * pe - 2.0 * pe + po;
+    let mut variance = 0.0;
+    for (i, row) in table.iter().enumerate() {
+        for (j, share) in row.iter().enumerate() {
             let inner = w(i, j) * (1.0 - pe) - (along_row(i) + along_column(j)) * (1.0 - po);
-            sum += table[i][j] * inner * inner;
+            variance += share * (inner - rest) * (inner - rest);
         }
     }
-    let rest = po * pe - 2.0 * pe + po;
-    let variance = (sum - rest * rest) / (n * (1.0 - pe).powi(4));
+    variance /= n * (1.0 - pe).powi(4);
     Ok(Kappa { kappa, se: variance.max(0.0).sqrt() })
 }

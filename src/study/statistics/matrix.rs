@@ -173,6 +173,40 @@ impl Matrix {
         Some((right, ln_det))
     }
 
+    /// The lower triangle L with L L' equal to a symmetric positive matrix, or nothing if it is not
+    /// positive (Cholesky; Golub & Van Loan, 4.2).
+    pub fn cholesky(&self) -> Option<Matrix> {
+        let n = self.rows;
+        let mut l = Matrix::zeros(n, n);
+        for c in 0..n {
+            for r in c..n {
+                let before: f64 = (0..c).map(|k| l[(r, k)] * l[(c, k)]).sum();
+                let rest = self[(r, c)] - before;
+                if r == c {
+                    if rest <= 0.0 || !rest.is_finite() {
+                        return None;
+                    }
+                    l[(r, c)] = rest.sqrt();
+                } else {
+                    l[(r, c)] = rest / l[(c, c)];
+                }
+            }
+        }
+        Some(l)
+    }
+
+    /// The X with L X = B, for a lower triangle L.
+    pub fn solve_lower(&self, b: &Matrix) -> Matrix {
+        let mut x = b.clone();
+        for c in 0..b.cols {
+            for r in 0..self.rows {
+                let before: f64 = (0..r).map(|k| self[(r, k)] * x[(k, c)]).sum();
+                x[(r, c)] = (x[(r, c)] - before) / self[(r, r)];
+            }
+        }
+        x
+    }
+
     /// Eigenvalues and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations
     /// (Golub & Van Loan, 8.5).
     pub fn eigen(&self) -> (Vec<f64>, Matrix) {

@@ -64,7 +64,7 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
     let late: Vec<&Event> = late.iter().map(|(_, event)| event).collect();
 
     let mut form_says = form.posted();
-    let notice = if late.is_empty() { None } else { together(&mut form_says, &mut replayed(known), &session, &late) };
+    let notice = if late.is_empty() { None } else { together(&mut form_says, &mut replayed(known), &mut replayed(log), &late) };
     let next = form.get("peil-go") == Some("next") && form.language().is_none() && form.get("peil-clear").is_none();
     let mut events = Vec::new();
     let mut refused = Vec::new();
@@ -93,7 +93,7 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
 }
 
 /// Leaves out of a late form what it did not change, so that what another window did stands.
-fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &Session<'_>, late: &[&Event]) -> Option<Notice> {
+fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &mut Session<'_>, late: &[&Event]) -> Option<Notice> {
     let changed: Vec<&str> = late.iter().filter_map(|event| question(event)).collect();
     if changed.is_empty() {
         return None;
@@ -106,10 +106,8 @@ fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &Session<'
         }
         let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
         let same_as_then = matches!(then.give(&one.question, &texts), Ok(None));
-        let stands = now.page_of(&one.question).and_then(|page| now.page(page).ok());
-        let stands = stands.and_then(|page| page.questions.into_iter().find(|view| view.name == one.question)).and_then(|view| view.answer);
-        let same_as_now = stands.map(|answer| answer.value).unwrap_or_default() == texts.join("|");
-        overruled |= !same_as_then && !same_as_now;
+        // Not by how it is typed: `3,0` is the answer 3 that stands.
+        overruled |= !same_as_then && matches!(now.give(&one.question, &texts), Ok(Some(_)));
         !same_as_then
     });
     match (overruled, form_says.len() < before) {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::http::header;
 use axum::response::Response;
 
 use super::act::{Acted, Go, Log, act};
 use super::record::{Record, alerts};
-use super::screens::{Notice, Sitting};
+use super::screens::{Notice, Sitting, Wrongs};
 use crate::form::Filled;
 use crate::frame::Frame;
 use crate::interface::Tongue;
@@ -30,7 +31,11 @@ pub struct Kept {
     pub base: String,
     pub back: Option<String>,
     pub notice: Option<Notice>,
+    /// Whether it may be opened by whoever asks; looked at again whenever it is read again.
+    allowed: Allowed,
 }
+
+type Allowed = Box<dyn Fn(&Record) -> bool + Send + Sync>;
 
 /// How often a form is put together with what happened meanwhile, before somebody is asked to try again.
 const ATTEMPTS: usize = 5;
@@ -47,7 +52,20 @@ impl Kept {
         let (instrument, reworded) = in_words(app, stored, administration.summary.wording.as_deref(), tongue);
         let frame = visit.frame_in(tongue, gemeente(administration.summary.wording.as_deref()));
         let record = Record { administration, instrument };
-        Ok(Kept { app: app.clone(), visit, record, reworded, by, frame, base, back: None, notice: None })
+        Ok(Kept { app: app.clone(), visit, record, reworded, by, frame, base, back: None, notice: None, allowed: Box::new(|_| true) })
+    }
+
+    /// Opens it on this condition alone.
+    ///
+    /// # Errors
+    /// The page of what is not there, when the condition does not hold.
+    pub fn only_if(&mut self, allowed: impl Fn(&Record) -> bool + Send + Sync + 'static) -> Result<(), Response> {
+        self.allowed = Box::new(allowed);
+        self.still_allowed()
+    }
+
+    fn still_allowed(&self) -> Result<(), Response> {
+        if (self.allowed)(&self.record) { Ok(()) } else { Err(Fault::NotFound.page(&self.visit)) }
     }
 
     pub fn is_sent_in(&self) -> bool {
@@ -106,14 +124,27 @@ impl Kept {
                 Ok(revision) if !wrongs.is_empty() => {
                     let log: Log = log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
                     self.notice = notice;
-                    return self.sit_after(&log, revision, |sitting| match sitting.session.page(page) {
+                    let (wrongs, cookie) = match form.language() {
+                        Some(tongue) => (self.speak(tongue, &log, page, form), Some(language_cookie(&self.app.settings, tongue))),
+                        None => (wrongs, None),
+                    };
+                    let mut response = self.sit_after(&log, revision, |sitting| match sitting.session.page(page) {
                         Ok(view) => sitting.page(view, &wrongs),
                         Err(_) => see_other(&self.path(&go, notice), None),
                     });
+                    if let Some(cookie) = cookie {
+                        response.headers_mut().append(header::SET_COOKIE, cookie);
+                    }
+                    return response;
                 }
                 Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app.settings, tongue))),
                 Err(Error::Conflict(_)) => match self.app.store.administration(&self.record.administration.summary.id).await {
-                    Ok(administration) => self.record.administration = administration,
+                    Ok(administration) => {
+                        self.record.administration = administration;
+                        if let Err(response) = self.still_allowed() {
+                            return response;
+                        }
+                    }
                     Err(error) => return store_fault(&error, &self.visit),
                 },
                 Err(error) => return self.refused(&error),
@@ -121,6 +152,16 @@ impl Kept {
         }
         log_busy();
         Fault::Inside.page(&self.visit)
+    }
+
+    /// Goes on in another language with a form that was not accepted: what is wrong with it, in that language. What was kept of it was given under the words
+    /// before.
+    fn speak(&mut self, tongue: Tongue, log: &Log, page: &str, form: &Filled) -> Wrongs {
+        let wording = self.record.administration.summary.wording.clone();
+        let (instrument, reworded) = in_words(&self.app, self.record.instrument.clone(), wording.as_deref(), tongue);
+        self.record.instrument = instrument;
+        (self.reworded, self.frame.tongue) = (reworded, tongue);
+        act(&Scorer::new(&self.record.instrument), self.record.setting(), log, page, form, tongue).wrongs
     }
 
     /// Sends it in, if nothing keeps it from that.

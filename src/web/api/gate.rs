@@ -95,7 +95,7 @@ impl Gate {
         if errors.is_empty() { Ok(request) } else { Err(Problem::invalid(errors)) }
     }
 
-    /// Whose token it is. Wrong ones are counted, and then not looked at for a while.
+    /// Whose token it is. Wrong ones are counted, and then hear nothing else for a while; a right one is let in however many wrong ones came from its address.
     async fn client(&self, headers: &HeaderMap, visit: &Visit) -> Result<Client, Problem> {
         let refused = |code, detail| Problem::new(StatusCode::UNAUTHORIZED, code, detail);
         let said = headers.get(header::AUTHORIZATION).ok_or_else(|| refused("noToken", "a token is needed: `Authorization: Bearer …`"))?;
@@ -109,9 +109,6 @@ impl Gate {
         {
             return Ok(client.clone());
         }
-        if known.is_none() && !self.app.guesses.has_left(visit.client) {
-            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
-        }
         match self.app.store.client(token).await {
             Ok(client) => {
                 self.known().insert(hash, (Instant::now(), client.clone()));
@@ -119,7 +116,10 @@ impl Gate {
             }
             Err(Error::Denied) => {
                 self.known().remove(&hash);
-                self.app.guesses.take(visit.client);
+                let was_right = known.is_some();
+                if !self.app.wrong_tokens.take(visit.client) && !was_right {
+                    return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
+                }
                 Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))
             }
             Err(error) => Err(error.into()),

@@ -156,6 +156,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         match error {
             Error::Unknown(what) => Problem::not_found(what),
+            error @ Error::Reused => Problem::new(StatusCode::CONFLICT, "submission", error.to_string()),
             Error::Conflict(why) => Problem::new(StatusCode::CONFLICT, "conflict", why),
             Error::Invalid(why) => Problem::new(StatusCode::BAD_REQUEST, "invalid", why),
             Error::Closed(by) => Problem::closed(by),

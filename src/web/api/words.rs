@@ -186,10 +186,9 @@ impl From<SkipTrace> for Why {
             SkipTrace::LeftOut(domain) => named(WhyNot::DomainNotChosen, vec![domain]),
             SkipTrace::Round(repeat) => named(WhyNot::Round, vec![repeat]),
             SkipTrace::False(condition) => by(WhyNot::ConditionFalse, condition),
-            SkipTrace::Closed(closed) => Why {
-                because: closed.because.into_iter().map(Closing::from).collect(),
-                ..by(WhyNot::ConditionClosed, closed.condition)
-            },
+            SkipTrace::Closed(closed) => {
+                Why { because: closed.because.into_iter().map(Closing::from).collect(), ..by(WhyNot::ConditionClosed, closed.condition) }
+            }
             SkipTrace::Unknown(condition) => by(WhyNot::ConditionUnknown, condition),
         }
     }

@@ -20,6 +20,8 @@ use peil_store::{Case, CaseId, Moment, NewAdministration};
 /// How long a link can be open, in days; the second is proposed.
 const DAYS: [u64; 4] = [7, 30, 60, 90];
 const PROPOSED: u64 = DAYS[1];
+/// How long a reason for a subject can be, in characters: what the field in the page lets through.
+const LONGEST_REASON: usize = 500;
 
 #[derive(Template)]
 #[template(path = "ask_choose.html", config = "askama.toml")]
@@ -148,7 +150,11 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
         DomainPick {
             title: say(&["domains", &group.name, "title"]).unwrap_or_else(|| group.name.clone()),
             intro: say(&["domains", &group.name, "intro"]),
-            error: (chosen && reason.is_empty()).then(|| frame.say("ask-reason-needed")),
+            error: match (chosen, reason.is_empty(), reason.chars().count() > LONGEST_REASON) {
+                (true, true, _) => Some(frame.say("ask-reason-needed")),
+                (true, _, true) => Some(frame.say("ask-reason-too-long")),
+                _ => None,
+            },
             name: group.name.clone(),
             chosen,
             reason,

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::rounds::rounds;
-use crate::answering::day;
+use crate::answering::{clock, day};
 use crate::entrance::Person;
 use crate::form::Filled;
 use crate::frame::{Frame, page, page_with};
@@ -16,7 +16,7 @@ use crate::{Shared, see_other, store_fault};
 use peil::model::{Instrument, TextKey};
 use peil::score::Scorer;
 use peil::session::{Session, Setting};
-use peil_store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, suspicions};
+use peil_store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, What, suspicions};
 
 /// How many cases stand on one page of the list.
 const PAGE: u64 = 100;
@@ -33,6 +33,8 @@ pub struct AlertLine {
     pub day: String,
     /// Who saw it first.
     pub seen_by: Option<String>,
+    /// At what time it was withdrawn, if it was.
+    pub withdrawn: Option<String>,
 }
 
 struct CaseLine {
@@ -123,10 +125,11 @@ pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Re
     }
 }
 
-/// The alerts that stand, with what they say.
+/// The alerts that stand, and those that were withdrawn and nobody has seen, with what they say.
 async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
     let mut lines = Vec::new();
-    for alert in app.store.alerts(case).await? {
+    let (standing, withdrawn) = (app.store.alerts(case).await?, app.store.withdrawn_alerts(case).await?);
+    for alert in standing.into_iter().chain(withdrawn) {
         let administration = app.store.administration(&alert.administration).await?;
         let instrument = app.store.model(&administration.summary.model).await?;
         lines.push(AlertLine {
@@ -136,6 +139,7 @@ async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<V
             text: alert_text(&instrument, &administration, &alert),
             words: instrument.language.clone(),
             day: day(alert.raised, tongue),
+            withdrawn: alert.withdrawn.map(|moment| format!("{} {}", day(moment, tongue), clock(moment))),
             seen_by: alert.seen.as_ref().map(|(_, by)| by.trim_start_matches("account:").to_string()),
             name: alert.name,
         });
@@ -148,7 +152,9 @@ fn alert_text(instrument: &Instrument, administration: &Administration, alert: &
     let scorer = Scorer::new(instrument);
     let informant = administration.history.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
     let mut session = Session::begin(&scorer, Setting { informant, administered: administration.history.state.administered });
-    let events: Vec<_> = administration.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
+    // Of one that was withdrawn, with the answers before it was.
+    let happened = administration.history.events.iter().take_while(|event| alert.withdrawn.is_none_or(|moment| event.at < moment));
+    let events: Vec<_> = happened.filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
     let _ = session.replay(&events);
     session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
 }
@@ -244,7 +250,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         let chosen = state.domains.iter().filter(|(_, domain)| domain.chosen);
         let mut members = Vec::new();
         for member in &round.members {
-            members.push(one(app, member, &instrument, tongue).await?);
+            members.push(one(app, person, member, &instrument, tongue).await?);
         }
         lines.push(RoundLine {
             title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
@@ -261,7 +267,7 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
 }
 
-async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
+async fn one(app: &Shared, person: &Person, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
     let name = member.informant.as_deref();
     let now = peil_store::Moment::now();
     let administration = app.store.administration(&member.id).await?;
@@ -272,7 +278,7 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
         _ => "state-open",
     };
     let is_open = matches!(state, "state-begun" | "state-open");
-    let resident = is_residents(instrument, &administration);
+    let own_view = is_own_view(instrument, &administration, &person.account.name);
     let links = app.store.invitations(&member.id).await?.into_iter();
     let links = links.filter(|link| link.revoked.is_none()).map(|link| LinkLine {
         id: link.id.to_string(),
@@ -287,7 +293,7 @@ async fn one(app: &Shared, member: &Summary, instrument: &Instrument, tongue: To
         state,
         day: day(member.sent_in.unwrap_or(member.created), tongue),
         invited: is_open,
-        own: is_open && !resident,
+        own: is_open && own_view,
         links: if is_open { links.collect() } else { Vec::new() },
     })
 }
@@ -297,16 +303,28 @@ fn first_revisions(administration: &Administration) -> u64 {
     administration.history.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
 }
 
-fn is_opening(what: &peil_store::What) -> bool {
-    use peil_store::What::*;
-    matches!(what, Opened { .. } | Chosen { .. } | LeftOut { .. } | Reworded { .. })
+fn is_opening(what: &What) -> bool {
+    matches!(what, What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } | What::Reworded { .. })
 }
 
-/// Whether an administration is the resident's own, so that no professional opens it: of several informants the resident is the first; and where there is only
-/// one, it is the resident's from the first answer that came by a link.
-pub fn is_residents(instrument: &Instrument, administration: &Administration) -> bool {
-    let first = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
-    first || administration.history.events.iter().filter_map(|event| event.payload.as_ref()).any(|payload| payload.by == Actor::Respondent)
+/// Whether a professional may open an administration to answer it: only as the own view.
+///
+/// Of several informants the first is the resident, whose answers no professional opens. Any other is the own view of an account from the first answer that
+/// this account gave. It is nobody's own view once anything in it came another way: by a link, through the API, from the command line, from a colleague.
+pub fn is_own_view(instrument: &Instrument, administration: &Administration, account: &str) -> bool {
+    let of_resident = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
+    let mut payloads = administration.history.events.iter().filter_map(|event| event.payload.as_ref());
+    let is_own = |by: &Actor| matches!(by, Actor::Account(name) if name == account);
+    !of_resident && payloads.all(|payload| is_arranging(&payload.what) || is_own(&payload.by))
+}
+
+/// What is done around the answers, by whoever asks for them.
+fn is_arranging(what: &What) -> bool {
+    match what {
+        What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,
+        What::Reworded { .. } | What::Dated { .. } | What::Given { .. } | What::Changed { .. } | What::Cleared { .. } => false,
+        What::Passed { .. } | What::Confirmed { .. } | What::SentIn | What::Erased => false,
+    }
 }
 
 /// Marks an alert as seen.

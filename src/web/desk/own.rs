@@ -3,21 +3,20 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
-use super::cases::is_residents;
+use super::cases::is_own_view;
 use crate::answering::{Kept, Notice};
 use crate::entrance::Person;
-use crate::fault::Fault;
 use crate::form::Filled;
 use crate::{Shared, see_other};
 use peil_store::AdministrationId;
 
-/// Opens it, unless it is the resident's own.
+/// Opens it, if it is the professional's own view.
 async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
     let id = AdministrationId(id.to_string());
     let mut kept = Kept::open(app, person.visit.clone(), &id, person.actor(), format!("/own/{id}")).await?;
-    if is_residents(&kept.record.instrument, &kept.record.administration) {
-        return Err(Fault::NotFound.page(&person.visit));
-    }
+    let account = person.account.name.clone();
+    // Also when it is read again while a form is kept: a resident may have begun meanwhile.
+    kept.only_if(move |record| is_own_view(&record.instrument, &record.administration, &account))?;
     person.sign(&mut kept.frame);
     kept.back = Some(format!("/cases/{}", kept.record.administration.summary.case));
     kept.notice = notice;

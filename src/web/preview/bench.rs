@@ -179,7 +179,11 @@ impl Loader for Recording {
         let (file, found) = match &loaded {
             Ok((file, text)) => (PathBuf::from(file), Some(hash(text.as_bytes()))),
             Err(_) => {
-                let file = files::plain(&Path::new(from).parent().unwrap_or(Path::new("")).join(path));
+                let file = files::named(from, path);
+                // What is not read because of where or what it is, is not looked at again either.
+                if file.exists() && files::read_near(Path::new(from), &file).is_err() {
+                    return loaded;
+                }
                 let found = hash_now(&file);
                 (file, found)
             }
@@ -195,8 +199,11 @@ fn hash(bytes: &[u8]) -> Hash {
 
 /// Of a file what is in it; of a folder the names of the files that Peil would read. None when there is no such thing.
 fn hash_now(path: &Path) -> Option<Hash> {
+    if path.is_file() {
+        return files::read_bytes(path).ok().map(|bytes| hash(&bytes));
+    }
     if !path.is_dir() && !path.as_os_str().is_empty() {
-        return std::fs::read(path).ok().map(|bytes| hash(&bytes));
+        return None;
     }
     let read = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "peil") || is_read(&file.to_string_lossy());
     let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };

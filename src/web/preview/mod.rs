@@ -32,7 +32,7 @@ use tower_http::csrf::CsrfLayer;
 use super::fault::Fault;
 use super::settings::Settings;
 use super::site::Site;
-use super::visit::{Visit, language_cookie};
+use super::visit::{Visit, language_cookie, own_path};
 use super::{LARGEST_FORM, headers, say_forged, style};
 use crate::interface::Tongue;
 use bench::Bench;
@@ -114,7 +114,7 @@ async fn change_language(State(preview): State<Shown>, Query(query): Query<Vec<(
     let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
     match asked {
         Some(tongue) => {
-            let path = seat::in_language(&preview.bench, request.uri().path(), tongue);
+            let path = seat::in_language(&preview.bench, own_path(request.uri()), tongue);
             let mut response = Redirect::to(&path).into_response();
             response.headers_mut().append(header::SET_COOKIE, language_cookie(&preview.site.settings, tongue));
             response

@@ -1,7 +1,7 @@
 //! The pages that residents and professionals get, with answers that are kept nowhere; and what the buttons of the bar do.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -75,10 +75,23 @@ pub async fn take(mut seat: Seat, Path(OnPage { page }): Path<OnPage>, form: Fil
     });
     if !wrongs.is_empty() {
         seat.notice = notice;
-        return seat.sit(|sitting| match sitting.session.page(&page) {
+        let (wrongs, cookie) = match form.language() {
+            Some(tongue) => {
+                seat.speak(tongue);
+                let scorer = Scorer::new(&seat.instrument);
+                let acted = seat.change(|run| act(&scorer, seat.setting(), &run.fitting(&scorer, seat.setting()).0, &page, &form, tongue));
+                (acted.wrongs, Some(language_cookie(&seat.preview.site.settings, tongue)))
+            }
+            None => (wrongs, None),
+        };
+        let mut response = seat.sit(|sitting| match sitting.session.page(&page) {
             Ok(view) => sitting.page(view, &wrongs),
             Err(_) => see_other(&go.path(&seat.base, notice), None),
         });
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        return response;
     }
     let path = go.path(&seat.base, notice);
     match form.language() {

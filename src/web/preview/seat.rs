@@ -120,6 +120,21 @@ impl Seat {
         self.preview.runs.change(&self.looked.name, self.informant, change)
     }
 
+    /// Goes on in another language: in its words, where there are some.
+    pub fn speak(&mut self, tongue: Tongue) {
+        (self.frame.tongue, self.tongue) = (tongue, tongue);
+        self.here = in_language(&self.preview.bench, &self.here, tongue);
+        let base = in_language(&self.preview.bench, &self.base, tongue);
+        let Some(language) = self.shelved.languages().into_iter().find(|language| Tongue::parse(language) == Some(tongue)) else { return };
+        let words = match parted(&self.words).0 {
+            Some(gemeente) => format!("{gemeente}.{language}"),
+            None => language,
+        };
+        if let Some((instrument, _)) = self.shelved.named(&words) {
+            (self.instrument, self.words, self.base) = (instrument, words, base);
+        }
+    }
+
     /// Puts it before somebody, under the bar.
     pub fn sit<T>(&self, show: impl FnOnce(Sitting<'_>) -> T) -> T {
         let run = self.run();

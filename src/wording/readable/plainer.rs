@@ -37,6 +37,10 @@ impl PlainerWords {
             return Vec::new();
         }
         let words = places(text.text);
+        // A word that stands alone is a name: "Conform" is a trait, and no preposition.
+        if words.len() == 1 {
+            return Vec::new();
+        }
         let mut notes = Vec::new();
         for (at, (start, _)) in words.iter().enumerate() {
             // The longest entry that begins here.

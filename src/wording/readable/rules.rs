@@ -81,8 +81,9 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option
 pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option<Diagnostic> {
     let lower = text.text.to_lowercase();
     let found = sentences(&lower).find_map(|sentence| {
-        let found: Vec<&str> = words_of(sentence).filter(|word| rules.negations.contains(word)).collect();
-        (found.len() > 1).then(|| found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))
+        let words: Vec<&str> = words_of(sentence).collect();
+        let found: Vec<&str> = words.iter().copied().filter(|word| rules.negations.contains(word)).collect();
+        (found.len() > 1 && !is_neither(&words, rules)).then(|| found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))
     })?;
     Some(diagnostic(
         tongue,
@@ -91,6 +92,19 @@ pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Opti
         [format!("a double negation: {found}"), format!("een dubbele ontkenning: {found}")],
         ["say it without one of them".into(), "zeg het zonder een van de twee".into()],
     ))
+}
+
+/// `niet eens, niet oneens`; `geen van beide, niet slecht en niet goed`: the middle of a scale denies both of its ends, each with a word or two of its own. That is no
+/// double negation, but the usual label.
+fn is_neither(words: &[&str], rules: &Rules) -> bool {
+    const MOST_BETWEEN: usize = 2;
+    const LONGEST: usize = 8;
+    let begins = words.first().is_some_and(|word| rules.negations.contains(word));
+    let places: Vec<usize> = words.iter().enumerate().filter(|(_, word)| rules.negations.contains(word)).map(|(at, _)| at).collect();
+    let even = places.windows(2).all(|pair| (1..=MOST_BETWEEN + 1).contains(&(pair[1] - pair[0])));
+    let same = places.windows(2).all(|pair| words[pair[0]] == words[pair[1]]);
+    let last = places.last().is_some_and(|last| (1..=MOST_BETWEEN).contains(&(words.len() - 1 - last)));
+    begins && even && same && last && words.len() <= LONGEST
 }
 
 /// A sentence that is hard to keep in mind while answering.

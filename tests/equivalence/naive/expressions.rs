@@ -28,10 +28,7 @@ impl<'t> Naive<'t> {
             Expr::Time(time) => Thing::One(Cell::constant(Value::Time(*time))),
             // "`administered` is missing, as `administered:blank`, when the response does not say it."
             Expr::Administered => Thing::One(Cell::plain(
-                self.response
-                    .administered
-                    .map(Value::Date)
-                    .ok_or_else(|| Missing::one(ADMINISTERED, "administered".to_string(), "blank".to_string(), true)),
+                self.response.administered.map(Value::Date).ok_or_else(|| Missing::one(ADMINISTERED, "administered".to_string(), "blank".to_string(), true)),
             )),
             Expr::Name(name) => self.named(name, here),
             // "`q1..q9` (questions in order of declaration)"

@@ -203,6 +203,28 @@ fn an_alert_raised_by_the_api_stands_on_the_list_of_work() {
     assert!(server.get("/cases", &server.signed_in()).text.contains(&super::text(&alerts[0]["text"])[..20]));
 }
 
+#[test]
+fn an_alert_that_nobody_saw_does_not_vanish_when_the_answer_is_changed() {
+    let server = Server::new();
+    let (client, session) = (client(&server), server.signed_in());
+    let path = client.opened("phq9");
+    let answer = |answer: &str| {
+        let revision = client.get(&path)["revision"].clone();
+        client.does("PATCH", &format!("{path}/answers"), &json!({ "revision": revision, "answers": { "phq9": answer } }));
+    };
+    answer("2");
+    let text = super::text(&client.get(&format!("{path}/answers"))["alerts"][0]["text"]);
+    answer("0");
+    assert_eq!(client.get(&format!("{path}/answers"))["alerts"], json!([]), "it stands no more");
+    let cases = server.get("/cases", &session);
+    assert!(cases.text.contains(&text[..20]) && cases.text.contains("Ingetrokken: het antwoord is veranderd op"), "{}", cases.text);
+    let case = crate::web::values(&cases.text, "action").into_iter().find(|path| path.ends_with("/seen")).expect("it can be seen");
+    let id = path.strip_prefix("/administrations/").expect("it is one");
+    let name = crate::web::values(&cases.text, "name=\"alert\" value").remove(0);
+    server.post(&case, &session, &[("administration", id), ("alert", &name)]);
+    assert!(!server.get("/cases", &session).text.contains("Ingetrokken"));
+}
+
 /// The example of the page goes as it says, with real identifiers in the place of its own.
 #[test]
 fn the_example_of_the_page_is_true() {

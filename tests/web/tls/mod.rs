@@ -26,7 +26,7 @@ pub fn serving(folder: &Path, arguments: &[&str]) -> Running {
 }
 
 /// A page over TLS, by a client that trusts the certificate of these tests and no other.
-fn get(port: u16, path: &str) -> String {
+pub fn get(port: u16, path: &str) -> String {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(file("cert.pem")).expect("it is a certificate")).expect("it can be trusted");
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions().expect("they are known");

@@ -91,6 +91,7 @@ pub fn worth(legend: &Legend<'_>, id: NodeId, value: &Value) -> Worth {
             Why::Withheld => "withheld".into(),
             Why::Recoded => "recoded".into(),
             Why::Condition => "condition".into(),
+            Why::NoRule => "no_rule".into(),
         }),
         Value::Absent => Worth::Absent,
     }

@@ -59,14 +59,13 @@ pub fn robust(cases: &Cases, model: &Model, fit: &Fit) -> Result<RobustFit, Abse
     Ok(RobustFit { beta: fit.coefficients(), covariance, phi: block.phi.clone(), practices })
 }
 
-/// A V⁻¹ X Φ with A = V^½ (V^½ (V − XΦX') V^½)^(−½) V^½.
+/// A V⁻¹ X Φ with A = L (L' (V − XΦX') L)^(−½) L' and V = L L'. Which root of V is taken does not matter.
 fn adjusted_weights(v: &Matrix, x: &Matrix, phi: &Matrix) -> Option<Matrix> {
-    let root = v.map_eigen(|e| e.max(0.0).sqrt());
+    let root = v.cholesky()?;
     let rest = v.plus(-1.0, &x.times(phi).times(&x.transposed())).symmetric();
-    let b = root.times(&rest).times(&root).symmetric();
+    let b = root.transposed().times(&rest).times(&root).symmetric();
     let adjust = b.map_eigen(|e| if e > 1e-12 { 1.0 / e.sqrt() } else { 0.0 });
-    let (inverse, _) = v.inverse()?;
-    Some(root.times(&adjust).times(&root).times(&inverse).times(x).times(phi))
+    Some(root.times(&adjust).times(&root.solve_lower(x)).times(phi))
 }
 
 impl RobustFit {

@@ -1,0 +1,252 @@
+//! Instruments of other formats read into Peil, and Peil written for them.
+//!
+//! ```text
+//! bytes ──► read (a reader per format) ──► ir::Form ──► mend (the compiler has the last word) ──► files and a report
+//! ```
+//!
+//! This room opens no file and knows no clock: it is given bytes, and gives texts.
+
+pub mod export;
+pub mod expression;
+pub mod ir;
+pub mod mend;
+pub mod names;
+pub mod read;
+pub mod report;
+mod sample;
+pub mod texts;
+pub mod write;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use expression::translate::key;
+use ir::{Answer, Form, Item, Node, Value};
+use report::Report;
+
+/// What is imported.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// One file with its name.
+    File { name: String, bytes: Vec<u8> },
+    /// A folder: its name, and its files by their path in it.
+    Folder { name: String, files: BTreeMap<String, Vec<u8>> },
+}
+
+/// What blanks count as in what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blanks {
+    /// As in the engine of the original, written out.
+    #[default]
+    AsIs,
+    /// As in Peil: what is not known is missing.
+    Peil,
+}
+
+/// How to import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub blanks: Blanks,
+    /// The instrument's name, when it is not to be the original's.
+    pub name: Option<String>,
+}
+
+/// An instrument and what belongs to it.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// Files by their path in the folder of the instrument.
+    pub files: Vec<(String, String)>,
+    pub report: Report,
+}
+
+/// Why something cannot be imported at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// Imports an instrument, whatever format it has.
+///
+/// # Errors
+/// When the format is not known, the file is not sound, or nothing of it can be asked.
+pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
+    let mut form = read::read(input)?;
+    if let Some(name) = &options.name {
+        form.name = names::plain(name);
+    }
+    if form.items().is_empty() {
+        return Err(Refused("it holds no question that can be imported".into()));
+    }
+    mend::tidy(&mut form);
+    let as_is = options.blanks == Blanks::AsIs;
+    let twin = (!as_is).then(|| form.clone());
+    let mended = mend::mend(&mut form, as_is).map_err(Refused)?;
+    wrappers(&mut form, as_is);
+    let mut report = report_of(&form);
+    if let Some(mut twin) = twin
+        && let Ok(original) = mend::mend(&mut twin, true)
+    {
+        witnesses(&mut report, &original.instrument, &mended.instrument);
+    }
+    let text = with_tests(&form, &mended, as_is);
+    let mut files = vec![(format!("{}.peil", form.name), text)];
+    files.extend(write::wording(&form, &mended.scales));
+    files.push(("names.csv".into(), names_csv(&report)));
+    files.push(("README.md".into(), write::readme(&form, report.losses.len())));
+    Ok(Imported { files, report })
+}
+
+/// Questions of an instrument beyond which tests are not written: they would be longer than the instrument.
+const MOST_TESTED: usize = 300;
+
+/// The instrument with tests from worked rows, where it can be tested so.
+fn with_tests(form: &Form, mended: &mend::Mended, as_is: bool) -> String {
+    let tests = if form.items().len() > MOST_TESTED { String::new() } else { sample::tests(&mended.instrument) };
+    if tests.is_empty() {
+        return mended.text.clone();
+    }
+    let text = write::instrument(form, &mended.scales, &tests, as_is);
+    let compiled = peil::compile(&format!("{}.peil", form.name), &text, &peil::source::NoFiles);
+    if compiled.instrument.is_some() { text } else { mended.text.clone() }
+}
+
+/// Answers that show where the instrument now asks or scores otherwise than the original.
+fn witnesses(report: &mut Report, original: &peil::model::Instrument, here: &peil::model::Instrument) {
+    for (name, detail) in sample::witnesses(original, here) {
+        let source = report.columns.iter().chain(&report.computed).find(|(_, own)| **own == name).map_or_else(|| name.clone(), |(source, _)| source.clone());
+        report.losses.push(report::Loss { source, construct: "responses that differ".into(), kind: report::Kind::Changed, detail });
+    }
+}
+
+/// Names every place where the engine counts a blank as something: a probable flaw of the original.
+fn wrappers(form: &mut Form, as_is: bool) {
+    let mut found: Vec<(String, usize, &str)> = Vec::new();
+    fn walk(nodes: &[Node], found: &mut Vec<(String, usize, &str)>) {
+        for node in nodes {
+            match node {
+                Node::Item(item) => found.extend(item.when.as_ref().map(|when| (item.source.clone(), when.wrappers(), "condition on a blank"))),
+                Node::Group(group) => {
+                    found.extend(group.when.as_ref().map(|when| (group.source.clone(), when.wrappers(), "condition on a blank")));
+                    for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
+                        found.push((computed.source.clone(), computed_wrappers(&computed.value), "blank in a calculation"));
+                    }
+                    walk(&group.nodes, found);
+                }
+            }
+        }
+    }
+    walk(&form.nodes, &mut found);
+    for computed in &form.computed {
+        found.push((computed.source.clone(), computed_wrappers(&computed.value), "blank in a calculation"));
+    }
+    for (source, count, construct) in found {
+        if count > 0 && !source.is_empty() {
+            let detail = if as_is {
+                format!(
+                    "the engine of the original counts what was not answered as an answer here ({count}×); it is written out (`first(…)`, `needs: 1`, `missing: zero`), and is probably a flaw of the original"
+                )
+            } else {
+                format!(
+                    "the engine of the original counts what was not answered as an answer here ({count}×); here it is missing, so that some responses ask or score differently"
+                )
+            };
+            form.lose(source, construct, report::Kind::Changed, detail);
+        }
+    }
+}
+
+fn computed_wrappers(value: &Value) -> usize {
+    match value {
+        Value::Score { value, .. } | Value::Let(value) => value.wrappers(),
+        Value::Class { rules } => rules.iter().filter_map(|(when, _, _)| when.as_ref()).map(expression::Ex::wrappers).sum(),
+    }
+}
+
+fn report_of(form: &Form) -> Report {
+    let mut report = Report { format: form.format.into(), instrument: format!("{}.peil", form.name), losses: form.losses.clone(), ..Report::default() };
+    columns(&form.nodes, None, &mut report);
+    for computed in &form.computed {
+        if !computed.source.is_empty() && !matches!(computed.value, Value::Let(_)) {
+            report.computed.insert(computed.source.clone(), computed.name.clone());
+        }
+    }
+    for (source, name, labels) in &form.bands {
+        report.computed.insert(source.clone(), name.clone());
+        report.options.insert(name.clone(), labels.iter().cloned().collect());
+    }
+    for computed in &form.computed {
+        if let Value::Class { rules } = &computed.value {
+            let options = rules.iter().map(|(_, name, label)| (label.text(&form.language).to_string(), name.clone())).collect();
+            report.options.insert(computed.name.clone(), options);
+        }
+    }
+    report
+}
+
+fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
+    for node in nodes {
+        match node {
+            Node::Group(group) => {
+                let most = group.repeat.as_ref().map(|rounds| rounds.most);
+                for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
+                    for round in 1..=most.unwrap_or(0) {
+                        report.computed.insert(in_round(&computed.source, round), format!("{}_{round}", computed.name));
+                    }
+                }
+                columns(&group.nodes, most.or(rounds), report);
+            }
+            Node::Item(item) => {
+                match rounds {
+                    // A question that the original does not have.
+                    _any if item.source.is_empty() => {}
+                    None => {
+                        report.columns.insert(item.source.clone(), item.name.clone());
+                    }
+                    Some(most) => {
+                        for round in 1..=most {
+                            report.columns.insert(in_round(&item.source, round), format!("{}_{round}", item.name));
+                        }
+                    }
+                }
+                let codes = codes(item);
+                if !codes.is_empty() {
+                    report.options.insert(item.name.clone(), codes);
+                }
+            }
+        }
+    }
+}
+
+/// The column of one round: `{round}` stands for its number, else it is put behind.
+fn in_round(source: &str, round: u32) -> String {
+    if source.contains("{round}") { source.replace("{round}", &round.to_string()) } else { format!("{source}_{round}") }
+}
+
+fn codes(item: &Item) -> IndexMap<String, String> {
+    match &item.answer {
+        Answer::One(scale) | Answer::Many(scale) => scale
+            .choices
+            .iter()
+            .map(|choice| {
+                (choice.source.clone(), if scale.number { choice.code.as_ref().map_or_else(|| key(choice), |code| code.0.clone()) } else { key(choice) })
+            })
+            .collect(),
+        Answer::YesNo | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => {
+            item.codes.iter().cloned().collect()
+        }
+    }
+}
+
+fn names_csv(report: &Report) -> String {
+    let cell = |text: &str| if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() };
+    let mut out = String::from("original,peil\n");
+    for (source, name) in report.columns.iter().chain(&report.computed) {
+        out.push_str(&format!("{},{}\n", cell(source), cell(name)));
+    }
+    out
+}
