@@ -124,6 +124,13 @@ fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
             let keys = parts.options(question).enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, (_, choice))| choice.key());
             keys.collect::<Vec<_>>().join("|")
         }
-        _ => String::new(),
+        AnswerType::Scale(_)
+        | AnswerType::YesNo
+        | AnswerType::Integer { .. }
+        | AnswerType::Decimal { .. }
+        | AnswerType::Minutes { .. }
+        | AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::Time => String::new(),
     }
 }

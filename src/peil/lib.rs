@@ -1,27 +1,90 @@
-//! Peil: a language for questionnaires that are scored.
+//! Peil: a language for questionnaires that are scored. This crate is the language: from text to a validated instrument, and from answers to scores that
+//! explain themselves.
 //!
 //! ```text
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
 //!                                                  │
-//!                                                  ├──► score      one response, explained
-//!                                                  └──► session    one administration, question by question
+//!                                                  ├──► score, columns, sql    one response, a million, a query
+//!                                                  ├──► trace_text             how each score came about
+//!                                                  ├──► session                one administration, question by question
+//!                                                  └──► show                   the codebook
 //! ```
 //!
-//! [`compile`] turns source text into an [`Instrument`](model::Instrument), or says exactly why it cannot;
-//! [`Scorer`](score::Scorer) scores responses with it.
+//! # Use
+//!
+//! [`compile`] turns source text into an [`Instrument`], or reports exactly why it cannot. Answers are read by name, and scores asked for by name:
+//!
+//! ```
+//! use peil::{NoFiles, Response, compile};
+//!
+//! let text = r#"
+//!     instrument moe {
+//!         title "Moe"
+//!         version 1.0.0
+//!         language nl
+//!         source "Een voorbeeld"
+//!         licence "EUPL-1.2"
+//!     }
+//!     scale mate { 0 "Nooit", 1 "Soms", 2 "Vaak", 3 "Altijd" }
+//!     item slaap "Ik slaap slecht" : mate
+//!     item rust "Ik kom niet tot rust" : mate
+//!     score totaal "Moeheid" = slaap + rust { higher is worse }
+//! "#;
+//! let compiled = compile("moe.peil", text, &NoFiles);
+//! let instrument = compiled.instrument.ok_or("it does not compile")?;
+//!
+//! let response = Response::read(&instrument, [("slaap", "2"), ("rust", "1")])?;
+//! let scores = instrument.score(&response);
+//! let total = scores.score("totaal").ok_or("there is no such score")?;
+//! assert_eq!(total.number().map(ToString::to_string).as_deref(), Some("3"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What is wrong with a source comes as diagnostics, each with a code and a place:
+//!
+//! ```
+//! use peil::{NoFiles, Severity, compile};
+//!
+//! let compiled = compile("moe.peil", "item slaap \"Ik slaap slecht\" : mate\n", &NoFiles);
+//! assert!(compiled.instrument.is_none());
+//! let first = compiled.diagnostics.iter().find(|found| found.severity() == Severity::Error).unwrap();
+//! assert!(first.code.id.starts_with("PEIL"));
+//! ```
+//!
+//! An administration goes question by question, a codebook is made from the instrument alone:
+//!
+//! ```
+//! # let instrument = peil::compile("moe.peil", peil::library::EXAMPLE, &peil::NoFiles).instrument.unwrap();
+//! use peil::{Scorer, Session, Setting};
+//!
+//! let scorer = Scorer::new(&instrument);
+//! let mut session = Session::begin(&scorer, Setting::default());
+//! assert!(session.give("slaap", &["7"]).is_err());
+//! session.give("slaap", &["2"]).unwrap();
+//! assert!(!session.is_complete());
+//!
+//! let codebook = peil::show::codebook(&instrument, &peil::show::Options::default());
+//! assert_eq!(codebook.heading(), "Moe");
+//! ```
+//!
+//! An editor keeps an [`Analysis`](analysis::Analysis); what makes Peil source writes a tree with [`write`]. An instrument with its files on a disk or in git
+//! is the matter of `peil-project`; this crate opens none: it is given files through a [`Loader`].
 
+pub mod analysis;
 pub mod check;
 pub mod columns;
 pub mod diagnostic;
 pub mod format;
 pub mod formula;
 pub mod language;
+pub mod library;
 pub mod lower;
 pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;
 pub mod prove;
+pub mod reason;
 pub mod repair;
 pub mod resolve;
 pub mod score;
@@ -32,11 +95,18 @@ pub mod sql;
 pub mod syntax;
 pub mod text;
 pub mod trace_text;
+pub mod write;
 
-use diagnostic::{Diagnostic, Severity, codes};
+use diagnostic::codes;
 use lower::Places;
-use model::Instrument;
-use source::{Loader, Sources, Span};
+use source::{Sources, Span};
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use library::{ResponseError, Score, Scores};
+pub use model::{Instrument, Number};
+pub use score::{MissingReason, Response, Scorer};
+pub use session::{Session, Setting};
+pub use source::{Loader, NoFiles};
 
 /// What compiling gives: an instrument unless a diagnostic is an error, and everything there is to say about the source.
 #[derive(Debug)]
@@ -59,8 +129,19 @@ impl Compiled {
 
 /// Compiles an instrument from its source text. `path` is how diagnostics call it; `loader` gives the files it names.
 pub fn compile(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
-    let (mut compiled, rescued) = built(path, text, loader);
+    compiled_with_trees(path, text, loader, true).0
+}
+
+/// The same without what takes reasoning about answers: for an instrument that was checked before.
+pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
+    compiled_with_trees(path, text, loader, false).0
+}
+
+/// What compiling gives, with the trees it was made from.
+fn compiled_with_trees(path: &str, text: &str, loader: &(dyn Loader + Sync), reason: bool) -> (Compiled, resolve::Loaded) {
+    let (mut compiled, rescued, loaded) = built(path, text, loader);
     let findings = match (&compiled.instrument, &rescued) {
+        _ if !reason => None,
         (Some(instrument), _) => Some(check::check(instrument, &compiled.places)),
         // Beside errors, what can still be known is told as well.
         (None, Some((parts, broken))) => Some(check::check_beside(parts, &compiled.places, broken)),
@@ -77,26 +158,24 @@ pub fn compile(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled
             compiled.instrument = None;
         }
     }
-    compiled
-}
-
-/// The same without what takes reasoning about answers: for an instrument that was checked before.
-pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
-    built(path, text, loader).0
+    (compiled, loaded)
 }
 
 /// What is built; beside errors, an instrument with stand-ins for what could not be worked out.
 type Rescued = Option<(Instrument, lower::Broken)>;
 
-fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Rescued) {
+fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Rescued, resolve::Loaded) {
     syntax::on_large_stack(|| {
         let mut sources = Sources::default();
         let (loaded, mut diagnostics) = resolve::load(path, text, loader, &mut sources);
-        let text_of = |span: Span| sources.text(span).to_string();
-        let (resolved, found) = resolve::resolve(&loaded, &text_of);
-        diagnostics.extend(found);
-        let (parts, places, wrong, found) = lower::lower(&resolved, &loaded, &sources);
-        diagnostics.extend(found);
+        let (parts, places, wrong) = {
+            let text_of = |span: Span| sources.text(span).to_string();
+            let (resolved, found) = resolve::resolve(&loaded, &text_of);
+            diagnostics.extend(found);
+            let (parts, places, wrong, found) = lower::lower(&resolved, &loaded, &sources);
+            diagnostics.extend(found);
+            (parts, places, wrong)
+        };
         let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         if broken {
             // What stands unused beside an error may be what the error keeps from being used.
@@ -110,7 +189,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
         diagnostic::sort(&mut diagnostics);
         rename_everywhere(&sources, &mut diagnostics);
         diagnostic::join_equal(&mut diagnostics, codes::UNKNOWN_NAME);
-        (Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }, rescued)
+        (Compiled { instrument, places, diagnostics, undecided: Vec::new(), sources }, rescued, loaded)
     })
 }
 
@@ -140,3 +219,8 @@ fn validated(parts: model::Parts, places: &Places, diagnostics: &mut Vec<Diagnos
         }
     }
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -20,6 +20,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// Of what nobody wrote: parts of a tree that a program made.
+    pub const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
+
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         Span { file, start: range.start as u32, end: range.end as u32 }
     }

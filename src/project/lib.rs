@@ -1,11 +1,13 @@
 //! Instruments on a disk or in git, with what is beside them: the files they use, their wording files, and the pages of diagnostics.
 
+mod buffers;
 pub mod explain;
 pub mod files;
 pub mod folder;
 mod read;
 pub mod revision;
 
+pub use buffers::Buffers;
 pub use read::{compiled, is_library};
 
 /// Why a file, a folder or a revision cannot be used: a sentence.

@@ -231,7 +231,15 @@ impl News {
                 What::Cleared { question } => {
                     answers.insert(question, None);
                 }
-                _ => {}
+                What::Opened { .. }
+                | What::Reworded { .. }
+                | What::Dated { .. }
+                | What::Passed { .. }
+                | What::Confirmed { .. }
+                | What::Chosen { .. }
+                | What::LeftOut { .. }
+                | What::SentIn
+                | What::Erased => {}
             }
         }
         for what in &submission.what {
@@ -253,7 +261,13 @@ impl News {
                     }
                 }
                 What::Dated { administered } if now.administered == Some(*administered) => {}
-                _ => news.events.push(what.clone()),
+                What::Opened { .. }
+                | What::Reworded { .. }
+                | What::Dated { .. }
+                | What::Passed { .. }
+                | What::Confirmed { .. }
+                | What::SentIn
+                | What::Erased => news.events.push(what.clone()),
             }
         }
         news

@@ -177,7 +177,14 @@ impl Printer<'_> {
         let informant = self.instrument.informants.get(usize::from(self.blank.informant)).map(String::as_str);
         let mut options: Vec<String> = match question.answer {
             AnswerType::YesNo => vec![self.tongue.say("yes"), self.tongue.say("no")],
-            _ => Vec::new(),
+            AnswerType::Scale(_)
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time
+            | AnswerType::Many(_) => Vec::new(),
         };
         options.extend(self.instrument.options(question).map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)));
         Some(Item {
@@ -190,7 +197,12 @@ impl Printer<'_> {
             lines: match question.answer {
                 AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => 0,
                 AnswerType::Text { long: true } => 5,
-                _ => 1,
+                AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time => 1,
             },
             unit: match &question.unit {
                 Some(unit) => Some((unit.clone(), self.units.to_string())),
@@ -205,7 +217,12 @@ impl Printer<'_> {
             AnswerType::Date => Some(self.tongue.say("paper-date")),
             AnswerType::Time => Some(self.tongue.say("paper-time")),
             AnswerType::Minutes { .. } => Some(self.tongue.say("paper-minutes")),
-            _ => None,
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Many(_) => None,
         }
     }
 

@@ -213,7 +213,14 @@ impl<'i> Filler<'i> {
         let question = parts.question(asked.question);
         let answer = match question.answer {
             peil::model::AnswerType::Many(_) => text::read_many(parts, question, given.iter().copied(), self.spelling),
-            _ => None,
+            peil::model::AnswerType::Scale(_)
+            | peil::model::AnswerType::YesNo
+            | peil::model::AnswerType::Integer { .. }
+            | peil::model::AnswerType::Decimal { .. }
+            | peil::model::AnswerType::Minutes { .. }
+            | peil::model::AnswerType::Text { .. }
+            | peil::model::AnswerType::Date
+            | peil::model::AnswerType::Time => None,
         };
         match answer {
             Some(answer) => row.response.set(slot, Some(answer)),

@@ -31,8 +31,7 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } = self.parts.node(id) else { continue };
-            let counts =
-                matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count);
+            let counts = kind.rules().needs == Needs::All;
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.told.push(id);
             self.say_mixed(id, *kind, mix);

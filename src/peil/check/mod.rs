@@ -1,43 +1,25 @@
 //! What can be known before the first respondent: claims about values, each with a proof or a witness.
 //!
-//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`] whether it can happen: it proves that it
+//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`](crate::reason::inquiry) whether it can happen: it proves that it
 //! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
 mod additive;
-mod aggregates;
 mod alike;
-mod answers;
 mod bands;
-mod climb;
 mod conditions;
 mod constants;
-mod enumerate;
 mod gaps;
-mod guards;
-mod inquiry;
-mod interpret;
-mod interval;
-mod known;
-mod lookups;
 mod missingness;
-mod numbers;
 mod operations;
 mod paths;
 mod phrase;
-mod probes;
-mod propose;
-mod ranges;
 mod reach;
 mod rounding;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod unmarked;
 mod uses;
-mod want;
-mod witness;
 
-pub use ranges::{Range, bounds, ranges};
+pub use crate::reason::{Range, bounds, ranges};
 
 use std::cell::OnceCell;
 
@@ -47,6 +29,7 @@ use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::formula::Legend;
 use crate::lower::{Broken, Places};
 use crate::model::{Informants, Instrument, Node, NodeId, ScoreId};
+use crate::reason::{answers, guards, inquiry, interpret, interval, known, lookups, numbers, want, witness};
 use crate::score::{Response, Value};
 use crate::source::{FileId, Span};
 use inquiry::Inquiry;

@@ -80,7 +80,7 @@ impl Uses {
             Node::IsMissing(_) => {}
             Node::Aggregate { kind, of, needs, missing } => {
                 let tolerant = *needs != Needs::All || *missing != MissingRule::Leave || matches!(kind, Aggregate::Answered);
-                let kleene = matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_)) && *missing == MissingRule::Leave;
+                let kleene = kind.is_kleene() && *missing == MissingRule::Leave;
                 if !tolerant || kleene {
                     of.iter().for_each(|of| self.add(*of, held.to_vec()));
                 }

@@ -60,13 +60,7 @@ impl Compiler<'_> {
         let (low, high): (i128, i128) = (scaled(|shape| shape.low.min(0)).sum(), scaled(|shape| shape.high.max(0)).sum());
         let count = of.len();
         let steady = !of.iter().any(|id| matches!(self.parts.node(*id), Node::ForOthers { .. } | Node::InRound { .. }));
-        let least = match needs {
-            _ if !steady => 1,
-            Needs::All => count,
-            Needs::Half => count.div_ceil(2),
-            Needs::AtLeast(least) => least as usize,
-            Needs::Nothing => 1,
-        };
+        let least = if steady { needs.least(count).max(1) } else { 1 };
         let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate;
         let divides = kind == Aggregate::Mean || prorated;
         let times = if prorated { count as i128 } else { 1 };
@@ -126,12 +120,7 @@ impl Compiler<'_> {
             open
         };
         let open = if can_close { tables.iter().map(open).collect() } else { Vec::new() };
-        let enough = |n: usize| match needs {
-            Needs::All => n == count,
-            Needs::Half => 2 * n >= count,
-            Needs::AtLeast(least) => n >= least as usize,
-            Needs::Nothing => true,
-        } && (kind == Aggregate::Sum || n > 0);
+        let enough = |n: usize| needs.met(n, count) && (kind.rules().of_nothing || n > 0);
         let times = fitting(times)?;
         let factors = (0..=count).map(|n| enough(n).then(|| factors[n] * times)).collect();
         Some(Packed { elements: elements.collect(), bias, factors, open })
@@ -144,7 +133,16 @@ impl Compiler<'_> {
         let shape = match kind {
             // The mean of the two in the middle.
             Aggregate::Median => Shape::same(2 * i128::from(den), 2 * i128::from(low), 2 * i128::from(high))?,
-            _ => common.shape,
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Count
+            | Aggregate::Answered
+            | Aggregate::Any
+            | Aggregate::All
+            | Aggregate::AtLeast(_) => common.shape,
         };
         Some((Operation::List(list), shape))
     }
@@ -209,12 +207,7 @@ impl Count {
     }
 
     fn enough(&self, needs: Needs) -> bool {
-        match needs {
-            Needs::All => self.present == self.elements,
-            Needs::Half => 2 * self.present >= self.elements,
-            Needs::AtLeast(least) => self.present >= least,
-            Needs::Nothing => true,
-        }
+        needs.met(self.present as usize, self.elements as usize)
     }
 }
 
@@ -248,7 +241,7 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
     match list.kind {
         Aggregate::Sum | Aggregate::Mean => total(columns, list, &counts, per_row, out),
         Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(columns, list, &counts, out),
-        _ => ordered(columns, list, &counts, out),
+        Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => ordered(columns, list, &counts, out),
     }
 }
 
@@ -297,7 +290,7 @@ fn truths(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
             Aggregate::Any => (yes > 0, yes + unknown > 0),
             Aggregate::All => (no + unknown == 0, no == 0),
             Aggregate::AtLeast(least) => (yes >= least, yes + unknown >= least),
-            _ => {
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
                 out.data.push(yes.into());
                 continue;
             }
@@ -326,7 +319,15 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
             }
             Aggregate::Min => present.iter().copied().min().unwrap_or(0),
             Aggregate::Max => present.iter().copied().max().unwrap_or(0),
-            _ => {
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Count
+            | Aggregate::Answered
+            | Aggregate::Any
+            | Aggregate::All
+            | Aggregate::AtLeast(_) => {
                 present.sort_unstable();
                 present[(count - 1) / 2].wrapping_add(present[count / 2])
             }

@@ -5,6 +5,7 @@
 pub mod codes;
 mod fix;
 mod json;
+#[cfg(feature = "render")]
 mod render;
 mod sarif;
 pub mod signs;
@@ -12,10 +13,13 @@ pub mod signs;
 pub use codes::Code;
 pub use fix::{Edit, Fix, apply};
 pub use json::{report_json, span_json};
-pub use render::render;
+#[cfg(feature = "render")]
+pub use render::{Style, render};
 pub use sarif::Sarif;
 
-use crate::source::{Sources, Span};
+#[cfg(feature = "render")]
+use crate::source::Sources;
+use crate::source::Span;
 use serde::Serialize;
 
 /// How grave a diagnostic is. Only errors keep an instrument from being used.
@@ -260,8 +264,7 @@ fn distance(a: &[char], b: &str) -> Option<usize> {
 }
 
 /// Renders every diagnostic for a person, one after the other.
-pub fn render_all(sources: &Sources, diagnostics: &[Diagnostic], style: render::Style) -> String {
+#[cfg(feature = "render")]
+pub fn render_all(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
     diagnostics.iter().map(|diagnostic| render(sources, diagnostic, style)).collect::<Vec<_>>().join("\n")
 }
-
-pub use render::Style;

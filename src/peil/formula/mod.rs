@@ -10,4 +10,4 @@ mod print;
 
 pub use cells::{cell, option_key, row_key, row_value, rows};
 pub use legend::{Called, Legend, is_plain, unwrapped};
-pub use print::{Level, Said, Signs, aggregate_name};
+pub use print::{Level, Said, Signs};

@@ -223,7 +223,7 @@ impl<'a> Printer<'a> {
             Comparison::NotEqual => "≠",
             Comparison::LessEqual => "≤",
             Comparison::GreaterEqual => "≥",
-            _ => op.sign(),
+            Comparison::Equal | Comparison::Less | Comparison::Greater => op.sign(),
         }
     }
 
@@ -270,14 +270,14 @@ impl<'a> Printer<'a> {
     }
 
     fn aggregate(&self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Said {
-        let mut arguments = match kind {
-            Aggregate::AtLeast(least) => format!("{least}, {}", self.list(of)),
-            _ => self.list(of),
-        };
+        let mut arguments = self.list(of);
+        if let Aggregate::AtLeast(least) = kind {
+            arguments.insert_str(0, &format!("{least}, "));
+        }
         match needs {
             Needs::Half => arguments.push_str(", needs: half"),
             Needs::AtLeast(least) => arguments.push_str(&format!(", needs: {least}")),
-            Needs::All if matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_)) => arguments.push_str(", needs: all"),
+            Needs::All if kind.is_kleene() => arguments.push_str(", needs: all"),
             Needs::All | Needs::Nothing => {}
         }
         match missing {
@@ -286,23 +286,6 @@ impl<'a> Printer<'a> {
             MissingRule::Zero => arguments.push_str(", missing: zero"),
             MissingRule::No => arguments.push_str(", missing: no"),
         }
-        self.call(aggregate_name(kind), &arguments)
-    }
-}
-
-/// The word for an aggregate.
-pub fn aggregate_name(kind: Aggregate) -> &'static str {
-    match kind {
-        Aggregate::Sum => "sum",
-        Aggregate::Mean => "mean",
-        Aggregate::Min => "min",
-        Aggregate::Max => "max",
-        Aggregate::Sd => "sd",
-        Aggregate::Median => "median",
-        Aggregate::Count => "count",
-        Aggregate::Answered => "answered",
-        Aggregate::Any => "any",
-        Aggregate::All => "all",
-        Aggregate::AtLeast(_) => "at_least",
+        self.call(kind.name(), &arguments)
     }
 }

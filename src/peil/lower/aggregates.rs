@@ -3,27 +3,9 @@
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Type};
+use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Takes, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, NamedValue};
-
-/// The aggregate of this name.
-pub fn kind(name: &str) -> Option<Aggregate> {
-    Some(match name {
-        "sum" => Aggregate::Sum,
-        "mean" => Aggregate::Mean,
-        "min" => Aggregate::Min,
-        "max" => Aggregate::Max,
-        "sd" => Aggregate::Sd,
-        "median" => Aggregate::Median,
-        "count" => Aggregate::Count,
-        "answered" => Aggregate::Answered,
-        "any" => Aggregate::Any,
-        "all" => Aggregate::All,
-        "at_least" => Aggregate::AtLeast(0),
-        _ => return None,
-    })
-}
 
 /// `needs: N of M`: the rule, M and its place, and the place of the whole.
 type Needed = (Needs, Option<(i64, Span)>, Span);
@@ -114,9 +96,9 @@ impl Lowerer<'_> {
 
     /// The values as this aggregate takes them.
     fn fitting(&mut self, kind: Aggregate, name: &ast::Name, value: Operand) -> Option<Operand> {
-        match kind {
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median => self.numbers(value),
-            Aggregate::Answered => {
+        match kind.rules().takes {
+            Takes::Numbers => self.numbers(value),
+            Takes::Answers => {
                 if let Some(other) = value.elements.iter().find(|element| !matches!(element.origin, Origin::Answer(_))) {
                     let what = self.described(other);
                     return self.refuse(
@@ -126,13 +108,14 @@ impl Lowerer<'_> {
                 }
                 Some(value)
             }
-            _ => {
+            Takes::Truths => {
                 let wrong = value.elements.iter().find(|element| self.graph.type_of(element.node) != Type::Truth);
                 let Some(wrong) = wrong else { return Some(value) };
                 let what = self.described(wrong);
-                let help = match kind {
-                    Aggregate::Count => "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`".to_string(),
-                    _ => format!("say what must hold: `{}(x >= 2)`", name.text),
+                let help = if kind == Aggregate::Count {
+                    "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`".to_string()
+                } else {
+                    format!("say what must hold: `{}(x >= 2)`", name.text)
                 };
                 self.refuse(
                     Diagnostic::new(codes::NOT_A_CONDITION, value.span, format!("`{}` counts what is true, and {what} is neither true nor false", name.text))
@@ -207,7 +190,8 @@ impl Lowerer<'_> {
 
     /// What is needed and what a missing element counts as; both have to be said where fewer than all will do.
     fn rules(&mut self, kind: Aggregate, name: &ast::Name, named: &Named, longest: Option<usize>) -> Option<(Needs, MissingRule)> {
-        let truths = matches!(kind, Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_));
+        let rules = kind.rules();
+        let truths = rules.takes == Takes::Truths;
         let needs = named.needs.as_ref().map(|(needs, ..)| *needs);
         let fewer = match needs {
             Some(Needs::Half) => true,
@@ -216,8 +200,8 @@ impl Lowerer<'_> {
         };
         if let Some((rule, span)) = named.missing {
             let wrong = match rule {
-                MissingRule::Prorate | MissingRule::Zero => kind != Aggregate::Sum,
-                _ => !truths,
+                MissingRule::Prorate | MissingRule::Zero => !rules.may_prorate,
+                MissingRule::Leave | MissingRule::No => !truths,
             };
             if wrong {
                 let help = if truths {
@@ -233,10 +217,10 @@ impl Lowerer<'_> {
                         .help("add `needs: N of M`, or `needs: half`"),
                 );
             }
-        } else if fewer && (truths || kind == Aggregate::Sum) {
-            let (message, help) = if kind == Aggregate::Sum {
+        } else if fewer && (truths || rules.may_prorate) {
+            let (message, help) = if rules.may_prorate {
                 (
-                    "with fewer than all needed, `sum` must say what the missing ones count as".to_string(),
+                    format!("with fewer than all needed, `{}` must say what the missing ones count as", rules.name),
                     "add `missing: prorate` (what is there, scaled up to all) or `missing: zero`",
                 )
             } else {
@@ -249,11 +233,7 @@ impl Lowerer<'_> {
             return self.refuse(Diagnostic::new(codes::NEEDS, span, message).help(help));
         }
         let missing = named.missing.map_or(MissingRule::Leave, |(rule, _)| rule);
-        let default = match kind {
-            Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => Needs::Nothing,
-            _ if matches!(missing, MissingRule::Zero | MissingRule::No) => Needs::Nothing,
-            _ => Needs::All,
-        };
+        let default = if matches!(missing, MissingRule::Zero | MissingRule::No) { Needs::Nothing } else { rules.needs };
         Some((needs.unwrap_or(default), missing))
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::operand::{Element, Operand};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{AnswerType, Node, NodeId, Number, QuestionId, Type};
+use crate::model::{Aggregate, AnswerType, Function, Node, NodeId, Number, QuestionId, Type, is_function};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument};
@@ -26,21 +26,22 @@ impl Lowerer<'_> {
             let values = self.values(name, arguments, scope)?;
             return self.table_call(at, name, values, span);
         }
-        if !crate::resolve::FUNCTIONS.contains(&text) {
+        if !is_function(text) {
             let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) else { return None };
             self.resolved.lets[at].ast.parameters.as_ref()?;
             let values = self.values(name, arguments, scope)?;
             return self.formula(at, name, values, span, scope);
         }
-        if let Some(kind) = super::aggregates::kind(text) {
+        if let Some(kind) = Aggregate::named(text) {
             return self.aggregate_call(kind, name, arguments, span, scope);
         }
         let values = self.values(name, arguments, scope)?;
-        match text {
-            "first" => self.first(values, span),
-            "reverse" | "percent" => self.own_scale(text, values, span),
-            "round" => self.round(name, values, span),
-            "clamp" => {
+        let function = Function::named(text)?;
+        match function {
+            Function::First => self.first(values, span),
+            Function::Reverse | Function::Percent => self.own_scale(function, values, span),
+            Function::Round => self.round(name, values, span),
+            Function::Clamp => {
                 let values = self.exactly(name, values, 3, "`clamp(x, low, high)`: a value, the lowest and the highest it may be")?;
                 let values = self.all_numbers(values)?;
                 self.zip(&values, span, |this, elements| {
@@ -48,22 +49,22 @@ impl Lowerer<'_> {
                     Element::worked(this.graph.add(node, Some(span)), elements)
                 })
             }
-            "years" => self.between(name, values, span, Type::Date, |from, to| Node::Years { from, to }),
-            "hours" => self.between(name, values, span, Type::Time, |from, to| Node::Hours { from, to }),
-            _ => {
-                let make: fn(NodeId) -> Node = match text {
-                    "floor" => Node::Floor,
-                    "ceil" => Node::Ceiling,
-                    "abs" => Node::Absolute,
-                    "sqrt" => Node::SquareRoot,
-                    "exp" => Node::Exponential,
-                    _ => Node::Logarithm,
-                };
-                let value = self.exactly(name, values, 1, &format!("`{text}(x)`"))?.remove(0);
-                let value = self.numbers(value)?;
-                Some(self.map(value, span, |this, element| Element::worked(this.graph.add(make(element.node), Some(span)), &[element])))
-            }
+            Function::Years => self.between(name, values, span, Type::Date, |from, to| Node::Years { from, to }),
+            Function::Hours => self.between(name, values, span, Type::Time, |from, to| Node::Hours { from, to }),
+            Function::Floor => self.of_one(name, values, span, Node::Floor),
+            Function::Ceiling => self.of_one(name, values, span, Node::Ceiling),
+            Function::Absolute => self.of_one(name, values, span, Node::Absolute),
+            Function::SquareRoot => self.of_one(name, values, span, Node::SquareRoot),
+            Function::Exponential => self.of_one(name, values, span, Node::Exponential),
+            Function::Logarithm => self.of_one(name, values, span, Node::Logarithm),
         }
+    }
+
+    /// A function of one number.
+    fn of_one(&mut self, name: &ast::Name, values: Vec<Operand>, span: Span, make: fn(NodeId) -> Node) -> Option<Operand> {
+        let value = self.exactly(name, values, 1, &format!("`{}(x)`", name.text))?.remove(0);
+        let value = self.numbers(value)?;
+        Some(self.map(value, span, |this, element| Element::worked(this.graph.add(make(element.node), Some(span)), &[element])))
     }
 
     /// The values between the brackets, none of them by name.
@@ -118,7 +119,7 @@ impl Lowerer<'_> {
     }
 
     /// `reverse` and `percent`: of questions, on their own scale. Several values make a list.
-    fn own_scale(&mut self, function: &str, values: Vec<Operand>, span: Span) -> Option<Operand> {
+    fn own_scale(&mut self, function: Function, values: Vec<Operand>, span: Span) -> Option<Operand> {
         let list = values.len() != 1 || values[0].list;
         let mut elements = Vec::new();
         for value in &values {
@@ -129,20 +130,22 @@ impl Lowerer<'_> {
         Some(Operand { elements, list, span, each: None })
     }
 
-    fn on_own_scale(&mut self, function: &str, element: &Element, place: Span, span: Span) -> Option<Element> {
+    fn on_own_scale(&mut self, function: Function, element: &Element, place: Span, span: Span) -> Option<Element> {
         let Some(question) = element.scale else {
             let what = self.described(element);
-            return self.refuse(Diagnostic::new(codes::OWN_SCALE, place, format!("`{function}` works on a question's own scale, and {what} has none")).help(
-                if function == "reverse" {
-                    "write `low + high - x`, with the lowest and the highest value it can have"
-                } else {
-                    "write `100 * (x - low) / (high - low)`, with the lowest and the highest value it can have"
-                },
-            ));
+            return self.refuse(
+                Diagnostic::new(codes::OWN_SCALE, place, format!("`{}` works on a question's own scale, and {what} has none", function.name())).help(
+                    if function == Function::Reverse {
+                        "write `low + high - x`, with the lowest and the highest value it can have"
+                    } else {
+                        "write `100 * (x - low) / (high - low)`, with the lowest and the highest value it can have"
+                    },
+                ),
+            );
         };
         let numeric = self.numeric(element, place)?;
         let (low, high) = self.ends(question, place)?;
-        if function == "percent" {
+        if function == Function::Percent {
             if low == high {
                 let name = self.graph.parts.question(question).name.clone();
                 return self.refuse(
@@ -178,7 +181,7 @@ impl Lowerer<'_> {
                     _ => None,
                 }
             }
-            _ => {
+            AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => {
                 let name = asked.name.clone();
                 self.refuse(
                     Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))

@@ -299,17 +299,21 @@ impl<'a> Lowerer<'a> {
         self.options_fit(&found, or, answer);
         let chosen_among = match found {
             AnswerType::Many(scale) => self.graph.parts.scale(scale).options.len(),
-            _ => 0,
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => 0,
         };
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
     }
 
     /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.
     fn options_fit(&mut self, found: &AnswerType, or: Option<ScaleId>, answer: &ast::AnswerType) {
-        let own = match found {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
-            _ => None,
-        };
+        let own = found.scale();
         if let Some(scale) = own
             && matches!(found, AnswerType::Many(_))
             && self.graph.parts.scale(scale).options.len() > MOST_CHOICES

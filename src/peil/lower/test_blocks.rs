@@ -248,7 +248,7 @@ impl Lowerer<'_> {
                 let fits = match &kind {
                     AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => value.is_whole() && *low <= value && value <= *high,
                     AnswerType::Decimal { low, high } => *low <= value && value <= *high,
-                    _ => false,
+                    AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => false,
                 };
                 if fits { Some(Answer::Number(value)) } else { self.refuse(wrong(&format!("`{}`", number.text))) }
             }

@@ -57,7 +57,7 @@ impl Lowerer<'_> {
         let named = answers.flat_map(|answer| {
             let own = match &answer.kind {
                 AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-                _ => None,
+                AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) => None,
             };
             own.into_iter().chain(&answer.or)
         });

@@ -206,7 +206,14 @@ impl<'p> Hashes<'p> {
             Some(Type::Choice(choices)) => *choices,
             Some(Type::Chosen(question)) => match self.parts.question(*question).answer {
                 AnswerType::Many(scale) => Choices::Scale(scale, self.parts.question(*question).or),
-                _ => return option.to_string(),
+                AnswerType::Scale(_)
+                | AnswerType::YesNo
+                | AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time => return option.to_string(),
             },
             _ => return option.to_string(),
         };

@@ -5,6 +5,7 @@
 
 mod accepts;
 mod fingerprint;
+mod functions;
 mod graph;
 mod map;
 mod number;
@@ -15,6 +16,7 @@ mod validate;
 
 pub use accepts::accepts;
 pub use fingerprint::{Fingerprints, SEMANTICS};
+pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
 pub use map::{Map, MapRow};
 pub use number::Number;
@@ -483,10 +485,7 @@ impl Parts {
 
     /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`] count through both.
     pub fn options(&self, question: &Question) -> impl Iterator<Item = (ScaleId, &Choice)> {
-        let own = match question.answer {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            _ => None,
-        };
+        let own = question.answer.scale();
         own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 

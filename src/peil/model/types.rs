@@ -1,5 +1,6 @@
 //! What kind of value each node of the graph gives.
 
+use super::functions::{Gives, Takes};
 use super::validate::Invalid;
 use super::{AnswerType, ClassId, Node, NodeId, Parts, QuestionId, ScaleId, ScoreId};
 
@@ -27,6 +28,22 @@ pub enum Choices {
     Scale(ScaleId, Option<ScaleId>),
     Class(ClassId),
     Bands(ScoreId),
+}
+
+impl AnswerType {
+    /// The scale whose options are answers to it.
+    pub fn scale(&self) -> Option<ScaleId> {
+        match self {
+            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(*scale),
+            AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Decimal { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Time => None,
+        }
+    }
 }
 
 impl Parts {
@@ -110,14 +127,18 @@ impl Parts {
             Node::First(ids) => same(ids),
             Node::ForOthers { of: id, .. } | Node::InRound { of: id, .. } => of(id),
             Node::Aggregate { kind, of: ids, .. } => {
-                use super::Aggregate::*;
-                match kind {
-                    Sum | Mean | Min | Max | Median => number(ids),
-                    Sd => number(ids).map(|_| Type::Number { exact: false }),
-                    Count => truths(ids).map(|_| Type::Number { exact: true }),
-                    Answered => ids.iter().all(|id| of(id).is_some()).then_some(Type::Number { exact: true }),
-                    Any | All | AtLeast(_) => truths(ids),
-                }
+                let rules = kind.rules();
+                let taken = match rules.takes {
+                    Takes::Numbers => number(ids),
+                    Takes::Truths => truths(ids),
+                    Takes::Answers => ids.iter().all(|id| of(id).is_some()).then_some(Type::Truth),
+                }?;
+                Some(match rules.gives {
+                    Gives::Number => taken,
+                    Gives::Count => Type::Number { exact: true },
+                    Gives::Approximate => Type::Number { exact: false },
+                    Gives::Truth => Type::Truth,
+                })
             }
             Node::Recode { of: id, .. } => (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Number { exact: true }),
             Node::Table { keys, .. } => {

@@ -83,10 +83,7 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         let rounds = parts.rounds(question.repeat);
         demand(rounds >= 1 && (question.when.is_empty() || question.when.len() == usize::from(rounds)), wrong)?;
         slot += u32::from(rounds);
-        let scale = match question.answer {
-            AnswerType::Scale(scale) | AnswerType::Many(scale) => Some(scale),
-            _ => None,
-        };
+        let scale = question.answer.scale();
         demand(scale.into_iter().chain(question.or).all(|scale| scale.at() < parts.scales.len()), wrong)?;
         demand(!matches!(question.answer, AnswerType::Many(_)) || parts.options(question).count() <= MOST_CHOICES, wrong)?;
         if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known::{Erase, Folded, Id, Known, Rule, SlotKnown};
+use super::known::{Erase, Folded, Id, Known, Folding, SlotKnown};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
 use super::space::{VarId, Variable};
 use super::store::{Exhausted, Store};
@@ -231,7 +231,7 @@ impl<'i> Builder<'i> {
             rest.push(if kind == Aggregate::Answered { self.answered(store, element)? } else { self.id(element) });
         }
         let (needs, missing) = if kind == Aggregate::Answered { (Needs::All, MissingRule::Leave) } else { (needs, missing) };
-        let rule = store.rule(Rule { kind, needs, missing, erase: self.erase(at), rounds, partial: false });
+        let rule = store.rule(Folding { kind, needs, missing, erase: self.erase(at), rounds, partial: false });
         Ok(store.fold(rule, Folded::nothing(), rest)?)
     }
 

@@ -34,7 +34,7 @@ pub(super) struct SlotKnown {
 
 /// How a list is folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Rule {
+pub(super) struct Folding {
     pub kind: Aggregate,
     pub needs: Needs,
     pub missing: MissingRule,
@@ -105,7 +105,7 @@ impl Folded {
     }
 
     /// Adds one element.
-    pub fn take(&mut self, rule: &Rule, value: &Value) {
+    pub fn take(&mut self, rule: &Folding, value: &Value) {
         match value {
             Value::Absent => {}
             Value::Missing(missing) => {
@@ -165,7 +165,7 @@ impl Folded {
     }
 }
 
-impl Rule {
+impl Folding {
     /// Forgets what the result does not depend on, given how many elements are still to come. What it comes to, if that is settled.
     pub fn settle(&self, folded: &mut Folded, rest: u32) -> Option<Value> {
         if self.erase.all() && !folded.rounds {

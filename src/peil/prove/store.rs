@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known::{Folded, Id, Known, Rule, SlotKnown};
+use super::known::{Folded, Id, Known, Folding, SlotKnown};
 use super::operation::{Operation, Operations, Shape};
 use super::space::{Space, VarId};
 use crate::model::{Answer, Number};
@@ -55,8 +55,8 @@ const NOWHERE: u32 = u32::MAX;
 pub(super) struct Store<'i> {
     pub space: &'i Space,
     pub operations: Operations<'i>,
-    pub rules: Vec<Rule>,
-    rule_ids: FxHashMap<Rule, u32>,
+    pub rules: Vec<Folding>,
+    rule_ids: FxHashMap<Folding, u32>,
     kept: Vec<Kept>,
     ids: FxHashMap<Expr, Id>,
     branches: FxHashMap<(Id, u32), Id>,
@@ -143,7 +143,7 @@ impl<'i> Store<'i> {
         self.keep(Expr::Raw(var))
     }
 
-    pub fn rule(&mut self, rule: Rule) -> u32 {
+    pub fn rule(&mut self, rule: Folding) -> u32 {
         let next = self.rules.len() as u32;
         let id = *self.rule_ids.entry(rule).or_insert(next);
         if id == next {
@@ -367,7 +367,7 @@ impl<'i> Store<'i> {
 
     /// A part of a list.
     fn partial(&mut self, rule: u32, inside: Vec<Id>) -> Result<Id, Exhausted> {
-        let partial = self.rule(Rule { partial: true, ..self.rules[rule as usize] });
+        let partial = self.rule(Folding { partial: true, ..self.rules[rule as usize] });
         self.fold(partial, Folded::nothing(), inside)
     }
 

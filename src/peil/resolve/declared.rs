@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::load::Loaded;
 use super::names;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::Informants;
+use crate::model::{Informants, is_function};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -441,7 +441,7 @@ impl<'a> Declarer<'a, '_> {
     }
 
     fn not_a_function(&mut self, name: &ast::Name) {
-        if names::FUNCTIONS.contains(&name.text.as_str()) {
+        if is_function(&name.text) {
             self.diagnostics
                 .push(Diagnostic::new(codes::RESERVED, name.span, format!("`{}` is a function of the language", name.text)).help("choose another name"));
         }

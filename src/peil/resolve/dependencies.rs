@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::declared::{Definition, Resolved, Symbol};
 use super::names;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
+use crate::model::{function_names, is_function};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
@@ -227,7 +228,7 @@ impl Walk<'_, '_, '_> {
                 let diagnostic = if self.is_option(&name.text) {
                     Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text))
                         .help(format!("write `QUESTION is {}`", name.text))
-                } else if names::FUNCTIONS.contains(&name.text.as_str()) || self.is_called(&name.text) {
+                } else if is_function(&name.text) || self.is_called(&name.text) {
                     Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` stands without what it works on", name.text))
                         .help(format!("write `{}(…)`, with a question, a domain or a range between the brackets", name.text))
                 } else {
@@ -289,7 +290,7 @@ impl Walk<'_, '_, '_> {
             self.uses.used.insert(("recode", at));
         } else if let Some(&at) = self.resolved.table_names.get(text) {
             self.uses.used.insert(("table", at));
-        } else if names::FUNCTIONS.contains(&text) {
+        } else if is_function(text) {
             // Whatever else is called so: a name with brackets is the function.
         } else if let Some(&symbol) = self.resolved.symbols.get(text) {
             match symbol {
@@ -305,8 +306,11 @@ impl Walk<'_, '_, '_> {
         } else if !self.resolved.may_be_unread(text) {
             let resolved = self.resolved;
             let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
-            let known =
-                names::FUNCTIONS.iter().copied().chain(resolved.recode_names.keys().copied()).chain(resolved.table_names.keys().copied()).chain(formulas);
+            let known = function_names()
+                .map(|name| name as &str)
+                .chain(resolved.recode_names.keys().copied())
+                .chain(resolved.table_names.keys().copied())
+                .chain(formulas);
             let other = match text.to_lowercase().as_str() {
                 "average" | "avg" | "gemiddelde" => Some("mean"),
                 "som" | "total" => Some("sum"),

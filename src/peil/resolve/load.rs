@@ -10,6 +10,8 @@ use crate::syntax::{self, ast};
 #[derive(Debug, Default)]
 pub struct Loaded {
     pub files: Vec<ast::File>,
+    /// Which file each tree is of.
+    pub ids: Vec<FileId>,
     /// The text of a table's CSV, by the place of its path in the source.
     pub tables: HashMap<Span, TableText>,
 }
@@ -56,6 +58,7 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
             }
         }
         loaded.files.push(file);
+        loaded.ids.push(id);
     }
     (loaded, diagnostics)
 }

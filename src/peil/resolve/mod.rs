@@ -11,7 +11,6 @@ mod order;
 
 pub use declared::{Definition, GroupDecl, ItemDecl, LetDecl, Resolved, ScoreDecl, Symbol};
 pub use load::{Loaded, TableText, load};
-pub use names::FUNCTIONS;
 
 use crate::diagnostic::Diagnostic;
 

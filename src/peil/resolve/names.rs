@@ -6,12 +6,6 @@ use crate::syntax::ast::Name;
 /// The words that cannot be names.
 pub const RESERVED: [&str; 11] = ["and", "or", "not", "in", "is", "has", "if", "then", "else", "yes", "no"];
 
-/// The functions of the language.
-pub const FUNCTIONS: [&str; 24] = [
-    "sum", "mean", "min", "max", "sd", "median", "count", "answered", "any", "all", "at_least", "first", "reverse", "percent", "round", "floor", "ceil", "abs",
-    "clamp", "sqrt", "exp", "ln", "years", "hours",
-];
-
 /// Says when a declared name is not one: names are also column names in CSV, SPSS and SQL.
 pub fn judge(name: &Name, diagnostics: &mut Vec<Diagnostic>) {
     let text = &name.text;

@@ -1,7 +1,7 @@
 //! Aggregates over a list: who counts, whether enough are present, and what they come to.
 
 use super::value::{Missing, Value, Why};
-use crate::model::{Aggregate, MissingRule, Needs, Number};
+use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// Of M elements (absent ones aside), n are present.
 pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> + Clone, needs: Needs, missing: MissingRule) -> Value {
@@ -29,19 +29,13 @@ pub fn aggregate<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value> 
         // A list over rounds that nobody counted is missing whole, and so is what is made of it.
         return lacking(Why::Operand);
     }
-    let enough = match needs {
-        Needs::All => n == m,
-        Needs::Half => 2 * n >= m,
-        Needs::AtLeast(least) => n >= least as usize,
-        Needs::Nothing => true,
-    };
-    if !enough {
+    if !needs.met(n, m) {
         return lacking(Why::TooFew);
     }
-    match kind {
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, elements, m - n, missing, why),
-        _ if n == 0 && kind != Aggregate::Sum => lacking(Why::TooFew),
-        _ => numbers(kind, elements, m, n, missing),
+    match kind.rules().takes {
+        Takes::Truths => truths(kind, elements, m - n, missing, why),
+        Takes::Numbers | Takes::Answers if n == 0 && !kind.rules().of_nothing => lacking(Why::TooFew),
+        Takes::Numbers | Takes::Answers => numbers(kind, elements, m, n, missing),
     }
 }
 
@@ -67,7 +61,9 @@ fn truths<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, unknow
         Aggregate::Any => decided(yes > 0, yes + unknown > 0),
         Aggregate::All => decided(no + unknown == 0, no == 0),
         Aggregate::AtLeast(least) => decided(yes >= least as usize, yes + unknown >= least as usize),
-        _ => Value::Number(Number::integer(yes as i64)),
+        Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+            Value::Number(Number::integer(yes as i64))
+        }
     }
 }
 
@@ -92,7 +88,9 @@ fn numbers<'v>(kind: Aggregate, elements: impl Iterator<Item = &'v Value>, m: us
             let (low, high) = (sorted[(n - 1) / 2], sorted[n / 2]);
             if n % 2 == 1 { Value::Number(high.clone()) } else { low.add(high).and_then(|sum| sum.divide(&Number::integer(2))).into() }
         }
-        _ => standard_deviation(&present.collect::<Vec<_>>()).into(),
+        Aggregate::Sum | Aggregate::Sd | Aggregate::Count | Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {
+            standard_deviation(&present.collect::<Vec<_>>()).into()
+        }
     }
 }
 

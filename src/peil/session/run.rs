@@ -250,7 +250,9 @@ impl<'s> Session<'s> {
         let (domain, chosen, reason) = match &event {
             Event::Chosen { domain, reason } => (domain, true, Some(reason)),
             Event::LeftOut { domain, reason } => (domain, false, reason.as_ref()),
-            _ => return Ok(None),
+            Event::Given { .. } | Event::Changed { .. } | Event::Cleared { .. } | Event::Passed { .. } | Event::Confirmed { .. } | Event::SentIn => {
+                return Ok(None);
+            }
         };
         let group = self.domain_named(domain)?;
         let same = self.domains[group.at()].as_ref().is_some_and(|before| before.chosen == chosen && before.reason.as_ref() == reason);

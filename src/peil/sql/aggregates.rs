@@ -5,7 +5,7 @@ use super::ratio::Ratio;
 use super::term::{Term, Why, Worth};
 use super::whole::{Whole, Width};
 use super::{Maker, Unsayable};
-use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId};
+use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Takes};
 use crate::score::Rule;
 
 /// Engines read sums and chains of `AND` as deep as they are long, and stop at about a thousand.
@@ -68,9 +68,9 @@ impl Maker<'_> {
             return Ok(answered(&elements, &rounds_known));
         }
         let list = self.listed(id, elements, rounds_known, needs)?;
-        match kind {
-            Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => self.truths(id, kind, &list, missing),
-            _ => self.numbers_of(id, kind, list, needs, missing),
+        match kind.rules().takes {
+            Takes::Truths => self.truths(id, kind, &list, missing),
+            Takes::Numbers | Takes::Answers => self.numbers_of(id, kind, list, needs, missing),
         }
     }
 
@@ -183,7 +183,7 @@ impl Maker<'_> {
             Some((_, name)) => name.to_string(),
             None => {
                 let word = match self.parts.node(id) {
-                    Node::Aggregate { kind, .. } => crate::formula::aggregate_name(*kind),
+                    Node::Aggregate { kind, .. } => kind.name(),
                     _ => "list",
                 };
                 format!("{word}_{}", id.0)
@@ -288,7 +288,16 @@ impl Maker<'_> {
         if strict {
             let value = match kind {
                 Aggregate::Mean => self.sized(total.divided(&Whole::constant(list.elements.len()), dialect))?,
-                _ => total,
+                Aggregate::Sum
+                | Aggregate::Min
+                | Aggregate::Max
+                | Aggregate::Sd
+                | Aggregate::Median
+                | Aggregate::Count
+                | Aggregate::Answered
+                | Aggregate::Any
+                | Aggregate::All
+                | Aggregate::AtLeast(_) => total,
             };
             return Ok(Term::new(Worth::Number(value), why(&list, false)));
         }
@@ -439,7 +448,15 @@ impl Maker<'_> {
         let holds = match kind {
             Aggregate::Any => Sql::or(each.clone()),
             Aggregate::All => Sql::and(each.clone()),
-            _ => {
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Count
+            | Aggregate::Answered
+            | Aggregate::AtLeast(_) => {
                 let yes = total(each.iter().map(yes).collect());
                 let Aggregate::AtLeast(least) = kind else {
                     let comment = Some(format!("how many of {name} are true"));

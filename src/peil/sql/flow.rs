@@ -131,7 +131,13 @@ impl Maker<'_> {
         let column = match question.answer {
             AnswerType::Decimal { .. } => format!("_{name}_millionths"),
             AnswerType::Time => format!("_{name}_seconds"),
-            _ => name.to_string(),
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Many(_) => name.to_string(),
         };
         worth_of(question, self.steps.define(&column, value, Some(comment)))
     }
@@ -161,7 +167,14 @@ impl Maker<'_> {
             Answer::Option(index) => match question.answer {
                 AnswerType::Scale(scale) => Otherwise::Value(table::option(parts, Choices::Scale(scale, question.or), *index)),
                 // A missing option cannot stand there.
-                _ => return Ok(None),
+                AnswerType::YesNo
+                | AnswerType::Integer { .. }
+                | AnswerType::Decimal { .. }
+                | AnswerType::Minutes { .. }
+                | AnswerType::Text { .. }
+                | AnswerType::Date
+                | AnswerType::Time
+                | AnswerType::Many(_) => return Ok(None),
             },
             Answer::Many(bits) => Otherwise::Many(*bits),
             Answer::Text(text) => Otherwise::Value(Sql::text(text)),

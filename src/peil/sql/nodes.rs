@@ -554,7 +554,7 @@ pub fn or_division(operands: &[&Term], together: Why) -> Why {
 /// What a column for a node without a name is called after.
 fn word(node: &Node) -> &'static str {
     match node {
-        Node::Aggregate { kind, .. } => crate::formula::aggregate_name(*kind),
+        Node::Aggregate { kind, .. } => kind.name(),
         Node::Recode { .. } => "recoded",
         Node::Table { .. } => "looked_up",
         Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) => "rounded",

@@ -273,6 +273,6 @@ impl Ratio {
 pub fn sign(op: Comparison) -> &'static str {
     match op {
         Comparison::NotEqual => "<>",
-        other => other.sign(),
+        other @ (Comparison::Equal | Comparison::Less | Comparison::LessEqual | Comparison::Greater | Comparison::GreaterEqual) => other.sign(),
     }
 }

@@ -9,7 +9,7 @@ use super::Maker;
 use super::expression::Sql;
 use super::table::{self, DECIMALS};
 use super::term::Worth;
-use crate::model::{Aggregate, AnswerType, Asked, Choices, Map, Needs, Node, NodeId};
+use crate::model::{AnswerType, Asked, Choices, Map, Needs, Node, NodeId};
 use crate::score::Rule;
 
 /// PostgreSQL passes at most 100 arguments to a function.
@@ -110,7 +110,7 @@ impl Maker<'_> {
             Node::Recode { of, recode } => self.behind_lookup(id, &[of], &parts.recodes[recode.at()].map, when, behind),
             Node::Table { keys, table } => self.behind_lookup(id, &keys, &parts.tables[table.at()].map, when, behind),
             Node::Aggregate { kind, of, needs, .. } => {
-                let strict = needs == Needs::All && !matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_));
+                let strict = needs == Needs::All && !kind.is_kleene();
                 let when_missing = if strict { when.clone() } else { lenient };
                 for element in of {
                     self.behind_element(element, when_missing.clone(), &when, behind);

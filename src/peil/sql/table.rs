@@ -79,7 +79,14 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
         AnswerType::Many(_) => Kind::Truth,
         AnswerType::Date if !some => Kind::Date,
         AnswerType::Time if !some && dialect.has_times() => Kind::Time,
-        _ => Kind::Text,
+        AnswerType::Scale(_)
+        | AnswerType::YesNo
+        | AnswerType::Integer { .. }
+        | AnswerType::Decimal { .. }
+        | AnswerType::Minutes { .. }
+        | AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::Time => Kind::Text,
     }
 }
 
@@ -154,7 +161,13 @@ impl Maker<'_> {
         let column = match question.answer {
             AnswerType::Decimal { .. } => self.steps.define(&format!("_{}_millionths", shown.trim_start_matches('_')), value, None),
             AnswerType::Time => self.steps.define(&format!("_{}_seconds", shown.trim_start_matches('_')), value, None),
-            _ => self.steps.define(&shown, value, None),
+            AnswerType::Scale(_)
+            | AnswerType::YesNo
+            | AnswerType::Integer { .. }
+            | AnswerType::Minutes { .. }
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::Many(_) => self.steps.define(&shown, value, None),
         };
         Given { worth: worth_of(question, column), missing_option }
     }

@@ -87,13 +87,9 @@ pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
     found
 }
 
-/// Runs work whose recursion follows the nesting of a source text.
-pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map(|thread| thread.join()) {
-        Ok(Ok(result)) => result,
-        Ok(Err(panic)) => std::panic::resume_unwind(panic),
-        Err(error) => panic!("no thread can be started: {error}"),
-    })
+/// Runs work whose recursion follows the nesting of a source text, on a stack that is large enough; where the machine has no such thing, on its own.
+pub fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::grow(STACK, work)
 }
 
 fn read(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {

@@ -120,7 +120,7 @@ fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &mut Sessi
 fn question(event: &Event) -> Option<&str> {
     match event {
         Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
-        _ => None,
+        Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => None,
     }
 }
 

@@ -280,7 +280,7 @@ async fn conflict(app: &Shared, record: &Record, known: u64) -> Result<Problem, 
     let changed: BTreeSet<String> = later
         .filter_map(|event| match event {
             Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
-            _ => None,
+            Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => None,
         })
         .collect();
     let difference = |question: String| {

@@ -97,6 +97,6 @@ pub fn compare(old_parts: &Parts, old: &Question, new_parts: &Parts, new: &Quest
 fn range(answer: &AnswerType) -> Option<(&Number, &Number)> {
     match answer {
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low, high)),
-        _ => None,
+        AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::Time | AnswerType::Many(_) => None,
     }
 }

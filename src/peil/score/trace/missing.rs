@@ -7,7 +7,6 @@ use super::super::value::{Value, Why};
 use super::super::{Evaluation, MissingReason};
 use super::answers::Speaker;
 use super::withheld::Guards;
-use super::working::needed;
 use crate::formula::{Called, Legend, Said, Signs, is_plain, unwrapped};
 use crate::model::{Needs, Node, NodeId, TextKey};
 
@@ -164,5 +163,5 @@ fn few(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId) -> Option<Few> 
     let present = counted.iter().filter(|&&id| !evaluation.value(id).is_missing()).count();
     let answers = counted.iter().all(|&id| legend.called(unwrapped(parts, id)).is_none());
     // An aggregate of which nothing is needed still needs one value to be worked out.
-    Some(Few { present, of: counted.len(), needed: needed(*needs, counted.len()).max(1), answers })
+    Some(Few { present, of: counted.len(), needed: needs.least(counted.len()).max(1), answers })
 }

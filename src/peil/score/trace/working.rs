@@ -10,7 +10,7 @@ use super::super::value::Value;
 use super::answers::Speaker;
 use super::region::Region;
 use super::worth::{Amount, Worth, said, worth};
-use crate::formula::{Legend, Said, Signs, aggregate_name, is_plain, row_key, row_value, unwrapped};
+use crate::formula::{Legend, Said, Signs, is_plain, row_key, row_value, unwrapped};
 use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
 
 /// One line of the working out.
@@ -231,16 +231,16 @@ impl<'a> Worker<'a> {
         let yes = match kind {
             Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => Some(counted.iter().filter(|&&id| self.value(id).is_true()).count()),
             Aggregate::Answered => Some(counted.iter().filter(|&&id| self.was_answered(id)).count()),
-            _ => None,
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median => None,
         };
         let element = |&id: &NodeId| Part { name: self.name(unwrapped(parts, id)), value: worth(self.legend, unwrapped(parts, id), self.value(id)) };
         Working::Aggregate {
-            aggregate: aggregate_name(kind),
+            aggregate: kind.name(),
             least: if let Aggregate::AtLeast(least) = kind { Some(least) } else { None },
             elements: counted.iter().map(element).collect(),
             of: m,
             present: n,
-            needed: needed(needs, m),
+            needed: needs.least(m),
             missing: match missing {
                 MissingRule::Leave => "leave",
                 MissingRule::Prorate => "prorate",
@@ -293,16 +293,6 @@ impl<'a> Worker<'a> {
         }
         told.extend(otherwise.map(|chosen| Rule { option: option(chosen), condition: None }));
         Working::Rules { decided: otherwise.map(|_| rules.len()), rules: told }
-    }
-}
-
-/// How many of M must be present.
-pub fn needed(needs: Needs, m: usize) -> usize {
-    match needs {
-        Needs::All => m,
-        Needs::Half => m.div_ceil(2),
-        Needs::AtLeast(least) => least as usize,
-        Needs::Nothing => 0,
     }
 }
 

@@ -4,14 +4,14 @@ use jiff::ToSpan;
 
 use super::Proposal;
 use super::conditions::exactly;
-use crate::check::answers::{self, DAY};
-use crate::check::interpret::cell_interval;
-use crate::check::interval::Interval;
-use crate::check::known::Values;
-use crate::check::lookups;
-use crate::check::numbers::Numbers;
-use crate::check::want::Want;
 use crate::model::{Cell, Map, Node, NodeId, Number, Time};
+use crate::reason::answers::{self, DAY};
+use crate::reason::interpret::cell_interval;
+use crate::reason::interval::Interval;
+use crate::reason::known::Values;
+use crate::reason::lookups;
+use crate::reason::numbers::Numbers;
+use crate::reason::want::Want;
 
 impl Proposal<'_, '_> {
     /// The numbers that are wanted of those a node can be, and one of them to work towards.

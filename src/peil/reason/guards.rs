@@ -158,6 +158,6 @@ pub fn mirrored(op: Comparison) -> Comparison {
         Comparison::LessEqual => Comparison::GreaterEqual,
         Comparison::Greater => Comparison::Less,
         Comparison::GreaterEqual => Comparison::LessEqual,
-        same => same,
+        same @ (Comparison::Equal | Comparison::NotEqual) => same,
     }
 }

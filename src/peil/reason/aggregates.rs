@@ -4,7 +4,7 @@ use super::interpret::kleene;
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
-use crate::model::{Aggregate, MissingRule, Needs, Number};
+use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// The most elements whose sums by number of answers are listed one by one.
 const MOST_LISTED: usize = 40;
@@ -48,9 +48,9 @@ pub fn known(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule,
     if !enough {
         return Known::never(lack);
     }
-    let mut found = match kind {
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(kind, of, needs, missing, (&counts, &lack)),
-        _ => numbers(kind, of, needs, missing, (&counts, &lack), listed),
+    let mut found = match kind.rules().takes {
+        Takes::Truths => truths(kind, of, needs, missing, (&counts, &lack)),
+        Takes::Numbers | Takes::Answers => numbers(kind, of, needs, missing, (&counts, &lack), listed),
     };
     if rounds || too_few {
         found.missing = found.missing.join(&lack);
@@ -75,7 +75,15 @@ fn truths(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, (c
             let unknown = of.iter().any(|element| unknown(element)) && yes_at_least < least;
             Known::truth_or(yes_at_most >= least, yes_at_least < least, if unknown { lack.clone() } else { Missing::NO })
         }
-        _ => {
+        Aggregate::Sum
+        | Aggregate::Mean
+        | Aggregate::Min
+        | Aggregate::Max
+        | Aggregate::Sd
+        | Aggregate::Median
+        | Aggregate::Answered
+        | Aggregate::Any
+        | Aggregate::All => {
             let decisive = kind == Aggregate::Any;
             let seen: Vec<Known> = of
                 .iter()
@@ -116,7 +124,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, (
     let fewest = match needs {
         Needs::AtLeast(least) => least as usize,
         Needs::Half => counts.least.div_ceil(2),
-        _ => 1,
+        Needs::All | Needs::Nothing => 1,
     }
     .max(elements.iter().filter(|element| !element.optional).count())
     .max(1);
@@ -138,7 +146,7 @@ fn numbers(kind: Aggregate, of: &[&Known], needs: Needs, missing: MissingRule, (
         Aggregate::Mean => mean(&elements, fewest, listed),
         Aggregate::Min | Aggregate::Max => extreme(&elements, kind == Aggregate::Max),
         Aggregate::Median => between(&elements),
-        _ => spread(&elements),
+        Aggregate::Sum | Aggregate::Sd | Aggregate::Count | Aggregate::Answered | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => spread(&elements),
     };
     let single = kind == Aggregate::Sd && fewest < 2;
     let none_left = if none_left { lack.clone() } else { Missing::NO };

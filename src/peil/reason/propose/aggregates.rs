@@ -2,11 +2,11 @@
 
 use super::Proposal;
 use super::conditions::exactly;
-use crate::check::answers;
-use crate::check::interval::Interval;
-use crate::check::numbers::Numbers;
-use crate::check::want::Want;
 use crate::model::{Aggregate, GroupId, MissingRule, Needs, Node, NodeId, Number};
+use crate::reason::answers;
+use crate::reason::interval::Interval;
+use crate::reason::numbers::Numbers;
+use crate::reason::want::Want;
 
 impl Proposal<'_, '_> {
     /// The elements that this informant has, in as many rounds as are decided upon here.
@@ -83,7 +83,7 @@ impl Proposal<'_, '_> {
                     self.ask(of[(start + at) % of.len()], want);
                 }
             }
-            _ => {}
+            Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {}
         }
     }
 
@@ -102,13 +102,7 @@ impl Proposal<'_, '_> {
     /// A sum over those that are answered, times M / n; or their mean. As many are left open as it takes.
     fn prorated(&mut self, of: &[NodeId], needs: Needs, target: &Number, of_sum: bool) {
         let all = of.len();
-        let fewest = match needs {
-            Needs::AtLeast(least) => least as usize,
-            Needs::Half => all.div_ceil(2),
-            Needs::All => all,
-            Needs::Nothing => 1,
-        }
-        .max(1);
+        let fewest = needs.least(all).max(1);
         let ratio = |n: usize| {
             let total = target.multiply(&Number::integer(n as i64))?;
             if of_sum { total.divide(&Number::integer(all.max(1) as i64)) } else { Some(total) }

@@ -1,14 +1,14 @@
 //! What is wanted of truths and options.
 
 use super::Proposal;
-use crate::check::answers;
-use crate::check::guards::{mirrored, opposite};
-use crate::check::interpret::{cell_interval, cut_interval};
-use crate::check::interval::Interval;
-use crate::check::known::Values;
-use crate::check::lookups;
-use crate::check::want::Want;
 use crate::model::{Aggregate, Cell, Comparison, Node, NodeId, Number};
+use crate::reason::answers;
+use crate::reason::guards::{mirrored, opposite};
+use crate::reason::interpret::{cell_interval, cut_interval};
+use crate::reason::interval::Interval;
+use crate::reason::known::Values;
+use crate::reason::lookups;
+use crate::reason::want::Want;
 use jiff::ToSpan;
 
 impl Proposal<'_, '_> {
@@ -71,7 +71,9 @@ impl Proposal<'_, '_> {
             Aggregate::Any => 1,
             Aggregate::All => of.len(),
             Aggregate::AtLeast(least) => least as usize,
-            _ => return,
+            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+                return;
+            }
         };
         self.some_true(&of, if truth { least } else { least.saturating_sub(1) });
     }

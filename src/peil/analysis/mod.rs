@@ -1,0 +1,61 @@
+//! A compilation kept whole, for an editor: the trees, what is declared where, and where each of that is named.
+//!
+//! Nothing in it borrows: it can be kept, sent to another thread and asked long after its text was edited. Text that cannot be read or that is wrong is no
+//! reason to be without: whatever could be made out is there.
+
+mod names;
+#[cfg(test)]
+mod tests;
+
+use crate::source::{FileId, Loader, Span};
+use crate::syntax::{self, ast};
+use crate::{Compiled, compiled_with_trees};
+
+pub use names::{Declared, Kind, Named};
+
+/// What one text and the files it uses came to.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Instrument, places, diagnostics and sources, as [`compile`](crate::compile) gives them.
+    pub compiled: Compiled,
+    /// The trees, each with its file; the first is that of the text itself.
+    pub trees: Vec<(FileId, ast::File)>,
+    /// What is declared, in source order.
+    pub declared: Vec<Declared>,
+    /// Where something that is declared is named, in source order; its declaration is not among them.
+    pub named: Vec<Named>,
+}
+
+/// Compiles a text and keeps everything that came of it. `path` is how diagnostics call it; `loader` gives the files it names, saved or not.
+///
+/// ```
+/// use peil::analysis::{Kind, analyse};
+/// use peil::source::NoFiles;
+///
+/// let text = "item uren \"Hoeveel uren?\" : integer 0..24\nlet veel = uren > 12\n";
+/// let analysis = analyse("slaap.peil", text, &NoFiles);
+/// let used = analysis.at(analysis.trees[0].0, text.rfind("uren").unwrap()).unwrap();
+/// assert_eq!((used.kind, used.name.as_str()), (Kind::Question, "uren"));
+/// assert_eq!(analysis.places_of(used).count(), 2);
+/// ```
+pub fn analyse(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Analysis {
+    let (compiled, loaded) = compiled_with_trees(path, text, loader, true);
+    let (declared, named) = syntax::on_large_stack(|| names::names(&loaded));
+    Analysis { compiled, trees: loaded.ids.into_iter().zip(loaded.files).collect(), declared, named }
+}
+
+impl Analysis {
+    /// What a place in a file names or declares.
+    pub fn at(&self, file: FileId, byte: usize) -> Option<&Declared> {
+        let holds = |span: Span| span.file == file && (span.start as usize..=span.end as usize).contains(&byte);
+        let named = self.named.iter().find(|named| holds(named.span)).map(|named| &self.declared[named.declared]);
+        named.or_else(|| self.declared.iter().find(|declared| holds(declared.span)))
+    }
+
+    /// Every place of a name: where it is declared, then where it is used.
+    pub fn places_of<'a>(&'a self, declared: &'a Declared) -> impl Iterator<Item = Span> + 'a {
+        let at = self.declared.iter().position(|other| std::ptr::eq(other, declared) || other == declared);
+        let used = self.named.iter().filter(move |named| Some(named.declared) == at).map(|named| named.span);
+        std::iter::once(declared.span).chain(used)
+    }
+}

@@ -1,0 +1,31 @@
+//! Reasoning about values: what can be known of a node before anybody answers, and whether something can happen at all.
+//!
+//! ```text
+//! inquiry ──► known, interval, numbers     what holds for every response: a proof that it cannot happen
+//!         ──► enumerate                    every case, where there are few
+//!         ──► propose, climb               a response for which it does: a witness
+//! ```
+//!
+//! It knows the model and the evaluator; nothing of source text, and nothing of diagnostics: what a proof or a witness is good for is for others to say, such
+//! as the rules in [`check`](crate::check).
+
+pub mod aggregates;
+pub mod answers;
+mod climb;
+pub mod enumerate;
+pub mod guards;
+pub mod inquiry;
+pub mod interpret;
+pub mod interval;
+pub mod known;
+pub mod lookups;
+pub mod numbers;
+pub mod probes;
+pub mod propose;
+mod ranges;
+#[cfg(test)]
+mod tests;
+pub mod want;
+pub mod witness;
+
+pub use ranges::{Range, bounds, ranges};
