@@ -8,6 +8,7 @@ use super::terminal::{complain, say};
 use super::traces::Explainer;
 use super::wording::say_errors;
 use super::{Fault, Verdict};
+use peil::prove::Budget;
 use peil::score::{Response, Scorer};
 use peil_project::folder::{self, Opened};
 use peil_wording::compare::{self, Comparison, Example, Side, Touched, version_verdict};
@@ -25,6 +26,9 @@ pub struct Diff {
     /// Fail when the version did not rise as SemVer asks: data or scoring major, flow or addition minor, words patch
     #[arg(long)]
     require_version: bool,
+    /// Prove for each output that it is the same for every response, or show the smallest response that scores differently
+    #[arg(long)]
+    prove: bool,
     /// The language that is spoken to you
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
@@ -57,7 +61,10 @@ impl Diff {
             }
         }
         let (false, [old, new]) = (broken, sides.as_slice()) else { return Ok(Verdict::Bad) };
-        let comparison = compare(old, new);
+        let mut comparison = compare(old, new);
+        if self.prove {
+            compare::prove(&mut comparison, &old.instrument, &new.instrument, Budget::FULL);
+        }
         let trace = |touched: &Touched, example: &Example| Some(both_traces(old, new, touched, example));
         match self.format {
             Format::Human => {

@@ -83,6 +83,7 @@ pub mod markup;
 pub mod model;
 pub mod page;
 pub mod plot;
+pub mod prove;
 pub mod reason;
 pub mod repair;
 pub mod resolve;

@@ -101,6 +101,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("peil/columns", &["model", "score"]),
     ("peil/sql", &["model", "formula", "score"]),
     ("peil/reason", &["model", "score", "formula"]),
+    ("peil/prove", &["model", "score"]),
     ("peil/check", &["source", "diagnostic", "lower", "model", "score", "formula", "reason"]),
     ("peil/show", &["model", "formula", "score", "language", "page", "markup"]),
     ("peil/trace_text", &["model", "score", "language", "page"]),

@@ -9,7 +9,7 @@ use peil_wording::compare::{Class, Pairing, Sampler, Shown, Side, compare, shown
 use super::{Random, build, class, sources};
 
 /// One edit of a source text, as somebody's hand might slip.
-fn edit(text: &str, random: &mut Random) -> Option<String> {
+pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
     const SWAPS: [(&str, &str); 30] = [
         ("sum(", "mean("),
         ("mean(", "sum("),

@@ -4,6 +4,7 @@ mod classes;
 mod commands;
 mod edits;
 mod neutral;
+mod proofs;
 
 use peil::model::Instrument;
 use peil_wording::compare::{Class, Side, differences};

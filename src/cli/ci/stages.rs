@@ -109,7 +109,8 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
             return;
         }
     };
-    let comparison = diff::compare(&before, new);
+    let mut comparison = diff::compare(&before, new);
+    compare::prove(&mut comparison, &before.instrument, &new.instrument, peil::prove::Budget::SMALL);
     report.class = comparison.class().map(compare::Class::name);
     report.sentences = sentences(&comparison, tongue);
     let trace = |touched: &compare::Touched, example: &compare::Example| Some(diff::both_traces(&before, new, touched, example));

@@ -14,6 +14,7 @@ mod state;
 pub mod trace;
 mod value;
 
+pub(crate) use aggregate::aggregate;
 pub use evaluate::{Evaluation, Scorer, Scratch};
 pub(crate) use lookup::{Found, row};
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};
@@ -21,4 +22,5 @@ pub use reason::{Element, MissingReason, NOTHING_CHOSEN, Rule, answer_text};
 pub use response::Response;
 pub use run_test::{Expectation, TestRun, run_test};
 pub use state::{Gate, SkipReason, SlotState, State, gates, group_gates};
+pub(crate) use state::{skipped, slot_state};
 pub use value::{Missing, Value, Why};

@@ -14,7 +14,7 @@ pub struct SlotState {
     pub set_aside: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// The answer given counts.
     Given,

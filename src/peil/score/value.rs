@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::model::{Number, Time};
 
 /// A value, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     Number(Number),
     Truth(bool),

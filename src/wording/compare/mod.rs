@@ -10,6 +10,7 @@
 
 mod differences;
 mod options;
+mod proofs;
 mod rename;
 mod report;
 mod sample;
@@ -18,6 +19,7 @@ mod texts;
 mod version;
 mod witness;
 
+pub use proofs::{Proved, grouped, prove};
 pub use report::{human, json, markdown};
 pub use sample::{Pairing, Sampler};
 pub use summary::{capitalised, sentences};
@@ -41,6 +43,8 @@ pub enum Class {
     Flow,
     /// Something new beside what is there.
     Addition,
+    /// The rules of an existing output, written otherwise and proved to be the same for every response.
+    Rewritten,
     /// Words in another language than the instrument's own.
     Translation,
     /// Words in the instrument's own language.
@@ -54,6 +58,7 @@ impl Class {
             Class::Scoring => "scoring",
             Class::Flow => "flow",
             Class::Addition => "addition",
+            Class::Rewritten => "rewritten",
             Class::Translation => "translation",
             Class::Wording => "wording",
         }

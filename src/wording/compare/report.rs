@@ -17,6 +17,7 @@ fn heading(class: Class) -> &'static str {
         Class::Scoring => "scoring",
         Class::Flow => "flow: who is asked what",
         Class::Addition => "addition",
+        Class::Rewritten => "rewritten, and proved the same",
         Class::Translation => "translation",
         Class::Wording => "wording",
     }
@@ -47,12 +48,16 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
         }
     }
     if !comparison.touched.is_empty() {
-        out += "\nanswers that score differently, the fewest found\n";
+        let proved = comparison.touched.iter().any(|touched| touched.proof.is_some());
+        out += if proved { "\nwhat is proved of each output\n" } else { "\nanswers that score differently, the fewest found\n" };
         for touched in &comparison.touched {
             match &touched.example {
-                None => out += &format!("  {}: none were found among random answers, which proves nothing\n", touched.name),
+                None => out += &format!("  {}: {}\n", touched.name, without_example(touched)),
                 Some(example) => {
                     out += &format!("  {}: {} -> {}\n", touched.name, shown(&example.old), shown(&example.new));
+                    if let Some(proof) = &touched.proof {
+                        out += &format!("    {}; the smallest:\n", proof.sentence());
+                    }
                     out += &format!("    {}\n", answers(example));
                     if let Some(trace) = trace(touched, example) {
                         out += &trace.lines().map(|line| format!("    {line}").trim_end().to_string() + "\n").collect::<String>();
@@ -79,7 +84,7 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
         out += "\n| output | answers | was | is |\n|---|---|---|---|\n";
         for touched in &comparison.touched {
             match &touched.example {
-                None => out += &format!("| `{}` | none were found among random answers, which proves nothing | | |\n", touched.name),
+                None => out += &format!("| `{}` | {} | | |\n", touched.name, without_example(touched)),
                 Some(example) => out += &format!("| `{}` | {} | {} | {} |\n", touched.name, cell(&answers(example)), shown(&example.old), shown(&example.new)),
             }
         }
@@ -118,7 +123,11 @@ pub fn json(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Optio
                     "traces": trace(touched, example),
                 })
             });
-            json!({ "kind": touched.kind, "name": touched.name, "example": example })
+            let mut json = json!({ "kind": touched.kind, "name": touched.name, "example": example });
+            if let (Value::Object(json), Some(proof)) = (&mut json, &touched.proof) {
+                json.insert("proof".into(), proof.json(touched.example.as_ref()));
+            }
+            json
         })
         .collect();
     json!({
@@ -142,6 +151,14 @@ fn by_class(comparison: &Comparison) -> Vec<(Class, Vec<&Difference>)> {
         }
     }
     classes
+}
+
+/// What is known of an output without an example.
+fn without_example(touched: &Touched) -> String {
+    match &touched.proof {
+        Some(proof) => proof.sentence(),
+        None => "none were found among random answers, which proves nothing".into(),
+    }
 }
 
 /// What the version should be, in a sentence.

@@ -12,6 +12,8 @@ pub struct Touched {
     pub name: String,
     /// The smallest answers found that it makes something else of. None: none were found, which proves nothing.
     pub example: Option<Example>,
+    /// What is proved of it, where that was asked.
+    pub proof: Option<super::Proved>,
 }
 
 /// Answers under which an output differs.
@@ -42,7 +44,7 @@ const WORK: usize = 6_000_000;
 
 /// Looks for an example for each touched output.
 pub fn search(old: &Instrument, new: &Instrument, renamed: &Renamed, touched: Vec<OutputPrint>) -> Vec<Touched> {
-    let mut found: Vec<Touched> = touched.into_iter().map(|output| Touched { kind: output.kind, name: output.name, example: None }).collect();
+    let mut found: Vec<Touched> = touched.into_iter().map(|output| Touched { kind: output.kind, name: output.name, example: None, proof: None }).collect();
     if found.is_empty() {
         return found;
     }
@@ -63,6 +65,12 @@ pub fn search(old: &Instrument, new: &Instrument, renamed: &Renamed, touched: Ve
         }
     }
     found
+}
+
+/// What both versions make of a response of the old one.
+pub fn example(old: &Instrument, new: &Instrument, renamed: &Renamed, kind: OutputKind, name: &str, response: Response) -> Example {
+    let pairing = Pairing::new(&renamed.parts, new);
+    Both { old: Scorer::new(old), new: Scorer::new(new), renamed, pairing }.example(kind, name, response)
 }
 
 struct Both<'i> {

@@ -1,0 +1,364 @@
+//! From the graph of an instrument to expressions over answers, for one informant.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::known::{Erase, Folded, Id, Known, Folding, SlotKnown};
+use super::operation::{Operation, Shape, meaning, pattern, shape};
+use super::space::{VarId, Variable};
+use super::store::{Exhausted, Store};
+use crate::model::{Aggregate, Asked, Cell, Instrument, MissingRule, Needs, Node, NodeId, Parts, SlotId, Type, per_round};
+use crate::score::{Gate, State, Value, Why, gates, group_gates};
+
+/// Why an expression cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cannot {
+    Exhausted,
+    /// In words: lowercase, no full stop.
+    Unknown(String),
+}
+
+impl From<Exhausted> for Cannot {
+    fn from(_: Exhausted) -> Cannot {
+        Cannot::Exhausted
+    }
+}
+
+/// Makes expressions of the nodes of one version.
+pub(super) struct Builder<'i> {
+    instrument: &'i Instrument,
+    side: usize,
+    types: Vec<Type>,
+    /// Nodes that a condition hangs on: whether they are closed matters.
+    gating: Vec<bool>,
+    /// A recode or table may map a missing option.
+    maps_options: bool,
+    reasons: bool,
+    made: FxHashMap<NodeId, Id>,
+    slots: FxHashMap<SlotId, Id>,
+}
+
+impl<'i> Builder<'i> {
+    pub fn new(instrument: &'i Instrument, side: usize, reasons: bool) -> Builder<'i> {
+        let maps = instrument.recodes.iter().map(|recode| &recode.map).chain(instrument.tables.iter().map(|table| &table.map));
+        let mut cells = maps.flat_map(|map| &map.rows).flat_map(|row| row.keys.iter().flatten());
+        Builder {
+            instrument,
+            side,
+            types: instrument.types().unwrap_or_default(),
+            gating: gating(instrument),
+            maps_options: cells.any(|cell| matches!(cell, Cell::Option(_))),
+            reasons,
+            made: FxHashMap::default(),
+            slots: FxHashMap::default(),
+        }
+    }
+
+    /// Takes this expression for a node: it was proved to be the same.
+    pub fn take(&mut self, node: NodeId, id: Id) {
+        self.made.insert(node, id);
+    }
+
+    /// Whether one node needs another.
+    pub fn needs(&self, root: NodeId, other: NodeId) -> bool {
+        needed(self.instrument, root, |node| self.made.contains_key(&node)).contains(&other)
+    }
+
+    /// The expression of a node, and of everything that it needs.
+    ///
+    /// # Errors
+    /// When the budget is spent, or an answer's values cannot be listed.
+    pub fn node(&mut self, store: &mut Store<'i>, root: NodeId) -> Result<Id, Cannot> {
+        let mut needed: Vec<NodeId> = needed(self.instrument, root, |node| self.made.contains_key(&node)).into_iter().collect();
+        needed.sort_unstable();
+        for node in needed {
+            let made = self.make(store, node)?;
+            self.made.insert(node, made);
+        }
+        Ok(self.made[&root])
+    }
+
+    fn erase(&self, id: NodeId) -> Erase {
+        Erase { why: !self.reasons, closed: !self.reasons && !self.gating[id.at()] }
+    }
+
+    fn id(&self, node: NodeId) -> Id {
+        self.made[&node]
+    }
+
+    fn make(&mut self, store: &mut Store<'i>, at: NodeId) -> Result<Id, Cannot> {
+        let instrument = self.instrument;
+        let node = instrument.node(at);
+        match node {
+            Node::Number(value) => Ok(store.constant(Value::Number(value.clone()))),
+            Node::Truth(value) => Ok(store.constant(Value::Truth(*value))),
+            Node::Date(value) => Ok(store.constant(Value::Date(*value))),
+            Node::Time(value) => Ok(store.constant(Value::Time(*value))),
+            Node::IsInformant(informants) => {
+                let answers = informants.has(store.operations.informant(self.side));
+                Ok(store.constant(Value::Truth(answers)))
+            }
+            Node::Administered => Err(Cannot::Unknown("it looks at the date of the response".into())),
+            Node::Answer(asked) => self.of_slot(store, at, *asked, Shape::Answer),
+            Node::IsBlank(asked) => self.of_slot(store, at, *asked, Shape::IsBlank),
+            Node::IsSkipped(asked) => self.of_slot(store, at, *asked, Shape::IsSkipped),
+            Node::IsMissingOption { asked, option } => self.of_slot(store, at, *asked, Shape::IsMissingOption(*option)),
+            Node::IsLeftOut { group, round } => self.left_out(store, *group, *round),
+            Node::ForOthers { of, never } => {
+                let absent = never.has(store.operations.informant(self.side));
+                Ok(if absent { store.constant(Value::Absent) } else { self.id(*of) })
+            }
+            Node::InRound { of, group, round } => {
+                let Some(rounds) = &instrument.group(*group).rounds else { return Ok(self.id(*of)) };
+                let kids = vec![self.id(*of), self.id(rounds.times)];
+                let erase = Erase { why: false, ..self.erase(at) };
+                let operation =
+                    store.operations.keep(format!("in round {round} {erase:?}"), || Operation::of(Shape::InRound { round: *round }, erase));
+                Ok(store.apply(operation, kids)?)
+            }
+            Node::Aggregate { kind, of, needs, missing } => self.aggregate(store, at, *kind, of, *needs, *missing),
+            Node::Class { class, rules, otherwise } => self.class(store, at, *class, rules, *otherwise),
+            Node::IsMissing(_) | Node::Code { .. } | Node::ClassCode { .. } | Node::IsOption { .. } | Node::Has { .. } => self.plain(store, at, node),
+            Node::CountChosen(_) | Node::Negate(_) | Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) => self.plain(store, at, node),
+            Node::Divide(..) | Node::Power(..) | Node::PowerApproximate(..) | Node::Reverse { .. } => self.plain(store, at, node),
+            Node::Percent { .. } | Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) | Node::Absolute(_) => self.plain(store, at, node),
+            Node::Clamp { .. } | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => self.plain(store, at, node),
+            Node::Years { .. } | Node::Hours { .. } | Node::Compare { .. } | Node::Within { .. } | Node::Not(_) => self.plain(store, at, node),
+            Node::And(_) | Node::Or(_) | Node::If { .. } | Node::First(_) | Node::Recode { .. } | Node::Table { .. } => self.plain(store, at, node),
+            Node::Withhold { .. } | Node::Band { .. } => self.plain(store, at, node),
+        }
+    }
+
+    fn plain(&mut self, store: &mut Store<'i>, at: NodeId, node: &'i Node) -> Result<Id, Cannot> {
+        let Some(shape) = shape(node) else { return Err(Cannot::Unknown("an operation is not known".into())) };
+        let kid_nodes = node.children();
+        let kids: Vec<Id> = kid_nodes.iter().map(|&kid| self.id(kid)).collect();
+        // The code of an answer keeps the state of its answer.
+        let keeps_why = matches!(node, Node::Code { .. }) && self.maps_options;
+        let erase = Erase { why: !self.reasons && !keeps_why, ..self.erase(at) };
+        let meaning = format!("{} {:?} {erase:?}", meaning(node, self.instrument), pattern(&kid_nodes));
+        let side = self.side;
+        let operation = store.operations.keep(meaning, || Operation { side, node: Some(at), kid_nodes, ..Operation::of(shape, erase) });
+        Ok(store.apply(operation, kids)?)
+    }
+
+    fn of_slot(&mut self, store: &mut Store<'i>, at: NodeId, asked: Asked, shape: Shape) -> Result<Id, Cannot> {
+        let slot = self.instrument.slot(asked);
+        let state = self.slot(store, slot)?;
+        let Some(var) = store.space.slot(self.side, slot) else { return Err(Cannot::Unknown("a question has no place".into())) };
+        let erase = Erase { why: !self.reasons && !self.maps_options, ..self.erase(at) };
+        let meaning = format!("{shape:?} {erase:?} {}", self.slot_meaning(store.space.variable(var), slot, var));
+        let side = self.side;
+        let operation = store.operations.keep(meaning, || Operation { side, slot: Some((slot, var)), ..Operation::of(shape, erase) });
+        Ok(store.apply(operation, vec![state])?)
+    }
+
+    /// What distinguishes the answers to a question from those of other questions, and of the other version where they differ there.
+    fn slot_meaning(&self, variable: &Variable, slot: SlotId, var: VarId) -> String {
+        let question = self.instrument.question(self.instrument.asked(slot).question);
+        let missing: Vec<bool> = self.instrument.options(question).map(|(_, option)| option.missing).collect();
+        let same = variable.raws.iter().all(|[old, new]| old == new);
+        let side = if same { 2 } else { self.side };
+        format!("{var:?} {side} {missing:?} {:?}", question.otherwise)
+    }
+
+    /// What becomes of a question.
+    fn slot(&mut self, store: &mut Store<'i>, slot: SlotId) -> Result<Id, Cannot> {
+        if let Some(&made) = self.slots.get(&slot) {
+            return Ok(made);
+        }
+        let instrument = self.instrument;
+        let question = instrument.question(instrument.asked(slot).question);
+        let informant = store.operations.informant(self.side);
+        let made = if question.only.has(informant) {
+            let Some(var) = store.space.slot(self.side, slot) else { return Err(Cannot::Unknown("a question has no place".into())) };
+            let variable = store.space.variable(var);
+            if let Some(why) = &variable.unlisted {
+                return Err(Cannot::Unknown(format!("`{}` {why}", question.name)));
+            }
+            let gates: Vec<Gate> = gates(instrument, slot).into_iter().filter(|gate| !matches!(gate, Gate::Informant(_))).collect();
+            let mut kids = vec![store.raw(var)];
+            kids.extend(self.gates(store, &gates)?);
+            let meaning = format!("slot {} {}", self.slot_meaning(variable, slot, var), gate_meaning(&gates));
+            let side = self.side;
+            let operation = store
+                .operations
+                .keep(meaning, || Operation { side, slot: Some((slot, var)), gates, ..Operation::of(Shape::Slot, Erase { why: false, closed: false }) });
+            store.apply(operation, kids)?
+        } else {
+            store.keep_known(Known::Slot(SlotKnown { state: State::Skipped, raw: u16::MAX, closed: true }))
+        };
+        self.slots.insert(slot, made);
+        Ok(made)
+    }
+
+    fn gates(&mut self, store: &mut Store<'i>, gates: &[Gate]) -> Result<Vec<Id>, Cannot> {
+        let mut kids = Vec::with_capacity(gates.len());
+        for gate in gates {
+            kids.push(match gate {
+                Gate::Informant(_) => store.constant(Value::Truth(true)),
+                Gate::Chosen(group) => match store.space.chosen(self.side, *group) {
+                    Some(var) => store.raw(var),
+                    None => store.constant(Value::Truth(true)),
+                },
+                Gate::When(node) | Gate::Round { times: node, .. } => self.id(*node),
+            });
+        }
+        Ok(kids)
+    }
+
+    fn left_out(&mut self, store: &mut Store<'i>, group: crate::model::GroupId, round: u16) -> Result<Id, Cannot> {
+        if !self.instrument.group(group).only.has(store.operations.informant(self.side)) {
+            return Ok(store.constant(Value::Truth(true)));
+        }
+        let gates = group_gates(self.instrument, Some(group), round);
+        let kids = self.gates(store, &gates)?;
+        let side = self.side;
+        let erase = Erase { why: true, closed: true };
+        let meaning = format!("left out {}", gate_meaning(&gates));
+        let operation = store.operations.keep(meaning, || Operation { side, gates, ..Operation::of(Shape::LeftOut, erase) });
+        Ok(store.apply(operation, kids)?)
+    }
+
+    fn aggregate(&mut self, store: &mut Store<'i>, at: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Result<Id, Cannot> {
+        let inexact = of.iter().any(|id| matches!(self.types.get(id.at()), Some(Type::Number { exact: false })));
+        if inexact {
+            // Doubles are added up in their order.
+            return self.in_order(store, at);
+        }
+        let rounds = of.iter().any(|&id| self.is_over_rounds(id));
+        let mut rest = Vec::with_capacity(of.len());
+        for &element in of {
+            rest.push(if kind == Aggregate::Answered { self.answered(store, element)? } else { self.id(element) });
+        }
+        let (needs, missing) = if kind == Aggregate::Answered { (Needs::All, MissingRule::Leave) } else { (needs, missing) };
+        let rule = store.rule(Folding { kind, needs, missing, erase: self.erase(at), rounds, partial: false });
+        Ok(store.fold(rule, Folded::nothing(), rest)?)
+    }
+
+    fn is_over_rounds(&self, mut id: NodeId) -> bool {
+        loop {
+            match self.instrument.node(id) {
+                Node::InRound { .. } => return true,
+                Node::ForOthers { of, .. } | Node::Code { of, .. } => id = *of,
+                _other => return false,
+            }
+        }
+    }
+
+    /// An aggregate whose elements keep their order.
+    fn in_order(&mut self, store: &mut Store<'i>, at: NodeId) -> Result<Id, Cannot> {
+        let node = self.instrument.node(at);
+        let kid_nodes = node.children();
+        let kids: Vec<Id> = kid_nodes.iter().map(|&kid| self.id(kid)).collect();
+        let erase = self.erase(at);
+        let meaning = format!("{} {:?} {erase:?}", meaning(node, self.instrument), pattern(&kid_nodes));
+        let side = self.side;
+        let operation =
+            store.operations.keep(meaning, || Operation { side, node: Some(at), kid_nodes, ..Operation::of(Shape::Plain { strict: false }, erase) });
+        Ok(store.apply(operation, kids)?)
+    }
+
+    /// One element of `answered`: 1 when it was answered, else 0.
+    fn answered(&mut self, store: &mut Store<'i>, element: NodeId) -> Result<Id, Cannot> {
+        let mut answer = element;
+        let asked = loop {
+            match self.instrument.node(answer) {
+                Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Code { of, .. } => answer = *of,
+                Node::Answer(asked) => break Some(*asked),
+                _other => break None,
+            }
+        };
+        let Some(asked) = asked else { return Ok(store.constant(Value::Number(crate::model::Number::ZERO))) };
+        let slot = self.slot(store, self.instrument.slot(asked))?;
+        let erase = Erase { why: false, closed: false };
+        let operation = store.operations.keep("answered".into(), || Operation::of(Shape::Answered, erase));
+        let kids = vec![self.id(element), slot];
+        Ok(store.apply(operation, kids)?)
+    }
+
+    /// A class is a condition in a condition: the first rule that is true.
+    fn class(
+        &mut self,
+        store: &mut Store<'i>,
+        at: NodeId,
+        class: crate::model::ClassId,
+        rules: &[(NodeId, u16)],
+        otherwise: Option<u16>,
+    ) -> Result<Id, Cannot> {
+        let erase = self.erase(at);
+        let operation = store.operations.keep(format!("if {erase:?}"), || Operation::of(Shape::If, erase));
+        let _ = class;
+        let none = erase.value(Value::missing(Why::Recoded));
+        let mut rest = store.constant(otherwise.map_or(none, Value::Choice));
+        for (when, option) in rules.iter().rev() {
+            let option = store.constant(Value::Choice(*option));
+            rest = store.apply(operation, vec![self.id(*when), option, rest])?;
+        }
+        Ok(rest)
+    }
+}
+
+fn gate_meaning(gates: &[Gate]) -> String {
+    let each = gates.iter().map(|gate| match gate {
+        Gate::Informant(informants) => format!("informant {}", informants.0),
+        Gate::Chosen(_) => "chosen".into(),
+        Gate::When(_) => "when".into(),
+        Gate::Round { round, .. } => format!("round {round}"),
+    });
+    each.collect::<Vec<String>>().join(", ")
+}
+
+/// Every node that a root needs, through the conditions of questions too.
+fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool) -> FxHashSet<NodeId> {
+    let mut found: FxHashSet<NodeId> = FxHashSet::default();
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        if made(id) || !found.insert(id) {
+            continue;
+        }
+        hangs_on(parts, id, |kid| open.push(kid));
+    }
+    found
+}
+
+/// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is asked.
+fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
+    let node = parts.node(id);
+    node.visit_children(&mut visit);
+    let conditions = match node {
+        Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => gates(parts, parts.slot(*asked)),
+        Node::IsLeftOut { group, round } => group_gates(parts, Some(*group), *round),
+        Node::InRound { group, .. } => {
+            if let Some(rounds) = &parts.group(*group).rounds {
+                visit(rounds.times);
+            }
+            Vec::new()
+        }
+        _operation => Vec::new(),
+    };
+    for gate in conditions {
+        match gate {
+            Gate::When(node) | Gate::Round { times: node, .. } => visit(node),
+            Gate::Informant(_) | Gate::Chosen(_) => {}
+        }
+    }
+}
+
+/// Which nodes a condition of a question, a domain or a repeat hangs on.
+fn gating(parts: &Parts) -> Vec<bool> {
+    let mut found = vec![false; parts.nodes.len()];
+    let mut open: Vec<NodeId> = Vec::new();
+    for question in &parts.questions {
+        open.extend((0..parts.rounds(question.repeat)).flat_map(|round| per_round(&question.when, round)));
+    }
+    for group in &parts.groups {
+        open.extend((0..parts.rounds(group.repeat)).flat_map(|round| per_round(&group.when, round)));
+        open.extend(group.rounds.iter().map(|rounds| rounds.times));
+    }
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut found[id.at()], true) {
+            hangs_on(parts, id, |kid| open.push(kid));
+        }
+    }
+    found
+}

@@ -1,0 +1,328 @@
+//! The whole decision diagram below an expression: how many responses make it hold, and the smallest of them.
+//!
+//! Where variables form a block, its expressions are worked out apart: what they can come to together, with how many responses and which is the smallest for
+//! each. The block is then one variable with those values. This is exact, and much smaller than going through it anew for every state of the rest.
+
+use std::rc::Rc;
+
+use num_bigint::BigUint;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::known::{Id, Known};
+use super::order::Order;
+use super::space::VarId;
+use super::store::{Exhausted, Expr, Store};
+
+/// The most expressions of a block that are worked out together.
+const MOST_UNITS: usize = 8;
+
+/// The most combinations of values that a block is taken with.
+const MOST_IMAGES: usize = 1_000;
+
+/// The most steps that a block is worked out in; beyond them it is gone through variable by variable.
+const BLOCK_STEPS: u64 = 200_000;
+
+/// The answers of one response: a value for every variable that was looked at.
+pub(super) type Choice = Vec<(VarId, u32)>;
+
+/// What was found of all responses together.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// How many responses make it hold, of how many: over the answers that it looks at.
+    pub count: BigUint,
+    pub of: BigUint,
+    /// The fewest answers that make it hold, then the first in the order of questions and options.
+    pub smallest: Option<Choice>,
+}
+
+/// Some of the responses below an expression: those that make it the same constant.
+#[derive(Debug, Clone)]
+struct Share {
+    terminal: Id,
+    /// Over the variables from its first to its last.
+    count: BigUint,
+    answers: u32,
+    /// The smallest response: a value for every variable, in the order of the questions; free where nothing needs one.
+    smallest: Rc<[u16]>,
+}
+
+/// Every constant that an expression can be.
+type Shares = Rc<Vec<Share>>;
+
+/// A walk over a diagram.
+struct Walk<'s, 'i> {
+    store: &'s mut Store<'i>,
+    order: &'s Order,
+    /// Where each variable is among those that matter, as they were declared.
+    declared: Vec<usize>,
+    free: Rc<[u16]>,
+    below: FxHashMap<Id, Shares>,
+    /// Blocks that cannot be taken as one variable.
+    refused: FxHashSet<Id>,
+}
+
+/// What has to be worked out before an expression is.
+enum Next {
+    Done(Shares),
+    First(Vec<Id>),
+}
+
+/// All responses that make a verdict hold. The store's variables are in this order.
+///
+/// # Errors
+/// When the budget is spent.
+pub(super) fn walk(store: &mut Store<'_>, root: Id, order: &Order, declared: &[VarId]) -> Result<Found, Exhausted> {
+    let declared: Vec<usize> = order.vars.iter().map(|var| declared.binary_search(var).unwrap_or_default()).collect();
+    let mut free = vec![0u16; declared.len()];
+    for (at, &place) in declared.iter().enumerate() {
+        free[place] = store.space.variable(order.vars[at]).free() as u16;
+    }
+    let size = order.vars.len();
+    let mut walk = Walk { store, order, declared, free: free.into(), below: FxHashMap::default(), refused: FxHashSet::default() };
+    let shares = walk.shares(root, None)?.unwrap_or_default();
+    let of = walk.between(0, size);
+    let holds = walk.store.verdict(true);
+    let Some(share) = shares.iter().find(|share| share.terminal == holds) else {
+        return Ok(Found { count: BigUint::ZERO, of, smallest: None });
+    };
+    let (from, to) = walk.scope(root);
+    let count = &share.count * walk.between(0, from) * walk.between(to, size);
+    let smallest = walk.order.vars.iter().zip(&walk.declared).map(|(&var, &place)| (var, u32::from(share.smallest[place])));
+    let mut smallest: Choice = smallest.collect();
+    smallest.sort_unstable();
+    Ok(Found { count, of, smallest: Some(smallest) })
+}
+
+impl Walk<'_, '_> {
+    /// The places from the first variable of an expression up to and including its last.
+    fn scope(&self, id: Id) -> (usize, usize) {
+        match self.store.place(id) {
+            Some((top, last)) => (top, last + 1),
+            None => (0, 0),
+        }
+    }
+
+    fn size(&self, at: usize) -> usize {
+        self.store.space.variable(self.order.vars[at]).size()
+    }
+
+    /// How many ways there are to answer the questions from one place up to another.
+    fn between(&self, from: usize, to: usize) -> BigUint {
+        (from..to.max(from)).map(|at| BigUint::from(self.size(at))).product()
+    }
+
+    /// Every constant that an expression can be; without recursion but into blocks, for a diagram can be deep. None where there are too many to take them
+    /// as the values of one variable, or where it takes more steps than these.
+    fn shares(&mut self, root: Id, most: Option<u64>) -> Result<Option<Shares>, Exhausted> {
+        let end = most.map(|most| self.store.steps + most);
+        let mut open = vec![root];
+        while let Some(&id) = open.last() {
+            if self.below.contains_key(&id) {
+                open.pop();
+                continue;
+            }
+            match self.next(id)? {
+                Next::Done(shares) => {
+                    if end.is_some_and(|end| shares.len() > MOST_IMAGES || self.store.steps > end) {
+                        return Ok(None);
+                    }
+                    self.below.insert(id, shares);
+                    open.pop();
+                }
+                Next::First(needed) => open.extend(needed),
+            }
+        }
+        Ok(self.below.get(&root).cloned())
+    }
+
+    fn next(&mut self, id: Id) -> Result<Next, Exhausted> {
+        if self.store.known(id).is_some() {
+            let share = Share { terminal: id, count: BigUint::from(1u8), answers: 0, smallest: self.free.clone() };
+            return Ok(Next::Done(Rc::new(vec![share])));
+        }
+        let (from, to) = self.scope(id);
+        if self.order.blocks.contains(&(from, to - 1))
+            && let Some(unit) = self.store.dominator(id)
+            && let Some(next) = self.by_units(id, from, to, to - 1, vec![unit])?
+        {
+            return Ok(next);
+        }
+        let mut ends: Vec<usize> = self.order.ends[from].iter().copied().filter(|&end| end + 1 < to).collect();
+        ends.sort_unstable_by(|a, b| b.cmp(a));
+        for end in ends {
+            if let Some(next) = self.by_block(id, from, to, end)? {
+                return Ok(next);
+            }
+        }
+        self.by_variable(id, from, to)
+    }
+
+    fn by_variable(&mut self, id: Id, from: usize, to: usize) -> Result<Next, Exhausted> {
+        let size = self.size(from) as u32;
+        let mut needed = Vec::new();
+        let mut branches = Vec::with_capacity(size as usize);
+        for value in 0..size {
+            let branch = self.store.branch(id, value)?;
+            if !self.below.contains_key(&branch) {
+                needed.push(branch);
+            }
+            branches.push(branch);
+        }
+        if !needed.is_empty() {
+            needed.dedup();
+            return Ok(Next::First(needed));
+        }
+        let place = self.declared[from];
+        let mut together = Together::new(self.free.len());
+        for (value, branch) in branches.into_iter().enumerate() {
+            self.store.step()?;
+            let gaps = self.gaps(branch, from + 1, to);
+            let answers = u32::from(self.store.space.variable(self.order.vars[from]).is_answer(value));
+            let value = value as u16;
+            for share in self.below[&branch].clone().iter() {
+                let count = &share.count * &gaps;
+                together.add(share.terminal, count, share.answers + answers, |smallest| {
+                    smallest.copy_from_slice(&share.smallest);
+                    smallest[place] = value;
+                });
+            }
+        }
+        Ok(Next::Done(together.done()))
+    }
+
+    /// How many ways there are to answer what lies between and an expression does not look at.
+    fn gaps(&self, id: Id, from: usize, to: usize) -> BigUint {
+        match self.store.place(id) {
+            Some((top, last)) => self.between(from, top) * self.between(last + 1, to),
+            None => self.between(from, to),
+        }
+    }
+
+    /// The same with a block as one variable; None where that is not better.
+    fn by_block(&mut self, id: Id, from: usize, to: usize, end: usize) -> Result<Option<Next>, Exhausted> {
+        let mut units: Vec<Id> = Vec::new();
+        if !self.store.units(id, end, &mut units, MOST_UNITS)? {
+            return Ok(None);
+        }
+        units.sort_unstable();
+        units.dedup();
+        if units.len() > MOST_UNITS {
+            return Ok(None);
+        }
+        self.by_units(id, from, to, end, units)
+    }
+
+    /// The same with these expressions of a block.
+    fn by_units(&mut self, id: Id, from: usize, to: usize, end: usize, units: Vec<Id>) -> Result<Option<Next>, Exhausted> {
+        let block = self.store.tuple(units.clone())?;
+        if block == id {
+            return Ok(None);
+        }
+        // A block of which the values themselves are wanted is no smaller than its variables.
+        if self.refused.contains(&block) || units.iter().all(|&unit| matches!(self.store.expr(unit), Expr::Raw(_))) {
+            return Ok(None);
+        }
+        let Some(image) = self.shares(block, Some(BLOCK_STEPS))? else {
+            self.refused.insert(block);
+            return Ok(None);
+        };
+        let mut needed = Vec::new();
+        let mut branches = Vec::with_capacity(image.len());
+        for share in image.iter() {
+            let branch = self.replaced(id, end, &units, share.terminal)?;
+            if !self.below.contains_key(&branch) {
+                needed.push(branch);
+            }
+            branches.push(branch);
+        }
+        if !needed.is_empty() {
+            return Ok(Some(Next::First(needed)));
+        }
+        let (_, block_end) = self.scope(block);
+        let inside: Vec<usize> = (from..block_end).map(|at| self.declared[at]).collect();
+        let mut together = Together::new(self.free.len());
+        for (of_block, branch) in image.iter().zip(branches) {
+            self.store.step()?;
+            let gaps = self.gaps(branch, block_end, to);
+            for share in self.below[&branch].clone().iter() {
+                let count = &share.count * &of_block.count * &gaps;
+                together.add(share.terminal, count, share.answers + of_block.answers, |smallest| {
+                    smallest.copy_from_slice(&share.smallest);
+                    inside.iter().for_each(|&place| smallest[place] = of_block.smallest[place]);
+                });
+            }
+        }
+        Ok(Some(Next::Done(together.done())))
+    }
+
+    fn replaced(&mut self, id: Id, end: usize, units: &[Id], tuple: Id) -> Result<Id, Exhausted> {
+        let Some(Known::Tuple(values)) = self.store.known(tuple) else { return Ok(id) };
+        let with: FxHashMap<Id, Id> = units.iter().copied().zip(values.iter().copied()).collect();
+        self.store.replaced(id, end, &with)
+    }
+}
+
+/// Shares of one expression, gathered from its branches.
+struct Together {
+    shares: Vec<Share>,
+    places: FxHashMap<Id, usize>,
+    room: Vec<u16>,
+}
+
+impl Together {
+    fn new(size: usize) -> Together {
+        Together { shares: Vec::new(), places: FxHashMap::default(), room: vec![0; size] }
+    }
+
+    fn add(&mut self, terminal: Id, count: BigUint, answers: u32, fill: impl FnOnce(&mut [u16])) {
+        let Some(&at) = self.places.get(&terminal) else {
+            self.places.insert(terminal, self.shares.len());
+            let smallest = self.filled(fill);
+            self.shares.push(Share { terminal, count, answers, smallest });
+            return;
+        };
+        self.shares[at].count += count;
+        if answers > self.shares[at].answers {
+            return;
+        }
+        let smallest = self.filled(fill);
+        let share = &mut self.shares[at];
+        if answers < share.answers || smallest < share.smallest {
+            share.answers = answers;
+            share.smallest = smallest;
+        }
+    }
+
+    fn filled(&mut self, fill: impl FnOnce(&mut [u16])) -> Rc<[u16]> {
+        let mut filled = std::mem::take(&mut self.room);
+        fill(&mut filled);
+        let kept: Rc<[u16]> = filled.as_slice().into();
+        self.room = filled;
+        kept
+    }
+
+    fn done(self) -> Shares {
+        Rc::new(self.shares)
+    }
+}
+
+/// The variables that expressions look at, in order.
+pub(super) fn support(store: &Store<'_>, roots: &[Id]) -> Vec<VarId> {
+    let mut seen = FxHashSet::default();
+    let mut vars = std::collections::BTreeSet::new();
+    let mut open = roots.to_vec();
+    while let Some(id) = open.pop() {
+        if store.top(id) == VarId::NONE || !seen.insert(id) {
+            continue;
+        }
+        match store.expr(id) {
+            Expr::Known(_) => {}
+            Expr::Raw(var) | Expr::Table { var, .. } => {
+                vars.insert(*var);
+            }
+            Expr::Apply { kids, .. } | Expr::Tuple(kids) => open.extend(kids.iter()),
+            Expr::Fold { rest, .. } => open.extend(rest.iter()),
+        }
+    }
+    vars.into_iter().collect()
+}
