@@ -187,7 +187,8 @@ fn verdicts_counts_and_smallest_responses_are_those_of_trying_everything() {
             if old.questions.iter().zip(&new.questions).any(|(old, new)| old.name != new.name || old.answer != new.answer || old.or != new.or) {
                 continue;
             }
-            if old.groups.iter().zip(&new.groups).any(|(old, new)| old.name != new.name || old.optional != new.optional) || old.groups.len() != new.groups.len() {
+            if old.groups.iter().zip(&new.groups).any(|(old, new)| old.name != new.name || old.optional != new.optional) || old.groups.len() != new.groups.len()
+            {
                 continue;
             }
             if old.slot_count() != new.slot_count() || old.informants != new.informants {
@@ -255,10 +256,8 @@ fn a_proof_agrees_with_random_responses_to_real_instruments() {
 
 #[test]
 fn claims_are_proved_or_broken_by_the_smallest_response() {
-    let text = format!(
-        "{}\nscore within \"W\" = x <= 8\nscore above \"A\" = x > 7\nscore impossible \"I\" = x > 8",
-        SMALL[0].replace("alert many", "alert often")
-    );
+    let text =
+        format!("{}\nscore within \"W\" = x <= 8\nscore above \"A\" = x > 7\nscore impossible \"I\" = x > 8", SMALL[0].replace("alert many", "alert often"));
     let instrument = small(&text).expect("it compiles");
     let node = |name: &str| instrument.scores.iter().find(|score| score.name == name).expect("the score").value[0];
     let claimed = [(node("within"), Claim::Always), (node("above"), Claim::Never), (node("impossible"), Claim::Never), (node("x"), Claim::NeverMissing)];

@@ -41,7 +41,8 @@ fn what_is_asked_at_once_is_one_round(place: &Place) {
     assert_eq!(said, [(1, Some("Start")), (2, None)]);
     let other = store.open_case("vogel", &anna()).wait().expect("it opens");
     assert!(matches!(ask(&store, &other, Some(&start), "inwoner"), Err(Error::Invalid(_))), "a round is of one case");
-    let new = new_in(&case, &gad7());
+    let instrument = gad7();
+    let new = new_in(&case, &instrument);
     assert!(matches!(store.open_administration_in(&start, new).wait(), Err(Error::Invalid(_))), "and about one instrument");
     assert_eq!(ask(&store, &case, Some(&RoundId("nowhere".into())), "inwoner"), Err(Error::Unknown("round")));
     for wrong in ["x".repeat(61), "twee\nregels".into(), "om\u{202e}gekeerd".into()] {

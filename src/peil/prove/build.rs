@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known::{Erase, Folded, Id, Known, Folding, SlotKnown};
+use super::known::{Erase, Folded, Folding, Id, Known, SlotKnown};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
 use super::space::{VarId, Variable};
 use super::store::{Exhausted, Store};
@@ -111,8 +111,20 @@ impl<'i> Builder<'i> {
                 let Some(rounds) = &instrument.group(*group).rounds else { return Ok(self.id(*of)) };
                 let kids = vec![self.id(*of), self.id(rounds.times)];
                 let erase = Erase { why: false, ..self.erase(at) };
-                let operation =
-                    store.operations.keep(format!("in round {round} {erase:?}"), || Operation::of(Shape::InRound { round: *round }, erase));
+                let operation = store.operations.keep(format!("in round {round} {erase:?}"), || Operation::of(Shape::InRound { round: *round }, erase));
+                Ok(store.apply(operation, kids)?)
+            }
+            Node::IfAsked { .. } => {
+                let kid_nodes = node.children();
+                let kids: Vec<Id> = kid_nodes.iter().map(|&kid| self.id(kid)).collect();
+                let erase = Erase { why: false, ..self.erase(at) };
+                let (side, pattern) = (self.side, pattern(&kid_nodes));
+                let operation = store.operations.keep(format!("if asked {pattern:?} {erase:?}"), || Operation {
+                    side,
+                    node: Some(at),
+                    kid_nodes,
+                    ..Operation::of(Shape::Plain { strict: false }, erase)
+                });
                 Ok(store.apply(operation, kids)?)
             }
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(store, at, *kind, of, *needs, *missing),
@@ -180,9 +192,12 @@ impl<'i> Builder<'i> {
             kids.extend(self.gates(store, &gates)?);
             let meaning = format!("slot {} {}", self.slot_meaning(variable, slot, var), gate_meaning(&gates));
             let side = self.side;
-            let operation = store
-                .operations
-                .keep(meaning, || Operation { side, slot: Some((slot, var)), gates, ..Operation::of(Shape::Slot, Erase { why: false, closed: false }) });
+            let operation = store.operations.keep(meaning, || Operation {
+                side,
+                slot: Some((slot, var)),
+                gates,
+                ..Operation::of(Shape::Slot, Erase { why: false, closed: false })
+            });
             store.apply(operation, kids)?
         } else {
             store.keep_known(Known::Slot(SlotKnown { state: State::Skipped, raw: u16::MAX, closed: true }))
@@ -239,7 +254,7 @@ impl<'i> Builder<'i> {
         loop {
             match self.instrument.node(id) {
                 Node::InRound { .. } => return true,
-                Node::ForOthers { of, .. } | Node::Code { of, .. } => id = *of,
+                Node::ForOthers { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } => id = *of,
                 _other => return false,
             }
         }
@@ -263,7 +278,7 @@ impl<'i> Builder<'i> {
         let mut answer = element;
         let asked = loop {
             match self.instrument.node(answer) {
-                Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Code { of, .. } => answer = *of,
+                Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } => answer = *of,
                 Node::Answer(asked) => break Some(*asked),
                 _other => break None,
             }

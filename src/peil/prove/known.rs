@@ -90,18 +90,7 @@ pub(super) struct Folded {
 impl Folded {
     /// No elements yet.
     pub fn nothing() -> Folded {
-        Folded {
-            present: 0,
-            absent: 0,
-            yes: 0,
-            no: 0,
-            total: Number::ZERO,
-            extreme: None,
-            values: Vec::new(),
-            why: None,
-            rounds: false,
-            lost: false,
-        }
+        Folded { present: 0, absent: 0, yes: 0, no: 0, total: Number::ZERO, extreme: None, values: Vec::new(), why: None, rounds: false, lost: false }
     }
 
     /// Adds one element.
@@ -239,7 +228,9 @@ impl Folding {
                     Aggregate::Any | Aggregate::All | Aggregate::Count | Aggregate::AtLeast(_) if counts_as_no => folded.absent.min(keep_one),
                     Aggregate::AtLeast(least) => folded.absent.min(least),
                     Aggregate::Any | Aggregate::All | Aggregate::Count => folded.absent.min(1),
-                    Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => folded.absent,
+                    Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {
+                        folded.absent
+                    }
                 };
             }
             Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {

@@ -150,8 +150,7 @@ pub fn compare(old: &Instrument, new: &Instrument, pairing: &dyn Pairing, pairs:
 pub fn claims(instrument: &Instrument, claims: &[(NodeId, Claim)], budget: Budget) -> Vec<Proof> {
     let space = Space::of(instrument, instrument, &Itself);
     let informants = informants(instrument, instrument);
-    let mut rooms: Vec<Room<'_>> =
-        informants.iter().map(|&informants| Room::new([instrument, instrument], informants, &space, false, budget)).collect();
+    let mut rooms: Vec<Room<'_>> = informants.iter().map(|&informants| Room::new([instrument, instrument], informants, &space, false, budget)).collect();
     let of_one = |(node, claim): &(NodeId, Claim), rooms: &mut [Room<'_>]| {
         let mut all = Vec::with_capacity(rooms.len());
         for room in rooms {
@@ -340,4 +339,3 @@ impl<'i> Room<'i> {
         Counterexample { responses, answers, left_out, values }
     }
 }
-

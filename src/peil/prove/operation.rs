@@ -13,7 +13,9 @@ use crate::score::{Gate, Response, Scorer, Scratch, SkipReason, State, Value};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// Nothing. `strict`: it is missing as soon as one operand is.
-    Plain { strict: bool },
+    Plain {
+        strict: bool,
+    },
     /// The value, as the result of another node.
     Pass,
     And,
@@ -26,7 +28,9 @@ pub(super) enum Shape {
     /// Value, condition.
     Withhold,
     /// Value, how often the repeat is asked.
-    InRound { round: u16 },
+    InRound {
+        round: u16,
+    },
     /// Which value was given, then what must hold for the question to be asked.
     Slot,
     Answer,
@@ -179,7 +183,7 @@ pub(super) fn shape(node: &Node) -> Option<Shape> {
     match node {
         Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::IsInformant(_) | Node::Administered => None,
         Node::Answer(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsLeftOut { .. } => None,
-        Node::ForOthers { .. } | Node::InRound { .. } | Node::Aggregate { .. } | Node::Class { .. } => None,
+        Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } | Node::Aggregate { .. } | Node::Class { .. } => None,
         Node::IsMissing(_) | Node::Code { .. } | Node::ClassCode { .. } | Node::Recode { .. } | Node::Table { .. } | Node::IsOption { .. } => plain,
         Node::Has { .. } | Node::CountChosen(_) | Node::Negate(_) | Node::Power(..) | Node::Reverse { .. } | Node::Percent { .. } => strict,
         Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) | Node::Absolute(_) | Node::SquareRoot(_) => strict,
@@ -250,6 +254,7 @@ pub(super) fn meaning(node: &Node, parts: &Parts) -> String {
         Node::First(_) => "first".into(),
         Node::ForOthers { never, .. } => format!("for others {}", never.0),
         Node::InRound { round, .. } => format!("in round {round}"),
+        Node::IfAsked { .. } => "if asked".into(),
         Node::Aggregate { kind, needs, missing, .. } => format!("aggregate {kind:?} {needs:?} {missing:?}"),
         Node::Recode { recode, .. } => format!("map {}", json(&parts.recodes[recode.at()].map)),
         Node::Table { table, .. } => format!("map {}", json(&parts.tables[table.at()].map)),
@@ -270,4 +275,3 @@ pub(super) fn meaning(node: &Node, parts: &Parts) -> String {
 pub(super) fn pattern(kids: &[NodeId]) -> Vec<usize> {
     kids.iter().map(|kid| kids.iter().position(|other| other == kid).unwrap_or_default()).collect()
 }
-

@@ -230,13 +230,14 @@ fn both(old: &Parts, new: &Parts, pairing: &dyn Pairing, before: QuestionId, aft
 
 /// Every answer that a question takes, missing options last; and why that is not every one.
 fn values(parts: &Parts, question: &Question) -> (Vec<Answer>, Option<String>) {
-    let options: Vec<(u16, bool)> = parts.options(question).enumerate().map(|(at, (_, option))| (at as u16, option.missing)).collect();
+    // An option that says nothing about the question, or that nothing applies, is chosen alone.
+    let options: Vec<(u16, bool)> = parts.options(question).enumerate().map(|(at, (_, option))| (at as u16, option.missing || option.none)).collect();
     let (mut values, unlisted) = match &question.answer {
         AnswerType::Scale(_) => (options.iter().filter(|(_, missing)| !missing).map(|(at, _)| Answer::Option(*at)).collect(), None),
         AnswerType::YesNo => (vec![Answer::Truth(true), Answer::Truth(false)], None),
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high),
         AnswerType::Decimal { .. } => (Vec::new(), Some("takes any decimal number".to_string())),
-        AnswerType::Date => (Vec::new(), Some("is a date".to_string())),
+        AnswerType::Date | AnswerType::DateWithin(_) => (Vec::new(), Some("is a date".to_string())),
         AnswerType::Time => (Vec::new(), Some("is a time of day".to_string())),
         AnswerType::Text { .. } => (vec![Answer::Text("…".into())], None),
         AnswerType::Many(_) => return many(&options),
@@ -254,14 +255,14 @@ fn whole(low: &Number, high: &Number) -> (Vec<Answer>, Option<String>) {
     }
 }
 
-/// Every choice of options; an option that says nothing is chosen alone.
+/// Every choice of options, none of them included; some are chosen alone.
 fn many(options: &[(u16, bool)]) -> (Vec<Answer>, Option<String>) {
     let plain: Vec<u16> = options.iter().filter(|(_, missing)| !missing).map(|(at, _)| *at).collect();
     if plain.len() > MOST_OPTIONS {
         return (Vec::new(), Some(format!("takes any choice of {} options", plain.len())));
     }
     let chosen = |bits: u32| plain.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).fold(0u128, |set, (_, option)| set | 1 << option);
-    let mut values: Vec<Answer> = (1..1u32 << plain.len()).map(|bits| Answer::Many(chosen(bits))).collect();
+    let mut values: Vec<Answer> = (0..1u32 << plain.len()).map(|bits| Answer::Many(chosen(bits))).collect();
     values.extend(options.iter().filter(|(_, missing)| *missing).map(|(at, _)| Answer::Many(1 << at)));
     (values, None)
 }

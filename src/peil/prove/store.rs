@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known::{Folded, Id, Known, Folding, SlotKnown};
+use super::known::{Folded, Folding, Id, Known, SlotKnown};
 use super::operation::{Operation, Operations, Shape};
 use super::space::{Space, VarId};
 use crate::model::{Answer, Number};
@@ -30,11 +30,21 @@ pub(super) enum Expr {
     /// The value of a variable.
     Raw(VarId),
     /// An expression of one variable: what it is for each value.
-    Table { var: VarId, results: Rc<[Id]> },
+    Table {
+        var: VarId,
+        results: Rc<[Id]>,
+    },
     /// An operation; which one is kept beside.
-    Apply { operation: u32, kids: Rc<[Id]> },
+    Apply {
+        operation: u32,
+        kids: Rc<[Id]>,
+    },
     /// A list that is being folded.
-    Fold { rule: u32, folded: Rc<Folded>, rest: Rc<[Id]> },
+    Fold {
+        rule: u32,
+        folded: Rc<Folded>,
+        rest: Rc<[Id]>,
+    },
     /// Several expressions at once.
     Tuple(Rc<[Id]>),
 }

@@ -1,6 +1,8 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
-use crate::model::{Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, isolated, plain, stretches};
+use crate::model::{
+    Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, isolated, plain, stretches,
+};
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 use crate::spoken;
 

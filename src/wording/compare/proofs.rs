@@ -119,7 +119,8 @@ fn of_proof(proof: &Proof, verdict: Verdict) -> Value {
 /// `78125` as `78,125`; what is longer than 15 digits as `4.2·10²¹`.
 pub fn grouped(digits: &str) -> String {
     if digits.len() > 15 {
-        let power: String = (digits.len() - 1).to_string().chars().map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit)).collect();
+        let power: String =
+            (digits.len() - 1).to_string().chars().map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit)).collect();
         return format!("{}.{}·10{power}", &digits[..1], &digits[1..2]);
     }
     let mut grouped = String::new();
