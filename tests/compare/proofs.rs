@@ -85,7 +85,7 @@ fn values(instrument: &Instrument, slot: SlotId) -> Vec<Option<Answer>> {
     let mut values: Vec<Answer> = match &question.answer {
         AnswerType::Scale(scale) => (0..instrument.scale(*scale).options.len() as u16).map(Answer::Option).collect(),
         AnswerType::YesNo => vec![Answer::Truth(true), Answer::Truth(false)],
-        AnswerType::Many(scale) => (1..1u128 << instrument.scale(*scale).options.len()).map(Answer::Many).collect(),
+        AnswerType::Many(scale) => (0..1u128 << instrument.scale(*scale).options.len()).map(Answer::Many).collect(),
         other => {
             let mut numbers = Vec::new();
             let (low, high) = bounds(other);
@@ -227,7 +227,7 @@ fn a_proof_agrees_with_random_responses_to_real_instruments() {
     let sources = sources();
     let mut random = Random(0x5052_4f57);
     let (mut proved, mut refuted, mut undecided) = (0, 0, 0);
-    for _ in 0..60 {
+    for _ in 0..80 {
         let Some((path, text)) = random.pick(&sources) else { break };
         let Some(changed) = edit(text, &mut random) else { continue };
         let (Some(old), Some(new)) = (build(path, text), build(path, &changed)) else { continue };
@@ -251,7 +251,7 @@ fn a_proof_agrees_with_random_responses_to_real_instruments() {
             }
         }
     }
-    assert!(refuted > 20, "{proved} proved, {refuted} refuted, {undecided} undecided: too few to say anything");
+    assert!(refuted > 10 && proved > 5, "{proved} proved, {refuted} refuted, {undecided} undecided: too few to say anything");
 }
 
 #[test]

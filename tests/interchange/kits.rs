@@ -2,13 +2,13 @@
 //! engine makes of them. Each original is imported, the responses are scored, and each expected cell is compared.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use peil::score::Scorer;
 use peil::text::Names;
 use peil_answers::rows::{CsvRows, Outputs, Reading, Rows, write_cell};
 use peil_formats::report::Report;
-use peil_formats::{Blanks, Imported, Input, Options, import};
+use peil_formats::{Imported, Input, Options, import};
 
 type Table = Vec<Vec<(String, String)>>;
 

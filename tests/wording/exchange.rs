@@ -123,7 +123,9 @@ fn what_was_not_to_be_changed_is_refused() {
 fn shipped_words_survive_every_form() {
     for (path, text) in super::instruments().iter().filter(|(path, _)| path.components().any(|part| part.as_os_str() == "instruments")) {
         let base = peil::build(&path.to_string_lossy(), text, &super::Disk).instrument.expect("shipped instruments compile");
-        for entry in std::fs::read_dir(path.with_file_name("wording")).expect("it has words").flatten() {
+        // One without wording files has nothing to lose.
+        let Ok(entries) = std::fs::read_dir(path.with_file_name("wording")) else { continue };
+        for entry in entries.flatten() {
             let name = entry.path().to_string_lossy().into_owned();
             if !name.ends_with(".yaml") {
                 continue;

@@ -1,6 +1,7 @@
 //! SPSS syntax, as PSPP runs it too: reads `answers.csv`, labels it, and computes every score. Each operation of the instrument is a
 //! scratch variable; a system-missing value is missing, and SPSS's `&` and `|` are Kleene's.
 
+mod absent;
 mod words;
 
 use peil::formula::Legend;
@@ -583,24 +584,6 @@ impl Writer<'_> {
         }
     }
 
-    fn absent(&self, id: NodeId) -> Vec<String> {
-        match self.instrument.node(id) {
-            Node::ForOthers { of, never } => {
-                let mut out = self.absent(*of);
-                out.push(self.informant(*never));
-                out
-            }
-            Node::InRound { of, group, round } => {
-                let mut out = self.absent(*of);
-                if let Some(rounds) = &self.instrument.group(*group).rounds {
-                    out.push(format!("{} <= {round}", v(rounds.times)));
-                }
-                out
-            }
-            Node::IfAsked { of, skipped } => vec![format!("(MISSING({}) & {} = 1)", v(*of), v(*skipped))],
-            _value => Vec::new(),
-        }
-    }
 }
 
 fn v(id: NodeId) -> String {

@@ -361,11 +361,10 @@ impl Reader {
             }
             return;
         }
-        if let Some(last) = open.last_mut() {
-            if !done.group.nodes.is_empty() {
+        if let Some(last) = open.last_mut()
+            && !done.group.nodes.is_empty() {
                 last.group.nodes.push(Node::Group(done.group));
             }
-        }
     }
 
     fn row(&mut self, row: &Row, word: &str, argument: &str, open: &mut [Open]) {

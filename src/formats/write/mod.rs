@@ -52,12 +52,11 @@ pub fn readme(form: &Form, losses: usize) -> String {
 pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
     fn domains<'f>(nodes: &'f [Node], out: &mut Vec<&'f Group>) {
         for node in nodes {
-            if let Node::Group(group) = node {
-                if group.repeat.is_none() {
+            if let Node::Group(group) = node
+                && group.repeat.is_none() {
                     out.push(group);
                     domains(&group.nodes, out);
                 }
-            }
         }
     }
     fn is_text(item: &Item) -> bool {

@@ -36,6 +36,12 @@ struct Place {
     constants: FxHashSet<NodeId>,
 }
 
+/// A recode or table: where it is declared, its rows and where they are, and the keys of each use.
+type Looked<'p> = (Span, &'p Map, &'p Vec<Span>, Vec<Vec<NodeId>>);
+
+/// The rows that some use can meet, where all rows are, and the keys.
+type Met<'p> = (FxHashSet<usize>, &'p Vec<Span>, Vec<NodeId>);
+
 impl Checker<'_> {
     /// A comparison, or `in`, that one element can never meet. Proved by what is known of the element.
     pub fn comparisons_out_of_reach(&mut self) {
@@ -205,10 +211,10 @@ impl Checker<'_> {
         let parts = self.parts;
         let recode = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| (self.places.recodes[*at], &parts.recodes[*at].map, &self.places.recode_rows[*at], uses.clone());
         let table = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| (self.places.tables[*at], &parts.tables[*at].map, &self.places.table_rows[*at], uses.clone());
-        let mut all: Vec<(Span, &Map, &Vec<Span>, Vec<Vec<NodeId>>)> = recodes.iter().map(recode).chain(tables.iter().map(table)).collect();
+        let mut all: Vec<Looked<'_>> = recodes.iter().map(recode).chain(tables.iter().map(table)).collect();
         all.sort_by_key(|(span, ..)| *span);
         // One declaration, for several kinds of keys, is one.
-        let mut met: BTreeMap<Span, (FxHashSet<usize>, &Vec<Span>, Vec<NodeId>)> = BTreeMap::new();
+        let mut met: BTreeMap<Span, Met<'_>> = BTreeMap::new();
         let mut lookups_at: FxHashMap<Span, Vec<NodeId>> = FxHashMap::default();
         for at in 0..self.parts.core {
             let declared = match self.parts.node(NodeId(at)) {

@@ -176,7 +176,7 @@ impl Checker<'_> {
 fn nearest(want: &Want) -> Want {
     let Some(interval) = &want.numbers else { return want.clone() };
     let beside = match (&interval.low, &interval.high) {
-        (_, Some(high)) if !interval.low.as_ref().is_some_and(|low| *low > Number::ZERO) => high.floor(),
+        (_, Some(high)) if interval.low.as_ref().is_none_or(|low| *low <= Number::ZERO) => high.floor(),
         (Some(low), _) => low.ceiling(),
         _ => return want.clone(),
     };

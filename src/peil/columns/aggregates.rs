@@ -115,7 +115,7 @@ impl Compiler<'_> {
         });
         let can_close = tables.iter().any(|table| table.why.iter().any(|why| reason::is_closed(*why)));
         let open = |table: &&super::tabulate::Tabulated| {
-            let mut open = Box::new([false; 256]);
+            let mut open = [false; 256];
             open.iter_mut().zip(table.why.iter()).for_each(|(open, why)| *open = reason::is_missing(*why) && !reason::is_closed(*why));
             open
         };
@@ -173,7 +173,7 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
     let last = packed.factors.len().saturating_sub(1);
     // Looked at only in rows that have too few.
     let closed = |row: usize| {
-        let is_open = |(open, (slot, _)): (&Box<[bool; 256]>, &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
+        let is_open = |(open, (slot, _)): (&[bool; 256], &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
         !packed.open.is_empty() && !packed.open.iter().zip(&packed.elements).any(is_open)
     };
     for (row, (sum, why)) in sums.iter_mut().zip(&mut out.why).enumerate() {

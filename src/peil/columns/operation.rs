@@ -106,7 +106,7 @@ pub struct Packed {
     /// By how many are present: what the sum is multiplied by; none: too few.
     pub factors: Vec<Option<i64>>,
     /// By element and code: it is missing and not closed. Empty where nothing can be closed.
-    pub open: Vec<Box<[bool; 256]>>,
+    pub open: Vec<[bool; 256]>,
 }
 
 /// How many bits of a [`Packed`] word hold the value.

@@ -8,6 +8,7 @@ mod days;
 mod fingerprint;
 mod functions;
 mod graph;
+mod informants;
 mod map;
 mod number;
 mod prints;
@@ -21,6 +22,7 @@ pub use days::{Day, Days, MOST_YEARS_BEFORE};
 pub use fingerprint::{Fingerprints, SEMANTICS};
 pub use functions::{AggregateRules, Function, Gives, Takes, function_names, is_function};
 pub use graph::{Aggregate, Asked, BandSet, Cell, Comparison, Cut, MissingRule, Needs, Node, NodeId};
+pub use informants::Informants;
 pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
@@ -89,49 +91,6 @@ impl fmt::Display for Time {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
         if seconds == 0 { write!(out, "{hours:02}:{minutes:02}") } else { write!(out, "{hours:02}:{minutes:02}:{seconds:02}") }
-    }
-}
-
-/// A set of informants, a bit for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Informants(pub u32);
-
-impl Informants {
-    /// How many an instrument can have.
-    pub const MOST: usize = 32;
-    pub const NONE: Informants = Informants(0);
-
-    pub fn of(informant: u8) -> Informants {
-        Informants(1 << informant)
-    }
-
-    /// The first `count` informants; an instrument without informants has one, nameless.
-    pub fn all(count: usize) -> Informants {
-        Informants(u32::MAX >> (32 - count.clamp(1, Self::MOST)))
-    }
-
-    pub fn has(self, informant: u8) -> bool {
-        self.0 >> informant & 1 == 1
-    }
-
-    pub fn and(self, other: Informants) -> Informants {
-        Informants(self.0 & other.0)
-    }
-
-    pub fn or(self, other: Informants) -> Informants {
-        Informants(self.0 | other.0)
-    }
-
-    pub fn without(self, other: Informants) -> Informants {
-        Informants(self.0 & !other.0)
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub fn iter(self) -> impl Iterator<Item = u8> {
-        (0..32).filter(move |&informant| self.has(informant))
     }
 }
 

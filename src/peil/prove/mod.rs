@@ -63,13 +63,16 @@ pub enum Verdict {
     Undecided,
 }
 
+/// A place in the old and in the new version, with the answer that each has.
+pub type Given = ([Option<SlotId>; 2], [Option<Answer>; 2]);
+
 /// A response that shows a difference, or breaks a statement.
 #[derive(Debug, Clone)]
 pub struct Counterexample {
     /// The response, as each version reads it.
     pub responses: [Response; 2],
-    /// What was answered: the places in the old and in the new version, with the answer that each has.
-    pub answers: Vec<([Option<SlotId>; 2], [Option<Answer>; 2])>,
+    /// What was answered.
+    pub answers: Vec<Given>,
     /// Optional domains that were left out.
     pub left_out: Vec<[Option<GroupId>; 2]>,
     /// What each version makes of it; of a statement the second is the same.

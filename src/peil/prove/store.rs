@@ -84,9 +84,9 @@ impl<'i> Store<'i> {
         let mut ranks = vec![NOWHERE; space.variables.len()];
         let mut vars = order.to_vec();
         order.iter().enumerate().for_each(|(at, var)| ranks[var.at()] = at as u32);
-        for at in 0..space.variables.len() {
-            if ranks[at] == NOWHERE {
-                ranks[at] = vars.len() as u32;
+        for (at, rank) in ranks.iter_mut().enumerate() {
+            if *rank == NOWHERE {
+                *rank = vars.len() as u32;
                 vars.push(VarId(at as u32));
             }
         }

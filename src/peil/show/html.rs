@@ -12,7 +12,7 @@ pub fn render(book: &Codebook, language: Language) -> String {
     let document = document(book, language);
     let page = Page { document: &document };
     let mut out = String::from("<!doctype html>\n");
-    let direction = if crate::model::is_right_to_left(&document.language) { " dir=\"rtl\"" } else { "" };
+    let direction = if crate::model::is_right_to_left(document.language) { " dir=\"rtl\"" } else { "" };
     out.push_str(&format!("<html lang=\"{}\"{direction}>\n<head>\n<meta charset=\"utf-8\">\n", document.language));
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str(&format!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n", escaped(&super::document::plain(&document.title))));

@@ -43,15 +43,15 @@ impl Writer<'_> {
                     if *kind == model::Aggregate::Answered {
                         return MissingRule::Never;
                     }
+                    let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
+                    if never && of.iter().all(|&element| !matches!(parts.node(element), Node::InRound { .. })) {
+                        return MissingRule::Never;
+                    }
                     // That so many have to be there says nothing of elements that are there without an answer.
                     if of.iter().any(|&element| self.stands_in(unwrapped(parts, element))) {
                         return MissingRule::Operands;
                     }
                     let questions = of.iter().all(|&element| self.is_about_a_question(unwrapped(parts, element)));
-                    let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
-                    if never && of.iter().all(|&element| !matches!(parts.node(element), Node::InRound { .. })) {
-                        return MissingRule::Never;
-                    }
                     return MissingRule::List {
                         of: self.lengths(of, only),
                         asked: of_asked(parts, of),

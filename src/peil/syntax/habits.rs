@@ -107,6 +107,8 @@ pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
         Some(_) if place.wants_operator() || place.wants(&[Rule::kw_then, Rule::kw_else]) => (place.word(), 0),
         _ => (last_word(before), place.before.len() - before.len() + last_word(before).len()),
     };
+    // A condition begins with `when`: said elsewhere.
+    (!(word == "als" && place.wants(&[Rule::kw_when]))).then_some(())?;
     let write = dutch(word)?;
     (place.wants_operator() || place.wants(&[Rule::kw_then, Rule::kw_else])).then_some(())?;
     let from = place.before.len() - back;

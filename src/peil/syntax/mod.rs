@@ -67,8 +67,8 @@ pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
     while at < text.len() {
         let rest = &text[at..];
         let Some(first) = rest.chars().next() else { break };
-        if rest.starts_with("\"\"\"") {
-            at += rest[3..].find("\"\"\"").map_or(rest.len(), |end| end + 6);
+        if let Some(inside) = rest.strip_prefix("\"\"\"") {
+            at += inside.find("\"\"\"").map_or(rest.len(), |end| end + 6);
         } else if first == '"' {
             let line = rest[1..].find('\n').unwrap_or(rest.len() - 1);
             at += rest[1..].find('"').filter(|end| *end < line).map_or(line + 1, |end| end + 2);

@@ -28,7 +28,7 @@ pub fn read_date(text: &str) -> Option<Date> {
     }
     let sign = text.chars().find(|sign| !sign.is_ascii_digit())?;
     let (year, month, day) = match sign {
-        '-' | '.' => numbered(text, sign)?,
+        '-' | '.' => numbered(text, sign).or_else(|| named(text))?,
         // Behind a year no other order is in use.
         '/' if text.find('/') == Some(4) => numbered(text, sign)?,
         _ => named(text)?,

@@ -180,7 +180,7 @@ impl Checker<'_> {
     fn informants(&mut self, instrument: &Instrument) {
         let p = self.protocol;
         for ask in &p.asks {
-            if !instrument.informants.iter().any(|i| *i == ask.informant.value) {
+            if !instrument.informants.contains(&ask.informant.value) {
                 let message = format!("`{}` is not an informant of the instrument", ask.informant.value);
                 let help = match did_you_mean(&ask.informant.value, instrument.informants.iter().map(String::as_str)) {
                     Some(meant) => format!("write `{meant}`"),

@@ -349,12 +349,11 @@ pub(super) fn set(nodes: &mut [Node], name: &str, when: &Ex) {
 pub(super) fn into_repeat(nodes: &mut [Node], name: &str, computed: crate::ir::Computed) {
     for node in nodes {
         if let Node::Group(group) = node {
-            if group.name == name {
-                if let Some(rounds) = &mut group.repeat {
+            if group.name == name
+                && let Some(rounds) = &mut group.repeat {
                     rounds.scores.push(computed);
                     return;
                 }
-            }
             into_repeat(&mut group.nodes, name, computed.clone());
         }
     }
