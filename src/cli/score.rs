@@ -278,7 +278,7 @@ impl Work<'_> {
         let by_columns = by_columns && (self.form != Form::Jsonl || self.writes_json(&plan));
         #[cfg(feature = "parquet")]
         if answers.form.is_table() {
-            return self.from_table(answers, by_columns.then_some(&plan));
+            return self.read_table(answers, by_columns.then_some(&plan));
         }
         if !by_columns {
             return self.by_rows(answers);

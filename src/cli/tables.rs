@@ -104,7 +104,7 @@ mod with {
 
     impl Work<'_> {
         /// From a table, by columns where there is a plan for them.
-        pub(in super::super) fn from_table(&self, answers: Answers, plan: Option<&Plan<'_>>) -> Result<Verdict, Fault> {
+        pub(in super::super) fn read_table(&self, answers: Answers, plan: Option<&Plan<'_>>) -> Result<Verdict, Fault> {
             let Answers { form, input, file, path, progress } = answers;
             let unread = |error| Fault::file("read", &self.options.answers, &error);
             let table = open(form, input, file, &progress).map_err(unread)?;

@@ -268,6 +268,9 @@ pub struct Recode {
     pub rows: Vec<(String, Option<Decimal>)>,
 }
 
+/// A column of the original that holds labels of bands: its name, Peil's column, and Peil's name of each label.
+pub type BandColumn = (String, String, Vec<(String, String)>);
+
 /// A whole instrument.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -284,7 +287,7 @@ pub struct Form {
     pub computed: Vec<Computed>,
     pub checks: Vec<Check>,
     /// Columns of the original that hold labels of bands: their name, Peil's column, and Peil's name of each label.
-    pub bands: Vec<(String, String, Vec<(String, String)>)>,
+    pub bands: Vec<BandColumn>,
     pub losses: Vec<Loss>,
     /// What the engine that is followed does with blanks, for the README.
     pub engine: &'static str,

@@ -13,6 +13,9 @@
 //! [`report`] writes them down. Nothing here opens a file, looks at a clock or draws a random number that
 //! no seed decides.
 
+// Formulas index several matrices at once, as they are printed.
+#![allow(clippy::needless_range_loop)]
+
 pub mod analysis;
 pub mod assembly;
 pub mod disclosure;

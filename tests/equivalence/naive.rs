@@ -276,7 +276,7 @@ impl<'t> Naive<'t> {
             }
         }
         // "No rule of a class is true, and it has no `otherwise`."
-        Err(Missing::without_result(Rule::NoRule))
+        Err(Missing::without_result(Rule::Unclassed))
     }
 
     fn class_cell(&self, class: &'t Class) -> Cell {

@@ -194,7 +194,7 @@ impl<'p> TableWriter<'p> {
 
     /// The same of one outcome.
     pub fn result(&mut self, outcome: &Outcome) {
-        let parts = &*self.parts;
+        let parts = self.parts;
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
             match into {
                 Building::Number(_) | Building::AnyNumber(_) => into.number(match column.output {

@@ -207,7 +207,7 @@ pub fn check_message(message: &[u8], mut body: impl FnMut(i64) -> io::Result<[u8
         // The size once it is decompressed; -1 where it is not compressed.
         let size = i64::from_le_bytes(body(buffer.offset())?);
         total += size.max(0);
-        if size < -1 || size > MOST_PAGE {
+        if !(-1..=MOST_PAGE).contains(&size) {
             return Err(too_large("a buffer", size));
         }
         if total > 4 * MOST_PAGE {

@@ -230,10 +230,8 @@ impl<'a> JsonScan<'a> {
                     None => return None,
                 }
             }
-            if cursor.peek() == Some(b',') || cursor.peek() != Some(b'}') {
-                if cursor.sign(b',').is_some() {
-                    continue;
-                }
+            if cursor.peek() != Some(b'}') && cursor.sign(b',').is_some() {
+                continue;
             }
             cursor.sign(b'}')?;
             return cursor.line_end();
@@ -348,10 +346,6 @@ impl Scan for JsonScan<'_> {
     }
 
     fn carry(&self, row: &Row, carried: &mut Vec<u8>) {
-        let cell = |value| match value {
-            &CarriedValue::Text(ref text) => Cell::Text(text.as_bytes()),
-            &CarriedValue::Json(ref text) => Cell::Json(text.as_bytes()),
-        };
         if matches!(self.carrying, Carrying::Json(_)) {
             for one in &row.carried {
                 carried.extend_from_slice(serde_json::Value::from(&*one.name).to_string().as_bytes());
@@ -380,5 +374,13 @@ impl Scan for JsonScan<'_> {
         let (present, mapped) = &mut self.told;
         done.present.extend(self.present.iter().filter(|meaning| present.insert(**meaning)));
         done.mapped.extend(self.mapped.iter().filter(|name| mapped.insert(name.to_string())).cloned());
+    }
+}
+
+/// A value that is carried along, as a cell of a result.
+fn cell(value: &CarriedValue) -> Cell<'_> {
+    match value {
+        CarriedValue::Text(text) => Cell::Text(text.as_bytes()),
+        CarriedValue::Json(text) => Cell::Json(text.as_bytes()),
     }
 }

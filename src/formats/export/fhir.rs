@@ -544,7 +544,7 @@ fn answered(name: &str) -> String {
 
 fn number(value: &Number) -> String {
     let text = value.to_string();
-    if text.starts_with('-') { format!("(0 - {})", &text[1..]) } else { text }
+    text.strip_prefix('-').map_or_else(|| text.clone(), |digits| format!("(0 - {digits})"))
 }
 
 fn quoted(text: &str) -> String {

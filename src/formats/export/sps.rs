@@ -583,7 +583,6 @@ impl Writer<'_> {
             }
         }
     }
-
 }
 
 fn v(id: NodeId) -> String {

@@ -105,7 +105,7 @@ fn lex(text: &str, dialect: Dialect) -> Result<Vec<Token>, Unread> {
         } else if let Some((reference, length)) = reference(rest, dialect)? {
             tokens.push(Token::Reference(reference));
             at += length;
-        } else if dialect == Dialect::RedCap && rest.starts_with("//") || dialect == Dialect::RedCap && rest.starts_with('#') {
+        } else if dialect == Dialect::RedCap && (rest.starts_with("//") || rest.starts_with('#')) {
             // A comment to the end of the line.
             at += rest.find('\n').unwrap_or(rest.len());
         } else if matches!(character, '"' | '\'' | '‘' | '’' | '“' | '”' | '`') {

@@ -286,7 +286,8 @@ impl Reader {
     /// How often a repeat is asked, and how often at most.
     fn rounds(&mut self, row: &Row, source: &str, open: &mut [Open]) -> (Ex, u32) {
         let count = row.get("repeat_count");
-        if !count.is_empty() && !(count.starts_with("${") && count.ends_with('}') && count.matches('$').count() == 1) {
+        let names_one = count.starts_with("${") && count.ends_with('}') && count.matches('$').count() == 1;
+        if !count.is_empty() && !names_one {
             self.build.form.lose(
                 format!("{source}_count"),
                 "count of a repeat",
@@ -362,9 +363,10 @@ impl Reader {
             return;
         }
         if let Some(last) = open.last_mut()
-            && !done.group.nodes.is_empty() {
-                last.group.nodes.push(Node::Group(done.group));
-            }
+            && !done.group.nodes.is_empty()
+        {
+            last.group.nodes.push(Node::Group(done.group));
+        }
     }
 
     fn row(&mut self, row: &Row, word: &str, argument: &str, open: &mut [Open]) {

@@ -53,10 +53,11 @@ pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
     fn domains<'f>(nodes: &'f [Node], out: &mut Vec<&'f Group>) {
         for node in nodes {
             if let Node::Group(group) = node
-                && group.repeat.is_none() {
-                    out.push(group);
-                    domains(&group.nodes, out);
-                }
+                && group.repeat.is_none()
+            {
+                out.push(group);
+                domains(&group.nodes, out);
+            }
         }
     }
     fn is_text(item: &Item) -> bool {

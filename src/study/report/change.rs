@@ -174,8 +174,7 @@ fn composition(input: &Input<'_>) -> String {
 fn strength_and_load(input: &Input<'_>) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let pick =
-        |up: bool| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(up) && input.facts.outcomes[o].items.is_empty() != up);
+    let pick = |up: bool| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(up) && input.facts.outcomes[o].items.is_empty() != up);
     let (Some(load), Some(strength)) =
         (pick(false).or_else(|| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(false))), pick(true))
     else {

@@ -279,8 +279,11 @@ pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], r
     picture(id, title, &description, 220.0, &inner)
 }
 
+/// Across and up.
+type Spot = (f64, f64);
+
 /// Load against strength: an arrow per informant from the first wave to the last.
-pub fn plane(id: &str, title: &str, description: &str, x: (&str, (f64, f64)), y: (&str, (f64, f64)), arrows: &[((f64, f64), (f64, f64))]) -> String {
+pub fn plane(id: &str, title: &str, description: &str, x: (&str, (f64, f64)), y: (&str, (f64, f64)), arrows: &[(Spot, Spot)]) -> String {
     let px = |v: f64| 40.0 + 260.0 * (v - x.1.0) / (x.1.1 - x.1.0);
     let py = |v: f64| 270.0 - 250.0 * (v - y.1.0) / (y.1.1 - y.1.0);
     let mut inner = "<rect class=\"fr\" x=\"40\" y=\"20\" width=\"260\" height=\"250\"/>".to_string();

@@ -150,9 +150,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn prefix(&self) -> String {
-        self.own.map_or(String::new(), |p| {
-            format!("own.{}.", &fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8])
-        })
+        self.own.map_or(String::new(), |p| format!("own.{}.", &fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8]))
     }
 
     fn count(&self, list: &mut Vec<Figure>, key: String, households: usize, hidden: bool) {

@@ -11,12 +11,14 @@ use peil::language::Language;
 pub(super) fn facts(input: &Input<'_>) -> String {
     let frame = &input.assembled.frame;
     let practices = frame.practices.len();
-    let mut list = [input.language.tell(
+    let mut list = [
+        input.language.tell(
             format!("{practices} practices, {} cases enrolled", frame.flow.registered),
             format!("{practices} praktijken, {} zaken ingeschreven", frame.flow.registered),
         ),
         laid_down(input),
-        input.language.tell(format!("Data up to {}", input.assembled.as_of), format!("Gegevens tot en met {}", input.assembled.as_of))];
+        input.language.tell(format!("Data up to {}", input.assembled.as_of), format!("Gegevens tot en met {}", input.assembled.as_of)),
+    ];
     if input.protocol.is_of_organisations() {
         let of = input.protocol.practices.of.unwrap_or(0);
         list[0] = input.language.tell(format!("{} of {of} organisations", frame.flow.registered), format!("{} van {of} organisaties", frame.flow.registered));

@@ -59,11 +59,13 @@ impl Kept {
     ///
     /// # Errors
     /// The page of what is not there, when the condition does not hold.
+    #[expect(clippy::result_large_err, reason = "a page is what is answered; it is made once")]
     pub fn only_if(&mut self, allowed: impl Fn(&Record) -> bool + Send + Sync + 'static) -> Result<(), Response> {
         self.allowed = Box::new(allowed);
         self.still_allowed()
     }
 
+    #[expect(clippy::result_large_err, reason = "a page is what is answered; it is made once")]
     fn still_allowed(&self) -> Result<(), Response> {
         if (self.allowed)(&self.record) { Ok(()) } else { Err(Fault::NotFound.page(&self.visit)) }
     }

@@ -46,7 +46,7 @@ pub enum Rule {
     Withheld,
     Recoded,
     Condition,
-    NoRule,
+    Unclassed,
 }
 
 /// A question's place in the order of declaration, and its round (0 outside a repeat).
@@ -106,7 +106,7 @@ impl std::fmt::Display for Missing {
             Rule::Withheld => "withheld",
             Rule::Recoded => "recoded",
             Rule::Condition => "condition",
-            Rule::NoRule => "no_rule",
+            Rule::Unclassed => "no_rule",
         };
         let elements: Vec<String> = self.elements.values().map(|(name, reason)| format!("{name}:{reason}")).collect();
         write!(f, "{rule}({})", elements.join(" "))

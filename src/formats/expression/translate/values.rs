@@ -99,7 +99,10 @@ impl Translator<'_> {
             Val::Number(ex) => Ok(Ex::bin(Op::Unequal, ex, Ex::int(0)).or_truth(false)),
             Val::Option(ex, scale) if scale.number && self.rules.dialect != Dialect::XPath => Ok(Ex::bin(Op::Unequal, ex, Ex::int(0)).or_truth(false)),
             Val::Option(ex, _) | Val::Many(ex, _) | Val::Class(ex, _) | Val::Date(ex) | Val::Time(ex) | Val::FreeText(ex) => Ok(ex.is_missing().negated()),
-            Val::Text(text) => Ok(Ex::Truth(!text.is_empty() && !(self.rules.dialect == Dialect::SurveyJs && text == "false"))),
+            Val::Text(text) => {
+                let is_false = self.rules.dialect == Dialect::SurveyJs && text == "false";
+                Ok(Ex::Truth(!text.is_empty() && !is_false))
+            }
             Val::Nothing => Ok(Ex::Truth(false)),
             Val::Words(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => Err(Lost("a list or text where a condition is needed".into())),
         }

@@ -13,8 +13,6 @@ use crate::ir::{Decimal, Scale};
 
 /// FHIRPath's logic is Peil's: nothing is written out inside an expression.
 pub const RULES: Rules = Rules { dialect: Dialect::FhirPath, zero: false, always_zero: false };
-/// How deep expressions may lead to each other.
-const DEEPEST: usize = 60;
 /// How large a collection may grow.
 const MOST: usize = 20_000;
 

@@ -198,10 +198,11 @@ pub(super) fn add_to_repeat(nodes: &mut [Node], name: &str, computed: Computed) 
     for node in nodes {
         if let Node::Group(group) = node {
             if group.name == name
-                && let Some(rounds) = &mut group.repeat {
-                    rounds.scores.push(computed);
-                    return;
-                }
+                && let Some(rounds) = &mut group.repeat
+            {
+                rounds.scores.push(computed);
+                return;
+            }
             add_to_repeat(&mut group.nodes, name, computed.clone());
         }
     }

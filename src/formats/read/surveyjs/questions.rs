@@ -128,14 +128,16 @@ impl<'j> Reader<'j> {
         let mut choices = list(one, "choices");
         let json = self.json;
         let from = member(one, "choicesFromQuestion");
-        if choices.is_empty() && !from.is_empty()
-            && let Some(other) = find(json, &from, 0) {
-                choices = list(other, "choices");
-                self.build.form.lose(source, "choicesFromQuestion", Kind::Changed, format!("the options of `{from}` were copied"));
-                if !member(one, "choicesFromQuestionMode").is_empty() {
-                    self.build.form.lose(source, "choicesFromQuestionMode", Kind::Dropped, "all options are shown, whatever was chosen there");
-                }
+        if choices.is_empty()
+            && !from.is_empty()
+            && let Some(other) = find(json, &from, 0)
+        {
+            choices = list(other, "choices");
+            self.build.form.lose(source, "choicesFromQuestion", Kind::Changed, format!("the options of `{from}` were copied"));
+            if !member(one, "choicesFromQuestionMode").is_empty() {
+                self.build.form.lose(source, "choicesFromQuestionMode", Kind::Dropped, "all options are shown, whatever was chosen there");
             }
+        }
         let mut options = self.plain_options(&choices, source);
         if let Some(least) = one.get("choicesMin").map(scalar).and_then(|text| text.parse::<i64>().ok())
             && let Some(most) = one.get("choicesMax").map(scalar).and_then(|text| text.parse::<i64>().ok())

@@ -350,10 +350,11 @@ pub(super) fn into_repeat(nodes: &mut [Node], name: &str, computed: crate::ir::C
     for node in nodes {
         if let Node::Group(group) = node {
             if group.name == name
-                && let Some(rounds) = &mut group.repeat {
-                    rounds.scores.push(computed);
-                    return;
-                }
+                && let Some(rounds) = &mut group.repeat
+            {
+                rounds.scores.push(computed);
+                return;
+            }
             into_repeat(&mut group.nodes, name, computed.clone());
         }
     }
