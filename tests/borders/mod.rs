@@ -96,7 +96,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("peil/model", &[]),
     ("peil/formula", &["model"]),
     ("peil/score", &["model", "formula"]),
-    ("peil/spoken", &[]),
+    ("peil/spoken", &["model"]),
     ("peil/text", &["model", "score", "diagnostic", "spoken"]),
     ("peil/session", &["model", "score", "text"]),
     ("peil/columns", &["model", "score"]),
