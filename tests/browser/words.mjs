@@ -1,7 +1,7 @@
 // What the pages say, by language: the messages of Peil itself, and the texts of the instruments. Tests find buttons by their words, and hold every text
 // against the language that it is marked as.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTRUMENTS, ROOT } from './peil.mjs';
 
@@ -45,7 +45,8 @@ function belonging() {
     for (const line of source.split('\n').filter((line) => !/^ *(source|licence|#)/.test(line))) {
       for (const found of line.matchAll(/"([^"]*)"/g)) add(found[1], own);
     }
-    for (const file of readdirSync(join(at, 'wording')).filter((name) => name.endsWith('.yaml'))) {
+    const wording = join(at, 'wording');
+    for (const file of (existsSync(wording) ? readdirSync(wording) : []).filter((name) => name.endsWith('.yaml'))) {
       const words = readFileSync(join(at, 'wording', file), 'utf8');
       const language = words.match(/^language: *(\w+)/m)[1];
       for (const found of words.matchAll(/: "(.*)"$/gm)) add(found[1], language);

@@ -35,7 +35,6 @@ fn cell(instrument: &Instrument, response: &Response, column: &TableColumn) -> O
         Holds::Administered => response.administered.map(|date| date.to_string()),
         Holds::Domain(group) => response.is_left_out(group).then(|| "false".to_string()),
         Holds::Chosen { slot, option } => match response.answer(slot)? {
-            Answer::Many(0) => None,
             Answer::Many(chosen) => Some((chosen >> option & 1 == 1).to_string()),
             Answer::Option(found) => Some((*found == option).to_string()),
             _ => None,

@@ -96,7 +96,14 @@ impl Maker<'_> {
         let line = if self.invalid.is_empty() {
             Sql::atom("NULL").cast(text)
         } else {
-            let names = Sql::call("nullif", &[spaced(&self.invalid), Sql::text("")]);
+            // What is known from the table alone is worked out beside it: later steps do not have its columns.
+            let (later, mut names): (Vec<Sql>, Vec<Sql>) = self.invalid.iter().cloned().partition(|one| self.steps.hangs_on_steps(one));
+            if !later.is_empty() && !names.is_empty() {
+                let first = Sql::call("nullif", &[spaced(&names), Sql::text("")]);
+                names = vec![self.steps.define("_invalid_cells", first, None)];
+            }
+            names.extend(later);
+            let names = Sql::call("nullif", &[spaced(&names), Sql::text("")]);
             self.steps.define(INVALID, names, Some("columns that hold what their question does not accept, taken as blank".into()))
         };
         lines.push((INVALID.to_string(), line));

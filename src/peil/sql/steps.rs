@@ -60,6 +60,11 @@ impl Steps {
         column
     }
 
+    /// Whether an expression names columns of earlier steps.
+    pub fn hangs_on_steps(&self, sql: &Sql) -> bool {
+        columns_in(sql.as_str()).any(|needed| self.step_of.contains_key(needed))
+    }
+
     /// The chain, and the name of its last step. `carried` are columns of the table that go along.
     pub fn print(&self, dialect: Dialect, table: &str, carried: &[String]) -> (String, String) {
         let mut text = String::from("WITH\n");

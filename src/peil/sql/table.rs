@@ -328,7 +328,8 @@ impl Maker<'_> {
         let count = if counts.is_empty() { Sql::atom("0") } else { count };
         let any_missing = Sql::or(missing.iter().map(|(is, _)| is.clone()));
         // Something was chosen, or every column says that it was not.
-        let said = Sql::or([Sql::or(own.clone()), Sql::and(refusing)]);
+        let nothing = self.steps.define(&format!("_nothing_{name}"), Sql::and(refusing), None);
+        let said = Sql::or([Sql::or(own.clone()), Sql::call("coalesce", &[nothing, Sql::truth(false)])]);
         let apart = mixed(&counts, &alone_own);
         let counted = Sql::and([any_missing.negated(), said, apart.negated()]);
         let count = self.steps.define(&format!("{prefix}{name}"), Sql::only_if(&counted, &count), Some("how many options were chosen".into()));
