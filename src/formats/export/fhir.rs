@@ -344,6 +344,13 @@ impl Writer<'_> {
                 format!("iif({of}.exists(), {of}.where($this = {}).exists(), {{}})", quoted(&key))
             }
             Node::CountChosen(of) => {
+                let excludes = match instrument.node(*of) {
+                    Node::Answer(asked) => instrument.options(instrument.question(asked.question)).any(|(_, choice)| choice.none),
+                    _other => true,
+                };
+                if excludes {
+                    return self.lose(id, "a count in which one option says that nothing applies");
+                }
                 let of = v(of);
                 format!("iif({of}.exists(), {of}.count(), {{}})")
             }

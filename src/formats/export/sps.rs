@@ -297,8 +297,13 @@ impl Writer<'_> {
             },
             Node::CountChosen(of) => {
                 let Node::Answer(asked) = instrument.node(*of) else { return self.lose(id) };
-                let count = options(instrument, instrument.question(asked.question)).len();
-                let parts: Vec<String> = (0..count).filter_map(|at| self.chosen(*of, at as u16)).map(|found| format!("({found})")).collect();
+                // An option that nothing applies counts 0.
+                let counted: Vec<bool> = instrument.options(instrument.question(asked.question)).map(|(_, choice)| !choice.none).collect();
+                let counted = (0..counted.len()).filter(|&at| counted[at]);
+                let mut parts: Vec<String> = counted.filter_map(|at| self.chosen(*of, at as u16)).map(|found| format!("({found})")).collect();
+                if parts.is_empty() {
+                    parts.push("0".into());
+                }
                 self.compute(&into, "$SYSMIS");
                 self.line(&format!("IF ({} = 1) {into} =\n  {}.", v(*of), parts.join(" +\n  ")));
                 return;
