@@ -1,4 +1,5 @@
-//! Runs kits of other formats, and prints what became of each; of an original without responses, what came over.
+//! Runs kits of other formats, and prints what became of each; of an original without responses, what came
+//! over.
 //!
 //! ```text
 //! cargo run --release -p peil-formats --example kits -- [--blanks peil] [--out FOLDER] KIT…
@@ -19,7 +20,10 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--blanks" => options.blanks = if arguments.next().as_deref() == Some("peil") { Blanks::Peil } else { Blanks::AsIs },
+            "--blanks" => {
+                options.blanks =
+                    if arguments.next().as_deref() == Some("peil") { Blanks::Peil } else { Blanks::AsIs }
+            }
             // What of an original can be taken away without a trace.
             "--silent" => {
                 let path = PathBuf::from(arguments.next().unwrap_or_default());
@@ -41,7 +45,10 @@ fn main() {
         slowest = slowest.max(seconds);
         match found {
             Ok((summary, problems)) => {
-                println!("{} {name} ({seconds:.2} s): {summary}", if problems.is_empty() { "ok  " } else { "FAIL" });
+                println!(
+                    "{} {name} ({seconds:.2} s): {summary}",
+                    if problems.is_empty() { "ok  " } else { "FAIL" }
+                );
                 failed += usize::from(!problems.is_empty());
                 problems.iter().for_each(|problem| println!("     {problem}"));
             }

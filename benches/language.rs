@@ -1,4 +1,5 @@
-//! How compiling, checking and scoring grow with an instrument, from 100 to 10,000 items; one response; wording files; and `peil check` as a process.
+//! How compiling, checking and scoring grow with an instrument, from 100 to 10,000 items; one response;
+//! wording files; and `peil check` as a process.
 //!
 //! `cargo bench --bench language`: a table, each figure the least of several rounds.
 
@@ -54,25 +55,37 @@ fn memory() -> u64 {
 /// One RAND-36 response, every question answered.
 fn rand36() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/rand36/rand36.peil");
-    let Some(instrument) = std::fs::read_to_string(path).ok().and_then(|text| peil::build(path, &text, &NoFiles).instrument) else {
+    let Some(instrument) =
+        std::fs::read_to_string(path).ok().and_then(|text| peil::build(path, &text, &NoFiles).instrument)
+    else {
         println!("{path} is not there: run this from the root of the repository");
         return;
     };
     let scorer = Scorer::new(&instrument);
     let mut response = Response::blank(&instrument);
-    (0..instrument.slot_count() as u32).for_each(|slot| response.set(SlotId(slot), Some(Answer::Option((slot % 2) as u16))));
+    (0..instrument.slot_count() as u32)
+        .for_each(|slot| response.set(SlotId(slot), Some(Answer::Option((slot % 2) as u16))));
     let score = least(1_000, || drop(black_box(scorer.score(&response))));
     println!("\nRAND-36, one response: {:.2} µs", score.as_secs_f64() * 1e6);
 }
 
-/// An instrument of 1,000 items with 20 wording files, each with words for every text: built, read, and shown in the words of one.
+/// An instrument of 1,000 items with 20 wording files, each with words for every text: built, read, and shown
+/// in the words of one.
 fn wording() {
     let text = source(1_000);
     let Some(base) = peil::build("groei.peil", &text, &NoFiles).instrument else { return };
-    let words: BTreeMap<TextKey, String> = base.texts.iter().map(|(key, words)| (key.clone(), format!("{} in other words", words.text))).collect();
+    let words: BTreeMap<TextKey, String> = base
+        .texts
+        .iter()
+        .map(|(key, words)| (key.clone(), format!("{} in other words", words.text)))
+        .collect();
     let files: Vec<(String, String)> = (0..20)
         .map(|at| {
-            let head = Head { instrument: base.name.clone(), language: "fy".into(), gemeente: Some(format!("gemeente{at}")) };
+            let head = Head {
+                instrument: base.name.clone(),
+                language: "fy".into(),
+                gemeente: Some(format!("gemeente{at}")),
+            };
             (format!("wording/{}", head.file_name()), whole(&base, &head, &[], &words))
         })
         .collect();
@@ -82,11 +95,16 @@ fn wording() {
         let Some(base) = &built.instrument else { return };
         let mut beside = Beside::default();
         beside.add_all(&Reader::new(base, Language::English), &files, &mut built.sources);
-        let shown = apply(base, &beside.wordings, Wanted { language: Some("fy"), gemeente: Some("gemeente7") });
+        let shown =
+            apply(base, &beside.wordings, Wanted { language: Some("fy"), gemeente: Some("gemeente7") });
         assert!(beside.diagnostics.is_empty() && shown.language == "fy");
         black_box(shown);
     });
-    println!("\n1,000 items with 20 wording files of {} kB: {:.1} ms", bytes / 20 / 1024, load.as_secs_f64() * 1e3);
+    println!(
+        "\n1,000 items with 20 wording files of {} kB: {:.1} ms",
+        bytes / 20 / 1024,
+        load.as_secs_f64() * 1e3
+    );
 }
 
 /// `peil check` of one instrument, from start to exit.
@@ -105,7 +123,10 @@ fn processes() {
 
 fn main() {
     let sizes = [100, 300, 1_000, 3_000, 10_000];
-    println!("{:>7} {:>8} {:>12} {:>12} {:>12} {:>10}", "items", "scores", "build ms", "compile ms", "score µs", "most MB");
+    println!(
+        "{:>7} {:>8} {:>12} {:>12} {:>12} {:>10}",
+        "items", "scores", "build ms", "compile ms", "score µs", "most MB"
+    );
     for items in sizes {
         let text = source(items);
         let build = least(5, || drop(black_box(peil::build("groei.peil", &text, &NoFiles))));
@@ -116,10 +137,18 @@ fn main() {
         };
         let scorer = Scorer::new(&instrument);
         let mut response = Response::blank(&instrument);
-        (0..instrument.slot_count() as u32).for_each(|slot| response.set(SlotId(slot), Some(Answer::Option((slot % 4) as u16))));
+        (0..instrument.slot_count() as u32)
+            .for_each(|slot| response.set(SlotId(slot), Some(Answer::Option((slot % 4) as u16))));
         let score = least(50, || drop(black_box(scorer.score(&response))));
         let millis = |time: Duration| time.as_secs_f64() * 1e3;
-        println!("{items:>7} {:>8} {:>12.2} {:>12.2} {:>12.1} {:>10}", instrument.scores.len(), millis(build), millis(compile), millis(score) * 1e3, memory());
+        println!(
+            "{items:>7} {:>8} {:>12.2} {:>12.2} {:>12.1} {:>10}",
+            instrument.scores.len(),
+            millis(build),
+            millis(compile),
+            millis(score) * 1e3,
+            memory()
+        );
     }
     rand36();
     wording();

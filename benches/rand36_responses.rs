@@ -1,9 +1,13 @@
-//! Writes RAND-36 responses at random, the same for the same seed: `rand36_responses ROWS [SEED] > answers.csv`. One answer in twenty is left open.
+//! Writes RAND-36 responses at random, the same for the same seed: `rand36_responses ROWS [SEED] >
+//! answers.csv`. One answer in twenty is left open.
 
 use std::io::{self, BufWriter, Write};
 
 /// How many options each of the 36 questions has.
-const OPTIONS: [u64; 36] = [5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 5, 6, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 5, 5, 5, 5, 5];
+const OPTIONS: [u64; 36] = [
+    5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 5, 6, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 5, 5, 5, 5,
+    5,
+];
 
 /// splitmix64
 fn next(state: &mut u64) -> u64 {

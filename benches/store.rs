@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use peil::model::Instrument;
 use peil::source::Loader;
-use peil_store::{Actor, Address, AdministrationId, CaseId, NewAdministration, Since, Store, Submission, What};
+use peil_store::{
+    Actor, Address, AdministrationId, CaseId, NewAdministration, Since, Store, Submission, What,
+};
 
 /// How long each figure is measured.
 const SPAN: Duration = Duration::from_secs(8);
@@ -31,7 +33,10 @@ fn main() {
     show("bare insert and commit, one writer", 1, bare(&address, folder.path()));
     let store = Store::open(&address).expect("the store opens");
     let instrument = gad7();
-    let case = store.open_case(&format!("bench {}", std::process::id()), &Actor::Program).wait().expect("the case opens");
+    let case = store
+        .open_case(&format!("bench {}", std::process::id()), &Actor::Program)
+        .wait()
+        .expect("the case opens");
     let ids: Vec<_> = (0..WRITERS).map(|_| open(&store, &case, &instrument)).collect();
     show("saves, one writer", 1, saves(&store, &ids[..1]));
     show("saves, 64 writers", WRITERS, saves(&store, &ids));
@@ -47,10 +52,20 @@ fn main() {
             });
         }
     });
-    println!("{:<36} {before} MB before, {} MB with them", format!("memory, {OPEN} open administrations"), memory());
+    println!(
+        "{:<36} {before} MB before, {} MB with them",
+        format!("memory, {OPEN} open administrations"),
+        memory()
+    );
     let begun = Instant::now();
     let verified = store.verify(None).wait().expect("it can be read");
-    println!("{:<36} {} events in {:.1} s, {} faults", "verify", verified.events, begun.elapsed().as_secs_f64(), verified.faults.len());
+    println!(
+        "{:<36} {} events in {:.1} s, {} faults",
+        "verify",
+        verified.events,
+        begun.elapsed().as_secs_f64(),
+        verified.faults.len()
+    );
 }
 
 /// Prints a line about how long each of some calls took.
@@ -58,7 +73,12 @@ fn show(what: &str, callers: usize, mut times: Vec<Duration>) {
     times.sort();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     let total: f64 = times.iter().map(Duration::as_secs_f64).sum::<f64>() / callers as f64;
-    println!("{what:<36} {:>7.0}/s   median {:>6.2} ms   p99 {:>6.2} ms", times.len() as f64 / total, at(0.5), at(0.99));
+    println!(
+        "{what:<36} {:>7.0}/s   median {:>6.2} ms   p99 {:>6.2} ms",
+        times.len() as f64 / total,
+        at(0.5),
+        at(0.99)
+    );
 }
 
 /// Calls something again and again, and says how long each call took.
@@ -82,17 +102,22 @@ fn bare(address: &Address, folder: &Path) -> Vec<Duration> {
             connection
                 .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT)")
                 .expect("it runs");
-            let mut insert = connection.prepare("INSERT INTO bare (text) VALUES (?1)").expect("it is a statement");
+            let mut insert =
+                connection.prepare("INSERT INTO bare (text) VALUES (?1)").expect("it is a statement");
             repeat(|_| assert_eq!(insert.execute([&text]), Ok(1)))
         }
         #[cfg(feature = "postgres")]
         Address::Postgres(url) => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
-            let (client, connection) = runtime.block_on(tokio_postgres::connect(url, tokio_postgres::NoTls)).expect("it is reached");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+            let (client, connection) =
+                runtime.block_on(tokio_postgres::connect(url, tokio_postgres::NoTls)).expect("it is reached");
             runtime.spawn(connection);
             let table = "CREATE TABLE IF NOT EXISTS bare (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text TEXT)";
             runtime.block_on(client.batch_execute(table)).expect("it runs");
-            let insert = runtime.block_on(client.prepare("INSERT INTO bare (text) VALUES ($1)")).expect("it is a statement");
+            let insert = runtime
+                .block_on(client.prepare("INSERT INTO bare (text) VALUES ($1)"))
+                .expect("it is a statement");
             repeat(|_| assert_eq!(runtime.block_on(client.execute(&insert, &[&text])).ok(), Some(1)))
         }
         #[cfg(not(feature = "postgres"))]
@@ -105,14 +130,31 @@ fn saves(store: &Store, ids: &[AdministrationId]) -> Vec<Duration> {
     thread::scope(|scope| {
         let callers: Vec<_> = ids
             .iter()
-            .map(|id| scope.spawn(move || repeat(|turn| save(store, id, vec![given(&format!("gad{}", turn % 7 + 1), &(turn / 7 % 4).to_string())]))))
+            .map(|id| {
+                scope.spawn(move || {
+                    repeat(|turn| {
+                        save(
+                            store,
+                            id,
+                            vec![given(&format!("gad{}", turn % 7 + 1), &(turn / 7 % 4).to_string())],
+                        )
+                    })
+                })
+            })
             .collect();
         callers.into_iter().flat_map(|caller| caller.join().expect("it saves")).collect()
     })
 }
 
 fn save(store: &Store, id: &AdministrationId, what: Vec<What>) {
-    let submission = Submission { administration: id.clone(), id: None, since: Since::Unknown, by: Actor::Respondent, what, alerts: None };
+    let submission = Submission {
+        administration: id.clone(),
+        id: None,
+        since: Since::Unknown,
+        by: Actor::Respondent,
+        what,
+        alerts: None,
+    };
     store.submit(submission).wait().expect("it is saved");
 }
 

@@ -11,7 +11,9 @@ struct Folder;
 impl Loader for Folder {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
         let path = Path::new(from).parent().map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
-        std::fs::read_to_string(&path).map(|text| (path.display().to_string(), text)).map_err(|error| error.to_string())
+        std::fs::read_to_string(&path)
+            .map(|text| (path.display().to_string(), text))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -27,12 +29,17 @@ pub fn compiled_text(path: &str, text: &str) -> Instrument {
     compiled.instrument.unwrap_or_else(|| panic!("{path}: {:?}", compiled.diagnostics))
 }
 
-/// The paths of the instruments that come with Peil, of the reference sets, of the examples of the design, and one that holds a bit of everything.
+/// The paths of the instruments that come with Peil, of the reference sets, of the examples of the design,
+/// and one that holds a bit of everything.
 pub fn every() -> Vec<String> {
     let root = crate::root();
     let mut found = Vec::new();
     for folder in ["instruments", "tests/reference"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("the folder is there").flatten().filter(|entry| entry.path().is_dir()) {
+        for entry in std::fs::read_dir(root.join(folder))
+            .expect("the folder is there")
+            .flatten()
+            .filter(|entry| entry.path().is_dir())
+        {
             let name = entry.file_name().into_string().expect("names are UTF-8");
             found.push(format!("{folder}/{name}/{name}.peil"));
         }
@@ -86,16 +93,20 @@ fn answer(instrument: &Instrument, slot: SlotId, chance: &mut Chance) -> Answer 
         AnswerType::Scale(_) => Answer::Option(chance.below(options) as u16),
         AnswerType::Many(_) => Answer::Many(u128::from(1 + chance.below((1 << options.min(60)) - 1))),
         AnswerType::YesNo => Answer::Truth(chance.below(2) == 0),
-        AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Integer { low, high }
+        | AnswerType::Decimal { low, high }
+        | AnswerType::Minutes { low, high } => {
             let (low, high) = (low.to_f64() as i64, high.to_f64() as i64);
             // Small numbers are where the cut-offs are.
             let span = if chance.below(2) == 0 { (high - low + 1).min(13) } else { high - low + 1 };
             Answer::Number(Number::integer(low + chance.below(span.unsigned_abs()) as i64))
         }
         AnswerType::Text { .. } => Answer::Text("ja, maar toch".into()),
-        AnswerType::Date | AnswerType::DateWithin(_) => {
-            Answer::Date(jiff::civil::date(1950 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8))
-        }
+        AnswerType::Date | AnswerType::DateWithin(_) => Answer::Date(jiff::civil::date(
+            1950 + chance.below(70) as i16,
+            1 + chance.below(12) as i8,
+            1 + chance.below(28) as i8,
+        )),
         AnswerType::Time => Answer::Time(Time(chance.below(24 * 12) as u32 * 300)),
     }
 }

@@ -1,4 +1,5 @@
-//! What a closed question means: one rule at every door, and the meaning of before for models that were stored before.
+//! What a closed question means: one rule at every door, and the meaning of before for models that were
+//! stored before.
 
 use peil::columns::{Held, Plan};
 use peil::model::{Asked, Instrument, QuestionId};
@@ -11,7 +12,8 @@ use peil::trace_text::skipped_sentence;
 use crate::cli::{folder, peil};
 use crate::equivalence::{generate, print, seam};
 
-/// Six questions and a repeat, each behind the one before: through a comparison, a domain, `or`, and how often a repeat is asked.
+/// Six questions and a repeat, each behind the one before: through a comparison, a domain, `or`, and how
+/// often a repeat is asked.
 const CHAIN: &str = r#"instrument chain {
     title    "Chain"
     version  1.0.0
@@ -52,8 +54,10 @@ fn response(instrument: &Instrument, answers: &[(&str, &str)]) -> Response {
             Some((name, round)) => (name, round.parse::<u16>().expect("it is a round") - 1),
             None => (*column, 0),
         };
-        let at = instrument.questions.iter().position(|question| question.name == name).expect("it is a question");
-        let answer = read_answer(instrument, &instrument.questions[at], text, Spelling::default()).expect("it is accepted");
+        let at =
+            instrument.questions.iter().position(|question| question.name == name).expect("it is a question");
+        let answer = read_answer(instrument, &instrument.questions[at], text, Spelling::default())
+            .expect("it is accepted");
         response.set(instrument.slot(Asked { question: QuestionId(at as u32), round }), Some(answer));
     }
     response
@@ -68,19 +72,30 @@ fn said(instrument: &Instrument, outcome: &Outcome) -> (Vec<String>, Vec<String>
     (outcome.scores.iter().map(value).collect(), aside.collect())
 }
 
-const STALE: [(&str, &str); 6] = [("glasses", "8"), ("blackout", "2"), ("partner", "1"), ("kids", "2"), ("worry_1", "2"), ("worry_2", "0")];
+const STALE: [(&str, &str); 6] = [
+    ("glasses", "8"),
+    ("blackout", "2"),
+    ("partner", "1"),
+    ("kids", "2"),
+    ("worry_1", "2"),
+    ("worry_2", "0"),
+];
 
 #[test]
 fn what_hangs_on_a_closed_question_is_closed_through_all_levels() {
     let instrument = chain();
     let scorer = Scorer::new(&instrument);
     let with = |drinks: Option<&str>| {
-        let answers: Vec<(&str, &str)> = drinks.into_iter().map(|text| ("drinks", text)).chain(STALE).collect();
+        let answers: Vec<(&str, &str)> =
+            drinks.into_iter().map(|text| ("drinks", text)).chain(STALE).collect();
         said(&instrument, &scorer.score(&response(&instrument, &answers)))
     };
     let texts = |of: &[&str]| of.iter().map(|text| text.to_string()).collect::<Vec<_>>();
     assert_eq!(with(Some("yes")), (texts(&["3", "2"]), texts(&[])));
-    assert_eq!(with(Some("no")), (texts(&["0", "operand(kids:skipped)"]), STALE.iter().map(|(name, _)| name.to_string()).collect()));
+    assert_eq!(
+        with(Some("no")),
+        (texts(&["0", "operand(kids:skipped)"]), STALE.iter().map(|(name, _)| name.to_string()).collect())
+    );
     // Blank is not closed: it is not known whether the others are asked, and what was answered counts.
     assert_eq!(with(None), (texts(&["3", "2"]), texts(&[])));
 }
@@ -99,14 +114,30 @@ fn a_trace_leads_back_to_the_question_that_closed_the_first() {
         let answer = tracer.answer(&response, &evaluation, *slot);
         let why = answer.skipped.expect("it is not asked");
         assert_eq!(matches!(why, SkipTrace::Closed(_)), answer.name != "glasses", "{}", answer.name);
-        assert_eq!(skipped_sentence(&why, peil::language::Language::English), "not asked, because drinks is no", "{}", answer.name);
-        assert_eq!(skipped_sentence(&why, peil::language::Language::Dutch), "niet gevraagd, want drinks is nee", "{}", answer.name);
+        assert_eq!(
+            skipped_sentence(&why, peil::language::Language::English),
+            "not asked, because drinks is no",
+            "{}",
+            answer.name
+        );
+        assert_eq!(
+            skipped_sentence(&why, peil::language::Language::Dutch),
+            "niet gevraagd, want drinks is nee",
+            "{}",
+            answer.name
+        );
         let by = peil::score::trace::closed_by(&instrument, &evaluation, *slot);
-        assert_eq!(by.iter().map(|slot| instrument.slot_name(instrument.asked(*slot))).collect::<Vec<_>>(), ["drinks"], "{}", answer.name);
+        assert_eq!(
+            by.iter().map(|slot| instrument.slot_name(instrument.asked(*slot))).collect::<Vec<_>>(),
+            ["drinks"],
+            "{}",
+            answer.name
+        );
     }
 }
 
-/// What decides is whether anything behind a condition is open: by construct, with `a` closed because `first` is no, and `b` and `c` answered or blank.
+/// What decides is whether anything behind a condition is open: by construct, with `a` closed because `first`
+/// is no, and `b` and `c` answered or blank.
 #[test]
 fn a_condition_is_closed_only_when_everything_behind_it_is() {
     // The condition; whether the answer behind it is set aside with b answered, and with b blank.
@@ -176,12 +207,24 @@ score it "It" = first(last, 0)
         let scorer = Scorer::new(&instrument);
         let plan = Plan::new(&scorer, false);
         for (b, aside) in [(Some("1"), answered), (None, blank)] {
-            let rest = [("start", "no"), ("a", "5"), ("a2", "5"), ("c", "3"), ("zero", "0"), ("kids", "0"), ("last", "7")];
+            let rest = [
+                ("start", "no"),
+                ("a", "5"),
+                ("a2", "5"),
+                ("c", "3"),
+                ("zero", "0"),
+                ("kids", "0"),
+                ("last", "7"),
+            ];
             let answers: Vec<(&str, &str)> = rest.into_iter().chain(b.map(|text| ("b", text))).collect();
             let response = response(&instrument, &answers);
             let outcome = scorer.score(&response);
             let closed = said(&instrument, &outcome).1.contains(&"last".to_string());
-            let is_true = closed || outcome.scores.iter().any(|score| score.number().is_some_and(|number| number.to_string() == "7"));
+            let is_true = closed
+                || outcome
+                    .scores
+                    .iter()
+                    .any(|score| score.number().is_some_and(|number| number.to_string() == "7"));
             assert!(is_true, "{condition}, b {b:?}: the answer is either set aside or counts");
             assert_eq!(closed, aside, "{condition}, b {b:?}");
             // By columns.
@@ -189,12 +232,17 @@ score it "It" = first(last, 0)
             frame.set_rows(1);
             assert_eq!(frame.set(&plan, 0, &response), Held::Yes);
             plan.run(&mut frame, &mut room);
-            assert_eq!(frame.set_aside() as usize, outcome.set_aside.len(), "{condition}, b {b:?}: by columns");
+            assert_eq!(
+                frame.set_aside() as usize,
+                outcome.set_aside.len(),
+                "{condition}, b {b:?}: by columns"
+            );
         }
     }
 }
 
-/// Models that were stored before the rule: read, known by the fingerprints they were written with, and scored as they were.
+/// Models that were stored before the rule: read, known by the fingerprints they were written with, and
+/// scored as they were.
 #[test]
 fn a_stored_model_keeps_the_meaning_it_was_made_with() {
     let before = as_before(&chain());
@@ -223,12 +271,17 @@ fn a_stored_model_keeps_the_meaning_it_was_made_with() {
 fn by_columns_the_meaning_of_before_is_the_same_too() {
     for seed in 0..25 {
         let printed = print::print(&generate::instrument(seed), seed);
-        let instrument = as_before(&seam::compile(&printed.source, &printed.files).expect("what is generated compiles").instrument);
+        let instrument = as_before(
+            &seam::compile(&printed.source, &printed.files).expect("what is generated compiles").instrument,
+        );
         let scorer = Scorer::new(&instrument);
         let plan = Plan::new(&scorer, true);
         let (mut frame, mut room) = (plan.frame(64), plan.room());
         for index in 0..20 {
-            let response = seam::library_response(&instrument, &generate::response(&generate::instrument(seed), seed * 100 + index));
+            let response = seam::library_response(
+                &instrument,
+                &generate::response(&generate::instrument(seed), seed * 100 + index),
+            );
             frame.set_rows(1);
             if !plan.holds() || frame.set(&plan, 0, &response) != Held::Yes {
                 continue;
@@ -239,7 +292,11 @@ fn by_columns_the_meaning_of_before_is_the_same_too() {
                 let (columns, evaluator) = (plan.value(&frame, *id, 0), evaluation.value(*id));
                 assert_eq!(columns.why(), evaluator.why(), "seed {seed}, {index}\n{}", printed.source);
             }
-            assert_eq!(frame.set_aside() as usize, scorer.outcome(&response, &evaluation).set_aside.len(), "seed {seed}, {index}");
+            assert_eq!(
+                frame.set_aside() as usize,
+                scorer.outcome(&response, &evaluation).set_aside.len(),
+                "seed {seed}, {index}"
+            );
         }
     }
 }
@@ -247,9 +304,16 @@ fn by_columns_the_meaning_of_before_is_the_same_too() {
 /// The door that most people use.
 #[test]
 fn a_file_of_answers_says_what_was_set_aside_and_why() {
-    let files = folder(&[("chain.peil", CHAIN.as_bytes()), ("a.csv", b"drinks,glasses,blackout,partner,kids,worry_1,worry_2\nno,8,2,1,2,2,0\n,8,2,1,2,2,0\n")]);
+    let files = folder(&[
+        ("chain.peil", CHAIN.as_bytes()),
+        ("a.csv", b"drinks,glasses,blackout,partner,kids,worry_1,worry_2\nno,8,2,1,2,2,0\n,8,2,1,2,2,0\n"),
+    ]);
     let run = peil(files.path(), &["score", "chain.peil", "a.csv", "--reasons"]);
-    assert_eq!(run.out, "load,load_missing,worries,worries_missing\n0,,,operand(kids:skipped)\n3,,2,\n", "{}", run.err);
+    assert_eq!(
+        run.out, "load,load_missing,worries,worries_missing\n0,,,operand(kids:skipped)\n3,,2,\n",
+        "{}",
+        run.err
+    );
     assert!(run.err.contains("6 answers set aside"), "{}", run.err);
     let told = peil(files.path(), &["score", "chain.peil", "a.csv", "--explain"]);
     let told = format!("{}{}", told.out, told.err);

@@ -1,4 +1,5 @@
-//! A PostgreSQL server for tests, where Debian's package (or `PEIL_POSTGRES_BIN`) is there: in a folder of its own, on a free port, as a user without rights.
+//! A PostgreSQL server for tests, where Debian's package (or `PEIL_POSTGRES_BIN`) is there: in a folder of
+//! its own, on a free port, as a user without rights.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -26,13 +27,17 @@ wait $server
 rm -rf "$2"
 "#;
 
-/// The server of this process; None, after saying so, where there is no PostgreSQL. Where `PEIL_NEED_POSTGRES` is set, as `./test` does, there must be.
+/// The server of this process; None, after saying so, where there is no PostgreSQL. Where
+/// `PEIL_NEED_POSTGRES` is set, as `./test` does, there must be.
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let start = || {
         let programs = programs();
         if programs.is_none() {
-            assert!(std::env::var_os("PEIL_NEED_POSTGRES").is_none(), "PostgreSQL is not installed: `apt-get install postgresql`");
+            assert!(
+                std::env::var_os("PEIL_NEED_POSTGRES").is_none(),
+                "PostgreSQL is not installed: `apt-get install postgresql`"
+            );
             // Not by `eprintln!`, which tests keep to themselves unless they fail.
             let _ = writeln!(
                 std::io::stderr(),
@@ -50,7 +55,9 @@ fn programs() -> Option<PathBuf> {
         return Some(folder.into());
     }
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let folders = versions.flatten().filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))));
+    let folders = versions.flatten().filter_map(|entry| {
+        Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin")))
+    });
     folders.filter(|(_, folder)| folder.join("initdb").exists()).max().map(|(_, folder)| folder)
 }
 
@@ -70,16 +77,34 @@ fn is_root() -> bool {
 
 impl Server {
     fn start(programs: PathBuf) -> Server {
-        let folder = tempfile::Builder::new().prefix("peil-postgres-").tempdir().expect("a folder can be made").keep();
+        let folder =
+            tempfile::Builder::new().prefix("peil-postgres-").tempdir().expect("a folder can be made").keep();
         if is_root() {
             run(Command::new("chown").arg("nobody").arg(&folder));
         }
         let data = folder.join("data");
-        run(humble(&programs.join("initdb")).arg("-D").arg(&data).args(["-U", "peil", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]));
-        let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a port is free").port();
+        run(humble(&programs.join("initdb")).arg("-D").arg(&data).args([
+            "-U",
+            "peil",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]));
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|free| free.local_addr())
+            .expect("a port is free")
+            .port();
         let mut keeper = humble(Path::new("sh"));
         keeper.args(["-c", KEEPER, "keeper"]).arg(&programs).arg(&folder).arg(port.to_string());
-        let keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("sh runs");
+        let keeper = keeper
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh runs");
         let server = Server { programs, port, _keeper: keeper };
         let begun = Instant::now();
         while !server.sql("postgres", "SELECT 1").status().is_ok_and(|status| status.success()) {
@@ -91,7 +116,10 @@ impl Server {
 
     fn sql(&self, database: &str, sql: &str) -> Command {
         let mut command = Command::new(self.programs.join("psql"));
-        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url(database), "-c", sql]).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url(database), "-c", sql])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     }
 
@@ -118,7 +146,8 @@ fn run(command: &mut Command) {
 pub fn asked(url: &str, sql: &str) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("it is reached");
+        let (client, connection) =
+            tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("it is reached");
         tokio::spawn(connection);
         let answers = client.simple_query(sql).await.expect("it runs");
         let first = |answer| match answer {

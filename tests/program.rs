@@ -1,4 +1,5 @@
-//! The program `peil` as it is now. Cargo builds a program for the tests of its own package alone; these are a package of their own, so they ask for it.
+//! The program `peil` as it is now. Cargo builds a program for the tests of its own package alone; these are
+//! a package of their own, so they ask for it.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,18 +10,24 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let own = std::env::current_exe().expect("a test is a file");
     let folder = own.ancestors().nth(2).expect("it is below the folder of builds").to_path_buf();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--workspace", "--bin", "peil", "--target-dir"]).arg(folder.parent().expect("a profile has a folder"));
+    cargo
+        .args(["build", "--quiet", "--workspace", "--bin", "peil", "--target-dir"])
+        .arg(folder.parent().expect("a profile has a folder"));
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
-    for (feature, wanted) in [("parquet", cfg!(feature = "parquet")), ("postgres", cfg!(feature = "postgres"))] {
+    for (feature, wanted) in
+        [("parquet", cfg!(feature = "parquet")), ("postgres", cfg!(feature = "postgres"))]
+    {
         if wanted {
             cargo.args(["--features", feature]);
         }
     }
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // What Cargo sets for the tests of one package would make it build others anew.
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+    for (name, _) in std::env::vars()
+        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    {
         cargo.env_remove(name);
     }
     assert!(cargo.status().expect("cargo runs").success(), "the program is built");

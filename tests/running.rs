@@ -16,12 +16,21 @@ impl Running {
     /// Starts the program in a folder, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Running {
         let mut command = Command::new(crate::program::program());
-        command.current_dir(folder).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+            .current_dir(folder)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut running = Running { child, port: 0, said };
         let line = running.wait_for("listens at");
-        let port = line.split(';').next().and_then(|start| start.rsplit(':').next()).and_then(|port| port.parse().ok());
+        let port = line
+            .split(';')
+            .next()
+            .and_then(|start| start.rsplit(':').next())
+            .and_then(|port| port.parse().ok());
         running.port = port.unwrap_or_else(|| panic!("`{line}` names no port"));
         running
     }

@@ -1,4 +1,5 @@
-//! Answers in files, and the scores of them: row by row, as a stream of CSV on every core, and as Parquet and Arrow (feature `parquet`).
+//! Answers in files, and the scores of them: row by row, as a stream of CSV on every core, and as Parquet and
+//! Arrow (feature `parquet`).
 
 #[cfg(feature = "parquet")]
 pub mod arrow;

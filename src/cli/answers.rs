@@ -30,7 +30,10 @@ pub enum Form {
 
 /// What other programs' files begin with, and what to do with them.
 const OTHERS: [(&[u8], &str); 7] = [
-    (b"$FL2", "it is a file of SPSS (.sav), which is not read yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`"),
+    (
+        b"$FL2",
+        "it is a file of SPSS (.sav), which is not read yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`",
+    ),
     (b"$FL3", "it is a compressed file of SPSS (.zsav), which is not read yet: in SPSS, File > Export > CSV"),
     (b"\xd0\xcf\x11\xe0", "it is an old Excel file (.xls): save it as a workbook (.xlsx), or as `CSV UTF-8`"),
     (b"<stata_dta>", "it is a file of Stata (.dta), which is not read: in Stata, `export delimited`"),
@@ -90,13 +93,21 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
         return Err(fault(what));
     }
     if !start.starts_with(b"PK\x03\x04") {
-        return if sheet.is_some() { Err(fault("--sheet is for a workbook (.xlsx), and it is none")) } else { Ok(answers) };
+        return if sheet.is_some() {
+            Err(fault("--sheet is for a workbook (.xlsx), and it is none"))
+        } else {
+            Ok(answers)
+        };
     }
     if start.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis")) {
-        return Err(fault("it is a sheet of LibreOffice (.ods), which is not read: save it as a workbook (.xlsx), or as CSV"));
+        return Err(fault(
+            "it is a sheet of LibreOffice (.ods), which is not read: save it as a workbook (.xlsx), or as CSV",
+        ));
     }
     let mut bytes = Vec::new();
-    let read = Read::take(&mut answers.input, MOST_WORKBOOK).read_to_end(&mut bytes).map_err(|error| Fault::file("read", path, &error))?;
+    let read = Read::take(&mut answers.input, MOST_WORKBOOK)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Fault::file("read", path, &error))?;
     if read as u64 == MOST_WORKBOOK {
         return Err(fault("it is a workbook larger than any that is read: save the sheet as `CSV UTF-8`"));
     }
@@ -138,7 +149,9 @@ fn plain(mut input: impl BufRead + Send + 'static) -> io::Result<(Box<dyn BufRea
 fn look(mut input: Box<dyn BufRead + Send>) -> io::Result<(Form, Box<dyn BufRead + Send>)> {
     match input.fill_buf()? {
         [b'P', b'A', b'R', b'1', ..] => return Ok((Form::Parquet, input)),
-        [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => return Ok((Form::Arrow, input)),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => {
+            return Ok((Form::Arrow, input));
+        }
         _ => {}
     }
     let mut start = Vec::new();
@@ -166,16 +179,21 @@ pub fn kinds(path: &Path, names: &Names<'_>, reading: &Reading) -> Result<Kinds,
     let failed = |error: io::Error| Fault::file("read", path, &error);
     let (input, _) = plain(BufReader::new(File::open(path).map_err(failed)?)).map_err(failed)?;
     let mut kinds = Kinds::default();
-    work(Chunks::lines(input, SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, workers()).map_err(failed)?;
+    work(Chunks::lines(input, SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, workers())
+        .map_err(failed)?;
     Ok(kinds)
 }
 
-/// What the first row of a stream carries along, as texts, for what comes later is not known; and the stream from its
-/// beginning.
+/// What the first row of a stream carries along, as texts, for what comes later is not known; and the stream
+/// from its beginning.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn first_kinds(mut input: Box<dyn BufRead + Send>, names: &Names<'_>, reading: &Reading) -> Result<(Kinds, Box<dyn BufRead + Send>), Fault> {
+pub fn first_kinds(
+    mut input: Box<dyn BufRead + Send>,
+    names: &Names<'_>,
+    reading: &Reading,
+) -> Result<(Kinds, Box<dyn BufRead + Send>), Fault> {
     let failed = |error| Fault::Usage(format!("cannot read standard input: {error}"));
     let mut start = Vec::new();
     while start.trim_ascii().is_empty() {
@@ -184,7 +202,8 @@ pub fn first_kinds(mut input: Box<dyn BufRead + Send>, names: &Names<'_>, readin
         }
     }
     let mut kinds = Kinds::default();
-    work(Chunks::lines(start.as_slice(), SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, 1).map_err(failed)?;
+    work(Chunks::lines(start.as_slice(), SIZE), || Ok(KindsWorker::new(names, reading)), &mut kinds, 1)
+        .map_err(failed)?;
     kinds.0.iter_mut().for_each(|(_, kept)| *kept = Kept::Text);
     Ok((kinds, Box::new(Cursor::new(start).chain(input))))
 }

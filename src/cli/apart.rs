@@ -7,13 +7,14 @@ use peil_project::files::plain;
 
 use super::Fault;
 
-/// Refuses to write over what is read, by whatever name, and to write two things into one file. Each file that is written goes with its option, each that is read
-/// with what it is.
+/// Refuses to write over what is read, by whatever name, and to write two things into one file. Each file
+/// that is written goes with its option, each that is read with what it is.
 ///
 /// # Errors
 /// A sentence that names both.
 pub fn keep_apart(written: &[(&str, Option<&Path>)], read: &[(&str, &Path)]) -> Result<(), Fault> {
-    let written: Vec<(&str, &Path)> = written.iter().filter_map(|(option, path)| Some((*option, (*path)?))).collect();
+    let written: Vec<(&str, &Path)> =
+        written.iter().filter_map(|(option, path)| Some((*option, (*path)?))).collect();
     for (at, (option, path)) in written.iter().enumerate() {
         if let Some((what, _)) = read.iter().find(|(_, other)| is_one_file(path, other)) {
             return Err(Fault::Usage(format!(
@@ -22,7 +23,10 @@ pub fn keep_apart(written: &[(&str, Option<&Path>)], read: &[(&str, &Path)]) -> 
             )));
         }
         if let Some((other, _)) = written[..at].iter().find(|(_, other)| is_one_file(path, other)) {
-            return Err(Fault::Usage(format!("`{}` would be written over: {other} and {option} name one file", path.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` would be written over: {other} and {option} name one file",
+                path.display()
+            )));
         }
     }
     Ok(())
@@ -47,5 +51,6 @@ fn is_one_file(one: &Path, other: &Path) -> bool {
 /// Where a file will be.
 fn future(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::canonicalize(folder).map_or_else(|_| plain(path), |folder| folder.join(path.file_name().unwrap_or_default()))
+    fs::canonicalize(folder)
+        .map_or_else(|_| plain(path), |folder| folder.join(path.file_name().unwrap_or_default()))
 }

@@ -13,8 +13,14 @@ use super::summary;
 use super::{Fault, Verdict};
 use peil::columns::Plan;
 use peil::text::Meaning;
-use peil_answers::rows::{Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Heading, Rejects, Results, Unread, absent, no_questions, unmatched};
-use peil_answers::stream::{Chunks, CsvScan, Done, Job, JsonRenderer, JsonScan, Kinds, Renderer, SIZE, Sink, Slim, Style, Summary, work};
+use peil_answers::rows::{
+    Compressing, Compression, CsvResults, CsvRows, Dialect, Header, Heading, Rejects, Results, Unread,
+    absent, no_questions, unmatched,
+};
+use peil_answers::stream::{
+    Chunks, CsvScan, Done, Job, JsonRenderer, JsonScan, Kinds, Renderer, SIZE, Sink, Slim, Style, Summary,
+    work,
+};
 
 /// The files that a batch writes, in the making.
 pub(super) struct Files {
@@ -23,8 +29,14 @@ pub(super) struct Files {
 }
 
 impl Work<'_> {
-    /// From CSV to text: the same as row by row, byte for byte. None where only rows will do, and the input with it.
-    pub(super) fn csv_to_text(&self, input: Box<dyn BufRead + Send>, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+    /// From CSV to text: the same as row by row, byte for byte. None where only rows will do, and the input
+    /// with it.
+    pub(super) fn csv_to_text(
+        &self,
+        input: Box<dyn BufRead + Send>,
+        plan: &Plan<'_>,
+        progress: &Progress,
+    ) -> Result<Verdict, Fault> {
         let rows = match CsvRows::new(input, self.names, self.outputs, self.reading) {
             Ok(rows) => rows,
             Err(unread) => return self.unread(unread),
@@ -41,24 +53,56 @@ impl Work<'_> {
         let read = match self.form {
             Form::Jsonl => {
                 let names: Vec<&str> = job.header.carried.iter().map(AsRef::as_ref).collect();
-                work(chunks, || Ok(CsvScan::worker(&job, self.json_writer(plan, &names)?)), &mut taking, workers())
+                work(
+                    chunks,
+                    || Ok(CsvScan::worker(&job, self.json_writer(plan, &names)?)),
+                    &mut taking,
+                    workers(),
+                )
             }
-            _ => work(chunks, || Ok(CsvScan::worker(&job, self.csv_writer(plan, job.header.carried.len())?)), &mut taking, workers()),
+            _ => work(
+                chunks,
+                || Ok(CsvScan::worker(&job, self.csv_writer(plan, job.header.carried.len())?)),
+                &mut taking,
+                workers(),
+            ),
         };
         let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
         self.conclude(files, &refused, &tally, &summary)
     }
 
     /// From JSON Lines to text. `kinds` is what the rows carry along.
-    pub(super) fn lines_to_text(&self, input: Box<dyn BufRead + Send>, kinds: &Kinds, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+    pub(super) fn lines_to_text(
+        &self,
+        input: Box<dyn BufRead + Send>,
+        kinds: &Kinds,
+        plan: &Plan<'_>,
+        progress: &Progress,
+    ) -> Result<Verdict, Fault> {
         let files = self.begin()?;
-        let job = self.job(plan, Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone()))), b',', files.rejected.is_some());
+        let job = self.job(
+            plan,
+            Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone()))),
+            b',',
+            files.rejected.is_some(),
+        );
         let target = self.text_target(&files, &job.header.carried)?;
-        let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
+        let mut taking =
+            Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
         let chunks = Chunks::lines(input, SIZE);
         let read = match self.form {
-            Form::Jsonl => work(chunks, || Ok(JsonScan::worker(&job, self.outputs, self.json_writer(plan, &[])?)), &mut taking, workers()),
-            _ => work(chunks, || Ok(JsonScan::worker(&job, self.outputs, self.csv_writer(plan, job.header.carried.len())?)), &mut taking, workers()),
+            Form::Jsonl => work(
+                chunks,
+                || Ok(JsonScan::worker(&job, self.outputs, self.json_writer(plan, &[])?)),
+                &mut taking,
+                workers(),
+            ),
+            _ => work(
+                chunks,
+                || Ok(JsonScan::worker(&job, self.outputs, self.csv_writer(plan, job.header.carried.len())?)),
+                &mut taking,
+                workers(),
+            ),
         };
         if read.is_ok() {
             taking.judge_keys();
@@ -73,14 +117,27 @@ impl Work<'_> {
     }
 
     pub(super) fn json_writer<'w>(&'w self, plan: &Plan<'w>, names: &[&str]) -> io::Result<JsonRenderer<'w>> {
-        let renderer = JsonRenderer::new(plan, self.instrument, self.outputs, self.options.slim(), names, self.compression());
+        let renderer = JsonRenderer::new(
+            plan,
+            self.instrument,
+            self.outputs,
+            self.options.slim(),
+            names,
+            self.compression(),
+        );
         renderer.ok_or_else(|| io::Error::other("a result is none of the instrument's"))
     }
 
     pub(super) fn csv_writer<'w>(&self, plan: &Plan<'w>, carried: usize) -> io::Result<Renderer<'w>> {
         let excel = self.options.excel;
-        let style = Style { separator: if excel { b';' } else { b',' }, comma: excel, guard: excel, compression: self.compression() };
-        Renderer::new(plan, self.outputs, &style, carried).ok_or_else(|| io::Error::other("a result is none of the instrument's"))
+        let style = Style {
+            separator: if excel { b';' } else { b',' },
+            comma: excel,
+            guard: excel,
+            compression: self.compression(),
+        };
+        Renderer::new(plan, self.outputs, &style, carried)
+            .ok_or_else(|| io::Error::other("a result is none of the instrument's"))
     }
 
     /// A file of text, with what stands before its rows.
@@ -92,7 +149,14 @@ impl Work<'_> {
         let mut head = Vec::new();
         let mut bytes = Compressing::new(&mut head, self.compression());
         if self.form != Form::Jsonl {
-            CsvResults::new(bytes, Dialect { excel: self.options.excel }, self.instrument, self.outputs, carried.to_vec())?.finish()?;
+            CsvResults::new(
+                bytes,
+                Dialect { excel: self.options.excel },
+                self.instrument,
+                self.outputs,
+                carried.to_vec(),
+            )?
+            .finish()?;
         } else if self.options.slim() == Slim::Yes {
             bytes.write_all(Heading::of(self.instrument).line().as_bytes())?;
             bytes.flush()?;
@@ -112,15 +176,30 @@ impl Work<'_> {
 
     /// Begins the files that are written.
     pub(super) fn begin(&self) -> Result<Files, Fault> {
-        let begin = |path: &std::path::PathBuf| Replacement::begin(path).map_err(|error| Fault::file("write", path, &error));
-        Ok(Files { output: self.options.output.as_ref().map(begin).transpose()?, rejected: self.options.rejects.as_ref().map(begin).transpose()? })
+        let begin = |path: &std::path::PathBuf| {
+            Replacement::begin(path).map_err(|error| Fault::file("write", path, &error))
+        };
+        Ok(Files {
+            output: self.options.output.as_ref().map(begin).transpose()?,
+            rejected: self.options.rejects.as_ref().map(begin).transpose()?,
+        })
     }
 
-    pub(super) fn job<'j>(&'j self, plan: &'j Plan<'j>, header: Arc<Header>, separator: u8, rejects: bool) -> Job<'j> {
+    pub(super) fn job<'j>(
+        &'j self,
+        plan: &'j Plan<'j>,
+        header: Arc<Header>,
+        separator: u8,
+        rejects: bool,
+    ) -> Job<'j> {
         Job { plan, header, names: self.names, reading: self.reading, separator, rejects }
     }
 
-    pub(super) fn rejects<'f>(&self, files: &'f Files, kind: &Kind) -> Result<Option<RejectedRows<'f>>, Fault> {
+    pub(super) fn rejects<'f>(
+        &self,
+        files: &'f Files,
+        kind: &Kind,
+    ) -> Result<Option<RejectedRows<'f>>, Fault> {
         match (&files.rejected, &self.options.rejects) {
             (Some(file), Some(path)) => {
                 let out = Compressing::new(file, Compression::of_path(path));
@@ -131,7 +210,13 @@ impl Work<'_> {
     }
 
     /// Puts the files in their places, unless something was refused, and tells what came of it all.
-    pub(super) fn conclude(&self, files: Files, refused: &Refused, tally: &Tally, summary: &Summary) -> Result<Verdict, Fault> {
+    pub(super) fn conclude(
+        &self,
+        files: Files,
+        refused: &Refused,
+        tally: &Tally,
+        summary: &Summary,
+    ) -> Result<Verdict, Fault> {
         if refused.any() {
             return Ok(self.failed(refused, tally.rows));
         }
@@ -217,7 +302,12 @@ impl<T: Target> Sink<T::Written> for Taking<'_, T> {
 }
 
 impl<'w, T: Target> Taking<'w, T> {
-    pub fn new(work: &'w Work<'w>, target: T, rejects: Option<RejectedRows<'w>>, progress: &'w Progress) -> Taking<'w, T> {
+    pub fn new(
+        work: &'w Work<'w>,
+        target: T,
+        rejects: Option<RejectedRows<'w>>,
+        progress: &'w Progress,
+    ) -> Taking<'w, T> {
         let summary = Summary::new(work.instrument);
         Taking {
             work,

@@ -50,7 +50,10 @@ impl Case {
 
 fn find(store: &Store, name: &str) -> Result<Stored, Fault> {
     match store.case(&CaseId(name.into())).wait() {
-        Err(Error::Unknown(_)) => Ok(store.case_called(name).wait().map_err(|_| Fault::Usage(format!("there is no case `{name}`")))?),
+        Err(Error::Unknown(_)) => Ok(store
+            .case_called(name)
+            .wait()
+            .map_err(|_| Fault::Usage(format!("there is no case `{name}`")))?),
         found => Ok(found?),
     }
 }
@@ -60,7 +63,11 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
     let mut administrations = Vec::new();
     for one in &copy.administrations {
         let mut shown = administration(store, &one.administration)?;
-        shown["invitations"] = one.invitations.iter().map(|(made, expires)| json!({ "made": made.to_string(), "expires": expires.to_string() })).collect();
+        shown["invitations"] = one
+            .invitations
+            .iter()
+            .map(|(made, expires)| json!({ "made": made.to_string(), "expires": expires.to_string() }))
+            .collect();
         administrations.push(shown);
     }
     let case = json!({
@@ -85,8 +92,12 @@ fn export(store: &Store, name: &str) -> Result<Verdict, Fault> {
 fn administration(store: &Store, administration: &Administration) -> Result<Value, Fault> {
     let (summary, state) = (&administration.summary, &administration.history.state);
     let moment = |moment: Option<peil_store::Moment>| moment.map(|moment| moment.to_string());
-    let events: Vec<Value> =
-        administration.history.events.iter().map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload })).collect();
+    let events: Vec<Value> = administration
+        .history
+        .events
+        .iter()
+        .map(|event| json!({ "number": event.number, "at": event.at.to_string(), "content": event.payload }))
+        .collect();
     let model = store.model(&summary.model).wait()?;
     Ok(json!({
         "administration": summary.id.as_str(),
@@ -112,7 +123,11 @@ fn answers(instrument: &Instrument, administration: &Administration) -> Result<V
     for slot in (0..instrument.slot_count() as u32).map(SlotId) {
         let asked: Asked = instrument.asked(slot);
         let name = instrument.slot_name(asked);
-        let (Some(answer), Some(given)) = (response.answer(slot), administration.history.state.answers.get(&name)) else { continue };
+        let (Some(answer), Some(given)) =
+            (response.answer(slot), administration.history.state.answers.get(&name))
+        else {
+            continue;
+        };
         answers.push(json!({
             "question": name,
             "text": wording.say(&["items", &instrument.question(asked.question).name]),
@@ -134,7 +149,11 @@ fn erase(store: &Store, name: &str, yes: bool) -> Result<Verdict, Fault> {
         let copy = store.copy_case(&case.id).wait()?;
         let events: u64 = copy.administrations.iter().map(|one| one.administration.summary.revision).sum();
         let administrations = count(copy.administrations.len() as u64, "administration", "administrations");
-        tell(&format!("case {}: {administrations} with {} would be erased, for good. Say --yes to do it", case.id, count(events, "event", "events")));
+        tell(&format!(
+            "case {}: {administrations} with {} would be erased, for good. Say --yes to do it",
+            case.id,
+            count(events, "event", "events")
+        ));
         return Ok(Verdict::Bad);
     }
     let erased = store.erase_case(&case.id, &PROGRAM).wait()?;

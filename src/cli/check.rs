@@ -20,8 +20,9 @@ use peil_project::folder::{self, Folder};
 
 /// Check instruments
 ///
-/// Compiles each file and says everything that is wrong with it. Of a folder every `.peil` file in it is checked, in inner folders too.
-/// `--fix` writes what the help says to write where the meaning stays the same.
+/// Compiles each file and says everything that is wrong with it. Of a folder every `.peil` file in it is
+/// checked, in inner folders too. `--fix` writes what the help says to write where the meaning stays the
+/// same.
 #[derive(Debug, Args)]
 pub struct Check {
     /// `.peil` files, or folders; `-` reads standard input
@@ -30,7 +31,8 @@ pub struct Check {
     /// What standard input is called, and from where it names other files
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<PathBuf>,
-    /// Put right what can be put right without changing the meaning; standard input is written to standard output
+    /// Put right what can be put right without changing the meaning; standard input is written to standard
+    /// output
     #[arg(long)]
     fix: bool,
     /// With `--fix`: also what you would have to agree to, such as a name that was probably meant
@@ -66,14 +68,21 @@ enum Deny {
 impl Check {
     pub fn run(self) -> Result<Verdict, Fault> {
         let mut paths = self.paths.clone();
-        // A wording file is checked with the instrument it is for; of what is no error only what is said of the file itself is shown.
+        // A wording file is checked with the instrument it is for; of what is no error only what is said of
+        // the file itself is shown.
         let mut asked: Vec<(PathBuf, PathBuf)> = Vec::new();
-        for path in paths.iter_mut().filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
+        for path in
+            paths.iter_mut().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        {
             let instrument = folder::instrument_of(path)?;
             asked.push((instrument.clone(), std::mem::replace(path, instrument)));
         }
         let stdin = self.standard_input()?;
-        let files = if stdin.is_some() { vec![self.stdin_path.clone().unwrap_or_else(|| PathBuf::from("-"))] } else { files::find(&paths)? };
+        let files = if stdin.is_some() {
+            vec![self.stdin_path.clone().unwrap_or_else(|| PathBuf::from("-"))]
+        } else {
+            files::find(&paths)?
+        };
         let mut report = Report::default();
         let mut fixed = 0;
         for path in &files {
@@ -84,13 +93,17 @@ impl Check {
             let text = self.fixed(path, text, stdin.is_some(), &mut fixed)?;
             let mut compiled = checked(path, text)?;
             self.words(path, &mut compiled);
-            let wordings: Vec<_> =
-                asked.iter().filter(|(instrument, _)| instrument == path && !self.paths.contains(path)).map(|(_, wording)| wording).collect();
+            let wordings: Vec<_> = asked
+                .iter()
+                .filter(|(instrument, _)| instrument == path && !self.paths.contains(path))
+                .map(|(_, wording)| wording)
+                .collect();
             if !wordings.is_empty() {
                 let sources = &compiled.sources;
                 compiled.diagnostics.retain(|diagnostic| {
                     let of = Path::new(&sources.get(diagnostic.span().file).path).file_name();
-                    diagnostic.severity() == Severity::Error || wordings.iter().any(|wording| wording.file_name() == of)
+                    diagnostic.severity() == Severity::Error
+                        || wordings.iter().any(|wording| wording.file_name() == of)
                 });
             }
             report.add(&compiled, self.format);
@@ -105,18 +118,35 @@ impl Check {
                 });
                 to(&format!("{json:#}\n"))?;
             }
-            Format::Sarif => to(&format!("{:#}\n", std::mem::take(&mut report.sarif).log(env!("CARGO_PKG_VERSION"))))?,
+            Format::Sarif => {
+                to(&format!("{:#}\n", std::mem::take(&mut report.sarif).log(env!("CARGO_PKG_VERSION"))))?
+            }
             Format::Human => {
                 let words = match self.lang {
-                    Speech::En => [["file", "files"], ["error", "errors"], ["warning", "warnings"], ["note", "notes"]],
-                    Speech::Nl => [["bestand", "bestanden"], ["fout", "fouten"], ["waarschuwing", "waarschuwingen"], ["opmerking", "opmerkingen"]],
+                    Speech::En => {
+                        [["file", "files"], ["error", "errors"], ["warning", "warnings"], ["note", "notes"]]
+                    }
+                    Speech::Nl => [
+                        ["bestand", "bestanden"],
+                        ["fout", "fouten"],
+                        ["waarschuwing", "waarschuwingen"],
+                        ["opmerking", "opmerkingen"],
+                    ],
                 };
                 let counted = |number: usize, [one, more]: [&str; 2]| count(number as u64, one, more);
-                let found: Vec<String> = [errors, warnings, notes].into_iter().zip(&words[1..]).map(|(number, words)| counted(number, *words)).collect();
+                let found: Vec<String> = [errors, warnings, notes]
+                    .into_iter()
+                    .zip(&words[1..])
+                    .map(|(number, words)| counted(number, *words))
+                    .collect();
                 let checked = self.lang.language().say("checked", "nagekeken");
                 if fixed > 0 {
                     let language = self.lang.language();
-                    tell(&count(fixed as u64, language.say("thing put right", "ding hersteld"), language.say("things put right", "dingen hersteld")));
+                    tell(&count(
+                        fixed as u64,
+                        language.say("thing put right", "ding hersteld"),
+                        language.say("things put right", "dingen hersteld"),
+                    ));
                 }
                 tell(&format!("{} {checked}: {}", counted(files.len(), words[0]), found.join(", ")));
             }
@@ -138,7 +168,9 @@ impl Check {
             return Err(Fault::Usage("`-` stands alone".into()));
         }
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
         Ok(Some(files::text(bytes)))
     }
 
@@ -164,7 +196,11 @@ impl Check {
         let tongue = self.lang.language();
         let folder = Folder::read(&Shelf::Disk, path, &instrument, &mut compiled.sources, tongue);
         let stale = folder.words.stale(&instrument, tongue);
-        let prose = if self.no_prose { Vec::new() } else { folder.words.prose(&instrument, |key| compiled.places.texts.get(key).copied(), tongue) };
+        let prose = if self.no_prose {
+            Vec::new()
+        } else {
+            folder.words.prose(&instrument, |key| compiled.places.texts.get(key).copied(), tongue)
+        };
         compiled.diagnostics.extend(folder.words.diagnostics);
         compiled.diagnostics.extend(stale);
         compiled.diagnostics.extend(prose);
@@ -187,7 +223,8 @@ impl Report {
     fn add(&mut self, compiled: &Compiled, format: Format) {
         for diagnostic in &compiled.diagnostics {
             let span = diagnostic.span();
-            let path = files::plain(Path::new(&compiled.sources.get(span.file).path)).to_string_lossy().into_owned();
+            let path =
+                files::plain(Path::new(&compiled.sources.get(span.file).path)).to_string_lossy().into_owned();
             // Two compilations number their files differently.
             let place = Span { file: FileId(0), ..span };
             if !self.seen.insert((path, place, diagnostic.code.id, diagnostic.message.clone())) {
@@ -209,7 +246,8 @@ impl Report {
         }
         for undecided in &compiled.undecided {
             let span = span_json(&compiled.sources, undecided.span);
-            self.undecided.push(json!({ "code": undecided.code, "message": undecided.message, "span": span }));
+            self.undecided
+                .push(json!({ "code": undecided.code, "message": undecided.message, "span": span }));
         }
     }
 }

@@ -27,7 +27,8 @@ enum What {
         /// What its token may be used for; several times, or parted by commas
         #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(SCOPES.map(|(scope, _)| scope)))]
         scopes: Vec<String>,
-        /// The day on which it stops, as 2027-11-22, or after how many days; without, it goes on until it is revoked
+        /// The day on which it stops, as 2027-11-22, or after how many days; without, it goes on until it is
+        /// revoked
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
         #[command(flatten)]
@@ -51,10 +52,16 @@ impl Client {
         match self.what {
             What::Add { name, scopes, expires, database } => {
                 let expires = expires.as_deref().map(moment).transpose()?;
-                let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).filter(|scope| scopes.iter().any(|given| given == scope)).collect();
+                let scopes: Vec<&str> = SCOPES
+                    .iter()
+                    .map(|(scope, _)| *scope)
+                    .filter(|scope| scopes.iter().any(|given| given == scope))
+                    .collect();
                 let token = database.open()?.add_client(&name, &scopes, expires, &PROGRAM).wait()?;
                 say(&format!("{}\n", token.reveal()))?;
-                tell("This token is shown this once. It goes into the header `Authorization: Bearer …` of every request.");
+                tell(
+                    "This token is shown this once. It goes into the header `Authorization: Bearer …` of every request.",
+                );
             }
             What::List { database } => list(&database)?,
             What::Revoke { name, database } => {
@@ -68,7 +75,11 @@ impl Client {
 
 /// The start of a day in UTC, or so many days from now.
 fn moment(text: &str) -> Result<Moment, Fault> {
-    let wrong = || Fault::Usage(format!("`--expires {text}`: it should be a day in the future, such as 2027-11-22, or a number of days"));
+    let wrong = || {
+        Fault::Usage(format!(
+            "`--expires {text}`: it should be a day in the future, such as 2027-11-22, or a number of days"
+        ))
+    };
     let moment = match text.parse::<u32>() {
         Ok(days) => Moment::now().after(Duration::from_secs(86_400 * u64::from(days))),
         Err(_) => {

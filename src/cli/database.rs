@@ -11,10 +11,11 @@ pub const PROGRAM: Actor = Actor::Program;
 /// Where the store is.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// The database: a file, or an address that begins with `postgres:` [default: what PEIL_DB says, else peil.db]
+    /// The database: a file, or an address that begins with `postgres:` [default: what PEIL_DB says, else
+    /// peil.db]
     ///
-    /// Other people on this machine can see the arguments of a program. Write an address that holds a password in PEIL_DB, or leave the password out and put it
-    /// in PGPASSWORD.
+    /// Other people on this machine can see the arguments of a program. Write an address that holds a
+    /// password in PEIL_DB, or leave the password out and put it in PGPASSWORD.
     #[arg(long, value_name = "DATABASE")]
     db: Option<String>,
 }
@@ -57,7 +58,9 @@ impl Database {
             if !file.exists() {
                 return Err(Fault::Usage(format!("there is no database `{}`", file.display())));
             }
-            address.check_schema().map_err(|error| Fault::Usage(format!("cannot open `{address}`: {error}")))?;
+            address
+                .check_schema()
+                .map_err(|error| Fault::Usage(format!("cannot open `{address}`: {error}")))?;
         }
         Ok(address)
     }

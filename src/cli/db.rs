@@ -19,7 +19,8 @@ pub struct Db {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Write a whole copy into a new file, also while the database is in use (SQLite; PostgreSQL has `pg_dump`)
+    /// Write a whole copy into a new file, also while the database is in use (SQLite; PostgreSQL has
+    /// `pg_dump`)
     Backup {
         file: PathBuf,
         #[command(flatten)]
@@ -35,7 +36,8 @@ enum What {
     },
     /// Take what was erased off the disk too, where that was not possible before
     ///
-    /// Erasing does it by itself, and a server that runs tries it again every minute. Exit status: 0 when nothing is left, 1 when something may be.
+    /// Erasing does it by itself, and a server that runs tries it again every minute. Exit status: 0 when
+    /// nothing is left, 1 when something may be.
     SweepTraces {
         #[command(flatten)]
         database: Database,
@@ -56,7 +58,8 @@ impl Db {
     }
 }
 
-/// Writes the copy beside its name first, for its owner alone, and gives it its name once it is whole and on the disk.
+/// Writes the copy beside its name first, for its owner alone, and gives it its name once it is whole and on
+/// the disk.
 fn backup(database: &Database, file: &Path) -> Result<(), Fault> {
     let there = || Fault::Usage(format!("`{}` is there already", file.display()));
     if file.symlink_metadata().is_ok() {
@@ -66,7 +69,9 @@ fn backup(database: &Database, file: &Path) -> Result<(), Fault> {
     let store = database.open_existing()?;
     let copy = Replacement::begin_private(file).map_err(|error| failed(&error))?;
     store.backup(copy.path())?;
-    copy.commit_new().map_err(|error| if error.kind() == std::io::ErrorKind::AlreadyExists { there() } else { failed(&error) })
+    copy.commit_new().map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists { there() } else { failed(&error) }
+    })
 }
 
 fn sweep_traces(database: &Database) -> Result<Verdict, Fault> {
@@ -87,7 +92,8 @@ pub fn left(why: &str) -> String {
 
 fn verify(database: &Database, anchor: Option<&str>) -> Result<Verdict, Fault> {
     let address = database.existing()?;
-    let verified = store::verify(&address, anchor).map_err(|error| Fault::Usage(format!("cannot verify `{address}`: {error}")))?;
+    let verified = store::verify(&address, anchor)
+        .map_err(|error| Fault::Usage(format!("cannot verify `{address}`: {error}")))?;
     verified.faults.iter().for_each(|fault| complain(&fault.to_string()));
     let unanchored = match verified.unanchored {
         0 => String::new(),
@@ -104,7 +110,9 @@ fn verify(database: &Database, anchor: Option<&str>) -> Result<Verdict, Fault> {
         text += &format!("last anchor  {}  {}\n", last.hash, last.at);
     }
     if let Some(since) = verified.traces_since {
-        text += &format!("what was erased since {since} may be in the files of the database still: run `peil db sweep-traces`\n");
+        text += &format!(
+            "what was erased since {since} may be in the files of the database still: run `peil db sweep-traces`\n"
+        );
     }
     say(&text)?;
     match verified.faults.len() as u64 {

@@ -15,18 +15,20 @@ use peil_wording::compare::{self, Comparison, Example, Side, Touched, version_ve
 
 /// Compare two versions of an instrument by meaning
 ///
-/// Each side is a `.peil` file, a folder that holds the one of its name, or `REV:path` of the git repository. A difference takes the gravest class that fits:
-/// data, scoring, flow, addition, translation, wording.
+/// Each side is a `.peil` file, a folder that holds the one of its name, or `REV:path` of the git repository.
+/// A difference takes the gravest class that fits: data, scoring, flow, addition, translation, wording.
 #[derive(Debug, Args)]
 pub struct Diff {
     old: String,
     new: String,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Fail when the version did not rise as SemVer asks: data or scoring major, flow or addition minor, words patch
+    /// Fail when the version did not rise as SemVer asks: data or scoring major, flow or addition minor,
+    /// words patch
     #[arg(long)]
     require_version: bool,
-    /// Prove for each output that it is the same for every response, or show the smallest response that scores differently
+    /// Prove for each output that it is the same for every response, or show the smallest response that
+    /// scores differently
     #[arg(long)]
     prove: bool,
     /// The language that is spoken to you
@@ -55,7 +57,10 @@ impl Diff {
                 Ok(opened) => sides.push(opened),
                 Err(compiled) => {
                     say_errors(&compiled);
-                    complain(&tongue.tell(format!("`{argument}` does not compile"), format!("`{argument}` kan niet worden gelezen")));
+                    complain(&tongue.tell(
+                        format!("`{argument}` does not compile"),
+                        format!("`{argument}` kan niet worden gelezen"),
+                    ));
                     broken = true;
                 }
             }
@@ -82,8 +87,14 @@ impl Diff {
         let verdict = version_verdict(&comparison);
         if self.require_version && !verdict.enough {
             complain(&tongue.tell(
-                format!("the version must rise to {} at least, and it is {}", verdict.lowest, comparison.new_version),
-                format!("de versie moet ten minste {} worden, en is {}", verdict.lowest, comparison.new_version),
+                format!(
+                    "the version must rise to {} at least, and it is {}",
+                    verdict.lowest, comparison.new_version
+                ),
+                format!(
+                    "de versie moet ten minste {} worden, en is {}",
+                    verdict.lowest, comparison.new_version
+                ),
             ));
             return Ok(Verdict::Bad);
         }
@@ -108,7 +119,11 @@ pub fn both_traces(old: &Opened, new: &Opened, touched: &Touched, example: &Exam
         let outcome = scorer.outcome(response, &evaluation);
         Explainer::new(&scorer, None).text(response, &evaluation, &outcome, Some(&columns))
     };
-    format!("was:\n{}\nis:\n{}", one(old, &example.old_response).trim_end(), one(new, &example.new_response).trim_end())
+    format!(
+        "was:\n{}\nis:\n{}",
+        one(old, &example.old_response).trim_end(),
+        one(new, &example.new_response).trim_end()
+    )
 }
 
 /// The columns of an output: one, or one per round.
@@ -116,7 +131,9 @@ fn columns(opened: &Opened, touched: &Touched) -> Vec<String> {
     let parts = &opened.instrument;
     let score = parts.scores.iter().find(|score| score.name == touched.name);
     match score.filter(|score| score.repeat.is_some()) {
-        Some(score) => (0..parts.rounds(score.repeat)).map(|round| parts.round_name(&score.name, score.repeat, round)).collect(),
+        Some(score) => (0..parts.rounds(score.repeat))
+            .map(|round| parts.round_name(&score.name, score.repeat, round))
+            .collect(),
         None => vec![touched.name.clone()],
     }
 }

@@ -39,7 +39,11 @@ impl Explain {
 fn whole(code: &str) -> String {
     let upper = code.trim().to_uppercase();
     let digits = upper.strip_prefix("PEIL").unwrap_or(&upper);
-    if digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) { format!("PEIL{digits:0>4}") } else { upper }
+    if digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("PEIL{digits:0>4}")
+    } else {
+        upper
+    }
 }
 
 fn differences(a: &str, b: &str) -> usize {

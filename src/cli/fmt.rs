@@ -58,7 +58,9 @@ impl Fmt {
 
     fn standard_input(&self) -> Result<Verdict, Fault> {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
         let Ok(text) = String::from_utf8(bytes) else {
             complain("standard input is not UTF-8 text");
             return Ok(Verdict::Bad);
@@ -74,7 +76,11 @@ impl Fmt {
 
 /// The canonical layout of an instrument or a protocol.
 fn format(text: &str) -> String {
-    if peil_study::protocol::is_protocol(text) { peil_study::protocol::format(text) } else { peil::format::format(text) }
+    if peil_study::protocol::is_protocol(text) {
+        peil_study::protocol::format(text)
+    } else {
+        peil::format::format(text)
+    }
 }
 
 /// Writes a file whole, or not at all.

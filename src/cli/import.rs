@@ -9,7 +9,8 @@ use peil_formats::{Blanks, Input, Options, Refused, import};
 
 use super::{Fault, Verdict};
 
-/// Read an instrument of another format: XLSForm, REDCap, FHIR Questionnaire, SurveyJS, OpenScales, ReproSchema
+/// Read an instrument of another format: XLSForm, REDCap, FHIR Questionnaire, SurveyJS, OpenScales,
+/// ReproSchema
 #[derive(Debug, Args)]
 pub struct Import {
     /// A file, or the folder of a ReproSchema activity. Its content says which format it is
@@ -51,15 +52,21 @@ impl Import {
             As::Peil => Blanks::Peil,
         };
         let options = Options { blanks, name: self.name.clone() };
-        let imported = import(&input, &options).map_err(|Refused(why)| Fault::Usage(format!("cannot import `{}`: {why}", self.from.display())))?;
-        let mut files: Vec<(PathBuf, &str)> = imported.files.iter().map(|(path, text)| (self.output.join(path), text.as_str())).collect();
+        let imported = import(&input, &options).map_err(|Refused(why)| {
+            Fault::Usage(format!("cannot import `{}`: {why}", self.from.display()))
+        })?;
+        let mut files: Vec<(PathBuf, &str)> =
+            imported.files.iter().map(|(path, text)| (self.output.join(path), text.as_str())).collect();
         let (json, page) = (imported.report.to_json(), imported.report.to_page());
         files.push((self.output.join("report.json"), &json));
         files.push((self.output.join("report.html"), &page));
         if !self.force
             && let Some((path, _)) = files.iter().find(|(path, _)| path.exists())
         {
-            return Err(Fault::Usage(format!("`{}` is there already: choose another folder, or write over it with `--force`", path.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` is there already: choose another folder, or write over it with `--force`",
+                path.display()
+            )));
         }
         for (path, text) in &files {
             write(path, text)?;
@@ -88,14 +95,23 @@ impl Import {
         }
         let size = fs::metadata(&self.from).map_err(|error| Fault::file("read", &self.from, &error))?.len();
         if size > peil_formats::read::LARGEST as u64 {
-            return Err(Fault::Usage(format!("`{}` is larger than {} MB", self.from.display(), peil_formats::read::LARGEST / 1_000_000)));
+            return Err(Fault::Usage(format!(
+                "`{}` is larger than {} MB",
+                self.from.display(),
+                peil_formats::read::LARGEST / 1_000_000
+            )));
         }
         let bytes = fs::read(&self.from).map_err(|error| Fault::file("read", &self.from, &error))?;
         Ok(Input::File { name, bytes })
     }
 }
 
-fn gather(root: &Path, folder: &Path, depth: usize, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Fault> {
+fn gather(
+    root: &Path,
+    folder: &Path,
+    depth: usize,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Fault> {
     if depth > DEEPEST {
         return Ok(());
     }
@@ -109,13 +125,19 @@ fn gather(root: &Path, folder: &Path, depth: usize, files: &mut BTreeMap<String,
             gather(root, &path, depth + 1, files)?;
             continue;
         }
-        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= peil_formats::read::LARGEST as u64);
+        let small = entry
+            .metadata()
+            .is_ok_and(|data| data.is_file() && data.len() <= peil_formats::read::LARGEST as u64);
         if files.len() >= MOST_FILES {
-            return Err(Fault::Usage(format!("`{}` holds more than {MOST_FILES} files: import the folder of one activity", root.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` holds more than {MOST_FILES} files: import the folder of one activity",
+                root.display()
+            )));
         }
         if small {
             let bytes = fs::read(&path).map_err(|error| Fault::file("read", &path, &error))?;
-            files.insert(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/"), bytes);
+            files
+                .insert(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/"), bytes);
         }
     }
     Ok(())

@@ -17,8 +17,15 @@ pub fn compile_file(path: &Path) -> Result<Result<Compiled, String>, Fault> {
     match files::read_text(path)? {
         Text::Read(text) => Ok(Ok(compile(&path.to_string_lossy(), &text, &Disk))),
         Text::NotUtf8 { at, shown } => {
-            let line = 1 + shown.char_indices().take_while(|(byte, _)| *byte < at).filter(|(_, sign)| *sign == '\n').count();
-            Ok(Err(format!("`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8", path.display())))
+            let line = 1 + shown
+                .char_indices()
+                .take_while(|(byte, _)| *byte < at)
+                .filter(|(_, sign)| *sign == '\n')
+                .count();
+            Ok(Err(format!(
+                "`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8",
+                path.display()
+            )))
         }
     }
 }
@@ -59,7 +66,13 @@ pub fn named_file(folder: &Path) -> Option<std::path::PathBuf> {
 pub fn informant(instrument: &Instrument, name: &str) -> Result<u8, Fault> {
     match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
         Some(at) => Ok(at as u8),
-        None if instrument.informants.is_empty() => Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name))),
-        None => Err(Fault::Usage(format!("`{name}` is not an informant of `{}`: {}", instrument.name, instrument.informants.join(", ")))),
+        None if instrument.informants.is_empty() => {
+            Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name)))
+        }
+        None => Err(Fault::Usage(format!(
+            "`{name}` is not an informant of `{}`: {}",
+            instrument.name,
+            instrument.informants.join(", ")
+        ))),
     }
 }

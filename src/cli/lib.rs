@@ -1,4 +1,5 @@
-//! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write files.
+//! The command line: a file per subcommand. With `lsp`, `web` and `store`, the only rooms that read and write
+//! files.
 
 mod answers;
 mod apart;
@@ -49,7 +50,9 @@ use terminal::complain;
 /// Questionnaires that are scored: checked before the first respondent, scored exactly, explained.
 #[derive(Debug, Parser)]
 #[command(name = "peil", bin_name = "peil", version, about, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 when done, 1 when the input, a test or a check fails, 2 for usage or files that cannot be read or written.")]
+#[command(
+    after_help = "Exit status: 0 when done, 1 when the input, a test or a check fails, 2 for usage or files that cannot be read or written."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -129,7 +132,11 @@ impl From<peil_project::Error> for Fault {
 impl From<std::io::Error> for Fault {
     /// For writing to standard output; other files say which they are.
     fn from(error: std::io::Error) -> Fault {
-        if error.kind() == std::io::ErrorKind::BrokenPipe { Fault::ClosedPipe } else { Fault::Usage(files::reason(&error)) }
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Fault::ClosedPipe
+        } else {
+            Fault::Usage(files::reason(&error))
+        }
     }
 }
 

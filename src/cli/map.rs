@@ -20,7 +20,10 @@ pub fn read(path: &Path, names: &mut Names<'_>) -> Result<(), Fault> {
     };
     let map: IndexMap<String, String> = serde_yaml::from_str(&text).map_err(|error| {
         let said = error.to_string();
-        wrong(format!("{}; each line is `THEIR_COLUMN: our_column`", said.lines().next().unwrap_or_default().trim_start_matches("error: ")))
+        wrong(format!(
+            "{}; each line is `THEIR_COLUMN: our_column`",
+            said.lines().next().unwrap_or_default().trim_start_matches("error: ")
+        ))
     })?;
     names.rename(map).map_err(wrong)
 }

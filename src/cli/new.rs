@@ -24,16 +24,22 @@ impl New {
     pub fn run(self) -> Result<Verdict, Fault> {
         let name = self.name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let signs = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        if !name.bytes().all(signs) || !name.starts_with(|sign: char| sign.is_ascii_lowercase()) || RESERVED.contains(&name) {
+        if !name.bytes().all(signs)
+            || !name.starts_with(|sign: char| sign.is_ascii_lowercase())
+            || RESERVED.contains(&name)
+        {
             let shown = self.name.display();
             return Err(Fault::Usage(format!(
                 "`{shown}` cannot be the name of an instrument: names are small letters, digits and `_`, and begin with a letter"
             )));
         }
         let folder = &self.name;
-        // Making the folder and finding that it is there already are one step, so that nothing is ever written over.
+        // Making the folder and finding that it is there already are one step, so that nothing is ever
+        // written over.
         fs::create_dir(folder).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Fault::Usage(format!("`{}` is there already", folder.display())),
+            std::io::ErrorKind::AlreadyExists => {
+                Fault::Usage(format!("`{}` is there already", folder.display()))
+            }
             _ => Fault::file("make", folder, &error),
         })?;
         let cases = folder.join("cases");
@@ -42,7 +48,10 @@ impl New {
         write(&source, &SOURCE.replace("NAME", name))?;
         write(&cases.join("voorbeeld.csv"), CASES)?;
         tell(&format!("made {}", source.display()));
-        tell(&format!("  peil check {0}\n  peil test {0}\n  peil score {0} {0}/cases/voorbeeld.csv --explain", folder.display()));
+        tell(&format!(
+            "  peil check {0}\n  peil test {0}\n  peil score {0} {0}/cases/voorbeeld.csv --explain",
+            folder.display()
+        ));
         Ok(Verdict::Good)
     }
 }

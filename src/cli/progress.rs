@@ -26,7 +26,14 @@ impl Progress {
     pub fn new(size: Option<u64>) -> Progress {
         let now = Instant::now();
         let on = io::stderr().is_terminal();
-        Progress { size: size.filter(|size| *size > 0), read: Arc::default(), begun: now, told: Mutex::new(now), shown: AtomicBool::new(false), on }
+        Progress {
+            size: size.filter(|size| *size > 0),
+            read: Arc::default(),
+            begun: now,
+            told: Mutex::new(now),
+            shown: AtomicBool::new(false),
+            on,
+        }
     }
 
     /// Counts what is read through it.
@@ -79,7 +86,12 @@ fn line(rows: u64, read: u64, size: Option<u64>, took: Duration) -> String {
             let done = (read * WIDTH / size) as usize;
             let left = (seconds * (size - read) as f64 / read.max(1) as f64).ceil() as u64;
             let left = if left < 120 { format!("{left} s") } else { format!("{} min", left.div_ceil(60)) };
-            format!("[{}{}] {}%  {rate}, {left} left", "#".repeat(done), "·".repeat(WIDTH as usize - done), read * 100 / size)
+            format!(
+                "[{}{}] {}%  {rate}, {left} left",
+                "#".repeat(done),
+                "·".repeat(WIDTH as usize - done),
+                read * 100 / size
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Writing a file so that it is there whole or not at all. A program that is told to end takes what it has half written along.
+//! Writing a file so that it is there whole or not at all. A program that is told to end takes what it has
+//! half written along.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -61,7 +62,8 @@ impl Replacement {
             }
             _ => {}
         }
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
         for attempt in 0..100 {
             let temporary = folder.join(format!(".{name}.{}-{attempt}.tmp", std::process::id()));
@@ -95,10 +97,13 @@ impl Replacement {
     pub fn commit_new(self) -> io::Result<()> {
         self.file.sync_all()?;
         if let Some(temporary) = &self.temporary {
-            // A second name, which is refused where there is one, unlike another name for it. Some file systems have no second names.
+            // A second name, which is refused where there is one, unlike another name for it. Some file
+            // systems have no second names.
             match fs::hard_link(temporary, &self.target) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-                Err(_) if self.target.symlink_metadata().is_ok() => return Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) if self.target.symlink_metadata().is_ok() => {
+                    return Err(io::ErrorKind::AlreadyExists.into());
+                }
                 Err(_) => fs::rename(temporary, &self.target)?,
                 Ok(()) => {}
             }
@@ -122,7 +127,8 @@ impl Replacement {
         Ok(())
     }
 
-    /// Puts the file in its place, and leaves it to the system when it reaches the disk: for what can be worked out again.
+    /// Puts the file in its place, and leaves it to the system when it reaches the disk: for what can be
+    /// worked out again.
     ///
     /// # Errors
     /// When it cannot be moved; the target is then as it was.

@@ -22,13 +22,14 @@ pub struct Retention {
 enum What {
     /// Erase every administration that is older than the settings allow, and cases of which nothing is left
     ///
-    /// The table `retention` of the settings says how many days the responses to an instrument are kept after they were sent in; `default` is for instruments
-    /// that it does not name. Without a number they are kept.
+    /// The table `retention` of the settings says how many days the responses to an instrument are kept after
+    /// they were sent in; `default` is for instruments that it does not name. Without a number they are kept.
     Run {
         /// Only list what would be erased
         #[arg(long)]
         pretend: bool,
-        /// Believe the clock of this machine, after looking at it, although it is far ahead of all that was written
+        /// Believe the clock of this machine, after looking at it, although it is far ahead of all that was
+        /// written
         #[arg(long, conflicts_with = "pretend")]
         clock_is_right: bool,
         /// The settings
@@ -44,21 +45,31 @@ impl Retention {
         let What::Run { pretend, clock_is_right, settings, database } = self.what;
         let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
         if retention == peil_store::Retention::default() {
-            return Err(Fault::Usage(format!("`{}` has no table `retention`, so nothing is ever due", settings.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` has no table `retention`, so nothing is ever due",
+                settings.display()
+            )));
         }
         let store = database.open_existing()?;
         let known = store.instruments().wait()?;
         for name in retention.instruments.keys().filter(|name| !known.contains(*name)) {
-            tell(&format!("`retention` of `{}` names `{name}`: there are no responses to an instrument of this name", settings.display()));
+            tell(&format!(
+                "`retention` of `{}` names `{name}`: there are no responses to an instrument of this name",
+                settings.display()
+            ));
         }
         let clock = if clock_is_right { Clock::Trusted } else { Clock::Checked };
         let swept = store.sweep_by(clock, retention, &PROGRAM, pretend).wait()?;
-        let lines: String = swept.administrations.iter().map(|(id, instrument)| format!("{id}  {instrument}\n")).collect();
+        let lines: String =
+            swept.administrations.iter().map(|(id, instrument)| format!("{id}  {instrument}\n")).collect();
         say(&lines)?;
         let administrations = count(swept.administrations.len() as u64, "administration", "administrations");
         match pretend {
             true => tell(&format!("{administrations} would be erased")),
-            false => tell(&format!("{administrations} erased, and {} of which nothing was left", count(swept.cases.len() as u64, "case", "cases"))),
+            false => tell(&format!(
+                "{administrations} erased, and {} of which nothing was left",
+                count(swept.cases.len() as u64, "case", "cases")
+            )),
         }
         if let Traces::Left(why) = &swept.traces {
             complain(&left(why));

@@ -23,15 +23,15 @@ use peil::score::Scorer;
 use peil::source::Sources;
 use peil::text::Names;
 use peil_answers::rows::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs, Reading, Refusal, Rejects, Results, Row, Rows,
-    Scored, Shape, Unread,
+    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs,
+    Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
 };
 use peil_answers::stream::{Kinds, Slim, Summary};
 
 /// Score answers
 ///
-/// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns that are no questions of the
-/// instrument are carried along.
+/// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns
+/// that are no questions of the instrument are carried along.
 #[derive(Debug, Args)]
 #[command(
     after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
@@ -40,7 +40,8 @@ use peil_answers::stream::{Kinds, Slim, Summary};
 pub struct Score {
     /// A `.peil` file, or a folder that holds the one of its name
     instrument: PathBuf,
-    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, as it is or compressed (`.gz`, `.zst`), or `-` for standard input
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, as it is or compressed (`.gz`,
+    /// `.zst`), or `-` for standard input
     pub(super) answers: PathBuf,
     /// Write to this file, which is replaced whole or left as it is
     #[arg(short, long, value_name = "FILE")]
@@ -63,7 +64,8 @@ pub struct Score {
     /// The language of explanations; else that of the instrument
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
     lang: Option<Speech>,
-    /// A text that means blank, such as R's NA: in every column, or in one as `COLUMN=TEXT`; may be given more than once
+    /// A text that means blank, such as R's NA: in every column, or in one as `COLUMN=TEXT`; may be given
+    /// more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
     /// What to do with answers that were given under another version of the instrument, as the file says
@@ -84,7 +86,8 @@ pub struct Score {
     /// The sheet of a workbook; else the first
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Write JSON Lines whose first line says for all rows of which instrument, version and fingerprints they are
+    /// Write JSON Lines whose first line says for all rows of which instrument, version and fingerprints they
+    /// are
     #[arg(long)]
     slim: bool,
     /// Who answered, in every row
@@ -162,35 +165,56 @@ impl Score {
             return Err(Fault::Usage("--slim is for JSON Lines: add --to jsonl".into()));
         }
         self.check_paths(&compiled.sources)?;
-        let work = Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
+        let work =
+            Work { options: &self, instrument, names: &names, outputs: &outputs, reading: &reading, form };
         work.run(answers)
     }
 
     fn reading(&self, instrument: &Instrument, names: &Names<'_>) -> Result<Reading, Fault> {
-        let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
+        let informant =
+            self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let invalid_is_blank = self.invalid == Invalid::Blank;
         let (mut blank, mut blank_in) = (Vec::new(), Vec::new());
         for text in &self.blank {
             match text.split_once('=') {
                 // A text with a sign in it that names no column is a text.
-                Some((column, text)) if names.meaning(column).is_some() => blank_in.extend(names.meaning(column).map(|meaning| (meaning, text.to_string()))),
+                Some((column, text)) if names.meaning(column).is_some() => {
+                    blank_in.extend(names.meaning(column).map(|meaning| (meaning, text.to_string())))
+                }
                 Some((column, _)) if is_name(column) => {
-                    return Err(Fault::Usage(format!("--blank {text}: `{column}` is no column that `{}` knows", instrument.name)));
+                    return Err(Fault::Usage(format!(
+                        "--blank {text}: `{column}` is no column that `{}` knows",
+                        instrument.name
+                    )));
                 }
                 _ => blank.push(text.clone()),
             }
         }
         let other_versions = self.version_differs == Differs::Score;
         let (carry, drop, labels) = (self.carry.clone(), self.drop.clone(), self.labels);
-        Ok(Reading { drop, blank, blank_in, carry, informant, invalid_is_blank, labels, other_versions, ..Reading::default() })
+        Ok(Reading {
+            drop,
+            blank,
+            blank_in,
+            carry,
+            informant,
+            invalid_is_blank,
+            labels,
+            other_versions,
+            ..Reading::default()
+        })
     }
 
     /// What is written: as asked for, as the output is called, as was read.
     fn form(&self, read: Form) -> Result<Form, Fault> {
         let named = self.to.or_else(|| self.output.as_deref().and_then(Form::of));
         match (named, self.excel) {
-            (Some(Form::Json | Form::Jsonl), true) => Err(Fault::Usage("--excel is for CSV, and JSON is asked for".into())),
-            (Some(Form::Parquet | Form::Arrow), true) => Err(Fault::Usage("--excel is for CSV, and a table is asked for".into())),
+            (Some(Form::Json | Form::Jsonl), true) => {
+                Err(Fault::Usage("--excel is for CSV, and JSON is asked for".into()))
+            }
+            (Some(Form::Parquet | Form::Arrow), true) => {
+                Err(Fault::Usage("--excel is for CSV, and a table is asked for".into()))
+            }
             (_, true) => Ok(Form::Csv),
             (named, false) => Ok(named.unwrap_or(read)),
         }
@@ -208,7 +232,8 @@ impl Score {
 
     /// Nothing that is read is written over, and neither are the rejects by the results.
     fn check_paths(&self, sources: &Sources) -> Result<(), Fault> {
-        let mut read: Vec<(&str, &Path)> = sources.iter().map(|(_, file)| ("the instrument", Path::new(&file.path))).collect();
+        let mut read: Vec<(&str, &Path)> =
+            sources.iter().map(|(_, file)| ("the instrument", Path::new(&file.path))).collect();
         read.push(("the answers", &self.answers));
         read.extend(self.map.as_deref().map(|map| ("the names of columns", map)));
         keep_apart(&[("-o", self.output.as_deref()), ("--rejects", self.rejects.as_deref())], &read)
@@ -274,7 +299,10 @@ impl Work<'_> {
         if self.options.explain_plan {
             summary::tell_plan(self.instrument, &plan);
         }
-        let by_columns = plan.holds() && !self.options.explain && self.outputs.iter().next().is_some() && self.form != Form::Json;
+        let by_columns = plan.holds()
+            && !self.options.explain
+            && self.outputs.iter().next().is_some()
+            && self.form != Form::Json;
         let by_columns = by_columns && (self.form != Form::Jsonl || self.writes_json(&plan));
         #[cfg(feature = "parquet")]
         if answers.form.is_table() {
@@ -292,7 +320,9 @@ impl Work<'_> {
                 let (kinds, input) = match (&path, self.form) {
                     // Every row says for itself what it carries along.
                     (_, Form::Jsonl) => (Kinds::default(), input),
-                    (Some(path), _) if path.is_file() => (answers::kinds(path, self.names, self.reading)?, input),
+                    (Some(path), _) if path.is_file() => {
+                        (answers::kinds(path, self.names, self.reading)?, input)
+                    }
                     _ => answers::first_kinds(input, self.names, self.reading)?,
                 };
                 #[cfg(feature = "parquet")]
@@ -315,7 +345,11 @@ impl Work<'_> {
         };
         let carried = match (self.form, form, &path) {
             (Form::Csv | Form::Parquet | Form::Arrow, Form::Jsonl, Some(path)) if path.is_file() => {
-                Ok(answers::kinds(path, self.names, self.reading)?.0.into_iter().map(|(name, _)| name).collect())
+                Ok(answers::kinds(path, self.names, self.reading)?
+                    .0
+                    .into_iter()
+                    .map(|(name, _)| name)
+                    .collect())
             }
             (Form::Csv | Form::Parquet | Form::Arrow, ..) => source.rows.carried(),
             _ => Ok(Vec::new()),
@@ -345,7 +379,12 @@ impl Work<'_> {
             }
             Form::Jsonl => {
                 let rows = JsonRows::lines(input, self.names, self.outputs, self.reading);
-                Source { row: rows.row(), rows: Box::new(rows), shape: Shape::List, kind: Kind::Json { list: false } }
+                Source {
+                    row: rows.row(),
+                    rows: Box::new(rows),
+                    shape: Shape::List,
+                    kind: Kind::Json { list: false },
+                }
             }
             Form::Json => {
                 let rows = JsonRows::document(input, self.names, self.outputs, self.reading)?;
@@ -355,7 +394,8 @@ impl Work<'_> {
         })
     }
 
-    /// Reads, scores and writes row by row. After a refusal nothing more is scored: the rest is read to list what else is wrong.
+    /// Reads, scores and writes row by row. After a refusal nothing more is scored: the rest is read to list
+    /// what else is wrong.
     fn rows(
         &self,
         source: &mut Source<'_>,
@@ -366,11 +406,14 @@ impl Work<'_> {
     ) -> Result<(Tally, Summary, Refused), Fault> {
         let explaining = self.options.explaining(self.form);
         let from_csv = matches!(source.kind, Kind::Csv { .. });
-        let mut results = self.results((source.shape, from_csv), carried, files.output.as_ref(), explaining)?;
+        let mut results =
+            self.results((source.shape, from_csv), carried, files.output.as_ref(), explaining)?;
         let mut rejects = match (&files.rejected, &self.options.rejects) {
-            (Some(file), Some(path)) => {
-                Some((rejects(Compressing::new(file, Compression::of_path(path)), &source.kind).map_err(|error| Fault::file("write", path, &error))?, path))
-            }
+            (Some(file), Some(path)) => Some((
+                rejects(Compressing::new(file, Compression::of_path(path)), &source.kind)
+                    .map_err(|error| Fault::file("write", path, &error))?,
+                path,
+            )),
             _ => None,
         };
         let scorer = Scorer::new(self.instrument);
@@ -420,7 +463,8 @@ impl Work<'_> {
                 Explaining::Instead | Explaining::Beside => say(&explainer.row(row, &evaluation, &outcome))?,
                 Explaining::Apart => tell(&explainer.row(row, &evaluation, &outcome)),
             }
-            let trace = (explaining == Explaining::Inside).then(|| explainer.json(&row.response, &evaluation, &outcome));
+            let trace = (explaining == Explaining::Inside)
+                .then(|| explainer.json(&row.response, &evaluation, &outcome));
             let scored = Scored { row, evaluation: &evaluation, outcome: &outcome, trace };
             results.row(&scored).map_err(|error| self.options.unwritten(error))?;
             progress.tell(tally.rows + tally.rejected);
@@ -486,7 +530,10 @@ impl Work<'_> {
         match &self.options.output {
             Some(path) => complain(&format!("nothing was scored: `{}` is not written", path.display())),
             None if rows == 0 => complain("nothing was scored: standard output is incomplete"),
-            None => complain(&format!("standard output is incomplete: it holds the {} before the first error", count(rows, "row", "rows"))),
+            None => complain(&format!(
+                "standard output is incomplete: it holds the {} before the first error",
+                count(rows, "row", "rows")
+            )),
         }
         Verdict::Bad
     }
@@ -498,23 +545,35 @@ impl Work<'_> {
     pub fn close(&self, tally: &Tally) {
         if !tally.eaten.is_empty() {
             let total = count(tally.eaten.values().sum(), "answer", "answers");
-            let columns: Vec<String> = tally.eaten.iter().map(|(column, count)| format!("`{column}` {count}")).collect();
+            let columns: Vec<String> =
+                tally.eaten.iter().map(|(column, count)| format!("`{column}` {count}")).collect();
             let one = tally.eaten.keys().next().map_or("", String::as_str);
-            tell(&format!("warning: {total} that the question accepts taken as blank by --blank: {}", columns.join(", ")));
+            tell(&format!(
+                "warning: {total} that the question accepts taken as blank by --blank: {}",
+                columns.join(", ")
+            ));
             tell(&format!("  help: for a text that is blank in one column only, write --blank {one}=TEXT"));
         }
-        let mut line = format!("{} scored, {} set aside", count(tally.rows, "row", "rows"), count(tally.set_aside, "answer", "answers"));
+        let mut line = format!(
+            "{} scored, {} set aside",
+            count(tally.rows, "row", "rows"),
+            count(tally.set_aside, "answer", "answers")
+        );
         if let Some(path) = &self.options.rejects {
             line += &format!(", {} rejected to `{}`", count(tally.rejected, "row", "rows"), path.display());
         }
         if self.options.invalid == Invalid::Blank {
-            line += &format!(", {} taken as blank", count(tally.blanked, "invalid answer", "invalid answers"));
+            line +=
+                &format!(", {} taken as blank", count(tally.blanked, "invalid answer", "invalid answers"));
         }
         tell(&line);
     }
 }
 
-pub(super) fn rejects<'f>(file: Compressing<&'f Replacement>, kind: &Kind) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
+pub(super) fn rejects<'f>(
+    file: Compressing<&'f Replacement>,
+    kind: &Kind,
+) -> io::Result<Rejects<Compressing<&'f Replacement>>> {
     match kind {
         Kind::Csv { separator, columns } => Rejects::csv(file, *separator, columns),
         Kind::Json { list } => Ok(Rejects::json(file, *list)),
@@ -529,7 +588,8 @@ fn is_name(text: &str) -> bool {
 
 pub fn warn_absent(absent: &[String]) {
     if !absent.is_empty() {
-        let names: Vec<String> = absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
+        let names: Vec<String> =
+            absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
         tell(&format!("warning: no column for {}: taken as blank", names.join(", ")));
     }
 }

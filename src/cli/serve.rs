@@ -7,15 +7,18 @@ use clap::Args;
 use super::terminal::tell;
 use super::{Fault, Verdict};
 use peil_store::{Address, Store};
-use peil_web::{App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview};
+use peil_web::{
+    App, Demonstration, Given, Preview, Settings, check_tls, demonstration, serve, serve_preview,
+};
 
 /// The database where none is named.
 const DATABASE: &str = "peil.db";
 
 /// Serve the pages for residents and professionals
 ///
-/// On a fresh database of the default name, listening on this machine alone, it begins with an account and a case to try, and says once how to get in. Other
-/// settings stand in `peil.toml`, or in the environment as `PEIL_…`.
+/// On a fresh database of the default name, listening on this machine alone, it begins with an account and a
+/// case to try, and says once how to get in. Other settings stand in `peil.toml`, or in the environment as
+/// `PEIL_…`.
 #[derive(Debug, Args)]
 pub struct Serve {
     /// The folder of instruments [default: instruments]
@@ -34,32 +37,45 @@ pub struct Serve {
     tls_key: Option<PathBuf>,
     /// Show instruments to whoever writes them: on this machine alone, without accounts or a database
     ///
-    /// Every instrument and wording of the folder as respondents see it, loaded again when a file is saved, with what the compiler says. Nothing is kept.
+    /// Every instrument and wording of the folder as respondents see it, loaded again when a file is saved,
+    /// with what the compiler says. Nothing is kept.
     #[arg(long, conflicts_with_all = ["db", "tls_cert", "tls_key"])]
     preview: bool,
 }
 
 impl Serve {
     pub fn run(self) -> Result<Verdict, Fault> {
-        let given = Given { instruments: self.folder, database: self.db, port: self.port, tls_cert: self.tls_cert, tls_key: self.tls_key };
-        let settings = Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
+        let given = Given {
+            instruments: self.folder,
+            database: self.db,
+            port: self.port,
+            tls_cert: self.tls_cert,
+            tls_key: self.tls_key,
+        };
+        let settings =
+            Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
         if self.preview {
             let preview = Preview::new(settings).map_err(Fault::Usage)?;
             let url = preview.settings().public_url.clone();
-            serve_preview(preview, |_| tell(&format!("The preview is at {url}/. Stop it with Ctrl+C."))).map_err(Fault::Usage)?;
+            serve_preview(preview, |_| tell(&format!("The preview is at {url}/. Stop it with Ctrl+C.")))
+                .map_err(Fault::Usage)?;
             return Ok(Verdict::Good);
         }
         // Before anything is made: a start that fails leaves nothing behind.
         check_tls(&settings).map_err(Fault::Usage)?;
-        let fresh = settings.database == DATABASE && settings.listen.ip().is_loopback() && !Path::new(DATABASE).exists();
-        let store =
-            Store::open(&Address::parse(&settings.database)).map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
+        let fresh = settings.database == DATABASE
+            && settings.listen.ip().is_loopback()
+            && !Path::new(DATABASE).exists();
+        let store = Store::open(&Address::parse(&settings.database))
+            .map_err(|error| Fault::Usage(format!("`{}`: {error}", Address::parse(&settings.database))))?;
         warn_readable(&settings.database);
         let demonstrated = if fresh { demonstration(&settings, &store).map_err(Fault::Usage)? } else { None };
         let url = settings.public_url.clone();
-        let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone())).map_err(Fault::Usage)?;
+        let app = App::new(settings, store, demonstrated.as_ref().map(|shown| shown.token.clone()))
+            .map_err(Fault::Usage)?;
         app.stale().iter().for_each(|line| tell(&format!("warning: {line}")));
-        serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref())).map_err(Fault::Usage)?;
+        serve(app, |address| announce(&url, &address.to_string(), demonstrated.as_ref()))
+            .map_err(Fault::Usage)?;
         Ok(Verdict::Good)
     }
 }
@@ -71,7 +87,10 @@ fn warn_readable(database: &str) {
         && let Ok(about) = std::fs::metadata(&file)
         && std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0
     {
-        tell(&format!("peil: others on this machine may read or change `{0}`: `chmod 600 {0}` keeps them out", file.display()));
+        tell(&format!(
+            "peil: others on this machine may read or change `{0}`: `chmod 600 {0}` keeps them out",
+            file.display()
+        ));
     }
     #[cfg(not(unix))]
     let _ = database;

@@ -13,8 +13,9 @@ use peil::show::{self, Options, codebook, render_html, render_markdown, render_t
 
 /// Show the codebook of an instrument
 ///
-/// Its questions, codes and flow; its scores, when they are missing, and their bands. With `--language` or `--for` in the words of its wording files; a text
-/// that falls back to another language is followed by that language.
+/// Its questions, codes and flow; its scores, when they are missing, and their bands. With `--language` or
+/// `--for` in the words of its wording files; a text that falls back to another language is followed by that
+/// language.
 #[derive(Debug, Args)]
 pub struct Show {
     /// A `.peil` file, or a folder that holds the one of its name
@@ -47,7 +48,15 @@ impl Show {
         let found = check::ranges(&base);
         let never_missing = found.iter().map(|range| !range.can_be_missing).collect();
         let ranges = found.into_iter().map(shown).collect();
-        let book = codebook(&worded, &Options { ranges, never_missing, base_language: Some(base.language.clone()), mark: self.format != Format::Json });
+        let book = codebook(
+            &worded,
+            &Options {
+                ranges,
+                never_missing,
+                base_language: Some(base.language.clone()),
+                mark: self.format != Format::Json,
+            },
+        );
         let language = language(self.lang, &worded);
         let mut text = match self.format {
             Format::Text => render_text(&book, language),

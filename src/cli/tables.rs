@@ -26,7 +26,8 @@ mod with {
     use super::super::{Fault, Verdict};
     use peil::columns::Plan;
     use peil_answers::arrow::{
-        self, Carriable, Columns, Encoder, Layout, MOST_KEPT, ReadAt, Table, TableFile, TableResults, TableText, TableWorker, TableWriter, Text, Written,
+        self, Carriable, Columns, Encoder, Layout, MOST_KEPT, ReadAt, Table, TableFile, TableResults,
+        TableText, TableWorker, TableWriter, Text, Written,
     };
     use peil_answers::rows::{Compressing, CsvRows, Header, Reading};
     use peil_answers::stream::{Chunks, CsvScan, JsonScan, Kinds, work as run};
@@ -62,7 +63,12 @@ mod with {
     }
 
     /// What answers are read from, as a table.
-    fn open(form: Form, mut input: Box<dyn BufRead + Send>, file: Option<File>, progress: &Progress) -> io::Result<Table> {
+    fn open(
+        form: Form,
+        mut input: Box<dyn BufRead + Send>,
+        file: Option<File>,
+        progress: &Progress,
+    ) -> io::Result<Table> {
         match file {
             Some(file) => {
                 let size = file.metadata()?.len();
@@ -104,16 +110,23 @@ mod with {
 
     impl Work<'_> {
         /// From a table, by columns where there is a plan for them.
-        pub(in super::super) fn read_table(&self, answers: Answers, plan: Option<&Plan<'_>>) -> Result<Verdict, Fault> {
+        pub(in super::super) fn read_table(
+            &self,
+            answers: Answers,
+            plan: Option<&Plan<'_>>,
+        ) -> Result<Verdict, Fault> {
             let Answers { form, input, file, path, progress } = answers;
             let unread = |error| Fault::file("read", &self.options.answers, &error);
             let table = open(form, input, file, &progress).map_err(unread)?;
             let left_out = self.left_out(&table);
-            let reading = Reading { drop: [self.reading.drop.clone(), left_out].concat(), ..self.reading.clone() };
+            let reading =
+                Reading { drop: [self.reading.drop.clone(), left_out].concat(), ..self.reading.clone() };
             let work = Work { reading: &reading, ..*self };
             let Some(plan) = plan else {
-                let text =
-                    TableText::new(table, |name| self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))).map_err(unread)?;
+                let text = TableText::new(table, |name| {
+                    self.names.meaning(name).map(|meaning| arrow::takes_lists(meaning, self.instrument))
+                })
+                .map_err(unread)?;
                 let input: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(1 << 17, text));
                 return work.by_rows(Answers { form: Form::Csv, input, file: None, path, progress });
             };
@@ -132,11 +145,17 @@ mod with {
             let (refused, tally, summary) = if work.form.is_table() {
                 let (target, layout, encoder) = work.target(&files, fields)?;
                 let mut taking = Taking::new(&work, target, rejects, &progress);
-                let make = || Ok(TableWorker::new(&job, Columns::new(TableWriter::new(work.instrument, layout.clone(), encoder.clone()))));
+                let make = || {
+                    Ok(TableWorker::new(
+                        &job,
+                        Columns::new(TableWriter::new(work.instrument, layout.clone(), encoder.clone())),
+                    ))
+                };
                 let read = run(table.pieces(ROWS), make, &mut taking, workers());
                 taking.finish(read, files.output.is_some())?
             } else {
-                let mut taking = Taking::new(&work, work.text_target(&files, &job.header.carried)?, rejects, &progress);
+                let mut taking =
+                    Taking::new(&work, work.text_target(&files, &job.header.carried)?, rejects, &progress);
                 let names: Vec<&str> = job.header.carried.iter().map(AsRef::as_ref).collect();
                 let read = if work.form == Form::Jsonl {
                     let make = || Ok(TableWorker::new(&job, Text::new(work.json_writer(plan, &names)?)));
@@ -157,7 +176,9 @@ mod with {
                 Form::Arrow => Carriable::Arrow,
                 Form::Csv | Form::Json | Form::Jsonl => Carriable::Text,
             };
-            let carried = table.schema.fields().iter().filter(|field| self.names.meaning(field.name()).is_none() && !self.reading.drops(field.name()));
+            let carried = table.schema.fields().iter().filter(|field| {
+                self.names.meaning(field.name()).is_none() && !self.reading.drops(field.name())
+            });
             let left_out: Vec<_> = carried.filter(|field| !into.holds(field)).collect();
             for field in &left_out {
                 tell(&format!(
@@ -182,8 +203,15 @@ mod with {
             let header = Arc::new(Header::carrying(kinds.0.iter().map(|(name, _)| name.clone())));
             let (target, layout, encoder) = self.target(&files, Layout::kinds(kinds))?;
             let job = self.job(plan, header, b',', files.rejected.is_some());
-            let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
-            let make = || Ok(JsonScan::worker(&job, self.outputs, TableWriter::new(self.instrument, layout.clone(), encoder.clone())));
+            let mut taking =
+                Taking::new(self, target, self.rejects(&files, &Kind::Json { list: false })?, progress);
+            let make = || {
+                Ok(JsonScan::worker(
+                    &job,
+                    self.outputs,
+                    TableWriter::new(self.instrument, layout.clone(), encoder.clone()),
+                ))
+            };
             let read = run(Chunks::lines(input, BYTES), make, &mut taking, workers());
             if read.is_ok() {
                 taking.judge_keys();
@@ -192,43 +220,64 @@ mod with {
             self.conclude(files, &refused, &tally, &summary)
         }
 
-        pub(in super::super) fn csv_to_table(&self, input: Box<dyn BufRead + Send>, plan: &Plan<'_>, progress: &Progress) -> Result<Verdict, Fault> {
+        pub(in super::super) fn csv_to_table(
+            &self,
+            input: Box<dyn BufRead + Send>,
+            plan: &Plan<'_>,
+            progress: &Progress,
+        ) -> Result<Verdict, Fault> {
             let (records, header) = match CsvRows::new(input, self.names, self.outputs, self.reading) {
                 Ok(rows) => rows.into_parts(),
                 Err(error) => return self.unread(error),
             };
             warn_absent(&header.absent);
             let files = self.begin()?;
-            let (target, layout, encoder) = self.target(&files, Layout::texts(header.carried.iter().map(AsRef::as_ref)))?;
+            let (target, layout, encoder) =
+                self.target(&files, Layout::texts(header.carried.iter().map(AsRef::as_ref)))?;
             let (separator, encoding, lines) = (records.separator(), records.encoding(), records.lines());
             let job = self.job(plan, header, separator, files.rejected.is_some());
             let chunks = Chunks::new(records.into_input(), separator, encoding, lines, BYTES);
-            let mut taking = Taking::new(self, target, self.rejects(&files, &Kind::csv(separator, &job.header))?, progress);
-            let make = || Ok(CsvScan::worker(&job, TableWriter::new(self.instrument, layout.clone(), encoder.clone())));
+            let mut taking = Taking::new(
+                self,
+                target,
+                self.rejects(&files, &Kind::csv(separator, &job.header))?,
+                progress,
+            );
+            let make = || {
+                Ok(CsvScan::worker(&job, TableWriter::new(self.instrument, layout.clone(), encoder.clone())))
+            };
             let read = run(chunks, make, &mut taking, workers());
             let (refused, tally, summary) = taking.finish(read, files.output.is_some())?;
             self.conclude(files, &refused, &tally, &summary)
         }
 
         /// The table that is written, and what each worker needs to make parts of it.
-        fn target<'f>(&self, files: &'f Files, carried: Fields) -> Result<(Tabular<Out<'f>>, Layout, Encoder), Fault> {
+        fn target<'f>(
+            &self,
+            files: &'f Files,
+            carried: Fields,
+        ) -> Result<(Tabular<Out<'f>>, Layout, Encoder), Fault> {
             let out: Out<'f> = match &files.output {
                 Some(file) => Box::new(file),
                 None => Box::new(io::stdout()),
             };
             let out: Out<'f> = Box::new(Compressing::new(out, self.compression()));
             let layout = self.layout(carried)?;
-            let (file, encoder) = TableFile::new(out, self.table_form(), &layout.schema).map_err(|error| self.unwritten(error))?;
+            let (file, encoder) = TableFile::new(out, self.table_form(), &layout.schema)
+                .map_err(|error| self.unwritten(error))?;
             Ok((Tabular(file), layout, encoder))
         }
 
         fn layout(&self, carried: Fields) -> Result<Layout, Fault> {
-            Layout::new(self.instrument, self.outputs, carried).ok_or_else(|| Fault::Usage("a column of the result is no score of the instrument".into()))
+            Layout::new(self.instrument, self.outputs, carried)
+                .ok_or_else(|| Fault::Usage("a column of the result is no score of the instrument".into()))
         }
 
         /// Arrow on standard output, and under a name that says so, is a stream.
         fn table_form(&self) -> arrow::Form {
-            let streamed = self.options.output.as_ref().is_none_or(|path| path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("arrows")));
+            let streamed = self.options.output.as_ref().is_none_or(|path| {
+                path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("arrows"))
+            });
             match self.form {
                 Form::Arrow if streamed => arrow::Form::ArrowStream,
                 Form::Arrow => arrow::Form::ArrowFile,
@@ -244,7 +293,8 @@ mod with {
             from_csv: bool,
         ) -> Result<TableResults<'r, W>, Fault> {
             let layout = self.layout(Layout::texts(carried.iter().map(AsRef::as_ref)))?;
-            TableResults::new(out, self.table_form(), self.instrument, layout, carried, from_csv).map_err(|error| self.unwritten(error))
+            TableResults::new(out, self.table_form(), self.instrument, layout, carried, from_csv)
+                .map_err(|error| self.unwritten(error))
         }
     }
 }

@@ -12,7 +12,8 @@ pub fn style() -> Style {
     if !error.is_terminal() {
         return Style::PLAIN;
     }
-    let width = terminal_size::terminal_size_of(&error).map_or(Style::PLAIN.width, |(width, _)| usize::from(width.0).clamp(40, 140));
+    let width = terminal_size::terminal_size_of(&error)
+        .map_or(Style::PLAIN.width, |(width, _)| usize::from(width.0).clamp(40, 140));
     Style { color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()), width }
 }
 
@@ -28,8 +29,8 @@ pub fn say(text: &str) -> Result<(), Fault> {
     Ok(out.flush()?)
 }
 
-/// Writes a line to standard error, with nothing in it that a terminal would act upon but colours: it may repeat a cell or a name from
-/// elsewhere. Where that cannot be written there is nobody to tell.
+/// Writes a line to standard error, with nothing in it that a terminal would act upon but colours: it may
+/// repeat a cell or a name from elsewhere. Where that cannot be written there is nobody to tell.
 pub fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", for_terminal(line));
 }

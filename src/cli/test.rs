@@ -15,8 +15,8 @@ use peil::source::Span;
 
 /// Test instruments
 ///
-/// Runs the `test` blocks of each instrument, and every row of `cases/*.csv` beside it. Such a file holds answers, and in columns `expect_…` what must come of
-/// them; an empty cell expects a missing score.
+/// Runs the `test` blocks of each instrument, and every row of `cases/*.csv` beside it. Such a file holds
+/// answers, and in columns `expect_…` what must come of them; an empty cell expects a missing score.
 #[derive(Debug, Args)]
 pub struct Test {
     /// `.peil` files, or folders
@@ -83,7 +83,9 @@ pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
         }
     };
     let Some(instrument) = &compiled.instrument else {
-        for diagnostic in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
+        for diagnostic in
+            compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        {
             if tally.kept.is_none() {
                 tell(&render(&compiled.sources, diagnostic, style()));
             }
@@ -102,7 +104,13 @@ pub fn one(path: &Path, tally: &mut Tally) -> Result<(), Fault> {
     Ok(())
 }
 
-fn block(compiled: &Compiled, scorer: &Scorer<'_>, at: usize, test: &Block, tally: &mut Tally) -> Result<(), Fault> {
+fn block(
+    compiled: &Compiled,
+    scorer: &Scorer<'_>,
+    at: usize,
+    test: &Block,
+    tally: &mut Tally,
+) -> Result<(), Fault> {
     let run = run_test(scorer, test);
     tally.add(run.passed());
     if run.passed() {
@@ -117,9 +125,17 @@ fn block(compiled: &Compiled, scorer: &Scorer<'_>, at: usize, test: &Block, tall
 }
 
 /// An expectation that did not come true: where it stands, what was expected, what is, and why.
-fn failed(compiled: &Compiled, scorer: &Scorer<'_>, test: &Block, expectation: &Expectation, place: Option<Span>) -> String {
+fn failed(
+    compiled: &Compiled,
+    scorer: &Scorer<'_>,
+    test: &Block,
+    expectation: &Expectation,
+    place: Option<Span>,
+) -> String {
     let instrument: &Instrument = scorer.instrument();
-    let Some(Step::Expect { value, formula }) = test.steps.get(expectation.step) else { return String::new() };
+    let Some(Step::Expect { value, formula }) = test.steps.get(expectation.step) else {
+        return String::new();
+    };
     let place = place.map_or_else(String::new, |span| {
         let file = compiled.sources.get(span.file);
         format!("{}:{}: ", file.path, file.position(span.start as usize).line)
@@ -131,16 +147,21 @@ fn failed(compiled: &Compiled, scorer: &Scorer<'_>, test: &Block, expectation: &
     for line in &behind.lines {
         text += &format!("    actual: {line}\n");
     }
-    let trace = Explainer::new(scorer, None).text(&expectation.response, &evaluation, &outcome, Some(&behind.names));
+    let trace =
+        Explainer::new(scorer, None).text(&expectation.response, &evaluation, &outcome, Some(&behind.names));
     text + &indented(&trace)
 }
 
 /// A trace under what it belongs to.
 pub fn indented(trace: &str) -> String {
-    trace.lines().map(|line| if line.is_empty() { "\n".to_string() } else { format!("    {line}\n") }).collect()
+    trace
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_string() } else { format!("    {line}\n") })
+        .collect()
 }
 
-/// The case files beside an instrument. A folder with several instruments has those of the one that is called like it.
+/// The case files beside an instrument. A folder with several instruments has those of the one that is called
+/// like it.
 fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cases = folder.join("cases");
@@ -148,9 +169,14 @@ fn case_files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
         return Ok(Vec::new());
     }
     let list = |folder: &Path, extension: &str| -> Result<Vec<PathBuf>, Fault> {
-        let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| Fault::file("read", folder, &error))?;
-        let mut found: Vec<PathBuf> =
-            entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
+        let entries = std::fs::read_dir(folder)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|error| Fault::file("read", folder, &error))?;
+        let mut found: Vec<PathBuf> = entries
+            .into_iter()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
+            .collect();
         found.sort();
         found.iter().try_for_each(|file| files::check_found(folder, file))?;
         Ok(found)

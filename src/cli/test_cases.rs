@@ -10,7 +10,9 @@ use super::traces::Explainer;
 use peil::model::{Instrument, Parts};
 use peil::score::Scorer;
 use peil::text::{Names, read_number, read_truth};
-use peil_answers::rows::{Broken, CarriedValue, Column, CsvRows, Output, Outputs, Reading, Refusal, Row, Rows, Unread, write_cell};
+use peil_answers::rows::{
+    Broken, CarriedValue, Column, CsvRows, Output, Outputs, Reading, Refusal, Row, Rows, Unread, write_cell,
+};
 
 /// A column `expect_…`, and the output it speaks of.
 struct Expected<'o> {
@@ -63,14 +65,22 @@ pub fn run(path: &Path, scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fa
 }
 
 /// What each column `expect_…` speaks of.
-fn expectations<'o, R: std::io::BufRead>(rows: &CsvRows<'_, R>, instrument: &Instrument, outputs: &'o Outputs) -> Result<Vec<Expected<'o>>, Refusal> {
+fn expectations<'o, R: std::io::BufRead>(
+    rows: &CsvRows<'_, R>,
+    instrument: &Instrument,
+    outputs: &'o Outputs,
+) -> Result<Vec<Expected<'o>>, Refusal> {
     let mut expected = Vec::new();
     for column in &rows.header().columns {
         let Column::Expected(name) = column else { continue };
         let position = outputs.position(name).or_else(|| outputs.position(&renamed(instrument, name)?));
         let Some((name, output)) = position.and_then(|position| outputs.get(position)) else {
             let near = peil::diagnostic::did_you_mean(name, outputs.iter().map(|(name, _)| name));
-            let refusal = Refusal::cell(1, &format!("expect_{name}"), format!("`{}` has no output `{name}`", instrument.name));
+            let refusal = Refusal::cell(
+                1,
+                &format!("expect_{name}"),
+                format!("`{}` has no output `{name}`", instrument.name),
+            );
             return Err(match near {
                 Some(near) => refusal.help(format!("did you mean `expect_{near}`?")),
                 None => refusal,
@@ -96,7 +106,13 @@ fn renamed(parts: &Parts, column: &str) -> Option<String> {
 }
 
 /// What did not come out as expected, a line each, and the trace; empty when all did.
-fn failures(scorer: &Scorer<'_>, outputs: &Outputs, row: &Row, expected: &[Expected<'_>], comma: bool) -> String {
+fn failures(
+    scorer: &Scorer<'_>,
+    outputs: &Outputs,
+    row: &Row,
+    expected: &[Expected<'_>],
+    comma: bool,
+) -> String {
     if !row.refusals.is_empty() {
         return lines(&row.refusals);
     }
@@ -108,7 +124,8 @@ fn failures(scorer: &Scorer<'_>, outputs: &Outputs, row: &Row, expected: &[Expec
         let mut actual = String::new();
         write_cell(parts, &outcome, column.output, &mut actual);
         if !same(wanted, &actual, column.output, comma) {
-            let shown = |cell: &str| if cell.is_empty() { "missing".to_string() } else { format!("`{cell}`") };
+            let shown =
+                |cell: &str| if cell.is_empty() { "missing".to_string() } else { format!("`{cell}`") };
             wrong.push(entry_name(parts, outputs, column.output));
             text += &format!("  {}: expected {}, actual {}\n", column.name, shown(wanted), shown(&actual));
         }
@@ -126,7 +143,9 @@ fn entry_name(parts: &Parts, outputs: &Outputs, output: Output) -> String {
         Output::Score { at } | Output::Band { at } | Output::ScoreMissing { at } => {
             outputs.scores().nth(at).map(|(_, name)| name.to_string()).unwrap_or_default()
         }
-        Output::Class { at } | Output::ClassMissing { at } => parts.classes.get(at).map(|class| class.name.clone()).unwrap_or_default(),
+        Output::Class { at } | Output::ClassMissing { at } => {
+            parts.classes.get(at).map(|class| class.name.clone()).unwrap_or_default()
+        }
     }
 }
 

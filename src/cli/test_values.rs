@@ -75,7 +75,10 @@ fn named(parts: &Parts, id: NodeId) -> Option<String> {
         return Some(found.name.clone());
     }
     match parts.node(id) {
-        Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => Some(parts.slot_name(*asked)),
+        Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } => Some(parts.slot_name(*asked)),
         Node::Code { of, .. } => named(parts, *of),
         Node::Administered => Some("administered".into()),
         _ => None,
@@ -121,7 +124,11 @@ fn many(parts: &Parts, id: QuestionId, chosen: u128) -> String {
     let question = parts.question(id);
     match question.answer {
         AnswerType::Many(_) => {
-            let keys = parts.options(question).enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, (_, choice))| choice.key());
+            let keys = parts
+                .options(question)
+                .enumerate()
+                .filter(|(at, _)| chosen >> at & 1 == 1)
+                .map(|(_, (_, choice))| choice.key());
             keys.collect::<Vec<_>>().join("|")
         }
         AnswerType::Scale(_)

@@ -26,14 +26,26 @@ impl<'s> Explainer<'s> {
             Language::English => "line",
         };
         let called = match row.carried.first().map(|carried| (&carried.name, &carried.value)) {
-            Some((name, CarriedValue::Text(text) | CarriedValue::Json(text))) if !text.is_empty() => format!(", {name} {text}"),
+            Some((name, CarriedValue::Text(text) | CarriedValue::Json(text))) if !text.is_empty() => {
+                format!(", {name} {text}")
+            }
             _ => String::new(),
         };
-        format!("=== {line} {}{called} ===\n{}\n", row.line, self.text(&row.response, evaluation, outcome, None))
+        format!(
+            "=== {line} {}{called} ===\n{}\n",
+            row.line,
+            self.text(&row.response, evaluation, outcome, None)
+        )
     }
 
     /// The trace of a response, or of some of its scores and classes by column.
-    pub fn text(&self, response: &Response, evaluation: &Evaluation, outcome: &Outcome, only: Option<&[String]>) -> String {
+    pub fn text(
+        &self,
+        response: &Response,
+        evaluation: &Evaluation,
+        outcome: &Outcome,
+        only: Option<&[String]>,
+    ) -> String {
         let mut trace = self.tracer.trace(response, evaluation, outcome);
         if let Some(only) = only {
             trace.entries.retain(|entry| only.contains(&entry.name));

@@ -63,15 +63,22 @@ impl User {
                 database.open_existing()?.disable_account(&name, &PROGRAM).wait()?;
                 tell(&format!("`{name}` can no longer sign in"));
             }
-            What::Reset { name, database } => show(&name, &database.open_existing()?.reset_account(&name, &PROGRAM).wait()?)?,
+            What::Reset { name, database } => {
+                show(&name, &database.open_existing()?.reset_account(&name, &PROGRAM).wait()?)?
+            }
         }
         Ok(Verdict::Good)
     }
 }
 
 fn show(name: &str, credentials: &Credentials) -> Result<(), Fault> {
-    say(&format!("name      {name}\npassword  {}\ncode      {}\n", credentials.password, credentials.totp_address))?;
-    tell("These are shown this once. The address after `code` is for an authenticator app, as a QR code or typed over.");
+    say(&format!(
+        "name      {name}\npassword  {}\ncode      {}\n",
+        credentials.password, credentials.totp_address
+    ))?;
+    tell(
+        "These are shown this once. The address after `code` is for an authenticator app, as a QR code or typed over.",
+    );
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! The intermediate form that every reader fills and the writer turns into Peil: questions, options, conditions and
-//! computed values, with every loss beside them. It knows no format, and no file.
+//! The intermediate form that every reader fills and the writer turns into Peil: questions, options,
+//! conditions and computed values, with every loss beside them. It knows no format, and no file.
 
 use indexmap::IndexMap;
 
@@ -14,7 +14,11 @@ impl Words {
     /// A text in one language.
     pub fn one(language: &str, text: impl Into<String>) -> Words {
         let text = text.into();
-        if text.trim().is_empty() { Words::default() } else { Words(IndexMap::from([(language.to_string(), text)])) }
+        if text.trim().is_empty() {
+            Words::default()
+        } else {
+            Words(IndexMap::from([(language.to_string(), text)]))
+        }
     }
 
     /// The text in a language, else the first there is.
@@ -35,7 +39,13 @@ impl Words {
 
     /// Every language's text, changed by one function.
     pub fn map(&self, change: impl Fn(&str) -> String) -> Words {
-        Words(self.0.iter().map(|(language, text)| (language.clone(), change(text))).filter(|(_, text)| !text.trim().is_empty()).collect())
+        Words(
+            self.0
+                .iter()
+                .map(|(language, text)| (language.clone(), change(text)))
+                .filter(|(_, text)| !text.trim().is_empty())
+                .collect(),
+        )
     }
 }
 
@@ -90,7 +100,12 @@ impl Decimal {
         if whole.len() + part.len() > 30 {
             return None;
         }
-        let plain = format!("{}{}{}", if whole.is_empty() { "0" } else { whole }, if part.is_empty() { "" } else { "." }, part);
+        let plain = format!(
+            "{}{}{}",
+            if whole.is_empty() { "0" } else { whole },
+            if part.is_empty() { "" } else { "." },
+            part
+        );
         Some(Decimal(if minus && plain != "0" { format!("-{plain}") } else { plain }))
     }
 
@@ -128,7 +143,12 @@ impl Scale {
     }
 
     pub fn low_high(&self) -> Option<(Decimal, Decimal)> {
-        let mut codes: Vec<&Decimal> = self.choices.iter().filter(|choice| !choice.missing).filter_map(|choice| choice.code.as_ref()).collect();
+        let mut codes: Vec<&Decimal> = self
+            .choices
+            .iter()
+            .filter(|choice| !choice.missing)
+            .filter_map(|choice| choice.code.as_ref())
+            .collect();
         codes.sort_by(|a, b| a.value().total_cmp(&b.value()));
         Some(((*codes.first()?).clone(), (*codes.last()?).clone()))
     }
@@ -170,10 +190,17 @@ impl Item {
     /// A question of this kind with nothing else said.
     pub fn new(source: &str, name: &str, text: Words, answer: Answer) -> Item {
         let codes = match answer {
-            Answer::YesNo => [("true", "yes"), ("false", "no"), ("1", "yes"), ("0", "no")].map(|(a, b)| (a.to_string(), b.to_string())).to_vec(),
-            Answer::One(_) | Answer::Many(_) | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => {
-                Vec::new()
-            }
+            Answer::YesNo => [("true", "yes"), ("false", "no"), ("1", "yes"), ("0", "no")]
+                .map(|(a, b)| (a.to_string(), b.to_string()))
+                .to_vec(),
+            Answer::One(_)
+            | Answer::Many(_)
+            | Answer::Integer(..)
+            | Answer::Decimal(..)
+            | Answer::Date
+            | Answer::Time
+            | Answer::Text
+            | Answer::LongText => Vec::new(),
         };
         Item {
             source: source.into(),
@@ -268,7 +295,8 @@ pub struct Recode {
     pub rows: Vec<(String, Option<Decimal>)>,
 }
 
-/// A column of the original that holds labels of bands: its name, Peil's column, and Peil's name of each label.
+/// A column of the original that holds labels of bands: its name, Peil's column, and Peil's name of each
+/// label.
 pub type BandColumn = (String, String, Vec<(String, String)>);
 
 /// A whole instrument.
@@ -286,7 +314,8 @@ pub struct Form {
     pub recodes: Vec<Recode>,
     pub computed: Vec<Computed>,
     pub checks: Vec<Check>,
-    /// Columns of the original that hold labels of bands: their name, Peil's column, and Peil's name of each label.
+    /// Columns of the original that hold labels of bands: their name, Peil's column, and Peil's name of each
+    /// label.
     pub bands: Vec<BandColumn>,
     pub losses: Vec<Loss>,
     /// What the engine that is followed does with blanks, for the README.
@@ -294,8 +323,19 @@ pub struct Form {
 }
 
 impl Form {
-    pub fn lose(&mut self, source: impl Into<String>, construct: impl Into<String>, kind: Kind, detail: impl Into<String>) {
-        self.losses.push(Loss { source: source.into(), construct: construct.into(), kind, detail: detail.into() });
+    pub fn lose(
+        &mut self,
+        source: impl Into<String>,
+        construct: impl Into<String>,
+        kind: Kind,
+        detail: impl Into<String>,
+    ) {
+        self.losses.push(Loss {
+            source: source.into(),
+            construct: construct.into(),
+            kind,
+            detail: detail.into(),
+        });
     }
 
     /// Every question, in order.

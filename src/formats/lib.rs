@@ -106,7 +106,8 @@ const MOST_TESTED: usize = 300;
 
 /// The instrument with tests from worked rows, where it can be tested so.
 fn with_tests(form: &Form, mended: &mend::Mended, as_is: bool) -> String {
-    let tests = if form.items().len() > MOST_TESTED { String::new() } else { sample::tests(&mended.instrument) };
+    let tests =
+        if form.items().len() > MOST_TESTED { String::new() } else { sample::tests(&mended.instrument) };
     if tests.is_empty() {
         return mended.text.clone();
     }
@@ -118,8 +119,18 @@ fn with_tests(form: &Form, mended: &mend::Mended, as_is: bool) -> String {
 /// Answers that show where the instrument now asks or scores otherwise than the original.
 fn witnesses(report: &mut Report, original: &peil::model::Instrument, here: &peil::model::Instrument) {
     for (name, detail) in sample::witnesses(original, here) {
-        let source = report.columns.iter().chain(&report.computed).find(|(_, own)| **own == name).map_or_else(|| name.clone(), |(source, _)| source.clone());
-        report.losses.push(report::Loss { source, construct: "responses that differ".into(), kind: report::Kind::Changed, detail });
+        let source = report
+            .columns
+            .iter()
+            .chain(&report.computed)
+            .find(|(_, own)| **own == name)
+            .map_or_else(|| name.clone(), |(source, _)| source.clone());
+        report.losses.push(report::Loss {
+            source,
+            construct: "responses that differ".into(),
+            kind: report::Kind::Changed,
+            detail,
+        });
     }
 }
 
@@ -129,11 +140,24 @@ fn wrappers(form: &mut Form, as_is: bool) {
     fn walk(nodes: &[Node], found: &mut Vec<(String, usize, &str)>) {
         for node in nodes {
             match node {
-                Node::Item(item) => found.extend(item.when.as_ref().map(|when| (item.source.clone(), when.wrappers(), "condition on a blank"))),
+                Node::Item(item) => found.extend(
+                    item.when
+                        .as_ref()
+                        .map(|when| (item.source.clone(), when.wrappers(), "condition on a blank")),
+                ),
                 Node::Group(group) => {
-                    found.extend(group.when.as_ref().map(|when| (group.source.clone(), when.wrappers(), "condition on a blank")));
+                    found.extend(
+                        group
+                            .when
+                            .as_ref()
+                            .map(|when| (group.source.clone(), when.wrappers(), "condition on a blank")),
+                    );
                     for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
-                        found.push((computed.source.clone(), computed_wrappers(&computed.value), "blank in a calculation"));
+                        found.push((
+                            computed.source.clone(),
+                            computed_wrappers(&computed.value),
+                            "blank in a calculation",
+                        ));
                     }
                     walk(&group.nodes, found);
                 }
@@ -163,12 +187,19 @@ fn wrappers(form: &mut Form, as_is: bool) {
 fn computed_wrappers(value: &Value) -> usize {
     match value {
         Value::Score { value, .. } | Value::Let(value) => value.wrappers(),
-        Value::Class { rules } => rules.iter().filter_map(|(when, _, _)| when.as_ref()).map(expression::Ex::wrappers).sum(),
+        Value::Class { rules } => {
+            rules.iter().filter_map(|(when, _, _)| when.as_ref()).map(expression::Ex::wrappers).sum()
+        }
     }
 }
 
 fn report_of(form: &Form) -> Report {
-    let mut report = Report { format: form.format.into(), instrument: format!("{}.peil", form.name), losses: form.losses.clone(), ..Report::default() };
+    let mut report = Report {
+        format: form.format.into(),
+        instrument: format!("{}.peil", form.name),
+        losses: form.losses.clone(),
+        ..Report::default()
+    };
     columns(&form.nodes, None, &mut report);
     for computed in &form.computed {
         if !computed.source.is_empty() && !matches!(computed.value, Value::Let(_)) {
@@ -181,7 +212,10 @@ fn report_of(form: &Form) -> Report {
     }
     for computed in &form.computed {
         if let Value::Class { rules } = &computed.value {
-            let options = rules.iter().map(|(_, name, label)| (label.text(&form.language).to_string(), name.clone())).collect();
+            let options = rules
+                .iter()
+                .map(|(_, name, label)| (label.text(&form.language).to_string(), name.clone()))
+                .collect();
             report.options.insert(computed.name.clone(), options);
         }
     }
@@ -195,7 +229,9 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
                 let most = group.repeat.as_ref().map(|rounds| rounds.most);
                 for computed in group.repeat.iter().flat_map(|rounds| &rounds.scores) {
                     for round in 1..=most.unwrap_or(0) {
-                        report.computed.insert(in_round(&computed.source, round), format!("{}_{round}", computed.name));
+                        report
+                            .computed
+                            .insert(in_round(&computed.source, round), format!("{}_{round}", computed.name));
                     }
                 }
                 columns(&group.nodes, most.or(rounds), report);
@@ -209,7 +245,9 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
                     }
                     Some(most) => {
                         for round in 1..=most {
-                            report.columns.insert(in_round(&item.source, round), format!("{}_{round}", item.name));
+                            report
+                                .columns
+                                .insert(in_round(&item.source, round), format!("{}_{round}", item.name));
                         }
                     }
                 }
@@ -224,7 +262,11 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
 
 /// The column of one round: `{round}` stands for its number, else it is put behind.
 fn in_round(source: &str, round: u32) -> String {
-    if source.contains("{round}") { source.replace("{round}", &round.to_string()) } else { format!("{source}_{round}") }
+    if source.contains("{round}") {
+        source.replace("{round}", &round.to_string())
+    } else {
+        format!("{source}_{round}")
+    }
 }
 
 fn codes(item: &Item) -> IndexMap<String, String> {
@@ -233,17 +275,34 @@ fn codes(item: &Item) -> IndexMap<String, String> {
             .choices
             .iter()
             .map(|choice| {
-                (choice.source.clone(), if scale.number { choice.code.as_ref().map_or_else(|| key(choice), |code| code.0.clone()) } else { key(choice) })
+                (
+                    choice.source.clone(),
+                    if scale.number {
+                        choice.code.as_ref().map_or_else(|| key(choice), |code| code.0.clone())
+                    } else {
+                        key(choice)
+                    },
+                )
             })
             .collect(),
-        Answer::YesNo | Answer::Integer(..) | Answer::Decimal(..) | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => {
-            item.codes.iter().cloned().collect()
-        }
+        Answer::YesNo
+        | Answer::Integer(..)
+        | Answer::Decimal(..)
+        | Answer::Date
+        | Answer::Time
+        | Answer::Text
+        | Answer::LongText => item.codes.iter().cloned().collect(),
     }
 }
 
 fn names_csv(report: &Report) -> String {
-    let cell = |text: &str| if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() };
+    let cell = |text: &str| {
+        if text.contains([',', '"', '\n']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_string()
+        }
+    };
     let mut out = String::from("original,peil\n");
     for (source, name) in report.columns.iter().chain(&report.computed) {
         out.push_str(&format!("{},{}\n", cell(source), cell(name)));

@@ -1,5 +1,5 @@
-//! An import always compiles: what the compiler refuses is taken out or written otherwise, by a rule for each kind, and
-//! reported. The rules know the compiler's codes, and nothing of the format.
+//! An import always compiles: what the compiler refuses is taken out or written otherwise, by a rule for each
+//! kind, and reported. The rules know the compiler's codes, and nothing of the format.
 
 use peil::diagnostic::{Diagnostic, Severity};
 use peil::source::{NoFiles, Sources};
@@ -32,8 +32,17 @@ pub fn mend(form: &mut Form, as_is: bool) -> Result<Mended, String> {
         if let Some(instrument) = compiled.instrument {
             return Ok(Mended { text, scales, instrument });
         }
-        let errors: Vec<&Diagnostic> = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
-        last = errors.first().map(|error| format!("{}: {} in `{}`", error.code.id, error.message, compiled.sources.text(error.span()))).unwrap_or_default();
+        let errors: Vec<&Diagnostic> = compiled
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+            .collect();
+        last = errors
+            .first()
+            .map(|error| {
+                format!("{}: {} in `{}`", error.code.id, error.message, compiled.sources.text(error.span()))
+            })
+            .unwrap_or_default();
         let mut changed = false;
         let mut seen: Vec<Place> = Vec::new();
         for error in errors {
@@ -66,8 +75,23 @@ fn place(sources: &Sources, error: &Diagnostic) -> Option<Place> {
     for line in text[..end].lines().rev() {
         let mut words = line.split_whitespace();
         let keyword = words.next().unwrap_or_default();
-        if matches!(keyword, "item" | "score" | "class" | "check" | "domain" | "repeat" | "scale" | "let" | "recode" | "instrument") {
-            let name = words.next()?.trim_matches(|letter: char| !(letter.is_alphanumeric() || letter == '_')).to_string();
+        if matches!(
+            keyword,
+            "item"
+                | "score"
+                | "class"
+                | "check"
+                | "domain"
+                | "repeat"
+                | "scale"
+                | "let"
+                | "recode"
+                | "instrument"
+        ) {
+            let name = words
+                .next()?
+                .trim_matches(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+                .to_string();
             return Some(Place { keyword: keyword.into(), name });
         }
     }
@@ -86,7 +110,11 @@ fn one(form: &mut Form, place: &Place, error: &Diagnostic, text: &str, as_is: bo
     if let Some(truth) = constant
         && replace_condition(form, place, text, truth, as_is)
     {
-        let detail = format!("`{}` is {} true, whatever is answered; it was taken out", flat(text), if truth { "always" } else { "never" });
+        let detail = format!(
+            "`{}` is {} true, whatever is answered; it was taken out",
+            flat(text),
+            if truth { "always" } else { "never" }
+        );
         form.lose(source_of(form, place), "condition", Kind::Changed, detail);
         tidy(form);
         return true;
@@ -114,7 +142,9 @@ fn flat(text: &str) -> String {
 fn source_of(form: &Form, place: &Place) -> String {
     let found = match place.keyword.as_str() {
         "item" => form.items().iter().find(|item| item.name == place.name).map(|item| item.source.clone()),
-        "score" | "class" | "let" => form.computed.iter().find(|one| one.name == place.name).map(|one| one.source.clone()),
+        "score" | "class" | "let" => {
+            form.computed.iter().find(|one| one.name == place.name).map(|one| one.source.clone())
+        }
         _other => find_group(&form.nodes, &place.name).map(|group| group.source.clone()),
     };
     found.filter(|source| !source.is_empty()).unwrap_or_else(|| place.name.clone())
@@ -164,11 +194,17 @@ fn replace_condition(form: &mut Form, place: &Place, text: &str, truth: bool, as
                 }
                 match &mut computed.value {
                     Value::Score { value, .. } | Value::Let(value) => change(value),
-                    Value::Class { rules } => rules.iter_mut().filter_map(|(when, _, _)| when.as_mut()).for_each(&mut change),
+                    Value::Class { rules } => {
+                        rules.iter_mut().filter_map(|(when, _, _)| when.as_mut()).for_each(&mut change)
+                    }
                 }
             }
         }),
-        "check" => form.checks.iter_mut().filter(|check| check.name == place.name).for_each(|check| change(&mut check.when)),
+        "check" => form
+            .checks
+            .iter_mut()
+            .filter(|check| check.name == place.name)
+            .for_each(|check| change(&mut check.when)),
         _other => {}
     }
     found
@@ -179,7 +215,12 @@ pub fn tidy(form: &mut Form) {
     let mut gone: Vec<(String, String)> = Vec::new();
     prune(&mut form.nodes, &mut gone);
     for (name, source) in &gone {
-        form.lose(source, "question that is never asked", Kind::Dropped, "its condition is never true, so its engine never asks it either");
+        form.lose(
+            source,
+            "question that is never asked",
+            Kind::Dropped,
+            "its condition is never true, so its engine never asks it either",
+        );
         without(form, name);
     }
     each_computed(form, &mut |computed| {
@@ -188,7 +229,9 @@ pub fn tidy(form: &mut Form) {
         }
         if let Value::Class { rules } = &mut computed.value {
             rules.retain(|(when, _, _)| *when != Some(Ex::Truth(false)));
-            if let Some(at) = rules.iter().position(|(when, _, _)| matches!(when, None | Some(Ex::Truth(true)))) {
+            if let Some(at) =
+                rules.iter().position(|(when, _, _)| matches!(when, None | Some(Ex::Truth(true))))
+            {
                 rules.truncate(at + 1);
                 rules[at].0 = None;
             }
@@ -239,7 +282,8 @@ pub fn without(form: &mut Form, name: &str) {
         let mut names = Vec::new();
         ex.names(&mut names);
         if names.iter().any(|one| one == name) {
-            let whole = std::mem::replace(ex, Ex::Missing).rewrite(&mut |node| if node == Ex::name(name) { Ex::Missing } else { node });
+            let whole = std::mem::replace(ex, Ex::Missing)
+                .rewrite(&mut |node| if node == Ex::name(name) { Ex::Missing } else { node });
             *ex = simplify(whole);
         }
     };
@@ -262,7 +306,9 @@ pub fn without(form: &mut Form, name: &str) {
         }
         match &mut computed.value {
             Value::Score { value, .. } | Value::Let(value) => change(value),
-            Value::Class { rules } => rules.iter_mut().filter_map(|(when, _, _)| when.as_mut()).for_each(&mut change),
+            Value::Class { rules } => {
+                rules.iter_mut().filter_map(|(when, _, _)| when.as_mut()).for_each(&mut change)
+            }
         }
     });
     form.checks.iter_mut().for_each(|check| change(&mut check.when));
@@ -284,7 +330,10 @@ fn drop_hollow(form: &mut Form) {
     loop {
         let mut gone: Option<(String, String)> = None;
         each_computed(form, &mut |computed| {
-            let dead = computed.when.as_ref().is_some_and(|when| *when == Ex::Truth(false) || !crate::expression::written(when));
+            let dead = computed
+                .when
+                .as_ref()
+                .is_some_and(|when| *when == Ex::Truth(false) || !crate::expression::written(when));
             let hollow = dead
                 || match &mut computed.value {
                     Value::Score { value, .. } | Value::Let(value) => match finish(value.clone()) {
@@ -302,7 +351,10 @@ fn drop_hollow(form: &mut Form) {
                     },
                     Value::Class { rules } => {
                         rules.iter().all(|(when, _, _)| when.is_none())
-                            || rules.iter().filter_map(|(when, _, _)| when.as_ref()).any(|when| !crate::expression::written(when))
+                            || rules
+                                .iter()
+                                .filter_map(|(when, _, _)| when.as_ref())
+                                .any(|when| !crate::expression::written(when))
                     }
                 };
             if hollow && gone.is_none() {
@@ -312,7 +364,12 @@ fn drop_hollow(form: &mut Form) {
         let Some((name, source)) = gone else { break };
         remove_computed(form, &name);
         if !source.is_empty() {
-            form.lose(&source, "computed value", Kind::Dropped, "what it is worked out from is not there, so that it would always be missing");
+            form.lose(
+                &source,
+                "computed value",
+                Kind::Dropped,
+                "what it is worked out from is not there, so that it would always be missing",
+            );
         }
         without(form, &name);
     }
@@ -425,9 +482,16 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
                 }
                 done = Some((source, "band", Kind::Dropped, format!("no answers reach the band `{wanted}`")));
             }
-            (Value::Score { bands, .. }, "PEIL0502") if bands.first().is_some_and(|band| band.from.is_some()) => {
+            (Value::Score { bands, .. }, "PEIL0502")
+                if bands.first().is_some_and(|band| band.from.is_some()) =>
+            {
                 bands[0].from = None;
-                done = Some((source, "band", Kind::Changed, "the score can be below its lowest band: that band has no lower end here".into()));
+                done = Some((
+                    source,
+                    "band",
+                    Kind::Changed,
+                    "the score can be below its lowest band: that band has no lower end here".into(),
+                ));
             }
             (Value::Score { bands, .. }, "PEIL0323" | "PEIL0324" | "PEIL0606") if !bands.is_empty() => {
                 bands.clear();
@@ -435,7 +499,10 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
             }
             (Value::Class { rules }, "PEIL0511") => {
                 let name = text.split_whitespace().next().unwrap_or_default();
-                let at = rules.iter().position(|(_, option, _)| option == name).unwrap_or(rules.len().saturating_sub(1));
+                let at = rules
+                    .iter()
+                    .position(|(_, option, _)| option == name)
+                    .unwrap_or(rules.len().saturating_sub(1));
                 if at < rules.len() {
                     rules.remove(at);
                 }
@@ -457,7 +524,12 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
     });
     let Some(source) = source else { return false };
     remove_computed(form, &place.name);
-    form.lose(if source.is_empty() { place.name.clone() } else { source }, "computed value", Kind::Dropped, why);
+    form.lose(
+        if source.is_empty() { place.name.clone() } else { source },
+        "computed value",
+        Kind::Dropped,
+        why,
+    );
     without(form, &place.name);
     tidy(form);
     true
@@ -466,15 +538,22 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
 /// Aggregates that need all, of questions that are not always asked, written so that the compiler takes them.
 fn loosened(ex: Ex) -> Ex {
     ex.rewrite(&mut |node| match node {
-        Ex::Aggregate { name: "sum", of, needs: None, missing: None } => of.into_iter().reduce(|a, b| Ex::bin(Op::Add, a, b)).unwrap_or(Ex::int(0)),
+        Ex::Aggregate { name: "sum", of, needs: None, missing: None } => {
+            of.into_iter().reduce(|a, b| Ex::bin(Op::Add, a, b)).unwrap_or(Ex::int(0))
+        }
         Ex::Aggregate { name: "mean", of, needs: None, missing: None } => {
             let count = i64::try_from(of.len()).unwrap_or(1);
             let sum = of.into_iter().reduce(|a, b| Ex::bin(Op::Add, a, b)).unwrap_or(Ex::int(0));
             Ex::bin(Op::Divide, sum, Ex::int(count))
         }
-        Ex::Aggregate { name, of, needs: None, missing: None } if matches!(name, "min" | "max" | "median") => {
+        Ex::Aggregate { name, of, needs: None, missing: None }
+            if matches!(name, "min" | "max" | "median") =>
+        {
             let present = of.iter().map(|one| one.clone().is_missing().negated()).collect();
-            Ex::OnlyIf(Box::new(Ex::all(Op::And, present)), Box::new(Ex::Aggregate { name, of, needs: Some(1), missing: None }))
+            Ex::OnlyIf(
+                Box::new(Ex::all(Op::And, present)),
+                Box::new(Ex::Aggregate { name, of, needs: Some(1), missing: None }),
+            )
         }
         other => other,
     })

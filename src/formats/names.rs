@@ -1,4 +1,5 @@
-//! Names of Peil made from those of other formats, by a rule that gives the same name for the same source each time.
+//! Names of Peil made from those of other formats, by a rule that gives the same name for the same source
+//! each time.
 
 use std::collections::HashSet;
 
@@ -6,12 +7,13 @@ use std::collections::HashSet;
 const LONGEST: usize = 50;
 
 /// The words that cannot be names of questions and scores.
-const RESERVED: [&str; 13] = ["and", "or", "not", "in", "is", "has", "if", "then", "else", "yes", "no", "informant", "administered"];
+const RESERVED: [&str; 13] =
+    ["and", "or", "not", "in", "is", "has", "if", "then", "else", "yes", "no", "informant", "administered"];
 /// What an option cannot be called besides.
 const STATES: [&str; 3] = ["missing", "blank", "skipped"];
 
-/// A name from a text: small letters, digits and `_`, beginning with a letter. Over fifty letters it is cut, and eight digits that
-/// depend on the whole text are put behind it.
+/// A name from a text: small letters, digits and `_`, beginning with a letter. Over fifty letters it is cut,
+/// and eight digits that depend on the whole text are put behind it.
 pub fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut before = '_';
@@ -91,7 +93,9 @@ impl Names {
     /// The same, where none of the name with these endings may be in use either.
     pub fn take_with(&mut self, text: &str, endings: &[String]) -> String {
         let base = plain(text);
-        let fits = |name: &str, used: &HashSet<String>| !used.contains(name) && endings.iter().all(|ending| !used.contains(&format!("{name}{ending}")));
+        let fits = |name: &str, used: &HashSet<String>| {
+            !used.contains(name) && endings.iter().all(|ending| !used.contains(&format!("{name}{ending}")))
+        };
         let name = if fits(&base, &self.used) {
             base
         } else {

@@ -57,11 +57,15 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// As a page that can be read: what came over, what changed and why it matters, what did not, by the names of the original.
+    /// As a page that can be read: what came over, what changed and why it matters, what did not, by the
+    /// names of the original.
     pub fn to_page(&self) -> String {
         let mut out = String::new();
         out.push_str("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
-        out.push_str(&format!("<title>Import of {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n", escaped(&self.instrument)));
+        out.push_str(&format!(
+            "<title>Import of {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
+            escaped(&self.instrument)
+        ));
         out.push_str(&format!("<h1>Import of {}</h1>\n", escaped(&self.instrument)));
         out.push_str(&format!(
             "<p>From the format <b>{}</b>. {} columns and {} computed values came over; {} things were dropped, {} changed, {} came over as near as can be.</p>\n",
@@ -73,9 +77,17 @@ impl Report {
             self.of(Kind::Approximated).count()
         ));
         for (kind, title, about) in [
-            (Kind::Dropped, "What did not come over", "None of this is in the instrument. Where it matters, write it in Peil by hand."),
+            (
+                Kind::Dropped,
+                "What did not come over",
+                "None of this is in the instrument. Where it matters, write it in Peil by hand.",
+            ),
             (Kind::Changed, "What changed", "This is in the instrument and differs from the original."),
-            (Kind::Approximated, "What came over as near as can be", "Look at each: an author has to say whether it is good enough."),
+            (
+                Kind::Approximated,
+                "What came over as near as can be",
+                "Look at each: an author has to say whether it is good enough.",
+            ),
         ] {
             self.losses_of(kind, title, about, &mut out);
         }
@@ -84,9 +96,21 @@ impl Report {
             let codes = self
                 .options
                 .get(name)
-                .map(|codes| codes.iter().filter(|(a, b)| a != b).map(|(a, b)| format!("{a} → {b}")).collect::<Vec<_>>().join(", "))
+                .map(|codes| {
+                    codes
+                        .iter()
+                        .filter(|(a, b)| a != b)
+                        .map(|(a, b)| format!("{a} → {b}"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                })
                 .unwrap_or_default();
-            out.push_str(&format!("<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n", escaped(source), escaped(name), escaped(&codes)));
+            out.push_str(&format!(
+                "<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n",
+                escaped(source),
+                escaped(name),
+                escaped(&codes)
+            ));
         }
         out.push_str("</tbody>\n</table>\n</main>\n</body>\n</html>\n");
         out
@@ -108,7 +132,11 @@ impl Report {
         out.push_str(&format!("<h2>{title}</h2>\n<p>{about}</p>\n<table>\n<thead><tr><th scope=\"col\">Where</th><th scope=\"col\">What</th><th scope=\"col\">What became of it</th></tr></thead>\n<tbody>\n"));
         for ((construct, detail), sources) in rows {
             let places = sources.iter().map(|source| escaped(source)).collect::<Vec<_>>().join(", ");
-            out.push_str(&format!("<tr><td>{places}</td><td>{}</td><td>{}</td></tr>\n", escaped(construct), escaped(detail)));
+            out.push_str(&format!(
+                "<tr><td>{places}</td><td>{}</td><td>{}</td></tr>\n",
+                escaped(construct),
+                escaped(detail)
+            ));
         }
         out.push_str("</tbody>\n</table>\n");
     }

@@ -1,4 +1,5 @@
-//! Responses by chance, always the same ones: for the tests of an instrument, and for a witness that two instruments differ.
+//! Responses by chance, always the same ones: for the tests of an instrument, and for a witness that two
+//! instruments differ.
 
 use peil::model::{Answer, AnswerType, Instrument, Number, Parts, SlotId, Time};
 use peil::score::{Outcome, Response, Scorer, State, Value};
@@ -29,21 +30,36 @@ pub fn response(parts: &Parts, chance: &mut Chance, blank: u64) -> Response {
         }
         let question = parts.question(asked.question);
         let answer = match &question.answer {
-            AnswerType::Scale(scale) => Some(Answer::Option(chance.below(parts.scale(*scale).options.len() as u64) as u16)),
-            AnswerType::YesNo => Some(Answer::Truth(chance.below(2) == 1)),
-            AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => {
-                number(low, high, chance).map(Answer::Number)
+            AnswerType::Scale(scale) => {
+                Some(Answer::Option(chance.below(parts.scale(*scale).options.len() as u64) as u16))
             }
+            AnswerType::YesNo => Some(Answer::Truth(chance.below(2) == 1)),
+            AnswerType::Integer { low, high }
+            | AnswerType::Decimal { low, high }
+            | AnswerType::Minutes { low, high } => number(low, high, chance).map(Answer::Number),
             AnswerType::Text { .. } => Some(Answer::Text("words".into())),
             AnswerType::DateWithin(days) => {
                 let (from, to) = days.resolved(jiff::civil::Date::new(2024, 11, 30).ok());
-                let any = jiff::civil::Date::new(1940 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8).ok();
-                any.map(|day| Answer::Date(day.max(from.unwrap_or(day)).min(to.unwrap_or(jiff::civil::Date::MAX))))
+                let any = jiff::civil::Date::new(
+                    1940 + chance.below(70) as i16,
+                    1 + chance.below(12) as i8,
+                    1 + chance.below(28) as i8,
+                )
+                .ok();
+                any.map(|day| {
+                    Answer::Date(day.max(from.unwrap_or(day)).min(to.unwrap_or(jiff::civil::Date::MAX)))
+                })
             }
-            AnswerType::Date => {
-                jiff::civil::Date::new(1940 + chance.below(70) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8).ok().map(Answer::Date)
+            AnswerType::Date => jiff::civil::Date::new(
+                1940 + chance.below(70) as i16,
+                1 + chance.below(12) as i8,
+                1 + chance.below(28) as i8,
+            )
+            .ok()
+            .map(Answer::Date),
+            AnswerType::Time => {
+                Time::parse(&format!("{:02}:{:02}", chance.below(24), 15 * chance.below(4))).map(Answer::Time)
             }
-            AnswerType::Time => Time::parse(&format!("{:02}:{:02}", chance.below(24), 15 * chance.below(4))).map(Answer::Time),
             AnswerType::Many(scale) => {
                 let count = parts.scale(*scale).options.len() as u64;
                 let first = 1u128 << chance.below(count.min(128));
@@ -76,19 +92,28 @@ pub fn written(parts: &Parts, slot: SlotId, answer: &Answer) -> Option<String> {
         Answer::Date(date) => Some(date.to_string()),
         Answer::Many(bits) => {
             let AnswerType::Many(scale) = &question.answer else { return None };
-            let names: Vec<String> =
-                parts.scale(*scale).options.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, choice)| choice.key()).collect();
+            let names: Vec<String> = parts
+                .scale(*scale)
+                .options
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| bits & (1 << at) != 0)
+                .map(|(_, choice)| choice.key())
+                .collect();
             Some(format!("[{}]", names.join(", ")))
         }
         Answer::Text(_) | Answer::Time(_) => None,
     }
 }
 
-/// Tests of an instrument from responses by chance: what it scores today, so that a change to it is seen. One complete, one with gaps.
+/// Tests of an instrument from responses by chance: what it scores today, so that a change to it is seen. One
+/// complete, one with gaps.
 pub fn tests(instrument: &Instrument) -> String {
     let scorer = Scorer::new(instrument);
     let mut out = String::new();
-    for (seed, blank, title) in [(5, 0, "as imported: every question answered"), (11, 25, "as imported: with questions left open")] {
+    for (seed, blank, title) in
+        [(5, 0, "as imported: every question answered"), (11, 25, "as imported: with questions left open")]
+    {
         let response = response(instrument, &mut Chance::new(seed), blank);
         let evaluation = scorer.evaluate_all(&response);
         let outcome = scorer.outcome(&response, &evaluation);
@@ -96,10 +121,9 @@ pub fn tests(instrument: &Instrument) -> String {
         for slot in 0..instrument.slot_count() {
             let slot = SlotId(slot as u32);
             let asked = instrument.asked(slot);
-            let once = instrument
-                .question(asked.question)
-                .group
-                .is_none_or(|group| instrument.ancestors(Some(group)).all(|group| instrument.group(group).rounds.is_none()));
+            let once = instrument.question(asked.question).group.is_none_or(|group| {
+                instrument.ancestors(Some(group)).all(|group| instrument.group(group).rounds.is_none())
+            });
             if !once || !matches!(evaluation.state(slot).state, State::Given) {
                 continue;
             }
@@ -111,7 +135,11 @@ pub fn tests(instrument: &Instrument) -> String {
         if expected.is_empty() || lines.is_empty() {
             continue;
         }
-        out.push_str(&format!("\ntest \"{title}\" {{\n    administered 2024-11-30\n{}\n{}\n}}\n", lines.join("\n"), expected.join("\n")));
+        out.push_str(&format!(
+            "\ntest \"{title}\" {{\n    administered 2024-11-30\n{}\n{}\n}}\n",
+            lines.join("\n"),
+            expected.join("\n")
+        ));
     }
     out
 }
@@ -141,14 +169,16 @@ fn expectations(instrument: &Instrument, outcome: &Outcome) -> Vec<String> {
         let own = &instrument.classes[class.class.at()];
         match &class.value {
             Err(_) => out.push(format!("    expect {} is missing", own.name)),
-            Ok(option) => out.push(format!("    expect {} is {}", own.name, own.options[*option as usize].key())),
+            Ok(option) => {
+                out.push(format!("    expect {} is {}", own.name, own.options[*option as usize].key()))
+            }
         }
     }
     out
 }
 
-/// Answers for which two instruments with the same questions ask or score differently: for each question, score or class that
-/// differs, what is answered, what the one and what the other makes of it.
+/// Answers for which two instruments with the same questions ask or score differently: for each question,
+/// score or class that differs, what is answered, what the one and what the other makes of it.
 pub fn witnesses(one: &Instrument, other: &Instrument) -> Vec<(String, String)> {
     if one.slot_count() != other.slot_count() {
         return Vec::new();
@@ -159,9 +189,13 @@ pub fn witnesses(one: &Instrument, other: &Instrument) -> Vec<(String, String)> 
     let mut best: Vec<usize> = Vec::new();
     for round in 0..400 {
         let response = response(one, &mut chance, [30, 60, 85, 95][round % 4]);
-        let given = (0..one.slot_count()).filter(|slot| response.answer(SlotId(*slot as u32)).is_some()).count();
+        let given =
+            (0..one.slot_count()).filter(|slot| response.answer(SlotId(*slot as u32)).is_some()).count();
         let (a, b) = (first.evaluate_all(&response), second.evaluate_all(&response));
-        let (left, right) = (expectations(one, &first.outcome(&response, &a)), expectations(other, &second.outcome(&response, &b)));
+        let (left, right) = (
+            expectations(one, &first.outcome(&response, &a)),
+            expectations(other, &second.outcome(&response, &b)),
+        );
         let mut differ: Vec<(String, String, String)> = Vec::new();
         for slot in 0..one.slot_count() {
             let slot = SlotId(slot as u32);
@@ -172,10 +206,18 @@ pub fn witnesses(one: &Instrument, other: &Instrument) -> Vec<(String, String)> 
             }
         }
         for line in &left {
-            let Some(name) = line.split_whitespace().find(|word| *word != "expect" && *word != "not") else { continue };
-            let found = right.iter().find(|other| other.split_whitespace().find(|word| *word != "expect" && *word != "not") == Some(name));
+            let Some(name) = line.split_whitespace().find(|word| *word != "expect" && *word != "not") else {
+                continue;
+            };
+            let found = right.iter().find(|other| {
+                other.split_whitespace().find(|word| *word != "expect" && *word != "not") == Some(name)
+            });
             if let Some(found) = found.filter(|found| *found != line) {
-                differ.push((name.to_string(), line.trim().trim_start_matches("expect ").to_string(), found.trim().trim_start_matches("expect ").to_string()));
+                differ.push((
+                    name.to_string(),
+                    line.trim().trim_start_matches("expect ").to_string(),
+                    found.trim().trim_start_matches("expect ").to_string(),
+                ));
             }
         }
         for (name, was, is) in differ {
@@ -183,11 +225,15 @@ pub fn witnesses(one: &Instrument, other: &Instrument) -> Vec<(String, String)> 
                 let answers: Vec<String> = (0..one.slot_count())
                     .map(|slot| SlotId(slot as u32))
                     .filter_map(|slot| {
-                        response.answer(slot).and_then(|answer| written(one, slot, answer)).map(|text| format!("{} = {text}", one.slot_name(one.asked(slot))))
+                        response
+                            .answer(slot)
+                            .and_then(|answer| written(one, slot, answer))
+                            .map(|text| format!("{} = {text}", one.slot_name(one.asked(slot))))
                     })
                     .take(12)
                     .collect();
-                let answers = if answers.is_empty() { "nothing answered".to_string() } else { answers.join(", ") };
+                let answers =
+                    if answers.is_empty() { "nothing answered".to_string() } else { answers.join(", ") };
                 format!("with {answers}: as the original does, `{was}`; here, `{is}`")
             };
             match out.iter().position(|(known, _)| *known == name) {

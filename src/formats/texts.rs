@@ -1,4 +1,5 @@
-//! Texts of other formats as plain text: markup is taken out, and braces, which repeat an answer in Peil, are written as brackets.
+//! Texts of other formats as plain text: markup is taken out, and braces, which repeat an answer in Peil, are
+//! written as brackets.
 
 /// Marks around the name of an answer that a text repeats, until it is written as `{name}`.
 const OPEN: char = '\u{e000}';
@@ -139,11 +140,15 @@ pub fn without(text: &str, keep: impl Fn(&str) -> bool) -> String {
 /// A tag of BCP 47 from what formats write: `English (en)`, `pt_BR`, `French`.
 pub fn language(text: &str) -> Option<String> {
     let text = text.trim();
-    let inner = text.rsplit_once('(').map_or(text, |(_, inner)| inner.trim_end_matches(')')).trim().replace('_', "-");
+    let inner =
+        text.rsplit_once('(').map_or(text, |(_, inner)| inner.trim_end_matches(')')).trim().replace('_', "-");
     let fits = |tag: &str| {
         let mut parts = tag.split('-');
-        parts.next().is_some_and(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        parts.next().is_some_and(|first| {
+            (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        }) && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
     };
     if fits(&inner) {
         let mut parts = inner.split('-');
@@ -190,18 +195,25 @@ pub fn language(text: &str) -> Option<String> {
         ("hausa", "ha"),
     ];
     let lower = inner.to_lowercase();
-    known.iter().find(|(name, _)| *name == lower || *name == text.to_lowercase()).map(|(_, tag)| (*tag).to_string())
+    known
+        .iter()
+        .find(|(name, _)| *name == lower || *name == text.to_lowercase())
+        .map(|(_, tag)| (*tag).to_string())
 }
 
 /// A version of three numbers, and whether that is what was written.
 pub fn version(text: &str) -> (String, bool) {
     let text = text.trim().trim_start_matches(['v', 'V']);
     let parts: Vec<&str> = text.split('.').collect();
-    let good = (1..=3).contains(&parts.len()) && parts.iter().all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let good = (1..=3).contains(&parts.len())
+        && parts
+            .iter()
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
     if !good {
         return ("1.0.0".into(), false);
     }
-    let mut numbers: Vec<String> = parts.iter().map(|part| part.parse::<u32>().unwrap_or(0).to_string()).collect();
+    let mut numbers: Vec<String> =
+        parts.iter().map(|part| part.parse::<u32>().unwrap_or(0).to_string()).collect();
     while numbers.len() < 3 {
         numbers.push("0".into());
     }

@@ -1,5 +1,5 @@
-//! Peil: a language for questionnaires that are scored. This crate is the language: from text to a validated instrument, and from answers to scores that
-//! explain themselves.
+//! Peil: a language for questionnaires that are scored. This crate is the language: from text to a validated
+//! instrument, and from answers to scores that explain themselves.
 //!
 //! ```text
 //! text ──► syntax ──► resolve ──► lower ──► model::Instrument ──► check
@@ -12,7 +12,8 @@
 //!
 //! # Use
 //!
-//! [`compile`] turns source text into an [`Instrument`], or reports exactly why it cannot. Answers are read by name, and scores asked for by name:
+//! [`compile`] turns source text into an [`Instrument`], or reports exactly why it cannot. Answers are read
+//! by name, and scores asked for by name:
 //!
 //! ```
 //! use peil::{NoFiles, Response, compile};
@@ -67,8 +68,9 @@
 //! assert_eq!(codebook.heading(), "Moe");
 //! ```
 //!
-//! An editor keeps an [`Analysis`](analysis::Analysis); what makes Peil source writes a tree with [`write`]. An instrument with its files on a disk or in git
-//! is the matter of `peil-project`; this crate opens none: it is given files through a [`Loader`].
+//! An editor keeps an [`Analysis`](analysis::Analysis); what makes Peil source writes a tree with [`write`].
+//! An instrument with its files on a disk or in git is the matter of `peil-project`; this crate opens none:
+//! it is given files through a [`Loader`].
 
 pub mod analysis;
 pub mod check;
@@ -109,7 +111,8 @@ pub use score::{MissingReason, Response, Scorer};
 pub use session::{Session, Setting};
 pub use source::{Loader, NoFiles};
 
-/// What compiling gives: an instrument unless a diagnostic is an error, and everything there is to say about the source.
+/// What compiling gives: an instrument unless a diagnostic is an error, and everything there is to say about
+/// the source.
 #[derive(Debug)]
 pub struct Compiled {
     pub instrument: Option<Instrument>,
@@ -128,7 +131,8 @@ impl Compiled {
     }
 }
 
-/// Compiles an instrument from its source text. `path` is how diagnostics call it; `loader` gives the files it names.
+/// Compiles an instrument from its source text. `path` is how diagnostics call it; `loader` gives the files
+/// it names.
 pub fn compile(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
     compiled_with_trees(path, text, loader, true).0
 }
@@ -139,7 +143,12 @@ pub fn build(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Compiled {
 }
 
 /// What compiling gives, with the trees it was made from.
-fn compiled_with_trees(path: &str, text: &str, loader: &(dyn Loader + Sync), reason: bool) -> (Compiled, resolve::Loaded) {
+fn compiled_with_trees(
+    path: &str,
+    text: &str,
+    loader: &(dyn Loader + Sync),
+    reason: bool,
+) -> (Compiled, resolve::Loaded) {
     let (mut compiled, rescued, loaded) = built(path, text, loader);
     let findings = match (&compiled.instrument, &rescued) {
         _ if !reason => None,
@@ -152,8 +161,15 @@ fn compiled_with_trees(path: &str, text: &str, loader: &(dyn Loader + Sync), rea
         compiled.diagnostics.extend(findings.diagnostics);
         compiled.undecided = findings.undecided;
         // What is left out of the sum of its domain is told so.
-        let forgotten: Vec<Span> = compiled.diagnostics.iter().filter(|found| found.code == codes::FORGOTTEN).map(Diagnostic::span).collect();
-        compiled.diagnostics.retain(|found| found.code != codes::UNUSED_QUESTION || !forgotten.contains(&found.span()));
+        let forgotten: Vec<Span> = compiled
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == codes::FORGOTTEN)
+            .map(Diagnostic::span)
+            .collect();
+        compiled
+            .diagnostics
+            .retain(|found| found.code != codes::UNUSED_QUESTION || !forgotten.contains(&found.span()));
         diagnostic::sort(&mut compiled.diagnostics);
         if compiled.has_errors() {
             compiled.instrument = None;
@@ -180,12 +196,23 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
         let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         if broken {
             // What stands unused beside an error may be what the error keeps from being used.
-            diagnostics.retain(|diagnostic| diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION);
+            diagnostics.retain(|diagnostic| {
+                diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION
+            });
         }
         let (instrument, rescued) = match broken {
             false => (validated(parts, &places, &mut diagnostics), None),
-            true if wrong.questions || diagnostics.iter().any(|found| lower::LEAVE_OPEN.contains(&found.code)) => (None, None),
-            true => (None, Instrument::new(model::Parts { tests: Vec::new(), ..parts }).ok().map(|instrument| (instrument, wrong))),
+            true if wrong.questions
+                || diagnostics.iter().any(|found| lower::LEAVE_OPEN.contains(&found.code)) =>
+            {
+                (None, None)
+            }
+            true => (
+                None,
+                Instrument::new(model::Parts { tests: Vec::new(), ..parts })
+                    .ok()
+                    .map(|instrument| (instrument, wrong)),
+            ),
         };
         diagnostic::sort(&mut diagnostics);
         rename_everywhere(&sources, &mut diagnostics);
@@ -197,9 +224,15 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
 /// A name that is written otherwise is written so wherever it stands.
 fn rename_everywhere(sources: &Sources, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == codes::NAME_FORM) {
-        let Some(edit) = diagnostic.fixes.first().and_then(|fix| fix.edits.first()).cloned() else { continue };
-        let places = syntax::words(edit.span.file, &sources.get(edit.span.file).text, sources.text(edit.span));
-        let further = places.into_iter().filter(|place| *place != edit.span).map(|span| diagnostic::Edit { span, replacement: edit.replacement.clone() });
+        let Some(edit) = diagnostic.fixes.first().and_then(|fix| fix.edits.first()).cloned() else {
+            continue;
+        };
+        let places =
+            syntax::words(edit.span.file, &sources.get(edit.span.file).text, sources.text(edit.span));
+        let further = places
+            .into_iter()
+            .filter(|place| *place != edit.span)
+            .map(|span| diagnostic::Edit { span, replacement: edit.replacement.clone() });
         if let Some(fix) = diagnostic.fixes.first_mut() {
             fix.edits.extend(further);
         }

@@ -1,6 +1,7 @@
 //! The short way for programs that use Peil as a library: answers by name in, scores by name out.
 //!
-//! Everything here is made of what the rooms offer. It adds no meaning of its own, and knows no files, clocks or threads.
+//! Everything here is made of what the rooms offer. It adds no meaning of its own, and knows no files, clocks
+//! or threads.
 
 use std::fmt;
 
@@ -34,7 +35,9 @@ pub enum ResponseError {
 impl fmt::Display for ResponseError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ResponseError::UnknownName { name, near: Some(near) } => write!(out, "there is no question `{name}`: did you mean `{near}`?"),
+            ResponseError::UnknownName { name, near: Some(near) } => {
+                write!(out, "there is no question `{name}`: did you mean `{near}`?")
+            }
             ResponseError::UnknownName { name, near: None } => write!(out, "there is no question `{name}`"),
             ResponseError::NotAccepted { name, answer, accepts } => {
                 write!(out, "`{answer}` is not an answer to `{name}`, which accepts {accepts}")
@@ -46,10 +49,12 @@ impl fmt::Display for ResponseError {
 impl std::error::Error for ResponseError {}
 
 impl Response {
-    /// A response from answers by name, spelled as in a file: codes or names of options, numbers with a point, `yes` and `no`, dates such as `2024-11-30`.
+    /// A response from answers by name, spelled as in a file: codes or names of options, numbers with a
+    /// point, `yes` and `no`, dates such as `2024-11-30`.
     ///
-    /// A question of a repeat is named with its round (`leeftijd_2`), an option of a `many of` question with its question (`hulp_thuiszorg`), an optional domain
-    /// by its own name; `informant` and `administered` are the names of who answers and of the date. What is blank or not named is left open.
+    /// A question of a repeat is named with its round (`leeftijd_2`), an option of a `many of` question with
+    /// its question (`hulp_thuiszorg`), an optional domain by its own name; `informant` and `administered`
+    /// are the names of who answers and of the date. What is blank or not named is left open.
     ///
     /// # Errors
     /// At the first name that the instrument does not know, or answer that its question does not accept.
@@ -63,7 +68,10 @@ impl Response {
     /// assert_eq!(wrong.to_string(), "`7` is not an answer to `slaap`, which accepts 0..3");
     /// # Ok::<(), peil::ResponseError>(())
     /// ```
-    pub fn read<N: AsRef<str>, A: AsRef<str>>(instrument: &Instrument, answers: impl IntoIterator<Item = (N, A)>) -> Result<Response, ResponseError> {
+    pub fn read<N: AsRef<str>, A: AsRef<str>>(
+        instrument: &Instrument,
+        answers: impl IntoIterator<Item = (N, A)>,
+    ) -> Result<Response, ResponseError> {
         let names = Names::new(instrument);
         let mut response = Response::blank(instrument);
         let mut chosen: std::collections::BTreeMap<u32, u128> = std::collections::BTreeMap::new();
@@ -77,20 +85,31 @@ impl Response {
             if answer.is_empty() {
                 continue;
             }
-            let refused = |accepts: String| ResponseError::NotAccepted { name: name.into(), answer: answer.into(), accepts };
+            let refused = |accepts: String| ResponseError::NotAccepted {
+                name: name.into(),
+                answer: answer.into(),
+                accepts,
+            };
             let truth = || read_truth(answer).ok_or_else(|| refused("yes or no".into()));
             match meaning {
                 Meaning::Answer(slot) => {
                     let question = instrument.question(instrument.asked(slot).question);
                     let read = read_answer(instrument, question, answer, Spelling::default());
-                    response.set(slot, Some(read.ok_or_else(|| refused(Accepts(instrument, question).to_string()))?));
+                    response.set(
+                        slot,
+                        Some(read.ok_or_else(|| refused(Accepts(instrument, question).to_string()))?),
+                    );
                 }
                 Meaning::Chosen { slot, option } => {
                     if truth()? {
                         *chosen.entry(slot.0).or_default() |= 1 << option;
                     }
                 }
-                Meaning::Rounds(_) => return Err(refused("one answer for each round, under the name of the question and the round".into())),
+                Meaning::Rounds(_) => {
+                    return Err(refused(
+                        "one answer for each round, under the name of the question and the round".into(),
+                    ));
+                }
                 Meaning::Domain(group) => {
                     let chosen = truth()?;
                     response.leave_out(group, !chosen);
@@ -100,7 +119,8 @@ impl Response {
                     response.informant = at.ok_or_else(|| refused(instrument.informants.join(", ")))? as u8;
                 }
                 Meaning::Administered => {
-                    response.administered = Some(read_date(answer).ok_or_else(|| refused("a date such as 2024-11-30".into()))?);
+                    response.administered =
+                        Some(read_date(answer).ok_or_else(|| refused("a date such as 2024-11-30".into()))?);
                 }
                 Meaning::Version if answer == instrument.version => {}
                 Meaning::Version => return Err(refused(format!("version {}", instrument.version))),
@@ -150,7 +170,8 @@ pub struct Scores<'i> {
 }
 
 impl Scores<'_> {
-    /// A score by its name; in a repeat with its round, as in `per_kind_2`. None when the instrument has no such score.
+    /// A score by its name; in a repeat with its round, as in `per_kind_2`. None when the instrument has no
+    /// such score.
     pub fn score(&self, name: &str) -> Option<Score<'_>> {
         self.iter().find(|score| score.name() == name)
     }
@@ -166,8 +187,14 @@ impl Scores<'_> {
     /// Why there is none; also when the instrument has no such class, then None.
     pub fn class(&self, name: &str) -> Option<Result<String, &MissingReason>> {
         let instrument = self.scorer.instrument();
-        let found = self.outcome.classes.iter().find(|found| instrument.classes[found.class.at()].name == name)?;
-        Some(found.value.as_ref().map(|option| instrument.classes[found.class.at()].options[usize::from(*option)].key()))
+        let found =
+            self.outcome.classes.iter().find(|found| instrument.classes[found.class.at()].name == name)?;
+        Some(
+            found
+                .value
+                .as_ref()
+                .map(|option| instrument.classes[found.class.at()].options[usize::from(*option)].key()),
+        )
     }
 
     /// The checks, alerts and feedback whose condition is true.
@@ -186,7 +213,10 @@ impl Scores<'_> {
     /// assert!(trace.contains("2 + 1 = 3"), "{trace}");
     /// ```
     pub fn trace(&self, language: Language) -> String {
-        trace_text::render(&Tracer::new(&self.scorer).trace(&self.response, &self.evaluation, &self.outcome), language)
+        trace_text::render(
+            &Tracer::new(&self.scorer).trace(&self.response, &self.evaluation, &self.outcome),
+            language,
+        )
     }
 
     /// The whole, by index.
@@ -275,7 +305,8 @@ mod tests {
     #[test]
     fn what_is_left_open_makes_a_score_missing_and_says_so() {
         let instrument = moe();
-        let response = Response::read(&instrument, [("slaap", "2"), ("rust", " ")]).expect("a blank is no answer");
+        let response =
+            Response::read(&instrument, [("slaap", "2"), ("rust", " ")]).expect("a blank is no answer");
         let scores = instrument.score(&response);
         let total = scores.score("totaal").expect("it is declared");
         assert!(total.number().is_none() && total.value().is_err() && total.band().is_none());

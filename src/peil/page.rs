@@ -32,7 +32,11 @@ impl Page {
             && let Some(first) = lines.next()
         {
             let rest: String = first.chars().skip(column).collect();
-            self.lines.push(format!("{}{label}{}{rest}", " ".repeat(indent), " ".repeat(column - used)).trim_end().to_string());
+            self.lines.push(
+                format!("{}{label}{}{rest}", " ".repeat(indent), " ".repeat(column - used))
+                    .trim_end()
+                    .to_string(),
+            );
         } else {
             self.lines.extend(wrap(label, indent, indent + 4));
         }
@@ -44,7 +48,9 @@ impl Page {
         let mut line = " ".repeat(indent);
         for (at, cell) in cells.iter().enumerate() {
             match widths.get(at) {
-                Some(width) if at + 1 < cells.len() => line.push_str(&format!("{:<width$}  ", cut(cell, *width))),
+                Some(width) if at + 1 < cells.len() => {
+                    line.push_str(&format!("{:<width$}  ", cut(cell, *width)))
+                }
                 _ => line.push_str(&cut(cell, WIDTH.saturating_sub(line.chars().count()))),
             }
         }
@@ -56,20 +62,26 @@ impl Page {
     }
 }
 
-/// Rows in columns, the first of them the head; cells that are too long for their column are broken between words.
+/// Rows in columns, the first of them the head; cells that are too long for their column are broken between
+/// words.
 pub fn columns(page: &mut Page, indent: usize, rows: &[Vec<String>]) {
     const GAP: usize = 2;
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let longest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let longest = |at: usize| {
+        rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let mut widths: Vec<usize> = (0..count).map(longest).collect();
     let room = WIDTH.saturating_sub(indent + GAP * count.saturating_sub(1));
     // The widest give way first.
     while widths.iter().sum::<usize>() > room {
-        let Some(widest) = (0..count).max_by_key(|&at| (widths[at], at)).filter(|&at| widths[at] > 6) else { break };
+        let Some(widest) = (0..count).max_by_key(|&at| (widths[at], at)).filter(|&at| widths[at] > 6) else {
+            break;
+        };
         widths[widest] -= 1;
     }
     for (at, row) in rows.iter().enumerate() {
-        let cells: Vec<Vec<String>> = row.iter().zip(&widths).map(|(cell, width)| broken(cell, *width)).collect();
+        let cells: Vec<Vec<String>> =
+            row.iter().zip(&widths).map(|(cell, width)| broken(cell, *width)).collect();
         for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
             let mut text = " ".repeat(indent);
             for (cell, width) in cells.iter().zip(&widths) {
@@ -96,7 +108,11 @@ fn broken(cell: &str, width: usize) -> Vec<String> {
                 lines.push(String::new());
                 continue;
             }
-            let rest = word.split_off(word.len().min(width.max(1)).min(if fits { word.len() } else { width.max(1) }));
+            let rest = word.split_off(word.len().min(width.max(1)).min(if fits {
+                word.len()
+            } else {
+                width.max(1)
+            }));
             if let Some(line) = lines.last_mut() {
                 if used > 0 {
                     line.push(' ');

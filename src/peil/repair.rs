@@ -21,14 +21,18 @@ pub struct Repaired {
     pub applied: usize,
 }
 
-/// Applies the safe fixes of a text; with `chosen` also the first of those that the author would have to agree to.
+/// Applies the safe fixes of a text; with `chosen` also the first of those that the author would have to
+/// agree to.
 ///
 /// Fixes that touch another file are left out: they are applied where that file is put right.
 pub fn repair(path: &str, text: &str, loader: &(dyn Loader + Sync), chosen: bool) -> Repaired {
     let mut repaired = Repaired { text: text.to_string(), applied: 0 };
     for _ in 0..MOST_ROUNDS {
         let diagnostics = compile(path, &repaired.text, loader).diagnostics;
-        let fixes: Vec<&Fix> = diagnostics.iter().filter_map(|diagnostic| diagnostic.fixes.iter().find(|fix| fix.safe || chosen)).collect();
+        let fixes: Vec<&Fix> = diagnostics
+            .iter()
+            .filter_map(|diagnostic| diagnostic.fixes.iter().find(|fix| fix.safe || chosen))
+            .collect();
         let Some(next) = better(path, &repaired.text, loader, &diagnostics, &fixes) else { break };
         repaired.text = next.text;
         repaired.applied += next.applied;
@@ -37,7 +41,13 @@ pub fn repair(path: &str, text: &str, loader: &(dyn Loader + Sync), chosen: bool
 }
 
 /// The text with all fixes applied, or with those that do by themselves.
-fn better(path: &str, text: &str, loader: &(dyn Loader + Sync), before: &[Diagnostic], fixes: &[&Fix]) -> Option<Repaired> {
+fn better(
+    path: &str,
+    text: &str,
+    loader: &(dyn Loader + Sync),
+    before: &[Diagnostic],
+    fixes: &[&Fix],
+) -> Option<Repaired> {
     let attempt = |text: &str, before: &BTreeMap<&'static str, usize>, fixes: &[&Fix]| {
         let (next, applied) = apply(FileId(0), text, fixes.iter().copied());
         let found = (applied > 0 && next != text).then(|| compile(path, &next, loader).diagnostics)?;

@@ -1,6 +1,7 @@
 //! Source files, places in them, and the lines they are made of.
 //!
-//! A [`Span`] is a range of bytes in one file. Lines and columns, which people count, are computed only when a diagnostic is shown.
+//! A [`Span`] is a range of bytes in one file. Lines and columns, which people count, are computed only when
+//! a diagnostic is shown.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -75,7 +76,8 @@ impl SourceFile {
         self.line_starts.get(line - 1).copied().unwrap_or(self.text.len())
     }
 
-    /// The position of a byte offset; an offset past the end, or inside a character, is moved back to where one begins.
+    /// The position of a byte offset; an offset past the end, or inside a character, is moved back to where
+    /// one begins.
     pub fn position(&self, byte: usize) -> Position {
         let byte = self.text.floor_char_boundary(byte.min(self.text.len()));
         let line = self.line_starts.partition_point(|&start| start <= byte);
@@ -110,9 +112,11 @@ impl Sources {
     }
 }
 
-/// Gives the compiler the files that an instrument names (`use`, `table … from`). The compiler itself reads nothing.
+/// Gives the compiler the files that an instrument names (`use`, `table … from`). The compiler itself reads
+/// nothing.
 pub trait Loader {
-    /// The text of the file at `path`, taken relative to the folder of the file `from` that names it; with the path under which it is known.
+    /// The text of the file at `path`, taken relative to the folder of the file `from` that names it; with
+    /// the path under which it is known.
     ///
     /// # Errors
     /// The reason it cannot be read, in words for the author.

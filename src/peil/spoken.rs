@@ -1,6 +1,8 @@
-//! Numbers and dates as people of a language write them: `1,3` and `3 april 2020`. For texts that people read; files have the one form of `docs/answers.md`.
+//! Numbers and dates as people of a language write them: `1,3` and `3 april 2020`. For texts that people
+//! read; files have the one form of `docs/answers.md`.
 //!
-//! Languages are told by the first part of their BCP 47 tag. Of a language that is not known here, a number has a point and a date is written `2020-04-03`.
+//! Languages are told by the first part of their BCP 47 tag. Of a language that is not known here, a number
+//! has a point and a date is written `2020-04-03`.
 
 use jiff::civil::Date;
 
@@ -11,14 +13,80 @@ pub const DECIMALS: u8 = 2;
 
 /// Languages that write a decimal comma, of those that are spoken most in the Netherlands and around it.
 const COMMA: [&str; 26] = [
-    "af", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "fy", "hr", "hu", "id", "it", "li", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "tr",
+    "af", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "fy", "hr", "hu", "id", "it", "li", "lt",
+    "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "tr",
 ];
 
-const DUTCH: [&str; 12] = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
-const FRISIAN: [&str; 12] = ["jannewaris", "febrewaris", "maart", "april", "maaie", "juny", "july", "augustus", "septimber", "oktober", "novimber", "desimber"];
-const ENGLISH: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const GERMAN: [&str; 12] = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
-const FRENCH: [&str; 12] = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+const DUTCH: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const FRISIAN: [&str; 12] = [
+    "jannewaris",
+    "febrewaris",
+    "maart",
+    "april",
+    "maaie",
+    "juny",
+    "july",
+    "augustus",
+    "septimber",
+    "oktober",
+    "novimber",
+    "desimber",
+];
+const ENGLISH: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const GERMAN: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const FRENCH: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
 
 fn primary(language: &str) -> String {
     language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()

@@ -11,7 +11,9 @@ fn main() -> io::Result<()> {
     // A folder that is not there yet would be looked for at every build.
     println!("cargo::rerun-if-changed={}", if folder.is_dir() { "../../docs/errors" } else { "../../docs" });
     let mut pages: Vec<_> = match fs::read_dir(&folder) {
-        Ok(entries) => entries.collect::<Result<Vec<_>, _>>()?.into_iter().map(|entry| entry.path()).collect(),
+        Ok(entries) => {
+            entries.collect::<Result<Vec<_>, _>>()?.into_iter().map(|entry| entry.path()).collect()
+        }
         Err(_) => Vec::new(),
     };
     pages.sort();
@@ -19,8 +21,12 @@ fn main() -> io::Result<()> {
     for page in pages.iter().filter(|page| page.extension().is_some_and(|extension| extension == "md")) {
         let id = page.file_stem().unwrap_or_default().to_string_lossy();
         if id.starts_with("PEIL") {
-            // Named from where the crate stands when it is compiled: a folder of builds may serve several checkouts.
-            let _ = writeln!(table, "    ({id:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../../docs/errors/{id}.md\"))),");
+            // Named from where the crate stands when it is compiled: a folder of builds may serve several
+            // checkouts.
+            let _ = writeln!(
+                table,
+                "    ({id:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../../docs/errors/{id}.md\"))),"
+            );
         }
     }
     table.push_str("];\n");

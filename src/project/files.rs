@@ -1,7 +1,8 @@
 //! Source files on disk: finding them, reading them, and the files they name.
 //!
-//! What a person names on the command line is read wherever it is. What a *file* names is read only near that file ([`read_near`]): an
-//! instrument from somebody else must not show what else is on this machine in a message. No file is read without a limit.
+//! What a person names on the command line is read wherever it is. What a *file* names is read only near that
+//! file ([`read_near`]): an instrument from somebody else must not show what else is on this machine in a
+//! message. No file is read without a limit.
 
 use std::fs;
 use std::io::{self, Read};
@@ -51,8 +52,8 @@ pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The bytes of a file that another file names. It is an ordinary file, and stands near the other: in its folder or below, or elsewhere in its
-/// [`project`] and called `.peil`, `.csv` or `.tsv`.
+/// The bytes of a file that another file names. It is an ordinary file, and stands near the other: in its
+/// folder or below, or elsewhere in its [`project`] and called `.peil`, `.csv` or `.tsv`.
 ///
 /// # Errors
 /// Why it is not read, in words.
@@ -63,7 +64,11 @@ pub fn read_near(from: &Path, file: &Path) -> Result<Vec<u8>, String> {
         return Err("it is a folder".into());
     }
     let folder = fs::canonicalize(folder_of(from)).map_err(|error| reason(&error))?;
-    let shared = || whole.extension().is_some_and(|extension| ["peil", "csv", "tsv"].iter().any(|known| extension == *known));
+    let shared = || {
+        whole
+            .extension()
+            .is_some_and(|extension| ["peil", "csv", "tsv"].iter().any(|known| extension == *known))
+    };
     let is_near = whole.starts_with(&folder) || (shared() && whole.starts_with(project(&folder)));
     if !is_near || is_of_the_system(&whole) {
         return Err("it is outside the project: put it beside the file that names it, or in a folder beside that of the file".into());
@@ -74,10 +79,12 @@ pub fn read_near(from: &Path, file: &Path) -> Result<Vec<u8>, String> {
     read_bytes(&whole).map_err(|error| reason(&error))
 }
 
-/// The folder within which files name each other: the nearest one upwards that holds `.git` or `peil.toml`; without one, the folder above, or the
-/// current folder where that is higher.
+/// The folder within which files name each other: the nearest one upwards that holds `.git` or `peil.toml`;
+/// without one, the folder above, or the current folder where that is higher.
 fn project(folder: &Path) -> PathBuf {
-    if let Some(marked) = folder.ancestors().find(|folder| folder.join(".git").exists() || folder.join("peil.toml").exists()) {
+    if let Some(marked) =
+        folder.ancestors().find(|folder| folder.join(".git").exists() || folder.join("peil.toml").exists())
+    {
         return marked.to_path_buf();
     }
     let above = folder.parent().filter(|above| above.parent().is_some()).unwrap_or(folder).to_path_buf();
@@ -103,11 +110,16 @@ pub fn check_found(folder: &Path, file: &Path) -> Result<(), Error> {
     if !fs::symlink_metadata(file).map_err(failed)?.is_symlink() {
         return Ok(());
     }
-    let (whole, inside) = (fs::canonicalize(file).map_err(failed)?, fs::canonicalize(folder).map_err(failed)?);
+    let (whole, inside) =
+        (fs::canonicalize(file).map_err(failed)?, fs::canonicalize(folder).map_err(failed)?);
     if whole.starts_with(&inside) && whole.is_file() {
         return Ok(());
     }
-    Err(Error::new(format!("`{}` is a link to what is outside `{}`, and is not read: name the file itself", file.display(), folder.display())))
+    Err(Error::new(format!(
+        "`{}` is a link to what is outside `{}`, and is not read: name the file itself",
+        file.display(),
+        folder.display()
+    )))
 }
 
 /// # Errors
@@ -121,11 +133,15 @@ pub fn read_text(path: &Path) -> Result<Text, Error> {
 pub fn text(bytes: Vec<u8>) -> Text {
     match String::from_utf8(bytes) {
         Ok(text) => Text::Read(text),
-        Err(error) => Text::NotUtf8 { at: error.utf8_error().valid_up_to(), shown: String::from_utf8_lossy(error.as_bytes()).into_owned() },
+        Err(error) => Text::NotUtf8 {
+            at: error.utf8_error().valid_up_to(),
+            shown: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        },
     }
 }
 
-/// Every `.peil` file that the paths name: files as they are, folders with what is in them, in order of their names.
+/// Every `.peil` file that the paths name: files as they are, folders with what is in them, in order of their
+/// names.
 ///
 /// # Errors
 /// When a path cannot be read, or there is nothing to be found.
@@ -186,7 +202,11 @@ pub fn instrument_file(path: &Path) -> Result<PathBuf, Error> {
     if inside.is_file() {
         return Ok(inside);
     }
-    Err(Error::new(format!("`{}` holds no `{}`: name the `.peil` file itself", path.display(), Path::new(&file).display())))
+    Err(Error::new(format!(
+        "`{}` holds no `{}`: name the `.peil` file itself",
+        path.display(),
+        Path::new(&file).display()
+    )))
 }
 
 /// A path without `.` and without `a/..`, so that a file has one name however it is reached.

@@ -18,17 +18,29 @@ pub struct Folder {
     pub words: Beside,
 }
 
-/// The folder of wording files beside an instrument. Where several instruments stand in one folder, they are of the one that is called like it.
+/// The folder of wording files beside an instrument. Where several instruments stand in one folder, they are
+/// of the one that is called like it.
 pub fn beside(shelf: &Shelf, instrument: &Path) -> Option<PathBuf> {
     let folder = instrument.parent().unwrap_or(Path::new(""));
-    let several = shelf.list(folder).iter().filter(|path| path.extension().is_some_and(|extension| extension == "peil")).count() > 1;
+    let several = shelf
+        .list(folder)
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "peil"))
+        .count()
+        > 1;
     let named = || folder.file_name().is_some_and(|name| instrument.file_stem() == Some(name));
     (!several || named()).then(|| folder.join("wording"))
 }
 
 impl Folder {
     /// Reads what stands beside an instrument; the files join its sources.
-    pub fn read(shelf: &Shelf, path: &Path, instrument: &Instrument, sources: &mut Sources, tongue: Language) -> Folder {
+    pub fn read(
+        shelf: &Shelf,
+        path: &Path,
+        instrument: &Instrument,
+        sources: &mut Sources,
+        tongue: Language,
+    ) -> Folder {
         let Some(folder) = beside(shelf, path) else { return Folder::default() };
         let mut words = Beside::default();
         let mut files = Vec::new();
@@ -38,7 +50,8 @@ impl Folder {
                 continue;
             }
             let text = match shelf {
-                Shelf::Disk => crate::files::check_found(folder.parent().unwrap_or(Path::new("")), &path).map_err(|error| error.to_string()),
+                Shelf::Disk => crate::files::check_found(folder.parent().unwrap_or(Path::new("")), &path)
+                    .map_err(|error| error.to_string()),
                 Shelf::Revision(_) => Ok(()),
             };
             match text.and_then(|()| shelf.text(&path)) {
@@ -49,7 +62,10 @@ impl Folder {
                         tongue,
                         codes::WORDING_FORM,
                         Span::new(file, 0..0),
-                        [format!("this file cannot be read: {why}"), format!("dit bestand is niet te lezen: {why}")],
+                        [
+                            format!("this file cannot be read: {why}"),
+                            format!("dit bestand is niet te lezen: {why}"),
+                        ],
                         ["save it as UTF-8".into(), "bewaar het als UTF-8".into()],
                     ));
                 }
@@ -75,7 +91,8 @@ pub struct Opened {
 /// When it cannot be read.
 pub fn open(shelf: &Shelf, path: &Path, tongue: Language) -> Result<Result<Opened, Box<Compiled>>, Error> {
     let file = shelf.instrument_file(path)?;
-    let text = shelf.text(&file).map_err(|why| Error::new(format!("cannot read `{}`: {why}", file.display())))?;
+    let text =
+        shelf.text(&file).map_err(|why| Error::new(format!("cannot read `{}`: {why}", file.display())))?;
     let mut compiled = peil::build(&file.to_string_lossy(), &text, shelf);
     let Some(instrument) = compiled.instrument.take() else { return Ok(Err(Box::new(compiled))) };
     let folder = Folder::read(shelf, &file, &instrument, &mut compiled.sources, tongue);
@@ -87,19 +104,28 @@ pub fn open(shelf: &Shelf, path: &Path, tongue: Language) -> Result<Result<Opene
 /// # Errors
 /// When it stands in no folder `wording` beside an instrument.
 pub fn instrument_of(wording: &Path) -> Result<PathBuf, Error> {
-    let wrong = || Error::new(format!("`{}` stands in no folder `wording` beside an instrument", wording.display()));
+    let wrong =
+        || Error::new(format!("`{}` stands in no folder `wording` beside an instrument", wording.display()));
     let whole = std::fs::canonicalize(wording).map_err(|error| Error::file("read", wording, &error))?;
-    let in_wording = whole.parent().is_some_and(|folder| folder.file_name().is_some_and(|name| name == "wording"));
+    let in_wording =
+        whole.parent().is_some_and(|folder| folder.file_name().is_some_and(|name| name == "wording"));
     if !in_wording {
         return Err(wrong());
     }
     // As the user wrote it, so that messages name files as the user does.
-    let folder = wording.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from(".."), |parent| parent.join(".."));
+    let folder = wording
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from(".."), |parent| parent.join(".."));
     let folder = crate::files::plain(&folder);
     if let Ok(file) = crate::files::instrument_file(&folder) {
         return Ok(crate::files::plain(&file));
     }
-    let peil: Vec<PathBuf> = Shelf::Disk.list(&folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "peil")).collect();
+    let peil: Vec<PathBuf> = Shelf::Disk
+        .list(&folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "peil"))
+        .collect();
     match peil.as_slice() {
         [one] => Ok(one.clone()),
         _ => Err(wrong()),

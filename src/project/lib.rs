@@ -1,4 +1,5 @@
-//! Instruments on a disk or in git, with what is beside them: the files they use, their wording files, and the pages of diagnostics.
+//! Instruments on a disk or in git, with what is beside them: the files they use, their wording files, and
+//! the pages of diagnostics.
 
 mod buffers;
 pub mod explain;

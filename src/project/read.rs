@@ -26,7 +26,14 @@ pub fn compiled(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Compile
 pub fn is_library(text: &str) -> bool {
     let (file, _) = syntax::parse(FileId(0), text);
     let shared = |declaration: &Declaration| {
-        matches!(declaration, Declaration::Use(_) | Declaration::Scale(_) | Declaration::Recode(_) | Declaration::Table(_) | Declaration::Bands(_))
+        matches!(
+            declaration,
+            Declaration::Use(_)
+                | Declaration::Scale(_)
+                | Declaration::Recode(_)
+                | Declaration::Table(_)
+                | Declaration::Bands(_)
+        )
     };
     !file.declarations.is_empty() && file.declarations.iter().all(shared)
 }
@@ -36,8 +43,15 @@ fn not_utf8(path: &str, at: usize, shown: String) -> Compiled {
     let mut sources = Sources::default();
     let end = shown[at..].chars().next().map_or(at, |sign| at + sign.len_utf8());
     let file = sources.add(SourceFile::new(path, shown));
-    let diagnostic = Diagnostic::new(codes::FILE_UNREADABLE, Span::new(file, at..end), "this file is not UTF-8 text")
-        .label("no letter in UTF-8 begins like this")
-        .help("save it as UTF-8");
-    Compiled { instrument: None, places: peil::lower::Places::default(), diagnostics: vec![diagnostic], undecided: Vec::new(), sources }
+    let diagnostic =
+        Diagnostic::new(codes::FILE_UNREADABLE, Span::new(file, at..end), "this file is not UTF-8 text")
+            .label("no letter in UTF-8 begins like this")
+            .help("save it as UTF-8");
+    Compiled {
+        instrument: None,
+        places: peil::lower::Places::default(),
+        diagnostics: vec![diagnostic],
+        undecided: Vec::new(),
+        sources,
+    }
 }

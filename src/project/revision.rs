@@ -31,7 +31,9 @@ impl Named {
             return Ok(Named { shelf: Shelf::Disk, path: PathBuf::from(argument) });
         }
         match argument.split_once(':') {
-            Some((revision, path)) if !revision.is_empty() && !path.is_empty() => Ok(Named { shelf: Shelf::revision(revision)?, path: plain(Path::new(path)) }),
+            Some((revision, path)) if !revision.is_empty() && !path.is_empty() => {
+                Ok(Named { shelf: Shelf::revision(revision)?, path: plain(Path::new(path)) })
+            }
             _ => Err(Error::new(format!("there is no `{argument}`: name a file, a folder, or `REV:path`"))),
         }
     }
@@ -41,8 +43,13 @@ impl Shelf {
     /// # Errors
     /// When git knows no such revision.
     pub fn revision(revision: &str) -> Result<Shelf, Error> {
-        let known = !revision.starts_with('-') && git(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")]).is_ok();
-        if known { Ok(Shelf::Revision(revision.to_string())) } else { Err(Error::new(format!("git knows no revision `{revision}` here"))) }
+        let known = !revision.starts_with('-')
+            && git(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")]).is_ok();
+        if known {
+            Ok(Shelf::Revision(revision.to_string()))
+        } else {
+            Err(Error::new(format!("git knows no revision `{revision}` here")))
+        }
     }
 
     /// # Errors
@@ -50,9 +57,8 @@ impl Shelf {
     pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
         match self {
             Shelf::Disk => read_bytes(path).map_err(|error| reason(&error)),
-            Shelf::Revision(revision) => {
-                git(&["cat-file", "blob", &format!("{revision}:{}", spelled(path))]).map_err(|_| format!("there is no such file in `{revision}`"))
-            }
+            Shelf::Revision(revision) => git(&["cat-file", "blob", &format!("{revision}:{}", spelled(path))])
+                .map_err(|_| format!("there is no such file in `{revision}`")),
         }
     }
 
@@ -65,8 +71,16 @@ impl Shelf {
     /// The files in a folder, by name; none where there is no such folder.
     pub fn list(&self, folder: &Path) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = match self {
-            Shelf::Disk => fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect(),
-            Shelf::Revision(_) => self.tree(folder, false).into_iter().filter(|path| path.parent() == Some(folder)).collect(),
+            Shelf::Disk => fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.is_file())
+                .collect(),
+            Shelf::Revision(_) => {
+                self.tree(folder, false).into_iter().filter(|path| path.parent() == Some(folder)).collect()
+            }
         };
         found.sort();
         found
@@ -76,7 +90,11 @@ impl Shelf {
     pub fn instruments(&self, path: &Path) -> Vec<PathBuf> {
         match self {
             Shelf::Disk => super::files::find(&[path.to_path_buf()]).unwrap_or_default(),
-            Shelf::Revision(_) => self.tree(path, true).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "peil")).collect(),
+            Shelf::Revision(_) => self
+                .tree(path, true)
+                .into_iter()
+                .filter(|path| path.extension().is_some_and(|extension| extension == "peil"))
+                .collect(),
         }
     }
 
@@ -86,9 +104,17 @@ impl Shelf {
         arguments.extend(inner.then_some("-r"));
         let folder = spelled(folder) + if inner { "" } else { "/" };
         let pattern = folder.strip_prefix("./").unwrap_or(&folder).to_string();
-        arguments.extend([revision.as_str(), "--", if pattern.is_empty() || pattern == "./" { "." } else { &pattern }]);
+        arguments.extend([
+            revision.as_str(),
+            "--",
+            if pattern.is_empty() || pattern == "./" { "." } else { &pattern },
+        ]);
         let listed = git(&arguments).unwrap_or_default();
-        String::from_utf8_lossy(&listed).split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect()
+        String::from_utf8_lossy(&listed)
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(PathBuf::from)
+            .collect()
     }
 
     /// The `.peil` file that a path names: itself, or the one of a folder's name.
@@ -102,8 +128,11 @@ impl Shelf {
         if path.extension().is_some_and(|extension| extension == "peil") {
             return Ok(path.to_path_buf());
         }
-        let whole =
-            if path.file_name().is_some() { path.to_path_buf() } else { std::env::current_dir().map(|here| plain(&here.join(path))).unwrap_or_default() };
+        let whole = if path.file_name().is_some() {
+            path.to_path_buf()
+        } else {
+            std::env::current_dir().map(|here| plain(&here.join(path))).unwrap_or_default()
+        };
         let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file = path.join(format!("{name}.peil"));
         match self.bytes(&file) {
@@ -128,7 +157,11 @@ fn spelled(path: &Path) -> String {
 /// What a git command prints.
 fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
     let output = Command::new("git").args(arguments).output().map_err(|error| reason(&error))?;
-    if output.status.success() { Ok(output.stdout) } else { Err(String::from_utf8_lossy(&output.stderr).trim().to_string()) }
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).trim().to_string())
+    }
 }
 
 impl Loader for Shelf {

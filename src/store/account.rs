@@ -52,7 +52,11 @@ pub struct Credentials {
 impl Credentials {
     fn new(name: &str) -> Result<Credentials, Error> {
         let secret = random::<20>()?.to_vec();
-        Ok(Credentials { password: password::generated()?, totp_address: totp::address(name, &secret), secret })
+        Ok(Credentials {
+            password: password::generated()?,
+            totp_address: totp::address(name, &secret),
+            secret,
+        })
     }
 
     /// The code that an app would show at a moment: for a demonstration that has no app.
@@ -71,19 +75,22 @@ impl Store {
     /// Adds an account, with a password and a second factor made at random.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name of other signs than small letters, digits, `.`, `-` and `_`; [`Error::Conflict`] when it is taken.
+    /// [`Error::Invalid`] for a name of other signs than small letters, digits, `.`, `-` and `_`;
+    /// [`Error::Conflict`] when it is taken.
     pub fn add_account(&self, name: &str, role: Role, by: &Actor) -> Reply<Credentials> {
         let (name, by) = (name.to_string(), by.clone());
         self.secretly(move |store| {
             let credentials = Credentials::new(&name)?;
             let (hash, secret) = (password::hash(&credentials.password)?, credentials.secret.clone());
-            let add = move |transaction: &mut Transaction<'_>| add(transaction, &name, role, &hash, &secret, &by);
+            let add =
+                move |transaction: &mut Transaction<'_>| add(transaction, &name, role, &hash, &secret, &by);
             store.write(add).wait()?;
             Ok(credentials)
         })
     }
 
-    /// Gives an account another password and second factor, unlocks it, lets it in again if it was disabled, and ends its sessions.
+    /// Gives an account another password and second factor, unlocks it, lets it in again if it was disabled,
+    /// and ends its sessions.
     ///
     /// # Errors
     /// [`Error::Unknown`].
@@ -112,7 +119,8 @@ impl Store {
     /// Takes a password of the account's own choice, which knows the one it had.
     ///
     /// # Errors
-    /// [`Error::Denied`] when that is wrong, [`Error::LockedOut`], [`Error::Invalid`] when the new one is too short.
+    /// [`Error::Denied`] when that is wrong, [`Error::LockedOut`], [`Error::Invalid`] when the new one is too
+    /// short.
     pub fn change_password(&self, name: &str, old: &str, new: &str) -> Reply<()> {
         let (name, old, new) = (name.to_string(), old.to_string(), new.to_string());
         self.secretly(move |store| {
@@ -122,7 +130,10 @@ impl Store {
                 return Err(Error::Denied);
             }
             let change = move |transaction: &mut Transaction<'_>| {
-                transaction.execute("UPDATE accounts SET password = $2, failures = 0, locked_until = 0 WHERE name = $1", cells_of![&name, &hash])?;
+                transaction.execute(
+                    "UPDATE accounts SET password = $2, failures = 0, locked_until = 0 WHERE name = $1",
+                    cells_of![&name, &hash],
+                )?;
                 audit::note(transaction, &Actor::Account(name.clone()), "account.password", &name)
             };
             store.write(change).wait()
@@ -136,7 +147,8 @@ impl Store {
     pub fn disable_account(&self, name: &str, by: &Actor) -> Reply<()> {
         let (name, by) = (name.to_string(), by.clone());
         self.write(move |transaction| {
-            if transaction.execute("UPDATE accounts SET disabled = 1 WHERE name = $1", cells_of![&name])? == 0 {
+            if transaction.execute("UPDATE accounts SET disabled = 1 WHERE name = $1", cells_of![&name])? == 0
+            {
                 return Err(Error::Unknown("account"));
             }
             transaction.execute("DELETE FROM sign_ins WHERE account = $1", cells_of![&name])?;
@@ -149,19 +161,30 @@ impl Store {
     pub fn accounts(&self) -> Reply<Vec<Account>> {
         self.read(|transaction| {
             let now = transaction.now;
-            let rows = transaction.query("SELECT name, role, disabled, locked_until, created FROM accounts ORDER BY name", &[])?;
+            let rows = transaction.query(
+                "SELECT name, role, disabled, locked_until, created FROM accounts ORDER BY name",
+                &[],
+            )?;
             rows.iter().map(|row| account(row, now)).collect()
         })
     }
 }
 
 pub(super) fn account(row: &Row, now: Moment) -> Result<Account, Error> {
-    let role = Role::parse(&row.text(1)?).ok_or_else(|| Error::Damaged("an account has a role that there is not".into()))?;
+    let role = Role::parse(&row.text(1)?)
+        .ok_or_else(|| Error::Damaged("an account has a role that there is not".into()))?;
     let locked_until = Some(row.moment(3)?).filter(|until| *until > now);
     Ok(Account { name: row.text(0)?, role, disabled: row.flag(2)?, locked_until, created: row.moment(4)? })
 }
 
-fn add(transaction: &mut Transaction<'_>, name: &str, role: Role, hash: &str, secret: &[u8], by: &Actor) -> Result<(), Error> {
+fn add(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+    role: Role,
+    hash: &str,
+    secret: &[u8],
+    by: &Actor,
+) -> Result<(), Error> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
     if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
         return Err(Error::Invalid("a name has 1 to 64 small letters, digits, `.`, `-` and `_`".into()));

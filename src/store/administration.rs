@@ -82,7 +82,8 @@ impl Default for Filter {
 }
 
 impl Administration {
-    /// What [`Session::replay`](peil::session::Session::replay) takes, after a session began with [`State::setting`].
+    /// What [`Session::replay`](peil::session::Session::replay) takes, after a session began with
+    /// [`State::setting`].
     pub fn in_session(&self) -> Vec<session::Event> {
         self.history.events.iter().filter_map(|event| event.payload.as_ref()?.what.in_session()).collect()
     }
@@ -93,7 +94,12 @@ impl NewAdministration<'_> {
         let informant = match &self.informant {
             None => self.instrument.informants.first().cloned(),
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
-            Some(name) => return Err(Error::Invalid(format!("`{name}` is no informant of `{}`", self.instrument.name))),
+            Some(name) => {
+                return Err(Error::Invalid(format!(
+                    "`{name}` is no informant of `{}`",
+                    self.instrument.name
+                )));
+            }
         };
         let opened = What::Opened {
             case: self.case.clone(),
@@ -107,13 +113,18 @@ impl NewAdministration<'_> {
         let mut what = vec![opened];
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
-                return Err(Error::Invalid(format!("`{domain}` is no optional domain of `{}`", self.instrument.name)));
+                return Err(Error::Invalid(format!(
+                    "`{domain}` is no optional domain of `{}`",
+                    self.instrument.name
+                )));
             }
             if reason.trim().is_empty() {
                 return Err(Error::Invalid(format!("`{domain}` is chosen without a reason")));
             }
             if reason.chars().count() > LONGEST_REASON {
-                return Err(Error::Invalid(format!("the reason for `{domain}` has over {LONGEST_REASON} characters")));
+                return Err(Error::Invalid(format!(
+                    "the reason for `{domain}` has over {LONGEST_REASON} characters"
+                )));
             }
             what.push(What::Chosen { domain: domain.clone(), reason: reason.trim().to_string() });
         }
@@ -125,17 +136,24 @@ impl Store {
     /// Opens an administration: stores the instrument unless it is there, and begins its log.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for the case, [`Error::Invalid`] for an informant or domain that the instrument does not have, or a domain without a reason.
+    /// [`Error::Unknown`] for the case, [`Error::Invalid`] for an informant or domain that the instrument
+    /// does not have, or a domain without a reason.
     pub fn open_administration(&self, new: NewAdministration<'_>) -> Reply<AdministrationId> {
         self.open_in(None, new)
     }
 
-    /// The same in a round. Without one it is in the last round that waits for others and in which this informant is not asked, else in a new one.
+    /// The same in a round. Without one it is in the last round that waits for others and in which this
+    /// informant is not asked, else in a new one.
     ///
     /// # Errors
-    /// As [`Store::open_administration`]; [`Error::Unknown`] for the round; [`Error::Invalid`] when it is of another case or instrument; [`Error::Conflict`] when
-    /// this informant is asked in it already, or it is over.
-    pub fn open_administration_in(&self, round: &RoundId, new: NewAdministration<'_>) -> Reply<AdministrationId> {
+    /// As [`Store::open_administration`]; [`Error::Unknown`] for the round; [`Error::Invalid`] when it is of
+    /// another case or instrument; [`Error::Conflict`] when this informant is asked in it already, or it is
+    /// over.
+    pub fn open_administration_in(
+        &self,
+        round: &RoundId,
+        new: NewAdministration<'_>,
+    ) -> Reply<AdministrationId> {
         self.open_in(Some(round.clone()), new)
     }
 
@@ -190,18 +208,35 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Conflict`] when it asks or scores otherwise, [`Error::Closed`] when it takes no more answers.
-    pub fn reword(&self, id: &AdministrationId, instrument: &Instrument, wording: Option<String>, by: &Actor) -> Reply<u64> {
+    pub fn reword(
+        &self,
+        id: &AdministrationId,
+        instrument: &Instrument,
+        wording: Option<String>,
+        by: &Actor,
+    ) -> Reply<u64> {
         let (id, stored, by) = (id.clone(), Stored::of(instrument, wording), by.clone());
         self.write(move |transaction| {
             let (_, mut history) = super::submit::open(transaction, &id)?;
             let Some(under) = &history.state.under else { return Err(Error::Unknown("administration")) };
             if *under != stored.under {
                 let (was, is) = (&under.fingerprints, &stored.under.fingerprints);
-                if was.structure != is.structure || was.scoring != is.scoring || under.version != stored.under.version {
-                    return Err(Error::Conflict("a running administration goes on with the version it began with".into()));
+                if was.structure != is.structure
+                    || was.scoring != is.scoring
+                    || under.version != stored.under.version
+                {
+                    return Err(Error::Conflict(
+                        "a running administration goes on with the version it began with".into(),
+                    ));
                 }
                 stored.keep(transaction)?;
-                log::append(transaction, &id.0, &mut history, &by, vec![What::Reworded { under: Box::new(stored.under.clone()) }])?;
+                log::append(
+                    transaction,
+                    &id.0,
+                    &mut history,
+                    &by,
+                    vec![What::Reworded { under: Box::new(stored.under.clone()) }],
+                )?;
             }
             Ok(history.state.revision)
         })
@@ -214,7 +249,10 @@ impl Store {
     pub fn set_expiry(&self, id: &AdministrationId, expires: Option<Moment>, by: &Actor) -> Reply<()> {
         let (id, by) = (id.clone(), by.clone());
         self.write(move |transaction| {
-            if transaction.execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])? == 0 {
+            if transaction
+                .execute("UPDATE administrations SET expires = $2 WHERE id = $1", cells_of![&id.0, expires])?
+                == 0
+            {
                 return Err(Error::Unknown("administration"));
             }
             transaction.forget(&id.0);
@@ -227,19 +265,22 @@ impl Store {
     pub fn administration(&self, id: &AdministrationId) -> Reply<Administration> {
         let id = id.clone();
         let (promise, reply) = promise();
-        self.with_reader(promise, move |reader| match reader.look_up(|transaction| remembered(transaction, &id))? {
-            Some(administration) => Ok(administration),
-            None => reader.read(|transaction| {
-                let administration = whole(transaction, &id)?;
-                transaction.histories.keep(administration.clone());
-                Ok(administration)
-            }),
+        self.with_reader(promise, move |reader| {
+            match reader.look_up(|transaction| remembered(transaction, &id))? {
+                Some(administration) => Ok(administration),
+                None => reader.read(|transaction| {
+                    let administration = whole(transaction, &id)?;
+                    transaction.histories.keep(administration.clone());
+                    Ok(administration)
+                }),
+            }
         });
         reply
     }
 
-    /// The same as this process last read or wrote it, if it still has it in memory; the database is not asked. For working out what is saved at one revision,
-    /// which the store then holds against what is stored.
+    /// The same as this process last read or wrote it, if it still has it in memory; the database is not
+    /// asked. For working out what is saved at one revision, which the store then holds against what is
+    /// stored.
     pub fn known_administration(&self, id: &AdministrationId) -> Option<Administration> {
         self.0.histories.known(&id.0)
     }
@@ -264,7 +305,10 @@ impl Store {
 
 /// What the audit log has of another expiry: `verify` compares the last one with what is stored.
 pub(super) fn expiry_note(expires: Option<Moment>) -> String {
-    expires.map_or_else(|| "administration.expiry never".to_string(), |moment| format!("administration.expiry {}", moment.0))
+    expires.map_or_else(
+        || "administration.expiry never".to_string(),
+        |moment| format!("administration.expiry {}", moment.0),
+    )
 }
 
 fn refused<T>(error: Error) -> Reply<T> {
@@ -307,20 +351,29 @@ pub(super) fn of_row(id: &AdministrationId) -> Ask {
 }
 
 /// The row, as a summary and a head.
-pub(super) fn one(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, Vec<u8>), Error> {
+pub(super) fn one(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+) -> Result<(Summary, Vec<u8>), Error> {
     let rows = transaction.ask(&of_row(id))?;
     let row = rows.first().ok_or(Error::Unknown("administration"))?;
     Ok((summary(row)?, row.bytes(12)?))
 }
 
 /// An administration whose history is in memory.
-fn remembered(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Option<Administration>, Error> {
+fn remembered(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+) -> Result<Option<Administration>, Error> {
     let (summary, head) = one(transaction, id)?;
     Ok(transaction.histories.get(&id.0, &head).map(|history| Administration { summary, history }))
 }
 
 /// An administration as the database has it.
-pub(super) fn whole(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<Administration, Error> {
+pub(super) fn whole(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+) -> Result<Administration, Error> {
     let (summary, head) = one(transaction, id)?;
     let events = log::events(transaction, &id.0)?;
     Ok(Administration { summary, history: Arc::new(History::of(head, events)) })

@@ -23,12 +23,22 @@ pub struct Alert {
 
 /// What [`raise`] has to know.
 pub(super) fn standing(id: &AdministrationId) -> Ask {
-    Ask { administration: id.0.clone(), sql: "SELECT name FROM alerts WHERE administration = $1 AND withdrawn IS NULL", cells: cells_of![&id.0].to_vec() }
+    Ask {
+        administration: id.0.clone(),
+        sql: "SELECT name FROM alerts WHERE administration = $1 AND withdrawn IS NULL",
+        cells: cells_of![&id.0].to_vec(),
+    }
 }
 
-/// From now on these stand, and no others. One that stood before keeps its moment. One that stands no more and that nobody has seen is withdrawn, and stays until
-/// somebody has: that it was there may matter more than that it is gone.
-pub(super) fn raise(transaction: &mut Transaction<'_>, id: &AdministrationId, names: &[String], standing: &[Row]) -> Result<(), Error> {
+/// From now on these stand, and no others. One that stood before keeps its moment. One that stands no more
+/// and that nobody has seen is withdrawn, and stays until somebody has: that it was there may matter more
+/// than that it is gone.
+pub(super) fn raise(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    names: &[String],
+    standing: &[Row],
+) -> Result<(), Error> {
     let now = transaction.now;
     let standing = standing.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     for name in standing.iter().filter(|name| !names.contains(name)) {
@@ -61,7 +71,8 @@ const STANDING: &str = alerts_where!("alerts.withdrawn IS NULL");
 const WITHDRAWN: &str = alerts_where!("alerts.withdrawn IS NOT NULL AND alerts.seen IS NULL");
 
 impl Store {
-    /// Alerts that stand, of one case or of all: those that nobody has seen first, and of each the newest first.
+    /// Alerts that stand, of one case or of all: those that nobody has seen first, and of each the newest
+    /// first.
     pub fn alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
         self.alerts_that(case, STANDING)
     }

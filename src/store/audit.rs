@@ -19,7 +19,12 @@ pub struct AuditLine {
 }
 
 /// Notes what is done, in the transaction that does it.
-pub(super) fn note(transaction: &mut Transaction<'_>, by: &Actor, action: &str, subject: &str) -> Result<(), Error> {
+pub(super) fn note(
+    transaction: &mut Transaction<'_>,
+    by: &Actor,
+    action: &str,
+    subject: &str,
+) -> Result<(), Error> {
     let at = transaction.now;
     let sql = "INSERT INTO audit (at, actor, action, subject) VALUES ($1, $2, $3, $4)";
     transaction.execute_later(subject, sql, cells_of![at, by.to_string(), action, subject]);

@@ -33,10 +33,12 @@ pub struct CaseInList {
 const LONGEST: usize = 100;
 
 impl Store {
-    /// Opens a case. Whether the pseudonym gives a person away is for the caller to warn about: [`suspicions`](super::suspicions).
+    /// Opens a case. Whether the pseudonym gives a person away is for the caller to warn about:
+    /// [`suspicions`](super::suspicions).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a pseudonym of nothing or over 100 bytes, [`Error::Conflict`] for one that is taken.
+    /// [`Error::Invalid`] for a pseudonym of nothing or over 100 bytes, [`Error::Conflict`] for one that is
+    /// taken.
     pub fn open_case(&self, pseudonym: &str, by: &Actor) -> Reply<CaseId> {
         let (pseudonym, by) = (pseudonym.trim().to_string(), by.clone());
         self.write(move |transaction| {
@@ -60,7 +62,10 @@ impl Store {
     pub fn case(&self, id: &CaseId) -> Reply<Case> {
         let id = id.clone();
         self.read(move |transaction| {
-            let row = transaction.first("SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1", cells_of![&id.0])?;
+            let row = transaction.first(
+                "SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1",
+                cells_of![&id.0],
+            )?;
             case(&row.ok_or(Error::Unknown("case"))?)
         })
     }
@@ -72,7 +77,10 @@ impl Store {
     pub fn case_called(&self, pseudonym: &str) -> Reply<Case> {
         let pseudonym = pseudonym.trim().to_string();
         self.read(move |transaction| {
-            let row = transaction.first("SELECT id, pseudonym, created, created_by, erased FROM cases WHERE pseudonym = $1", cells_of![&pseudonym])?;
+            let row = transaction.first(
+                "SELECT id, pseudonym, created, created_by, erased FROM cases WHERE pseudonym = $1",
+                cells_of![&pseudonym],
+            )?;
             case(&row.ok_or(Error::Unknown("case"))?)
         })
     }
@@ -94,5 +102,11 @@ impl Store {
 }
 
 pub(super) fn case(row: &Row) -> Result<Case, Error> {
-    Ok(Case { id: CaseId(row.text(0)?), pseudonym: row.maybe_text(1)?, created: row.moment(2)?, created_by: row.text(3)?, erased: row.maybe_moment(4)? })
+    Ok(Case {
+        id: CaseId(row.text(0)?),
+        pseudonym: row.maybe_text(1)?,
+        created: row.moment(2)?,
+        created_by: row.text(3)?,
+        erased: row.maybe_moment(4)?,
+    })
 }

@@ -1,7 +1,8 @@
 //! The hash chain: what binds events to each other, and anchors to events.
 //!
-//! An event commits to its payload by a salted hash, and to every event before it by their hash. Taking salt and payload away leaves a commitment that can be
-//! guessed at by nobody (128 random bits went into it), and a chain that still verifies.
+//! An event commits to its payload by a salted hash, and to every event before it by their hash. Taking salt
+//! and payload away leaves a commitment that can be guessed at by nobody (128 random bits went into it), and
+//! a chain that still verifies.
 
 use sha2::{Digest, Sha256};
 
@@ -43,7 +44,13 @@ pub fn commitment(salt: &[u8], payload: &str) -> Hash {
 
 /// The hash of an event that follows on `before`.
 pub fn link(before: &[u8], administration: &str, number: u64, at: Moment, commitment: &[u8]) -> Hash {
-    Parts::of("peil event").add(before).add(administration.as_bytes()).number(number as i64).number(at.0).add(commitment).finish()
+    Parts::of("peil event")
+        .add(before)
+        .add(administration.as_bytes())
+        .number(number as i64)
+        .number(at.0)
+        .add(commitment)
+        .finish()
 }
 
 /// What the first anchor follows on.
@@ -51,10 +58,20 @@ pub fn first_anchor() -> Hash {
     Parts::of("peil anchors").finish()
 }
 
-/// The hash of an anchor: over the one before, and (administration, revision, head) of every chain that moved, in order of their names.
-pub fn anchor<'a>(before: &[u8], number: u64, at: Moment, heads: impl Iterator<Item = (&'a str, u64, &'a [u8])>) -> Hash {
+/// The hash of an anchor: over the one before, and (administration, revision, head) of every chain that
+/// moved, in order of their names.
+pub fn anchor<'a>(
+    before: &[u8],
+    number: u64,
+    at: Moment,
+    heads: impl Iterator<Item = (&'a str, u64, &'a [u8])>,
+) -> Hash {
     let parts = Parts::of("peil anchor").add(before).number(number as i64).number(at.0);
-    heads.fold(parts, |parts, (administration, revision, head)| parts.add(administration.as_bytes()).number(revision as i64).add(head)).finish()
+    heads
+        .fold(parts, |parts, (administration, revision, head)| {
+            parts.add(administration.as_bytes()).number(revision as i64).add(head)
+        })
+        .finish()
 }
 
 /// What is kept of a submission to know it again.

@@ -27,15 +27,29 @@ impl Store {
     /// Adds a client; its token is shown this once.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name or scope of other signs than small letters, digits, `-`, `:` and `.`; [`Error::Conflict`] when there is one of this name.
-    pub fn add_client(&self, name: &str, scopes: &[&str], expires: Option<Moment>, by: &Actor) -> Reply<Token> {
-        let (name, scopes, by) = (name.to_string(), scopes.iter().map(ToString::to_string).collect::<Vec<_>>(), by.clone());
+    /// [`Error::Invalid`] for a name or scope of other signs than small letters, digits, `-`, `:` and `.`;
+    /// [`Error::Conflict`] when there is one of this name.
+    pub fn add_client(
+        &self,
+        name: &str,
+        scopes: &[&str],
+        expires: Option<Moment>,
+        by: &Actor,
+    ) -> Reply<Token> {
+        let (name, scopes, by) =
+            (name.to_string(), scopes.iter().map(ToString::to_string).collect::<Vec<_>>(), by.clone());
         self.write(move |transaction| {
             let plain = |text: &String| {
-                !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-:.".contains(&b))
+                !text.is_empty()
+                    && text.len() <= 64
+                    && text
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-:.".contains(&b))
             };
             if !plain(&name) || !scopes.iter().all(plain) {
-                return Err(Error::Invalid("the names of a client and of scopes have small letters, digits, `-`, `:` and `.`".into()));
+                return Err(Error::Invalid(
+                    "the names of a client and of scopes have small letters, digits, `-`, `:` and `.`".into(),
+                ));
             }
             if transaction.first("SELECT name FROM clients WHERE name = $1", cells_of![&name])?.is_some() {
                 return Err(Error::Conflict("there is, or was, a client of this name".into()));
@@ -57,9 +71,13 @@ impl Store {
     pub fn client(&self, token: &str) -> Reply<Client> {
         let hash = token_hash(token);
         self.look_up(move |transaction| {
-            let row = transaction.first("SELECT name, scopes, created, expires, revoked FROM clients WHERE hash = $1", cells_of![&hash[..]])?;
+            let row = transaction.first(
+                "SELECT name, scopes, created, expires, revoked FROM clients WHERE hash = $1",
+                cells_of![&hash[..]],
+            )?;
             let client = client(&row.ok_or(Error::Denied)?)?;
-            let good = client.revoked.is_none() && client.expires.is_none_or(|expires| expires > transaction.now);
+            let good =
+                client.revoked.is_none() && client.expires.is_none_or(|expires| expires > transaction.now);
             if good { Ok(client) } else { Err(Error::Denied) }
         })
     }
@@ -67,7 +85,11 @@ impl Store {
     /// Every client, by name.
     pub fn clients(&self) -> Reply<Vec<Client>> {
         self.read(|transaction| {
-            transaction.query("SELECT name, scopes, created, expires, revoked FROM clients ORDER BY name", &[])?.iter().map(client).collect()
+            transaction
+                .query("SELECT name, scopes, created, expires, revoked FROM clients ORDER BY name", &[])?
+                .iter()
+                .map(client)
+                .collect()
         })
     }
 
@@ -79,7 +101,11 @@ impl Store {
         let (name, by) = (name.to_string(), by.clone());
         self.write(move |transaction| {
             let now = transaction.now;
-            if transaction.execute("UPDATE clients SET revoked = $2 WHERE name = $1 AND revoked IS NULL", cells_of![&name, now])? == 0 {
+            if transaction.execute(
+                "UPDATE clients SET revoked = $2 WHERE name = $1 AND revoked IS NULL",
+                cells_of![&name, now],
+            )? == 0
+            {
                 return Err(Error::Unknown("client"));
             }
             audit::note(transaction, &by, "client.revoke", &name)

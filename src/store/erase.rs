@@ -1,7 +1,8 @@
 //! A person's right to a copy and to be forgotten.
 //!
-//! Erasing takes the payloads and their salts away, and leaves what the chain is made of: when something was written, and hashes of which nobody can tell what
-//! they were of. That it was erased, by whom and when, is an event itself.
+//! Erasing takes the payloads and their salts away, and leaves what the chain is made of: when something was
+//! written, and hashes of which nobody can tell what they were of. That it was erased, by whom and when, is
+//! an event itself.
 
 use super::administration::{Administration, Filter, listed, one, whole};
 use super::case::{Case, case};
@@ -63,16 +64,24 @@ impl Store {
     pub fn copy_case(&self, id: &CaseId) -> Reply<CaseCopy> {
         let id = id.clone();
         self.read(move |transaction| {
-            let row = transaction.first("SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1", cells_of![&id.0])?;
+            let row = transaction.first(
+                "SELECT id, pseudonym, created, created_by, erased FROM cases WHERE id = $1",
+                cells_of![&id.0],
+            )?;
             let case = case(&row.ok_or(Error::Unknown("case"))?)?;
             let mut list = listed(transaction, &Filter { case: Some(id), ..Filter::default() })?;
             list.reverse();
             let mut administrations = Vec::with_capacity(list.len());
             for summary in list {
                 let administration = whole(transaction, &summary.id)?;
-                let rows =
-                    transaction.query("SELECT created, expires FROM invitations WHERE administration = $1 ORDER BY created, id", cells_of![&summary.id.0])?;
-                let invitations = rows.iter().map(|row| Ok((row.moment(0)?, row.moment(1)?))).collect::<Result<_, Error>>()?;
+                let rows = transaction.query(
+                    "SELECT created, expires FROM invitations WHERE administration = $1 ORDER BY created, id",
+                    cells_of![&summary.id.0],
+                )?;
+                let invitations = rows
+                    .iter()
+                    .map(|row| Ok((row.moment(0)?, row.moment(1)?)))
+                    .collect::<Result<_, Error>>()?;
                 administrations.push(CopiedAdministration { administration, invitations });
             }
             let rounds = super::round::of_case(transaction, &case.id)?;
@@ -80,7 +89,8 @@ impl Store {
         })
     }
 
-    /// Erases a case: its pseudonym, and the content of every event of its administrations. There is no way back but a backup, which must be erased too.
+    /// Erases a case: its pseudonym, and the content of every event of its administrations. There is no way
+    /// back but a backup, which must be erased too.
     ///
     /// # Errors
     /// [`Error::Unknown`], also when it was erased before.
@@ -97,10 +107,20 @@ impl Store {
 
 fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Result<Erased, Error> {
     let now = transaction.now;
-    if transaction.execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1 AND erased IS NULL", cells_of![&id.0, now])? == 0 {
+    if transaction.execute(
+        "UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1 AND erased IS NULL",
+        cells_of![&id.0, now],
+    )? == 0
+    {
         return Err(Error::Unknown("case"));
     }
-    let mut erased = Erased { case: id.clone(), events: 0, invitations: 0, residue: Vec::new(), traces: Traces::Left("nobody looked yet".into()) };
+    let mut erased = Erased {
+        case: id.clone(),
+        events: 0,
+        invitations: 0,
+        residue: Vec::new(),
+        traces: Traces::Left("nobody looked yet".into()),
+    };
     traces::note(transaction)?;
     for summary in listed(transaction, &Filter { case: Some(id.clone()), ..Filter::default() })? {
         if summary.erased.is_none() {
@@ -123,7 +143,11 @@ fn erase_case(transaction: &mut Transaction<'_>, id: &CaseId, by: &Actor) -> Res
 }
 
 /// How many events lost their content, and how many invitations went.
-pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &AdministrationId, by: &Actor) -> Result<(u64, u64), Error> {
+pub(super) fn erase_administration(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    by: &Actor,
+) -> Result<(u64, u64), Error> {
     traces::note(transaction)?;
     let (_, head) = one(transaction, id)?;
     let mut history = log::history(transaction, &id.0, head)?;
@@ -135,7 +159,8 @@ pub(super) fn erase_administration(transaction: &mut Transaction<'_>, id: &Admin
     transaction.execute("UPDATE administrations SET erased = $2 WHERE id = $1", cells_of![&id.0, now])?;
     transaction.execute("DELETE FROM submissions WHERE administration = $1", cells_of![&id.0])?;
     transaction.execute("DELETE FROM alerts WHERE administration = $1", cells_of![&id.0])?;
-    let invitations = transaction.execute("DELETE FROM invitations WHERE administration = $1", cells_of![&id.0])?;
+    let invitations =
+        transaction.execute("DELETE FROM invitations WHERE administration = $1", cells_of![&id.0])?;
     audit::note(transaction, by, "administration.erase", &id.0)?;
     Ok((events, invitations))
 }

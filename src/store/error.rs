@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::Moment;
 
-/// Why the store did not do what was asked. Nothing of it was kept: a call that ends in an error has changed nothing, but see [`Error::Database`].
+/// Why the store did not do what was asked. Nothing of it was kept: a call that ends in an error has changed
+/// nothing, but see [`Error::Database`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
     /// There is no such thing: `case`, `administration`, `account`, …
@@ -21,8 +22,8 @@ pub enum Error {
     Denied,
     /// Too many wrong guesses; none is looked at before this moment.
     LockedOut(Moment),
-    /// The database could not be reached, or refused. When it was lost in the middle of a commit, what was asked may have been done: ask again under the same
-    /// submission id, and it is done once.
+    /// The database could not be reached, or refused. When it was lost in the middle of a commit, what was
+    /// asked may have been done: ask again under the same submission id, and it is done once.
     Database(String),
     /// What is stored is not what was written; `peil db verify` says more.
     Damaged(String),
@@ -45,12 +46,16 @@ impl fmt::Display for Error {
         match self {
             Error::Unknown(what) => write!(out, "there is no such {what}"),
             Error::Invalid(why) | Error::Conflict(why) => out.write_str(why),
-            Error::Reused => out.write_str("this name of a submission was used for another one: nothing was saved, give it a new name"),
+            Error::Reused => out.write_str(
+                "this name of a submission was used for another one: nothing was saved, give it a new name",
+            ),
             Error::Closed(ClosedBy::SentIn) => out.write_str("it was sent in, and takes no more answers"),
             Error::Closed(ClosedBy::Expired) => out.write_str("it has expired, and takes no more answers"),
             Error::Closed(ClosedBy::Erased) => out.write_str("it was erased"),
             Error::Denied => out.write_str("the name, the password or the code is wrong"),
-            Error::LockedOut(until) => write!(out, "after too many wrong guesses, none is looked at before {until}"),
+            Error::LockedOut(until) => {
+                write!(out, "after too many wrong guesses, none is looked at before {until}")
+            }
             Error::Database(why) => write!(out, "the database: {why}"),
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
             Error::ClockAhead { now, last } => {

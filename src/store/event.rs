@@ -102,8 +102,9 @@ impl From<Until> for Option<Moment> {
     }
 }
 
-/// Something that happened in an administration. Questions are named by their column (`opv1_2` in the second round of a repeat), and answers are written as a
-/// file of answers has them: a number, the key of an option, keys parted by `|`, `yes` or `no`, a date, a time, a text.
+/// Something that happened in an administration. Questions are named by their column (`opv1_2` in the second
+/// round of a repeat), and answers are written as a file of answers has them: a number, the key of an option,
+/// keys parted by `|`, `yes` or `no`, a date, a time, a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum What {
@@ -196,7 +197,8 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     pub by: Actor,
-    /// The number of the event that says under which version, fingerprints and wording this happened; its own number when it is that event.
+    /// The number of the event that says under which version, fingerprints and wording this happened; its own
+    /// number when it is that event.
     #[serde(rename = "under_event")]
     pub under: u64,
     #[serde(flatten)]

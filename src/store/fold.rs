@@ -41,7 +41,8 @@ pub struct State {
     pub under_event: u64,
     pub informant: Option<String>,
     pub administered: Option<Date>,
-    /// When it was to stop taking answers when it was opened, if ever; none where the log does not say, as of those that an older program opened.
+    /// When it was to stop taking answers when it was opened, if ever; none where the log does not say, as of
+    /// those that an older program opened.
     pub expires: Option<Option<Moment>>,
     /// The round that it is asked in; none where an older program opened it.
     pub round: Option<RoundId>,
@@ -73,10 +74,13 @@ impl State {
                 self.administered = *administered;
                 (self.under, self.under_event) = (Some(Under::clone(under)), event.number);
             }
-            What::Reworded { under } => (self.under, self.under_event) = (Some(Under::clone(under)), event.number),
+            What::Reworded { under } => {
+                (self.under, self.under_event) = (Some(Under::clone(under)), event.number)
+            }
             What::Dated { administered } => self.administered = Some(*administered),
             What::Given { question, answer } | What::Changed { question, answer } => {
-                let given = Given { answer: answer.clone(), by: by.clone(), at: event.at, number: event.number };
+                let given =
+                    Given { answer: answer.clone(), by: by.clone(), at: event.at, number: event.number };
                 self.answers.insert(question.clone(), given);
             }
             What::Cleared { question } => {
@@ -102,7 +106,9 @@ impl State {
     pub fn setting(&self, instrument: &Parts) -> Result<Setting, Error> {
         let informant = match &self.informant {
             None => 0,
-            Some(name) => instrument.informant_index(name).ok_or_else(|| Error::Damaged(format!("`{name}` is no informant of `{}`", instrument.name)))?,
+            Some(name) => instrument.informant_index(name).ok_or_else(|| {
+                Error::Damaged(format!("`{name}` is no informant of `{}`", instrument.name))
+            })?,
         };
         Ok(Setting { informant, administered: self.administered })
     }
@@ -110,13 +116,17 @@ impl State {
     /// The answers as the scorer takes them. An optional domain that was not chosen is left out.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when an answer is not one that this instrument accepts: it is then not the one that it was given under.
+    /// [`Error::Damaged`] when an answer is not one that this instrument accepts: it is then not the one that
+    /// it was given under.
     pub fn response(&self, instrument: &Parts) -> Result<Response, Error> {
         let mut response = Response::blank(instrument);
         let setting = self.setting(instrument)?;
         (response.informant, response.administered) = (setting.informant, setting.administered);
         for (at, group) in instrument.groups.iter().enumerate().filter(|(_, group)| group.optional) {
-            response.leave_out(GroupId(at as u32), !self.domains.get(&group.name).is_some_and(|domain| domain.chosen));
+            response.leave_out(
+                GroupId(at as u32),
+                !self.domains.get(&group.name).is_some_and(|domain| domain.chosen),
+            );
         }
         let mut left = self.answers.len();
         for (at, question) in instrument.questions.iter().enumerate() {
@@ -124,13 +134,21 @@ impl State {
                 let asked = peil::model::Asked { question: QuestionId(at as u32), round };
                 let Some(given) = self.answers.get(&instrument.slot_name(asked)) else { continue };
                 let answer = read_answer(instrument, question, &given.answer, Spelling::default())
-                    .ok_or_else(|| Error::Damaged(format!("`{}` does not accept the answer that is stored", instrument.slot_name(asked))))?;
+                    .ok_or_else(|| {
+                        Error::Damaged(format!(
+                            "`{}` does not accept the answer that is stored",
+                            instrument.slot_name(asked)
+                        ))
+                    })?;
                 response.set(instrument.slot(asked), Some(answer));
                 left -= 1;
             }
         }
         if left > 0 {
-            return Err(Error::Damaged(format!("an answer is stored to a question that `{}` does not have", instrument.name)));
+            return Err(Error::Damaged(format!(
+                "an answer is stored to a question that `{}` does not have",
+                instrument.name
+            )));
         }
         Ok(response)
     }

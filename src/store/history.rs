@@ -1,4 +1,5 @@
-//! What happened in an administration, and what it comes to. Histories that were read or written lately are kept in memory.
+//! What happened in an administration, and what it comes to. Histories that were read or written lately are
+//! kept in memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,8 +43,8 @@ impl History {
     }
 }
 
-/// Administrations that were read or written lately, as they then were. Whoever takes one knows the head that is stored: what another process wrote in the
-/// meantime has another.
+/// Administrations that were read or written lately, as they then were. Whoever takes one knows the head that
+/// is stored: what another process wrote in the meantime has another.
 #[derive(Clone, Default)]
 pub(super) struct Histories(Arc<Mutex<Kept>>);
 
@@ -70,7 +71,11 @@ impl Histories {
 
     /// The history that ends in this head.
     pub fn get(&self, id: &str, head: &[u8]) -> Option<Arc<History>> {
-        self.lock().administrations.get(id).filter(|known| known.history.head == head).map(|known| known.history.clone())
+        self.lock()
+            .administrations
+            .get(id)
+            .filter(|known| known.history.head == head)
+            .map(|known| known.history.clone())
     }
 
     /// The same, not kept any longer: for adding to it.

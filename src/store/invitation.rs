@@ -39,11 +39,18 @@ pub enum Entry {
 }
 
 impl Store {
-    /// Makes an invitation to an administration. There may be several; each opens it until it expires or is revoked.
+    /// Makes an invitation to an administration. There may be several; each opens it until it expires or is
+    /// revoked.
     ///
     /// # Errors
-    /// [`Error::Unknown`], [`Error::Closed`] when it takes no more answers, [`Error::Invalid`] for a moment that is past.
-    pub fn invite(&self, administration: &AdministrationId, expires: Moment, by: &Actor) -> Reply<Invitation> {
+    /// [`Error::Unknown`], [`Error::Closed`] when it takes no more answers, [`Error::Invalid`] for a moment
+    /// that is past.
+    pub fn invite(
+        &self,
+        administration: &AdministrationId,
+        expires: Moment,
+        by: &Actor,
+    ) -> Reply<Invitation> {
         let (administration, by) = (administration.clone(), by.clone());
         self.write(move |transaction| {
             if expires <= transaction.now {
@@ -89,7 +96,11 @@ impl Store {
         let (id, by) = (id.clone(), by.clone());
         self.write(move |transaction| {
             let now = transaction.now;
-            if transaction.execute("UPDATE invitations SET revoked = $2 WHERE id = $1 AND revoked IS NULL", cells_of![&id.0, now])? == 0 {
+            if transaction.execute(
+                "UPDATE invitations SET revoked = $2 WHERE id = $1 AND revoked IS NULL",
+                cells_of![&id.0, now],
+            )? == 0
+            {
                 return Err(Error::Unknown("invitation"));
             }
             audit::note(transaction, &by, "invitation.revoke", &id.0)

@@ -7,11 +7,12 @@
 //!                       more for passwords, one for erasing
 //! ```
 //!
-//! A [`Store`] is a handle that can be cloned and used from any thread. Every call returns at once with a [`Reply`]: `.await` it, or `.wait()` for it. What a
-//! call wrote is durable when its reply comes.
+//! A [`Store`] is a handle that can be cloned and used from any thread. Every call returns at once with a
+//! [`Reply`]: `.await` it, or `.wait()` for it. What a call wrote is durable when its reply comes.
 //!
-//! Answers are an append-only log, chained by hash ([`verify`](Store::verify)); the state of an administration is what its log folds to ([`State`]). Whatever
-//! names a person stands in the log's payloads alone, which can be erased ([`erase_case`](Store::erase_case)).
+//! Answers are an append-only log, chained by hash ([`verify`](Store::verify)); the state of an
+//! administration is what its log folds to ([`State`]). Whatever names a person stands in the log's payloads
+//! alone, which can be erased ([`erase_case`](Store::erase_case)).
 //!
 //! # Use
 //!
@@ -107,7 +108,8 @@ struct Inner {
     address: Address,
     orders: Sender<Order>,
     reads: Option<Sender<Read>>,
-    /// Checking a password takes some 20 MB and a good part of a second: a few at a time, and nobody else waits for it.
+    /// Checking a password takes some 20 MB and a good part of a second: a few at a time, and nobody else
+    /// waits for it.
     secrets: Option<Sender<Read>>,
     /// Erasing waits for others: one at a time.
     erasing: Option<Sender<Read>>,
@@ -163,13 +165,14 @@ impl Store {
         &self.0.address
     }
 
-    /// Finishes what is under way, anchors, and ends the threads, as dropping the last clone does. Calls on clones that are left fail from then on.
+    /// Finishes what is under way, anchors, and ends the threads, as dropping the last clone does. Calls on
+    /// clones that are left fail from then on.
     pub fn close(self) {
         self.0.stop();
     }
 
-    /// Writes a whole copy of the database, as it is at this moment, into a file that is empty. Others go on meanwhile. When it fails or is interrupted, the file
-    /// holds a part: give it its name afterwards.
+    /// Writes a whole copy of the database, as it is at this moment, into a file that is empty. Others go on
+    /// meanwhile. When it fails or is interrupted, the file holds a part: give it its name afterwards.
     ///
     /// # Errors
     /// When the file cannot be written, or the database is PostgreSQL, which has tools of its own.
@@ -187,12 +190,19 @@ impl Store {
     }
 
     /// Has the writer do something in its next transaction.
-    fn write<T: Send + 'static>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         self.write_after(Vec::new(), work)
     }
 
     /// The same, of work that is known to ask something.
-    fn write_after<T: Send + 'static>(&self, asks: Vec<Ask>, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn write_after<T: Send + 'static>(
+        &self,
+        asks: Vec<Ask>,
+        work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         let (job, reply) = work::job(asks, work);
         // A job that cannot be sent is dropped, and answers that the store is gone.
         let _ = self.0.orders.send(Order::Write(job));
@@ -200,40 +210,64 @@ impl Store {
     }
 
     /// Has a reader do something.
-    fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         let (promise, reply) = promise();
         self.read_with(promise, work);
         reply
     }
 
-    fn read_with<T: Send + 'static>(&self, promise: Promise<T>, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) {
+    fn read_with<T: Send + 'static>(
+        &self,
+        promise: Promise<T>,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) {
         self.with_reader(promise, |reader| reader.read(work));
     }
 
     /// Has a reader do something by one statement.
-    fn look_up<T: Send + 'static>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn look_up<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         let (promise, reply) = promise();
         self.with_reader(promise, |reader| reader.look_up(work));
         reply
     }
 
-    fn with_reader<T: Send + 'static>(&self, promise: Promise<T>, work: impl FnOnce(&mut Reader) -> Result<T, Error> + Send + 'static) {
+    fn with_reader<T: Send + 'static>(
+        &self,
+        promise: Promise<T>,
+        work: impl FnOnce(&mut Reader) -> Result<T, Error> + Send + 'static,
+    ) {
         if let Some(reads) = &self.0.reads {
             let _ = reads.send(Box::new(move |reader| promise.answer(work(reader))));
         }
     }
 
     /// Has a thread for passwords do something; it may wait for the store itself.
-    fn secretly<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn secretly<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         self.aside(self.0.secrets.as_ref(), work)
     }
 
     /// Has the thread for erasing do something; it may wait for the store itself.
-    fn erasing<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn erasing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         self.aside(self.0.erasing.as_ref(), work)
     }
 
-    fn aside<T: Send + 'static>(&self, threads: Option<&Sender<Read>>, work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static) -> Reply<T> {
+    fn aside<T: Send + 'static>(
+        &self,
+        threads: Option<&Sender<Read>>,
+        work: impl FnOnce(&Store) -> Result<T, Error> + Send + 'static,
+    ) -> Reply<T> {
         let (promise, reply) = promise();
         let store = self.clone();
         if let Some(threads) = threads {
@@ -243,7 +277,8 @@ impl Store {
     }
 }
 
-/// How many passwords are checked at once: one guesser keeps nobody waiting for long, and a small server has memory for it.
+/// How many passwords are checked at once: one guesser keeps nobody waiting for long, and a small server has
+/// memory for it.
 fn passwords_at_once() -> usize {
     std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8))
 }

@@ -13,7 +13,10 @@ use super::{Error, Moment};
 
 /// The events of an administration, in order.
 pub(super) fn events(transaction: &mut Transaction<'_>, administration: &str) -> Result<Vec<Event>, Error> {
-    let rows = transaction.query("SELECT number, at, payload FROM events WHERE administration = $1 ORDER BY number", cells_of![administration])?;
+    let rows = transaction.query(
+        "SELECT number, at, payload FROM events WHERE administration = $1 ORDER BY number",
+        cells_of![administration],
+    )?;
     rows.iter().map(event).collect()
 }
 
@@ -27,20 +30,35 @@ pub(super) fn parse(payload: &str) -> Result<Payload, Error> {
 }
 
 /// The history that ends in this head, for adding to it: from memory, else from the log.
-pub(super) fn history(transaction: &mut Transaction<'_>, administration: &str, head: Vec<u8>) -> Result<History, Error> {
+pub(super) fn history(
+    transaction: &mut Transaction<'_>,
+    administration: &str,
+    head: Vec<u8>,
+) -> Result<History, Error> {
     match transaction.take(administration, &head) {
         Some(history) => Ok(Arc::unwrap_or_clone(history)),
         None => Ok(History::of(head, events(transaction, administration)?)),
     }
 }
 
-/// Appends events, and brings what is derived from them up to date. When another process wrote to this administration in the meantime, it has an event of this
-/// number, and the transaction fails; run again, it goes.
-pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, history: &mut History, by: &Actor, what: Vec<What>) -> Result<(), Error> {
+/// Appends events, and brings what is derived from them up to date. When another process wrote to this
+/// administration in the meantime, it has an event of this number, and the transaction fails; run again, it
+/// goes.
+pub(super) fn append(
+    transaction: &mut Transaction<'_>,
+    administration: &str,
+    history: &mut History,
+    by: &Actor,
+    what: Vec<What>,
+) -> Result<(), Error> {
     for what in what {
         let (number, at) = (history.state.revision + 1, transaction.now);
         let names_wording = matches!(what, What::Opened { .. } | What::Reworded { .. });
-        let payload = Payload { by: by.clone(), under: if names_wording { number } else { history.state.under_event }, what };
+        let payload = Payload {
+            by: by.clone(),
+            under: if names_wording { number } else { history.state.under_event },
+            what,
+        };
         let head = insert(transaction, administration, &history.head, number, at, &payload)?;
         history.add(Event { number, at, payload: Some(payload) }, head.to_vec());
     }
@@ -62,9 +80,17 @@ pub(super) fn append(transaction: &mut Transaction<'_>, administration: &str, hi
     Ok(())
 }
 
-fn insert(transaction: &mut Transaction<'_>, administration: &str, before: &[u8], number: u64, at: Moment, payload: &Payload) -> Result<chain::Hash, Error> {
+fn insert(
+    transaction: &mut Transaction<'_>,
+    administration: &str,
+    before: &[u8],
+    number: u64,
+    at: Moment,
+    payload: &Payload,
+) -> Result<chain::Hash, Error> {
     let salt: [u8; 16] = random()?;
-    let text = serde_json::to_string(payload).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))?;
+    let text = serde_json::to_string(payload)
+        .map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))?;
     let commitment = chain::commitment(&salt, &text);
     let hash = chain::link(before, administration, number, at, &commitment);
     transaction.execute_later(

@@ -47,10 +47,16 @@ pub(super) fn run(connection: &mut dyn Connection) -> Result<(), Error> {
     for (at, row) in seen.iter().enumerate() {
         let (name, digest) = (row.text(1)?, row.bytes(2)?);
         let Some((ours, sql)) = FILES.get(at) else {
-            return Err(Error::Database(format!("a newer program wrote it: it has schema {}, and this program knows {NEWEST}", seen.len())));
+            return Err(Error::Database(format!(
+                "a newer program wrote it: it has schema {}, and this program knows {NEWEST}",
+                seen.len()
+            )));
         };
         if row.count(0)? != at as u64 + 1 || *ours != name || digest != digest_of(sql) {
-            return Err(Error::Database(format!("its schema file {} (`{name}`) is not the one of this program", at + 1)));
+            return Err(Error::Database(format!(
+                "its schema file {} (`{name}`) is not the one of this program",
+                at + 1
+            )));
         }
     }
     for (at, (name, sql)) in FILES.iter().enumerate().skip(seen.len()) {

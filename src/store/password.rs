@@ -12,7 +12,8 @@ pub const SHORTEST: usize = 12;
 const LONGEST: usize = 512;
 
 fn argon() -> Argon2<'static> {
-    // 19 MiB, two rounds, one lane: the library's default, and the second choice of OWASP's Password Storage Cheat Sheet.
+    // 19 MiB, two rounds, one lane: the library's default, and the second choice of OWASP's Password Storage
+    // Cheat Sheet.
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
 }
 
@@ -20,24 +21,34 @@ fn argon() -> Argon2<'static> {
 /// [`Error::Invalid`] when it is too short or too long.
 pub(super) fn hash(password: &str) -> Result<String, Error> {
     if password.chars().count() < SHORTEST || password.len() > LONGEST {
-        return Err(Error::Invalid(format!("a password has at least {SHORTEST} signs, and at most {LONGEST} bytes")));
+        return Err(Error::Invalid(format!(
+            "a password has at least {SHORTEST} signs, and at most {LONGEST} bytes"
+        )));
     }
-    let hash = argon().hash_password(password.as_bytes()).map_err(|error| Error::Database(format!("the password cannot be hashed: {error}")))?;
+    let hash = argon()
+        .hash_password(password.as_bytes())
+        .map_err(|error| Error::Database(format!("the password cannot be hashed: {error}")))?;
     Ok(hash.to_string())
 }
 
 pub(super) fn verify(password: &str, hash: &str) -> bool {
-    password.len() <= LONGEST && PasswordHash::new(hash).is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
+    password.len() <= LONGEST
+        && PasswordHash::new(hash)
+            .is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// As much work as looking at a password, for a name that nobody has: else the time would tell that.
 pub(super) fn verify_nothing(password: &str) {
-    let _ = argon().hash_password_with_salt(&password.as_bytes()[..password.len().min(LONGEST)], b"nobody has this name");
+    let _ = argon().hash_password_with_salt(
+        &password.as_bytes()[..password.len().min(LONGEST)],
+        b"nobody has this name",
+    );
 }
 
 /// A password that was thought of by nobody: 128 random bits, in groups for whoever types it.
 pub(super) fn generated() -> Result<String, Error> {
     let letters = random_name()?;
-    let groups: Vec<&str> = (0..letters.len()).step_by(6).map(|at| &letters[at..letters.len().min(at + 6)]).collect();
+    let groups: Vec<&str> =
+        (0..letters.len()).step_by(6).map(|at| &letters[at..letters.len().min(at + 6)]).collect();
     Ok(groups.join("-"))
 }

@@ -39,13 +39,20 @@ fn has_bsn(text: &str) -> bool {
         if digits.len() == 8 {
             digits.insert(0, 0);
         }
-        let sum: i64 = digits.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(digit, weight)| i64::from(*digit) * weight).sum();
+        let sum: i64 = digits
+            .iter()
+            .zip([9, 8, 7, 6, 5, 4, 3, 2, -1])
+            .map(|(digit, weight)| i64::from(*digit) * weight)
+            .sum();
         digits.len() == 9 && digits.iter().any(|digit| *digit > 0) && sum % 11 == 0
     })
 }
 
 fn has_email(text: &str) -> bool {
-    text.split_whitespace().any(|word| word.split_once('@').is_some_and(|(who, place)| !who.is_empty() && place.trim_end_matches('.').contains('.')))
+    text.split_whitespace().any(|word| {
+        word.split_once('@')
+            .is_some_and(|(who, place)| !who.is_empty() && place.trim_end_matches('.').contains('.'))
+    })
 }
 
 /// Ten digits from a nought, or eleven and more behind `+` or `00`.
@@ -58,7 +65,9 @@ fn has_phone(text: &str) -> bool {
 fn has_date(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
-        let numbers = parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let numbers = parts.iter().all(|part| {
+            !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
+        });
         let year = |part: &&&str| part.len() == 4 && matches!(&part[..2], "19" | "20");
         parts.len() == 3 && numbers && parts.iter().filter(year).count() == 1
     })
@@ -66,17 +75,27 @@ fn has_date(text: &str) -> bool {
 
 /// Two words with a capital, where small words such as `van der` may stand between; or initials before one.
 fn has_name(text: &str) -> bool {
-    const BETWEEN: [&str; 12] = ["van", "de", "der", "den", "het", "ter", "ten", "te", "in", "'t", "op", "el"];
+    const BETWEEN: [&str; 12] =
+        ["van", "de", "der", "den", "het", "ter", "ten", "te", "in", "'t", "op", "el"];
     let capital = |word: &&str| {
         let mut letters = word.trim_end_matches([',', '.']).chars();
         letters.next().is_some_and(char::is_uppercase)
             && letters.clone().count() > 0
             && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'') || c.is_uppercase())
     };
-    let initials =
-        |word: &&str| word.ends_with('.') && word.split('.').all(|part| part.chars().count() <= 2 && part.chars().next().is_none_or(char::is_uppercase));
-    let words: Vec<&str> = text.split_whitespace().filter(|word| !BETWEEN.contains(&word.to_lowercase().as_str())).collect();
-    words.windows(2).any(|pair| (capital(&pair[0]) || initials(&pair[0])) && capital(&pair[1]) && pair[1].chars().any(char::is_lowercase))
+    let initials = |word: &&str| {
+        word.ends_with('.')
+            && word
+                .split('.')
+                .all(|part| part.chars().count() <= 2 && part.chars().next().is_none_or(char::is_uppercase))
+    };
+    let words: Vec<&str> =
+        text.split_whitespace().filter(|word| !BETWEEN.contains(&word.to_lowercase().as_str())).collect();
+    words.windows(2).any(|pair| {
+        (capital(&pair[0]) || initials(&pair[0]))
+            && capital(&pair[1])
+            && pair[1].chars().any(char::is_lowercase)
+    })
 }
 
 #[cfg(test)]
@@ -105,7 +124,18 @@ mod tests {
 
     #[test]
     fn a_pseudonym_is_none_of_it() {
-        for text in ["blauwe-vis", "2026-0042", "K17", "Zaak 12", "blauwe vis 7", "111222334", "000000000", "wijkteam noord 3", "a@b", "Noord"] {
+        for text in [
+            "blauwe-vis",
+            "2026-0042",
+            "K17",
+            "Zaak 12",
+            "blauwe vis 7",
+            "111222334",
+            "000000000",
+            "wijkteam noord 3",
+            "a@b",
+            "Noord",
+        ] {
             assert_eq!(suspicions(text), [], "{text}");
         }
     }

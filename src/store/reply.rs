@@ -9,7 +9,8 @@ use super::Error;
 
 /// The result of a call, once there is one. For a call that writes: once it is on the disk.
 ///
-/// `.await` it in any executor, or [`wait`](Reply::wait) for it on a thread that may block. Dropping it does not undo the call.
+/// `.await` it in any executor, or [`wait`](Reply::wait) for it on a thread that may block. Dropping it does
+/// not undo the call.
 #[must_use = "the call may fail"]
 pub struct Reply<T>(Arc<Shared<T>>);
 

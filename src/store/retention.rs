@@ -11,7 +11,8 @@ use super::traces::{self, Traces};
 use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit};
 
-/// How long administrations are kept, counted from when they were sent in; else from when they expired; else from when they were opened.
+/// How long administrations are kept, counted from when they were sent in; else from when they expired; else
+/// from when they were opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Retention {
     /// Of instruments that are not named; none: for ever.
@@ -54,7 +55,8 @@ const AT_ONCE: usize = 20;
 const FAR_AHEAD: Duration = Duration::from_secs(40 * 24 * 3600);
 
 impl Store {
-    /// Erases every administration that was kept as long as it may be, and every case of which nothing is left by that. With `pretend`, only says which.
+    /// Erases every administration that was kept as long as it may be, and every case of which nothing is
+    /// left by that. With `pretend`, only says which.
     ///
     /// # Errors
     /// As [`Store::sweep_by`], with [`Clock::Checked`].
@@ -65,7 +67,8 @@ impl Store {
     /// The same by a clock that is believed or not.
     ///
     /// # Errors
-    /// [`Error::ClockAhead`], and nothing is erased, when the clock is not believed. It is believed again once it was set back, or is trusted once.
+    /// [`Error::ClockAhead`], and nothing is erased, when the clock is not believed. It is believed again
+    /// once it was set back, or is trusted once.
     pub fn sweep_by(&self, clock: Clock, retention: Retention, by: &Actor, pretend: bool) -> Reply<Swept> {
         let by = by.clone();
         self.erasing(move |store| {
@@ -82,7 +85,12 @@ impl Store {
             }
             for some in administrations.chunks(AT_ONCE) {
                 let (some, by) = (some.to_vec(), by.clone());
-                store.write(move |transaction| some.iter().try_for_each(|(id, _)| erase_administration(transaction, id, &by).map(drop))).wait()?;
+                store
+                    .write(move |transaction| {
+                        some.iter()
+                            .try_for_each(|(id, _)| erase_administration(transaction, id, &by).map(drop))
+                    })
+                    .wait()?;
             }
             let cases = store.write(move |transaction| empty_cases(transaction, &by)).wait()?;
             let traces = store.sweep_traces().unwrap_or_else(|error| Traces::Left(error.to_string()));
@@ -92,7 +100,10 @@ impl Store {
 }
 
 /// What was kept as long as it may be, each with the name of its instrument.
-fn due(transaction: &mut Transaction<'_>, retention: &Retention) -> Result<Vec<(AdministrationId, String)>, Error> {
+fn due(
+    transaction: &mut Transaction<'_>,
+    retention: &Retention,
+) -> Result<Vec<(AdministrationId, String)>, Error> {
     let now = transaction.now;
     let rows = transaction.query("SELECT id, instrument, COALESCE(sent_in, expires, created) FROM administrations WHERE erased IS NULL ORDER BY id", &[])?;
     let mut due = Vec::new();
@@ -105,12 +116,15 @@ fn due(transaction: &mut Transaction<'_>, retention: &Retention) -> Result<Vec<(
     Ok(due)
 }
 
-/// Why the clock is not believed, if it is not. That is noted, so that what is written by a wrong clock does not make it right; and when it is believed, that is
-/// noted too.
+/// Why the clock is not believed, if it is not. That is noted, so that what is written by a wrong clock does
+/// not make it right; and when it is believed, that is noted too.
 fn check_clock(transaction: &mut Transaction<'_>, clock: Clock) -> Result<Option<Error>, Error> {
     let now = transaction.now;
     let rows = transaction.query("SELECT name, at FROM marks", &[])?;
-    let marks = rows.iter().map(|row| Ok((row.text(0)?, row.moment(1)?))).collect::<Result<BTreeMap<_, _>, Error>>()?;
+    let marks = rows
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.moment(1)?)))
+        .collect::<Result<BTreeMap<_, _>, Error>>()?;
     // One that was set back behind the moment at which it was not believed was put right.
     let held = marks.get(HELD).copied().filter(|held| *held <= now);
     let newest = newest(transaction)?;
@@ -129,12 +143,14 @@ fn check_clock(transaction: &mut Transaction<'_>, clock: Clock) -> Result<Option
     Ok(None)
 }
 
-/// Names of marks: the last time that something was, or could be, erased; and since when the clock is not believed.
+/// Names of marks: the last time that something was, or could be, erased; and since when the clock is not
+/// believed.
 const SWEEP: &str = "sweep";
 const HELD: &str = "held";
 
 fn mark(transaction: &mut Transaction<'_>, name: &str, at: Moment) -> Result<(), Error> {
-    let sql = "INSERT INTO marks (name, at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
+    let sql =
+        "INSERT INTO marks (name, at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
     transaction.execute(sql, cells_of![name, at]).map(drop)
 }
 
@@ -162,7 +178,8 @@ fn empty_cases(transaction: &mut Transaction<'_>, by: &Actor) -> Result<Vec<Case
     }
     for row in rows {
         let id = row.text(0)?;
-        transaction.execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1", cells_of![&id, now])?;
+        transaction
+            .execute("UPDATE cases SET pseudonym = NULL, erased = $2 WHERE id = $1", cells_of![&id, now])?;
         transaction.execute("UPDATE rounds SET name = NULL WHERE case_id = $1", cells_of![&id])?;
         audit::note(transaction, by, "case.erase", &id)?;
         cases.push(CaseId(id));

@@ -1,7 +1,8 @@
 //! Rounds: what is asked at once, about one instrument, of the informants of a case.
 //!
-//! A round begins when somebody asks, and takes no more administrations once everybody in it has sent in or the last has expired: what was seen of it cannot be
-//! taken back, so whoever is asked later answers in another.
+//! A round begins when somebody asks, and takes no more administrations once everybody in it has sent in or
+//! the last has expired: what was seen of it cannot be taken back, so whoever is asked later answers in
+//! another.
 
 use peil::diagnostic::signs::is_misleading_in_name;
 
@@ -32,15 +33,29 @@ impl Store {
     /// Begins a round, in which nobody is asked yet. An empty name is none.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for the case; [`Error::Invalid`] for a name that is too long, or holds signs that are not seen.
-    pub fn open_round(&self, case: &CaseId, instrument: &str, name: Option<&str>, by: &Actor) -> Reply<RoundId> {
+    /// [`Error::Unknown`] for the case; [`Error::Invalid`] for a name that is too long, or holds signs that
+    /// are not seen.
+    pub fn open_round(
+        &self,
+        case: &CaseId,
+        instrument: &str,
+        name: Option<&str>,
+        by: &Actor,
+    ) -> Reply<RoundId> {
         let (case, instrument, by) = (case.clone(), instrument.to_string(), by.clone());
         let name = name.map(|name| name.trim().to_string()).filter(|name| !name.is_empty());
         self.write(move |transaction| {
-            if name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME || name.chars().any(is_misleading_in_name)) {
-                return Err(Error::Invalid(format!("the name of a round has {LONGEST_NAME} characters at most, on one line")));
+            if name.as_ref().is_some_and(|name| {
+                name.chars().count() > LONGEST_NAME || name.chars().any(is_misleading_in_name)
+            }) {
+                return Err(Error::Invalid(format!(
+                    "the name of a round has {LONGEST_NAME} characters at most, on one line"
+                )));
             }
-            if transaction.first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?.is_none() {
+            if transaction
+                .first("SELECT id FROM cases WHERE id = $1 AND erased IS NULL", cells_of![&case.0])?
+                .is_none()
+            {
                 return Err(Error::Unknown("case"));
             }
             let id = begin(transaction, &case, &instrument, name.as_deref())?;
@@ -75,8 +90,16 @@ fn round(row: &Row) -> Result<Round, Error> {
     })
 }
 
-fn begin(transaction: &mut Transaction<'_>, case: &CaseId, instrument: &str, name: Option<&str>) -> Result<RoundId, Error> {
-    let last = transaction.first("SELECT MAX(number) FROM rounds WHERE case_id = $1 AND instrument = $2", cells_of![&case.0, instrument])?;
+fn begin(
+    transaction: &mut Transaction<'_>,
+    case: &CaseId,
+    instrument: &str,
+    name: Option<&str>,
+) -> Result<RoundId, Error> {
+    let last = transaction.first(
+        "SELECT MAX(number) FROM rounds WHERE case_id = $1 AND instrument = $2",
+        cells_of![&case.0, instrument],
+    )?;
     let number = last.map(|row| row.maybe_int(0)).transpose()?.flatten().unwrap_or(0) + 1;
     let (id, now) = (RoundId::random()?, transaction.now);
     transaction.execute(
@@ -87,28 +110,47 @@ fn begin(transaction: &mut Transaction<'_>, case: &CaseId, instrument: &str, nam
 }
 
 /// Looks whether one more informant may be asked in a round.
-pub(super) fn check(transaction: &mut Transaction<'_>, id: &RoundId, case: &CaseId, instrument: &str, informant: &str) -> Result<(), Error> {
-    let row = transaction.first("SELECT case_id, instrument FROM rounds WHERE id = $1", cells_of![&id.0])?.ok_or(Error::Unknown("round"))?;
+pub(super) fn check(
+    transaction: &mut Transaction<'_>,
+    id: &RoundId,
+    case: &CaseId,
+    instrument: &str,
+    informant: &str,
+) -> Result<(), Error> {
+    let row = transaction
+        .first("SELECT case_id, instrument FROM rounds WHERE id = $1", cells_of![&id.0])?
+        .ok_or(Error::Unknown("round"))?;
     if row.text(0)? != case.0 || row.text(1)? != instrument {
         return Err(Error::Invalid("the round is of another case, or about another instrument".into()));
     }
     let now = transaction.now;
-    let members = transaction.query("SELECT informant, sent_in, expires FROM administrations WHERE round = $1 AND erased IS NULL", cells_of![&id.0])?;
+    let members = transaction.query(
+        "SELECT informant, sent_in, expires FROM administrations WHERE round = $1 AND erased IS NULL",
+        cells_of![&id.0],
+    )?;
     let mut takes_more = members.is_empty();
     for member in &members {
         if member.maybe_text(0)?.unwrap_or_default() == informant {
             return Err(Error::Conflict("this informant is asked in this round already".into()));
         }
-        takes_more |= member.maybe_int(1)?.is_none() && member.maybe_moment(2)?.is_none_or(|expires| expires > now);
+        takes_more |=
+            member.maybe_int(1)?.is_none() && member.maybe_moment(2)?.is_none_or(|expires| expires > now);
     }
     if takes_more { Ok(()) } else { Err(Error::Conflict("the round is over: ask in another".into())) }
 }
 
-/// The round that an administration is in where nobody says which: the last one of this instrument that waits for others, and in which this informant is not asked;
-/// else a new one.
-pub(super) fn joined(transaction: &mut Transaction<'_>, case: &CaseId, instrument: &str, informant: &str) -> Result<RoundId, Error> {
-    let rows =
-        transaction.query("SELECT id FROM rounds WHERE case_id = $1 AND instrument = $2 ORDER BY number DESC LIMIT 1", cells_of![&case.0, instrument])?;
+/// The round that an administration is in where nobody says which: the last one of this instrument that waits
+/// for others, and in which this informant is not asked; else a new one.
+pub(super) fn joined(
+    transaction: &mut Transaction<'_>,
+    case: &CaseId,
+    instrument: &str,
+    informant: &str,
+) -> Result<RoundId, Error> {
+    let rows = transaction.query(
+        "SELECT id FROM rounds WHERE case_id = $1 AND instrument = $2 ORDER BY number DESC LIMIT 1",
+        cells_of![&case.0, instrument],
+    )?;
     if let Some(row) = rows.first() {
         let last = RoundId(row.text(0)?);
         match check(transaction, &last, case, instrument, informant) {

@@ -14,7 +14,8 @@ use super::Error;
 /// When it gives none.
 pub(super) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Database(format!("the system gives no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::Database(format!("the system gives no random numbers: {error}")))?;
     Ok(bytes)
 }
 
@@ -55,7 +56,8 @@ names!(
     InvitationId,
 );
 
-/// 128 random bits that open something: an invitation, a session, the API. Shown once, as 22 signs that may stand in an address.
+/// 128 random bits that open something: an invitation, a session, the API. Shown once, as 22 signs that may
+/// stand in an address.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 

@@ -1,6 +1,7 @@
 //! Signing in, and the sessions that come of it.
 //!
-//! A guess is counted before it is looked at, and taken off the count when it was right: however many guess at once, none is looked at beyond the limit.
+//! A guess is counted before it is looked at, and taken off the count when it was right: however many guess
+//! at once, none is looked at beyond the limit.
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ use super::{Error, Moment, Store, Token, audit, password, totp};
 const FREE_GUESSES: i64 = 5;
 /// The first lock; doubled with every further wrong guess.
 const FIRST_LOCK: Duration = Duration::from_secs(60);
-/// The longest lock. When it has ended, the guesses after it lock for a short time again: one guess an hour keeps nobody out.
+/// The longest lock. When it has ended, the guesses after it lock for a short time again: one guess an hour
+/// keeps nobody out.
 const LONGEST_LOCK: Duration = Duration::from_secs(3600);
 /// A moment that lies further ahead than this was written by a clock that has been set back since.
 const CLOCKS_DIFFER: Duration = MINUTE.saturating_mul(5);
@@ -26,7 +28,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 /// How exactly it is known when a session was last used.
 const SEEN: Duration = MINUTE;
-/// How long it is known whose session it was, so that a form that was sent after it had ended can be kept for whoever filled it in.
+/// How long it is known whose session it was, so that a form that was sent after it had ended can be kept for
+/// whoever filled it in.
 const KNOWN: Duration = HOUR.saturating_mul(48);
 
 /// How long a session lasts.
@@ -88,20 +91,31 @@ pub(super) struct Guess {
 }
 
 impl Store {
-    /// Signs in with a password and the code of the second factor. Takes about as long whether or not there is such an account, and whether or not it is locked.
+    /// Signs in with a password and the code of the second factor. Takes about as long whether or not there
+    /// is such an account, and whether or not it is locked.
     ///
     /// # Errors
-    /// [`Error::Denied`], whatever of it was wrong or disabled; [`Error::LockedOut`] after too many wrong guesses.
+    /// [`Error::Denied`], whatever of it was wrong or disabled; [`Error::LockedOut`] after too many wrong
+    /// guesses.
     pub fn sign_in(&self, name: &str, password: &str, code: &str, lasting: Lasting) -> Reply<SignedIn> {
         self.sign_in_from(None, name, password, code, lasting)
     }
 
-    /// The same from a browser that may be known by [`SignedIn::browser`]: it is not locked out by what others guess.
+    /// The same from a browser that may be known by [`SignedIn::browser`]: it is not locked out by what
+    /// others guess.
     ///
     /// # Errors
     /// As [`Store::sign_in`].
-    pub fn sign_in_from(&self, browser: Option<&str>, name: &str, password: &str, code: &str, lasting: Lasting) -> Reply<SignedIn> {
-        let (name, password, code, browser) = (name.to_string(), password.to_string(), code.to_string(), browser.map(token_hash));
+    pub fn sign_in_from(
+        &self,
+        browser: Option<&str>,
+        name: &str,
+        password: &str,
+        code: &str,
+        lasting: Lasting,
+    ) -> Reply<SignedIn> {
+        let (name, password, code, browser) =
+            (name.to_string(), password.to_string(), code.to_string(), browser.map(token_hash));
         self.secretly(move |store| {
             let guess = match store.begin_guess(&name, browser.clone()).wait() {
                 Ok(Some(guess)) => guess,
@@ -116,17 +130,26 @@ impl Store {
             match step.filter(|_| right) {
                 Some(step) => {
                     let browser = browser.filter(|_| is_known);
-                    store.write(move |transaction| begin(transaction, &name, step, lasting, browser.as_deref())).wait()
+                    store
+                        .write(move |transaction| {
+                            begin(transaction, &name, step, lasting, browser.as_deref())
+                        })
+                        .wait()
                 }
                 None => {
-                    store.write(move |transaction| audit::note(transaction, &Actor::Account(name.clone()), "account.wrong", &name)).wait()?;
+                    store
+                        .write(move |transaction| {
+                            audit::note(transaction, &Actor::Account(name.clone()), "account.wrong", &name)
+                        })
+                        .wait()?;
                     Err(Error::Denied)
                 }
             }
         })
     }
 
-    /// Counts a guess at an account, which is looked at after that. None when nobody can sign in under this name.
+    /// Counts a guess at an account, which is looked at after that. None when nobody can sign in under this
+    /// name.
     pub(super) fn begin_guess(&self, name: &str, browser: Option<Vec<u8>>) -> Reply<Option<Guess>> {
         let name = name.to_string();
         self.write(move |transaction| {
@@ -203,18 +226,25 @@ impl Store {
         })
     }
 
-    /// Whose session this was, after it ended by itself. Of one that was ended by signing out or by disabling the account, nothing is known.
+    /// Whose session this was, after it ended by itself. Of one that was ended by signing out or by disabling
+    /// the account, nothing is known.
     ///
     /// # Errors
     /// [`Error::Denied`] when that is not known, or it has not ended.
     pub fn ended_session(&self, token: &str) -> Reply<String> {
         let hash = token_hash(token);
         self.read(move |transaction| {
-            let row =
-                transaction.first("SELECT account, created, seen, more_time FROM sign_ins WHERE hash = $1", cells_of![&hash[..]])?.ok_or(Error::Denied)?;
+            let row = transaction
+                .first(
+                    "SELECT account, created, seen, more_time FROM sign_ins WHERE hash = $1",
+                    cells_of![&hash[..]],
+                )?
+                .ok_or(Error::Denied)?;
             let lasting = if row.flag(3)? { Lasting::Longer } else { Lasting::Usual };
             let (now, created, seen) = (transaction.now, row.moment(1)?, row.moment(2)?);
-            let ended = is_ahead(created.max(seen), now) || now >= created.after(lasting.longest()) || now >= seen.after(lasting.idle());
+            let ended = is_ahead(created.max(seen), now)
+                || now >= created.after(lasting.longest())
+                || now >= seen.after(lasting.idle());
             if ended { row.text(0) } else { Err(Error::Denied) }
         })
     }
@@ -222,7 +252,9 @@ impl Store {
     /// Ends a session; no matter when there is none.
     pub fn sign_out(&self, token: &str) -> Reply<()> {
         let hash = token_hash(token);
-        self.write(move |transaction| transaction.execute("DELETE FROM sign_ins WHERE hash = $1", cells_of![&hash[..]]).map(drop))
+        self.write(move |transaction| {
+            transaction.execute("DELETE FROM sign_ins WHERE hash = $1", cells_of![&hash[..]]).map(drop)
+        })
     }
 }
 
@@ -252,9 +284,16 @@ fn lock_after(failures: i64) -> Duration {
 }
 
 /// Begins a session. `browser` is the one it begins in, if that is known.
-fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Lasting, browser: Option<&[u8]>) -> Result<SignedIn, Error> {
+fn begin(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+    step: i64,
+    lasting: Lasting,
+    browser: Option<&[u8]>,
+) -> Result<SignedIn, Error> {
     let now = transaction.now;
-    // The code may have been used in the meantime: it is good once. A step that lies ahead is of a clock that has been set back.
+    // The code may have been used in the meantime: it is good once. A step that lies ahead is of a clock that
+    // has been set back.
     let used = transaction.execute(
         "UPDATE accounts SET failures = CASE WHEN CAST($3 AS BIGINT) = 1 THEN failures ELSE 0 END, locked_until = CASE WHEN CAST($3 AS BIGINT) = 1 THEN locked_until ELSE 0 END, totp_step = $2 \
          WHERE name = $1 AND (totp_step < $2 OR totp_step > $4) AND disabled = 0",
@@ -268,7 +307,10 @@ fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Last
     transaction.execute("DELETE FROM browsers WHERE created < $1", cells_of![now.before(BROWSER_KNOWN)])?;
     let new_browser = match browser {
         Some(hash) => {
-            transaction.execute("UPDATE browsers SET failures = 0, locked_until = 0 WHERE hash = $1", cells_of![hash])?;
+            transaction.execute(
+                "UPDATE browsers SET failures = 0, locked_until = 0 WHERE hash = $1",
+                cells_of![hash],
+            )?;
             None
         }
         None => {
@@ -283,6 +325,14 @@ fn begin(transaction: &mut Transaction<'_>, name: &str, step: i64, lasting: Last
         cells_of![token.hash(), name, now, lasting == Lasting::Longer],
     )?;
     audit::note(transaction, &Actor::Account(name.into()), "account.sign-in", name)?;
-    let row = transaction.first("SELECT name, role, disabled, locked_until, created FROM accounts WHERE name = $1", cells_of![name])?;
-    Ok(SignedIn { token, account: account(&row.ok_or(Error::Denied)?, now)?, expires: now.after(lasting.longest()), browser: new_browser })
+    let row = transaction.first(
+        "SELECT name, role, disabled, locked_until, created FROM accounts WHERE name = $1",
+        cells_of![name],
+    )?;
+    Ok(SignedIn {
+        token,
+        account: account(&row.ok_or(Error::Denied)?, now)?,
+        expires: now.after(lasting.longest()),
+        browser: new_browser,
+    })
 }

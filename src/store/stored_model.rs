@@ -44,7 +44,8 @@ impl Stored {
 
     /// Stores it, unless it is there.
     pub fn keep(&self, transaction: &mut Transaction<'_>) -> Result<(), Error> {
-        if transaction.first("SELECT version FROM models WHERE key = $1", cells_of![&self.key[..]])?.is_none() {
+        if transaction.first("SELECT version FROM models WHERE key = $1", cells_of![&self.key[..]])?.is_none()
+        {
             transaction.execute(
                 "INSERT INTO models (key, name, version, json) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 cells_of![&self.key[..], &self.under.instrument, &self.under.version, &self.json],
@@ -60,7 +61,8 @@ pub(super) fn key_bytes(key: &str) -> Result<Vec<u8>, Error> {
 }
 
 impl Store {
-    /// The whole instrument that answers were given under, by the key in [`Under::model`]. It is validated again, and kept in memory for the next call.
+    /// The whole instrument that answers were given under, by the key in [`Under::model`]. It is validated
+    /// again, and kept in memory for the next call.
     pub fn model(&self, key: &str) -> Reply<Arc<Instrument>> {
         let (promise, reply) = promise();
         if let Some(known) = self.0.models.get(key) {
@@ -69,8 +71,11 @@ impl Store {
         }
         let (store, key) = (self.clone(), key.to_string());
         self.read_with(promise, move |transaction| {
-            let row = transaction.first("SELECT json FROM models WHERE key = $1", cells_of![key_bytes(&key)?])?.ok_or(Error::Unknown("instrument"))?;
-            let instrument = Instrument::from_json(&row.text(0)?).map_err(|invalid| Error::Damaged(format!("an instrument: {invalid}")))?;
+            let row = transaction
+                .first("SELECT json FROM models WHERE key = $1", cells_of![key_bytes(&key)?])?
+                .ok_or(Error::Unknown("instrument"))?;
+            let instrument = Instrument::from_json(&row.text(0)?)
+                .map_err(|invalid| Error::Damaged(format!("an instrument: {invalid}")))?;
             let instrument = Arc::new(instrument);
             store.0.models.keep(key, instrument.clone());
             Ok(instrument)

@@ -1,7 +1,8 @@
 //! Submitting answers: what two tabs, two devices, the back button and a double click come to.
 //!
-//! A form is filled in from one revision, and may arrive when there is another. What it says is compared with what stood at its own revision: only what differs
-//! from that was said by whoever filled it in. Nothing is lost, for the log keeps both; and the caller is told, to say so.
+//! A form is filled in from one revision, and may arrive when there is another. What it says is compared with
+//! what stood at its own revision: only what differs from that was said by whoever filled it in. Nothing is
+//! lost, for the log keeps both; and the caller is told, to say so.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +15,9 @@ use super::history::History;
 use super::reply::Reply;
 use super::secret::random;
 use super::work::{Ask, Transaction};
-use super::{Administration, AdministrationId, ClosedBy, Error, Store, Summary, administration, alert, audit, log};
+use super::{
+    Administration, AdministrationId, ClosedBy, Error, Store, Summary, administration, alert, audit, log,
+};
 
 /// What was filled in from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +34,14 @@ pub enum Since {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
     pub administration: AdministrationId,
-    /// Made by the form or the client, new for each: the same content again under the same name, one after another, is one submission. At most 64 bytes.
+    /// Made by the form or the client, new for each: the same content again under the same name, one after
+    /// another, is one submission. At most 64 bytes.
     pub id: Option<String>,
     pub since: Since,
     pub by: Actor,
-    /// `Given`, `Changed` and `Cleared` say what the answer to a question shall be, `Chosen` and `LeftOut` the same of a domain; whether that is news is worked
-    /// out here. `Passed`, `Confirmed`, `Dated` and `SentIn` are taken as they come. The others have calls of their own.
+    /// `Given`, `Changed` and `Cleared` say what the answer to a question shall be, `Chosen` and `LeftOut`
+    /// the same of a domain; whether that is news is worked out here. `Passed`, `Confirmed`, `Dated` and
+    /// `SentIn` are taken as they come. The others have calls of their own.
     pub what: Vec<What>,
     /// The alerts that stand once this is saved, by name; none when the caller did not look.
     pub alerts: Option<Vec<String>>,
@@ -55,7 +60,8 @@ pub struct Saved {
     pub administration: Option<Administration>,
     /// Answers that were changed elsewhere since the form was made, and that this submission replaced.
     pub replaced: Vec<Differs>,
-    /// Answers that were changed elsewhere since, and that this submission had left as they were: those from elsewhere stand.
+    /// Answers that were changed elsewhere since, and that this submission had left as they were: those from
+    /// elsewhere stand.
     pub kept: Vec<Differs>,
 }
 
@@ -77,9 +83,9 @@ impl Store {
     /// Saves answers. The reply comes when they are durable.
     ///
     /// # Errors
-    /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision than [`Since::Exactly`] says; [`Error::Reused`] when
-    /// its name was used for another submission, and a revision is demanded; [`Error::Unknown`];
-    /// [`Error::Invalid`] for events that are not submitted.
+    /// [`Error::Closed`] when it takes no more answers; [`Error::Conflict`] when it is at another revision
+    /// than [`Since::Exactly`] says; [`Error::Reused`] when its name was used for another submission, and a
+    /// revision is demanded; [`Error::Unknown`]; [`Error::Invalid`] for events that are not submitted.
     pub fn submit(&self, submission: Submission) -> Reply<Saved> {
         self.write_after(asks(&submission), move |transaction| submit(transaction, &submission))
     }
@@ -93,18 +99,26 @@ fn asks(submission: &Submission) -> Vec<Ask> {
 }
 
 /// An administration that takes answers, and the head of its chain.
-pub(super) fn head(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, Vec<u8>), Error> {
+pub(super) fn head(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+) -> Result<(Summary, Vec<u8>), Error> {
     let (summary, head) = administration::one(transaction, id)?;
     match () {
         () if summary.erased.is_some() => Err(Error::Closed(ClosedBy::Erased)),
         () if summary.sent_in.is_some() => Err(Error::Closed(ClosedBy::SentIn)),
-        () if summary.expires.is_some_and(|expires| expires <= transaction.now) => Err(Error::Closed(ClosedBy::Expired)),
+        () if summary.expires.is_some_and(|expires| expires <= transaction.now) => {
+            Err(Error::Closed(ClosedBy::Expired))
+        }
         () => Ok((summary, head)),
     }
 }
 
 /// The same with what happened in it, for adding to that.
-pub(super) fn open(transaction: &mut Transaction<'_>, id: &AdministrationId) -> Result<(Summary, History), Error> {
+pub(super) fn open(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+) -> Result<(Summary, History), Error> {
     let (summary, head) = head(transaction, id)?;
     Ok((summary, log::history(transaction, &id.0, head)?))
 }
@@ -114,7 +128,14 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     check(submission)?;
     // Everything is asked before anything is written: what was asked beforehand holds until then.
     if let Some(revision) = seen(transaction, submission)? {
-        return Ok(Saved { revision, added: 0, again: true, administration: None, replaced: Vec::new(), kept: Vec::new() });
+        return Ok(Saved {
+            revision,
+            added: 0,
+            again: true,
+            administration: None,
+            replaced: Vec::new(),
+            kept: Vec::new(),
+        });
     }
     let (mut summary, head) = head(transaction, id)?;
     let standing = submission.alerts.is_some().then(|| transaction.ask(&alert::standing(id))).transpose()?;
@@ -135,7 +156,14 @@ fn submit(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<
     if sent_in {
         audit::note(transaction, &submission.by, "administration.send-in", &id.0)?;
     }
-    Ok(Saved { revision, added: news.events.len() as u64, again: false, administration: Some(administration), replaced: news.replaced, kept: news.kept })
+    Ok(Saved {
+        revision,
+        added: news.events.len() as u64,
+        again: false,
+        administration: Some(administration),
+        replaced: news.replaced,
+        kept: news.kept,
+    })
 }
 
 fn check(submission: &Submission) -> Result<(), Error> {
@@ -143,13 +171,19 @@ fn check(submission: &Submission) -> Result<(), Error> {
         return Err(Error::Invalid(format!("the name of a submission has 1 to {LONGEST_ID} bytes")));
     }
     let too_long = |what: &What| {
-        let (What::Chosen { reason, .. } | What::LeftOut { reason: Some(reason), .. }) = what else { return false };
+        let (What::Chosen { reason, .. } | What::LeftOut { reason: Some(reason), .. }) = what else {
+            return false;
+        };
         reason.chars().count() > LONGEST_REASON
     };
     if submission.what.iter().any(too_long) {
         return Err(Error::Invalid(format!("a reason has {LONGEST_REASON} characters at most")));
     }
-    match submission.what.iter().find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased)) {
+    match submission
+        .what
+        .iter()
+        .find(|what| matches!(what, What::Opened { .. } | What::Reworded { .. } | What::Erased))
+    {
         Some(_) => Err(Error::Invalid("opening, rewording and erasing are not submitted".into())),
         None => Ok(()),
     }
@@ -161,7 +195,8 @@ fn text(submission: &Submission) -> Result<String, Error> {
         Since::Unknown => None,
         Since::Revision(revision) | Since::Exactly(revision) => Some(revision),
     };
-    serde_json::to_string(&(&submission.by, since, &submission.what)).map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
+    serde_json::to_string(&(&submission.by, since, &submission.what))
+        .map_err(|error| Error::Invalid(format!("it cannot be written: {error}")))
 }
 
 fn of_name(submission: &Submission) -> Option<Ask> {
@@ -170,8 +205,8 @@ fn of_name(submission: &Submission) -> Option<Ask> {
     Some(Ask { administration: id.clone(), sql, cells: cells_of![id, name].to_vec() })
 }
 
-/// What it came to, when the last of this name was the same. A name that was used for something else is refused where a revision is demanded: whoever uses it
-/// again would be told that it is saved when it is not.
+/// What it came to, when the last of this name was the same. A name that was used for something else is
+/// refused where a revision is demanded: whoever uses it again would be told that it is saved when it is not.
 fn seen(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Option<u64>, Error> {
     let Some(ask) = of_name(submission) else { return Ok(None) };
     let rows = transaction.ask(&ask)?;
@@ -204,7 +239,9 @@ fn base(submission: &Submission, history: &History) -> Result<Option<State>, Err
     match submission.since {
         Since::Unknown => Ok(None),
         Since::Exactly(revision) if revision == now => Ok(None),
-        Since::Exactly(revision) => Err(Error::Conflict(format!("it is at revision {now}, not at {revision}"))),
+        Since::Exactly(revision) => {
+            Err(Error::Conflict(format!("it is at revision {now}, not at {revision}")))
+        }
         Since::Revision(revision) if revision >= now => Ok(None),
         Since::Revision(revision) => Ok(Some(history.state_at(revision))),
     }
@@ -244,14 +281,25 @@ impl News {
         }
         for what in &submission.what {
             match what {
-                What::Given { question, .. } | What::Changed { question, .. } | What::Cleared { question } => {
+                What::Given { question, .. }
+                | What::Changed { question, .. }
+                | What::Cleared { question } => {
                     // In the order of the form, each once.
                     if let Some(here) = answers.remove(question.as_str()) {
-                        news.answer(question, here, now.answers.get(question), base.map(|base| base.answers.get(question)));
+                        news.answer(
+                            question,
+                            here,
+                            now.answers.get(question),
+                            base.map(|base| base.answers.get(question)),
+                        );
                     }
                 }
                 What::Chosen { domain, reason } => {
-                    if now.domains.get(domain).is_none_or(|known| !known.chosen || known.reason.as_ref() != Some(reason)) {
+                    if now
+                        .domains
+                        .get(domain)
+                        .is_none_or(|known| !known.chosen || known.reason.as_ref() != Some(reason))
+                    {
                         news.events.push(what.clone());
                     }
                 }
@@ -273,8 +321,15 @@ impl News {
         news
     }
 
-    /// `here` is what the form says, `there` what stands, `base` what stood when the form was made, if that was earlier.
-    fn answer(&mut self, question: &str, here: Option<&str>, there: Option<&Given>, base: Option<Option<&Given>>) {
+    /// `here` is what the form says, `there` what stands, `base` what stood when the form was made, if that
+    /// was earlier.
+    fn answer(
+        &mut self,
+        question: &str,
+        here: Option<&str>,
+        there: Option<&Given>,
+        base: Option<Option<&Given>>,
+    ) {
         let text = |given: Option<&Given>| given.map(|given| given.answer.clone());
         if here == there.map(|given| given.answer.as_str()) {
             return;
@@ -282,7 +337,12 @@ impl News {
         if let Some(base) = base
             && text(base) != text(there)
         {
-            let differs = Differs { question: question.into(), here: here.map(Into::into), elsewhere: text(there), by: there.map(|given| given.by.clone()) };
+            let differs = Differs {
+                question: question.into(),
+                here: here.map(Into::into),
+                elsewhere: text(there),
+                by: there.map(|given| given.by.clone()),
+            };
             if here == base.map(|given| given.answer.as_str()) {
                 self.kept.push(differs);
                 return;

@@ -11,15 +11,19 @@ const STEP: i64 = 30_000;
 
 /// A secret as an app takes it: `otpauth://totp/…`, for a QR code or to type over.
 pub(super) fn address(account: &str, secret: &[u8]) -> String {
-    // SHA-1, six digits and thirty seconds are what apps take when nothing is said, and some take nothing else.
+    // SHA-1, six digits and thirty seconds are what apps take when nothing is said, and some take nothing
+    // else.
     format!("otpauth://totp/Peil:{account}?secret={}&issuer=Peil", BASE32_NOPAD.encode(secret))
 }
 
-/// The step that a code is of: this one, or one before or after for clocks that differ. A code of a step up to `used` was used, and is none.
+/// The step that a code is of: this one, or one before or after for clocks that differ. A code of a step up
+/// to `used` was used, and is none.
 pub(super) fn step(secret: &[u8], code: &str, now: Moment, used: i64) -> Option<i64> {
     let code = code.trim();
     let present = now.0.div_euclid(STEP);
-    (present - 1..=latest(now)).filter(|step| *step > used).find(|step| equal(self::code(secret, *step).as_bytes(), code.as_bytes()))
+    (present - 1..=latest(now))
+        .filter(|step| *step > used)
+        .find(|step| equal(self::code(secret, *step).as_bytes(), code.as_bytes()))
 }
 
 /// The last step whose code can be right at a moment.
@@ -27,8 +31,8 @@ pub(super) fn latest(now: Moment) -> i64 {
     now.0.div_euclid(STEP) + 1
 }
 
-/// The last step whose code counts as used. One that lies ahead was used under a clock that has been set back since: waiting for that moment would keep its owner
-/// out, for years perhaps.
+/// The last step whose code counts as used. One that lies ahead was used under a clock that has been set back
+/// since: waiting for that moment would keep its owner out, for years perhaps.
 pub(super) fn used(step: i64, now: Moment) -> i64 {
     if step > latest(now) { 0 } else { step }
 }
@@ -46,7 +50,9 @@ fn code(secret: &[u8], step: i64) -> String {
 
 /// Without telling by its time how much of it was right.
 fn equal(left: &[u8], right: &[u8]) -> bool {
-    !left.is_empty() && left.len() == right.len() && left.iter().zip(right).fold(0, |differs, (left, right)| differs | (left ^ right)) == 0
+    !left.is_empty()
+        && left.len() == right.len()
+        && left.iter().zip(right).fold(0, |differs, (left, right)| differs | (left ^ right)) == 0
 }
 
 /// The code at a moment, for whoever has the secret in hand: the demonstration, and tests.
@@ -63,8 +69,13 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_standard() {
-        for (seconds, expected) in [(59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (2_000_000_000, "279037"), (20_000_000_000, "353130")]
-        {
+        for (seconds, expected) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (2_000_000_000, "279037"),
+            (20_000_000_000, "353130"),
+        ] {
             assert_eq!(code_at(SECRET, Moment(seconds * 1000)), expected);
         }
     }

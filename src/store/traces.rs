@@ -32,7 +32,8 @@ pub(super) fn note(transaction: &mut Transaction<'_>) -> Result<(), Error> {
 }
 
 impl Store {
-    /// Takes what was erased off the disk too. Waits for others that read what was there before, but not for long.
+    /// Takes what was erased off the disk too. Waits for others that read what was there before, but not for
+    /// long.
     ///
     /// # Errors
     /// Those of the database; then nothing is known of it.
@@ -46,7 +47,10 @@ impl Store {
             return Ok(Traces::Left(why));
         }
         // What was erased meanwhile has a number above.
-        self.write(move |transaction| transaction.execute("DELETE FROM traces WHERE number <= $1", cells_of![last])).wait()?;
+        self.write(move |transaction| {
+            transaction.execute("DELETE FROM traces WHERE number <= $1", cells_of![last])
+        })
+        .wait()?;
         Ok(Traces::Gone)
     }
 
@@ -62,7 +66,10 @@ impl Store {
     fn traces(&self) -> Result<Option<(i64, Moment)>, Error> {
         self.read(|transaction| {
             let row = transaction.first("SELECT MAX(number), MIN(at) FROM traces", &[])?;
-            Ok(row.map(|row| Ok::<_, Error>((row.maybe_int(0)?, row.maybe_moment(1)?))).transpose()?.and_then(|(number, at)| number.zip(at)))
+            Ok(row
+                .map(|row| Ok::<_, Error>((row.maybe_int(0)?, row.maybe_moment(1)?)))
+                .transpose()?
+                .and_then(|(number, at)| number.zip(at)))
         })
         .wait()
     }
@@ -78,7 +85,11 @@ pub(super) fn try_again(inner: &Arc<Inner>, ended: Receiver<()>) -> Result<(), E
             let _ = Store(inner).swept_in(BRIEFLY);
         }
     };
-    thread::Builder::new().name("peil-traces".into()).spawn(work).map(drop).map_err(|error| Error::Database(format!("no thread can be started: {error}")))
+    thread::Builder::new()
+        .name("peil-traces".into())
+        .spawn(work)
+        .map(drop)
+        .map_err(|error| Error::Database(format!("no thread can be started: {error}")))
 }
 
 /// What ends [`try_again`] when it is dropped.

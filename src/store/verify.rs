@@ -1,4 +1,5 @@
-//! Is what is stored what was written? Every chain followed from its start, every payload held against its commitment, every anchor against the chains.
+//! Is what is stored what was written? Every chain followed from its start, every payload held against its
+//! commitment, every anchor against the chains.
 //!
 //! What cannot be read is a fault like another, and the rest is looked at all the same.
 
@@ -73,19 +74,30 @@ enum Content {
 impl Link {
     fn of(transaction: &mut Transaction<'_>, id: &AdministrationId, row: &Row) -> Result<Link, Error> {
         let number = row.count(0)?;
-        let payload = transaction.first("SELECT payload FROM events WHERE administration = $1 AND number = $2", cells_of![&id.0, number]);
+        let payload = transaction.first(
+            "SELECT payload FROM events WHERE administration = $1 AND number = $2",
+            cells_of![&id.0, number],
+        );
         let payload = match payload.and_then(|row| row.map_or(Ok(None), |row| row.maybe_text(0))) {
             Ok(Some(text)) => Content::Here(text),
             Ok(None) => Content::Gone,
             Err(error @ Error::Damaged(_)) => Content::Unreadable(error),
             Err(error) => return Err(error),
         };
-        Ok(Link { number, at: row.moment(1)?, commitment: row.bytes(2)?, hash: row.bytes(3)?, salt: row.maybe_bytes(4)?, payload })
+        Ok(Link {
+            number,
+            at: row.moment(1)?,
+            commitment: row.bytes(2)?,
+            hash: row.bytes(3)?,
+            salt: row.maybe_bytes(4)?,
+            payload,
+        })
     }
 }
 
 impl Store {
-    /// Looks at everything that is stored. `anchor` is the hash of an anchor that was kept elsewhere: it must be among those that are here.
+    /// Looks at everything that is stored. `anchor` is the hash of an anchor that was kept elsewhere: it must
+    /// be among those that are here.
     ///
     /// # Errors
     /// When the database cannot be read. What is wrong with its content is in [`Verified::faults`].
@@ -95,7 +107,8 @@ impl Store {
     }
 }
 
-/// The same of a database that nobody has open, such as a copy: nothing in it is changed, and one without a schema is refused.
+/// The same of a database that nobody has open, such as a copy: nothing in it is changed, and one without a
+/// schema is refused.
 ///
 /// # Errors
 /// When it cannot be read, or is no database of Peil.
@@ -114,7 +127,10 @@ pub fn verify(address: &Address, anchor: Option<&str>) -> Result<Verified, Error
             return Err(error);
         }
     }
-    let looked = look(&mut Transaction::new(&mut *connection, &Histories::default()), anchor.map(str::to_lowercase).as_deref());
+    let looked = look(
+        &mut Transaction::new(&mut *connection, &Histories::default()),
+        anchor.map(str::to_lowercase).as_deref(),
+    );
     connection.rollback()?;
     looked
 }
@@ -146,7 +162,11 @@ fn look(transaction: &mut Transaction<'_>, anchor: Option<&str>) -> Result<Verif
     }
     let looked = opened(transaction, &mut verified);
     verified.unless_damaged(None, looked)?;
-    verified.traces_since = transaction.first("SELECT MIN(at) FROM traces", &[])?.map(|row| row.maybe_moment(0)).transpose()?.flatten();
+    verified.traces_since = transaction
+        .first("SELECT MIN(at) FROM traces", &[])?
+        .map(|row| row.maybe_moment(0))
+        .transpose()?
+        .flatten();
     Ok(verified)
 }
 
@@ -156,7 +176,11 @@ impl Verified {
     }
 
     /// Damage is a fault, and the rest is looked at.
-    fn unless_damaged(&mut self, administration: Option<&AdministrationId>, looked: Result<(), Error>) -> Result<(), Error> {
+    fn unless_damaged(
+        &mut self,
+        administration: Option<&AdministrationId>,
+        looked: Result<(), Error>,
+    ) -> Result<(), Error> {
         match looked {
             Err(error @ Error::Damaged(_)) => self.fault(administration, error.to_string()),
             looked => return looked,
@@ -171,14 +195,20 @@ fn administration(
     lost: &mut Vec<(AdministrationId, u64)>,
     verified: &mut Verified,
 ) -> Result<(), Error> {
-    let rows = transaction.query("SELECT number, at, commitment, hash, salt FROM events WHERE administration = $1 ORDER BY number", cells_of![&id.0])?;
+    let rows = transaction.query(
+        "SELECT number, at, commitment, hash, salt FROM events WHERE administration = $1 ORDER BY number",
+        cells_of![&id.0],
+    )?;
     let links = rows.iter().map(|row| Link::of(transaction, id, row)).collect::<Result<Vec<_>, _>>()?;
     verified.events += links.len() as u64;
     let before = verified.faults.len();
     chained(id, &links, verified);
     contents(id, &links, verified);
     let row = transaction
-        .first("SELECT revision, head, anchored, created, case_id FROM administrations WHERE id = $1", cells_of![&id.0])?
+        .first(
+            "SELECT revision, head, anchored, created, case_id FROM administrations WHERE id = $1",
+            cells_of![&id.0],
+        )?
         .ok_or(Error::Unknown("administration"))?;
     let head = links.last().map_or_else(|| chain::start(&id.0).to_vec(), |last| last.hash.clone());
     let (revision, anchored) = (row.count(0)?, row.count(2)?);
@@ -194,7 +224,10 @@ fn administration(
     if anchored < revision {
         verified.unanchored += 1;
     }
-    let seen = transaction.first("SELECT anchor FROM anchored_heads WHERE administration = $1 AND revision = $2", cells_of![&id.0, anchored])?;
+    let seen = transaction.first(
+        "SELECT anchor FROM anchored_heads WHERE administration = $1 AND revision = $2",
+        cells_of![&id.0, anchored],
+    )?;
     if anchored > 0 && seen.is_none() {
         lost.push((id.clone(), anchored));
     }
@@ -219,15 +252,34 @@ fn administration(
 }
 
 /// The instruments that its events were given under are there.
-fn stored_models(transaction: &mut Transaction<'_>, id: &AdministrationId, links: &[Link], verified: &mut Verified) -> Result<(), Error> {
+fn stored_models(
+    transaction: &mut Transaction<'_>,
+    id: &AdministrationId,
+    links: &[Link],
+    verified: &mut Verified,
+) -> Result<(), Error> {
     let mut looked = BTreeSet::new();
     for link in links {
         let Content::Here(payload) = &link.payload else { continue };
-        let Ok(Payload { what: What::Opened { under, .. } | What::Reworded { under }, .. }) = parse(payload) else { continue };
+        let Ok(Payload { what: What::Opened { under, .. } | What::Reworded { under }, .. }) = parse(payload)
+        else {
+            continue;
+        };
         if looked.insert(under.model.clone())
-            && transaction.first("SELECT name FROM models WHERE key = $1", cells_of![key_bytes(&under.model).unwrap_or_default()])?.is_none()
+            && transaction
+                .first(
+                    "SELECT name FROM models WHERE key = $1",
+                    cells_of![key_bytes(&under.model).unwrap_or_default()],
+                )?
+                .is_none()
         {
-            verified.fault(Some(id), format!("the stored instrument `{}` {} that it was given under is gone", under.instrument, under.version));
+            verified.fault(
+                Some(id),
+                format!(
+                    "the stored instrument `{}` {} that it was given under is gone",
+                    under.instrument, under.version
+                ),
+            );
         }
     }
     Ok(())
@@ -240,7 +292,10 @@ fn opened(transaction: &mut Transaction<'_>, verified: &mut Verified) -> Result<
         &[],
     )?;
     for row in rows {
-        verified.fault(Some(&AdministrationId(row.text(0)?)), "it is gone, and the audit log says that it was opened");
+        verified.fault(
+            Some(&AdministrationId(row.text(0)?)),
+            "it is gone, and the audit log says that it was opened",
+        );
     }
     Ok(())
 }
@@ -273,10 +328,18 @@ fn contents(id: &AdministrationId, links: &[Link], verified: &mut Verified) {
                     verified.fault(Some(id), format!("event {}: {error}", link.number));
                 }
             }
-            (_, Content::Unreadable(error)) => verified.fault(Some(id), format!("the content of event {} was changed: {error}", link.number)),
+            (_, Content::Unreadable(error)) => {
+                verified.fault(Some(id), format!("the content of event {} was changed: {error}", link.number))
+            }
             (None, Content::Gone) if link.number < erased_by => verified.erased += 1,
             (None | Some(_), Content::Gone) | (None, Content::Here(_)) => {
-                verified.fault(Some(id), format!("the content of event {} is gone, and no event says that it was erased", link.number));
+                verified.fault(
+                    Some(id),
+                    format!(
+                        "the content of event {} is gone, and no event says that it was erased",
+                        link.number
+                    ),
+                );
             }
         }
     }
@@ -305,14 +368,19 @@ fn underived(summary: &Summary, state: &super::State) -> Option<&'static str> {
 fn models(transaction: &mut Transaction<'_>, verified: &mut Verified) -> Result<(), Error> {
     for row in transaction.query("SELECT key, name, version FROM models ORDER BY key", &[])? {
         let key = row.bytes(0)?;
-        let json = transaction.first("SELECT json FROM models WHERE key = $1", cells_of![&key[..]]).and_then(|row| row.map(|row| row.text(0)).transpose());
+        let json = transaction
+            .first("SELECT json FROM models WHERE key = $1", cells_of![&key[..]])
+            .and_then(|row| row.map(|row| row.text(0)).transpose());
         let same = match json {
             Ok(json) => json.is_some_and(|json| Sha256::digest(json.as_bytes())[..] == key),
             Err(Error::Damaged(_)) => false,
             Err(error) => return Err(error),
         };
         if !same {
-            verified.fault(None, format!("the stored instrument `{}` {} was changed", row.text(1)?, row.text(2)?));
+            verified.fault(
+                None,
+                format!("the stored instrument `{}` {} was changed", row.text(1)?, row.text(2)?),
+            );
         }
     }
     Ok(())
@@ -321,18 +389,31 @@ fn models(transaction: &mut Transaction<'_>, verified: &mut Verified) -> Result<
 /// The head of a chain at an anchor: administration, revision, hash.
 type Head = (String, u64, Vec<u8>);
 
-fn anchors(transaction: &mut Transaction<'_>, kept: Option<&str>, verified: &mut Verified) -> Result<(), Error> {
+fn anchors(
+    transaction: &mut Transaction<'_>,
+    kept: Option<&str>,
+    verified: &mut Verified,
+) -> Result<(), Error> {
     let mut heads: BTreeMap<u64, Vec<Head>> = BTreeMap::new();
-    for row in transaction.query("SELECT anchor, administration, revision, head FROM anchored_heads ORDER BY anchor", &[])? {
+    for row in transaction
+        .query("SELECT anchor, administration, revision, head FROM anchored_heads ORDER BY anchor", &[])?
+    {
         heads.entry(row.count(0)?).or_default().push((row.text(1)?, row.count(2)?, row.bytes(3)?));
     }
     let mut before = chain::first_anchor().to_vec();
     let mut found = kept.is_none();
-    for (at, row) in transaction.query("SELECT number, at, hash FROM anchors ORDER BY number", &[])?.iter().enumerate() {
+    for (at, row) in
+        transaction.query("SELECT number, at, hash FROM anchors ORDER BY number", &[])?.iter().enumerate()
+    {
         let (number, moment, hash) = (row.count(0)?, row.moment(1)?, row.bytes(2)?);
         let mut own = heads.remove(&number).unwrap_or_default();
         own.sort();
-        let expected = chain::anchor(&before, number, moment, own.iter().map(|(name, revision, head)| (name.as_str(), *revision, head.as_slice())));
+        let expected = chain::anchor(
+            &before,
+            number,
+            moment,
+            own.iter().map(|(name, revision, head)| (name.as_str(), *revision, head.as_slice())),
+        );
         if number != at as u64 + 1 || expected[..] != hash {
             verified.fault(None, format!("anchor {} was changed, or one before it is gone", at + 1));
         }
@@ -346,18 +427,32 @@ fn anchors(transaction: &mut Transaction<'_>, kept: Option<&str>, verified: &mut
         before = hash;
     }
     if !found {
-        verified.fault(None, "the anchor that was kept elsewhere is not here: what it bound was changed or removed");
+        verified.fault(
+            None,
+            "the anchor that was kept elsewhere is not here: what it bound was changed or removed",
+        );
     }
     Ok(())
 }
 
-fn anchored(transaction: &mut Transaction<'_>, number: u64, (administration, revision, head): &Head, verified: &mut Verified) -> Result<(), Error> {
-    let row = transaction.first("SELECT hash FROM events WHERE administration = $1 AND number = $2", cells_of![administration, *revision])?;
+fn anchored(
+    transaction: &mut Transaction<'_>,
+    number: u64,
+    (administration, revision, head): &Head,
+    verified: &mut Verified,
+) -> Result<(), Error> {
+    let row = transaction.first(
+        "SELECT hash FROM events WHERE administration = $1 AND number = $2",
+        cells_of![administration, *revision],
+    )?;
     let id = AdministrationId(administration.clone());
     match row.map(|row| row.bytes(0)).transpose()? {
         Some(hash) if hash == *head => {}
         Some(_) => verified.fault(Some(&id), format!("event {revision} is another than anchor {number} saw")),
-        None => verified.fault(Some(&id), format!("it is gone, or its events up to {revision} are, which anchor {number} saw")),
+        None => verified.fault(
+            Some(&id),
+            format!("it is gone, or its events up to {revision} are, which anchor {number} saw"),
+        ),
     }
     Ok(())
 }

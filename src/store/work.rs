@@ -19,7 +19,8 @@ pub(super) struct Transaction<'c> {
     /// Whether this piece of work has written anything.
     pub wrote: bool,
     pub histories: &'c Histories,
-    /// What was asked beforehand and how it was answered, by administration, while nothing that was written since can have changed it.
+    /// What was asked beforehand and how it was answered, by administration, while nothing that was written
+    /// since can have changed it.
     answered: HashMap<String, Vec<(Ask, Vec<Row>)>>,
     /// What is written with the next statement that cannot wait, or at the end.
     waiting: Vec<(&'static str, Vec<Cell>)>,
@@ -27,7 +28,8 @@ pub(super) struct Transaction<'c> {
     changed: HashMap<String, Option<Administration>>,
 }
 
-/// Something that a piece of work will ask about one administration, known before it runs: all that are together in a transaction are asked in one go.
+/// Something that a piece of work will ask about one administration, known before it runs: all that are
+/// together in a transaction are asked in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ask {
     pub administration: String,
@@ -37,7 +39,15 @@ pub(super) struct Ask {
 
 impl<'c> Transaction<'c> {
     pub fn new(connection: &'c mut dyn Connection, histories: &'c Histories) -> Transaction<'c> {
-        Transaction { connection, now: Moment::now(), wrote: false, histories, answered: HashMap::new(), waiting: Vec::new(), changed: HashMap::new() }
+        Transaction {
+            connection,
+            now: Moment::now(),
+            wrote: false,
+            histories,
+            answered: HashMap::new(),
+            waiting: Vec::new(),
+            changed: HashMap::new(),
+        }
     }
 
     /// How many rows were written.
@@ -85,7 +95,8 @@ impl<'c> Transaction<'c> {
         self.query(ask.sql, &ask.cells)
     }
 
-    /// Writes something about one administration. It may go to the database later, together with more, but before anything else is asked or written.
+    /// Writes something about one administration. It may go to the database later, together with more, but
+    /// before anything else is asked or written.
     pub fn execute_later(&mut self, administration: &str, sql: &'static str, cells: &[Cell]) {
         self.answered.remove(administration);
         self.wrote = true;
@@ -104,7 +115,9 @@ impl<'c> Transaction<'c> {
     /// The history that ends in this head, for adding to it, if it is in memory.
     pub fn take(&mut self, administration: &str, head: &[u8]) -> Option<Arc<History>> {
         match self.changed.remove(administration) {
-            Some(changed) => changed.map(|administration| administration.history).filter(|history| history.head == head),
+            Some(changed) => {
+                changed.map(|administration| administration.history).filter(|history| history.head == head)
+            }
             None => self.histories.take(administration, head),
         }
     }
@@ -140,7 +153,8 @@ fn statements<'w>(waiting: &'w [(&'static str, Vec<Cell>)]) -> Vec<Statement<'w>
     waiting.iter().map(|(sql, cells)| (*sql, cells.as_slice())).collect()
 }
 
-/// A piece of writing: run in a transaction that it may share, run again on its own when that one fails, and answered once it is durable.
+/// A piece of writing: run in a transaction that it may share, run again on its own when that one fails, and
+/// answered once it is durable.
 pub(super) trait Job: Send {
     /// What it will ask.
     fn asks(&self) -> Vec<Ask>;
@@ -197,7 +211,10 @@ impl<T: Send, F: FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send> Job for
 }
 
 /// A piece of writing, and where its result will be.
-pub(super) fn job<T: Send + 'static>(asks: Vec<Ask>, work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static) -> (Box<dyn Job>, Reply<T>) {
+pub(super) fn job<T: Send + 'static>(
+    asks: Vec<Ask>,
+    work: impl FnMut(&mut Transaction<'_>) -> Result<T, Error> + Send + 'static,
+) -> (Box<dyn Job>, Reply<T>) {
     let (promise, reply) = promise();
     (Box::new(Write { asks, work, result: None, promise }), reply)
 }
@@ -214,7 +231,10 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Runs work in a transaction that sees one moment.
-    pub fn read<T>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn read<T>(
+        &mut self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let (connection, histories) = self.connected()?;
         connection.begin(Access::Read)?;
         let result = work(&mut Transaction::new(connection, histories));
@@ -223,7 +243,10 @@ impl Reader {
     }
 
     /// Runs work that reads by one statement: it sees one moment by itself.
-    pub fn look_up<T>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn look_up<T>(
+        &mut self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let (connection, histories) = self.connected()?;
         work(&mut Transaction::new(connection, histories))
     }
@@ -234,18 +257,30 @@ impl Reader {
     }
 }
 
-/// Starts `count` threads that take work from one queue, each with a connection of its own from when it first needs one.
-pub(super) fn readers(address: &Address, histories: &Histories, count: usize, name: &str) -> Result<(Sender<Read>, Vec<JoinHandle<()>>), Error> {
+/// Starts `count` threads that take work from one queue, each with a connection of its own from when it first
+/// needs one.
+pub(super) fn readers(
+    address: &Address,
+    histories: &Histories,
+    count: usize,
+    name: &str,
+) -> Result<(Sender<Read>, Vec<JoinHandle<()>>), Error> {
     let (sender, receiver) = channel::<Read>();
     let receiver = Arc::new(Mutex::new(receiver));
     let threads = (0..count).map(|_| {
-        let (receiver, mut reader) = (receiver.clone(), Reader { address: address.clone(), connection: None, histories: histories.clone() });
+        let (receiver, mut reader) = (
+            receiver.clone(),
+            Reader { address: address.clone(), connection: None, histories: histories.clone() },
+        );
         let work = move || {
             while let Some(work) = next(&receiver) {
                 work(&mut reader);
             }
         };
-        thread::Builder::new().name(name.into()).spawn(work).map_err(|error| Error::Database(format!("no thread can be started: {error}")))
+        thread::Builder::new()
+            .name(name.into())
+            .spawn(work)
+            .map_err(|error| Error::Database(format!("no thread can be started: {error}")))
     });
     Ok((sender, threads.collect::<Result<_, _>>()?))
 }

@@ -1,6 +1,9 @@
-//! The one thread that writes: whatever waits when it is free goes into one transaction, and is answered once that is durable.
+//! The one thread that writes: whatever waits when it is free goes into one transaction, and is answered once
+//! that is durable.
 //!
-//! What they will ask goes to the database in one go, before, and so does what they write, after. A commit costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and sixty-four together hardly longer.
+//! What they will ask goes to the database in one go, before, and so does what they write, after. A commit
+//! costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and
+//! sixty-four together hardly longer.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -11,7 +14,8 @@ use super::history::Histories;
 use super::work::{Job, Ran, Transaction};
 use super::{Error, anchor};
 
-/// The most pieces of work in one transaction: enough to outweigh its commit, and little enough that the first of them does not wait long.
+/// The most pieces of work in one transaction: enough to outweigh its commit, and little enough that the
+/// first of them does not wait long.
 const MOST_TOGETHER: usize = 256;
 
 /// When heads are anchored, if any moved.
@@ -45,7 +49,14 @@ pub(super) fn start(
     anchoring: Anchoring,
 ) -> Result<(Sender<Order>, JoinHandle<()>), Error> {
     let (sender, receiver) = channel();
-    let writer = Writer { address: address.clone(), connection: Some(connection), histories, anchoring, commits: 0, anchored: Instant::now() };
+    let writer = Writer {
+        address: address.clone(),
+        connection: Some(connection),
+        histories,
+        anchoring,
+        commits: 0,
+        anchored: Instant::now(),
+    };
     let thread = thread::Builder::new()
         .name("peil-writer".into())
         .spawn(move || writer.run(&receiver))

@@ -38,8 +38,10 @@ pub fn withhold(cells: &[Cell], at_least: usize) -> Withheld {
     if !withheld.contains(&true) {
         return Withheld { cells: withheld, total: total > 0 && total < at_least };
     }
-    let mut others: Vec<usize> = (0..cells.len()).filter(|&at| !withheld[at] && cells[at].households > 0).collect();
-    others.sort_by(|&a, &b| (cells[a].households, &cells[a].name).cmp(&(cells[b].households, &cells[b].name)));
+    let mut others: Vec<usize> =
+        (0..cells.len()).filter(|&at| !withheld[at] && cells[at].households > 0).collect();
+    others
+        .sort_by(|&a, &b| (cells[a].households, &cells[a].name).cmp(&(cells[b].households, &cells[b].name)));
     let mut others = others.into_iter();
     while !holds(cells, &withheld, at_least) {
         match others.next() {
@@ -53,7 +55,8 @@ pub fn withhold(cells: &[Cell], at_least: usize) -> Withheld {
 /// Whether the withheld cells hold `at_least` after any one is taken away, and leave two that hide each
 /// other.
 fn holds(cells: &[Cell], withheld: &[bool], at_least: usize) -> bool {
-    let sizes: Vec<usize> = cells.iter().zip(withheld).filter(|(_, w)| **w).map(|(c, _)| c.households).collect();
+    let sizes: Vec<usize> =
+        cells.iter().zip(withheld).filter(|(_, w)| **w).map(|(c, _)| c.households).collect();
     let sum: usize = sizes.iter().sum();
     sizes.len() >= 3 && sizes.iter().all(|own| sum - own >= at_least)
 }
@@ -61,7 +64,11 @@ fn holds(cells: &[Cell], withheld: &[bool], at_least: usize) -> bool {
 /// Withholds over groups of which one holds the other: for each cell, the inner group, and what the
 /// outer has more, may not be small either (two moments; start and both waves; own and total).
 pub fn withhold_nested(outer: &[Cell], inner: &[Cell], at_least: usize) -> (Withheld, Withheld) {
-    let rest: Vec<Cell> = outer.iter().zip(inner).map(|(o, i)| Cell { name: o.name.clone(), households: o.households.saturating_sub(i.households) }).collect();
+    let rest: Vec<Cell> = outer
+        .iter()
+        .zip(inner)
+        .map(|(o, i)| Cell { name: o.name.clone(), households: o.households.saturating_sub(i.households) })
+        .collect();
     let whole = withhold(outer, at_least);
     let part = withhold(inner, at_least);
     let between = withhold(&rest, at_least);

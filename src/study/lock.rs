@@ -98,7 +98,14 @@ impl Lock {
     }
 
     /// Adds a registration, unless the last one is of the same protocol and scoring.
-    pub fn register(&mut self, protocol: String, version: String, scoring: String, at: String, witness: Option<String>) -> bool {
+    pub fn register(
+        &mut self,
+        protocol: String,
+        version: String,
+        scoring: String,
+        at: String,
+        witness: Option<String>,
+    ) -> bool {
         if self.registered.last().is_some_and(|e| e.protocol == protocol && e.scoring == scoring) {
             return false;
         }

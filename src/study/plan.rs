@@ -51,7 +51,17 @@ pub fn plan(protocol: &Protocol, facts: &Facts) -> Vec<PlanRow> {
                 } else {
                     (plan.expected().map(|e| e.half_width), plan.power(matters))
                 };
-                rows.push(PlanRow { outcome: outcome.name.clone(), matters, sd, icc, lost: assume.lost, practices, cases, half_width, power });
+                rows.push(PlanRow {
+                    outcome: outcome.name.clone(),
+                    matters,
+                    sd,
+                    icc,
+                    lost: assume.lost,
+                    practices,
+                    cases,
+                    half_width,
+                    power,
+                });
             }
         }
     }

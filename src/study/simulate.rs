@@ -30,7 +30,14 @@ pub struct Effects {
 
 impl Default for Effects {
     fn default() -> Effects {
-        Effects { change: 0.30, between_practices: 0.10, lost: 0.20, blank: 0.02, outside: 0.03, flat: Vec::new() }
+        Effects {
+            change: 0.30,
+            between_practices: 0.10,
+            lost: 0.20,
+            blank: 0.02,
+            outside: 0.03,
+            flat: Vec::new(),
+        }
     }
 }
 
@@ -170,7 +177,13 @@ fn themes(instrument: &Instrument) -> Vec<Theme> {
 }
 
 /// +1 if a higher answer moves scores towards better, −1 if towards worse, nothing if neither.
-fn direction(instrument: &Instrument, scorer: &peil::score::Scorer<'_>, slot: SlotId, low: &Answer, high: &Answer) -> Option<f64> {
+fn direction(
+    instrument: &Instrument,
+    scorer: &peil::score::Scorer<'_>,
+    slot: SlotId,
+    low: &Answer,
+    high: &Answer,
+) -> Option<f64> {
     let mut response = Response::blank(instrument);
     for at in 0..instrument.slot_count() {
         let other = SlotId(at as u32);
@@ -200,13 +213,24 @@ fn direction(instrument: &Instrument, scorer: &peil::score::Scorer<'_>, slot: Sl
 fn coded(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
     let question = instrument.question(instrument.asked(slot).question);
     match &question.answer {
-        AnswerType::Scale(_) => instrument.options(question).enumerate().filter(|(_, (_, c))| !c.missing).map(|(at, _)| Answer::Option(at as u16)).collect(),
-        AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => {
+        AnswerType::Scale(_) => instrument
+            .options(question)
+            .enumerate()
+            .filter(|(_, (_, c))| !c.missing)
+            .map(|(at, _)| Answer::Option(at as u16))
+            .collect(),
+        AnswerType::Integer { low, high }
+        | AnswerType::Decimal { low, high }
+        | AnswerType::Minutes { low, high } => {
             let (Some(from), Some(to)) = (low.to_i64(), high.to_i64()) else { return Vec::new() };
             (from..=to.min(from + 200)).map(|v| Answer::Number(peil::model::Number::integer(v))).collect()
         }
         AnswerType::YesNo => vec![Answer::Truth(false), Answer::Truth(true)],
-        AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => Vec::new(),
+        AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time
+        | AnswerType::Many(_) => Vec::new(),
     }
 }
 
@@ -226,7 +250,10 @@ impl Maker<'_> {
         let mut chosen: Vec<bool> = self.themes.iter().map(|_| self.dice.uniform() < 0.5).collect();
         for at in 1..chosen.len() {
             // Groups of one optional domain are chosen together.
-            if let Some(first) = self.themes[..at].iter().position(|t| t.optional.is_some() && t.optional == self.themes[at].optional) {
+            if let Some(first) = self.themes[..at]
+                .iter()
+                .position(|t| t.optional.is_some() && t.optional == self.themes[at].optional)
+            {
                 chosen[at] = chosen[first];
             }
         }
@@ -241,7 +268,9 @@ impl Maker<'_> {
                 continue;
             }
             for (i, informant) in informants.iter().enumerate() {
-                if !self.protocol.is_asked(informant, &self.protocol.waves[wave].named.name.value) || self.dice.uniform() < 0.04 {
+                if !self.protocol.is_asked(informant, &self.protocol.waves[wave].named.name.value)
+                    || self.dice.uniform() < 0.04
+                {
                     continue;
                 }
                 let share = if last_wave == 0 { 0.0 } else { wave as f64 / last_wave as f64 };
@@ -255,20 +284,36 @@ impl Maker<'_> {
     }
 
     fn enrolled(&mut self) -> Date {
-        let (from, to) = self.protocol.enrol.unwrap_or((jiff::civil::date(2016, 1, 11), jiff::civil::date(2016, 6, 30)));
+        let (from, to) =
+            self.protocol.enrol.unwrap_or((jiff::civil::date(2016, 1, 11), jiff::civil::date(2016, 6, 30)));
         let days = crate::assembly::days_between(from, to).max(0) as usize;
         let add = self.dice.below(days + 1) as i64;
         from.checked_add(jiff::Span::new().days(add)).unwrap_or(from)
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn response(&mut self, name: &str, practice: usize, wave: usize, informant: &str, enrolled: Date, shift: f64, loads: &[f64], chosen: &[bool]) {
+    fn response(
+        &mut self,
+        name: &str,
+        practice: usize,
+        wave: usize,
+        informant: &str,
+        enrolled: Date,
+        shift: f64,
+        loads: &[f64],
+        chosen: &[bool],
+    ) {
         let mut response = Response::blank(self.instrument);
-        response.informant = self.instrument.informants.iter().position(|i| i == informant).unwrap_or(0) as u8;
+        response.informant =
+            self.instrument.informants.iter().position(|i| i == informant).unwrap_or(0) as u8;
         let declared = &self.protocol.waves[wave];
         let (from, to) = (declared.due.as_ref().map_or(declared.days.0, |d| d.value), declared.days.1);
         let late = self.dice.uniform() < self.effects.outside;
-        let day = if late { to + 1 + self.dice.below(20) as i64 } else { from + self.dice.below((to - from).max(0) as usize / 2 + 1) as i64 };
+        let day = if late {
+            to + 1 + self.dice.below(20) as i64
+        } else {
+            from + self.dice.below((to - from).max(0) as usize / 2 + 1) as i64
+        };
         response.administered = enrolled.checked_add(jiff::Span::new().days(day)).ok();
         for at in 0..self.instrument.groups.len() {
             response.leave_out(GroupId(at as u32), self.instrument.groups[at].optional);
@@ -306,25 +351,38 @@ impl Maker<'_> {
         if list.is_empty() {
             return;
         }
-        let place = if sign == 0.0 { self.dice.uniform() } else { 0.5 + 0.22 * (sign * level + 0.7 * self.dice.normal()) };
+        let place = if sign == 0.0 {
+            self.dice.uniform()
+        } else {
+            0.5 + 0.22 * (sign * level + 0.7 * self.dice.normal())
+        };
         let at = (place * list.len() as f64).floor().clamp(0.0, list.len() as f64 - 1.0) as usize;
         response.set(slot, Some(list[at].clone()));
     }
 
     fn registered(&mut self, name: &str, practice: usize, enrolled: Date, lost: bool, leaves: usize) {
         let declared = &self.protocol.practices.list[practice].named.name.value;
-        let done = self.protocol.ended.iter().find(|r| r.kind == EndKind::Done).map(|r| r.named.name.value.clone());
-        let others: Vec<String> = self.protocol.ended.iter().filter(|r| r.kind == EndKind::Other).map(|r| r.named.name.value.clone()).collect();
+        let done =
+            self.protocol.ended.iter().find(|r| r.kind == EndKind::Done).map(|r| r.named.name.value.clone());
+        let others: Vec<String> = self
+            .protocol
+            .ended
+            .iter()
+            .filter(|r| r.kind == EndKind::Other)
+            .map(|r| r.named.name.value.clone())
+            .collect();
         let (reason, day) = if lost {
             let window = self.protocol.waves[leaves.min(self.protocol.waves.len() - 1)].days.0;
-            let reason = if others.is_empty() { String::new() } else { others[self.dice.below(others.len())].clone() };
+            let reason =
+                if others.is_empty() { String::new() } else { others[self.dice.below(others.len())].clone() };
             (reason, (window - 10).max(1))
         } else {
             let end = self.protocol.waves.last().map_or(0, |w| w.days.1);
             (done.unwrap_or_default(), end)
         };
         let ended = enrolled.checked_add(jiff::Span::new().days(day)).ok();
-        let ended = if reason.is_empty() { String::new() } else { ended.map(|d| d.to_string()).unwrap_or_default() };
+        let ended =
+            if reason.is_empty() { String::new() } else { ended.map(|d| d.to_string()).unwrap_or_default() };
         let consent = if self.protocol.consent.is_some() { format!(",{enrolled}") } else { String::new() };
         self.register += &format!("{name},{declared},{enrolled},{ended},{reason}{consent}\n");
     }
@@ -335,10 +393,12 @@ impl Maker<'_> {
         let count = goals.count.0 as usize + self.dice.below(span + 1);
         for goal in 1..=count {
             let kind = if self.dice.uniform() < 0.65 { "doel" } else { "actie" };
-            let weight = goals.weight.0 + self.dice.below((goals.weight.1 - goals.weight.0).max(0) as usize + 1) as i64;
+            let weight = goals.weight.0
+                + self.dice.below((goals.weight.1 - goals.weight.0).max(0) as usize + 1) as i64;
             let baseline = if self.dice.uniform() < 0.7 { -1 } else { -2 };
             let level = (f64::from(baseline) + 1.0 + self.dice.normal()).round().clamp(-2.0, 2.0);
-            let level = if kind == "actie" || self.dice.uniform() < 0.2 { String::new() } else { format!("{level}") };
+            let level =
+                if kind == "actie" || self.dice.uniform() < 0.2 { String::new() } else { format!("{level}") };
             let agreed = ["samen", "inwoner", "professional"][self.dice.below(3)];
             self.goals += &format!("{name},{goal},{kind},,{weight},{baseline},{level},{agreed}\n");
         }
@@ -346,5 +406,9 @@ impl Maker<'_> {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_string() }
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_string()
+    }
 }

@@ -38,7 +38,11 @@ pub fn read_expected(text: &str) -> Result<Vec<Expected>, String> {
     let one = |entry: &Json| {
         let name = entry.get("name").and_then(Json::as_str).ok_or("an entry has no `name`")?;
         let value = entry.get("value").ok_or_else(|| format!("`{name}` has no `value`"))?;
-        Ok(Expected { name: name.to_string(), value: value.as_f64(), tolerance: entry.get("tolerance").and_then(Json::as_f64).unwrap_or(0.0) })
+        Ok(Expected {
+            name: name.to_string(),
+            value: value.as_f64(),
+            tolerance: entry.get("tolerance").and_then(Json::as_f64).unwrap_or(0.0),
+        })
     };
     list.iter().map(one).collect()
 }
@@ -81,7 +85,10 @@ fn unbounded_models(expected: &[Expected]) -> Vec<String> {
         .filter_map(|e| e.name.strip_suffix(".var.residual"))
         .filter(|base| {
             let residual = value(&format!("{base}.var.residual")).unwrap_or(1.0);
-            let case = ["case", "cw", "practice"].iter().filter_map(|c| value(&format!("{base}.var.{c}"))).sum::<f64>();
+            let case = ["case", "cw", "practice"]
+                .iter()
+                .filter_map(|c| value(&format!("{base}.var.{c}")))
+                .sum::<f64>();
             residual < 1e-8 && case > 1e-3
         })
         .map(|base| format!("{base}."))

@@ -40,10 +40,12 @@ fn start(address: IpAddr, bits: u8) -> u128 {
     value.checked_shr(most - u32::from(bits)).unwrap_or(0)
 }
 
-/// The client: from the end of `X-Forwarded-For`, the first address that is not a trusted proxy's, if the connection comes from one.
+/// The client: from the end of `X-Forwarded-For`, the first address that is not a trusted proxy's, if the
+/// connection comes from one.
 ///
-/// Everybody can send that header, and every proxy adds to its end: only what stands behind the last trusted proxy is known. An entry that is no address ends
-/// the search there, and the connection's own address counts.
+/// Everybody can send that header, and every proxy adds to its end: only what stands behind the last trusted
+/// proxy is known. An entry that is no address ends the search there, and the connection's own address
+/// counts.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let peer = peer.to_canonical();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
@@ -71,7 +73,8 @@ fn entry_address(entry: &str) -> Option<IpAddr> {
     address.map(|address: IpAddr| address.to_canonical())
 }
 
-/// What a limit counts by: an address of IPv4, or the network of 64 bits that one household or office has of IPv6.
+/// What a limit counts by: an address of IPv4, or the network of 64 bits that one household or office has of
+/// IPv6.
 pub fn counted(address: IpAddr) -> u128 {
     let address = address.to_canonical();
     match address {

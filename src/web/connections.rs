@@ -1,7 +1,9 @@
-//! Connections: who may have how many, how long one that asks nothing stays, and how they end when the server stops.
+//! Connections: who may have how many, how long one that asks nothing stays, and how they end when the server
+//! stops.
 //!
-//! A connection *works* while one of its requests is answered. One that does not work is worth little: it is closed when it lasts, when its client has too many, and
-//! when the server stops. So half a request, a silent handshake and an answer that nobody reads cost nobody else anything.
+//! A connection *works* while one of its requests is answered. One that does not work is worth little: it is
+//! closed when it lasts, when its client has too many, and when the server stops. So half a request, a silent
+//! handshake and an answer that nobody reads cost nobody else anything.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -23,21 +25,30 @@ use tower_service::Service;
 use super::address::{Network, counted};
 use super::tls::TlsAcceptor;
 
-/// How many connections one client can have: browsers make six each, and an office may stand behind one address. Trusted proxies have no limit but that of all.
+/// How many connections one client can have: browsers make six each, and an office may stand behind one
+/// address. Trusted proxies have no limit but that of all.
 const OF_ONE_CLIENT: usize = 256;
 /// How many all can have together, where the system lets it.
 const OF_ALL: usize = 16_384;
 /// Files that are left for everything else than connections.
 const OTHER_FILES: usize = 128;
-/// A handshake and the head of a request take a second or two on a bad line; a browser asks again when it was cut off between two requests.
+/// A handshake and the head of a request take a second or two on a bad line; a browser asks again when it was
+/// cut off between two requests.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
 const LOOKED_AT: Duration = Duration::from_secs(2);
 /// How long requests that are worked on keep the server when it stops.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
-/// Serves pages on connections of a listener, until `stop` is there; then finishes what is worked on, for a while.
-pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, pages: Router, trusted: Vec<Network>, stop: impl Future<Output = ()>) {
+/// Serves pages on connections of a listener, until `stop` is there; then finishes what is worked on, for a
+/// while.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    pages: Router,
+    trusted: Vec<Network>,
+    stop: impl Future<Output = ()>,
+) {
     let places = Places::new(trusted);
     let (stopping, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
@@ -62,7 +73,8 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, pages: Route
     running.shutdown().await;
 }
 
-/// Errors of one connection are passed over; when the system has no more to give, it is left alone for a moment.
+/// Errors of one connection are passed over; when the system has no more to give, it is left alone for a
+/// moment.
 async fn pause_after(error: &std::io::Error) {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
@@ -71,7 +83,14 @@ async fn pause_after(error: &std::io::Error) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, place: Place, tls: Option<TlsAcceptor>, pages: Router, stopped: watch::Receiver<bool>) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    tls: Option<TlsAcceptor>,
+    pages: Router,
+    stopped: watch::Receiver<bool>,
+) {
     let _ = stream.set_nodelay(true);
     let place = Arc::new(place);
     match tls {
@@ -89,7 +108,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, place: Place, tls: Opti
 }
 
 /// Answers requests until the connection ends, or is of no use any more.
-async fn answers(stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr, place: &Arc<Place>, pages: Router, stopped: watch::Receiver<bool>) {
+async fn answers(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    place: &Arc<Place>,
+    pages: Router,
+    stopped: watch::Receiver<bool>,
+) {
     let working = place.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -147,12 +172,15 @@ impl Places {
         Places(Arc::new(Room { trusted, most: most_connections(), taken: Mutex::default() }))
     }
 
-    /// A place for a new connection: where there is none, that of the connection that is silent for the longest; none when all are worked on.
+    /// A place for a new connection: where there is none, that of the connection that is silent for the
+    /// longest; none when all are worked on.
     fn take(&self, peer: IpAddr) -> Option<Place> {
         let peer = peer.to_canonical();
         let client = (!self.0.trusted.iter().any(|network| network.holds(peer))).then(|| counted(peer));
         let mut taken = self.0.lock();
-        if client.is_some() && taken.1.values().filter(|other| other.client == client).count() >= OF_ONE_CLIENT {
+        if client.is_some()
+            && taken.1.values().filter(|other| other.client == client).count() >= OF_ONE_CLIENT
+        {
             let silent = longest_silent(&taken.1, |other| other.client == client)?;
             close(&mut taken.1, silent);
         }
@@ -168,7 +196,10 @@ impl Places {
 }
 
 fn longest_silent(taken: &HashMap<u64, Taken>, which: impl Fn(&Taken) -> bool) -> Option<u64> {
-    let silent = taken.iter().filter(|(_, taken)| which(taken)).filter_map(|(number, taken)| Some((taken.silent?, *number)));
+    let silent = taken
+        .iter()
+        .filter(|(_, taken)| which(taken))
+        .filter_map(|(number, taken)| Some((taken.silent?, *number)));
     silent.min().map(|(_, number)| number)
 }
 
@@ -198,14 +229,20 @@ impl Place {
     }
 
     fn silent_for(&self) -> Duration {
-        self.room.lock().1.get(&self.number).and_then(|taken| taken.silent).map_or(Duration::ZERO, |since| since.elapsed())
+        self.room
+            .lock()
+            .1
+            .get(&self.number)
+            .and_then(|taken| taken.silent)
+            .map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     fn works(&self) -> bool {
         self.room.lock().1.get(&self.number).is_some_and(|taken| taken.silent.is_none())
     }
 
-    /// Returns when the connection should be closed at once: its place is given to another, it is silent for too long, or it does not work and the server stops.
+    /// Returns when the connection should be closed at once: its place is given to another, it is silent for
+    /// too long, or it does not work and the server stops.
     async fn is_useless(&self, mut stopped: watch::Receiver<bool>) {
         loop {
             tokio::select! {
@@ -247,12 +284,16 @@ fn most_connections() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let wanted = (OF_ALL + OTHER_FILES) as u64;
-    let raised = Rlimit { current: Some(limit.maximum.map_or(wanted, |most| most.min(wanted))), maximum: limit.maximum };
+    let raised = Rlimit {
+        current: Some(limit.maximum.map_or(wanted, |most| most.min(wanted))),
+        maximum: limit.maximum,
+    };
     if limit.current.is_some_and(|now| now < wanted) {
         // Where it cannot be raised it stays what it is.
         let _ = setrlimit(Resource::Nofile, raised);
     }
-    let files = getrlimit(Resource::Nofile).current.map_or(OF_ALL, |now| usize::try_from(now).unwrap_or(OF_ALL));
+    let files =
+        getrlimit(Resource::Nofile).current.map_or(OF_ALL, |now| usize::try_from(now).unwrap_or(OF_ALL));
     files.saturating_sub(OTHER_FILES).clamp(16, OF_ALL)
 }
 

@@ -1,4 +1,5 @@
-//! What a fresh database on this machine alone begins with: an account, and a case that can be clicked through.
+//! What a fresh database on this machine alone begins with: an account, and a case that can be clicked
+//! through.
 
 use std::time::Duration;
 
@@ -26,8 +27,11 @@ const PSEUDONYM: &str = "voorbeeld-1";
 /// The instrument of the case, if it is there.
 const INSTRUMENT: &str = "draagkracht";
 /// A few of its optional domains, with a reason each.
-const DOMAINS: [(&str, &str); 3] =
-    [("financien", "De inwoner vraagt hulp bij rekeningen."), ("wonen", "Er is een huurachterstand."), ("geestelijk", "De inwoner slaapt slecht.")];
+const DOMAINS: [(&str, &str); 3] = [
+    ("financien", "De inwoner vraagt hulp bij rekeningen."),
+    ("wonen", "Er is een huurachterstand."),
+    ("geestelijk", "De inwoner slaapt slecht."),
+];
 const OPEN: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Fills a store that has no account yet; None when it has.
@@ -41,13 +45,19 @@ pub fn demonstration(settings: &Settings, store: &Store) -> Result<Option<Demons
     }
     let library = Library::open(&settings.instruments)?;
     let credentials = store.add_account(ACCOUNT, Role::Beheerder, &Actor::Program).wait().map_err(said)?;
-    let signed_in = store.sign_in(ACCOUNT, &credentials.password, &credentials.code_at(Moment::now()), Lasting::Usual).wait().map_err(said)?;
+    let signed_in = store
+        .sign_in(ACCOUNT, &credentials.password, &credentials.code_at(Moment::now()), Lasting::Usual)
+        .wait()
+        .map_err(said)?;
     let case = store.open_case(PSEUDONYM, &Actor::Program).wait().map_err(said)?;
     let mut resident = None;
     if let Some(instrument) = library.get(INSTRUMENT).and_then(|shelved| shelved.instrument.clone()) {
         let has = |domain: &str| instrument.groups.iter().any(|group| group.optional && group.name == domain);
-        let domains: Vec<(String, String)> =
-            DOMAINS.iter().filter(|(domain, _)| has(domain)).map(|(domain, reason)| (domain.to_string(), reason.to_string())).collect();
+        let domains: Vec<(String, String)> = DOMAINS
+            .iter()
+            .filter(|(domain, _)| has(domain))
+            .map(|(domain, reason)| (domain.to_string(), reason.to_string()))
+            .collect();
         let expires = Moment::now().after(OPEN);
         for (at, informant) in instrument.informants.iter().enumerate() {
             let new = NewAdministration {

@@ -19,10 +19,12 @@ use super::{Shared, held, log_inside, see_other};
 use peil_store::{Account, Actor, Error, Lasting, SignIn};
 
 pub const COOKIE: &str = "peil-session";
-/// Says to the page of signing in alone that somebody signed in with this browser before: what others guess does not lock it out.
+/// Says to the page of signing in alone that somebody signed in with this browser before: what others guess
+/// does not lock it out.
 const BROWSER: &str = "peil-browser";
 const BROWSER_KNOWN: Duration = Duration::from_secs(90 * 24 * 3600);
-/// How long it takes at least to be refused: longer than looking at a password, and writing down that it was wrong.
+/// How long it takes at least to be refused: longer than looking at a password, and writing down that it was
+/// wrong.
 const REFUSED_AFTER: Duration = Duration::from_millis(400);
 
 pub fn routes() -> Router<Shared> {
@@ -67,7 +69,9 @@ impl FromRequestParts<Shared> for Person {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
         // A form that can be kept for whoever filled it in does not come here.
         let form = parts.method == Method::POST;
-        let Some(token) = visit.cookie(COOKIE) else { return Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, None)) };
+        let Some(token) = visit.cookie(COOKIE) else {
+            return Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, None));
+        };
         match app.store.session(token).await {
             Ok(SignIn { account, until, left }) => {
                 if form {
@@ -79,9 +83,10 @@ impl FromRequestParts<Shared> for Person {
             Err(Error::Denied) if app.store.ended_session(token).await.is_ok() => {
                 Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in?notice=ended" }, None))
             }
-            Err(Error::Denied | Error::Unknown(_)) => {
-                Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, Some(set_cookie(&app.settings, COOKIE, "", "/"))))
-            }
+            Err(Error::Denied | Error::Unknown(_)) => Err(see_other(
+                if form { "/sign-in?notice=lost" } else { "/sign-in" },
+                Some(set_cookie(&app.settings, COOKIE, "", "/")),
+            )),
             Err(error) => {
                 log_inside(&error);
                 Err(Fault::Inside.page(&visit))
@@ -101,7 +106,11 @@ struct SignInPage {
     notice: Option<&'static str>,
 }
 
-async fn form(State(app): State<Shared>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+async fn form(
+    State(app): State<Shared>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
     let frame = visit.frame();
     let title = frame.say("sign-in");
     let asked = query.iter().find(|(name, _)| name == "notice").map(|(_, key)| key.as_str());
@@ -111,7 +120,13 @@ async fn form(State(app): State<Shared>, Query(query): Query<Vec<(String, String
         Some("lost") => Some("sign-in-lost"),
         _ => None,
     };
-    page(&SignInPage { frame: frame.titled(title), name: String::new(), more_time: false, error: None, notice })
+    page(&SignInPage {
+        frame: frame.titled(title),
+        name: String::new(),
+        more_time: false,
+        error: None,
+        notice,
+    })
 }
 
 async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Response {
@@ -127,17 +142,25 @@ async fn sign_in(State(app): State<Shared>, visit: Visit, form: Filled) -> Respo
         let error = frame.say(key);
         page_with(
             StatusCode::UNPROCESSABLE_ENTITY,
-            &SignInPage { name: form.text("name").to_string(), more_time: lasting(form) == Lasting::Longer, error: Some(error), notice, frame },
+            &SignInPage {
+                name: form.text("name").to_string(),
+                more_time: lasting(form) == Lasting::Longer,
+                error: Some(error),
+                notice,
+                frame,
+            },
         )
     };
-    let (name, password, code) = (form.text("name"), form.get("password").unwrap_or_default(), form.text("code"));
+    let (name, password, code) =
+        (form.text("name"), form.get("password").unwrap_or_default(), form.text("code"));
     match app.store.sign_in_from(visit.cookie(BROWSER), name, password, code, lasting(&form)).await {
         Ok(signed_in) => {
             let held = app.waiting.is_for(&visit, &signed_in.account.name);
             let cookie = set_cookie(&app.settings, COOKIE, signed_in.token.reveal(), "/");
             let mut response = see_other(if held { "/sign-in/held" } else { "/cases" }, Some(cookie));
             if let Some(browser) = &signed_in.browser {
-                let cookie = lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
+                let cookie =
+                    lasting_cookie(&app.settings, BROWSER, browser.reveal(), "/sign-in", BROWSER_KNOWN);
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
@@ -182,7 +205,9 @@ async fn sign_out(State(app): State<Shared>, visit: Visit) -> Response {
 
 /// The link that the terminal printed, on a fresh default database and a loopback address only.
 async fn demonstration(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
-    if app.demonstration.as_ref().is_some_and(|known| *known == token) && app.store.session(&token).await.is_ok() {
+    if app.demonstration.as_ref().is_some_and(|known| *known == token)
+        && app.store.session(&token).await.is_ok()
+    {
         return see_other("/cases", Some(set_cookie(&app.settings, COOKIE, &token, "/")));
     }
     if app.wrong_links.take(visit.client) { Fault::NoLink } else { Fault::TooOften }.page(&visit)

@@ -73,13 +73,19 @@ impl Field {
     pub fn new(view: &QuestionView, words: Tongue, units: &str, tongue: Tongue, wrong: Wrong) -> Field {
         let id = format!("q-{}", view.name);
         let given = view.answer.as_ref().map(|answer| answer.value.as_str());
-        let has = |key: &str, chosen: bool| wrong.typed.as_ref().map_or(chosen, |typed| typed.iter().any(|text| text == key));
+        let has = |key: &str, chosen: bool| {
+            wrong.typed.as_ref().map_or(chosen, |typed| typed.iter().any(|text| text == key))
+        };
         let numbers = row(view);
         let (line, area) = match view.kind {
             _ if !numbers.is_empty() => (false, false),
             Kind::OneOf | Kind::ManyOf | Kind::YesNo => (false, false),
             Kind::Text { long } => (!long, long),
-            Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Minutes { .. } | Kind::Date { .. } | Kind::Time => (true, false),
+            Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Minutes { .. }
+            | Kind::Date { .. }
+            | Kind::Time => (true, false),
         };
         let typed = line || area;
         let mut options: Vec<Choice> = Vec::new();
@@ -109,15 +115,28 @@ impl Field {
         let chosen = |key: &str| has(key, given == Some(key));
         let mut row: Vec<Choice> = numbers
             .iter()
-            .map(|key| Choice { id: String::new(), key: key.clone(), label: key.clone(), apart: false, alone: false, chosen: chosen(key) })
+            .map(|key| Choice {
+                id: String::new(),
+                key: key.clone(),
+                label: key.clone(),
+                apart: false,
+                alone: false,
+                chosen: chosen(key),
+            })
             .collect();
         for (at, option) in row.iter_mut().chain(&mut options).enumerate() {
             // The first input is where a link in the summary goes.
             option.id = if at == 0 && !typed { id.clone() } else { format!("{id}-{at}") };
         }
         let value = match &wrong.typed {
-            Some(texts) => texts.iter().find(|text| options.iter().all(|option| option.key != **text)).cloned().unwrap_or_default(),
-            None if typed && !options.iter().any(|option| option.chosen) => given.map(|value| shown(value, &view.kind, tongue)).unwrap_or_default(),
+            Some(texts) => texts
+                .iter()
+                .find(|text| options.iter().all(|option| option.key != **text))
+                .cloned()
+                .unwrap_or_default(),
+            None if typed && !options.iter().any(|option| option.chosen) => {
+                given.map(|value| shown(value, &view.kind, tongue)).unwrap_or_default()
+            }
             None => String::new(),
         };
         let accepts = if row.is_empty() { accepts(&view.kind, tongue) } else { None };
@@ -155,7 +174,10 @@ impl Field {
             value,
             ends: view.ends.clone(),
             slider: view.ends.is_some().then(|| slider(&view.kind)).flatten().filter(|_| row.is_empty()),
-            clearable: !typed && view.kind != Kind::ManyOf && row.iter().chain(&options).any(|option| option.chosen) && wrong.error.is_none(),
+            clearable: !typed
+                && view.kind != Kind::ManyOf
+                && row.iter().chain(&options).any(|option| option.chosen)
+                && wrong.error.is_none(),
             row,
             options,
             error: wrong.error,
@@ -188,7 +210,9 @@ const LONGEST_ROW: i64 = 21;
 fn row(view: &QuestionView) -> Vec<String> {
     let Kind::Integer { low, high } = &view.kind else { return Vec::new() };
     match (view.ends.is_some(), low.parse::<i64>(), high.parse::<i64>()) {
-        (true, Ok(low), Ok(high)) if high.saturating_sub(low) < LONGEST_ROW => (low..=high).map(|number| number.to_string()).collect(),
+        (true, Ok(low), Ok(high)) if high.saturating_sub(low) < LONGEST_ROW => {
+            (low..=high).map(|number| number.to_string()).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -196,7 +220,9 @@ fn row(view: &QuestionView) -> Vec<String> {
 /// From where to where a slider goes.
 fn slider(kind: &Kind) -> Option<(String, String)> {
     match kind {
-        Kind::Integer { low, high } | Kind::Minutes { low, high } | Kind::Decimal { low, high } => Some((low.clone(), high.clone())),
+        Kind::Integer { low, high } | Kind::Minutes { low, high } | Kind::Decimal { low, high } => {
+            Some((low.clone(), high.clone()))
+        }
         Kind::OneOf | Kind::ManyOf | Kind::YesNo | Kind::Text { .. } | Kind::Date { .. } | Kind::Time => None,
     }
 }
@@ -218,7 +244,8 @@ fn shown(value: &str, kind: &Kind, tongue: Tongue) -> String {
 }
 
 fn accepts(kind: &Kind, tongue: Tongue) -> Option<String> {
-    let between = |key: &str, low: &String, high: &String| Some(tongue.fill(key, &[("low", low), ("high", high)]));
+    let between =
+        |key: &str, low: &String, high: &String| Some(tongue.fill(key, &[("low", low), ("high", high)]));
     match kind {
         Kind::ManyOf => Some(tongue.say("accepts-many")),
         Kind::Integer { low, high } => between("accepts-integer", low, high),
@@ -238,7 +265,9 @@ pub fn not_accepted(view: &QuestionView, instead: &[String], tongue: Tongue) -> 
     match instead {
         [] => what,
         [one] => format!("{what} {}", tongue.fill("wrong-write", &[("instead", one)])),
-        [one, other, ..] => format!("{what} {}", tongue.fill("wrong-write-either", &[("instead", one), ("other", other)])),
+        [one, other, ..] => {
+            format!("{what} {}", tongue.fill("wrong-write-either", &[("instead", one), ("other", other)]))
+        }
     }
 }
 
@@ -263,7 +292,9 @@ fn days(key: &str, low: &Option<String>, high: &Option<String>, tongue: Tongue) 
         (None, None) => tongue.say(key),
         (Some(low), None) => tongue.fill(&format!("{key}-from"), &[("low", &day(low))]),
         (None, Some(high)) => tongue.fill(&format!("{key}-to"), &[("high", &day(high))]),
-        (Some(low), Some(high)) => tongue.fill(&format!("{key}-between"), &[("low", &day(low)), ("high", &day(high))]),
+        (Some(low), Some(high)) => {
+            tongue.fill(&format!("{key}-between"), &[("low", &day(low)), ("high", &day(high))])
+        }
     }
 }
 

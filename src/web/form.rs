@@ -1,4 +1,5 @@
-//! What a form posts: names and texts, in order. Names of our own begin with `peil-`, which no question can be called.
+//! What a form posts: names and texts, in order. Names of our own begin with `peil-`, which no question can
+//! be called.
 
 use axum::Form;
 use axum::extract::{FromRef, FromRequest, Request};
@@ -38,7 +39,9 @@ impl Filled {
             true => Vec::new(),
             false => self.all(question).filter(|text| !text.trim().is_empty()).map(str::to_string).collect(),
         };
-        self.all("peil-asked").map(|question| Posted { question: question.to_string(), answers: answers(question) }).collect()
+        self.all("peil-asked")
+            .map(|question| Posted { question: question.to_string(), answers: answers(question) })
+            .collect()
     }
 
     /// All of it, in order.

@@ -8,8 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::site::Site;
 
 /// Only what this server gives, no script or style inside a page, no frame around it.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -17,7 +16,10 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_FRAME_OPTIONS, "DENY"),
     // An invitation stands in the address.
     (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
@@ -40,20 +42,28 @@ pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Resp
     response
 }
 
-/// Answers only to the name that links are made with: another site that lets its name point here learns nothing.
+/// Answers only to the name that links are made with: another site that lets its name point here learns
+/// nothing.
 pub async fn own_host(State(site): State<Site>, request: Request, next: Next) -> Response {
     if request.headers().get_all(header::HOST).iter().count() > 1 {
         // A proxy in front may have looked at the other one (RFC 9112, section 3.2).
         return (StatusCode::BAD_REQUEST, "a request names one host\n").into_response();
     }
-    let asked = request.uri().authority().map(|authority| authority.as_str()).or_else(|| request.headers().get(header::HOST)?.to_str().ok());
+    let asked = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str())
+        .or_else(|| request.headers().get(header::HOST)?.to_str().ok());
     let port = site.settings.listen.port();
     let local = |host: &str| {
         site.settings.listen.ip().is_loopback()
-            && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")].contains(&host.to_string())
+            && [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")]
+                .contains(&host.to_string())
     };
     match asked {
-        Some(host) if host.eq_ignore_ascii_case(site.settings.public_host()) || local(host) => next.run(request).await,
+        Some(host) if host.eq_ignore_ascii_case(site.settings.public_host()) || local(host) => {
+            next.run(request).await
+        }
         // Whoever asks whether the server lives need not know its name.
         _ if request.uri().path() == "/healthz" => next.run(request).await,
         _ => (StatusCode::MISDIRECTED_REQUEST, "this server does not answer to that name\n").into_response(),

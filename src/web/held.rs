@@ -1,4 +1,5 @@
-//! Forms that came after the session had ended. They wait in memory, for half an hour at most, until the same professional signs in again; then they can be sent once more.
+//! Forms that came after the session had ended. They wait in memory, for half an hour at most, until the same
+//! professional signs in again; then they can be sent once more.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -49,7 +50,10 @@ impl Waiting {
 
     /// Lets go of the form of an account that was now sent to this path.
     pub fn sent(&self, account: &str, path: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, held| held.account != account || held.path != path);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, held| held.account != account || held.path != path);
     }
 
     /// Lets go of the form of an account.
@@ -77,13 +81,16 @@ impl Waiting {
     }
 }
 
-/// Keeps a form of the professional's pages that came after the session had ended, and sends its browser to sign in again.
+/// Keeps a form of the professional's pages that came after the session had ended, and sends its browser to
+/// sign in again.
 pub async fn hold(State(app): State<Shared>, visit: Visit, request: Request, next: Next) -> Response {
     let token = visit.cookie(COOKIE).filter(|_| request.method() == Method::POST);
     let Some(token) = token else { return next.run(request).await };
     let Ok(account) = app.store.ended_session(token).await else { return next.run(request).await };
     let path = visit.path.clone();
-    let (Ok(form), Ok(key)) = (Filled::from_request(request, &app).await, Token::random()) else { return see_other("/sign-in?notice=lost", None) };
+    let (Ok(form), Ok(key)) = (Filled::from_request(request, &app).await, Token::random()) else {
+        return see_other("/sign-in?notice=lost", None);
+    };
     app.waiting.keep(key.reveal(), Held { account, path, form, since: Instant::now() });
     // Nothing stays when nobody comes back.
     tokio::spawn(async move {
@@ -109,7 +116,9 @@ pub async fn put_aside(State(app): State<Shared>, person: Person) -> Response {
 
 /// The form, for whoever filled it in: it is sent when its button is pressed.
 pub async fn show(State(app): State<Shared>, person: Person) -> Response {
-    let held = app.waiting.look(&person.visit, |held| (held.account == person.account.name).then(|| (held.path.clone(), held.form.pairs().to_vec())));
+    let held = app.waiting.look(&person.visit, |held| {
+        (held.account == person.account.name).then(|| (held.path.clone(), held.form.pairs().to_vec()))
+    });
     let Some((path, pairs)) = held else { return see_other("/cases", None) };
     let frame = person.frame(None);
     let title = frame.say("held-title");

@@ -8,8 +8,8 @@
 //! settings ─► server ─► preview ─► answering ─► session
 //! ```
 //!
-//! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages and forms. No personal data and no token is written
-//! to a log.
+//! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages
+//! and forms. No personal data and no token is written to a log.
 
 mod address;
 mod answering;
@@ -108,15 +108,21 @@ const LARGEST_FORM: usize = 512 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 impl App {
-    /// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep responses for ever.
+    /// A sentence about every name in the table `retention` that no instrument has: a slip in it would keep
+    /// responses for ever.
     fn unknown_to_retention(&self) -> Result<Vec<String>, String> {
         let named = &self.settings.retention.instruments;
         if named.is_empty() {
             return Ok(Vec::new());
         }
-        let (shelf, given) = (self.library.all(), self.store.instruments().wait().map_err(|error| error.to_string())?);
+        let (shelf, given) =
+            (self.library.all(), self.store.instruments().wait().map_err(|error| error.to_string())?);
         let unknown = named.keys().filter(|name| !shelf.contains_key(*name) && !given.contains(*name));
-        Ok(unknown.map(|name| format!("`retention` names `{name}`: there is no such instrument, and no response to one")).collect())
+        Ok(unknown
+            .map(|name| {
+                format!("`retention` names `{name}`: there is no such instrument, and no response to one")
+            })
+            .collect())
     }
 
     /// # Errors
@@ -140,7 +146,8 @@ impl App {
         })
     }
 
-    /// What is worth knowing of the words of its instruments: a sentence for each that has some which were made from a text that has changed since.
+    /// What is worth knowing of the words of its instruments: a sentence for each that has some which were
+    /// made from a text that has changed since.
     pub fn stale(&self) -> Vec<String> {
         let all = self.library.all();
         let stale = all.values().filter(|shelved| shelved.stale > 0);
@@ -156,7 +163,8 @@ impl App {
 pub fn router(app: App) -> Router {
     let app = Arc::new(app);
     let site = Site::from_ref(&app);
-    // The check compares the origin of a form with the host it came to; a proxy that changes the host is told apart by the public address.
+    // The check compares the origin of a form with the host it came to; a proxy that changes the host is told
+    // apart by the public address.
     let csrf = CsrfLayer::new().add_trusted_origin(&app.settings.public_url).unwrap_or_default();
     Router::new()
         .route("/", get(home))
@@ -200,7 +208,8 @@ async fn not_found(visit: Visit) -> Response {
     Fault::NotFound.page(&visit)
 }
 
-/// How long it is believed that the database takes what is written: whoever asks every second does not have it write every second.
+/// How long it is believed that the database takes what is written: whoever asks every second does not have
+/// it write every second.
 const HEALTHY: Duration = Duration::from_secs(5);
 
 /// Whether the server lives, and its database takes what is written.
@@ -210,7 +219,8 @@ async fn healthz(State(app): State<Shared>) -> Response {
         return "ok\n".into_response();
     }
     let health = app.store.health().await;
-    *app.healthy.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = health.is_ok().then(Instant::now);
+    *app.healthy.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+        health.is_ok().then(Instant::now);
     match health {
         Ok(()) => "ok\n".into_response(),
         Err(error) => {
@@ -227,11 +237,20 @@ async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request
 /// What the guard against forged forms refuses in one line is said on a page.
 async fn say_forged(visit: Visit, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    if response.extensions().get::<ProtectionError>().is_some() { Fault::Forged.page(&visit) } else { response }
+    if response.extensions().get::<ProtectionError>().is_some() {
+        Fault::Forged.page(&visit)
+    } else {
+        response
+    }
 }
 
 /// `?language=fy` on any page keeps the language, and shows the page without it.
-async fn change_language(State(app): State<Shared>, Query(query): Query<Vec<(String, String)>>, request: Request, next: Next) -> Response {
+async fn change_language(
+    State(app): State<Shared>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
     match asked {
         Some(tongue) => {

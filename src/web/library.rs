@@ -1,4 +1,5 @@
-//! The instruments that are offered: what compiles in the folder of instruments, in every wording there is of it.
+//! The instruments that are offered: what compiles in the folder of instruments, in every wording there is of
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -72,9 +73,12 @@ impl Library {
         self.all().get(name).cloned()
     }
 
-    /// The language that the units of an instrument are in: its own, whatever its words are in, for wording files have no words for units.
+    /// The language that the units of an instrument are in: its own, whatever its words are in, for wording
+    /// files have no words for units.
     pub fn language_of_units(&self, instrument: &Instrument) -> String {
-        let own = self.get(&instrument.name).and_then(|shelved| shelved.instrument.as_ref().map(|own| own.language.clone()));
+        let own = self
+            .get(&instrument.name)
+            .and_then(|shelved| shelved.instrument.as_ref().map(|own| own.language.clone()));
         own.unwrap_or_else(|| instrument.language.clone())
     }
 }
@@ -96,7 +100,13 @@ impl Shelved {
                     return None;
                 }
                 if let Some(instrument) = &compiled.instrument {
-                    let folder = Folder::read(&Shelf::Disk, path, instrument, &mut compiled.sources, Language::English);
+                    let folder = Folder::read(
+                        &Shelf::Disk,
+                        path,
+                        instrument,
+                        &mut compiled.sources,
+                        Language::English,
+                    );
                     stale = folder.words.stale(instrument, Language::English).len();
                     wordings = folder.words.wordings;
                     compiled.diagnostics.extend(folder.words.diagnostics);
@@ -111,14 +121,23 @@ impl Shelved {
         Some(Shelved { name, instrument, wordings, said, stale })
     }
 
-    /// The instrument in the words of a language and gemeente, and the name of that wording: `fy`, or `sudwest-fryslan.fy`, or none for its own words. None when
-    /// it has no words in that language. What a gemeente has no words for is in those of the language.
-    pub fn in_words(&self, language: &str, gemeente: Option<&str>) -> Option<(Arc<Instrument>, Option<String>)> {
+    /// The instrument in the words of a language and gemeente, and the name of that wording: `fy`, or
+    /// `sudwest-fryslan.fy`, or none for its own words. None when it has no words in that language. What a
+    /// gemeente has no words for is in those of the language.
+    pub fn in_words(
+        &self,
+        language: &str,
+        gemeente: Option<&str>,
+    ) -> Option<(Arc<Instrument>, Option<String>)> {
         let base = self.instrument.as_ref()?;
         if !self.languages().iter().any(|found| found == language) {
             return None;
         }
-        let worded = if self.wordings.is_empty() { base.clone() } else { Arc::new(apply(base, &self.wordings, Wanted { language: Some(language), gemeente })) };
+        let worded = if self.wordings.is_empty() {
+            base.clone()
+        } else {
+            Arc::new(apply(base, &self.wordings, Wanted { language: Some(language), gemeente }))
+        };
         let name = match gemeente {
             Some(gemeente) => Some(format!("{gemeente}.{}", worded.language)),
             None => (worded.language != base.language).then(|| worded.language.clone()),
@@ -137,7 +156,8 @@ impl Shelved {
 
     /// The languages it has words in; its own first.
     pub fn languages(&self) -> Vec<String> {
-        let mut languages: Vec<String> = self.instrument.iter().map(|instrument| instrument.language.clone()).collect();
+        let mut languages: Vec<String> =
+            self.instrument.iter().map(|instrument| instrument.language.clone()).collect();
         for wording in &self.wordings {
             if !languages.contains(&wording.language) {
                 languages.push(wording.language.clone());
@@ -153,7 +173,9 @@ impl Shelved {
 
     /// Its title, else its name.
     pub fn title(&self) -> String {
-        let title = self.instrument.as_ref().and_then(|instrument| instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).map(str::to_string));
+        let title = self.instrument.as_ref().and_then(|instrument| {
+            instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).map(str::to_string)
+        });
         title.unwrap_or_else(|| self.name.clone())
     }
 }

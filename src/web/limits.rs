@@ -43,7 +43,9 @@ impl Limit {
     fn change(&self, client: IpAddr, change: impl Fn(f64) -> Option<f64>) -> bool {
         let now = Instant::now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let filled = |(left, since): (f64, Instant)| (left + now.duration_since(since).as_secs_f64() * self.rate.per_second).min(self.rate.burst);
+        let filled = |(left, since): (f64, Instant)| {
+            (left + now.duration_since(since).as_secs_f64() * self.rate.per_second).min(self.rate.burst)
+        };
         if buckets.len() >= MOST_CLIENTS {
             buckets.retain(|_, bucket| filled(*bucket) < self.rate.burst);
             if buckets.len() >= MOST_CLIENTS {

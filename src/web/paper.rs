@@ -84,9 +84,15 @@ pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: 
     };
     printer.entries(&instrument.entries, 0, 0, false);
     let parts = printer.parts;
-    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
+    let title = instrument
+        .texts
+        .say(&TextKey::new(&["instrument", "title"]), None)
+        .unwrap_or(&instrument.name)
+        .to_string();
     let name = instrument.informants.get(usize::from(informant));
-    let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
+    let informant = name.map(|name| {
+        instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
+    });
     frame.title = title.clone();
     page(&PaperPage {
         title,
@@ -140,10 +146,15 @@ impl Printer<'_> {
         for round in rounds.map_or(round..=round, |up_to| 0..=up_to.min(MOST_ROUNDS) - 1) {
             let room = if rounds.is_some() { "repeats" } else { "domains" };
             let words = self.words.in_round(group.repeat, round);
-            let say = |what: &str| words.say(&[room, &group.name, what]).map(|text| words.fill(text, self.blank, self.evaluation));
+            let say = |what: &str| {
+                words
+                    .say(&[room, &group.name, what])
+                    .map(|text| words.fill(text, self.blank, self.evaluation))
+            };
             let title = say("title").unwrap_or_else(|| group.name.clone());
             let intro = say("intro").filter(|_| rounds.is_none() || round == 0);
-            let mut notes: Vec<String> = group.when.first().map(|when| self.condition(*when)).into_iter().collect();
+            let mut notes: Vec<String> =
+                group.when.first().map(|when| self.condition(*when)).into_iter().collect();
             if let Some(up_to) = rounds.filter(|up_to| round == 0 && *up_to > 1) {
                 notes.push(self.tongue.fill("paper-rounds", &[("most", &usize::from(up_to))]));
             }
@@ -162,9 +173,15 @@ impl Printer<'_> {
     /// Rows of one table where their options are the same, else one after another.
     fn table(&mut self, ids: &[QuestionId], round: u16) {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
-        let alike = items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
+        let alike =
+            items.windows(2).all(|pair| pair[0].options == pair[1].options && pair[0].many == pair[1].many);
         match items.first().map(|first| first.options.clone()) {
-            Some(options) if alike && items.len() > 1 && !options.is_empty() && items.iter().all(|item| item.lines == 0 && item.ends.is_none()) => {
+            Some(options)
+                if alike
+                    && items.len() > 1
+                    && !options.is_empty()
+                    && items.iter().all(|item| item.lines == 0 && item.ends.is_none()) =>
+            {
                 self.parts.push(Part::Table { options, items })
             }
             _ => self.parts.extend(items.into_iter().map(Part::Item)),
@@ -193,15 +210,22 @@ impl Printer<'_> {
             | AnswerType::Time
             | AnswerType::Many(_) => Vec::new(),
         };
-        let ends = self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
+        let ends =
+            self.instrument.ends(question).map(|ends| ends.map(|key| say(&[&key.0]).unwrap_or_default()));
         let row: Vec<String> = match (&question.answer, &ends) {
             (AnswerType::Integer { low, high }, Some(_)) => match (low.to_i64(), high.to_i64()) {
-                (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => (low..=high).map(|number| number.to_string()).collect(),
+                (Some(low), Some(high)) if high.saturating_sub(low) < LONGEST_ROW => {
+                    (low..=high).map(|number| number.to_string()).collect()
+                }
                 _ => Vec::new(),
             },
             _ => Vec::new(),
         };
-        options.extend(self.instrument.options(question).map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)));
+        options.extend(
+            self.instrument
+                .options(question)
+                .map(|(scale, choice)| self.instrument.option_label(scale, choice, informant)),
+        );
         Some(Item {
             number: self.last,
             text: say(&["items", &question.name]).unwrap_or_else(|| question.name.clone()),
@@ -245,7 +269,8 @@ impl Printer<'_> {
         }
     }
 
-    /// When something is to be filled in, by the numbers of the questions where it is that simple; else as the author wrote it.
+    /// When something is to be filled in, by the numbers of the questions where it is that simple; else as
+    /// the author wrote it.
     fn condition(&self, when: NodeId) -> String {
         match self.simple(when) {
             Some(words) => self.tongue.fill("paper-when", &[("condition", &words)]),
@@ -261,7 +286,9 @@ impl Printer<'_> {
                 let question = self.instrument.question(asked.question);
                 let (scale, choice) = self.instrument.option(question, *option)?;
                 let label = self.instrument.option_label(scale, choice, None);
-                Some(self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &label)]))
+                Some(
+                    self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &label)]),
+                )
             }
             Node::Answer(asked) => {
                 let yes = self.tongue.say("yes");

@@ -1,6 +1,7 @@
 //! The resident's way: an invitation, and what it opens.
 //!
-//! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it stands in no other address.
+//! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it stands
+//! in no other address.
 
 use std::time::{Duration, Instant};
 
@@ -32,19 +33,24 @@ pub fn routes() -> Router<Shared> {
         .route("/answer/{id}/done", get(done))
 }
 
-/// What a token opens. One that opens something does so however many wrong ones came from the same address: an office, a library or a whole mobile network may
-/// stand behind it. Wrong ones are counted, and no more of them than that are answered; to find a right one among 2¹²⁸ no number of them is enough.
+/// What a token opens. One that opens something does so however many wrong ones came from the same address:
+/// an office, a library or a whole mobile network may stand behind it. Wrong ones are counted, and no more of
+/// them than that are answered; to find a right one among 2¹²⁸ no number of them is enough.
 async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
     match app.store.enter(token).await.map_err(|error| store_fault(&error, visit))? {
         entry @ (Entry::Open(_) | Entry::SentIn) => Ok(entry),
-        Entry::Unknown | Entry::Expired | Entry::Revoked if app.wrong_links.take(visit.client) => Err(Fault::NoLink.page(visit)),
+        Entry::Unknown | Entry::Expired | Entry::Revoked if app.wrong_links.take(visit.client) => {
+            Err(Fault::NoLink.page(visit))
+        }
         Entry::Unknown | Entry::Expired | Entry::Revoked => Err(Fault::TooOften.page(visit)),
     }
 }
 
 async fn invitation(State(app): State<Shared>, Path(token): Path<String>, visit: Visit) -> Response {
     match enter(&app, &visit, &token).await {
-        Ok(Entry::Open(id)) => see_other(&base(&id), Some(set_cookie(&app.settings, COOKIE, &token, &base(&id)))),
+        Ok(Entry::Open(id)) => {
+            see_other(&base(&id), Some(set_cookie(&app.settings, COOKIE, &token, &base(&id))))
+        }
         Ok(_) => already(&visit, false),
         Err(response) => response,
     }
@@ -79,21 +85,36 @@ async fn start(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) 
     }
 }
 
-async fn show(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+async fn show(
+    State(app): State<Shared>,
+    Path((id, page)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
     match opened(&app, &visit, &id, notice(&query)).await {
         Ok(kept) => kept.page(&page),
         Err(response) => response,
     }
 }
 
-async fn take(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, visit: Visit, form: Filled) -> Response {
+async fn take(
+    State(app): State<Shared>,
+    Path((id, page)): Path<(String, String)>,
+    visit: Visit,
+    form: Filled,
+) -> Response {
     match opened(&app, &visit, &id, None).await {
         Ok(kept) => kept.take(&page, &form).await,
         Err(response) => response,
     }
 }
 
-async fn review(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+async fn review(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
     match opened(&app, &visit, &id, notice(&query)).await {
         Ok(kept) => kept.review(false),
         Err(response) => response,
@@ -116,8 +137,14 @@ async fn send(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -
     see_other(&format!("/answer/{id}/done"), None)
 }
 
-/// Thanks; with the feedback for the browser that sent the answers in a moment ago, and without anything for whoever comes later.
-async fn done(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+/// Thanks; with the feedback for the browser that sent the answers in a moment ago, and without anything for
+/// whoever comes later.
+async fn done(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
     let again = notice(&query) == Some(Notice::SentIn);
     let just_sent = visit.cookie(COOKIE).is_some_and(|token| {
         let sent = app.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -126,7 +153,9 @@ async fn done(State(app): State<Shared>, Path(id): Path<String>, Query(query): Q
     if !just_sent {
         return already(&visit, again);
     }
-    match Kept::open(&app, visit, &AdministrationId(id.clone()), Actor::Respondent, format!("/answer/{id}")).await {
+    match Kept::open(&app, visit, &AdministrationId(id.clone()), Actor::Respondent, format!("/answer/{id}"))
+        .await
+    {
         Ok(kept) => kept.sit(|sitting| {
             let feedback = sitting.session.feedback().into_iter().map(|message| message.text).collect();
             sitting.done(feedback)

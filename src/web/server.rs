@@ -11,8 +11,8 @@ use super::settings::Settings;
 use super::tls::TlsAcceptor;
 use super::{App, connections, router, sweep, tls};
 
-/// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished. What was kept as long as it may be is erased
-/// meanwhile, unless the settings say otherwise.
+/// Serves until it is told to stop, by the terminal or the system; requests that are under way are finished.
+/// What was kept as long as it may be is erased meanwhile, unless the settings say otherwise.
 ///
 /// # Errors
 /// A sentence, when the address cannot be listened at or the certificate not be used.
@@ -54,11 +54,16 @@ fn serve_at(
     beside: Option<impl Future<Output = ()> + Send + 'static>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| format!("no threads can be started: {error}"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no threads can be started: {error}"))?;
     let listen = settings.listen;
     runtime.block_on(async move {
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!("{listen} is in use: stop what listens there, or choose another port with --port"),
+            std::io::ErrorKind::AddrInUse => {
+                format!("{listen} is in use: stop what listens there, or choose another port with --port")
+            }
             _ => format!("{listen} cannot be listened at: {error}"),
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;

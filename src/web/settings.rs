@@ -1,4 +1,5 @@
-//! Settings: from `peil.toml`, then the environment, then the command line, all checked before the first request.
+//! Settings: from `peil.toml`, then the environment, then the command line, all checked before the first
+//! request.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -101,14 +102,20 @@ struct File {
 }
 
 impl Settings {
-    /// Puts together what the file, the environment and the command line say; each goes before the one before it.
+    /// Puts together what the file, the environment and the command line say; each goes before the one before
+    /// it.
     ///
     /// # Errors
     /// A sentence that names the setting and says what it should be.
-    pub fn read(folder: &Path, environment: &dyn Fn(&str) -> Option<String>, given: Given) -> Result<Settings, String> {
+    pub fn read(
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+        given: Given,
+    ) -> Result<Settings, String> {
         let path = folder.join(FILE);
         // A file that is there and cannot be read is not passed over.
-        let mut file = if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
+        let mut file =
+            if path.try_exists().is_ok_and(|there| !there) { File::default() } else { File::read(&path)? };
         file.overrule(environment)?;
         file.check(given)
     }
@@ -125,9 +132,12 @@ impl Settings {
 /// From days, by instrument.
 fn kept_for(days: BTreeMap<String, u32>) -> Result<Retention, String> {
     if let Some((name, _)) = days.iter().find(|(_, days)| **days == 0) {
-        return Err(format!("`retention` has `{name} = 0`: that would erase responses at once. Write the number of days that they are kept, 1 or more"));
+        return Err(format!(
+            "`retention` has `{name} = 0`: that would erase responses at once. Write the number of days that they are kept, 1 or more"
+        ));
     }
-    let mut instruments: BTreeMap<String, Duration> = days.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
+    let mut instruments: BTreeMap<String, Duration> =
+        days.into_iter().map(|(name, days)| (name, Duration::from_secs(86_400 * u64::from(days)))).collect();
     Ok(Retention { otherwise: instruments.remove("default"), instruments })
 }
 
@@ -168,7 +178,9 @@ impl File {
             }
         }
         if let Some(value) = environment("PEIL_TRUSTED_PROXIES") {
-            self.trusted_proxies = Some(value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect());
+            self.trusted_proxies = Some(
+                value.split(',').map(|one| one.trim().to_string()).filter(|one| !one.is_empty()).collect(),
+            );
         }
         if let Some(value) = environment("PEIL_SWEEP") {
             self.sweep = Some(match value.as_str() {
@@ -190,8 +202,18 @@ impl File {
         let tls = match (given.tls_cert.or(self.tls_cert), given.tls_key.or(self.tls_key)) {
             (Some(cert), Some(key)) => Some(Tls { cert, key }),
             (None, None) => None,
-            (Some(_), None) => return Err("`tls-cert` is set and `tls-key` is not: a certificate is of no use without its key".into()),
-            (None, Some(_)) => return Err("`tls-key` is set and `tls-cert` is not: a key is of no use without its certificate".into()),
+            (Some(_), None) => {
+                return Err(
+                    "`tls-cert` is set and `tls-key` is not: a certificate is of no use without its key"
+                        .into(),
+                );
+            }
+            (None, Some(_)) => {
+                return Err(
+                    "`tls-key` is set and `tls-cert` is not: a key is of no use without its certificate"
+                        .into(),
+                );
+            }
         };
         let public_url = match self.public_url {
             Some(url) => checked_url(&url)?,
@@ -204,10 +226,14 @@ impl File {
             }
         };
         if !public_url.starts_with("https://") && !listen.ip().is_loopback() {
-            return Err(format!("`public-url` is `{public_url}`, and `listen` {listen} is open to other machines: it should begin with https://"));
+            return Err(format!(
+                "`public-url` is `{public_url}`, and `listen` {listen} is open to other machines: it should begin with https://"
+            ));
         }
         if tls.is_some() && !public_url.starts_with("https://") {
-            return Err(format!("`public-url` is `{public_url}`, and `tls-cert` is set: it should begin with https://"));
+            return Err(format!(
+                "`public-url` is `{public_url}`, and `tls-cert` is set: it should begin with https://"
+            ));
         }
         let networks = self.trusted_proxies.unwrap_or_default();
         let trusted_proxies = networks.iter().map(|text| {
@@ -271,7 +297,13 @@ impl Settings {
         if !listen.ip().is_loopback() {
             listen.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        Settings { listen, public_url: format!("http://{listen}"), trusted_proxies: Vec::new(), tls: None, ..self }
+        Settings {
+            listen,
+            public_url: format!("http://{listen}"),
+            trusted_proxies: Vec::new(),
+            tls: None,
+            ..self
+        }
     }
 
     /// Whether browsers come over TLS.

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::site::Site;
 
-/// The components of the NL Design System, our tokens for them, our own style, and print; the order is the cascade.
+/// The components of the NL Design System, our tokens for them, our own style, and print; the order is the
+/// cascade.
 const CSS: &str = concat!(
     include_str!("style/utrecht/root.css"),
     include_str!("style/utrecht/alert.css"),

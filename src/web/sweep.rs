@@ -1,4 +1,5 @@
-//! Retention while the server runs: what was kept as long as it may be is erased at the start, and once a day.
+//! Retention while the server runs: what was kept as long as it may be is erased at the start, and once a
+//! day.
 
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use peil_store::{Actor, Clock, Retention, Store, Swept, Traces};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Erases what is due, now and every day; for as long as the server runs. Without a number of days for any instrument nothing is ever due, and nothing is said.
+/// Erases what is due, now and every day; for as long as the server runs. Without a number of days for any
+/// instrument nothing is ever due, and nothing is said.
 pub async fn daily(store: Store, retention: Retention) {
     if retention == Retention::default() {
         return;
@@ -27,8 +29,10 @@ pub async fn daily(store: Store, retention: Retention) {
 
 /// How much was erased; never of whom.
 fn sentence(swept: &Swept) -> String {
-    let many = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
-    let (administrations, cases) = (many(swept.administrations.len(), "administration"), many(swept.cases.len(), "case"));
+    let many =
+        |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let (administrations, cases) =
+        (many(swept.administrations.len(), "administration"), many(swept.cases.len(), "case"));
     let left = match &swept.traces {
         Traces::Gone => String::new(),
         Traces::Left(why) => format!("; it may be on the disk still, and is tried again every minute: {why}"),

@@ -40,8 +40,16 @@ struct File {
 /// Those that come with Peil. All are invented.
 const SHIPPED: [(&str, &str, &str); 3] = [
     (PLAIN, include_str!("style/themes/peil/theme.toml"), include_str!("style/themes/peil/logo.svg")),
-    ("zeedorp", include_str!("style/themes/zeedorp/theme.toml"), include_str!("style/themes/zeedorp/logo.svg")),
-    ("heidestad", include_str!("style/themes/heidestad/theme.toml"), include_str!("style/themes/heidestad/logo.svg")),
+    (
+        "zeedorp",
+        include_str!("style/themes/zeedorp/theme.toml"),
+        include_str!("style/themes/zeedorp/logo.svg"),
+    ),
+    (
+        "heidestad",
+        include_str!("style/themes/heidestad/theme.toml"),
+        include_str!("style/themes/heidestad/logo.svg"),
+    ),
 ];
 
 /// By key.
@@ -62,18 +70,28 @@ impl Themes {
             all.insert(key.to_string(), theme(key, file, logo)?);
         }
         if let Some(folder) = folder {
-            let failed = |error: std::io::Error| format!("the folder of themes `{}` cannot be read: {error}", folder.display());
+            let failed = |error: std::io::Error| {
+                format!("the folder of themes `{}` cannot be read: {error}", folder.display())
+            };
             for entry in std::fs::read_dir(folder).map_err(failed)? {
                 let path = entry.map_err(failed)?.path();
-                let Some(key) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_dir()) else { continue };
-                let read =
-                    |name: &str| std::fs::read_to_string(path.join(name)).map_err(|error| format!("`{}` cannot be read: {error}", path.join(name).display()));
+                let Some(key) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_dir())
+                else {
+                    continue;
+                };
+                let read = |name: &str| {
+                    std::fs::read_to_string(path.join(name))
+                        .map_err(|error| format!("`{}` cannot be read: {error}", path.join(name).display()))
+                };
                 all.insert(key.to_string(), theme(key, &read("theme.toml")?, &read("logo.svg")?)?);
             }
         }
         if !all.contains_key(default) {
             let known: Vec<&str> = all.keys().map(String::as_str).collect();
-            return Err(format!("`theme` is `{default}`: there is no such theme; there are {}", known.join(", ")));
+            return Err(format!(
+                "`theme` is `{default}`: there is no such theme; there are {}",
+                known.join(", ")
+            ));
         }
         Ok(Themes { all, default: default.to_string() })
     }
@@ -93,11 +111,16 @@ const LEAST_CONTRAST: f64 = 4.5;
 
 fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     let wrong = |what: String| format!("the theme `{key}`: {what}");
-    if key.is_empty() || !key.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-') {
+    if key.is_empty()
+        || !key.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-')
+    {
         return Err(wrong("a name has small letters, digits and hyphens only".into()));
     }
     let file: File = toml::from_str(file).map_err(|error| wrong(error.to_string().trim_end().to_string()))?;
-    let colour = |name: &str, text: &str| parse(text).ok_or_else(|| wrong(format!("`{name}` is `{text}`: it should be a colour such as #0b5c8a")));
+    let colour = |name: &str, text: &str| {
+        parse(text)
+            .ok_or_else(|| wrong(format!("`{name}` is `{text}`: it should be a colour such as #0b5c8a")))
+    };
     let primary = colour("primary", &file.primary)?;
     let on_primary = colour("on-primary", &file.on_primary)?;
     let link = colour("link", &file.link)?;
@@ -113,14 +136,22 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     for (one, a, other, b) in pairs {
         let found = contrast(a, b);
         if found < LEAST_CONTRAST {
-            return Err(wrong(format!("`{one}` and {other} have a contrast of {found:.1} to 1; text needs {LEAST_CONTRAST}")));
+            return Err(wrong(format!(
+                "`{one}` and {other} have a contrast of {found:.1} to 1; text needs {LEAST_CONTRAST}"
+            )));
         }
     }
     if !logo.contains("<svg") {
         return Err(wrong("`logo.svg` is no SVG".into()));
     }
     let mut css = String::from(":root {\n");
-    let tokens = [("primary", &file.primary), ("on-primary", &file.on_primary), ("link", &file.link), ("header", &file.header), ("on-header", &file.on_header)];
+    let tokens = [
+        ("primary", &file.primary),
+        ("on-primary", &file.on_primary),
+        ("link", &file.link),
+        ("header", &file.header),
+        ("on-header", &file.on_header),
+    ];
     for (name, value) in tokens {
         let _ = writeln!(css, "  --peil-{name}: {value};");
     }
@@ -130,7 +161,9 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
 
 /// `#rrggbb`
 fn parse(colour: &str) -> Option<[u8; 3]> {
-    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|sign| sign.is_ascii_hexdigit()))?;
+    let digits = colour
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.bytes().all(|sign| sign.is_ascii_hexdigit()))?;
     let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some([part(0)?, part(2)?, part(4)?])
 }

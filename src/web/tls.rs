@@ -18,24 +18,43 @@ use peil_project::files;
 /// A sentence that says which file is wrong and why.
 pub fn acceptor(tls: &Tls) -> Result<TlsAcceptor, String> {
     let wrong = |setting: &str, path: &Path, why: &str| format!("`{setting}`: `{}` {why}", path.display());
-    let read = |setting: &str, path: &Path| std::fs::read(path).map_err(|error| wrong(setting, path, &format!("cannot be read: {}", files::reason(&error))));
+    let read = |setting: &str, path: &Path| {
+        std::fs::read(path)
+            .map_err(|error| wrong(setting, path, &format!("cannot be read: {}", files::reason(&error))))
+    };
     let (cert, key) = (read("tls-cert", &tls.cert)?, read("tls-key", &tls.key)?);
-    let chain: Result<Vec<CertificateDer<'static>>, pem::Error> = CertificateDer::pem_slice_iter(&cert).collect();
+    let chain: Result<Vec<CertificateDer<'static>>, pem::Error> =
+        CertificateDer::pem_slice_iter(&cert).collect();
     let chain = chain.map_err(|error| wrong("tls-cert", &tls.cert, &format!("is no PEM file: {error}")))?;
     if chain.is_empty() {
-        return Err(wrong("tls-cert", &tls.cert, "holds no certificate: it should be a PEM file with a part that begins with -----BEGIN CERTIFICATE-----"));
+        return Err(wrong(
+            "tls-cert",
+            &tls.cert,
+            "holds no certificate: it should be a PEM file with a part that begins with -----BEGIN CERTIFICATE-----",
+        ));
     }
     let key = PrivateKeyDer::from_pem_slice(&key).map_err(|error| match error {
-        pem::Error::NoItemsFound => {
-            wrong("tls-key", &tls.key, "holds no private key that can be read: it should be a PEM file, and not protected by a password")
-        }
+        pem::Error::NoItemsFound => wrong(
+            "tls-key",
+            &tls.key,
+            "holds no private key that can be read: it should be a PEM file, and not protected by a password",
+        ),
         error => wrong("tls-key", &tls.key, &format!("is no PEM file: {error}")),
     })?;
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions();
-    let config = config.and_then(|config| config.with_no_client_auth().with_single_cert(chain, key)).map_err(|error| match error {
-        Error::InconsistentKeys(_) => format!("`tls-key`: the key in `{}` is not that of the certificate in `{}`", tls.key.display(), tls.cert.display()),
-        error => wrong("tls-cert", &tls.cert, &format!("and `{}` cannot be used: {error}", tls.key.display())),
-    });
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions();
+    let config = config.and_then(|config| config.with_no_client_auth().with_single_cert(chain, key)).map_err(
+        |error| match error {
+            Error::InconsistentKeys(_) => format!(
+                "`tls-key`: the key in `{}` is not that of the certificate in `{}`",
+                tls.key.display(),
+                tls.cert.display()
+            ),
+            error => {
+                wrong("tls-cert", &tls.cert, &format!("and `{}` cannot be used: {error}", tls.key.display()))
+            }
+        },
+    );
     let mut config = config?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))

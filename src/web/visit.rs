@@ -36,9 +36,16 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Visit, Infallible> {
         let site = Site::from_ref(state);
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
         let chosen = cookie(&parts.headers, LANGUAGE_COOKIE).and_then(Tongue::parse);
-        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Tongue::accepted);
+        let accepted = parts
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Tongue::accepted);
         Ok(Visit {
             chosen,
             accepted,
@@ -50,7 +57,8 @@ where
     }
 }
 
-/// The path of a request, for sending a browser to it again: one that a browser could take for another server is that of the first page.
+/// The path of a request, for sending a browser to it again: one that a browser could take for another server
+/// is that of the first page.
 pub fn own_path(uri: &Uri) -> &str {
     let path = uri.path();
     // `//elders.example` and `/\elders.example` name a server.
@@ -59,7 +67,8 @@ pub fn own_path(uri: &Uri) -> &str {
 }
 
 impl Visit {
-    /// The language of this page: what was chosen, else what is proposed here, else what the browser asks for, else the setting.
+    /// The language of this page: what was chosen, else what is proposed here, else what the browser asks
+    /// for, else the setting.
     pub fn tongue(&self, proposed: Option<Tongue>) -> Tongue {
         self.chosen.or(proposed).or(self.accepted).unwrap_or(self.site.settings.language)
     }
@@ -97,11 +106,18 @@ impl Visit {
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    all.filter_map(|pair| pair.trim().split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
+    let all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    all.filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }
 
-/// A cookie that no script reads and no other site sends along. Without an age it goes when the browser is closed; an empty value takes it away.
+/// A cookie that no script reads and no other site sends along. Without an age it goes when the browser is
+/// closed; an empty value takes it away.
 pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> HeaderValue {
     let secure = if settings.is_secure() { "; Secure" } else { "" };
     let gone = if value.is_empty() { "; Max-Age=0" } else { "" };
@@ -110,9 +126,16 @@ pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> H
 }
 
 /// The same for so long, also when the browser is closed.
-pub fn lasting_cookie(settings: &Settings, name: &str, value: &str, path: &str, lasts: Duration) -> HeaderValue {
+pub fn lasting_cookie(
+    settings: &Settings,
+    name: &str,
+    value: &str,
+    path: &str,
+    lasts: Duration,
+) -> HeaderValue {
     let secure = if settings.is_secure() { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}; Max-Age={}", lasts.as_secs());
+    let text =
+        format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}; Max-Age={}", lasts.as_secs());
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

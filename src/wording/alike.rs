@@ -1,8 +1,8 @@
-//! Words that must differ from each other: those of the options of one scale, of the bands of one score, of the options
-//! of one class, and of the questions of one domain.
+//! Words that must differ from each other: those of the options of one scale, of the bands of one score, of
+//! the options of one class, and of the questions of one domain.
 //!
-//! A respondent cannot tell two options with one label apart; and when two labels change places, answers that were
-//! stored before mean something else from then on.
+//! A respondent cannot tell two options with one label apart; and when two labels change places, answers that
+//! were stored before mean something else from then on.
 
 use std::collections::HashMap;
 
@@ -47,18 +47,27 @@ impl Siblings {
 pub fn siblings(parts: &Parts) -> Vec<Siblings> {
     let mut found = Vec::new();
     for scale in &parts.scales {
-        let members = scale.options.iter().map(|option| (option.key(), TextKey::new(&["scales", &scale.name, &option.key()])));
+        let members = scale
+            .options
+            .iter()
+            .map(|option| (option.key(), TextKey::new(&["scales", &scale.name, &option.key()])));
         found.push(Siblings { of: Of::Options, owner: scale.name.clone(), members: members.collect() });
     }
     for score in &parts.scores {
-        let members: Vec<_> = score.bands.iter().map(|band| (band.key(), parts.band_key(score, band))).collect();
+        let members: Vec<_> =
+            score.bands.iter().map(|band| (band.key(), parts.band_key(score, band))).collect();
         // Bands that scores share are told once.
-        if !found.iter().any(|other: &Siblings| other.members.first().map(|one| &one.1) == members.first().map(|one| &one.1)) {
+        if !found.iter().any(|other: &Siblings| {
+            other.members.first().map(|one| &one.1) == members.first().map(|one| &one.1)
+        }) {
             found.push(Siblings { of: Of::Bands, owner: score.name.clone(), members });
         }
     }
     for class in &parts.classes {
-        let members = class.options.iter().map(|option| (option.key(), TextKey::new(&["classes", &class.name, "options", &option.key()])));
+        let members = class
+            .options
+            .iter()
+            .map(|option| (option.key(), TextKey::new(&["classes", &class.name, "options", &option.key()])));
         found.push(Siblings { of: Of::Bands, owner: class.name.clone(), members: members.collect() });
     }
     let mut groups: Vec<(Option<usize>, Siblings)> = Vec::new();
@@ -68,7 +77,9 @@ pub fn siblings(parts: &Parts) -> Vec<Siblings> {
         match groups.iter_mut().find(|(group, _)| *group == at) {
             Some((_, siblings)) => siblings.members.push(member),
             None => {
-                let owner = question.group.map_or_else(|| parts.name.clone(), |group| parts.group(group).name.clone());
+                let owner = question
+                    .group
+                    .map_or_else(|| parts.name.clone(), |group| parts.group(group).name.clone());
                 groups.push((at, Siblings { of: Of::Questions, owner, members: vec![member] }));
             }
         }
@@ -81,7 +92,8 @@ pub fn siblings(parts: &Parts) -> Vec<Siblings> {
 /// Errors for words of wording files that are those of another option, band or question, after all layers.
 pub fn equal(base: &Instrument, wordings: &[Wording], tongue: Language) -> Vec<Diagnostic> {
     let groups = siblings(base);
-    let informants: Vec<Option<&str>> = std::iter::once(None).chain(base.informants.iter().map(|name| Some(name.as_str()))).collect();
+    let informants: Vec<Option<&str>> =
+        std::iter::once(None).chain(base.informants.iter().map(|name| Some(name.as_str()))).collect();
     let mut found = Vec::new();
     for wording in wordings {
         let wanted = Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() };
@@ -89,7 +101,8 @@ pub fn equal(base: &Instrument, wordings: &[Wording], tongue: Language) -> Vec<D
         for layer in choose(base, wordings, wanted) {
             layered.extend(layer.texts.iter().map(|worded| (&worded.key, worded.text.as_str())));
         }
-        let own: HashMap<&TextKey, &super::read::Worded> = wording.texts.iter().map(|worded| (&worded.key, worded)).collect();
+        let own: HashMap<&TextKey, &super::read::Worded> =
+            wording.texts.iter().map(|worded| (&worded.key, worded)).collect();
         for siblings in &groups {
             for informant in &informants {
                 equal_in(base, siblings, *informant, &layered, &own, tongue, &mut found);
@@ -111,7 +124,9 @@ fn equal_in(
 ) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (at, (name, key)) in siblings.members.iter().enumerate() {
-        let for_informant = informant.map(|informant| key.for_informant(informant)).filter(|key| base.texts.get(key).is_some());
+        let for_informant = informant
+            .map(|informant| key.for_informant(informant))
+            .filter(|key| base.texts.get(key).is_some());
         let said = for_informant.as_ref().unwrap_or(key);
         let Some(in_base) = base.texts.get(said) else { continue };
         let words = plain_words(layered.get(said).copied().unwrap_or(&in_base.text));
@@ -125,7 +140,13 @@ fn equal_in(
         let (first_name, first_key) = &siblings.members[first];
         // Where the base says the same twice, that is the base's.
         let before = base.texts.say(first_key, informant).map(plain_words);
-        let Some(place) = own.get(said).or_else(|| own.get(first_key)).filter(|_| before.as_ref() != Some(&plain_words(&in_base.text))) else { continue };
+        let Some(place) = own
+            .get(said)
+            .or_else(|| own.get(first_key))
+            .filter(|_| before.as_ref() != Some(&plain_words(&in_base.text)))
+        else {
+            continue;
+        };
         let owner = &siblings.owner;
         let (message, help) = match siblings.of {
             Of::Options | Of::Bands => (
@@ -133,14 +154,20 @@ fn equal_in(
                     format!("`{first_name}` and `{name}` of `{owner}` both read “{words}”"),
                     format!("`{first_name}` en `{name}` van `{owner}` luiden allebei “{words}”"),
                 ],
-                ["nobody can tell them apart: give each its own words".to_string(), "niemand kan ze uit elkaar houden: geef elk eigen woorden".to_string()],
+                [
+                    "nobody can tell them apart: give each its own words".to_string(),
+                    "niemand kan ze uit elkaar houden: geef elk eigen woorden".to_string(),
+                ],
             ),
             Of::Questions => (
                 [
                     format!("the questions `{first_name}` and `{name}` both read “{words}”"),
                     format!("de vragen `{first_name}` en `{name}` luiden allebei “{words}”"),
                 ],
-                ["they ask different things: give each its own words".to_string(), "ze vragen iets anders: geef elk eigen woorden".to_string()],
+                [
+                    "they ask different things: give each its own words".to_string(),
+                    "ze vragen iets anders: geef elk eigen woorden".to_string(),
+                ],
             ),
         };
         found.push(diagnostic(tongue, codes::WORDING_EQUAL, place.span, message, help));
@@ -152,7 +179,8 @@ pub fn exchanged(base: &Instrument, wordings: &[Wording], lock: &Lock, tongue: L
     let groups = siblings(base);
     let mut found = Vec::new();
     for wording in wordings {
-        let own: HashMap<&TextKey, &super::read::Worded> = wording.texts.iter().map(|worded| (&worded.key, worded)).collect();
+        let own: HashMap<&TextKey, &super::read::Worded> =
+            wording.texts.iter().map(|worded| (&worded.key, worded)).collect();
         let file = wording.file_name();
         for siblings in &groups {
             let mut told: Vec<&str> = Vec::new();
@@ -165,7 +193,10 @@ pub fn exchanged(base: &Instrument, wordings: &[Wording], lock: &Lock, tongue: L
                 if was.is_none_or(|was| *was == now) {
                     continue;
                 }
-                let other = siblings.members.iter().find(|(_, other)| other != key && lock.accepted(file, other) == Some(&now));
+                let other = siblings
+                    .members
+                    .iter()
+                    .find(|(_, other)| other != key && lock.accepted(file, other) == Some(&now));
                 let Some((other, _)) = other else { continue };
                 told.push(other);
                 let [what, what_nl] = siblings.name();

@@ -1,4 +1,5 @@
-//! What stands beside an instrument: its wording files, their lock, and lists of plainer words. The files are given; none is opened here.
+//! What stands beside an instrument: its wording files, their lock, and lists of plainer words. The files are
+//! given; none is opened here.
 
 use std::num::NonZero;
 
@@ -42,20 +43,27 @@ fn plainer_language(name: &str) -> Option<&str> {
 }
 
 impl Beside {
-    /// Reads files, by their names; they join the sources. What comes of it is as if they were read one after the other.
+    /// Reads files, by their names; they join the sources. What comes of it is as if they were read one after
+    /// the other.
     pub fn add_all(&mut self, reader: &Reader<'_>, files: &[(String, String)], sources: &mut Sources) {
         let (wordings, others): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_wording(path));
         for (path, text) in others {
             self.add_other(path, text, sources, reader.tongue);
         }
-        let wordings: Vec<_> = wordings.into_iter().map(|(path, text)| (sources.add(SourceFile::new(path.as_str(), text.as_str())), path, text)).collect();
+        let wordings: Vec<_> = wordings
+            .into_iter()
+            .map(|(path, text)| (sources.add(SourceFile::new(path.as_str(), text.as_str())), path, text))
+            .collect();
         // A gemeente's file takes as long as an instrument: every core reads its share.
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let share = wordings.len().div_ceil(cores).max(1);
-        let read = |files: &[(FileId, &String, &String)]| files.iter().map(|(file, path, text)| reader.read_as(*file, path, text)).collect::<Vec<_>>();
+        let read = |files: &[(FileId, &String, &String)]| {
+            files.iter().map(|(file, path, text)| reader.read_as(*file, path, text)).collect::<Vec<_>>()
+        };
         let found: Vec<_> = std::thread::scope(|scope| {
             let (own, rest) = wordings.split_at(share.min(wordings.len()));
-            let others: Vec<_> = rest.chunks(share).map(|files| (files, scope.spawn(move || read(files)))).collect();
+            let others: Vec<_> =
+                rest.chunks(share).map(|files| (files, scope.spawn(move || read(files)))).collect();
             let mut found = read(own);
             for (files, thread) in others {
                 found.extend(thread.join().unwrap_or_else(|_| read(files)));
@@ -90,22 +98,37 @@ impl Beside {
                 let (at, message, help) = match why {
                     NoLock::Unreadable { at } => (
                         at,
-                        ["the lock cannot be read from here".into(), "het slotbestand is vanaf hier niet te lezen".into()],
+                        [
+                            "the lock cannot be read from here".into(),
+                            "het slotbestand is vanaf hier niet te lezen".into(),
+                        ],
                         [
                             "after a merge, keep the lines of both sides; else take it back from git".into(),
-                            "houd na een merge de regels van beide kanten; haal het anders terug uit git".into(),
+                            "houd na een merge de regels van beide kanten; haal het anders terug uit git"
+                                .into(),
                         ],
                     ),
                     NoLock::OtherForm(form) => (
                         0,
                         [
                             format!("the lock is of form {form}, which this version of Peil does not know"),
-                            format!("het slotbestand heeft vorm {form}, en die kent deze versie van Peil niet"),
+                            format!(
+                                "het slotbestand heeft vorm {form}, en die kent deze versie van Peil niet"
+                            ),
                         ],
-                        ["use the version of Peil that wrote it, or a newer one".into(), "gebruik de versie van Peil die het schreef, of een nieuwere".into()],
+                        [
+                            "use the version of Peil that wrote it, or a newer one".into(),
+                            "gebruik de versie van Peil die het schreef, of een nieuwere".into(),
+                        ],
                     ),
                 };
-                self.diagnostics.push(diagnostic(tongue, codes::WORDING_LOCK, Span::new(file, at..at), message, help));
+                self.diagnostics.push(diagnostic(
+                    tongue,
+                    codes::WORDING_LOCK,
+                    Span::new(file, at..at),
+                    message,
+                    help,
+                ));
             }
         }
     }
@@ -115,7 +138,8 @@ impl Beside {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == codes::WORDING_LOCK)
     }
 
-    /// Warnings for texts whose base has changed since they were looked at, and for words that changed places since.
+    /// Warnings for texts whose base has changed since they were looked at, and for words that changed places
+    /// since.
     pub fn stale(&self, instrument: &Instrument, tongue: Language) -> Vec<Diagnostic> {
         let mut found = alike::exchanged(instrument, &self.wordings, &self.lock, tongue);
         for wording in &self.wordings {
@@ -138,13 +162,33 @@ impl Beside {
         found
     }
 
-    /// Notes on how the texts read: of the instrument itself, whose texts stand at `places`, and of each wording file in its language.
-    pub fn prose(&self, instrument: &Instrument, places: impl Fn(&TextKey) -> Option<Span>, tongue: Language) -> Vec<Diagnostic> {
-        let own: Vec<Text<'_>> = instrument.texts.iter().filter_map(|(key, words)| Some(Text { key, text: &words.text, span: places(key)? })).collect();
-        let mut notes = readable::review(&own, &instrument.language, &self.plainer(&instrument.language), tongue);
+    /// Notes on how the texts read: of the instrument itself, whose texts stand at `places`, and of each
+    /// wording file in its language.
+    pub fn prose(
+        &self,
+        instrument: &Instrument,
+        places: impl Fn(&TextKey) -> Option<Span>,
+        tongue: Language,
+    ) -> Vec<Diagnostic> {
+        let own: Vec<Text<'_>> = instrument
+            .texts
+            .iter()
+            .filter_map(|(key, words)| Some(Text { key, text: &words.text, span: places(key)? }))
+            .collect();
+        let mut notes =
+            readable::review(&own, &instrument.language, &self.plainer(&instrument.language), tongue);
         for wording in &self.wordings {
-            let texts: Vec<Text<'_>> = wording.texts.iter().map(|worded| Text { key: &worded.key, text: &worded.text, span: worded.span }).collect();
-            notes.extend(readable::review(&texts, &wording.language, &self.plainer(&wording.language), tongue));
+            let texts: Vec<Text<'_>> = wording
+                .texts
+                .iter()
+                .map(|worded| Text { key: &worded.key, text: &worded.text, span: worded.span })
+                .collect();
+            notes.extend(readable::review(
+                &texts,
+                &wording.language,
+                &self.plainer(&wording.language),
+                tongue,
+            ));
         }
         notes
     }

@@ -14,14 +14,23 @@ impl Reading<'_> {
             None => self.say(
                 codes::WORDING_FORM,
                 top,
-                ["the file does not say its instrument".into(), "het bestand zegt niet bij welk instrument het hoort".into()],
+                [
+                    "the file does not say its instrument".into(),
+                    "het bestand zegt niet bij welk instrument het hoort".into(),
+                ],
                 [format!("add `instrument: {base}`"), format!("zet erbij: `instrument: {base}`")],
             ),
             Some((name, span)) if name != *base => self.say(
                 codes::WORDING_INSTRUMENT,
                 span,
-                [format!("these are words for `{name}`, not for `{base}`"), format!("dit zijn woorden voor `{name}`, niet voor `{base}`")],
-                [format!("write `instrument: {base}`, or move the file"), format!("schrijf `instrument: {base}`, of verplaats het bestand")],
+                [
+                    format!("these are words for `{name}`, not for `{base}`"),
+                    format!("dit zijn woorden voor `{name}`, niet voor `{base}`"),
+                ],
+                [
+                    format!("write `instrument: {base}`, or move the file"),
+                    format!("schrijf `instrument: {base}`, of verplaats het bestand"),
+                ],
             ),
             Some(_) => {}
         }
@@ -46,7 +55,12 @@ impl Reading<'_> {
                     },
                     |meant| [format!("did you mean `{meant}`?"), format!("bedoelt u `{meant}`?")],
                 );
-                self.say(codes::LANGUAGE_TAG, span, [format!("`{tag}` is no language tag"), format!("`{tag}` is geen taalcode")], help);
+                self.say(
+                    codes::LANGUAGE_TAG,
+                    span,
+                    [format!("`{tag}` is no language tag"), format!("`{tag}` is geen taalcode")],
+                    help,
+                );
             }
             Some((tag, span)) => {
                 if let Some((_, in_name)) = named
@@ -68,8 +82,14 @@ impl Reading<'_> {
             self.say(
                 codes::WORDING_NAME,
                 top,
-                [format!("`{path}` is no name for a wording file"), format!("`{path}` is geen naam voor een woordenbestand")],
-                ["call it `LANGUAGE.yaml` or `FOR.LANGUAGE.yaml`".into(), "noem het `TAAL.yaml` of `GEMEENTE.TAAL.yaml`".into()],
+                [
+                    format!("`{path}` is no name for a wording file"),
+                    format!("`{path}` is geen naam voor een woordenbestand"),
+                ],
+                [
+                    "call it `LANGUAGE.yaml` or `FOR.LANGUAGE.yaml`".into(),
+                    "noem het `TAAL.yaml` of `GEMEENTE.TAAL.yaml`".into(),
+                ],
             );
         }
     }
@@ -93,7 +113,10 @@ impl Reading<'_> {
                     format!("`{what}` is `{said}`, and the file's name does not say so"),
                     format!("`{what}` is `{said}`, en de naam van het bestand zegt dat niet"),
                 ],
-                [format!("call it `{said}.{file}`, or leave `{what}` out"), format!("noem het `{said}.{file}`, of laat `{what}` weg")],
+                [
+                    format!("call it `{said}.{file}`, or leave `{what}` out"),
+                    format!("noem het `{said}.{file}`, of laat `{what}` weg"),
+                ],
             ),
             _ => (
                 [

@@ -1,11 +1,24 @@
-//! The texts that an instrument has, in the order in which people read them, and how a key is written in YAML.
+//! The texts that an instrument has, in the order in which people read them, and how a key is written in
+//! YAML.
 
 use std::collections::{HashMap, HashSet};
 
 use peil::model::{Instrument, TextKey};
 
 /// The sections of a wording file, in order. The title of the instrument stands above them.
-pub const SECTIONS: [&str; 11] = ["informants", "domains", "repeats", "items", "scales", "bands", "scores", "classes", "checks", "alerts", "feedback"];
+pub const SECTIONS: [&str; 11] = [
+    "informants",
+    "domains",
+    "repeats",
+    "items",
+    "scales",
+    "bands",
+    "scores",
+    "classes",
+    "checks",
+    "alerts",
+    "feedback",
+];
 
 /// What a wording file says of itself.
 pub const HEADER: [&str; 3] = ["instrument", "language", "for"];
@@ -34,7 +47,8 @@ impl Keys {
     }
 }
 
-/// The texts of an instrument in reading order, section by section; the words for an informant after those for everybody.
+/// The texts of an instrument in reading order, section by section; the words for an informant after those
+/// for everybody.
 pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
     let mut ranks: HashMap<String, usize> = HashMap::new();
     let mut rank = |key: String| {
@@ -74,7 +88,11 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
         .map(|(key, _)| {
             let whole = key.0.split('@').next().unwrap_or_default();
             let (section, name, _) = split(whole);
-            let at = if key.0.starts_with(TITLE) { 0 } else { SECTIONS.iter().position(|known| *known == section).map_or(usize::MAX, |at| at + 1) };
+            let at = if key.0.starts_with(TITLE) {
+                0
+            } else {
+                SECTIONS.iter().position(|known| *known == section).map_or(usize::MAX, |at| at + 1)
+            };
             let owner = match section {
                 "domains" | "repeats" => format!("group.{name}"),
                 "checks" | "alerts" | "feedback" => format!("message.{name}"),
@@ -83,8 +101,10 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
             let by_owner = ranks.get(&owner).copied().unwrap_or(0);
             // The title goes before the intro, both before options.
             // Of the words at both ends of a number the low end goes first.
-            let inner =
-                ranks.get(whole).copied().map_or_else(|| usize::from(!whole.ends_with(".title")) + usize::from(whole.ends_with(".high")), |rank| rank + 3);
+            let inner = ranks.get(whole).copied().map_or_else(
+                || usize::from(!whole.ends_with(".title")) + usize::from(whole.ends_with(".high")),
+                |rank| rank + 3,
+            );
             (at, by_owner, inner, key)
         })
         .collect();
@@ -99,7 +119,8 @@ pub fn split(key: &str) -> (&str, &str, &str) {
     (section, name, rest)
 }
 
-/// The levels at which a key is written in YAML: `scores`, `balans`, `bands`, `zwaar`; `items`, `fin1.hint`; `title`.
+/// The levels at which a key is written in YAML: `scores`, `balans`, `bands`, `zwaar`; `items`, `fin1.hint`;
+/// `title`.
 pub fn levels(key: &str) -> Vec<&str> {
     if let Some(title) = key.strip_prefix("instrument.") {
         return vec![title];
@@ -110,7 +131,9 @@ pub fn levels(key: &str) -> Vec<&str> {
     }
     let Some((name, rest)) = rest.split_once('.') else { return vec![section, rest] };
     match rest.split_once('.') {
-        Some((inner @ ("bands" | "options"), option)) if matches!(section, "scores" | "classes") => vec![section, name, inner, option],
+        Some((inner @ ("bands" | "options"), option)) if matches!(section, "scores" | "classes") => {
+            vec![section, name, inner, option]
+        }
         _ => vec![section, name, rest],
     }
 }

@@ -30,18 +30,24 @@ const NAMES: [(&str, &str); 20] = [
     ("tigrinya", "ti"),
 ];
 
-/// Whether a text has the form of a language tag, and its language exists as far as that can be known without the registry.
+/// Whether a text has the form of a language tag, and its language exists as far as that can be known without
+/// the registry.
 pub fn is_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
     let lower = language.bytes().all(|byte| byte.is_ascii_lowercase());
     let known = match language.len() {
         2 => TWO_LETTERS.split_ascii_whitespace().any(|known| known == language),
-        // Most three-letter codes exist. English names for the commonest languages are not among those that are meant.
+        // Most three-letter codes exist. English names for the commonest languages are not among those that
+        // are meant.
         3 => !NAMES.iter().any(|(name, _)| *name == language),
         _ => false,
     };
-    lower && known && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    lower
+        && known
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// The tag that was probably meant.

@@ -1,6 +1,8 @@
-//! Layers of words: gemeente and language, language, the gemeente's own words in the language of the base, base.
+//! Layers of words: gemeente and language, language, the gemeente's own words in the language of the base,
+//! base.
 //!
-//! Whatever the layers hold, the result differs from the base in texts only: there is nothing else that they could replace.
+//! Whatever the layers hold, the result differs from the base in texts only: there is nothing else that they
+//! could replace.
 
 use super::read::Wording;
 use peil::model::{Instrument, Origin, Words};
@@ -16,7 +18,11 @@ pub struct Wanted<'w> {
 /// The files whose words apply, the weakest first.
 pub fn choose<'w>(base: &Instrument, wordings: &'w [Wording], wanted: Wanted<'_>) -> Vec<&'w Wording> {
     let language = wanted.language.unwrap_or(&base.language);
-    let find = |gemeente: Option<&str>, language: &str| wordings.iter().find(|wording| wording.gemeente.as_deref() == gemeente && wording.language == language);
+    let find = |gemeente: Option<&str>, language: &str| {
+        wordings
+            .iter()
+            .find(|wording| wording.gemeente.as_deref() == gemeente && wording.language == language)
+    };
     let mut layers = Vec::new();
     if let Some(gemeente) = wanted.gemeente
         && language != base.language
@@ -30,12 +36,14 @@ pub fn choose<'w>(base: &Instrument, wordings: &'w [Wording], wanted: Wanted<'_>
     layers
 }
 
-/// The instrument in the words that are asked for. Its language is the one asked for when there is a file for it; every text knows its origin.
+/// The instrument in the words that are asked for. Its language is the one asked for when there is a file for
+/// it; every text knows its origin.
 pub fn apply(base: &Instrument, wordings: &[Wording], wanted: Wanted<'_>) -> Instrument {
     let layers = choose(base, wordings, wanted);
     let mut texts = base.texts.clone();
     for wording in &layers {
-        let origin = Origin::Wording { language: wording.language.clone(), gemeente: wording.gemeente.clone() };
+        let origin =
+            Origin::Wording { language: wording.language.clone(), gemeente: wording.gemeente.clone() };
         for worded in &wording.texts {
             // Only texts that the base has: a key read against another instrument changes nothing.
             if base.texts.get(&worded.key).is_some() {

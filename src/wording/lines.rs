@@ -1,7 +1,9 @@
-//! The YAML that wording files are mostly made of, line by line: keys with texts between quotes, keys under keys, comments.
+//! The YAML that wording files are mostly made of, line by line: keys with texts between quotes, keys under
+//! keys, comments.
 //!
-//! Reading YAML in general takes a hundred times as long. A file that holds anything else is left whole to [`super::yaml`], of which this is only the quick
-//! half: where it says something it says the same (tested there).
+//! Reading YAML in general takes a hundred times as long. A file that holds anything else is left whole to
+//! [`super::yaml`], of which this is only the quick half: where it says something it says the same (tested
+//! there).
 
 use std::ops::Range;
 
@@ -18,7 +20,9 @@ struct Level {
 
 /// The tree of a text; None where it holds anything but such lines.
 pub fn read(text: &str) -> Option<Tree> {
-    let odd = |sign: char| sign != '\n' && sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let odd = |sign: char| {
+        sign != '\n' && sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     if text.contains(odd) {
         return None;
     }
@@ -39,7 +43,9 @@ pub fn read(text: &str) -> Option<Tree> {
         let deeper = match levels.last() {
             None => indent == 0,
             // Under a key with nothing beside it, and with nothing under it yet.
-            Some(level) => indent > level.indent && matches!(level.entries.last(), Some((_, Tree::Nothing, _))),
+            Some(level) => {
+                indent > level.indent && matches!(level.entries.last(), Some((_, Tree::Nothing, _)))
+            }
         };
         if deeper {
             levels.push(Level { indent, entries: Vec::new() });
@@ -67,8 +73,13 @@ fn close(levels: &mut Vec<Level>) {
 /// `key:`, `key: "text"` or `key: word`, which stands at a place.
 fn entry(line: &str, at: usize) -> Option<(Placed, Tree, Range<usize>)> {
     let (key, rest) = line.split_once(':')?;
-    let plain = |text: &str| text.starts_with(|sign: char| sign.is_ascii_alphanumeric()) && !text.eq_ignore_ascii_case("null");
-    if key.len() > 100 || !plain(key) || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte)) {
+    let plain = |text: &str| {
+        text.starts_with(|sign: char| sign.is_ascii_alphanumeric()) && !text.eq_ignore_ascii_case("null")
+    };
+    if key.len() > 100
+        || !plain(key)
+        || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte))
+    {
         return None;
     }
     let placed = Placed { text: key.to_string(), range: at..at + key.len() };
@@ -82,7 +93,9 @@ fn entry(line: &str, at: usize) -> Option<(Placed, Tree, Range<usize>)> {
     }
     let text = match value.strip_prefix('"') {
         Some(quoted) => unquoted(quoted)?,
-        None if plain(value) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => value.to_string(),
+        None if plain(value) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+            value.to_string()
+        }
         None => return None,
     };
     Some((placed, Tree::Text(text), end - value.len()..end))

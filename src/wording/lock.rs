@@ -1,7 +1,7 @@
 //! `wording/peil.lock`: for each text of every wording file, the base text it was made from.
 //!
-//! JSON with a line per text and sorted keys, so that git merges it. Base texts stand in it once, by their fingerprint, so that an old one can be shown
-//! beside the new.
+//! JSON with a line per text and sorted keys, so that git merges it. Base texts stand in it once, by their
+//! fingerprint, so that an old one can be shown beside the new.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,8 @@ impl Lock {
     /// Why the text is no lock that this program reads.
     pub fn read(text: &str) -> Result<Lock, NoLock> {
         let mut lock: Lock = serde_json::from_str(text).map_err(|error| {
-            let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+            let line_start =
+                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
             NoLock::Unreadable { at: text.floor_char_boundary(line_start + error.column().saturating_sub(1)) }
         })?;
         if lock.format == WITHOUT_WORDS {
@@ -74,7 +75,8 @@ impl Lock {
         text
     }
 
-    /// The base text that a text was made from: None when it is new. An inner None: only its fingerprint is known to differ.
+    /// The base text that a text was made from: None when it is new. An inner None: only its fingerprint is
+    /// known to differ.
     pub fn made_from(&self, file: &str, key: &TextKey) -> Option<(&str, Option<&str>)> {
         let fingerprint = self.files.get(file)?.get(key)?;
         Some((fingerprint, self.texts.get(fingerprint).map(String::as_str)))
@@ -111,8 +113,10 @@ impl Lock {
     pub fn tidy(&mut self, mut exists: impl FnMut(&str) -> bool) {
         self.files.retain(|file, _| exists(file));
         self.words.retain(|file, _| self.files.contains_key(file));
-        let used: std::collections::BTreeSet<&String> = self.files.values().flat_map(BTreeMap::values).collect();
-        let unused: Vec<String> = self.texts.keys().filter(|fingerprint| !used.contains(fingerprint)).cloned().collect();
+        let used: std::collections::BTreeSet<&String> =
+            self.files.values().flat_map(BTreeMap::values).collect();
+        let unused: Vec<String> =
+            self.texts.keys().filter(|fingerprint| !used.contains(fingerprint)).cloned().collect();
         for fingerprint in unused {
             self.texts.remove(&fingerprint);
         }

@@ -36,24 +36,36 @@ impl Reading<'_> {
         }
         let (section, name, rest) = keys::split(path);
         // The bands of a score that are shared with others have their words there.
-        let shared = base.scores.iter().find(|score| section == "scores" && score.name == name).and_then(|score| score.shared_bands.as_ref());
+        let shared = base
+            .scores
+            .iter()
+            .find(|score| section == "scores" && score.name == name)
+            .and_then(|score| score.shared_bands.as_ref());
         if let (Some(shared), true) = (shared, rest.starts_with("bands")) {
             return self.say(
                 codes::WORDING_KEY,
                 span,
                 [format!("the bands of `{name}` are shared"), format!("de banden van `{name}` zijn gedeeld")],
-                [format!("write their words once, under `bands:`, `{shared}:`"), format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`")],
+                [
+                    format!("write their words once, under `bands:`, `{shared}:`"),
+                    format!("schrijf hun woorden één keer, onder `bands:`, `{shared}:`"),
+                ],
             );
         }
         if !path.contains('.') {
             let near = did_you_mean(&key.text, SECTIONS.into_iter().chain(HEADER).chain(["title"]));
             let all = SECTIONS.map(|section| format!("`{section}`")).join(", ");
-            let help =
-                near.map_or_else(|| tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")), |near| tongue.did_you_mean(near));
+            let help = near.map_or_else(
+                || tongue.tell(format!("the sections are {all}"), format!("de onderdelen zijn {all}")),
+                |near| tongue.did_you_mean(near),
+            );
             return self.say(
                 codes::WORDING_KEY,
                 span,
-                [format!("a wording file has no section `{}`", key.text), format!("een woordenbestand heeft geen onderdeel `{}`", key.text)],
+                [
+                    format!("a wording file has no section `{}`", key.text),
+                    format!("een woordenbestand heeft geen onderdeel `{}`", key.text),
+                ],
                 [help.clone(), help],
             );
         }
@@ -67,7 +79,10 @@ impl Reading<'_> {
         self.say(
             codes::WORDING_KEY,
             span,
-            [format!("`{}` has no text `{sought}`", base.name), format!("`{}` heeft geen tekst `{sought}`", base.name)],
+            [
+                format!("`{}` has no text `{sought}`", base.name),
+                format!("`{}` heeft geen tekst `{sought}`", base.name),
+            ],
             [help.clone(), help],
         );
     }
@@ -75,11 +90,18 @@ impl Reading<'_> {
     /// What may have been meant by a key that there is not.
     fn near_key(&self, path: &str) -> Option<String> {
         let tongue = self.reader.tongue;
-        let keys = || self.reader.base.texts.iter().map(|(key, _)| key.0.as_str()).filter(|key| !key.contains('@'));
+        let keys =
+            || self.reader.base.texts.iter().map(|(key, _)| key.0.as_str()).filter(|key| !key.contains('@'));
         let (parent, last) = path.rsplit_once('.')?;
         let siblings: Vec<&str> = keys()
             .filter_map(|key| key.strip_prefix(parent)?.strip_prefix('.'))
-            .map(|rest| if parent.contains('.') || parent == "items" { rest } else { rest.split('.').next().unwrap_or(rest) })
+            .map(|rest| {
+                if parent.contains('.') || parent == "items" {
+                    rest
+                } else {
+                    rest.split('.').next().unwrap_or(rest)
+                }
+            })
             .collect();
         if let Some(near) = did_you_mean(last, siblings.iter().copied()) {
             return Some(tongue.did_you_mean(near));
@@ -100,12 +122,16 @@ impl Reading<'_> {
         let base = self.reader.base;
         let name = whole.split_once('.').map_or(whole, |(_, name)| name);
         if base.informant_index(informant).is_none() {
-            let near = did_you_mean(informant, base.informants.iter().map(String::as_str)).map(|near| self.reader.tongue.did_you_mean(near));
+            let near = did_you_mean(informant, base.informants.iter().map(String::as_str))
+                .map(|near| self.reader.tongue.did_you_mean(near));
             let names = base.informants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let help = near.map_or_else(
                 || {
                     if names.is_empty() {
-                        ["everybody reads the same words here: leave `@…` away".into(), "iedereen leest hier dezelfde woorden: laat `@…` weg".into()]
+                        [
+                            "everybody reads the same words here: leave `@…` away".into(),
+                            "iedereen leest hier dezelfde woorden: laat `@…` weg".into(),
+                        ]
                     } else {
                         [format!("the informants are {names}"), format!("de informanten zijn {names}")]
                     }
@@ -115,16 +141,24 @@ impl Reading<'_> {
             return self.say(
                 codes::WORDING_INFORMANT,
                 span,
-                [format!("`{}` has no informant `{informant}`", base.name), format!("`{}` heeft geen informant `{informant}`", base.name)],
+                [
+                    format!("`{}` has no informant `{informant}`", base.name),
+                    format!("`{}` heeft geen informant `{informant}`", base.name),
+                ],
                 help,
             );
         }
         self.say(
             codes::WORDING_INFORMANT,
             span,
-            [format!("`{name}` has no words of its own for `{informant}`"), format!("`{name}` heeft geen eigen woorden voor `{informant}`")],
             [
-                format!("write `{name}` for everybody; who gets words of their own is decided in the instrument"),
+                format!("`{name}` has no words of its own for `{informant}`"),
+                format!("`{name}` heeft geen eigen woorden voor `{informant}`"),
+            ],
+            [
+                format!(
+                    "write `{name}` for everybody; who gets words of their own is decided in the instrument"
+                ),
                 format!("schrijf `{name}` voor iedereen; wie eigen woorden krijgt, staat in het instrument"),
             ],
         );

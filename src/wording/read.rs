@@ -50,7 +50,9 @@ impl Wording {
 
     /// `Súdwest-Fryslân, fy` in the words of the file itself.
     pub fn whose(&self) -> String {
-        self.gemeente.as_ref().map_or_else(|| self.language.clone(), |gemeente| format!("{gemeente}, {}", self.language))
+        self.gemeente
+            .as_ref()
+            .map_or_else(|| self.language.clone(), |gemeente| format!("{gemeente}, {}", self.language))
     }
 }
 
@@ -59,7 +61,8 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// The gemeente and the language in a file's name: `sudwest-fryslan.fy.yaml`. None when it is not the name of a wording file.
+/// The gemeente and the language in a file's name: `sudwest-fryslan.fy.yaml`. None when it is not the name of
+/// a wording file.
 pub fn of_name(path: &str) -> Option<(Option<&str>, &str)> {
     file_name(path).strip_suffix(".yaml").map(parted)
 }
@@ -83,7 +86,8 @@ impl<'b> Reader<'b> {
         Reader { base, keys: Keys::of(base), tongue }
     }
 
-    /// Reads one file, which joins the sources. What is wrong is left out of the wording, so that it can be used as far as it is right.
+    /// Reads one file, which joins the sources. What is wrong is left out of the wording, so that it can be
+    /// used as far as it is right.
     pub fn read(&self, path: &str, text: &str, sources: &mut Sources) -> (Wording, Vec<Diagnostic>) {
         let file = sources.add(SourceFile::new(path, text));
         self.read_as(file, path, text)
@@ -91,16 +95,28 @@ impl<'b> Reader<'b> {
 
     /// Reads one file of the sources.
     pub(super) fn read_as(&self, file: FileId, path: &str, text: &str) -> (Wording, Vec<Diagnostic>) {
-        let mut reading =
-            Reading { reader: self, path, text, file, header: Header::default(), texts: Vec::new(), seen: HashMap::new(), diagnostics: Vec::new() };
+        let mut reading = Reading {
+            reader: self,
+            path,
+            text,
+            file,
+            header: Header::default(),
+            texts: Vec::new(),
+            seen: HashMap::new(),
+            diagnostics: Vec::new(),
+        };
         match yaml::read(text) {
             Ok(tree) => reading.whole(tree),
             Err(problem) => reading.unread(&problem),
         }
         let Reading { header, texts, diagnostics, .. } = reading;
         let named = of_name(path);
-        let language = header.language.map(|found| found.0).or(named.map(|(_, language)| language.to_string()));
-        let gemeente = header.gemeente.map(|found| found.0).or(named.and_then(|(gemeente, _)| gemeente.map(str::to_string)));
+        let language =
+            header.language.map(|found| found.0).or(named.map(|(_, language)| language.to_string()));
+        let gemeente = header
+            .gemeente
+            .map(|found| found.0)
+            .or(named.and_then(|(gemeente, _)| gemeente.map(str::to_string)));
         let language = language.unwrap_or_else(|| self.base.language.clone());
         (Wording { path: path.to_string(), file, language, gemeente, texts }, diagnostics)
     }
@@ -127,7 +143,13 @@ pub(super) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    pub(super) fn say(&mut self, code: &'static peil::diagnostic::Code, span: Span, message: [String; 2], help: [String; 2]) {
+    pub(super) fn say(
+        &mut self,
+        code: &'static peil::diagnostic::Code,
+        span: Span,
+        message: [String; 2],
+        help: [String; 2],
+    ) {
         self.diagnostics.push(diagnostic(self.reader.tongue, code, span, message, help));
     }
 
@@ -140,7 +162,12 @@ impl Reading<'_> {
     fn unread(&mut self, problem: &yaml::Problem) {
         if let Some(slip) = slips::find(self.text) {
             let span = self.span(&slip.range);
-            return self.say(codes::WORDING_FORM, span, slip.message.map(str::to_string), slip.help.map(str::to_string));
+            return self.say(
+                codes::WORDING_FORM,
+                span,
+                slip.message.map(str::to_string),
+                slip.help.map(str::to_string),
+            );
         }
         let (span, why) = (self.span(&problem.range), &problem.message);
         self.say(
@@ -164,8 +191,14 @@ impl Reading<'_> {
                 self.say(
                     codes::WORDING_FORM,
                     span,
-                    ["a wording file is made of keys with texts".into(), "een woordenbestand bestaat uit sleutels met teksten".into()],
-                    ["`peil wording new` writes one to begin with".into(), "`peil wording new` maakt er een om mee te beginnen".into()],
+                    [
+                        "a wording file is made of keys with texts".into(),
+                        "een woordenbestand bestaat uit sleutels met teksten".into(),
+                    ],
+                    [
+                        "`peil wording new` writes one to begin with".into(),
+                        "`peil wording new` maakt er een om mee te beginnen".into(),
+                    ],
                 );
                 return;
             }
@@ -203,7 +236,11 @@ impl Reading<'_> {
             }
             return;
         }
-        let path = if name == "title" || name.starts_with("title@") { format!("instrument.{name}") } else { name.to_string() };
+        let path = if name == "title" || name.starts_with("title@") {
+            format!("instrument.{name}")
+        } else {
+            name.to_string()
+        };
         self.at(&path, &key, value, range);
     }
 
@@ -224,7 +261,14 @@ impl Reading<'_> {
             Tree::Text(text) if known => self.text_at(text_key, text, key_span, self.span(range)),
             Tree::Nothing if known => self.empty(&key.text, key_span),
             Tree::Map(_) | Tree::List if known => {
-                let (name, hint) = (&key.text, if path.starts_with("items.") { format!("; `{}.hint: …`", key.text) } else { String::new() });
+                let (name, hint) = (
+                    &key.text,
+                    if path.starts_with("items.") {
+                        format!("; `{}.hint: …`", key.text)
+                    } else {
+                        String::new()
+                    },
+                );
                 self.say(
                     codes::WORDING_FORM,
                     key_span,
@@ -239,7 +283,10 @@ impl Reading<'_> {
                     codes::WORDING_FORM,
                     key_span,
                     [format!("`{name}` holds several texts"), format!("onder `{name}` staan meer teksten")],
-                    [format!("write them under it, each with its key: {inner}"), format!("schrijf ze eronder, elk met zijn sleutel: {inner}")],
+                    [
+                        format!("write them under it, each with its key: {inner}"),
+                        format!("schrijf ze eronder, elk met zijn sleutel: {inner}"),
+                    ],
                 );
             }
             _ => self.unknown(path, key, key_span),
@@ -269,7 +316,8 @@ impl Reading<'_> {
                 ["take it out: type the text anew".into(), "haal het weg: typ de tekst opnieuw".into()],
             );
         }
-        if text.starts_with(['“', '„', '”']) && self.text[span.range()].starts_with(['“', '„', '”']) {
+        if text.starts_with(['“', '„', '”']) && self.text[span.range()].starts_with(['“', '„', '”'])
+        {
             return self.say(
                 codes::WORDING_FORM,
                 span,
@@ -291,7 +339,8 @@ impl Reading<'_> {
         if !text.contains(['{', '}']) && !base.contains('{') {
             return true;
         }
-        let names = |text: &str| placeholders(text).into_iter().map(|(_, name)| name).collect::<Vec<String>>();
+        let names =
+            |text: &str| placeholders(text).into_iter().map(|(_, name)| name).collect::<Vec<String>>();
         let (wanted, found) = (names(base), names(text));
         if let Some(lost) = wanted.iter().find(|name| !found.contains(name)) {
             self.say(
@@ -309,7 +358,10 @@ impl Reading<'_> {
             self.say(
                 codes::WORDING_PLACEHOLDER,
                 span,
-                [format!("`{{{new}}}` does not stand in the base"), format!("`{{{new}}}` staat niet in de basis")],
+                [
+                    format!("`{{{new}}}` does not stand in the base"),
+                    format!("`{{{new}}}` staat niet in de basis"),
+                ],
                 [
                     format!("the base says \"{base}\": wording cannot repeat other answers"),
                     format!("de basis zegt \"{base}\": woorden kunnen geen andere antwoorden herhalen"),
@@ -321,7 +373,10 @@ impl Reading<'_> {
             self.say(
                 codes::WORDING_PLACEHOLDER,
                 span,
-                ["a brace in this text has no partner".into(), "een accolade in deze tekst staat alleen".into()],
+                [
+                    "a brace in this text has no partner".into(),
+                    "een accolade in deze tekst staat alleen".into(),
+                ],
                 ["leave single braces out of texts".into(), "laat losse accolades weg".into()],
             );
             return false;

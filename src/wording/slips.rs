@@ -1,4 +1,5 @@
-//! What is probably wrong with a file that is no YAML, said of the line where it went wrong: readers of YAML notice it lines later, and say it in their own terms.
+//! What is probably wrong with a file that is no YAML, said of the line where it went wrong: readers of YAML
+//! notice it lines later, and say it in their own terms.
 
 use std::ops::Range;
 
@@ -12,7 +13,10 @@ pub struct Slip {
 
 const QUOTE_NOT_CLOSED: [[&str; 2]; 2] = [
     ["a quote that is not closed", "een aanhalingsteken dat niet gesloten wordt"],
-    ["end the text with the quote it begins with", "sluit de tekst af met het aanhalingsteken waarmee hij begint"],
+    [
+        "end the text with the quote it begins with",
+        "sluit de tekst af met het aanhalingsteken waarmee hij begint",
+    ],
 ];
 const QUOTE_INSIDE: [[&str; 2]; 2] = [
     ["the text ends here, and the line goes on", "hier eindigt de tekst, en de regel gaat door"],
@@ -26,7 +30,10 @@ const BACKSLASH: [[&str; 2]; 2] = [
     ["leave it out, or write two of them", "laat hem weg, of schrijf er twee"],
 ];
 const NO_COLON: [[&str; 2]; 2] = [
-    ["between a key and its text belongs a colon and a space", "tussen een sleutel en zijn tekst hoort een dubbele punt met een spatie"],
+    [
+        "between a key and its text belongs a colon and a space",
+        "tussen een sleutel en zijn tekst hoort een dubbele punt met een spatie",
+    ],
     ["write `key: \"text\"`", "schrijf `sleutel: \"tekst\"`"],
 ];
 const COLON_INSIDE: [[&str; 2]; 2] = [
@@ -34,24 +41,36 @@ const COLON_INSIDE: [[&str; 2]; 2] = [
     ["put the text between double quotes", "zet de tekst tussen dubbele aanhalingstekens"],
 ];
 const SIGN_FIRST: [[&str; 2]; 2] = [
-    ["a text that begins with this sign needs quotes", "een tekst die met dit teken begint, heeft aanhalingstekens nodig"],
+    [
+        "a text that begins with this sign needs quotes",
+        "een tekst die met dit teken begint, heeft aanhalingstekens nodig",
+    ],
     ["put the text between double quotes", "zet de tekst tussen dubbele aanhalingstekens"],
 ];
-const TAB: [[&str; 2]; 2] =
-    [["a tab before the key", "een tab voor de sleutel"], ["use spaces, as in the lines around it", "gebruik spaties, net als in de regels eromheen"]];
+const TAB: [[&str; 2]; 2] = [
+    ["a tab before the key", "een tab voor de sleutel"],
+    ["use spaces, as in the lines around it", "gebruik spaties, net als in de regels eromheen"],
+];
 const SPACES: [[&str; 2]; 2] = [
-    ["the spaces before this line are not those of the lines around it", "de spaties voor deze regel zijn anders dan die van de regels eromheen"],
+    [
+        "the spaces before this line are not those of the lines around it",
+        "de spaties voor deze regel zijn anders dan die van de regels eromheen",
+    ],
     [
         "keys of one section stand equally far from the edge, two spaces further than the section",
         "sleutels van één onderdeel staan even ver van de kant, twee spaties verder dan het onderdeel",
     ],
 ];
-const LIST: [[&str; 2]; 2] = [["a hyphen before the key", "een streepje voor de sleutel"], ["leave the hyphen out", "laat het streepje weg"]];
+const LIST: [[&str; 2]; 2] = [
+    ["a hyphen before the key", "een streepje voor de sleutel"],
+    ["leave the hyphen out", "laat het streepje weg"],
+];
 
 /// The first line with a slip; None when every line looks right by itself.
 pub fn find(text: &str) -> Option<Slip> {
     let mut start = 0;
-    // How far the open sections and their keys stand from the edge, and whether the last line may have keys under it.
+    // How far the open sections and their keys stand from the edge, and whether the last line may have keys
+    // under it.
     let (mut open, mut may_hold) = (vec![0], false);
     // A line above that stands oddly: the mistake shows only at a later one.
     let (mut odd, mut unheld): (Option<Range<usize>>, Option<Range<usize>>) = (None, None);
@@ -64,7 +83,9 @@ pub fn find(text: &str) -> Option<Slip> {
             continue;
         }
         let indent = bare.len() - body.len();
-        let slip = |from: usize, to: usize, [message, help]: [[&'static str; 2]; 2]| Some(Slip { range: at + from..at + to, message, help });
+        let slip = |from: usize, to: usize, [message, help]: [[&'static str; 2]; 2]| {
+            Some(Slip { range: at + from..at + to, message, help })
+        };
         if let Some(tab) = bare[..indent].find('\t') {
             return slip(tab, tab + 1, TAB);
         }
@@ -103,7 +124,10 @@ fn colon_after_key(body: &str) -> Option<usize> {
         Some(quote) => body[1..].find(quote)? + 2,
         None => 0,
     };
-    let colon = body[key..].match_indices(':').map(|(at, _)| key + at).find(|&at| matches!(body.as_bytes().get(at + 1), None | Some(b' ')))?;
+    let colon = body[key..]
+        .match_indices(':')
+        .map(|(at, _)| key + at)
+        .find(|&at| matches!(body.as_bytes().get(at + 1), None | Some(b' ')))?;
     // What stands before it is a key only when it is one word.
     (!body[key..colon].trim_end().contains([' ', '"', '\''])).then_some(colon)
 }
@@ -126,7 +150,9 @@ fn in_value(value: &str) -> Option<(Range<usize>, [[&'static str; 2]; 2])> {
     while let Some((at, sign)) = signs.next() {
         match (quote, sign) {
             ('"', '\\') => match signs.next() {
-                Some((_, escaped)) if !"0abtnvfre \"/\\N_LPxuU\t".contains(escaped) => return Some((at..at + 1 + escaped.len_utf8(), BACKSLASH)),
+                Some((_, escaped)) if !"0abtnvfre \"/\\N_LPxuU\t".contains(escaped) => {
+                    return Some((at..at + 1 + escaped.len_utf8(), BACKSLASH));
+                }
                 _ => {}
             },
             ('\'', '\'') if signs.peek().is_some_and(|(_, next)| *next == '\'') => {

@@ -42,7 +42,8 @@ pub struct TextStatus<'w> {
     pub old_base: Option<&'w str>,
 }
 
-/// The states of one wording file, in reading order; a text that another file in its language gives is left out.
+/// The states of one wording file, in reading order; a text that another file in its language gives is left
+/// out.
 #[derive(Debug)]
 pub struct FileStatus<'w> {
     pub wording: &'w Wording,
@@ -61,20 +62,41 @@ impl FileStatus<'_> {
 }
 
 /// The states of one of an instrument's wording files.
-pub fn of_file<'w>(base: &'w Instrument, wording: &'w Wording, all: &'w [Wording], lock: &'w Lock) -> FileStatus<'w> {
+pub fn of_file<'w>(
+    base: &'w Instrument,
+    wording: &'w Wording,
+    all: &'w [Wording],
+    lock: &'w Lock,
+) -> FileStatus<'w> {
     let texts = keys::in_order(base).into_iter().filter_map(|key| {
         let base_text = base.texts.get(key)?.text.as_str();
         let Some(words) = wording.get(key) else {
             let elsewhere = wording.language == base.language
                 || wording.gemeente.is_some()
-                    && all.iter().any(|other| other.gemeente.is_none() && other.language == wording.language && other.get(key).is_some());
-            return (!elsewhere).then_some(TextStatus { key, state: State::Missing, base: base_text, words: None, old_base: None });
+                    && all.iter().any(|other| {
+                        other.gemeente.is_none()
+                            && other.language == wording.language
+                            && other.get(key).is_some()
+                    });
+            return (!elsewhere).then_some(TextStatus {
+                key,
+                state: State::Missing,
+                base: base_text,
+                words: None,
+                old_base: None,
+            });
         };
         let (state, old_base) = match lock.made_from(wording.file_name(), key) {
             None => (State::New, None),
             Some((made_from, old)) if made_from != fingerprint(base_text) => (State::Stale, old),
             // Other words than those that were looked at.
-            Some(_) if lock.accepted(wording.file_name(), key).is_some_and(|accepted| *accepted != fingerprint(&words.text)) => (State::New, None),
+            Some(_)
+                if lock
+                    .accepted(wording.file_name(), key)
+                    .is_some_and(|accepted| *accepted != fingerprint(&words.text)) =>
+            {
+                (State::New, None)
+            }
             Some(_) if words.text == base_text => (State::Unchanged, None),
             Some(_) => (State::Translated, None),
         };
@@ -91,8 +113,12 @@ pub fn accept(base: &Instrument, wording: &Wording, lock: &mut Lock, only: &[Tex
     let mut accepted = 0;
     for worded in &wording.texts {
         let Some(base_text) = base.texts.get(&worded.key) else { continue };
-        let known = lock.accepted(&file, &worded.key).is_some_and(|words| *words == fingerprint(&worded.text));
-        let fresh = known && lock.made_from(&file, &worded.key).is_some_and(|(made_from, _)| made_from == fingerprint(&base_text.text));
+        let known =
+            lock.accepted(&file, &worded.key).is_some_and(|words| *words == fingerprint(&worded.text));
+        let fresh = known
+            && lock
+                .made_from(&file, &worded.key)
+                .is_some_and(|(made_from, _)| made_from == fingerprint(&base_text.text));
         if fresh || !(only.is_empty() || only.contains(&worded.key)) {
             continue;
         }

@@ -17,11 +17,15 @@ pub struct Head {
 impl Head {
     /// The name of the file.
     pub fn file_name(&self) -> String {
-        self.gemeente.as_ref().map_or_else(|| format!("{}.yaml", self.language), |gemeente| format!("{gemeente}.{}.yaml", self.language))
+        self.gemeente.as_ref().map_or_else(
+            || format!("{}.yaml", self.language),
+            |gemeente| format!("{gemeente}.{}.yaml", self.language),
+        )
     }
 }
 
-/// A whole wording file: every key that the instrument has, those without words commented out over the base text.
+/// A whole wording file: every key that the instrument has, those without words commented out over the base
+/// text.
 pub fn whole(base: &Instrument, head: &Head, comment: &[&str], texts: &BTreeMap<TextKey, String>) -> String {
     let mut out = String::new();
     for line in comment {
@@ -54,7 +58,8 @@ pub fn whole(base: &Instrument, head: &Head, comment: &[&str], texts: &BTreeMap<
     out
 }
 
-/// Changes texts of a wording file where they stand, and adds new ones at the end; everything else stays as it is.
+/// Changes texts of a wording file where they stand, and adds new ones at the end; everything else stays as
+/// it is.
 ///
 /// Gives None when the file has a form that cannot be changed that way; then it has to be written whole.
 pub fn edit(text: &str, wording: &Wording, changed: &BTreeMap<TextKey, String>) -> Option<String> {
@@ -77,7 +82,8 @@ pub fn edit(text: &str, wording: &Wording, changed: &BTreeMap<TextKey, String>) 
     for (range, new) in edits {
         out.replace_range(range, &new);
     }
-    let mut added: Vec<(&TextKey, &String)> = changed.iter().filter(|(key, _)| !known.contains(key)).collect();
+    let mut added: Vec<(&TextKey, &String)> =
+        changed.iter().filter(|(key, _)| !known.contains(key)).collect();
     added.sort();
     for (key, new) in added {
         out = uncommented(&out, key, new).unwrap_or_else(|| {
@@ -101,7 +107,12 @@ fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
         let indent = bare.len() - bare.trim_start().len();
         if bare.starts_with(&wanted)
             && open.len() == parents.len()
-            && open.iter().map(String::as_str).eq(parents.iter().map(|parent| plain_key(parent)).collect::<Vec<_>>().iter().map(String::as_str))
+            && open.iter().map(String::as_str).eq(parents
+                .iter()
+                .map(|parent| plain_key(parent))
+                .collect::<Vec<_>>()
+                .iter()
+                .map(String::as_str))
         {
             let line_end = at + bare.len();
             let replaced = format!("{}{}: {}", "  ".repeat(parents.len()), plain_key(last), quoted(new));
@@ -120,9 +131,11 @@ fn uncommented(text: &str, key: &TextKey, new: &str) -> Option<String> {
 
 /// A key as YAML: quoted only where it has to be.
 fn plain_key(key: &str) -> String {
-    let simple = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-'));
+    let simple =
+        key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-'));
     let digit_or_letter = key.starts_with(|first: char| first.is_ascii_alphanumeric());
-    let negative = key.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let negative =
+        key.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
     if simple && (digit_or_letter || negative) { key.to_string() } else { quoted(key) }
 }
 
@@ -137,7 +150,10 @@ pub fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            sign if sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}') || ('\u{fff0}'..='\u{ffff}').contains(&sign) => {
+            sign if sign.is_control()
+                || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}')
+                || ('\u{fff0}'..='\u{ffff}').contains(&sign) =>
+            {
                 let code = u32::from(sign);
                 out.push_str(&format!("\\u{code:04x}"));
             }

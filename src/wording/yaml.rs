@@ -1,4 +1,5 @@
-//! YAML as a tree of texts with their places. The only file that names the YAML crate, and it knows nothing of instruments.
+//! YAML as a tree of texts with their places. The only file that names the YAML crate, and it knows nothing
+//! of instruments.
 
 use std::fmt;
 use std::ops::Range;
@@ -51,10 +52,14 @@ fn any(text: &str) -> Result<Tree, Problem> {
     match raw {
         Ok(raw) => Ok(finish(text, raw).0),
         // A file with nothing but comments.
-        Err(_) if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) => Ok(Tree::Nothing),
+        Err(_) if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) => {
+            Ok(Tree::Nothing)
+        }
         Err(error) => {
             let error = error.without_snippet();
-            let range = error.location().map_or(0..0, |location| range(&location).unwrap_or_else(|| line(text, &location)));
+            let range = error
+                .location()
+                .map_or(0..0, |location| range(&location).unwrap_or_else(|| line(text, &location)));
             let start = text.floor_char_boundary(range.start.min(text.len()));
             let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
             Err(Problem { message: first_sentence(&error.to_string()), range: start..end })
@@ -87,7 +92,8 @@ fn line(text: &str, location: &Location) -> Range<usize> {
     start..start + line.trim_end().len()
 }
 
-/// As it is read: scalars that look like numbers are told apart by the crate, and taken as they are written here.
+/// As it is read: scalars that look like numbers are told apart by the crate, and taken as they are written
+/// here.
 enum Raw {
     Nothing,
     Text(String),
@@ -205,7 +211,8 @@ mod tests {
         match tree {
             Tree::Map(entries) => {
                 for (key, value, range) in entries {
-                    let place = if matches!(value, Tree::Text(_)) { format!("{range:?}") } else { String::new() };
+                    let place =
+                        if matches!(value, Tree::Text(_)) { format!("{range:?}") } else { String::new() };
                     out.push(format!("{key:?} {place}"));
                     told(value, out);
                     out.push("end".into());
@@ -267,7 +274,8 @@ mod tests {
     #[test]
     fn lines_put_together_at_random_are_read_alike() {
         let parts = [
-            "a", "b1.hint", ":", ": ", " ", "  ", "\n", "\n", "\"", "\"x\"", "\"é\"", "\\", "#", "nee", "null", "-", "0", "\n  ", "\n    ", "a: \"x\"", "b:\n",
+            "a", "b1.hint", ":", ": ", " ", "  ", "\n", "\n", "\"", "\"x\"", "\"é\"", "\\", "#", "nee",
+            "null", "-", "0", "\n  ", "\n    ", "a: \"x\"", "b:\n",
         ];
         let (mut seed, mut read) = (1u64, 0);
         for _ in 0..200_000 {

@@ -1,4 +1,5 @@
-//! The borders between the rooms of `src/`, as `docs/architecture.md` draws them: who may name whom, and who may talk to the world.
+//! The borders between the rooms of `src/`, as `docs/architecture.md` draws them: who may name whom, and who
+//! may talk to the world.
 
 mod packages;
 
@@ -8,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::cli::root;
 
-/// A source file: its path below `src/`, its crate, its room in that, and what it says outside comments and texts.
+/// A source file: its path below `src/`, its crate, its room in that, and what it says outside comments and
+/// texts.
 struct Source {
     path: String,
     house: String,
@@ -29,7 +31,12 @@ fn sources() -> Vec<Source> {
         // Tests of a room, or of a crate, may look further than the room.
         .filter(|file| !file.ends_with("tests.rs") && !file.starts_with(root().join("src/study/tests")))
         .map(|file| {
-            let path = file.strip_prefix(root().join("src")).expect("it lies there").to_str().expect("names are UTF-8").replace('\\', "/");
+            let path = file
+                .strip_prefix(root().join("src"))
+                .expect("it lies there")
+                .to_str()
+                .expect("names are UTF-8")
+                .replace('\\', "/");
             let text = fs::read_to_string(file).expect("sources are UTF-8");
             let mut parts = path.split(['/', '.']).map(str::to_string);
             let (house, room) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
@@ -49,7 +56,8 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The lines of code, without comments. What stands between quotes stays: no border is crossed there by accident.
+/// The lines of code, without comments. What stands between quotes stays: no border is crossed there by
+/// accident.
 fn code(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
@@ -57,7 +65,8 @@ fn code(text: &str) -> String {
 /// Whether a word stands in code by itself.
 fn says(code: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(word).any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
+    code.match_indices(word)
+        .any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
 }
 
 /// The rooms that a file names: by `crate::`, and by what `lib.rs` has at its top.
@@ -70,7 +79,9 @@ fn named(source: &Source) -> BTreeSet<String> {
             Some(list) => list.split('}').next().unwrap_or_default(),
             None => rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default(),
         };
-        rooms.extend(names.split(',').map(|name| name.split("::").next().unwrap_or_default().trim().to_string()));
+        rooms.extend(
+            names.split(',').map(|name| name.split("::").next().unwrap_or_default().trim().to_string()),
+        );
     }
     rooms.remove(&source.room);
     rooms
@@ -78,10 +89,16 @@ fn named(source: &Source) -> BTreeSet<String> {
 
 /// Every crossing of a border.
 fn crossings(crossed: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
-    sources().into_iter().flat_map(|source| crossed(&source).into_iter().map(move |what| format!("src/{} names {what}", source.path))).collect()
+    sources()
+        .into_iter()
+        .flat_map(|source| {
+            crossed(&source).into_iter().map(move |what| format!("src/{} names {what}", source.path))
+        })
+        .collect()
 }
 
-/// Which rooms of its crate a room may name; Cargo sees to borders between crates. What is not listed may name any.
+/// Which rooms of its crate a room may name; Cargo sees to borders between crates. What is not listed may
+/// name any.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("peil/source", &[]),
     ("peil/page", &[]),
@@ -120,9 +137,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 
 #[test]
 fn rooms_name_only_what_they_build_on() {
-    let wrong = crossings(|source| match MAY_NAME.iter().find(|(room, _)| *room == format!("{}/{}", source.house, source.room)) {
-        Some((_, may)) => named(source).into_iter().filter(|room| !may.contains(&room.as_str())).collect(),
-        None => Vec::new(),
+    let wrong = crossings(|source| {
+        match MAY_NAME.iter().find(|(room, _)| *room == format!("{}/{}", source.house, source.room)) {
+            Some((_, may)) => {
+                named(source).into_iter().filter(|room| !may.contains(&room.as_str())).collect()
+            }
+            None => Vec::new(),
+        }
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -151,7 +172,8 @@ fn only_some_rooms_talk_to_the_world() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A crate, or a name of one, that stays in one place: it can be replaced there, and nowhere else is written for it.
+/// A crate, or a name of one, that stays in one place: it can be replaced there, and nowhere else is written
+/// for it.
 #[test]
 fn some_crates_stay_in_one_place() {
     const PLACES: &[(&str, &[&str])] = &[
@@ -184,11 +206,15 @@ fn some_crates_stay_in_one_place() {
         ("Spark", &["peil/sql/dialect.rs", "cli/export/sql.rs"]),
     ];
     // A class has rules too, and they are called so in the syntax tree and the model.
-    let other_rule = |source: &Source, word: &str| word == "Rule" && !source.code.contains("syntax::Rule") && !source.code.contains("syntax::{");
+    let other_rule = |source: &Source, word: &str| {
+        word == "Rule" && !source.code.contains("syntax::Rule") && !source.code.contains("syntax::{")
+    };
     let wrong = crossings(|source| {
-        let strays = PLACES
-            .iter()
-            .filter(|(word, places)| !places.iter().any(|place| source.path.starts_with(place)) && says(&source.code, word) && !other_rule(source, word));
+        let strays = PLACES.iter().filter(|(word, places)| {
+            !places.iter().any(|place| source.path.starts_with(place))
+                && says(&source.code, word)
+                && !other_rule(source, word)
+        });
         strays.map(|(word, _)| word.to_string()).collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -196,7 +222,13 @@ fn some_crates_stay_in_one_place() {
 
 #[test]
 fn every_file_opens_with_what_it_is_for() {
-    let wrong = crossings(|source| if source.text.starts_with("//!") { Vec::new() } else { vec!["not what it is for: no `//!` on its first line".into()] });
+    let wrong = crossings(|source| {
+        if source.text.starts_with("//!") {
+            Vec::new()
+        } else {
+            vec!["not what it is for: no `//!` on its first line".into()]
+        }
+    });
     let wrong: Vec<&String> = wrong.iter().filter(|line| !line.starts_with("src/cli/main.rs")).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -217,16 +249,33 @@ fn no_file_is_too_long() {
 fn the_borders_are_those_that_are_written_down() {
     let page = fs::read_to_string(root().join("docs/architecture.md")).expect("the page is there");
     for source in sources().iter().filter(|source| source.path != "peil/lib.rs") {
-        let room = if source.house == "peil" { format!("peil/{}", source.room) } else { source.house.clone() };
+        let room =
+            if source.house == "peil" { format!("peil/{}", source.room) } else { source.house.clone() };
         let named = [format!("`src/{room}/`"), format!("`src/{room}.rs`")];
-        assert!(named.iter().any(|room| page.contains(room)), "docs/architecture.md does not say what lives in `src/{room}`");
+        assert!(
+            named.iter().any(|room| page.contains(room)),
+            "docs/architecture.md does not say what lives in `src/{room}`"
+        );
     }
 }
 
 /// Enums that carry meaning: whoever adds to one is to be told of every place that has to know.
-const MEANING: [&str; 11] = ["Aggregate", "Function", "Takes", "Gives", "Needs", "MissingRule", "AnswerType", "AnswerKind", "Comparison", "Event", "What"];
+const MEANING: [&str; 11] = [
+    "Aggregate",
+    "Function",
+    "Takes",
+    "Gives",
+    "Needs",
+    "MissingRule",
+    "AnswerType",
+    "AnswerKind",
+    "Comparison",
+    "Event",
+    "What",
+];
 
-/// A match over one of them has no `_ =>`: a new aggregate must not be scored as another, nor a new event passed over.
+/// A match over one of them has no `_ =>`: a new aggregate must not be scored as another, nor a new event
+/// passed over.
 #[test]
 fn meaning_has_no_wildcard() {
     let wrong = crossings(|source| {
@@ -234,11 +283,18 @@ fn meaning_has_no_wildcard() {
         let indent = |line: &str| line.len() - line.trim_start().len();
         let mut found = Vec::new();
         for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.trim_start().starts_with("_ =>")) {
-            let arms =
-                lines[..at].iter().rev().take_while(|above| above.is_empty() || indent(above) >= indent(line)).filter(|above| indent(above) == indent(line));
-            let mut patterns = arms.filter_map(|arm| arm.trim_start().trim_start_matches("| ").split(" =>").next());
+            let arms = lines[..at]
+                .iter()
+                .rev()
+                .take_while(|above| above.is_empty() || indent(above) >= indent(line))
+                .filter(|above| indent(above) == indent(line));
+            let mut patterns =
+                arms.filter_map(|arm| arm.trim_start().trim_start_matches("| ").split(" =>").next());
             // `Event` is a name of the XML reader too.
-            let meaning = |pattern: &str| MEANING.iter().any(|name| pattern.starts_with(&format!("{name}::"))) && !source.path.ends_with("xliff.rs");
+            let meaning = |pattern: &str| {
+                MEANING.iter().any(|name| pattern.starts_with(&format!("{name}::")))
+                    && !source.path.ends_with("xliff.rs")
+            };
             if let Some(pattern) = patterns.find(|pattern| meaning(pattern)) {
                 found.push(format!("`_` beside `{pattern}`"));
             }

@@ -1,9 +1,11 @@
-//! What the language crate brings along where it is used as a library: few packages, none of which talks to the world.
+//! What the language crate brings along where it is used as a library: few packages, none of which talks to
+//! the world.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The packages it may bring when it draws no diagnostics (`--no-default-features`), those that only build it among them.
+/// The packages it may bring when it draws no diagnostics (`--no-default-features`), those that only build it
+/// among them.
 const MAY_BRING: &[&str] = &[
     "block-buffer",
     "cfg-if",
@@ -54,13 +56,30 @@ const MOST: usize = 60;
 #[test]
 fn the_language_crate_brings_few_packages() {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--package", "peil", "--no-default-features", "--edges", "normal", "--prefix", "none", "--offline"]);
+    cargo.args([
+        "tree",
+        "--package",
+        "peil",
+        "--no-default-features",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--offline",
+    ]);
     let run = cargo.current_dir(crate::root()).output().expect("cargo runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let listed = String::from_utf8(run.stdout).expect("names are text");
-    let brought: BTreeSet<&str> = listed.lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty() && *name != "peil").collect();
+    let brought: BTreeSet<&str> = listed
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "peil")
+        .collect();
     let unknown: Vec<&&str> = brought.iter().filter(|name| !MAY_BRING.contains(name)).collect();
-    assert!(unknown.is_empty(), "`peil` brings {unknown:?}: if it has to, say so here and in docs/architecture.md");
+    assert!(
+        unknown.is_empty(),
+        "`peil` brings {unknown:?}: if it has to, say so here and in docs/architecture.md"
+    );
     assert!(brought.len() > 10 && brought.len() <= MOST, "{} packages", brought.len());
 }
 
@@ -68,7 +87,14 @@ fn the_language_crate_brings_few_packages() {
 #[test]
 fn the_language_crate_starts_no_threads() {
     for source in super::sources().iter().filter(|source| source.house == "peil") {
-        for word in ["std::thread", "thread::spawn", "Instant::now", "SystemTime::now", "Zoned::now", "Timestamp::now"] {
+        for word in [
+            "std::thread",
+            "thread::spawn",
+            "Instant::now",
+            "SystemTime::now",
+            "Zoned::now",
+            "Timestamp::now",
+        ] {
             assert!(!source.code.contains(word), "src/{} names {word}", source.path);
         }
     }

@@ -15,7 +15,11 @@ fn instrument() -> Instrument {
 /// Reads and scores every row of every kind of file that the bytes might be.
 fn read_all(instrument: &Instrument, bytes: &[u8]) {
     let (names, outputs) = (Names::new(instrument), Outputs::new(instrument, true));
-    let reading = Reading { expectations: bytes.len().is_multiple_of(2), blank: vec!["NA".into()], ..Reading::default() };
+    let reading = Reading {
+        expectations: bytes.len().is_multiple_of(2),
+        blank: vec!["NA".into()],
+        ..Reading::default()
+    };
     let scorer = Scorer::new(instrument);
     let score = |rows: &mut dyn Rows, mut row: peil_answers::rows::Row| {
         while let Ok(true) = rows.next(&mut row) {

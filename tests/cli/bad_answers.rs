@@ -2,14 +2,25 @@
 
 use super::{ALL, GAD7, folder, peil, root, score, score_file, table};
 
-const BAD: &str = "id,gad1,gad2,gad3,gad4,gad5,gad6,gad7\na,1,1,1,1,1,1,1\nb,7,1,1,1,1,1,x\nc,2,2,2,2,2,2,2\n";
+const BAD: &str =
+    "id,gad1,gad2,gad3,gad4,gad5,gad6,gad7\na,1,1,1,1,1,1,1\nb,7,1,1,1,1,1,x\nc,2,2,2,2,2,2,2\n";
 
 #[test]
 fn each_names_line_column_item_and_what_it_accepts() {
     let run = score(GAD7, &BAD.replace("gad7", "GAD7"), &[]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("error: line 3, column `gad1`: `7` is not an answer to `gad1`, which accepts 0..3\n"), "{}", run.err);
-    assert!(run.err.contains("error: line 3, column `GAD7`: `x` is not an answer to `gad7`, which accepts 0..3\n"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("error: line 3, column `gad1`: `7` is not an answer to `gad1`, which accepts 0..3\n"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err
+            .contains("error: line 3, column `GAD7`: `x` is not an answer to `gad7`, which accepts 0..3\n"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -19,7 +30,11 @@ fn lines_are_those_of_the_file() {
     let run = score_file(GAD7, "a.json", b"[\n {\"gad1\": 1},\n\n {\"id\": 1,\n  \"gad1\": 8}\n]", &[]);
     assert!(run.err.contains("line 4, column `gad1`"), "{}", run.err);
     let run = score_file(GAD7, "a.jsonl", b"{\"gad1\": 1}\n\n{\"gad1\": 8}\nnonsense\n", &[]);
-    assert!(run.err.contains("line 3, column `gad1`") && run.err.contains("line 4: this is not a JSON object"), "{}", run.err);
+    assert!(
+        run.err.contains("line 3, column `gad1`") && run.err.contains("line 4: this is not a JSON object"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -32,11 +47,19 @@ fn all_are_listed_up_to_a_bound() {
 
 #[test]
 fn a_column_that_looks_misspelt_is_an_error() {
-    for (column, item) in [("gad8", "gad7"), ("gda7", "gad7"), ("GAD-7", "gad7"), ("gad_07", "gad7"), ("gad7x", "gad7")] {
+    for (column, item) in
+        [("gad8", "gad7"), ("gda7", "gad7"), ("GAD-7", "gad7"), ("gad_07", "gad7"), ("gad7x", "gad7")]
+    {
         let csv = format!("id,gad1,gad2,gad3,gad4,gad5,gad6,{column}\na,1,1,1,1,1,1,1\n");
         let run = score(GAD7, &csv, &[]);
         assert_eq!((run.code, run.out.as_str()), (1, ""), "{column}");
-        assert!(run.err.contains(&format!("line 1, column `{column}`: this looks like `{item}`, which accepts 0..3 and is absent")), "{}", run.err);
+        assert!(
+            run.err.contains(&format!(
+                "line 1, column `{column}`: this looks like `{item}`, which accepts 0..3 and is absent"
+            )),
+            "{}",
+            run.err
+        );
         assert!(run.err.contains(&format!("--carry {column}")), "{}", run.err);
         assert_eq!(score(GAD7, &csv, &["--carry", &column.to_lowercase()]).code, 0, "{column}");
     }
@@ -71,11 +94,17 @@ fn the_file_of_the_output_is_not_touched() {
         if let Some(text) = before {
             std::fs::write(&path, text).expect("a file can be written");
         }
-        let run = peil(folder.path(), &["score", root().join(GAD7).to_str().expect("paths are UTF-8"), "a.csv", "-o", "uit.csv"]);
+        let run = peil(
+            folder.path(),
+            &["score", root().join(GAD7).to_str().expect("paths are UTF-8"), "a.csv", "-o", "uit.csv"],
+        );
         assert_eq!(run.code, 1);
         assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), before);
         assert_eq!(run.last(), "error: nothing was scored: `uit.csv` is not written");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder is there").count(), 1 + usize::from(before.is_some()));
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("the folder is there").count(),
+            1 + usize::from(before.is_some())
+        );
     }
 }
 
@@ -92,7 +121,12 @@ fn rejects_are_repeated_with_line_and_reason() {
     let instrument = root().join(GAD7);
     let instrument = instrument.to_str().expect("paths are UTF-8");
     let run = peil(folder.path(), &["score", instrument, "a.csv", "--rejects", "af.csv"]);
-    assert_eq!((run.code, run.out.as_str()), (0, "id,totaal,totaal_band\na,7,licht\nc,14,matig\n"), "{}", run.err);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "id,totaal,totaal_band\na,7,licht\nc,14,matig\n"),
+        "{}",
+        run.err
+    );
     assert_eq!(run.last(), "2 rows scored, 0 answers set aside, 2 rows rejected to `af.csv`");
     let rejects = std::fs::read_to_string(folder.path().join("af.csv")).expect("the rejects are written");
     let mut lines = rejects.lines();
@@ -101,19 +135,26 @@ fn rejects_are_repeated_with_line_and_reason() {
     assert_eq!(lines.next(), Some(format!("3,{reason},b,7,1,1,1,1,1,x").as_str()));
     assert_eq!(lines.next(), Some("6,\"the row has 2 cells, and 8 columns are named\",d,1"));
     // Mended, they can be read again.
-    std::fs::write(folder.path().join("af.csv"), rejects.replace(",7,1,", ",3,1,").replace(",x", ",1").replace("d,1\n", "d,1,,,,,,\n"))
-        .expect("a file can be written");
+    std::fs::write(
+        folder.path().join("af.csv"),
+        rejects.replace(",7,1,", ",3,1,").replace(",x", ",1").replace("d,1\n", "d,1,,,,,,\n"),
+    )
+    .expect("a file can be written");
     let run = peil(folder.path(), &["score", instrument, "af.csv"]);
     assert_eq!(table(&run.out.replace('"', ""))[0]["line"], "3", "{}", run.err);
 }
 
 #[test]
 fn rejects_of_json_are_json() {
-    for (name, content) in
-        [("a.jsonl", "{\"id\": 1, \"gad1\": 9}\nnonsense\n{\"id\": 2, \"gad1\": 1}\n"), ("a.json", "[{\"id\": 1, \"gad1\": 9},\n{\"gad1\": \"x\"}]")]
-    {
+    for (name, content) in [
+        ("a.jsonl", "{\"id\": 1, \"gad1\": 9}\nnonsense\n{\"id\": 2, \"gad1\": 1}\n"),
+        ("a.json", "[{\"id\": 1, \"gad1\": 9},\n{\"gad1\": \"x\"}]"),
+    ] {
         let folder = folder(&[(name, content.as_bytes())]);
-        let run = peil(folder.path(), &["score", root().join(GAD7).to_str().expect("paths are UTF-8"), name, "--rejects", "af"]);
+        let run = peil(
+            folder.path(),
+            &["score", root().join(GAD7).to_str().expect("paths are UTF-8"), name, "--rejects", "af"],
+        );
         assert_eq!(run.code, 0, "{}", run.err);
         assert!(run.err.contains("2 rows rejected to `af`"), "{}", run.err);
         let rejects = std::fs::read_to_string(folder.path().join("af")).expect("the rejects are written");
@@ -123,7 +164,12 @@ fn rejects_of_json_are_json() {
             rejects.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
         };
         assert_eq!(
-            (rows[0]["line"].as_i64(), rows[0]["id"].as_i64(), rows[0]["gad1"].as_i64(), rows[1]["line"].as_i64()),
+            (
+                rows[0]["line"].as_i64(),
+                rows[0]["id"].as_i64(),
+                rows[0]["gad1"].as_i64(),
+                rows[1]["line"].as_i64()
+            ),
             (Some(1), Some(1), Some(9), Some(2))
         );
     }

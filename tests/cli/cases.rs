@@ -56,10 +56,19 @@ fn a_failing_test_shows_where_what_was_expected_and_what_is() {
 fn cases_are_rows_of_answers_with_what_must_come_of_them() {
     let good = "id,vraag1,vraag2,expect_som,expect_derde,expect_derde_band,expect_soort,expect_som_missing\n\
                 a,1,2,3,1.000,hoog,veel,\nb,1,0,1,0.333333333333,laag,weinig,\nc,,1,,,,,too_few(vraag1:blank)\n";
-    let run = test(SOURCE, &[("twee/cases/a.csv", good), ("twee/cases/b.csv", "vraag1;vraag2;EXPECT_Derde\n1;0;0,333333333333\n")]);
+    let run = test(
+        SOURCE,
+        &[
+            ("twee/cases/a.csv", good),
+            ("twee/cases/b.csv", "vraag1;vraag2;EXPECT_Derde\n1;0;0,333333333333\n"),
+        ],
+    );
     assert_eq!((run.code, run.out.as_str()), (0, "5 passed, 0 failed\n"));
     // An expectation under the old name of a score is one of the score.
-    assert_eq!(test(SOURCE, &[("twee/cases/a.csv", "vraag1,vraag2,expect_totaal\n1,0,1\n")]).out, "2 passed, 0 failed\n");
+    assert_eq!(
+        test(SOURCE, &[("twee/cases/a.csv", "vraag1,vraag2,expect_totaal\n1,0,1\n")]).out,
+        "2 passed, 0 failed\n"
+    );
 }
 
 #[test]
@@ -72,8 +81,11 @@ fn an_empty_cell_expects_missing() {
 
 #[test]
 fn numbers_are_compared_to_twelve_decimals() {
-    for (expected, passes) in [("0.333333333333", true), ("0.33333333333349", true), ("0.333333333334", false), ("0.3333", false)] {
-        let run = test(SOURCE, &[("twee/cases/a.csv", &format!("vraag1,vraag2,expect_derde\n1,0,{expected}\n"))]);
+    for (expected, passes) in
+        [("0.333333333333", true), ("0.33333333333349", true), ("0.333333333334", false), ("0.3333", false)]
+    {
+        let run =
+            test(SOURCE, &[("twee/cases/a.csv", &format!("vraag1,vraag2,expect_derde\n1,0,{expected}\n"))]);
         assert_eq!(run.code == 0, passes, "{expected}");
     }
 }

@@ -32,9 +32,13 @@ fn usage_and_missing_files_are_status_two() {
 fn an_instrument_is_a_file_or_a_folder_that_holds_one_of_its_name() {
     let answers = root().join("instruments/gad7/cases/voorbeeld.csv");
     let answers = answers.to_str().expect("paths are UTF-8");
-    for (from, instrument) in
-        [("", "instruments/gad7"), ("", "instruments/gad7/"), ("", "instruments/gad7/gad7.peil"), ("instruments/gad7", "."), ("instruments", "gad7")]
-    {
+    for (from, instrument) in [
+        ("", "instruments/gad7"),
+        ("", "instruments/gad7/"),
+        ("", "instruments/gad7/gad7.peil"),
+        ("instruments/gad7", "."),
+        ("instruments", "gad7"),
+    ] {
         assert_eq!(peil(&root().join(from), &["score", instrument, answers]).code, 0, "{from} {instrument}");
     }
 }
@@ -55,21 +59,34 @@ fn check_reads_files_and_whole_folders() {
     assert!(run.err.contains("fout.peil:1") && run.last().starts_with("2 files checked: "), "{}", run.err);
     assert_eq!(check(&["lib/schalen.peil"]).code, 0, "a file of scales is no instrument, and good");
     assert_eq!(check(&["lib"]).code, 1);
-    assert_eq!(check(&["a/goed.peil", "a/goed.peil", "./a/../a/goed.peil"]).last(), "1 file checked: 0 errors, 0 warnings, 0 notes");
+    assert_eq!(
+        check(&["a/goed.peil", "a/goed.peil", "./a/../a/goed.peil"]).last(),
+        "1 file checked: 0 errors, 0 warnings, 0 notes"
+    );
 }
 
 #[test]
 fn check_speaks_json() {
-    let folder = folder(&[("fout.peil", GOOD.replace("score ja", "score vraag").as_bytes()), ("bytes.peil", b"\xff\xfe")]);
+    let folder = folder(&[
+        ("fout.peil", GOOD.replace("score ja", "score vraag").as_bytes()),
+        ("bytes.peil", b"\xff\xfe"),
+    ]);
     let run = peil(folder.path(), &["check", "--format", "json", "fout.peil"]);
     assert_eq!(run.code, 1);
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
-    assert_eq!((json["errors"].as_i64(), json["warnings"].as_i64(), json["notes"].as_i64()), (Some(1), Some(0), Some(0)));
+    assert_eq!(
+        (json["errors"].as_i64(), json["warnings"].as_i64(), json["notes"].as_i64()),
+        (Some(1), Some(0), Some(0))
+    );
     assert_eq!(json["undecided"], serde_json::json!([]));
     let one = &json["diagnostics"][0];
     assert_eq!(one["code"], "PEIL0202");
     assert_eq!(
-        (one["spans"][0]["file"].as_str(), one["spans"][0]["start"]["line"].as_i64(), one["spans"][0]["primary"].as_bool()),
+        (
+            one["spans"][0]["file"].as_str(),
+            one["spans"][0]["start"]["line"].as_i64(),
+            one["spans"][0]["primary"].as_bool()
+        ),
         (Some("fout.peil"), Some(7), Some(true))
     );
     let run = peil(folder.path(), &["check", "--format", "json", "bytes.peil"]);
@@ -79,7 +96,9 @@ fn check_speaks_json() {
 
 #[test]
 fn warnings_may_be_denied() {
-    let source = format!("{GOOD}scale drie {{ 1 \"a\", 2 \"b\", 3 \"c\" }}\nitem x \"X?\" : drie\nitem y \"Y?\" : drie\nscore z \"Z\" = mean(-x, y)\n");
+    let source = format!(
+        "{GOOD}scale drie {{ 1 \"a\", 2 \"b\", 3 \"c\" }}\nitem x \"X?\" : drie\nitem y \"Y?\" : drie\nscore z \"Z\" = mean(-x, y)\n"
+    );
     let folder = folder(&[("a.peil", source.as_bytes())]);
     let run = peil(folder.path(), &["check", "a.peil"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -89,8 +108,12 @@ fn warnings_may_be_denied() {
 
 #[test]
 fn files_are_found_beside_the_file_that_names_them() {
-    let source = GOOD.replace("item vraag \"Vraag?\" : yesno", "use \"../lib/mate.peil\"\nitem vraag \"Vraag?\" : mate");
-    let folder = folder(&[("a/goed.peil", source.as_bytes()), ("lib/mate.peil", b"scale mate { 0 \"Niet\", 1 \"Wel\" }\n")]);
+    let source = GOOD
+        .replace("item vraag \"Vraag?\" : yesno", "use \"../lib/mate.peil\"\nitem vraag \"Vraag?\" : mate");
+    let folder = folder(&[
+        ("a/goed.peil", source.as_bytes()),
+        ("lib/mate.peil", b"scale mate { 0 \"Niet\", 1 \"Wel\" }\n"),
+    ]);
     for (from, path) in [("", "a/goed.peil"), ("a", "goed.peil"), ("lib", "../a/goed.peil")] {
         assert_eq!(peil(&folder.path().join(from), &["check", path]).code, 0, "{from} {path}");
     }
@@ -106,7 +129,11 @@ fn fmt_formats_in_place_or_only_checks() {
     let read = || std::fs::read_to_string(folder.path().join("a/slordig.peil")).expect("it can be read");
     let run = peil(folder.path(), &["fmt", "--check", "a"]);
     assert_eq!((run.code, read()), (1, untidy.clone()));
-    assert!(run.err.contains("not formatted: a/slordig.peil") && !run.err.contains("goed.peil"), "{}", run.err);
+    assert!(
+        run.err.contains("not formatted: a/slordig.peil") && !run.err.contains("goed.peil"),
+        "{}",
+        run.err
+    );
     let run = peil(folder.path(), &["fmt", "a"]);
     assert_eq!((run.code, read()), (0, GOOD.to_string()), "{}", run.err);
     assert_eq!(peil(folder.path(), &["fmt", "a", "--check"]).code, 0);
@@ -121,7 +148,11 @@ fn new_makes_an_instrument_that_compiles_with_a_test() {
     let folder = folder(&[]);
     let run = peil(folder.path(), &["new", "mijn_lijst"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    for arguments in [&["check", "mijn_lijst", "--deny", "warnings"][..], &["fmt", "--check", "mijn_lijst"], &["test", "mijn_lijst"]] {
+    for arguments in [
+        &["check", "mijn_lijst", "--deny", "warnings"][..],
+        &["fmt", "--check", "mijn_lijst"],
+        &["test", "mijn_lijst"],
+    ] {
         let run = peil(folder.path(), arguments);
         assert_eq!(run.code, 0, "{arguments:?} {}{}", run.out, run.err);
         assert!(!run.err.contains("PEIL"), "{}", run.err);
@@ -152,14 +183,21 @@ fn show_gives_the_codebook() {
     for (format, starts) in [("text", "A"), ("markdown", "# "), ("html", "<!doctype html>"), ("json", "{")] {
         let run = peil(&root(), &["show", GAD7, "--format", format]);
         assert_eq!(run.code, 0);
-        assert!(run.out.to_lowercase().starts_with(&starts.to_lowercase()) && run.out.ends_with('\n') && run.out.contains("gad7"), "{}", run.out);
+        assert!(
+            run.out.to_lowercase().starts_with(&starts.to_lowercase())
+                && run.out.ends_with('\n')
+                && run.out.contains("gad7"),
+            "{}",
+            run.out
+        );
     }
     let run = peil(&root(), &["show", GAD7, "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     let run = score(GAD7, "gad1\n1\n", &["--to", "jsonl"]);
     let scored: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     assert_eq!(json["fingerprints"], scored["fingerprints"]);
-    let [dutch, english] = ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--lang", language]).out);
+    let [dutch, english] =
+        ["nl", "en"].map(|language| peil(&root(), &["show", GAD7, "--lang", language]).out);
     assert_ne!(dutch, english);
 }
 

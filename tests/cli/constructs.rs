@@ -46,9 +46,19 @@ fn an_option_that_excludes_others_goes_with_none() {
 fn a_list_in_json_may_be_empty() {
     let run = scored(HULP, "a.jsonl", "{\"wie\": []}\n{\"wie\": [\"buren\"]}\n{\"wie\": null}\n{}\n");
     assert_eq!(run.code, 0, "{}", run.err);
-    let counts: Vec<serde_json::Value> =
-        run.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["scores"]["steun"]["value"].clone()).collect();
-    assert_eq!((counts[0].as_i64(), counts[1].as_i64(), counts[2].as_i64(), counts[3].as_i64()), (Some(0), Some(1), None, None), "{}", run.out);
+    let counts: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["scores"]["steun"]["value"].clone()
+        })
+        .collect();
+    assert_eq!(
+        (counts[0].as_i64(), counts[1].as_i64(), counts[2].as_i64(), counts[3].as_i64()),
+        (Some(0), Some(1), None, None),
+        "{}",
+        run.out
+    );
     // In one cell of a CSV it is written as in JSON.
     assert_eq!(column(&scored(HULP, "a.csv", "wie\n[]\nburen\n"), "steun"), ["0", "1"]);
 }
@@ -59,11 +69,23 @@ score leeftijd \"Leeftijd\" = years(geboren, administered)
 
 #[test]
 fn a_date_lies_within_its_bounds_wherever_its_column_stands() {
-    let run = scored(GEBOREN, "a.csv", "geboren,administered\n2016-06-15,2024-06-15\n1920-01-01,2024-06-15\n2016-06-15,\n");
+    let run = scored(
+        GEBOREN,
+        "a.csv",
+        "geboren,administered\n2016-06-15,2024-06-15\n1920-01-01,2024-06-15\n2016-06-15,\n",
+    );
     assert_eq!(column(&run, "leeftijd"), ["8", "104", ""]);
-    for (row, why) in [("2016-06-16,2024-06-15", "2016-06-16"), ("1919-12-31,2024-06-15", "1919-12-31"), ("1919-12-31,", "1919-12-31")] {
+    for (row, why) in [
+        ("2016-06-16,2024-06-15", "2016-06-16"),
+        ("1919-12-31,2024-06-15", "1919-12-31"),
+        ("1919-12-31,", "1919-12-31"),
+    ] {
         for header in ["geboren,administered", "administered,geboren"] {
-            let row = if header.starts_with("geboren") { row.to_string() } else { row.split(',').rev().collect::<Vec<_>>().join(",") };
+            let row = if header.starts_with("geboren") {
+                row.to_string()
+            } else {
+                row.split(',').rev().collect::<Vec<_>>().join(",")
+            };
             let run = scored(GEBOREN, "a.csv", &format!("{header}\n{row}\n"));
             assert_eq!(run.code, 1, "{header} / {row}: {}", run.out);
             assert!(run.err.contains(why), "{}", run.err);

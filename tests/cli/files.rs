@@ -1,4 +1,5 @@
-//! Files as people have them: thousands, blanks, maps, versions, labels, workbooks, spreadsheets' formulas; each right, or refused with what to do.
+//! Files as people have them: thousands, blanks, maps, versions, labels, workbooks, spreadsheets' formulas;
+//! each right, or refused with what to do.
 
 use std::process::{Command, Stdio};
 
@@ -41,8 +42,14 @@ fn column(run: &Run, name: &str) -> Vec<String> {
     let mut lines = run.out.lines();
     let header = lines.next().unwrap_or_default();
     let separator = if header.contains(';') { ';' } else { ',' };
-    let at = header.trim_start_matches('\u{feff}').split(separator).position(|column| column == name).unwrap_or_else(|| panic!("{name} in {header}"));
-    lines.map(|line| line.split(separator).nth(at).unwrap_or_default().trim_matches('"').to_string()).collect()
+    let at = header
+        .trim_start_matches('\u{feff}')
+        .split(separator)
+        .position(|column| column == name)
+        .unwrap_or_else(|| panic!("{name} in {header}"));
+    lines
+        .map(|line| line.split(separator).nth(at).unwrap_or_default().trim_matches('"').to_string())
+        .collect()
 }
 
 #[test]
@@ -65,7 +72,8 @@ fn thousands_are_never_units() {
 
 #[test]
 fn dates_and_times_are_read_where_only_one_reading_is_possible() {
-    let answers = "id,dag,administered\na,1.2.1980,2020-02-01\nb,1 februari 1980,3-4-2020\nc,1980/2/1,2020-02-01\n";
+    let answers =
+        "id,dag,administered\na,1.2.1980,2020-02-01\nb,1 februari 1980,3-4-2020\nc,1980/2/1,2020-02-01\n";
     assert_eq!(column(&score(answers, &[]), "jaren"), ["40", "40", "40"]);
     for wrong in ["3/4/2020", "1-2-80"] {
         let run = score(&format!("id,dag\na,{wrong}\n"), &[]);
@@ -83,13 +91,22 @@ fn a_blank_is_that_of_its_column() {
     assert!(!one.err.contains("warning: 1 answer"), "{}", one.err);
     let all = score("id,q1,q2,inkomen\na,9,1,9\nb,1,2,9\n", &["--blank", "9"]);
     assert_eq!(column(&all, "i"), ["", ""]);
-    assert!(all.err.contains("3 answers that the question accepts taken as blank by --blank: `inkomen` 2, `q1` 1"), "{}", all.err);
+    assert!(
+        all.err
+            .contains("3 answers that the question accepts taken as blank by --blank: `inkomen` 2, `q1` 1"),
+        "{}",
+        all.err
+    );
     let wrong = score("id,q1\na,1\n", &["--blank", "inkmen=9"]);
     assert!(wrong.code == 2 && wrong.err.contains("no column"), "{}", wrong.err);
 }
 
 fn mapped(answers: &str, map: &str) -> Run {
-    let folder = folder(&[("geld.peil", INSTRUMENT.as_bytes()), ("a.csv", answers.as_bytes()), ("m.yaml", map.as_bytes())]);
+    let folder = folder(&[
+        ("geld.peil", INSTRUMENT.as_bytes()),
+        ("a.csv", answers.as_bytes()),
+        ("m.yaml", map.as_bytes()),
+    ]);
     peil(folder.path(), &["score", "geld.peil", "a.csv", "--map", "m.yaml"])
 }
 
@@ -100,7 +117,12 @@ fn a_map_may_shift_and_swap_and_matches_or_is_refused() {
     assert_eq!(column(&swapped, "i"), ["2"]);
     let near = mapped("id,Q1.a,Q1.b,Q1.c\n1,2,2,0\n", "Q1.a: q1\nQ1.b: q2\nQ1_c: q3\n");
     assert_eq!(near.code, 1);
-    assert!(near.err.contains("the map names a column `Q1_c`, and the file has none") && near.err.contains("did you mean `Q1.c`?"), "{}", near.err);
+    assert!(
+        near.err.contains("the map names a column `Q1_c`, and the file has none")
+            && near.err.contains("did you mean `Q1.c`?"),
+        "{}",
+        near.err
+    );
     let both = mapped("id,a,b\n1,2,2\n", "a: q1\nb: q1\n");
     assert!(both.code == 2 && both.err.contains("`a` and `b` are both mapped to `q1`"), "{}", both.err);
     let left = mapped("id,q1,q2\n1,2,2\n", "q2: q1\n");
@@ -109,7 +131,11 @@ fn a_map_may_shift_and_swap_and_matches_or_is_refused() {
 
 #[test]
 fn a_map_of_lines_matches_some_row_or_is_refused() {
-    let files: [(&str, &[u8]); 3] = [("geld.peil", INSTRUMENT.as_bytes()), ("a.jsonl", b"{\"a\":1}\n{\"a\":2,\"b\":2}\n"), ("m.yaml", b"a: q1\nb: q2\n")];
+    let files: [(&str, &[u8]); 3] = [
+        ("geld.peil", INSTRUMENT.as_bytes()),
+        ("a.jsonl", b"{\"a\":1}\n{\"a\":2,\"b\":2}\n"),
+        ("m.yaml", b"a: q1\nb: q2\n"),
+    ];
     let folder = folder(&files);
     let run = peil(folder.path(), &["score", "geld.peil", "a.jsonl", "--map", "m.yaml", "--to", "csv"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -127,7 +153,11 @@ fn letters_are_compared_as_they_look() {
     assert_eq!(column(&apart, "waar"), ["1", "2"]);
     assert_eq!(column(&mapped("id,Cafe\u{301}\n1,3\n", "Café: hier\n"), "waar"), ["3"]);
     let bare = score("id,hier\n1,Café\n", &[]);
-    assert!(bare.code == 1 && bare.err.contains("`Café` is the label of `1`") && bare.err.contains("--labels"), "{}", bare.err);
+    assert!(
+        bare.code == 1 && bare.err.contains("`Café` is the label of `1`") && bare.err.contains("--labels"),
+        "{}",
+        bare.err
+    );
     assert_eq!(column(&score("id,werk\n1,J\n2,n\n3,Y\n4,N\n", &[]), "w"), ["1", "0", "1", "0"]);
 }
 
@@ -142,8 +172,15 @@ fn an_empty_line_of_one_column_is_a_row() {
 fn answers_to_another_version_are_refused_unless_that_is_meant() {
     let old = score("id,instrument_version,q1,q2\n1,1.2.0,1,1\n2,1.1.0,2,2\n", &[]);
     assert_eq!(old.code, 1);
-    assert!(old.err.contains("line 3") && old.err.contains("under version 1.1.0") && old.err.contains("--version-differs score"), "{}", old.err);
-    let meant = score("id,instrument_version,q1,q2\n1,1.2.0,1,1\n2,1.1.0,2,2\n", &["--version-differs", "score"]);
+    assert!(
+        old.err.contains("line 3")
+            && old.err.contains("under version 1.1.0")
+            && old.err.contains("--version-differs score"),
+        "{}",
+        old.err
+    );
+    let meant =
+        score("id,instrument_version,q1,q2\n1,1.2.0,1,1\n2,1.1.0,2,2\n", &["--version-differs", "score"]);
     assert_eq!(column(&meant, "som"), ["3", "6"]);
     assert_eq!(column(&meant, "instrument_version"), ["1.2.0", "1.1.0"]);
     let session = |version: &str, structure: &str| {
@@ -154,7 +191,11 @@ fn answers_to_another_version_are_refused_unless_that_is_meant() {
         peil(folder.path(), &["score", "geld.peil", "s.json", "--to", "csv"])
     };
     let run = session("1.0.0", "57a8");
-    assert!(run.code == 1 && run.err.contains("questions or scoring of `geld` have changed since"), "{}", run.err);
+    assert!(
+        run.code == 1 && run.err.contains("questions or scoring of `geld` have changed since"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -163,14 +204,24 @@ fn what_a_spreadsheet_would_work_out_is_guarded() {
     assert_eq!(run.code, 0, "{}", run.err);
     let lines: Vec<&str> = run.out.trim_start_matches('\u{feff}').lines().collect();
     assert!(lines[0].starts_with("id;'=naam;"), "{}", lines[0]);
-    assert!(lines[1].starts_with("'=1+1;x;") && lines[2].starts_with("-5;'@y;") && lines[3].starts_with("\"'+31 6; x\";z;"), "{}", run.out);
+    assert!(
+        lines[1].starts_with("'=1+1;x;")
+            && lines[2].starts_with("-5;'@y;")
+            && lines[3].starts_with("\"'+31 6; x\";z;"),
+        "{}",
+        run.out
+    );
     assert!(score("id,q1,q2\n=1+1,1,1\n", &[]).out.contains("\n=1+1,"));
 }
 
 #[test]
 fn other_programs_files_are_named() {
-    let files: [(&str, &[u8]); 4] =
-        [("geld.peil", INSTRUMENT.as_bytes()), ("a.sav", b"$FL2@(#) SPSS DATA FILE"), ("b.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("c", b"$FL3x")];
+    let files: [(&str, &[u8]); 4] = [
+        ("geld.peil", INSTRUMENT.as_bytes()),
+        ("a.sav", b"$FL2@(#) SPSS DATA FILE"),
+        ("b.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        ("c", b"$FL3x"),
+    ];
     let folder = folder(&files);
     for (file, what) in [("a.sav", "SPSS (.sav)"), ("b.csv", "old Excel file (.xls)"), ("c", ".zsav")] {
         let run = peil(folder.path(), &["score", "geld.peil", file]);
@@ -218,7 +269,11 @@ fn a_file_that_is_being_filled_in_is_held() {
 fn numbers_are_typed_as_in_the_language() {
     let folder = folder(&[("geld.peil", INSTRUMENT.as_bytes())]);
     // Three questions are passed over, then the income.
-    let run = peil_with(folder.path(), &["fill", "geld.peil", "-o", "a.json"], b"\n\n\n2.000\n2000\n12.5\n12,5\n!\n");
+    let run = peil_with(
+        folder.path(),
+        &["fill", "geld.peil", "-o", "a.json"],
+        b"\n\n\n2.000\n2000\n12.5\n12,5\n!\n",
+    );
     assert!(run.out.contains("Schrijf 2000.") && run.out.contains("Schrijf 12,5."), "{}", run.out);
     let kept = std::fs::read_to_string(folder.path().join("a.json")).unwrap();
     assert!(kept.contains("\"inkomen\": \"2000\"") && kept.contains("\"huur\": \"12.5\""), "{kept}");
@@ -243,7 +298,8 @@ fn a_name_may_be_as_long_as_the_language_lets_it() {
 #[test]
 fn slim_lines_say_once_what_is_the_same() {
     let run = score("id,q1,q2\n1,1,1\n2,2,2\n", &["--to", "jsonl", "--slim"]);
-    let lines: Vec<serde_json::Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3, "{}", run.out);
     assert_eq!(lines[0]["instrument"], "geld");
     assert!(lines[0]["fingerprints"]["scoring"].is_string() && lines[1].get("instrument").is_none());

@@ -53,7 +53,11 @@ pub fn peil_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
     let output = child.wait_with_output().expect("peil ends");
     writer.join().expect("standard input is written");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
-    Run { code: output.status.code().expect("peil is not killed"), out: text(output.stdout), err: text(output.stderr) }
+    Run {
+        code: output.status.code().expect("peil is not killed"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }
 
 pub fn peil(folder: &Path, arguments: &[&str]) -> Run {
@@ -99,7 +103,9 @@ pub fn score(instrument: &str, content: &str, options: &[&str]) -> Run {
 pub fn table(csv: &str) -> Vec<BTreeMap<String, String>> {
     let mut lines = csv.lines();
     let names: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
-    let row = |line: &str| names.iter().zip(line.split(',')).map(|(name, cell)| (name.to_string(), cell.to_string())).collect();
+    let row = |line: &str| {
+        names.iter().zip(line.split(',')).map(|(name, cell)| (name.to_string(), cell.to_string())).collect()
+    };
     lines.map(row).collect()
 }
 

@@ -6,7 +6,11 @@ const GAD: &str = "id,gad1,gad2,gad3,gad4,gad5,gad6,gad7";
 
 #[test]
 fn other_columns_are_carried_first_in_their_order() {
-    let run = score(GAD7, "wijk,gad1,gad2,gad3,id,gad4,gad5,gad6,gad7,\"opm, vrij\"\nOost,1,1,1,a,1,1,1,1,\"ja, \"\"graag\"\"\"\n", &[]);
+    let run = score(
+        GAD7,
+        "wijk,gad1,gad2,gad3,id,gad4,gad5,gad6,gad7,\"opm, vrij\"\nOost,1,1,1,a,1,1,1,1,\"ja, \"\"graag\"\"\"\n",
+        &[],
+    );
     assert_eq!(run.out, "wijk,id,\"opm, vrij\",totaal,totaal_band\nOost,a,\"ja, \"\"graag\"\"\",7,licht\n");
 }
 
@@ -39,7 +43,11 @@ fn a_carried_column_named_like_an_output_is_an_error() {
 
 #[test]
 fn a_file_with_none_of_the_items_is_an_error() {
-    for (name, content) in [("a.csv", "id,q1,q2\na,1,2\n"), ("a.json", "[{\"id\": 1}]"), ("a.jsonl", "{\"q1\": 1}\n{\"q2\": 1}\n")] {
+    for (name, content) in [
+        ("a.csv", "id,q1,q2\na,1,2\n"),
+        ("a.json", "[{\"id\": 1}]"),
+        ("a.jsonl", "{\"q1\": 1}\n{\"q2\": 1}\n"),
+    ] {
         let run = score_file(GAD7, name, content.as_bytes(), &[]);
         assert_eq!(run.code, 1, "{name}");
         assert!(run.err.contains("none of the questions of `gad7`"), "{}", run.err);
@@ -52,7 +60,12 @@ fn absent_columns_are_named_in_one_warning() {
     assert_eq!(run.out, "id,totaal,totaal_band\na,,\n");
     let warnings: Vec<&str> = run.err.lines().filter(|line| line.starts_with("warning")).collect();
     assert_eq!(warnings, ["warning: no column for `gad6`, `gad7`: taken as blank"]);
-    let run = score_file(GAD7, "a.jsonl", b"{\"gad1\":1,\"gad2\":1,\"gad3\":1,\"gad4\":1,\"gad5\":1}\n{\"gad1\":1,\"gad6\":1}\n", &[]);
+    let run = score_file(
+        GAD7,
+        "a.jsonl",
+        b"{\"gad1\":1,\"gad2\":1,\"gad3\":1,\"gad4\":1,\"gad5\":1}\n{\"gad1\":1,\"gad6\":1}\n",
+        &[],
+    );
     assert!(run.err.contains("warning: no column for `gad7`: taken as blank\n"), "{}", run.err);
 }
 
@@ -60,7 +73,12 @@ fn absent_columns_are_named_in_one_warning() {
 fn blank_and_absent_mean_blank() {
     let run = score(GAD7, "id,gad1,gad2,gad3,gad4,gad5,gad6\na,,  ,1,1,1,1\n", &["--reasons"]);
     assert_eq!(table(&run.out)[0]["totaal_missing"], "too_few(gad1:blank gad2:blank gad7:blank)");
-    let run = score_file(GAD7, "a.jsonl", b"{\"gad1\":null,\"gad2\":\"\",\"gad3\":1,\"gad4\":1,\"gad5\":1,\"gad6\":1}\n", &["--to", "csv", "--reasons"]);
+    let run = score_file(
+        GAD7,
+        "a.jsonl",
+        b"{\"gad1\":null,\"gad2\":\"\",\"gad3\":1,\"gad4\":1,\"gad5\":1,\"gad6\":1}\n",
+        &["--to", "csv", "--reasons"],
+    );
     assert_eq!(table(&run.out)[0]["totaal_missing"], "too_few(gad1:blank gad2:blank gad7:blank)");
 }
 
@@ -78,7 +96,10 @@ fn texts_that_mean_blank_are_named() {
 #[test]
 fn a_missing_option_is_given_by_code_or_name() {
     for given in ["9", "weet_niet", "Weet_niet", "9.0"] {
-        assert_eq!(cell("pijn,moe,zorg", &format!("{given},1,1"), "gemiddeld_missing"), "too_few(pijn:weet_niet)");
+        assert_eq!(
+            cell("pijn,moe,zorg", &format!("{given},1,1"), "gemiddeld_missing"),
+            "too_few(pijn:weet_niet)"
+        );
     }
     assert_eq!(cell("leeftijd", "999", "ouder_missing"), "operand(leeftijd:geweigerd)");
     assert_eq!(cell("leeftijd", "geweigerd", "ouder_missing"), "operand(leeftijd:geweigerd)");
@@ -106,13 +127,20 @@ fn a_repeat_has_a_column_per_round() {
 
 #[test]
 fn in_json_a_repeat_may_be_a_list() {
-    for json in ["{\"aantal\":2,\"opv1\":[1,2],\"opv2\":[1,\"1\"]}", "{\"aantal\":2,\"opv1_1\":1,\"opv2_1\":1,\"opv1_2\":2,\"opv2_2\":1}"] {
+    for json in [
+        "{\"aantal\":2,\"opv1\":[1,2],\"opv2\":[1,\"1\"]}",
+        "{\"aantal\":2,\"opv1_1\":1,\"opv2_1\":1,\"opv1_2\":2,\"opv2_2\":1}",
+    ] {
         let run = score_file(ALL, "a.jsonl", json.as_bytes(), &["--to", "csv"]);
         assert_eq!(table(&run.out)[0]["last_kind_2"], "3", "{json} {}", run.err);
     }
-    for json in
-        ["{\"aantal\":2,\"opv1\":[1,2,1,1]}", "{\"aantal\":2,\"opv1\":1}", "{\"aantal\":2,\"opv1\":[1],\"opv1_2\":1}", "{\"pijn\":[1]}", "{\"pijn\":{}}"]
-    {
+    for json in [
+        "{\"aantal\":2,\"opv1\":[1,2,1,1]}",
+        "{\"aantal\":2,\"opv1\":1}",
+        "{\"aantal\":2,\"opv1\":[1],\"opv1_2\":1}",
+        "{\"pijn\":[1]}",
+        "{\"pijn\":{}}",
+    ] {
         assert_eq!(score_file(ALL, "a.jsonl", json.as_bytes(), &[]).code, 1, "{json}");
     }
 }
@@ -128,7 +156,10 @@ fn many_of_has_a_column_per_option_or_one() {
     }
     // Nothing ticked in columns that are filled in is an answer.
     assert_eq!(cell("hulp_familie,hulp_huisarts,hulp_niemand,hulp_zeg_niet", "0,0,0,0", "helpers"), "0");
-    assert!(refused("hulp", "familie|buurman").contains("which accepts any of niemand, familie, huisarts, zeg_niet (parted by `|`)"));
+    assert!(
+        refused("hulp", "familie|buurman")
+            .contains("which accepts any of niemand, familie, huisarts, zeg_niet (parted by `|`)")
+    );
     assert!(refused("hulp_familie", "2").contains("`hulp_familie` was chosen: 1 or 0"));
     assert!(refused("hulp,hulp_familie", "familie,1").contains("keep the one column"));
     assert!(refused("hulp", "familie|zeg_niet").contains("`hulp`"));
@@ -137,7 +168,13 @@ fn many_of_has_a_column_per_option_or_one() {
 
 #[test]
 fn in_json_many_of_is_a_list() {
-    for (json, count) in [("[\"familie\",\"huisarts\"]", "2"), ("\"familie|huisarts\"", "2"), ("[\"niemand\"]", "1"), ("[]", "0"), ("null", "")] {
+    for (json, count) in [
+        ("[\"familie\",\"huisarts\"]", "2"),
+        ("\"familie|huisarts\"", "2"),
+        ("[\"niemand\"]", "1"),
+        ("[]", "0"),
+        ("null", ""),
+    ] {
         let run = score_file(ALL, "a.json", format!("[{{\"hulp\":{json}}}]").as_bytes(), &["--to", "csv"]);
         assert_eq!(table(&run.out)[0]["helpers"], count, "{json}");
     }
@@ -151,9 +188,15 @@ fn yesno_in_every_form() {
         assert_eq!(cell("rookt,sigaretten", &format!("{yes},5"), "per_dag"), "5", "{yes}");
     }
     for no in ["no", "nee", "0", "false", "FALSE", "ONWAAR"] {
-        assert_eq!(cell("rookt,sigaretten", &format!("{no},5"), "per_dag_missing"), "operand(sigaretten:skipped)", "{no}");
+        assert_eq!(
+            cell("rookt,sigaretten", &format!("{no},5"), "per_dag_missing"),
+            "operand(sigaretten:skipped)",
+            "{no}"
+        );
     }
-    assert!(refused("rookt", "misschien").contains("which accepts yes or no (ja or nee, 1 or 0, true or false)"));
+    assert!(
+        refused("rookt", "misschien").contains("which accepts yes or no (ja or nee, 1 or 0, true or false)")
+    );
     let run = score_file(ALL, "a.json", b"{\"rookt\": true, \"sigaretten\": 4}", &["--to", "csv"]);
     assert_eq!(table(&run.out)[0]["per_dag"], "4");
 }
@@ -161,10 +204,18 @@ fn yesno_in_every_form() {
 #[test]
 fn dates_and_times() {
     for date in ["1980-11-30", "30-11-1980"] {
-        assert_eq!(cell("pijn,geboren,administered", &format!("1,{date},2024-11-29"), "jaren"), "43", "{date}");
+        assert_eq!(
+            cell("pijn,geboren,administered", &format!("1,{date},2024-11-29"), "jaren"),
+            "43",
+            "{date}"
+        );
     }
     for (up, hours) in [("07:15", "8"), ("07:15:00", "8"), ("7:15", "8"), ("23:45:36", "0.51")] {
-        assert_eq!(cell("naar_bed,staat_op", &format!("23:15,{up}"), "wakker"), if hours == "0.51" { "0.51" } else { hours }, "{up}");
+        assert_eq!(
+            cell("naar_bed,staat_op", &format!("23:15,{up}"), "wakker"),
+            if hours == "0.51" { "0.51" } else { hours },
+            "{up}"
+        );
     }
     assert!(refused("geboren", "30-02-2024").contains("a date such as 2024-11-30"));
     assert!(refused("naar_bed", "25:00").contains("a time such as 23:15"));
@@ -176,7 +227,11 @@ fn whole_numbers_may_be_written_as_programs_do() {
         assert_eq!(cell("leeftijd", given, "ouder"), "0", "{given}");
     }
     for given in ["44.5", "121", "-1", "vier", "4 4", "1,5"] {
-        assert!(refused("leeftijd", &format!("\"{given}\"")).contains("which accepts a whole number in 0..120 or geweigerd (999)"), "{given}");
+        assert!(
+            refused("leeftijd", &format!("\"{given}\""))
+                .contains("which accepts a whole number in 0..120 or geweigerd (999)"),
+            "{given}"
+        );
     }
     assert_eq!(cell("gewicht", &"0".repeat(29), "bmi"), "0");
     assert!(refused("gewicht", &format!("1.{}", "3".repeat(30))).contains("a number in 0..300"));
@@ -187,16 +242,23 @@ fn whole_numbers_may_be_written_as_programs_do() {
 fn the_informant_and_the_day_stand_in_columns() {
     let csv = "id,informant,administered,pijn,geboren\na,professional,30-11-2024,2,1980-11-30\nb,,,2,1980-11-30\nc,INWONER,2024-11-29,2,1980-11-30\n";
     let run = score_file(ALL, "a.csv", csv.as_bytes(), &["--to", "jsonl"]);
-    let rows: Vec<serde_json::Value> = run.out.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let rows: Vec<serde_json::Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
     assert_eq!(rows[0]["alerts"][0], "De inwoner heeft pijn (Veel).");
     assert_eq!(rows[1]["alerts"][0], "Pijn: Veel, samen –.");
-    assert_eq!((rows[0]["scores"]["jaren"]["value"].as_i64(), rows[2]["scores"]["jaren"]["value"].as_i64()), (Some(44), Some(43)));
+    assert_eq!(
+        (rows[0]["scores"]["jaren"]["value"].as_i64(), rows[2]["scores"]["jaren"]["value"].as_i64()),
+        (Some(44), Some(43))
+    );
     assert_eq!(rows[1]["scores"]["jaren"]["missing"], "operand(administered:blank)");
     // Both say which response it was, and are carried along.
     assert_eq!(rows[0]["carried"]["informant"], "professional");
     let run = score(ALL, "pijn\n2\n", &["--informant", "professional", "--to", "jsonl"]);
     assert!(run.out.contains("De inwoner heeft pijn (Veel)."), "{}", run.out);
-    assert!(refused("informant,pijn", "buurman,1").contains("`buurman` is not an informant of this instrument: inwoner, professional"));
+    assert!(
+        refused("informant,pijn", "buurman,1")
+            .contains("`buurman` is not an informant of this instrument: inwoner, professional")
+    );
     assert!(refused("administered,pijn", "gisteren,1").contains("`gisteren` is not a date"));
     assert_eq!(score(ALL, "pijn,informant\n1,inwoner\n", &["--informant", "professional"]).code, 1);
     assert_eq!(score(ALL, "pijn\n1\n", &["--informant", "buurman"]).code, 2);
@@ -204,9 +266,12 @@ fn the_informant_and_the_day_stand_in_columns() {
 
 #[test]
 fn an_optional_domain_is_chosen_unless_its_column_says_no() {
-    for (header, row, total) in
-        [("won1,won2", "1,2", "3"), ("wonen,won1,won2", ",1,2", "3"), ("wonen,won1,won2", "ja,1,2", "3"), ("wonen,won1,won2", "nee,1,2", "")]
-    {
+    for (header, row, total) in [
+        ("won1,won2", "1,2", "3"),
+        ("wonen,won1,won2", ",1,2", "3"),
+        ("wonen,won1,won2", "ja,1,2", "3"),
+        ("wonen,won1,won2", "nee,1,2", ""),
+    ] {
         assert_eq!(cell(header, row, "huis_last"), total, "{header} {row}");
     }
     assert!(refused("wonen,won1", "misschien,1").contains("whether `wonen` was chosen"));
@@ -217,7 +282,9 @@ fn old_names_are_read_as_the_new() {
     assert_eq!(cell("pijn,vermoeid,zorg", "1,1,1", "totaal"), "3");
     assert_eq!(cell("huis,won1,won2", "nee,1,1", "huis_last_missing"), "too_few(won1:skipped won2:skipped)");
     assert_eq!(cell("figuur", "vierkant", "rond"), "0");
-    assert!(refused("moe,vermoeid", "1,1").contains("`moe` and `vermoeid` are both `moe`, which was renamed"));
+    assert!(
+        refused("moe,vermoeid", "1,1").contains("`moe` and `vermoeid` are both `moe`, which was renamed")
+    );
     assert!(refused("wonen,huis,won1", "1,1,1").contains("are both `wonen`"));
     assert_eq!(score_file(ALL, "a.json", b"{\"moe\":1,\"vermoeid\":1}", &[]).code, 1);
 }
@@ -240,7 +307,12 @@ fn what_a_dutch_spreadsheet_writes_just_works() {
 
 #[test]
 fn what_is_no_csv_is_told() {
-    for (content, said) in [(&b""[..], "the file is empty"), (b"\xff\xfeg\0", "UTF-16"), (b"gad1\rx\r", "Macintosh"), (b"id,gad1\na,\"1\n", "never closed")] {
+    for (content, said) in [
+        (&b""[..], "the file is empty"),
+        (b"\xff\xfeg\0", "UTF-16"),
+        (b"gad1\rx\r", "Macintosh"),
+        (b"id,gad1\na,\"1\n", "never closed"),
+    ] {
         let run = score_file(GAD7, "a.csv", content, &[]);
         assert_eq!(run.code, 1);
         assert!(run.err.contains(said), "{}", run.err);
@@ -264,7 +336,9 @@ fn json_is_one_object_or_a_list_or_a_line_each() {
         let run = score_file(GAD7, name, content.as_bytes(), options);
         assert_eq!(run.out, "id,totaal,totaal_band\n7,21,ernstig\n", "{content} {}", run.err);
     }
-    for content in ["[1, 2]", "3", "[{\"gad1\": 1}", "{\"gad1\": 1}\n{\"gad1\": 2}\n", "{\"gad1\": 1, \"GAD1\": 1}"] {
+    for content in
+        ["[1, 2]", "3", "[{\"gad1\": 1}", "{\"gad1\": 1}\n{\"gad1\": 2}\n", "{\"gad1\": 1, \"GAD1\": 1}"]
+    {
         assert_eq!(score_file(GAD7, "a.json", content.as_bytes(), &[]).code, 1, "{content}");
     }
 }

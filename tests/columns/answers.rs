@@ -1,4 +1,5 @@
-//! Responses at random: every kind of answer, at its ends and in between, blanks, missing options, other informants.
+//! Responses at random: every kind of answer, at its ends and in between, blanks, missing options, other
+//! informants.
 
 use jiff::civil::date;
 use peil::model::{Answer, AnswerType, GroupId, Instrument, Number, Question, SlotId, Time};
@@ -28,7 +29,8 @@ pub fn response(instrument: &Instrument, dice: &mut Dice, blank: u64) -> Respons
     let mut response = Response::blank(instrument);
     response.informant = dice.below(instrument.informants.len().max(1) as u64) as u8;
     if !dice.one_in(5) {
-        response.administered = Some(date(2020 + dice.below(6) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8));
+        response.administered =
+            Some(date(2020 + dice.below(6) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8));
     }
     for (at, group) in instrument.groups.iter().enumerate() {
         response.leave_out(GroupId(at as u32), group.optional && dice.one_in(4));
@@ -67,16 +69,32 @@ fn answer(instrument: &Instrument, question: &Question, dice: &mut Dice) -> Answ
         }
         AnswerType::Decimal { low, high } => {
             let parts = Number::integer(1000);
-            let step = high.subtract(low).unwrap().multiply(&Number::integer(dice.below(1001) as i64)).unwrap().divide(&parts).unwrap();
+            let step = high
+                .subtract(low)
+                .unwrap()
+                .multiply(&Number::integer(dice.below(1001) as i64))
+                .unwrap()
+                .divide(&parts)
+                .unwrap();
             Answer::Number(low.add(&step).unwrap().round(dice.below(4) as i32 + 1))
         }
         AnswerType::Text { .. } => Answer::Text("iets".into()),
-        AnswerType::Date => Answer::Date(date(1930 + dice.below(100) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8)),
+        AnswerType::Date => Answer::Date(date(
+            1930 + dice.below(100) as i16,
+            1 + dice.below(12) as i8,
+            1 + dice.below(28) as i8,
+        )),
         // What the generator bounds, bounds nothing of these.
-        AnswerType::DateWithin(_) => Answer::Date(date(1950 + dice.below(50) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8)),
+        AnswerType::DateWithin(_) => Answer::Date(date(
+            1950 + dice.below(50) as i16,
+            1 + dice.below(12) as i8,
+            1 + dice.below(28) as i8,
+        )),
         AnswerType::Time => Answer::Time(Time(dice.below(86_400) as u32)),
         AnswerType::Many(_) => {
-            let real: Vec<u64> = (0..options).filter(|at| !instrument.option(question, *at as u16).unwrap().1.missing).collect();
+            let real: Vec<u64> = (0..options)
+                .filter(|at| !instrument.option(question, *at as u16).unwrap().1.missing)
+                .collect();
             let chosen = real.iter().filter(|_| dice.one_in(2)).fold(0u128, |so_far, at| so_far | 1 << at);
             Answer::Many(if chosen == 0 { 1 << real[0] } else { chosen })
         }

@@ -1,4 +1,5 @@
-//! JSON Lines by columns and on several threads, against the same lines row by row: the same bytes, the same refusals.
+//! JSON Lines by columns and on several threads, against the same lines row by row: the same bytes, the same
+//! refusals.
 
 use std::io;
 use std::sync::Arc;
@@ -7,8 +8,14 @@ use peil::columns::Plan;
 use peil::model::{Answer, Instrument, SlotId};
 use peil::score::{Scorer, answer_text};
 use peil::text::Names;
-use peil_answers::rows::{Compression, CsvResults, Dialect, Header, Heading, JsonResults, JsonRows, Outputs, Reading, Refusal, Results, Rows, Scored, Shape};
-use peil_answers::stream::{Chunks, Done, Job, JsonRenderer, JsonScan, Kept, Kinds, KindsWorker, Renderer, Sink, Slim, Style, Summary, work};
+use peil_answers::rows::{
+    Compression, CsvResults, Dialect, Header, Heading, JsonResults, JsonRows, Outputs, Reading, Refusal,
+    Results, Rows, Scored, Shape,
+};
+use peil_answers::stream::{
+    Chunks, Done, Job, JsonRenderer, JsonScan, Kept, Kinds, KindsWorker, Renderer, Sink, Slim, Style,
+    Summary, work,
+};
 
 use super::answers::{Dice, response};
 
@@ -23,7 +30,9 @@ struct Came {
 impl Sink<Vec<u8>> for Came {
     fn take(&mut self, done: &mut Done<Vec<u8>>, _: &Summary) -> io::Result<bool> {
         self.text.push_str(std::str::from_utf8(&done.written).unwrap());
-        self.refused.extend(done.refused.iter().map(|row| (row.line, row.refusals.iter().map(ToString::to_string).collect())));
+        self.refused.extend(
+            done.refused.iter().map(|row| (row.line, row.refusals.iter().map(ToString::to_string).collect())),
+        );
         self.rows += done.rows;
         self.set_aside += done.set_aside;
         assert!(done.broken.is_none(), "{:?}", done.broken);
@@ -38,10 +47,22 @@ fn kinds(file: &[u8], names: &Names<'_>, reading: &Reading, size: usize) -> Kind
 }
 
 fn by_columns(instrument: &Instrument, file: &[u8], json: bool, slim: Slim, size: usize) -> Option<Came> {
-    let (scorer, names, outputs, reading) = (Scorer::new(instrument), Names::new(instrument), Outputs::new(instrument, false), Reading::default());
+    let (scorer, names, outputs, reading) = (
+        Scorer::new(instrument),
+        Names::new(instrument),
+        Outputs::new(instrument, false),
+        Reading::default(),
+    );
     let plan = Plan::new(&scorer, json);
     let carried = kinds(file, &names, &reading, size).0.into_iter().map(|(name, _)| name);
-    let job = Job { plan: &plan, header: Arc::new(Header::carrying(carried)), names: &names, reading: &reading, separator: b',', rejects: true };
+    let job = Job {
+        plan: &plan,
+        header: Arc::new(Header::carrying(carried)),
+        names: &names,
+        reading: &reading,
+        separator: b',',
+        rejects: true,
+    };
     let mut came = Came::default();
     let chunks = Chunks::lines(file, size);
     if json {
@@ -49,19 +70,37 @@ fn by_columns(instrument: &Instrument, file: &[u8], json: bool, slim: Slim, size
         if slim == Slim::Yes {
             came.text = Heading::of(instrument).line();
         }
-        let make = || Ok(JsonScan::worker(&job, &outputs, JsonRenderer::new(&plan, instrument, &outputs, slim, &[], Compression::None).unwrap()));
+        let make = || {
+            Ok(JsonScan::worker(
+                &job,
+                &outputs,
+                JsonRenderer::new(&plan, instrument, &outputs, slim, &[], Compression::None).unwrap(),
+            ))
+        };
         work(chunks, make, &mut came, 3).unwrap();
     } else {
         let style = Style { separator: b',', comma: false, guard: false, compression: Compression::None };
-        let make = || Ok(JsonScan::worker(&job, &outputs, Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap()));
+        let make = || {
+            Ok(JsonScan::worker(
+                &job,
+                &outputs,
+                Renderer::new(&plan, &outputs, &style, job.header.carried.len()).unwrap(),
+            ))
+        };
         work(chunks, make, &mut came, 3).unwrap();
     }
     Some(came)
 }
 
 fn by_rows(instrument: &Instrument, file: &[u8], json: bool, slim: Slim) -> Came {
-    let (scorer, names, outputs, reading) = (Scorer::new(instrument), Names::new(instrument), Outputs::new(instrument, false), Reading::default());
-    let columns: Vec<Arc<str>> = kinds(file, &names, &reading, 1 << 20).0.into_iter().map(|(name, _)| name).collect();
+    let (scorer, names, outputs, reading) = (
+        Scorer::new(instrument),
+        Names::new(instrument),
+        Outputs::new(instrument, false),
+        Reading::default(),
+    );
+    let columns: Vec<Arc<str>> =
+        kinds(file, &names, &reading, 1 << 20).0.into_iter().map(|(name, _)| name).collect();
     let mut rows = JsonRows::lines(file, &names, &outputs, &reading);
     let (mut came, mut text, mut row) = (Came::default(), Vec::new(), rows.row());
     let mut results: Box<dyn Results + '_> = if json {
@@ -69,7 +108,10 @@ fn by_rows(instrument: &Instrument, file: &[u8], json: bool, slim: Slim) -> Came
         Box::new(if slim == Slim::Yes { results.slim() } else { results })
     } else {
         let mut ignored = Vec::new();
-        CsvResults::new(&mut ignored, Dialect::default(), instrument, &outputs, columns.clone()).unwrap().finish().unwrap();
+        CsvResults::new(&mut ignored, Dialect::default(), instrument, &outputs, columns.clone())
+            .unwrap()
+            .finish()
+            .unwrap();
         Box::new(CsvResults::new(&mut text, Dialect::default(), instrument, &outputs, columns).unwrap())
     };
     while rows.next(&mut row).unwrap() {
@@ -96,7 +138,8 @@ fn by_rows(instrument: &Instrument, file: &[u8], json: bool, slim: Slim) -> Came
     came
 }
 
-/// Rows as programs write them, and now and then otherwise: keys left out, in another order, twice; values as texts, with escapes, in lists; no JSON.
+/// Rows as programs write them, and now and then otherwise: keys left out, in another order, twice; values as
+/// texts, with escapes, in lists; no JSON.
 fn file(instrument: &Instrument, dice: &mut Dice, rows: usize) -> Vec<u8> {
     let mut lines = Vec::new();
     for row in 0..rows {
@@ -105,11 +148,13 @@ fn file(instrument: &Instrument, dice: &mut Dice, rows: usize) -> Vec<u8> {
         for slot in (0..instrument.slot_count() as u32).map(SlotId) {
             let asked = instrument.asked(slot);
             let name = instrument.slot_name(asked);
-            let text = given.answer(slot).map(|answer| answer_text(instrument, asked, answer)).unwrap_or_default();
+            let text =
+                given.answer(slot).map(|answer| answer_text(instrument, asked, answer)).unwrap_or_default();
             let code = match given.answer(slot) {
-                Some(Answer::Option(option)) => {
-                    instrument.option(instrument.question(asked.question), *option).and_then(|(_, choice)| choice.code.as_ref()).map(ToString::to_string)
-                }
+                Some(Answer::Option(option)) => instrument
+                    .option(instrument.question(asked.question), *option)
+                    .and_then(|(_, choice)| choice.code.as_ref())
+                    .map(ToString::to_string),
                 Some(Answer::Number(number)) => Some(number.to_string()),
                 _ => None,
             };
@@ -124,7 +169,11 @@ fn file(instrument: &Instrument, dice: &mut Dice, rows: usize) -> Vec<u8> {
                 }
                 _ => serde_json::Value::from(text).to_string(),
             };
-            members.push(if dice.one_in(40) { format!("\"{name}\" : {value}") } else { format!("\"{name}\":{value}") });
+            members.push(if dice.one_in(40) {
+                format!("\"{name}\" : {value}")
+            } else {
+                format!("\"{name}\":{value}")
+            });
         }
         members.push(match dice.below(8) {
             0 => "\"opmerking\":\"een \\\"twee\\\"\\n\\u00e9\"".to_string(),
@@ -167,7 +216,12 @@ fn lines_come_to_the_same_either_way() {
                 for (found, expected) in found.text.lines().zip(expected.text.lines()) {
                     assert_eq!(found, expected, "{}", path.display());
                 }
-                assert_eq!((found.rows, found.set_aside, found.text.len()), (expected.rows, expected.set_aside, expected.text.len()), "{}", path.display());
+                assert_eq!(
+                    (found.rows, found.set_aside, found.text.len()),
+                    (expected.rows, expected.set_aside, expected.text.len()),
+                    "{}",
+                    path.display()
+                );
             }
         }
     }
@@ -182,6 +236,14 @@ fn types_are_those_of_all_values() {
         b"{\"a\":1,\"b\":1,\"c\":true,\"d\":null,\"e\":\"x\"}\n{\"a\":-2,\"b\":1.5,\"c\":1,\"f\":null,\"g\":123456789012345678901234567890}\n{\"d\":false}";
     let found = kinds(file, &names, &reading, 16).0;
     let kept: Vec<(&str, Kept)> = found.iter().map(|(name, kept)| (&**name, *kept)).collect();
-    let expected = [("a", Kept::Whole), ("b", Kept::Number), ("c", Kept::Text), ("d", Kept::Truth), ("e", Kept::Text), ("f", Kept::Nothing), ("g", Kept::Text)];
+    let expected = [
+        ("a", Kept::Whole),
+        ("b", Kept::Number),
+        ("c", Kept::Text),
+        ("d", Kept::Truth),
+        ("e", Kept::Text),
+        ("f", Kept::Nothing),
+        ("g", Kept::Text),
+    ];
     assert_eq!(kept, expected);
 }

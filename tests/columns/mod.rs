@@ -1,4 +1,5 @@
-//! The columnar engine against the evaluator: every value, reason, band and class of every instrument that is shipped or stands as a reference.
+//! The columnar engine against the evaluator: every value, reason, band and class of every instrument that is
+//! shipped or stands as a reference.
 
 mod answers;
 mod batch;
@@ -23,7 +24,9 @@ struct Files;
 impl peil::source::Loader for Files {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
         let path = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
-        std::fs::read_to_string(&path).map(|text| (path.display().to_string(), text)).map_err(|error| error.to_string())
+        std::fs::read_to_string(&path)
+            .map(|text| (path.display().to_string(), text))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -68,7 +71,8 @@ pub fn agree(instrument: &Instrument, name: &str, seed: u64, rows: usize) -> usi
             continue;
         }
         frame.set_rows(responses.len());
-        let held: Vec<Held> = responses.iter().enumerate().map(|(row, response)| frame.set(&plan, row, response)).collect();
+        let held: Vec<Held> =
+            responses.iter().enumerate().map(|(row, response)| frame.set(&plan, row, response)).collect();
         plan.run(&mut frame, &mut room);
         let mut aside = 0;
         for (row, response) in responses.iter().enumerate() {
@@ -77,7 +81,11 @@ pub fn agree(instrument: &Instrument, name: &str, seed: u64, rows: usize) -> usi
             assert_eq!(held[row], Held::Yes, "{name}: {response:?}");
             for id in plan.worked_out() {
                 let (columns, evaluator) = (plan.value(&frame, id, row), evaluation.value(id));
-                assert!(same(&columns, evaluator), "{name}, node {id:?} {:?}: columns {columns:?}, evaluator {evaluator:?}\n{response:?}", instrument.node(id));
+                assert!(
+                    same(&columns, evaluator),
+                    "{name}, node {id:?} {:?}: columns {columns:?}, evaluator {evaluator:?}\n{response:?}",
+                    instrument.node(id)
+                );
                 compared += 1;
             }
         }

@@ -9,8 +9,8 @@ use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, DurationMillisecondArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, StructArray,
-    TimestampMicrosecondArray, TimestampSecondArray,
+    ArrayRef, BooleanArray, DictionaryArray, DurationMillisecondArray, Float64Array, Int32Array, Int64Array,
+    RecordBatch, StringArray, StructArray, TimestampMicrosecondArray, TimestampSecondArray,
 };
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use parquet::arrow::ArrowWriter;
@@ -51,14 +51,14 @@ fn run(at: &Path, arguments: &[&str]) -> Run {
 fn all_sixteen_pairs_come_to_the_same() {
     let mut answers = "id,name,a,b,c\n".to_string();
     for row in 0..3000 {
-        let cell = |value: usize, of: usize| if value % 17 == 3 { String::new() } else { (value % of).to_string() };
+        let cell =
+            |value: usize, of: usize| if value % 17 == 3 { String::new() } else { (value % of).to_string() };
         answers += &format!("{row},n{},{},{},{}\n", row % 7, cell(row, 3), cell(row / 3 + 1, 3), row * 1001);
     }
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes()), ("a.csv", answers.as_bytes())]);
     let at = folder.path();
     // The answers themselves in each form: an instrument that scores something else carries them along.
-    let other =
-        "instrument ander {\n    title \"Ander\"\n    version 1.0.0\n    language en\n}\nitem big \"Big\" : integer 0..10000000000000\nscore s \"S\" = big\n";
+    let other = "instrument ander {\n    title \"Ander\"\n    version 1.0.0\n    language en\n}\nitem big \"Big\" : integer 0..10000000000000\nscore s \"S\" = big\n";
     std::fs::write(at.join("ander.peil"), other).unwrap();
     let reference = run(at, &["score", "paren.peil", "a.csv", "--to", "csv"]).out;
     let mut found = 0;
@@ -69,11 +69,16 @@ fn all_sixteen_pairs_come_to_the_same() {
             "jsonl" => {
                 let line = |line: &str| {
                     let cells: Vec<&str> = line.split(',').collect();
-                    let number = |cell: &str| if cell.is_empty() { "null".to_string() } else { cell.to_string() };
+                    let number =
+                        |cell: &str| if cell.is_empty() { "null".to_string() } else { cell.to_string() };
                     let [a, b, c] = [cells[2], cells[3], cells[4]].map(number);
-                    format!("{{\"id\":{},\"name\":\"{}\",\"a\":{a},\"b\":{b},\"c\":{c}}}\n", cells[0], cells[1])
+                    format!(
+                        "{{\"id\":{},\"name\":\"{}\",\"a\":{a},\"b\":{b},\"c\":{c}}}\n",
+                        cells[0], cells[1]
+                    )
                 };
-                std::fs::write(at.join(&source), answers.lines().skip(1).map(line).collect::<String>()).unwrap();
+                std::fs::write(at.join(&source), answers.lines().skip(1).map(line).collect::<String>())
+                    .unwrap();
             }
             _ => write_table(&at.join(&source), &table(&answers)),
         }
@@ -86,7 +91,9 @@ fn all_sixteen_pairs_come_to_the_same() {
                 "jsonl" => lines_as_csv(&std::fs::read_to_string(at.join(&target)).unwrap()),
                 _ => {
                     let text = run(at, &["score", "ander.peil", &target, "--to", "csv", "--drop", "s"]).out;
-                    text.lines().map(|line| line.rsplit_once(',').map_or(line, |(row, _)| row).to_string() + "\n").collect()
+                    text.lines()
+                        .map(|line| line.rsplit_once(',').map_or(line, |(row, _)| row).to_string() + "\n")
+                        .collect()
                 }
             };
             let whole = |text: &str| text.lines().map(|line| line.replace(".0,", ",")).collect::<Vec<_>>();
@@ -101,7 +108,9 @@ fn all_sixteen_pairs_come_to_the_same() {
 fn scores(lines: &[String]) -> Vec<[String; 3]> {
     let header: Vec<&str> = lines[0].split(',').collect();
     let places = ["id", "total", "total_band"].map(|name| header.iter().position(|column| *column == name));
-    let cell = |line: &str, place: Option<usize>| place.and_then(|at| line.split(',').nth(at)).unwrap_or("?").to_string();
+    let cell = |line: &str, place: Option<usize>| {
+        place.and_then(|at| line.split(',').nth(at)).unwrap_or("?").to_string()
+    };
     lines[1..].iter().map(|line| places.map(|place| cell(line, place))).collect()
 }
 
@@ -110,9 +119,14 @@ fn lines_as_csv(text: &str) -> String {
     for line in text.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let total = &row["scores"]["total"];
-        let shown =
-            |value: &serde_json::Value| value.as_str().map(str::to_string).unwrap_or_else(|| if value.is_null() { String::new() } else { value.to_string() });
-        let id = row["carried"]["id"].as_str().map_or_else(|| row["carried"]["id"].to_string(), str::to_string);
+        let shown = |value: &serde_json::Value| {
+            value
+                .as_str()
+                .map(str::to_string)
+                .unwrap_or_else(|| if value.is_null() { String::new() } else { value.to_string() })
+        };
+        let id =
+            row["carried"]["id"].as_str().map_or_else(|| row["carried"]["id"].to_string(), str::to_string);
         out += &format!("{id},{},{}\n", shown(&total["value"]), shown(&total["band"]));
     }
     out
@@ -120,9 +134,18 @@ fn lines_as_csv(text: &str) -> String {
 
 fn table(answers: &str) -> RecordBatch {
     let rows: Vec<Vec<&str>> = answers.lines().skip(1).map(|line| line.split(',').collect()).collect();
-    let numbers = |at: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[at].parse::<i64>().ok()).collect::<Int64Array>()) };
+    let numbers = |at: usize| -> ArrayRef {
+        Arc::new(rows.iter().map(|row| row[at].parse::<i64>().ok()).collect::<Int64Array>())
+    };
     let names: ArrayRef = Arc::new(rows.iter().map(|row| Some(row[1])).collect::<StringArray>());
-    RecordBatch::try_from_iter([("id", numbers(0)), ("name", names), ("a", numbers(2)), ("b", numbers(3)), ("c", numbers(4))]).unwrap()
+    RecordBatch::try_from_iter([
+        ("id", numbers(0)),
+        ("name", names),
+        ("a", numbers(2)),
+        ("b", numbers(3)),
+        ("c", numbers(4)),
+    ])
+    .unwrap()
 }
 
 fn write_table(path: &Path, batch: &RecordBatch) {
@@ -150,7 +173,9 @@ fn write_table(path: &Path, batch: &RecordBatch) {
 fn beside(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     let a: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
     RecordBatch::try_from_iter_with_nullable(
-        [("a", a.clone(), true), ("b", a, true)].into_iter().chain(columns.into_iter().map(|(name, array)| (name, array, true))),
+        [("a", a.clone(), true), ("b", a, true)]
+            .into_iter()
+            .chain(columns.into_iter().map(|(name, array)| (name, array, true))),
     )
     .unwrap()
 }
@@ -165,9 +190,15 @@ fn what_is_carried_along_keeps_zone_fraction_type_and_null() {
     list.append(true);
     list.append(false);
     let field = Arc::new(arrow_schema_field("n"));
-    let inside = StructArray::from(vec![(field, Arc::new(Int64Array::from(vec![Some(5), None])) as ArrayRef)]);
+    let inside =
+        StructArray::from(vec![(field, Arc::new(Int64Array::from(vec![Some(5), None])) as ArrayRef)]);
     let batch = beside(vec![
-        ("there", Arc::new(TimestampMicrosecondArray::from(vec![Some(moment + 250_000), None]).with_timezone("+01:00"))),
+        (
+            "there",
+            Arc::new(
+                TimestampMicrosecondArray::from(vec![Some(moment + 250_000), None]).with_timezone("+01:00"),
+            ),
+        ),
         ("local", Arc::new(TimestampMicrosecondArray::from(vec![moment, moment + 1]))),
         ("long", Arc::new(DurationMillisecondArray::from(vec![Some(90_500), None]))),
         ("whole", Arc::new(Int64Array::from(vec![Some(7), None]))),
@@ -182,7 +213,10 @@ fn what_is_carried_along_keeps_zone_fraction_type_and_null() {
         let source = format!("in.{ending}");
         write_table(&at.join(&source), &batch);
         let lines = run(at, &["score", "paren.peil", &source, "--to", "jsonl"]).out;
-        let rows: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["carried"].take()).collect();
+        let rows: Vec<serde_json::Value> = lines
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["carried"].take())
+            .collect();
         let first = serde_json::json!({"there": "2024-11-30T00:00:00.25+01:00", "local": "2024-11-29T23:00:00", "long": "PT90.5S", "whole": 7, "part": 0.5,
             "truth": true, "text": "7", "list": ["x", null], "inside": {"n": 5}});
         let second = serde_json::json!({"there": null, "local": "2024-11-29T23:00:00.000001", "long": null, "whole": null, "part": null, "truth": null, "text": "",
@@ -192,15 +226,24 @@ fn what_is_carried_along_keeps_zone_fraction_type_and_null() {
         assert!(csv.contains("2024-11-30T00:00:00.25+01:00,2024-11-29T23:00:00,PT90.5S,7,0.5,true,7,\"[\"\"x\"\",null]\",\"{\"\"n\"\":5}\","), "{csv}");
         for to in ["uit.parquet", "uit.arrow"] {
             run(at, &["score", "paren.peil", &source, "-o", to]);
-            let table = peil_answers::arrow::Table::parquet(Arc::new(std::fs::read(at.join("uit.parquet")).unwrap())).unwrap();
-            assert_eq!(table.schema.field_with_name("there").unwrap().data_type(), batch.schema().field_with_name("there").unwrap().data_type());
-            assert_eq!(table.schema.field_with_name("long").unwrap().data_type(), batch.schema().field_with_name("long").unwrap().data_type());
+            let table =
+                peil_answers::arrow::Table::parquet(Arc::new(std::fs::read(at.join("uit.parquet")).unwrap()))
+                    .unwrap();
+            assert_eq!(
+                table.schema.field_with_name("there").unwrap().data_type(),
+                batch.schema().field_with_name("there").unwrap().data_type()
+            );
+            assert_eq!(
+                table.schema.field_with_name("long").unwrap().data_type(),
+                batch.schema().field_with_name("long").unwrap().data_type()
+            );
         }
     }
     let from_lines = b"{\"a\":1,\"b\":1,\"n\":7,\"x\":0.5,\"t\":true,\"s\":\"7\",\"e\":\"\"}\n{\"a\":1,\"b\":1,\"n\":null,\"x\":1,\"t\":null,\"s\":null}\n";
     std::fs::write(at.join("l.jsonl"), from_lines).unwrap();
     run(at, &["score", "paren.peil", "l.jsonl", "-o", "l.parquet"]);
-    let table = peil_answers::arrow::Table::parquet(Arc::new(std::fs::read(at.join("l.parquet")).unwrap())).unwrap();
+    let table =
+        peil_answers::arrow::Table::parquet(Arc::new(std::fs::read(at.join("l.parquet")).unwrap())).unwrap();
     let kind = |name: &str| table.schema.field_with_name(name).unwrap().data_type().to_string();
     assert_eq!([kind("n"), kind("x"), kind("t"), kind("s")], ["Int64", "Float64", "Boolean", "Utf8"]);
 }
@@ -214,7 +257,8 @@ fn dates_are_those_of_the_zone_of_their_column() {
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes())]);
     let at = folder.path();
     let days = |zone: &str, seconds: i64| {
-        let column: ArrayRef = Arc::new(TimestampSecondArray::from(vec![seconds, seconds]).with_timezone(zone));
+        let column: ArrayRef =
+            Arc::new(TimestampSecondArray::from(vec![seconds, seconds]).with_timezone(zone));
         write_table(&at.join("d.parquet"), &beside(vec![("day", column.clone()), ("administered", column)]));
         peil(at, &["score", "paren.peil", "d.parquet", "--to", "csv"])
     };
@@ -236,7 +280,8 @@ fn options_may_stand_in_a_list() {
     list.append(false);
     write_table(&folder.path().join("m.parquet"), &beside(vec![("who", Arc::new(list.finish()))]));
     let csv = run(folder.path(), &["score", "paren.peil", "m.parquet", "--to", "csv"]).out;
-    let helped: Vec<&str> = csv.lines().skip(1).map(|line| line.split(',').nth(4).unwrap_or_default()).collect();
+    let helped: Vec<&str> =
+        csv.lines().skip(1).map(|line| line.split(',').nth(4).unwrap_or_default()).collect();
     assert_eq!(helped, ["2", ""], "{csv}");
 }
 
@@ -267,8 +312,12 @@ fn damaged_tables_are_refused_and_never_crash() {
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes())]);
     let at = folder.path();
     let keys = Int32Array::from(vec![Some(0), None]);
-    let dictionary = DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec!["x", "y"]))).unwrap();
-    let batch = beside(vec![("d", Arc::new(dictionary)), ("t", Arc::new(StringArray::from(vec![Some("een"), None])))]);
+    let dictionary =
+        DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec!["x", "y"]))).unwrap();
+    let batch = beside(vec![
+        ("d", Arc::new(dictionary)),
+        ("t", Arc::new(StringArray::from(vec![Some("een"), None]))),
+    ]);
     let mut refused = 0;
     for ending in ["parquet", "arrow", "arrows"] {
         let source = at.join(format!("in.{ending}"));
@@ -299,17 +348,36 @@ fn what_grows_when_it_is_read_is_bounded() {
     let rows = 20_000;
     let text = "x".repeat(1 << 20);
     let keys = Int32Array::from(vec![0; rows]);
-    let dictionary: ArrayRef = Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec![text.as_str()]))).unwrap());
+    let dictionary: ArrayRef = Arc::new(
+        DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec![text.as_str()])))
+            .unwrap(),
+    );
     let a: ArrayRef = Arc::new(Int32Array::from(vec![1; rows]));
     let batch = RecordBatch::try_from_iter([("a", a.clone()), ("b", a), ("t", dictionary)]).unwrap();
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
-    let mut writer = ArrowWriter::try_new(File::create(at.join("bomb.parquet")).unwrap(), batch.schema(), Some(properties)).unwrap();
+    let properties =
+        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+    let mut writer = ArrowWriter::try_new(
+        File::create(at.join("bomb.parquet")).unwrap(),
+        batch.schema(),
+        Some(properties),
+    )
+    .unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     // As texts, not as the dictionary that the schema of Arrow remembers.
-    let plain = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).set_dictionary_page_size_limit(4 << 20).build();
-    let options = parquet::arrow::arrow_writer::ArrowWriterOptions::new().with_properties(plain).with_skip_arrow_metadata(true);
-    let mut writer = ArrowWriter::try_new_with_options(File::create(at.join("texts.parquet")).unwrap(), batch.schema(), options).unwrap();
+    let plain = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_dictionary_page_size_limit(4 << 20)
+        .build();
+    let options = parquet::arrow::arrow_writer::ArrowWriterOptions::new()
+        .with_properties(plain)
+        .with_skip_arrow_metadata(true);
+    let mut writer = ArrowWriter::try_new_with_options(
+        File::create(at.join("texts.parquet")).unwrap(),
+        batch.schema(),
+        options,
+    )
+    .unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     write_table(&at.join("bomb.arrow"), &batch);
@@ -325,12 +393,21 @@ fn what_grows_when_it_is_read_is_bounded() {
     for name in ["bomb.jsonl.gz", "bomb.json.gz", "bomb.csv.gz"] {
         std::fs::write(at.join(name), &long).unwrap();
     }
-    for source in ["bomb.parquet", "texts.parquet", "bomb.arrow", "bomb.jsonl.gz", "bomb.json.gz", "bomb.csv.gz"] {
+    for source in
+        ["bomb.parquet", "texts.parquet", "bomb.arrow", "bomb.jsonl.gz", "bomb.json.gz", "bomb.csv.gz"]
+    {
         for to in ["uit.csv", "uit.jsonl", "uit.parquet"] {
-            let command = format!("ulimit -v 3000000; ulimit -f 4000000; exec '{}' score paren.peil {source} -o {to}", crate::program::program().display());
+            let command = format!(
+                "ulimit -v 3000000; ulimit -f 4000000; exec '{}' score paren.peil {source} -o {to}",
+                crate::program::program().display()
+            );
             let output = Command::new("sh").arg("-c").arg(command).current_dir(at).output().unwrap();
             let told = String::from_utf8_lossy(&output.stderr);
-            assert!(matches!(output.status.code(), Some(0..=2)), "{source} to {to}: {:?} {told}", output.status);
+            assert!(
+                matches!(output.status.code(), Some(0..=2)),
+                "{source} to {to}: {:?} {told}",
+                output.status
+            );
             let _ = std::fs::remove_file(at.join(to));
         }
     }
@@ -340,7 +417,9 @@ fn what_grows_when_it_is_read_is_bounded() {
 fn a_row_that_stands_in_both_is_the_same() {
     // Rows that were written are what was read: an array of keys has the texts of its dictionary.
     let keys = Int32Array::from(vec![1, 0]);
-    let dictionary = DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec!["een", "twee"]))).unwrap();
+    let dictionary =
+        DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(vec!["een", "twee"])))
+            .unwrap();
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes())]);
     write_table(&folder.path().join("in.arrow"), &beside(vec![("d", Arc::new(dictionary))]));
     let csv = run(folder.path(), &["score", "paren.peil", "in.arrow", "--to", "csv"]).out;

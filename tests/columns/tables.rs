@@ -24,20 +24,23 @@ const RAND36: &str = "instruments/rand36";
 fn write(path: &Path, columns: Vec<(String, ArrayRef)>) {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let properties = WriterProperties::builder().set_max_row_group_row_count(Some(700)).build();
-    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
 }
 
 fn read(path: &Path) -> RecordBatch {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap().build().unwrap();
+    let reader =
+        ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap().build().unwrap();
     let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();
     concat_batches(&batches[0].schema(), &batches).unwrap()
 }
 
 /// The same answers as small integers, doubles and texts, by turns.
 fn columns(rows: &[[Option<u8>; 36]]) -> Vec<(String, ArrayRef)> {
-    let mut columns: Vec<(String, ArrayRef)> = vec![("id".into(), Arc::new(Int64Array::from_iter_values(0..rows.len() as i64)))];
+    let mut columns: Vec<(String, ArrayRef)> =
+        vec![("id".into(), Arc::new(Int64Array::from_iter_values(0..rows.len() as i64)))];
     for item in 0..36 {
         let codes = rows.iter().map(|row| row[item]);
         let array: ArrayRef = match item % 3 {
@@ -85,7 +88,11 @@ fn tables_hold_what_csv_says() {
         same(&read(&at(steps[1])), &expected.out);
     }
     let carried = read(&at("b.parquet"));
-    assert_eq!(carried.column(0).as_primitive::<Int64Type>().values()[..3], [0, 1, 2], "what is carried along keeps its type");
+    assert_eq!(
+        carried.column(0).as_primitive::<Int64Type>().values()[..3],
+        [0, 1, 2],
+        "what is carried along keeps its type"
+    );
     let text = score(place.path(), RAND36, &["a.parquet", "--to", "csv"]);
     assert_eq!((text.code, text.out), (0, expected.out.clone()), "{}", text.err);
     for name in ["x.arrow", "x.arrows"] {
@@ -96,7 +103,8 @@ fn tables_hold_what_csv_says() {
     }
     let bytes = std::fs::read(at("a.parquet")).unwrap();
     let instrument = root().join(RAND36);
-    let streamed = peil_with(place.path(), &["score", instrument.to_str().unwrap(), "-", "-o", "d.parquet"], &bytes);
+    let streamed =
+        peil_with(place.path(), &["score", instrument.to_str().unwrap(), "-", "-o", "d.parquet"], &bytes);
     assert_eq!(streamed.code, 0, "{}", streamed.err);
     same(&read(&at("d.parquet")), &expected.out);
     let lines = score(place.path(), RAND36, &["a.parquet", "-o", "e.jsonl"]);
@@ -104,7 +112,8 @@ fn tables_hold_what_csv_says() {
     assert_eq!(std::fs::read_to_string(at("e.jsonl")).unwrap().lines().count(), rows.len());
 }
 
-/// From a file, whose end says where its parts stand, from a stream, and from either in a pipe. Some writers leave out of a file what only streams need.
+/// From a file, whose end says where its parts stand, from a stream, and from either in a pipe. Some writers
+/// leave out of a file what only streams need.
 #[test]
 fn arrow_is_read_as_csv_is() {
     let rows = answers(2_345);
@@ -126,7 +135,8 @@ fn arrow_is_read_as_csv_is() {
         std::fs::write(place.path().join(name), bytes).unwrap();
         let read = score(place.path(), RAND36, &[name, "--to", "csv"]);
         assert_eq!((read.code, &read.out), (0, &expected.out), "{name}: {}", read.err);
-        let piped = peil_with(place.path(), &["score", instrument.to_str().unwrap(), "-", "--to", "csv"], bytes);
+        let piped =
+            peil_with(place.path(), &["score", instrument.to_str().unwrap(), "-", "--to", "csv"], bytes);
         assert_eq!((piped.code, &piped.out), (0, &expected.out), "{name}: {}", piped.err);
     }
     std::fs::write(place.path().join("cut.arrow"), &file[..file.len() / 2]).unwrap();
@@ -140,8 +150,17 @@ fn layouts() -> Vec<WriterProperties> {
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
         for dictionary in [true, false] {
             for rows in [37, 1_000] {
-                let layout = WriterProperties::builder().set_writer_version(version).set_dictionary_enabled(dictionary).set_encoding(Encoding::PLAIN);
-                layouts.push(layout.set_data_page_row_count_limit(rows).set_write_batch_size(rows).set_compression(Compression::SNAPPY).build());
+                let layout = WriterProperties::builder()
+                    .set_writer_version(version)
+                    .set_dictionary_enabled(dictionary)
+                    .set_encoding(Encoding::PLAIN);
+                layouts.push(
+                    layout
+                        .set_data_page_row_count_limit(rows)
+                        .set_write_batch_size(rows)
+                        .set_compression(Compression::SNAPPY)
+                        .build(),
+                );
             }
         }
     }
@@ -152,10 +171,18 @@ fn layouts() -> Vec<WriterProperties> {
 fn codes_are_read_from_pages_of_every_layout() {
     let numbers: Vec<Option<i32>> = (0..2_000).map(|at| (at % 19 != 3).then_some(at * 7 % 40)).collect();
     let columns: [(&str, ArrayRef); 5] = [
-        ("small", Arc::new(numbers.iter().map(|number| number.map(|number| number as i8)).collect::<Int8Array>())),
+        (
+            "small",
+            Arc::new(numbers.iter().map(|number| number.map(|number| number as i8)).collect::<Int8Array>()),
+        ),
         ("large", Arc::new(numbers.iter().map(|number| number.map(i64::from)).collect::<Int64Array>())),
         ("double", Arc::new(numbers.iter().map(|number| number.map(f64::from)).collect::<Float64Array>())),
-        ("text", Arc::new(numbers.iter().map(|number| number.map(|number| number.to_string())).collect::<StringArray>())),
+        (
+            "text",
+            Arc::new(
+                numbers.iter().map(|number| number.map(|number| number.to_string())).collect::<StringArray>(),
+            ),
+        ),
         ("blank", Arc::new(Int8Array::new_null(2_000))),
     ];
     for layout in layouts() {
@@ -179,7 +206,10 @@ fn codes_are_read_from_pages_of_every_layout() {
                 };
                 let mut found = vec![0; expected.len()];
                 if !found.chunks_mut(61).all(|part| codes.fill(part, 222, &mut code).unwrap()) {
-                    assert!(["double", "text"].contains(name) && !layout.dictionary_enabled(&(*name).into()), "{name}");
+                    assert!(
+                        ["double", "text"].contains(name) && !layout.dictionary_enabled(&(*name).into()),
+                        "{name}"
+                    );
                     continue;
                 }
                 for (row, found) in found.iter().enumerate() {
@@ -197,7 +227,9 @@ fn codes_are_read_from_pages_of_every_layout() {
 #[test]
 fn a_value_without_a_code_ends_the_reading_of_codes() {
     let mut bytes = Vec::new();
-    let batch = RecordBatch::try_from_iter([("a", Arc::new(Int8Array::from(vec![1, 2, 3, 99, 1])) as ArrayRef)]).unwrap();
+    let batch =
+        RecordBatch::try_from_iter([("a", Arc::new(Int8Array::from(vec![1, 2, 3, 99, 1])) as ArrayRef)])
+            .unwrap();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
@@ -215,7 +247,10 @@ fn a_value_without_a_code_ends_the_reading_of_codes() {
 fn numbers_are_the_doubles_nearest_to_the_exact_values() {
     let place = folder(&[]);
     let one = |code: i8| -> ArrayRef { Arc::new(Int8Array::from(vec![code])) };
-    write(&place.path().join("a.parquet"), [("i17", 2), ("i18", 1), ("i19", 1)].map(|(name, code)| (name.to_string(), one(code))).to_vec());
+    write(
+        &place.path().join("a.parquet"),
+        [("i17", 2), ("i18", 1), ("i19", 1)].map(|(name, code)| (name.to_string(), one(code))).to_vec(),
+    );
     assert_eq!(score(place.path(), RAND36, &["a.parquet", "-o", "b.parquet"]).code, 0);
     let table = read(&place.path().join("b.parquet"));
     let score = table.column_by_name("role_emotional").unwrap().as_primitive::<Float64Type>();
@@ -237,7 +272,14 @@ fn answers_that_are_not_accepted_are_refused_or_put_aside() {
     let table = read(&place.path().join("x.parquet"));
     assert_eq!(table.num_rows(), 1_499);
     assert_eq!(table.column(0).as_primitive::<Int64Type>().value(700), 701);
-    assert!(std::fs::read_to_string(place.path().join("bad.csv")).unwrap().lines().nth(1).unwrap().starts_with("702,"));
+    assert!(
+        std::fs::read_to_string(place.path().join("bad.csv"))
+            .unwrap()
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("702,")
+    );
 }
 
 #[test]
@@ -250,7 +292,12 @@ fn what_is_no_table_of_answers_is_told() {
     std::fs::write(at("cut.parquet"), &bytes[..bytes.len() / 2]).unwrap();
     let list = arrow_array::ListArray::from_iter_primitive::<Int64Type, _, _>([Some(vec![Some(1)])]);
     write(&at("list.parquet"), vec![("i1".into(), Arc::new(list) as ArrayRef)]);
-    for (name, said) in [("no.parquet", "cannot read"), ("no.arrow", "cannot read"), ("cut.parquet", "cannot read"), ("list.parquet", "column `i1`")] {
+    for (name, said) in [
+        ("no.parquet", "cannot read"),
+        ("no.arrow", "cannot read"),
+        ("cut.parquet", "cannot read"),
+        ("list.parquet", "column `i1`"),
+    ] {
         let run = score(place.path(), RAND36, &[name, "-o", "x.parquet"]);
         assert!(run.code == 2 && run.err.contains(name) && run.err.contains(said), "{name}: {}", run.err);
         assert!(!at("x.parquet").exists());

@@ -10,7 +10,12 @@ fn only_inexact_functions_fall_back() {
         let plan = Plan::new(&scorer, true);
         for id in plan.outputs() {
             let way = plan.way(*id);
-            assert!(matches!(way, Way::Columns | Way::Inexact), "{}: {id:?} {:?} is worked out by {way:?}", path.display(), instrument.node(*id));
+            assert!(
+                matches!(way, Way::Columns | Way::Inexact),
+                "{}: {id:?} {:?} is worked out by {way:?}",
+                path.display(),
+                instrument.node(*id)
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ fn repository() -> tempfile::TempDir {
     let formatted = peil::format::format(SMALL);
     let folder = folder(&[
         ("klein/klein.peil", formatted.as_bytes()),
-        ("klein/wording/enschede.nl.yaml", b"instrument: klein\nlanguage: nl\nfor: enschede\nitems:\n  fin1: Ik kan het betalen.\n"),
+        (
+            "klein/wording/enschede.nl.yaml",
+            b"instrument: klein\nlanguage: nl\nfor: enschede\nitems:\n  fin1: Ik kan het betalen.\n",
+        ),
     ]);
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "-A"]);
@@ -75,7 +78,11 @@ fn every_form_of_ci_says_the_same() {
     assert_eq!(result["ruleId"], "PEIL0704");
     assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startLine"], 6);
     let junit = ci("junit");
-    assert!(junit.contains("<testsuites name=\"peil\" tests=\"5\" failures=\"1\">") && junit.contains("name=\"wording\">\n      <failure"), "{junit}");
+    assert!(
+        junit.contains("<testsuites name=\"peil\" tests=\"5\" failures=\"1\">")
+            && junit.contains("name=\"wording\">\n      <failure"),
+        "{junit}"
+    );
     assert!(ci("markdown").contains("✗ wording"));
     assert!(ci("human").contains("klein: FAILED: wording"));
 }

@@ -52,8 +52,13 @@ pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
         4..=6 => {
             // A number becomes another.
             let bytes = text.as_bytes();
-            let digits: Vec<usize> =
-                (1..text.len()).filter(|&at| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'_').collect();
+            let digits: Vec<usize> = (1..text.len())
+                .filter(|&at| {
+                    bytes[at].is_ascii_digit()
+                        && !bytes[at - 1].is_ascii_alphanumeric()
+                        && bytes[at - 1] != b'_'
+                })
+                .collect();
             let at = *random.pick(&digits)?;
             let end = at + text[at..].bytes().take_while(u8::is_ascii_digit).count();
             let number: i64 = text[at..end].parse().ok()?;
@@ -64,7 +69,14 @@ pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
             // A line goes.
             let lines: Vec<&str> = text.lines().collect();
             let gone = random.below(lines.len());
-            Some(lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| format!("{line}\n")).collect())
+            Some(
+                lines
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| *at != gone)
+                    .map(|(_, line)| format!("{line}\n"))
+                    .collect(),
+            )
         }
         8 => {
             // Two lines change places.
@@ -75,8 +87,10 @@ pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
         }
         _ => {
             // A name becomes another that stands in the text.
-            let names: Vec<&str> =
-                text.split(|sign: char| !(sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_')).filter(|name| name.len() > 1).collect();
+            let names: Vec<&str> = text
+                .split(|sign: char| !(sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_'))
+                .filter(|name| name.len() > 1)
+                .collect();
             let (from, to) = (*random.pick(&names)?, *random.pick(&names)?);
             let at = *random.pick(&places(from))?;
             Some(format!("{}{to}{}", &text[..at], &text[at + from.len()..]))
@@ -85,12 +99,24 @@ pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
 }
 
 /// Every output of a response, by name.
-fn outputs(instrument: &Instrument, scorer: &Scorer<'_>, response: &peil::score::Response) -> BTreeMap<(OutputKind, String), Vec<Shown>> {
+fn outputs(
+    instrument: &Instrument,
+    scorer: &Scorer<'_>,
+    response: &peil::score::Response,
+) -> BTreeMap<(OutputKind, String), Vec<Shown>> {
     let outcome = scorer.score(response);
     let scores = instrument.scores.iter().map(|score| (OutputKind::Score, &score.name));
     let classes = instrument.classes.iter().map(|class| (OutputKind::Class, &class.name));
-    let alerts = instrument.messages.iter().filter(|message| message.kind == peil::model::MessageKind::Alert).map(|message| (OutputKind::Alert, &message.name));
-    scores.chain(classes).chain(alerts).map(|(kind, name)| ((kind, name.clone()), shown(instrument, kind, name, &outcome))).collect()
+    let alerts = instrument
+        .messages
+        .iter()
+        .filter(|message| message.kind == peil::model::MessageKind::Alert)
+        .map(|message| (OutputKind::Alert, &message.name));
+    scores
+        .chain(classes)
+        .chain(alerts)
+        .map(|(kind, name)| ((kind, name.clone()), shown(instrument, kind, name, &outcome)))
+        .collect()
 }
 
 /// The outputs of both that come out otherwise for some of these answers.
@@ -117,7 +143,8 @@ fn scores_differently(old: &Instrument, new: &Instrument, tries: usize) -> Optio
 fn a_thousand_random_edits_are_classed_by_what_they_do() {
     let sources = sources();
     assert!(sources.len() > 10);
-    let bases: Vec<Instrument> = sources.iter().map(|(path, text)| build(path, text).expect("it compiles")).collect();
+    let bases: Vec<Instrument> =
+        sources.iter().map(|(path, text)| build(path, text).expect("it compiles")).collect();
     let mut random = Random(0x5eed);
     let (mut edited, mut changed) = (0, 0);
     while edited < 1000 {
@@ -130,7 +157,11 @@ fn a_thousand_random_edits_are_classed_by_what_they_do() {
         if let Some(what) = scores_differently(old, &new, 25) {
             changed += 1;
             let class = class(old, &new);
-            assert!(class.is_some_and(|class| class <= Class::Scoring), "{path}: {what} is classed {class:?}\n{}", first_difference(text, &other));
+            assert!(
+                class.is_some_and(|class| class <= Class::Scoring),
+                "{path}: {what} is classed {class:?}\n{}",
+                first_difference(text, &other)
+            );
         }
     }
     // Edits that do nothing to scores prove nothing.
@@ -152,11 +183,16 @@ fn examples_differ_and_are_small() {
         tried += 1;
         let (path, text) = &sources[random.below(sources.len())];
         let old = build(path, text).expect("it compiles");
-        let Some(new) = edit(text, &mut random).filter(|other| other != text).and_then(|other| build(path, &other)) else { continue };
+        let Some(new) =
+            edit(text, &mut random).filter(|other| other != text).and_then(|other| build(path, &other))
+        else {
+            continue;
+        };
         if scores_differently(&old, &new, 20).is_none() {
             continue;
         }
-        let comparison = compare(Side { instrument: &old, wordings: &[] }, Side { instrument: &new, wordings: &[] });
+        let comparison =
+            compare(Side { instrument: &old, wordings: &[] }, Side { instrument: &new, wordings: &[] });
         for touched in &comparison.touched {
             let Some(example) = &touched.example else {
                 none += 1;

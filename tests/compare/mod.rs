@@ -26,7 +26,10 @@ impl Random {
 }
 
 pub fn class(old: &Instrument, new: &Instrument) -> Option<Class> {
-    differences(Side { instrument: old, wordings: &[] }, Side { instrument: new, wordings: &[] }).iter().map(|difference| difference.class).min()
+    differences(Side { instrument: old, wordings: &[] }, Side { instrument: new, wordings: &[] })
+        .iter()
+        .map(|difference| difference.class)
+        .min()
 }
 
 /// The sources of instruments without their tests, whose answers would no longer fit.

@@ -1,4 +1,5 @@
-//! A thousand edits that can change no score: comments, layout, order of declarations, an inlined `let`, texts.
+//! A thousand edits that can change no score: comments, layout, order of declarations, an inlined `let`,
+//! texts.
 
 use peil::format::format;
 use peil_wording::compare::Class;
@@ -35,25 +36,36 @@ fn edit(path: &str, text: &str, kind: Kind, random: &mut Random) -> Option<Strin
         Kind::Layout => {
             let spread = match random.below(3) {
                 0 => text.replace("    ", "\t "),
-                1 => lines.iter().map(|line| format!("{}{line}   \n\n", " ".repeat(random.below(5)))).collect(),
+                1 => {
+                    lines.iter().map(|line| format!("{}{line}   \n\n", " ".repeat(random.below(5)))).collect()
+                }
                 _ => format(&lines.iter().map(|line| format!("{}\n", line.trim())).collect::<String>()),
             };
             (!text.contains("\"\"\"")).then_some(spread)
         }
         Kind::Order => {
             let mut blocks = blocks(text);
-            let free: Vec<usize> =
-                (0..blocks.len()).filter(|&at| !["instrument", "informant", "item", "domain", "repeat", "use"].contains(&keyword(&blocks[at]))).collect();
+            let free: Vec<usize> = (0..blocks.len())
+                .filter(|&at| {
+                    !["instrument", "informant", "item", "domain", "repeat", "use"]
+                        .contains(&keyword(&blocks[at]))
+                })
+                .collect();
             let (a, b) = (*random.pick(&free)?, *random.pick(&free)?);
             blocks.swap(a, b);
             Some(blocks.concat())
         }
         Kind::Items => {
-            // Where nothing but counting and adding is done with them, the order of questions is nothing to a score.
-            if !["gad7", "draagkracht", "k10"].iter().any(|name| path.ends_with(&format!("{name}.peil"))) || text.contains("..gad") || text.contains("..k1") {
+            // Where nothing but counting and adding is done with them, the order of questions is nothing to a
+            // score.
+            if !["gad7", "draagkracht", "k10"].iter().any(|name| path.ends_with(&format!("{name}.peil")))
+                || text.contains("..gad")
+                || text.contains("..k1")
+            {
                 return None;
             }
-            let of_items: Vec<usize> = (0..lines.len() - 1).filter(|&at| is_item(lines[at]) && is_item(lines[at + 1])).collect();
+            let of_items: Vec<usize> =
+                (0..lines.len() - 1).filter(|&at| is_item(lines[at]) && is_item(lines[at + 1])).collect();
             let at = *random.pick(&of_items)?;
             let mut lines = lines.clone();
             lines.swap(at, at + 1);
@@ -66,18 +78,26 @@ fn edit(path: &str, text: &str, kind: Kind, random: &mut Random) -> Option<Strin
                 .filter_map(|(at, line)| {
                     let (name, value) = line.trim().strip_prefix("let ")?.split_once(" = ")?;
                     let balanced = value.matches(['(', '[']).count() == value.matches([')', ']']).count();
-                    (balanced && !name.contains('(') && !value.contains('#') && !value.trim_end().ends_with(['+', '-', '*', ',', '/']))
-                        .then_some((at, name, value))
+                    (balanced
+                        && !name.contains('(')
+                        && !value.contains('#')
+                        && !value.trim_end().ends_with(['+', '-', '*', ',', '/']))
+                    .then_some((at, name, value))
                 })
                 .collect();
             let (at, name, value) = *random.pick(&lets)?;
             let value = if value.starts_with('[') { value.to_string() } else { format!("({value})") };
-            let inlined = lines.iter().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| replaced(line, name, &value) + "\n");
+            let inlined = lines
+                .iter()
+                .enumerate()
+                .filter(|(line, _)| *line != at)
+                .map(|(_, line)| replaced(line, name, &value) + "\n");
             Some(inlined.collect())
         }
         Kind::Text => {
             let quotes: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
-            let texts: Vec<(usize, usize)> = quotes.chunks(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
+            let texts: Vec<(usize, usize)> =
+                quotes.chunks(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
             let (start, end) = *random.pick(&texts)?;
             let line = text[..start].lines().last().unwrap_or_default();
             if text.contains("\"\"\"")
@@ -142,7 +162,11 @@ fn blocks(text: &str) -> Vec<String> {
 }
 
 fn keyword(block: &str) -> &str {
-    block.lines().find(|line| line.starts_with(|sign: char| sign.is_ascii_lowercase())).and_then(|line| line.split_whitespace().next()).unwrap_or_default()
+    block
+        .lines()
+        .find(|line| line.starts_with(|sign: char| sign.is_ascii_lowercase()))
+        .and_then(|line| line.split_whitespace().next())
+        .unwrap_or_default()
 }
 
 #[test]
@@ -162,7 +186,10 @@ fn a_thousand_edits_that_change_nothing_are_never_classed_data_or_scoring() {
         let Some(other) = edit(path, text, kind, &mut random).filter(|other| other != text) else { continue };
         let Some(new) = build(path, &other) else { continue };
         let class = class(&bases[at], &new);
-        assert!(class.is_none_or(|class| class > Class::Scoring), "{path} {kind:?}: classed {class:?}\n{other}");
+        assert!(
+            class.is_none_or(|class| class > Class::Scoring),
+            "{path} {kind:?}: classed {class:?}\n{other}"
+        );
         match kind {
             Kind::Comment | Kind::Layout | Kind::Let => assert_eq!(class, None, "{path} {kind:?}"),
             Kind::Text => assert_eq!(class, Some(Class::Wording), "{path} {kind:?}"),

@@ -1,4 +1,5 @@
-//! Proofs against everything that can be tried: every response of small instruments, random responses of large ones.
+//! Proofs against everything that can be tried: every response of small instruments, random responses of
+//! large ones.
 
 use num_bigint::BigUint;
 use peil::model::{Answer, AnswerType, GroupId, Instrument, SlotId};
@@ -9,7 +10,8 @@ use peil_wording::compare::{Side, compare, prove};
 use super::edits::edit;
 use super::{Random, build, sources};
 
-/// Small instruments: every response can be tried. Between them they have what questions can be asked by and what scores can be made with.
+/// Small instruments: every response can be tried. Between them they have what questions can be asked by and
+/// what scores can be made with.
 const SMALL: &[&str] = &[
     // Sums with every rule for what is missing.
     r#"scale s { 0 "No", 1 "Some", 2 "Much", missing dk = 9 "I don't know" }
@@ -76,16 +78,23 @@ class k "K" { high "High" when x > 1, self_low "Low" when informant is self and 
 
 fn small(text: &str) -> Option<Instrument> {
     let text = text.replace(" item ", "\n    item ").replace(" let ", "\n    let ");
-    build("small.peil", &format!("instrument small {{\n    title \"Small\"\n    version 1.0.0\n    language en\n}}\n{text}"))
+    build(
+        "small.peil",
+        &format!("instrument small {{\n    title \"Small\"\n    version 1.0.0\n    language en\n}}\n{text}"),
+    )
 }
 
 /// Every value of every place for an answer, blank last.
 fn values(instrument: &Instrument, slot: SlotId) -> Vec<Option<Answer>> {
     let question = instrument.question(instrument.asked(slot).question);
     let mut values: Vec<Answer> = match &question.answer {
-        AnswerType::Scale(scale) => (0..instrument.scale(*scale).options.len() as u16).map(Answer::Option).collect(),
+        AnswerType::Scale(scale) => {
+            (0..instrument.scale(*scale).options.len() as u16).map(Answer::Option).collect()
+        }
         AnswerType::YesNo => vec![Answer::Truth(true), Answer::Truth(false)],
-        AnswerType::Many(scale) => (0..1u128 << instrument.scale(*scale).options.len()).map(Answer::Many).collect(),
+        AnswerType::Many(scale) => {
+            (0..1u128 << instrument.scale(*scale).options.len()).map(Answer::Many).collect()
+        }
         other => {
             let mut numbers = Vec::new();
             let (low, high) = bounds(other);
@@ -108,7 +117,10 @@ fn bounds(answer: &AnswerType) -> (i64, i64) {
 fn every(instrument: &Instrument, informant: u8, mut with: impl FnMut(&Response, usize)) {
     let slots: Vec<SlotId> = (0..instrument.slot_count() as u32).map(SlotId).collect();
     let values: Vec<Vec<Option<Answer>>> = slots.iter().map(|&slot| values(instrument, slot)).collect();
-    let optional: Vec<GroupId> = (0..instrument.groups.len() as u32).map(GroupId).filter(|&group| instrument.group(group).optional).collect();
+    let optional: Vec<GroupId> = (0..instrument.groups.len() as u32)
+        .map(GroupId)
+        .filter(|&group| instrument.group(group).optional)
+        .collect();
     let mut digits = vec![0usize; slots.len()];
     let mut response = Response::blank(instrument);
     response.informant = informant;
@@ -118,7 +130,10 @@ fn every(instrument: &Instrument, informant: u8, mut with: impl FnMut(&Response,
         }
         let answers = slots.iter().filter(|&&slot| response.answer(slot).is_some()).count();
         for left in 0..1u32 << optional.len() {
-            optional.iter().enumerate().for_each(|(at, &group)| response.leave_out(group, left >> at & 1 == 1));
+            optional
+                .iter()
+                .enumerate()
+                .for_each(|(at, &group)| response.leave_out(group, left >> at & 1 == 1));
             with(&response, answers);
         }
         let Some(at) = (0..slots.len()).find(|&at| digits[at] + 1 < values[at].len()) else { return };
@@ -127,8 +142,14 @@ fn every(instrument: &Instrument, informant: u8, mut with: impl FnMut(&Response,
     }
 }
 
-/// Outputs of both by their place, with what the trial of everything says of each: how many responses there are, how many differ, the fewest answers.
-fn tried(old: &Instrument, new: &Instrument, pairs: &[Pair], informant: u8) -> Vec<(u64, u64, Option<usize>)> {
+/// Outputs of both by their place, with what the trial of everything says of each: how many responses there
+/// are, how many differ, the fewest answers.
+fn tried(
+    old: &Instrument,
+    new: &Instrument,
+    pairs: &[Pair],
+    informant: u8,
+) -> Vec<(u64, u64, Option<usize>)> {
     let (before, after) = (Scorer::new(old), Scorer::new(new));
     let mut found = vec![(0, 0, None); pairs.len()];
     every(old, informant, |response, answers| {
@@ -152,14 +173,24 @@ fn pairs(old: &Instrument, new: &Instrument) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for before in &old.scores {
         if let Some(after) = new.scores.iter().find(|after| after.name == before.name) {
-            pairs.extend(before.value.iter().zip(&after.value).map(|(&old, &new)| Pair { old, new, choices: None }));
+            pairs.extend(before.value.iter().zip(&after.value).map(|(&old, &new)| Pair {
+                old,
+                new,
+                choices: None,
+            }));
             if before.bands == after.bands {
-                pairs.extend(before.band.iter().zip(&after.band).map(|(&old, &new)| Pair { old, new, choices: None }));
+                pairs.extend(before.band.iter().zip(&after.band).map(|(&old, &new)| Pair {
+                    old,
+                    new,
+                    choices: None,
+                }));
             }
         }
     }
     for before in &old.classes {
-        if let Some(after) = new.classes.iter().find(|after| after.name == before.name && after.options == before.options) {
+        if let Some(after) =
+            new.classes.iter().find(|after| after.name == before.name && after.options == before.options)
+        {
             pairs.push(Pair { old: before.value, new: after.value, choices: None });
         }
     }
@@ -184,10 +215,20 @@ fn verdicts_counts_and_smallest_responses_are_those_of_trying_everything() {
             if new.questions.len() != old.questions.len() || new.scales != old.scales {
                 continue;
             }
-            if old.questions.iter().zip(&new.questions).any(|(old, new)| old.name != new.name || old.answer != new.answer || old.or != new.or) {
+            if old
+                .questions
+                .iter()
+                .zip(&new.questions)
+                .any(|(old, new)| old.name != new.name || old.answer != new.answer || old.or != new.or)
+            {
                 continue;
             }
-            if old.groups.iter().zip(&new.groups).any(|(old, new)| old.name != new.name || old.optional != new.optional) || old.groups.len() != new.groups.len()
+            if old
+                .groups
+                .iter()
+                .zip(&new.groups)
+                .any(|(old, new)| old.name != new.name || old.optional != new.optional)
+                || old.groups.len() != new.groups.len()
             {
                 continue;
             }
@@ -211,7 +252,12 @@ fn verdicts_counts_and_smallest_responses_are_those_of_trying_everything() {
                         assert_eq!(proof.verdict, Verdict::Refuted, "{}", about());
                         let share = proof.share.as_ref().expect("a share");
                         // What an output does not look at multiplies both.
-                        assert_eq!(&share.count * BigUint::from(all), &share.of * BigUint::from(count), "{}", about());
+                        assert_eq!(
+                            &share.count * BigUint::from(all),
+                            &share.of * BigUint::from(count),
+                            "{}",
+                            about()
+                        );
                         let counterexample = proof.counterexample.as_ref().expect("a response");
                         assert_eq!(Some(counterexample.answers.len()), fewest, "{}", about());
                     }
@@ -231,36 +277,64 @@ fn a_proof_agrees_with_random_responses_to_real_instruments() {
         let Some((path, text)) = random.pick(&sources) else { break };
         let Some(changed) = edit(text, &mut random) else { continue };
         let (Some(old), Some(new)) = (build(path, text), build(path, &changed)) else { continue };
-        let mut comparison = compare(Side { instrument: &old, wordings: &[] }, Side { instrument: &new, wordings: &[] });
-        let found: Vec<Option<usize>> = comparison.touched.iter().map(|touched| touched.example.as_ref().map(|example| example.answers.len())).collect();
+        let mut comparison =
+            compare(Side { instrument: &old, wordings: &[] }, Side { instrument: &new, wordings: &[] });
+        let found: Vec<Option<usize>> = comparison
+            .touched
+            .iter()
+            .map(|touched| touched.example.as_ref().map(|example| example.answers.len()))
+            .collect();
         prove(&mut comparison, &old, &new, Budget::SMALL);
         for (touched, found) in comparison.touched.iter().zip(found) {
             let proof = touched.proof.as_ref().expect("it was asked");
             match proof.verdict() {
                 Verdict::Proved => {
                     proved += 1;
-                    assert!(found.is_none(), "{path}: `{}` is proved the same, and an example was found\n{changed}", touched.name);
+                    assert!(
+                        found.is_none(),
+                        "{path}: `{}` is proved the same, and an example was found\n{changed}",
+                        touched.name
+                    );
                 }
                 Verdict::Refuted => {
                     refuted += 1;
                     let example = touched.example.as_ref().expect("a counterexample");
-                    assert_ne!(example.old, example.new, "{path}: `{}` does not differ\n{changed}", touched.name);
-                    assert!(found.is_none_or(|found| example.answers.len() <= found), "{path}: `{}`: fewer answers were found", touched.name);
+                    assert_ne!(
+                        example.old, example.new,
+                        "{path}: `{}` does not differ\n{changed}",
+                        touched.name
+                    );
+                    assert!(
+                        found.is_none_or(|found| example.answers.len() <= found),
+                        "{path}: `{}`: fewer answers were found",
+                        touched.name
+                    );
                 }
                 Verdict::Undecided => undecided += 1,
             }
         }
     }
-    assert!(refuted > 10 && proved > 5, "{proved} proved, {refuted} refuted, {undecided} undecided: too few to say anything");
+    assert!(
+        refuted > 10 && proved > 5,
+        "{proved} proved, {refuted} refuted, {undecided} undecided: too few to say anything"
+    );
 }
 
 #[test]
 fn claims_are_proved_or_broken_by_the_smallest_response() {
-    let text =
-        format!("{}\nscore within \"W\" = x <= 8\nscore above \"A\" = x > 7\nscore impossible \"I\" = x > 8", SMALL[0].replace("alert many", "alert often"));
+    let text = format!(
+        "{}\nscore within \"W\" = x <= 8\nscore above \"A\" = x > 7\nscore impossible \"I\" = x > 8",
+        SMALL[0].replace("alert many", "alert often")
+    );
     let instrument = small(&text).expect("it compiles");
-    let node = |name: &str| instrument.scores.iter().find(|score| score.name == name).expect("the score").value[0];
-    let claimed = [(node("within"), Claim::Always), (node("above"), Claim::Never), (node("impossible"), Claim::Never), (node("x"), Claim::NeverMissing)];
+    let node =
+        |name: &str| instrument.scores.iter().find(|score| score.name == name).expect("the score").value[0];
+    let claimed = [
+        (node("within"), Claim::Always),
+        (node("above"), Claim::Never),
+        (node("impossible"), Claim::Never),
+        (node("x"), Claim::NeverMissing),
+    ];
     let proofs = claims(&instrument, &claimed, Budget::FULL);
     let verdicts: Vec<Verdict> = proofs.iter().map(|proof| proof.verdict).collect();
     assert_eq!(verdicts, [Verdict::Proved, Verdict::Refuted, Verdict::Proved, Verdict::Refuted]);

@@ -8,7 +8,8 @@ use peil::source::FileId;
 
 use super::{compile, fixtures};
 
-/// Fixtures whose help begins with "write" or "did you mean" and has no edit: what to write is for the author to think up.
+/// Fixtures whose help begins with "write" or "did you mean" and has no edit: what to write is for the author
+/// to think up.
 const TO_BE_THOUGHT_UP: &[&str] = &[
     "PEIL0325_date_bounds",
     "PEIL0640_one_option",
@@ -39,7 +40,9 @@ const TO_BE_THOUGHT_UP: &[&str] = &[
 
 fn counts(diagnostics: &[Diagnostic], errors: bool) -> BTreeMap<&'static str, usize> {
     let mut found = BTreeMap::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| !errors || diagnostic.severity() == Severity::Error) {
+    for diagnostic in
+        diagnostics.iter().filter(|diagnostic| !errors || diagnostic.severity() == Severity::Error)
+    {
         *found.entry(diagnostic.code.id).or_default() += 1;
     }
     found
@@ -52,12 +55,18 @@ fn do_what_they_say() {
         let before = compile(&name, &text).diagnostics;
         let (all, errors) = (counts(&before, false), counts(&before, true));
         for diagnostic in &before {
-            for fix in diagnostic.fixes.iter().filter(|fix| fix.edits.iter().all(|edit| edit.span.file == FileId(0))) {
+            for fix in
+                diagnostic.fixes.iter().filter(|fix| fix.edits.iter().all(|edit| edit.span.file == FileId(0)))
+            {
                 fixes += 1;
                 let (next, applied) = apply(FileId(0), &text, [fix]);
                 let after = compile(&name, &next).diagnostics;
-                let gone = counts(&after, false).get(diagnostic.code.id).copied().unwrap_or(0) < all[diagnostic.code.id];
-                let new: Vec<_> = counts(&after, true).into_iter().filter(|(code, count)| errors.get(code).copied().unwrap_or(0) < *count).collect();
+                let gone = counts(&after, false).get(diagnostic.code.id).copied().unwrap_or(0)
+                    < all[diagnostic.code.id];
+                let new: Vec<_> = counts(&after, true)
+                    .into_iter()
+                    .filter(|(code, count)| errors.get(code).copied().unwrap_or(0) < *count)
+                    .collect();
                 if applied != 1 || !gone || !new.is_empty() {
                     wrong.push(format!("{name}: {}: gone: {gone}, new: {new:?}\n{next}", fix.title));
                 }
@@ -73,13 +82,18 @@ fn are_there_where_the_help_names_what_to_write() {
     let mut without = Vec::new();
     for (name, text) in fixtures() {
         let says = |diagnostic: &Diagnostic| {
-            diagnostic.help.as_ref().is_some_and(|help| help.starts_with("write `") || help.starts_with("did you mean")) && diagnostic.fixes.is_empty()
+            diagnostic
+                .help
+                .as_ref()
+                .is_some_and(|help| help.starts_with("write `") || help.starts_with("did you mean"))
+                && diagnostic.fixes.is_empty()
         };
         if compile(&name, &text).diagnostics.iter().any(says) {
             without.push(name);
         }
     }
-    let without: Vec<&str> = without.iter().map(String::as_str).filter(|name| !TO_BE_THOUGHT_UP.contains(name)).collect();
+    let without: Vec<&str> =
+        without.iter().map(String::as_str).filter(|name| !TO_BE_THOUGHT_UP.contains(name)).collect();
     assert!(without.is_empty(), "{without:?}");
 }
 
@@ -93,5 +107,9 @@ fn repair_a_text() {
     let compiled = peil::compile("x.peil", &safe.text, &peil::source::NoFiles);
     assert!(compiled.diagnostics.is_empty(), "{}\n{:?}", safe.text, compiled.diagnostics);
     assert!(safe.applied >= 5, "{}", safe.applied);
-    assert_eq!(repair("x.peil", &safe.text, &peil::source::NoFiles, true).text, safe.text, "what is right is left as it is");
+    assert_eq!(
+        repair("x.peil", &safe.text, &peil::source::NoFiles, true).text,
+        safe.text,
+        "what is right is left as it is"
+    );
 }

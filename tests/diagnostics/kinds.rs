@@ -1,10 +1,10 @@
-//! Mistakes that people make, several of each kind: each is told once, by the code that it is, with what to write in its help.
+//! Mistakes that people make, several of each kind: each is told once, by the code that it is, with what to
+//! write in its help.
 
 use peil::diagnostic::Diagnostic;
 use peil::source::NoFiles;
 
-const HEAD: &str =
-    "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0 \"Nooit\", 1 \"Soms\", 2 \"Vaak\", 3 \"Altijd\" }\n";
+const HEAD: &str = "instrument x {\n    title    \"X\"\n    version  1.0.0\n    language nl\n}\nscale vaak { 0 \"Nooit\", 1 \"Soms\", 2 \"Vaak\", 3 \"Altijd\" }\n";
 const FIVE: &str = "domain v \"V\" : vaak {\n    item q1 \"Een\"\n    item q2 \"Twee\"\n    item q3 \"Drie\"\n    item q4 \"Vier\"\n    item q5 \"Vijf\"\n}\n";
 
 fn said(rest: &str) -> Vec<Diagnostic> {
@@ -22,7 +22,8 @@ fn one(rest: &str, code: &str) -> Diagnostic {
 /// What is told of a mistake, and nothing else, the note on unused questions aside.
 fn only(rest: &str, code: &str, help: &str) {
     let diagnostic = one(rest, code);
-    let others: Vec<Diagnostic> = said(rest).into_iter().filter(|other| other.code.id != code && other.code.id != "PEIL0211").collect();
+    let others: Vec<Diagnostic> =
+        said(rest).into_iter().filter(|other| other.code.id != code && other.code.id != "PEIL0211").collect();
     assert!(others.is_empty(), "{rest}\n{others:#?}");
     let told = diagnostic.help.clone().unwrap_or_default();
     assert!(told.contains(help), "{rest}\n{told}");
@@ -47,9 +48,21 @@ fn published_ranges_in_bands() {
     ] {
         only(&format!("score s \"S\" = sum(v) {{\n bands {{\n {bands}\n }}\n}}\n"), "PEIL0102", right);
     }
-    only("score s \"S\" = sum(v) { bands { laag \"Laag\" < 5, hoog \"Hoog\" >= 5 } }\n", "PEIL0102", "`laag \"Laag\"`, `hoog \"Hoog\" from 5`");
-    only("score s \"S\" = sum(v) { bands { laag \"Laag\" <= 4, hoog \"Hoog\" > 4 } }\n", "PEIL0102", "`laag \"Laag\"`, `hoog \"Hoog\" above 4`");
-    only("score s \"S\" = sum(v) { bands { laag \"Laag\" 0-4, hoog \"Hoog\" 7-15 } }\n", "PEIL0102", "what lies between 4 and 7 is then `laag`");
+    only(
+        "score s \"S\" = sum(v) { bands { laag \"Laag\" < 5, hoog \"Hoog\" >= 5 } }\n",
+        "PEIL0102",
+        "`laag \"Laag\"`, `hoog \"Hoog\" from 5`",
+    );
+    only(
+        "score s \"S\" = sum(v) { bands { laag \"Laag\" <= 4, hoog \"Hoog\" > 4 } }\n",
+        "PEIL0102",
+        "`laag \"Laag\"`, `hoog \"Hoog\" above 4`",
+    );
+    only(
+        "score s \"S\" = sum(v) { bands { laag \"Laag\" 0-4, hoog \"Hoog\" 7-15 } }\n",
+        "PEIL0102",
+        "what lies between 4 and 7 is then `laag`",
+    );
 }
 
 #[test]
@@ -69,7 +82,11 @@ fn what_is_written_in_spss() {
     }
     one("score s \"S\" = sum(q1 - q5)\n", "PEIL0330");
     only("item g \"G\" : decimal 1,00..2,50\nscore s \"S\" = sum(v) + g\n", "PEIL0113", "write `1.00..2.50`");
-    only("scale k { Ja=1, Nee=0 }\nitem k \"K\" : k\nscore s \"S\" = sum(v) + k\n", "PEIL0101", "write `1 \"Ja\"`");
+    only(
+        "scale k { Ja=1, Nee=0 }\nitem k \"K\" : k\nscore s \"S\" = sum(v) + k\n",
+        "PEIL0101",
+        "write `1 \"Ja\"`",
+    );
     only("vraag k \"K\" : vaak\nscore s \"S\" = sum(v) + k\n", "PEIL0103", "write `item`");
     only("item k \"K\" : 1..5\nscore s \"S\" = sum(v) + k\n", "PEIL0102", "write `integer 1..5`");
     only("item k \"K\" : vaak(0..3)\nscore s \"S\" = sum(v) + k\n", "PEIL0102", "write `vaak`");
@@ -78,8 +95,22 @@ fn what_is_written_in_spss() {
 
 #[test]
 fn gaps_and_overlaps() {
-    assert!(one("let t = sum(v)\nclass k \"K\" {\n a \"A\" when t in 0..4\n b \"B\" when t in 6..15\n}\n", "PEIL0513").message.contains("`t` is 5"));
-    assert!(one("class k \"K\" {\n a \"A\" when q1 = 0\n b \"B\" when q1 >= 2\n}\nscore s \"S\" = sum(v)\n", "PEIL0513").message.contains("`q1` is 1"));
+    assert!(
+        one(
+            "let t = sum(v)\nclass k \"K\" {\n a \"A\" when t in 0..4\n b \"B\" when t in 6..15\n}\n",
+            "PEIL0513"
+        )
+        .message
+        .contains("`t` is 5")
+    );
+    assert!(
+        one(
+            "class k \"K\" {\n a \"A\" when q1 = 0\n b \"B\" when q1 >= 2\n}\nscore s \"S\" = sum(v)\n",
+            "PEIL0513"
+        )
+        .message
+        .contains("`q1` is 1")
+    );
     one("let t = sum(v)\nclass k \"K\" {\n a \"A\" when t <= 5\n b \"B\" when t >= 5\n}\n", "PEIL0515");
     let bands = "scale s3 { man \"Man\", vrouw \"Vrouw\", anders \"Anders\" }\nitem sekse \"S\" : s3\nscore s \"S\" = sum(v) {\n bands when sekse is man { a \"A\" from 0, b \"B\" \
                  from 8 }\n bands when sekse is vrouw { a from 0, b from 7 }\n}\n";
@@ -107,7 +138,10 @@ fn what_nothing_meets() {
         let told = format!("{}{}", diagnostic.message, diagnostic.help.unwrap_or_default());
         assert!(told.contains(&format!("`{names}")), "{rest}: {told}");
     }
-    one("table norm(ruw) {\n 0..4 -> 1\n 5..15 -> 2\n 20..30 -> 3\n}\nscore s \"S\" = norm(sum(v))\n", "PEIL0516");
+    one(
+        "table norm(ruw) {\n 0..4 -> 1\n 5..15 -> 2\n 20..30 -> 3\n}\nscore s \"S\" = norm(sum(v))\n",
+        "PEIL0516",
+    );
     one("recode r { from 0 -> 0, from 2 -> 1, from 4 -> 2 }\nscore s \"S\" = sum(r(v))\n", "PEIL0516");
     // With the score that it makes constant it is told once.
     assert_eq!(said("score s \"S\" = count(v >= 4)\n").len(), 1);
@@ -121,7 +155,10 @@ fn what_nothing_meets() {
 #[test]
 fn what_is_added_up() {
     for (rest, code) in [
-        ("item leeftijd \"L\" : integer 18..99\nitem q6 \"Zes\" : vaak\nscore s \"S\" = sum(q1..q6)\n", "PEIL0517"),
+        (
+            "item leeftijd \"L\" : integer 18..99\nitem q6 \"Zes\" : vaak\nscore s \"S\" = sum(q1..q6)\n",
+            "PEIL0517",
+        ),
         ("score s \"S\" = q1 + q2 + q3 + q4 + (4 - q5)\n", "PEIL0331"),
         ("score s \"S\" = q1 + q2 + q3 + q4 + 4 - q5\n", "PEIL0331"),
         ("let r = 4 - q5\nscore s \"S\" = sum(q1..q4, r)\n", "PEIL0331"),
@@ -129,12 +166,24 @@ fn what_is_added_up() {
         ("score a \"A\" = sum(q1..q3)\nscore b \"B\" = sum(q3..q5)\nscore s \"S\" = a + b\n", "PEIL0518"),
         ("score a \"A\" = sum(v)\nscore b \"B\" = sum(v)\n", "PEIL0519"),
         ("score a \"A\" = sum(q1..q3)\nscore b \"A\" = sum(q4, q5)\n", "PEIL0713"),
-        ("item p \"Ik pieker\" : vaak\nitem r \"Ik  pieker.\" : vaak\nscore s \"S\" = sum(v) + p + r\n", "PEIL0713"),
+        (
+            "item p \"Ik pieker\" : vaak\nitem r \"Ik  pieker.\" : vaak\nscore s \"S\" = sum(v) + p + r\n",
+            "PEIL0713",
+        ),
         ("score s \"S\" = sum(q1, q2, q4, q5)\n", "PEIL0214"),
         ("score s \"S\" = q1 + q2 + reverse(q3) + q4\n", "PEIL0214"),
-        ("scale om { 0 \"Altijd\", 1 \"Vaak\", 2 \"Soms\", 3 \"Nooit\" }\nitem o \"O\" : om\nscore s \"S\" = sum(v, o)\n", "PEIL0520"),
-        ("scale dk { 0 \"Nee\", 1 \"Ja\", 2 \"Heel erg\", 9 \"Weet ik niet\" }\nitem d \"D\" : dk\nscore s \"S\" = sum(v) + d\n", "PEIL0630"),
-        ("scale dk { 0 \"Nee\", 1 \"Ja\", 2 \"Heel erg\", 99 \"Anders\" }\nitem d \"D\" : dk\nscore s \"S\" = sum(v) + d\n", "PEIL0630"),
+        (
+            "scale om { 0 \"Altijd\", 1 \"Vaak\", 2 \"Soms\", 3 \"Nooit\" }\nitem o \"O\" : om\nscore s \"S\" = sum(v, o)\n",
+            "PEIL0520",
+        ),
+        (
+            "scale dk { 0 \"Nee\", 1 \"Ja\", 2 \"Heel erg\", 9 \"Weet ik niet\" }\nitem d \"D\" : dk\nscore s \"S\" = sum(v) + d\n",
+            "PEIL0630",
+        ),
+        (
+            "scale dk { 0 \"Nee\", 1 \"Ja\", 2 \"Heel erg\", 99 \"Anders\" }\nitem d \"D\" : dk\nscore s \"S\" = sum(v) + d\n",
+            "PEIL0630",
+        ),
     ] {
         one(rest, code);
     }
@@ -145,7 +194,8 @@ fn what_is_added_up() {
         "scale dk { 0 \"Nee\", 1 \"Ja\", 9 \"Weet ik niet\" }\nrecode r { 0 -> 0, 1 -> 1, 9 -> missing }\nitem d \"D\" : dk\nscore s \"S\" = sum(v) + r(d)\n",
         "item a \"Hoe vaak?\" : vaak when q1 > 0\nitem b \"Hoe vaak?\" : vaak when q1 = 0\nscore s \"S\" = sum(v)\nscore t \"T\" = first(a, b)\n",
     ] {
-        let found: Vec<Diagnostic> = said(silent).into_iter().filter(|diagnostic| diagnostic.code.id != "PEIL0412").collect();
+        let found: Vec<Diagnostic> =
+            said(silent).into_iter().filter(|diagnostic| diagnostic.code.id != "PEIL0412").collect();
         assert_eq!(found, [], "{silent}");
     }
 }
@@ -154,7 +204,13 @@ fn what_is_added_up() {
 fn what_works_on_each() {
     let table = "table norm(ruw) {\n 0..3 -> 1\n 4..15 -> 2\n}\n";
     let diagnostic = one(&format!("{table}score s \"S\" = norm(v)\n"), "PEIL0309");
-    assert!(diagnostic.help.as_deref().is_some_and(|help| help == "`norm` works on each of the 5; for their sum write `norm(sum(v))`"), "{diagnostic:?}");
+    assert!(
+        diagnostic
+            .help
+            .as_deref()
+            .is_some_and(|help| help == "`norm` works on each of the 5; for their sum write `norm(sum(v))`"),
+        "{diagnostic:?}"
+    );
     assert_eq!(diagnostic.fixes.len(), 1);
     one("let w = [1, 2, 3, 4, 5]\nlet t(x) = sum(w * x) / sum(w)\nscore s \"S\" = sum(t(v))\n", "PEIL0332");
 }
@@ -169,13 +225,16 @@ fn reach_is_told_beside_errors() {
         "alert a \"A\" when nergens\n",
         "test \"t\" {\n    answer v = 7\n    expect a = 1\n}\n",
     ] {
-        let rest = format!("score a \"A\" = sum(v) {{ bands {{ l \"L\" from 0, h \"H\" from 16 }} }}\n{other}");
+        let rest =
+            format!("score a \"A\" = sum(v) {{ bands {{ l \"L\" from 0, h \"H\" from 16 }} }}\n{other}");
         let found = said(&rest);
         assert!(found.iter().any(|diagnostic| diagnostic.code.id == "PEIL0501"), "{rest}\n{found:#?}");
         assert!(found.len() >= 2, "{rest}");
     }
     // What hangs on what is lost is not told.
-    let lost = said("item p \"P\" : nergens\nscore a \"A\" = sum(v, p) { bands { l \"L\" from 0, h \"H\" from 16 } }\n");
+    let lost = said(
+        "item p \"P\" : nergens\nscore a \"A\" = sum(v, p) { bands { l \"L\" from 0, h \"H\" from 16 } }\n",
+    );
     assert!(lost.iter().all(|diagnostic| diagnostic.code.id != "PEIL0501"), "{lost:#?}");
 }
 
@@ -206,6 +265,9 @@ fn approximate_products_have_no_limit() {
 /// One name that is misspelt in several places is one mistake, with the edit for each.
 #[test]
 fn a_name_misspelt_often_is_told_once() {
-    let found = one("item a \"A\" : vak\nitem b \"B\" : vak\nitem c \"C\" : vak\nscore s \"S\" = sum(v) + a + b + c\n", "PEIL0201");
+    let found = one(
+        "item a \"A\" : vak\nitem b \"B\" : vak\nitem c \"C\" : vak\nscore s \"S\" = sum(v) + a + b + c\n",
+        "PEIL0201",
+    );
     assert_eq!(found.fixes[0].edits.len(), 3, "{found:?}");
 }

@@ -19,11 +19,14 @@ fn sound(seed: u64) -> String {
     for _ in 0..8 {
         chance.below(2);
     }
-    let mut text = format!("instrument sound_{seed} {{\n    title    \"Sound {seed}\"\n    version  1.0.0\n    language en\n}}\n");
+    let mut text = format!(
+        "instrument sound_{seed} {{\n    title    \"Sound {seed}\"\n    version  1.0.0\n    language en\n}}\n"
+    );
     let first = chance.below(2);
     let options = 2 + chance.below(4);
     let labels = LABELS[chance.below(4) as usize];
-    let mut scale: Vec<String> = (0..options).map(|at| format!("    {} \"{}\"\n", at + first, labels[at as usize])).collect();
+    let mut scale: Vec<String> =
+        (0..options).map(|at| format!("    {} \"{}\"\n", at + first, labels[at as usize])).collect();
     if chance.below(2) == 0 {
         scale.push("    missing unknown = 9 \"I don't know\"\n".into());
     }
@@ -36,7 +39,9 @@ fn sound(seed: u64) -> String {
     for domain in 0..domains {
         let size = 3 + chance.below(6);
         sizes.push(size);
-        let items: Vec<String> = (0..size).map(|at| format!("    item d{domain}_q{at} \"Question {at} of domain {domain}\"\n")).collect();
+        let items: Vec<String> = (0..size)
+            .map(|at| format!("    item d{domain}_q{at} \"Question {at} of domain {domain}\"\n"))
+            .collect();
         text.push_str(&format!("domain d{domain} \"Domain {domain}\" : extent {{\n{}}}\n", items.concat()));
         let (low, high) = (size * first, size * (first + options - 1));
         let cut = low + 1 + chance.below(high - low);
@@ -44,11 +49,22 @@ fn sound(seed: u64) -> String {
             format!("d{domain}")
         } else {
             let turned = chance.below(size);
-            let named: Vec<String> = (0..size).map(|at| if at == turned { format!("reverse(d{domain}_q{at})") } else { format!("d{domain}_q{at}") }).collect();
+            let named: Vec<String> = (0..size)
+                .map(|at| {
+                    if at == turned {
+                        format!("reverse(d{domain}_q{at})")
+                    } else {
+                        format!("d{domain}_q{at}")
+                    }
+                })
+                .collect();
             named.join(", ")
         };
         let (formula, bands) = match chance.below(4) {
-            0 => (format!("sum({list})"), format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}")),
+            0 => (
+                format!("sum({list})"),
+                format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}"),
+            ),
             1 => (
                 format!("sum({list}, needs: {} of {size}, missing: prorate)", size - 1),
                 format!("bands {{ low \"Low\" from {low}, high \"High\" from {cut} }}"),
@@ -56,7 +72,9 @@ fn sound(seed: u64) -> String {
             2 => (format!("round(mean({list}, needs: half), 2)"), "higher is worse".to_string()),
             _ => (
                 format!("sum({list})"),
-                format!("bands when who is female {{ low \"Low\" from {low}, high \"High\" from {cut} }}\n    bands {{ low from {low}, high from {high} }}"),
+                format!(
+                    "bands when who is female {{ low \"Low\" from {low}, high \"High\" from {cut} }}\n    bands {{ low from {low}, high from {high} }}"
+                ),
             ),
         };
         scores.push(format!("score s{domain} \"Score {domain}\" = {formula} {{\n    {bands}\n}}\n"));
@@ -66,7 +84,9 @@ fn sound(seed: u64) -> String {
                 cut - 1,
                 cut - 1
             );
-            scores.push(format!("{rows}score t{domain} \"Norm {domain}\" = norm{domain}(sum(d{domain}), who)\n"));
+            scores.push(format!(
+                "{rows}score t{domain} \"Norm {domain}\" = norm{domain}(sum(d{domain}), who)\n"
+            ));
         }
         if chance.below(2) == 0 {
             scores.push(format!("let sum{domain} = sum(d{domain})\nclass c{domain} \"Class {domain}\" {{\n    high \"High\" when sum{domain} >= {cut}\n    low \"Low\" when sum{domain} in {low}..{}\n}}\n", cut - 1));
@@ -81,7 +101,9 @@ fn sound(seed: u64) -> String {
         let parts: Vec<String> = (0..domains).map(|domain| format!("sum(d{domain})")).collect();
         text.push_str(&format!("score total \"Total\" = {}\n", parts.join(" + ")));
     }
-    text.push_str("score years \"Age in tens\" = floor(age / 10)\nfeedback thanks \"Thank you.\" when age >= 60\n");
+    text.push_str(
+        "score years \"Age in tens\" = floor(age / 10)\nfeedback thanks \"Thank you.\" when age >= 60\n",
+    );
     if !text.contains("who is") && !text.contains(", who)") {
         text.push_str("class sexes \"Sex\" { f \"Female\" when who is female, m \"Male\" otherwise }\n");
     }
@@ -98,5 +120,10 @@ fn nothing_is_said_of_three_hundred() {
             wrong.push(render_all(&compiled.sources, &compiled.diagnostics, Style::PLAIN));
         }
     }
-    assert!(wrong.is_empty(), "{} of {INSTRUMENTS}:\n{}", wrong.len(), wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {INSTRUMENTS}:\n{}",
+        wrong.len(),
+        wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n")
+    );
 }

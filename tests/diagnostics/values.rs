@@ -13,7 +13,12 @@ fn fixtures() -> Vec<(String, String)> {
         .expect("the folder is there")
         .flatten()
         .filter(|entry| entry.path().extension().is_some_and(|suffix| suffix == "peil"))
-        .map(|entry| (entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned(), std::fs::read_to_string(entry.path()).expect("it is text")))
+        .map(|entry| {
+            (
+                entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                std::fs::read_to_string(entry.path()).expect("it is text"),
+            )
+        })
         .collect();
     found.sort();
     found
@@ -29,7 +34,11 @@ fn what_is_said() {
         for (name, text) in fixtures() {
             let compiled = peil::compile(&format!("{name}.peil"), &text, &NoFiles);
             let said = render_all(&compiled.sources, &compiled.diagnostics, Style::PLAIN);
-            let undecided: String = compiled.undecided.iter().map(|undecided| format!("{}: {}\n", undecided.code, undecided.message)).collect();
+            let undecided: String = compiled
+                .undecided
+                .iter()
+                .map(|undecided| format!("{}: {}\n", undecided.code, undecided.message))
+                .collect();
             assert_eq!(undecided, "", "{name}");
             insta::assert_snapshot!(name, format!("{}\n────────\n\n{said}", text.trim_end()));
         }
@@ -54,7 +63,11 @@ fn every_witness_shows_what_is_claimed() {
 
 #[test]
 fn nothing_is_said_or_left_open_of_sound_instruments() {
-    let shipped = |path: &String| ["instruments/", "tests/reference/", "tests/fixtures/design/"].iter().any(|folder| path.starts_with(folder));
+    let shipped = |path: &String| {
+        ["instruments/", "tests/reference/", "tests/fixtures/design/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    };
     for path in compiled::every().into_iter().filter(shipped) {
         let text = std::fs::read_to_string(crate::root().join(&path)).expect("the file is there");
         let built = peil::build(&path, &text, &NoFiles);
@@ -85,18 +98,27 @@ fn ranges_hold() {
         let ranges = peil::check::ranges(&instrument);
         let scorer = Scorer::new(&instrument);
         for seed in 0..200 {
-            let evaluation = scorer.evaluate(&compiled::random(&instrument, seed, [2, 8, 1000][seed as usize % 3]));
+            let evaluation =
+                scorer.evaluate(&compiled::random(&instrument, seed, [2, 8, 1000][seed as usize % 3]));
             for range in &ranges {
                 let score = &instrument.scores[range.score.at()];
                 for value in &score.value {
                     let value = evaluation.value(*value);
                     let Some(number) = value.number() else {
-                        assert!(!value.is_missing() || range.can_be_missing, "{path}: {} is missing", score.name);
+                        assert!(
+                            !value.is_missing() || range.can_be_missing,
+                            "{path}: {} is missing",
+                            score.name
+                        );
                         continue;
                     };
                     let above = range.low.as_ref().is_none_or(|low| number >= low);
                     let below = range.high.as_ref().is_none_or(|high| number <= high);
-                    assert!(above && below && (!range.whole || number.is_whole()), "{path}: {} = {number}, {range:?}", score.name);
+                    assert!(
+                        above && below && (!range.whole || number.is_whole()),
+                        "{path}: {} = {number}, {range:?}",
+                        score.name
+                    );
                 }
             }
         }

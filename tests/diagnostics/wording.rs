@@ -1,5 +1,6 @@
-//! What is said of the files beside an instrument. `fixtures/wording/` holds a folder for each mistake, called after the code it must give; the snapshot shows
-//! its files, and what is said of them in English and in Dutch.
+//! What is said of the files beside an instrument. `fixtures/wording/` holds a folder for each mistake,
+//! called after the code it must give; the snapshot shows its files, and what is said of them in English and
+//! in Dutch.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,13 +20,20 @@ pub struct Fixture {
 }
 
 pub fn fixtures() -> Vec<Fixture> {
-    let folders = fs::read_dir(super::folder().join("wording")).expect("the folder is there").map(|entry| entry.expect("it can be read").path());
+    let folders = fs::read_dir(super::folder().join("wording"))
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").path());
     let mut found: Vec<Fixture> = folders
         .map(|folder| {
             let mut files: Vec<(String, String)> = fs::read_dir(&folder)
                 .expect("a fixture is a folder")
                 .map(|entry| entry.expect("it can be read"))
-                .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).expect("fixtures are UTF-8")))
+                .map(|entry| {
+                    (
+                        entry.file_name().to_string_lossy().into_owned(),
+                        fs::read_to_string(entry.path()).expect("fixtures are UTF-8"),
+                    )
+                })
                 .collect();
             files.sort();
             Fixture { name: folder.file_name().expect("it has a name").to_string_lossy().into_owned(), files }
@@ -57,7 +65,11 @@ fn read_well_in_both_languages() {
     settings.bind(|| {
         let mut failed = Vec::new();
         for fixture in fixtures() {
-            let mut shown: String = fixture.files.iter().map(|(name, text)| format!("{name}\n{}\n────────\n\n", text.trim_end())).collect();
+            let mut shown: String = fixture
+                .files
+                .iter()
+                .map(|(name, text)| format!("{name}\n{}\n────────\n\n", text.trim_end()))
+                .collect();
             for tongue in [Language::English, Language::Dutch] {
                 let (sources, found) = said(&fixture.files, tongue);
                 shown += &format!("{}\n────────\n\n", render_all(&sources, &found, Style::PLAIN).trim_end());
@@ -77,7 +89,9 @@ fn one_mistake_is_told_once_and_says_what_to_do() {
             let (_, found) = said(&files, tongue);
             let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.id).collect();
             assert_eq!(codes, [own(&name)], "{name}");
-            for said in found.iter().flat_map(|diagnostic| [Some(&diagnostic.message), diagnostic.help.as_ref()]) {
+            for said in
+                found.iter().flat_map(|diagnostic| [Some(&diagnostic.message), diagnostic.help.as_ref()])
+            {
                 let said = said.expect("it says what to do");
                 assert!(!said.ends_with('.') && !said.starts_with(char::is_uppercase), "{name}: {said}");
             }
@@ -94,5 +108,8 @@ fn how_texts_read_is_never_an_error() {
         .filter(|diagnostic| diagnostic.severity() == Severity::Note)
         .map(|diagnostic| diagnostic.code.id.to_string())
         .collect();
-    assert_eq!(prose.iter().map(String::as_str).collect::<Vec<_>>(), ["PEIL0720", "PEIL0721", "PEIL0722", "PEIL0723", "PEIL0724"]);
+    assert_eq!(
+        prose.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["PEIL0720", "PEIL0721", "PEIL0722", "PEIL0723", "PEIL0724"]
+    );
 }

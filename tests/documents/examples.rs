@@ -29,7 +29,10 @@ struct Files(BTreeMap<String, String>);
 
 impl Loader for Files {
     fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
-        self.0.get(path).map(|text| (path.to_string(), text.clone())).ok_or_else(|| "there is no such file".to_string())
+        self.0
+            .get(path)
+            .map(|text| (path.to_string(), text.clone()))
+            .ok_or_else(|| "there is no such file".to_string())
     }
 }
 
@@ -43,7 +46,8 @@ fn compile(block: &Block, files: &Files) -> Compiled {
 /// What is wrong with an example that should be right.
 fn faults(compiled: &Compiled) -> Vec<String> {
     let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
-    let mut faults: Vec<String> = errors.map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect();
+    let mut faults: Vec<String> =
+        errors.map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect();
     if let Some(instrument) = &compiled.instrument {
         let scorer = Scorer::new(instrument);
         let failed = instrument.tests.iter().filter(|test| !run_test(&scorer, test).passed());
@@ -63,7 +67,8 @@ fn hold_what_they_say() {
             if block.is("peil") && !page.path.contains("/errors/") {
                 let compiled = compile(block, &files);
                 match block.value("gives") {
-                    Some(code) if compiled.diagnostics.iter().any(|diagnostic| diagnostic.code.id == code) => {}
+                    Some(code)
+                        if compiled.diagnostics.iter().any(|diagnostic| diagnostic.code.id == code) => {}
                     Some(code) => say(format!("does not give {code}")),
                     None => faults(&compiled).into_iter().for_each(&mut say),
                 }
@@ -71,10 +76,15 @@ fn hold_what_they_say() {
             }
             if block.is("peil-part") {
                 let (_, found) = peil::syntax::parse(FileId(0), &block.text);
-                found.iter().for_each(|diagnostic| say(format!("{}: {}", diagnostic.code.id, diagnostic.message)));
+                found
+                    .iter()
+                    .for_each(|diagnostic| say(format!("{}: {}", diagnostic.code.id, diagnostic.message)));
             }
             if block.words == ["text", "diagnostic"] {
-                let said = last.as_ref().map(|compiled| render_all(&compiled.sources, &compiled.diagnostics, Style::PLAIN)).unwrap_or_default();
+                let said = last
+                    .as_ref()
+                    .map(|compiled| render_all(&compiled.sources, &compiled.diagnostics, Style::PLAIN))
+                    .unwrap_or_default();
                 if bare(&said) != bare(&block.text) {
                     say(format!("is not what is said:\n{said}"));
                 }
@@ -97,12 +107,15 @@ fn bare(text: &str) -> String {
 
 /// Runs the commands of a block; what they print but the page does not say.
 fn console(block: &Block, files: &Files) -> Option<String> {
-    let bytes: Vec<(&str, &[u8])> = files.0.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let bytes: Vec<(&str, &[u8])> =
+        files.0.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let folder = folder(&bytes);
     let mut printed = String::new();
     for line in block.text.lines() {
         let Some(command) = line.strip_prefix("$ ") else { continue };
-        let Some(arguments) = command.strip_prefix("peil ") else { return Some(format!("`{command}` is not run")) };
+        let Some(arguments) = command.strip_prefix("peil ") else {
+            return Some(format!("`{command}` is not run"));
+        };
         let run = peil(folder.path(), &arguments.split_whitespace().collect::<Vec<_>>());
         printed.push_str(&format!("{line}\n{}{}", run.out, run.err));
     }
@@ -112,7 +125,8 @@ fn console(block: &Block, files: &Files) -> Option<String> {
 /// Whether a page shows what was printed; a line `…` stands for any lines.
 fn shows(page: &str, printed: &str) -> bool {
     let mut rest = format!("\n{printed}\n");
-    let parts: Vec<String> = format!("\n{page}\n").split("\n…\n").map(|part| format!("\n{}\n", part.trim_matches('\n'))).collect();
+    let parts: Vec<String> =
+        format!("\n{page}\n").split("\n…\n").map(|part| format!("\n{}\n", part.trim_matches('\n'))).collect();
     for (at, part) in parts.iter().enumerate() {
         let found = match at {
             0 => rest.starts_with(part.as_str()).then_some(0),
@@ -126,7 +140,8 @@ fn shows(page: &str, printed: &str) -> bool {
     rest.trim().is_empty() || parts.len() > 1
 }
 
-/// The example of a diagnostic's page gives that code and no other error; what to use instead gives it no more, and no error.
+/// The example of a diagnostic's page gives that code and no other error; what to use instead gives it no
+/// more, and no error.
 #[test]
 fn of_diagnostics_are_right_both_ways() {
     let mut wrong = Vec::new();
@@ -145,7 +160,10 @@ fn of_diagnostics_are_right_both_ways() {
             wrong.push(format!("{}: the example gives {:?}", page.path, example.codes));
         }
         if instead.codes.contains(&id) || !instead.faults.is_empty() {
-            wrong.push(format!("{}: what to use instead gives {:?} {:?}", page.path, instead.codes, instead.faults));
+            wrong.push(format!(
+                "{}: what to use instead gives {:?} {:?}",
+                page.path, instead.codes, instead.faults
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -166,17 +184,32 @@ fn found(page: &Page) -> Vec<Found> {
         if let Some(name) = block.value("file") {
             files.0.insert(name.to_string(), block.text.clone());
         } else if let Some(name) = block.value("beside") {
-            let beside = files.0.clone().into_iter().chain([(name.to_string(), block.text.clone())]).collect::<Vec<_>>();
+            let beside = files
+                .0
+                .clone()
+                .into_iter()
+                .chain([(name.to_string(), block.text.clone())])
+                .collect::<Vec<_>>();
             let (_, said) = wording::said(&beside, Language::English);
-            let faults = said.iter().map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect();
+            let faults = said
+                .iter()
+                .map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message))
+                .collect();
             found.push(Found { codes: said.iter().map(|diagnostic| diagnostic.code.id).collect(), faults });
         } else if block.is("peil") {
             let mut compiled = compile(block, &files);
             if let (true, Some(instrument)) = (of_prose, &compiled.instrument) {
-                let notes = Beside::default().prose(instrument, |key| compiled.places.texts.get(key).copied(), Language::English);
+                let notes = Beside::default().prose(
+                    instrument,
+                    |key| compiled.places.texts.get(key).copied(),
+                    Language::English,
+                );
                 compiled.diagnostics.extend(notes);
             }
-            found.push(Found { codes: compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect(), faults: faults(&compiled) });
+            found.push(Found {
+                codes: compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect(),
+                faults: faults(&compiled),
+            });
         }
     }
     found

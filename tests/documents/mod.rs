@@ -1,5 +1,5 @@
-//! The pages for readers do what they say: every example compiles, every mistake gives the message that stands under it, every command prints what is
-//! shown, every link leads somewhere.
+//! The pages for readers do what they say: every example compiles, every mistake gives the message that
+//! stands under it, every command prints what is shown, every link leads somewhere.
 
 mod examples;
 mod pages;
@@ -38,10 +38,20 @@ pub struct Page {
 
 /// The pages of a folder, by name.
 pub fn pages(folder: &str) -> Vec<Page> {
-    let entries = fs::read_dir(root().join(folder)).expect("the folder is there").map(|entry| entry.expect("it can be read").path());
-    let mut paths: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    let entries = fs::read_dir(root().join(folder))
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").path());
+    let mut paths: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
     paths.sort();
-    paths.iter().map(|path| page(path.strip_prefix(root()).expect("it lies in the project").to_str().expect("names are UTF-8"))).collect()
+    paths
+        .iter()
+        .map(|path| {
+            page(
+                path.strip_prefix(root()).expect("it lies in the project").to_str().expect("names are UTF-8"),
+            )
+        })
+        .collect()
 }
 
 pub fn page(path: &str) -> Page {
@@ -52,7 +62,11 @@ pub fn page(path: &str) -> Page {
         match (open, line.trim_start().strip_prefix("```")) {
             (false, Some(words)) => {
                 open = true;
-                blocks.push(Block { line: at + 1, words: words.split_whitespace().map(String::from).collect(), text: String::new() });
+                blocks.push(Block {
+                    line: at + 1,
+                    words: words.split_whitespace().map(String::from).collect(),
+                    text: String::new(),
+                });
             }
             (true, Some(_)) => open = false,
             (true, None) => {

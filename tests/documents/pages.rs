@@ -38,10 +38,23 @@ fn every_diagnostic_has_one() {
 /// `docs/errors.md` lists every code with its title and a link to its page, in order.
 #[test]
 fn the_index_of_diagnostics_is_whole() {
-    let listed: Vec<String> = page("docs/errors.md").text.lines().filter(|line| line.starts_with("| [PEIL")).map(String::from).collect();
+    let listed: Vec<String> = page("docs/errors.md")
+        .text
+        .lines()
+        .filter(|line| line.starts_with("| [PEIL"))
+        .map(String::from)
+        .collect();
     let wanted: Vec<String> = codes::ALL
         .iter()
-        .map(|code| format!("| [{}](errors/{}.md) | {} | {} |", code.id, code.id, format!("{:?}", code.severity).to_lowercase(), code.title))
+        .map(|code| {
+            format!(
+                "| [{}](errors/{}.md) | {} | {} |",
+                code.id,
+                code.id,
+                format!("{:?}", code.severity).to_lowercase(),
+                code.title
+            )
+        })
         .collect();
     assert_eq!(listed, wanted, "the table should be:\n{}", wanted.join("\n"));
 }
@@ -85,7 +98,10 @@ fn without_code(text: &str) -> String {
 /// The name that a heading has in a link.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase();
-    text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).map(|c| if c == ' ' { '-' } else { c }).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
 }
 
 /// The trace on the front page is what the command above it prints.
@@ -93,7 +109,8 @@ fn anchor(heading: &str) -> String {
 fn the_front_page_shows_a_real_trace() {
     let front = page("README.md");
     let trace = front.blocks.iter().find(|block| block.words == ["text", "trace"]).expect("there is a trace");
-    let run = peil(&root(), &["score", "instruments/gad7", "instruments/gad7/cases/voorbeeld.csv", "--explain"]);
+    let run =
+        peil(&root(), &["score", "instruments/gad7", "instruments/gad7/cases/voorbeeld.csv", "--explain"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let lines = |text: &str| text.lines().map(|line| line.trim_end().to_string()).collect::<Vec<_>>();
     let (shown, printed) = (lines(&trace.text), lines(&run.out));

@@ -73,7 +73,8 @@ pub fn told_response(tree: &Tree, response: &Response) -> String {
     lines.extend(response.informant.as_ref().map(|informant| format!("informant {informant}")));
     lines.extend(response.administered.map(|date| format!("administered {date}")));
     lines.extend(response.left_out.iter().map(|domain| format!("skip {domain}")));
-    let answered = |(column, answer): (&String, &Answer)| format!("answer {column} = {}", print::answer(answer));
+    let answered =
+        |(column, answer): (&String, &Answer)| format!("answer {column} = {}", print::answer(answer));
     lines.extend(response.answers.iter().map(answered));
     if lines.is_empty() {
         lines.push(format!("# no answers to {}", tree.name));

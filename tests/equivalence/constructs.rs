@@ -1,5 +1,5 @@
-//! Every construct of the language, by name, and which of them an instrument holds: a generator that never makes something tests nothing
-//! about it.
+//! Every construct of the language, by name, and which of them an instrument holds: a generator that never
+//! makes something tests nothing about it.
 
 use super::tree::*;
 use std::collections::BTreeSet;
@@ -353,7 +353,10 @@ impl<'t> Found<'t> {
         self.when(codes.iter().any(|code| code.places > 0), "codes with decimals");
         let mut digits: Vec<i64> = codes.iter().map(|code| code.digits).collect();
         digits.sort();
-        self.when(codes.iter().all(|code| code.places == 0) && digits.windows(2).any(|pair| pair[1] > pair[0] + 1), "codes with gaps");
+        self.when(
+            codes.iter().all(|code| code.places == 0) && digits.windows(2).any(|pair| pair[1] > pair[0] + 1),
+            "codes with gaps",
+        );
     }
 
     fn cell(&mut self, cell: &Key) {
@@ -382,7 +385,8 @@ impl<'t> Found<'t> {
             let options = self.tree.scales.iter().flat_map(|scale| &scale.options);
             options.filter(|option| option.missing).any(|option| option.name.as_ref() == Some(name))
         };
-        let of_missing = recode.rows.iter().any(|(cell, _)| matches!(cell, Key::Option(name) if missing(name)));
+        let of_missing =
+            recode.rows.iter().any(|(cell, _)| matches!(cell, Key::Option(name) if missing(name)));
         self.when(of_missing, "recode of missing option");
     }
 
@@ -391,7 +395,8 @@ impl<'t> Found<'t> {
         table.rows.iter().flat_map(|(cells, _)| cells).for_each(|cell| self.cell(cell));
         self.when(table.keys.len() > 1, "table of several keys");
         self.when(table.file.is_some(), "table from file");
-        let together = self.tree.tables.iter().filter(|other| table.file.is_some() && other.file == table.file);
+        let together =
+            self.tree.tables.iter().filter(|other| table.file.is_some() && other.file == table.file);
         self.when(together.count() > 1, "tables in one file");
         self.when(table.otherwise.is_some(), "table otherwise");
         self.when(table.rows.iter().any(|(_, value)| value.is_none()), "table to missing");
@@ -418,7 +423,10 @@ impl<'t> Found<'t> {
             Kind::LongText => ("type long text", "type text or"),
             Kind::Date => ("type date", "type date or"),
             Kind::DateWithin(from, to) => {
-                self.when(matches!((from, to), (Some(Day::Before(_)), _) | (_, Some(Day::Before(_)))), "type date until the response");
+                self.when(
+                    matches!((from, to), (Some(Day::Before(_)), _) | (_, Some(Day::Before(_)))),
+                    "type date until the response",
+                );
                 ("type date within", "type date or")
             }
             Kind::Time => ("type time", "type time or"),
@@ -556,18 +564,28 @@ impl<'t> Found<'t> {
         conditions.chain(class.when.as_ref().map(|(when, _)| when)).for_each(|when| self.expr(when, None));
     }
 
-    // ---- expressions ------------------------------------------------------------------------------------------------
+    // ---- expressions
+    // ------------------------------------------------------------------------------------------------
 
     fn stands(&self, name: &str) -> Stands {
-        fn find(declarations: &[Declaration], name: &str, repeat: Option<&str>, found: &Found) -> Option<Stands> {
+        fn find(
+            declarations: &[Declaration],
+            name: &str,
+            repeat: Option<&str>,
+            found: &Found,
+        ) -> Option<Stands> {
             declarations.iter().find_map(|declaration| {
                 let repeat = repeat.map(str::to_string);
                 match declaration {
-                    Declaration::Question(question) if question.name == name => Some(Stands::Question { repeat }),
+                    Declaration::Question(question) if question.name == name => {
+                        Some(Stands::Question { repeat })
+                    }
                     Declaration::Domain(domain) if domain.name == name => Some(Stands::Domain),
                     Declaration::Domain(domain) => find(&domain.contents, name, repeat.as_deref(), found),
                     Declaration::Repeat(repeat) => find(&repeat.contents, name, Some(&repeat.name), found),
-                    Declaration::Let(let_) if let_.name == name => Some(Stands::Let { list: found.is_list(&let_.body, repeat.as_deref()), repeat }),
+                    Declaration::Let(let_) if let_.name == name => {
+                        Some(Stands::Let { list: found.is_list(&let_.body, repeat.as_deref()), repeat })
+                    }
                     Declaration::Score(score) if score.name == name => Some(Stands::Score { repeat }),
                     Declaration::Class(class) if class.name == name => Some(Stands::Class),
                     _ => None,
@@ -581,12 +599,16 @@ impl<'t> Found<'t> {
         match expr {
             Expr::List(_) | Expr::Range(..) => true,
             Expr::Aggregate { .. } => false,
-            Expr::Is { left, what: Is::Skipped, .. } if matches!(&**left, Expr::Name(name) if self.stands(name) == Stands::Domain) => false,
+            Expr::Is { left, what: Is::Skipped, .. } if matches!(&**left, Expr::Name(name) if self.stands(name) == Stands::Domain) => {
+                false
+            }
             Expr::Function(Function::Reverse | Function::Percent, parts) if parts.len() > 1 => true,
             Expr::Name(name) => match self.stands(name) {
                 Stands::Domain => true,
                 Stands::Let { list: true, .. } => true,
-                Stands::Question { repeat } | Stands::Let { repeat, .. } | Stands::Score { repeat } => repeat.is_some() && repeat.as_deref() != here,
+                Stands::Question { repeat } | Stands::Let { repeat, .. } | Stands::Score { repeat } => {
+                    repeat.is_some() && repeat.as_deref() != here
+                }
                 Stands::Class | Stands::Parameter => false,
             },
             other => other.parts().into_iter().any(|part| self.is_list(part, here)),
@@ -594,15 +616,21 @@ impl<'t> Found<'t> {
     }
 
     fn applies_formula(&self, expr: &Expr) -> bool {
-        let lookup = |name: &String| self.tree.recodes.iter().any(|recode| recode.name == *name) || self.tree.tables.iter().any(|table| table.name == *name);
-        matches!(expr, Expr::Apply(name, _) if !lookup(name)) || expr.parts().into_iter().any(|part| self.applies_formula(part))
+        let lookup = |name: &String| {
+            self.tree.recodes.iter().any(|recode| recode.name == *name)
+                || self.tree.tables.iter().any(|table| table.name == *name)
+        };
+        matches!(expr, Expr::Apply(name, _) if !lookup(name))
+            || expr.parts().into_iter().any(|part| self.applies_formula(part))
     }
 
     fn is_truth(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Truth(_) | Expr::Compare(..) | Expr::And(..) | Expr::Or(..) | Expr::Not(_) => true,
             Expr::In { .. } | Expr::Is { .. } | Expr::InformantIs { .. } | Expr::Has { .. } => true,
-            Expr::Aggregate { kind, .. } => matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_)),
+            Expr::Aggregate { kind, .. } => {
+                matches!(kind, Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_))
+            }
             Expr::If(_, then, _) => self.is_truth(then),
             Expr::Function(Function::First, parts) => self.is_truth(&parts[0]),
             Expr::Name(name) => match self.stands(name) {
@@ -616,7 +644,10 @@ impl<'t> Found<'t> {
     fn is_yesno(&self, name: &str) -> bool {
         fn find(declarations: &[Declaration], name: &str) -> bool {
             declarations.iter().any(|declaration| match declaration {
-                Declaration::Question(question) => question.name == name && question.answer.as_ref().is_some_and(|answer| answer.kind == Kind::YesNo),
+                Declaration::Question(question) => {
+                    question.name == name
+                        && question.answer.as_ref().is_some_and(|answer| answer.kind == Kind::YesNo)
+                }
                 Declaration::Domain(domain) => find(&domain.contents, name),
                 Declaration::Repeat(repeat) => find(&repeat.contents, name),
                 _ => false,
@@ -628,7 +659,9 @@ impl<'t> Found<'t> {
     fn expr(&mut self, expr: &Expr, here: Option<&str>) {
         let list = |found: &Self, expr: &Expr| found.is_list(expr, here);
         match expr {
-            Expr::Number(number) => self.add(if number.places > 0 { "number with decimals" } else { "number" }),
+            Expr::Number(number) => {
+                self.add(if number.places > 0 { "number with decimals" } else { "number" })
+            }
             Expr::Truth(_) => self.add("yes or no"),
             Expr::Date(_) => self.add("date"),
             Expr::Time(_) => self.add("time"),
@@ -652,11 +685,14 @@ impl<'t> Found<'t> {
                 let on_list = arguments.iter().any(|argument| list(self, argument));
                 if self.tree.recodes.iter().any(|recode| recode.name == *name) {
                     self.add("recode applied");
-                    let class = matches!(&arguments[0], Expr::Name(name) if self.stands(name) == Stands::Class);
+                    let class =
+                        matches!(&arguments[0], Expr::Name(name) if self.stands(name) == Stands::Class);
                     self.when(class, "recode of class");
                     self.when(on_list, "recode on list");
                     let recode = self.tree.recodes.iter().find(|recode| recode.name == *name);
-                    let of_truth = recode.is_some_and(|recode| recode.rows.iter().any(|(key, _)| matches!(key, Key::Truth(_))));
+                    let of_truth = recode.is_some_and(|recode| {
+                        recode.rows.iter().any(|(key, _)| matches!(key, Key::Truth(_)))
+                    });
                     self.when(of_truth, if on_list { "recode of truths" } else { "recode of truth" });
                 } else if self.tree.tables.iter().any(|table| table.name == *name) {
                     self.add("table applied");
@@ -701,7 +737,9 @@ impl<'t> Found<'t> {
                 self.when(list(self, inner), "and or not on list");
                 self.add("not");
             }
-            Expr::If(_, then, _) => self.add(if self.is_truth(then) { "if of truths" } else { "if of numbers" }),
+            Expr::If(_, then, _) => {
+                self.add(if self.is_truth(then) { "if of truths" } else { "if of numbers" })
+            }
             Expr::In { left, negated, among } => {
                 self.when(*negated, "not in");
                 self.when(list(self, left), "in on list");
@@ -709,8 +747,14 @@ impl<'t> Found<'t> {
                     Among::Between(..) => self.add("in range"),
                     Among::List(members) => {
                         self.add("in list");
-                        self.when(members.iter().any(|member| matches!(member, Member::Between(..))), "in list with range");
-                        self.when(members.iter().any(|member| matches!(member, Member::Name(_))), "in list with option");
+                        self.when(
+                            members.iter().any(|member| matches!(member, Member::Between(..))),
+                            "in list with range",
+                        );
+                        self.when(
+                            members.iter().any(|member| matches!(member, Member::Name(_))),
+                            "in list with option",
+                        );
                     }
                 }
             }
@@ -721,7 +765,9 @@ impl<'t> Found<'t> {
             }
             Expr::Has { .. } => self.add("has"),
             Expr::Function(function, parts) => self.function(*function, parts, here),
-            Expr::Aggregate { kind, arguments, needs, missing } => self.aggregate(*kind, arguments, *needs, *missing),
+            Expr::Aggregate { kind, arguments, needs, missing } => {
+                self.aggregate(*kind, arguments, *needs, *missing)
+            }
         }
         expr.parts().into_iter().for_each(|part| self.expr(part, here));
     }
@@ -741,7 +787,8 @@ impl<'t> Found<'t> {
             Is::Skipped => self.add("is skipped"),
             Is::Name(name) => {
                 let options = self.tree.scales.iter().flat_map(|scale| &scale.options);
-                let missing = options.clone().any(|option| option.missing && option.name.as_ref() == Some(name));
+                let missing =
+                    options.clone().any(|option| option.missing && option.name.as_ref() == Some(name));
                 let option = options.clone().any(|option| option.name.as_ref() == Some(name));
                 self.add(match (stands, missing, option) {
                     (_, true, _) => "is missing option",

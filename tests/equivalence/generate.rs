@@ -1,9 +1,10 @@
 //! Random instruments that are valid by construction, and random answers to them.
 //!
-//! How it stays valid: every expression is made for a type and a place (outside the repeats, or in one of them); only names that were declared
-//! before are used, so that there are no cycles and a `when` needs earlier questions only; `needs: N of M` is counted for every informant
-//! (`shape`); cut-offs, thresholds and the cells of tables are drawn in ascending order, without overlap, and rows `otherwise` catch the rest; where
-//! an aggregate mixes questions that are skipped for different reasons it says `needs:`.
+//! How it stays valid: every expression is made for a type and a place (outside the repeats, or in one of
+//! them); only names that were declared before are used, so that there are no cycles and a `when` needs
+//! earlier questions only; `needs: N of M` is counted for every informant (`shape`); cut-offs, thresholds and
+//! the cells of tables are drawn in ascending order, without overlap, and rows `otherwise` catch the rest;
+//! where an aggregate mixes questions that are skipped for different reasons it says `needs:`.
 
 mod answers;
 mod chains;
@@ -215,12 +216,14 @@ impl Maker {
         self.tree
     }
 
-    // ---- names and texts ----------------------------------------------------------------------------------------------
+    // ---- names and texts
+    // ----------------------------------------------------------------------------------------------
 
-    /// A name that nothing else has. Now and then it is a word that means something elsewhere: "the only reserved words are `and or not in is has
-    /// if then else yes no`".
+    /// A name that nothing else has. Now and then it is a word that means something elsewhere: "the only
+    /// reserved words are `and or not in is has if then else yes no`".
     fn fresh(&mut self, kind: &str) -> String {
-        const WORDS: [&str; 11] = ["unit", "times", "when", "from", "above", "higher", "only", "hint", "text", "to", "up"];
+        const WORDS: [&str; 11] =
+            ["unit", "times", "when", "from", "above", "higher", "only", "hint", "text", "to", "up"];
         self.count += 1;
         if self.rng.percent(2) {
             let word = *self.rng.pick(&WORDS);
@@ -236,8 +239,24 @@ impl Maker {
     }
 
     fn words(&mut self) -> String {
-        const WORDS: [&str; 16] =
-            ["slaap", "rust", "zorg", "buurt", "geld", "werk", "één keer", "familie", "nooit meer", "café", "pijn", "moe", "blij", "«thuis»", "100%", "a\\b"];
+        const WORDS: [&str; 16] = [
+            "slaap",
+            "rust",
+            "zorg",
+            "buurt",
+            "geld",
+            "werk",
+            "één keer",
+            "familie",
+            "nooit meer",
+            "café",
+            "pijn",
+            "moe",
+            "blij",
+            "«thuis»",
+            "100%",
+            "a\\b",
+        ];
         let count = 1 + self.rng.below(3);
         (0..count).map(|_| *self.rng.pick(&WORDS)).collect::<Vec<_>>().join(" ")
     }
@@ -277,7 +296,8 @@ impl Maker {
         if of.count_ones() < 2 || !self.rng.percent(chance) {
             return (Vec::new(), of);
         }
-        let mut chosen: Vec<usize> = (0..self.tree.informants.len()).filter(|informant| of & (1 << informant) != 0).collect();
+        let mut chosen: Vec<usize> =
+            (0..self.tree.informants.len()).filter(|informant| of & (1 << informant) != 0).collect();
         self.rng.shuffle(&mut chosen);
         chosen.truncate(1 + self.rng.below(chosen.len() - 1));
         let mask = chosen.iter().fold(0, |mask, informant| mask | 1 << informant);
@@ -288,7 +308,8 @@ impl Maker {
         self.questions.iter().find(|known| known.name == name)
     }
 
-    // ---- in-file tests --------------------------------------------------------------------------------------------------
+    // ---- in-file tests
+    // --------------------------------------------------------------------------------------------------
 
     /// A `test` whose expectations are what the naive evaluator finds.
     fn test(&mut self, seed: u64) -> Test {

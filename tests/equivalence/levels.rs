@@ -1,4 +1,5 @@
-//! How deep questions hang on each other, and through which constructs: a rule about closed questions is tested only where they do.
+//! How deep questions hang on each other, and through which constructs: a rule about closed questions is
+//! tested only where they do.
 
 use super::tree::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,8 @@ pub fn levels(tree: &Tree) -> BTreeSet<&'static str> {
     for name in levels.names.keys().copied().collect::<Vec<_>>() {
         let level = levels.level(name);
         let Some(Stands::Question { question, around, in_repeat }) = levels.names.get(name) else { continue };
-        let conditions: Vec<&Expr> = around.iter().chain([&&question.clauses]).filter_map(|clauses| clauses.when.as_ref()).collect();
+        let conditions: Vec<&Expr> =
+            around.iter().chain([&&question.clauses]).filter_map(|clauses| clauses.when.as_ref()).collect();
         let (in_repeat, otherwise) = (*in_repeat, question.clauses.otherwise.is_some());
         let mut hangs = false;
         for condition in conditions {
@@ -43,31 +45,57 @@ pub fn levels(tree: &Tree) -> BTreeSet<&'static str> {
 }
 
 impl<'t> Levels<'t> {
-    fn declared(&mut self, declarations: &'t [Declaration], around: &[&'t Clauses], in_repeat: bool) -> Vec<&'t str> {
+    fn declared(
+        &mut self,
+        declarations: &'t [Declaration],
+        around: &[&'t Clauses],
+        in_repeat: bool,
+    ) -> Vec<&'t str> {
         let mut inside = Vec::new();
         for declaration in declarations {
             match declaration {
                 Declaration::Question(question) => {
                     inside.push(question.name.as_str());
-                    self.names.insert(&question.name, Stands::Question { question, around: around.to_vec(), in_repeat });
+                    self.names.insert(
+                        &question.name,
+                        Stands::Question { question, around: around.to_vec(), in_repeat },
+                    );
                 }
                 Declaration::Domain(domain) => {
-                    let names = self.declared(&domain.contents, &[around, &[&domain.clauses]].concat(), in_repeat);
+                    let names =
+                        self.declared(&domain.contents, &[around, &[&domain.clauses]].concat(), in_repeat);
                     inside.extend(&names);
                     self.names.insert(&domain.name, Stands::Domain(names));
                 }
-                Declaration::Repeat(repeat) => inside.extend(self.declared(&repeat.contents, &[around, &[&repeat.clauses]].concat(), true)),
+                Declaration::Repeat(repeat) => inside.extend(self.declared(
+                    &repeat.contents,
+                    &[around, &[&repeat.clauses]].concat(),
+                    true,
+                )),
                 Declaration::Let(let_) => {
-                    self.names.insert(&let_.name, Stands::Value { body: vec![&let_.body], as_what: "closes through let", can_close: false });
+                    self.names.insert(
+                        &let_.name,
+                        Stands::Value {
+                            body: vec![&let_.body],
+                            as_what: "closes through let",
+                            can_close: false,
+                        },
+                    );
                 }
                 Declaration::Score(score) => {
                     let can_close = score.when.is_some() || !score.only.is_empty() || in_repeat;
-                    self.names.insert(&score.name, Stands::Value { body: vec![&score.body], as_what: "closes through score", can_close });
+                    self.names.insert(
+                        &score.name,
+                        Stands::Value { body: vec![&score.body], as_what: "closes through score", can_close },
+                    );
                 }
                 Declaration::Class(class) => {
                     let body = class.rules.iter().filter_map(|rule| rule.when.as_ref()).collect();
                     let can_close = class.when.is_some() || !class.only.is_empty();
-                    self.names.insert(&class.name, Stands::Value { body, as_what: "closes through class", can_close });
+                    self.names.insert(
+                        &class.name,
+                        Stands::Value { body, as_what: "closes through class", can_close },
+                    );
                 }
                 Declaration::Message(_) => {}
             }
@@ -95,7 +123,8 @@ impl<'t> Levels<'t> {
             }
             Some(Stands::Value { body, can_close, .. }) => (body.clone(), usize::from(*can_close), false),
         };
-        let below = bodies.iter().flat_map(|body| names_in(body)).map(|name| self.level(name)).max().unwrap_or(0);
+        let below =
+            bodies.iter().flat_map(|body| names_in(body)).map(|name| self.level(name)).max().unwrap_or(0);
         let level = itself.max(if below > 0 { below + usize::from(counts) } else { 0 });
         self.known.insert(name, level);
         level
@@ -157,7 +186,9 @@ impl<'t> Levels<'t> {
     fn rounds(&mut self, declarations: &'t [Declaration]) {
         for declaration in declarations {
             match declaration {
-                Declaration::Repeat(repeat) if names_in(&repeat.times).into_iter().any(|name| self.level(name) > 0) => {
+                Declaration::Repeat(repeat)
+                    if names_in(&repeat.times).into_iter().any(|name| self.level(name) > 0) =>
+                {
                     self.found.insert("closes rounds");
                 }
                 Declaration::Domain(domain) => self.rounds(&domain.contents),

@@ -1,7 +1,8 @@
 //! The scorer against a naive second evaluator, on random instruments and random answers.
 //!
-//! `generate` makes instruments (`tree`) and answers, `print` writes them as source, `naive` works them out from the language description, `seam` has
-//! the library do it, `compare` says what differs, `shrink` makes a disagreement small enough to read. `constructs` counts what was reached.
+//! `generate` makes instruments (`tree`) and answers, `print` writes them as source, `naive` works them out
+//! from the language description, `seam` has the library do it, `compare` says what differs, `shrink` makes a
+//! disagreement small enough to read. `constructs` counts what was reached.
 //!
 //! `PEIL_EQUIVALENCE_SEEDS=5000` tries that many instruments, `PEIL_EQUIVALENCE_SEEDS=700..5000` those seeds.
 
@@ -29,7 +30,10 @@ const SHOWN: usize = 6;
 
 fn seeds() -> Range<u64> {
     let Ok(asked) = std::env::var("PEIL_EQUIVALENCE_SEEDS") else { return 0..INSTRUMENTS };
-    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("PEIL_EQUIVALENCE_SEEDS is a number or a range, not `{asked}`"));
+    let number = |text: &str| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("PEIL_EQUIVALENCE_SEEDS is a number or a range, not `{asked}`"))
+    };
     match asked.split_once("..") {
         Some((from, to)) => number(from)..number(to),
         None => 0..number(&asked),
@@ -99,7 +103,8 @@ fn the_generated_tests_pass() {
 /// What a response still says to a smaller instrument.
 fn fitting(tree: &Tree, response: &Response) -> Response {
     let mut fitting = response.clone();
-    fitting.informant = fitting.informant.filter(|name| tree.informants.iter().any(|informant| informant.name == *name));
+    fitting.informant =
+        fitting.informant.filter(|name| tree.informants.iter().any(|informant| informant.name == *name));
     fn optional<'t>(declarations: &'t [tree::Declaration], found: &mut BTreeSet<&'t str>) {
         for declaration in declarations {
             if let tree::Declaration::Domain(domain) = declaration {
@@ -130,20 +135,27 @@ fn disagreement(tree: &Tree, response: &Response) -> Option<Vec<String>> {
 }
 
 fn report(seed: u64, index: u64, tree: &Tree, response: &Response) -> String {
-    let (tree, response) = quietly(|| shrink::shrink(tree, response, |tree, response| disagreement(tree, response).is_some()));
+    let (tree, response) =
+        quietly(|| shrink::shrink(tree, response, |tree, response| disagreement(tree, response).is_some()));
     let response = fitting(&tree, &response);
-    let found = quietly(|| disagreement(&tree, &response)).unwrap_or_else(|| vec!["only in the full instrument, as printed with its seed".to_string()]);
+    let found = quietly(|| disagreement(&tree, &response))
+        .unwrap_or_else(|| vec!["only in the full instrument, as printed with its seed".to_string()]);
     let printed = print::print(&tree, 0);
     let files: String = printed.files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
     let answers = compare::told_response(&tree, &response);
-    format!("seed {seed}, response {index}\n{}\n{}{files}--- answers\n{answers}", found.join("\n"), printed.source)
+    format!(
+        "seed {seed}, response {index}\n{}\n{}{files}--- answers\n{answers}",
+        found.join("\n"),
+        printed.source
+    )
 }
 
 fn refused(seed: u64, tree: &Tree, errors: &str) -> String {
     let first = errors.lines().next().unwrap_or_default().to_string();
     let same = |tree: &Tree, _: &Response| {
         let printed = print::print(tree, 0);
-        seam::compile(&printed.source, &printed.files).is_err_and(|errors| errors.lines().next() == Some(&first))
+        seam::compile(&printed.source, &printed.files)
+            .is_err_and(|errors| errors.lines().next() == Some(&first))
     };
     let (tree, _) = quietly(|| shrink::shrink(tree, &Response::default(), same));
     format!("seed {seed} does not compile\n{errors}\n{}", print::print(&tree, 0).source)

@@ -1,5 +1,6 @@
-//! A second evaluator, written from `language.md` and `docs/design.md` alone, in the plainest recursive style: it sees the tree, not the
-//! compiled instrument, and works everything out again at every turn. What stands in quotes is a rule of those pages.
+//! A second evaluator, written from `language.md` and `docs/design.md` alone, in the plainest recursive
+//! style: it sees the tree, not the compiled instrument, and works everything out again at every turn. What
+//! stands in quotes is a rule of those pages.
 
 mod aggregates;
 mod asked;
@@ -66,11 +67,15 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
                 for round in rounds_that_can_be(*repeat) {
                     let cell = naive.score_cell(score, *repeat, round);
                     let band = naive.band(score, *repeat, round).unwrap_or(None);
-                    outcome.outputs.insert(column(name, *repeat, round), Output { result: shown(cell), band });
+                    outcome
+                        .outputs
+                        .insert(column(name, *repeat, round), Output { result: shown(cell), band });
                 }
             }
             Named::Class(class) => {
-                outcome.outputs.insert(name.to_string(), Output { result: shown(naive.class_cell(class)), band: None });
+                outcome
+                    .outputs
+                    .insert(name.to_string(), Output { result: shown(naive.class_cell(class)), band: None });
             }
             _ => {}
         }
@@ -80,7 +85,8 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
         // "Only true fires a `when`, check, alert or feedback."
         let addressed = message.only.is_empty() || message.only.contains(&naive.informant);
         // "Feedback without `when` is always shown."
-        let holds = message.when.as_ref().is_none_or(|when| matches!(naive.truth(when, &Here::outside()), Ok(true)));
+        let holds =
+            message.when.as_ref().is_none_or(|when| matches!(naive.truth(when, &Here::outside()), Ok(true)));
         if addressed && holds {
             let fired = match message.kind {
                 MessageKind::Check => &mut outcome.checks,
@@ -93,7 +99,8 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
     outcome
 }
 
-/// An expression outside every repeat, for the `expect` lines of generated tests: the truth, or why there is none.
+/// An expression outside every repeat, for the `expect` lines of generated tests: the truth, or why there is
+/// none.
 pub fn truth_of(tree: &Tree, response: &Response, expr: &Expr) -> Result<bool, String> {
     Naive::new(tree, response).truth(expr, &Here::outside()).map_err(|missing| missing.to_string())
 }
@@ -165,7 +172,15 @@ impl<'t> Naive<'t> {
         // "The first is the default."
         let first = tree.informants.first().map(|informant| informant.name.clone()).unwrap_or_default();
         let informant = response.informant.clone().unwrap_or(first);
-        Naive { tree, response, informant, questions: found, names, scores: RefCell::default(), askings: RefCell::default() }
+        Naive {
+            tree,
+            response,
+            informant,
+            questions: found,
+            names,
+            scores: RefCell::default(),
+            askings: RefCell::default(),
+        }
     }
 
     /// "Inside, names mean this round; outside, the list over rounds."
@@ -197,7 +212,9 @@ impl<'t> Naive<'t> {
             return Thing::One(cell.clone());
         }
         match self.names.get(name).unwrap_or_else(|| panic!("nothing is called {name}")) {
-            Named::Question(placed) => self.in_rounds(repeat_among(&placed.around), here, |round| Thing::One(self.question_cell(placed, round))),
+            Named::Question(placed) => self.in_rounds(repeat_among(&placed.around), here, |round| {
+                Thing::One(self.question_cell(placed, round))
+            }),
             Named::Domain(domain, around) => {
                 let mut inside = Vec::new();
                 let mut around = around.clone();
@@ -206,13 +223,18 @@ impl<'t> Naive<'t> {
                 self.list_of(inside.iter().map(|placed| placed.question.name.as_str()), here)
             }
             // A name stands for what it says where it is declared.
-            Named::Let(let_, repeat) => self.in_rounds(*repeat, here, |round| self.thing(&let_.body, &Self::here_in(*repeat, round))),
-            Named::Score(score, repeat) => self.in_rounds(*repeat, here, |round| Thing::One(self.score_cell(score, *repeat, round))),
+            Named::Let(let_, repeat) => {
+                self.in_rounds(*repeat, here, |round| self.thing(&let_.body, &Self::here_in(*repeat, round)))
+            }
+            Named::Score(score, repeat) => {
+                self.in_rounds(*repeat, here, |round| Thing::One(self.score_cell(score, *repeat, round)))
+            }
             Named::Class(class) => Thing::One(self.class_cell(class)),
         }
     }
 
-    /// "A domain or range stands for its questions in order, without texts and without questions that this informant is never asked."
+    /// "A domain or range stands for its questions in order, without texts and without questions that this
+    /// informant is never asked."
     fn list_of<'n>(&self, names: impl Iterator<Item = &'n str>, here: &Here) -> Thing {
         let listed = names.filter(|name| self.listed(self.placed(name)));
         Thing::List(joined(listed.map(|name| self.named(name, here)).collect()))
@@ -248,21 +270,30 @@ impl<'t> Naive<'t> {
         })
     }
 
-    /// "A class or score whose own `when` is not true is missing." "`withheld` names the elements of its condition when that is missing, and
-    /// none when it is false. `only` on a score is a condition on the informant."
-    fn withheld(&self, only: &[String], there: Option<Result<bool, Missing>>, when: &Option<(Expr, Option<Text>)>, here: &Here) -> Result<(), Missing> {
+    /// "A class or score whose own `when` is not true is missing." "`withheld` names the elements of its
+    /// condition when that is missing, and none when it is false. `only` on a score is a condition on the
+    /// informant."
+    fn withheld(
+        &self,
+        only: &[String],
+        there: Option<Result<bool, Missing>>,
+        when: &Option<(Expr, Option<Text>)>,
+        here: &Here,
+    ) -> Result<(), Missing> {
         let addressed = only.is_empty() || only.contains(&self.informant);
         let when = when.as_ref().map(|(condition, _)| self.truth(condition, here));
-        let conditions: Vec<Result<bool, Missing>> = [Ok(addressed)].into_iter().chain(there).chain(when).collect();
+        let conditions: Vec<Result<bool, Missing>> =
+            [Ok(addressed)].into_iter().chain(there).chain(when).collect();
         if conditions.iter().any(|condition| matches!(condition, Ok(false))) {
             return Err(Missing::withheld());
         }
-        let missing: Vec<&Missing> = conditions.iter().filter_map(|condition| condition.as_ref().err()).collect();
+        let missing: Vec<&Missing> =
+            conditions.iter().filter_map(|condition| condition.as_ref().err()).collect();
         if missing.is_empty() { Ok(()) } else { Err(Missing::of_operands(missing).because(Rule::Withheld)) }
     }
 
-    /// "Rules are read in order; the first true one wins. A rule whose condition is missing makes the class missing, unless an earlier rule
-    /// was true."
+    /// "Rules are read in order; the first true one wins. A rule whose condition is missing makes the class
+    /// missing, unless an earlier rule was true."
     fn class(&self, class: &'t Class) -> Result<Value, Missing> {
         let here = Here::outside();
         self.withheld(&class.only, None, &class.when, &here)?;
@@ -290,9 +321,15 @@ impl<'t> Naive<'t> {
         cell
     }
 
-    /// "A band holds from its `from` up to the next (`above` for an open bound). Of several `bands`, the first whose `when` is true applies; a
-    /// missing `when` makes the band missing. A missing score has no band. Bands judge the exact score."
-    fn band(&self, score: &'t Score, repeat: Option<&'t Repeat>, round: usize) -> Result<Option<String>, Missing> {
+    /// "A band holds from its `from` up to the next (`above` for an open bound). Of several `bands`, the
+    /// first whose `when` is true applies; a missing `when` makes the band missing. A missing score has no
+    /// band. Bands judge the exact score."
+    fn band(
+        &self,
+        score: &'t Score,
+        repeat: Option<&'t Repeat>,
+        round: usize,
+    ) -> Result<Option<String>, Missing> {
         let value = match self.score_cell(score, repeat, round).content? {
             Value::Truth(_) => return Ok(None),
             value => value.number(),
@@ -300,11 +337,21 @@ impl<'t> Naive<'t> {
         for set in &score.bands {
             let applies = match &set.when {
                 None => true,
-                Some(when) => self.truth(when, &Self::here_in(repeat, round)).map_err(|missing| missing.because(Rule::Condition))?,
+                Some(when) => self
+                    .truth(when, &Self::here_in(repeat, round))
+                    .map_err(|missing| missing.because(Rule::Condition))?,
             };
             if applies {
                 let rows = match (&set.shared, set.rows.is_empty()) {
-                    (Some(shared), true) => &self.tree.bands.iter().find(|bands| bands.name == *shared).expect("shared bands").rows,
+                    (Some(shared), true) => {
+                        &self
+                            .tree
+                            .bands
+                            .iter()
+                            .find(|bands| bands.name == *shared)
+                            .expect("shared bands")
+                            .rows
+                    }
                     _ => &set.rows,
                 };
                 // Cut-offs ascend: the last that holds is the band.
@@ -324,7 +371,11 @@ fn holds(bound: &Bound, value: &Number) -> bool {
     if bound.open { order.is_gt() } else { order.is_ge() }
 }
 
-fn name_all<'t>(declarations: &'t [Declaration], around: &[Around<'t>], names: &mut BTreeMap<&'t str, Named<'t>>) {
+fn name_all<'t>(
+    declarations: &'t [Declaration],
+    around: &[Around<'t>],
+    names: &mut BTreeMap<&'t str, Named<'t>>,
+) {
     let repeat = repeat_among(around);
     for declaration in declarations {
         let inside = |around: &[Around<'t>], more: Around<'t>| [around, &[more]].concat();
@@ -335,7 +386,9 @@ fn name_all<'t>(declarations: &'t [Declaration], around: &[Around<'t>], names: &
                 names.insert(&domain.name, Named::Domain(domain, around.to_vec()));
                 name_all(&domain.contents, &inside(around, Around::Domain(domain)), names);
             }
-            Declaration::Repeat(repeat) => name_all(&repeat.contents, &inside(around, Around::Repeat(repeat)), names),
+            Declaration::Repeat(repeat) => {
+                name_all(&repeat.contents, &inside(around, Around::Repeat(repeat)), names)
+            }
             Declaration::Let(let_) => {
                 names.insert(&let_.name, Named::Let(let_, repeat));
             }

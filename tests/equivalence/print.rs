@@ -1,5 +1,6 @@
-//! Writes a tree as `.peil` source, with the files beside it. A seed of style varies what means nothing: braces or not, commas or
-//! newlines, comments, brackets that change nothing, lines broken where a line may be broken.
+//! Writes a tree as `.peil` source, with the files beside it. A seed of style varies what means nothing:
+//! braces or not, commas or newlines, comments, brackets that change nothing, lines broken where a line may
+//! be broken.
 
 use super::rng::Rng;
 use super::tree::*;
@@ -63,7 +64,11 @@ impl Printer<'_> {
 
     fn comment(&mut self, depth: usize) -> String {
         match self.now_and_then(8) {
-            true => format!("{}# {}\n", indent(depth), self.rng.pick(&["van hier af anders", "zie het codeboek", "a \"quote\", { and }", ""])),
+            true => format!(
+                "{}# {}\n",
+                indent(depth),
+                self.rng.pick(&["van hier af anders", "zie het codeboek", "a \"quote\", { and }", ""])
+            ),
             false => String::new(),
         }
     }
@@ -141,12 +146,19 @@ impl Printer<'_> {
                     (Some(name), None) => name.clone(),
                     (None, _) => option.key(),
                 };
-                let renamed = option.renamed_from.as_ref().map(|old| format!(" renamed from {old}")).unwrap_or_default();
+                let renamed = option
+                    .renamed_from
+                    .as_ref()
+                    .map(|old| format!(" renamed from {old}"))
+                    .unwrap_or_default();
                 rows.push(format!("{missing}{key} {}{renamed}", self.text(label)));
                 at += 1;
                 continue;
             }
-            let end = (at..scale.options.len()).take_while(|i| scale.options[*i].label.is_none()).last().expect("itself");
+            let end = (at..scale.options.len())
+                .take_while(|i| scale.options[*i].label.is_none())
+                .last()
+                .expect("itself");
             rows.push(match end == at {
                 true => option.key(),
                 false => format!("{}..{}", option.key(), scale.options[end].key()),
@@ -157,7 +169,8 @@ impl Printer<'_> {
     }
 
     fn recode(&mut self, recode: &Recode) -> String {
-        let mut rows: Vec<String> = recode.rows.iter().map(|(key, value)| format!("{} -> {}", cell(key), row_value(value))).collect();
+        let mut rows: Vec<String> =
+            recode.rows.iter().map(|(key, value)| format!("{} -> {}", cell(key), row_value(value))).collect();
         if let Some(value) = &recode.otherwise {
             rows.push(format!("otherwise -> {}", row_value(value)));
         }
@@ -167,18 +180,29 @@ impl Printer<'_> {
     fn table(&mut self, table: &Table) -> String {
         let head = format!("table {}({})", table.name, table.keys.join(", "));
         if let Some(file) = &table.file {
-            let otherwise = table.otherwise.as_ref().map(|value| format!(" otherwise {}", row_value(value))).unwrap_or_default();
+            let otherwise = table
+                .otherwise
+                .as_ref()
+                .map(|value| format!(" otherwise {}", row_value(value)))
+                .unwrap_or_default();
             return format!("{head} from {}{otherwise}\n", quoted(file));
         }
         let keys = |keys: &[Key]| keys.iter().map(cell).collect::<Vec<_>>().join(", ");
-        let mut rows: Vec<String> = table.rows.iter().map(|(cells, value)| format!("{} -> {}", keys(cells), row_value(value))).collect();
+        let mut rows: Vec<String> = table
+            .rows
+            .iter()
+            .map(|(cells, value)| format!("{} -> {}", keys(cells), row_value(value)))
+            .collect();
         rows.extend(table.otherwise.as_ref().map(|value| format!("otherwise -> {}", row_value(value))));
         format!("{head} {}\n", self.rows(rows, 0))
     }
 
     fn band(&mut self, band: &Band) -> String {
         let label = band.label.as_ref().map(|label| format!(" {}", self.text(label))).unwrap_or_default();
-        let bound = band.bound.as_ref().map(|bound| format!(" {} {}", if bound.open { "above" } else { "from" }, bound.at));
+        let bound = band
+            .bound
+            .as_ref()
+            .map(|bound| format!(" {} {}", if bound.open { "above" } else { "from" }, bound.at));
         format!("{}{label}{}", band.name, bound.unwrap_or_default())
     }
 
@@ -274,7 +298,8 @@ impl Printer<'_> {
             if clauses.len() == 1 && !clauses[0].contains('\n') {
                 return format!(" {{ {} }}", clauses[0]);
             }
-            let lines: String = clauses.iter().map(|clause| format!("{}{clause}\n", indent(depth + 1))).collect();
+            let lines: String =
+                clauses.iter().map(|clause| format!("{}{clause}\n", indent(depth + 1))).collect();
             return format!(" {{\n{lines}{}}}", indent(depth));
         }
         format!(" {}", clauses.join(" "))
@@ -286,7 +311,8 @@ impl Printer<'_> {
             true => (Text::plain(question.text.base.clone()), question.text.reworded.clone()),
             false => (question.text.clone(), Vec::new()),
         };
-        let mut head = format!("item {} {}{}", question.name, self.text(&text), self.answer_type(&question.answer));
+        let mut head =
+            format!("item {} {}{}", question.name, self.text(&text), self.answer_type(&question.answer));
         for (informant, words) in behind {
             head += &format!(" for {informant} {}", quoted(&words));
         }
@@ -295,7 +321,8 @@ impl Printer<'_> {
     }
 
     fn domain(&mut self, domain: &Domain, depth: usize) -> String {
-        let mut out = format!("domain {} {}{}", domain.name, self.text(&domain.text), self.answer_type(&domain.answer));
+        let mut out =
+            format!("domain {} {}{}", domain.name, self.text(&domain.text), self.answer_type(&domain.answer));
         for clause in self.clauses(&domain.clauses) {
             out += &format!(" {clause}");
         }
@@ -314,7 +341,8 @@ impl Printer<'_> {
     }
 
     fn repeat(&mut self, repeat: &Repeat, depth: usize) -> String {
-        let mut out = format!("repeat {} {}{}", repeat.name, self.text(&repeat.text), self.answer_type(&repeat.answer));
+        let mut out =
+            format!("repeat {} {}{}", repeat.name, self.text(&repeat.text), self.answer_type(&repeat.answer));
         out += &format!(" times {} up to {}", self.expr(&repeat.times, Level::If), repeat.up_to);
         for clause in self.clauses(&repeat.clauses) {
             out += &format!(" {clause}");
@@ -335,9 +363,17 @@ impl Printer<'_> {
     }
 
     fn score(&mut self, score: &Score, depth: usize) -> String {
-        let head = format!("score {} {} ={}{}", score.name, self.text(&score.text), self.gap(), self.expr(&score.body, Level::If));
+        let head = format!(
+            "score {} {} ={}{}",
+            score.name,
+            self.text(&score.text),
+            self.gap(),
+            self.expr(&score.body, Level::If)
+        );
         let mut clauses = self.withheld(&score.when);
-        clauses.extend(score.better.map(|better| format!("higher is {}", if better { "better" } else { "worse" })));
+        clauses.extend(
+            score.better.map(|better| format!("higher is {}", if better { "better" } else { "worse" })),
+        );
         clauses.extend(score.unit.as_ref().map(|unit| format!("unit {}", quoted(unit))));
         clauses.extend(only(&score.only));
         clauses.extend(score.renamed_from.as_ref().map(|name| format!("renamed from {name}")));
@@ -347,7 +383,11 @@ impl Printer<'_> {
         // Of several `bands` the order means something.
         for set in &score.bands {
             let name = set.shared.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-            let when = set.when.as_ref().map(|when| format!(" when {}", self.expr(when, Level::If))).unwrap_or_default();
+            let when = set
+                .when
+                .as_ref()
+                .map(|when| format!(" when {}", self.expr(when, Level::If)))
+                .unwrap_or_default();
             let rows = match set.rows.is_empty() {
                 true => String::new(),
                 false => {
@@ -391,7 +431,8 @@ impl Printer<'_> {
             MessageKind::Alert => "alert",
             MessageKind::Feedback => "feedback",
         };
-        let mut clauses: Vec<String> = message.when.iter().map(|when| format!("when {}", self.expr(when, Level::If))).collect();
+        let mut clauses: Vec<String> =
+            message.when.iter().map(|when| format!("when {}", self.expr(when, Level::If))).collect();
         clauses.extend(only(&message.only));
         if message.required {
             clauses.push("required".to_string());
@@ -422,14 +463,22 @@ impl Printer<'_> {
         out + "}\n"
     }
 
-    /// An expression where at least `level` is asked: brackets where it binds more loosely, and now and then where it does not.
+    /// An expression where at least `level` is asked: brackets where it binds more loosely, and now and then
+    /// where it does not.
     fn expr(&mut self, expr: &Expr, level: Level) -> String {
         let (own, text) = self.bare_expr(expr);
         let needless = own < Level::Primary && self.now_and_then(4);
         if own < level || needless { format!("({text})") } else { text }
     }
 
-    fn infix(&mut self, left: &Expr, left_level: Level, word: &str, right: &Expr, right_level: Level) -> String {
+    fn infix(
+        &mut self,
+        left: &Expr,
+        left_level: Level,
+        word: &str,
+        right: &Expr,
+        right_level: Level,
+    ) -> String {
         let left = self.expr(left, left_level);
         let right = self.expr(right, right_level);
         format!("{left}{}{word}{}{right}", self.gap(), self.gap())
@@ -512,9 +561,15 @@ impl Printer<'_> {
                 let left = self.expr(left, Level::Sum);
                 (Level::Comparison, format!("{left} is {}{what}", if *negated { "not " } else { "" }))
             }
-            Expr::InformantIs { negated, name } => (Level::Comparison, format!("informant is {}{name}", if *negated { "not " } else { "" })),
-            Expr::Has { left, option } => (Level::Comparison, format!("{} has {option}", self.expr(left, Level::Sum))),
-            Expr::Function(function, arguments) => (Level::Primary, format!("{}({})", function_name(*function), self.list(arguments))),
+            Expr::InformantIs { negated, name } => {
+                (Level::Comparison, format!("informant is {}{name}", if *negated { "not " } else { "" }))
+            }
+            Expr::Has { left, option } => {
+                (Level::Comparison, format!("{} has {option}", self.expr(left, Level::Sum)))
+            }
+            Expr::Function(function, arguments) => {
+                (Level::Primary, format!("{}({})", function_name(*function), self.list(arguments)))
+            }
             Expr::Aggregate { kind, arguments, needs, missing } => {
                 let mut parts = Vec::new();
                 if let Aggregate::AtLeast(number) = kind {
@@ -629,7 +684,8 @@ fn cell(key: &Key) -> String {
     }
 }
 
-/// "Its CSV has a column per key (cells as above) and one named after the table; several tables may read one file."
+/// "Its CSV has a column per key (cells as above) and one named after the table; several tables may read one
+/// file."
 fn csv_files(tree: &Tree) -> Vec<(String, String)> {
     let mut by_file: BTreeMap<&String, Vec<&Table>> = BTreeMap::new();
     for table in &tree.tables {

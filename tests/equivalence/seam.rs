@@ -29,12 +29,14 @@ impl Loader for Files<'_> {
 /// The compiler's errors: their codes on the first line, then each as it is rendered.
 pub fn compile(source: &str, files: &[(String, String)]) -> Result<Compiled, String> {
     let compiled = peil::build("instrument.peil", source, &Files(files));
-    let errors: Vec<_> = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
+    let errors: Vec<_> =
+        compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
     match compiled.instrument {
         Some(instrument) if errors.is_empty() => Ok(Compiled { instrument }),
         _ => {
             let codes: Vec<&str> = errors.iter().map(|error| error.code.id).collect();
-            let rendered: Vec<String> = errors.iter().map(|error| render(&compiled.sources, error, Style::PLAIN)).collect();
+            let rendered: Vec<String> =
+                errors.iter().map(|error| render(&compiled.sources, error, Style::PLAIN)).collect();
             Err(format!("{}\n{}", codes.join(" "), rendered.join("\n")))
         }
     }
@@ -63,7 +65,11 @@ impl Compiled {
         let fired = |kind| scorer.messages(&scored, kind).map(|message| message.name.clone()).collect();
         Outcome {
             outputs,
-            set_aside: scored.set_aside.iter().map(|slot| self.instrument.slot_name(self.instrument.asked(*slot))).collect(),
+            set_aside: scored
+                .set_aside
+                .iter()
+                .map(|slot| self.instrument.slot_name(self.instrument.asked(*slot)))
+                .collect(),
             checks: fired(MessageKind::Check),
             alerts: fired(MessageKind::Alert),
             feedback: fired(MessageKind::Feedback),
@@ -77,7 +83,10 @@ impl Compiled {
         for test in &self.instrument.tests {
             for expectation in run_test(&scorer, test).expectations {
                 if expectation.value != Value::Truth(true) {
-                    failing.push(format!("{}: {:?} is {:?}", test.name, test.steps[expectation.step], expectation.value));
+                    failing.push(format!(
+                        "{}: {:?} is {:?}",
+                        test.name, test.steps[expectation.step], expectation.value
+                    ));
                 }
             }
         }
@@ -97,8 +106,10 @@ fn shown(value: &Value) -> Shown {
 /// The same answers, in the library's terms.
 pub fn library_response(parts: &Parts, response: &Response) -> peil::score::Response {
     let mut out = peil::score::Response::blank(parts);
-    out.informant = response.informant.as_ref().map_or(0, |name| parts.informant_index(name).expect("an informant"));
-    let date = |date: super::tree::Date| jiff::civil::date(date.year as i16, date.month as i8, date.day as i8);
+    out.informant =
+        response.informant.as_ref().map_or(0, |name| parts.informant_index(name).expect("an informant"));
+    let date =
+        |date: super::tree::Date| jiff::civil::date(date.year as i16, date.month as i8, date.day as i8);
     out.administered = response.administered.map(date);
     for name in &response.left_out {
         // A smaller instrument may no longer have it.
@@ -110,9 +121,13 @@ pub fn library_response(parts: &Parts, response: &Response) -> peil::score::Resp
         for round in 0..parts.rounds(question.repeat) {
             let asked = Asked { question: QuestionId(at as u32), round };
             let Some(answer) = response.answers.get(&parts.slot_name(asked)) else { continue };
-            let option = |key: &String| parts.options(question).position(|(_, option)| option.key() == *key).expect("an option");
+            let option = |key: &String| {
+                parts.options(question).position(|(_, option)| option.key() == *key).expect("an option")
+            };
             let given = match answer {
-                Answer::Number(number) => Some(model::Answer::Number(peil::model::Number::rational(number.exact()))),
+                Answer::Number(number) => {
+                    Some(model::Answer::Number(peil::model::Number::rational(number.exact())))
+                }
                 Answer::Truth(truth) => Some(model::Answer::Truth(*truth)),
                 Answer::Option(key) => Some(model::Answer::Option(option(key) as u16)),
                 Answer::Many(chosen) => {
@@ -120,7 +135,9 @@ pub fn library_response(parts: &Parts, response: &Response) -> peil::score::Resp
                     Some(model::Answer::Many(bits))
                 }
                 Answer::Date(given) => Some(model::Answer::Date(date(*given))),
-                Answer::Time(time) => Some(model::Answer::Time(model::Time((time.hour * 60 + time.minute) * 60))),
+                Answer::Time(time) => {
+                    Some(model::Answer::Time(model::Time((time.hour * 60 + time.minute) * 60)))
+                }
                 Answer::Text(text) => Some(model::Answer::Text(text.clone())),
             };
             out.set(parts.slot(asked), given);

@@ -1,4 +1,5 @@
-//! Makes an instrument and a response smaller while something about them stays as it was, so that a disagreement can be read.
+//! Makes an instrument and a response smaller while something about them stays as it was, so that a
+//! disagreement can be read.
 
 use super::naive::Response;
 use super::tree::*;
@@ -7,7 +8,11 @@ use super::tree::*;
 const PATIENCE: usize = 4000;
 
 /// The smallest instrument and response, going greedily, of which `still` holds.
-pub fn shrink(tree: &Tree, response: &Response, still: impl Fn(&Tree, &Response) -> bool) -> (Tree, Response) {
+pub fn shrink(
+    tree: &Tree,
+    response: &Response,
+    still: impl Fn(&Tree, &Response) -> bool,
+) -> (Tree, Response) {
     let (mut tree, mut response) = (tree.clone(), response.clone());
     let mut tried = 0;
     loop {
@@ -177,7 +182,11 @@ fn declarations(inside: &mut Vec<Declaration>, counter: &mut Counter) {
                     counter.remove_one(&mut class.rules);
                 }
                 class.when.iter_mut().for_each(|(when, _)| expression(when, counter));
-                class.rules.iter_mut().filter_map(|rule| rule.when.as_mut()).for_each(|when| expression(when, counter));
+                class
+                    .rules
+                    .iter_mut()
+                    .filter_map(|rule| rule.when.as_mut())
+                    .for_each(|when| expression(when, counter));
             }
             Declaration::Message(message) => {
                 counter.clear(&mut message.only);
@@ -210,7 +219,9 @@ fn expression(expr: &mut Expr, counter: &mut Counter) {
         }
     }
     match expr {
-        Expr::List(parts) | Expr::Aggregate { arguments: parts, .. } if parts.len() > 1 => counter.remove_one(parts),
+        Expr::List(parts) | Expr::Aggregate { arguments: parts, .. } if parts.len() > 1 => {
+            counter.remove_one(parts)
+        }
         Expr::Function(Function::First, parts) if parts.len() > 1 => counter.remove_one(parts),
         _ => {}
     }

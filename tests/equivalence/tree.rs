@@ -1,5 +1,6 @@
-//! A small tree of an instrument, of our own: what the generator makes, what `print` writes as `.peil` source, and what the naive evaluator
-//! reads. It shares nothing with the library, so that a mistake in one is not a mistake in both.
+//! A small tree of an instrument, of our own: what the generator makes, what `print` writes as `.peil`
+//! source, and what the naive evaluator reads. It shares nothing with the library, so that a mistake in one
+//! is not a mistake in both.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -65,7 +66,8 @@ impl fmt::Display for Time {
     }
 }
 
-// ---- the instrument -------------------------------------------------------------------------------------------------
+// ---- the instrument
+// -------------------------------------------------------------------------------------------------
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
@@ -122,7 +124,9 @@ pub struct Choice {
 impl Choice {
     /// "An option's key is its name, else its code."
     pub fn key(&self) -> String {
-        self.name.clone().unwrap_or_else(|| self.code.as_ref().expect("an option has a name or a code").to_string())
+        self.name
+            .clone()
+            .unwrap_or_else(|| self.code.as_ref().expect("an option has a name or a code").to_string())
     }
 }
 
@@ -347,7 +351,8 @@ pub enum Key {
     List(Vec<Key>),
 }
 
-// ---- in-file tests --------------------------------------------------------------------------------------------------
+// ---- in-file tests
+// --------------------------------------------------------------------------------------------------
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
@@ -379,7 +384,8 @@ pub enum Answer {
     Text(String),
 }
 
-// ---- expressions ----------------------------------------------------------------------------------------------------
+// ---- expressions
+// ----------------------------------------------------------------------------------------------------
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
@@ -525,7 +531,8 @@ pub enum IfMissing {
     No,
 }
 
-// ---- short ways to write expressions ---------------------------------------------------------------------------------
+// ---- short ways to write expressions
+// ---------------------------------------------------------------------------------
 
 impl Expr {
     pub fn name(name: &str) -> Expr {
@@ -538,7 +545,11 @@ impl Expr {
 
     /// A number literal has no sign: a negative one is a negation.
     pub fn decimal(value: Decimal) -> Expr {
-        if value.digits < 0 { Expr::Negate(Box::new(Expr::Number(Decimal { digits: -value.digits, places: value.places }))) } else { Expr::Number(value) }
+        if value.digits < 0 {
+            Expr::Negate(Box::new(Expr::Number(Decimal { digits: -value.digits, places: value.places })))
+        } else {
+            Expr::Number(value)
+        }
     }
 
     pub fn arithmetic(operator: Operator, left: Expr, right: Expr) -> Expr {
@@ -562,7 +573,9 @@ impl Expr {
             Expr::Aggregate { arguments, .. } => arguments.iter().collect(),
             Expr::Negate(a) | Expr::Not(a) => vec![a],
             Expr::In { left, .. } | Expr::Is { left, .. } | Expr::Has { left, .. } => vec![left],
-            Expr::Arithmetic(_, a, b) | Expr::Compare(_, a, b) | Expr::And(a, b) | Expr::Or(a, b) => vec![a, b],
+            Expr::Arithmetic(_, a, b) | Expr::Compare(_, a, b) | Expr::And(a, b) | Expr::Or(a, b) => {
+                vec![a, b]
+            }
             Expr::If(a, b, c) => vec![a, b, c],
         }
     }
@@ -572,11 +585,15 @@ impl Expr {
         match self {
             Expr::Number(_) | Expr::Truth(_) | Expr::Date(_) | Expr::Time(_) | Expr::Administered => vec![],
             Expr::Name(_) | Expr::Range(..) | Expr::InformantIs { .. } => vec![],
-            Expr::List(parts) | Expr::Apply(_, parts) | Expr::Function(_, parts) => parts.iter_mut().collect(),
+            Expr::List(parts) | Expr::Apply(_, parts) | Expr::Function(_, parts) => {
+                parts.iter_mut().collect()
+            }
             Expr::Aggregate { arguments, .. } => arguments.iter_mut().collect(),
             Expr::Negate(a) | Expr::Not(a) => vec![a],
             Expr::In { left, .. } | Expr::Is { left, .. } | Expr::Has { left, .. } => vec![left],
-            Expr::Arithmetic(_, a, b) | Expr::Compare(_, a, b) | Expr::And(a, b) | Expr::Or(a, b) => vec![a, b],
+            Expr::Arithmetic(_, a, b) | Expr::Compare(_, a, b) | Expr::And(a, b) | Expr::Or(a, b) => {
+                vec![a, b]
+            }
             Expr::If(a, b, c) => vec![a, b, c],
         }
     }

@@ -23,7 +23,10 @@ fn examples() {
 
 #[test]
 fn blank_lines() {
-    check("\n\nitem a \"A\"\n\n\n\nitem b \"B\"\nitem c \"C\"\n\n", "item a \"A\"\n\nitem b \"B\"\nitem c \"C\"\n");
+    check(
+        "\n\nitem a \"A\"\n\n\n\nitem b \"B\"\nitem c \"C\"\n\n",
+        "item a \"A\"\n\nitem b \"B\"\nitem c \"C\"\n",
+    );
     check("domain d \"D\" {\n\n  item a \"A\"\n\n}\n", "domain d \"D\" {\n    item a \"A\"\n}\n");
 }
 
@@ -51,7 +54,10 @@ fn blocks_stay_as_the_author_chose() {
 #[test]
 fn wide_blocks_are_opened() {
     let text = "x".repeat(130);
-    check(&format!("scale s {{ 0 \"{text}\", 1 \"Ja\" }}\n"), &format!("scale s {{\n    0 \"{text}\"\n    1 \"Ja\"\n}}\n"));
+    check(
+        &format!("scale s {{ 0 \"{text}\", 1 \"Ja\" }}\n"),
+        &format!("scale s {{\n    0 \"{text}\"\n    1 \"Ja\"\n}}\n"),
+    );
     stays(&format!("scale s {{ 0 \"{}\", 1 \"Ja\" }}\n", "x".repeat(120)));
     // A wide line is not aligned, and does not pull others along.
     let wide = format!("item b \"{}\" : vijf\n", "x".repeat(150));
@@ -62,14 +68,20 @@ fn wide_blocks_are_opened() {
 fn expressions() {
     check("let a=b+c*-d^2-(e)/2.5\n", "let a = b + c * -d^2 - (e) / 2.5\n");
     check("let a = sum( b ,[ c,d ] , needs : 1 of 2 )\n", "let a = sum(b, [c, d], needs: 1 of 2)\n");
-    check("let a = b in [1,2 .. 3] or not(c  is not missing)\n", "let a = b in [1, 2..3] or not (c is not missing)\n");
+    check(
+        "let a = b in [1,2 .. 3] or not(c  is not missing)\n",
+        "let a = b in [1, 2..3] or not (c is not missing)\n",
+    );
     check("let a = b -\n c\n", "let a = b -\n    c\n");
     check("let a = - - b\n", "let a = - -b\n");
 }
 
 #[test]
 fn brackets_over_lines() {
-    check("let a = mean(reverse([\nb, c\n]),\nd,\nneeds: 1)\n  + 2\n", "let a = mean(reverse([\n    b, c\n]),\n    d,\n    needs: 1)\n    + 2\n");
+    check(
+        "let a = mean(reverse([\nb, c\n]),\nd,\nneeds: 1)\n  + 2\n",
+        "let a = mean(reverse([\n    b, c\n]),\n    d,\n    needs: 1)\n    + 2\n",
+    );
 }
 
 #[test]
@@ -77,7 +89,10 @@ fn comments_stay_in_place() {
     stays("# one\n\n# two\nitem a \"A\"  # three\n");
     check("item a \"A\" # x\nitem bb \"Bee\" # y\n", "item a  \"A\"    # x\nitem bb \"Bee\"  # y\n");
     check("let a = b # x\n+ c # y\n# z\n+ d\n", "let a = b  # x\n    + c  # y\n    # z\n    + d\n");
-    check("scale s { # x\n# y\n0 \"A\" # z\n# w\n}# v\n", "scale s {  # x\n    # y\n    0 \"A\"  # z\n    # w\n}  # v\n");
+    check(
+        "scale s { # x\n# y\n0 \"A\" # z\n# w\n}# v\n",
+        "scale s {  # x\n    # y\n    0 \"A\"  # z\n    # w\n}  # v\n",
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What holds for every text: formatting twice changes nothing more, the tree stays, comments stay, and the author's spaces do not matter.
+//! What holds for every text: formatting twice changes nothing more, the tree stays, comments stay, and the
+//! author's spaces do not matter.
 
 use peil::format::format;
 use peil::syntax::{Grammar, Rule};
@@ -16,14 +17,19 @@ fn idempotent(name: &str, text: &str) -> String {
 /// Shows the first line that differs: the whole texts are too long to read.
 fn similar(name: &str, source: &str, expected: &str, found: &str) {
     if expected != found {
-        let (at, (a, b)) = expected.lines().zip(found.lines()).enumerate().find(|(_, (a, b))| a != b).unwrap_or_default();
+        let (at, (a, b)) =
+            expected.lines().zip(found.lines()).enumerate().find(|(_, (a, b))| a != b).unwrap_or_default();
         panic!("{name}: line {}\n  {a:?}\n  {b:?}\nof\n{source}", at + 1);
     }
 }
 
 fn comments(text: &str) -> Vec<String> {
     let pairs = Grammar::parse(Rule::file, text).expect("every text is read");
-    let mut found: Vec<String> = pairs.flatten().filter(|pair| pair.as_rule() == Rule::comment).map(|pair| pair.as_str().trim_end().to_string()).collect();
+    let mut found: Vec<String> = pairs
+        .flatten()
+        .filter(|pair| pair.as_rule() == Rule::comment)
+        .map(|pair| pair.as_str().trim_end().to_string())
+        .collect();
     found.sort();
     found
 }
@@ -40,7 +46,13 @@ fn examples_keep_their_tree_and_comments() {
 
 #[test]
 fn ends_with_one_newline() {
-    for text in ["item a \"A\"", "item a \"A\"\n", "item a \"A\"\n\n  \n", "\r\n\r\nitem a \"A\"\r\n", "\u{feff}item a \"A\" \t"] {
+    for text in [
+        "item a \"A\"",
+        "item a \"A\"\n",
+        "item a \"A\"\n\n  \n",
+        "\r\n\r\nitem a \"A\"\r\n",
+        "\u{feff}item a \"A\" \t",
+    ] {
         assert_eq!(format(text).as_bytes(), b"item a \"A\"\n", "{text:?}");
     }
     assert_eq!(format(""), "");
@@ -68,7 +80,8 @@ fn cut_short() {
 fn each_line_removed() {
     let lines: Vec<&str> = EVERYTHING.lines().collect();
     for gone in 0..lines.len() {
-        let rest: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+        let rest: Vec<&str> =
+            lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
         let rest = rest.join("\n");
         let once = idempotent("a line less", &rest);
         assert_eq!(tree(&rest), tree(&once), "without line {}", gone + 1);
@@ -79,7 +92,10 @@ fn each_line_removed() {
 fn noisy(text: &str, random: &[u8]) -> String {
     let pairs = Grammar::parse(Rule::file, text).expect("every text is read");
     let mut ends = Vec::new();
-    for pair in pairs.flatten().filter(|pair| pair.as_rule() == Rule::string || pair.clone().into_inner().next().is_none()) {
+    for pair in pairs
+        .flatten()
+        .filter(|pair| pair.as_rule() == Rule::string || pair.clone().into_inner().next().is_none())
+    {
         let span = pair.as_span();
         // The parts of a text lie within it.
         if ends.last().is_none_or(|last| *last <= span.start()) {

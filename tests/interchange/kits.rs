@@ -1,5 +1,6 @@
-//! Kits: a folder with an original, `responses.csv` in the original's names and codes, and `expected.csv` with what the format's own
-//! engine makes of them. Each original is imported, the responses are scored, and each expected cell is compared.
+//! Kits: a folder with an original, `responses.csv` in the original's names and codes, and `expected.csv`
+//! with what the format's own engine makes of them. Each original is imported, the responses are scored, and
+//! each expected cell is compared.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -24,9 +25,14 @@ pub fn original(kit: &Path) -> Result<Input, String> {
         gather(&folder, &folder, &mut files)?;
         return Ok(Input::Folder { name, files });
     }
-    for candidate in
-        ["form.xlsx".to_string(), "form.xls".into(), "questionnaire.json".into(), format!("{name}.osd"), format!("{name}.json"), format!("{name}.csv")]
-    {
+    for candidate in [
+        "form.xlsx".to_string(),
+        "form.xls".into(),
+        "questionnaire.json".into(),
+        format!("{name}.osd"),
+        format!("{name}.json"),
+        format!("{name}.csv"),
+    ] {
         let path = kit.join(&candidate);
         if path.is_file() {
             let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
@@ -52,7 +58,8 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> 
         if path.is_dir() {
             gather(root, &path, files)?;
         } else if let Ok(bytes) = std::fs::read(&path) {
-            files.insert(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/"), bytes);
+            files
+                .insert(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/"), bytes);
         }
     }
     Ok(())
@@ -62,7 +69,12 @@ fn table(path: &Path) -> Option<Table> {
     let text = std::fs::read_to_string(path).ok()?;
     let mut rows = peil_formats::read::common::csv(text.trim_start_matches('\u{feff}')).into_iter();
     let header = rows.next()?;
-    Some(rows.map(|row| header.iter().cloned().zip(row.into_iter().chain(std::iter::repeat(String::new()))).collect()).collect())
+    Some(
+        rows.map(|row| {
+            header.iter().cloned().zip(row.into_iter().chain(std::iter::repeat(String::new()))).collect()
+        })
+        .collect(),
+    )
 }
 
 fn get<'t>(row: &'t [(String, String)], name: &str) -> Option<&'t str> {
@@ -83,12 +95,23 @@ pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String,
             std::fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(|error| error.to_string())?;
             std::fs::write(path, text).map_err(|error| error.to_string())?;
         }
-        std::fs::write(folder.join("report.json"), imported.report.to_json()).map_err(|error| error.to_string())?;
+        std::fs::write(folder.join("report.json"), imported.report.to_json())
+            .map_err(|error| error.to_string())?;
     }
     let report = &imported.report;
     let mut problems = Vec::new();
-    let (Some(responses), Some(expected)) = (table(&kit.join("responses.csv")), table(&kit.join("expected.csv"))) else {
-        return Ok((format!("{} questions, {} scores, {} losses", report.columns.len(), report.computed.len(), report.losses.len()), problems));
+    let (Some(responses), Some(expected)) =
+        (table(&kit.join("responses.csv")), table(&kit.join("expected.csv")))
+    else {
+        return Ok((
+            format!(
+                "{} questions, {} scores, {} losses",
+                report.columns.len(),
+                report.computed.len(),
+                report.losses.len()
+            ),
+            problems,
+        ));
     };
     let each = table(&kit.join("expected_each.csv"));
     let visible = table(&kit.join("visible.csv"));
@@ -110,7 +133,11 @@ pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String,
             Some(key) => (key, true),
             None => (source.as_str(), false),
         };
-        let column = if asked { report.columns.get(key).map(|name| format!("zz_asked {name}")) } else { report.computed.get(key).cloned() };
+        let column = if asked {
+            report.columns.get(key).map(|name| format!("zz_asked {name}"))
+        } else {
+            report.computed.get(key).cloned()
+        };
         let Some(column) = column else {
             let named = report.losses.iter().any(|loss| loss.source.contains(key));
             let is_group = asked && !report.columns.keys().any(|column| column == key);
@@ -128,17 +155,29 @@ pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String,
             }
             let Some(found) = got[at].get(&column) else { continue };
             // Which rounds are asked hangs on a count that the original does not have.
-            if asked && open.iter().any(|name| got[at].get(name).is_some_and(String::is_empty)) && key.ends_with(|letter: char| letter.is_ascii_digit()) {
+            if asked
+                && open.iter().any(|name| got[at].get(name).is_some_and(String::is_empty))
+                && key.ends_with(|letter: char| letter.is_ascii_digit())
+            {
                 continue;
             }
             compared += 1;
-            let wanted = report.options.get(&column).and_then(|codes| codes.get(cell)).cloned().unwrap_or_else(|| cell.clone());
+            let wanted = report
+                .options
+                .get(&column)
+                .and_then(|codes| codes.get(cell))
+                .cloned()
+                .unwrap_or_else(|| cell.clone());
             if !same(&wanted, found) {
                 wrong.push(format!("row {}: {cell:?} ≠ {found:?}", at + 1));
             }
         }
         if !wrong.is_empty() {
-            problems.push(format!("`{source}` → `{column}` differs in {} rows: {}", wrong.len(), wrong.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
+            problems.push(format!(
+                "`{source}` → `{column}` differs in {} rows: {}",
+                wrong.len(),
+                wrong.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
+            ));
         }
     }
     Ok((
@@ -154,8 +193,13 @@ pub fn run(kit: &Path, options: &Options, out: Option<&Path>) -> Result<(String,
     ))
 }
 
-/// The columns to compare: computed values by their name, `asked NAME` whether a question is asked. A cell that is not asserted is none.
-fn columns(expected: &Table, each: Option<&Table>, visible: Option<&Table>) -> Vec<(String, Vec<Option<String>>)> {
+/// The columns to compare: computed values by their name, `asked NAME` whether a question is asked. A cell
+/// that is not asserted is none.
+fn columns(
+    expected: &Table,
+    each: Option<&Table>,
+    visible: Option<&Table>,
+) -> Vec<(String, Vec<Option<String>>)> {
     let mut out: Vec<(String, Vec<Option<String>>)> = Vec::new();
     let Some(first) = expected.first() else { return out };
     let prefixed = first.iter().any(|(name, _)| name.starts_with("expect_") || name.starts_with("asked_"));
@@ -164,12 +208,26 @@ fn columns(expected: &Table, each: Option<&Table>, visible: Option<&Table>) -> V
             (true, Some(source), _) => source.to_string(),
             (true, _, Some(source)) => format!("asked {source}"),
             (true, None, None) => continue,
-            (false, _, _) if matches!(name.as_str(), "id" | "error" | "answered_but_hidden" | "set_aside" | "ended_at" | "cleared_on_complete" | "invalid") => {
+            (false, _, _)
+                if matches!(
+                    name.as_str(),
+                    "id" | "error"
+                        | "answered_but_hidden"
+                        | "set_aside"
+                        | "ended_at"
+                        | "cleared_on_complete"
+                        | "invalid"
+                ) =>
+            {
                 continue;
             }
             (false, _, _) => name.clone(),
         };
-        let table = if prefixed { expected } else { each.filter(|each| each[0].iter().any(|(other, _)| other == name)).unwrap_or(expected) };
+        let table = if prefixed {
+            expected
+        } else {
+            each.filter(|each| each[0].iter().any(|(other, _)| other == name)).unwrap_or(expected)
+        };
         let cells = table
             .iter()
             .zip(expected)
@@ -184,22 +242,31 @@ fn columns(expected: &Table, each: Option<&Table>, visible: Option<&Table>) -> V
         for (name, _) in visible.first().into_iter().flatten().filter(|(name, _)| name != "id") {
             out.push((
                 format!("asked {name}"),
-                visible.iter().map(|row| get(row, name).filter(|cell| matches!(*cell, "0" | "1")).map(str::to_string)).collect(),
+                visible
+                    .iter()
+                    .map(|row| get(row, name).filter(|cell| matches!(*cell, "0" | "1")).map(str::to_string))
+                    .collect(),
             ));
         }
     }
     out
 }
 
-/// Rows with answers that the original's engine counts or leaves out otherwise than Peil: to questions that were not asked, or passed over
-/// in a way that the instrument does not have.
+/// Rows with answers that the original's engine counts or leaves out otherwise than Peil: to questions that
+/// were not asked, or passed over in a way that the instrument does not have.
 fn stale(responses: &Table, expected: &Table) -> HashSet<usize> {
     let mut out = HashSet::new();
     for (at, row) in expected.iter().enumerate() {
-        if ["answered_but_hidden", "cleared_on_complete"].iter().any(|name| get(row, name).is_some_and(|text| !text.is_empty())) {
+        if ["answered_but_hidden", "cleared_on_complete"]
+            .iter()
+            .any(|name| get(row, name).is_some_and(|text| !text.is_empty()))
+        {
             out.insert(at);
         }
-        if responses.get(at).is_some_and(|row| row.iter().any(|(_, cell)| cell == "Skipped" || cell == "DontKnow")) {
+        if responses
+            .get(at)
+            .is_some_and(|row| row.iter().any(|(_, cell)| cell == "Skipped" || cell == "DontKnow"))
+        {
             out.insert(at);
         }
     }
@@ -221,12 +288,17 @@ fn same(wanted: &str, found: &str) -> bool {
 }
 
 /// The responses in Peil's names, scored; `zz_asked NAME` says whether a question was asked.
-fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> Result<Vec<HashMap<String, String>>, String> {
+fn score(
+    imported: &Imported,
+    responses: &Table,
+    problems: &mut Vec<String>,
+) -> Result<Vec<HashMap<String, String>>, String> {
     let report = &imported.report;
     let text = &imported.files[0].1;
     let compiled = peil::compile("kit.peil", text, &peil::source::NoFiles);
     let instrument = compiled.instrument.ok_or("the instrument does not compile")?;
-    let header: Vec<String> = responses.first().map(|row| row.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default();
+    let header: Vec<String> =
+        responses.first().map(|row| row.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default();
     let mut csv = String::new();
     let mut taken: Vec<Option<(String, String)>> = Vec::new();
     for name in &header {
@@ -237,14 +309,22 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
         };
         if target.is_none()
             && name != "id"
-            && !report.losses.iter().any(|loss| loss.source.contains(name.as_str()) || loss.source.contains(name.split("___").next().unwrap_or(name)))
+            && !report.losses.iter().any(|loss| {
+                loss.source.contains(name.as_str())
+                    || loss.source.contains(name.split("___").next().unwrap_or(name))
+            })
         {
             problems.push(format!("the question `{name}` is neither imported nor named by a loss"));
         }
         taken.push(target);
     }
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    csv.push_str(&std::iter::once("id".to_string()).chain(taken.iter().flatten().map(|(_, column)| column.clone())).collect::<Vec<_>>().join(","));
+    csv.push_str(
+        &std::iter::once("id".to_string())
+            .chain(taken.iter().flatten().map(|(_, column)| column.clone()))
+            .collect::<Vec<_>>()
+            .join(","),
+    );
     csv.push('\n');
     for (at, row) in responses.iter().enumerate() {
         csv.push_str(&at.to_string());
@@ -258,7 +338,8 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
     let names = Names::new(&instrument);
     let outputs = Outputs::new(&instrument, false);
     let reading = Reading { invalid_is_blank: true, ..Reading::default() };
-    let mut rows = CsvRows::new(csv.as_bytes(), &names, &outputs, &reading).map_err(|error| format!("{error:?}"))?;
+    let mut rows =
+        CsvRows::new(csv.as_bytes(), &names, &outputs, &reading).map_err(|error| format!("{error:?}"))?;
     let scorer = Scorer::new(&instrument);
     let mut row = rows.row();
     let mut got = Vec::new();
@@ -278,9 +359,15 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
             let slot = peil::model::SlotId(slot as u32);
             let skipped = evaluation.state(slot).skipped.is_some();
             if row.response.answer(slot).is_none() {
-                cells.insert(format!("zz_value {}", instrument.slot_name(instrument.asked(slot))), String::new());
+                cells.insert(
+                    format!("zz_value {}", instrument.slot_name(instrument.asked(slot))),
+                    String::new(),
+                );
             }
-            cells.insert(format!("zz_asked {}", instrument.slot_name(instrument.asked(slot))), if skipped { "0" } else { "1" }.to_string());
+            cells.insert(
+                format!("zz_asked {}", instrument.slot_name(instrument.asked(slot))),
+                if skipped { "0" } else { "1" }.to_string(),
+            );
         }
         got.push(cells);
     }
@@ -289,13 +376,21 @@ fn score(imported: &Imported, responses: &Table, problems: &mut Vec<String>) -> 
 
 /// A cell of the original in Peil's codes.
 fn code(report: &Report, column: &str, cell: &str) -> String {
-    let item = if report.options.contains_key(column) { column } else { column.rsplit_once('_').map_or(column, |(item, _)| item) };
+    let item = if report.options.contains_key(column) {
+        column
+    } else {
+        column.rsplit_once('_').map_or(column, |(item, _)| item)
+    };
     let Some(codes) = report.options.get(item) else { return cell.to_string() };
     if let Some(code) = codes.get(cell) {
         return code.clone();
     }
     let separator = if cell.contains('|') { '|' } else { ' ' };
-    let parts: Option<Vec<&str>> = cell.split(separator).filter(|part| !part.is_empty()).map(|part| codes.get(part).map(String::as_str)).collect();
+    let parts: Option<Vec<&str>> = cell
+        .split(separator)
+        .filter(|part| !part.is_empty())
+        .map(|part| codes.get(part).map(String::as_str))
+        .collect();
     match parts {
         Some(parts) if !parts.is_empty() => parts.join("|"),
         _other => cell.to_string(),
@@ -305,10 +400,28 @@ fn code(report: &Report, column: &str, cell: &str) -> String {
 /// The members of an original in JSON that can be taken away without a trace in the instrument or the report.
 pub fn silent(name: &str, text: &str) -> Vec<String> {
     // What a file says of itself and not of the instrument.
-    const OF_THE_FILE: [&str; 12] =
-        ["osd_version", "status", "resourceType", "@context", "language", "type", "abbreviation", "points", "max", "url", "schemaVersion", "readOnly"];
-    let read = |text: String| import(&Input::File { name: name.into(), bytes: text.into_bytes() }, &Options::default()).ok().map(|imported| shown(&imported));
-    let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else { return vec!["it is no JSON".into()] };
+    const OF_THE_FILE: [&str; 12] = [
+        "osd_version",
+        "status",
+        "resourceType",
+        "@context",
+        "language",
+        "type",
+        "abbreviation",
+        "points",
+        "max",
+        "url",
+        "schemaVersion",
+        "readOnly",
+    ];
+    let read = |text: String| {
+        import(&Input::File { name: name.into(), bytes: text.into_bytes() }, &Options::default())
+            .ok()
+            .map(|imported| shown(&imported))
+    };
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
+        return vec!["it is no JSON".into()];
+    };
     let whole = read(text.to_string());
     let mut paths = Vec::new();
     members(&json, String::new(), &mut paths);
@@ -339,7 +452,12 @@ fn members(json: &serde_json::Value, path: String, out: &mut Vec<String>) {
                 members(value, inner, out);
             }
         }
-        serde_json::Value::Array(all) => all.iter().enumerate().for_each(|(at, value)| members(value, format!("{path}/{at}"), out)),
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => {}
+        serde_json::Value::Array(all) => {
+            all.iter().enumerate().for_each(|(at, value)| members(value, format!("{path}/{at}"), out))
+        }
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
     }
 }

@@ -1,4 +1,5 @@
-//! Instruments of other formats: scored as by their own engines, with nothing lost in silence; and whatever somebody sends, no panic.
+//! Instruments of other formats: scored as by their own engines, with nothing lost in silence; and whatever
+//! somebody sends, no panic.
 
 mod kits;
 mod spreadsheets;
@@ -15,7 +16,9 @@ fn folder() -> PathBuf {
 }
 
 fn every_kit() -> Vec<PathBuf> {
-    ["osd", "surveyjs", "redcap", "reproschema", "fhir"].map(|format| folder().join(format).join("load")).to_vec()
+    ["osd", "surveyjs", "redcap", "reproschema", "fhir"]
+        .map(|format| folder().join(format).join("load"))
+        .to_vec()
 }
 
 fn file(name: &str, text: &str) -> Input {
@@ -30,23 +33,32 @@ fn imported(input: &Input) -> Result<Imported, Refused> {
 #[ignore = "not run yet: take this away once it passes"]
 fn scores_are_those_of_the_originals_engine() {
     for kit in every_kit() {
-        let (summary, problems) = kits::run(&kit, &Options::default(), None).unwrap_or_else(|error| panic!("{}: {error}", kit.display()));
+        let (summary, problems) = kits::run(&kit, &Options::default(), None)
+            .unwrap_or_else(|error| panic!("{}: {error}", kit.display()));
         assert!(problems.is_empty(), "{} ({summary})\n{}", kit.display(), problems.join("\n"));
     }
 }
 
-/// With blanks as Peil has them some responses score otherwise: each place is named, and an answer that shows it.
+/// With blanks as Peil has them some responses score otherwise: each place is named, and an answer that shows
+/// it.
 #[test]
 #[ignore = "not run yet: take this away once it passes"]
 fn plain_peil_says_where_it_differs() {
     let kit = folder().join("surveyjs/load");
     let input = kits::original(&kit).expect("it is there");
-    let imported = import(&input, &Options { blanks: Blanks::Peil, name: Some("Other name".into()) }).expect("it can be imported");
+    let imported = import(&input, &Options { blanks: Blanks::Peil, name: Some("Other name".into()) })
+        .expect("it can be imported");
     let text = &imported.files[0].1;
     assert_eq!(imported.files[0].0, "other_name.peil");
     assert!(!text.contains("first("), "{text}");
-    let found = |construct: &str| imported.report.losses.iter().any(|loss| loss.source == "total" && loss.construct == construct);
-    assert!(found("blank in a calculation") && found("responses that differ"), "{:#?}", imported.report.losses);
+    let found = |construct: &str| {
+        imported.report.losses.iter().any(|loss| loss.source == "total" && loss.construct == construct)
+    };
+    assert!(
+        found("blank in a calculation") && found("responses that differ"),
+        "{:#?}",
+        imported.report.losses
+    );
 }
 
 #[test]
@@ -64,17 +76,25 @@ fn what_is_written_can_be_read() {
     ] {
         assert!(text.contains(line), "`{line}` is not in\n{}", imported.files[0].1);
     }
-    let wording = imported.files.iter().find(|(path, _)| path == "wording/nl.yaml").expect("its other language");
-    assert!(wording.1.contains("tired: \"Ik ben moe\"") && wording.1.contains("0: \"Nooit\""), "{}", wording.1);
+    let wording =
+        imported.files.iter().find(|(path, _)| path == "wording/nl.yaml").expect("its other language");
+    assert!(
+        wording.1.contains("tired: \"Ik ben moe\"") && wording.1.contains("0: \"Nooit\""),
+        "{}",
+        wording.1
+    );
     assert!(imported.report.to_page().contains("<h2>What changed</h2>"));
 }
 
-/// Every member of an original that is taken away is seen: in the instrument, or in the report. What makes no difference was passed over in silence.
+/// Every member of an original that is taken away is seen: in the instrument, or in the report. What makes no
+/// difference was passed over in silence.
 #[test]
 #[ignore = "not run yet: take this away once it passes"]
 fn nothing_is_passed_over_in_silence() {
     let mut silent = Vec::new();
-    for (kit, name) in [("osd/load", "load.osd"), ("surveyjs/load", "load.json"), ("fhir/load", "questionnaire.json")] {
+    for (kit, name) in
+        [("osd/load", "load.osd"), ("surveyjs/load", "load.json"), ("fhir/load", "questionnaire.json")]
+    {
         let text = std::fs::read_to_string(folder().join(kit).join(name)).expect("it is there");
         silent.extend(kits::silent(name, &text).into_iter().map(|path| format!("{kit}: {path}")));
     }
@@ -87,8 +107,12 @@ fn nothing_is_passed_over_in_silence() {
 fn nothing_that_is_sent_brings_it_down() {
     let deep = format!("{{\"pages\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let brackets = "(".repeat(50_000);
-    let formula = format!(r#"{{"elements":[{{"type":"text","name":"a"}},{{"type":"expression","name":"b","expression":"{brackets}1"}}]}}"#);
-    let panels = (0..200).fold(r#"{"type":"text","name":"a"}"#.to_string(), |inner, at| format!(r#"{{"type":"panel","name":"p{at}","elements":[{inner}]}}"#));
+    let formula = format!(
+        r#"{{"elements":[{{"type":"text","name":"a"}},{{"type":"expression","name":"b","expression":"{brackets}1"}}]}}"#
+    );
+    let panels = (0..200).fold(r#"{"type":"text","name":"a"}"#.to_string(), |inner, at| {
+        format!(r#"{{"type":"panel","name":"p{at}","elements":[{inner}]}}"#)
+    });
     let csv = format!("Variable / Field Name,Form Name,Field Type,Field Label\n{}", "a,f,text,A\n".repeat(3));
     for (name, text) in [
         ("a.json", deep.as_str()),
@@ -97,9 +121,15 @@ fn nothing_that_is_sent_brings_it_down() {
         ("d.json", "{"),
         ("e.json", "[]"),
         ("f.json", r#"{"resourceType":"Questionnaire","item":7}"#),
-        ("g.json", r#"{"elements":[{"type":"radiogroup","name":"a","choices":[1,1,1]},{"type":"radiogroup","name":"a","choices":[]}]}"#),
+        (
+            "g.json",
+            r#"{"elements":[{"type":"radiogroup","name":"a","choices":[1,1,1]},{"type":"radiogroup","name":"a","choices":[]}]}"#,
+        ),
         ("h.csv", &csv),
-        ("i.xml", "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>"),
+        (
+            "i.xml",
+            "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>",
+        ),
         ("j.xlsx", "PK\u{3}\u{4}nothing more"),
         (
             "k.osd",
@@ -115,7 +145,8 @@ fn nothing_that_is_sent_brings_it_down() {
     assert!(imported(&Input::Folder { name: "empty".into(), files: BTreeMap::new() }).is_err());
 }
 
-/// Every prefix of an original, and every original with a piece cut out: an instrument that compiles, or a refusal.
+/// Every prefix of an original, and every original with a piece cut out: an instrument that compiles, or a
+/// refusal.
 #[test]
 #[ignore = "not run yet: take this away once it passes"]
 fn broken_originals_compile_or_are_refused() {
@@ -125,7 +156,12 @@ fn broken_originals_compile_or_are_refused() {
             let cut = [&bytes[..at], &bytes[(at + 40).min(bytes.len())..]].concat();
             for bytes in [bytes[..at].to_vec(), cut] {
                 if let Ok(imported) = imported(&Input::File { name: name.clone(), bytes }) {
-                    assert!(peil::compile(&name, &imported.files[0].1, &peil::source::NoFiles).instrument.is_some(), "{name} cut at {at}");
+                    assert!(
+                        peil::compile(&name, &imported.files[0].1, &peil::source::NoFiles)
+                            .instrument
+                            .is_some(),
+                        "{name} cut at {at}"
+                    );
                 }
             }
         }
@@ -139,7 +175,8 @@ fn exports_name_what_they_lose() {
     use peil_formats::export::{Format, export};
     let path = root().join("instruments/gad7/gad7.peil");
     let text = std::fs::read_to_string(Path::new(&path)).expect("it is there");
-    let instrument = peil::compile("gad7.peil", &text, &peil::source::NoFiles).instrument.expect("it compiles");
+    let instrument =
+        peil::compile("gad7.peil", &text, &peil::source::NoFiles).instrument.expect("it compiles");
     for (format, part) in [
         (Format::R, "score_gad7 <- function(data)"),
         (Format::Ddi, "<qstnLit>"),

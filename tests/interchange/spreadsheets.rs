@@ -6,11 +6,31 @@ use peil_formats::{Imported, Input, Options, import};
 use rust_xlsxwriter::Workbook;
 
 const SURVEY: &[&[&str]] = &[
-    &["type", "name", "label::English (en)", "label::Nederlands (nl)", "relevant", "constraint", "calculation", "default", "appearance"],
+    &[
+        "type",
+        "name",
+        "label::English (en)",
+        "label::Nederlands (nl)",
+        "relevant",
+        "constraint",
+        "calculation",
+        "default",
+        "appearance",
+    ],
     &["begin group", "g", "Group", "Groep", "", "", "", "", ""],
     &["note", "hello", "Welcome.", "Welkom.", "", "", "", "", ""],
     &["select_one yn", "smokes", "Do you smoke?", "Rookt u?", "", "", "", "", "minimal"],
-    &["integer", "cigs", "How many?", "Hoeveel?", "${smokes} = 'yes'", ". >= 0 and . <= 60 and . != 13", "", "", ""],
+    &[
+        "integer",
+        "cigs",
+        "How many?",
+        "Hoeveel?",
+        "${smokes} = 'yes'",
+        ". >= 0 and . <= 60 and . != 13",
+        "",
+        "",
+        "",
+    ],
     &["end group", "", "", "", "", "", "", "", ""],
     &["select_one yn", "never", "Never?", "Nooit?", "${smokes} != 'yes'", "", "", "no", ""],
     &["calculate", "packs", "", "", "", "", "${cigs} div 20", "", ""],
@@ -24,8 +44,14 @@ fn workbook(survey: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, rows) in [
         ("survey", survey),
-        ("choices", &[&["list_name", "name", "label::English (en)"][..], &["yn", "yes", "Yes"], &["yn", "no", "No"]]),
-        ("settings", &[&["form_title", "form_id", "default_language"][..], &["Smoking", "smoking", "English (en)"]]),
+        (
+            "choices",
+            &[&["list_name", "name", "label::English (en)"][..], &["yn", "yes", "Yes"], &["yn", "no", "No"]],
+        ),
+        (
+            "settings",
+            &[&["form_title", "form_id", "default_language"][..], &["Smoking", "smoking", "English (en)"]],
+        ),
     ] {
         let page = book.add_worksheet().set_name(name).expect("a name");
         for (at, row) in rows.iter().enumerate() {
@@ -38,7 +64,8 @@ fn workbook(survey: &[&[&str]]) -> Vec<u8> {
 }
 
 fn imported(survey: &[&[&str]]) -> Imported {
-    import(&Input::File { name: "smoking.xlsx".into(), bytes: workbook(survey) }, &Options::default()).expect("it can be imported")
+    import(&Input::File { name: "smoking.xlsx".into(), bytes: workbook(survey) }, &Options::default())
+        .expect("it can be imported")
 }
 
 #[test]
@@ -46,12 +73,24 @@ fn imported(survey: &[&[&str]]) -> Imported {
 fn an_xlsform_becomes_peil() {
     let imported = imported(SURVEY);
     let text = &imported.files[0].1.replace("  ", " ");
-    for line in ["first(smokes is yes_, no)", "first(smokes is not yes_, yes)", "integer 0..60", "score packs", "class level"] {
+    for line in [
+        "first(smokes is yes_, no)",
+        "first(smokes is not yes_, yes)",
+        "integer 0..60",
+        "score packs",
+        "class level",
+    ] {
         assert!(text.contains(line), "`{line}` is not in\n{}", imported.files[0].1);
     }
-    for (source, construct) in [("path", "calculate"), ("never", "default"), ("where", "question of type geopoint")] {
+    for (source, construct) in
+        [("path", "calculate"), ("never", "default"), ("where", "question of type geopoint")]
+    {
         assert!(
-            imported.report.losses.iter().any(|loss| loss.source.contains(source) && loss.construct == construct),
+            imported
+                .report
+                .losses
+                .iter()
+                .any(|loss| loss.source.contains(source) && loss.construct == construct),
             "{source}: {:#?}",
             imported.report.losses
         );
@@ -74,7 +113,12 @@ fn no_cell_is_passed_over_in_silence() {
             let found = imported(&less);
             let differs = found.files != whole.files || found.report.losses != whole.report.losses;
             // A place on a map is not asked, so that its words are nowhere.
-            assert!(differs || SURVEY[row][0] == "geopoint", "{:?} of {:?} makes no difference", SURVEY[0][column], SURVEY[row][1]);
+            assert!(
+                differs || SURVEY[row][0] == "geopoint",
+                "{:?} of {:?} makes no difference",
+                SURVEY[0][column],
+                SURVEY[row][1]
+            );
         }
     }
 }
@@ -109,6 +153,7 @@ fn a_workbook_that_is_a_bomb_is_refused() {
     bytes.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0");
     bytes.extend(directory);
     bytes.extend([0, 0]);
-    let refused = import(&Input::File { name: "bomb.xlsx".into(), bytes }, &Options::default()).expect_err("it is a bomb");
+    let refused = import(&Input::File { name: "bomb.xlsx".into(), bytes }, &Options::default())
+        .expect_err("it is a bomb");
     assert!(refused.0.contains("unpacks to more than"), "{refused}");
 }

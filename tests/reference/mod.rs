@@ -1,5 +1,5 @@
-//! Every reference set: answers scored by `peil score`, held against the scores of others' implementations, cell by cell. README.md tells the form of
-//! `reference.toml`.
+//! Every reference set: answers scored by `peil score`, held against the scores of others' implementations,
+//! cell by cell. README.md tells the form of `reference.toml`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -75,14 +75,22 @@ impl Table {
     }
 
     fn column(&self, name: &str) -> usize {
-        self.columns.iter().position(|column| column == name).unwrap_or_else(|| panic!("there is a column `{name}`"))
+        self.columns
+            .iter()
+            .position(|column| column == name)
+            .unwrap_or_else(|| panic!("there is a column `{name}`"))
     }
 }
 
 /// Holds one set against its references; gives how many cells were compared.
 fn compare(folder: &Path) -> usize {
-    let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{}/{name}: {error}", folder.display()));
-    let reference: Reference = toml::from_str(&String::from_utf8(read("reference.toml")).expect("it is UTF-8")).expect("it is as README.md says");
+    let read = |name: &str| {
+        std::fs::read(folder.join(name))
+            .unwrap_or_else(|error| panic!("{}/{name}: {error}", folder.display()))
+    };
+    let reference: Reference =
+        toml::from_str(&String::from_utf8(read("reference.toml")).expect("it is UTF-8"))
+            .expect("it is as README.md says");
     let mut scored: HashMap<Option<&str>, Table> = HashMap::new();
     let mut expected: HashMap<&str, Table> = HashMap::new();
     for name in reference.compare.iter().map(|compare| &compare.file) {
@@ -94,20 +102,34 @@ fn compare(folder: &Path) -> usize {
         let ours = scored.entry(informant).or_insert_with(|| score(folder, &reference, informant));
         let theirs = &expected[compare.file.as_str()];
         let (from, to) = (theirs.column(&compare.column), ours.column(&compare.score));
-        let (mut ids, mut ours_ids): (Vec<&String>, Vec<&String>) = (theirs.rows.keys().collect(), ours.rows.keys().collect());
+        let (mut ids, mut ours_ids): (Vec<&String>, Vec<&String>) =
+            (theirs.rows.keys().collect(), ours.rows.keys().collect());
         ids.sort();
         ours_ids.sort();
         assert_eq!(ids, ours_ids, "{}: the same rows", folder.display());
         for id in ids {
             let (wanted, actual) = (theirs.rows[id][from].trim(), ours.rows[id][to].as_str());
-            let wanted = if compare.blank.iter().any(|blank| blank == wanted) { "" } else { compare.map.get(wanted).map_or(wanted, String::as_str) };
+            let wanted = if compare.blank.iter().any(|blank| blank == wanted) {
+                ""
+            } else {
+                compare.map.get(wanted).map_or(wanted, String::as_str)
+            };
             cells += 1;
             if !equal(wanted, actual, compare.tolerance) {
-                wrong.push(format!("{id} {}: {} expects `{wanted}`, {} is `{actual}`", compare.file, compare.column, compare.score));
+                wrong.push(format!(
+                    "{id} {}: {} expects `{wanted}`, {} is `{actual}`",
+                    compare.file, compare.column, compare.score
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}: {} of {cells} cells differ:\n{}", folder.display(), wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}: {} of {cells} cells differ:\n{}",
+        folder.display(),
+        wrong.len(),
+        wrong[..wrong.len().min(20)].join("\n")
+    );
     all_columns(folder, &reference, &expected);
     cells
 }
@@ -131,18 +153,22 @@ fn score(folder: &Path, reference: &Reference, informant: Option<&str>) -> Table
 
 fn equal(wanted: &str, actual: &str, tolerance: Option<f64>) -> bool {
     match tolerance {
-        Some(tolerance) if !wanted.is_empty() && !actual.is_empty() => match (wanted.parse::<f64>(), actual.parse::<f64>()) {
-            (Ok(wanted), Ok(actual)) => (wanted - actual).abs() <= tolerance,
-            _ => false,
-        },
+        Some(tolerance) if !wanted.is_empty() && !actual.is_empty() => {
+            match (wanted.parse::<f64>(), actual.parse::<f64>()) {
+                (Ok(wanted), Ok(actual)) => (wanted - actual).abs() <= tolerance,
+                _ => false,
+            }
+        }
         _ => wanted == actual,
     }
 }
 
 /// Every column of the references is compared, or left out with a reason.
 fn all_columns(folder: &Path, reference: &Reference, expected: &HashMap<&str, Table>) {
-    let named: HashSet<(&str, &str)> = reference.compare.iter().map(|compare| (compare.file.as_str(), compare.column.as_str())).collect();
-    let left_out: HashSet<(&str, &str)> = reference.leave_out.iter().map(|left| (left.file.as_str(), left.column.as_str())).collect();
+    let named: HashSet<(&str, &str)> =
+        reference.compare.iter().map(|compare| (compare.file.as_str(), compare.column.as_str())).collect();
+    let left_out: HashSet<(&str, &str)> =
+        reference.leave_out.iter().map(|left| (left.file.as_str(), left.column.as_str())).collect();
     for entry in std::fs::read_dir(folder).expect("the folder is there") {
         let name = entry.expect("it can be read").file_name().into_string().expect("names are UTF-8");
         assert!(!name.starts_with("expected") || expected.contains_key(name.as_str()), "{name} is compared");
@@ -150,7 +176,11 @@ fn all_columns(folder: &Path, reference: &Reference, expected: &HashMap<&str, Ta
     for (file, table) in expected {
         for column in table.columns.iter().filter(|column| *column != "id") {
             let place = (*file, column.as_str());
-            assert!(named.contains(&place) != left_out.contains(&place), "{}: {file} `{column}` is compared or left out", folder.display());
+            assert!(
+                named.contains(&place) != left_out.contains(&place),
+                "{}: {file} `{column}` is compared or left out",
+                folder.display()
+            );
         }
     }
 }

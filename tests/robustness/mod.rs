@@ -23,7 +23,8 @@ fn cut_at_every_byte(name: &str, text: &str, compile: Compile<'_>) {
 fn each_line_removed(name: &str, text: &str, compile: Compile<'_>) {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for gone in 0..lines.len() {
-        let rest: String = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+        let rest: String =
+            lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
         in_bounds(&format!("{name} without line {}", gone + 1), &rest, &compile(&rest));
     }
 }
@@ -32,10 +33,17 @@ fn each_line_removed(name: &str, text: &str, compile: Compile<'_>) {
 fn each_word_removed(name: &str, text: &str, compile: Compile<'_>) {
     let mut at = 0;
     while let Some(sign) = text[at..].chars().next() {
-        let word = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - at).max(sign.len_utf8());
+        let word = text[at..]
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(text.len() - at)
+            .max(sign.len_utf8());
         if !sign.is_whitespace() {
             let rest = format!("{}{}", &text[..at], &text[at + word..]);
-            in_bounds(&format!("{name} without `{}` at byte {at}", &text[at..at + word]), &rest, &compile(&rest));
+            in_bounds(
+                &format!("{name} without `{}` at byte {at}", &text[at..at + word]),
+                &rest,
+                &compile(&rest),
+            );
         }
         at += word;
     }
@@ -46,9 +54,18 @@ fn in_bounds(what: &str, text: &str, found: &[Diagnostic]) {
     for diagnostic in found {
         for label in &diagnostic.labels {
             let range = label.span.range();
-            assert!(text.get(range.clone()).is_some(), "{what}: {range:?} of {} bytes: {}", text.len(), diagnostic.message);
+            assert!(
+                text.get(range.clone()).is_some(),
+                "{what}: {range:?} of {} bytes: {}",
+                text.len(),
+                diagnostic.message
+            );
         }
-        assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{what}: {:?}", diagnostic.message);
+        assert!(
+            !diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'),
+            "{what}: {:?}",
+            diagnostic.message
+        );
     }
     let places: Vec<u32> = found.iter().map(|diagnostic| diagnostic.span().start).collect();
     assert!(places.is_sorted(), "{what}: not in source order");
@@ -75,8 +92,9 @@ fn reading_texts_that_lack_a_word() {
     each_word_removed("everything", EVERYTHING, &read);
 }
 
-/// A line that is lost costs one message, not one for each line after it: what stands around it is read all the same. With a brace, a second for the
-/// brace that is left alone; where the layout tells nothing of what belongs to what, a third.
+/// A line that is lost costs one message, not one for each line after it: what stands around it is read all
+/// the same. With a brace, a second for the brace that is left alone; where the layout tells nothing of what
+/// belongs to what, a third.
 #[test]
 fn a_lost_line_costs_one_message() {
     let mut dear = Vec::new();
@@ -85,11 +103,16 @@ fn a_lost_line_costs_one_message() {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         // Without its quotes a text over lines is no text: each of its lines is unreadable.
         for gone in (0..lines.len()).filter(|at| !lines[*at].contains("\"\"\"")) {
-            let rest: String = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+            let rest: String =
+                lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
             let found = read(&rest);
             let braces = if lines[gone].contains(['{', '}']) { 2 } else { 0 };
             if found.len() > before + 1 + braces {
-                dear.push(format!("{name} without {:?}: {:#?}", lines[gone], found.iter().map(|found| &found.message).collect::<Vec<_>>()));
+                dear.push(format!(
+                    "{name} without {:?}: {:#?}",
+                    lines[gone],
+                    found.iter().map(|found| &found.message).collect::<Vec<_>>()
+                ));
             }
         }
     }
@@ -111,7 +134,9 @@ mod instruments {
 
     fn shipped() -> Vec<(String, String)> {
         let folder = crate::root().join("instruments");
-        let folders = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be read").path());
+        let folders = std::fs::read_dir(folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("it can be read").path());
         let source = |path: PathBuf| {
             let name = path.file_name()?.to_str()?.to_string();
             let text = std::fs::read_to_string(path.join(format!("{name}.peil"))).ok()?;

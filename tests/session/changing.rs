@@ -6,7 +6,12 @@ use peil::score::trace::SkipTrace;
 use peil::session::{Event, LineState, ReviewLine, Session};
 
 fn line(session: &Session<'_>, question: &str) -> Option<ReviewLine> {
-    session.review().sections.into_iter().flat_map(|section| section.lines).find(|line| line.question == question)
+    session
+        .review()
+        .sections
+        .into_iter()
+        .flat_map(|section| section.lines)
+        .find(|line| line.question == question)
 }
 
 #[test]
@@ -20,7 +25,11 @@ fn a_false_condition_sets_an_answer_aside_and_a_missing_one_does_not() {
     session.submit(&form(&[("smokes", "no")]));
     let aside = line(&session, "cigarettes").expect("the answer is kept");
     assert_eq!((aside.state, aside.why), (LineState::SetAside, Some(SkipTrace::False("smokes".into()))));
-    assert_eq!(session.outcome().scores[1].number().map(ToString::to_string), Some("0".into()), "otherwise counts");
+    assert_eq!(
+        session.outcome().scores[1].number().map(ToString::to_string),
+        Some("0".into()),
+        "otherwise counts"
+    );
 
     session.submit(&form(&[("smokes", "")]));
     let stands = line(&session, "cigarettes").expect("the answer is kept");
@@ -28,7 +37,11 @@ fn a_false_condition_sets_an_answer_aside_and_a_missing_one_does_not() {
     assert_eq!(session.outcome().scores[1].number().map(ToString::to_string), Some("20".into()));
 
     session.submit(&form(&[("smokes", "yes")]));
-    assert_eq!(line(&session, "cigarettes").map(|line| line.state), Some(LineState::Answered), "it comes back as it was");
+    assert_eq!(
+        line(&session, "cigarettes").map(|line| line.state),
+        Some(LineState::Answered),
+        "it comes back as it was"
+    );
 }
 
 #[test]
@@ -36,7 +49,16 @@ fn a_change_reopens_the_page_that_it_governs() {
     let instrument = household();
     let scorer = Scorer::new(&instrument);
     let mut session = begin(&scorer);
-    let all = form(&[("name", "Jan"), ("help", "gp"), ("debts", "0"), ("letters", "1"), ("children", "1"), ("age_1", "4"), ("worry_1", "1"), ("smokes", "no")]);
+    let all = form(&[
+        ("name", "Jan"),
+        ("help", "gp"),
+        ("debts", "0"),
+        ("letters", "1"),
+        ("children", "1"),
+        ("age_1", "4"),
+        ("worry_1", "1"),
+        ("smokes", "no"),
+    ]);
     session.submit(&all);
     assert_eq!(session.next(None), None);
     session.submit(&form(&[("children", "2")]));
@@ -55,7 +77,8 @@ fn the_same_events_make_the_same_session() {
     let instrument = household();
     let scorer = Scorer::new(&instrument);
     let mut session = begin(&scorer);
-    let mut events: Vec<Event> = session.choose("housing", "eviction").expect("it is optional").into_iter().collect();
+    let mut events: Vec<Event> =
+        session.choose("housing", "eviction").expect("it is optional").into_iter().collect();
     for answers in [
         &[("name", "Jan"), ("help", ""), ("debts", "2"), ("letters", ""), ("damp", "unknown")][..],
         &[("children", "3"), ("smokes", "yes"), ("cigarettes", "1/2")],
@@ -73,6 +96,9 @@ fn the_same_events_make_the_same_session() {
     assert_eq!(again.domains(), session.domains());
     assert_eq!(again.outcome(), session.outcome());
     assert_eq!(again.response(), session.response());
-    let strange = [Event::Cleared { question: "name".into() }, Event::Given { question: "debts".into(), answer: "7".into() }];
+    let strange = [
+        Event::Cleared { question: "name".into() },
+        Event::Given { question: "debts".into(), answer: "7".into() },
+    ];
     assert_eq!(again.replay(&strange).expect_err("seven is no answer").0, 1);
 }

@@ -29,19 +29,31 @@ fn json(path: &Path) -> serde_json::Value {
 #[test]
 fn a_transcript_of_gad7() {
     let folder = folder(&[]);
-    let run = fill(folder.path(), &shipped("gad7"), &["--output", "g.json"], "1\n0\n\n?\n2\n7\n1\n0\n<\n3\n3\n\n4\n1\n\n");
+    let run = fill(
+        folder.path(),
+        &shipped("gad7"),
+        &["--output", "g.json"],
+        "1\n0\n\n?\n2\n7\n1\n0\n<\n3\n3\n\n4\n1\n\n",
+    );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     insta::assert_snapshot!("gad7", run.out);
     let scored = peil(folder.path(), &["score", &shipped("gad7"), "g.json"]);
-    assert!(scored.out.contains("\"value\":10.5") && !scored.out.contains("@session"), "{}{}", scored.out, scored.err);
+    assert!(
+        scored.out.contains("\"value\":10.5") && !scored.out.contains("@session"),
+        "{}{}",
+        scored.out,
+        scored.err
+    );
 }
 
 #[test]
 fn a_transcript_of_draagkracht() {
     let lines = "1 4\n0\n4\n8\n\n\n3\n3\n3\n3\n3\n4\n4\n4\n4\n\n";
     let folder = folder(&[]);
-    let options = ["--domain", "financien=schulden", "--informant", "inwoner", "--lang", "fy", "--output", "d.json"];
-    let run = fill(folder.path(), &shipped("draagkracht"), &options, &format!("{lines}0\n{}", "\n".repeat(8)));
+    let options =
+        ["--domain", "financien=schulden", "--informant", "inwoner", "--lang", "fy", "--output", "d.json"];
+    let run =
+        fill(folder.path(), &shipped("draagkracht"), &options, &format!("{lines}0\n{}", "\n".repeat(8)));
     insta::assert_snapshot!("draagkracht", run.out);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let kept = json(&folder.path().join("d.json"));
@@ -66,7 +78,11 @@ fn it_stops_saves_and_goes_on() {
     let run = peil_with(folder.path(), &["fill", &shipped("gad7"), "--resume", "g.json"], b"0\n");
     assert_eq!(run.code, 1, "the input ended before it was complete");
     assert!(run.out.contains("2 van 7 vragen") && run.out.contains("Vraag 3 van 7"), "{}", run.out);
-    let run = peil_with(folder.path(), &["fill", &shipped("gad7"), "--resume", "g.json", "--lang", "en"], b"0\n0\n0\n0\n\n");
+    let run = peil_with(
+        folder.path(),
+        &["fill", &shipped("gad7"), "--resume", "g.json", "--lang", "en"],
+        b"0\n0\n0\n0\n\n",
+    );
     assert_eq!(run.code, 0);
     assert!(run.out.contains("totaal = 3, minimaal"), "{}", run.out);
     let again = peil_with(folder.path(), &["fill", &shipped("gad7"), "--resume", "g.json"], b"");
@@ -89,7 +105,13 @@ fn nothing_named_nothing_kept() {
     let folder = folder(&[]);
     let run = fill(folder.path(), &shipped("gad7"), &["--lang", "en"], "1\n");
     assert_eq!(run.code, 1);
-    assert!(run.out.ends_with("It is not complete yet.\nNothing was kept: with --output FILE, what you fill in is.\n"), "{}", run.out);
+    assert!(
+        run.out.ends_with(
+            "It is not complete yet.\nNothing was kept: with --output FILE, what you fill in is.\n"
+        ),
+        "{}",
+        run.out
+    );
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder is there").count(), 0);
 }
 
@@ -118,7 +140,11 @@ fn what_cannot_be_gone_on_with_is_refused() {
     std::fs::write(folder.path().join("gad7.peil"), changed).expect("it can be written");
     let changed = peil(folder.path(), &["fill", "gad7.peil", "--resume", "g.json"]);
     assert!(changed.code == 2 && changed.err.contains("begun under version 1.0.0"), "{}", changed.err);
-    assert_eq!(std::fs::read(folder.path().join("g.json")).expect("it is there"), before, "it is left as it was");
+    assert_eq!(
+        std::fs::read(folder.path().join("g.json")).expect("it is there"),
+        before,
+        "it is left as it was"
+    );
     let reasonless = fill(folder.path(), &shipped("draagkracht"), &["--domain", "wonen"], "");
     assert!(reasonless.code == 2 && reasonless.err.contains("without a reason"), "{}", reasonless.err);
 }
@@ -126,8 +152,30 @@ fn what_cannot_be_gone_on_with_is_refused() {
 /// Whatever is typed: it ends, and the file holds what its own log says was answered.
 #[test]
 fn any_lines_through_the_pipe_leave_a_sound_file() {
-    const LINES: [&str; 22] =
-        ["", "", "", "0", "1", "1", "1", "2", "2", "3", "1 2", "7", "<", "-", "=", "?", "ja", "12:30", "3-4-1980", "\\?", "rare tekst", "2,5"];
+    const LINES: [&str; 22] = [
+        "",
+        "",
+        "",
+        "0",
+        "1",
+        "1",
+        "1",
+        "2",
+        "2",
+        "3",
+        "1 2",
+        "7",
+        "<",
+        "-",
+        "=",
+        "?",
+        "ja",
+        "12:30",
+        "3-4-1980",
+        "\\?",
+        "rare tekst",
+        "2,5",
+    ];
     let mut done = 0;
     for (seed, path) in (0..).zip(FOR_THE_PROGRAM) {
         let instrument = compiled(path);
@@ -135,22 +183,35 @@ fn any_lines_through_the_pipe_leave_a_sound_file() {
         let mut lines: String = (0..400).map(|_| format!("{}\n", rng.pick(&LINES))).collect();
         lines += &"\n".repeat(400);
         let folder = folder(&[]);
-        let run = fill(folder.path(), root().join(path).to_str().expect("paths are UTF-8"), &["-o", "kept.json"], &lines);
+        let run = fill(
+            folder.path(),
+            root().join(path).to_str().expect("paths are UTF-8"),
+            &["-o", "kept.json"],
+            &lines,
+        );
         assert!(run.code < 2, "{path}: {}", run.err);
         let kept = json(&folder.path().join("kept.json"));
-        let events: Vec<Event> = kept["@session"]["events"].as_array().expect("a list").iter().map(event).collect();
-        let setting: Setting = serde_json::from_value(kept["@session"]["setting"].clone()).expect("it is what was kept");
+        let events: Vec<Event> =
+            kept["@session"]["events"].as_array().expect("a list").iter().map(event).collect();
+        let setting: Setting =
+            serde_json::from_value(kept["@session"]["setting"].clone()).expect("it is what was kept");
         let scorer = Scorer::new(&instrument);
         let mut session = Session::begin(&scorer, setting);
         session.replay(&events).unwrap_or_else(|refused| panic!("{path}: {refused:?}"));
         assert_eq!(session.is_sent_in(), run.code == 0, "{path}");
         done += u64::from(session.is_sent_in());
 
-        let (names, outputs, reading) = (Names::new(&instrument), Outputs::new(&instrument, false), Reading::default());
+        let (names, outputs, reading) =
+            (Names::new(&instrument), Outputs::new(&instrument, false), Reading::default());
         let text = kept.to_string();
-        let mut rows = JsonRows::document(text.as_bytes(), &names, &outputs, &reading).expect("it can be read");
+        let mut rows =
+            JsonRows::document(text.as_bytes(), &names, &outputs, &reading).expect("it can be read");
         let mut row = rows.row();
-        assert!(rows.next(&mut row).expect("it can be read") && row.refusals.is_empty(), "{path}: {:?}", row.refusals);
+        assert!(
+            rows.next(&mut row).expect("it can be read") && row.refusals.is_empty(),
+            "{path}: {:?}",
+            row.refusals
+        );
         assert_eq!(&row.response, session.response(), "{path}: the answers and the log of the file disagree");
     }
     assert!(done >= 4, "only {done} walks came to the end");
@@ -166,10 +227,29 @@ fn event(kept: &serde_json::Value) -> Event {
 #[test]
 fn it_asks_in_other_words_and_goes_on_in_others_again() {
     let folder = folder(&[]);
-    let options = ["--domain", "financien=schulden", "--language", "fy", "--for", "sudwest-fryslan", "--output", "d.json"];
+    let options = [
+        "--domain",
+        "financien=schulden",
+        "--language",
+        "fy",
+        "--for",
+        "sudwest-fryslan",
+        "--output",
+        "d.json",
+    ];
     let run = fill(folder.path(), &shipped("draagkracht"), &options, "\n0\n!\n");
-    assert!(run.out.contains("Draachkrêft en draachlêst") && run.out.contains("--language fy --for sudwest-fryslan --resume d.json"), "{}{}", run.out, run.err);
-    let run = peil_with(folder.path(), &["fill", &shipped("draagkracht"), "--language", "en", "--resume", "d.json"], b"!\n");
+    assert!(
+        run.out.contains("Draachkrêft en draachlêst")
+            && run.out.contains("--language fy --for sudwest-fryslan --resume d.json"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    let run = peil_with(
+        folder.path(),
+        &["fill", &shipped("draagkracht"), "--language", "en", "--resume", "d.json"],
+        b"!\n",
+    );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let none = peil_with(folder.path(), &["fill", &shipped("gad7"), "--language", "fy"], b"");
     assert!(none.code == 2 && none.err.contains("there are no words in `fy`"), "{}", none.err);

@@ -66,7 +66,8 @@ feedback thanks "Your total is {total}." when total >= 1
 test "x" { expect smoked is missing }
 "#;
 
-/// Instruments that the program takes: most random ones it does not, for they make claims that are never true.
+/// Instruments that the program takes: most random ones it does not, for they make claims that are never
+/// true.
 const FOR_THE_PROGRAM: [&str; 8] = [
     "instruments/draagkracht/draagkracht.peil",
     "instruments/gad7/gad7.peil",
@@ -89,7 +90,13 @@ fn begin<'s>(scorer: &'s Scorer<'s>) -> Session<'s> {
 
 /// A form that shows these questions.
 fn form(answers: &[(&str, &str)]) -> Vec<Posted> {
-    answers.iter().map(|(question, answer)| Posted { question: question.to_string(), answers: vec![answer.to_string()] }).collect()
+    answers
+        .iter()
+        .map(|(question, answer)| Posted {
+            question: question.to_string(),
+            answers: vec![answer.to_string()],
+        })
+        .collect()
 }
 
 /// The live pages.

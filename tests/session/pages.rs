@@ -11,7 +11,11 @@ fn a_domain_is_a_page_and_so_is_each_round() {
     let instrument = household();
     let scorer = Scorer::new(&instrument);
     let mut session = begin(&scorer);
-    assert_eq!(pages(&session), "name money family judgement", "optional domains are not asked until they are chosen");
+    assert_eq!(
+        pages(&session),
+        "name money family judgement",
+        "optional domains are not asked until they are chosen"
+    );
     session.choose("housing", "eviction").expect("it is optional");
     session.give("children", &["2"]).expect("it is accepted");
     assert_eq!(pages(&session), "name money inside outside family child-1 child-2 judgement");
@@ -26,7 +30,10 @@ fn the_other_informant_is_asked_other_questions_in_other_words() {
     let session = Session::begin(&scorer, Setting { informant: 1, administered: None });
     assert_eq!(pages(&session), "name money family judgement");
     let page = session.page("judgement").expect("it is live");
-    assert_eq!(page.questions.iter().map(|question| question.name.as_str()).collect::<Vec<_>>(), ["judgement", "smokes"]);
+    assert_eq!(
+        page.questions.iter().map(|question| question.name.as_str()).collect::<Vec<_>>(),
+        ["judgement", "smokes"]
+    );
     let money = session.page("money").expect("it is live");
     assert_eq!(money.questions[0].options[3].label, "I cannot tell");
 }
@@ -40,7 +47,8 @@ fn a_page_says_where_it_stands_and_what_it_asks() {
     session.submit(&form(&[("name", "Riemer"), ("children", "1"), ("age_1", "7")]));
 
     let inside = session.page("inside").expect("it is live");
-    let headings: Vec<(&str, Option<&str>)> = inside.headings.iter().map(|heading| (heading.title.as_str(), heading.intro.as_deref())).collect();
+    let headings: Vec<(&str, Option<&str>)> =
+        inside.headings.iter().map(|heading| (heading.title.as_str(), heading.intro.as_deref())).collect();
     assert_eq!(headings, [("Housing", Some("About Riemer's house.")), ("Inside", None)]);
     assert_eq!((inside.progress.step, inside.progress.of), (3, 7));
     let outside = session.page("outside").expect("it is live");
@@ -70,7 +78,9 @@ fn a_page_that_is_not_live_cannot_be_opened() {
     let instrument = household();
     let scorer = Scorer::new(&instrument);
     let session = begin(&scorer);
-    assert!(session.page("child-1").is_err() && session.page("nothing").is_err() && session.page("").is_err());
+    assert!(
+        session.page("child-1").is_err() && session.page("nothing").is_err() && session.page("").is_err()
+    );
 }
 
 /// Every question stands on one page, and no two pages have one name.
@@ -85,8 +95,10 @@ fn every_question_of_every_instrument_stands_on_one_page() {
         for (at, _) in instrument.questions.iter().enumerate() {
             let question = instrument.question(peil::model::QuestionId(at as u32));
             for round in 0..instrument.rounds(question.repeat) {
-                let name = instrument.slot_name(peil::model::Asked { question: peil::model::QuestionId(at as u32), round });
-                let page = session.page_of(&name).unwrap_or_else(|| panic!("{path}: {name} stands on no page"));
+                let name = instrument
+                    .slot_name(peil::model::Asked { question: peil::model::QuestionId(at as u32), round });
+                let page =
+                    session.page_of(&name).unwrap_or_else(|| panic!("{path}: {name} stands on no page"));
                 if question.repeat.is_none() && last.as_deref() != Some(page) {
                     assert!(seen.insert(page.to_string()), "{path}: two pages are called {page}");
                     last = Some(page.to_string());

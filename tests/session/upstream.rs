@@ -1,4 +1,5 @@
-//! Answers are changed upstream, in any order: what comes of it is what comes of the final answers given at once, for what is closed leaves no trace.
+//! Answers are changed upstream, in any order: what comes of it is what comes of the final answers given at
+//! once, for what is closed leaves no trace.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,11 @@ fn keep(finals: &mut Finals, events: impl IntoIterator<Item = Event>) {
             Event::Cleared { question } => {
                 finals.remove(&question);
             }
-            Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => {}
+            Event::Passed { .. }
+            | Event::Confirmed { .. }
+            | Event::Chosen { .. }
+            | Event::LeftOut { .. }
+            | Event::SentIn => {}
         }
     }
 }
@@ -69,15 +74,26 @@ fn click(session: &mut Session<'_>, finals: &mut Finals, rng: &mut Rng) {
             let domains = domains(session);
             if !domains.is_empty() {
                 let domain = rng.pick(&domains).clone();
-                let _ = if rng.percent(70) { session.choose(&domain, "omdat").map(drop) } else { session.leave_out(&domain, None).map(drop) };
+                let _ = if rng.percent(70) {
+                    session.choose(&domain, "omdat").map(drop)
+                } else {
+                    session.leave_out(&domain, None).map(drop)
+                };
             }
         }
         _ => {}
     }
 }
 
-/// The final answers, given one after another to somebody who was asked nothing yet; the domains decided at the end as they were.
-fn at_once<'s>(scorer: &'s Scorer<'s>, setting: Setting, like: &Session<'_>, finals: &Finals, rng: &mut Rng) -> Session<'s> {
+/// The final answers, given one after another to somebody who was asked nothing yet; the domains decided at
+/// the end as they were.
+fn at_once<'s>(
+    scorer: &'s Scorer<'s>,
+    setting: Setting,
+    like: &Session<'_>,
+    finals: &Finals,
+    rng: &mut Rng,
+) -> Session<'s> {
     let mut session = Session::begin(scorer, setting);
     for domain in domains(&session) {
         session.choose(&domain, "omdat").expect("it is a domain");
@@ -85,7 +101,9 @@ fn at_once<'s>(scorer: &'s Scorer<'s>, setting: Setting, like: &Session<'_>, fin
     let mut answers: Vec<(&String, &String)> = finals.iter().collect();
     rng.shuffle(&mut answers);
     for (question, answer) in answers {
-        session.give(question, &[answer]).unwrap_or_else(|refused| panic!("{question} = {answer}: {refused:?}"));
+        session
+            .give(question, &[answer])
+            .unwrap_or_else(|refused| panic!("{question} = {answer}: {refused:?}"));
     }
     for (at, group) in like.instrument().groups.iter().enumerate().filter(|(_, group)| group.optional) {
         if like.response().is_left_out(GroupId(at as u32)) && group.only.has(like.response().informant) {
@@ -96,17 +114,32 @@ fn at_once<'s>(scorer: &'s Scorer<'s>, setting: Setting, like: &Session<'_>, fin
 }
 
 /// Somebody who answers what is asked, page by page, and nothing else: with the same answers.
-fn page_by_page<'s>(scorer: &'s Scorer<'s>, setting: Setting, like: &Session<'_>, finals: &Finals) -> Session<'s> {
+fn page_by_page<'s>(
+    scorer: &'s Scorer<'s>,
+    setting: Setting,
+    like: &Session<'_>,
+    finals: &Finals,
+) -> Session<'s> {
     let mut session = Session::begin(scorer, setting);
     for domain in domains(&session) {
-        let group = session.instrument().groups.iter().position(|group| group.name == domain).expect("it is a domain");
+        let group = session
+            .instrument()
+            .groups
+            .iter()
+            .position(|group| group.name == domain)
+            .expect("it is a domain");
         if !like.response().is_left_out(GroupId(group as u32)) {
             session.choose(&domain, "omdat").expect("it is a domain");
         }
     }
     // Each round asks at least one more, or is the last.
     loop {
-        let asked: Vec<String> = session.pages().filter_map(|page| session.page(page).ok()).flat_map(|page| page.questions).map(|q| q.name).collect();
+        let asked: Vec<String> = session
+            .pages()
+            .filter_map(|page| session.page(page).ok())
+            .flat_map(|page| page.questions)
+            .map(|q| q.name)
+            .collect();
         let mut given = false;
         for question in asked {
             if let Some(answer) = finals.get(&question) {
@@ -128,7 +161,8 @@ fn upstream_edits_in_any_order_end_as_the_final_answers_do() {
     let (mut closed, mut levels, mut walked, mut stood) = (0, 0, 0, 0);
     for seed in 0..INSTRUMENTS {
         let printed = print::print(&generate::instrument(seed), seed);
-        let instrument = seam::compile(&printed.source, &printed.files).expect("what is generated compiles").instrument;
+        let instrument =
+            seam::compile(&printed.source, &printed.files).expect("what is generated compiles").instrument;
         let scorer = Scorer::new(&instrument);
         let mut rng = Rng::new(seed ^ 0x5eed);
         let setting = setting(&instrument, &mut rng);
@@ -149,10 +183,14 @@ fn upstream_edits_in_any_order_end_as_the_final_answers_do() {
         let clean = scorer.score(&without);
         assert_eq!((scores(&clean), clean.set_aside.len()), (scores(&found), 0), "{}", about());
         // Nor is it asked.
-        let states: Vec<_> = (0..instrument.slot_count() as u32).map(|slot| session.evaluation().state(SlotId(slot))).collect();
+        let states: Vec<_> = (0..instrument.slot_count() as u32)
+            .map(|slot| session.evaluation().state(SlotId(slot)))
+            .collect();
         closed += found.set_aside.len();
         levels += states.iter().filter(|state| matches!(state.skipped, Some(SkipReason::Closed(_)))).count();
-        let stands = states.iter().any(|state| matches!(state.skipped, Some(SkipReason::Unknown(_))) && !matches!(state.state, State::Skipped));
+        let stands = states.iter().any(|state| {
+            matches!(state.skipped, Some(SkipReason::Unknown(_))) && !matches!(state.state, State::Skipped)
+        });
         if stands {
             stood += 1;
             continue;
@@ -161,5 +199,8 @@ fn upstream_edits_in_any_order_end_as_the_final_answers_do() {
         let other = page_by_page(&scorer, setting, &session, &finals);
         assert_eq!(scores(&other.outcome()), scores(&found), "{}", about());
     }
-    assert!(closed > 100 && levels > 100 && walked > 30 && stood > 5, "{closed} set aside, {levels} by another question, {walked} walked, {stood} stood");
+    assert!(
+        closed > 100 && levels > 100 && walked > 30 && stood > 5,
+        "{closed} set aside, {levels} by another question, {walked} walked, {stood} stood"
+    );
 }

@@ -1,5 +1,5 @@
-//! Random walks through random instruments: whatever is answered, changed, cleared, left open or jumped to, nothing is lost, the engine and the scorer agree,
-//! and the walk ends.
+//! Random walks through random instruments: whatever is answered, changed, cleared, left open or jumped to,
+//! nothing is lost, the engine and the scorer agree, and the walk ends.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,9 @@ pub fn some(question: &QuestionView, rng: &mut Rng) -> Vec<String> {
         Kind::Integer { low, high } | Kind::Minutes { low, high } => vec![whole(low, high, rng)],
         Kind::Decimal { low, high } => vec![whole(low, high, rng)],
         Kind::Text { .. } => vec!["de buren, \"altijd\";\n ook".into()],
-        Kind::Date { .. } => vec![format!("{}-{}-{}", rng.between(1, 28), rng.between(1, 12), rng.between(1940, 2018))],
+        Kind::Date { .. } => {
+            vec![format!("{}-{}-{}", rng.between(1, 28), rng.between(1, 12), rng.between(1940, 2018))]
+        }
         Kind::Time => vec![format!("{}:{:02}", rng.between(0, 23), rng.between(0, 59))],
     }
 }
@@ -78,9 +80,19 @@ impl<'s> Walk<'s> {
             match &event {
                 Event::Given { question, answer } | Event::Changed { question, answer } => {
                     let slot = slot(question);
-                    let read = peil::text::read_answer(parts, parts.question(parts.asked(slot).question), answer, peil::text::Spelling::default());
-                    assert_eq!(self.shadow.answer(slot).is_some(), matches!(event, Event::Changed { .. }), "{event:?}");
-                    self.shadow.set(slot, Some(read.unwrap_or_else(|| panic!("{event:?} cannot be read back"))));
+                    let read = peil::text::read_answer(
+                        parts,
+                        parts.question(parts.asked(slot).question),
+                        answer,
+                        peil::text::Spelling::default(),
+                    );
+                    assert_eq!(
+                        self.shadow.answer(slot).is_some(),
+                        matches!(event, Event::Changed { .. }),
+                        "{event:?}"
+                    );
+                    self.shadow
+                        .set(slot, Some(read.unwrap_or_else(|| panic!("{event:?} cannot be read back"))));
                 }
                 Event::Cleared { question } => self.shadow.set(slot(question), None),
                 Event::Chosen { domain, .. } => self.shadow.leave_out(group(domain), false),
@@ -95,7 +107,10 @@ impl<'s> Walk<'s> {
         let Ok(view) = self.session.page(page) else { return };
         let posted = view.questions.iter().map(|question| {
             let open = self.rng.percent(blank) && !question.required;
-            Posted { question: question.name.clone(), answers: if open { Vec::new() } else { some(question, &mut self.rng) } }
+            Posted {
+                question: question.name.clone(),
+                answers: if open { Vec::new() } else { some(question, &mut self.rng) },
+            }
         });
         let posted: Vec<Posted> = posted.collect();
         let submitted = self.session.submit(&posted);
@@ -119,7 +134,14 @@ impl<'s> Walk<'s> {
                 self.keep(event.ok().flatten());
             }
             6 => {
-                let answered: Vec<String> = self.session.review().sections.into_iter().flat_map(|section| section.lines).map(|line| line.question).collect();
+                let answered: Vec<String> = self
+                    .session
+                    .review()
+                    .sections
+                    .into_iter()
+                    .flat_map(|section| section.lines)
+                    .map(|line| line.question)
+                    .collect();
                 if !answered.is_empty() {
                     let question = self.rng.pick(&answered).clone();
                     let event = self.session.give(&question, &[]);
@@ -129,10 +151,15 @@ impl<'s> Walk<'s> {
                 }
             }
             7 | 8 => {
-                let domains: Vec<String> = self.session.domains().into_iter().map(|domain| domain.name).collect();
+                let domains: Vec<String> =
+                    self.session.domains().into_iter().map(|domain| domain.name).collect();
                 if !domains.is_empty() {
                     let domain = self.rng.pick(&domains).clone();
-                    let event = if self.rng.percent(70) { self.session.choose(&domain, "nodig") } else { self.session.leave_out(&domain, None) };
+                    let event = if self.rng.percent(70) {
+                        self.session.choose(&domain, "nodig")
+                    } else {
+                        self.session.leave_out(&domain, None)
+                    };
                     self.keep(event.expect("it is an optional domain"));
                 }
             }
@@ -148,10 +175,13 @@ impl<'s> Walk<'s> {
         assert_eq!(session.response(), &self.shadow, "{about}: an answer was lost or came from nowhere");
         let evaluation = session.scorer().evaluate(&self.shadow);
         let name = |slot: usize| parts.slot_name(parts.asked(SlotId(slot as u32)));
-        let those = |which: &dyn Fn(usize) -> bool| (0..parts.slot_count()).filter(|slot| which(*slot)).map(name).collect::<BTreeSet<String>>();
+        let those = |which: &dyn Fn(usize) -> bool| {
+            (0..parts.slot_count()).filter(|slot| which(*slot)).map(name).collect::<BTreeSet<String>>()
+        };
 
         let views: Vec<_> = session.pages().map(|page| session.page(page).expect("it is live")).collect();
-        let asked: Vec<String> = views.iter().flat_map(|view| &view.questions).map(|question| question.name.clone()).collect();
+        let asked: Vec<String> =
+            views.iter().flat_map(|view| &view.questions).map(|question| question.name.clone()).collect();
         let set: BTreeSet<String> = asked.iter().cloned().collect();
         assert_eq!(set.len(), asked.len(), "{about}: a question stands on two pages");
         assert_eq!(set, those(&|slot| evaluation.states[slot].skipped.is_none()), "{about}: asked");
@@ -159,20 +189,40 @@ impl<'s> Walk<'s> {
         assert_eq!(skipped, those(&|slot| evaluation.states[slot].skipped.is_some()), "{about}: skipped");
 
         let lines: Vec<_> = session.review().sections.into_iter().flat_map(|section| section.lines).collect();
-        let in_state =
-            |states: &[LineState]| lines.iter().filter(|line| states.contains(&line.state)).map(|line| line.question.clone()).collect::<BTreeSet<_>>();
-        assert_eq!(in_state(&[LineState::SetAside]), those(&|slot| evaluation.states[slot].set_aside), "{about}: set aside");
-        let counts = |slot: usize| self.shadow.answer(SlotId(slot as u32)).is_some() && !evaluation.states[slot].set_aside;
-        assert_eq!(in_state(&[LineState::Answered, LineState::Stands]), those(&counts), "{about}: what counts");
+        let in_state = |states: &[LineState]| {
+            lines
+                .iter()
+                .filter(|line| states.contains(&line.state))
+                .map(|line| line.question.clone())
+                .collect::<BTreeSet<_>>()
+        };
+        assert_eq!(
+            in_state(&[LineState::SetAside]),
+            those(&|slot| evaluation.states[slot].set_aside),
+            "{about}: set aside"
+        );
+        let counts = |slot: usize| {
+            self.shadow.answer(SlotId(slot as u32)).is_some() && !evaluation.states[slot].set_aside
+        };
+        assert_eq!(
+            in_state(&[LineState::Answered, LineState::Stands]),
+            those(&counts),
+            "{about}: what counts"
+        );
 
         for (at, view) in views.iter().enumerate() {
             assert_eq!((view.progress.step, view.progress.of), (at + 1, views.len()), "{about}");
-            assert_eq!(view.previous.as_deref(), at.checked_sub(1).map(|before| views[before].id.as_str()), "{about}");
+            assert_eq!(
+                view.previous.as_deref(),
+                at.checked_sub(1).map(|before| views[before].id.as_str()),
+                "{about}"
+            );
         }
         assert_eq!(session.is_complete(), session.blockers().is_empty(), "{about}: {:?}", session.blockers());
     }
 
-    /// Answers on and on, as somebody would who means well; false when checks that must be put right keep objecting.
+    /// Answers on and on, as somebody would who means well; false when checks that must be put right keep
+    /// objecting.
     fn finish(&mut self, about: &str) -> bool {
         let most = 60 + 10 * self.session.instrument().slot_count();
         let mut after: Option<String> = None;
@@ -188,8 +238,12 @@ impl<'s> Walk<'s> {
                 continue;
             };
             let objections = self.session.page(&page).expect("next is live").objections;
-            let checks: Vec<_> =
-                objections.into_iter().filter_map(|objection| if let Objection::Check(check) = objection { Some(check) } else { None }).collect();
+            let checks: Vec<_> = objections
+                .into_iter()
+                .filter_map(
+                    |objection| if let Objection::Check(check) = objection { Some(check) } else { None },
+                )
+                .collect();
             for check in checks.iter().filter(|check| !check.required) {
                 let event = self.session.confirm(&check.name).expect("it may be confirmed");
                 self.keep(event);
@@ -205,20 +259,29 @@ impl<'s> Walk<'s> {
             after = Some(page);
         }
         let must = |blocker: &Blocker| matches!(blocker, Blocker::Check { check, .. } if check.required);
-        assert!(self.session.blockers().iter().any(must), "{about}: it does not end: {:?}", self.session.blockers());
+        assert!(
+            self.session.blockers().iter().any(must),
+            "{about}: it does not end: {:?}",
+            self.session.blockers()
+        );
         false
     }
 }
 
 /// The columns of a response, as a file that `peil score` reads.
 fn csv(instrument: &Instrument, response: &Response) -> String {
-    let row = |cells: Vec<String>| cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",") + "\n";
+    let row = |cells: Vec<String>| {
+        cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",")
+            + "\n"
+    };
     row(response_columns(instrument)) + &row(response_cells(instrument, response))
 }
 
 fn read_back(instrument: &Instrument, csv: &str, about: &str) -> Response {
-    let (names, outputs, reading) = (Names::new(instrument), Outputs::new(instrument, true), Reading::default());
-    let mut rows = CsvRows::new(csv.as_bytes(), &names, &outputs, &reading).unwrap_or_else(|unread| panic!("{about}: {unread:?}\n{csv}"));
+    let (names, outputs, reading) =
+        (Names::new(instrument), Outputs::new(instrument, true), Reading::default());
+    let mut rows = CsvRows::new(csv.as_bytes(), &names, &outputs, &reading)
+        .unwrap_or_else(|unread| panic!("{about}: {unread:?}\n{csv}"));
     let mut row = rows.row();
     assert!(rows.next(&mut row).expect("it can be read"), "{about}: no row");
     assert!(row.refusals.is_empty(), "{about}: {:?}", row.refusals);
@@ -241,7 +304,8 @@ fn on_any_walk_nothing_is_lost_and_the_engine_and_the_scorer_agree() {
         let ended = walk.finish(&about);
         walk.agrees(&about);
         let outcome = walk.session.outcome();
-        let back = read_back(&compiled.instrument, &csv(&compiled.instrument, walk.session.response()), &about);
+        let back =
+            read_back(&compiled.instrument, &csv(&compiled.instrument, walk.session.response()), &about);
         assert_eq!(back, walk.shadow, "{about}: what was exported is not what was answered");
         assert_eq!(scorer.score(&back), outcome, "{about}: exported and scored");
         if ended {
@@ -251,9 +315,16 @@ fn on_any_walk_nothing_is_lost_and_the_engine_and_the_scorer_agree() {
         }
         set_aside += outcome.set_aside.len();
         confirmed += walk.events.iter().filter(|event| matches!(event, Event::Confirmed { .. })).count();
-        let mut again = Session::begin(&scorer, Setting { informant: walk.shadow.informant, administered: walk.shadow.administered });
+        let mut again = Session::begin(
+            &scorer,
+            Setting { informant: walk.shadow.informant, administered: walk.shadow.administered },
+        );
         again.replay(&walk.events).expect("it happened before");
-        assert_eq!((again.review(), again.response(), again.is_sent_in()), (walk.session.review(), walk.session.response(), ended), "{about}: replayed");
+        assert_eq!(
+            (again.review(), again.response(), again.is_sent_in()),
+            (walk.session.review(), walk.session.response(), ended),
+            "{about}: replayed"
+        );
     }
     assert!(
         sent > INSTRUMENTS / 2 && set_aside > 50 && confirmed > 10,
@@ -274,9 +345,16 @@ fn what_is_exported_is_scored_the_same_by_the_program() {
             let exported = csv(instrument, walk.session.response());
             let file = root().join(path);
             let folder = folder(&[("a.csv", exported.as_bytes())]);
-            let run = peil(folder.path(), &["score", file.to_str().expect("paths are UTF-8"), "a.csv", "--reasons"]);
+            let run = peil(
+                folder.path(),
+                &["score", file.to_str().expect("paths are UTF-8"), "a.csv", "--reasons"],
+            );
             assert_eq!(run.code, 0, "{path}, seed {seed}: {}\n{exported}", run.err);
-            assert_eq!(results(&run.out, instrument), results_of(instrument, &walk.session.outcome()), "{path}, seed {seed}\n{exported}");
+            assert_eq!(
+                results(&run.out, instrument),
+                results_of(instrument, &walk.session.outcome()),
+                "{path}, seed {seed}\n{exported}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the codebook claims of a score holds for random answers: its range, when it is missing, and how many answers it needs.
+//! What the codebook claims of a score holds for random answers: its range, when it is missing, and how many
+//! answers it needs.
 
 use peil::check;
 use peil::model::{Instrument, Node, NodeId};
@@ -17,7 +18,11 @@ fn book(instrument: &Instrument) -> Codebook {
 fn list(instrument: &Instrument, mut id: NodeId) -> Option<Vec<NodeId>> {
     loop {
         match instrument.node(id) {
-            Node::Round { of, .. } | Node::Floor(of) | Node::Ceiling(of) | Node::Absolute(of) | Node::Recode { of, .. } => id = *of,
+            Node::Round { of, .. }
+            | Node::Floor(of)
+            | Node::Ceiling(of)
+            | Node::Absolute(of)
+            | Node::Recode { of, .. } => id = *of,
             Node::Aggregate { of, .. } => return Some(of.clone()),
             _ => return None,
         }
@@ -31,18 +36,22 @@ fn present(evaluation: &Evaluation, elements: &[NodeId]) -> usize {
 #[test]
 fn hold_for_random_answers() {
     let mut told = 0;
-    let mut instruments: Vec<(String, Instrument)> = compiled::every().into_iter().map(|path| (path.clone(), compiled::compiled(&path))).collect();
+    let mut instruments: Vec<(String, Instrument)> =
+        compiled::every().into_iter().map(|path| (path.clone(), compiled::compiled(&path))).collect();
     instruments.push(("stand-ins".into(), compiled::compiled_text("stand_ins.peil", STAND_INS)));
     for (path, instrument) in instruments {
         let book = book(&instrument);
         let scorer = Scorer::new(&instrument);
         for seed in 0..150 {
-            let evaluation = scorer.evaluate(&compiled::random(&instrument, seed, [2, 4, 1000][seed as usize % 3]));
+            let evaluation =
+                scorer.evaluate(&compiled::random(&instrument, seed, [2, 4, 1000][seed as usize % 3]));
             for (score, shown) in instrument.scores.iter().zip(&book.scores) {
                 let missing = evaluation.value(score.value[0]).is_missing();
                 match &shown.missing {
                     MissingRule::Never => assert!(!missing, "{path}: {} is never missing", score.name),
-                    MissingRule::List { of, needs, questions: true, .. } if of.len() == 1 && score.repeat.is_none() => {
+                    MissingRule::List { of, needs, questions: true, .. }
+                        if of.len() == 1 && score.repeat.is_none() =>
+                    {
                         let Some(elements) = list(&instrument, score.value[0]) else { continue };
                         let needed = match needs.as_str() {
                             "all" => of[0],
@@ -51,7 +60,12 @@ fn hold_for_random_answers() {
                         };
                         let kleene = matches!(instrument.node(score.value[0]), Node::Aggregate { kind, .. } if needs == "0" && format!("{kind:?}") != "Sum");
                         if !kleene {
-                            assert_eq!(missing, present(&evaluation, &elements) < needed, "{path}: {} needs {needs} of {of:?}", score.name);
+                            assert_eq!(
+                                missing,
+                                present(&evaluation, &elements) < needed,
+                                "{path}: {} needs {needs} of {of:?}",
+                                score.name
+                            );
                             told += 1;
                         }
                     }
@@ -71,9 +85,20 @@ score a \"A\" = first(mean(v, needs: 2), 0)\nscore b \"B\" = sum(first(v, 0))\ns
 fn formulas_codes_and_words_are_the_codebooks_own() {
     let instrument = compiled::compiled_text("stand_ins.peil", STAND_INS);
     let book = book(&instrument);
-    assert!(matches!(book.scores[0].missing, MissingRule::Never) && matches!(book.scores[1].missing, MissingRule::Never));
-    assert!(matches!(book.scores[2].missing, MissingRule::Operands), "one of three need not be there: {:?}", book.scores[2].missing);
-    assert!(book.lets.iter().any(|found| found.name == "t(raw)" && found.formula == "50 + 10 * (raw - 2) / 1.5"), "{:?}", book.lets);
+    assert!(
+        matches!(book.scores[0].missing, MissingRule::Never)
+            && matches!(book.scores[1].missing, MissingRule::Never)
+    );
+    assert!(
+        matches!(book.scores[2].missing, MissingRule::Operands),
+        "one of three need not be there: {:?}",
+        book.scores[2].missing
+    );
+    assert!(
+        book.lets.iter().any(|found| found.name == "t(raw)" && found.formula == "50 + 10 * (raw - 2) / 1.5"),
+        "{:?}",
+        book.lets
+    );
     assert_eq!(book.recodes[0].rows[0].0, "nooit");
     let text = peil::show::render_text(&book, peil::language::Language::Dutch);
     assert!(text.contains("t(raw)"), "{text}");

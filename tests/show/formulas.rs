@@ -1,4 +1,5 @@
-//! What is written out again as Peil means what it meant: compiled once more beside the original, it is the same node of the graph.
+//! What is written out again as Peil means what it meant: compiled once more beside the original, it is the
+//! same node of the graph.
 
 use crate::compiled::{compiled, compiled_text, every};
 use peil::formula::Legend;
@@ -12,13 +13,15 @@ fn can_be_said_again(instrument: &Instrument, id: NodeId) -> bool {
         seen += 1;
         let node = instrument.node(id);
         let in_a_round = match node {
-            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
-                instrument.question(asked.question).repeat.is_some()
-            }
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => instrument.question(asked.question).repeat.is_some(),
             Node::IsLeftOut { group, .. } => instrument.group(*group).repeat.is_some(),
             _ => false,
         };
-        // A list over rounds is written by the names that it is over, and means the whole list; what it is made of need not be.
+        // A list over rounds is written by the names that it is over, and means the whole list; what it is
+        // made of need not be.
         if let Node::InRound { .. } = node {
             continue;
         }
@@ -46,7 +49,9 @@ fn written_out_and_compiled_again_it_is_the_same() {
         let legend = Legend::of(&instrument);
         let everybody = Informants::all(instrument.informants.len());
         let mut wanted: Vec<NodeId> = Vec::new();
-        for score in instrument.scores.iter().filter(|score| score.repeat.is_none() && score.only == everybody) {
+        for score in
+            instrument.scores.iter().filter(|score| score.repeat.is_none() && score.only == everybody)
+        {
             wanted.push(unwithheld(&instrument, score.value[0]));
         }
         wanted.extend(instrument.questions.iter().filter_map(|question| question.when.first().copied()));
@@ -56,14 +61,29 @@ fn written_out_and_compiled_again_it_is_the_same() {
                 wanted.extend(rules.iter().map(|(when, _)| *when));
             }
         }
-        wanted.extend(instrument.messages.iter().filter(|message| message.only == everybody).map(|message| message.when));
+        wanted.extend(
+            instrument
+                .messages
+                .iter()
+                .filter(|message| message.only == everybody)
+                .map(|message| message.when),
+        );
         wanted.retain(|&id| can_be_said_again(&instrument, id));
         wanted.dedup();
         let written: Vec<String> = wanted.iter().map(|&id| legend.write_whole(id)).collect();
-        let added: String = written.iter().enumerate().map(|(at, text)| format!("\nscore weer_{at} \"Weer {at}\" = {text}\n")).collect();
+        let added: String = written
+            .iter()
+            .enumerate()
+            .map(|(at, text)| format!("\nscore weer_{at} \"Weer {at}\" = {text}\n"))
+            .collect();
         let twice = compiled_text(&path, &format!("{source}{added}"));
         for (at, text) in written.iter().enumerate() {
-            let found = twice.scores.iter().find(|score| score.name == format!("weer_{at}")).expect("it was added").value[0];
+            let found = twice
+                .scores
+                .iter()
+                .find(|score| score.name == format!("weer_{at}"))
+                .expect("it was added")
+                .value[0];
             let whole = |instrument: &Instrument, id: NodeId| spelt(instrument, id);
             assert_eq!(whole(&twice, found), whole(&instrument, wanted[at]), "{path}: {text}");
             again += 1;
@@ -79,11 +99,15 @@ fn spelt(instrument: &Instrument, id: NodeId) -> String {
     let mut open = vec![id];
     while let Some(&top) = open.last() {
         let children = instrument.node(top).children();
-        let waiting: Vec<NodeId> = children.iter().copied().filter(|child| spelt[child.at()].is_none()).collect();
+        let waiting: Vec<NodeId> =
+            children.iter().copied().filter(|child| spelt[child.at()].is_none()).collect();
         if waiting.is_empty() {
             let inner: Vec<&str> = children.iter().filter_map(|child| spelt[child.at()].as_deref()).collect();
             let shape = format!("{:?}", instrument.node(top));
-            let shape: String = shape.split("NodeId(").map(|part| part.trim_start_matches(|sign: char| sign.is_ascii_digit())).collect();
+            let shape: String = shape
+                .split("NodeId(")
+                .map(|part| part.trim_start_matches(|sign: char| sign.is_ascii_digit()))
+                .collect();
             let text = format!("{shape}[{}]", inner.join(";"));
             spelt[top.at()] = Some(text);
             open.pop();

@@ -29,8 +29,15 @@ fn text() {
 #[test]
 fn a_range_stands_with_its_score() {
     let instrument = compiled("instruments/gad7/gad7.peil");
-    let ranges = vec![Some(Range { low: Some("0".into()), high: Some("21".into()), low_attained: true, high_attained: true, whole: false })];
-    let text = render_text(&codebook(&instrument, &Options { ranges, ..Options::default() }), Language::English);
+    let ranges = vec![Some(Range {
+        low: Some("0".into()),
+        high: Some("21".into()),
+        low_attained: true,
+        high_attained: true,
+        whole: false,
+    })];
+    let text =
+        render_text(&codebook(&instrument, &Options { ranges, ..Options::default() }), Language::English);
     assert!(text.contains("0 to 21"), "{text}");
 }
 
@@ -53,7 +60,10 @@ fn json_has_the_fingerprints_at_the_top() {
     let instrument = compiled("instruments/phq9/phq9.peil");
     let json = book(&instrument).to_json();
     let prints = instrument.fingerprints();
-    assert_eq!(json["fingerprints"], serde_json::json!({ "structure": prints.structure, "scoring": prints.scoring, "text": prints.text }));
+    assert_eq!(
+        json["fingerprints"],
+        serde_json::json!({ "structure": prints.structure, "scoring": prints.scoring, "text": prints.text })
+    );
     assert_eq!(json["items"].as_array().map(Vec::len), Some(9));
     insta::assert_snapshot!(serde_json::to_string_pretty(&json).expect("it is JSON"));
 }
@@ -88,7 +98,8 @@ fn texts_never_become_markup() {
     insta::assert_snapshot!("markdown_sharp", markdown);
 }
 
-/// Every tag that opens closes, in the right order; every table has a caption and heads with a scope; every link leads somewhere.
+/// Every tag that opens closes, in the right order; every table has a caption and heads with a scope; every
+/// link leads somewhere.
 fn well_formed(html: &str, about: &str) {
     const VOID: [&str; 2] = ["meta", "!doctype"];
     let mut open: Vec<&str> = Vec::new();

@@ -39,20 +39,29 @@ pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer)
             let actual = row[place].as_deref();
             cells += 1;
             if !same(&expected, number, exact, actual) {
-                wrong.push(format!("row {at}, {name}: the evaluator says `{expected}`, the engine `{}`", actual.unwrap_or("NULL")));
+                wrong.push(format!(
+                    "row {at}, {name}: the evaluator says `{expected}`, the engine `{}`",
+                    actual.unwrap_or("NULL")
+                ));
             }
         }
         if let Some(invalid) = column("_invalid").and_then(|at| row[at].as_deref()) {
             wrong.push(format!("row {at}: `{invalid}` is taken for invalid"));
         }
     }
-    if wrong.is_empty() { Ok(cells) } else { Err(format!("{} of {cells} cells differ:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"))) }
+    if wrong.is_empty() {
+        Ok(cells)
+    } else {
+        Err(format!("{} of {cells} cells differ:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n")))
+    }
 }
 
-/// Of each score, whether a function that cannot be exact stands behind it: its last digit may then differ, also where it is rounded.
+/// Of each score, whether a function that cannot be exact stands behind it: its last digit may then differ,
+/// also where it is rounded.
 fn approximate(instrument: &Instrument) -> Vec<bool> {
     let types = instrument.types().expect("it is sound");
-    let mut behind: Vec<bool> = types.iter().map(|kind| matches!(kind, Type::Number { exact: false })).collect();
+    let mut behind: Vec<bool> =
+        types.iter().map(|kind| matches!(kind, Type::Number { exact: false })).collect();
     for (at, node) in instrument.nodes.iter().enumerate() {
         behind[at] |= node.children().iter().any(|child| behind[child.at()]);
     }

@@ -30,7 +30,9 @@ pub struct Answer {
 
 /// A program that an environment variable names.
 fn named(variable: &str, dialect: Dialect) -> String {
-    std::env::var(variable).unwrap_or_else(|_| panic!("{} is not there: run this test under tests/sql/with_engines (or with_spark)", dialect.name()))
+    std::env::var(variable).unwrap_or_else(|_| {
+        panic!("{} is not there: run this test under tests/sql/with_engines (or with_spark)", dialect.name())
+    })
 }
 
 /// Runs every job on an engine, in order.
@@ -52,14 +54,25 @@ fn file(folder: &Path, at: usize, ending: &str) -> PathBuf {
 }
 
 fn write_job(folder: &Path, at: usize, job: &Job, dialect: Dialect) {
-    let write = |ending: &str, text: &str| std::fs::write(file(folder, at, ending), text).expect("a file can be written");
-    let columns: Vec<String> = job.columns.iter().map(|(name, kind)| format!("{} {kind}", dialect.quoted(name))).collect();
+    let write = |ending: &str, text: &str| {
+        std::fs::write(file(folder, at, ending), text).expect("a file can be written")
+    };
+    let columns: Vec<String> =
+        job.columns.iter().map(|(name, kind)| format!("{} {kind}", dialect.quoted(name))).collect();
     write("create.sql", &format!("CREATE TABLE responses ({});", columns.join(", ")));
-    write("types.txt", &job.columns.iter().map(|(name, kind)| format!("{name}\t{kind}\n")).collect::<String>());
+    write(
+        "types.txt",
+        &job.columns.iter().map(|(name, kind)| format!("{name}\t{kind}\n")).collect::<String>(),
+    );
     let mut csv = String::new();
     let header: Vec<Option<String>> = job.columns.iter().map(|(name, _)| Some(name.clone())).collect();
     for row in std::iter::once(&header).chain(&job.rows) {
-        let cells: Vec<String> = row.iter().map(|cell| cell.as_ref().map_or(NULL.to_string(), |cell| format!("\"{}\"", cell.replace('"', "\"\"")))).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| {
+                cell.as_ref().map_or(NULL.to_string(), |cell| format!("\"{}\"", cell.replace('"', "\"\"")))
+            })
+            .collect();
         csv.push_str(&cells.join(","));
         csv.push('\n');
     }
@@ -68,11 +81,21 @@ fn write_job(folder: &Path, at: usize, job: &Job, dialect: Dialect) {
 }
 
 fn python(python: &str, script: &str, folder: &Path) {
-    let run = Command::new(python).arg(root().join("tests/sql").join(script)).arg(folder).output().expect("python runs");
-    assert!(run.status.success(), "{script}: {}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let run = Command::new(python)
+        .arg(root().join("tests/sql").join(script))
+        .arg(folder)
+        .output()
+        .expect("python runs");
+    assert!(
+        run.status.success(),
+        "{script}: {}{}",
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr)
+    );
 }
 
-/// `psql`, a process for each job; the variable holds what it needs to find the server. What a job makes is its own: tests run beside each other.
+/// `psql`, a process for each job; the variable holds what it needs to find the server. What a job makes is
+/// its own: tests run beside each other.
 fn postgres(connection: &str, folder: &Path, count: usize) {
     for at in 0..count {
         let path = |ending: &str| file(folder, at, ending).display().to_string();
@@ -86,7 +109,10 @@ fn postgres(connection: &str, folder: &Path, count: usize) {
             path("out.csv"),
         );
         std::fs::write(path("psql"), script).expect("a file can be written");
-        let run = Command::new("psql").args([connection, "-X", "-q", "-f", &path("psql")]).output().expect("psql runs");
+        let run = Command::new("psql")
+            .args([connection, "-X", "-q", "-f", &path("psql")])
+            .output()
+            .expect("psql runs");
         if !run.status.success() {
             std::fs::write(path("err"), run.stderr).expect("a file can be written");
         }
@@ -97,7 +123,8 @@ fn read_answer(folder: &Path, at: usize) -> Result {
     if let Ok(error) = std::fs::read_to_string(file(folder, at, "err")) {
         return Err(error);
     }
-    let text = std::fs::read(file(folder, at, "out.csv")).map_err(|error| format!("nothing was written: {error}"))?;
+    let text = std::fs::read(file(folder, at, "out.csv"))
+        .map_err(|error| format!("nothing was written: {error}"))?;
     let mut lines = cells(&String::from_utf8_lossy(&text));
     let columns = lines.remove(0).into_iter().map(Option::unwrap_or_default).collect();
     Ok(Answer { columns, rows: lines })

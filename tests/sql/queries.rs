@@ -1,4 +1,5 @@
-//! The query as it is written, what it makes of a table that holds what it should not, and what cannot be said.
+//! The query as it is written, what it makes of a table that holds what it should not, and what cannot be
+//! said.
 
 use peil::sql::Dialect;
 
@@ -43,10 +44,28 @@ fn gad7_reads_well() {
 
 #[test]
 fn a_view_and_a_table_have_the_names_that_are_asked_for() {
-    let run =
-        peil(&root(), &["export", "sql", "instruments/gad7", "--dialect", "postgres", "--table", "survey.wave_1", "--view", "scored", "--carry", "client"]);
+    let run = peil(
+        &root(),
+        &[
+            "export",
+            "sql",
+            "instruments/gad7",
+            "--dialect",
+            "postgres",
+            "--table",
+            "survey.wave_1",
+            "--view",
+            "scored",
+            "--carry",
+            "client",
+        ],
+    );
     assert_eq!(run.code, 0, "{}", run.err);
-    for part in ["CREATE OR REPLACE VIEW \"scored\" AS\nWITH\n", "FROM \"survey\".\"wave_1\"", "\nSELECT\n    \"client\",\n"] {
+    for part in [
+        "CREATE OR REPLACE VIEW \"scored\" AS\nWITH\n",
+        "FROM \"survey\".\"wave_1\"",
+        "\nSELECT\n    \"client\",\n",
+    ] {
         assert!(run.out.contains(part), "{part}:\n{}", run.out);
     }
 }
@@ -67,9 +86,14 @@ fn what_a_dialect_cannot_say_is_an_error_with_its_place() {
 
 #[test]
 fn a_carried_column_is_no_column_of_the_result() {
-    let run = peil(&root(), &["export", "sql", "instruments/gad7", "--dialect", "duckdb", "--carry", "totaal"]);
+    let run =
+        peil(&root(), &["export", "sql", "instruments/gad7", "--dialect", "duckdb", "--carry", "totaal"]);
     assert_eq!((run.code, run.out.as_str()), (1, ""));
-    assert!(run.err.contains("the column `totaal` would be carried along, and is also a column of the result"), "{}", run.err);
+    assert!(
+        run.err.contains("the column `totaal` would be carried along, and is also a column of the result"),
+        "{}",
+        run.err
+    );
 }
 
 fn cells(row: &[&str]) -> Vec<Option<String>> {
@@ -84,19 +108,30 @@ fn what_is_not_accepted_is_blank_and_named() {
         let export = export(&instrument, dialect).expect("it can be said");
         // As a table of doubles may hold them.
         let columns = std::iter::once("id").chain(export.columns.iter().map(|column| column.name.as_str()));
-        let columns = columns.map(|name| (name.to_string(), if name == "id" { "INTEGER" } else { "DOUBLE PRECISION" }.to_string())).collect();
+        let columns = columns
+            .map(|name| {
+                (name.to_string(), if name == "id" { "INTEGER" } else { "DOUBLE PRECISION" }.to_string())
+            })
+            .collect();
         let rows = vec![
             cells(&["1", "1", "1", "1", "1", "1", "1", "7"]),
             cells(&["2", "1.5", "1", "1", "1", "1", "-1", "1"]),
             cells(&["3", "2", "2", "2", "2", "2", "2", "2"]),
         ];
-        let answer = run(dialect, &[Job { name: "gad7".into(), columns, rows, query: export.sql }]).remove(0).expect("it is scored");
+        let answer = run(dialect, &[Job { name: "gad7".into(), columns, rows, query: export.sql }])
+            .remove(0)
+            .expect("it is scored");
         let mut rows = answer.rows;
         rows.sort();
-        let shown: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("")).collect()).collect();
+        let shown: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("")).collect()).collect();
         let seven = if dialect == Dialect::Duckdb { "7.0" } else { "7" };
         let fourteen = if dialect == Dialect::Duckdb { "14.0" } else { "14" };
-        let wanted = [["1", seven, "licht", "", "gad7"], ["2", "", "", "too_few(gad1:blank gad6:blank)", "gad1 gad6"], ["3", fourteen, "matig", "", ""]];
+        let wanted = [
+            ["1", seven, "licht", "", "gad7"],
+            ["2", "", "", "too_few(gad1:blank gad6:blank)", "gad1 gad6"],
+            ["3", fourteen, "matig", "", ""],
+        ];
         assert_eq!(shown, wanted, "{}", dialect.name());
     }
 }
@@ -109,13 +144,41 @@ fn a_row_of_nobody_known_has_no_scores() {
     for dialect in BOTH {
         let export = export(&instrument, dialect).expect("it can be said");
         let columns: Vec<(String, String)> = std::iter::once(("id".to_string(), "INTEGER".to_string()))
-            .chain(export.columns.iter().map(|column| (column.name.clone(), column.advised(&instrument, dialect).to_string())))
+            .chain(
+                export
+                    .columns
+                    .iter()
+                    .map(|column| (column.name.clone(), column.advised(&instrument, dialect).to_string())),
+            )
             .collect();
-        let row =
-            |who: &str| columns.iter().map(|(name, _)| if name == "id" { Some("1".into()) } else { (name == "informant").then(|| who.to_string()) }).collect();
+        let row = |who: &str| {
+            columns
+                .iter()
+                .map(|(name, _)| {
+                    if name == "id" {
+                        Some("1".into())
+                    } else {
+                        (name == "informant").then(|| who.to_string())
+                    }
+                })
+                .collect()
+        };
         let rows = vec![row("a neighbour")];
-        let answer = run(dialect, &[Job { name: "roles".into(), columns: columns.clone(), rows, query: export.sql }]).remove(0).expect("it is scored");
-        let filled: Vec<(&str, &str)> = answer.columns.iter().zip(&answer.rows[0]).filter_map(|(name, cell)| Some((name.as_str(), cell.as_deref()?))).collect();
-        assert_eq!(filled, [("id", "1"), ("informant", "a neighbour"), ("_invalid", "informant")], "{}", dialect.name());
+        let answer =
+            run(dialect, &[Job { name: "roles".into(), columns: columns.clone(), rows, query: export.sql }])
+                .remove(0)
+                .expect("it is scored");
+        let filled: Vec<(&str, &str)> = answer
+            .columns
+            .iter()
+            .zip(&answer.rows[0])
+            .filter_map(|(name, cell)| Some((name.as_str(), cell.as_deref()?)))
+            .collect();
+        assert_eq!(
+            filled,
+            [("id", "1"), ("informant", "a neighbour"), ("_invalid", "informant")],
+            "{}",
+            dialect.name()
+        );
     }
 }

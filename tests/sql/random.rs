@@ -14,13 +14,14 @@ const ROWS: u64 = 200;
 /// Seeds that are looked through for constructs that the first instruments do not hold.
 const MOST_SEEDS: u64 = 3000;
 
-/// Instruments on which the engines are known to disagree with the evaluator; each is a fault of the query that is still to be mended, and `docs/sql.md` names
-/// them. 30: the rule by which `max(round(list), needs: all)` is missing. 33: a score withheld by a condition that is closed. 90: a division by zero inside
+/// Instruments on which the engines are known to disagree with the evaluator; each is a fault of the query
+/// that is still to be mended, and `docs/sql.md` names them. 30: the rule by which `max(round(list), needs:
+/// all)` is missing. 33: a score withheld by a condition that is closed. 90: a division by zero inside
 /// `first(a / b, …)`.
 const KNOWN: [u64; 3] = [30, 33, 90];
 
-/// The first hundred instruments, and after them those that hold a construct that none before did. `unsaid` is what an engine cannot say of an
-/// instrument, which then takes no part.
+/// The first hundred instruments, and after them those that hold a construct that none before did. `unsaid`
+/// is what an engine cannot say of an instrument, which then takes no part.
 fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet<&'static str>, Vec<String>) {
     let mut cases = Vec::new();
     let mut reached = BTreeSet::new();
@@ -36,8 +37,15 @@ fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet
         }
         let printed = print::print(&tree, seed);
         let Ok(compiled) = seam::compile(&printed.source, &printed.files) else { continue };
-        let responses = (0..ROWS).map(|index| seam::library_response(&compiled.instrument, &generate::response(&tree, seed * 1000 + index)));
-        let case = Case { name: format!("seed {seed}"), responses: responses.collect(), instrument: compiled.instrument, source: printed.source };
+        let responses = (0..ROWS).map(|index| {
+            seam::library_response(&compiled.instrument, &generate::response(&tree, seed * 1000 + index))
+        });
+        let case = Case {
+            name: format!("seed {seed}"),
+            responses: responses.collect(),
+            instrument: compiled.instrument,
+            source: printed.source,
+        };
         match unsaid(&case) {
             None => {
                 reached.extend(found);
@@ -50,11 +58,20 @@ fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet
 }
 
 fn agree_on(dialects: &[Dialect]) {
-    let (cases, reached, unsayable) =
-        instruments(|case| dialects.iter().find_map(|dialect| export(&case.instrument, *dialect).err()).map(|unsayable| unsayable.to_string()));
+    let (cases, reached, unsayable) = instruments(|case| {
+        dialects
+            .iter()
+            .find_map(|dialect| export(&case.instrument, *dialect).err())
+            .map(|unsayable| unsayable.to_string())
+    });
     let never: Vec<&&str> = constructs::ALL.iter().filter(|name| !reached.contains(*name)).collect();
     assert!(never.is_empty(), "no instrument that can be said in SQL holds {never:?}");
-    assert!(unsayable.len() * 20 <= cases.len(), "{} can be said in SQL, and not:\n{}", cases.len(), unsayable.join("\n"));
+    assert!(
+        unsayable.len() * 20 <= cases.len(),
+        "{} can be said in SQL, and not:\n{}",
+        cases.len(),
+        unsayable.join("\n")
+    );
     for (dialect, cells) in agree_on_each(dialects, &cases) {
         println!(
             "{}: {} random instruments of {ROWS} rows with {} constructs, {cells} cells agree; {} more cannot be said",

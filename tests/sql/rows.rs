@@ -10,16 +10,33 @@ use super::engines::Job;
 
 /// The query for an instrument, as the command writes it.
 pub fn export(instrument: &Instrument, dialect: Dialect) -> Result<Export, Unsayable> {
-    let options = Options { dialect, table: "responses".into(), view: None, carried: vec!["id".into()], bounds: check::bounds(instrument) };
+    let options = Options {
+        dialect,
+        table: "responses".into(),
+        view: None,
+        carried: vec!["id".into()],
+        bounds: check::bounds(instrument),
+    };
     sql::export(instrument, &options)
 }
 
 /// A table of these responses with their number as `id`, and the query over it.
-pub fn job(name: &str, instrument: &Instrument, export: &Export, responses: &[Response], dialect: Dialect) -> Job {
+pub fn job(
+    name: &str,
+    instrument: &Instrument,
+    export: &Export,
+    responses: &[Response],
+    dialect: Dialect,
+) -> Job {
     let id = ("id".to_string(), "INTEGER".to_string());
-    let columns = export.columns.iter().map(|column| (column.name.clone(), column.advised(instrument, dialect).to_string()));
+    let columns = export
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), column.advised(instrument, dialect).to_string()));
     let row = |(at, response): (usize, &Response)| {
-        std::iter::once(Some(at.to_string())).chain(export.columns.iter().map(|column| cell(instrument, response, column))).collect()
+        std::iter::once(Some(at.to_string()))
+            .chain(export.columns.iter().map(|column| cell(instrument, response, column)))
+            .collect()
     };
     Job {
         name: name.to_string(),
@@ -44,7 +61,9 @@ fn cell(instrument: &Instrument, response: &Response, column: &TableColumn) -> O
             Some(match response.answer(slot)? {
                 Answer::Number(number) => number.to_string(),
                 Answer::Truth(truth) if column.kind == Kind::Number => u8::from(*truth).to_string(),
-                Answer::Truth(truth) if column.kind == Kind::Text => if *truth { "yes" } else { "no" }.to_string(),
+                Answer::Truth(truth) if column.kind == Kind::Text => {
+                    if *truth { "yes" } else { "no" }.to_string()
+                }
                 Answer::Truth(truth) => truth.to_string(),
                 Answer::Option(option) => {
                     let (_, choice) = instrument.option(question, *option)?;
@@ -62,12 +81,17 @@ fn cell(instrument: &Instrument, response: &Response, column: &TableColumn) -> O
     }
 }
 
-/// A random response to any instrument: with blanks, missing options, domains left out, and answers to questions that are skipped.
+/// A random response to any instrument: with blanks, missing options, domains left out, and answers to
+/// questions that are skipped.
 pub fn random_response(instrument: &Instrument, rng: &mut Rng) -> Response {
     let mut response = Response::blank(instrument);
     response.informant = rng.below(instrument.informants.len().max(1)) as u8;
     if rng.percent(80) {
-        response.administered = Some(jiff::civil::date(rng.between(2019, 2025) as i16, rng.between(1, 12) as i8, rng.between(1, 28) as i8));
+        response.administered = Some(jiff::civil::date(
+            rng.between(2019, 2025) as i16,
+            rng.between(1, 12) as i8,
+            rng.between(1, 28) as i8,
+        ));
     }
     for (at, group) in instrument.groups.iter().enumerate() {
         response.leave_out(GroupId(at as u32), group.optional && rng.percent(25));
@@ -93,7 +117,8 @@ fn random_answer(instrument: &Instrument, asked: Asked, rng: &mut Rng) -> Answer
     let whole = |number: &Number| number.to_i64().expect("bounds are small");
     match &question.answer {
         AnswerType::Scale(_) => {
-            let present: Vec<u16> = (0..options.len() as u16).filter(|at| !options[usize::from(*at)]).collect();
+            let present: Vec<u16> =
+                (0..options.len() as u16).filter(|at| !options[usize::from(*at)]).collect();
             Answer::Option(*rng.pick(&present))
         }
         AnswerType::YesNo => Answer::Truth(rng.percent(50)),
@@ -106,12 +131,26 @@ fn random_answer(instrument: &Instrument, asked: Asked, rng: &mut Rng) -> Answer
             let units = rng.between(whole(&scaled(low).ceiling()), whole(&scaled(high).floor()));
             Answer::Number(Number::ratio(units.into(), scale.into()))
         }
-        AnswerType::Text { .. } => Answer::Text(if rng.percent(20) { " \t".into() } else { "de buren, \"altijd\"".into() }),
-        AnswerType::Date => Answer::Date(jiff::civil::date(rng.between(1940, 2020) as i16, rng.between(1, 12) as i8, rng.between(1, 28) as i8)),
-        AnswerType::DateWithin(_) => Answer::Date(jiff::civil::date(rng.between(1940, 2018) as i16, rng.between(1, 12) as i8, rng.between(1, 28) as i8)),
+        AnswerType::Text { .. } => {
+            Answer::Text(if rng.percent(20) { " \t".into() } else { "de buren, \"altijd\"".into() })
+        }
+        AnswerType::Date => Answer::Date(jiff::civil::date(
+            rng.between(1940, 2020) as i16,
+            rng.between(1, 12) as i8,
+            rng.between(1, 28) as i8,
+        )),
+        AnswerType::DateWithin(_) => Answer::Date(jiff::civil::date(
+            rng.between(1940, 2018) as i16,
+            rng.between(1, 12) as i8,
+            rng.between(1, 28) as i8,
+        )),
         AnswerType::Time => Answer::Time(Time(rng.between(0, 86_399) as u32)),
         AnswerType::Many(_) => {
-            let chosen = options.iter().enumerate().filter(|(_, missing)| !**missing && rng.percent(40)).fold(0, |bits, (at, _)| bits | 1 << at);
+            let chosen = options
+                .iter()
+                .enumerate()
+                .filter(|(_, missing)| !**missing && rng.percent(40))
+                .fold(0, |bits, (at, _)| bits | 1 << at);
             Answer::Many(chosen)
         }
     }

@@ -22,7 +22,9 @@ struct Disk(PathBuf);
 impl Loader for Disk {
     fn load(&self, _from: &str, path: &str) -> Result<(String, String), String> {
         let file = self.0.join(path);
-        std::fs::read_to_string(&file).map(|text| (file.display().to_string(), text)).map_err(|error| error.to_string())
+        std::fs::read_to_string(&file)
+            .map(|text| (file.display().to_string(), text))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -43,7 +45,8 @@ pub fn open(file: &Path) -> Instrument {
 
 fn folders(under: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root().join(under)).expect("the folder is there");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -63,8 +66,9 @@ pub fn cases() -> Vec<Case> {
 
 /// The responses of the files that lie beside an instrument.
 fn given(folder: &Path, instrument: &Instrument) -> Vec<Response> {
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder.join("cases")).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("cases"))
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
     files.push(folder.join("responses.csv"));
     files.retain(|file| file.extension().is_some_and(|ending| ending == "csv") && file.is_file());
     let (names, outputs) = (Names::new(instrument), Outputs::new(instrument, true));
@@ -72,7 +76,8 @@ fn given(folder: &Path, instrument: &Instrument) -> Vec<Response> {
     let mut responses = Vec::new();
     for file in files {
         let bytes = std::fs::read(&file).expect("it can be read");
-        let mut rows = CsvRows::new(bytes.as_slice(), &names, &outputs, &reading).unwrap_or_else(|error| panic!("{}: {error:?}", file.display()));
+        let mut rows = CsvRows::new(bytes.as_slice(), &names, &outputs, &reading)
+            .unwrap_or_else(|error| panic!("{}: {error:?}", file.display()));
         let mut row = rows.row();
         while rows.next(&mut row).expect("it can be read") {
             responses.push(row.response.clone());
@@ -106,8 +111,14 @@ pub fn agree(dialect: Dialect, cases: &[Case]) -> usize {
 /// The same on several engines at once.
 pub fn agree_on_each(dialects: &[Dialect], cases: &[Case]) -> Vec<(Dialect, usize)> {
     std::thread::scope(|scope| {
-        let running: Vec<_> = dialects.iter().map(|dialect| (*dialect, scope.spawn(|| agree(*dialect, cases)))).collect();
-        running.into_iter().map(|(dialect, run)| (dialect, run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))).collect()
+        let running: Vec<_> =
+            dialects.iter().map(|dialect| (*dialect, scope.spawn(|| agree(*dialect, cases)))).collect();
+        running
+            .into_iter()
+            .map(|(dialect, run)| {
+                (dialect, run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+            .collect()
     })
 }
 

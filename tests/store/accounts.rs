@@ -31,7 +31,10 @@ fn who_signs_in_has_a_session(place: &Place) {
     assert!(credentials.totp_address.starts_with("otpauth://totp/Peil:anna?secret="));
     assert!(matches!(store.add_account("anna", Role::Beheerder, &anna()).wait(), Err(Error::Conflict(_))));
     assert!(matches!(store.add_account("Anna!", Role::Beheerder, &anna()).wait(), Err(Error::Invalid(_))));
-    let signed_in = store.sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual).wait().expect("all of it is right");
+    let signed_in = store
+        .sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual)
+        .wait()
+        .expect("all of it is right");
     let account = store.session(signed_in.token.reveal()).wait().expect("the session goes on").account;
     assert_eq!((account.name.as_str(), account.role), ("anna", Role::Professional));
     let again = store.sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual).wait();
@@ -44,41 +47,71 @@ fn who_signs_in_has_a_session(place: &Place) {
 fn wrong_guesses_lock(place: &Place) {
     let store = place.open();
     let credentials = added(&store, "anna");
-    let wrong = |name: &str| store.sign_in(name, "not the password", "000000", Lasting::Usual).wait().expect_err("it is wrong");
+    let wrong = |name: &str| {
+        store.sign_in(name, "not the password", "000000", Lasting::Usual).wait().expect_err("it is wrong")
+    };
     for _ in 0..5 {
         assert_eq!(wrong("anna"), Error::Denied);
         assert_eq!(wrong("nobody"), Error::Denied);
     }
     // The last of these locked it; what is right is not looked at either, and is not told from what is wrong.
-    let Error::LockedOut(until) = store.sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual).wait().expect_err("it is locked") else {
+    let Error::LockedOut(until) = store
+        .sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual)
+        .wait()
+        .expect_err("it is locked")
+    else {
         panic!("it is locked")
     };
     assert!(until > Moment::now() && until <= Moment::now().after(Duration::from_secs(60)));
     assert!(store.accounts().wait().expect("it can be read")[0].locked_until.is_some());
     assert_eq!(wrong("nobody"), Error::Denied);
-    let wrongs = store.audit_lines(None, 100).wait().expect("it can be read").iter().filter(|line| line.action == "account.wrong").count();
+    let wrongs = store
+        .audit_lines(None, 100)
+        .wait()
+        .expect("it can be read")
+        .iter()
+        .filter(|line| line.action == "account.wrong")
+        .count();
     assert_eq!(wrongs, 5);
 }
 
 fn many_guesses_at_once_lock_too(place: &Place) {
     let store = place.open();
     added(&store, "anna");
-    let guesses: Vec<_> = (0..12).map(|_| store.sign_in("anna", "not the password", "000000", Lasting::Usual)).collect();
-    let errors: Vec<Error> = guesses.into_iter().map(|guess| guess.wait().expect_err("it is wrong")).collect();
+    let guesses: Vec<_> =
+        (0..12).map(|_| store.sign_in("anna", "not the password", "000000", Lasting::Usual)).collect();
+    let errors: Vec<Error> =
+        guesses.into_iter().map(|guess| guess.wait().expect_err("it is wrong")).collect();
     assert_eq!(errors.iter().filter(|error| **error == Error::Denied).count(), 5);
 }
 
 fn who_is_disabled_or_reset_is_out(place: &Place) {
     let store = place.open();
     let first = added(&store, "anna");
-    let session = store.sign_in("anna", &first.password, &code(&first), Lasting::Usual).wait().expect("all of it is right").token;
+    let session = store
+        .sign_in("anna", &first.password, &code(&first), Lasting::Usual)
+        .wait()
+        .expect("all of it is right")
+        .token;
     store.disable_account("anna", &anna()).wait().expect("there is such an account");
     assert_eq!(store.session(session.reveal()).wait(), Err(Error::Denied));
-    assert_eq!(store.sign_in("anna", &first.password, &code(&first), Lasting::Usual).wait().err(), Some(Error::Denied));
+    assert_eq!(
+        store.sign_in("anna", &first.password, &code(&first), Lasting::Usual).wait().err(),
+        Some(Error::Denied)
+    );
     let second = store.reset_account("anna", &Actor::Program).wait().expect("there is such an account");
-    assert_eq!(store.sign_in("anna", &first.password, &code(&second), Lasting::Usual).wait().err(), Some(Error::Denied));
-    assert_eq!(store.sign_in("anna", &second.password, &code(&first), Lasting::Usual).wait().err(), Some(Error::Denied));
-    store.sign_in("anna", &second.password, &code(&second), Lasting::Usual).wait().expect("all of it is right");
+    assert_eq!(
+        store.sign_in("anna", &first.password, &code(&second), Lasting::Usual).wait().err(),
+        Some(Error::Denied)
+    );
+    assert_eq!(
+        store.sign_in("anna", &second.password, &code(&first), Lasting::Usual).wait().err(),
+        Some(Error::Denied)
+    );
+    store
+        .sign_in("anna", &second.password, &code(&second), Lasting::Usual)
+        .wait()
+        .expect("all of it is right");
     assert_eq!(store.reset_account("nobody", &anna()).wait().err(), Some(Error::Unknown("account")));
 }
 
@@ -89,7 +122,10 @@ fn a_password_is_changed(place: &Place) {
     assert!(matches!(change(&credentials.password, "too short"), Err(Error::Invalid(_))));
     assert_eq!(change("not the password", "correct horse battery"), Err(Error::Denied));
     change(&credentials.password, "correct horse battery").expect("the old one is right");
-    store.sign_in("anna", "correct horse battery", &code(&credentials), Lasting::Usual).wait().expect("all of it is right");
+    store
+        .sign_in("anna", "correct horse battery", &code(&credentials), Lasting::Usual)
+        .wait()
+        .expect("all of it is right");
 }
 
 /// Lets every session be older, and not used for as long.
@@ -104,7 +140,11 @@ fn minutes(left: Duration) -> u64 {
 fn a_session_ends_when_it_is_not_used(place: &Place) {
     let store = place.open();
     let credentials = added(&store, "anna");
-    let token = store.sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual).wait().expect("all of it is right").token;
+    let token = store
+        .sign_in("anna", &credentials.password, &code(&credentials), Lasting::Usual)
+        .wait()
+        .expect("all of it is right")
+        .token;
     let token = token.reveal();
     assert_eq!(store.ended_session(token).wait(), Err(Error::Denied), "it goes on");
     later(place, 29);
@@ -122,21 +162,35 @@ fn a_session_ends_when_it_is_not_used(place: &Place) {
     assert_eq!(store.session_as_it_is(token).wait(), Err(Error::Denied));
     assert_eq!(store.ended_session(token).wait().as_deref(), Ok("anna"));
     store.disable_account("anna", &anna()).wait().expect("there is such an account");
-    assert_eq!(store.ended_session(token).wait(), Err(Error::Denied), "of a disabled account nothing is known");
+    assert_eq!(
+        store.ended_session(token).wait(),
+        Err(Error::Denied),
+        "of a disabled account nothing is known"
+    );
 }
 
 fn whoever_needs_more_time_has_it(place: &Place) {
     let store = place.open();
     let signed_in = |name: &str, lasting: Lasting| {
         let credentials = added(&store, name);
-        store.sign_in(name, &credentials.password, &code(&credentials), lasting).wait().expect("all of it is right").token
+        store
+            .sign_in(name, &credentials.password, &code(&credentials), lasting)
+            .wait()
+            .expect("all of it is right")
+            .token
     };
     let (usual, longer) = (signed_in("anna", Lasting::Usual), signed_in("bert", Lasting::Longer));
     later(place, 299);
     assert_eq!(store.session(usual.reveal()).wait(), Err(Error::Denied));
     assert_eq!(minutes(store.session_as_it_is(longer.reveal()).wait().expect("it goes on").left), 1);
     // However it is used, it ends: what is left is the shorter of both.
-    let used = |hours: i64| place.sql(&format!("UPDATE sign_ins SET created = {0} - {1}, seen = {0}", Moment::now().0, hours * 3_600_000));
+    let used = |hours: i64| {
+        place.sql(&format!(
+            "UPDATE sign_ins SET created = {0} - {1}, seen = {0}",
+            Moment::now().0,
+            hours * 3_600_000
+        ))
+    };
     used(11);
     assert_eq!(minutes(store.session(usual.reveal()).wait().expect("it goes on").left), 30);
     used(12);
@@ -150,7 +204,10 @@ fn whoever_needs_more_time_has_it(place: &Place) {
 
 fn a_client_has_a_token_and_scopes(place: &Place) {
     let store = place.open();
-    let token = store.add_client("portaal", &["answers:write", "scores:read"], None, &anna()).wait().expect("it is added");
+    let token = store
+        .add_client("portaal", &["answers:write", "scores:read"], None, &anna())
+        .wait()
+        .expect("it is added");
     let client = store.client(token.reveal()).wait().expect("it is its token");
     assert!(client.may("answers:write") && !client.may("answers") && !client.may(""));
     assert!(matches!(store.add_client("portaal", &[], None, &anna()).wait(), Err(Error::Conflict(_))));

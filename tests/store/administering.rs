@@ -30,7 +30,10 @@ fn the_instrument_is_stored_once_and_read_back(place: &Place) {
     let store = place.open();
     let case = store.open_case("vis", &anna()).wait().expect("the case opens");
     let open = || store.open_administration(new_in(&case, &instrument)).wait().expect("it opens");
-    let models: Vec<String> = [open(), open()].iter().map(|id| store.administration(id).wait().expect("it is there").summary.model).collect();
+    let models: Vec<String> = [open(), open()]
+        .iter()
+        .map(|id| store.administration(id).wait().expect("it is there").summary.model)
+        .collect();
     assert_eq!(models[0], models[1]);
     drop(store);
     let store = place.open();
@@ -42,12 +45,18 @@ fn the_instrument_is_stored_once_and_read_back(place: &Place) {
 fn stored_answers_score_as_they_did(place: &Place) {
     let store = place.open();
     let case = store.open_case("vis", &anna()).wait().expect("the case opens");
-    for path in ["instruments/draagkracht/draagkracht.peil", "instruments/rand36/rand36.peil", "tests/fixtures/design/psqi.peil"] {
+    for path in [
+        "instruments/draagkracht/draagkracht.peil",
+        "instruments/rand36/rand36.peil",
+        "tests/fixtures/design/psqi.peil",
+    ] {
         let instrument = crate::compiled::compiled(path);
         let scorer = Scorer::new(&instrument);
         for seed in 0..5 {
             let response = random(&instrument, seed, 4);
-            let domains = instrument.groups.iter().enumerate().filter(|(at, group)| group.optional && !response.is_left_out(peil::model::GroupId(*at as u32)));
+            let domains = instrument.groups.iter().enumerate().filter(|(at, group)| {
+                group.optional && !response.is_left_out(peil::model::GroupId(*at as u32))
+            });
             let new = NewAdministration {
                 informant: instrument.informants.get(usize::from(response.informant)).cloned(),
                 administered: response.administered,
@@ -77,9 +86,12 @@ pub fn answers(instrument: &Instrument, response: &peil::score::Response) -> Vec
 }
 
 fn words_may_change_and_nothing_else(place: &Place) {
-    let source = std::fs::read_to_string(crate::cli::root().join("instruments/gad7/gad7.peil")).expect("it is there");
-    let other_words = compiled_text("instruments/gad7/gad7.peil", &source.replace("Verscheidene dagen", "Soms"));
-    let other_scoring = compiled_text("instruments/gad7/gad7.peil", &source.replace("needs: 6 of 7", "needs: 5 of 7"));
+    let source =
+        std::fs::read_to_string(crate::cli::root().join("instruments/gad7/gad7.peil")).expect("it is there");
+    let other_words =
+        compiled_text("instruments/gad7/gad7.peil", &source.replace("Verscheidene dagen", "Soms"));
+    let other_scoring =
+        compiled_text("instruments/gad7/gad7.peil", &source.replace("needs: 6 of 7", "needs: 5 of 7"));
     let store = place.open();
     let (_, id) = opened(&store, "vis");
     let reword = |instrument, name: &str| store.reword(&id, instrument, Some(name.into()), &anna()).wait();
@@ -89,7 +101,12 @@ fn words_may_change_and_nothing_else(place: &Place) {
     assert!(matches!(reword(&other_scoring, "wrong"), Err(Error::Conflict(_))));
     store.submit(submission(&id, vec![given("gad2", "1")])).wait().expect("it is saved");
     let administration = store.administration(&id).wait().expect("it is there");
-    let under: Vec<u64> = administration.history.events.iter().filter_map(|event| Some(event.payload.as_ref()?.under)).collect();
+    let under: Vec<u64> = administration
+        .history
+        .events
+        .iter()
+        .filter_map(|event| Some(event.payload.as_ref()?.under))
+        .collect();
     assert_eq!(under, [1, 1, 3, 3]);
     assert_eq!(administration.summary.wording.as_deref(), Some("b1"));
     assert_eq!(administration.history.state.answers.len(), 2, "a switch of words keeps answers");
@@ -102,7 +119,8 @@ fn domains_are_chosen_with_a_reason(place: &Place) {
     let store = place.open();
     let case = store.open_case("vis", &anna()).wait().expect("the case opens");
     let open = |domain: &str, reason: &str| {
-        let new = NewAdministration { domains: vec![(domain.into(), reason.into())], ..new_in(&case, &instrument) };
+        let new =
+            NewAdministration { domains: vec![(domain.into(), reason.into())], ..new_in(&case, &instrument) };
         store.open_administration(new).wait()
     };
     assert!(matches!(open("wonen", "  "), Err(Error::Invalid(_))));
@@ -114,12 +132,20 @@ fn domains_are_chosen_with_a_reason(place: &Place) {
         What::LeftOut { domain: "veiligheid".into(), reason: None },
     ];
     assert_eq!(store.submit(submission(&id, what)).wait().expect("it is saved").added, 3);
-    let again = vec![What::LeftOut { domain: "veiligheid".into(), reason: None }, What::Chosen { domain: "financien".into(), reason: "schulden".into() }];
-    assert_eq!(store.submit(submission(&id, again)).wait().expect("it is saved").added, 0, "it was decided so before");
+    let again = vec![
+        What::LeftOut { domain: "veiligheid".into(), reason: None },
+        What::Chosen { domain: "financien".into(), reason: "schulden".into() },
+    ];
+    assert_eq!(
+        store.submit(submission(&id, again)).wait().expect("it is saved").added,
+        0,
+        "it was decided so before"
+    );
     let state = store.administration(&id).wait().expect("it is there").history.state.clone();
     let response = state.response(&instrument).expect("it has no answers");
     let left_out = |name: &str| {
-        let at = instrument.groups.iter().position(|group| group.name == name).expect("there is such a domain");
+        let at =
+            instrument.groups.iter().position(|group| group.name == name).expect("there is such a domain");
         response.is_left_out(peil::model::GroupId(at as u32))
     };
     assert_eq!([left_out("wonen"), left_out("financien"), left_out("veiligheid")], [true, false, true]);
@@ -132,11 +158,18 @@ fn an_invitation_opens_one_administration(place: &Place) {
     let (_, other) = opened(&store, "vogel");
     let invite = |id, expires| store.invite(id, expires, &anna()).wait();
     let enter = |token: &str| store.enter(token).wait().expect("it can be read");
-    let [first, second] = [invite(&id, tomorrow()), invite(&other, tomorrow())].map(|invitation| invitation.expect("it is made"));
+    let [first, second] = [invite(&id, tomorrow()), invite(&other, tomorrow())]
+        .map(|invitation| invitation.expect("it is made"));
     assert_eq!(first.token.reveal().len(), 22);
     assert!(!format!("{first:?}").contains(first.token.reveal()), "a token is in no log");
-    assert_eq!((enter(first.token.reveal()), enter(second.token.reveal())), (Entry::Open(id.clone()), Entry::Open(other.clone())));
-    assert_eq!([enter(""), enter("AAAAAAAAAAAAAAAAAAAAAA"), enter(first.id.as_str())], [Entry::Unknown, Entry::Unknown, Entry::Unknown]);
+    assert_eq!(
+        (enter(first.token.reveal()), enter(second.token.reveal())),
+        (Entry::Open(id.clone()), Entry::Open(other.clone()))
+    );
+    assert_eq!(
+        [enter(""), enter("AAAAAAAAAAAAAAAAAAAAAA"), enter(first.id.as_str())],
+        [Entry::Unknown, Entry::Unknown, Entry::Unknown]
+    );
     store.revoke_invitation(&second.id, &anna()).wait().expect("it is there");
     assert_eq!(enter(second.token.reveal()), Entry::Revoked);
     assert_eq!(store.revoke_invitation(&second.id, &anna()).wait(), Err(Error::Unknown("invitation")));
@@ -156,8 +189,15 @@ fn alerts_stand_until_they_do_not(place: &Place) {
         let alerts = Some(alerts.iter().map(ToString::to_string).collect());
         store.submit(Submission { alerts, ..submission(&id, vec![]) }).wait().expect("it is saved")
     };
-    let names =
-        |case| store.alerts(case).wait().expect("it can be read").into_iter().map(|alert: Alert| (alert.name, alert.seen.is_some())).collect::<Vec<_>>();
+    let names = |case| {
+        store
+            .alerts(case)
+            .wait()
+            .expect("it can be read")
+            .into_iter()
+            .map(|alert: Alert| (alert.name, alert.seen.is_some()))
+            .collect::<Vec<_>>()
+    };
     submit(&["gevaar", "honger"]);
     store.see_alert(&id, "honger", &anna()).wait().expect("it stands");
     assert_eq!(store.see_alert(&id, "honger", &anna()).wait(), Err(Error::Unknown("alert")));
@@ -167,10 +207,16 @@ fn alerts_stand_until_they_do_not(place: &Place) {
     assert_eq!(names(None).len(), 2, "who did not look takes nothing away");
     // One that nobody had seen does not vanish: it was withdrawn, and stays until it is seen.
     let withdrawn = || store.withdrawn_alerts(Some(&case)).wait().expect("it can be read");
-    assert_eq!(withdrawn().iter().map(|alert| (alert.name.as_str(), alert.withdrawn.is_some())).collect::<Vec<_>>(), [("gevaar", true)]);
+    assert_eq!(
+        withdrawn().iter().map(|alert| (alert.name.as_str(), alert.withdrawn.is_some())).collect::<Vec<_>>(),
+        [("gevaar", true)]
+    );
     submit(&[]);
     assert_eq!(names(Some(&case)), [], "one that was seen is not withdrawn, but gone");
-    assert_eq!(withdrawn().into_iter().map(|alert| alert.name).collect::<std::collections::BTreeSet<_>>(), ["gevaar", "kou"].map(String::from).into());
+    assert_eq!(
+        withdrawn().into_iter().map(|alert| alert.name).collect::<std::collections::BTreeSet<_>>(),
+        ["gevaar", "kou"].map(String::from).into()
+    );
     // It may stand again, and is then as new.
     submit(&["gevaar"]);
     assert_eq!((names(Some(&case)), withdrawn().len()), (vec![("gevaar".to_string(), false)], 1));
@@ -179,7 +225,11 @@ fn alerts_stand_until_they_do_not(place: &Place) {
     store.see_alert(&id, "kou", &anna()).wait().expect("it was withdrawn");
     assert_eq!(withdrawn(), []);
     submit(&["gevaar"]);
-    assert_eq!(names(Some(&case)), [("gevaar".to_string(), false)], "that the last was seen says nothing of this one");
+    assert_eq!(
+        names(Some(&case)),
+        [("gevaar".to_string(), false)],
+        "that the last was seen says nothing of this one"
+    );
 }
 
 fn lists_are_in_pages(place: &Place) {
@@ -189,7 +239,10 @@ fn lists_are_in_pages(place: &Place) {
     for at in 0..7 {
         let id = store.open_administration(new_in(&case, &instrument)).wait().expect("it opens");
         if at % 2 == 0 {
-            store.submit(Submission { since: Since::Exactly(1), ..submission(&id, vec![What::SentIn]) }).wait().expect("it is saved");
+            store
+                .submit(Submission { since: Since::Exactly(1), ..submission(&id, vec![What::SentIn]) })
+                .wait()
+                .expect("it is saved");
         }
     }
     let list = |filter| store.administrations(filter).wait().expect("it can be read");
@@ -204,8 +257,13 @@ fn lists_are_in_pages(place: &Place) {
         paged.extend(page);
     }
     assert_eq!((all.len(), &paged), (7, &all));
-    let count = |sent_in, instrument: &str| list(Filter { sent_in, instrument: Some(instrument.into()), ..Filter::default() }).len();
-    assert_eq!([count(Some(true), "gad7"), count(Some(false), "gad7"), count(None, "gad7"), count(None, "k10")], [4, 3, 7, 0]);
+    let count = |sent_in, instrument: &str| {
+        list(Filter { sent_in, instrument: Some(instrument.into()), ..Filter::default() }).len()
+    };
+    assert_eq!(
+        [count(Some(true), "gad7"), count(Some(false), "gad7"), count(None, "gad7"), count(None, "k10")],
+        [4, 3, 7, 0]
+    );
 }
 
 fn a_session_goes_on_from_what_is_stored(place: &Place) {
@@ -214,12 +272,20 @@ fn a_session_goes_on_from_what_is_stored(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");
     let begin = |administration: &peil_store::Administration| {
-        let mut session = Session::begin(&scorer, administration.history.state.setting(&instrument).expect("it has the informant"));
+        let mut session = Session::begin(
+            &scorer,
+            administration.history.state.setting(&instrument).expect("it has the informant"),
+        );
         session.replay(&administration.in_session()).expect("it can have happened");
         session
     };
     let mut session = begin(&store.administration(&id).wait().expect("it is there"));
-    let posted: Vec<_> = (1..=7).map(|at| Posted { question: format!("gad{at}"), answers: if at == 7 { vec![] } else { vec!["1".into()] } }).collect();
+    let posted: Vec<_> = (1..=7)
+        .map(|at| Posted {
+            question: format!("gad{at}"),
+            answers: if at == 7 { vec![] } else { vec!["1".into()] },
+        })
+        .collect();
     let events = session.submit(&posted).events;
     let what = events.into_iter().map(What::from).collect();
     store.submit(submission(&id, what)).wait().expect("it is saved");

@@ -32,12 +32,19 @@ fn accounts_are_managed(place: &Place) {
     let folder = folder();
     let added = run(&folder, place, &["user", "add", "anna"]);
     assert_eq!(added.code, 0, "{}", added.err);
-    let password = added.out.lines().find_map(|line| line.strip_prefix("password  ")).expect("it is shown").to_string();
+    let password =
+        added.out.lines().find_map(|line| line.strip_prefix("password  ")).expect("it is shown").to_string();
     assert!(added.out.contains("otpauth://totp/Peil:anna?secret="));
     assert_eq!(run(&folder, place, &["user", "add", "beheer", "--role", "beheerder"]).code, 0);
-    assert_eq!(run(&folder, place, &["user", "add", "anna"]).last(), "error: there is an account of this name");
+    assert_eq!(
+        run(&folder, place, &["user", "add", "anna"]).last(),
+        "error: there is an account of this name"
+    );
     assert_eq!(run(&folder, place, &["user", "disable", "anna"]).code, 0);
-    assert_eq!(run(&folder, place, &["user", "list"]).out, "anna    professional  disabled\nbeheer  beheerder     active\n");
+    assert_eq!(
+        run(&folder, place, &["user", "list"]).out,
+        "anna    professional  disabled\nbeheer  beheerder     active\n"
+    );
     let reset = run(&folder, place, &["user", "reset", "anna"]);
     assert!(reset.code == 0 && !reset.out.contains(&password));
     assert_eq!(run(&folder, place, &["user", "disable", "nobody"]).code, 2);
@@ -45,29 +52,73 @@ fn accounts_are_managed(place: &Place) {
 
 fn clients_are_managed(place: &Place) {
     let folder = folder();
-    let added = run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read,instruments:read", "--scope", "answers:write"]);
+    let added = run(
+        &folder,
+        place,
+        &["client", "add", "portaal", "--scope", "scores:read,instruments:read", "--scope", "answers:write"],
+    );
     assert_eq!((added.code, added.out.trim().len()), (0, 22), "{}", added.err);
     let store = place.open();
     let client = store.client(added.out.trim()).wait().expect("it is its token");
-    assert_eq!((client.name.as_str(), client.scopes.join(" ")), ("portaal", "instruments:read answers:write scores:read".to_string()));
+    assert_eq!(
+        (client.name.as_str(), client.scopes.join(" ")),
+        ("portaal", "instruments:read answers:write scores:read".to_string())
+    );
     store.close();
-    assert_eq!(run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read"]).last(), "error: there is, or was, a client of this name");
-    assert_eq!(run(&folder, place, &["client", "add", "zomaar"]).code, 2, "a client without a scope can do nothing");
+    assert_eq!(
+        run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read"]).last(),
+        "error: there is, or was, a client of this name"
+    );
+    assert_eq!(
+        run(&folder, place, &["client", "add", "zomaar"]).code,
+        2,
+        "a client without a scope can do nothing"
+    );
     let unknown = run(&folder, place, &["client", "add", "zomaar", "--scope", "alles"]);
     assert!(unknown.code == 2 && unknown.err.contains("administrations:write"), "{}", unknown.err);
     for wrong in ["gisteren", "2020-01-01", "0", "-1"] {
-        let refused = run(&folder, place, &["client", "add", "zomaar", "--scope", "scores:read", &format!("--expires={wrong}")]);
-        assert!(refused.code == 2 && refused.last().contains("a day in the future"), "{wrong}: {}", refused.err);
+        let refused = run(
+            &folder,
+            place,
+            &["client", "add", "zomaar", "--scope", "scores:read", &format!("--expires={wrong}")],
+        );
+        assert!(
+            refused.code == 2 && refused.last().contains("a day in the future"),
+            "{wrong}: {}",
+            refused.err
+        );
     }
-    assert_eq!(run(&folder, place, &["client", "add", "tijdelijk", "--scope", "scores:read", "--expires", "2999-01-31"]).code, 0);
-    assert_eq!(run(&folder, place, &["client", "add", "week", "--scope", "scores:read", "--expires", "7"]).code, 0);
+    assert_eq!(
+        run(
+            &folder,
+            place,
+            &["client", "add", "tijdelijk", "--scope", "scores:read", "--expires", "2999-01-31"]
+        )
+        .code,
+        0
+    );
+    assert_eq!(
+        run(&folder, place, &["client", "add", "week", "--scope", "scores:read", "--expires", "7"]).code,
+        0
+    );
     assert_eq!(run(&folder, place, &["client", "revoke", "portaal"]).code, 0);
     let list = run(&folder, place, &["client", "list"]);
     let lines: Vec<&str> = list.out.lines().collect();
-    assert!(lines[0].starts_with("portaal    revoked 20") && lines[0].ends_with("  instruments:read answers:write scores:read"), "{}", list.out);
+    assert!(
+        lines[0].starts_with("portaal    revoked 20")
+            && lines[0].ends_with("  instruments:read answers:write scores:read"),
+        "{}",
+        list.out
+    );
     assert_eq!(lines[1], "tijdelijk  until 2999-01-31T00:00:00.000Z  scores:read");
-    assert!(!list.out.contains(added.out.trim()) && !list.err.contains(added.out.trim()), "a token is shown once");
-    assert_eq!(run(&folder, place, &["client", "revoke", "portaal"]).last(), "error: there is no such client");
+    assert!(
+        !list.out.contains(added.out.trim()) && !list.err.contains(added.out.trim()),
+        "a token is shown once"
+    );
+    assert_eq!(
+        run(&folder, place, &["client", "revoke", "portaal"]).last(),
+        "error: there is no such client"
+    );
 }
 
 fn a_case_is_exported_and_erased(place: &Place) {
@@ -78,9 +129,15 @@ fn a_case_is_exported_and_erased(place: &Place) {
     store.close();
     let exported = run(&folder, place, &["case", "export", "blauwe-vis"]);
     let json: Value = serde_json::from_str(&exported.out).expect("it is JSON");
-    assert_eq!((json["pseudonym"].as_str(), json["case"].as_str()), (Some("blauwe-vis"), Some(case.as_str())));
+    assert_eq!(
+        (json["pseudonym"].as_str(), json["case"].as_str()),
+        (Some("blauwe-vis"), Some(case.as_str()))
+    );
     let answer = &json["administrations"][0]["answers"][0];
-    assert_eq!((answer["question"].as_str(), answer["label"].as_str()), (Some("gad1"), Some("Meer dan de helft van de dagen")));
+    assert_eq!(
+        (answer["question"].as_str(), answer["label"].as_str()),
+        (Some("gad1"), Some("Meer dan de helft van de dagen"))
+    );
     assert_eq!(json["administrations"][0]["events"].as_array().map(Vec::len), Some(2));
     let refused = run(&folder, place, &["case", "erase", "blauwe-vis"]);
     assert_eq!(refused.code, 1);
@@ -89,7 +146,10 @@ fn a_case_is_exported_and_erased(place: &Place) {
     assert_eq!(erased.code, 0, "{}", erased.err);
     let json: Value = serde_json::from_str(&erased.out).expect("it is JSON");
     assert_eq!(json["what_the_log_keeps"][0]["events"], 2);
-    assert_eq!(run(&folder, place, &["case", "erase", "blauwe-vis", "--yes"]).last(), "error: there is no case `blauwe-vis`");
+    assert_eq!(
+        run(&folder, place, &["case", "erase", "blauwe-vis", "--yes"]).last(),
+        "error: there is no case `blauwe-vis`"
+    );
     let left = run(&folder, place, &["case", "export", case.as_str()]).out;
     assert!(!left.contains("blauwe-vis") && left.contains("\"content\": null"), "{left}");
     assert_eq!(run(&folder, place, &["db", "verify"]).code, 0);
@@ -104,7 +164,10 @@ fn exported_responses_score_as_they_did(place: &Place) {
     let mut expected = Vec::new();
     for seed in 0..6 {
         let response = random(&instrument, seed, 5);
-        let domains = instrument.groups.iter().enumerate().filter(|(at, group)| group.optional && !response.is_left_out(peil::model::GroupId(*at as u32)));
+        let domains =
+            instrument.groups.iter().enumerate().filter(|(at, group)| {
+                group.optional && !response.is_left_out(peil::model::GroupId(*at as u32))
+            });
         let new = NewAdministration {
             informant: instrument.informants.get(usize::from(response.informant)).cloned(),
             administered: response.administered,
@@ -132,8 +195,19 @@ fn exported_responses_score_as_they_did(place: &Place) {
     for form in ["csv", "jsonl"] {
         let exported = run(&folder, place, &["export", "responses", "draagkracht", "--to", form]);
         assert_eq!(exported.last(), "6 responses", "{}", exported.err);
-        std::fs::write(folder.path().join(format!("answers.{form}")), &exported.out).expect("it can be written");
-        let scored = peil(folder.path(), &["score", path.to_str().expect("names are UTF-8"), &format!("answers.{form}"), "--reasons", "--to", "csv"]);
+        std::fs::write(folder.path().join(format!("answers.{form}")), &exported.out)
+            .expect("it can be written");
+        let scored = peil(
+            folder.path(),
+            &[
+                "score",
+                path.to_str().expect("names are UTF-8"),
+                &format!("answers.{form}"),
+                "--reasons",
+                "--to",
+                "csv",
+            ],
+        );
         assert_eq!(scored.code, 0, "{}", scored.err);
         let mut lines = scored.out.lines().map(|line| line.split(',').map(String::from).collect::<Vec<_>>());
         // The pseudonym has a comma and quotes of its own, so cells are counted from the end.
@@ -143,7 +217,14 @@ fn exported_responses_score_as_they_did(place: &Place) {
         for line in lines {
             let id = line.iter().find(|cell| cell.len() == 26).expect("it names its administration").clone();
             let names = &header[header.len() - outputs..];
-            found.push((id, names.iter().zip(&line[line.len() - outputs..]).map(|(name, cell)| format!("{name}={cell}")).collect()));
+            found.push((
+                id,
+                names
+                    .iter()
+                    .zip(&line[line.len() - outputs..])
+                    .map(|(name, cell)| format!("{name}={cell}"))
+                    .collect(),
+            ));
         }
         found.sort();
         assert_eq!(found, expected, "{form}");
@@ -176,7 +257,8 @@ fn retention_erases_by_the_settings(place: &Place) {
     store.submit(submission(&id, vec![given("gad1", "2"), What::SentIn])).wait().expect("it is saved");
     store.close();
     assert_eq!(run(&folder, place, &["retention", "run"]).code, 2, "there are no settings");
-    let settings = |text: &str| std::fs::write(folder.path().join("peil.toml"), text).expect("it can be written");
+    let settings =
+        |text: &str| std::fs::write(folder.path().join("peil.toml"), text).expect("it can be written");
     settings("theme = \"plain\"\n");
     assert!(run(&folder, place, &["retention", "run"]).err.contains("has no table `retention`"));
     settings("[retention]\ndefault = 0\n");
@@ -185,11 +267,20 @@ fn retention_erases_by_the_settings(place: &Place) {
     // Sent in two days ago.
     place.sql("UPDATE administrations SET sent_in = sent_in - 2 * 86400000");
     settings("theme = \"plain\"\n[retention]\ndefault = 1\ngad7 = 30\n");
-    assert_eq!(run(&folder, place, &["retention", "run"]).last(), "0 administrations erased, and 0 cases of which nothing was left");
+    assert_eq!(
+        run(&folder, place, &["retention", "run"]).last(),
+        "0 administrations erased, and 0 cases of which nothing was left"
+    );
     settings("[retention]\ngad7 = 1\n");
-    assert_eq!(run(&folder, place, &["retention", "run", "--pretend"]).last(), "1 administration would be erased");
+    assert_eq!(
+        run(&folder, place, &["retention", "run", "--pretend"]).last(),
+        "1 administration would be erased"
+    );
     let swept = run(&folder, place, &["retention", "run"]);
-    assert_eq!((swept.out.as_str(), swept.last()), (format!("{id}  gad7\n").as_str(), "1 administration erased, and 1 case of which nothing was left"));
+    assert_eq!(
+        (swept.out.as_str(), swept.last()),
+        (format!("{id}  gad7\n").as_str(), "1 administration erased, and 1 case of which nothing was left")
+    );
 }
 
 fn a_database_is_verified(place: &Place) {
@@ -199,7 +290,13 @@ fn a_database_is_verified(place: &Place) {
     store.close();
     let good = run(&folder, place, &["db", "verify"]);
     assert_eq!((good.code, good.last()), (0, "all is as it was written"), "{}", good.err);
-    let anchor = good.out.lines().find_map(|line| line.strip_prefix("last anchor  ")).and_then(|rest| rest.split(' ').next()).expect("it is shown").to_string();
+    let anchor = good
+        .out
+        .lines()
+        .find_map(|line| line.strip_prefix("last anchor  "))
+        .and_then(|rest| rest.split(' ').next())
+        .expect("it is shown")
+        .to_string();
     assert_eq!(run(&folder, place, &["db", "verify", "--anchor", &anchor]).code, 0);
     place.sql(&format!("DELETE FROM events WHERE administration = '{id}'"));
     let bad = run(&folder, place, &["db", "verify", "--anchor", &"0".repeat(64)]);
@@ -214,7 +311,10 @@ fn a_backup_is_a_database() {
     // While it is in use.
     let backup = run(&folder, &place, &["db", "backup", "copy.db"]);
     assert_eq!(backup.code, 0, "{}", backup.err);
-    assert_eq!(run(&folder, &place, &["db", "backup", "copy.db"]).last(), "error: `copy.db` is there already");
+    assert_eq!(
+        run(&folder, &place, &["db", "backup", "copy.db"]).last(),
+        "error: `copy.db` is there already"
+    );
     store.close();
     let copied = peil(folder.path(), &["case", "export", "vis", "--db", "copy.db"]);
     assert_eq!(copied.code, 0, "{}", copied.err);
@@ -223,7 +323,12 @@ fn a_backup_is_a_database() {
 #[test]
 fn a_slip_of_the_pen_makes_no_database() {
     let folder = folder();
-    for arguments in [&["db", "verify"][..], &["user", "list"], &["case", "export", "vis"], &["export", "responses", "gad7"]] {
+    for arguments in [
+        &["db", "verify"][..],
+        &["user", "list"],
+        &["case", "export", "vis"],
+        &["export", "responses", "gad7"],
+    ] {
         let run = peil(folder.path(), arguments);
         assert_eq!((run.code, run.last()), (2, "error: there is no database `peil.db`"), "{arguments:?}");
     }
@@ -246,14 +351,30 @@ fn what_is_no_whole_copy_is_not_called_well() {
     std::fs::write(folder.path().join("empty.db"), b"").expect("it can be written");
     let whole = std::fs::read(&place.db).expect("it is there");
     std::fs::write(folder.path().join("half.db"), &whole[..whole.len() / 2]).expect("it can be written");
-    rusqlite::Connection::open(folder.path().join("other.db")).and_then(|other| other.execute_batch("CREATE TABLE t (x)")).expect("it is made");
+    rusqlite::Connection::open(folder.path().join("other.db"))
+        .and_then(|other| other.execute_batch("CREATE TABLE t (x)"))
+        .expect("it is made");
     for name in ["empty.db", "other.db"] {
         let before = std::fs::read(folder.path().join(name)).expect("it is there");
-        for arguments in [&["db", "verify"][..], &["case", "export", "vis"], &["db", "backup", "copy.db"], &["user", "list"]] {
+        for arguments in [
+            &["db", "verify"][..],
+            &["case", "export", "vis"],
+            &["db", "backup", "copy.db"],
+            &["user", "list"],
+        ] {
             let run = peil(folder.path(), &[arguments, &["--db", name]].concat());
-            assert!(run.code == 2 && run.err.contains("it has no schema"), "{name} {arguments:?}: {} {}", run.code, run.err);
+            assert!(
+                run.code == 2 && run.err.contains("it has no schema"),
+                "{name} {arguments:?}: {} {}",
+                run.code,
+                run.err
+            );
         }
-        assert_eq!(std::fs::read(folder.path().join(name)).expect("it is there"), before, "{name}: nothing is made of it");
+        assert_eq!(
+            std::fs::read(folder.path().join(name)).expect("it is there"),
+            before,
+            "{name}: nothing is made of it"
+        );
     }
     let half = peil(folder.path(), &["db", "verify", "--db", "half.db"]);
     assert!(half.code != 0, "{}", half.out);
@@ -271,12 +392,18 @@ fn an_interrupted_backup_leaves_nothing_under_its_name() {
     // Large enough that copying it takes a while.
     let filling = "CREATE TABLE filling (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
                    INSERT INTO filling SELECT randomblob(4000) FROM n";
-    rusqlite::Connection::open(&place.db).and_then(|connection| connection.execute_batch(filling)).expect("it runs");
+    rusqlite::Connection::open(&place.db)
+        .and_then(|connection| connection.execute_batch(filling))
+        .expect("it runs");
     let mut interrupted = 0;
     for (at, pause) in [0, 5, 20, 40, 80, 160].into_iter().enumerate() {
         let name = format!("copy-{at}.db");
         let mut child = std::process::Command::new(crate::program::program());
-        let mut child = child.args(["db", "backup", &name, "--db", &place.db]).current_dir(folder.path()).spawn().expect("it runs");
+        let mut child = child
+            .args(["db", "backup", &name, "--db", &place.db])
+            .current_dir(folder.path())
+            .spawn()
+            .expect("it runs");
         std::thread::sleep(std::time::Duration::from_millis(pause));
         let signal = if at % 2 == 0 { "-INT" } else { "-TERM" };
         let _ = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
@@ -290,7 +417,10 @@ fn an_interrupted_backup_leaves_nothing_under_its_name() {
         }
     }
     assert!(interrupted > 0, "it was never fast enough to interrupt it");
-    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("it can be read").map(|entry| entry.expect("it can be read").file_name()).collect();
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("it can be read")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "{left:?}");
     let whole = run(&folder, &place, &["db", "backup", "whole.db"]);
     assert_eq!(whole.code, 0, "{}", whole.err);
@@ -307,12 +437,19 @@ fn an_erasure_that_is_not_complete_is_told() {
     store.submit(submission(&id, vec![given("gad1", "2")])).wait().expect("it is saved");
     store.close();
     let reader = rusqlite::Connection::open(&place.db).expect("it opens");
-    reader.execute_batch("BEGIN").and_then(|()| reader.query_row("SELECT COUNT(*) FROM events", [], |_| Ok(()))).expect("it reads");
+    reader
+        .execute_batch("BEGIN")
+        .and_then(|()| reader.query_row("SELECT COUNT(*) FROM events", [], |_| Ok(())))
+        .expect("it reads");
     let erased = run(&folder, &place, &["case", "erase", "vis", "--yes"]);
     assert_eq!(erased.code, 1, "{}", erased.err);
     assert!(erased.last().contains("run `peil db sweep-traces` later"), "{}", erased.err);
     let verified = run(&folder, &place, &["db", "verify"]);
-    assert!(verified.code == 0 && verified.out.contains("may be in the files of the database still"), "{}", verified.out);
+    assert!(
+        verified.code == 0 && verified.out.contains("may be in the files of the database still"),
+        "{}",
+        verified.out
+    );
     assert_eq!(run(&folder, &place, &["db", "sweep-traces"]).code, 1);
     drop(reader);
     assert_eq!(run(&folder, &place, &["db", "sweep-traces"]).code, 0);
@@ -325,6 +462,11 @@ fn a_database_is_named_by_the_environment() {
     let (folder, place) = (folder(), Place::sqlite());
     place.open().close();
     let mut command = std::process::Command::new(crate::program::program());
-    let output = command.args(["db", "verify"]).env("PEIL_DB", &place.db).current_dir(folder.path()).output().expect("it runs");
+    let output = command
+        .args(["db", "verify"])
+        .env("PEIL_DB", &place.db)
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

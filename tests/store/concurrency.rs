@@ -53,7 +53,9 @@ fn two_programs_share_a_database(place: &Place) {
     thread::scope(|scope| {
         for (at, store) in stores.iter().enumerate() {
             let save = &save;
-            scope.spawn(move || (0..30).for_each(|turn| drop(save(store, &format!("q{at}"), turn.to_string()))));
+            scope.spawn(move || {
+                (0..30).for_each(|turn| drop(save(store, &format!("q{at}"), turn.to_string())))
+            });
         }
     });
     for store in &stores {
@@ -70,7 +72,9 @@ fn one_refusal_spoils_nothing(place: &Place) {
     // All wait for the writer at once, so that they share transactions.
     let good = |at: usize| store.submit(submission(&id, vec![given(&format!("q{at}"), "1")]));
     let bad = |at: usize| match at % 2 {
-        0 => store.submit(Submission { since: Since::Exactly(99), ..submission(&id, vec![given("never", "1")]) }).wait_err(),
+        0 => store
+            .submit(Submission { since: Since::Exactly(99), ..submission(&id, vec![given("never", "1")]) })
+            .wait_err(),
         _ => store.open_case("vis", &anna()).wait_err(),
     };
     let mut replies = Vec::new();
@@ -130,12 +134,18 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// What waits together goes into one transaction, and is asked before any of it is done: it must come out as one after another all the same.
+/// What waits together goes into one transaction, and is asked before any of it is done: it must come out as
+/// one after another all the same.
 fn what_goes_together_is_as_one_after_another(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");
     let expire = |expires| store.set_expiry(&id, expires, &Actor::Program);
-    let submit = |answer: &str, expected| store.submit(Submission { since: Since::Exactly(expected), ..submission(&id, vec![given("gad1", answer)]) });
+    let submit = |answer: &str, expected| {
+        store.submit(Submission {
+            since: Since::Exactly(expected),
+            ..submission(&id, vec![given("gad1", answer)])
+        })
+    };
     for round in 0..20 {
         // Nothing is waited for before all of it was handed over.
         let (two, three) = if round % 2 == 0 { ("2", "3") } else { ("0", "1") };

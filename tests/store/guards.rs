@@ -1,10 +1,12 @@
-//! What somebody with bad luck or bad intent may bring about: readers that keep erased content on the disk, clocks that jump, guesses that lock, databases
-//! that others can read.
+//! What somebody with bad luck or bad intent may bring about: readers that keep erased content on the disk,
+//! clocks that jump, guesses that lock, databases that others can read.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use peil_store::{Clock, Credentials, Error, Lasting, Moment, Retention, Role, Since, Store, Submission, Traces};
+use peil_store::{
+    Clock, Credentials, Error, Lasting, Moment, Retention, Role, Since, Store, Submission, Traces,
+};
 
 use super::{Place, anna, faults, given, on_both, opened, submission};
 
@@ -31,15 +33,21 @@ fn reading(place: &Place) -> Reading {
         peil_store::Address::Sqlite(file) => {
             let connection = rusqlite::Connection::open(file).expect("it opens");
             connection.execute_batch("BEGIN").expect("it begins");
-            connection.query_row("SELECT COUNT(*) FROM events", [], |row| row.get::<_, i64>(0)).expect("it reads");
+            connection
+                .query_row("SELECT COUNT(*) FROM events", [], |row| row.get::<_, i64>(0))
+                .expect("it reads");
             Reading::Sqlite(connection)
         }
         #[cfg(feature = "postgres")]
         peil_store::Address::Postgres(url) => {
-            let (url, (until, ended), (begun, waited)) = (url.clone(), std::sync::mpsc::channel(), std::sync::mpsc::channel());
+            let (url, (until, ended), (begun, waited)) =
+                (url.clone(), std::sync::mpsc::channel(), std::sync::mpsc::channel());
             std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
-                let (client, connection) = runtime.block_on(tokio_postgres::connect(&url, tokio_postgres::NoTls)).expect("it is reached");
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+                let (client, connection) = runtime
+                    .block_on(tokio_postgres::connect(&url, tokio_postgres::NoTls))
+                    .expect("it is reached");
                 let moving = runtime.spawn(connection);
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT COUNT(*) FROM events";
                 runtime.block_on(client.batch_execute(begin)).expect("it begins");
@@ -65,7 +73,10 @@ fn is_on_disk(place: &Place, text: &str) -> bool {
             crate::postgres::asked(url, "CHECKPOINT");
             let place = "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()";
             let folder = crate::postgres::asked(url, place).remove(0);
-            std::fs::read_dir(folder).expect("it can be read").map(|entry| entry.expect("it can be read").path()).collect()
+            std::fs::read_dir(folder)
+                .expect("it can be read")
+                .map(|entry| entry.expect("it can be read").path())
+                .collect()
         }
         #[cfg(not(feature = "postgres"))]
         peil_store::Address::Postgres(_) => unreachable!("no such place is made"),
@@ -102,7 +113,11 @@ fn what_was_erased_is_told_until_it_is_gone(place: &Place) {
 /// Moves everything that was written into the past: to the store, its clock is that far ahead.
 fn written_days_ago(place: &Place, days: i64) {
     let span = days * 86_400_000;
-    for (table, columns) in [("administrations", vec!["created", "expires", "sent_in"]), ("audit", vec!["at"]), ("marks", vec!["at"])] {
+    for (table, columns) in [
+        ("administrations", vec!["created", "expires", "sent_in"]),
+        ("audit", vec!["at"]),
+        ("marks", vec!["at"]),
+    ] {
         let set: Vec<String> = columns.iter().map(|column| format!("{column} = {column} - {span}")).collect();
         place.sql(&format!("UPDATE {table} SET {}", set.join(", ")));
     }
@@ -130,7 +145,15 @@ fn a_clock_that_is_years_ahead_erases_nothing(place: &Place) {
     }
     assert!(!erased());
     // What is due can be listed all the same, and somebody who looked at the clock has it done.
-    assert_eq!(store.sweep_by(Clock::Checked, kept_for(30), &anna(), true).wait().expect("it can be read").administrations.len(), 1);
+    assert_eq!(
+        store
+            .sweep_by(Clock::Checked, kept_for(30), &anna(), true)
+            .wait()
+            .expect("it can be read")
+            .administrations
+            .len(),
+        1
+    );
     assert_eq!(sweep(Clock::Trusted).expect("it is trusted").administrations.len(), 1);
     assert!(erased() && sweep(Clock::CheckedDaily).is_ok());
     // A pause of a month is no jump.
@@ -142,8 +165,20 @@ fn added(store: &Store, name: &str) -> Credentials {
     store.add_account(name, Role::Professional, &anna()).wait().expect("it is added")
 }
 
-fn right(store: &Store, credentials: &Credentials, browser: Option<&str>) -> Result<peil_store::SignedIn, Error> {
-    store.sign_in_from(browser, "bert", &credentials.password, &credentials.code_at(Moment::now()), Lasting::Usual).wait()
+fn right(
+    store: &Store,
+    credentials: &Credentials,
+    browser: Option<&str>,
+) -> Result<peil_store::SignedIn, Error> {
+    store
+        .sign_in_from(
+            browser,
+            "bert",
+            &credentials.password,
+            &credentials.code_at(Moment::now()),
+            Lasting::Usual,
+        )
+        .wait()
 }
 
 fn a_clock_that_was_set_back_makes_no_session_longer_and_keeps_nobody_out(place: &Place) {
@@ -153,10 +188,19 @@ fn a_clock_that_was_set_back_makes_no_session_longer_and_keeps_nobody_out(place:
     // Everything was written two days ahead of what the clock says now.
     let ahead = 2 * 86_400_000;
     place.sql(&format!("UPDATE sign_ins SET created = created + {ahead}, seen = seen + {ahead}"));
-    place.sql(&format!("UPDATE accounts SET totp_step = totp_step + {}, locked_until = {}", ahead / 30_000, Moment::now().0 + ahead));
-    assert_eq!(store.session(token.reveal()).wait(), Err(Error::Denied), "it is not known how long ago it was used");
+    place.sql(&format!(
+        "UPDATE accounts SET totp_step = totp_step + {}, locked_until = {}",
+        ahead / 30_000,
+        Moment::now().0 + ahead
+    ));
+    assert_eq!(
+        store.session(token.reveal()).wait(),
+        Err(Error::Denied),
+        "it is not known how long ago it was used"
+    );
     assert_eq!(store.ended_session(token.reveal()).wait().as_deref(), Ok("bert"));
-    let again = right(&store, &credentials, None).expect("neither the step nor the lock of another clock counts");
+    let again =
+        right(&store, &credentials, None).expect("neither the step nor the lock of another clock counts");
     let session = store.session(again.token.reveal()).wait().expect("it goes on");
     assert!(session.left <= Duration::from_secs(30 * 60), "{:?}", session.left);
     assert_eq!(right(&store, &credentials, None).err(), Some(Error::Denied), "a code is good once, still");
@@ -168,16 +212,30 @@ fn what_others_guess_does_not_lock_out_a_browser_that_is_known(place: &Place) {
     let browser = right(&store, &credentials, None).expect("all of it is right").browser.expect("it is new");
     let forget_codes = || place.sql("UPDATE accounts SET totp_step = 0");
     forget_codes();
-    let wrong = |browser| store.sign_in_from(browser, "bert", "not the password", "000000", Lasting::Usual).wait().expect_err("it is wrong");
+    let wrong = |browser| {
+        store
+            .sign_in_from(browser, "bert", "not the password", "000000", Lasting::Usual)
+            .wait()
+            .expect_err("it is wrong")
+    };
     for _ in 0..12 {
         wrong(None);
     }
-    assert!(matches!(right(&store, &credentials, None), Err(Error::LockedOut(_))), "whoever is not known is locked out");
-    assert!(matches!(right(&store, &credentials, Some("AAAAAAAAAAAAAAAAAAAAAA")), Err(Error::LockedOut(_))), "nor is a browser known by any text");
+    assert!(
+        matches!(right(&store, &credentials, None), Err(Error::LockedOut(_))),
+        "whoever is not known is locked out"
+    );
+    assert!(
+        matches!(right(&store, &credentials, Some("AAAAAAAAAAAAAAAAAAAAAA")), Err(Error::LockedOut(_))),
+        "nor is a browser known by any text"
+    );
     let in_again = right(&store, &credentials, Some(browser.reveal())).expect("it is not locked");
     assert!(in_again.browser.is_none(), "it keeps its name");
     forget_codes();
-    assert!(matches!(right(&store, &credentials, None), Err(Error::LockedOut(_))), "that it came in unlocks it for nobody else");
+    assert!(
+        matches!(right(&store, &credentials, None), Err(Error::LockedOut(_))),
+        "that it came in unlocks it for nobody else"
+    );
     // A browser that is known guesses no better than others.
     for _ in 0..5 {
         assert_eq!(wrong(Some(browser.reveal())), Error::Denied);
@@ -185,33 +243,45 @@ fn what_others_guess_does_not_lock_out_a_browser_that_is_known(place: &Place) {
     assert!(matches!(right(&store, &credentials, Some(browser.reveal())), Err(Error::LockedOut(_))));
     // Of another account it is not known.
     added(&store, "carla");
-    let theirs = store.sign_in_from(Some(browser.reveal()), "carla", "not the password", "000000", Lasting::Usual).wait();
+    let theirs = store
+        .sign_in_from(Some(browser.reveal()), "carla", "not the password", "000000", Lasting::Usual)
+        .wait();
     assert_eq!(theirs.err(), Some(Error::Denied));
     store.reset_account("bert", &anna()).wait().expect("it is there");
-    assert_eq!(place.numbers("SELECT COUNT(*) FROM browsers WHERE account = 'bert'"), [0], "after a reset it is known no more");
+    assert_eq!(
+        place.numbers("SELECT COUNT(*) FROM browsers WHERE account = 'bert'"),
+        [0],
+        "after a reset it is known no more"
+    );
 }
 
 fn a_guess_an_hour_keeps_nobody_out(place: &Place) {
     let store = place.open();
     let credentials = added(&store, "bert");
-    let wrong = || store.sign_in("bert", "not the password", "000000", Lasting::Usual).wait().expect_err("it is wrong");
+    let wrong = || {
+        store.sign_in("bert", "not the password", "000000", Lasting::Usual).wait().expect_err("it is wrong")
+    };
     let hours_later = |hours: i64| {
         let span = hours * 3_600_000;
-        place.sql(&format!("UPDATE accounts SET locked_until = locked_until - {span} WHERE locked_until > 0"));
+        place
+            .sql(&format!("UPDATE accounts SET locked_until = locked_until - {span} WHERE locked_until > 0"));
     };
     for _ in 0..20 {
         hours_later(2);
         assert_eq!(wrong(), Error::Denied);
     }
     for _ in 0..5 {
-        // The guess comes as soon as the lock has ended: it locks for a short time at most, so that the owner has the rest of the hour.
+        // The guess comes as soon as the lock has ended: it locks for a short time at most, so that the owner
+        // has the rest of the hour.
         hours_later(1);
         wrong();
-        let locked = place.numbers("SELECT locked_until FROM accounts WHERE name = 'bert'")[0] - Moment::now().0;
+        let locked =
+            place.numbers("SELECT locked_until FROM accounts WHERE name = 'bert'")[0] - Moment::now().0;
         if locked > 30 * 60_000 {
             hours_later(1);
             wrong();
-            let locked = place.numbers("SELECT locked_until FROM accounts WHERE name = 'bert'")[0] - Moment::now().0;
+            let locked =
+                place.numbers("SELECT locked_until FROM accounts WHERE name = 'bert'")[0] - Moment::now().0;
             assert!(locked <= 2 * 60_000, "{locked}");
         }
     }
@@ -222,7 +292,11 @@ fn a_guess_an_hour_keeps_nobody_out(place: &Place) {
 fn a_name_that_was_used_is_not_acknowledged_for_something_else(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");
-    let form = |revision, answer: &str| Submission { id: Some("7f3a".into()), since: Since::Exactly(revision), ..submission(&id, vec![given("gad1", answer)]) };
+    let form = |revision, answer: &str| Submission {
+        id: Some("7f3a".into()),
+        since: Since::Exactly(revision),
+        ..submission(&id, vec![given("gad1", answer)])
+    };
     let first = store.submit(form(1, "1")).wait().expect("it is saved");
     assert!(store.submit(form(1, "1")).wait().expect("it is the same").again);
     let other = store.submit(submission(&id, vec![given("gad1", "3")])).wait().expect("it is saved");

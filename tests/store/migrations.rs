@@ -4,9 +4,14 @@ use peil_store::{Address, AdministrationId, Error, NEWEST_SCHEMA, Store};
 
 use super::{Place, faults, given, on_both, opened, standing, submission};
 
-on_both!(a_new_database_is_of_the_newest_schema, a_database_of_the_first_schema_is_brought_up_to_date, a_newer_programs_database_is_left_alone);
+on_both!(
+    a_new_database_is_of_the_newest_schema,
+    a_database_of_the_first_schema_is_brought_up_to_date,
+    a_newer_programs_database_is_left_alone
+);
 
-/// The first schema, which is never changed: the digest that stands in what was written under it would not be that of the file.
+/// The first schema, which is never changed: the digest that stands in what was written under it would not be
+/// that of the file.
 const FIRST: &str = include_str!("../../src/store/schema/0001_first.sql");
 /// A case, an administration and its events, as a program of that schema wrote them.
 const WRITTEN: &str = include_str!("first_schema.sql");
@@ -14,7 +19,10 @@ const OLD: &str = "jxgki4zctmynjifj3xjeylsufa";
 
 fn a_new_database_is_of_the_newest_schema(place: &Place) {
     drop(place.open());
-    assert_eq!(place.numbers("SELECT number FROM schema_files ORDER BY number"), (1..=NEWEST_SCHEMA as i64).collect::<Vec<_>>());
+    assert_eq!(
+        place.numbers("SELECT number FROM schema_files ORDER BY number"),
+        (1..=NEWEST_SCHEMA as i64).collect::<Vec<_>>()
+    );
     drop(place.open());
 }
 
@@ -22,7 +30,10 @@ fn a_database_of_the_first_schema_is_brought_up_to_date(place: &Place) {
     place.sql(&place.words(FIRST));
     place.sql(&place.words(WRITTEN));
     let store = place.open();
-    assert_eq!(place.numbers("SELECT number FROM schema_files ORDER BY number"), (1..=NEWEST_SCHEMA as i64).collect::<Vec<_>>());
+    assert_eq!(
+        place.numbers("SELECT number FROM schema_files ORDER BY number"),
+        (1..=NEWEST_SCHEMA as i64).collect::<Vec<_>>()
+    );
     assert_eq!(faults(&store), [""; 0], "what was written under the first schema verifies");
     let id = AdministrationId(OLD.into());
     assert_eq!(standing(&store, &id), ["gad1=2", "gad2=1"]);
@@ -52,14 +63,19 @@ fn what_is_no_database_is_said_to_be_none() {
     std::fs::write(&file, "Dear database, ".repeat(100)).expect("it can be written");
     let error = Store::open(&Address::Sqlite(file)).err().expect("it does not open");
     assert!(error.to_string().contains("not a database"), "{error}");
-    let error = Store::open(&Address::Sqlite(folder.path().join("no/such/folder.db"))).err().expect("it does not open");
+    let error = Store::open(&Address::Sqlite(folder.path().join("no/such/folder.db")))
+        .err()
+        .expect("it does not open");
     assert!(error.to_string().contains("folder.db"), "{error}");
 }
 
 #[test]
 fn an_address_does_not_show_its_password() {
     let shown = |text: &str| Address::parse(text).to_string();
-    assert_eq!(shown("postgres://anna:geheim@db.example:5432/peil?sslmode=require"), "postgres://db.example:5432/peil");
+    assert_eq!(
+        shown("postgres://anna:geheim@db.example:5432/peil?sslmode=require"),
+        "postgres://db.example:5432/peil"
+    );
     assert_eq!(shown("sqlite:a/peil.db"), "a/peil.db");
     assert_eq!(shown("peil.db"), "peil.db");
 }

@@ -1,4 +1,5 @@
-//! The store: what it promises, held against SQLite always and against PostgreSQL where that is built in and installed.
+//! The store: what it promises, held against SQLite always and against PostgreSQL where that is built in and
+//! installed.
 
 mod accounts;
 mod administering;
@@ -44,9 +45,9 @@ impl Place {
     /// Changes the database behind the store's back.
     pub fn sql(&self, sql: &str) {
         match &self.address {
-            Address::Sqlite(file) => {
-                rusqlite::Connection::open(file).and_then(|connection| connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))).expect("it runs")
-            }
+            Address::Sqlite(file) => rusqlite::Connection::open(file)
+                .and_then(|connection| connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")))
+                .expect("it runs"),
             #[cfg(feature = "postgres")]
             Address::Postgres(url) => {
                 // What this server's administrator can do, too.
@@ -64,10 +65,16 @@ impl Place {
             Address::Sqlite(file) => {
                 let connection = rusqlite::Connection::open(file).expect("it opens");
                 let mut statement = connection.prepare(query).expect("it is a query");
-                statement.query_map([], |row| row.get(0)).expect("it runs").collect::<Result<_, _>>().expect("they are numbers")
+                statement
+                    .query_map([], |row| row.get(0))
+                    .expect("it runs")
+                    .collect::<Result<_, _>>()
+                    .expect("they are numbers")
             }
             #[cfg(feature = "postgres")]
-            Address::Postgres(url) => postgres::asked(url, query).iter().map(|text| text.parse().expect("it is a number")).collect(),
+            Address::Postgres(url) => {
+                postgres::asked(url, query).iter().map(|text| text.parse().expect("it is a number")).collect()
+            }
             #[cfg(not(feature = "postgres"))]
             Address::Postgres(_) => unreachable!("no such place is made"),
         }
@@ -78,7 +85,10 @@ impl Place {
         match &self.address {
             Address::Sqlite(_) => sql.to_string(),
             Address::Postgres(_) => sql
-                .replace("INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+                .replace(
+                    "INTEGER PRIMARY KEY AUTOINCREMENT",
+                    "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                )
                 .replace("INTEGER", "BIGINT")
                 .replace("BLOB", "BYTEA")
                 .replace(") STRICT", ")")
@@ -136,7 +146,16 @@ pub fn gad7() -> Instrument {
 }
 
 pub fn new_in<'i>(case: &CaseId, instrument: &'i Instrument) -> NewAdministration<'i> {
-    NewAdministration { case: case.clone(), instrument, wording: None, informant: None, administered: None, domains: Vec::new(), expires: None, by: anna() }
+    NewAdministration {
+        case: case.clone(),
+        instrument,
+        wording: None,
+        informant: None,
+        administered: None,
+        domains: Vec::new(),
+        expires: None,
+        by: anna(),
+    }
 }
 
 /// A case with an administration of the GAD-7.
@@ -152,7 +171,14 @@ pub fn given(question: &str, answer: &str) -> What {
 
 /// A submission by the respondent, of a page of no known revision.
 pub fn submission(id: &AdministrationId, what: Vec<What>) -> Submission {
-    Submission { administration: id.clone(), id: None, since: peil_store::Since::Unknown, by: Actor::Respondent, what, alerts: None }
+    Submission {
+        administration: id.clone(),
+        id: None,
+        since: peil_store::Since::Unknown,
+        by: Actor::Respondent,
+        what,
+        alerts: None,
+    }
 }
 
 /// The answers that stand, as `question=answer`.

@@ -48,18 +48,29 @@ fn what_was_not_touched_is_well(place: &Place) {
     filled(place);
     let store: Store = place.open();
     let verified = store.verify(None).wait().expect("it can be read");
-    assert_eq!((verified.administrations, verified.events, verified.erased, verified.anchors, verified.unanchored), (2, 8, 0, 1, 0));
+    assert_eq!(
+        (verified.administrations, verified.events, verified.erased, verified.anchors, verified.unanchored),
+        (2, 8, 0, 1, 0)
+    );
     assert_eq!(verified.faults, []);
 }
 
 fn a_changed_payload_shows(place: &Place) {
-    let found = found(place, r#"UPDATE events SET payload = REPLACE(payload, '"2"', '"3"') WHERE administration = '{}' AND number = 2"#);
+    let found = found(
+        place,
+        r#"UPDATE events SET payload = REPLACE(payload, '"2"', '"3"') WHERE administration = '{}' AND number = 2"#,
+    );
     assert_eq!(found, ["administration 1: the content of event 2 was changed"]);
 }
 
 fn a_changed_moment_shows(place: &Place) {
     let found = found(place, "UPDATE events SET at = at + 1 WHERE administration = '{}' AND number = 3");
-    assert_eq!(found, ["administration 1: event 3 does not follow on the one before: it was changed, or put in another place"]);
+    assert_eq!(
+        found,
+        [
+            "administration 1: event 3 does not follow on the one before: it was changed, or put in another place"
+        ]
+    );
 }
 
 fn an_event_that_is_gone_shows(place: &Place) {
@@ -77,16 +88,30 @@ fn events_that_changed_places_show(place: &Place) {
     let swap = "UPDATE events SET number = 100 WHERE administration = '{}' AND number = 2; \
                 UPDATE events SET number = 2 WHERE administration = '{}' AND number = 3; \
                 UPDATE events SET number = 3 WHERE administration = '{}' AND number = 100";
-    assert_eq!(found(place, swap), ["administration 1: event 2 does not follow on the one before: it was changed, or put in another place"]);
+    assert_eq!(
+        found(place, swap),
+        [
+            "administration 1: event 2 does not follow on the one before: it was changed, or put in another place"
+        ]
+    );
 }
 
 fn content_that_is_gone_shows(place: &Place) {
-    let found = found(place, "UPDATE events SET payload = NULL, salt = NULL WHERE administration = '{}' AND number = 2");
-    assert_eq!(found, ["administration 1: the content of event 2 is gone, and no event says that it was erased"]);
+    let found = found(
+        place,
+        "UPDATE events SET payload = NULL, salt = NULL WHERE administration = '{}' AND number = 2",
+    );
+    assert_eq!(
+        found,
+        ["administration 1: the content of event 2 is gone, and no event says that it was erased"]
+    );
 }
 
 fn a_changed_column_shows(place: &Place) {
-    assert_eq!(found(place, "UPDATE administrations SET sent_in = 1 WHERE id = '{}'"), ["administration 1: its sending in is not what its events say"]);
+    assert_eq!(
+        found(place, "UPDATE administrations SET sent_in = 1 WHERE id = '{}'"),
+        ["administration 1: its sending in is not what its events say"]
+    );
 }
 
 fn a_changed_instrument_shows(place: &Place) {
@@ -94,7 +119,8 @@ fn a_changed_instrument_shows(place: &Place) {
     assert!(found.len() == 1 && found[0].starts_with("the stored instrument `gad7`"), "{found:?}");
 }
 
-const GONE: &str = "DELETE FROM events WHERE administration = '{}'; DELETE FROM administrations WHERE id = '{}'";
+const GONE: &str =
+    "DELETE FROM events WHERE administration = '{}'; DELETE FROM administrations WHERE id = '{}'";
 
 fn an_administration_that_is_gone_shows(place: &Place) {
     let gone = [
@@ -143,7 +169,11 @@ fn an_anchor_kept_elsewhere_binds(place: &Place) {
 fn instruments_that_are_gone_show(place: &Place) {
     let found = found(place, "DELETE FROM models");
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found.iter().any(|fault| fault.starts_with("administration 1: the stored instrument `gad7`") && fault.ends_with("is gone")), "{found:?}");
+    assert!(
+        found.iter().any(|fault| fault.starts_with("administration 1: the stored instrument `gad7`")
+            && fault.ends_with("is gone")),
+        "{found:?}"
+    );
 }
 
 fn a_changed_opening_or_end_shows(place: &Place) {
@@ -154,10 +184,19 @@ fn a_changed_opening_or_end_shows(place: &Place) {
     assert_eq!(faults(&store), [""; 0]);
     store.close();
     for (sql, said) in [
-        ("UPDATE administrations SET created = created - 1000 WHERE id = '{}'", "its opening is not what its events say"),
-        ("UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'", "its expiry is not what its events and the audit log say"),
+        (
+            "UPDATE administrations SET created = created - 1000 WHERE id = '{}'",
+            "its opening is not what its events say",
+        ),
+        (
+            "UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'",
+            "its expiry is not what its events and the audit log say",
+        ),
         ("UPDATE administrations SET expires = NULL WHERE id = '{}'", ""),
-        ("UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'", "its expiry is not what its events and the audit log say"),
+        (
+            "UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'",
+            "its expiry is not what its events and the audit log say",
+        ),
     ] {
         place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
         let found = faults(&place.open());
@@ -166,18 +205,31 @@ fn a_changed_opening_or_end_shows(place: &Place) {
     }
 }
 
-/// Whoever removes an administration and every anchor has not removed what the others and the audit log say of both.
+/// Whoever removes an administration and every anchor has not removed what the others and the audit log say
+/// of both.
 fn an_administration_gone_with_its_anchors_shows(place: &Place) {
     let [id, other] = filled(place);
     let anchors = "DELETE FROM anchored_heads; DELETE FROM anchors;";
     place.sql(&format!("{anchors} {}", GONE.replace("{}", id.as_str())));
     let found = faults(&place.open());
-    assert!(found.contains(&format!("administration {other}: it was anchored at event 4, and that anchor is gone")), "{found:?}");
-    assert!(found.contains(&format!("administration {id}: it is gone, and the audit log says that it was opened")), "{found:?}");
+    assert!(
+        found.contains(&format!(
+            "administration {other}: it was anchored at event 4, and that anchor is gone"
+        )),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .contains(&format!("administration {id}: it is gone, and the audit log says that it was opened")),
+        "{found:?}"
+    );
 }
 
 fn a_case_that_is_gone_shows(place: &Place) {
-    assert_eq!(found(place, "DELETE FROM cases WHERE pseudonym = 'vis'"), ["administration 1: its case is gone"]);
+    assert_eq!(
+        found(place, "DELETE FROM cases WHERE pseudonym = 'vis'"),
+        ["administration 1: its case is gone"]
+    );
 }
 
 #[test]
@@ -189,8 +241,17 @@ fn what_cannot_be_read_is_a_fault_and_the_rest_is_looked_at() {
                UPDATE models SET json = CAST(X'FF' AS TEXT)";
     place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
     let found = faults(&place.open());
-    assert!(found.iter().any(|fault| fault.starts_with(&format!("administration {id}: the content of event 2 was changed"))), "{found:?}");
-    assert!(found.contains(&format!("administration {other}: the content of event 2 was changed")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|fault| fault
+                .starts_with(&format!("administration {id}: the content of event 2 was changed"))),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&format!("administration {other}: the content of event 2 was changed")),
+        "{found:?}"
+    );
     assert!(found.iter().any(|fault| fault.starts_with("the stored instrument `gad7`")), "{found:?}");
 }
 
@@ -200,16 +261,29 @@ fn a_damaged_index_shows() {
     let place = Place::sqlite();
     filled(&place);
     let connection = rusqlite::Connection::open(&place.db).expect("it opens");
-    let page: i64 =
-        connection.query_row("SELECT rootpage FROM sqlite_master WHERE name = 'administrations_of_instrument'", [], |row| row.get(0)).expect("it is there");
+    let page: i64 = connection
+        .query_row(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'administrations_of_instrument'",
+            [],
+            |row| row.get(0),
+        )
+        .expect("it is there");
     let size: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).expect("it has one");
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("it is written");
     drop(connection);
     let mut bytes = std::fs::read(&place.db).expect("it is there");
     let (from, size) = (((page - 1) * size) as usize, size as usize);
-    let at = from + bytes[from..from + size].windows(4).position(|window| window == b"gad7").expect("the index names it");
+    let at = from
+        + bytes[from..from + size]
+            .windows(4)
+            .position(|window| window == b"gad7")
+            .expect("the index names it");
     bytes[at] = b'x';
     std::fs::write(&place.db, bytes).expect("it can be written");
     let found = faults(&place.open());
-    assert!(found.iter().any(|fault| fault.starts_with("the database is damaged: ") && fault.contains("administrations_of_instrument")), "{found:?}");
+    assert!(
+        found.iter().any(|fault| fault.starts_with("the database is damaged: ")
+            && fault.contains("administrations_of_instrument")),
+        "{found:?}"
+    );
 }

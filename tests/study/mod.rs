@@ -12,7 +12,19 @@ const PROTOCOL: &str = "studies/draagkracht/draagkracht.peil";
 fn simulated(seed: &str) -> tempfile::TempDir {
     let place = folder(&[]);
     let output = place.path().join("set");
-    let run = peil(&root(), &["study", "simulate", PROTOCOL, "--seed", seed, "--no-report", "-o", output.to_str().expect("a path")]);
+    let run = peil(
+        &root(),
+        &[
+            "study",
+            "simulate",
+            PROTOCOL,
+            "--seed",
+            seed,
+            "--no-report",
+            "-o",
+            output.to_str().expect("a path"),
+        ],
+    );
     assert_eq!(run.code, 0, "{}", run.err);
     place
 }
@@ -50,8 +62,17 @@ fn statistics_verify_against_themselves_and_not_against_others() {
     fs::write(&expected, &json.out).expect("it can be written");
     let path = expected.to_str().expect("a path").to_string();
     let verify = with_data(&place, &["study", "verify"], &["--expected", &path]);
-    assert_eq!((verify.code, verify.out.lines().next()), (0, Some(format!("{} passed, 0 failed", list.len()).as_str())), "{}", verify.out);
-    let changed = json.out.replacen("\"value\": 185", "\"value\": 1000185", 1).replacen("\"value\": 186", "\"value\": 1000186", 1);
+    assert_eq!(
+        (verify.code, verify.out.lines().next()),
+        (0, Some(format!("{} passed, 0 failed", list.len()).as_str())),
+        "{}",
+        verify.out
+    );
+    let changed = json.out.replacen("\"value\": 185", "\"value\": 1000185", 1).replacen(
+        "\"value\": 186",
+        "\"value\": 1000186",
+        1,
+    );
     assert_ne!(changed, json.out);
     fs::write(&expected, changed).expect("it can be written");
     let verify = with_data(&place, &["study", "verify"], &["--expected", &path]);
@@ -62,7 +83,9 @@ fn statistics_verify_against_themselves_and_not_against_others() {
 #[test]
 fn the_same_seed_gives_the_same_files() {
     let (a, b, c) = (simulated("7"), simulated("7"), simulated("8"));
-    let read = |place: &tempfile::TempDir| fs::read_to_string(place.path().join("set/answers.csv")).expect("it is there");
+    let read = |place: &tempfile::TempDir| {
+        fs::read_to_string(place.path().join("set/answers.csv")).expect("it is there")
+    };
     assert_eq!(read(&a), read(&b));
     assert_ne!(read(&a), read(&c));
 }
@@ -96,7 +119,12 @@ fn mistakes_of_the_register_are_all_listed_with_their_line() {
     fs::write(&path, lines.join("\n")).expect("it can be written");
     let run = with_data(&place, &["study", "flow"], &[]);
     assert_eq!(run.code, 1);
-    for told in ["line 2: column `practice`", "line 3: column `ended`", "line 5: the case", "line 6: column `enrolled`"] {
+    for told in [
+        "line 2: column `practice`",
+        "line 3: column `ended`",
+        "line 5: the case",
+        "line 6: column `enrolled`",
+    ] {
         assert!(run.err.contains(told), "{told}: {}", run.err);
     }
 }
@@ -106,15 +134,25 @@ fn a_publication_waits_for_its_wave_and_keeps_what_it_showed() {
     let place = simulated("6");
     // The ledger is kept beside the protocol: a copy has its own.
     let own = folder(&[]);
-    let text =
-        fs::read_to_string(root().join(PROTOCOL)).expect("it is there").replace("../../instruments", root().join("instruments").to_str().expect("a path"));
+    let text = fs::read_to_string(root().join(PROTOCOL))
+        .expect("it is there")
+        .replace("../../instruments", root().join("instruments").to_str().expect("a path"));
     let protocol = own.path().join("p.peil");
     fs::write(&protocol, text).expect("it can be written");
     let file = |name: &str| place.path().join("set").join(name).to_str().expect("a path").to_string();
     let output = own.path().join("final");
     let run = |more: &[&str]| {
         let (answers, cases, goals) = (file("answers.csv"), file("cases.csv"), file("goals.csv"));
-        let mut arguments = vec!["study", "report", protocol.to_str().expect("a path"), &answers, "--register", &cases, "--goals", &goals];
+        let mut arguments = vec![
+            "study",
+            "report",
+            protocol.to_str().expect("a path"),
+            &answers,
+            "--register",
+            &cases,
+            "--goals",
+            &goals,
+        ];
         arguments.extend(["--for", "final", "-o", output.to_str().expect("a path")]);
         arguments.extend(more);
         peil(&root(), &arguments)
@@ -152,10 +190,18 @@ fn what_changed_between_protocols_is_told() {
     let own = folder(&[]);
     let text = fs::read_to_string(root().join(PROTOCOL)).expect("it is there");
     let other = own.path().join("other.peil");
-    fs::write(&other, text.replace("days 305..425", "days 305..430").replace("\"Zeedorp\"", "\"Zeedorp aan zee\"")).expect("it can be written");
+    fs::write(
+        &other,
+        text.replace("days 305..425", "days 305..430").replace("\"Zeedorp\"", "\"Zeedorp aan zee\""),
+    )
+    .expect("it can be written");
     let run = peil(&root(), &["diff", PROTOCOL, other.to_str().expect("a path")]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("design: wave jaar") && run.out.contains("wording: practices / zeedorp"), "{}", run.out);
+    assert!(
+        run.out.contains("design: wave jaar") && run.out.contains("wording: practices / zeedorp"),
+        "{}",
+        run.out
+    );
 }
 
 /// The report that is shipped is of the shipped data: the same statistics, and a section for each part.
@@ -188,7 +234,8 @@ fn the_shipped_report_is_that_of_the_shipped_data() {
         };
         text.lines().skip(1).map(row).collect()
     };
-    let (made, kept) = (read(&output.path().join("statistics.csv")), read(&place.join("report/statistics.csv")));
+    let (made, kept) =
+        (read(&output.path().join("statistics.csv")), read(&place.join("report/statistics.csv")));
     assert_eq!(made.len(), kept.len());
     for ((name, a), (other, b)) in made.iter().zip(&kept) {
         let near = match (a, b) {

@@ -15,20 +15,45 @@ fn too_deep() {
         ("deep_ifs", &format!("let a = {}2\n", times("if b then 1 else\n    ", 70))),
         ("deep_powers", &format!("let a = b{}\n", times("^b", 70))),
     ]);
-    for (open, close) in [("(", ")"), ("[", "]"), ("sum(", ")"), ("-(", ")"), ("not (", ")"), ("(if b then ", " else 1)"), ("2^(", ")"), ("{", "}")] {
-        assert_eq!(codes(&format!("let a = {}b{}\n", times(open, 200), times(close, 200))), ["PEIL0107"], "{open}");
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("sum(", ")"),
+        ("-(", ")"),
+        ("not (", ")"),
+        ("(if b then ", " else 1)"),
+        ("2^(", ")"),
+        ("{", "}"),
+    ] {
+        assert_eq!(
+            codes(&format!("let a = {}b{}\n", times(open, 200), times(close, 200))),
+            ["PEIL0107"],
+            "{open}"
+        );
     }
 }
 
 #[test]
 fn chains_are_not_deep() {
-    for part in [" + b", " - -b", " * b^2", " and b > 1", " or not b", " + (b)", " - (if b then 1 else 2)", " + sum(b, [c])"] {
+    for part in [
+        " + b",
+        " - -b",
+        " * b^2",
+        " and b > 1",
+        " or not b",
+        " + (b)",
+        " - (if b then 1 else 2)",
+        " + sum(b, [c])",
+    ] {
         assert_eq!(codes(&format!("let a = b{}\n", times(part, 2000))), [""; 0], "{part}");
         assert_eq!(codes(&format!("let a = b{}\n", times(&format!("\n   {part}"), 2000))), [""; 0], "{part}");
     }
     assert_eq!(codes(&format!("let a = [{}]\n", times("if b then 1 else 2, ", 200))), [""; 0]);
     assert_eq!(codes(&times("let a = if b then 1 else 2\n", 200)), [""; 0]);
-    assert_eq!(codes(&format!("class k {{\n{}}}\n", times("    a \"A\" when if b then c else d\n", 200))), [""; 0]);
+    assert_eq!(
+        codes(&format!("class k {{\n{}}}\n", times("    a \"A\" when if b then c else d\n", 200))),
+        [""; 0]
+    );
 }
 
 /// Many brackets that are not closed are many mistakes, not one deep text.
@@ -39,13 +64,16 @@ fn unclosed_is_not_deep() {
     assert_eq!(codes(&times("test \"t\" {\n    expect a = (b\n", 100)).len(), 200);
 }
 
-/// The deepest that is allowed, with every level of an expression in each bracket: reading, copying, printing and dropping its tree takes less than the two
-/// megabytes that a thread has by default.
+/// The deepest that is allowed, with every level of an expression in each bracket: reading, copying, printing
+/// and dropping its tree takes less than the two megabytes that a thread has by default.
 #[test]
 fn the_deepest_fits() {
     let level = "a or b and not c = d + e * -(";
     let deepest = 32;
-    assert_eq!(codes(&format!("let a = {}b{}\n", times(level, deepest + 1), times(")", deepest + 1))), ["PEIL0107"]);
+    assert_eq!(
+        codes(&format!("let a = {}b{}\n", times(level, deepest + 1), times(")", deepest + 1))),
+        ["PEIL0107"]
+    );
     for text in [
         format!("let a = {}b{}\n", times(level, deepest), times(")", deepest)),
         format!("let a = {}b{}\n", times("(", 64), times(")", 64)),

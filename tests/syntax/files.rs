@@ -11,7 +11,9 @@ fn nothing_to_say() {
 
 #[test]
 fn garbage() {
-    insta::assert_snapshot!(shown("PK\u{3}\u{4}\u{14}\0\u{6}\0\u{8}\0!\0\u{fffd}\u{fffd}[Content_Types].xml \u{fffd}(\u{fffd}\0\n\u{1}\u{2}{{\"\n"));
+    insta::assert_snapshot!(shown(
+        "PK\u{3}\u{4}\u{14}\0\u{6}\0\u{8}\0!\0\u{fffd}\u{fffd}[Content_Types].xml \u{fffd}(\u{fffd}\0\n\u{1}\u{2}{{\"\n"
+    ));
     insta::assert_snapshot!("a_letter", shown("Beste collega,\n\nHierbij de vragenlijst.\nMet groet\n"));
     insta::assert_snapshot!("yaml", shown("title: X\nitems:\n  - name: a\n    text: A\n"));
 }

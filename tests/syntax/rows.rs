@@ -42,5 +42,7 @@ fn rows() {
 
 #[test]
 fn several_rows() {
-    insta::assert_snapshot!(shown("scale s {\n    0 Nee\n    1 \"Misschien\"\n    \"Ja\" 2\n    3 \"Zeker\"\n}\nrecode r { 1 2, 2 -> 3, 3 - 4 }\n"));
+    insta::assert_snapshot!(shown(
+        "scale s {\n    0 Nee\n    1 \"Misschien\"\n    \"Ja\" 2\n    3 \"Zeker\"\n}\nrecode r { 1 2, 2 -> 3, 3 - 4 }\n"
+    ));
 }

@@ -82,7 +82,10 @@ fn decimal_commas() {
         ("comma_recode_cell", "recode r {\n    from 0,5 -> 1\n    from 2 -> 2\n}\n"),
         ("comma_table", "table t(a) {\n    1 -> 41,2\n}\n"),
         ("comma_band", "score s \"S\" = a { bands { laag \"Laag\" from 0,5, hoog \"Hoog\" from 2 } }\n"),
-        ("comma_band_lines", "score s \"S\" = a {\n    bands {\n        laag \"Laag\" from 0,5\n        hoog \"Hoog\" from 2\n    }\n}\n"),
+        (
+            "comma_band_lines",
+            "score s \"S\" = a {\n    bands {\n        laag \"Laag\" from 0,5\n        hoog \"Hoog\" from 2\n    }\n}\n",
+        ),
         ("comma_scale", "scale s { 0,5 \"Half\", 1 \"Heel\" }\n"),
         ("comma_answer", "test \"t\" {\n    answer a = 0,5\n}\n"),
         ("comma_when", "item a \"A\" when b > 0,5\n"),

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{codes, shown};
 
-/// Eight times the text may take three times eight times as long: room for a busy machine, none for a square, which would take 64 times as long.
+/// Eight times the text may take three times eight times as long: room for a busy machine, none for a square,
+/// which would take 64 times as long.
 fn grows_with_length(what: &str, work: impl Fn(usize)) {
     let took = |count| {
         let start = Instant::now();

@@ -1,4 +1,5 @@
-//! Every sum that a trace writes out is worked out again, as a professional would with a calculator: it comes to what the trace says.
+//! Every sum that a trace writes out is worked out again, as a professional would with a calculator: it comes
+//! to what the trace says.
 
 use crate::compiled::{compiled, every, random};
 use peil::score::Scorer;
@@ -56,7 +57,10 @@ impl Calculator<'_> {
             return Some(value);
         }
         self.rest = self.rest.trim_start();
-        let end = self.rest.char_indices().find(|(at, sign)| !(sign.is_ascii_digit() || *sign == '.' || *at == 0 && *sign == '-'));
+        let end = self
+            .rest
+            .char_indices()
+            .find(|(at, sign)| !(sign.is_ascii_digit() || *sign == '.' || *at == 0 && *sign == '-'));
         let (number, rest) = self.rest.split_at(end.map_or(self.rest.len(), |(at, _)| at));
         self.rest = rest;
         number.parse().ok()
@@ -65,7 +69,13 @@ impl Calculator<'_> {
 
 #[test]
 fn the_calculator_calculates() {
-    for (text, value) in [("0 + 4 − 1", 3.0), ("100 × (3 − 1) / (6 − 1)", 40.0), ("2 − (-3)", 5.0), ("1/2 × 4", 2.0), ("2 ^ 3 − −1", 9.0)] {
+    for (text, value) in [
+        ("0 + 4 − 1", 3.0),
+        ("100 × (3 − 1) / (6 − 1)", 40.0),
+        ("2 − (-3)", 5.0),
+        ("1/2 × 4", 2.0),
+        ("2 ^ 3 − −1", 9.0),
+    ] {
         assert_eq!(Calculator::all(text), Some(value), "{text}");
     }
     assert_eq!(Calculator::all("? + 1"), None);
@@ -106,7 +116,10 @@ fn checked(step: &Step, about: &str) -> usize {
                 _ => return 0,
             };
             assert!(close(again, value), "{about}: {} is {again}, not {value}", step.name);
-            assert!(total.as_ref().is_none_or(|total| close(total.shown.parse().unwrap_or(f64::NAN), sum)), "{about}");
+            assert!(
+                total.as_ref().is_none_or(|total| close(total.shown.parse().unwrap_or(f64::NAN), sum)),
+                "{about}"
+            );
             1
         }
         Working::If { filled: Some(filled), .. } => {

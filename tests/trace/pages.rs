@@ -27,7 +27,10 @@ const DRAAGKRACHT: &str = "instruments/draagkracht/draagkracht.peil";
 
 #[test]
 fn an_open_question_is_made_up_for() {
-    insta::assert_snapshot!(render(&of_test(GAD7, "een aangevulde score wordt niet afgerond"), Language::Dutch));
+    insta::assert_snapshot!(render(
+        &of_test(GAD7, "een aangevulde score wordt niet afgerond"),
+        Language::Dutch
+    ));
 }
 
 #[test]
@@ -39,7 +42,10 @@ fn too_few_answers() {
 
 #[test]
 fn rules_of_a_class() {
-    insta::assert_snapshot!(render(&of_test(PHQ9, "de negende vraag telt vanaf verscheidene dagen"), Language::Dutch));
+    insta::assert_snapshot!(render(
+        &of_test(PHQ9, "de negende vraag telt vanaf verscheidene dagen"),
+        Language::Dutch
+    ));
 }
 
 #[test]
@@ -59,7 +65,10 @@ fn an_option_that_says_nothing() {
 
 #[test]
 fn places_on_a_scale() {
-    insta::assert_snapshot!(render(&of_test("instruments/rand36/rand36.peil", "one answer is enough"), Language::English));
+    insta::assert_snapshot!(render(
+        &of_test("instruments/rand36/rand36.peil", "one answer is enough"),
+        Language::English
+    ));
 }
 
 #[test]
@@ -88,12 +97,16 @@ fn bands_by_informant() {
 
 #[test]
 fn answers_that_do_not_count() {
-    let trace = of_test("tests/fixtures/design/adversary.peil", "voorwaarde onwaar: het antwoord wordt terzijde gelegd");
+    let trace = of_test(
+        "tests/fixtures/design/adversary.peil",
+        "voorwaarde onwaar: het antwoord wordt terzijde gelegd",
+    );
     insta::assert_snapshot!("answers_that_do_not_count_nl", render(&trace, Language::Dutch));
     insta::assert_snapshot!("answers_that_do_not_count_en", render(&trace, Language::English));
 }
 
-/// What the instruments do not show: a table, `first`, `if`, a rule that is withheld for an informant, division by zero, a recode that says missing.
+/// What the instruments do not show: a table, `first`, `if`, a rule that is withheld for an informant,
+/// division by zero, a recode that says missing.
 const CORNERS: &str = r#"
 instrument hoeken {
     title "Hoeken"
@@ -140,10 +153,11 @@ fn corners(answers: &[(&str, &str)], administered: bool) -> Trace {
     let mut response = Response::blank(&instrument);
     response.administered = administered.then(|| "2026-03-14".parse().expect("it is a date"));
     for (name, answer) in answers {
-        let question = instrument.question(instrument.question_named(name).expect("there is such a question"));
-        let option = instrument
-            .options(question)
-            .position(|(_, choice)| choice.key() == *answer || choice.code.as_ref().is_some_and(|code| code.to_string() == *answer));
+        let question =
+            instrument.question(instrument.question_named(name).expect("there is such a question"));
+        let option = instrument.options(question).position(|(_, choice)| {
+            choice.key() == *answer || choice.code.as_ref().is_some_and(|code| code.to_string() == *answer)
+        });
         let answer = match option {
             Some(at) => Answer::Option(at as u16),
             None if answer.contains('-') => Answer::Date(answer.parse().expect("it is a date")),
@@ -156,7 +170,10 @@ fn corners(answers: &[(&str, &str)], administered: bool) -> Trace {
 
 #[test]
 fn corners_with_everything_answered() {
-    let trace = corners(&[("a", "3"), ("b", "2"), ("c", "2"), ("g", "vrouw"), ("n", "4"), ("geboren", "1980-05-01")], true);
+    let trace = corners(
+        &[("a", "3"), ("b", "2"), ("c", "2"), ("g", "vrouw"), ("n", "4"), ("geboren", "1980-05-01")],
+        true,
+    );
     insta::assert_snapshot!(render(&trace, Language::English));
 }
 

@@ -1,4 +1,5 @@
-//! What was tried against the pages: forging where one comes from, being sent elsewhere, opening what is somebody else's, keeping others out.
+//! What was tried against the pages: forging where one comes from, being sent elsewhere, opening what is
+//! somebody else's, keeping others out.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -17,7 +18,8 @@ fn proxied() -> Server {
 fn passed_on(server: &Server, path: &str, forwarded: &[&[u8]]) -> Answer {
     let mut builder = request(Method::GET, path, "");
     for value in forwarded {
-        builder = builder.header("x-forwarded-for", axum::http::HeaderValue::from_bytes(value).expect("it is a header"));
+        builder = builder
+            .header("x-forwarded-for", axum::http::HeaderValue::from_bytes(value).expect("it is a header"));
     }
     server.send(builder.body(Body::empty()).expect("it is a request"))
 }
@@ -48,20 +50,31 @@ fn an_address_cannot_be_forged_through_a_trusted_proxy() {
     }
     // An entry behind which nothing is known counts for the proxy itself, whatever stands before it.
     let server = proxied();
-    let statuses: Vec<StatusCode> = (0..21).map(|at| passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("6.6.6.{at}, x").as_bytes()]).status).collect();
+    let statuses: Vec<StatusCode> = (0..21)
+        .map(|at| {
+            passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("6.6.6.{at}, x").as_bytes()]).status
+        })
+        .collect();
     assert_eq!(statuses[20], StatusCode::TOO_MANY_REQUESTS);
     // Two visitors are two.
     let server = proxied();
     for at in 0..21 {
-        assert_eq!(passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("x, 9.9.9.{at}").as_bytes()]).status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            passed_on(&server, "/i/AAAAAAAAAAAAAAAAAAAAAA", &[format!("x, 9.9.9.{at}").as_bytes()]).status,
+            StatusCode::NOT_FOUND
+        );
     }
 }
 
 #[test]
 fn no_address_sends_a_browser_to_another_server() {
     let server = Server::new();
-    for path in ["//elders.example/?language=fy", "//elders.example/%2e%2e?language=nl", "///elders.example?language=en", "//elders.example:80/a/b?language=fy"]
-    {
+    for path in [
+        "//elders.example/?language=fy",
+        "//elders.example/%2e%2e?language=nl",
+        "///elders.example?language=en",
+        "//elders.example:80/a/b?language=fy",
+    ] {
         let answer = server.get(path, "");
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{path}");
         let page = server.get(path.split('?').next().expect("there is a path"), "");
@@ -93,7 +106,11 @@ fn wrong_links_keep_no_resident_out() {
 fn answered(server: &Server, instrument: &str, informant: Option<&str>, by: &Actor) -> AdministrationId {
     let instrument = compiled(&format!("instruments/{instrument}/{instrument}.peil"));
     let cases = server.store.cases(None, 100).wait().expect("they are there").len();
-    let case = server.store.open_case(&format!("vis-{cases}"), &Actor::Account("demo".into())).wait().expect("it opens");
+    let case = server
+        .store
+        .open_case(&format!("vis-{cases}"), &Actor::Account("demo".into()))
+        .wait()
+        .expect("it opens");
     let new = NewAdministration {
         case,
         instrument: &instrument,
@@ -105,10 +122,23 @@ fn answered(server: &Server, instrument: &str, informant: Option<&str>, by: &Act
         by: Actor::Account("demo".into()),
     };
     let id = server.store.open_administration(new).wait().expect("it opens");
-    let question = instrument.questions.iter().find(|question| question.name == "hulp" || question.name == "gad1").expect("it is asked").name.clone();
+    let question = instrument
+        .questions
+        .iter()
+        .find(|question| question.name == "hulp" || question.name == "gad1")
+        .expect("it is asked")
+        .name
+        .clone();
     let answer = if question == "hulp" { "een verzwegen antwoord" } else { "2" };
     let given = What::Given { question, answer: answer.into() };
-    let submission = Submission { administration: id.clone(), id: None, since: Since::Unknown, by: by.clone(), what: vec![given], alerts: None };
+    let submission = Submission {
+        administration: id.clone(),
+        id: None,
+        since: Since::Unknown,
+        by: by.clone(),
+        what: vec![given],
+        alerts: None,
+    };
     server.store.submit(submission).wait().expect("it is saved");
     id
 }
@@ -118,19 +148,36 @@ fn answered(server: &Server, instrument: &str, informant: Option<&str>, by: &Act
 fn no_professional_opens_what_came_another_way() {
     let server = Server::new();
     let session = server.signed_in();
-    let others = [Actor::Respondent, Actor::Client("portaal".into()), Actor::Program, Actor::Account("bert".into())];
+    let others =
+        [Actor::Respondent, Actor::Client("portaal".into()), Actor::Program, Actor::Account("bert".into())];
     for by in &others {
         let id = answered(&server, "gad7", None, by);
         let page = server.get(&format!("/own/{id}"), &session);
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{by}");
         for path in ["page/gad7", "review", "done"] {
-            assert_eq!(server.get(&format!("/own/{id}/{path}"), &session).status, StatusCode::NOT_FOUND, "{by} {path}");
+            assert_eq!(
+                server.get(&format!("/own/{id}/{path}"), &session).status,
+                StatusCode::NOT_FOUND,
+                "{by} {path}"
+            );
         }
         let form = [("peil-revision", "0"), ("peil-asked", "gad1"), ("gad1", "3"), ("peil-go", "next")];
-        assert_eq!(server.post(&format!("/own/{id}/page/gad7"), &session, &form).status, StatusCode::NOT_FOUND, "{by}");
-        assert_eq!(server.post(&format!("/own/{id}/send"), &session, &[]).status, StatusCode::NOT_FOUND, "{by}");
+        assert_eq!(
+            server.post(&format!("/own/{id}/page/gad7"), &session, &form).status,
+            StatusCode::NOT_FOUND,
+            "{by}"
+        );
+        assert_eq!(
+            server.post(&format!("/own/{id}/send"), &session, &[]).status,
+            StatusCode::NOT_FOUND,
+            "{by}"
+        );
         let after = server.store.administration(&id).wait().expect("it is there");
-        assert_eq!((after.history.state.answers["gad1"].answer.as_str(), after.summary.sent_in), ("2", None), "{by}");
+        assert_eq!(
+            (after.history.state.answers["gad1"].answer.as_str(), after.summary.sent_in),
+            ("2", None),
+            "{by}"
+        );
         // Nor does the case offer it.
         let case = server.get(&format!("/cases/{}", after.summary.case), &session);
         assert!(!case.text.contains(&format!("/own/{id}")), "{by}");
@@ -151,13 +198,21 @@ fn what_came_through_the_api_stays_closed_for_every_informant() {
         let opened = client.does("POST", "/administrations", &new);
         let id = text(&opened["id"]);
         let offered = server.get(&format!("/own/{id}"), &session).status;
-        assert_eq!(offered, if informant == "inwoner" { StatusCode::NOT_FOUND } else { StatusCode::OK }, "{informant}: nothing is in it yet");
+        assert_eq!(
+            offered,
+            if informant == "inwoner" { StatusCode::NOT_FOUND } else { StatusCode::OK },
+            "{informant}: nothing is in it yet"
+        );
         let pages = client.get(&format!("/administrations/{id}/pages"));
         let question = &pages["pages"][0]["questions"][0];
         let answer = question["options"][0]["key"].as_str().unwrap_or("1").to_string();
         let mut answers = serde_json::Map::new();
         answers.insert(text(&question["name"]), answer.into());
-        client.does("PATCH", &format!("/administrations/{id}/answers"), &serde_json::json!({ "revision": opened["revision"], "answers": answers }));
+        client.does(
+            "PATCH",
+            &format!("/administrations/{id}/answers"),
+            &serde_json::json!({ "revision": opened["revision"], "answers": answers }),
+        );
         assert_eq!(server.get(&format!("/own/{id}"), &session).status, StatusCode::NOT_FOUND, "{informant}");
         let case = server.get(&format!("/cases/{case}"), &session);
         assert!(!case.text.contains(&format!("/own/{id}")), "{informant}");
@@ -171,9 +226,17 @@ fn revision(page: &str) -> String {
 /// A page of numbers, for the professional: its path.
 fn numbers(server: &Server, session: &str) -> String {
     let case = server.post("/cases", session, &[("pseudonym", "blauwe-vis")]).location().to_string();
-    let form = [("informant", "professional"), ("domain", "gezin"), ("reason-gezin", "de vraag gaat over de kinderen"), ("days", "30")];
+    let form = [
+        ("informant", "professional"),
+        ("domain", "gezin"),
+        ("reason-gezin", "de vraag gaat over de kinderen"),
+        ("days", "30"),
+    ];
     assert_eq!(server.post(&format!("{case}/ask/draagkracht"), session, &form).location(), case);
-    let own = values(&server.get(&case, session).text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("it is the own view");
+    let own = values(&server.get(&case, session).text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("it is the own view");
     format!("{own}/page/gezin")
 }
 
@@ -186,7 +249,12 @@ fn a_double_click_is_no_other_window() {
     let page = server.get(&path, &session);
     let revision = revision(&page.text);
     for typed in ["03", " 4 ", "+2"] {
-        let form = [("peil-revision", revision.as_str()), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", typed), ("peil-go", "next")];
+        let form = [
+            ("peil-revision", revision.as_str()),
+            ("peil-asked", "aantal_kinderen"),
+            ("aantal_kinderen", typed),
+            ("peil-go", "next"),
+        ];
         let (first, second) = (server.post(&path, &session, &form), server.post(&path, &session, &form));
         if first.status != StatusCode::SEE_OTHER {
             continue;
@@ -194,7 +262,12 @@ fn a_double_click_is_no_other_window() {
         assert!(!second.location().contains("notice"), "{typed}: {}", second.location());
     }
     // What another window did say otherwise is told, still.
-    let form = [("peil-revision", revision.as_str()), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "1"), ("peil-go", "next")];
+    let form = [
+        ("peil-revision", revision.as_str()),
+        ("peil-asked", "aantal_kinderen"),
+        ("aantal_kinderen", "1"),
+        ("peil-go", "next"),
+    ];
     assert!(server.post(&path, &session, &form).location().contains("notice=notice-overruled"));
 }
 
@@ -204,7 +277,12 @@ fn another_language_is_spoken_also_while_something_is_not_accepted() {
     let session = server.signed_in();
     let path = numbers(&server, &session);
     let before = server.get(&path, &session);
-    let form = [("peil-revision", &*revision(&before.text)), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "veel"), ("peil-language", "en")];
+    let form = [
+        ("peil-revision", &*revision(&before.text)),
+        ("peil-asked", "aantal_kinderen"),
+        ("aantal_kinderen", "veel"),
+        ("peil-language", "en"),
+    ];
     let answer = server.post(&path, &session, &form);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
     assert!(answer.text.contains("lang=\"en\"") && answer.text.contains("value=\"veel\""), "{}", answer.text);
@@ -217,17 +295,22 @@ fn another_language_is_spoken_also_while_something_is_not_accepted() {
 #[test]
 fn a_request_names_one_host() {
     let server = Server::new();
-    let two = request(Method::GET, "/", "").header(header::HOST, "elders.example").body(Body::empty()).expect("it is a request");
+    let two = request(Method::GET, "/", "")
+        .header(header::HOST, "elders.example")
+        .body(Body::empty())
+        .expect("it is a request");
     assert_eq!(server.send(two).status, StatusCode::BAD_REQUEST);
 }
 
-/// Names that there are cannot be told from names that there are not: not by what is said, and not by how long it takes.
+/// Names that there are cannot be told from names that there are not: not by what is said, and not by how
+/// long it takes.
 #[test]
 fn a_known_name_is_not_told_from_an_unknown_one() {
     let server = Server::new();
     let sign_in = |name: &str| {
         let began = std::time::Instant::now();
-        let answer = server.post("/sign-in", "", &[("name", name), ("password", "wrong"), ("code", "000000")]);
+        let answer =
+            server.post("/sign-in", "", &[("name", name), ("password", "wrong"), ("code", "000000")]);
         (answer.status, answer.text.replace(name, "…"), began.elapsed())
     };
     for at in 0..8 {

@@ -11,7 +11,8 @@ use crate::cli::folder;
 fn page(port: u16) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("it can be set");
-    write!(stream, "GET /healthz HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").expect("it is sent");
+    write!(stream, "GET /healthz HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")
+        .expect("it is sent");
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("it comes");
     text
@@ -34,7 +35,12 @@ fn half_a_request_does_not_keep_the_server() {
     let here = folder(&[]);
     let mut running = serving(here.path(), &[]);
     let mut halves = Vec::new();
-    for said in ["", "GET / HTT", "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"] {
+    for said in [
+        "",
+        "GET / HTT",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+        "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n",
+    ] {
         let mut stream = TcpStream::connect(("127.0.0.1", running.port)).expect("it listens");
         stream.write_all(said.as_bytes()).expect("it is sent");
         halves.push(stream);
@@ -54,7 +60,8 @@ fn half_a_request_does_not_keep_the_server() {
 fn silent_connections_shut_nobody_out() {
     let here = folder(&[]);
     let running = serving(here.path(), &[]);
-    let silent: Vec<TcpStream> = (0..900).filter_map(|_| TcpStream::connect(("127.0.0.1", running.port)).ok()).collect();
+    let silent: Vec<TcpStream> =
+        (0..900).filter_map(|_| TcpStream::connect(("127.0.0.1", running.port)).ok()).collect();
     assert!(silent.len() > 300, "{}", silent.len());
     let began = Instant::now();
     assert!(page(running.port).starts_with("HTTP/1.1 200"));
@@ -65,8 +72,12 @@ fn silent_connections_shut_nobody_out() {
 fn silent_handshakes_stall_nobody() {
     let here = folder(&[]);
     let (cert, key) = (file("cert.pem"), file("key.pem"));
-    let running = serving(here.path(), &["--tls-cert", cert.to_str().expect("UTF-8"), "--tls-key", key.to_str().expect("UTF-8")]);
-    let silent: Vec<TcpStream> = (0..600).filter_map(|_| TcpStream::connect(("127.0.0.1", running.port)).ok()).collect();
+    let running = serving(
+        here.path(),
+        &["--tls-cert", cert.to_str().expect("UTF-8"), "--tls-key", key.to_str().expect("UTF-8")],
+    );
+    let silent: Vec<TcpStream> =
+        (0..600).filter_map(|_| TcpStream::connect(("127.0.0.1", running.port)).ok()).collect();
     assert!(silent.len() > 300, "{}", silent.len());
     let began = Instant::now();
     assert!(get(running.port, "/").starts_with("HTTP/1.1 200"));

@@ -15,7 +15,10 @@ fn every_page_carries_the_headers() {
         assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
         assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer", "{path}");
         assert_eq!(answer.headers[header::X_FRAME_OPTIONS], "DENY", "{path}");
-        assert!(!answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}: this machine has no TLS");
+        assert!(
+            !answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY),
+            "{path}: this machine has no TLS"
+        );
     }
 }
 
@@ -24,7 +27,13 @@ fn pages_hold_no_script_and_no_style_of_their_own() {
     let server = Server::new();
     let (base, cookie) = server.enter(server.shown.resident.as_ref().expect("there is a link"));
     let case = server.get("/cases", &server.signed_in());
-    let pages = [server.get("/", ""), server.get("/sign-in", ""), server.get(&base, &cookie), server.get(&format!("{base}/page/hulp"), &cookie), case];
+    let pages = [
+        server.get("/", ""),
+        server.get("/sign-in", ""),
+        server.get(&base, &cookie),
+        server.get(&format!("{base}/page/hulp"), &cookie),
+        case,
+    ];
     for page in pages {
         assert_eq!(page.status, StatusCode::OK);
         for word in ["style=\"", "<style", "onclick", "javascript:"] {
@@ -38,8 +47,12 @@ fn pages_hold_no_script_and_no_style_of_their_own() {
 fn a_form_of_another_site_does_nothing() {
     let server = Server::new();
     let cookie = server.signed_in();
-    let builder = request(Method::POST, "/cases", &cookie).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let forged = builder.header("sec-fetch-site", "cross-site").header(header::ORIGIN, "https://elders.example").body(Body::from("pseudonym=vals"));
+    let builder = request(Method::POST, "/cases", &cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let forged = builder
+        .header("sec-fetch-site", "cross-site")
+        .header(header::ORIGIN, "https://elders.example")
+        .body(Body::from("pseudonym=vals"));
     let answer = server.send(forged.expect("it is a request"));
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("kwam van een andere website"), "{}", answer.text);
@@ -49,7 +62,8 @@ fn a_form_of_another_site_does_nothing() {
 #[test]
 fn another_name_for_this_server_gets_nothing() {
     let server = Server::new();
-    let asked = axum::http::Request::builder().uri("/").header(header::HOST, "elders.example").body(Body::empty());
+    let asked =
+        axum::http::Request::builder().uri("/").header(header::HOST, "elders.example").body(Body::empty());
     assert_eq!(server.send(asked.expect("it is a request")).status, StatusCode::MISDIRECTED_REQUEST);
 }
 
@@ -59,7 +73,9 @@ fn a_form_that_is_too_long_or_no_form_is_refused() {
     let long = "x".repeat(600 * 1024);
     let answer = server.post("/sign-in", "", &[("name", &long)]);
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    let builder = request(Method::POST, "/sign-in", "").header(header::CONTENT_TYPE, "text/plain").body(Body::from("name=x"));
+    let builder = request(Method::POST, "/sign-in", "")
+        .header(header::CONTENT_TYPE, "text/plain")
+        .body(Body::from("name=x"));
     assert_eq!(server.send(builder.expect("it is a request")).status, StatusCode::BAD_REQUEST);
 }
 
@@ -101,7 +117,13 @@ fn cookies_are_of_this_site_alone() {
     let server = Server::new();
     let answer = server.get(path_of(server.shown.resident.as_ref().expect("there is a link")), "");
     let cookie = answer.headers[header::SET_COOKIE].to_str().expect("it is ASCII");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/answer/") && !cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
+            && cookie.contains("Path=/answer/")
+            && !cookie.contains("Secure"),
+        "{cookie}"
+    );
 }
 
 #[test]
@@ -109,5 +131,7 @@ fn the_language_is_changed_anywhere_and_kept() {
     let server = Server::new();
     let answer = server.get("/sign-in?language=fy", "");
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"));
-    assert!(server.get("/sign-in", &answer.cookie()).text.contains("<html class=\"utrecht-root\" lang=\"fy\">"));
+    assert!(
+        server.get("/sign-in", &answer.cookie()).text.contains("<html class=\"utrecht-root\" lang=\"fy\">")
+    );
 }

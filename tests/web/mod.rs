@@ -1,4 +1,5 @@
-//! The pages, by real requests against the router: what they say, what guards them, and the ways through the product.
+//! The pages, by real requests against the router: what they say, what guards them, and the ways through the
+//! product.
 
 mod api;
 mod attacks;
@@ -48,12 +49,21 @@ pub struct Answer {
 impl Answer {
     /// Where it sends the browser.
     pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).expect("it sends the browser on").to_str().expect("addresses are ASCII")
+        self.headers
+            .get(header::LOCATION)
+            .expect("it sends the browser on")
+            .to_str()
+            .expect("addresses are ASCII")
     }
 
     /// The one cookie that it sets, as `name=value`.
     pub fn cookie(&self) -> String {
-        let text = self.headers.get(header::SET_COOKIE).expect("it sets a cookie").to_str().expect("cookies are ASCII");
+        let text = self
+            .headers
+            .get(header::SET_COOKIE)
+            .expect("it sets a cookie")
+            .to_str()
+            .expect("cookies are ASCII");
         text.split(';').next().expect("there is a first part").to_string()
     }
 }
@@ -73,12 +83,17 @@ impl Server {
         let folder = TempDir::new().expect("there is a place for a folder");
         std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
         let database = folder.path().join("test.db").to_string_lossy().into_owned();
-        let given = Given { instruments: Some(instruments.to_path_buf()), database: Some(database.clone()), ..Given::default() };
+        let given = Given {
+            instruments: Some(instruments.to_path_buf()),
+            database: Some(database.clone()),
+            ..Given::default()
+        };
         let settings = Settings::read(folder.path(), &|_| None, given).expect("the settings are right");
         let store = Store::open(&Address::parse(&database)).expect("it opens");
         let shown = demonstration(&settings, &store).expect("it can be filled").expect("it is new");
         let app = App::new(settings, store.clone(), Some(shown.token.clone())).expect("it starts");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
         Server { router: router(app), shown, store, runtime, _folder: folder }
     }
 
@@ -86,10 +101,15 @@ impl Server {
         let peer = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000);
         request.extensions_mut().insert(ConnectInfo(peer));
         self.runtime.block_on(async {
-            let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the router does not fail");
+            let response: Response<Body> =
+                self.router.clone().oneshot(request).await.expect("the router does not fail");
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, usize::MAX).await.expect("it is sent whole");
-            Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8") }
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8"),
+            }
         })
     }
 
@@ -98,15 +118,24 @@ impl Server {
     }
 
     pub fn post(&self, path: &str, cookies: &str, form: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-        let builder = request(Method::POST, path, cookies).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(builder.header("sec-fetch-site", "same-origin").body(Body::from(body.join("&"))).expect("it is a request"))
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        let builder = request(Method::POST, path, cookies)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(
+            builder
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from(body.join("&")))
+                .expect("it is a request"),
+        )
     }
 
     /// Lets every session be older than it is.
     pub fn later(&self, minutes: i64) {
         let database = rusqlite::Connection::open(self._folder.path().join("test.db")).expect("it opens");
-        database.execute("UPDATE sign_ins SET seen = seen - ?1, created = created - ?1", [minutes * 60_000]).expect("it is changed");
+        database
+            .execute("UPDATE sign_ins SET seen = seen - ?1, created = created - ?1", [minutes * 60_000])
+            .expect("it is changed");
     }
 
     /// Opens an invitation; where it leads, and the cookie.
@@ -132,11 +161,19 @@ pub fn path_of(link: &str) -> &str {
 }
 
 fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
 }
 
 /// Every value of an attribute in a page, in order: `values(page, "name=\"peil-asked\" value")`.
 pub fn values(page: &str, attribute: &str) -> Vec<String> {
     let start = format!("{attribute}=\"");
-    page.match_indices(&start).map(|(at, _)| page[at + start.len()..].split('"').next().unwrap_or_default().to_string()).collect()
+    page.match_indices(&start)
+        .map(|(at, _)| page[at + start.len()..].split('"').next().unwrap_or_default().to_string())
+        .collect()
 }

@@ -8,11 +8,14 @@ use super::super::compiled::compiled;
 
 fn pictures(name: &str, answers: &dyn Fn(&str) -> Option<i64>) -> peil::plot::Pictures {
     let instrument = compiled(&format!("instruments/{name}/{name}.peil"));
-    let ranges: Vec<_> = check::ranges(&instrument).into_iter().map(|range| range.low.zip(range.high)).collect();
+    let ranges: Vec<_> =
+        check::ranges(&instrument).into_iter().map(|range| range.low.zip(range.high)).collect();
     let mut response = Response::blank(&instrument);
     for question in &instrument.questions {
         let Some(code) = answers(&question.name) else { continue };
-        let at = instrument.options(question).position(|(_, choice)| choice.code == Some(peil::model::Number::integer(code)));
+        let at = instrument
+            .options(question)
+            .position(|(_, choice)| choice.code == Some(peil::model::Number::integer(code)));
         response.set(question.slot, at.map(|at| peil::model::Answer::Option(at as u16)));
     }
     let outcome = Scorer::new(&instrument).score(&response);
@@ -24,7 +27,10 @@ fn load_against_strength_is_a_plane_and_the_domains_are_a_radar() {
     let found = pictures("draagkracht", &|_| Some(3));
     let plane = found.plane.expect("`balans` is a difference");
     assert_eq!((plane.along.name.as_str(), plane.upright.name.as_str()), ("draaglast", "draagkracht"));
-    assert_eq!(plane.strips.iter().map(|strip| strip.from).collect::<Vec<_>>(), [Some(-4.0), Some(-0.5), Some(0.5)]);
+    assert_eq!(
+        plane.strips.iter().map(|strip| strip.from).collect::<Vec<_>>(),
+        [Some(-4.0), Some(-0.5), Some(0.5)]
+    );
     let radar = found.radar.expect("the domains share their bands");
     let names: Vec<&str> = radar.axes.iter().map(|axis| axis.name.as_str()).collect();
     // `draaglast` has the same bands, and is made of the others.

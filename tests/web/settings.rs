@@ -8,7 +8,8 @@ use tempfile::TempDir;
 fn read(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, String> {
     let folder = TempDir::new().expect("there is a place for a folder");
     std::fs::write(folder.path().join("peil.toml"), toml).expect("it can be written");
-    let get = |name: &str| environment.iter().find(|(found, _)| *found == name).map(|(_, value)| value.to_string());
+    let get =
+        |name: &str| environment.iter().find(|(found, _)| *found == name).map(|(_, value)| value.to_string());
     Settings::read(folder.path(), &get, Given::default())
 }
 
@@ -24,23 +25,35 @@ fn without_anything_it_serves_this_machine_alone() {
 #[test]
 fn the_environment_goes_before_the_file_and_the_command_line_before_both() {
     let folder = TempDir::new().expect("there is a place for a folder");
-    std::fs::write(folder.path().join("peil.toml"), "database = \"a.db\"\ntheme = \"zeedorp\"\n[retention]\ndefault = 365\ngad7 = 90\n")
-        .expect("it can be written");
+    std::fs::write(
+        folder.path().join("peil.toml"),
+        "database = \"a.db\"\ntheme = \"zeedorp\"\n[retention]\ndefault = 365\ngad7 = 90\n",
+    )
+    .expect("it can be written");
     let environment = |name: &str| (name == "PEIL_THEME").then(|| "heidestad".to_string());
     let given = Given { database: Some("b.db".into()), port: Some(9000), ..Given::default() };
     let settings = Settings::read(folder.path(), &environment, given).expect("nothing is wrong");
-    assert_eq!((settings.database.as_str(), settings.theme.as_str(), settings.public_url.as_str()), ("b.db", "heidestad", "http://127.0.0.1:9000"));
+    assert_eq!(
+        (settings.database.as_str(), settings.theme.as_str(), settings.public_url.as_str()),
+        ("b.db", "heidestad", "http://127.0.0.1:9000")
+    );
     let days = |days: u64| std::time::Duration::from_secs(days * 86_400);
-    assert_eq!((settings.retention.instruments.get("gad7"), settings.retention.otherwise), (Some(&days(90)), Some(days(365))));
+    assert_eq!(
+        (settings.retention.instruments.get("gad7"), settings.retention.otherwise),
+        (Some(&days(90)), Some(days(365)))
+    );
 }
 
 #[test]
 fn with_a_certificate_links_begin_with_https() {
-    let settings = read("tls-cert = \"a.pem\"", &[("PEIL_TLS_KEY", "b.pem"), ("PEIL_SWEEP", "false")]).expect("nothing is wrong");
+    let settings = read("tls-cert = \"a.pem\"", &[("PEIL_TLS_KEY", "b.pem"), ("PEIL_SWEEP", "false")])
+        .expect("nothing is wrong");
     assert!(settings.is_secure() && settings.public_url == "https://127.0.0.1:8080" && !settings.sweeps);
     let tls = settings.tls.expect("it is set");
     assert_eq!((tls.cert.as_path(), tls.key.as_path()), (Path::new("a.pem"), Path::new("b.pem")));
-    assert!(read("", &[("PEIL_SWEEP", "ja")]).expect_err("it is neither").contains("it should be true or false"));
+    assert!(
+        read("", &[("PEIL_SWEEP", "ja")]).expect_err("it is neither").contains("it should be true or false")
+    );
     assert!(read("", &[]).expect("nothing is wrong").sweeps);
 }
 
@@ -56,7 +69,10 @@ fn what_is_wrong_is_said_with_its_name() {
         ("trusted-proxies = [\"10.0.0.0/33\"]", "`trusted-proxies` has `10.0.0.0/33`"),
         ("tls-cert = \"a.pem\"", "`tls-cert` is set and `tls-key` is not"),
         ("tls-key = \"a.pem\"", "`tls-key` is set and `tls-cert` is not"),
-        ("tls-cert = \"a.pem\"\ntls-key = \"b.pem\"\npublic-url = \"http://127.0.0.1\"", "and `tls-cert` is set: it should begin with https://"),
+        (
+            "tls-cert = \"a.pem\"\ntls-key = \"b.pem\"\npublic-url = \"http://127.0.0.1\"",
+            "and `tls-cert` is set: it should begin with https://",
+        ),
         ("sweep = \"no\"", "sweep"),
         ("[retention]\ndefault = 0", "`retention` has `default = 0`: that would erase responses at once"),
         ("[retention]\ngad7 = 0\ndefault = 365", "`retention` has `gad7 = 0`"),

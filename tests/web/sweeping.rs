@@ -10,20 +10,36 @@ use super::tls::serving;
 use crate::cli::folder;
 use crate::compiled::compiled;
 
-/// Two administrations that were never sent in, each in a case of its own: one that was opened three days ago, and one of this moment.
+/// Two administrations that were never sent in, each in a case of its own: one that was opened three days
+/// ago, and one of this moment.
 fn store(folder: &Path) -> Vec<AdministrationId> {
     let store = Store::open(&Address::parse(&folder.join("test.db").to_string_lossy())).expect("it opens");
     let open = |instrument: &Instrument| {
-        let case = store.open_case(&format!("zaak-{}", instrument.name), &Actor::Program).wait().expect("it is new");
-        let new =
-            NewAdministration { case, instrument, wording: None, informant: None, administered: None, domains: Vec::new(), expires: None, by: Actor::Program };
+        let case =
+            store.open_case(&format!("zaak-{}", instrument.name), &Actor::Program).wait().expect("it is new");
+        let new = NewAdministration {
+            case,
+            instrument,
+            wording: None,
+            informant: None,
+            administered: None,
+            domains: Vec::new(),
+            expires: None,
+            by: Actor::Program,
+        };
         store.open_administration(new).wait().expect("it can be opened")
     };
-    let ids = vec![open(&compiled("instruments/gad7/gad7.peil")), open(&compiled("instruments/k10/k10.peil"))];
+    let ids =
+        vec![open(&compiled("instruments/gad7/gad7.peil")), open(&compiled("instruments/k10/k10.peil"))];
     store.close();
     // The first was opened three days ago.
     let database = rusqlite::Connection::open(folder.join("test.db")).expect("it opens");
-    database.execute("UPDATE administrations SET created = created - 3 * 86400000 WHERE id = ?1", [ids[0].as_str()]).expect("it is changed");
+    database
+        .execute(
+            "UPDATE administrations SET created = created - 3 * 86400000 WHERE id = ?1",
+            [ids[0].as_str()],
+        )
+        .expect("it is changed");
     ids
 }
 
@@ -84,8 +100,15 @@ fn a_clock_that_is_years_ahead_erases_nothing() {
     assert!(said.contains("--clock-is-right"), "{said}");
     drop(running);
     assert!(!erased(here.path(), &ids[0]));
-    let run = |arguments: &[&str]| crate::cli::peil(here.path(), &[&["retention", "run", "--db", "test.db"], arguments].concat());
+    let run = |arguments: &[&str]| {
+        crate::cli::peil(here.path(), &[&["retention", "run", "--db", "test.db"], arguments].concat())
+    };
     assert_eq!(run(&[]).code, 2);
     let done = run(&["--clock-is-right"]);
-    assert_eq!((done.code, done.last()), (0, "2 administrations erased, and 2 cases of which nothing was left"), "{}", done.err);
+    assert_eq!(
+        (done.code, done.last()),
+        (0, "2 administrations erased, and 2 cases of which nothing was left"),
+        "{}",
+        done.err
+    );
 }

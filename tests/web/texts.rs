@@ -21,8 +21,10 @@ fn every_message_can_be_said() {
     for tongue in Tongue::ALL {
         for (key, variables) in messages(tongue) {
             let value = "waarde".to_string();
-            let values: Vec<(&str, &dyn peil_web::interface::Said)> =
-                variables.iter().map(|name| (name.as_str(), &value as &dyn peil_web::interface::Said)).collect();
+            let values: Vec<(&str, &dyn peil_web::interface::Said)> = variables
+                .iter()
+                .map(|name| (name.as_str(), &value as &dyn peil_web::interface::Said))
+                .collect();
             let said = tongue.fill(&key, &values);
             assert!(said != key && !said.contains('{') && !said.contains('$'), "{tongue:?} {key}: {said}");
         }
@@ -43,7 +45,15 @@ fn no_page_asks_for_a_message_that_is_not_there() {
                 continue;
             }
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            for start in ["frame.say(\"", "frame.say1(\"", "frame.say2(\"", "letter.say(\"", "letter.say1(\"", "tongue.say(\"", "tongue.fill(\""] {
+            for start in [
+                "frame.say(\"",
+                "frame.say1(\"",
+                "frame.say2(\"",
+                "letter.say(\"",
+                "letter.say1(\"",
+                "tongue.say(\"",
+                "tongue.fill(\"",
+            ] {
                 for (at, _) in text.match_indices(start) {
                     let key = text[at + start.len()..].split('"').next().unwrap_or_default();
                     assert!(known.contains(key), "{}: {key}", path.display());

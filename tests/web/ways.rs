@@ -9,7 +9,10 @@ fn filled<'p>(page: &'p str, asked: &'p [String], revision: &'p str) -> Vec<(&'p
     let mut form = vec![("peil-revision", revision.to_string()), ("peil-go", "next".to_string())];
     form.extend(asked.iter().map(|name| ("peil-asked", name.clone())));
     for name in asked {
-        let first = values(page, &format!("name=\"{name}\" value")).into_iter().find(|value| !value.is_empty()).unwrap_or_else(|| "1".into());
+        let first = values(page, &format!("name=\"{name}\" value"))
+            .into_iter()
+            .find(|value| !value.is_empty())
+            .unwrap_or_else(|| "1".into());
         form.push((name, first));
     }
     form
@@ -53,14 +56,21 @@ fn from_the_link_to_the_pictures() {
 
     // The link shows nothing any more, and the form cannot be sent again.
     let again = server.get(path_of(&link), "");
-    assert!(again.text.contains("Deze vragenlijst is verstuurd") && !again.text.contains("Klopt"), "{}", again.text);
+    assert!(
+        again.text.contains("Deze vragenlijst is verstuurd") && !again.text.contains("Klopt"),
+        "{}",
+        again.text
+    );
     assert!(server.get(&format!("{base}/review"), &cookie).location().contains("/done"));
     assert!(server.post(&format!("{base}/send"), &cookie, &[]).location().contains("/done"));
 
     // The professional sees no score before the own view is in.
     let session = server.signed_in();
     let cases = server.get("/cases", &session);
-    let case = values(&cases.text, "utrecht-link--html-a\" href").into_iter().find(|path| path.starts_with("/cases/")).expect("there is a case");
+    let case = values(&cases.text, "utrecht-link--html-a\" href")
+        .into_iter()
+        .find(|path| path.starts_with("/cases/"))
+        .expect("there is a case");
     let shown = server.get(&case, &session);
     assert!(!shown.text.contains("/results/"), "{}", shown.text);
     let id = base.strip_prefix("/answer/").expect("it is one");
@@ -69,16 +79,24 @@ fn from_the_link_to_the_pictures() {
     // Nor opens the resident's own.
     assert_eq!(server.get(&format!("/own/{id}"), &session).status, StatusCode::NOT_FOUND);
 
-    let own = values(&shown.text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("the own view can be filled in");
+    let own = values(&shown.text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("the own view can be filled in");
     answer_all(&server, &own, &session);
     assert_eq!(server.post(&format!("{own}/send"), &session, &[]).location(), format!("{own}/done"));
     let results = server.get(&format!("{case}/results/{id}"), &session);
     assert_eq!(results.status, StatusCode::OK);
     assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
     // Domains that nobody was asked stand in one sentence, not in a row with a reason each.
-    let (scores, _) = results.text.split_once("Hoe kwam elke score tot stand?").expect("the trace stands below");
+    let (scores, _) =
+        results.text.split_once("Hoe kwam elke score tot stand?").expect("the trace stands below");
     assert!(scores.contains("Niet gevraagd: ") && !scores.contains("; niet gevraagd:"), "{scores}");
-    assert!(results.text.contains("Draaglast, gemiddeld") && results.text.contains("Inwoner") && results.text.contains("Professional"));
+    assert!(
+        results.text.contains("Draaglast, gemiddeld")
+            && results.text.contains("Inwoner")
+            && results.text.contains("Professional")
+    );
 }
 
 #[test]
@@ -88,11 +106,19 @@ fn a_page_left_open_asks_once_more_and_then_goes_on() {
     let path = format!("{base}/page/hulp");
     let post = || {
         let page = server.get(&path, &cookie);
-        server.post(&path, &cookie, &[("peil-revision", &revision(&page.text)), ("peil-asked", "hulp"), ("peil-go", "next")])
+        server.post(
+            &path,
+            &cookie,
+            &[("peil-revision", &revision(&page.text)), ("peil-asked", "hulp"), ("peil-go", "next")],
+        )
     };
     assert_eq!(post().location(), path);
     let asked = server.get(&path, &cookie);
-    assert!(asked.text.contains("Openlaten mag ook") && asked.text.contains("href=\"#q-hulp\""), "{}", asked.text);
+    assert!(
+        asked.text.contains("Openlaten mag ook") && asked.text.contains("href=\"#q-hulp\""),
+        "{}",
+        asked.text
+    );
     assert_ne!(post().location(), path);
 }
 
@@ -140,19 +166,38 @@ fn what_is_not_accepted_is_shown_again_with_what_was_typed() {
     let server = Server::new();
     let session = server.signed_in();
     let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
-    let form = [("informant", "inwoner"), ("domain", "gezin"), ("reason-gezin", "de vraag gaat over de kinderen"), ("days", "30")];
+    let form = [
+        ("informant", "inwoner"),
+        ("domain", "gezin"),
+        ("reason-gezin", "de vraag gaat over de kinderen"),
+        ("days", "30"),
+    ];
     assert_eq!(server.post(&format!("{case}/ask/draagkracht"), &session, &form).location(), case);
     let shown = server.get(&case, &session);
-    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let make = values(&shown.text, "action")
+        .into_iter()
+        .find(|path| path.contains("/link/"))
+        .expect("a link can be made");
     let page = server.post(&make, &session, &[]);
     let link = values(&page.text, "id=\"link\" value").remove(0);
     assert!(page.text.contains("peil-qr") && link.starts_with("http://127.0.0.1:8080/i/"), "{}", page.text);
     let (base, cookie) = server.enter(&link);
     let path = format!("{base}/page/gezin");
-    let answer = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "aantal_kinderen"), ("aantal_kinderen", "veel"), ("peil-go", "next")]);
+    let answer = server.post(
+        &path,
+        &cookie,
+        &[
+            ("peil-revision", "0"),
+            ("peil-asked", "aantal_kinderen"),
+            ("aantal_kinderen", "veel"),
+            ("peil-go", "next"),
+        ],
+    );
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        answer.text.contains("Vul een heel getal in van 0 tot en met 12") && answer.text.contains("value=\"veel\"") && answer.text.contains("aria-invalid"),
+        answer.text.contains("Vul een heel getal in van 0 tot en met 12")
+            && answer.text.contains("value=\"veel\"")
+            && answer.text.contains("aria-invalid"),
         "{}",
         answer.text
     );
@@ -174,9 +219,15 @@ fn what_the_resident_began_no_professional_opens() {
     // One informant: whoever begins it, the resident by a link or the professional from paper.
     assert_eq!(server.post(&format!("{case}/ask/gad7"), &session, &[("days", "30")]).location(), case);
     let shown = server.get(&case, &session);
-    let own = values(&shown.text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("nobody began it");
+    let own = values(&shown.text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("nobody began it");
     assert_eq!(server.get(&own, &session).status, StatusCode::OK);
-    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let make = values(&shown.text, "action")
+        .into_iter()
+        .find(|path| path.contains("/link/"))
+        .expect("a link can be made");
     let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
     let (base, cookie) = server.enter(&link);
     let review = answer_all(&server, &base, &cookie);
@@ -185,7 +236,10 @@ fn what_the_resident_began_no_professional_opens() {
     }
     assert!(!server.get(&case, &session).text.contains(&own));
     let revision = revision(&server.get(&review, &cookie).text);
-    assert_eq!(server.post(&format!("{base}/send"), &cookie, &[("peil-revision", &revision)]).location(), format!("{base}/done"));
+    assert_eq!(
+        server.post(&format!("{base}/send"), &cookie, &[("peil-revision", &revision)]).location(),
+        format!("{base}/done")
+    );
     let id = base.strip_prefix("/answer/").expect("it is one");
     assert!(server.get(&format!("{case}/results/{id}"), &session).text.contains("<table"));
 }
@@ -195,15 +249,33 @@ fn an_alert_stands_atop_the_list_before_anything_else_may_be_seen() {
     let server = Server::new();
     let session = server.signed_in();
     let case = server.post("/cases", &session, &[("pseudonym", "rode-vos")]).location().to_string();
-    let form = [("informant", "inwoner"), ("informant", "professional"), ("domain", "veiligheid"), ("reason-veiligheid", "zorgmelding"), ("days", "7")];
+    let form = [
+        ("informant", "inwoner"),
+        ("informant", "professional"),
+        ("domain", "veiligheid"),
+        ("reason-veiligheid", "zorgmelding"),
+        ("days", "7"),
+    ];
     server.post(&format!("{case}/ask/draagkracht"), &session, &form);
     let shown = server.get(&case, &session);
-    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let make = values(&shown.text, "action")
+        .into_iter()
+        .find(|path| path.contains("/link/"))
+        .expect("a link can be made");
     let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
     let (base, cookie) = server.enter(&link);
     let path = format!("{base}/page/veiligheid");
     let page = server.get(&path, &cookie);
-    server.post(&path, &cookie, &[("peil-revision", &revision(&page.text)), ("peil-asked", "vei1"), ("vei1", "0"), ("peil-go", "stop")]);
+    server.post(
+        &path,
+        &cookie,
+        &[
+            ("peil-revision", &revision(&page.text)),
+            ("peil-asked", "vei1"),
+            ("vei1", "0"),
+            ("peil-go", "stop"),
+        ],
+    );
     let cases = server.get("/cases", &session);
     assert!(cases.text.contains("Bespreek vandaag de veiligheid thuis."), "{}", cases.text);
     assert!(server.get(&case, &session).text.contains("Bespreek vandaag de veiligheid thuis."));
@@ -216,7 +288,10 @@ fn a_pseudonym_that_looks_like_a_person_is_asked_about() {
     let asked = server.post("/cases", &session, &[("pseudonym", "111222333")]);
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(asked.text.contains("burgerservicenummer"), "{}", asked.text);
-    assert_eq!(server.post("/cases", &session, &[("pseudonym", "111222333"), ("sure", "111222333")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        server.post("/cases", &session, &[("pseudonym", "111222333"), ("sure", "111222333")]).status,
+        StatusCode::SEE_OTHER
+    );
 }
 
 #[test]
@@ -229,40 +304,81 @@ fn every_case_is_found_however_many_there_are() {
     }
     let newest = server.get("/cases", &cookie);
     assert!(newest.text.contains("zaak-100") && !newest.text.contains("aller-eerste"), "{}", newest.text);
-    let older = values(&newest.text, "href").into_iter().find(|path| path.starts_with("/cases?after=")).expect("it goes on");
+    let older = values(&newest.text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/cases?after="))
+        .expect("it goes on");
     let older = server.get(&older, &cookie);
-    assert!(older.text.contains("aller-eerste") && !older.text.contains("zaak-100") && !older.text.contains("/cases?after="), "{}", older.text);
+    assert!(
+        older.text.contains("aller-eerste")
+            && !older.text.contains("zaak-100")
+            && !older.text.contains("/cases?after="),
+        "{}",
+        older.text
+    );
 
     // By its pseudonym, which is in no address.
-    assert_eq!(server.post("/cases/find", &cookie, &[("sought", " aller-eerste ")]).location(), format!("/cases/{first}"));
+    assert_eq!(
+        server.post("/cases/find", &cookie, &[("sought", " aller-eerste ")]).location(),
+        format!("/cases/{first}")
+    );
     let none = server.post("/cases/find", &cookie, &[("sought", "rode-vis")]);
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(none.text.contains("Er is geen zaak onder dit pseudoniem") && none.text.contains("value=\"rode-vis\""), "{}", none.text);
-    assert!(server.post("/cases/find", "", &[("sought", "aller-eerste")]).location().starts_with("/sign-in"), "only for who signed in");
+    assert!(
+        none.text.contains("Er is geen zaak onder dit pseudoniem")
+            && none.text.contains("value=\"rode-vis\""),
+        "{}",
+        none.text
+    );
+    assert!(
+        server.post("/cases/find", "", &[("sought", "aller-eerste")]).location().starts_with("/sign-in"),
+        "only for who signed in"
+    );
     assert_eq!(server.get("/cases?after=onzin", &cookie).status, StatusCode::OK);
 }
 
-/// An own view that is asked for later is of another round: what was seen of the first stays seen, and the later one is not called independent of it.
+/// An own view that is asked for later is of another round: what was seen of the first stays seen, and the
+/// later one is not called independent of it.
 #[test]
 fn what_is_asked_later_does_not_join_a_round_that_was_seen() {
     let server = Server::new();
     let session = server.signed_in();
     let case = server.post("/cases", &session, &[("pseudonym", "oranje-vis")]).location().to_string();
     let ask = |name: &str, informant: &str| {
-        server.post(&format!("{case}/ask/draagkracht"), &session, &[("round-name", name), ("informant", informant), ("days", "30")])
+        server.post(
+            &format!("{case}/ask/draagkracht"),
+            &session,
+            &[("round-name", name), ("informant", informant), ("days", "30")],
+        )
     };
     assert_eq!(ask("Start", "professional").location(), case);
-    let own = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("it is the own view");
+    let own = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("it is the own view");
     answer_all(&server, &own, &session);
     server.post(&format!("{own}/send"), &session, &[]);
-    let results = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.contains("/results/")).expect("everybody has sent in");
+    let results = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.contains("/results/"))
+        .expect("everybody has sent in");
     assert_eq!(server.get(&results, &session).status, StatusCode::OK);
     assert_eq!(ask("Na 6 maanden", "inwoner").location(), case);
     let shown = server.get(&case, &session).text;
     assert!(shown.contains("Start") && shown.contains("Na 6 maanden"), "{shown}");
-    assert!(!server.get(&results, &session).text.contains("Wij wachten nog op"), "the results of the first are not hidden by the second");
+    assert!(
+        !server.get(&results, &session).text.contains("Wij wachten nog op"),
+        "the results of the first are not hidden by the second"
+    );
     // Who looked is in the audit log.
-    let looked = server.store.audit_lines(None, 100).wait().expect("they are there").into_iter().filter(|line| line.action == "results.look").count();
+    let looked = server
+        .store
+        .audit_lines(None, 100)
+        .wait()
+        .expect("they are there")
+        .into_iter()
+        .filter(|line| line.action == "results.look")
+        .count();
     assert_eq!(looked, 2);
     let long = ask(&"x".repeat(61), "inwoner");
     assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);

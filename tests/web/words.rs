@@ -13,7 +13,11 @@ fn another_language_puts_the_questions_in_other_words_and_keeps_the_answers() {
     let path = format!("{base}/page/financien");
     let page = server.get(&path, &cookie);
     assert!(page.text.contains("Financiën"), "{}", page.text);
-    let switched = server.post(&path, &cookie, &[("peil-revision", "0"), ("peil-asked", "fin1"), ("fin1", "4"), ("peil-language", "fy")]);
+    let switched = server.post(
+        &path,
+        &cookie,
+        &[("peil-revision", "0"), ("peil-asked", "fin1"), ("fin1", "4"), ("peil-language", "fy")],
+    );
     assert_eq!((switched.status, switched.location()), (StatusCode::SEE_OTHER, path.as_str()));
     let frisian = format!("{cookie}; {}", switched.cookie());
     let page = server.get(&path, &frisian);
@@ -22,11 +26,17 @@ fn another_language_puts_the_questions_in_other_words_and_keeps_the_answers() {
 
     // An answer that is given under these words is kept, and so is the one before.
     let revision = values(&page.text, "name=\"peil-revision\" value").remove(0);
-    let answer = server.post(&path, &frisian, &[("peil-revision", &revision), ("peil-asked", "fin2"), ("fin2", "0"), ("peil-go", "stop")]);
+    let answer = server.post(
+        &path,
+        &frisian,
+        &[("peil-revision", &revision), ("peil-asked", "fin2"), ("fin2", "0"), ("peil-go", "stop")],
+    );
     assert_eq!(answer.location(), base);
     let page = server.get(&path, &format!("{cookie}; peil-language=nl"));
     assert!(
-        page.text.contains("Financiën") && page.text.contains("name=\"fin1\" value=\"4\" checked") && page.text.contains("name=\"fin2\" value=\"0\" checked"),
+        page.text.contains("Financiën")
+            && page.text.contains("name=\"fin1\" value=\"4\" checked")
+            && page.text.contains("name=\"fin2\" value=\"0\" checked"),
         "{}",
         page.text
     );
@@ -40,13 +50,19 @@ fn a_gemeente_has_its_own_words_and_its_own_theme() {
     let own = themes.path().join("sudwest-fryslan");
     std::fs::create_dir(&own).expect("it can be made");
     for file in ["theme.toml", "logo.svg"] {
-        std::fs::copy(root().join("src/web/style/themes/zeedorp").join(file), own.join(file)).expect("it can be copied");
+        std::fs::copy(root().join("src/web/style/themes/zeedorp").join(file), own.join(file))
+            .expect("it can be copied");
     }
     let server = Server::with(&format!("themes = {:?}", themes.path()));
     let session = server.signed_in();
     let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
     let form = server.get(&format!("{case}/ask/draagkracht"), &session);
-    assert!(form.text.contains("<option value=\"sudwest-fryslan\"") && form.text.contains("name=\"language\" value=\"fy\""), "{}", form.text);
+    assert!(
+        form.text.contains("<option value=\"sudwest-fryslan\"")
+            && form.text.contains("name=\"language\" value=\"fy\""),
+        "{}",
+        form.text
+    );
     let asked = [
         ("informant", "inwoner"),
         ("language", "fy"),
@@ -57,13 +73,25 @@ fn a_gemeente_has_its_own_words_and_its_own_theme() {
     ];
     assert_eq!(server.post(&format!("{case}/ask/draagkracht"), &session, &asked).location(), case);
     let shown = server.get(&case, &session);
-    let make = values(&shown.text, "action").into_iter().find(|path| path.contains("/link/")).expect("a link can be made");
+    let make = values(&shown.text, "action")
+        .into_iter()
+        .find(|path| path.contains("/link/"))
+        .expect("a link can be made");
     let link = values(&server.post(&make, &session, &[]).text, "id=\"link\" value").remove(0);
     let (base, cookie) = server.enter(&link);
     let page = server.get(&format!("{base}/page/financien"), &cookie);
-    assert!(page.text.contains("lang=\"fy\">Jild</h1>") && page.text.contains("/theme/sudwest-fryslan/theme.css"), "{}", page.text);
+    assert!(
+        page.text.contains("lang=\"fy\">Jild</h1>") && page.text.contains("/theme/sudwest-fryslan/theme.css"),
+        "{}",
+        page.text
+    );
     // The gemeente stays when the language changes.
-    assert!(server.get(&format!("{base}/page/financien"), &format!("{cookie}; peil-language=nl")).text.contains("/theme/sudwest-fryslan/theme.css"));
+    assert!(
+        server
+            .get(&format!("{base}/page/financien"), &format!("{cookie}; peil-language=nl"))
+            .text
+            .contains("/theme/sudwest-fryslan/theme.css")
+    );
 }
 
 #[test]
@@ -83,7 +111,10 @@ fn what_is_for_professionals_speaks_to_them() {
     // Of one who answers alone there is no view beside others, and no link is spoken of.
     let case = server.post("/cases", &session, &[("pseudonym", "blauwe-vis")]).location().to_string();
     server.post(&format!("{case}/ask/gad7"), &session, &[("language", "nl"), ("days", "7")]);
-    let own = values(&server.get(&case, &session).text, "href").into_iter().find(|path| path.starts_with("/own/")).expect("it can be filled in");
+    let own = values(&server.get(&case, &session).text, "href")
+        .into_iter()
+        .find(|path| path.starts_with("/own/"))
+        .expect("it can be filled in");
     let start = server.get(&own, &session).text;
     assert!(start.contains("antwoorden van papier") && !start.contains("()"), "{start}");
     let review = server.get(&format!("{own}/review"), &session).text;

@@ -24,10 +24,19 @@ fn checked(files: &[(&str, &str)]) -> (i32, String) {
 fn two_with_the_same_words_are_an_error_in_every_section() {
     for (text, what) in [
         ("scales:\n  mate:\n    0: Net\n    1: \" Net \"\n", "`0` and `1` of `mate` both read “Net”"),
-        ("scores:\n  totaal:\n    bands:\n      laag: Gjin\n      hoog: Gjin\n", "`laag` and `hoog` of `totaal` both read “Gjin”"),
+        (
+            "scores:\n  totaal:\n    bands:\n      laag: Gjin\n      hoog: Gjin\n",
+            "`laag` and `hoog` of `totaal` both read “Gjin”",
+        ),
         ("bands:\n  zorg:\n    geen: Soarch\n    enige: Soarch\n", "`geen` and `enige` of `samen`"),
-        ("classes:\n  niveau:\n    options:\n      veel: Wat\n      weinig: Wat\n", "`veel` and `weinig` of `niveau`"),
-        ("items:\n  fin1: Ik lis wekker.\n  fin2: Ik lis wekker.\n", "the questions `fin1` and `fin2` both read"),
+        (
+            "classes:\n  niveau:\n    options:\n      veel: Wat\n      weinig: Wat\n",
+            "`veel` and `weinig` of `niveau`",
+        ),
+        (
+            "items:\n  fin1: Ik lis wekker.\n  fin2: Ik lis wekker.\n",
+            "the questions `fin1` and `fin2` both read",
+        ),
         // What it does not say is in the words of the base.
         ("scales:\n  mate:\n    0: Wel\n", "`0` and `1` of `mate` both read “Wel”"),
         // An accent that is composed otherwise is the same to a reader.
@@ -40,16 +49,24 @@ fn two_with_the_same_words_are_an_error_in_every_section() {
     let fy = "instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: Nee\n    1: Ja\n";
     let own = "instrument: klein\nlanguage: fy\nfor: enschede\nscales:\n  mate:\n    1: Nee\n";
     let (code, told) = checked(&[("fy.yaml", fy), ("enschede.fy.yaml", own)]);
-    assert!(code == 1 && told.matches("PEIL0715").count() == 1 && told.contains("enschede.fy.yaml"), "{told}");
+    assert!(
+        code == 1 && told.matches("PEIL0715").count() == 1 && told.contains("enschede.fy.yaml"),
+        "{told}"
+    );
     assert_eq!(checked(&[("fy.yaml", fy)]).0, 0);
 }
 
 #[test]
 fn exchanged_labels_ask_for_a_major_version() {
     let formatted = peil::format::format(SMALL);
-    let swapped = formatted.replace("0 \"Niet\"", "0 \"X\"").replace("1 \"Wel\"", "1 \"Niet\"").replace("0 \"X\"", "0 \"Wel\"");
+    let swapped = formatted
+        .replace("0 \"Niet\"", "0 \"X\"")
+        .replace("1 \"Wel\"", "1 \"Niet\"")
+        .replace("0 \"X\"", "0 \"Wel\"");
     assert_ne!(formatted, swapped);
-    let fy = |low: &str, high: &str| format!("instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: {low}\n    1: {high}\n");
+    let fy = |low: &str, high: &str| {
+        format!("instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: {low}\n    1: {high}\n")
+    };
     let folder = folder(&[
         ("oud/klein/klein.peil", formatted.as_bytes()),
         ("oud/klein/wording/fy.yaml", fy("Net", "Wol").as_bytes()),
@@ -73,8 +90,13 @@ fn exchanged_labels_ask_for_a_major_version() {
 #[test]
 fn the_lock_remembers_which_words_were_accepted() {
     let formatted = peil::format::format(SMALL);
-    let fy = |low: &str, high: &str| format!("instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: {low}\n    1: {high}\n");
-    let folder = folder(&[("klein/klein.peil", formatted.as_bytes()), ("klein/wording/fy.yaml", fy("Net", "Wol").as_bytes())]);
+    let fy = |low: &str, high: &str| {
+        format!("instrument: klein\nlanguage: fy\nscales:\n  mate:\n    0: {low}\n    1: {high}\n")
+    };
+    let folder = folder(&[
+        ("klein/klein.peil", formatted.as_bytes()),
+        ("klein/wording/fy.yaml", fy("Net", "Wol").as_bytes()),
+    ]);
     let at = folder.path();
     let file = "klein/wording/fy.yaml";
     assert_eq!(peil(at, &["wording", "accept", file]).out, "2 texts accepted\n");
@@ -82,8 +104,13 @@ fn the_lock_remembers_which_words_were_accepted() {
     assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0716"));
     std::fs::write(at.join(file), fy("Wol", "Net")).unwrap();
     let run = peil(at, &["check", "klein", "--no-prose"]);
-    assert!(run.code == 0 && run.err.contains("PEIL0716") && run.err.contains("labels of 1 and 0 are exchanged"), "{}", run.err);
-    let status: serde_json::Value = serde_json::from_str(&peil(at, &["wording", "status", "klein", "--format", "json"]).out).unwrap();
+    assert!(
+        run.code == 0 && run.err.contains("PEIL0716") && run.err.contains("labels of 1 and 0 are exchanged"),
+        "{}",
+        run.err
+    );
+    let status: serde_json::Value =
+        serde_json::from_str(&peil(at, &["wording", "status", "klein", "--format", "json"]).out).unwrap();
     assert_eq!(status["files"][0]["counts"]["new"], 2, "{status}");
     assert_eq!(peil(at, &["wording", "accept", file]).out, "2 texts accepted\n");
     assert!(!peil(at, &["check", "klein", "--no-prose"]).err.contains("PEIL0716"));

@@ -10,10 +10,13 @@ use super::{SMALL, build};
 #[test]
 fn a_file_cut_anywhere_is_read() {
     let base = build(SMALL);
-    let whole =
-        "instrument: klein\nlanguage: fy\nitems:\n  fin1: \"Ik kin \\\"it\\\" betelje – ja.\"\n  'fin2': |\n    wekker\nscales:\n  mate: {0: Net, 1: Wol}\n";
+    let whole = "instrument: klein\nlanguage: fy\nitems:\n  fin1: \"Ik kin \\\"it\\\" betelje – ja.\"\n  'fin2': |\n    wekker\nscales:\n  mate: {0: Net, 1: Wol}\n";
     for cut in (0..=whole.len()).filter(|&cut| whole.is_char_boundary(cut)) {
-        for text in [whole[..cut].to_string(), whole[cut..].to_string(), format!("{}\t[{}", &whole[..cut], &whole[cut..])] {
+        for text in [
+            whole[..cut].to_string(),
+            whole[cut..].to_string(),
+            format!("{}\t[{}", &whole[..cut], &whole[cut..]),
+        ] {
             let mut sources = Sources::default();
             let (_, found) = Reader::new(&base, Language::English).read("fy.yaml", &text, &mut sources);
             for label in found.iter().flat_map(|diagnostic| &diagnostic.labels) {

@@ -24,7 +24,11 @@ fn three_questions_are_changed_and_nothing_else() {
     assert_eq!((run.code, run.out.as_str()), (0, "gemaakt: klein/wording/enschede.nl.yaml\n"), "{}", run.err);
     let run = peil(at, &["check", "klein", "--no-prose"]);
     assert_eq!((run.code, run.last()), (0, "1 file checked: 0 errors, 0 warnings, 0 notes"));
-    assert_eq!(peil(at, &["wording", "new", "klein", "--language", "nl", "--for", "enschede"]).code, 2, "it is there already");
+    assert_eq!(
+        peil(at, &["wording", "new", "klein", "--language", "nl", "--for", "enschede"]).code,
+        2,
+        "it is there already"
+    );
 
     let file = "klein/wording/enschede.nl.yaml";
     edit(&folder, file, |text| {
@@ -44,7 +48,11 @@ fn three_questions_are_changed_and_nothing_else() {
     edit(&folder, file, |text| text.replace("dagen: \"Hoe", "daagen: \"Hoe"));
     let run = peil(at, &["check", file, "--lang", "nl", "--no-prose"]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("`klein` heeft geen tekst `items.daagen`") && run.err.contains("bedoelt u `dagen`?"), "{}", run.err);
+    assert!(
+        run.err.contains("`klein` heeft geen tekst `items.daagen`") && run.err.contains("bedoelt u `dagen`?"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -57,7 +65,11 @@ fn a_changed_base_makes_words_stale_until_accepted() {
     assert_eq!(peil(at, &["wording", "accept", file]).out, "1 text accepted\n");
     edit(&folder, "klein/klein.peil", |text| text.replace("Ik kan betalen.", "Ik kan alles betalen."));
     let run = peil(at, &["wording", "status", "klein"]);
-    assert!(run.out.contains("old base  Ik kan betalen.\n    new base  Ik kan alles betalen."), "{}", run.out);
+    assert!(
+        run.out.contains("old base  Ik kan betalen.\n    new base  Ik kan alles betalen."),
+        "{}",
+        run.out
+    );
     let run = peil(at, &["check", "klein", "--no-prose"]);
     assert!(run.code == 0 && run.err.contains("PEIL0712"), "{}", run.err);
     assert_eq!(peil(at, &["check", "klein", "--no-prose", "--deny", "warnings"]).code, 1);
@@ -70,7 +82,11 @@ fn a_changed_base_makes_words_stale_until_accepted() {
     edit(&folder, "klein/wording/peil.lock", |text| text.replacen('{', "{\n<<<<<<< HEAD", 1));
     let run = peil(at, &["check", "klein", "--no-prose"]);
     assert!(run.code == 1 && run.err.contains("PEIL0711"), "{}", run.err);
-    assert_eq!(peil(at, &["wording", "accept", file]).code, 1, "a lock that cannot be read is not overwritten");
+    assert_eq!(
+        peil(at, &["wording", "accept", file]).code,
+        1,
+        "a lock that cannot be read is not overwritten"
+    );
 }
 
 #[test]
@@ -81,7 +97,12 @@ fn words_go_to_a_translator_and_come_back() {
     let file = "klein/wording/fy.yaml";
     let run = peil(at, &["wording", "export", file, "--format", "po"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    edit(&folder, "klein.fy.po", |text| text.replace("msgid \"Ik kan betalen.\"\nmsgstr \"\"", "msgid \"Ik kan betalen.\"\nmsgstr \"Ik kin betelje.\""));
+    edit(&folder, "klein.fy.po", |text| {
+        text.replace(
+            "msgid \"Ik kan betalen.\"\nmsgstr \"\"",
+            "msgid \"Ik kan betalen.\"\nmsgstr \"Ik kin betelje.\"",
+        )
+    });
     let run = peil(at, &["wording", "import", file, "klein.fy.po"]);
     assert_eq!((run.code, run.out.as_str()), (0, "1 texts imported\n"), "{}", run.err);
     let text = std::fs::read_to_string(at.join(file)).expect("it is there");
@@ -90,7 +111,11 @@ fn words_go_to_a_translator_and_come_back() {
     assert!(run.out.contains("1 translated") && run.out.contains("0 new"), "{}", run.out);
     edit(&folder, "klein.fy.po", |text| text.replace("msgctxt \"items.fin1\"", "msgctxt \"items.fin9\""));
     let run = peil(at, &["wording", "import", file, "klein.fy.po"]);
-    assert!(run.code == 1 && run.err.contains("items.fin9") && run.err.contains("nothing was imported"), "{}", run.err);
+    assert!(
+        run.code == 1 && run.err.contains("items.fin9") && run.err.contains("nothing was imported"),
+        "{}",
+        run.err
+    );
     assert_eq!(std::fs::read_to_string(at.join(file)).expect("it is there"), text);
 }
 
@@ -99,26 +124,49 @@ fn the_codebook_is_shown_in_other_words() {
     let folder = small();
     let at = folder.path();
     peil(at, &["wording", "new", "klein", "--language", "fy", "--for", "sudwest-fryslan"]);
-    edit(&folder, "klein/wording/sudwest-fryslan.fy.yaml", |text| text.replace("  # fin1: \"Ik kan betalen.\"", "  fin1: \"Ik kin betelje.\""));
-    let show = |arguments: &[&str]| peil(at, &[&["show", "klein", "--language", "fy", "--for", "sudwest-fryslan"], arguments].concat());
+    edit(&folder, "klein/wording/sudwest-fryslan.fy.yaml", |text| {
+        text.replace("  # fin1: \"Ik kan betalen.\"", "  fin1: \"Ik kin betelje.\"")
+    });
+    let show = |arguments: &[&str]| {
+        peil(at, &[&["show", "klein", "--language", "fy", "--for", "sudwest-fryslan"], arguments].concat())
+    };
     let run = show(&[]);
     assert!(
-        run.code == 0 && run.out.contains("Ik kin betelje.") && !run.out.contains("Ik kin betelje. [nl]") && run.out.contains("Ik lig wakker. [nl]"),
+        run.code == 0
+            && run.out.contains("Ik kin betelje.")
+            && !run.out.contains("Ik kin betelje. [nl]")
+            && run.out.contains("Ik lig wakker. [nl]"),
         "{}",
         run.out
     );
     let found: Value = serde_json::from_str(&show(&["--format", "json"]).out).expect("it is JSON");
-    let item = |name: &str| found["items"].as_array().and_then(|items| items.iter().find(|item| item["name"] == name)).expect("it is there")["text"].clone();
+    let item = |name: &str| {
+        found["items"]
+            .as_array()
+            .and_then(|items| items.iter().find(|item| item["name"] == name))
+            .expect("it is there")["text"]
+            .clone()
+    };
     assert_eq!(item("fin1")["origin"], "sudwest-fryslan.fy");
     assert_eq!(item("fin1")["falls_back"], Value::Null);
-    assert_eq!((item("fin2")["falls_back"].as_str(), item("fin2")["text"].as_str()), (Some("nl"), Some("Ik lig wakker.")));
+    assert_eq!(
+        (item("fin2")["falls_back"].as_str(), item("fin2")["text"].as_str()),
+        (Some("nl"), Some("Ik lig wakker."))
+    );
     assert_eq!(peil(at, &["show", "klein", "--language", "en"]).code, 2);
-    assert!(peil(at, &["show", "klein", "--for", "sudwest-frislan", "--language", "fy"]).err.contains("did you mean `sudwest-fryslan`?"));
+    assert!(
+        peil(at, &["show", "klein", "--for", "sudwest-frislan", "--language", "fy"])
+            .err
+            .contains("did you mean `sudwest-fryslan`?")
+    );
 }
 
 #[test]
 fn notes_on_prose_can_be_silenced() {
-    let folder = folder(&[("klein/klein.peil", SMALL.replace("Ik lig wakker.", "Ik lig nooit niet wakker.").as_bytes())]);
+    let folder = folder(&[(
+        "klein/klein.peil",
+        SMALL.replace("Ik lig wakker.", "Ik lig nooit niet wakker.").as_bytes(),
+    )]);
     let run = peil(folder.path(), &["check", "klein"]);
     assert!(run.code == 0 && run.err.contains("PEIL0721"), "{}", run.err);
     assert!(!peil(folder.path(), &["check", "klein", "--no-prose"]).err.contains("PEIL0721"));

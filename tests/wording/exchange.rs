@@ -17,7 +17,8 @@ const FORMS: [Form; 3] = [Form::Xlsx, Form::Po, Form::Xliff];
 #[test]
 fn every_text_comes_back_as_it_went() {
     // What XML cannot hold is refused, and tried below.
-    let text = || prop_oneof![3 => "[ -~êâûúß€\u{1F600}\n\t]{1,60}", 1 => "[ \n\t]{0,3}_x000D_[ -~]{0,9}\r\n"];
+    let text =
+        || prop_oneof![3 => "[ -~êâûúß€\u{1F600}\n\t]{1,60}", 1 => "[ \n\t]{0,3}_x000D_[ -~]{0,9}\r\n"];
     let row = (text(), prop_oneof![text(), Just(String::new())]);
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 150, failure_persistence: None, ..Config::default() },
@@ -32,7 +33,11 @@ fn every_text_comes_back_as_it_went() {
                 words,
                 state: "stale".into(),
             });
-            let head = Head { instrument: "klein".into(), language: "fy".into(), gemeente: gemeente.then(|| "sudwest-fryslan".into()) };
+            let head = Head {
+                instrument: "klein".into(),
+                language: "fy".into(),
+                gemeente: gemeente.then(|| "sudwest-fryslan".into()),
+            };
             let sheet = Sheet { head, base_language: "nl".into(), rows: rows.collect() };
             for form in FORMS {
                 let bytes = write(&sheet, form).map_err(TestCaseError::fail)?;
@@ -55,7 +60,9 @@ fn words_come_back_into_the_file_and_its_comments_stay() {
         let mut there = sheet(&base, &wording, std::slice::from_ref(&wording), &Lock::default());
         assert_eq!(there.rows.len(), base.texts.iter().count());
         let same = read(&write(&there, form).expect("it can be written"), form).expect("it can be read");
-        assert!(import(&base, &wording, &same, Language::English).expect("it is accepted").changed.is_empty());
+        assert!(
+            import(&base, &wording, &same, Language::English).expect("it is accepted").changed.is_empty()
+        );
         for row in &mut there.rows {
             match row.key.0.as_str() {
                 "items.fin1" => row.words = "Ik kin it betelje.".into(),
@@ -85,7 +92,8 @@ fn what_was_not_to_be_changed_is_refused() {
         change(&mut sheet);
         import(&base, &wording, &sheet, Language::English).expect_err("it is refused").join("\n")
     };
-    let row = |sheet: &Sheet| sheet.rows.iter().position(|row| row.key.0 == "items.fin1").expect("it is there");
+    let row =
+        |sheet: &Sheet| sheet.rows.iter().position(|row| row.key.0 == "items.fin1").expect("it is there");
     assert!(refused(&|sheet| sheet.rows[0].key.0 = "items.nieuw".into()).contains("items.nieuw"));
     assert!(refused(&|sheet| sheet.rows[0].base.push('!')).contains("base text"));
     assert!(
@@ -121,8 +129,13 @@ fn what_was_not_to_be_changed_is_refused() {
 
 #[test]
 fn shipped_words_survive_every_form() {
-    for (path, text) in super::instruments().iter().filter(|(path, _)| path.components().any(|part| part.as_os_str() == "instruments")) {
-        let base = peil::build(&path.to_string_lossy(), text, &super::Disk).instrument.expect("shipped instruments compile");
+    for (path, text) in super::instruments()
+        .iter()
+        .filter(|(path, _)| path.components().any(|part| part.as_os_str() == "instruments"))
+    {
+        let base = peil::build(&path.to_string_lossy(), text, &super::Disk)
+            .instrument
+            .expect("shipped instruments compile");
         // One without wording files has nothing to lose.
         let Ok(entries) = std::fs::read_dir(path.with_file_name("wording")) else { continue };
         for entry in entries.flatten() {
@@ -131,17 +144,28 @@ fn shipped_words_survive_every_form() {
                 continue;
             }
             let yaml = std::fs::read_to_string(entry.path()).expect("it is UTF-8");
-            let (wording, found) = Reader::new(&base, Language::Dutch).read(&name, &yaml, &mut Sources::default());
+            let (wording, found) =
+                Reader::new(&base, Language::Dutch).read(&name, &yaml, &mut Sources::default());
             assert!(found.is_empty(), "{name}: {found:?}");
             let sheet = sheet(&base, &wording, std::slice::from_ref(&wording), &Lock::default());
             for form in FORMS {
-                let back = read(&write(&sheet, form).expect("it can be written"), form).expect("it can be read");
+                let back =
+                    read(&write(&sheet, form).expect("it can be written"), form).expect("it can be read");
                 let found = import(&base, &wording, &back, Language::English).expect("it is accepted");
                 assert!(found.changed.is_empty(), "{name} {form:?}: {:?}", found.changed);
             }
-            let texts: BTreeMap<TextKey, String> = wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
-            let head = Head { instrument: base.name.clone(), language: wording.language.clone(), gemeente: wording.gemeente.clone() };
-            let (again, _) = Reader::new(&base, Language::English).read(&name, &whole(&base, &head, &[], &texts), &mut Sources::default());
+            let texts: BTreeMap<TextKey, String> =
+                wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
+            let head = Head {
+                instrument: base.name.clone(),
+                language: wording.language.clone(),
+                gemeente: wording.gemeente.clone(),
+            };
+            let (again, _) = Reader::new(&base, Language::English).read(
+                &name,
+                &whole(&base, &head, &[], &texts),
+                &mut Sources::default(),
+            );
             assert_eq!(again.texts.len(), texts.len());
         }
     }

@@ -21,7 +21,9 @@ pub struct Disk;
 impl Loader for Disk {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
         let file = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
-        std::fs::read_to_string(&file).map(|text| (file.to_string_lossy().into_owned(), text)).map_err(|error| error.to_string())
+        std::fs::read_to_string(&file)
+            .map(|text| (file.to_string_lossy().into_owned(), text))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -49,7 +51,10 @@ pub fn instruments() -> Vec<(PathBuf, String)> {
 
 /// Those among them that compile.
 pub fn compiled() -> Vec<Instrument> {
-    instruments().iter().filter_map(|(path, text)| peil::build(&path.to_string_lossy(), text, &Disk).instrument).collect()
+    instruments()
+        .iter()
+        .filter_map(|(path, text)| peil::build(&path.to_string_lossy(), text, &Disk).instrument)
+        .collect()
 }
 
 pub const SMALL: &str = r#"instrument klein {

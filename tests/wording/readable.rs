@@ -8,7 +8,8 @@ use peil_wording::readable::{PlainerWords, Text, ease, read_list, review};
 fn codes(text: &str, language: &str) -> Vec<&'static str> {
     let key = TextKey("items.x".into());
     let span = Span { file: FileId(0), start: 0, end: text.len() as u32 + 2 };
-    let notes = review(&[Text { key: &key, text, span }], language, &PlainerWords::of(language), Language::English);
+    let notes =
+        review(&[Text { key: &key, text, span }], language, &PlainerWords::of(language), Language::English);
     notes.iter().map(|note| note.code.id).collect()
 }
 
@@ -49,7 +50,10 @@ fn plain_questions_are_left_alone() {
         ("nl", "Niet kunnen stoppen met piekeren"),
         ("en", "Feeling nervous, anxious or on edge"),
         ("fy", "Ik kin myn rekkens betelje."),
-        ("de", "Ich habe niemals keine Hilfe, und ich weiß nicht, ob ich sie brauche, aber ich frage auch nicht."),
+        (
+            "de",
+            "Ich habe niemals keine Hilfe, und ich weiß nicht, ob ich sie brauche, aber ich frage auch nicht.",
+        ),
     ] {
         assert_eq!(codes(text, language), Vec::<&str>::new(), "{text}");
     }
@@ -69,7 +73,8 @@ fn the_formula_is_douma_s() {
 
 #[test]
 fn a_list_of_our_own_adds_words() {
-    let (words, wrong) = read_list("# ons\nkeukentafelgesprek = gesprek bij u thuis\nonzin\n", FileId(0), Language::Dutch);
+    let (words, wrong) =
+        read_list("# ons\nkeukentafelgesprek = gesprek bij u thuis\nonzin\n", FileId(0), Language::Dutch);
     assert_eq!(wrong.len(), 1);
     let key = TextKey("items.x".into());
     let text = "Hebt u een Keukentafelgesprek gehad?";

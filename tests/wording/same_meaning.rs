@@ -25,14 +25,20 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 /// A wording file: some texts of the instrument, written well, and sometimes lines that are nothing of it.
-fn file(base: &Instrument, picked: &[(prop::sample::Index, String)], keep: bool, noise: &[String]) -> (String, BTreeMap<TextKey, String>) {
+fn file(
+    base: &Instrument,
+    picked: &[(prop::sample::Index, String)],
+    keep: bool,
+    noise: &[String],
+) -> (String, BTreeMap<TextKey, String>) {
     let keys: Vec<&TextKey> = base.texts.iter().map(|(key, _)| key).collect();
     let mut texts = BTreeMap::new();
     for (at, words) in picked {
         let key = keys[at.index(keys.len())];
         // Half of the files keep their placeholders, so that their words count.
         let base_text = &base.texts.get(key).expect("the key is its own").text;
-        let kept: String = peil::model::placeholders(base_text).iter().map(|(_, name)| format!("{{{name}}}")).collect();
+        let kept: String =
+            peil::model::placeholders(base_text).iter().map(|(_, name)| format!("{{{name}}}")).collect();
         let words = if keep { format!("{}{kept}", words.replace(['{', '}'], "")) } else { words.clone() };
         texts.insert(key.clone(), words);
     }
@@ -49,8 +55,16 @@ fn file(base: &Instrument, picked: &[(prop::sample::Index, String)], keep: bool,
 fn a_thousand_random_wording_files_change_neither_structure_nor_scoring() {
     let bases = compiled();
     assert!(bases.len() > 10);
-    let noise = prop::collection::vec(prop_oneof![3 => Just(String::new()), 1 => "[a-z_]{1,8}: .{0,20}", 1 => any::<String>()], 0..3);
-    let strategy = (any::<prop::sample::Index>(), prop::collection::vec((any::<prop::sample::Index>(), words()), 0..30), any::<bool>(), noise);
+    let noise = prop::collection::vec(
+        prop_oneof![3 => Just(String::new()), 1 => "[a-z_]{1,8}: .{0,20}", 1 => any::<String>()],
+        0..3,
+    );
+    let strategy = (
+        any::<prop::sample::Index>(),
+        prop::collection::vec((any::<prop::sample::Index>(), words()), 0..30),
+        any::<bool>(),
+        noise,
+    );
     let mut replaced = 0;
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 1000, failure_persistence: None, ..Config::default() },
@@ -62,9 +76,13 @@ fn a_thousand_random_wording_files_change_neither_structure_nor_scoring() {
             let base = &bases[at.index(bases.len())];
             let (yaml, _) = file(base, &picked, keep, &noise);
             let mut sources = Sources::default();
-            let (wording, diagnostics) = Reader::new(base, Language::English).read("wording/fy.yaml", &yaml, &mut sources);
+            let (wording, diagnostics) =
+                Reader::new(base, Language::English).read("wording/fy.yaml", &yaml, &mut sources);
             for label in diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
-                prop_assert!(sources.get(label.span.file).text.get(label.span.range()).is_some(), "a place outside the file");
+                prop_assert!(
+                    sources.get(label.span.file).text.get(label.span.range()).is_some(),
+                    "a place outside the file"
+                );
             }
             cell.set(cell.get() + wording.texts.len());
             let wordings = [wording];
@@ -75,7 +93,10 @@ fn a_thousand_random_wording_files_change_neither_structure_nor_scoring() {
             other.texts = base.texts.clone();
             other.language = base.language.clone();
             prop_assert!(other == **base, "something else than texts was replaced");
-            let comparison = compare(Side { instrument: base, wordings: &[] }, Side { instrument: base, wordings: &wordings });
+            let comparison = compare(
+                Side { instrument: base, wordings: &[] },
+                Side { instrument: base, wordings: &wordings },
+            );
             prop_assert!(comparison.class().is_none_or(|class| class >= Class::Translation));
             Ok(())
         })
@@ -87,7 +108,8 @@ fn a_thousand_random_wording_files_change_neither_structure_nor_scoring() {
 #[test]
 fn what_is_written_is_read_back() {
     let bases = compiled();
-    let strategy = (any::<prop::sample::Index>(), prop::collection::vec((any::<prop::sample::Index>(), words()), 1..20));
+    let strategy =
+        (any::<prop::sample::Index>(), prop::collection::vec((any::<prop::sample::Index>(), words()), 1..20));
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 300, failure_persistence: None, ..Config::default() },
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
@@ -97,8 +119,10 @@ fn what_is_written_is_read_back() {
             let base = &bases[at.index(bases.len())];
             let (yaml, mut texts) = file(base, &picked, true, &[]);
             texts.retain(|_, text| !text.trim().is_empty());
-            let (wording, _) = Reader::new(base, Language::English).read("fy.yaml", &yaml, &mut Sources::default());
-            let read: BTreeMap<TextKey, String> = wording.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
+            let (wording, _) =
+                Reader::new(base, Language::English).read("fy.yaml", &yaml, &mut Sources::default());
+            let read: BTreeMap<TextKey, String> =
+                wording.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
             prop_assert_eq!(read, texts);
             Ok(())
         })
@@ -114,16 +138,25 @@ fn layers_fall_back_and_every_text_knows_its_origin() {
         wording
     };
     let wordings = [
-        of("fy.yaml", "instrument: klein\nlanguage: fy\nitems:\n  fin1: Ik kin betelje.\n  fin2: Ik lis wekker.\n"),
+        of(
+            "fy.yaml",
+            "instrument: klein\nlanguage: fy\nitems:\n  fin1: Ik kin betelje.\n  fin2: Ik lis wekker.\n",
+        ),
         of("x.fy.yaml", "instrument: klein\nlanguage: fy\nfor: x\nitems:\n  fin1: Ik kin it betelje.\n"),
-        of("x.nl.yaml", "instrument: klein\nlanguage: nl\nfor: x\nitems:\n  fin1: Ik kan het betalen.\n  dagen: Hoeveel dagen was dat?\n"),
+        of(
+            "x.nl.yaml",
+            "instrument: klein\nlanguage: nl\nfor: x\nitems:\n  fin1: Ik kan het betalen.\n  dagen: Hoeveel dagen was dat?\n",
+        ),
     ];
     let shown = apply(&base, &wordings, Wanted { language: Some("fy"), gemeente: Some("x") });
     let said = |key: &str| {
         let words = shown.texts.get(&TextKey(key.into())).expect("it is there");
         (words.text.as_str(), words.origin.clone())
     };
-    let of = |language: &str, gemeente: Option<&str>| Origin::Wording { language: language.into(), gemeente: gemeente.map(str::to_string) };
+    let of = |language: &str, gemeente: Option<&str>| Origin::Wording {
+        language: language.into(),
+        gemeente: gemeente.map(str::to_string),
+    };
     assert_eq!(shown.language, "fy");
     assert_eq!(said("items.fin1"), ("Ik kin it betelje.", of("fy", Some("x"))));
     assert_eq!(said("items.fin2"), ("Ik lis wekker.", of("fy", None)));
@@ -142,10 +175,18 @@ fn a_file_as_made_is_all_comments_and_right() {
         let count = yaml.lines().filter(|line| line.trim_start().starts_with("# ")).count();
         assert_eq!(count, base.texts.iter().count() + 1, "{}: every key is there", base.name);
         // Taking away every `# ` gives the base's words.
-        let open: String = yaml.lines().map(|line| line.replacen("# ", "", usize::from(line != "# Words.")) + "\n").collect();
+        let open: String = yaml
+            .lines()
+            .map(|line| line.replacen("# ", "", usize::from(line != "# Words.")) + "\n")
+            .collect();
         let (wording, said) = super::read(&base, "x.fy.yaml", &open, Language::English);
         assert_eq!(said, "", "{}", base.name);
         assert_eq!(wording.texts.len(), base.texts.iter().count());
-        assert!(wording.texts.iter().all(|worded| base.texts.get(&worded.key).is_some_and(|words| words.text == worded.text)));
+        assert!(
+            wording
+                .texts
+                .iter()
+                .all(|worded| base.texts.get(&worded.key).is_some_and(|words| words.text == worded.text))
+        );
     }
 }

@@ -14,19 +14,32 @@ fn wording(base: &Instrument) -> Wording {
 
 fn states(base: &Instrument, wording: &Wording, lock: &Lock) -> Vec<(String, State)> {
     let all = [wording.clone()];
-    of_file(base, wording, &all, lock).texts.iter().filter(|text| text.state != State::Missing).map(|text| (text.key.to_string(), text.state)).collect()
+    of_file(base, wording, &all, lock)
+        .texts
+        .iter()
+        .filter(|text| text.state != State::Missing)
+        .map(|text| (text.key.to_string(), text.state))
+        .collect()
 }
 
 #[test]
 fn a_text_is_new_then_translated_then_stale_until_it_was_looked_at() {
     let base = build(SMALL);
-    let (fin1, fin2, title) = ("items.fin1".to_string(), "items.fin2".to_string(), "instrument.title".to_string());
+    let (fin1, fin2, title) =
+        ("items.fin1".to_string(), "items.fin2".to_string(), "instrument.title".to_string());
     let mut lock = Lock::default();
     let words = wording(&base);
-    assert_eq!(states(&base, &words, &lock), [(title.clone(), State::New), (fin1.clone(), State::New), (fin2.clone(), State::New)]);
+    assert_eq!(
+        states(&base, &words, &lock),
+        [(title.clone(), State::New), (fin1.clone(), State::New), (fin2.clone(), State::New)]
+    );
     assert_eq!(accept(&base, &words, &mut lock, &[TextKey(fin1.clone())]), 1);
     assert_eq!(accept(&base, &words, &mut lock, &[]), 2);
-    let fresh = [(title.clone(), State::Unchanged), (fin1.clone(), State::Translated), (fin2.clone(), State::Translated)];
+    let fresh = [
+        (title.clone(), State::Unchanged),
+        (fin1.clone(), State::Translated),
+        (fin2.clone(), State::Translated),
+    ];
     assert_eq!(states(&base, &words, &lock), fresh);
     assert_eq!(Lock::read(&lock.write()).expect("it reads what it writes"), lock);
 
@@ -46,7 +59,12 @@ fn what_another_file_in_the_language_says_is_not_missing() {
     let base = build(SMALL);
     let general = wording(&base);
     let (own, _) = read(&base, "x.fy.yaml", "instrument: klein\nlanguage: fy\nfor: x\n", Language::English);
-    let (same, _) = read(&base, "x.nl.yaml", "instrument: klein\nlanguage: nl\nfor: x\nitems:\n  fin1: Ik kan het.\n", Language::English);
+    let (same, _) = read(
+        &base,
+        "x.nl.yaml",
+        "instrument: klein\nlanguage: nl\nfor: x\nitems:\n  fin1: Ik kan het.\n",
+        Language::English,
+    );
     let all = [general.clone(), own.clone(), same.clone()];
     let lock = Lock::default();
     let missing = |wording: &Wording| of_file(&base, wording, &all, &lock).count(State::Missing);

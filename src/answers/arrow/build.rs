@@ -47,7 +47,13 @@ impl Layout {
         let scores: Vec<_> = parts
             .scores
             .iter()
-            .flat_map(|score| score.value.iter().enumerate().map(move |(round, value)| (score, *value, score.band.get(round).copied())))
+            .flat_map(|score| {
+                score
+                    .value
+                    .iter()
+                    .enumerate()
+                    .map(move |(round, value)| (score, *value, score.band.get(round).copied()))
+            })
             .collect();
         let keys = |choices: &[Choice]| Kind::Keys(choices.iter().map(Choice::key).collect());
         let mut columns = Vec::new();
@@ -161,7 +167,13 @@ impl<'p> TableWriter<'p> {
             Kind::Truth => Building::Truth(BooleanBuilder::new()),
             Kind::Keys(_) | Kind::Reason => Building::Text(StringBuilder::new()),
         });
-        let carried = layout.schema.fields().iter().take(layout.carried).map(|field| Carry::new(field.data_type())).collect();
+        let carried = layout
+            .schema
+            .fields()
+            .iter()
+            .take(layout.carried)
+            .map(|field| Carry::new(field.data_type()))
+            .collect();
         TableWriter { parts, columns: columns.collect(), carried, layout, encoder, text: String::new() }
     }
 
@@ -177,10 +189,14 @@ impl<'p> TableWriter<'p> {
         for (column, into) in self.layout.columns.iter().zip(&mut self.columns) {
             let values = Values::of(column, plan, frame);
             match (into, values.den) {
-                (Building::Number(few), Some(den)) if whole && values.values.values.is_empty() && !few.is_full_after(frame.rows()) => {
+                (Building::Number(few), Some(den))
+                    if whole && values.values.values.is_empty() && !few.is_full_after(frame.rows()) =>
+                {
                     few.extend(&values.values.data, &values.values.why, den, nearest);
                 }
-                (into, _) => (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(&values, row)),
+                (into, _) => {
+                    (0..frame.rows()).filter(|row| !skip(*row)).for_each(|row| into.row(&values, row))
+                }
             }
         }
     }
@@ -205,10 +221,12 @@ impl<'p> TableWriter<'p> {
                     _ => None,
                 }),
                 Building::Truth(into) => match column.output {
-                    Output::Score { at } => into.append_option(match outcome.scores.get(at).map(|score| &score.value) {
-                        Some(Ok(Value::Truth(truth))) => Some(*truth),
-                        _ => None,
-                    }),
+                    Output::Score { at } => {
+                        into.append_option(match outcome.scores.get(at).map(|score| &score.value) {
+                            Some(Ok(Value::Truth(truth))) => Some(*truth),
+                            _ => None,
+                        })
+                    }
                     _ => into.append_null(),
                 },
                 Building::Text(into) => {
@@ -226,7 +244,8 @@ impl<'p> TableWriter<'p> {
     /// When it cannot be encoded.
     pub fn finish_with(&mut self, carried: Vec<ArrayRef>, into: &mut Option<Written>) -> io::Result<()> {
         let own: Vec<Finished> = self.columns.iter_mut().map(Building::finish).collect();
-        let rows = carried.first().map(|array| array.len()).or_else(|| own.first().map(Finished::rows)).unwrap_or(0);
+        let rows =
+            carried.first().map(|array| array.len()).or_else(|| own.first().map(Finished::rows)).unwrap_or(0);
         *into = if rows == 0 { None } else { Some(self.encoder.encode(carried, own)?) };
         Ok(())
     }
@@ -258,7 +277,9 @@ impl Building {
             Building::Number(_) | Building::AnyNumber(_) if missing => self.number(None),
             Building::Number(_) | Building::AnyNumber(_) => match values.values.get(row) {
                 Some(Value::Number(number)) => self.number(Some(number.to_f64())),
-                _ => self.ratio(values.data[row], of.den.or_else(|| values.den.get(row).copied()).unwrap_or(1)),
+                _ => {
+                    self.ratio(values.data[row], of.den.or_else(|| values.den.get(row).copied()).unwrap_or(1))
+                }
             },
             Building::Truth(into) => into.append_option((!missing).then(|| values.data[row] != 0)),
             Building::Text(into) => into.append_option(match &of.column.kind {

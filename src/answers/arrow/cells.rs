@@ -18,7 +18,9 @@ use super::fault;
 pub fn has_text(kind: &DataType, many: bool) -> bool {
     match kind {
         DataType::Dictionary(_, values) => has_text(values, many),
-        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => many && is_plain(of.data_type()),
+        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => {
+            many && is_plain(of.data_type())
+        }
         kind => is_plain(kind),
     }
 }
@@ -26,15 +28,27 @@ pub fn has_text(kind: &DataType, many: bool) -> bool {
 fn is_plain(kind: &DataType) -> bool {
     matches!(kind, DataType::Null | DataType::Boolean | DataType::Float32 | DataType::Float64)
         || kind.is_integer()
-        || matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Decimal128(..))
-        || matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Time32(_) | DataType::Time64(_) | DataType::Timestamp(..))
+        || matches!(
+            kind,
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Decimal128(..)
+        )
+        || matches!(
+            kind,
+            DataType::Date32
+                | DataType::Date64
+                | DataType::Time32(_)
+                | DataType::Time64(_)
+                | DataType::Timestamp(..)
+        )
 }
 
 /// Whether values of a type can be carried along into text: as a text, a number, or JSON.
 pub fn has_carried(kind: &DataType) -> bool {
     match kind {
         DataType::Dictionary(_, of) => has_carried(of),
-        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => has_carried(of.data_type()),
+        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => {
+            has_carried(of.data_type())
+        }
         DataType::Struct(fields) => fields.iter().all(|field| has_carried(field.data_type())),
         DataType::Duration(_) => true,
         kind => is_plain(kind),
@@ -48,7 +62,11 @@ pub fn has_carried(kind: &DataType) -> bool {
 pub fn all_have_text<'f>(mut fields: impl Iterator<Item = (&'f Arc<Field>, bool)>) -> io::Result<()> {
     match fields.find(|(field, many)| !has_text(field.data_type(), *many)) {
         None => Ok(()),
-        Some((field, _)) => Err(fault(format!("table: the column `{}` holds values of type {}, which are no answers", field.name(), field.data_type()))),
+        Some((field, _)) => Err(fault(format!(
+            "table: the column `{}` holds values of type {}, which are no answers",
+            field.name(),
+            field.data_type()
+        ))),
     }
 }
 
@@ -169,9 +187,13 @@ const SECOND: i128 = 1_000_000_000;
 /// A time, moment or duration in nanoseconds.
 fn nanoseconds(array: &dyn Array, row: usize) -> i128 {
     let (value, unit): (i64, TimeUnit) = match array.data_type() {
-        DataType::Time32(TimeUnit::Second) => (number::<Time32SecondType>(array, row).into(), TimeUnit::Second),
+        DataType::Time32(TimeUnit::Second) => {
+            (number::<Time32SecondType>(array, row).into(), TimeUnit::Second)
+        }
         DataType::Time32(_) => (number::<Time32MillisecondType>(array, row).into(), TimeUnit::Millisecond),
-        DataType::Time64(TimeUnit::Microsecond) => (number::<Time64MicrosecondType>(array, row), TimeUnit::Microsecond),
+        DataType::Time64(TimeUnit::Microsecond) => {
+            (number::<Time64MicrosecondType>(array, row), TimeUnit::Microsecond)
+        }
         DataType::Time64(_) => (number::<Time64NanosecondType>(array, row), TimeUnit::Nanosecond),
         DataType::Timestamp(unit, _) => {
             let value = match unit {
@@ -240,7 +262,8 @@ impl Zone {
 fn known_zone(zone: &str) -> Option<TimeZone> {
     if let Some(sign @ ('+' | '-')) = zone.chars().next() {
         let digits: String = zone[1..].chars().filter(char::is_ascii_digit).collect();
-        let (hours, minutes) = (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4).unwrap_or("0").parse::<i32>().ok()?);
+        let (hours, minutes) =
+            (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4).unwrap_or("0").parse::<i32>().ok()?);
         let seconds = (hours * 60 + minutes) * 60;
         let offset = Offset::from_seconds(if sign == '-' { -seconds } else { seconds }).ok()?;
         return Some(TimeZone::fixed(offset));
@@ -248,17 +271,21 @@ fn known_zone(zone: &str) -> Option<TimeZone> {
     TimeZone::get(zone).ok()
 }
 
-/// A moment as its own clock shows it; with how far that clock is from UTC, where it has a zone. `day`: midnight is a
-/// date, as tools write dates.
+/// A moment as its own clock shows it; with how far that clock is from UTC, where it has a zone. `day`:
+/// midnight is a date, as tools write dates.
 fn moment(out: &mut String, nanoseconds: i128, zone: &Zone, day: bool) {
     let seconds = i64::try_from(nanoseconds.div_euclid(SECOND)).ok();
     let (civil, offset) = match zone {
         Zone::None => {
-            let civil = seconds.and_then(|seconds| Span::new().try_seconds(seconds).ok()).and_then(|span| EPOCH.at(0, 0, 0, 0).checked_add(span).ok());
+            let civil = seconds
+                .and_then(|seconds| Span::new().try_seconds(seconds).ok())
+                .and_then(|span| EPOCH.at(0, 0, 0, 0).checked_add(span).ok());
             (civil, None)
         }
         Zone::Known(zone) => {
-            let moment = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(|moment| moment.to_zoned(zone.clone()));
+            let moment = seconds
+                .and_then(|seconds| Timestamp::from_second(seconds).ok())
+                .map(|moment| moment.to_zoned(zone.clone()));
             (moment.as_ref().map(|moment| moment.datetime()), moment.map(|moment| moment.offset().seconds()))
         }
     };
@@ -271,7 +298,10 @@ fn moment(out: &mut String, nanoseconds: i128, zone: &Zone, day: bool) {
     fraction(out, nanoseconds);
     if let Some(offset) = offset {
         let minutes = offset.abs() / 60;
-        put(out, format_args!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60));
+        put(
+            out,
+            format_args!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60),
+        );
     }
 }
 
@@ -372,7 +402,10 @@ mod tests {
             decimal(&mut out, value, scale);
             out
         };
-        assert_eq!([shown(1250, 2), shown(-5, 2), shown(3, 0), shown(3, -2), shown(0, 1)], ["12.50", "-0.05", "3", "300", "0.0"]);
+        assert_eq!(
+            [shown(1250, 2), shown(-5, 2), shown(3, 0), shown(3, -2), shown(0, 1)],
+            ["12.50", "-0.05", "3", "300", "0.0"]
+        );
     }
 
     #[test]

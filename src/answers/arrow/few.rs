@@ -1,6 +1,7 @@
 //! A column of numbers of which few differ, as scores are: an index each, and what it stands for once.
 //!
-//! In Parquet this is what a dictionary is, and the indices are written as they are. Elsewhere it becomes an array of doubles.
+//! In Parquet this is what a dictionary is, and the indices are written as they are. Elsewhere it becomes an
+//! array of doubles.
 
 use arrow_array::Float64Array;
 use arrow_array::builder::Float64Builder;
@@ -37,7 +38,12 @@ pub struct Few {
 
 impl Few {
     pub fn new() -> Few {
-        Few { values: Vec::new(), known: FxHashMap::default(), met: vec![(0, 0, NONE); REMEMBERED], rows: Vec::new() }
+        Few {
+            values: Vec::new(),
+            known: FxHashMap::default(),
+            met: vec![(0, 0, NONE); REMEMBERED],
+            rows: Vec::new(),
+        }
     }
 
     /// Whether there are so many that they are no longer few.
@@ -56,7 +62,8 @@ impl Few {
 
     /// Pushes the double nearest to `n / d`, which `nearest` works out where it was not met.
     pub fn push_ratio(&mut self, n: i64, d: i64, nearest: impl FnOnce(i64, i64) -> f64) {
-        let hash = (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (d as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+        let hash =
+            (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (d as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
         let place = (hash >> 53) as usize % REMEMBERED;
         let index = match self.met[place] {
             (met_n, met_d, index) if met_n == n && met_d == d && index != NONE => index,
@@ -112,12 +119,16 @@ impl Few {
     /// Takes out what was pushed since it was last asked; what is left knows nothing of it.
     pub fn finish(&mut self) -> Few {
         let met = std::mem::take(&mut self.met);
-        let finished = std::mem::replace(self, Few { values: Vec::new(), known: FxHashMap::default(), met, rows: Vec::new() });
+        let finished = std::mem::replace(
+            self,
+            Few { values: Vec::new(), known: FxHashMap::default(), met, rows: Vec::new() },
+        );
         self.met.fill((0, 0, NONE));
         finished
     }
 
-    /// A column chunk of Parquet: a dictionary, and one page of indices to it. It is not compressed, for packed indices do not get much smaller.
+    /// A column chunk of Parquet: a dictionary, and one page of indices to it. It is not compressed, for
+    /// packed indices do not get much smaller.
     ///
     /// # Errors
     /// When it cannot be encoded.
@@ -126,7 +137,12 @@ impl Few {
         let dictionary: Vec<u8> = self.values.iter().flat_map(|value| value.to_le_bytes()).collect();
         let mut pages = TrackedWrite::new(Vec::new());
         let mut writer = SerializedPageWriter::new(&mut pages);
-        let page = Page::DictionaryPage { buf: dictionary.into(), num_values: self.values.len() as u32, encoding: Encoding::PLAIN, is_sorted: false };
+        let page = Page::DictionaryPage {
+            buf: dictionary.into(),
+            num_values: self.values.len() as u32,
+            encoding: Encoding::PLAIN,
+            is_sorted: false,
+        };
         let first = write(&mut writer, page)?;
         let page = Page::DataPage {
             buf: self.page(missing).into(),
@@ -185,7 +201,8 @@ impl Few {
     fn statistics(&self, missing: usize) -> Statistics {
         let numbers = || self.values.iter().copied().filter(|value| !value.is_nan());
         let least = numbers().reduce(f64::min).map(|least| if least == 0.0 { -0.0 } else { least });
-        let greatest = numbers().reduce(f64::max).map(|greatest| if greatest == 0.0 { 0.0 } else { greatest });
+        let greatest =
+            numbers().reduce(f64::max).map(|greatest| if greatest == 0.0 { 0.0 } else { greatest });
         Statistics::double(least, greatest, None, Some(missing as u64), false)
     }
 }

@@ -38,7 +38,12 @@ const LONG_HEADER: usize = 1 << 20;
 impl Group {
     pub fn new(metadata: &ParquetMetaData, at: usize) -> Group {
         let columns = metadata.file_metadata().schema_descr().num_columns();
-        Group { at, pages: (0..columns).map(|_| OnceLock::new()).collect(), next: AtomicUsize::new(0), rows: OnceLock::new() }
+        Group {
+            at,
+            pages: (0..columns).map(|_| OnceLock::new()).collect(),
+            next: AtomicUsize::new(0),
+            rows: OnceLock::new(),
+        }
     }
 
     /// The pages of a column of numbers or texts that are few, decompressed.
@@ -70,7 +75,8 @@ impl Group {
     /// # Errors
     /// When a page is larger than any that is read.
     pub fn rows(&self, blob: &Blob, metadata: &ParquetMetaData, most: usize) -> io::Result<usize> {
-        let found = self.rows.get_or_init(|| rows(blob, metadata, self.at, most).map_err(|error| error.to_string()));
+        let found =
+            self.rows.get_or_init(|| rows(blob, metadata, self.at, most).map_err(|error| error.to_string()));
         found.clone().map_err(io::Error::other)
     }
 }
@@ -78,7 +84,8 @@ impl Group {
 fn read_pages(blob: &Blob, metadata: &ParquetMetaData, group: usize, leaf: usize) -> io::Result<Pages> {
     let group = metadata.row_group(group);
     let rows = usize::try_from(group.num_rows()).unwrap_or(0);
-    let mut reader = SerializedPageReader::new(Arc::new(blob.clone()), group.column(leaf), rows, None).map_err(fault)?;
+    let mut reader =
+        SerializedPageReader::new(Arc::new(blob.clone()), group.column(leaf), rows, None).map_err(fault)?;
     let (mut pages, mut size) = (Vec::new(), 0);
     while let Some(page) = reader.get_next_page().map_err(fault)? {
         size += page.buffer().len();
@@ -125,10 +132,13 @@ fn rows(blob: &Blob, metadata: &ParquetMetaData, at: usize, most: usize) -> io::
 
 /// Where the pages of a column stand.
 fn range(column: &ColumnChunkMetaData, size: u64) -> io::Result<(u64, u64)> {
-    let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset()).min(column.data_page_offset());
+    let start =
+        column.dictionary_page_offset().unwrap_or(column.data_page_offset()).min(column.data_page_offset());
     let (start, length) = (u64::try_from(start), u64::try_from(column.compressed_size()));
     match (start, length) {
-        (Ok(start), Ok(length)) if start.checked_add(length).is_some_and(|end| end <= size) => Ok((start, start + length)),
+        (Ok(start), Ok(length)) if start.checked_add(length).is_some_and(|end| end <= size) => {
+            Ok((start, start + length))
+        }
         _ => Err(fault("table: a column of the table stands outside the file: it is cut off or damaged")),
     }
 }
@@ -147,7 +157,8 @@ fn header(blob: &Blob, place: u64, end: u64, bytes: &mut Vec<u8>) -> io::Result<
 /// The longest text of a dictionary.
 fn longest_of(blob: &Blob, metadata: &ParquetMetaData, at: usize, leaf: usize) -> io::Result<usize> {
     let group = metadata.row_group(at);
-    let mut reader = SerializedPageReader::new(Arc::new(blob.clone()), group.column(leaf), 0, None).map_err(fault)?;
+    let mut reader =
+        SerializedPageReader::new(Arc::new(blob.clone()), group.column(leaf), 0, None).map_err(fault)?;
     Ok(match reader.get_next_page().map_err(fault)? {
         Some(Page::DictionaryPage { buf, .. }) => longest(&buf),
         _ => 0,

@@ -1,8 +1,9 @@
 //! What keeps a damaged table, or one made to do harm, from doing more than being refused.
 //!
-//! The crates of tables bound most of what a file says of itself. What is left is looked at here before they do: how
-//! large pages and buffers say they are once they are decompressed, and how long the texts of a dictionary are, for one
-//! of them can stand in every row. Where values do not fit together those crates may panic: that becomes an error.
+//! The crates of tables bound most of what a file says of itself. What is left is looked at here before they
+//! do: how large pages and buffers say they are once they are decompressed, and how long the texts of a
+//! dictionary are, for one of them can stand in every row. Where values do not fit together those crates may
+//! panic: that becomes an error.
 
 use std::cell::Cell;
 use std::io;
@@ -37,12 +38,18 @@ pub fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let was = QUIET.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(read));
     QUIET.set(was);
-    result.unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::InvalidData, "the table is damaged: its parts do not fit together")))
+    result.unwrap_or_else(|_| {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the table is damaged: its parts do not fit together"))
+    })
 }
 
 /// Says that something in a file is larger than anything that is read.
 pub fn too_large(what: &str, size: i64) -> io::Error {
-    fault(format!("table: {what} of {} MB is larger than any that is read ({} MB)", size >> 20, MOST_PAGE >> 20))
+    fault(format!(
+        "table: {what} of {} MB is larger than any that is read ({} MB)",
+        size >> 20,
+        MOST_PAGE >> 20
+    ))
 }
 
 /// How many rows of a column are read at once, by the longest text that can stand in them.
@@ -66,7 +73,8 @@ impl PageSize {
     /// None where the bytes are no whole header.
     pub fn read(bytes: &[u8]) -> Option<PageSize> {
         const DELTA_BYTE_ARRAY: i64 = 7;
-        let mut size = PageSize { header: 0, compressed: -1, uncompressed: -1, is_delta: false, is_dictionary: false };
+        let mut size =
+            PageSize { header: 0, compressed: -1, uncompressed: -1, is_delta: false, is_dictionary: false };
         let mut thrift = Thrift { bytes, at: 0 };
         thrift.fields(0, &mut |path, value| match path {
             [1] => size.is_dictionary = value == 2,
@@ -192,12 +200,18 @@ pub fn longest(mut bytes: &[u8]) -> usize {
 /// # Errors
 /// When something in it is larger than anything that is read, or it is none.
 pub fn check_message(message: &[u8], mut body: impl FnMut(i64) -> io::Result<[u8; 8]>) -> io::Result<()> {
-    let message = arrow_ipc::root_as_message(message).map_err(|_| fault("table: a message of the table is damaged"))?;
-    let batch = message.header_as_record_batch().or_else(|| message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data()));
+    let message =
+        arrow_ipc::root_as_message(message).map_err(|_| fault("table: a message of the table is damaged"))?;
+    let batch = message
+        .header_as_record_batch()
+        .or_else(|| message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data()));
     let Some(batch) = batch else { return Ok(()) };
     const MOST_ROWS: i64 = 1 << 31;
     if !(0..MOST_ROWS).contains(&batch.length()) {
-        return Err(fault(format!("table: a batch of {} rows is larger than any that is read", batch.length())));
+        return Err(fault(format!(
+            "table: a batch of {} rows is larger than any that is read",
+            batch.length()
+        )));
     }
     if batch.compression().is_none() {
         return Ok(());
@@ -230,9 +244,16 @@ mod tests {
 
     #[test]
     fn the_header_of_a_page_says_how_large_it_is() {
-        // type 0, uncompressed 300, compressed 20, and a header of a data page: 5 values, encoding 7, levels 3 and 3.
+        // type 0, uncompressed 300, compressed 20, and a header of a data page: 5 values, encoding 7, levels
+        // 3 and 3.
         let header = [0x15, 0, 0x15, 0xd8, 4, 0x15, 40, 0x2c, 0x15, 10, 0x15, 14, 0x15, 6, 0x15, 6, 0, 0, 99];
-        let read = PageSize { header: header.len() - 1, compressed: 20, uncompressed: 300, is_delta: true, is_dictionary: false };
+        let read = PageSize {
+            header: header.len() - 1,
+            compressed: 20,
+            uncompressed: 300,
+            is_delta: true,
+            is_dictionary: false,
+        };
         assert_eq!(PageSize::read(&header), Some(read));
         assert_eq!(PageSize::read(&header[..9]), None);
     }

@@ -1,6 +1,7 @@
 //! Small numbers as Parquet packs them: runs of one number, and groups of eight with a few bits each.
 //!
-//! A run begins with a count of which the last bit says its kind: 0 for a number that is repeated, 1 for groups of eight. See *RLE/Bit-packing hybrid* in
+//! A run begins with a count of which the last bit says its kind: 0 for a number that is repeated, 1 for
+//! groups of eight. See *RLE/Bit-packing hybrid* in
 //! <https://parquet.apache.org/docs/file-format/data-pages/encodings/>.
 
 use bytes::Bytes;
@@ -25,7 +26,14 @@ enum Run {
 impl Hybrid {
     /// None where the numbers are wider than eight bits.
     pub fn new(bytes: Bytes, width: usize) -> Option<Hybrid> {
-        (width <= 8).then_some(Hybrid { bytes, at: 0, width, run: Run::Packed { groups: 0 }, group: [0; 8], held: 0 })
+        (width <= 8).then_some(Hybrid {
+            bytes,
+            at: 0,
+            width,
+            run: Run::Packed { groups: 0 },
+            group: [0; 8],
+            held: 0,
+        })
     }
 
     /// Reads as many numbers as there is room for; None where the bytes end before.
@@ -69,14 +77,16 @@ impl Hybrid {
         Some(())
     }
 
-    /// Passes over numbers, and gives how many of them are one where they have one bit; None where the bytes end before.
+    /// Passes over numbers, and gives how many of them are one where they have one bit; None where the bytes
+    /// end before.
     pub fn skip(&mut self, mut numbers: usize) -> Option<usize> {
         let mut ones = 0;
         while numbers > 0 {
             let passed = match &mut self.run {
                 _ if self.held > 0 => {
                     let passed = self.held.min(numbers);
-                    ones += self.group[8 - self.held..][..passed].iter().filter(|number| **number == 1).count();
+                    ones +=
+                        self.group[8 - self.held..][..passed].iter().filter(|number| **number == 1).count();
                     self.held -= passed;
                     passed
                 }
@@ -217,7 +227,10 @@ mod tests {
                 let mut read = vec![0; 1303];
                 read.chunks_mut(step).for_each(|part| hybrid.fill(part).expect("there is enough"));
                 assert!(read[..300].iter().all(|number| *number == 1));
-                assert!(read[300..].iter().zip(&numbers).all(|(read, number)| u16::from(*read) == *number), "{width} bits, {step} at once");
+                assert!(
+                    read[300..].iter().zip(&numbers).all(|(read, number)| u16::from(*read) == *number),
+                    "{width} bits, {step} at once"
+                );
             }
         }
     }
@@ -238,7 +251,10 @@ mod tests {
                 }
                 let mut next = [0; 9];
                 hybrid.fill(&mut next).expect("there is enough");
-                assert!(next.iter().zip(&whole[step..]).all(|(read, number)| u16::from(*read) == *number), "{width} bits, {step} passed over");
+                assert!(
+                    next.iter().zip(&whole[step..]).all(|(read, number)| u16::from(*read) == *number),
+                    "{width} bits, {step} passed over"
+                );
             }
         }
     }

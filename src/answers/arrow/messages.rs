@@ -31,11 +31,19 @@ pub fn check_file(blob: &Blob) -> io::Result<()> {
     let mut footer = vec![0; length as usize];
     blob.read_exact_at(start, &mut footer)?;
     let footer = arrow_ipc::root_as_footer(&footer).map_err(|_| damaged())?;
-    let blocks = footer.dictionaries().iter().flatten().chain(footer.recordBatches().iter().flatten()).copied().collect::<Vec<_>>();
+    let blocks = footer
+        .dictionaries()
+        .iter()
+        .flatten()
+        .chain(footer.recordBatches().iter().flatten())
+        .copied()
+        .collect::<Vec<_>>();
     for block in blocks {
         let (offset, message, body) = (block.offset(), block.metaDataLength(), block.bodyLength());
         let ends = u64::try_from(offset).ok().zip(u64::try_from(message).ok()).zip(u64::try_from(body).ok());
-        let whole = ends.is_some_and(|((offset, message), body)| offset.checked_add(message).and_then(|at| at.checked_add(body)).is_some_and(|at| at <= size));
+        let whole = ends.is_some_and(|((offset, message), body)| {
+            offset.checked_add(message).and_then(|at| at.checked_add(body)).is_some_and(|at| at <= size)
+        });
         if !whole || !(8..=MOST_MESSAGE).contains(&message) {
             return Err(damaged());
         }
@@ -48,7 +56,8 @@ pub fn check_file(blob: &Blob) -> io::Result<()> {
         let body_at = offset as u64 + message as u64;
         check_message(&bytes[start..], |place| {
             let mut size = [0; 8];
-            let place = u64::try_from(place).ok().filter(|place| *place <= body as u64).ok_or_else(damaged)?;
+            let place =
+                u64::try_from(place).ok().filter(|place| *place <= body as u64).ok_or_else(damaged)?;
             blob.read_exact_at(body_at + place, &mut size)?;
             Ok(size)
         })?;
@@ -79,7 +88,9 @@ impl<R: Read> Stream<R> {
         while self.decoder.schema().is_none() && !self.ended {
             self.ahead = self.message()?;
         }
-        self.decoder.schema().ok_or_else(|| fault("table: this is no Arrow: it does not begin with what its columns are"))
+        self.decoder
+            .schema()
+            .ok_or_else(|| fault("table: this is no Arrow: it does not begin with what its columns are"))
     }
 
     /// Reads one message; what came of it, if it was a batch.
@@ -105,7 +116,8 @@ impl<R: Read> Stream<R> {
         if self.take(length as u64, &mut head)? < length as usize {
             return Err(cut_off());
         }
-        let message = arrow_ipc::root_as_message(&head[start..]).map_err(|_| fault("table: a message of the table is damaged"))?;
+        let message = arrow_ipc::root_as_message(&head[start..])
+            .map_err(|_| fault("table: a message of the table is damaged"))?;
         let size = message.bodyLength();
         if !(0..=MOST_BODY).contains(&size) {
             return Err(too_large("a batch", size.max(MOST_PAGE)));

@@ -7,8 +7,9 @@
 //!             └──► text: the same rows as CSV, for every other reader and writer
 //! ```
 //!
-//! A value means what its text would mean: the number 3, the text `"3"` and the entry `"3"` of a dictionary are one answer. So there is one meaning here too:
-//! each value is asked once of [`crate::rows`], and remembered. Results are doubles, each the one nearest to the exact value.
+//! A value means what its text would mean: the number 3, the text `"3"` and the entry `"3"` of a dictionary
+//! are one answer. So there is one meaning here too: each value is asked once of [`crate::rows`], and
+//! remembered. Results are doubles, each the one nearest to the exact value.
 //!
 //! Nothing here opens a file: what is read, and where it is written, is handed in.
 

@@ -24,7 +24,13 @@ pub trait TableOut {
     ///
     /// # Errors
     /// When arrays do not fit.
-    fn begin(&mut self, carried: Vec<ArrayRef>, refused: &[bool], plan: &Plan<'_>, frame: &Frame) -> io::Result<()>;
+    fn begin(
+        &mut self,
+        carried: Vec<ArrayRef>,
+        refused: &[bool],
+        plan: &Plan<'_>,
+        frame: &Frame,
+    ) -> io::Result<()>;
 
     /// Whether a row must be written by the evaluator.
     fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool;
@@ -58,7 +64,12 @@ fn spelled_out(array: &ArrayRef) -> usize {
         _ => 16,
     };
     let key = |row: usize| cells::whole(dictionary.keys(), row).and_then(|key| usize::try_from(key).ok());
-    (0..array.len()).filter(|row| !array.is_null(*row)).filter_map(key).filter(|at| *at < values.len()).map(length).sum()
+    (0..array.len())
+        .filter(|row| !array.is_null(*row))
+        .filter_map(key)
+        .filter(|at| *at < values.len())
+        .map(length)
+        .sum()
 }
 
 /// Columns with types, what is carried along as it is.
@@ -83,11 +94,15 @@ impl TableOut for Columns<'_> {
 
     fn begin(&mut self, carried: Vec<ArrayRef>, refused: &[bool], _: &Plan<'_>, _: &Frame) -> io::Result<()> {
         self.carried.resize_with(carried.len(), Vec::new);
-        let kept = refused.contains(&true).then(|| BooleanArray::from_iter(refused.iter().map(|refused| Some(!refused))));
+        let kept = refused
+            .contains(&true)
+            .then(|| BooleanArray::from_iter(refused.iter().map(|refused| Some(!refused))));
         for (array, into) in carried.into_iter().zip(&mut self.carried) {
             self.total += array.to_data().get_slice_memory_size().unwrap_or(0) + spelled_out(&array);
             if self.total > MOST_COLUMNS {
-                return Err(io::Error::other("the rows carry too much along: leave the column with the long texts out with --drop"));
+                return Err(io::Error::other(
+                    "the rows carry too much along: leave the column with the long texts out with --drop",
+                ));
             }
             into.push(match &kept {
                 None => array,
@@ -117,7 +132,11 @@ impl TableOut for Columns<'_> {
         self.total = 0;
         let whole = self.carried.drain(..).map(|parts| {
             let parts: Vec<&dyn Array> = parts.iter().map(|part| part.as_ref()).collect();
-            if let [one] = parts.as_slice() { Ok(one.slice(0, one.len())) } else { concat(&parts).map_err(fault) }
+            if let [one] = parts.as_slice() {
+                Ok(one.slice(0, one.len()))
+            } else {
+                concat(&parts).map_err(fault)
+            }
         });
         let whole = whole.collect::<io::Result<Vec<ArrayRef>>>()?;
         self.writer.finish_with(whole, into)
@@ -141,17 +160,31 @@ const MOST_CARRIED: usize = 128 << 20;
 
 impl<W: RowWriter> Text<W> {
     pub fn new(writer: W) -> Text<W> {
-        Text { carrying: writer.carrying(), writer, carried: Vec::new(), ends: Vec::new(), cell: String::new(), total: 0 }
+        Text {
+            carrying: writer.carrying(),
+            writer,
+            carried: Vec::new(),
+            ends: Vec::new(),
+            cell: String::new(),
+            total: 0,
+        }
     }
 }
 
 impl<W: RowWriter> TableOut for Text<W> {
     type Written = W::Written;
 
-    fn begin(&mut self, carried: Vec<ArrayRef>, refused: &[bool], plan: &Plan<'_>, frame: &Frame) -> io::Result<()> {
+    fn begin(
+        &mut self,
+        carried: Vec<ArrayRef>,
+        refused: &[bool],
+        plan: &Plan<'_>,
+        frame: &Frame,
+    ) -> io::Result<()> {
         self.carried.clear();
         self.ends.clear();
-        let zones: Vec<cells::Zone> = carried.iter().map(|array| cells::Zone::of(array.data_type())).collect();
+        let zones: Vec<cells::Zone> =
+            carried.iter().map(|array| cells::Zone::of(array.data_type())).collect();
         for row in 0..refused.len() {
             for (at, (array, zone)) in carried.iter().zip(&zones).enumerate() {
                 self.cell.clear();
@@ -164,7 +197,9 @@ impl<W: RowWriter> TableOut for Text<W> {
             }
             self.ends.push(self.carried.len());
             if self.total + self.carried.len() > MOST_CARRIED {
-                return Err(io::Error::other("some thousand rows carry more than 128 MB along: leave the column with the long texts out with --drop"));
+                return Err(io::Error::other(
+                    "some thousand rows carry more than 128 MB along: leave the column with the long texts out with --drop",
+                ));
             }
         }
         self.total += self.carried.len();

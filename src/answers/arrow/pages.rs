@@ -1,7 +1,8 @@
 //! Columns of Parquet read straight into codes, page by page.
 //!
-//! Answers take few values, and a writer of Parquet puts those in a dictionary with small indices to it. So each entry of the dictionary is asked for its code
-//! once, and an index becomes a code without becoming a number first. What is otherwise is left to Arrow.
+//! Answers take few values, and a writer of Parquet puts those in a dictionary with small indices to it. So
+//! each entry of the dictionary is asked for its code once, and an index becomes a code without becoming a
+//! number first. What is otherwise is left to Arrow.
 
 use std::io;
 use std::sync::Arc;
@@ -67,7 +68,13 @@ impl Codes {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(super) fn new(blob: &Blob, metadata: &ParquetMetaData, of: &DataType, group: &Group, at: usize) -> io::Result<Option<Codes>> {
+    pub(super) fn new(
+        blob: &Blob,
+        metadata: &ParquetMetaData,
+        of: &DataType,
+        group: &Group,
+        at: usize,
+    ) -> io::Result<Option<Codes>> {
         let schema = metadata.file_metadata().schema_descr();
         let kind = match of {
             DataType::Int8 | DataType::Int16 | DataType::Int32 => Kind::Int32,
@@ -80,20 +87,39 @@ impl Codes {
         };
         let Some(leaf) = leaf(metadata, at) else { return Ok(None) };
         let column = schema.column(leaf);
-        if column.path().parts().len() != 1 || column.max_rep_level() > 0 || column.max_def_level() > 1 || column.physical_type() != kind.physical() {
+        if column.path().parts().len() != 1
+            || column.max_rep_level() > 0
+            || column.max_def_level() > 1
+            || column.physical_type() != kind.physical()
+        {
             return Ok(None);
         }
         let Some(pages) = group.pages(blob, metadata, leaf)? else { return Ok(None) };
         let nullable = column.max_def_level() == 1;
-        Ok(Some(Codes { pages, next: 0, kind, nullable, by_index: [NO_CODE; 256], page: None, present: Vec::new(), indices: Vec::new() }))
+        Ok(Some(Codes {
+            pages,
+            next: 0,
+            kind,
+            nullable,
+            by_index: [NO_CODE; 256],
+            page: None,
+            present: Vec::new(),
+            indices: Vec::new(),
+        }))
     }
 
-    /// Reads codes as far as there is room: of what is blank, `blank`; of every other value what `code` says of its text. False where a row has no code, or
-    /// something is encoded in another way: then nothing more can be read from it.
+    /// Reads codes as far as there is room: of what is blank, `blank`; of every other value what `code` says
+    /// of its text. False where a row has no code, or something is encoded in another way: then nothing more
+    /// can be read from it.
     ///
     /// # Errors
     /// When a page cannot be read.
-    pub fn fill(&mut self, mut out: &mut [u8], blank: u8, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<bool> {
+    pub fn fill(
+        &mut self,
+        mut out: &mut [u8],
+        blank: u8,
+        code: &mut impl FnMut(&str) -> Option<u8>,
+    ) -> io::Result<bool> {
         while !out.is_empty() {
             let Some(page) = self.page.as_mut().filter(|page| page.left > 0) else {
                 if !self.open(code)? {
@@ -115,7 +141,11 @@ impl Codes {
             };
             // One more than there are, lest looking at the next one of none is out of bounds.
             self.indices.resize(there + 1, 0);
-            let Some(known) = page.values.indices(self.kind, &self.by_index, &mut self.indices[..there], code) else { return Ok(false) };
+            let Some(known) =
+                page.values.indices(self.kind, &self.by_index, &mut self.indices[..there], code)
+            else {
+                return Ok(false);
+            };
             if there == rows {
                 now.iter_mut().zip(&self.indices).for_each(|(out, index)| *out = known[usize::from(*index)]);
             } else {
@@ -141,7 +171,9 @@ impl Codes {
         while rows > 0 {
             let Some(page) = self.page.as_mut().filter(|page| page.left > 0) else {
                 let whole = match self.pages.get(self.next) {
-                    Some(Page::DataPage { num_values, .. } | Page::DataPageV2 { num_values, .. }) => *num_values as usize,
+                    Some(Page::DataPage { num_values, .. } | Page::DataPageV2 { num_values, .. }) => {
+                        *num_values as usize
+                    }
                     Some(Page::DictionaryPage { .. }) | None => usize::MAX,
                 };
                 if whole <= rows {
@@ -175,7 +207,9 @@ impl Codes {
             match page {
                 None => return Ok(false),
                 Some(Page::DictionaryPage { buf, num_values, encoding, .. }) => {
-                    if !matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY) || self.dictionary(buf, *num_values as usize, code).is_none() {
+                    if !matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY)
+                        || self.dictionary(buf, *num_values as usize, code).is_none()
+                    {
                         return Ok(false);
                     }
                 }
@@ -188,7 +222,12 @@ impl Codes {
     }
 
     /// None where it has too many entries, or ends before them.
-    fn dictionary(&mut self, mut bytes: &[u8], entries: usize, code: &mut impl FnMut(&str) -> Option<u8>) -> Option<()> {
+    fn dictionary(
+        &mut self,
+        mut bytes: &[u8],
+        entries: usize,
+        code: &mut impl FnMut(&str) -> Option<u8>,
+    ) -> Option<()> {
         let mut text = String::new();
         for place in self.by_index.get_mut(..entries)? {
             let size = match self.kind {
@@ -219,7 +258,9 @@ impl Opened {
                 (buf, num_values, encoding, 4..4 + length, 4 + length)
             }
             Page::DataPage { buf, num_values, encoding, .. } => (buf, num_values, encoding, 0..0, 0),
-            Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
+            Page::DataPageV2 {
+                buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, ..
+            } => {
                 let start = *rep_levels_byte_len as usize;
                 let end = start + *def_levels_byte_len as usize;
                 (buf, num_values, encoding, start..end, end)
@@ -237,7 +278,9 @@ impl Opened {
                 let width = bytes.first().copied().unwrap_or(0);
                 Values::Indices(Hybrid::new(bytes.slice(bytes.len().min(1)..), width.into())?)
             }
-            (Encoding::PLAIN, Kind::Int32 | Kind::UInt32 | Kind::Int64 | Kind::UInt64) => Values::Plain { bytes, size: kind.size() },
+            (Encoding::PLAIN, Kind::Int32 | Kind::UInt32 | Kind::Int64 | Kind::UInt64) => {
+                Values::Plain { bytes, size: kind.size() }
+            }
             _ => return None,
         };
         Some(Opened { left: *rows as usize, present, values })
@@ -274,8 +317,15 @@ impl Values {
         }
     }
 
-    /// As many values as there is room for: indices to what is given, which has their codes. None where the page ends before.
-    fn indices<'c>(&mut self, kind: Kind, by_index: &'c [u8; 256], out: &mut [u8], code: &mut impl FnMut(&str) -> Option<u8>) -> Option<&'c [u8; 256]> {
+    /// As many values as there is room for: indices to what is given, which has their codes. None where the
+    /// page ends before.
+    fn indices<'c>(
+        &mut self,
+        kind: Kind,
+        by_index: &'c [u8; 256],
+        out: &mut [u8],
+        code: &mut impl FnMut(&str) -> Option<u8>,
+    ) -> Option<&'c [u8; 256]> {
         match self {
             Values::Indices(indices) => indices.fill(out).map(|()| by_index),
             Values::Plain { bytes, size } => {
@@ -288,7 +338,10 @@ impl Values {
                 let mut text = String::new();
                 for (entry, out) in bytes.chunks_exact(*size).zip(out) {
                     if entry != last {
-                        (last, said) = (entry, kind.text(entry, &mut text).and_then(|()| code(&text)).unwrap_or(NO_CODE));
+                        (last, said) = (
+                            entry,
+                            kind.text(entry, &mut text).and_then(|()| code(&text)).unwrap_or(NO_CODE),
+                        );
                     }
                     *out = said;
                 }

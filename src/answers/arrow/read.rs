@@ -8,7 +8,9 @@ use arrow_ipc::reader::FileReader;
 use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
@@ -128,11 +130,13 @@ impl Table {
     /// When it is no Parquet, or is cut off.
     pub fn parquet(blob: Arc<dyn ReadAt>) -> io::Result<Table> {
         let blob = Blob(blob);
-        let metadata = guarded(|| ArrowReaderMetadata::load(&blob, ArrowReaderOptions::new()).map_err(fault))?;
+        let metadata =
+            guarded(|| ArrowReaderMetadata::load(&blob, ArrowReaderOptions::new()).map_err(fault))?;
         Ok(Table { schema: metadata.schema().clone(), source: Source::Parquet { blob, metadata } })
     }
 
-    /// An Arrow stream, or a file in a stream, which is kept until its end: there it says where its parts stand.
+    /// An Arrow stream, or a file in a stream, which is kept until its end: there it says where its parts
+    /// stand.
     ///
     /// # Errors
     /// When it is neither.
@@ -163,7 +167,10 @@ impl Table {
                 messages::check_file(&input.blob)?;
                 FileReader::try_new(BufReader::new(input), None).map_err(fault)
             })?;
-            Ok(Table { schema: reader.schema(), source: Source::Arrow(Box::new(reader.map(|batch| batch.map_err(fault)))) })
+            Ok(Table {
+                schema: reader.schema(),
+                source: Source::Arrow(Box::new(reader.map(|batch| batch.map_err(fault)))),
+            })
         } else {
             Table::arrow_stream(BufReader::new(input))
         }
@@ -239,12 +246,21 @@ impl Piece {
 }
 
 impl GroupRows {
-    fn batches(&self, from: usize, columns: ProjectionMask) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>>>> {
+    fn batches(
+        &self,
+        from: usize,
+        columns: ProjectionMask,
+    ) -> io::Result<Box<dyn Iterator<Item = io::Result<RecordBatch>>>> {
         if from >= self.take {
             return Ok(Box::new(std::iter::empty()));
         }
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.blob.clone(), self.metadata.clone()).with_projection(columns);
-        let builder = builder.with_row_groups(vec![self.group.at]).with_offset(self.skip + from).with_limit(self.take - from);
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(self.blob.clone(), self.metadata.clone())
+                .with_projection(columns);
+        let builder = builder
+            .with_row_groups(vec![self.group.at])
+            .with_offset(self.skip + from)
+            .with_limit(self.take - from);
         let rows = self.group.rows(&self.blob, self.metadata.metadata(), BATCH)?;
         let reader = builder.with_batch_size(rows).build().map_err(fault)?;
         Ok(Box::new(reader.map(|batch| batch.map_err(fault))))
@@ -274,9 +290,16 @@ impl GroupRows {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn codes(&self, place: usize, code: &mut impl FnMut(&str) -> Option<u8>) -> io::Result<Option<Codes>> {
+    pub fn codes(
+        &self,
+        place: usize,
+        code: &mut impl FnMut(&str) -> Option<u8>,
+    ) -> io::Result<Option<Codes>> {
         let kind = self.metadata.schema().field(place).data_type();
-        let Some(mut codes) = Codes::new(&self.blob, self.metadata.metadata(), kind, &self.group, place)? else { return Ok(None) };
+        let Some(mut codes) = Codes::new(&self.blob, self.metadata.metadata(), kind, &self.group, place)?
+        else {
+            return Ok(None);
+        };
         Ok(if codes.skip(self.skip, code)? { Some(codes) } else { None })
     }
 }
@@ -304,8 +327,17 @@ impl stream::Pieces for Pieces {
                 // Parts of a group that are about equally large.
                 let parts = whole.div_ceil(self.rows).max(1);
                 let take = whole.div_ceil(parts).min(whole - self.within);
-                let shared = self.shared.get_or_insert_with(|| Arc::new(Group::new(metadata.metadata(), self.group))).clone();
-                let part = Part::Rows(GroupRows { blob: blob.clone(), metadata: metadata.clone(), group: shared, skip: self.within, take });
+                let shared = self
+                    .shared
+                    .get_or_insert_with(|| Arc::new(Group::new(metadata.metadata(), self.group)))
+                    .clone();
+                let part = Part::Rows(GroupRows {
+                    blob: blob.clone(),
+                    metadata: metadata.clone(),
+                    group: shared,
+                    skip: self.within,
+                    take,
+                });
                 self.within += take;
                 if self.within >= whole {
                     self.group += 1;

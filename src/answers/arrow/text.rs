@@ -27,7 +27,8 @@ impl TableText {
     /// # Errors
     /// When a column has a type whose values have no text.
     ///
-    /// `answers` says of a column by its name whether it has answers, and whether those may be lists of options; None: it is carried along.
+    /// `answers` says of a column by its name whether it has answers, and whether those may be lists of
+    /// options; None: it is carried along.
     pub fn new(table: Table, answers: impl Fn(&str) -> Option<bool>) -> io::Result<TableText> {
         let fields = table.schema.fields();
         let carried: Vec<bool> = fields.iter().map(|field| answers(field.name()).is_none()).collect();
@@ -87,7 +88,8 @@ impl Read for TableText {
             }
             let mut batches = guarded(|| piece.batches(0))?;
             while let Some(batch) = guarded(|| batches.next().transpose())? {
-                (0..batch.num_rows()).for_each(|at| row(&batch, at, &self.carried, &mut self.cell, &mut self.text));
+                (0..batch.num_rows())
+                    .for_each(|at| row(&batch, at, &self.carried, &mut self.cell, &mut self.text));
             }
         }
         let read = into.len().min(self.text.len() - self.read);

@@ -50,7 +50,8 @@ pub struct TableWorker<'a, O: TableOut> {
     out: O,
     frame: Frame,
     room: Room,
-    /// Rows of the frame that must be read as rows, that columns cannot hold, and that are no part of the result.
+    /// Rows of the frame that must be read as rows, that columns cannot hold, and that are no part of the
+    /// result.
     unusual: Vec<bool>,
     beyond: Vec<(usize, Response)>,
     except: Vec<bool>,
@@ -76,14 +77,22 @@ impl Carriable {
         match self {
             Carriable::Text => cells::has_carried(field.data_type()),
             Carriable::Arrow => true,
-            Carriable::Parquet => ArrowSchemaConverter::new().convert(&Schema::new(vec![field.clone()])).is_ok(),
+            Carriable::Parquet => {
+                ArrowSchemaConverter::new().convert(&Schema::new(vec![field.clone()])).is_ok()
+            }
         }
     }
 }
 
 /// The fields that are carried along from a table, as they are.
 pub fn carried(schema: &Schema, header: &Header) -> Fields {
-    schema.fields().iter().zip(&header.columns).filter(|(_, column)| matches!(column, Column::Carried(..))).map(|(field, _)| field.clone()).collect()
+    schema
+        .fields()
+        .iter()
+        .zip(&header.columns)
+        .filter(|(_, column)| matches!(column, Column::Carried(..)))
+        .map(|(field, _)| field.clone())
+        .collect()
 }
 
 /// # Errors
@@ -91,7 +100,9 @@ pub fn carried(schema: &Schema, header: &Header) -> Fields {
 pub fn known_have_text(schema: &Schema, header: &Header, parts: &Parts) -> io::Result<()> {
     let fields = schema.fields().iter().zip(&header.columns);
     cells::all_have_text(fields.filter_map(|(field, column)| match column {
-        Column::Known(meaning) | Column::Carried(_, Some(meaning)) => Some((field, takes_lists(*meaning, parts))),
+        Column::Known(meaning) | Column::Carried(_, Some(meaning)) => {
+            Some((field, takes_lists(*meaning, parts)))
+        }
         Column::Carried(_, None) | Column::Ignored | Column::Expected(_) | Column::Nameless => None,
     }))
 }
@@ -105,7 +116,8 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
     pub fn new(job: &'a Job<'a>, out: O) -> TableWorker<'a, O> {
         let plan = job.plan;
         let mut asking = Asking::new(plan, job.names, job.reading, Marks::Exact);
-        let (mut places, mut carried, mut rows_only, mut names_informant) = (Vec::new(), Vec::new(), false, false);
+        let (mut places, mut carried, mut rows_only, mut names_informant) =
+            (Vec::new(), Vec::new(), false, false);
         for (at, (column, name)) in job.header.columns.iter().zip(&job.header.names).enumerate() {
             let meaning = match column {
                 Column::Known(meaning) => Some(*meaning),
@@ -186,7 +198,13 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
         self.begin(rows);
         if !self.rows_only {
             for place in &mut self.places {
-                place.fill(&batch.column(place.at).slice(start, rows), &mut self.frame, &mut self.asking, &mut self.unusual, &mut self.cell);
+                place.fill(
+                    &batch.column(place.at).slice(start, rows),
+                    &mut self.frame,
+                    &mut self.asking,
+                    &mut self.unusual,
+                    &mut self.cell,
+                );
             }
         }
         for row in 0..rows {
@@ -215,21 +233,28 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
         Ok(())
     }
 
-    /// Scores rows of a piece of which the answers are read straight into codes, up to where a row has something unusual in it; gives how many there were.
+    /// Scores rows of a piece of which the answers are read straight into codes, up to where a row has
+    /// something unusual in it; gives how many there were.
     fn straight(&mut self, piece: &GroupRows) -> io::Result<usize> {
         if self.rows_only {
             return Ok(0);
         }
-        let coded: Vec<usize> = self.places.iter().filter(|place| place.holds_codes()).map(|place| place.at).collect();
+        let coded: Vec<usize> =
+            self.places.iter().filter(|place| place.holds_codes()).map(|place| place.at).collect();
         piece.prepare(&coded)?;
         let mut codes = Vec::with_capacity(self.places.len());
         for place in &mut self.places {
-            codes.push(if place.holds_codes() { piece.codes(place.at, &mut |text| place.code(text, &mut self.asking))? } else { None });
+            codes.push(if place.holds_codes() {
+                piece.codes(place.at, &mut |text| place.code(text, &mut self.asking))?
+            } else {
+                None
+            });
         }
         if codes.iter().all(Option::is_none) {
             return Ok(0);
         }
-        let other = self.places.iter().zip(&codes).filter(|(_, codes)| codes.is_none()).map(|(place, _)| place.at);
+        let other =
+            self.places.iter().zip(&codes).filter(|(_, codes)| codes.is_none()).map(|(place, _)| place.at);
         let mut other: Vec<usize> = other.chain(self.carried.iter().copied()).collect();
         other.sort_unstable();
         other.dedup();
@@ -244,17 +269,27 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
                 let mut whole = true;
                 for (place, codes) in self.places.iter_mut().zip(&mut codes) {
                     match codes {
-                        Some(codes) => whole &= whole && place.fill_codes(codes, rows, &mut self.frame, &mut self.asking)?,
+                        Some(codes) => {
+                            whole &=
+                                whole && place.fill_codes(codes, rows, &mut self.frame, &mut self.asking)?
+                        }
                         None => {
                             let array = batch.column(within(place.at)).slice(start, rows);
-                            place.fill(&array, &mut self.frame, &mut self.asking, &mut self.unusual, &mut self.cell);
+                            place.fill(
+                                &array,
+                                &mut self.frame,
+                                &mut self.asking,
+                                &mut self.unusual,
+                                &mut self.cell,
+                            );
                         }
                     }
                 }
                 if !whole || self.unusual.contains(&true) {
                     break;
                 }
-                let carried = self.carried.iter().map(|at| batch.column(within(*at)).slice(start, rows)).collect();
+                let carried =
+                    self.carried.iter().map(|at| batch.column(within(*at)).slice(start, rows)).collect();
                 self.score(rows, carried)?;
                 start += rows;
             }
@@ -297,7 +332,8 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
         let mut line = String::new();
         text::row(batch, start + row, &[], &mut self.cell, &mut line);
         // As if the names stood on a line before the rows.
-        let records = Records::resume(line.as_bytes(), b',', Encoding::Utf8, before + (start + row) as u64 + 1);
+        let records =
+            Records::resume(line.as_bytes(), b',', Encoding::Utf8, before + (start + row) as u64 + 1);
         let mut rows = CsvRows::resume(records, self.job.header.clone(), self.job.names, self.job.reading);
         match rows.next(&mut self.row) {
             Ok(_) => {}
@@ -357,14 +393,29 @@ impl Place {
     }
 
     /// Puts the next codes of a column into the frame; false where there is something unusual among them.
-    fn fill_codes(&mut self, codes: &mut Codes, rows: usize, frame: &mut Frame, asking: &mut Asking<'_, '_>) -> io::Result<bool> {
+    fn fill_codes(
+        &mut self,
+        codes: &mut Codes,
+        rows: usize,
+        frame: &mut Frame,
+        asking: &mut Asking<'_, '_>,
+    ) -> io::Result<bool> {
         let Meaning::Answer(slot) = self.meaning else { return Ok(false) };
         let start = slot.at() * frame.stride();
-        codes.fill(&mut frame.codes_mut()[start..start + rows], self.blank, &mut |text| self.code(text, asking))
+        codes.fill(&mut frame.codes_mut()[start..start + rows], self.blank, &mut |text| {
+            self.code(text, asking)
+        })
     }
 
     /// Puts what a column says into the frame; rows that need more are marked.
-    fn fill(&mut self, array: &ArrayRef, frame: &mut Frame, asking: &mut Asking<'_, '_>, unusual: &mut [bool], cell: &mut String) {
+    fn fill(
+        &mut self,
+        array: &ArrayRef,
+        frame: &mut Frame,
+        asking: &mut Asking<'_, '_>,
+        unusual: &mut [bool],
+        cell: &mut String,
+    ) {
         match array.data_type() {
             DataType::Int8 => self.whole::<Int8Type>(array, frame, asking, unusual, cell),
             DataType::Int16 => self.whole::<Int16Type>(array, frame, asking, unusual, cell),
@@ -377,11 +428,13 @@ impl Place {
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
                 let values = dictionary.values();
-                let said: Vec<Said> = (0..values.len()).map(|at| self.said(values, at, asking, cell)).collect();
+                let said: Vec<Said> =
+                    (0..values.len()).map(|at| self.said(values, at, asking, cell)).collect();
                 let blank = self.said(array, usize::MAX, asking, cell);
                 for row in 0..array.len() {
                     let key = cells::whole(dictionary.keys(), row).filter(|_| !array.is_null(row));
-                    let said = key.and_then(|key| said.get(usize::try_from(key).ok()?)).copied().unwrap_or(blank);
+                    let said =
+                        key.and_then(|key| said.get(usize::try_from(key).ok()?)).copied().unwrap_or(blank);
                     self.put(frame, row, said, unusual);
                 }
             }
@@ -408,12 +461,17 @@ impl Place {
             _ => None,
         };
         for (row, number) in numbers.values().iter().enumerate() {
-            let code = if numbers.is_null(row) { self.blank } else { u8::try_from((*number).into()).map_or(ASK, |number| self.codes[usize::from(number)]) };
+            let code = if numbers.is_null(row) {
+                self.blank
+            } else {
+                u8::try_from((*number).into()).map_or(ASK, |number| self.codes[usize::from(number)])
+            };
             match base {
                 Some(base) if code != ASK => frame.codes_mut()[base + row] = code,
                 _ => {
                     let said = self.said(array, row, asking, cell);
-                    if let (Said::Code(code, 0), Ok(number), false, false) = (said, u8::try_from((*number).into()), self.wide, numbers.is_null(row))
+                    if let (Said::Code(code, 0), Ok(number), false, false) =
+                        (said, u8::try_from((*number).into()), self.wide, numbers.is_null(row))
                         && code < ASK
                     {
                         self.codes[usize::from(number)] = code;
@@ -425,7 +483,13 @@ impl Place {
     }
 
     /// What a value says; past the last row, what no value says.
-    fn said(&mut self, array: &dyn Array, row: usize, asking: &mut Asking<'_, '_>, cell: &mut String) -> Said {
+    fn said(
+        &mut self,
+        array: &dyn Array,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        cell: &mut String,
+    ) -> Said {
         cell.clear();
         if row < array.len() {
             cells::text(array, row, cell);
@@ -442,7 +506,9 @@ impl Place {
             Meaning::Answer(slot) => frame.put(row, slot, code, data),
             Meaning::Domain(group) => frame.leave_out(row, group, code != 0),
             Meaning::Informant => frame.set_informant(row, code),
-            Meaning::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
+            Meaning::Administered => {
+                frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date))
+            }
             Meaning::Version | Meaning::Chosen { .. } | Meaning::Rounds(_) => {}
         }
     }

@@ -94,9 +94,12 @@ impl Encoder {
                 Finished::Array(array) => array,
                 Finished::Few(few) => Arc::new(few.array()),
             });
-            return RecordBatch::try_new(self.schema.clone(), arrays.collect()).map(Written::Arrow).map_err(fault);
+            return RecordBatch::try_new(self.schema.clone(), arrays.collect())
+                .map(Written::Arrow)
+                .map_err(fault);
         };
-        let mut writers = groups.writers.create_column_writers(0).map_err(fault)?.into_iter().zip(&groups.columns);
+        let mut writers =
+            groups.writers.create_column_writers(0).map_err(fault)?.into_iter().zip(&groups.columns);
         let mut chunks = Vec::with_capacity(groups.columns.len());
         for (field, column) in self.schema.fields().iter().zip(columns) {
             match column {
@@ -134,13 +137,20 @@ impl<W: Write + Send> TableFile<W> {
         let mut encoder = Encoder { schema: schema.clone(), groups: None };
         let file = match form {
             Form::Parquet => {
-                let file = SerializedFileWriter::new(out, parquet_schema(schema)?, Arc::new(properties(schema))).map_err(fault)?;
+                let file =
+                    SerializedFileWriter::new(out, parquet_schema(schema)?, Arc::new(properties(schema)))
+                        .map_err(fault)?;
                 let writers = ArrowRowGroupWriterFactory::new(&file, schema.clone());
-                encoder.groups = Some(Arc::new(Groups { writers, columns: file.schema_descr().columns().to_vec() }));
+                encoder.groups =
+                    Some(Arc::new(Groups { writers, columns: file.schema_descr().columns().to_vec() }));
                 TableFile::Parquet(Box::new(file))
             }
-            Form::ArrowFile => TableFile::ArrowFile(Box::new(FileWriter::try_new(out, schema).map_err(fault)?)),
-            Form::ArrowStream => TableFile::ArrowStream(Box::new(StreamWriter::try_new(out, schema).map_err(fault)?)),
+            Form::ArrowFile => {
+                TableFile::ArrowFile(Box::new(FileWriter::try_new(out, schema).map_err(fault)?))
+            }
+            Form::ArrowStream => {
+                TableFile::ArrowStream(Box::new(StreamWriter::try_new(out, schema).map_err(fault)?))
+            }
         };
         Ok((file, encoder))
     }
@@ -162,7 +172,9 @@ impl<W: Write + Send> TableFile<W> {
             }
             (TableFile::ArrowFile(file), Written::Arrow(batch)) => file.write(&batch).map_err(fault),
             (TableFile::ArrowStream(file), Written::Arrow(batch)) => file.write(&batch).map_err(fault),
-            (TableFile::Parquet(_), Written::Arrow(_)) | (_, Written::Parquet(_)) => Err(io::Error::other("the piece is of another kind of table")),
+            (TableFile::Parquet(_), Written::Arrow(_)) | (_, Written::Parquet(_)) => {
+                Err(io::Error::other("the piece is of another kind of table"))
+            }
         }
     }
 
@@ -183,12 +195,22 @@ fn parquet_schema(schema: &SchemaRef) -> io::Result<parquet::schema::types::Type
     Ok(ArrowSchemaConverter::new().convert(schema).map_err(fault)?.root_schema_ptr())
 }
 
-/// Scores take few values, and a dictionary holds them; numbers that are carried along are mostly all different.
+/// Scores take few values, and a dictionary holds them; numbers that are carried along are mostly all
+/// different.
 fn properties(schema: &SchemaRef) -> WriterProperties {
-    let mut properties =
-        WriterProperties::builder().set_compression(Compression::SNAPPY).set_statistics_enabled(EnabledStatistics::Chunk).set_offset_index_disabled(true);
-    for field in schema.fields().iter().filter(|field| field.data_type().is_integer() || field.data_type().is_temporal()) {
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), field.data_type() == &DataType::Int8);
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true);
+    for field in schema
+        .fields()
+        .iter()
+        .filter(|field| field.data_type().is_integer() || field.data_type().is_temporal())
+    {
+        properties = properties.set_column_dictionary_enabled(
+            ColumnPath::from(field.name().as_str()),
+            field.data_type() == &DataType::Int8,
+        );
     }
     let mut properties = properties.build();
     add_encoded_arrow_schema_to_metadata(schema, &mut properties);
@@ -214,9 +236,23 @@ impl<'p, W: Write + Send> TableResults<'p, W> {
     /// When it cannot be written.
     ///
     /// `empty_is_nothing`: an empty text that is carried along is no value, as in CSV.
-    pub fn new(out: W, form: Form, parts: &'p Parts, layout: Layout, carried: Vec<Arc<str>>, empty_is_nothing: bool) -> io::Result<TableResults<'p, W>> {
+    pub fn new(
+        out: W,
+        form: Form,
+        parts: &'p Parts,
+        layout: Layout,
+        carried: Vec<Arc<str>>,
+        empty_is_nothing: bool,
+    ) -> io::Result<TableResults<'p, W>> {
         let (file, encoder) = TableFile::new(out, form, &layout.schema)?;
-        Ok(TableResults { names: carried, file, writer: TableWriter::new(parts, layout, encoder), empty_is_nothing, cells: Vec::new(), rows: 0 })
+        Ok(TableResults {
+            names: carried,
+            file,
+            writer: TableWriter::new(parts, layout, encoder),
+            empty_is_nothing,
+            cells: Vec::new(),
+            rows: 0,
+        })
     }
 
     fn gathered(&mut self) -> io::Result<()> {
@@ -234,7 +270,13 @@ impl<W: Write + Send> Results for TableResults<'_, W> {
     fn row(&mut self, scored: &Scored<'_>) -> io::Result<()> {
         self.cells.clear();
         for (at, name) in self.names.iter().enumerate() {
-            let cell = match scored.row.carried.iter().find(|carried| carried.name == *name).map(|carried| &carried.value) {
+            let cell = match scored
+                .row
+                .carried
+                .iter()
+                .find(|carried| carried.name == *name)
+                .map(|carried| &carried.value)
+            {
                 Some(CarriedValue::Json(json)) => Cell::Json(json.as_bytes()),
                 Some(CarriedValue::Text(text)) if text.is_empty() && self.empty_is_nothing => Cell::Nothing,
                 Some(CarriedValue::Text(text)) => Cell::Text(text.as_bytes()),
@@ -243,7 +285,12 @@ impl<W: Write + Send> Results for TableResults<'_, W> {
             Carrying::Counted.write(at, cell, &mut self.cells);
         }
         let (carried, response) = (self.cells.as_slice(), &scored.row.response);
-        self.writer.outcome(&Evaluated { carried, response, evaluation: scored.evaluation, outcome: scored.outcome });
+        self.writer.outcome(&Evaluated {
+            carried,
+            response,
+            evaluation: scored.evaluation,
+            outcome: scored.outcome,
+        });
         self.rows += 1;
         if self.rows.is_multiple_of(GATHERED) { self.gathered() } else { Ok(()) }
     }

@@ -1,6 +1,7 @@
 //! Streams that are compressed: gzip and zstd.
 //!
-//! What is written is a row of members (gzip) or frames (zstd), each whole by itself, as both formats allow: several threads can compress at once.
+//! What is written is a row of members (gzip) or frames (zstd), each whole by itself, as both formats allow:
+//! several threads can compress at once.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -52,8 +53,14 @@ impl Compression {
         const ROOM: usize = 1 << 17;
         Ok(match self {
             Compression::None => Box::new(input),
-            Compression::Gzip => Box::new(BufReader::with_capacity(ROOM, Told(Members { decoder: Some(GzDecoder::new(input)) }, "gzip"))),
-            Compression::Zstd => Box::new(BufReader::with_capacity(ROOM, Told(zstd::stream::read::Decoder::with_buffer(input)?, "zstd"))),
+            Compression::Gzip => Box::new(BufReader::with_capacity(
+                ROOM,
+                Told(Members { decoder: Some(GzDecoder::new(input)) }, "gzip"),
+            )),
+            Compression::Zstd => Box::new(BufReader::with_capacity(
+                ROOM,
+                Told(zstd::stream::read::Decoder::with_buffer(input)?, "zstd"),
+            )),
         })
     }
 
@@ -87,7 +94,9 @@ struct Behind;
 
 impl std::fmt::Display for Behind {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("something else stands behind the gzip data: the file was joined with another, or is damaged")
+        out.write_str(
+            "something else stands behind the gzip data: the file was joined with another, or is damaged",
+        )
     }
 }
 
@@ -123,7 +132,10 @@ impl<R: Read> Read for Told<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.0.read(into).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidData if error.get_ref().is_some_and(|about| about.is::<Behind>()) => error,
-            io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), format!("the {} data end too early: the file is cut off", self.1)),
+            io::ErrorKind::UnexpectedEof => io::Error::new(
+                error.kind(),
+                format!("the {} data end too early: the file is cut off", self.1),
+            ),
             io::ErrorKind::Interrupted => error,
             _ => io::Error::new(error.kind(), format!("the {} data are damaged: {error}", self.1)),
         })
@@ -204,7 +216,8 @@ mod tests {
                 bytes.extend_from_slice(&[0; 700]);
                 assert!(back(compression, &bytes).unwrap() == text);
                 for junk in ["x", "something else"] {
-                    let error = back(compression, &[&bytes, junk.as_bytes()].concat()).unwrap_err().to_string();
+                    let error =
+                        back(compression, &[&bytes, junk.as_bytes()].concat()).unwrap_err().to_string();
                     assert!(error.contains("behind the gzip data"), "{error}");
                 }
             }

@@ -37,7 +37,12 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
     ///
     /// # Errors
     /// When reading fails, or the header does not fit the instrument.
-    pub fn new(input: R, names: &'i Names<'i>, outputs: &Outputs, reading: &'i Reading) -> Result<CsvRows<'i, R>, Unread> {
+    pub fn new(
+        input: R,
+        names: &'i Names<'i>,
+        outputs: &Outputs,
+        reading: &'i Reading,
+    ) -> Result<CsvRows<'i, R>, Unread> {
         let mut records = Records::new(input)?;
         let mut record = Record::default();
         if !records.read(&mut record)? {
@@ -51,7 +56,12 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
     }
 
     /// Goes on with records under a header that was read.
-    pub fn resume(mut records: Records<R>, header: Arc<Header>, names: &'i Names<'i>, reading: &'i Reading) -> CsvRows<'i, R> {
+    pub fn resume(
+        mut records: Records<R>,
+        header: Arc<Header>,
+        names: &'i Names<'i>,
+        reading: &'i Reading,
+    ) -> CsvRows<'i, R> {
         records.keep_blank(header.columns.len() == 1);
         let filler = Filler::new(names, reading, reading.marks(records.separator()));
         CsvRows { records, header, filler }
@@ -98,7 +108,10 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
                 Column::Ignored => {}
                 Column::Nameless => {
                     if !cell.trim().is_empty() {
-                        row.refusals.push(Refusal::row(row.line, format!("`{}` stands in column {}, which has no name", cell.trim(), at + 1)));
+                        row.refusals.push(Refusal::row(
+                            row.line,
+                            format!("`{}` stands in column {}, which has no name", cell.trim(), at + 1),
+                        ));
                     }
                 }
             }
@@ -130,10 +143,15 @@ impl<R: BufRead> Rows for CsvRows<'_, R> {
         self.filler.begin(row, record.line);
         let width = self.header.columns.len();
         if !record.readable {
-            row.refusals.push(Refusal::row(row.line, "the line is not readable as UTF-8, as lines before it are").help("save the file as `CSV UTF-8`"));
+            row.refusals.push(
+                Refusal::row(row.line, "the line is not readable as UTF-8, as lines before it are")
+                    .help("save the file as `CSV UTF-8`"),
+            );
         } else if record.len() < width || record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
             let message = format!("the row has {} cells, and {width} columns are named", record.len());
-            row.refusals.push(Refusal::row(row.line, message).help("a blank cell keeps its separator; a text with a separator in it stands between quotes"));
+            row.refusals.push(Refusal::row(row.line, message).help(
+                "a blank cell keeps its separator; a text with a separator in it stands between quotes",
+            ));
         } else {
             self.cells(row, &record);
             self.filler.finish(row);

@@ -49,14 +49,23 @@ impl Header {
 ///
 /// # Errors
 /// Everything that keeps the file from being read.
-pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, reading: &Reading) -> Result<Header, Vec<Refusal>> {
+pub fn read_header(
+    record: &Record,
+    names: &Names<'_>,
+    outputs: &Outputs,
+    reading: &Reading,
+) -> Result<Header, Vec<Refusal>> {
     let line = record.line;
     let mut refusals = Vec::new();
     if !record.readable {
         return Err(vec![Refusal::row(line, "the names of the columns are not readable as UTF-8")]);
     }
-    let mut header =
-        Header { columns: Vec::new(), names: record.iter().map(|name| name.trim().to_string()).collect(), carried: Vec::new(), absent: Vec::new() };
+    let mut header = Header {
+        columns: Vec::new(),
+        names: record.iter().map(|name| name.trim().to_string()).collect(),
+        carried: Vec::new(),
+        absent: Vec::new(),
+    };
     let named = header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let present: Vec<Meaning> = header.names.iter().filter_map(|name| names.meaning(name)).collect();
     let presence = Presence::of(names.parts(), &present);
@@ -67,15 +76,24 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
             continue;
         }
         if let Some(first) = seen.insert(folded(name), name) {
-            let message = if first == name { format!("two columns are called `{name}`") } else { format!("`{first}` and `{name}` are the same column") };
-            refusals.push(Refusal::cell(line, name, message).help("case makes no difference in names: rename or remove one"));
+            let message = if first == name {
+                format!("two columns are called `{name}`")
+            } else {
+                format!("`{first}` and `{name}` are the same column")
+            };
+            refusals.push(
+                Refusal::cell(line, name, message)
+                    .help("case makes no difference in names: rename or remove one"),
+            );
         }
         let column = match names.meaning(name) {
             Some(Meaning::Rounds(question)) => {
                 refusals.push(rounds(line, name, names.parts(), question));
                 Column::Ignored
             }
-            Some(meaning @ (Meaning::Informant | Meaning::Administered | Meaning::Version)) => Column::Carried(name.as_str().into(), Some(meaning)),
+            Some(meaning @ (Meaning::Informant | Meaning::Administered | Meaning::Version)) => {
+                Column::Carried(name.as_str().into(), Some(meaning))
+            }
             Some(meaning) => Column::Known(meaning),
             None => match expected(name) {
                 Some(output) if reading.expectations => Column::Expected(output.into()),
@@ -90,7 +108,11 @@ pub fn read_header(record: &Record, names: &Names<'_>, outputs: &Outputs, readin
                 refusals.push(Refusal::cell(line, name, message).help("rename it in the file"));
             }
             if meaning.is_none() && !reading.carries(name) {
-                refusals.extend(names.slip(name, |meaning| presence.lacks(names.parts(), meaning)).map(|slip| misspelt(line, name, &slip)));
+                refusals.extend(
+                    names
+                        .slip(name, |meaning| presence.lacks(names.parts(), meaning))
+                        .map(|slip| misspelt(line, name, &slip)),
+                );
             }
             header.carried.push(carried.clone());
         }
@@ -110,7 +132,8 @@ fn expected(name: &str) -> Option<&str> {
     name.get(..EXPECT.len()).filter(|start| start.eq_ignore_ascii_case(EXPECT)).map(|_| &name[EXPECT.len()..])
 }
 
-/// A key of JSON in which a file says something about itself: no answer, and not carried along. No question can be called so.
+/// A key of JSON in which a file says something about itself: no answer, and not carried along. No question
+/// can be called so.
 pub fn is_note(key: &str) -> bool {
     key.starts_with('@')
 }
@@ -121,17 +144,29 @@ pub fn is_expected(name: &str) -> bool {
 
 pub fn misspelt(line: u64, column: &str, slip: &Slip) -> Refusal {
     let (message, help) = match slip {
-        Slip::Near { name, accepts } => (format!("this looks like `{name}`, which accepts {accepts} and is absent"), format!("call it `{name}`")),
-        Slip::Round { item, up_to } => (format!("`{item}` has at most {up_to} rounds: `{item}_1` to `{item}_{up_to}`"), "remove the column".into()),
+        Slip::Near { name, accepts } => (
+            format!("this looks like `{name}`, which accepts {accepts} and is absent"),
+            format!("call it `{name}`"),
+        ),
+        Slip::Round { item, up_to } => (
+            format!("`{item}` has at most {up_to} rounds: `{item}_1` to `{item}_{up_to}`"),
+            "remove the column".into(),
+        ),
     };
     let quote = if column.contains(char::is_whitespace) { "\"" } else { "" };
-    Refusal::cell(line, column, message).help(format!("{help}; or, if it is something else, carry it along with --carry {quote}{column}{quote}"))
+    Refusal::cell(line, column, message).help(format!(
+        "{help}; or, if it is something else, carry it along with --carry {quote}{column}{quote}"
+    ))
 }
 
 fn rounds(line: u64, column: &str, parts: &Parts, question: QuestionId) -> Refusal {
     let question = parts.question(question);
     let (name, last) = (&question.name, parts.rounds(question.repeat));
-    Refusal::cell(line, column, format!("`{name}` is asked once a round: its columns are `{name}_1` to `{name}_{last}`"))
+    Refusal::cell(
+        line,
+        column,
+        format!("`{name}` is asked once a round: its columns are `{name}_1` to `{name}_{last}`"),
+    )
 }
 
 /// Two columns that say the same, under an old name and a new one, or as a whole and option by option.
@@ -157,28 +192,46 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
             && let Some(whole) = seen.remove(&Meaning::Answer(slot))
         {
             let message = format!("`{whole}` holds the options chosen, and so does `{name}`");
-            refusals.push(Refusal::cell(line, name, message).help("keep the one column, or a column for each option"));
+            refusals.push(
+                Refusal::cell(line, name, message).help("keep the one column, or a column for each option"),
+            );
         }
     }
     refusals
 }
 
 /// Entries of a map that match no column.
-pub fn unmatched<'n>(line: u64, names: &'n Names<'_>, columns: impl Iterator<Item = &'n str> + Clone) -> Vec<Refusal> {
+pub fn unmatched<'n>(
+    line: u64,
+    names: &'n Names<'_>,
+    columns: impl Iterator<Item = &'n str> + Clone,
+) -> Vec<Refusal> {
     let refusal = |name: &str| {
-        let near = columns.clone().filter(|column| edit_distance(&folded(column), &folded(name)) <= 2).min_by_key(|column| edit_distance(column, name));
-        let help = near.map_or_else(|| "take the line out of the map, or call it as the file does".to_string(), |near| format!("did you mean `{near}`?"));
+        let near = columns
+            .clone()
+            .filter(|column| edit_distance(&folded(column), &folded(name)) <= 2)
+            .min_by_key(|column| edit_distance(column, name));
+        let help = near.map_or_else(
+            || "take the line out of the map, or call it as the file does".to_string(),
+            |near| format!("did you mean `{near}`?"),
+        );
         Refusal::row(line, format!("the map names a column `{name}`, and the file has none")).help(help)
     };
     names.unmatched(columns.clone()).into_iter().map(refusal).collect()
 }
 
 pub fn none(line: u64, parts: &Parts) -> Refusal {
-    let mut some: Vec<String> = parts.questions.iter().take(3).map(|question| format!("`{}`", column_name(parts, question, 1))).collect();
+    let mut some: Vec<String> = parts
+        .questions
+        .iter()
+        .take(3)
+        .map(|question| format!("`{}`", column_name(parts, question, 1)))
+        .collect();
     if parts.questions.len() > 3 {
         some.push("…".into());
     }
-    Refusal::row(line, format!("none of the questions of `{}` has a column", parts.name)).help(format!("its columns are called {}", some.join(", ")))
+    Refusal::row(line, format!("none of the questions of `{}` has a column", parts.name))
+        .help(format!("its columns are called {}", some.join(", ")))
 }
 
 fn column_name(parts: &Parts, question: &peil::model::Question, round: u16) -> String {
@@ -195,7 +248,8 @@ pub struct Presence {
 
 impl Presence {
     pub fn of(parts: &Parts, meanings: &[Meaning]) -> Presence {
-        let mut presence = Presence { slots: vec![(false, Vec::new()); parts.slot_count()], others: Vec::new() };
+        let mut presence =
+            Presence { slots: vec![(false, Vec::new()); parts.slot_count()], others: Vec::new() };
         for meaning in meanings {
             presence.add(parts, *meaning);
         }
@@ -213,7 +267,9 @@ impl Presence {
             Meaning::Rounds(id) => {
                 let question = parts.question(id);
                 let rounds = usize::from(parts.rounds(question.repeat));
-                self.slots[question.slot.at()..question.slot.at() + rounds].iter_mut().for_each(|slot| slot.0 = true);
+                self.slots[question.slot.at()..question.slot.at() + rounds]
+                    .iter_mut()
+                    .for_each(|slot| slot.0 = true);
             }
             other => {
                 if !self.others.contains(&other) {
@@ -231,7 +287,9 @@ impl Presence {
     pub fn lacks(&self, parts: &Parts, meaning: Meaning) -> bool {
         match meaning {
             Meaning::Answer(slot) => !self.has(slot),
-            Meaning::Chosen { slot, option } => !self.slots[slot.at()].0 && !self.slots[slot.at()].1.contains(&option),
+            Meaning::Chosen { slot, option } => {
+                !self.slots[slot.at()].0 && !self.slots[slot.at()].1.contains(&option)
+            }
             Meaning::Rounds(id) => !self.has(parts.question(id).slot),
             other => !self.others.contains(&other),
         }
@@ -242,7 +300,8 @@ impl Presence {
         *whole || !options.is_empty()
     }
 
-    /// Questions without a column. Of a repeat only those that no round has; of a `many of`, one whose options have columns lacks those of the others.
+    /// Questions without a column. Of a repeat only those that no round has; of a `many of`, one whose
+    /// options have columns lacks those of the others.
     pub fn absent(&self, parts: &Parts) -> Vec<String> {
         let mut absent = Vec::new();
         for question in &parts.questions {
@@ -250,11 +309,18 @@ impl Presence {
             let slots = (0..u32::from(rounds)).map(|round| SlotId(question.slot.0 + round));
             if !slots.clone().any(|slot| self.has(slot)) {
                 let first = column_name(parts, question, 1);
-                absent.push(if rounds > 1 { format!("{first} to {}", column_name(parts, question, rounds)) } else { first });
+                absent.push(if rounds > 1 {
+                    format!("{first} to {}", column_name(parts, question, rounds))
+                } else {
+                    first
+                });
             } else if matches!(question.answer, AnswerType::Many(_)) {
                 for slot in slots.filter(|slot| self.has(*slot) && !self.slots[slot.at()].0) {
                     let column = parts.slot_name(parts.asked(slot));
-                    let lacking = parts.options(question).enumerate().filter(|(at, _)| !self.slots[slot.at()].1.contains(&(*at as u16)));
+                    let lacking = parts
+                        .options(question)
+                        .enumerate()
+                        .filter(|(at, _)| !self.slots[slot.at()].1.contains(&(*at as u16)));
                     absent.extend(lacking.map(|(_, (_, choice))| format!("{column}_{}", choice.key())));
                 }
             }

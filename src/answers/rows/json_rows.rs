@@ -89,12 +89,23 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
 impl<'i, R: BufRead> JsonRows<'i, R> {
     /// Rows of JSON Lines.
-    pub fn lines(input: R, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
+    pub fn lines(
+        input: R,
+        names: &'i Names<'i>,
+        outputs: &'i Outputs,
+        reading: &'i Reading,
+    ) -> JsonRows<'i, R> {
         JsonRows::new(Source::Lines { input, lines: 0, ahead: None }, names, outputs, reading)
     }
 
     /// Goes on with JSON Lines after some lines of a file.
-    pub fn resume(input: R, lines: u64, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
+    pub fn resume(
+        input: R,
+        lines: u64,
+        names: &'i Names<'i>,
+        outputs: &'i Outputs,
+        reading: &'i Reading,
+    ) -> JsonRows<'i, R> {
         JsonRows::new(Source::Lines { input, lines, ahead: None }, names, outputs, reading)
     }
 
@@ -112,25 +123,48 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
     ///
     /// # Errors
     /// When reading fails, or the document is neither an object nor a list.
-    pub fn document(mut input: R, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> Result<JsonRows<'i, R>, Broken> {
+    pub fn document(
+        mut input: R,
+        names: &'i Names<'i>,
+        outputs: &'i Outputs,
+        reading: &'i Reading,
+    ) -> Result<JsonRows<'i, R>, Broken> {
         let mut bytes = Vec::new();
         if Read::take(&mut input, MOST_DOCUMENT).read_to_end(&mut bytes)? as u64 == MOST_DOCUMENT {
-            let refusal = Refusal::row(1, format!("the document is larger than {} MB, and is read whole", MOST_DOCUMENT >> 20));
-            return Err(Broken::File(refusal.help("write an object a line, in a file whose name ends in .jsonl: of those any number is read")));
+            let refusal = Refusal::row(
+                1,
+                format!("the document is larger than {} MB, and is read whole", MOST_DOCUMENT >> 20),
+            );
+            return Err(Broken::File(refusal.help(
+                "write an object a line, in a file whose name ends in .jsonl: of those any number is read",
+            )));
         }
         let mut text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count();
             Broken::File(Refusal::row(line as u64, "the file is not UTF-8, as JSON is"))
         })?;
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let list = text.trim_start().starts_with('[');
-        let elements: Vec<&RawValue> = if list { serde_json::from_str(&text) } else { serde_json::from_str(&text).map(|one| vec![one]) }.map_err(|error| {
-            let refusal = Refusal::row(error.line() as u64, format!("this is not JSON: {}", cause(&error)));
-            let lines = !list && text.trim_start().starts_with('{') && error.to_string().starts_with("trailing characters");
-            Broken::File(if lines { refusal.help("where every line is an object of its own, the file's name ends in .jsonl") } else { refusal })
-        })?;
+        let elements: Vec<&RawValue> =
+            if list { serde_json::from_str(&text) } else { serde_json::from_str(&text).map(|one| vec![one]) }
+                .map_err(|error| {
+                    let refusal =
+                        Refusal::row(error.line() as u64, format!("this is not JSON: {}", cause(&error)));
+                    let lines = !list
+                        && text.trim_start().starts_with('{')
+                        && error.to_string().starts_with("trailing characters");
+                    Broken::File(if lines {
+                        refusal
+                            .help("where every line is an object of its own, the file's name ends in .jsonl")
+                    } else {
+                        refusal
+                    })
+                })?;
         let (mut line, mut counted) = (1, 0);
         let mut places = Vec::with_capacity(elements.len());
         for element in elements {
@@ -142,9 +176,22 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         Ok(JsonRows::new(Source::Document { text, elements: places, next: 0, list }, names, outputs, reading))
     }
 
-    fn new(source: Source<R>, names: &'i Names<'i>, outputs: &'i Outputs, reading: &'i Reading) -> JsonRows<'i, R> {
+    fn new(
+        source: Source<R>,
+        names: &'i Names<'i>,
+        outputs: &'i Outputs,
+        reading: &'i Reading,
+    ) -> JsonRows<'i, R> {
         let filler = Filler::new(names, reading, Marks::Exact);
-        JsonRows { source, filler, outputs, present: HashSet::new(), unlike: HashSet::new(), mapped: HashSet::new(), rows: 0 }
+        JsonRows {
+            source,
+            filler,
+            outputs,
+            present: HashSet::new(),
+            unlike: HashSet::new(),
+            mapped: HashSet::new(),
+            rows: 0,
+        }
     }
 
     /// An empty row to read into.
@@ -163,14 +210,26 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         let mut keys: HashMap<String, &str> = HashMap::new();
         for (key, _) in &object.0 {
             if let Some(first) = keys.insert(folded(key), key) {
-                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are the same key, for case makes no difference")));
+                row.refusals.push(Refusal::cell(
+                    row.line,
+                    key,
+                    format!("`{first}` and `{key}` are the same key, for case makes no difference"),
+                ));
             }
             if let Some(meaning) = names.meaning(key)
                 && let Some(first) = seen.insert(meaning, key)
                 && !first.eq_ignore_ascii_case(key)
             {
-                let why = if names.is_renamed(first) || names.is_renamed(key) { "one of them by --map" } else { "which was renamed" };
-                row.refusals.push(Refusal::cell(row.line, key, format!("`{first}` and `{key}` are both `{}`, {why}", names.name(meaning))));
+                let why = if names.is_renamed(first) || names.is_renamed(key) {
+                    "one of them by --map"
+                } else {
+                    "which was renamed"
+                };
+                row.refusals.push(Refusal::cell(
+                    row.line,
+                    key,
+                    format!("`{first}` and `{key}` are both `{}`, {why}", names.name(meaning)),
+                ));
             }
         }
         self.twice(row, &seen);
@@ -187,10 +246,16 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                     }
                 }
                 None if key == SESSION => self.session(row, key, value.get()),
-                None if header::is_expected(key) || header::is_note(key) || self.filler.reading.drops(key) => {}
+                None if header::is_expected(key)
+                    || header::is_note(key)
+                    || self.filler.reading.drops(key) => {}
                 None => {
                     if self.outputs.position(key).is_some() {
-                        row.refusals.push(Refusal::cell(row.line, key, format!("`{key}` would be carried along, and is also a column of the result")));
+                        row.refusals.push(Refusal::cell(
+                            row.line,
+                            key,
+                            format!("`{key}` would be carried along, and is also a column of the result"),
+                        ));
                     }
                     self.slip(row, key, &seen);
                     row.carried.push(carried(key, value.get()));
@@ -205,7 +270,11 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         let parts = self.filler.names.parts();
         let Ok(session) = serde_json::from_str::<Session>(raw) else { return };
         if session.instrument.as_ref().is_some_and(|name| *name != parts.name) {
-            let message = format!("these are answers to `{}`, not to `{}`", session.instrument.unwrap_or_default(), parts.name);
+            let message = format!(
+                "these are answers to `{}`, not to `{}`",
+                session.instrument.unwrap_or_default(),
+                parts.name
+            );
             row.refusals.push(Refusal::cell(row.line, key, message));
             return;
         }
@@ -233,7 +302,9 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         let mut found: Vec<(&str, &str)> = Vec::new();
         for (meaning, key) in seen {
             let whole = match meaning {
-                Meaning::Chosen { slot, .. } => seen.get(&Meaning::Answer(*slot)).or_else(|| seen.get(&Meaning::Rounds(parts.asked(*slot).question))),
+                Meaning::Chosen { slot, .. } => seen
+                    .get(&Meaning::Answer(*slot))
+                    .or_else(|| seen.get(&Meaning::Rounds(parts.asked(*slot).question))),
                 Meaning::Answer(slot) => seen.get(&Meaning::Rounds(parts.asked(*slot).question)),
                 _ => None,
             };
@@ -241,7 +312,10 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         }
         found.sort_unstable();
         for (whole, key) in found {
-            row.refusals.push(Refusal::cell(row.line, key, format!("`{whole}` says this, and so does `{key}`")).help("keep one of the two"));
+            row.refusals.push(
+                Refusal::cell(row.line, key, format!("`{whole}` says this, and so does `{key}`"))
+                    .help("keep one of the two"),
+            );
         }
     }
 
@@ -256,7 +330,11 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         }
         let meanings: Vec<Meaning> = seen.keys().copied().collect();
         let presence = Presence::of(names.parts(), &meanings);
-        row.refusals.extend(names.slip(key, |meaning| presence.lacks(names.parts(), meaning)).map(|slip| header::misspelt(row.line, key, &slip)));
+        row.refusals.extend(
+            names
+                .slip(key, |meaning| presence.lacks(names.parts(), meaning))
+                .map(|slip| header::misspelt(row.line, key, &slip)),
+        );
     }
 
     fn value(&mut self, row: &mut Row, key: &str, meaning: Meaning, raw: &str) {
@@ -265,9 +343,15 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             (Meaning::Rounds(question), Kind::List) => self.rounds(row, key, question, raw),
             (Meaning::Answer(slot), Kind::List) => self.list(row, key, slot, raw),
             (_, Kind::Scalar) => self.filler.put(row, key, meaning, &scalar(raw)),
-            (Meaning::Answer(slot), Kind::Object) => self.filler.refuse(row, key, self.filler.names.parts().asked(slot), raw),
+            (Meaning::Answer(slot), Kind::Object) => {
+                self.filler.refuse(row, key, self.filler.names.parts().asked(slot), raw)
+            }
             (_, Kind::List | Kind::Object) => {
-                row.refusals.push(Refusal::cell(row.line, key, format!("`{}` takes one value, not a list or an object", self.filler.names.name(meaning))));
+                row.refusals.push(Refusal::cell(
+                    row.line,
+                    key,
+                    format!("`{}` takes one value, not a list or an object", self.filler.names.name(meaning)),
+                ));
             }
         }
     }
@@ -284,11 +368,20 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                 row.refusals.push(Refusal::cell(
                     row.line,
                     key,
-                    format!("the list has {} answers, and `{}` at most {rounds} rounds", values.len(), question.name),
+                    format!(
+                        "the list has {} answers, and `{}` at most {rounds} rounds",
+                        values.len(),
+                        question.name
+                    ),
                 ));
                 return;
             }
-            self.value(row, &format!("{key}_{}", at + 1), Meaning::Answer(SlotId(question.slot.0 + at as u32)), value.get());
+            self.value(
+                row,
+                &format!("{key}_{}", at + 1),
+                Meaning::Answer(SlotId(question.slot.0 + at as u32)),
+                value.get(),
+            );
         }
     }
 
@@ -297,7 +390,11 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         if values.iter().any(|value| matches!(kind(value.get()), Kind::List | Kind::Object)) {
             return self.filler.refuse(row, key, self.filler.names.parts().asked(slot), raw);
         }
-        let texts: Vec<String> = values.iter().filter(|value| kind(value.get()) != Kind::Null).map(|value| scalar(value.get())).collect();
+        let texts: Vec<String> = values
+            .iter()
+            .filter(|value| kind(value.get()) != Kind::Null)
+            .map(|value| scalar(value.get()))
+            .collect();
         self.filler.put_list(row, key, slot, &texts);
     }
 
@@ -342,9 +439,13 @@ impl<R: BufRead> Source<R> {
                 }
                 *lines += 1;
                 if read == MOST_LINE && !bytes.ends_with(b"\n") {
-                    return Err(Broken::File(Refusal::row(*lines, "the line is longer than any row of answers")));
+                    return Err(Broken::File(Refusal::row(
+                        *lines,
+                        "the line is longer than any row of answers",
+                    )));
                 }
-                *into = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+                *into = String::from_utf8(bytes)
+                    .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
                 if *lines == 1 && into.starts_with('\u{feff}') {
                     into.drain(..'\u{feff}'.len_utf8());
                 }
@@ -393,8 +494,12 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
         row.carried.clear();
         match serde_json::from_str::<Object<'_>>(&text) {
             Ok(object) => self.object(row, &object),
-            Err(_) if text.contains('\u{fffd}') => row.refusals.push(Refusal::row(line, "the line is not UTF-8, as JSON is")),
-            Err(error) => row.refusals.push(Refusal::row(line, format!("this is not a JSON object: {}", cause(&error)))),
+            Err(_) if text.contains('\u{fffd}') => {
+                row.refusals.push(Refusal::row(line, "the line is not UTF-8, as JSON is"))
+            }
+            Err(error) => {
+                row.refusals.push(Refusal::row(line, format!("this is not a JSON object: {}", cause(&error))))
+            }
         }
         row.original = Original::Json(text);
         Ok(true)
@@ -405,7 +510,11 @@ impl<R: BufRead> Rows for JsonRows<'_, R> {
     }
 
     fn unmatched(&self) -> Vec<Refusal> {
-        if self.rows == 0 { Vec::new() } else { header::unmatched(1, self.filler.names, self.mapped.iter().map(String::as_str)) }
+        if self.rows == 0 {
+            Vec::new()
+        } else {
+            header::unmatched(1, self.filler.names, self.mapped.iter().map(String::as_str))
+        }
     }
 
     fn holds_answers(&self) -> bool {
@@ -448,7 +557,8 @@ fn scalar(raw: &str) -> String {
 }
 
 fn carried(key: &str, raw: &str) -> Carried {
-    let value = if raw.starts_with('"') { CarriedValue::Text(scalar(raw)) } else { CarriedValue::Json(compact(raw)) };
+    let value =
+        if raw.starts_with('"') { CarriedValue::Text(scalar(raw)) } else { CarriedValue::Json(compact(raw)) };
     Carried { name: key.into(), value }
 }
 
@@ -472,6 +582,9 @@ mod tests {
 
     #[test]
     fn json_is_drawn_together_and_not_changed() {
-        assert_eq!(compact("{ \"a b\" : [ 1.50,\n 2e3 ], \"c\\\" d\": \"\\\\\" }"), "{\"a b\":[1.50,2e3],\"c\\\" d\":\"\\\\\"}");
+        assert_eq!(
+            compact("{ \"a b\" : [ 1.50,\n 2e3 ], \"c\\\" d\": \"\\\\\" }"),
+            "{\"a b\":[1.50,2e3],\"c\\\" d\":\"\\\\\"}"
+        );
     }
 }

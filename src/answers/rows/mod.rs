@@ -6,8 +6,9 @@
 //!                     json_rows ─┘                                    └─► rejects
 //! ```
 //!
-//! An answer is one that its question accepts, or it is refused with its line and column; nothing is ever changed to fit. Nothing here opens a file: readers
-//! and writers are handed in. Memory does not grow with the number of rows, but for a JSON list, which is read whole.
+//! An answer is one that its question accepts, or it is refused with its line and column; nothing is ever
+//! changed to fit. Nothing here opens a file: readers and writers are handed in. Memory does not grow with
+//! the number of rows, but for a JSON list, which is read whole.
 
 mod compression;
 mod csv_rows;

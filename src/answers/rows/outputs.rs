@@ -26,7 +26,8 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Per score a column (in a repeat one per round), its band where it has bands, why it is missing where `reasons` are asked for; then the classes.
+    /// Per score a column (in a repeat one per round), its band where it has bands, why it is missing where
+    /// `reasons` are asked for; then the classes.
     pub fn new(parts: &Parts, reasons: bool) -> Outputs {
         let mut outputs = Outputs { columns: Vec::new(), positions: HashMap::new(), scores: Vec::new() };
         for (id, score) in parts.scores.iter().enumerate() {
@@ -124,7 +125,11 @@ fn class_reason(outcome: &Outcome, at: usize) -> Option<&MissingReason> {
 
 /// The key of a class's option.
 pub fn class_key(parts: &Parts, class: ClassId, option: u16) -> String {
-    parts.classes[class.at()].options.get(usize::from(option)).map(peil::model::Choice::key).unwrap_or_default()
+    parts.classes[class.at()]
+        .options
+        .get(usize::from(option))
+        .map(peil::model::Choice::key)
+        .unwrap_or_default()
 }
 
 fn write_text(out: &mut String, value: impl std::fmt::Display) {

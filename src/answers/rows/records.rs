@@ -1,8 +1,10 @@
 //! CSV as it is found: records of cells, with the line of the file each begins on.
 //!
-//! A reader of our own, for what people save is not what standards say, and a wrong answer must be found back by its line. simd-csv gives no lines and lets a
-//! stray quote (`12" plank`) swallow the rows after it; csv loses count in files with Windows line ends. Here a quote opens a quoted cell only where a cell
-//! begins, one that is never closed is an error, and the encoding is judged line by line, so that nothing need be read twice.
+//! A reader of our own, for what people save is not what standards say, and a wrong answer must be found back
+//! by its line. simd-csv gives no lines and lets a stray quote (`12" plank`) swallow the rows after it; csv
+//! loses count in files with Windows line ends. Here a quote opens a quoted cell only where a cell begins,
+//! one that is never closed is an error, and the encoding is judged line by line, so that nothing need be
+//! read twice.
 
 use std::io::{BufRead, Read};
 
@@ -70,17 +72,29 @@ pub struct Records<R> {
 }
 
 impl<R: BufRead> Records<R> {
-    /// Looks at the first line for a byte order mark, Excel's `sep=;`, and the separator: `,`, `;` or a tab, whichever the line holds most of.
+    /// Looks at the first line for a byte order mark, Excel's `sep=;`, and the separator: `,`, `;` or a tab,
+    /// whichever the line holds most of.
     ///
     /// # Errors
     /// When reading fails, or the file is empty, or in an encoding that is no CSV's.
     pub fn new(input: R) -> Result<Records<R>, Broken> {
-        let mut records = Records { input, separator: b',', encoding: Encoding::Undecided, lines: 0, raw: Vec::new(), ahead: true, blank: false };
+        let mut records = Records {
+            input,
+            separator: b',',
+            encoding: Encoding::Undecided,
+            lines: 0,
+            raw: Vec::new(),
+            ahead: true,
+            blank: false,
+        };
         let file = |message: &str, help: &str| Broken::File(Refusal::row(1, message).help(help));
         loop {
             records.raw.clear();
             if !records.line()? {
-                return Err(Broken::File(Refusal::row(1, "the file is empty; its first line should name the columns")));
+                return Err(Broken::File(Refusal::row(
+                    1,
+                    "the file is empty; its first line should name the columns",
+                )));
             }
             if records.lines == 1 {
                 if records.raw.starts_with(b"\xff\xfe") || records.raw.starts_with(b"\xfe\xff") {
@@ -106,7 +120,10 @@ impl<R: BufRead> Records<R> {
         }
         let within = &records.raw[..records.raw.len() - line_end(&records.raw)];
         if within.contains(&b'\r') && !within.contains(&b'"') {
-            return Err(file("its lines end in a lone carriage return, as on old Macintoshes", "save it as `CSV UTF-8`"));
+            return Err(file(
+                "its lines end in a lone carriage return, as on old Macintoshes",
+                "save it as `CSV UTF-8`",
+            ));
         }
         Ok(records)
     }
@@ -139,7 +156,8 @@ impl<R: BufRead> Records<R> {
         self.blank = keep;
     }
 
-    /// Reads the next record; false at the end. Empty lines are passed over, unless they were said to be records.
+    /// Reads the next record; false at the end. Empty lines are passed over, unless they were said to be
+    /// records.
     ///
     /// # Errors
     /// When reading fails, or a quote is never closed.
@@ -164,8 +182,13 @@ impl<R: BufRead> Records<R> {
                 break;
             }
             if seen > MOST_BYTES || !self.line()? {
-                let refusal = Refusal::row(record.line, "a quote `\"` is opened at the start of a cell and never closed");
-                return Err(Broken::File(refusal.help("close it, or double it where the quote is part of the text")));
+                let refusal = Refusal::row(
+                    record.line,
+                    "a quote `\"` is opened at the start of a cell and never closed",
+                );
+                return Err(Broken::File(
+                    refusal.help("close it, or double it where the quote is part of the text"),
+                ));
             }
         }
         let end = self.raw.len() - line_end(&self.raw);
@@ -177,7 +200,10 @@ impl<R: BufRead> Records<R> {
     fn line(&mut self) -> Result<bool, Broken> {
         let read = Read::take(&mut self.input, MOST_BYTES as u64).read_until(b'\n', &mut self.raw)?;
         if read == MOST_BYTES && !self.raw.ends_with(b"\n") {
-            return Err(Broken::File(Refusal::row(self.lines + 1, "the line is longer than any row of answers")));
+            return Err(Broken::File(Refusal::row(
+                self.lines + 1,
+                "the line is longer than any row of answers",
+            )));
         }
         self.lines += u64::from(read > 0);
         Ok(read > 0)
@@ -318,14 +344,20 @@ mod tests {
         for end in ["\n", "\r\n"] {
             let text = "a,b\n\n1,\"x\ny\"\n\n2,z".replace('\n', end);
             let quoted = format!("x{end}y");
-            assert_eq!(read(text.as_bytes()), [row(1, &["a", "b"]), row(3, &["1", &quoted]), row(6, &["2", "z"])]);
+            assert_eq!(
+                read(text.as_bytes()),
+                [row(1, &["a", "b"]), row(3, &["1", &quoted]), row(6, &["2", "z"])]
+            );
         }
     }
 
     #[test]
     fn quotes_mean_something_only_where_a_cell_begins() {
         let text = "a,b\n\"x \"\"y\"\", z\",12\" plank\n\"p\"q,\"\"\n";
-        assert_eq!(read(text.as_bytes()), [row(1, &["a", "b"]), row(2, &["x \"y\", z", "12\" plank"]), row(3, &["pq", ""])]);
+        assert_eq!(
+            read(text.as_bytes()),
+            [row(1, &["a", "b"]), row(2, &["x \"y\", z", "12\" plank"]), row(3, &["pq", ""])]
+        );
         let mut records = Records::new(&b"a,b\n1,\"open\n2,3\n"[..]).unwrap();
         let mut record = Record::default();
         assert!(records.read(&mut record).unwrap());
@@ -334,8 +366,14 @@ mod tests {
 
     #[test]
     fn separators_and_encodings_are_found_out() {
-        assert_eq!(read(b"\xef\xbb\xbfa;b\r\n1,5;\xc3\xa9\r\n"), [row(1, &["a", "b"]), row(2, &["1,5", "é"])]);
-        assert_eq!(read(b"a;b\r\n1;\xe9\x80\r\n2;\xc3\xa9"), [row(1, &["a", "b"]), row(2, &["1", "é€"]), row(3, &["2", "Ã©"])]);
+        assert_eq!(
+            read(b"\xef\xbb\xbfa;b\r\n1,5;\xc3\xa9\r\n"),
+            [row(1, &["a", "b"]), row(2, &["1,5", "é"])]
+        );
+        assert_eq!(
+            read(b"a;b\r\n1;\xe9\x80\r\n2;\xc3\xa9"),
+            [row(1, &["a", "b"]), row(2, &["1", "é€"]), row(3, &["2", "Ã©"])]
+        );
         assert_eq!(read(b"sep=;\r\na,b;c\r\n1;2\r\n"), [row(2, &["a,b", "c"]), row(3, &["1", "2"])]);
         assert_eq!(read(b"a\tb\n1\t2"), [row(1, &["a", "b"]), row(2, &["1", "2"])]);
         assert_eq!(read(b"\"a;b;c\",d\n1,2\n"), [row(1, &["a;b;c", "d"]), row(2, &["1", "2"])]);
@@ -347,7 +385,8 @@ mod tests {
         assert!(Records::new(&b""[..]).is_err() && Records::new(&b"\xff\xfea\0"[..]).is_err());
         let mut records = Records::new(&b"a,b\n1,\xc3\xa9\n2,\xe9\n"[..]).unwrap();
         let mut record = Record::default();
-        let readable: Vec<bool> = std::iter::from_fn(|| records.read(&mut record).unwrap().then_some(record.readable)).collect();
+        let readable: Vec<bool> =
+            std::iter::from_fn(|| records.read(&mut record).unwrap().then_some(record.readable)).collect();
         assert_eq!(readable, [true, true, false]);
     }
 }

@@ -25,7 +25,8 @@ impl Refusal {
 
     /// Something carried along that there is no column for.
     pub fn stranger(line: u64, name: &str) -> Refusal {
-        let refusal = Refusal::cell(line, name, "no column was made for this, for the first row does not have it");
+        let refusal =
+            Refusal::cell(line, name, "no column was made for this, for the first row does not have it");
         refusal.help("give every row the same keys, or write --to jsonl")
     }
 

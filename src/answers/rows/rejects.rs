@@ -48,7 +48,9 @@ impl<W: Write> Rejects<W> {
                 let cells = [line.as_str(), reason.as_str()].into_iter().chain(record.iter());
                 out.write_record(cells.map(str::as_bytes)).map_err(io_error)
             }
-            (Form::Csv(out), Original::Json(text)) => out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error),
+            (Form::Csv(out), Original::Json(text)) => {
+                out.write_record([line.as_str(), &reason, text].map(str::as_bytes)).map_err(io_error)
+            }
             (Form::Json { out, list }, original) => {
                 let before = match (*list, self.rows) {
                     (true, 1) => "[\n",
@@ -57,7 +59,11 @@ impl<W: Write> Rejects<W> {
                 };
                 let after = if *list { "" } else { "\n" };
                 let (rest, [line_key, reason_key]) = rest(original);
-                write!(out, "{before}{{\"{line_key}\":{line},\"{reason_key}\":{}{rest}{after}", serde_json::Value::from(reason))
+                write!(
+                    out,
+                    "{before}{{\"{line_key}\":{line},\"{reason_key}\":{}{rest}{after}",
+                    serde_json::Value::from(reason)
+                )
             }
         }
     }
@@ -82,7 +88,8 @@ impl<W: Write> Rejects<W> {
     }
 }
 
-/// The members of an object as they were written (a text that is no object, under `text`), and names for what is added to them.
+/// The members of an object as they were written (a text that is no object, under `text`), and names for what
+/// is added to them.
 fn rest(original: &Original) -> (String, [String; 2]) {
     let text = match original {
         Original::Json(text) => text.trim(),

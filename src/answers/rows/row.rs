@@ -6,7 +6,9 @@ use super::records::Record;
 use super::refusal::{Broken, Refusal};
 use peil::model::{Answer, Asked, Days, QuestionId, SlotId};
 use peil::score::Response;
-use peil::text::{self, Accepts, DATE_FORMS, Marks, Meaning, Names, Spelling, folded, read_answer, read_date, read_truth};
+use peil::text::{
+    self, Accepts, DATE_FORMS, Marks, Meaning, Names, Spelling, folded, read_answer, read_date, read_truth,
+};
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +29,8 @@ pub struct Reading {
     pub labels: bool,
     /// Whether columns `expect_…` are read.
     pub expectations: bool,
-    /// Whether the file was written by a program that has numbers of its own, as a table's are: `2.000` is then 2.
+    /// Whether the file was written by a program that has numbers of its own, as a table's are: `2.000` is
+    /// then 2.
     pub exact: bool,
     /// Whether answers given under another version of the instrument are read all the same.
     pub other_versions: bool,
@@ -45,7 +48,8 @@ impl Reading {
 
     /// Whether a trimmed text means blank in this column, because it is empty or was said to be blank there.
     fn is_blank_in(&self, meaning: Meaning, text: &str) -> bool {
-        text.is_empty() || self.blank_in.iter().any(|(of, blank)| blank.trim() == text && of.is_within(meaning))
+        text.is_empty()
+            || self.blank_in.iter().any(|(of, blank)| blank.trim() == text && of.is_within(meaning))
     }
 
     /// Whether a trimmed text means blank in every column.
@@ -137,8 +141,7 @@ struct Chosen {
 }
 
 /// What to do about answers to another version.
-pub const OTHER_VERSION: &str =
-    "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
+pub const OTHER_VERSION: &str = "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
 
 /// Puts what columns say into a row.
 #[derive(Debug)]
@@ -155,8 +158,17 @@ pub struct Filler<'i> {
 impl<'i> Filler<'i> {
     /// `marks`: how numbers are written.
     pub fn new(names: &'i Names<'i>, reading: &'i Reading, marks: Marks) -> Filler<'i> {
-        let mut filler = Filler { names, reading, spelling: Spelling { marks, labels: reading.labels }, chosen: Vec::new(), dated: Vec::new() };
-        filler.dated = (0..names.parts().slot_count() as u32).map(SlotId).filter(|slot| filler.depends_on_response(*slot)).collect();
+        let mut filler = Filler {
+            names,
+            reading,
+            spelling: Spelling { marks, labels: reading.labels },
+            chosen: Vec::new(),
+            dated: Vec::new(),
+        };
+        filler.dated = (0..names.parts().slot_count() as u32)
+            .map(SlotId)
+            .filter(|slot| filler.depends_on_response(*slot))
+            .collect();
         filler
     }
 
@@ -206,14 +218,19 @@ impl<'i> Filler<'i> {
             Meaning::Answer(slot) => self.answer(row, column, slot, text),
             Meaning::Chosen { slot, option } => self.choose(row, column, slot, option, text),
             Meaning::Rounds(question) => {
-                let message = format!("`{}` is asked once a round, and takes a list with an answer for each", self.question_name(question));
+                let message = format!(
+                    "`{}` is asked once a round, and takes a list with an answer for each",
+                    self.question_name(question)
+                );
                 row.refusals.push(Refusal::cell(row.line, column, message));
             }
             Meaning::Domain(group) => match read_truth(text) {
                 Some(chosen) => row.response.leave_out(group, !chosen),
                 None => {
                     let name = &self.names.parts().group(group).name;
-                    let message = format!("`{text}` does not say whether `{name}` was chosen: yes or no (ja or nee, 1 or 0, true or false)");
+                    let message = format!(
+                        "`{text}` does not say whether `{name}` was chosen: yes or no (ja or nee, 1 or 0, true or false)"
+                    );
                     row.refusals.push(self.with_help(Refusal::cell(row.line, column, message), text));
                 }
             },
@@ -255,7 +272,8 @@ impl<'i> Filler<'i> {
     pub fn finish(&mut self, row: &mut Row) {
         self.dates(row);
         for Chosen { slot, options, open, said } in std::mem::take(&mut self.chosen) {
-            // Where every column says no, nothing was chosen; where one of them says nothing, that is not known.
+            // Where every column says no, nothing was chosen; where one of them says nothing, that is not
+            // known.
             if !said || options == 0 && open {
                 continue;
             }
@@ -265,7 +283,14 @@ impl<'i> Filler<'i> {
                 Ok(answer) => row.response.set(slot, Some(answer)),
                 Err(text::Mixed) => {
                     let name = parts.slot_name(asked);
-                    self.refuse_answer(row, Refusal::cell(row.line, &name, format!("`{name}` has an option chosen that leaves no room for others")));
+                    self.refuse_answer(
+                        row,
+                        Refusal::cell(
+                            row.line,
+                            &name,
+                            format!("`{name}` has an option chosen that leaves no room for others"),
+                        ),
+                    );
                 }
             }
         }
@@ -273,7 +298,12 @@ impl<'i> Filler<'i> {
 
     fn answer(&mut self, row: &mut Row, column: &str, slot: SlotId, text: &str) {
         let asked = self.names.parts().asked(slot);
-        match read_answer(self.names.parts(), self.names.parts().question(asked.question), text, self.spelling) {
+        match read_answer(
+            self.names.parts(),
+            self.names.parts().question(asked.question),
+            text,
+            self.spelling,
+        ) {
             Some(answer) => row.response.set(slot, Some(answer)),
             None => self.refuse(row, column, asked, text),
         }
@@ -304,18 +334,26 @@ impl<'i> Filler<'i> {
         let parts = self.names.parts();
         let asked = parts.asked(slot);
         let meaning = Meaning::Answer(slot);
-        let mut given: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !self.reading.is_blank_in(meaning, text)).collect();
+        let mut given: Vec<&str> = texts
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !self.reading.is_blank_in(meaning, text))
+            .collect();
         if given.iter().any(|text| self.reading.is_blank(text) && self.accepts(meaning, text)) {
             row.eaten.push(self.names.name(meaning));
         }
         given.retain(|text| !self.reading.is_blank(text));
         let question = parts.question(asked.question);
         // An empty list of options is an answer; one of blanks is none.
-        if given.is_empty() && !(texts.is_empty() && matches!(question.answer, peil::model::AnswerType::Many(_))) {
+        if given.is_empty()
+            && !(texts.is_empty() && matches!(question.answer, peil::model::AnswerType::Many(_)))
+        {
             return;
         }
         let answer = match question.answer {
-            peil::model::AnswerType::Many(_) => text::read_many(parts, question, given.iter().copied(), self.spelling),
+            peil::model::AnswerType::Many(_) => {
+                text::read_many(parts, question, given.iter().copied(), self.spelling)
+            }
             peil::model::AnswerType::Scale(_)
             | peil::model::AnswerType::YesNo
             | peil::model::AnswerType::Integer { .. }
@@ -336,7 +374,9 @@ impl<'i> Filler<'i> {
     fn accepts(&self, meaning: Meaning, text: &str) -> bool {
         let parts = self.names.parts();
         match meaning {
-            Meaning::Answer(slot) => read_answer(parts, parts.question(parts.asked(slot).question), text, self.spelling).is_some(),
+            Meaning::Answer(slot) => {
+                read_answer(parts, parts.question(parts.asked(slot).question), text, self.spelling).is_some()
+            }
             Meaning::Chosen { .. } | Meaning::Domain(_) => read_truth(text).is_some(),
             Meaning::Informant => parts.informants.iter().any(|name| name.eq_ignore_ascii_case(text)),
             Meaning::Administered => read_date(text).is_some(),
@@ -350,17 +390,26 @@ impl<'i> Filler<'i> {
         if self.reading.other_versions || text == parts.version {
             return;
         }
-        let message = format!("this was answered under version {text}, and `{}` is at version {}", parts.name, parts.version);
+        let message = format!(
+            "this was answered under version {text}, and `{}` is at version {}",
+            parts.name, parts.version
+        );
         row.refusals.push(Refusal::cell(row.line, column, message).help(OTHER_VERSION));
     }
 
     fn informant(&mut self, row: &mut Row, column: &str, text: &str) {
         let parts = self.names.parts();
-        let found = parts.informants.iter().position(|name| name.eq_ignore_ascii_case(text)).map(|at| at as u8);
+        let found =
+            parts.informants.iter().position(|name| name.eq_ignore_ascii_case(text)).map(|at| at as u8);
         let message = match (found, self.reading.informant) {
-            (None, _) => format!("`{text}` is not an informant of this instrument: {}", parts.informants.join(", ")),
+            (None, _) => {
+                format!("`{text}` is not an informant of this instrument: {}", parts.informants.join(", "))
+            }
             (Some(found), Some(all)) if found != all => {
-                format!("`{text}` answers here, and --informant says `{}` for all", parts.informants[usize::from(all)])
+                format!(
+                    "`{text}` answers here, and --informant says `{}` for all",
+                    parts.informants[usize::from(all)]
+                )
             }
             (Some(found), _) => {
                 row.response.informant = found;
@@ -374,8 +423,16 @@ impl<'i> Filler<'i> {
     pub fn refuse(&self, row: &mut Row, column: &str, asked: Asked, text: &str) {
         let parts = self.names.parts();
         let question = parts.question(asked.question);
-        let shown: String = if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text.to_string() };
-        let message = format!("`{shown}` is not an answer to `{}`, which accepts {}", parts.slot_name(asked), Accepts(parts, question));
+        let shown: String = if text.chars().count() > 60 {
+            text.chars().take(60).chain(['…']).collect()
+        } else {
+            text.to_string()
+        };
+        let message = format!(
+            "`{shown}` is not an answer to `{}`, which accepts {}",
+            parts.slot_name(asked),
+            Accepts(parts, question)
+        );
         let refusal = Refusal::cell(row.line, column, message);
         let refusal = match self.mended(asked, text) {
             Some(help) => refusal.help(help),
@@ -391,7 +448,11 @@ impl<'i> Filler<'i> {
         if let Some(instead) = text::instead(question, text, self.spelling.marks) {
             let write = instead.join(" or ");
             let decimals = self.spelling.marks == Marks::Point && instead.len() == 1 && write.contains('.');
-            return Some(if decimals { format!("a decimal comma is read where `;` parts the columns: else write {write}") } else { format!("write {write}") });
+            return Some(if decimals {
+                format!("a decimal comma is read where `;` parts the columns: else write {write}")
+            } else {
+                format!("write {write}")
+            });
         }
         let at = text::labelled(parts, question, text).filter(|_| !self.spelling.labels)?;
         let key = parts.option(question, at).map(|(_, choice)| choice.key())?;

@@ -1,7 +1,7 @@
 //! Texts that a spreadsheet would take for a formula.
 
-/// Whether a spreadsheet would work out a text: it begins with `=`, `+`, `-`, `@`, a tab or a line end, and is no
-/// number. Such a text is written with an apostrophe before it where a file is meant for a spreadsheet.
+/// Whether a spreadsheet would work out a text: it begins with `=`, `+`, `-`, `@`, a tab or a line end, and
+/// is no number. Such a text is written with an apostrophe before it where a file is meant for a spreadsheet.
 ///
 /// ```
 /// use peil_answers::rows::is_formula;
@@ -10,7 +10,8 @@
 /// assert!(!is_formula(b"-2,5") && !is_formula(b"+31") && !is_formula(b"a=b"));
 /// ```
 pub fn is_formula(text: &[u8]) -> bool {
-    let wide = ["\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}"].iter().any(|sign| text.starts_with(sign.as_bytes()));
+    let wide =
+        ["\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}"].iter().any(|sign| text.starts_with(sign.as_bytes()));
     match text {
         [b'+' | b'-', rest @ ..] => !is_number(rest),
         [b'=' | b'@' | b'\t' | b'\r' | b'\n', ..] => true,
@@ -21,5 +22,7 @@ pub fn is_formula(text: &[u8]) -> bool {
 /// Digits with at most one sign before their decimals.
 fn is_number(text: &[u8]) -> bool {
     let signs = text.iter().filter(|byte| matches!(byte, b'.' | b',')).count();
-    signs <= 1 && text.first().is_some_and(u8::is_ascii_digit) && text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    signs <= 1
+        && text.first().is_some_and(u8::is_ascii_digit)
+        && text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }

@@ -39,7 +39,8 @@ impl<W: Write> TextTable<W> {
             }
             Form::Lines { out, columns } => {
                 let entries = columns.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty());
-                let object: serde_json::Map<String, serde_json::Value> = entries.map(|(column, cell)| (column, cell.into())).collect();
+                let object: serde_json::Map<String, serde_json::Value> =
+                    entries.map(|(column, cell)| (column, cell.into())).collect();
                 writeln!(out, "{}", serde_json::Value::Object(object))
             }
         }

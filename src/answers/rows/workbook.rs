@@ -1,7 +1,7 @@
 //! A sheet of an Excel workbook (`.xlsx`) as CSV, for the reader of CSV.
 //!
-//! Cells are read one after another, never as a block: a single cell in the last corner of a sheet costs a cell. What
-//! the parts of the file come to once they are decompressed is counted first.
+//! Cells are read one after another, never as a block: a single cell in the last corner of a sheet costs a
+//! cell. What the parts of the file come to once they are decompressed is counted first.
 
 use std::fmt::Write;
 use std::io::{self, Cursor, Read};
@@ -20,7 +20,8 @@ const MOST_TEXT: usize = 256 << 20;
 /// Says why it cannot be read, or which sheets there are.
 pub fn sheet_as_csv(bytes: &[u8], sheet: Option<&str>) -> Result<String, String> {
     check_parts(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook of Excel: {error}"))?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook of Excel: {error}"))?;
     let names = book.sheet_names();
     let name = match sheet {
         None => names.first().ok_or("the workbook has no sheet")?,
@@ -30,9 +31,13 @@ pub fn sheet_as_csv(bytes: &[u8], sheet: Option<&str>) -> Result<String, String>
         })?,
     }
     .clone();
-    let mut cells = book.worksheet_cells_reader(&name).map_err(|error| format!("the sheet `{name}` cannot be read: {error}"))?;
+    let mut cells = book
+        .worksheet_cells_reader(&name)
+        .map_err(|error| format!("the sheet `{name}` cannot be read: {error}"))?;
     let mut text = Text::default();
-    while let Some(cell) = cells.next_cell().map_err(|error| format!("the sheet `{name}` cannot be read: {error}"))? {
+    while let Some(cell) =
+        cells.next_cell().map_err(|error| format!("the sheet `{name}` cannot be read: {error}"))?
+    {
         let (row, column) = cell.get_position();
         text.cell(row, column, cell.get_value())?;
     }
@@ -50,7 +55,10 @@ fn check_parts(bytes: &[u8]) -> Result<(), String> {
         let read = io::copy(&mut part.take(left), &mut io::sink()).map_err(|error| unread(&error))?;
         left -= read;
         if left == 0 {
-            return Err(format!("the workbook holds more than {} MB: save the sheet as `CSV UTF-8`", MOST_PARTS >> 20));
+            return Err(format!(
+                "the workbook holds more than {} MB: save the sheet as `CSV UTF-8`",
+                MOST_PARTS >> 20
+            ));
         }
     }
     Ok(())
@@ -73,7 +81,9 @@ impl Text {
             return Ok(());
         }
         if row < self.row || (row == self.row && column < self.cells) {
-            return Err("the cells of the sheet stand in no order: open it in a spreadsheet and save it anew".into());
+            return Err(
+                "the cells of the sheet stand in no order: open it in a spreadsheet and save it anew".into(),
+            );
         }
         while self.row < row {
             self.end_row();
@@ -93,7 +103,10 @@ impl Text {
         }
         self.begun = true;
         if self.out.len() > MOST_TEXT {
-            return Err(format!("the sheet comes to more than {} MB of text: save it as `CSV UTF-8`", MOST_TEXT >> 20));
+            return Err(format!(
+                "the sheet comes to more than {} MB of text: save it as `CSV UTF-8`",
+                MOST_TEXT >> 20
+            ));
         }
         Ok(())
     }
@@ -130,7 +143,9 @@ fn shown(value: &DataRef<'_>, out: &mut String) {
         DataRef::SharedString(text) => write!(out, "{text}"),
         DataRef::Bool(truth) => write!(out, "{}", u8::from(*truth)),
         DataRef::DateTime(moment) => return moment_shown(moment, out),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => write!(out, "{}", text.strip_suffix("T00:00:00").unwrap_or(text)),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            write!(out, "{}", text.strip_suffix("T00:00:00").unwrap_or(text))
+        }
         DataRef::Error(error) => write!(out, "{error}"),
         DataRef::Empty => Ok(()),
     };
@@ -161,7 +176,8 @@ mod tests {
     #[test]
     fn cells_become_rows_as_wide_as_the_first() {
         let mut text = Text::default();
-        for (row, column, value) in [(0, 0, "id"), (0, 1, "q1"), (0, 2, "q2"), (1, 0, "a"), (3, 1, "x,\"y\"")] {
+        for (row, column, value) in [(0, 0, "id"), (0, 1, "q1"), (0, 2, "q2"), (1, 0, "a"), (3, 1, "x,\"y\"")]
+        {
             text.cell(row, column, &DataRef::SharedString(value)).unwrap();
         }
         text.end_row();

@@ -12,8 +12,8 @@ use peil::model::Parts;
 /// How a CSV is written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Dialect {
-    /// `;`, a byte order mark and a decimal comma: what a Dutch spreadsheet opens at once. Texts that it would take for
-    /// formulas have an apostrophe before them.
+    /// `;`, a byte order mark and a decimal comma: what a Dutch spreadsheet opens at once. Texts that it
+    /// would take for formulas have an apostrophe before them.
     pub excel: bool,
 }
 
@@ -34,7 +34,13 @@ impl<'p, W: Write> CsvResults<'p, W> {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn new(mut out: W, dialect: Dialect, parts: &'p Parts, outputs: &'p Outputs, carried: Vec<Arc<str>>) -> io::Result<CsvResults<'p, W>> {
+    pub fn new(
+        mut out: W,
+        dialect: Dialect,
+        parts: &'p Parts,
+        outputs: &'p Outputs,
+        carried: Vec<Arc<str>>,
+    ) -> io::Result<CsvResults<'p, W>> {
         let mut builder = simd_csv::WriterBuilder::with_capacity(1 << 16);
         if dialect.excel {
             out.write_all("\u{feff}".as_bytes())?;
@@ -42,21 +48,36 @@ impl<'p, W: Write> CsvResults<'p, W> {
         }
         let mut out = builder.from_writer(out);
         let names = carried.iter().map(|name| &**name).chain(outputs.iter().map(|(name, _)| name));
-        let guarded = |name: &str| if dialect.excel && is_formula(name.as_bytes()) { format!("'{name}") } else { name.to_string() };
+        let guarded = |name: &str| {
+            if dialect.excel && is_formula(name.as_bytes()) { format!("'{name}") } else { name.to_string() }
+        };
         let names: Vec<String> = names.map(guarded).collect();
         out.write_record(names.iter().map(String::as_bytes)).map_err(io_error)?;
-        Ok(CsvResults { parts, outputs, carried, out, comma: dialect.excel, text: String::new(), ends: Vec::new() })
+        Ok(CsvResults {
+            parts,
+            outputs,
+            carried,
+            out,
+            comma: dialect.excel,
+            text: String::new(),
+            ends: Vec::new(),
+        })
     }
 
     /// Whether a row carries what the columns are for, one by one: it does where both come from one header.
     fn in_order(&self, row: &Row) -> bool {
-        row.carried.len() == self.carried.len() && row.carried.iter().zip(&self.carried).all(|(carried, name)| Arc::ptr_eq(&carried.name, name))
+        row.carried.len() == self.carried.len()
+            && row.carried.iter().zip(&self.carried).all(|(carried, name)| Arc::ptr_eq(&carried.name, name))
     }
 
     fn carry(&mut self, row: &Row) {
         let in_order = self.in_order(row);
         for (at, name) in self.carried.iter().enumerate() {
-            let found = if in_order { row.carried.get(at) } else { row.carried.iter().find(|carried| carried.name == *name) };
+            let found = if in_order {
+                row.carried.get(at)
+            } else {
+                row.carried.iter().find(|carried| carried.name == *name)
+            };
             match found.map(|carried| &carried.value) {
                 Some(CarriedValue::Json(json)) if json == "null" => {}
                 Some(CarriedValue::Text(text) | CarriedValue::Json(text)) => {

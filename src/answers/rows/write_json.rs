@@ -43,7 +43,11 @@ impl Heading {
         head.push_str(",\"version\":");
         string(&mut head, &instrument.version);
         let prints = instrument.fingerprints();
-        for (name, print) in [(",\"fingerprints\":{\"structure\":", &prints.structure), (",\"scoring\":", &prints.scoring), (",\"text\":", &prints.text)] {
+        for (name, print) in [
+            (",\"fingerprints\":{\"structure\":", &prints.structure),
+            (",\"scoring\":", &prints.scoring),
+            (",\"text\":", &prints.text),
+        ] {
             head.push_str(name);
             string(&mut head, print);
         }
@@ -70,7 +74,16 @@ impl Heading {
 impl<'p, W: Write> JsonResults<'p, W> {
     pub fn new(out: W, shape: Shape, instrument: &'p Instrument, outputs: &'p Outputs) -> JsonResults<'p, W> {
         let head = Heading::of(instrument).full();
-        JsonResults { instrument, outputs, shape, out: io::BufWriter::with_capacity(1 << 16, out), rows: 0, head, first: None, text: String::new() }
+        JsonResults {
+            instrument,
+            outputs,
+            shape,
+            out: io::BufWriter::with_capacity(1 << 16, out),
+            rows: 0,
+            head,
+            first: None,
+            text: String::new(),
+        }
     }
 
     /// What is the same in every row is said by a first line, for all.
@@ -91,7 +104,14 @@ impl<'p, W: Write> JsonResults<'p, W> {
                 CarriedValue::Json(json) => out.push_str(json),
             }
         });
-        write_results(out, self.instrument, self.outputs, &scored.row.response, scored.evaluation, scored.outcome);
+        write_results(
+            out,
+            self.instrument,
+            self.outputs,
+            &scored.row.response,
+            scored.evaluation,
+            scored.outcome,
+        );
         if let Some(trace) = &scored.trace {
             out.push_str(",\"trace\":");
             out.push_str(&trace.to_string());
@@ -100,8 +120,16 @@ impl<'p, W: Write> JsonResults<'p, W> {
     }
 }
 
-/// What an object holds behind what it carries along: `},"scores":{…},"classes":{…},"alerts":[…],"set_aside":[…]`.
-pub fn write_results(out: &mut String, instrument: &Instrument, outputs: &Outputs, response: &Response, evaluation: &Evaluation, outcome: &Outcome) {
+/// What an object holds behind what it carries along:
+/// `},"scores":{…},"classes":{…},"alerts":[…],"set_aside":[…]`.
+pub fn write_results(
+    out: &mut String,
+    instrument: &Instrument,
+    outputs: &Outputs,
+    response: &Response,
+    evaluation: &Evaluation,
+    outcome: &Outcome,
+) {
     let words = Wording::of(instrument, response);
     out.push_str("},\"scores\":{");
     members(out, outputs.scores().zip(&outcome.scores), |out, ((_, name), outcome)| {

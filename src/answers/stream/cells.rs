@@ -41,7 +41,12 @@ pub struct Asking<'a, 'i> {
 }
 
 impl<'a, 'i> Asking<'a, 'i> {
-    pub fn new(plan: &'a Plan<'i>, names: &'a Names<'a>, reading: &'a Reading, marks: Marks) -> Asking<'a, 'i> {
+    pub fn new(
+        plan: &'a Plan<'i>,
+        names: &'a Names<'a>,
+        reading: &'a Reading,
+        marks: Marks,
+    ) -> Asking<'a, 'i> {
         let filler = Filler::new(names, reading, marks);
         let row = filler.row();
         Asking { plan, filler, row }
@@ -64,16 +69,24 @@ impl<'a, 'i> Asking<'a, 'i> {
         }
         match meaning {
             // Whether it is accepted depends on another column.
-            Meaning::Answer(slot) if self.filler.depends_on_response(slot) && row.response.answer(slot).is_some() => Said::Unusual,
-            Meaning::Answer(slot) => match self.plan.coding(slot).and_then(|coding| coding.code(row.response.answer(slot))) {
-                Some((code, data)) => Said::Code(code, data),
-                None => Said::Unusual,
-            },
+            Meaning::Answer(slot)
+                if self.filler.depends_on_response(slot) && row.response.answer(slot).is_some() =>
+            {
+                Said::Unusual
+            }
+            Meaning::Answer(slot) => {
+                match self.plan.coding(slot).and_then(|coding| coding.code(row.response.answer(slot))) {
+                    Some((code, data)) => Said::Code(code, data),
+                    None => Said::Unusual,
+                }
+            }
             Meaning::Domain(group) => Said::Code(u8::from(row.response.is_left_out(group)), 0),
             Meaning::Informant => Said::Code(row.response.informant, 0),
             // It is the same version, or it does not matter.
             Meaning::Version => Said::Code(0, 0),
-            Meaning::Administered => row.response.administered.map_or(Said::Code(0, 0), |date| Said::Code(1, pack_date(date))),
+            Meaning::Administered => {
+                row.response.administered.map_or(Said::Code(0, 0), |date| Said::Code(1, pack_date(date)))
+            }
             // Options chosen one by one: the row knows.
             Meaning::Chosen { .. } | Meaning::Rounds(_) => Said::Unusual,
         }
@@ -105,11 +118,14 @@ impl Asking<'_, '_> {
 
     /// A list of options.
     fn list(&mut self, slot: SlotId, key: &str, value: &[u8]) -> Said {
-        let Ok(values) = serde_json::from_slice::<Vec<serde_json::Value>>(value) else { return Said::Unusual };
+        let Ok(values) = serde_json::from_slice::<Vec<serde_json::Value>>(value) else {
+            return Said::Unusual;
+        };
         if values.iter().any(|value| value.is_array() || value.is_object()) {
             return Said::Unusual;
         }
-        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let text =
+            |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
         let texts: Vec<String> = values.iter().filter(|value| !value.is_null()).map(text).collect();
         let row = &mut self.row;
         self.filler.begin(row, 0);

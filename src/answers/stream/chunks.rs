@@ -49,7 +49,14 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// `lines` were read before, the header among them; `size` bytes are read at once.
     pub fn new(input: R, separator: u8, encoding: Encoding, lines: u64, size: usize) -> Chunks<R> {
-        Chunks { input, format: Format::Csv { separator, encoding }, lines, size, left: Vec::new(), ended: false }
+        Chunks {
+            input,
+            format: Format::Csv { separator, encoding },
+            lines,
+            size,
+            left: Vec::new(),
+            ended: false,
+        }
     }
 
     /// A stream that has a record on each line, whatever stands there.
@@ -69,7 +76,8 @@ impl<R: Read> Chunks<R> {
         if let Format::Csv { separator, encoding: encoding @ Encoding::Undecided } = &mut self.format {
             let mut records = Records::resume(chunk.bytes.as_slice(), *separator, *encoding, 0);
             let mut record = Record::default();
-            while records.encoding() == Encoding::Undecided && matches!(records.read(&mut record), Ok(true)) {}
+            while records.encoding() == Encoding::Undecided && matches!(records.read(&mut record), Ok(true)) {
+            }
             *encoding = records.encoding();
         }
         if matches!(self.format, Format::Csv { encoding: Encoding::Windows1252, .. }) {
@@ -144,7 +152,8 @@ fn border(bytes: &[u8], separator: u8) -> Option<usize> {
     Some(last)
 }
 
-/// Where the record that begins at `start` ends, its line feed included; None where it goes on past the bytes.
+/// Where the record that begins at `start` ends, its line feed included; None where it goes on past the
+/// bytes.
 pub fn record_end(bytes: &[u8], start: usize, separator: u8) -> Option<usize> {
     let (mut at_start, mut open) = (true, false);
     let mut at = start;

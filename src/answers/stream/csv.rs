@@ -26,14 +26,23 @@ impl<'a> CsvScan<'a> {
     pub fn worker<W: RowWriter>(job: &'a Job<'a>, writer: W) -> RowsWorker<'a, CsvScan<'a>, W> {
         let mut asking = Asking::new(job.plan, job.names, job.reading, job.reading.marks(job.separator));
         let carrying = writer.carrying();
-        let scanner = Scanner::new(&job.header, &frame(job.plan), &mut asking, job.separator, carrying.clone());
+        let scanner =
+            Scanner::new(&job.header, &frame(job.plan), &mut asking, job.separator, carrying.clone());
         let (header, names, reading, separator) = (job.header.clone(), job.names, job.reading, job.separator);
         RowsWorker::new(job, asking, CsvScan { scanner, header, names, reading, separator, carrying }, writer)
     }
 }
 
 impl Scan for CsvScan<'_> {
-    fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record {
+    fn record(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Record {
         self.scanner.record(chunk, start, frame, row, asking, carried)
     }
 

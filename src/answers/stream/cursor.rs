@@ -1,7 +1,7 @@
 //! A line of JSON, member by member: as little is looked at as will do to find where values begin and end.
 //!
-//! What is not quite as programs write it (keys with escapes, values over several lines) is for the reader of single
-//! rows, which judges it.
+//! What is not quite as programs write it (keys with escapes, values over several lines) is for the reader of
+//! single rows, which judges it.
 
 use memchr::{memchr, memchr2};
 use serde::de::IgnoredAny;
@@ -57,13 +57,17 @@ impl<'b> Cursor<'b> {
         self.at = match self.peek()? {
             b'"' => self.text_end()?,
             b'[' | b'{' => {
-                let mut values = serde_json::Deserializer::from_slice(&self.bytes[start..]).into_iter::<IgnoredAny>();
+                let mut values =
+                    serde_json::Deserializer::from_slice(&self.bytes[start..]).into_iter::<IgnoredAny>();
                 values.next()?.ok()?;
                 start + values.byte_offset()
             }
             _ => {
                 let rest = &self.bytes[start..];
-                start + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n'))?
+                start
+                    + rest
+                        .iter()
+                        .position(|byte| matches!(byte, b',' | b'}' | b' ' | b'\t' | b'\r' | b'\n'))?
             }
         };
         let value = &self.bytes[start..self.at];
@@ -152,7 +156,8 @@ mod tests {
                 break;
             }
         }
-        let expected: [(&[u8], &[u8]); 4] = [(b"a", b"1"), (b"b", br#""x\"y""#), (b"c", br#"[1,{"d":"}"}]"#), (b"e", b"-1.5e+3")];
+        let expected: [(&[u8], &[u8]); 4] =
+            [(b"a", b"1"), (b"b", br#""x\"y""#), (b"c", br#"[1,{"d":"}"}]"#), (b"e", b"-1.5e+3")];
         assert_eq!(found, expected);
     }
 

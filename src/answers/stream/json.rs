@@ -1,7 +1,8 @@
 //! JSON Lines for the workers: objects whose keys are known after the first rows.
 //!
-//! A key is asked for its meaning once, a value for what it says once, both of [`crate::rows`]. A row with anything
-//! unusual in it (a key that looks misspelt, an answer that stands in several keys, no JSON) is read by it whole.
+//! A key is asked for its meaning once, a value for what it says once, both of [`crate::rows`]. A row with
+//! anything unusual in it (a key that looks misspelt, an answer that stands in several keys, no JSON) is read
+//! by it whole.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +16,10 @@ use super::scan::Record;
 use super::work::Done;
 use super::worker::{Job, RowsWorker, Scan, frame};
 use super::written::{Carrying, Cell, RowWriter, json};
-use crate::rows::{Broken, CarriedValue, JsonRows, Outputs, Reading, Refusal, Row, Rows, compact, is_expected, is_note, is_session};
+use crate::rows::{
+    Broken, CarriedValue, JsonRows, Outputs, Reading, Refusal, Row, Rows, compact, is_expected, is_note,
+    is_session,
+};
 use peil::columns::{Frame, unpack_date};
 use peil::model::{GroupId, SlotId};
 use peil::text::{Marks, Meaning, Names, folded};
@@ -88,13 +92,25 @@ pub struct JsonScan<'a> {
 
 impl<'a> JsonScan<'a> {
     /// A worker that scores JSON Lines and writes what comes of it.
-    pub fn worker<W: RowWriter>(job: &'a Job<'a>, outputs: &'a Outputs, writer: W) -> RowsWorker<'a, JsonScan<'a>, W> {
+    pub fn worker<W: RowWriter>(
+        job: &'a Job<'a>,
+        outputs: &'a Outputs,
+        writer: W,
+    ) -> RowsWorker<'a, JsonScan<'a>, W> {
         let parts = job.plan.instrument();
         let mut asking = Asking::new(job.plan, job.names, job.reading, Marks::Exact);
-        let blank = (0..parts.slot_count()).map(|slot| asking.blank(Meaning::Answer(SlotId(slot as u32)))).collect();
+        let blank =
+            (0..parts.slot_count()).map(|slot| asking.blank(Meaning::Answer(SlotId(slot as u32)))).collect();
         let carrying = writer.carrying();
-        let columns = if matches!(carrying, Carrying::Json(_)) { Vec::new() } else { job.header.carried.clone() };
-        let groups = parts.groups.iter().enumerate().filter(|(_, group)| group.optional).map(|(at, _)| GroupId(at as u32)).collect();
+        let columns =
+            if matches!(carrying, Carrying::Json(_)) { Vec::new() } else { job.header.carried.clone() };
+        let groups = parts
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| group.optional)
+            .map(|(at, _)| GroupId(at as u32))
+            .collect();
         let scan = JsonScan {
             names: job.names,
             outputs,
@@ -160,7 +176,11 @@ impl<'a> JsonScan<'a> {
         let column = self.columns.iter().position(|column| **column == *name);
         let fixed = !matches!(self.carrying, Carrying::Json(_));
         // The same key in other letters, and what there is no column for, are for the reader of rows.
-        let target = if !self.folded.insert(folded(name)) || carried && fixed && column.is_none() { Target::Row } else { target };
+        let target = if !self.folded.insert(folded(name)) || carried && fixed && column.is_none() {
+            Target::Row
+        } else {
+            target
+        };
         let at = self.places.len();
         self.by_key.insert(key.into(), at);
         self.places.push(Place {
@@ -179,7 +199,14 @@ impl<'a> JsonScan<'a> {
     }
 
     /// Reads one object; None where its row must be read whole.
-    fn object(&mut self, cursor: &mut Cursor<'_>, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Option<()> {
+    fn object(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Option<()> {
         cursor.space();
         cursor.sign(b'{')?;
         if cursor.sign(b'}').is_some() {
@@ -253,7 +280,9 @@ impl<'a> JsonScan<'a> {
 fn with_cell(value: &[u8], mut then: impl FnMut(Cell<'_>)) {
     match value {
         [b'"', text @ .., b'"'] if memchr::memchr(b'\\', text).is_none() => then(Cell::Text(text)),
-        [b'"', ..] => then(Cell::Text(serde_json::from_slice::<String>(value).unwrap_or_default().as_bytes())),
+        [b'"', ..] => {
+            then(Cell::Text(serde_json::from_slice::<String>(value).unwrap_or_default().as_bytes()))
+        }
         [b'[' | b'{', ..] => then(Cell::Json(compact(&String::from_utf8_lossy(value)).as_bytes())),
         value => then(Cell::Json(value)),
     }
@@ -270,7 +299,13 @@ fn member(key: &[u8], value: &[u8], out: &mut Vec<u8>) {
 
 impl Place {
     /// What a value says; None where its row must be read whole.
-    fn take(&mut self, value: &[u8], frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>) -> Option<()> {
+    fn take(
+        &mut self,
+        value: &[u8],
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+    ) -> Option<()> {
         let meaning = self.meaning?;
         let said = match self.known.get(value) {
             Some(said) => *said,
@@ -293,7 +328,9 @@ impl Place {
             Target::Slot(slot, _) => frame.put(row, slot, code, data),
             Target::Group(group) => frame.leave_out(row, group, code != 0),
             Target::Informant => frame.set_informant(row, code),
-            Target::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
+            Target::Administered => {
+                frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date))
+            }
             Target::Nothing | Target::Checked | Target::Row => {}
         }
         Some(())
@@ -301,7 +338,15 @@ impl Place {
 }
 
 impl Scan for JsonScan<'_> {
-    fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record {
+    fn record(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Record {
         let bytes = chunk.bytes.as_slice();
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length + 1);
         if bytes[start..end].trim_ascii().is_empty() {
@@ -317,7 +362,11 @@ impl Scan for JsonScan<'_> {
         }
         let mut cursor = Cursor { bytes: &bytes[..end], at: start };
         let mark = chunk.lines == 0 && start == 0 && bytes.starts_with(b"\xef\xbb\xbf");
-        let read = if chunk.readable && !mark { self.object(&mut cursor, frame, row, asking, carried) } else { None };
+        let read = if chunk.readable && !mark {
+            self.object(&mut cursor, frame, row, asking, carried)
+        } else {
+            None
+        };
         if read.is_none() || cursor.at != end {
             carried.truncate(kept);
             self.cells.fill(None);

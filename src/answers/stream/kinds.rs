@@ -1,5 +1,5 @@
-//! What the rows of JSON Lines carry along, and of which type each is: a look through the file before it is scored, on
-//! every core.
+//! What the rows of JSON Lines carry along, and of which type each is: a look through the file before it is
+//! scored, on every core.
 
 use std::io;
 use std::sync::Arc;
@@ -75,7 +75,11 @@ impl Sink<Kinds> for Kinds {
         for (name, kept) in done.written.0.drain(..) {
             self.add(&name, kept);
         }
-        if self.0.len() > MOST { Err(io::Error::other(format!("the rows carry more than {MOST} different keys along"))) } else { Ok(true) }
+        if self.0.len() > MOST {
+            Err(io::Error::other(format!("the rows carry more than {MOST} different keys along")))
+        } else {
+            Ok(true)
+        }
     }
 }
 
@@ -92,7 +96,14 @@ pub struct KindsWorker<'a> {
 
 impl<'a> KindsWorker<'a> {
     pub fn new(names: &'a Names<'a>, reading: &'a Reading) -> KindsWorker<'a> {
-        KindsWorker { names, reading, known: FxHashMap::default(), kinds: Vec::new(), done: Done::default(), summary: Summary::default() }
+        KindsWorker {
+            names,
+            reading,
+            known: FxHashMap::default(),
+            kinds: Vec::new(),
+            done: Done::default(),
+            summary: Summary::default(),
+        }
     }
 
     fn line(&mut self, bytes: &[u8], start: usize) -> Option<()> {
@@ -121,7 +132,9 @@ impl<'a> KindsWorker<'a> {
 
     /// A line that is not read at once.
     fn slow(&mut self, line: &[u8]) {
-        let Ok(object) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) else { return };
+        let Ok(object) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) else {
+            return;
+        };
         for (key, value) in object {
             let at = match self.known.get(key.as_bytes()) {
                 Some(at) => *at,

@@ -6,8 +6,9 @@
 //!             └──► exchange, the evaluator ────────────────────┘
 //! ```
 //!
-//! A worker takes a chunk, reads its cells into columns, scores them and writes the rows out as bytes; chunks leave in the order in which they came. There is
-//! one meaning here too: what a cell's text says is asked of [`crate::rows`] once and remembered, and a row with anything unusual in it is read by it whole.
+//! A worker takes a chunk, reads its cells into columns, scores them and writes the rows out as bytes; chunks
+//! leave in the order in which they came. There is one meaning here too: what a cell's text says is asked of
+//! [`crate::rows`] once and remembered, and a row with anything unusual in it is read by it whole.
 //!
 //! Nothing here opens a file: readers and sinks are handed in.
 

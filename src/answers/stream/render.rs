@@ -80,13 +80,19 @@ impl<'p> Renderer<'p> {
             .scores
             .iter()
             .flat_map(|score| {
-                score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth))
+                score.value.iter().enumerate().map(|(round, value)| {
+                    (*value, score.band.get(round).copied(), score.bands.as_slice(), score.truth)
+                })
             })
             .collect();
         let named = |names: Vec<String>| {
-            let names: Vec<Box<[u8]>> = std::iter::once(String::new()).chain(names).map(|name| cell(&name, style.separator)).collect();
+            let names: Vec<Box<[u8]>> = std::iter::once(String::new())
+                .chain(names)
+                .map(|name| cell(&name, style.separator))
+                .collect();
             // One that is too long to be copied with its room is written as a whole.
-            let short: Vec<Short> = names.iter().map(|name| Short::new(name).unwrap_or(Short::EMPTY)).collect();
+            let short: Vec<Short> =
+                names.iter().map(|name| Short::new(name).unwrap_or(Short::EMPTY)).collect();
             let is_long = names.iter().any(|name| Short::new(name).is_none());
             (How::Keys, short, if is_long { names } else { Vec::new() })
         };
@@ -107,7 +113,9 @@ impl<'p> Renderer<'p> {
                 }
                 Output::Class { at } => (parts.classes.get(at)?.value, keys(&parts.classes.get(at)?.options)),
                 Output::ScoreMissing { at } => (scores.get(at)?.0, (How::Reason, blank(), Vec::new())),
-                Output::ClassMissing { at } => (parts.classes.get(at)?.value, (How::Reason, blank(), Vec::new())),
+                Output::ClassMissing { at } => {
+                    (parts.classes.get(at)?.value, (How::Reason, blank(), Vec::new()))
+                }
             };
             reasons |= matches!(how, How::Reason);
             columns.push(Rendered { node, output, how, texts, long, picked: Vec::new() });
@@ -151,7 +159,10 @@ impl RowWriter for Renderer<'_> {
     }
 
     fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool {
-        self.reasons && self.columns.iter().any(|column| matches!(column.how, How::Reason) && plan.column(frame, column.node).why[row] != reason::NONE)
+        self.reasons
+            && self.columns.iter().any(|column| {
+                matches!(column.how, How::Reason) && plan.column(frame, column.node).why[row] != reason::NONE
+            })
     }
 
     fn frame(&mut self, plan: &Plan<'_>, frame: &Frame) {
@@ -221,14 +232,22 @@ impl Rendered {
         let there = |why: &u8| *why == reason::NONE;
         match &mut self.how {
             How::Numbers(numbers) => {
-                picked.extend(column.data.iter().zip(&column.why).map(|(n, why)| if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { BLANK }));
+                picked.extend(column.data.iter().zip(&column.why).map(|(n, why)| {
+                    if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { BLANK }
+                }));
             }
-            How::AnyNumber => picked.extend(column.why.iter().map(|why| if there(why) { WRITTEN } else { BLANK })),
-            How::Keys => picked.extend(column.data.iter().zip(&column.why).map(|(at, why)| match u32::try_from(*at + 1) {
-                Ok(at) if there(why) && (at as usize) < long.len() => at + LONG,
-                Ok(at) if there(why) && (at as usize) < texts.len() => at,
-                _ => BLANK,
-            })),
+            How::AnyNumber => {
+                picked.extend(column.why.iter().map(|why| if there(why) { WRITTEN } else { BLANK }))
+            }
+            How::Keys => {
+                picked.extend(column.data.iter().zip(&column.why).map(|(at, why)| {
+                    match u32::try_from(*at + 1) {
+                        Ok(at) if there(why) && (at as usize) < long.len() => at + LONG,
+                        Ok(at) if there(why) && (at as usize) < texts.len() => at,
+                        _ => BLANK,
+                    }
+                }))
+            }
             How::Reason => picked.resize(column.why.len(), BLANK),
         }
     }

@@ -113,7 +113,10 @@ impl<'p> JsonRenderer<'p> {
                 before: format!("{comma}{}:", quoted(&class.name)).into_bytes(),
                 how: How::Option,
                 band: None,
-                texts: words.iter().map(|words| (0..class.options.len()).map(|option| text(words, option)).collect()).collect(),
+                texts: words
+                    .iter()
+                    .map(|words| (0..class.options.len()).map(|option| text(words, option)).collect())
+                    .collect(),
                 picked: Vec::new(),
             });
         }
@@ -124,7 +127,12 @@ impl<'p> JsonRenderer<'p> {
             head: if slim == Slim::Yes { heading.slim() } else { heading.full() }.into_bytes(),
             scores,
             classes,
-            alerts: instrument.messages.iter().filter(|message| message.kind == MessageKind::Alert).map(|message| message.when).collect(),
+            alerts: instrument
+                .messages
+                .iter()
+                .filter(|message| message.kind == MessageKind::Alert)
+                .map(|message| message.when)
+                .collect(),
             carrying: Carrying::json(columns.iter().copied()),
             compression,
             out: Vec::new(),
@@ -136,18 +144,25 @@ impl<'p> JsonRenderer<'p> {
 
 /// Whether an alert may repeat a text that was typed.
 fn repeats_texts(instrument: &Instrument) -> bool {
-    let typed = instrument.questions.iter().any(|question| matches!(question.answer, peil::model::AnswerType::Text { .. }));
+    let typed = instrument
+        .questions
+        .iter()
+        .any(|question| matches!(question.answer, peil::model::AnswerType::Text { .. }));
     typed && instrument.messages.iter().any(|message| message.kind == MessageKind::Alert)
 }
 
 /// Of each outcome of a score, in order: its value, and its band.
 fn nodes(instrument: &Instrument) -> impl Iterator<Item = (NodeId, Option<NodeId>)> {
-    instrument.scores.iter().flat_map(|score| score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied())))
+    instrument.scores.iter().flat_map(|score| {
+        score.value.iter().enumerate().map(|(round, value)| (*value, score.band.get(round).copied()))
+    })
 }
 
 fn band_texts(instrument: &Instrument, id: ScoreId, words: &Wording<'_>) -> Vec<Vec<u8>> {
     let bands = &instrument.scores[id.at()].bands;
-    let text = |at: usize| format!(",\"band\":{},\"label\":{}", quoted(&bands[at].key()), quoted(&words.band(id, at as u16)));
+    let text = |at: usize| {
+        format!(",\"band\":{},\"label\":{}", quoted(&bands[at].key()), quoted(&words.band(id, at as u16)))
+    };
     (0..bands.len()).map(|at| text(at).into_bytes()).collect()
 }
 
@@ -177,7 +192,9 @@ impl RowWriter for JsonRenderer<'_> {
             score.picked.clear();
             if let How::Numbers(numbers, texts) = &mut score.how {
                 let there = |why: &u8| *why == reason::NONE;
-                let pick = |(n, why): (&i64, &u8)| if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { WRITTEN };
+                let pick = |(n, why): (&i64, &u8)| {
+                    if there(why) { numbers.pick(*n, texts).unwrap_or(WRITTEN) } else { WRITTEN }
+                };
                 score.picked.extend(column.data.iter().zip(&column.why).map(pick));
             }
         }
@@ -194,11 +211,16 @@ impl RowWriter for JsonRenderer<'_> {
             let column = plan.column(frame, score.node);
             match &score.how {
                 How::Truth => out.extend_from_slice(if column.data[row] != 0 { b"true" } else { b"false" }),
-                How::Numbers(_, texts) => match score.picked.get(row).and_then(|at| texts.get(*at as usize)) {
-                    Some(text) => out.extend_from_slice(&text.bytes[..usize::from(text.length)]),
-                    None => out.extend_from_slice(number_text(&number(plan, score.node, column, row), false).as_bytes()),
-                },
-                How::AnyNumber | How::Option => out.extend_from_slice(number_text(&number(plan, score.node, column, row), false).as_bytes()),
+                How::Numbers(_, texts) => {
+                    match score.picked.get(row).and_then(|at| texts.get(*at as usize)) {
+                        Some(text) => out.extend_from_slice(&text.bytes[..usize::from(text.length)]),
+                        None => out.extend_from_slice(
+                            number_text(&number(plan, score.node, column, row), false).as_bytes(),
+                        ),
+                    }
+                }
+                How::AnyNumber | How::Option => out
+                    .extend_from_slice(number_text(&number(plan, score.node, column, row), false).as_bytes()),
             }
             if let Some(band) = score.band {
                 let at = plan.column(frame, band).data[row];
@@ -219,7 +241,14 @@ impl RowWriter for JsonRenderer<'_> {
 
     fn outcome(&mut self, evaluated: &Evaluated<'_>) {
         self.text.clear();
-        write_results(&mut self.text, self.instrument, self.outputs, evaluated.response, evaluated.evaluation, evaluated.outcome);
+        write_results(
+            &mut self.text,
+            self.instrument,
+            self.outputs,
+            evaluated.response,
+            evaluated.evaluation,
+            evaluated.outcome,
+        );
         let carried = evaluated.carried;
         self.out.extend_from_slice(&self.head);
         self.out.extend_from_slice(carried.strip_suffix(b",").unwrap_or(carried));

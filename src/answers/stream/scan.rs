@@ -16,8 +16,8 @@ use peil::text::Meaning;
 struct Quick {
     /// Where its codes begin in a frame.
     base: usize,
-    /// By the only letter of a cell: its code; by the separator: that of a cell with nothing in it. Where it is no column of answers, or one that is carried
-    /// along, every cell must be looked at.
+    /// By the only letter of a cell: its code; by the separator: that of a cell with nothing in it. Where it
+    /// is no column of answers, or one that is carried along, every cell must be looked at.
     single: Box<Single>,
 }
 
@@ -72,7 +72,13 @@ pub enum Record {
 }
 
 impl Scanner {
-    pub fn new(header: &Arc<Header>, frame: &Frame, asking: &mut Asking<'_, '_>, separator: u8, carrying: Carrying) -> Scanner {
+    pub fn new(
+        header: &Arc<Header>,
+        frame: &Frame,
+        asking: &mut Asking<'_, '_>,
+        separator: u8,
+        carrying: Carrying,
+    ) -> Scanner {
         let (mut places, mut quick) = (Vec::new(), Vec::new());
         for (column, name) in header.columns.iter().zip(&header.names) {
             let (meaning, carried, nameless) = match column {
@@ -90,22 +96,41 @@ impl Scanner {
                 Some(Meaning::Version) => Target::Checked,
                 Some(Meaning::Chosen { .. } | Meaning::Rounds(_)) => Target::Row,
             };
-            let memory = meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name));
+            let memory =
+                meaning.filter(|meaning| stands_alone(*meaning)).map(|meaning| Memory::new(meaning, name));
             let (base, single) = match (target, &memory) {
-                (Target::Slot(_, base), Some(memory)) if !carried => (base, memory.letters(separator, asking)),
+                (Target::Slot(_, base), Some(memory)) if !carried => {
+                    (base, memory.letters(separator, asking))
+                }
                 _ => (0, Box::new([LOOK; 256])),
             };
             quick.push(Quick { base, single });
-            places.push(Place { target, memory, carried, at: places.iter().filter(|place: &&Place| place.carried).count(), nameless });
+            places.push(Place {
+                target,
+                memory,
+                carried,
+                at: places.iter().filter(|place: &&Place| place.carried).count(),
+                nameless,
+            });
         }
         let names_informant = places.iter().any(|place| place.target == Target::Informant);
         let rows_only = places.iter().any(|place| place.target == Target::Row);
-        let informant = if names_informant { None } else { Some(asking.filler.reading.informant.unwrap_or(0)) };
+        let informant =
+            if names_informant { None } else { Some(asking.filler.reading.informant.unwrap_or(0)) };
         Scanner { places, quick, separator, carrying, informant, rows_only }
     }
 
-    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it will be written, each with a separator after it.
-    pub fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record {
+    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it
+    /// will be written, each with a separator after it.
+    pub fn record(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Record {
         let bytes = chunk.bytes.as_slice();
         match bytes[start..] {
             // Of a single column, an empty line is a row.
@@ -115,7 +140,11 @@ impl Scanner {
             _ => {}
         }
         let kept = carried.len();
-        let read = if self.rows_only || !chunk.readable { None } else { self.cells(bytes, start, frame, row, asking, carried) };
+        let read = if self.rows_only || !chunk.readable {
+            None
+        } else {
+            self.cells(bytes, start, frame, row, asking, carried)
+        };
         match read {
             Some(end) => {
                 if let Some(informant) = self.informant {
@@ -130,13 +159,22 @@ impl Scanner {
         }
     }
 
-    fn cells(&mut self, bytes: &[u8], start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Option<usize> {
+    fn cells(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Option<usize> {
         let separator = self.separator;
         let last = self.places.len() - 1;
         let (mut at, mut column) = (start, 0);
         while column <= last {
             if bytes[at] == separator || bytes.get(at + 1) == Some(&separator) {
-                let (letters, next) = letters(&self.quick[column..last], bytes, at, separator, frame.codes_mut(), row);
+                let (letters, next) =
+                    letters(&self.quick[column..last], bytes, at, separator, frame.codes_mut(), row);
                 (column, at) = (column + letters, next);
             }
             let quick = &mut self.quick[column];
@@ -166,14 +204,23 @@ impl Scanner {
 
 /// Reads cells of one letter or none, up to the first that is neither: how many, and where the next begins.
 ///
-/// Where separators stand is found for 64 bytes at a time; a cell then costs a few instructions, and no branch that depends on what was answered.
-fn letters(columns: &[Quick], bytes: &[u8], start: usize, separator: u8, codes: &mut [u8], row: usize) -> (usize, usize) {
+/// Where separators stand is found for 64 bytes at a time; a cell then costs a few instructions, and no
+/// branch that depends on what was answered.
+fn letters(
+    columns: &[Quick],
+    bytes: &[u8],
+    start: usize,
+    separator: u8,
+    codes: &mut [u8],
+    row: usize,
+) -> (usize, usize) {
     let mut begin = start;
     let mut left = columns.iter();
     let read = |left: &std::slice::Iter<'_, Quick>| columns.len() - left.len();
     while let Some(block) = bytes.get(begin..).and_then(|rest| rest.first_chunk::<64>()) {
         let found = places_of(separator, block);
-        // A longer cell begins where two bytes in a row are no separators; what follows the block is not known.
+        // A longer cell begins where two bytes in a row are no separators; what follows the block is not
+        // known.
         let long = (!found & !(found >> 1)).trailing_zeros();
         let mut ends = found & 1u64.checked_shl(long).map_or(u64::MAX, |bit| bit - 1);
         let mut at = 0;
@@ -208,12 +255,22 @@ fn places_of(byte: u8, block: &[u8; 64]) -> u64 {
     }
     let (words, _) = same.as_chunks::<8>();
     // The lowest bits of eight bytes, brought together by one multiplication.
-    words.iter().rev().fold(0, |bits, word| bits << 8 | u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56)
+    words
+        .iter()
+        .rev()
+        .fold(0, |bits, word| bits << 8 | u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56)
 }
 
 impl Place {
     /// What a cell says; None where its row must be read whole.
-    fn take(&mut self, cell: &[u8], frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, single: &mut Single) -> Option<()> {
+    fn take(
+        &mut self,
+        cell: &[u8],
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        single: &mut Single,
+    ) -> Option<()> {
         if self.nameless && !cell.is_empty() {
             return None;
         }
@@ -224,15 +281,17 @@ impl Place {
             Target::Slot(slot, _) => frame.put(row, slot, code, data),
             Target::Group(group) => frame.leave_out(row, group, code != 0),
             Target::Informant => frame.set_informant(row, code),
-            Target::Administered => frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date)),
+            Target::Administered => {
+                frame.set_administered(row, Some(data).filter(|_| code != 0).and_then(unpack_date))
+            }
             Target::Nothing | Target::Checked | Target::Row => {}
         }
         Some(())
     }
 }
 
-/// The cell that begins at a place, without its quotes, and where its separator or line feed stands. None for a quoted cell with a quote in it, or with
-/// anything after it.
+/// The cell that begins at a place, without its quotes, and where its separator or line feed stands. None for
+/// a quoted cell with a quote in it, or with anything after it.
 fn cell(bytes: &[u8], at: usize, separator: u8) -> Option<(&[u8], usize)> {
     if bytes.get(at) == Some(&b'"') {
         let end = at + 1 + memchr::memchr(b'"', &bytes[at + 1..])?;

@@ -15,7 +15,15 @@ pub struct Line {
 }
 
 /// The rules by which a score can be missing, in the order in which they are told.
-pub const RULES: [Rule; 7] = [Rule::TooFew, Rule::Operand, Rule::Division, Rule::Withheld, Rule::Recoded, Rule::Condition, Rule::NoRule];
+pub const RULES: [Rule; 7] = [
+    Rule::TooFew,
+    Rule::Operand,
+    Rule::Division,
+    Rule::Withheld,
+    Rule::Recoded,
+    Rule::Condition,
+    Rule::NoRule,
+];
 
 /// Counts over responses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,13 +44,21 @@ impl Summary {
         for score in &parts.scores {
             for (round, value) in score.value.iter().enumerate() {
                 let name = parts.round_name(&score.name, score.repeat, round as u16);
-                summary.lines.push(Line { name, choices: score.bands.iter().map(choice).collect(), ..Line::default() });
+                summary.lines.push(Line {
+                    name,
+                    choices: score.bands.iter().map(choice).collect(),
+                    ..Line::default()
+                });
                 summary.nodes.push((*value, score.band.get(round).copied()));
             }
         }
         summary.scores = summary.lines.len();
         for class in &parts.classes {
-            summary.lines.push(Line { name: class.name.clone(), choices: class.options.iter().map(choice).collect(), ..Line::default() });
+            summary.lines.push(Line {
+                name: class.name.clone(),
+                choices: class.options.iter().map(choice).collect(),
+                ..Line::default()
+            });
             summary.nodes.push((class.value, Some(class.value)));
         }
         summary

@@ -88,9 +88,11 @@ impl Numbers {
         Numbers { den, comma, separator, places: vec![FREE; PLACES].into(), known: 0 }
     }
 
-    /// Which of the texts is this number's, to which it is added when it is met first. None when there are too many, or it is too long.
+    /// Which of the texts is this number's, to which it is added when it is met first. None when there are
+    /// too many, or it is too long.
     pub fn pick(&mut self, n: i64, texts: &mut Vec<Short>) -> Option<u32> {
-        let mut place = ((n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
+        let mut place =
+            ((n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
         while self.places[place % PLACES].0 != n {
             if self.places[place % PLACES] == FREE {
                 return self.learn(n, place % PLACES, texts);
@@ -121,8 +123,8 @@ pub fn number_text(number: &Number, comma: bool) -> String {
     if comma { text.replacen('.', ",", 1) } else { text }
 }
 
-/// Lines in the making. There is room behind them, so that a short text is copied with all of its bytes, whatever its length: that costs less than only those
-/// that are used.
+/// Lines in the making. There is room behind them, so that a short text is copied with all of its bytes,
+/// whatever its length: that costs less than only those that are used.
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
     bytes: Vec<u8>,

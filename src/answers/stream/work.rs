@@ -1,4 +1,5 @@
-//! The workers: each takes a piece of what is read, scores it and writes it out; what comes of it leaves in order.
+//! The workers: each takes a piece of what is read, scores it and writes it out; what comes of it leaves in
+//! order.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -47,7 +48,8 @@ pub struct Done<T> {
     pub blanked: u64,
     /// By column: answers that its question accepts and that were taken as blank.
     pub eaten: BTreeMap<String, u64>,
-    /// Of files whose rows name what stands in them: what any row had, and which keys of a map; each is told once by each worker.
+    /// Of files whose rows name what stands in them: what any row had, and which keys of a map; each is told
+    /// once by each worker.
     pub present: Vec<Meaning>,
     pub mapped: Vec<String>,
     /// Why the file cannot be read on.
@@ -119,7 +121,13 @@ pub fn work<P: Pieces, W: Worker<Piece = P::Piece>, S: Sink<W::Written>>(
     workers: usize,
 ) -> io::Result<()> {
     let turn = Turn { number: 0, sink, waiting: BTreeMap::new(), spare: Vec::new(), failed: None };
-    let shared = Shared { pieces: Mutex::new((pieces, 0)), turn: Mutex::new(turn), next: Condvar::new(), stop: AtomicBool::new(false), ahead: AHEAD * workers };
+    let shared = Shared {
+        pieces: Mutex::new((pieces, 0)),
+        turn: Mutex::new(turn),
+        next: Condvar::new(),
+        stop: AtomicBool::new(false),
+        ahead: AHEAD * workers,
+    };
     std::thread::scope(|scope| {
         for _ in 1..workers {
             scope.spawn(|| shared.serve(&make));

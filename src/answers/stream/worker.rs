@@ -30,10 +30,20 @@ pub struct Job<'a> {
 
 /// Reads the records of chunks; each worker has one.
 pub trait Scan {
-    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it waits for its results.
-    fn record(&mut self, chunk: &Chunk, start: usize, frame: &mut Frame, row: usize, asking: &mut Asking<'_, '_>, carried: &mut Vec<u8>) -> Record;
+    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it
+    /// waits for its results.
+    fn record(
+        &mut self,
+        chunk: &Chunk,
+        start: usize,
+        frame: &mut Frame,
+        row: usize,
+        asking: &mut Asking<'_, '_>,
+        carried: &mut Vec<u8>,
+    ) -> Record;
 
-    /// Reads a record by the reader of single rows; `lines` of the file come before it. False where there is none.
+    /// Reads a record by the reader of single rows; `lines` of the file come before it. False where there is
+    /// none.
     ///
     /// # Errors
     /// When the file cannot be read on.
@@ -94,7 +104,14 @@ impl<'a, S: Scan, W: RowWriter> RowsWorker<'a, S, W> {
         // Lines are counted only up to where they are told.
         let (mut at, mut counted, mut lines) = (0, 0, chunk.lines);
         while at < chunk.bytes.len() {
-            let record = self.scanner.record(chunk, at, &mut self.frame, self.filled, &mut self.asking, &mut self.carried);
+            let record = self.scanner.record(
+                chunk,
+                at,
+                &mut self.frame,
+                self.filled,
+                &mut self.asking,
+                &mut self.carried,
+            );
             match record {
                 Record::Empty { end } => at = end,
                 Record::Read { end } => {
@@ -191,12 +208,22 @@ impl<'a, S: Scan, W: RowWriter> RowsWorker<'a, S, W> {
                 // The columns took it for a blank one.
                 self.done.set_aside += outcome.set_aside.len() as u64;
                 self.done.set_aside -= plan.set_aside_in(&self.frame, row);
-                self.writer.outcome(&Evaluated { carried, response, evaluation: &evaluation, outcome: &outcome });
+                self.writer.outcome(&Evaluated {
+                    carried,
+                    response,
+                    evaluation: &evaluation,
+                    outcome: &outcome,
+                });
             } else if self.writer.is_beyond(plan, &self.frame, row) {
                 self.frame.response(plan, row, &mut self.response);
                 let evaluation = scorer.evaluate(&self.response);
                 let outcome = scorer.outcome(&self.response, &evaluation);
-                self.writer.outcome(&Evaluated { carried, response: &self.response, evaluation: &evaluation, outcome: &outcome });
+                self.writer.outcome(&Evaluated {
+                    carried,
+                    response: &self.response,
+                    evaluation: &evaluation,
+                    outcome: &outcome,
+                });
             } else {
                 self.writer.row(carried, plan, &self.frame, row);
             }

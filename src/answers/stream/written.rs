@@ -31,7 +31,9 @@ pub enum Carrying {
 impl Carrying {
     /// The keys of columns of these names.
     pub fn json<'n>(names: impl Iterator<Item = &'n str>) -> Carrying {
-        Carrying::Json(names.map(|name| format!("{}:", serde_json::Value::from(name)).into_bytes().into()).collect())
+        Carrying::Json(
+            names.map(|name| format!("{}:", serde_json::Value::from(name)).into_bytes().into()).collect(),
+        )
     }
 
     /// Writes the cell of a column, by its place among those that are carried along.

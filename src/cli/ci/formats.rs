@@ -15,12 +15,17 @@ fn level(level: Level) -> &'static str {
 }
 
 fn at(finding: &Finding) -> String {
-    finding.place.map_or_else(|| finding.file.clone(), |place| format!("{}:{}:{}", finding.file, place.line, place.column))
+    finding.place.map_or_else(
+        || finding.file.clone(),
+        |place| format!("{}:{}:{}", finding.file, place.line, place.column),
+    )
 }
 
 /// The stages that a report failed at.
 fn failed(report: &Report) -> Vec<&'static str> {
-    let fails = |stage: &Stage| report.findings.iter().any(|finding| finding.stage == *stage && finding.level == Level::Error);
+    let fails = |stage: &Stage| {
+        report.findings.iter().any(|finding| finding.stage == *stage && finding.level == Level::Error)
+    };
     Stage::ALL.into_iter().filter(fails).map(Stage::name).collect()
 }
 
@@ -28,14 +33,18 @@ pub fn human(reports: &[Report], tongue: Language) -> String {
     let mut out = String::new();
     for report in reports {
         for finding in report.findings.iter().filter(|finding| finding.level != Level::Note) {
-            out += &format!("{}: {} {}: {}\n", at(finding), level(finding.level), finding.code, finding.message);
+            out +=
+                &format!("{}: {} {}: {}\n", at(finding), level(finding.level), finding.code, finding.message);
             out += &finding.help.as_ref().map_or(String::new(), |help| format!("  {help}\n"));
         }
     }
     for report in reports {
         let failed = failed(report);
         let verdict = if failed.is_empty() {
-            tongue.tell(format!("good, {} tests", report.tests_passed), format!("goed, {} tests", report.tests_passed))
+            tongue.tell(
+                format!("good, {} tests", report.tests_passed),
+                format!("goed, {} tests", report.tests_passed),
+            )
         } else {
             tongue.tell(format!("FAILED: {}", failed.join(", ")), format!("MISLUKT: {}", failed.join(", ")))
         };
@@ -54,9 +63,12 @@ pub fn github(reports: &[Report]) -> String {
     let mut out = String::new();
     for report in reports {
         for finding in report.findings.iter().filter(|finding| finding.level != Level::Note) {
-            let place = finding
-                .place
-                .map_or(String::new(), |place| format!(",line={},col={},endLine={},endColumn={}", place.line, place.column, place.end_line, place.end_column));
+            let place = finding.place.map_or(String::new(), |place| {
+                format!(
+                    ",line={},col={},endLine={},endColumn={}",
+                    place.line, place.column, place.end_line, place.end_column
+                )
+            });
             let help = finding.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
             out += &format!(
                 "::{} file={}{place},title={}::{}\n",
@@ -68,7 +80,12 @@ pub fn github(reports: &[Report]) -> String {
         }
         let changed = report.class.is_some();
         for sentence in report.sentences.iter().filter(|_| changed) {
-            out += &format!("::notice file={},title={}::{}\n", property(&report.file), property(&report.name), data(&capitalised(sentence)));
+            out += &format!(
+                "::notice file={},title={}::{}\n",
+                property(&report.file),
+                property(&report.name),
+                data(&capitalised(sentence))
+            );
         }
     }
     out
@@ -76,7 +93,8 @@ pub fn github(reports: &[Report]) -> String {
 
 /// SARIF 2.1.0. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 pub fn sarif(reports: &[Report]) -> String {
-    let mut rules: Vec<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.code.as_str()).collect();
+    let mut rules: Vec<&str> =
+        reports.iter().flat_map(|report| &report.findings).map(|finding| finding.code.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
     let descriptors: Vec<Value> = rules
@@ -119,15 +137,22 @@ pub fn sarif(reports: &[Report]) -> String {
 /// JUnit's XML: a suite per instrument, a case per stage.
 pub fn junit(reports: &[Report]) -> String {
     let of_stage = |report: &Report, stage: Stage| -> Vec<String> {
-        let errors = report.findings.iter().filter(|finding| finding.stage == stage && finding.level == Level::Error);
+        let errors =
+            report.findings.iter().filter(|finding| finding.stage == stage && finding.level == Level::Error);
         errors.map(|finding| format!("{}: {} {}", at(finding), finding.code, finding.message)).collect()
     };
     let failures: usize = reports.iter().map(|report| failed(report).len()).sum();
     let cases = reports.len() * Stage::ALL.len();
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"peil\" tests=\"{cases}\" failures=\"{failures}\">\n");
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"peil\" tests=\"{cases}\" failures=\"{failures}\">\n"
+    );
     for report in reports {
         let name = escaped(&report.name);
-        out += &format!("  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">\n", Stage::ALL.len(), failed(report).len());
+        out += &format!(
+            "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">\n",
+            Stage::ALL.len(),
+            failed(report).len()
+        );
         for stage in Stage::ALL {
             let errors = of_stage(report, stage);
             if errors.is_empty() {
@@ -142,14 +167,21 @@ pub fn junit(reports: &[Report]) -> String {
                 );
             }
         }
-        out += &format!("    <system-out>{}</system-out>\n  </testsuite>\n", escaped(&report.sentences.join("\n")));
+        out += &format!(
+            "    <system-out>{}</system-out>\n  </testsuite>\n",
+            escaped(&report.sentences.join("\n"))
+        );
     }
     out + "</testsuites>\n"
 }
 
 fn escaped(text: &str) -> String {
     let held = text.chars().filter(|sign| matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..));
-    held.collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    held.collect::<String>()
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 pub fn markdown(reports: &[Report], tongue: Language) -> String {
@@ -160,12 +192,17 @@ pub fn markdown(reports: &[Report], tongue: Language) -> String {
         let sentences: Vec<String> = report.sentences.iter().map(|sentence| capitalised(sentence)).collect();
         out += &format!("- **{}** {mark}: {}\n", report.name, sentences.join(". "));
     }
-    let findings: Vec<&Finding> = reports.iter().flat_map(|report| &report.findings).filter(|finding| finding.level != Level::Note).collect();
+    let findings: Vec<&Finding> = reports
+        .iter()
+        .flat_map(|report| &report.findings)
+        .filter(|finding| finding.level != Level::Note)
+        .collect();
     if !findings.is_empty() {
         out += &format!("\n| {} | | |\n|---|---|---|\n", tongue.say("where", "waar"));
         for finding in findings {
             let message = finding.message.lines().next().unwrap_or_default().replace('|', "\\|");
-            out += &format!("| `{}` | {} {} | {message} |\n", at(finding), level(finding.level), finding.code);
+            out +=
+                &format!("| `{}` | {} {} | {message} |\n", at(finding), level(finding.level), finding.code);
         }
     }
     for report in reports {

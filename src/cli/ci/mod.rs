@@ -14,8 +14,8 @@ use super::{Fault, Verdict};
 
 /// Do all of it in one go: check, format, tests, wording, and what changed
 ///
-/// Fails on errors of the compiler, of wording files and of their lock; on a file that is not formatted, on a failing test, and on a version that did not
-/// rise as its change asks. Stale words are a warning.
+/// Fails on errors of the compiler, of wording files and of their lock; on a file that is not formatted, on a
+/// failing test, and on a version that did not rise as its change asks. Stale words are a warning.
 #[derive(Debug, Args)]
 pub struct Ci {
     /// Instruments, or folders

@@ -24,8 +24,17 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> R
             Text::Read(text) => text,
             Text::NotUtf8 { .. } => {
                 let name = file.display().to_string();
-                let finding = plain_finding(Stage::Check, &name, tongue.say("this file is not UTF-8 text", "dit bestand is geen UTF-8-tekst"));
-                reports.push(Report { name: name.clone(), file: name, findings: vec![finding], ..Report::default() });
+                let finding = plain_finding(
+                    Stage::Check,
+                    &name,
+                    tongue.say("this file is not UTF-8 text", "dit bestand is geen UTF-8-tekst"),
+                );
+                reports.push(Report {
+                    name: name.clone(),
+                    file: name,
+                    findings: vec![finding],
+                    ..Report::default()
+                });
                 continue;
             }
         };
@@ -33,11 +42,16 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> R
     }
     for path in paths.iter().filter(|path| path.is_dir()) {
         for gone in old.instruments(&plain(path)) {
-            if files.iter().any(|file| plain(file) == plain(&gone)) || old.text(&gone).is_ok_and(|text| is_library(&text)) {
+            if files.iter().any(|file| plain(file) == plain(&gone))
+                || old.text(&gone).is_ok_and(|text| is_library(&text))
+            {
                 continue;
             }
             let name = gone.display().to_string();
-            let message = tongue.tell(format!("this instrument stood in `{against}`, and is gone"), format!("dit instrument stond in `{against}`, en is weg"));
+            let message = tongue.tell(
+                format!("this instrument stood in `{against}`, and is gone"),
+                format!("dit instrument stond in `{against}`, en is weg"),
+            );
             let finding = Finding { level: Level::Warning, ..plain_finding(Stage::Version, &name, &message) };
             reports.push(Report {
                 name: name.clone(),
@@ -54,7 +68,11 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> R
 
 fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report, Fault> {
     let shown = file.to_string_lossy().into_owned();
-    let mut report = Report { name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file: shown.clone(), ..Report::default() };
+    let mut report = Report {
+        name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        file: shown.clone(),
+        ..Report::default()
+    };
     if peil::format::format(text) != text {
         let message = tongue.say("not formatted: run `peil fmt`", "niet opgemaakt: draai `peil fmt`");
         report.findings.push(plain_finding(Stage::Format, &shown, message));
@@ -89,7 +107,11 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
 
     let folder = Folder::read(&Shelf::Disk, file, &instrument, &mut compiled.sources, tongue);
     report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.words.diagnostics));
-    report.findings.extend(diagnostics(Stage::Wording, &compiled.sources, &folder.words.stale(&instrument, tongue)));
+    report.findings.extend(diagnostics(
+        Stage::Wording,
+        &compiled.sources,
+        &folder.words.stale(&instrument, tongue),
+    ));
     let new = Opened { compiled, instrument, file: file.to_path_buf(), folder };
     change(&mut report, &new, old, tongue);
     Ok(report)
@@ -100,7 +122,9 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
     let before = match folder::open(old, &plain(&new.file), tongue) {
         Ok(Ok(before)) => before,
         Ok(Err(_)) => {
-            report.sentences.push(tongue.say("it did not compile before", "het was eerder niet te lezen").into());
+            report
+                .sentences
+                .push(tongue.say("it did not compile before", "het was eerder niet te lezen").into());
             return;
         }
         Err(_) => {
@@ -113,7 +137,9 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
     compare::prove(&mut comparison, &before.instrument, &new.instrument, peil::prove::Budget::SMALL);
     report.class = comparison.class().map(compare::Class::name);
     report.sentences = sentences(&comparison, tongue);
-    let trace = |touched: &compare::Touched, example: &compare::Example| Some(diff::both_traces(&before, new, touched, example));
+    let trace = |touched: &compare::Touched, example: &compare::Example| {
+        Some(diff::both_traces(&before, new, touched, example))
+    };
     report.markdown = comparison.class().map(|_| compare::markdown(&comparison, &trace));
     let verdict = version_verdict(&comparison);
     if !verdict.enough {
@@ -131,7 +157,9 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
 
 /// A failing test block is shown at its name.
 fn place_of_test(finding: &mut Finding, compiled: &Compiled, instrument: &peil::model::Instrument) {
-    let named = instrument.tests.iter().position(|test| finding.message.starts_with(&format!("FAILED {}: test \"{}\"", instrument.name, test.name)));
+    let named = instrument.tests.iter().position(|test| {
+        finding.message.starts_with(&format!("FAILED {}: test \"{}\"", instrument.name, test.name))
+    });
     if let Some((span, _)) = named.and_then(|at| compiled.places.tests.get(at)) {
         finding.place = Some(place(&compiled.sources, *span));
         finding.file.clone_from(&compiled.sources.get(span.file).path);
@@ -139,10 +167,22 @@ fn place_of_test(finding: &mut Finding, compiled: &Compiled, instrument: &peil::
 }
 
 fn plain_finding(stage: Stage, file: &str, message: &str) -> Finding {
-    Finding { stage, level: Level::Error, code: stage.name().to_string(), file: file.to_string(), place: None, message: message.to_string(), help: None }
+    Finding {
+        stage,
+        level: Level::Error,
+        code: stage.name().to_string(),
+        file: file.to_string(),
+        place: None,
+        message: message.to_string(),
+        help: None,
+    }
 }
 
-fn diagnostics<'d>(stage: Stage, sources: &'d Sources, diagnostics: &'d [Diagnostic]) -> impl Iterator<Item = Finding> + 'd {
+fn diagnostics<'d>(
+    stage: Stage,
+    sources: &'d Sources,
+    diagnostics: &'d [Diagnostic],
+) -> impl Iterator<Item = Finding> + 'd {
     diagnostics.iter().map(move |diagnostic| Finding {
         stage,
         level: match diagnostic.severity() {

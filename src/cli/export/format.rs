@@ -1,4 +1,5 @@
-//! `peil export r|ddi|json-schema|frictionless`: an instrument in a format of others, with a report of what that cannot hold.
+//! `peil export r|ddi|json-schema|frictionless`: an instrument in a format of others, with a report of what
+//! that cannot hold.
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,7 +32,9 @@ impl To {
         let Some(instrument) = &compiled.instrument else { return Ok(Verdict::Bad) };
         let exported = export(instrument, format);
         match &self.output {
-            Some(path) => fs::write(path, &exported.text).map_err(|error| Fault::file("write", path, &error))?,
+            Some(path) => {
+                fs::write(path, &exported.text).map_err(|error| Fault::file("write", path, &error))?
+            }
             None => say(&exported.text)?,
         }
         match &self.report {
@@ -41,7 +44,13 @@ impl To {
             }
             None => {
                 for loss in &exported.losses {
-                    complain(&format!("{} ({}, {}): {}", loss.source, loss.construct, loss.kind.word(), loss.detail));
+                    complain(&format!(
+                        "{} ({}, {}): {}",
+                        loss.source,
+                        loss.construct,
+                        loss.kind.word(),
+                        loss.detail
+                    ));
                 }
             }
         }

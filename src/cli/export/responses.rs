@@ -13,8 +13,9 @@ use peil_store::{Filter, Store, Summary};
 
 /// Write stored responses as a file of answers
 ///
-/// A row per response that was sent in, with the columns that `peil score` reads, and in front of them which case and administration it is of. Answers that are
-/// set aside are in it too: what counts is for scoring to say.
+/// A row per response that was sent in, with the columns that `peil score` reads, and in front of them which
+/// case and administration it is of. Answers that are set aside are in it too: what counts is for scoring to
+/// say.
 #[derive(Debug, Args)]
 pub struct Responses {
     /// The name of the instrument
@@ -52,7 +53,8 @@ impl Responses {
             return Ok(Verdict::Good);
         };
         let columns = response_columns(&*store.model(&first.model).wait()?);
-        let header: Vec<String> = ABOUT.iter().map(ToString::to_string).chain(columns.iter().cloned()).collect();
+        let header: Vec<String> =
+            ABOUT.iter().map(ToString::to_string).chain(columns.iter().cloned()).collect();
         let mut table = match self.to {
             Form::Csv => TextTable::csv(out, header)?,
             Form::Jsonl => TextTable::json_lines(out, header),
@@ -75,7 +77,12 @@ impl Responses {
                 }
             };
             let response = store.administration(&summary.id).wait()?.history.state.response(&model)?;
-            let about = [pseudonym, summary.id.to_string(), summary.version.clone(), summary.sent_in.map(|moment| moment.to_string()).unwrap_or_default()];
+            let about = [
+                pseudonym,
+                summary.id.to_string(),
+                summary.version.clone(),
+                summary.sent_in.map(|moment| moment.to_string()).unwrap_or_default(),
+            ];
             table.row(about.into_iter().chain(response_cells(&model, &response)))?;
         }
         table.finish()?;
@@ -86,8 +93,17 @@ impl Responses {
     /// The administrations to write, oldest first; all of one version.
     fn chosen(&self, store: &Store) -> Result<Vec<Summary>, Fault> {
         let sent_in = if self.open { None } else { Some(true) };
-        let mut summaries = store.administrations(Filter { instrument: Some(self.instrument.clone()), sent_in, ..Filter::default() }).wait()?;
-        summaries.retain(|summary| summary.erased.is_none() && self.version.as_ref().is_none_or(|version| *version == summary.version));
+        let mut summaries = store
+            .administrations(Filter {
+                instrument: Some(self.instrument.clone()),
+                sent_in,
+                ..Filter::default()
+            })
+            .wait()?;
+        summaries.retain(|summary| {
+            summary.erased.is_none()
+                && self.version.as_ref().is_none_or(|version| *version == summary.version)
+        });
         let versions: BTreeSet<&str> = summaries.iter().map(|summary| summary.version.as_str()).collect();
         if versions.len() > 1 {
             let versions: Vec<&str> = versions.into_iter().collect();

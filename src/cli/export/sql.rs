@@ -11,7 +11,8 @@ use peil::sql::{self, Options};
 
 /// Write the scoring as one SQL query
 ///
-/// The query reads a table with a column for each question, and gives the scores, bands, classes and reasons that `peil score --reasons` writes.
+/// The query reads a table with a column for each question, and gives the scores, bands, classes and reasons
+/// that `peil score --reasons` writes.
 #[derive(Debug, Args)]
 pub struct Sql {
     /// A `.peil` file, or a folder that holds the one of its name

@@ -7,7 +7,9 @@ use super::kept::Keeper;
 use super::shown;
 use super::talk::Talk;
 use peil::page::Page;
-use peil::session::{Blocker, Check, Event, LineState, Objection, PageView, QuestionView, Refused, ReviewLine, Session};
+use peil::session::{
+    Blocker, Check, Event, LineState, Objection, PageView, QuestionView, Refused, ReviewLine, Session,
+};
 
 /// How a conversation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,8 @@ pub struct Dialogue<'d, 's> {
     pub keeper: &'d mut Keeper,
     /// The page whose title was said last.
     told: Option<String>,
-    /// Questions and checks that were insisted on since the page was opened: they come back when there is nothing else.
+    /// Questions and checks that were insisted on since the page was opened: they come back when there is
+    /// nothing else.
     insisted: HashSet<String>,
 }
 
@@ -86,7 +89,9 @@ impl<'d, 's> Dialogue<'d, 's> {
             return step;
         }
         self.insisted.clear();
-        if let Some(step) = self.session.next(page.as_deref()).map(str::to_string).and_then(|page| self.step_on(&page, None)) {
+        if let Some(step) =
+            self.session.next(page.as_deref()).map(str::to_string).and_then(|page| self.step_on(&page, None))
+        {
             return step;
         }
         let unplaced = self.session.blockers().into_iter().find_map(|blocker| match blocker {
@@ -96,19 +101,26 @@ impl<'d, 's> Dialogue<'d, 's> {
         unplaced.map_or(Step::Review, Step::Check)
     }
 
-    /// What is left to ask on a page: the questions after this one that were not shown yet, then those that objections name, then checks.
+    /// What is left to ask on a page: the questions after this one that were not shown yet, then those that
+    /// objections name, then checks.
     fn step_on(&self, page: &str, after: Option<&str>) -> Option<Step> {
         let view = self.session.page(page).ok()?;
-        let at = after.and_then(|after| view.questions.iter().position(|question| question.name == after)).map_or(0, |at| at + 1);
+        let at = after
+            .and_then(|after| view.questions.iter().position(|question| question.name == after))
+            .map_or(0, |at| at + 1);
         let new = |question: &&QuestionView| question.answer.is_none() && !question.left_open;
-        let again = |question: &&QuestionView| self.objection(&view, &question.name).is_some() && !self.insisted.contains(&question.name);
+        let again = |question: &&QuestionView| {
+            self.objection(&view, &question.name).is_some() && !self.insisted.contains(&question.name)
+        };
         let (before, behind) = view.questions.split_at(at);
         let found = behind.iter().chain(before).find(new).or_else(|| behind.iter().chain(before).find(again));
         if let Some(question) = found {
             return Some(Step::Question { page: page.to_string(), question: question.name.clone() });
         }
         view.objections.iter().find_map(|objection| match objection {
-            Objection::Check(check) if !self.insisted.contains(&check.name) => Some(Step::Check(check.clone())),
+            Objection::Check(check) if !self.insisted.contains(&check.name) => {
+                Some(Step::Check(check.clone()))
+            }
             _ => None,
         })
     }
@@ -124,7 +136,9 @@ impl<'d, 's> Dialogue<'d, 's> {
 
     fn question(&mut self, page: &str, question: &str) -> Result<Turn, Fault> {
         let Ok(view) = self.session.page(page) else { return Ok(Turn::Anywhere) };
-        let Some(at) = view.questions.iter().position(|shown| shown.name == question) else { return Ok(Turn::Anywhere) };
+        let Some(at) = view.questions.iter().position(|shown| shown.name == question) else {
+            return Ok(Turn::Anywhere);
+        };
         let shown = &view.questions[at];
         let mut lines = Page::default();
         lines.line(0, "");
@@ -168,7 +182,9 @@ impl<'d, 's> Dialogue<'d, 's> {
             0,
             &match titles.as_slice() {
                 [] => self.talk.word("fill-step", &[("step", &step), ("of", &of)]),
-                titles => self.talk.word("fill-step-titled", &[("title", &titles.join(", ")), ("step", &step), ("of", &of)]),
+                titles => self
+                    .talk
+                    .word("fill-step-titled", &[("title", &titles.join(", ")), ("step", &step), ("of", &of)]),
             },
         );
         for intro in view.headings.iter().filter_map(|heading| heading.intro.as_deref()) {
@@ -207,7 +223,9 @@ impl<'d, 's> Dialogue<'d, 's> {
                     match instead.as_slice() {
                         [] => {}
                         [one] => self.talk.tell("fill-write", &[("instead", one)])?,
-                        [one, other, ..] => self.talk.tell("fill-write-either", &[("instead", one), ("other", other)])?,
+                        [one, other, ..] => {
+                            self.talk.tell("fill-write-either", &[("instead", one), ("other", other)])?
+                        }
                     }
                 }
                 Ok(false)
@@ -230,16 +248,24 @@ impl<'d, 's> Dialogue<'d, 's> {
 
     /// A check that objects: it is confirmed, or one of the answers it looks at is changed.
     fn check(&mut self, check: &Check) -> Result<Turn, Fault> {
-        let lines_of: Vec<ReviewLine> = self.lines().into_iter().filter(|line| check.questions.contains(&line.question)).collect();
+        let lines_of: Vec<ReviewLine> =
+            self.lines().into_iter().filter(|line| check.questions.contains(&line.question)).collect();
         let mut lines = Page::default();
         lines.line(0, "");
         lines.line(0, &check.text);
-        lines.line(0, &self.talk.word(if check.required { "fill-check-required" } else { "fill-check" }, &[]));
+        lines
+            .line(0, &self.talk.word(if check.required { "fill-check-required" } else { "fill-check" }, &[]));
         if !check.required {
             lines.line(2, &self.talk.word("fill-check-right", &[]));
         }
         for (at, line) in lines_of.iter().enumerate() {
-            lines.line(2, &self.talk.word("fill-check-change", &[("number", &(at + 1)), ("text", &line.text), ("answer", &self.said(line))]));
+            lines.line(
+                2,
+                &self.talk.word(
+                    "fill-check-change",
+                    &[("number", &(at + 1)), ("text", &line.text), ("answer", &self.said(line))],
+                ),
+            );
         }
         self.talk.lines(lines)?;
         loop {
@@ -250,17 +276,26 @@ impl<'d, 's> Dialogue<'d, 's> {
                 "=" => return Ok(Turn::Review),
                 "" => {
                     self.insisted.insert(check.name.clone());
-                    return Ok(check.questions.last().map_or(Turn::Review, |question| Turn::After(question.clone())));
+                    return Ok(check
+                        .questions
+                        .last()
+                        .map_or(Turn::Review, |question| Turn::After(question.clone())));
                 }
                 "0" if !check.required => {
                     let event = self.session.confirm(&check.name).ok().flatten();
                     self.happened(event)?;
-                    return Ok(check.questions.last().map_or(Turn::Anywhere, |question| Turn::After(question.clone())));
+                    return Ok(check
+                        .questions
+                        .last()
+                        .map_or(Turn::Anywhere, |question| Turn::After(question.clone())));
                 }
-                typed => match typed.parse::<usize>().ok().and_then(|number| lines_of.get(number.wrapping_sub(1))) {
-                    Some(line) => return Ok(Turn::To(line.question.clone())),
-                    None => self.talk.tell("fill-check-no-number", &[])?,
-                },
+                typed => {
+                    match typed.parse::<usize>().ok().and_then(|number| lines_of.get(number.wrapping_sub(1)))
+                    {
+                        Some(line) => return Ok(Turn::To(line.question.clone())),
+                        None => self.talk.tell("fill-check-no-number", &[])?,
+                    }
+                }
             }
         }
     }
@@ -281,7 +316,13 @@ impl<'d, 's> Dialogue<'d, 's> {
             }
             for line in &section.lines {
                 number += 1;
-                lines.line(2, &self.talk.word("fill-review-line", &[("number", &number), ("text", &line.text), ("answer", &self.said(line))]));
+                lines.line(
+                    2,
+                    &self.talk.word(
+                        "fill-review-line",
+                        &[("number", &number), ("text", &line.text), ("answer", &self.said(line))],
+                    ),
+                );
             }
         }
         lines.blank();
@@ -300,8 +341,15 @@ impl<'d, 's> Dialogue<'d, 's> {
                     return Ok(Turn::End(End::Done));
                 }
                 "" => return Ok(Turn::Anywhere),
-                "<" => return Ok(all.iter().rev().find(|line| is_asked(line)).map_or(Turn::Review, |line| Turn::To(line.question.clone()))),
-                typed => match typed.parse::<usize>().ok().and_then(|number| all.get(number.wrapping_sub(1))) {
+                "<" => {
+                    return Ok(all
+                        .iter()
+                        .rev()
+                        .find(|line| is_asked(line))
+                        .map_or(Turn::Review, |line| Turn::To(line.question.clone())));
+                }
+                typed => match typed.parse::<usize>().ok().and_then(|number| all.get(number.wrapping_sub(1)))
+                {
                     Some(line) if is_asked(line) => return Ok(Turn::To(line.question.clone())),
                     Some(_) => self.talk.tell("fill-review-not-asked", &[])?,
                     None => self.talk.tell("fill-check-no-number", &[])?,
@@ -321,9 +369,10 @@ impl<'d, 's> Dialogue<'d, 's> {
         match line.state {
             LineState::Answered => answer,
             LineState::Stands => self.talk.word("fill-review-stands", &[("answer", &answer)]),
-            LineState::SetAside if !line.because.is_empty() => {
-                self.talk.word("fill-review-set-aside-because", &[("answer", &answer), ("questions", &line.because.join(" · "))])
-            }
+            LineState::SetAside if !line.because.is_empty() => self.talk.word(
+                "fill-review-set-aside-because",
+                &[("answer", &answer), ("questions", &line.because.join(" · "))],
+            ),
             LineState::SetAside => self.talk.word("fill-review-set-aside", &[("answer", &answer)]),
             LineState::LeftOpen => self.talk.word("fill-review-left-open", &[]),
             LineState::NotShown => self.talk.word("fill-review-not-shown", &[]),
@@ -343,7 +392,11 @@ fn is_asked(line: &ReviewLine) -> bool {
 ///
 /// # Errors
 /// When lines cannot be said or read, or the file not be written.
-pub fn choose_domains(talk: &mut Talk, session: &mut Session<'_>, keeper: &mut Keeper) -> Result<Option<End>, Fault> {
+pub fn choose_domains(
+    talk: &mut Talk,
+    session: &mut Session<'_>,
+    keeper: &mut Keeper,
+) -> Result<Option<End>, Fault> {
     let undecided: Vec<_> = session.domains().into_iter().filter(|domain| domain.chosen.is_none()).collect();
     if undecided.is_empty() {
         return Ok(None);
@@ -353,7 +406,10 @@ pub fn choose_domains(talk: &mut Talk, session: &mut Session<'_>, keeper: &mut K
     for domain in undecided {
         let mut lines = Page::default();
         lines.line(0, "");
-        lines.line(0, &talk.word("fill-domain", &[("title", &domain.title), ("questions", &domain.questions)]));
+        lines.line(
+            0,
+            &talk.word("fill-domain", &[("title", &domain.title), ("questions", &domain.questions)]),
+        );
         talk.lines(lines)?;
         let event = match talk.ask("fill-reason")? {
             None => return Ok(Some(End::Over)),
@@ -370,6 +426,10 @@ pub fn choose_domains(talk: &mut Talk, session: &mut Session<'_>, keeper: &mut K
 ///
 /// # Errors
 /// When the domain is none that can be chosen, or the file cannot be written.
-pub fn keep_or_refuse(event: Result<Option<Event>, Refused>, session: &Session<'_>, keeper: &mut Keeper) -> Result<(), Fault> {
+pub fn keep_or_refuse(
+    event: Result<Option<Event>, Refused>,
+    session: &Session<'_>,
+    keeper: &mut Keeper,
+) -> Result<(), Fault> {
     keeper.keep(event.map_err(|refused| Fault::Usage(refused.to_string()))?, session)
 }

@@ -20,7 +20,11 @@ impl Held {
         let failed = |error: io::Error| Fault::file("write", file, &error);
         // A link and the file that it points to are one.
         let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
-        let name = target.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?.to_string_lossy().into_owned();
+        let name = target
+            .file_name()
+            .ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?
+            .to_string_lossy()
+            .into_owned();
         let path = target.with_file_name(format!(".{name}.lock"));
         let lock = File::options().create(true).write(true).truncate(false).open(&path).map_err(failed)?;
         match lock.try_lock() {
@@ -32,7 +36,9 @@ impl Held {
                 )))
             }
             // Where files cannot be locked, as on some network drives, nobody is kept out.
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Held { _lock: lock, path }),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                Ok(Held { _lock: lock, path })
+            }
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }

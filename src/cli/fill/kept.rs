@@ -1,4 +1,5 @@
-//! The file that `peil fill` keeps: answers as `peil score` reads them, and under `@session` how they came to be.
+//! The file that `peil fill` keeps: answers as `peil score` reads them, and under `@session` how they came to
+//! be.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -57,19 +58,30 @@ impl Log {
     /// When it cannot be read, is no such file, or belongs to another instrument or another version of it.
     pub fn read(path: &Path, instrument: &Instrument) -> Result<Log, Fault> {
         let no = |why: String| Fault::Usage(format!("cannot go on with `{}`: {why}", path.display()));
-        let files::Text::Read(text) = files::read_text(path)? else { return Err(no("it is not UTF-8 text".into())) };
-        let whole: Map<String, Value> = serde_json::from_str(&text).map_err(|error| no(format!("it is not JSON: {error}")))?;
-        let Some(log) = whole.get(KEY) else { return Err(no(format!("it holds no `{KEY}`, so it was not made by `peil fill`"))) };
+        let files::Text::Read(text) = files::read_text(path)? else {
+            return Err(no("it is not UTF-8 text".into()));
+        };
+        let whole: Map<String, Value> =
+            serde_json::from_str(&text).map_err(|error| no(format!("it is not JSON: {error}")))?;
+        let Some(log) = whole.get(KEY) else {
+            return Err(no(format!("it holds no `{KEY}`, so it was not made by `peil fill`")));
+        };
         let log: Log = serde_json::from_value(log.clone()).map_err(|error| no(error.to_string()))?;
         if log.format != FORMAT {
             return Err(no(format!("it has form {}, and this program reads form {FORMAT}", log.format)));
         }
         if log.instrument != instrument.name {
-            return Err(no(format!("it holds answers to `{}`, not to `{}`", log.instrument, instrument.name)));
+            return Err(no(format!(
+                "it holds answers to `{}`, not to `{}`",
+                log.instrument, instrument.name
+            )));
         }
         let (before, now) = (&log.fingerprints, instrument.fingerprints());
         if before.structure != now.structure || before.scoring != now.scoring {
-            let versions = format!("it was begun under version {}, and this is version {}", log.version, instrument.version);
+            let versions = format!(
+                "it was begun under version {}, and this is version {}",
+                log.version, instrument.version
+            );
             return Err(no(format!("{versions}: questions or scoring have changed since")));
         }
         Ok(log)
@@ -109,7 +121,11 @@ impl Keeper {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn keep(&mut self, events: impl IntoIterator<Item = Event>, session: &Session<'_>) -> Result<(), Fault> {
+    pub fn keep(
+        &mut self,
+        events: impl IntoIterator<Item = Event>,
+        session: &Session<'_>,
+    ) -> Result<(), Fault> {
         let before = self.log.events.len();
         self.log.events.extend(events.into_iter().map(|what| Happened { at: Timestamp::now(), what }));
         if self.log.events.len() > before { self.save(session) } else { Ok(()) }
@@ -128,8 +144,12 @@ impl Keeper {
 
     fn write(&self, path: &Path, session: &Session<'_>) -> io::Result<()> {
         let instrument = session.instrument();
-        let answers = response_columns(instrument).into_iter().zip(response_cells(instrument, session.response()));
-        let mut whole: Map<String, Value> = answers.filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| (column, cell.into())).collect();
+        let answers =
+            response_columns(instrument).into_iter().zip(response_cells(instrument, session.response()));
+        let mut whole: Map<String, Value> = answers
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(column, cell)| (column, cell.into()))
+            .collect();
         whole.insert(KEY.into(), serde_json::to_value(&self.log)?);
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let replacement = Replacement::begin(path)?;

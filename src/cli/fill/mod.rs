@@ -30,7 +30,8 @@ use talk::Talk;
 
 /// Answer an instrument, a question at a time
 ///
-/// Everything is a line of text, so that it can be read aloud and answered through a pipe. At the end come the scores, and how they came about.
+/// Everything is a line of text, so that it can be read aloud and answered through a pipe. At the end come
+/// the scores, and how they came about.
 #[derive(Debug, Args)]
 #[command(
     after_help = "The file of --output holds the answers as `peil score` reads them, and under `@session` how they came to be. It is written after every answer. \
@@ -44,7 +45,8 @@ pub struct Fill {
     /// Who answers; else the first informant
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
-    /// Ask this optional domain, for this reason; may be given more than once, and those not named are left out. Else each is asked for
+    /// Ask this optional domain, for this reason; may be given more than once, and those not named are left
+    /// out. Else each is asked for
     #[arg(long, value_name = "NAME=REASON", conflicts_with = "resume")]
     domain: Vec<String>,
     /// The date of the response; else today
@@ -62,7 +64,9 @@ pub struct Fill {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    read_date(text).ok_or_else(|| "a date is written as 2024-11-30, 30-11-2024, 30.11.2024 or 30 november 2024".to_string())
+    read_date(text).ok_or_else(|| {
+        "a date is written as 2024-11-30, 30-11-2024, 30.11.2024 or 30 november 2024".to_string()
+    })
 }
 
 fn tongue(text: &str) -> Result<Tongue, String> {
@@ -103,7 +107,9 @@ impl Fill {
         match (&self.output, &self.resume) {
             (Some(output), resume) if output.is_file() && resume.as_ref() != Some(output) => {
                 let path = output.display();
-                Err(Fault::Usage(format!("`{path}` is there already: go on with it by --resume {path}, or name another file")))
+                Err(Fault::Usage(format!(
+                    "`{path}` is there already: go on with it by --resume {path}, or name another file"
+                )))
             }
             (output, resume) => Ok(output.clone().or_else(|| resume.clone())),
         }
@@ -111,7 +117,8 @@ impl Fill {
 
     /// What is known before the first question: as it was, or as the options say.
     fn log(&self, instrument: &Instrument) -> Result<Log, Fault> {
-        let informant = self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
+        let informant =
+            self.informant.as_deref().map(|name| instrument::informant(instrument, name)).transpose()?;
         let Some(path) = &self.resume else {
             let administered = Some(self.administered.unwrap_or_else(|| jiff::Zoned::now().date()));
             return Ok(Log::new(instrument, Setting { informant: informant.unwrap_or(0), administered }));
@@ -127,19 +134,30 @@ impl Fill {
         }
     }
 
-    fn converse(&self, talk: &mut Talk, session: &mut Session<'_>, keeper: &mut Keeper) -> Result<End, Fault> {
+    fn converse(
+        &self,
+        talk: &mut Talk,
+        session: &mut Session<'_>,
+        keeper: &mut Keeper,
+    ) -> Result<End, Fault> {
         if session.is_sent_in() {
             return Ok(End::Done);
         }
         let instrument = session.instrument();
         let mut lines = Page::default();
-        let title = instrument.texts.say(&peil::model::TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name);
+        let title = instrument
+            .texts
+            .say(&peil::model::TextKey::new(&["instrument", "title"]), None)
+            .unwrap_or(&instrument.name);
         lines.line(0, title);
         lines.line(0, &talk.word("fill-short-help", &[]));
         talk.lines(lines)?;
         if self.resume.is_some() {
             let review = session.review();
-            talk.tell("fill-welcome-back", &[("answered", &review.progress.answered), ("asked", &review.progress.asked)])?;
+            talk.tell(
+                "fill-welcome-back",
+                &[("answered", &review.progress.answered), ("asked", &review.progress.asked)],
+            )?;
         }
         self.named_domains(session, keeper)?;
         if let Some(end) = choose_domains(talk, session, keeper)? {
@@ -182,10 +200,16 @@ impl Fill {
             Some(file) => {
                 let file = file.display().to_string();
                 let saved = talk.word("fill-saved", &[("file", &file)]);
-                let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!(" --{name} {value}")).unwrap_or_default();
+                let option = |name: &str, value: &Option<String>| {
+                    value.as_ref().map(|value| format!(" --{name} {value}")).unwrap_or_default()
+                };
                 let words = option("language", &self.words.language) + &option("for", &self.words.gemeente);
                 let command = format!("peil fill {}{words} --resume {file}", self.instrument.display());
-                if done { format!("{saved}\n") } else { format!("{saved}\n{}\n", talk.word("fill-resume", &[("command", &command)])) }
+                if done {
+                    format!("{saved}\n")
+                } else {
+                    format!("{saved}\n{}\n", talk.word("fill-resume", &[("command", &command)]))
+                }
             }
             None if done => String::new(),
             None => format!("{}\n", talk.word("fill-not-saved", &[])),

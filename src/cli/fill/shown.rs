@@ -44,7 +44,8 @@ fn sign(option: &OptionView) -> &str {
     option.code.as_deref().unwrap_or(&option.key)
 }
 
-/// The numbered choices of a question. Where every option has a code its number is that code, so that who knows the codes can type them; else they are counted.
+/// The numbered choices of a question. Where every option has a code its number is that code, so that who
+/// knows the codes can type them; else they are counted.
 fn choices(talk: &Talk, view: &QuestionView) -> Vec<(String, String)> {
     if view.kind == Kind::YesNo {
         return vec![("1".into(), talk.word("fill-yes", &[])), ("2".into(), talk.word("fill-no", &[]))];
@@ -54,7 +55,11 @@ fn choices(talk: &Talk, view: &QuestionView) -> Vec<(String, String)> {
     }
     let coded = view.options.iter().all(|option| option.code.is_some());
     let numbered = view.options.iter().enumerate();
-    numbered.map(|(at, option)| (if coded { sign(option).to_string() } else { (at + 1).to_string() }, option.label.clone())).collect()
+    numbered
+        .map(|(at, option)| {
+            (if coded { sign(option).to_string() } else { (at + 1).to_string() }, option.label.clone())
+        })
+        .collect()
 }
 
 fn accepts(talk: &Talk, view: &QuestionView) -> String {
@@ -62,28 +67,45 @@ fn accepts(talk: &Talk, view: &QuestionView) -> String {
         Some(unit) => talk.word(&format!("{key}-unit"), &[("low", low), ("high", high), ("unit", unit)]),
         None => talk.word(key, &[("low", low), ("high", high)]),
     };
-    if let (Some([first, last]), Kind::Integer { low, high } | Kind::Decimal { low, high } | Kind::Minutes { low, high }) = (&view.ends, &view.kind) {
-        let key = if matches!(view.kind, Kind::Integer { .. }) { "fill-accepts-integer-ends" } else { "fill-accepts-number-ends" };
-        return talk.word(key, &[("low", low as &dyn Said), ("first", first), ("high", high), ("last", last)]);
+    if let (
+        Some([first, last]),
+        Kind::Integer { low, high } | Kind::Decimal { low, high } | Kind::Minutes { low, high },
+    ) = (&view.ends, &view.kind)
+    {
+        let key = if matches!(view.kind, Kind::Integer { .. }) {
+            "fill-accepts-integer-ends"
+        } else {
+            "fill-accepts-number-ends"
+        };
+        return talk
+            .word(key, &[("low", low as &dyn Said), ("first", first), ("high", high), ("last", last)]);
     }
     match &view.kind {
         Kind::OneOf | Kind::YesNo => talk.word("fill-accepts-one", &[]),
         Kind::ManyOf => talk.word("fill-accepts-many", &[]),
         Kind::Integer { low, high } => range("fill-accepts-integer", low, high),
         Kind::Decimal { low, high } => range("fill-accepts-decimal", low, high),
-        Kind::Minutes { low, high } => talk.word("fill-accepts-minutes", &[("low", low as &dyn Said), ("high", high)]),
+        Kind::Minutes { low, high } => {
+            talk.word("fill-accepts-minutes", &[("low", low as &dyn Said), ("high", high)])
+        }
         Kind::Text { .. } => talk.word("fill-accepts-text", &[]),
         Kind::Date { low: None, high: None } => talk.word("fill-accepts-date", &[]),
-        Kind::Date { low: Some(low), high: None } => talk.word("fill-accepts-date-from", &[("low", &talk.day(low) as &dyn Said)]),
-        Kind::Date { low: None, high: Some(high) } => talk.word("fill-accepts-date-to", &[("high", &talk.day(high) as &dyn Said)]),
-        Kind::Date { low: Some(low), high: Some(high) } => {
-            talk.word("fill-accepts-date-between", &[("low", &talk.day(low) as &dyn Said), ("high", &talk.day(high))])
+        Kind::Date { low: Some(low), high: None } => {
+            talk.word("fill-accepts-date-from", &[("low", &talk.day(low) as &dyn Said)])
         }
+        Kind::Date { low: None, high: Some(high) } => {
+            talk.word("fill-accepts-date-to", &[("high", &talk.day(high) as &dyn Said)])
+        }
+        Kind::Date { low: Some(low), high: Some(high) } => talk.word(
+            "fill-accepts-date-between",
+            &[("low", &talk.day(low) as &dyn Said), ("high", &talk.day(high))],
+        ),
         Kind::Time => talk.word("fill-accepts-time", &[]),
     }
 }
 
-/// What a typed line posts: numbers of the list become the options they stand for. Whether the question accepts it is for the session to say.
+/// What a typed line posts: numbers of the list become the options they stand for. Whether the question
+/// accepts it is for the session to say.
 pub fn typed(talk: &Talk, view: &QuestionView, line: &str) -> Vec<String> {
     let choices = choices(talk, view);
     let chosen = |typed: &str| choices.iter().position(|(sign, _)| sign == typed);

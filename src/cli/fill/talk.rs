@@ -1,4 +1,5 @@
-//! Talking in lines: something is said, and a line is read. No cursor is moved and no colour used, so that a screen reader can follow and a pipe can answer.
+//! Talking in lines: something is said, and a line is read. No cursor is moved and no colour used, so that a
+//! screen reader can follow and a pipe can answer.
 
 use std::io::{self, BufRead, IsTerminal, StdinLock};
 
@@ -57,7 +58,10 @@ impl Talk {
     pub fn ask(&mut self, prompt: &str) -> Result<Option<String>, Fault> {
         say(&self.word(prompt, &[]))?;
         let mut bytes = Vec::new();
-        let read = self.input.read_until(b'\n', &mut bytes).map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
+        let read = self
+            .input
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| Fault::Usage(format!("cannot read standard input: {error}")))?;
         if read == 0 {
             say("\n")?;
             return Ok(None);

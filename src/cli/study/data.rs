@@ -11,7 +11,9 @@ use super::super::terminal::{complain, tell};
 use super::day;
 use super::open::Opened;
 use peil_study::analysis::{Statistic, all};
-use peil_study::assembly::{Assembled, Kind, Problem, Register, assemble, read_answers, read_goals, read_register};
+use peil_study::assembly::{
+    Assembled, Kind, Problem, Register, assemble, read_answers, read_goals, read_register,
+};
 
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
@@ -85,7 +87,9 @@ impl Data {
             Form::Json => Kind::Json,
             Form::Jsonl => Kind::JsonLines,
             Form::Parquet | Form::Arrow => {
-                return Err(Fault::Usage("a study reads CSV and JSON: write the table with `peil score --to csv` first".into()));
+                return Err(Fault::Usage(
+                    "a study reads CSV and JSON: write the table with `peil score --to csv` first".into(),
+                ));
             }
         };
         let answered = match read_answers(protocol, &opened.instrument, &opened.facts, kind, given.input) {

@@ -162,7 +162,11 @@ fn flow(args: &FlowArgs) -> Result<Verdict, Fault> {
     }
     let flow = &assembled.frame.flow;
     let mut text = format!("cases in the register     {:>7}\n", flow.registered);
-    for (word, n) in [("no consent", assembled.refused), ("removed", assembled.removed), ("outside enrol", assembled.not_enrolled)] {
+    for (word, n) in [
+        ("no consent", assembled.refused),
+        ("removed", assembled.removed),
+        ("outside enrol", assembled.not_enrolled),
+    ] {
         if n > 0 {
             text += &format!("  {word:<24}{n:>7}\n");
         }
@@ -216,13 +220,20 @@ fn flow_json(data: &Data) -> serde_json::Value {
     for (i, informant) in assembled.frame.informants.iter().enumerate() {
         for (w, wave) in assembled.frame.waves.iter().enumerate() {
             let counts = &assembled.states[i][w];
-            let states: serde_json::Map<String, serde_json::Value> = State::ALL.iter().map(|s| (s.word().to_string(), counts.get(*s).into())).collect();
+            let states: serde_json::Map<String, serde_json::Value> =
+                State::ALL.iter().map(|s| (s.word().to_string(), counts.get(*s).into())).collect();
             waves.push(json!({ "wave": wave, "informant": informant, "states": states }));
         }
     }
-    let rows: serde_json::Map<String, serde_json::Value> =
-        Status::ALL.iter().map(|s| (s.word().to_string(), assembled.statuses.get(s).copied().unwrap_or(0).into())).collect();
-    let deviations: Vec<_> = assembled.deviations.iter().map(|d| json!({ "line": d.line, "case": d.case, "what": d.what })).collect();
+    let rows: serde_json::Map<String, serde_json::Value> = Status::ALL
+        .iter()
+        .map(|s| (s.word().to_string(), assembled.statuses.get(s).copied().unwrap_or(0).into()))
+        .collect();
+    let deviations: Vec<_> = assembled
+        .deviations
+        .iter()
+        .map(|d| json!({ "line": d.line, "case": d.case, "what": d.what }))
+        .collect();
     json!({
         "as_of": assembled.as_of.to_string(),
         "cases": {
@@ -254,7 +265,8 @@ fn export(args: &ExportArgs) -> Result<Verdict, Fault> {
 
 fn verify(args: &VerifyArgs) -> Result<Verdict, Fault> {
     let text = open::text(&args.expected)?;
-    let expected = peil_study::verify::read_expected(&text).map_err(|why| Fault::Usage(format!("cannot read `{}`: {why}", args.expected.display())))?;
+    let expected = peil_study::verify::read_expected(&text)
+        .map_err(|why| Fault::Usage(format!("cannot read `{}`: {why}", args.expected.display())))?;
     let Some(data) = Data::open(&args.data)? else { return Ok(Verdict::Bad) };
     let found = peil_study::verify::verify(&data.statistics(), &expected);
     say(&format!("{} passed, {} failed\n", found.passed, found.failed.len()))?;
@@ -263,7 +275,9 @@ fn verify(args: &VerifyArgs) -> Result<Verdict, Fault> {
     }
     if !found.without_reference.is_empty() {
         let n = found.without_reference.len();
-        say(&format!("{n} not compared: the expected residual variance of their model is 0, so its likelihood has no maximum\n"))?;
+        say(&format!(
+            "{n} not compared: the expected residual variance of their model is 0, so its likelihood has no maximum\n"
+        ))?;
         for name in found.without_reference.iter().take(3) {
             say(&format!("  {name}\n"))?;
         }
@@ -295,14 +309,18 @@ fn simulate(args: &SimulateArgs) -> Result<Verdict, Fault> {
     for pair in &args.flat {
         let known = pair.split_once('.').filter(|(informant, score)| {
             let instrument = &opened.instrument;
-            instrument.informants.iter().any(|i| i == informant) && instrument.scores.iter().any(|s| s.name == *score)
+            instrument.informants.iter().any(|i| i == informant)
+                && instrument.scores.iter().any(|s| s.name == *score)
         });
         let Some((informant, score)) = known else {
-            return Err(Fault::Usage(format!("`--flat {pair}` names no informant and score of the instrument, as in `professional.competenties`")));
+            return Err(Fault::Usage(format!(
+                "`--flat {pair}` names no informant and score of the instrument, as in `professional.competenties`"
+            )));
         };
         flat.push((informant.to_string(), score.to_string()));
     }
-    let effects = peil_study::simulate::Effects { change: args.change, lost: args.lost, flat, ..Default::default() };
+    let effects =
+        peil_study::simulate::Effects { change: args.change, lost: args.lost, flat, ..Default::default() };
     let made = peil_study::simulate::simulate(&opened.protocol, &opened.instrument, args.seed, &effects);
     std::fs::create_dir_all(&args.output).map_err(|error| Fault::file("make", &args.output, &error))?;
     let place = |name: &str| args.output.join(name);
@@ -342,7 +360,9 @@ fn register(args: &RegisterArgs) -> Result<Verdict, Fault> {
         && last.protocol != print
         && last.version == version
     {
-        complain("the protocol changed since it was registered, and its version did not: raise it, and add an `amended` line");
+        complain(
+            "the protocol changed since it was registered, and its version did not: raise it, and add an `amended` line",
+        );
         return Ok(Verdict::Bad);
     }
     let path = opened.lock_path();

@@ -64,7 +64,8 @@ fn read(path: &Path, text: &str, anew: bool) -> Result<Read, Fault> {
         let lock_file = lock_path(path);
         if lock_file.is_file() {
             let text = self::text(&lock_file)?;
-            let read = Lock::read(&text).map_err(|why| Fault::Usage(format!("`{}`: {why}", lock_file.display())))?;
+            let read =
+                Lock::read(&text).map_err(|why| Fault::Usage(format!("`{}`: {why}", lock_file.display())))?;
             lock = Some(read).filter(|l| l.study == protocol.name.value);
         }
         let mut unread = None;
@@ -75,7 +76,11 @@ fn read(path: &Path, text: &str, anew: bool) -> Result<Read, Fault> {
                 Err(why) => unread = Some(why),
             }
         }
-        let locked = lock.as_ref().filter(|_| !anew).and_then(|l: &Lock| l.registered.last()).map(|e| e.scoring.clone());
+        let locked = lock
+            .as_ref()
+            .filter(|_| !anew)
+            .and_then(|l: &Lock| l.registered.last())
+            .map(|e| e.scoring.clone());
         let context = Context {
             instrument: found.as_ref(),
             unread: unread.as_deref(),
@@ -112,7 +117,10 @@ impl Opened {
     fn read_as(path: &Path, anew: bool) -> Result<Option<Opened>, Fault> {
         let text = text(path)?;
         if !protocol::is_protocol(&text) {
-            return Err(Fault::Usage(format!("`{}` is not a protocol: a protocol begins with `study`", path.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` is not a protocol: a protocol begins with `study`",
+                path.display()
+            )));
         }
         let read = read(path, &text, anew)?;
         let errors = read.diagnostics.iter().filter(|d| d.severity() == Severity::Error);
@@ -141,7 +149,13 @@ pub fn check_protocol(path: &Path, text: &str) -> Result<Option<Compiled>, Fault
         return Ok(None);
     }
     let read = read(path, text, false)?;
-    Ok(Some(Compiled { instrument: None, places: Places::default(), diagnostics: read.diagnostics, undecided: Vec::new(), sources: read.sources }))
+    Ok(Some(Compiled {
+        instrument: None,
+        places: Places::default(),
+        diagnostics: read.diagnostics,
+        undecided: Vec::new(),
+        sources: read.sources,
+    }))
 }
 
 /// Runs the tests of a protocol, for `peil test`.

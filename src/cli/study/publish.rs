@@ -10,8 +10,17 @@ use super::{language, open};
 use peil_study::lock::protocol_fingerprint;
 use peil_study::report::{Input, Ledger, Published, publish};
 
-pub fn run(args: &DataArgs, name: &str, practice: Option<&str>, secret: Option<&str>, output: Option<&Path>, lang: Option<Speech>) -> Result<Verdict, Fault> {
-    let Some(output) = output else { return Err(Fault::Usage("say where the publication goes: -o FOLDER".into())) };
+pub fn run(
+    args: &DataArgs,
+    name: &str,
+    practice: Option<&str>,
+    secret: Option<&str>,
+    output: Option<&Path>,
+    lang: Option<Speech>,
+) -> Result<Verdict, Fault> {
+    let Some(output) = output else {
+        return Err(Fault::Usage("say where the publication goes: -o FOLDER".into()));
+    };
     let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let opened = &data.opened;
     let statistics = data.statistics();
@@ -28,9 +37,14 @@ pub fn run(args: &DataArgs, name: &str, practice: Option<&str>, secret: Option<&
         simulated: false,
     };
     let path = opened.path.with_file_name("study.ledger.json");
-    let mut ledger =
-        if path.is_file() { Ledger::read(&open::text(&path)?).map_err(|why| Fault::Usage(format!("`{}`: {why}", path.display())))? } else { Ledger::default() };
-    let Published { page, figures } = match publish(&input, name, practice, secret.unwrap_or(""), &mut ledger) {
+    let mut ledger = if path.is_file() {
+        Ledger::read(&open::text(&path)?)
+            .map_err(|why| Fault::Usage(format!("`{}`: {why}", path.display())))?
+    } else {
+        Ledger::default()
+    };
+    let Published { page, figures } = match publish(&input, name, practice, secret.unwrap_or(""), &mut ledger)
+    {
         Ok(published) => published,
         Err(why) => {
             complain(&why);

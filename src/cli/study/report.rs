@@ -38,7 +38,14 @@ pub struct ReportArgs {
 impl ReportArgs {
     pub fn run(self) -> Result<Verdict, Fault> {
         if let Some(name) = &self.publication {
-            return publish::run(&self.data, name, self.practice.as_deref(), self.secret.as_deref(), self.output.as_deref(), self.lang);
+            return publish::run(
+                &self.data,
+                name,
+                self.practice.as_deref(),
+                self.secret.as_deref(),
+                self.output.as_deref(),
+                self.lang,
+            );
         }
         if self.format == Format::Json && self.output.is_none() {
             let Some(data) = Data::open(&self.data)? else { return Ok(Verdict::Bad) };
@@ -47,14 +54,21 @@ impl ReportArgs {
             return Ok(Verdict::Good);
         }
         let Some(output) = &self.output else {
-            return Err(Fault::Usage("say where the report goes: -o FOLDER; or ask for --format json".into()));
+            return Err(Fault::Usage(
+                "say where the report goes: -o FOLDER; or ask for --format json".into(),
+            ));
         };
         write_all(&self.data, output, self.lang, false)
     }
 }
 
 /// Writes the page, CSV, JSON and R script.
-pub fn write_all(args: &DataArgs, folder: &Path, lang: Option<Speech>, simulated: bool) -> Result<Verdict, Fault> {
+pub fn write_all(
+    args: &DataArgs,
+    folder: &Path,
+    lang: Option<Speech>,
+    simulated: bool,
+) -> Result<Verdict, Fault> {
     let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let statistics = data.statistics();
     let opened = &data.opened;
@@ -76,6 +90,9 @@ pub fn write_all(args: &DataArgs, folder: &Path, lang: Option<Speech>, simulated
     open::write(&folder.join("statistics.json"), &json(&opened.protocol, &statistics))?;
     open::write(&folder.join("report.R"), &r_script(&input))?;
     open::write(&folder.join("scores.csv"), &peil_study::report::scores(&input))?;
-    tell(&format!("written: report.html, statistics.csv, statistics.json, scores.csv, report.R in {}", folder.display()));
+    tell(&format!(
+        "written: report.html, statistics.csv, statistics.json, scores.csv, report.R in {}",
+        folder.display()
+    ));
     Ok(Verdict::Good)
 }

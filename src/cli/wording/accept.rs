@@ -13,7 +13,8 @@ use peil_wording::{LOCK_NAME, accept};
 
 /// Say that new or stale texts have been looked at
 ///
-/// Writes `peil.lock` beside the wording file: from then on the texts count as made from the base texts as they are now.
+/// Writes `peil.lock` beside the wording file: from then on the texts count as made from the base texts as
+/// they are now.
 #[derive(Debug, Args)]
 pub struct Accept {
     /// A wording file
@@ -36,7 +37,10 @@ impl Accept {
         // A lock that cannot be read would be overwritten with less.
         let lock_broken = opened.folder.words.lock_is_broken();
         if say_wrong(&opened, (!lock_broken).then_some(self.file.as_path())) {
-            complain(tongue.say("nothing is accepted while there are errors", "er wordt niets goedgekeurd zolang er fouten zijn"));
+            complain(tongue.say(
+                "nothing is accepted while there are errors",
+                "er wordt niets goedgekeurd zolang er fouten zijn",
+            ));
             return Ok(Verdict::Bad);
         }
         let wording = &opened.folder.words.wordings[at];
@@ -47,13 +51,17 @@ impl Accept {
                 let near = did_you_mean(name, wording.texts.iter().map(|worded| worded.key.0.as_str()))
                     .map_or(String::new(), |near| format!(": {}", tongue.did_you_mean(near)));
                 let file = self.file.display();
-                return Err(Fault::Usage(tongue.tell(format!("`{file}` has no text `{name}`{near}"), format!("`{file}` heeft geen tekst `{name}`{near}"))));
+                return Err(Fault::Usage(tongue.tell(
+                    format!("`{file}` has no text `{name}`{near}"),
+                    format!("`{file}` heeft geen tekst `{name}`{near}"),
+                )));
             }
             keys.push(key);
         }
         let mut lock = opened.folder.words.lock.clone();
         let accepted = accept(&opened.instrument, wording, &mut lock, &keys);
-        let names: Vec<String> = opened.folder.words.wordings.iter().map(|wording| wording.file_name().to_string()).collect();
+        let names: Vec<String> =
+            opened.folder.words.wordings.iter().map(|wording| wording.file_name().to_string()).collect();
         lock.tidy(|file| names.iter().any(|name| name == file));
         if lock != opened.folder.words.lock {
             replace(&opened.folder.path.join(LOCK_NAME), lock.write().as_bytes())?;

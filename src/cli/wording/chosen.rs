@@ -46,7 +46,11 @@ impl Chosen {
         }
         let worded = apply(base, &folder.words.wordings, Wanted { language: Some(language), gemeente });
         // A gemeente that has words in the base's language only: everything else falls back.
-        Ok(if worded.language == language { worded } else { worded.with_texts(language, worded.texts.clone()) })
+        Ok(if worded.language == language {
+            worded
+        } else {
+            worded.with_texts(language, worded.texts.clone())
+        })
     }
 }
 
@@ -54,11 +58,13 @@ impl Chosen {
 fn nothing_for(folder: &Folder, language: &str, base: &str, gemeente: Option<&str>) -> Option<String> {
     let languages = folder.words.wordings.iter().map(|wording| wording.language.as_str());
     if language != base && !languages.clone().any(|found| found == language) {
-        let near = did_you_mean(language, languages).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+        let near = did_you_mean(language, languages)
+            .map_or(String::new(), |near| format!(": did you mean `{near}`?"));
         return Some(format!("there are no words in `{language}`{near}"));
     }
     let gemeenten = folder.words.wordings.iter().filter_map(|wording| wording.gemeente.as_deref());
     let gemeente = gemeente.filter(|gemeente| !gemeenten.clone().any(|found| found == *gemeente))?;
-    let near = did_you_mean(gemeente, gemeenten).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+    let near =
+        did_you_mean(gemeente, gemeenten).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
     Some(format!("there are no words of `{gemeente}`{near}"))
 }

@@ -15,7 +15,8 @@ use peil_wording::{Head, LOCK_NAME, Reader, edit, whole};
 
 /// Write a wording file for a translator
 ///
-/// Every text of the instrument stands in it beside the words there are. What comes back is read by `peil wording import`.
+/// Every text of the instrument stands in it beside the words there are. What comes back is read by `peil
+/// wording import`.
 #[derive(Debug, Args)]
 pub struct Export {
     /// A wording file
@@ -59,7 +60,12 @@ impl Export {
         }
         let wording = &opened.folder.words.wordings[at];
         let form = self.format.form();
-        let sheet = exchange::sheet(&opened.instrument, wording, &opened.folder.words.wordings, &opened.folder.words.lock);
+        let sheet = exchange::sheet(
+            &opened.instrument,
+            wording,
+            &opened.folder.words.wordings,
+            &opened.folder.words.lock,
+        );
         let bytes = match exchange::write(&sheet, form) {
             Ok(bytes) => bytes,
             Err(why) => {
@@ -68,9 +74,12 @@ impl Export {
             }
         };
         let name = wording.file_name().trim_end_matches(".yaml");
-        let path = self.output.unwrap_or_else(|| PathBuf::from(format!("{}.{name}.{}", opened.instrument.name, form.extension())));
+        let path = self.output.unwrap_or_else(|| {
+            PathBuf::from(format!("{}.{name}.{}", opened.instrument.name, form.extension()))
+        });
         let lock = opened.folder.path.join(LOCK_NAME);
-        let mut read: Vec<(&str, &Path)> = opened.compiled.sources.iter().map(|(_, file)| ("a file", Path::new(&file.path))).collect();
+        let mut read: Vec<(&str, &Path)> =
+            opened.compiled.sources.iter().map(|(_, file)| ("a file", Path::new(&file.path))).collect();
         read.push(("the lock", &lock));
         keep_apart(&[("-o", Some(&path))], &read)?;
         replace(&path, &bytes)?;
@@ -84,7 +93,8 @@ impl Export {
 
 /// Read back what a translator made of an export
 ///
-/// The words go into the wording file, and count as made from the base texts that were exported. Refused whole when a key or a base text was changed.
+/// The words go into the wording file, and count as made from the base texts that were exported. Refused
+/// whole when a key or a base text was changed.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The wording file it was exported from
@@ -100,8 +110,10 @@ impl Import {
     pub fn run(self) -> Result<Verdict, Fault> {
         let tongue = self.lang.language();
         let name = self.translated.to_string_lossy().into_owned();
-        let form = Form::of_name(&name).ok_or_else(|| Fault::Usage(format!("`{name}` is no `.xlsx`, `.po` or `.xliff`")))?;
-        let bytes = std::fs::read(&self.translated).map_err(|error| Fault::file("read", &self.translated, &error))?;
+        let form = Form::of_name(&name)
+            .ok_or_else(|| Fault::Usage(format!("`{name}` is no `.xlsx`, `.po` or `.xliff`")))?;
+        let bytes =
+            std::fs::read(&self.translated).map_err(|error| Fault::file("read", &self.translated, &error))?;
         let (opened, at) = match open_file(&self.file, tongue)? {
             Ok(found) => found,
             Err(verdict) => return Ok(verdict),
@@ -127,17 +139,28 @@ impl Import {
             Err(refused) => return refuse(&refused),
         };
         let before = opened.compiled.sources.get(wording.file).text.clone();
-        let mut wanted: std::collections::BTreeMap<_, _> = wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
+        let mut wanted: std::collections::BTreeMap<_, _> =
+            wording.texts.iter().map(|worded| (worded.key.clone(), worded.text.clone())).collect();
         wanted.extend(import.changed.clone());
-        // What was written has to read as what was meant; where it cannot be changed in place it is written whole.
-        let head = Head { instrument: base.name.clone(), language: wording.language.clone(), gemeente: wording.gemeente.clone() };
+        // What was written has to read as what was meant; where it cannot be changed in place it is written
+        // whole.
+        let head = Head {
+            instrument: base.name.clone(),
+            language: wording.language.clone(),
+            gemeente: wording.gemeente.clone(),
+        };
         let candidates = [edit(&before, wording, &import.changed), Some(whole(base, &head, &[], &wanted))];
         let mut errors = Vec::new();
         let fitting = candidates.into_iter().flatten().find(|text| {
             let mut sources = Sources::default();
             let (read, found) = Reader::new(base, tongue).read(&wording.path, text, &mut sources);
-            errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| render(&sources, one, crate::terminal::style())).collect();
-            let texts: std::collections::BTreeMap<_, _> = read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
+            errors = found
+                .iter()
+                .filter(|one| one.severity() == Severity::Error)
+                .map(|one| render(&sources, one, crate::terminal::style()))
+                .collect();
+            let texts: std::collections::BTreeMap<_, _> =
+                read.texts.into_iter().map(|worded| (worded.key, worded.text)).collect();
             errors.is_empty() && texts == wanted
         });
         let Some(text) = fitting else { return refuse(&errors) };

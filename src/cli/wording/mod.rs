@@ -22,7 +22,8 @@ use peil_project::folder::{self, Opened};
 
 /// Word instruments for a language or a gemeente
 ///
-/// Wording files stand beside an instrument, in `wording/[FOR.]LANGUAGE.yaml`. They change words, and nothing else.
+/// Wording files stand beside an instrument, in `wording/[FOR.]LANGUAGE.yaml`. They change words, and nothing
+/// else.
 #[derive(Debug, Args)]
 pub struct Wording {
     #[command(subcommand)]
@@ -56,7 +57,10 @@ fn open(path: &Path, tongue: Language) -> Result<Result<Opened, Verdict>, Fault>
         Ok(opened) => Ok(Ok(opened)),
         Err(compiled) => {
             say_errors(&compiled);
-            complain(&tongue.tell(format!("`{}` does not compile", path.display()), format!("`{}` kan niet worden gelezen", path.display())));
+            complain(&tongue.tell(
+                format!("`{}` does not compile", path.display()),
+                format!("`{}` kan niet worden gelezen", path.display()),
+            ));
             Ok(Err(Verdict::Bad))
         }
     }
@@ -64,7 +68,9 @@ fn open(path: &Path, tongue: Language) -> Result<Result<Opened, Verdict>, Fault>
 
 /// Says the errors of a compilation.
 pub fn say_errors(compiled: &Compiled) {
-    for diagnostic in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error) {
+    for diagnostic in
+        compiled.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+    {
         tell(&render(&compiled.sources, diagnostic, style()));
     }
 }
@@ -100,9 +106,17 @@ fn open_file(file: &Path, tongue: Language) -> Result<Result<(Opened, usize), Ve
         Ok(opened) => opened,
         Err(verdict) => return Ok(Err(verdict)),
     };
-    let at = opened.folder.words.wordings.iter().position(|wording| Path::new(&wording.path).file_name() == file.file_name());
+    let at = opened
+        .folder
+        .words
+        .wordings
+        .iter()
+        .position(|wording| Path::new(&wording.path).file_name() == file.file_name());
     match at {
         Some(at) => Ok(Ok((opened, at))),
-        None => Err(Fault::Usage(format!("`{}` is no wording file: it is called [FOR.]LANGUAGE.yaml", file.display()))),
+        None => Err(Fault::Usage(format!(
+            "`{}` is no wording file: it is called [FOR.]LANGUAGE.yaml",
+            file.display()
+        ))),
     }
 }

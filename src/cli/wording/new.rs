@@ -13,7 +13,8 @@ use peil_wording::{Head, is_tag, whole};
 
 /// Make a wording file
 ///
-/// Every text of the instrument stands in it, commented out: take away `# ` before a line and change the words behind it.
+/// Every text of the instrument stands in it, commented out: take away `# ` before a line and change the
+/// words behind it.
 #[derive(Debug, Args)]
 pub struct New {
     /// A `.peil` file, or a folder that holds the one of its name
@@ -39,7 +40,10 @@ impl New {
             )));
         }
         if let Some(gemeente) = &self.gemeente {
-            let fits = !gemeente.is_empty() && gemeente.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            let fits = !gemeente.is_empty()
+                && gemeente
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             if !fits {
                 return Err(Fault::Usage(tongue.tell(
                     format!("`{gemeente}` cannot be in a file's name: use small letters, digits and hyphens, as in `sudwest-fryslan`"),
@@ -53,17 +57,33 @@ impl New {
         };
         if self.gemeente.is_none() && self.language == opened.instrument.language {
             return Err(Fault::Usage(tongue.tell(
-                format!("the instrument is in `{}` itself: say for whom the other words are, with `--for`", self.language),
-                format!("het instrument is zelf in `{}`: zeg met `--for` voor wie de andere woorden zijn", self.language),
+                format!(
+                    "the instrument is in `{}` itself: say for whom the other words are, with `--for`",
+                    self.language
+                ),
+                format!(
+                    "het instrument is zelf in `{}`: zeg met `--for` voor wie de andere woorden zijn",
+                    self.language
+                ),
             )));
         }
-        let head = Head { instrument: opened.instrument.name.clone(), language: self.language, gemeente: self.gemeente };
+        let head = Head {
+            instrument: opened.instrument.name.clone(),
+            language: self.language,
+            gemeente: self.gemeente,
+        };
         let Some(folder) = folder::beside(&Shelf::Disk, &opened.file) else {
-            return Err(Fault::Usage(format!("`{}` is one of several instruments in its folder, and the folder is not called like it", opened.file.display())));
+            return Err(Fault::Usage(format!(
+                "`{}` is one of several instruments in its folder, and the folder is not called like it",
+                opened.file.display()
+            )));
         };
         let path = folder.join(head.file_name());
         if path.exists() {
-            return Err(Fault::Usage(tongue.tell(format!("`{}` is there already", path.display()), format!("`{}` bestaat al", path.display()))));
+            return Err(Fault::Usage(tongue.tell(
+                format!("`{}` is there already", path.display()),
+                format!("`{}` bestaat al", path.display()),
+            )));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
         let comment: [&str; 3] = match self.lang {

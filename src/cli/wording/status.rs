@@ -15,8 +15,8 @@ use peil_wording::{FileStatus, State, Wanted, Wording, apply, of_file, readable}
 
 /// Say which texts are translated, missing, stale, new or unchanged
 ///
-/// Of a stale text the base text it was made from and the one there is now stand side by side. Of a single wording file every text that differs from the
-/// base is shown.
+/// Of a stale text the base text it was made from and the one there is now stand side by side. Of a single
+/// wording file every text that differs from the base is shown.
 #[derive(Debug, Args)]
 pub struct Status {
     /// Instruments, folders, or wording files; else the current folder
@@ -40,7 +40,8 @@ enum Format {
 }
 
 fn percent(text: &str) -> Result<f64, String> {
-    let number = text.trim().trim_end_matches('%').parse::<f64>().ok().filter(|number| (0.0..=100.0).contains(number));
+    let number =
+        text.trim().trim_end_matches('%').parse::<f64>().ok().filter(|number| (0.0..=100.0).contains(number));
     number.ok_or_else(|| "a percentage from 0% to 100%".to_string())
 }
 
@@ -70,10 +71,16 @@ impl Status {
             };
             good &= !say_wrong(&opened, only.as_deref());
             for wording in &opened.folder.words.wordings {
-                if only.as_ref().is_some_and(|only| Path::new(&wording.path).file_name() != only.file_name()) {
+                if only.as_ref().is_some_and(|only| Path::new(&wording.path).file_name() != only.file_name())
+                {
                     continue;
                 }
-                let status = of_file(&opened.instrument, wording, &opened.folder.words.wordings, &opened.folder.words.lock);
+                let status = of_file(
+                    &opened.instrument,
+                    wording,
+                    &opened.folder.words.wordings,
+                    &opened.folder.words.lock,
+                );
                 let (done, of) = status.done();
                 good &= self.require.is_none_or(|require| share(done, of) >= require);
                 match self.format {
@@ -105,8 +112,15 @@ fn name(state: State, tongue: Language) -> &'static str {
 
 const STATES: [State; 5] = [State::Translated, State::Missing, State::Stale, State::New, State::Unchanged];
 
-fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: bool, tongue: Language) -> String {
-    let counts: Vec<String> = STATES.iter().map(|&state| format!("{} {}", status.count(state), name(state, tongue))).collect();
+fn human(
+    opened: &Opened,
+    wording: &Wording,
+    status: &FileStatus<'_>,
+    whole: bool,
+    tongue: Language,
+) -> String {
+    let counts: Vec<String> =
+        STATES.iter().map(|&state| format!("{} {}", status.count(state), name(state, tongue))).collect();
     let (done, of) = status.done();
     let percent = share(done, of).floor();
     let mut out = format!("{}: {} ({percent}%)\n", wording.path, counts.join(", "));
@@ -114,15 +128,28 @@ fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: boo
         out += &format!("  {} {}\n", name(State::Stale, tongue), text.key);
         out += &format!("    {}  {}\n", tongue.say("old base", "oude basis"), text.old_base.unwrap_or("—"));
         out += &format!("    {}  {}\n", tongue.say("new base", "nieuwe basis"), text.base);
-        out += &format!("    {}  {}\n", tongue.say("words   ", "woorden   "), text.words.map_or("", |words| &words.text));
+        out += &format!(
+            "    {}  {}\n",
+            tongue.say("words   ", "woorden   "),
+            text.words.map_or("", |words| &words.text)
+        );
     }
     if whole {
         for text in status.texts.iter().filter(|text| text.state != State::Stale) {
             let Some(words) = text.words.filter(|words| words.text != text.base) else { continue };
-            out += &format!("  {} {}\n    - {}\n    + {}\n", name(text.state, tongue), text.key, text.base, words.text);
+            out += &format!(
+                "  {} {}\n    - {}\n    + {}\n",
+                name(text.state, tongue),
+                text.key,
+                text.base,
+                words.text
+            );
         }
-        let shown =
-            apply(&opened.instrument, &opened.folder.words.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
+        let shown = apply(
+            &opened.instrument,
+            &opened.folder.words.wordings,
+            Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() },
+        );
         let (base, other) = (opened.instrument.fingerprints(), shown.fingerprints());
         if base.structure == other.structure && base.scoring == other.scoring {
             let (structure, scoring) = (&base.structure[..12], &base.scoring[..12]);
@@ -139,10 +166,16 @@ fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: boo
         }
     } else {
         for state in [State::New, State::Missing] {
-            let keys: Vec<String> = status.texts.iter().filter(|text| text.state == state).map(|text| text.key.to_string()).collect();
+            let keys: Vec<String> = status
+                .texts
+                .iter()
+                .filter(|text| text.state == state)
+                .map(|text| text.key.to_string())
+                .collect();
             if !keys.is_empty() {
                 let more = if keys.len() > 8 { format!(", … ({})", keys.len()) } else { String::new() };
-                out += &format!("  {}: {}{more}\n", name(state, tongue), keys[..keys.len().min(8)].join(", "));
+                out +=
+                    &format!("  {}: {}{more}\n", name(state, tongue), keys[..keys.len().min(8)].join(", "));
             }
         }
     }
@@ -150,7 +183,10 @@ fn human(opened: &Opened, wording: &Wording, status: &FileStatus<'_>, whole: boo
 }
 
 fn json_of(opened: &Opened, wording: &Wording, status: &FileStatus<'_>) -> Value {
-    let counts: serde_json::Map<String, Value> = STATES.iter().map(|&state| (name(state, Language::English).to_string(), json!(status.count(state)))).collect();
+    let counts: serde_json::Map<String, Value> = STATES
+        .iter()
+        .map(|&state| (name(state, Language::English).to_string(), json!(status.count(state))))
+        .collect();
     let texts: Vec<Value> = status
         .texts
         .iter()
@@ -161,7 +197,11 @@ fn json_of(opened: &Opened, wording: &Wording, status: &FileStatus<'_>) -> Value
         })
         .collect();
     let (done, of) = status.done();
-    let shown = apply(&opened.instrument, &opened.folder.words.wordings, Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() });
+    let shown = apply(
+        &opened.instrument,
+        &opened.folder.words.wordings,
+        Wanted { language: Some(&wording.language), gemeente: wording.gemeente.as_deref() },
+    );
     let ease = readable::ease_of(&shown).map(|ease| json!({ "score": ease.score, "formula": ease.formula, "words": ease.words, "sentences": ease.sentences }));
     json!({
         "path": wording.path, "instrument": opened.instrument.name, "language": wording.language, "for": wording.gemeente,

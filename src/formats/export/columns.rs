@@ -77,7 +77,9 @@ pub fn class_label(parts: &Parts, class: &str, option: &Choice) -> String {
 /// Low and high of a number.
 pub fn bounds(question: &Question) -> Option<(&Number, &Number)> {
     match &question.answer {
-        AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low, high)),
+        AnswerType::Integer { low, high }
+        | AnswerType::Decimal { low, high }
+        | AnswerType::Minutes { low, high } => Some((low, high)),
         AnswerType::Scale(_)
         | AnswerType::YesNo
         | AnswerType::Text { .. }

@@ -1,4 +1,5 @@
-//! DDI-Codebook 2.5: a variable for each column and score, with its question, categories, universe and derivation.
+//! DDI-Codebook 2.5: a variable for each column and score, with its question, categories, universe and
+//! derivation.
 
 use peil::formula::Legend;
 use peil::model::{AnswerType, Instrument};
@@ -13,9 +14,16 @@ pub fn write(instrument: &Instrument) -> Exported {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<codeBook xmlns=\"ddi:codebook:2_5\" version=\"2.5\">\n  <stdyDscr>\n    <citation>\n      <titlStmt>\n",
     );
-    xml.push_str(&format!("        <titl xml:lang=\"{}\">{}</titl>\n", instrument.language, escaped(&title(instrument))));
+    xml.push_str(&format!(
+        "        <titl xml:lang=\"{}\">{}</titl>\n",
+        instrument.language,
+        escaped(&title(instrument))
+    ));
     xml.push_str(&format!("        <IDNo>{}</IDNo>\n      </titlStmt>\n", escaped(&instrument.name)));
-    xml.push_str(&format!("      <verStmt>\n        <version>{}</version>\n      </verStmt>\n    </citation>\n", escaped(&instrument.version)));
+    xml.push_str(&format!(
+        "      <verStmt>\n        <version>{}</version>\n      </verStmt>\n    </citation>\n",
+        escaped(&instrument.version)
+    ));
     if let Some(licence) = &instrument.licence {
         xml.push_str(&format!("    <dataAccs>\n      <useStmt>\n        <conditions>{}</conditions>\n      </useStmt>\n    </dataAccs>\n", escaped(licence)));
     }
@@ -30,7 +38,9 @@ pub fn write(instrument: &Instrument) -> Exported {
         ));
         xml.push_str(&format!("      <labl>{}</labl>\n", escaped(&short(&column.text))));
         xml.push_str("      <qstn>\n");
-        if let Some(intro) = column.question.group.and_then(|group| super::columns::say(instrument, &["domains", &instrument.group(group).name, "intro"])) {
+        if let Some(intro) = column.question.group.and_then(|group| {
+            super::columns::say(instrument, &["domains", &instrument.group(group).name, "intro"])
+        }) {
             xml.push_str(&format!("        <preQTxt>{}</preQTxt>\n", escaped(&intro)));
         }
         xml.push_str(&format!("        <qstnLit>{}</qstnLit>\n", escaped(&column.text)));
@@ -39,11 +49,16 @@ pub fn write(instrument: &Instrument) -> Exported {
         }
         xml.push_str("      </qstn>\n");
         if let Some((low, high)) = bounds(column.question) {
-            xml.push_str(&format!("      <valrng>\n        <range min=\"{low}\" max=\"{high}\"/>\n      </valrng>\n"));
+            xml.push_str(&format!(
+                "      <valrng>\n        <range min=\"{low}\" max=\"{high}\"/>\n      </valrng>\n"
+            ));
         }
         let conditions = conditions(instrument, &legend, column.question);
         if !conditions.is_empty() {
-            xml.push_str(&format!("      <universe>{}</universe>\n", escaped(&format!("who is asked: {}", conditions.join(" and ")))));
+            xml.push_str(&format!(
+                "      <universe>{}</universe>\n",
+                escaped(&format!("who is asked: {}", conditions.join(" and ")))
+            ));
         }
         for option in &column.options {
             let missing = if option.missing { " missing=\"Y\"" } else { "" };
@@ -53,16 +68,28 @@ pub fn write(instrument: &Instrument) -> Exported {
                 escaped(&option.label)
             ));
         }
-        let kind = if matches!(column.question.answer, AnswerType::Text { .. }) { "character" } else { "numeric" };
-        let character = !column.options.is_empty() && !super::columns::is_coded(&column) || kind == "character";
-        xml.push_str(&format!("      <varFormat type=\"{}\"/>\n    </var>\n", if character { "character" } else { "numeric" }));
+        let kind =
+            if matches!(column.question.answer, AnswerType::Text { .. }) { "character" } else { "numeric" };
+        let character =
+            !column.options.is_empty() && !super::columns::is_coded(&column) || kind == "character";
+        xml.push_str(&format!(
+            "      <varFormat type=\"{}\"/>\n    </var>\n",
+            if character { "character" } else { "numeric" }
+        ));
     }
     for score in &instrument.scores {
         for round in 0..score.value.len() {
             number += 1;
             let name = instrument.round_name(&score.name, score.repeat, round as u16);
-            xml.push_str(&format!("    <var ID=\"V{number}\" name=\"{}\" intrvl=\"{}\">\n", escaped(&name), if score.truth { "discrete" } else { "contin" }));
-            xml.push_str(&format!("      <labl>{}</labl>\n", escaped(&short(&text(instrument, &["scores", &score.name])))));
+            xml.push_str(&format!(
+                "    <var ID=\"V{number}\" name=\"{}\" intrvl=\"{}\">\n",
+                escaped(&name),
+                if score.truth { "discrete" } else { "contin" }
+            ));
+            xml.push_str(&format!(
+                "      <labl>{}</labl>\n",
+                escaped(&short(&text(instrument, &["scores", &score.name])))
+            ));
             let when = score.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
             xml.push_str(&format!(
                 "      <derivation>\n        <drvdesc>{}</drvdesc>\n        <drvcmd syntax=\"Peil\">{}</drvcmd>\n      </derivation>\n",
@@ -105,15 +132,23 @@ pub fn write(instrument: &Instrument) -> Exported {
     xml.push_str("  </dataDscr>\n</codeBook>\n");
     out.text = xml;
     for message in &instrument.messages {
-        out.lose(&message.name, "message", Kind::Dropped, "a codebook of data has no place for checks, alerts and feedback");
+        out.lose(
+            &message.name,
+            "message",
+            Kind::Dropped,
+            "a codebook of data has no place for checks, alerts and feedback",
+        );
     }
     out
 }
 
 /// The conditions under which a question is asked, from the outside in.
 fn conditions(instrument: &Instrument, legend: &Legend<'_>, question: &peil::model::Question) -> Vec<String> {
-    let mut out: Vec<String> =
-        instrument.ancestors(question.group).flat_map(|group| instrument.group(group).when.first().copied()).map(|when| legend.write(when)).collect();
+    let mut out: Vec<String> = instrument
+        .ancestors(question.group)
+        .flat_map(|group| instrument.group(group).when.first().copied())
+        .map(|when| legend.write(when))
+        .collect();
     out.reverse();
     out.extend(question.when.first().map(|when| legend.write(*when)));
     out
@@ -124,6 +159,7 @@ fn short(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    let clean: String = text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
+    let clean: String =
+        text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
     clean.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,11 +1,13 @@
-//! FHIR Questionnaire R4 with Structured Data Capture: conditions and scores as FHIRPath, whose logic of three values is Peil's.
-//! Every operation of the instrument is a variable, in the order in which they are worked out.
+//! FHIR Questionnaire R4 with Structured Data Capture: conditions and scores as FHIRPath, whose logic of
+//! three values is Peil's. Every operation of the instrument is a variable, in the order in which they are
+//! worked out.
 
 use std::collections::BTreeMap;
 
 use peil::formula::Legend;
 use peil::model::{
-    Aggregate, AnswerType, BandSet, Cell, Comparison, Entry, GroupId, Informants, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, QuestionId,
+    Aggregate, AnswerType, BandSet, Cell, Comparison, Entry, GroupId, Informants, Instrument, Map,
+    MissingRule, Needs, Node, NodeId, Number, QuestionId,
 };
 use serde_json::{Value as Json, json};
 
@@ -17,7 +19,8 @@ const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionna
 const CORE: &str = "http://hl7.org/fhir/StructureDefinition/";
 
 pub fn write(instrument: &Instrument) -> Exported {
-    let mut writer = Writer { instrument, variables: BTreeMap::new(), lost: Vec::new(), out: Exported::default() };
+    let mut writer =
+        Writer { instrument, variables: BTreeMap::new(), lost: Vec::new(), out: Exported::default() };
     let whole = writer.whole();
     let mut out = writer.out;
     out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
@@ -42,30 +45,71 @@ impl Writer<'_> {
         }
         for score in &instrument.scores {
             if score.repeat.is_some() {
-                self.out.lose(&score.name, "score in a repeat", Kind::Dropped, "what is worked out in each round has no item");
+                self.out.lose(
+                    &score.name,
+                    "score in a repeat",
+                    Kind::Dropped,
+                    "what is worked out in each round has no item",
+                );
                 continue;
             }
             let Some(value) = score.value.first() else { continue };
             let expression = self.say(*value);
             let kind = if score.truth { "boolean" } else { "decimal" };
-            items.extend(self.calculated(&score.name, &text(instrument, &["scores", &score.name]), kind, *value, expression));
+            items.extend(self.calculated(
+                &score.name,
+                &text(instrument, &["scores", &score.name]),
+                kind,
+                *value,
+                expression,
+            ));
             if let Some(band) = score.band.first() {
                 let expression = self.say(*band);
-                items.extend(self.calculated(&format!("{}_band", score.name), &text(instrument, &["scores", &score.name]), "string", *band, expression));
+                items.extend(self.calculated(
+                    &format!("{}_band", score.name),
+                    &text(instrument, &["scores", &score.name]),
+                    "string",
+                    *band,
+                    expression,
+                ));
             }
         }
         for class in &instrument.classes {
             let expression = self.say(class.value);
-            let labels: Vec<String> =
-                class.options.iter().map(|option| format!("{}: {}", option.key(), class_label(instrument, &class.name, option))).collect();
-            self.out.lose(&class.name, "words of a class", Kind::Changed, format!("the answer is the name of its option ({})", labels.join("; ")));
-            items.extend(self.calculated(&class.name, &text(instrument, &["classes", &class.name]), "string", class.value, expression));
+            let labels: Vec<String> = class
+                .options
+                .iter()
+                .map(|option| format!("{}: {}", option.key(), class_label(instrument, &class.name, option)))
+                .collect();
+            self.out.lose(
+                &class.name,
+                "words of a class",
+                Kind::Changed,
+                format!("the answer is the name of its option ({})", labels.join("; ")),
+            );
+            items.extend(self.calculated(
+                &class.name,
+                &text(instrument, &["classes", &class.name]),
+                "string",
+                class.value,
+                expression,
+            ));
         }
         for message in &instrument.messages {
-            self.out.lose(&message.name, "message", Kind::Dropped, "checks, alerts and feedback are not written");
+            self.out.lose(
+                &message.name,
+                "message",
+                Kind::Dropped,
+                "checks, alerts and feedback are not written",
+            );
         }
         for informant in instrument.informants.iter().skip(1) {
-            self.out.lose(informant, "informant", Kind::Dropped, "a Questionnaire is for one: the first informant's is written");
+            self.out.lose(
+                informant,
+                "informant",
+                Kind::Dropped,
+                "a Questionnaire is for one: the first informant's is written",
+            );
         }
         let variables: Vec<Json> = self
             .variables
@@ -96,13 +140,22 @@ impl Writer<'_> {
         whole
     }
 
-    fn calculated(&mut self, link: &str, label: &str, kind: &str, node: NodeId, expression: String) -> Option<Json> {
+    fn calculated(
+        &mut self,
+        link: &str,
+        label: &str,
+        kind: &str,
+        node: NodeId,
+        expression: String,
+    ) -> Option<Json> {
         if self.is_lost(node) {
             self.out.lose(link, "score", Kind::Dropped, "FHIRPath cannot say it whole");
             return None;
         }
         let calculated = json!([{ "url": format!("{SDC}calculatedExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } }]);
-        Some(json!({ "linkId": link, "text": label, "type": kind, "readOnly": true, "extension": calculated }))
+        Some(
+            json!({ "linkId": link, "text": label, "type": kind, "readOnly": true, "extension": calculated }),
+        )
     }
 
     fn entry(&mut self, entry: Entry) -> Option<Json> {
@@ -119,19 +172,30 @@ impl Writer<'_> {
             return None;
         }
         if group.rounds.is_some() {
-            self.out.lose(&group.name, "repeat", Kind::Dropped, "how often a group is asked cannot be bound to a number: its questions are not written");
+            self.out.lose(
+                &group.name,
+                "repeat",
+                Kind::Dropped,
+                "how often a group is asked cannot be bound to a number: its questions are not written",
+            );
             return None;
         }
         let section = "domains";
         let mut items: Vec<Json> = Vec::new();
         if let Some(intro) = say(instrument, &[section, &group.name, "intro"]) {
-            items.push(json!({ "linkId": format!("{}.intro", group.name), "text": intro, "type": "display" }));
+            items
+                .push(json!({ "linkId": format!("{}.intro", group.name), "text": intro, "type": "display" }));
         }
         for entry in &group.entries {
             items.extend(self.entry(*entry));
         }
         if group.optional {
-            self.out.lose(&group.name, "optional", Kind::Dropped, "a domain cannot be left out as a whole: its questions can be left open");
+            self.out.lose(
+                &group.name,
+                "optional",
+                Kind::Dropped,
+                "a domain cannot be left out as a whole: its questions can be left open",
+            );
         }
         let mut out = json!({ "linkId": group.name, "text": text(instrument, &[section, &group.name, "title"]), "type": "group", "item": items });
         let mut extension = self.enabled(&group.name, group.when.first().copied());
@@ -154,8 +218,16 @@ impl Writer<'_> {
             AnswerType::Scale(_) | AnswerType::Many(_) => {
                 for option in options(instrument, question) {
                     let mut coding = json!({ "system": format!("urn:peil:{}", instrument.name), "code": option.value, "display": option.label });
-                    if let Some(code) = option.code.as_ref().and_then(|code| serde_json::from_str::<Json>(&code.to_string()).ok()).filter(|_| !option.missing) {
-                        attach(&mut coding, vec![json!({ "url": format!("{CORE}ordinalValue"), "valueDecimal": code })]);
+                    if let Some(code) = option
+                        .code
+                        .as_ref()
+                        .and_then(|code| serde_json::from_str::<Json>(&code.to_string()).ok())
+                        .filter(|_| !option.missing)
+                    {
+                        attach(
+                            &mut coding,
+                            vec![json!({ "url": format!("{CORE}ordinalValue"), "valueDecimal": code })],
+                        );
                     }
                     answers.push(json!({ "valueCoding": coding }));
                 }
@@ -183,10 +255,17 @@ impl Writer<'_> {
             }
         }
         if let Some(unit) = &question.unit {
-            extension.push(json!({ "url": format!("{CORE}questionnaire-unit"), "valueCoding": { "display": unit } }));
+            extension.push(
+                json!({ "url": format!("{CORE}questionnaire-unit"), "valueCoding": { "display": unit } }),
+            );
         }
         if question.or.is_some() && answers.is_empty() {
-            self.out.lose(&question.name, "missing options", Kind::Dropped, "a number or text has no options beside it");
+            self.out.lose(
+                &question.name,
+                "missing options",
+                Kind::Dropped,
+                "a number or text has no options beside it",
+            );
         }
         let mut out = json!({ "linkId": question.name, "text": text(instrument, &["items", &question.name]), "type": kind });
         if let Some(map) = out.as_object_mut() {
@@ -213,10 +292,17 @@ impl Writer<'_> {
         let Some(when) = when else { return Vec::new() };
         let expression = self.say(when);
         if self.is_lost(when) {
-            self.out.lose(name, "when", Kind::Dropped, "FHIRPath cannot say the condition: it is always asked");
+            self.out.lose(
+                name,
+                "when",
+                Kind::Dropped,
+                "FHIRPath cannot say the condition: it is always asked",
+            );
             return Vec::new();
         }
-        vec![json!({ "url": format!("{SDC}enableWhenExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } })]
+        vec![
+            json!({ "url": format!("{SDC}enableWhenExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } }),
+        ]
     }
 
     /// Whether the first informant, whose Questionnaire this is, is meant.
@@ -290,10 +376,16 @@ impl Writer<'_> {
                 let base = answered(&question.name);
                 match &question.answer {
                     AnswerType::Scale(_) => {
-                        let missing: Vec<String> =
-                            options(instrument, question).iter().filter(|option| option.missing).map(|option| quoted(&option.value)).collect();
-                        let own =
-                            if missing.is_empty() { format!("{base}.code") } else { format!("{base}.code.where(($this in ({})).not())", missing.join(" | ")) };
+                        let missing: Vec<String> = options(instrument, question)
+                            .iter()
+                            .filter(|option| option.missing)
+                            .map(|option| quoted(&option.value))
+                            .collect();
+                        let own = if missing.is_empty() {
+                            format!("{base}.code")
+                        } else {
+                            format!("{base}.code.where(($this in ({})).not())", missing.join(" | "))
+                        };
                         self.otherwise(question, own)
                     }
                     AnswerType::Many(_) => format!("{base}.code"),
@@ -313,7 +405,10 @@ impl Writer<'_> {
             }
             Node::IsMissingOption { asked, option } => {
                 let question = instrument.question(asked.question);
-                let value = options(instrument, question).get(usize::from(*option)).map(|option| option.value.clone()).unwrap_or_default();
+                let value = options(instrument, question)
+                    .get(usize::from(*option))
+                    .map(|option| option.value.clone())
+                    .unwrap_or_default();
                 format!("{}.where(code = {}).exists()", answered(&question.name), quoted(&value))
             }
             Node::IsMissing(of) => format!("{}.empty()", v(of)),
@@ -322,7 +417,10 @@ impl Writer<'_> {
             Node::Administered => "%resource.authored".into(),
             Node::Code { of, question } => {
                 let known = options(instrument, instrument.question(*question));
-                if known.iter().all(|option| option.missing || option.code.as_ref().is_some_and(|code| code.to_string() == option.value)) {
+                if known.iter().all(|option| {
+                    option.missing
+                        || option.code.as_ref().is_some_and(|code| code.to_string() == option.value)
+                }) {
                     format!("{}.toDecimal()", v(of))
                 } else {
                     "{}".into()
@@ -331,7 +429,11 @@ impl Writer<'_> {
             Node::ClassCode { of, class } => {
                 let of = v(of);
                 instrument.classes[class.at()].options.iter().rev().fold("{}".to_string(), |rest, option| {
-                    format!("iif({of} = {}, {}, {rest})", quoted(&option.key()), option.code.as_ref().map_or("{}".into(), number))
+                    format!(
+                        "iif({of} = {}, {}, {rest})",
+                        quoted(&option.key()),
+                        option.code.as_ref().map_or("{}".into(), number)
+                    )
                 })
             }
             Node::IsOption { of, option } => {
@@ -345,7 +447,9 @@ impl Writer<'_> {
             }
             Node::CountChosen(of) => {
                 let excludes = match instrument.node(*of) {
-                    Node::Answer(asked) => instrument.options(instrument.question(asked.question)).any(|(_, choice)| choice.none),
+                    Node::Answer(asked) => {
+                        instrument.options(instrument.question(asked.question)).any(|(_, choice)| choice.none)
+                    }
                     _other => true,
                 };
                 if excludes {
@@ -361,17 +465,27 @@ impl Writer<'_> {
             Node::Divide(a, b) => format!("{} / {}", v(a), v(b)),
             Node::Power(of, exponent) => format!("{}.power({exponent})", v(of)),
             Node::PowerApproximate(a, b) => format!("{}.power({})", v(a), v(b)),
-            Node::Reverse { of, low, high } => format!("{} - {}", low.add(high).map_or("0".into(), |sum| number(&sum)), v(of)),
-            Node::Percent { of, low, high } => format!("({} - {}) * 100 / ({} - {})", v(of), number(low), number(high), number(low)),
-            Node::Round { of, digits } => format!("iif({0} < 0, 0 - (0 - {0}).round({digits}), {0}.round({digits}))", v(of)),
+            Node::Reverse { of, low, high } => {
+                format!("{} - {}", low.add(high).map_or("0".into(), |sum| number(&sum)), v(of))
+            }
+            Node::Percent { of, low, high } => {
+                format!("({} - {}) * 100 / ({} - {})", v(of), number(low), number(high), number(low))
+            }
+            Node::Round { of, digits } => {
+                format!("iif({0} < 0, 0 - (0 - {0}).round({digits}), {0}.round({digits}))", v(of))
+            }
             Node::Floor(of) => format!("{}.floor()", v(of)),
             Node::Ceiling(of) => format!("{}.ceiling()", v(of)),
             Node::Absolute(of) => format!("{}.abs()", v(of)),
-            Node::Clamp { of, low, high } => format!("iif({0} < {1}, {1}, iif({0} > {2}, {2}, {0}))", v(of), v(low), v(high)),
+            Node::Clamp { of, low, high } => {
+                format!("iif({0} < {1}, {1}, iif({0} > {2}, {2}, {0}))", v(of), v(low), v(high))
+            }
             Node::SquareRoot(of) => format!("{}.sqrt()", v(of)),
             Node::Exponential(of) => format!("{}.exp()", v(of)),
             Node::Logarithm(of) => format!("{}.ln()", v(of)),
-            Node::Years { .. } | Node::Hours { .. } => self.lose(id, "the time between two dates or times is not worked out"),
+            Node::Years { .. } | Node::Hours { .. } => {
+                self.lose(id, "the time between two dates or times is not worked out")
+            }
             Node::Compare { op, left, right } => {
                 let sign = match op {
                     Comparison::Equal => "=",
@@ -383,12 +497,21 @@ impl Writer<'_> {
                 };
                 format!("{} {sign} {}", v(left), v(right))
             }
-            Node::Within { of, cells } => cells.iter().map(|cell| self.fits(cell, *of)).collect::<Vec<_>>().join(" or "),
+            Node::Within { of, cells } => {
+                cells.iter().map(|cell| self.fits(cell, *of)).collect::<Vec<_>>().join(" or ")
+            }
             Node::Not(of) => format!("{}.not()", v(of)),
             Node::And(of) => of.iter().map(v).collect::<Vec<_>>().join(" and "),
             Node::Or(of) => of.iter().map(v).collect::<Vec<_>>().join(" or "),
-            Node::If { condition, then, otherwise } => format!("iif({0}.exists(), iif({0}, {1}, {2}), {{}})", v(condition), v(then), v(otherwise)),
-            Node::First(of) => of.iter().rev().map(v).reduce(|rest, one| format!("iif({one}.exists(), {one}, {rest})")).unwrap_or("{}".into()),
+            Node::If { condition, then, otherwise } => {
+                format!("iif({0}.exists(), iif({0}, {1}, {2}), {{}})", v(condition), v(then), v(otherwise))
+            }
+            Node::First(of) => of
+                .iter()
+                .rev()
+                .map(v)
+                .reduce(|rest, one| format!("iif({one}.exists(), {one}, {rest})"))
+                .unwrap_or("{}".into()),
             Node::ForOthers { of, .. } => v(of),
             Node::InRound { .. } => self.lose(id, "a list over the rounds of a repeat"),
             Node::IfAsked { .. } => self.lose(id, "a list of what is asked"),
@@ -397,14 +520,18 @@ impl Writer<'_> {
             Node::Table { keys, table } => self.look_up(&instrument.tables[table.at()].map, keys),
             Node::Withhold { of, when } => format!("iif({}, {}, {{}})", v(when), v(of)),
             Node::Band { of, score, sets } => {
-                let keys: Vec<String> = instrument.scores[score.at()].bands.iter().map(peil::model::Choice::key).collect();
+                let keys: Vec<String> =
+                    instrument.scores[score.at()].bands.iter().map(peil::model::Choice::key).collect();
                 self.bands(sets, *of, &keys)
             }
             Node::Class { class, rules, otherwise } => {
-                let keys: Vec<String> = instrument.classes[class.at()].options.iter().map(peil::model::Choice::key).collect();
+                let keys: Vec<String> =
+                    instrument.classes[class.at()].options.iter().map(peil::model::Choice::key).collect();
                 let key = |at: u16| keys.get(usize::from(at)).map_or("{}".to_string(), |key| quoted(key));
                 let last = otherwise.map_or("{}".to_string(), key);
-                rules.iter().rev().fold(last, |rest, (when, option)| format!("iif({0}.exists(), iif({0}, {1}, {rest}), {{}})", v(when), key(*option)))
+                rules.iter().rev().fold(last, |rest, (when, option)| {
+                    format!("iif({0}.exists(), iif({0}, {1}, {rest}), {{}})", v(when), key(*option))
+                })
             }
         }
     }
@@ -413,9 +540,15 @@ impl Writer<'_> {
     fn key_of(&self, of: NodeId, option: u16) -> String {
         let instrument = self.instrument;
         match instrument.node(of) {
-            Node::Answer(asked) => options(instrument, instrument.question(asked.question)).get(usize::from(option)).map(|option| option.value.clone()),
-            Node::Class { class, .. } => instrument.classes[class.at()].options.get(usize::from(option)).map(peil::model::Choice::key),
-            Node::Band { score, .. } => instrument.scores[score.at()].bands.get(usize::from(option)).map(peil::model::Choice::key),
+            Node::Answer(asked) => options(instrument, instrument.question(asked.question))
+                .get(usize::from(option))
+                .map(|option| option.value.clone()),
+            Node::Class { class, .. } => {
+                instrument.classes[class.at()].options.get(usize::from(option)).map(peil::model::Choice::key)
+            }
+            Node::Band { score, .. } => {
+                instrument.scores[score.at()].bands.get(usize::from(option)).map(peil::model::Choice::key)
+            }
             Node::ForOthers { of, .. } | Node::Withhold { of, .. } => Some(self.key_of(*of, option)),
             Node::If { then, .. } => Some(self.key_of(*then, option)),
             Node::First(of) => of.first().map(|first| self.key_of(*first, option)),
@@ -429,13 +562,20 @@ impl Writer<'_> {
         let value = match &question.otherwise {
             Some(Answer::Number(value)) => number(value),
             Some(Answer::Truth(truth)) => truth.to_string(),
-            Some(Answer::Option(option)) => {
-                quoted(&options(self.instrument, question).get(usize::from(*option)).map(|option| option.value.clone()).unwrap_or_default())
-            }
+            Some(Answer::Option(option)) => quoted(
+                &options(self.instrument, question)
+                    .get(usize::from(*option))
+                    .map(|option| option.value.clone())
+                    .unwrap_or_default(),
+            ),
             Some(Answer::Date(_) | Answer::Time(_) | Answer::Many(_) | Answer::Text(_)) | None => return own,
         };
-        let mut conditions: Vec<String> =
-            self.instrument.ancestors(question.group).flat_map(|group| self.instrument.group(group).when.first().copied()).map(|when| self.v(when)).collect();
+        let mut conditions: Vec<String> = self
+            .instrument
+            .ancestors(question.group)
+            .flat_map(|group| self.instrument.group(group).when.first().copied())
+            .map(|when| self.v(when))
+            .collect();
         conditions.extend(question.when.first().map(|when| self.v(*when)));
         if conditions.is_empty() {
             return own;
@@ -455,7 +595,13 @@ impl Writer<'_> {
             Cell::Option(option) => format!("({key} = {})", quoted(&self.key_of(of, *option))),
             Cell::DateBetween(low, high) => format!("({key} >= @{low} and {key} <= @{high})"),
             Cell::TimeBetween(low, high) => {
-                format!("({key} >= @T{:02}:{:02}:00 and {key} <= @T{:02}:{:02}:00)", low.0 / 3600, low.0 / 60 % 60, high.0 / 3600, high.0 / 60 % 60)
+                format!(
+                    "({key} >= @T{:02}:{:02}:00 and {key} <= @T{:02}:{:02}:00)",
+                    low.0 / 3600,
+                    low.0 / 60 % 60,
+                    high.0 / 3600,
+                    high.0 / 60 % 60
+                )
             }
         }
     }
@@ -464,13 +610,19 @@ impl Writer<'_> {
         let value = |value: &Option<Number>| value.as_ref().map_or("{}".to_string(), number);
         let there: Vec<String> = keys.iter().map(|key| format!("{}.exists()", self.v(*key))).collect();
         let last = map.otherwise.as_ref().map_or("{}".to_string(), value);
-        let rows: Vec<&peil::model::MapRow> = if map.thresholds { map.rows.iter().collect() } else { map.rows.iter().rev().collect() };
+        let rows: Vec<&peil::model::MapRow> =
+            if map.thresholds { map.rows.iter().collect() } else { map.rows.iter().rev().collect() };
         let chain = rows.into_iter().fold(last, |rest, row| {
             let holds: Vec<String> = row
                 .keys
                 .iter()
                 .zip(keys)
-                .map(|(cells, key)| format!("({})", cells.iter().map(|cell| self.fits(cell, *key)).collect::<Vec<_>>().join(" or ")))
+                .map(|(cells, key)| {
+                    format!(
+                        "({})",
+                        cells.iter().map(|cell| self.fits(cell, *key)).collect::<Vec<_>>().join(" or ")
+                    )
+                })
                 .collect();
             format!("iif({}, {}, {rest})", holds.join(" and "), value(&row.value))
         });
@@ -484,7 +636,11 @@ impl Writer<'_> {
                 let key = keys.get(usize::from(cut.band)).map_or("{}".to_string(), |key| quoted(key));
                 match &cut.from {
                     None => key,
-                    Some(from) => format!("iif({value} {} {}, {key}, {below})", if cut.open { ">" } else { ">=" }, number(from)),
+                    Some(from) => format!(
+                        "iif({value} {} {}, {key}, {below})",
+                        if cut.open { ">" } else { ">=" },
+                        number(from)
+                    ),
                 }
             });
             match set.when {
@@ -495,13 +651,26 @@ impl Writer<'_> {
         format!("iif({value}.exists(), {whole}, {{}})")
     }
 
-    fn aggregate(&mut self, id: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> String {
+    fn aggregate(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> String {
         let instrument = self.instrument;
-        let of: Vec<NodeId> = of.iter().copied().filter(|id| !matches!(instrument.node(*id), Node::ForOthers { never, .. } if never.has(0))).collect();
+        let of: Vec<NodeId> = of
+            .iter()
+            .copied()
+            .filter(|id| !matches!(instrument.node(*id), Node::ForOthers { never, .. } if never.has(0)))
+            .collect();
         let count = of.len();
         let list = match of.as_slice() {
             [] => "{}".to_string(),
-            [first, rest @ ..] => rest.iter().fold(self.v(*first), |list, one| format!("{list}.combine({})", self.v(*one))),
+            [first, rest @ ..] => {
+                rest.iter().fold(self.v(*first), |list, one| format!("{list}.combine({})", self.v(*one)))
+            }
         };
         let enough = match needs {
             Needs::All => Some(format!("{list}.count() = {count}")),
@@ -511,7 +680,9 @@ impl Writer<'_> {
         };
         let yes = format!("{list}.where($this).count()");
         let value = match kind {
-            Aggregate::Sum if missing == MissingRule::Prorate => format!("{list}.sum() * {count} / {list}.count()"),
+            Aggregate::Sum if missing == MissingRule::Prorate => {
+                format!("{list}.sum() * {count} / {list}.count()")
+            }
             Aggregate::Sum => format!("iif({list}.exists(), {list}.sum(), 0)"),
             Aggregate::Mean => format!("{list}.sum() / {list}.count()"),
             Aggregate::Min => format!("{list}.min()"),
@@ -519,7 +690,8 @@ impl Writer<'_> {
             Aggregate::Sd | Aggregate::Median => return self.lose(id, "a median or standard deviation"),
             Aggregate::Count => yes,
             Aggregate::Answered => {
-                let parts: Vec<String> = of.iter().map(|id| format!("iif({}.exists(), 1, 0)", self.v(*id))).collect();
+                let parts: Vec<String> =
+                    of.iter().map(|id| format!("iif({}.exists(), 1, 0)", self.v(*id))).collect();
                 return if parts.is_empty() { "0".into() } else { parts.join(" + ") };
             }
             Aggregate::Any if missing == MissingRule::No => format!("{yes} > 0"),
@@ -527,7 +699,9 @@ impl Writer<'_> {
             Aggregate::AtLeast(least) if missing == MissingRule::No => format!("{yes} >= {least}"),
             Aggregate::Any => of.iter().map(|id| self.v(*id)).collect::<Vec<_>>().join(" or "),
             Aggregate::All => of.iter().map(|id| self.v(*id)).collect::<Vec<_>>().join(" and "),
-            Aggregate::AtLeast(least) => format!("iif({yes} >= {least}, true, iif({yes} + {count} - {list}.count() < {least}, false, {{}}))"),
+            Aggregate::AtLeast(least) => format!(
+                "iif({yes} >= {least}, true, iif({yes} + {count} - {list}.count() < {least}, false, {{}}))"
+            ),
         };
         match enough {
             None => value,

@@ -13,7 +13,12 @@ pub fn write(instrument: &Instrument) -> Exported {
     for column in columns(instrument) {
         fields.push(field(&column));
         if matches!(column.question.answer, AnswerType::Many(_)) {
-            out.lose(&column.name, "several answers", Kind::Approximated, "several options in one cell are a text: which they are is not checked");
+            out.lose(
+                &column.name,
+                "several answers",
+                Kind::Approximated,
+                "several options in one cell are a text: which they are is not checked",
+            );
         }
     }
     let whole = json!({
@@ -40,18 +45,27 @@ pub fn write(instrument: &Instrument) -> Exported {
 }
 
 fn field(column: &Column<'_>) -> Json {
-    let numbers = || -> Vec<Json> { column.options.iter().filter_map(|option| serde_json::from_str(&option.value).ok()).collect() };
+    let numbers = || -> Vec<Json> {
+        column.options.iter().filter_map(|option| serde_json::from_str(&option.value).ok()).collect()
+    };
     let (kind, constraints) = match &column.question.answer {
-        AnswerType::Scale(_) if is_coded(column) && column.options.iter().all(|option| !option.value.contains('.')) => {
+        AnswerType::Scale(_)
+            if is_coded(column) && column.options.iter().all(|option| !option.value.contains('.')) =>
+        {
             ("integer", json!({ "enum": numbers() }))
         }
         AnswerType::Scale(_) if is_coded(column) => ("number", json!({ "enum": numbers() })),
-        AnswerType::Scale(_) => ("string", json!({ "enum": column.options.iter().map(|option| option.value.clone()).collect::<Vec<_>>() })),
+        AnswerType::Scale(_) => (
+            "string",
+            json!({ "enum": column.options.iter().map(|option| option.value.clone()).collect::<Vec<_>>() }),
+        ),
         AnswerType::Integer { .. } | AnswerType::Minutes { .. } | AnswerType::Decimal { .. } => {
             let whole = !matches!(column.question.answer, AnswerType::Decimal { .. });
             let mut constraints = json!({});
             // With missing options of `or` beside it, a cell is no number only.
-            if let (Some((low, high)), Some(map), true) = (bounds(column.question), constraints.as_object_mut(), column.options.is_empty()) {
+            if let (Some((low, high)), Some(map), true) =
+                (bounds(column.question), constraints.as_object_mut(), column.options.is_empty())
+            {
                 for (name, number) in [("minimum", low), ("maximum", high)] {
                     if let Ok(number) = serde_json::from_str(&number.to_string()) {
                         map.insert(name.into(), number);

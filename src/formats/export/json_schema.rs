@@ -1,4 +1,5 @@
-//! JSON Schema (2020-12) of one response, as Peil reads it in JSON: it takes what Peil takes, and refuses what Peil refuses.
+//! JSON Schema (2020-12) of one response, as Peil reads it in JSON: it takes what Peil takes, and refuses
+//! what Peil refuses.
 
 use peil::model::{AnswerType, Instrument};
 use serde_json::{Map, Value as Json, json};
@@ -32,7 +33,12 @@ pub fn write(instrument: &Instrument) -> Exported {
         "properties": properties,
     });
     out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
-    out.lose("scores, conditions, checks", "scoring", Kind::Dropped, "a schema says what an answer may be, not when a question is asked or what is made of it");
+    out.lose(
+        "scores, conditions, checks",
+        "scoring",
+        Kind::Dropped,
+        "a schema says what an answer may be, not when a question is asked or what is made of it",
+    );
     out
 }
 
@@ -45,7 +51,9 @@ fn answer(column: &Column<'_>) -> Json {
         .iter()
         .flat_map(|option| {
             let mut values = vec![Json::String(option.value.clone())];
-            if let Some(number) = option.code.as_ref().and_then(|code| serde_json::from_str(&code.to_string()).ok()) {
+            if let Some(number) =
+                option.code.as_ref().and_then(|code| serde_json::from_str(&code.to_string()).ok())
+            {
                 values.insert(0, number);
             }
             values.extend(option.name.clone().map(Json::String).filter(|name| !values.contains(name)));
@@ -73,7 +81,9 @@ fn answer(column: &Column<'_>) -> Json {
         AnswerType::Many(_) => {
             json!({ "anyOf": [{ "type": "array", "items": { "enum": options }, "uniqueItems": true }, { "enum": options }, { "type": "null" }] })
         }
-        AnswerType::YesNo => or(json!({ "enum": [true, false, 0, 1, "0", "1", "yes", "no", "true", "false"] })),
+        AnswerType::YesNo => {
+            or(json!({ "enum": [true, false, 0, 1, "0", "1", "yes", "no", "true", "false"] }))
+        }
         AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
             let whole = !matches!(column.question.answer, AnswerType::Decimal { .. });
             let mut schema = json!({ "type": if whole { "integer" } else { "number" } });

@@ -1,4 +1,5 @@
-//! An instrument in the formats of others, each with a report of what that format cannot hold. It knows the model, and no source text.
+//! An instrument in the formats of others, each with a report of what that format cannot hold. It knows the
+//! model, and no source text.
 
 mod columns;
 mod ddi;
@@ -35,7 +36,13 @@ pub struct Exported {
 }
 
 impl Exported {
-    fn lose(&mut self, source: impl Into<String>, construct: impl Into<String>, kind: Kind, detail: impl Into<String>) {
+    fn lose(
+        &mut self,
+        source: impl Into<String>,
+        construct: impl Into<String>,
+        kind: Kind,
+        detail: impl Into<String>,
+    ) {
         let loss = Loss { source: source.into(), construct: construct.into(), kind, detail: detail.into() };
         if !self.losses.contains(&loss) {
             self.losses.push(loss);

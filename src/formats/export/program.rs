@@ -21,7 +21,11 @@ pub fn needed(instrument: &Instrument) -> BTreeSet<u32> {
         }
         let node = instrument.node(id);
         open.extend(node.children());
-        if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = node {
+        if let Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } = node
+        {
             for gate in gates(instrument, instrument.slot(*asked)) {
                 match gate {
                     Gate::When(when) => open.push(when),

@@ -1,8 +1,12 @@
-//! R: a function `score_NAME(data)` in base R alone that gives a data frame of scores, bands and classes. Each operation of the
-//! instrument is one line, in the order in which they are worked out; `NA` is missing, and R's `&` and `|` are Kleene's.
+//! R: a function `score_NAME(data)` in base R alone that gives a data frame of scores, bands and classes.
+//! Each operation of the instrument is one line, in the order in which they are worked out; `NA` is missing,
+//! and R's `&` and `|` are Kleene's.
 
 use peil::formula::Legend;
-use peil::model::{Aggregate, Answer, AnswerType, BandSet, Cell, Comparison, Informants, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, SlotId};
+use peil::model::{
+    Aggregate, Answer, AnswerType, BandSet, Cell, Comparison, Informants, Instrument, Map, MissingRule,
+    Needs, Node, NodeId, Number, SlotId,
+};
 use peil::score::{Gate, gates};
 
 use super::Exported;
@@ -22,7 +26,12 @@ pub fn write(instrument: &Instrument) -> Exported {
         Kind::Approximated,
         "R counts with doubles: values nearer to each other than 1e-9 are taken as equal, so that cut-offs hold",
     );
-    out.lose("reasons", "why a score is missing", Kind::Dropped, "a missing score is `NA`; `peil score --reasons` says why");
+    out.lose(
+        "reasons",
+        "why a score is missing",
+        Kind::Dropped,
+        "a missing score is `NA`; `peil score --reasons` says why",
+    );
     for (name, detail) in writer.lost {
         out.lose(name, "operation", Kind::Dropped, detail);
     }
@@ -38,7 +47,12 @@ struct Writer<'i> {
 impl Writer<'_> {
     fn whole(&mut self) {
         let instrument = self.instrument;
-        self.line(&format!("# {} ({} {}), written by Peil.", title(instrument).replace('\n', " "), instrument.name, instrument.version));
+        self.line(&format!(
+            "# {} ({} {}), written by Peil.",
+            title(instrument).replace('\n', " "),
+            instrument.name,
+            instrument.version
+        ));
         self.line("# Give it a data frame with a column for each question: codes, else names of options. It gives a data frame of scores.");
         self.line(&format!("score_{} <- function(data) {{", instrument.name));
         self.out.push_str(PRELUDE);
@@ -104,7 +118,9 @@ impl Writer<'_> {
                 .iter()
                 .map(|option| {
                     let mut keys = vec![quoted(&option.value)];
-                    keys.extend(option.name.as_ref().filter(|name| **name != option.value).map(|name| quoted(name)));
+                    keys.extend(
+                        option.name.as_ref().filter(|name| **name != option.value).map(|name| quoted(name)),
+                    );
                     format!("c({})", keys.join(", "))
                 })
                 .collect::<Vec<_>>()
@@ -114,7 +130,9 @@ impl Writer<'_> {
             AnswerType::Scale(_) => format!("option({name}, {})", keys()),
             AnswerType::Many(_) => format!("several({name}, {})", keys()),
             AnswerType::YesNo => format!("truth({name})"),
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => format!("number({name})"),
+            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
+                format!("number({name})")
+            }
             AnswerType::Date | AnswerType::DateWithin(_) => format!("dates(cell({name}))"),
             AnswerType::Time => format!("times(cell({name}))"),
             AnswerType::Text { .. } => format!("words({name})"),
@@ -141,7 +159,9 @@ impl Writer<'_> {
             .into_iter()
             .filter_map(|gate| match gate {
                 Gate::Informant(only) => Some(self.informant(only)),
-                Gate::Chosen(group) => Some(format!("chosen({})", quoted(&self.instrument.group(group).name))),
+                Gate::Chosen(group) => {
+                    Some(format!("chosen({})", quoted(&self.instrument.group(group).name)))
+                }
                 Gate::Round { times, round, .. } => Some(format!("gt({}, {round})", v(times))),
                 Gate::When(_) => None,
             })
@@ -150,15 +170,22 @@ impl Writer<'_> {
     }
 
     fn informant(&self, only: Informants) -> String {
-        let places: Vec<String> = (0..self.instrument.informants.len().max(1)).filter(|at| only.has(*at as u8)).map(|at| at.to_string()).collect();
+        let places: Vec<String> = (0..self.instrument.informants.len().max(1))
+            .filter(|at| only.has(*at as u8))
+            .map(|at| at.to_string())
+            .collect();
         format!("(informant %in% c({}))", places.join(", "))
     }
 
     /// The places of missing options of a question.
     fn missing_options(&self, slot: SlotId) -> String {
         let question = self.instrument.question(self.instrument.asked(slot).question);
-        let places: Vec<String> =
-            options(self.instrument, question).iter().enumerate().filter(|(_, option)| option.missing).map(|(at, _)| at.to_string()).collect();
+        let places: Vec<String> = options(self.instrument, question)
+            .iter()
+            .enumerate()
+            .filter(|(_, option)| option.missing)
+            .map(|(at, _)| at.to_string())
+            .collect();
         format!("c({})", places.join(", "))
     }
 
@@ -187,7 +214,14 @@ impl Writer<'_> {
                 if matches!(instrument.question(asked.question).answer, AnswerType::Many(_)) {
                     return format!("only_set({}, {})", self.raw(slot), self.asked(slot));
                 }
-                format!("answer({}, {}, {}, {}, {})", self.raw(slot), self.asked(slot), self.open(slot), self.missing_options(slot), self.otherwise(slot))
+                format!(
+                    "answer({}, {}, {}, {}, {})",
+                    self.raw(slot),
+                    self.asked(slot),
+                    self.open(slot),
+                    self.missing_options(slot),
+                    self.otherwise(slot)
+                )
             }
             Node::IsBlank(asked) => {
                 let slot = instrument.slot(*asked);
@@ -205,18 +239,28 @@ impl Writer<'_> {
             Node::IsLeftOut { group, .. } => {
                 let group = instrument.group(*group);
                 let when: Vec<String> = group.when.first().map(|when| v(*when)).into_iter().collect();
-                let chosen = if group.optional { format!("chosen({})", quoted(&group.name)) } else { "rep(TRUE, n)".into() };
+                let chosen = if group.optional {
+                    format!("chosen({})", quoted(&group.name))
+                } else {
+                    "rep(TRUE, n)".into()
+                };
                 format!("!no_na({})", [vec![chosen], when].concat().join(" & "))
             }
             Node::IsInformant(only) => self.informant(*only),
             Node::Administered => "administered".into(),
             Node::Code { of, question } => {
-                let codes: Vec<String> =
-                    options(instrument, instrument.question(*question)).iter().map(|option| option.code.as_ref().map_or("NA".into(), number)).collect();
+                let codes: Vec<String> = options(instrument, instrument.question(*question))
+                    .iter()
+                    .map(|option| option.code.as_ref().map_or("NA".into(), number))
+                    .collect();
                 format!("c({})[{} + 1]", codes.join(", "), v(*of))
             }
             Node::ClassCode { of, class } => {
-                let codes: Vec<String> = instrument.classes[class.at()].options.iter().map(|option| option.code.as_ref().map_or("NA".into(), number)).collect();
+                let codes: Vec<String> = instrument.classes[class.at()]
+                    .options
+                    .iter()
+                    .map(|option| option.code.as_ref().map_or("NA".into(), number))
+                    .collect();
                 format!("c({})[{} + 1]", codes.join(", "), v(*of))
             }
             Node::IsOption { of, option } => format!("{} == {option}", v(*of)),
@@ -233,7 +277,9 @@ impl Writer<'_> {
             Node::Power(of, exponent) => format!("finite({} ^ {exponent})", v(*of)),
             Node::PowerApproximate(a, b) => format!("finite({} ^ {})", v(*a), v(*b)),
             Node::Reverse { of, low, high } => format!("{} + {} - {}", number(low), number(high), v(*of)),
-            Node::Percent { of, low, high } => format!("100 * ({} - {}) / ({} - {})", v(*of), number(low), number(high), number(low)),
+            Node::Percent { of, low, high } => {
+                format!("100 * ({} - {}) / ({} - {})", v(*of), number(low), number(high), number(low))
+            }
             Node::Round { of, digits } => format!("rounded({}, {digits})", v(*of)),
             Node::Floor(of) => format!("floor({} + tiny)", v(*of)),
             Node::Ceiling(of) => format!("ceiling({} - tiny)", v(*of)),
@@ -262,8 +308,12 @@ impl Writer<'_> {
             Node::Not(of) => format!("!{}", v(*of)),
             Node::And(of) => of.iter().map(|one| v(*one)).collect::<Vec<_>>().join(" & "),
             Node::Or(of) => of.iter().map(|one| v(*one)).collect::<Vec<_>>().join(" | "),
-            Node::If { condition, then, otherwise } => format!("ifelse({}, {}, {})", v(*condition), v(*then), v(*otherwise)),
-            Node::First(of) => format!("first({})", of.iter().map(|one| v(*one)).collect::<Vec<_>>().join(", ")),
+            Node::If { condition, then, otherwise } => {
+                format!("ifelse({}, {}, {})", v(*condition), v(*then), v(*otherwise))
+            }
+            Node::First(of) => {
+                format!("first({})", of.iter().map(|one| v(*one)).collect::<Vec<_>>().join(", "))
+            }
             // What is not there for somebody is left out by the aggregate around it.
             Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => v(*of),
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
@@ -279,7 +329,10 @@ impl Writer<'_> {
             Node::Band { of, sets, .. } => bands(sets, &v(*of)),
             Node::Class { rules, otherwise, .. } => {
                 let last = otherwise.map_or("rep(NA, n)".to_string(), |option| format!("rep({option}, n)"));
-                rules.iter().rev().fold(last, |rest, (when, option)| format!("ifelse({}, {option}, {rest})", v(*when)))
+                rules
+                    .iter()
+                    .rev()
+                    .fold(last, |rest, (when, option)| format!("ifelse({}, {option}, {rest})", v(*when)))
             }
         }
     }
@@ -289,7 +342,13 @@ impl Writer<'_> {
         if let Node::Answer(asked) = self.instrument.node(id) {
             let slot = self.instrument.slot(*asked);
             if matches!(self.instrument.question(asked.question).answer, AnswerType::Scale(_)) {
-                return format!("answer({}, {}, {}, c(), {})", self.raw(slot), self.asked(slot), self.open(slot), self.otherwise(slot));
+                return format!(
+                    "answer({}, {}, {}, c(), {})",
+                    self.raw(slot),
+                    self.asked(slot),
+                    self.open(slot),
+                    self.otherwise(slot)
+                );
             }
         }
         v(id)
@@ -333,7 +392,11 @@ impl Writer<'_> {
             MissingRule::Zero => "zero",
             MissingRule::No => "no",
         };
-        let absent = if absent.iter().all(|one| one == "rep(FALSE, n)") { "NULL".to_string() } else { format!("list({})", absent.join(", ")) };
+        let absent = if absent.iter().all(|one| one == "rep(FALSE, n)") {
+            "NULL".to_string()
+        } else {
+            format!("list({})", absent.join(", "))
+        };
         format!("aggregated(\"{name}\", list({}), {absent}, {needs}, \"{rule}\", {least})", values.join(", "))
     }
 
@@ -341,7 +404,8 @@ impl Writer<'_> {
     fn counted(&self, of: NodeId) -> Option<String> {
         let Node::Answer(asked) = self.instrument.node(of) else { return None };
         let question = self.instrument.question(asked.question);
-        let options: Vec<&peil::model::Choice> = self.instrument.options(question).map(|(_, choice)| choice).collect();
+        let options: Vec<&peil::model::Choice> =
+            self.instrument.options(question).map(|(_, choice)| choice).collect();
         options.iter().any(|choice| choice.none).then(|| {
             let counted = options.iter().enumerate().filter(|(_, choice)| !choice.none && !choice.missing);
             counted.map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join(", ")
@@ -409,7 +473,9 @@ fn fits(cell: &Cell, key: &str) -> String {
         Cell::Above(bound) => format!("gt({key}, {})", number(bound)),
         Cell::Truth(truth) => format!("({key} == {})", if *truth { "TRUE" } else { "FALSE" }),
         Cell::Option(option) => format!("({key} == {option})"),
-        Cell::DateBetween(low, high) => format!("({key} >= as.numeric(as.Date(\"{low}\")) & {key} <= as.numeric(as.Date(\"{high}\")))"),
+        Cell::DateBetween(low, high) => {
+            format!("({key} >= as.numeric(as.Date(\"{low}\")) & {key} <= as.numeric(as.Date(\"{high}\")))")
+        }
         Cell::TimeBetween(low, high) => format!("({key} >= {} & {key} <= {})", low.0, high.0),
     }
 }
@@ -424,7 +490,9 @@ fn look_up(map: &Map, keys: &[String]) -> String {
                 .keys
                 .iter()
                 .zip(keys)
-                .map(|(cells, key)| format!("({})", cells.iter().map(|cell| fits(cell, key)).collect::<Vec<_>>().join(" | ")))
+                .map(|(cells, key)| {
+                    format!("({})", cells.iter().map(|cell| fits(cell, key)).collect::<Vec<_>>().join(" | "))
+                })
                 .collect();
             (holds.join(" & "), value(&row.value))
         })
@@ -436,7 +504,12 @@ fn look_up(map: &Map, keys: &[String]) -> String {
     let otherwise = map.otherwise.as_ref().map_or("NA".to_string(), value);
     let conditions: Vec<String> = rows.iter().map(|(when, _)| when.clone()).collect();
     let values: Vec<String> = rows.iter().map(|(_, value)| value.clone()).collect();
-    format!("looked_up({}, list({}), c({}), {otherwise})", missing.join(" | "), conditions.join(", "), values.join(", "))
+    format!(
+        "looked_up({}, list({}), c({}), {otherwise})",
+        missing.join(" | "),
+        conditions.join(", "),
+        values.join(", ")
+    )
 }
 
 fn bands(sets: &[BandSet], value: &str) -> String {

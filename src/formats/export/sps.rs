@@ -1,11 +1,15 @@
-//! SPSS syntax, as PSPP runs it too: reads `answers.csv`, labels it, and computes every score. Each operation of the instrument is a
-//! scratch variable; a system-missing value is missing, and SPSS's `&` and `|` are Kleene's.
+//! SPSS syntax, as PSPP runs it too: reads `answers.csv`, labels it, and computes every score. Each operation
+//! of the instrument is a scratch variable; a system-missing value is missing, and SPSS's `&` and `|` are
+//! Kleene's.
 
 mod absent;
 mod words;
 
 use peil::formula::Legend;
-use peil::model::{Aggregate, Answer, AnswerType, BandSet, Informants, Instrument, Map, MissingRule, Needs, Node, NodeId, Number, SlotId};
+use peil::model::{
+    Aggregate, Answer, AnswerType, BandSet, Informants, Instrument, Map, MissingRule, Needs, Node, NodeId,
+    Number, SlotId,
+};
 use peil::score::{Gate, gates};
 
 use super::Exported;
@@ -35,8 +39,15 @@ struct Writer<'i> {
 impl Writer<'_> {
     fn whole(&mut self) {
         let instrument = self.instrument;
-        self.line(&format!("* {} ({} {}), written by Peil.", title(instrument).replace(['\n', '.'], " "), instrument.name, instrument.version));
-        self.line("* answers.csv holds a column id, and a column for each question in the order of the instrument.");
+        self.line(&format!(
+            "* {} ({} {}), written by Peil.",
+            title(instrument).replace(['\n', '.'], " "),
+            instrument.name,
+            instrument.version
+        ));
+        self.line(
+            "* answers.csv holds a column id, and a column for each question in the order of the instrument.",
+        );
         let all = columns(instrument);
         let mut reads = vec!["  id A40".to_string()];
         if !instrument.informants.is_empty() {
@@ -44,7 +55,12 @@ impl Writer<'_> {
         }
         for column in &all {
             if RESERVED.contains(&column.name.as_str()) {
-                self.out.lose(&column.name, "name", Kind::Changed, format!("a word of SPSS: the variable is called `{}`", variable(&column.name)));
+                self.out.lose(
+                    &column.name,
+                    "name",
+                    Kind::Changed,
+                    format!("a word of SPSS: the variable is called `{}`", variable(&column.name)),
+                );
             }
             reads.push(format!("  {} {}", variable(&column.name), format_of(column)));
         }
@@ -71,13 +87,28 @@ impl Writer<'_> {
                 .options
                 .iter()
                 .map(|option| {
-                    format!("  {} {}", if coded { option.value.clone() } else { quoted(&option.value) }, quoted(&crate::texts::short(&option.label, 100)))
+                    format!(
+                        "  {} {}",
+                        if coded { option.value.clone() } else { quoted(&option.value) },
+                        quoted(&crate::texts::short(&option.label, 100))
+                    )
                 })
                 .collect();
             self.line(&format!("VALUE LABELS {name}\n{}.", rows.join("\n")));
-            let missing: Vec<String> = column.options.iter().filter(|option| option.missing && coded).map(|option| option.value.clone()).take(3).collect();
+            let missing: Vec<String> = column
+                .options
+                .iter()
+                .filter(|option| option.missing && coded)
+                .map(|option| option.value.clone())
+                .take(3)
+                .collect();
             if column.options.iter().filter(|option| option.missing).count() > 3 {
-                self.out.lose(&column.name, "missing options", Kind::Approximated, "SPSS marks at most three values as missing");
+                self.out.lose(
+                    &column.name,
+                    "missing options",
+                    Kind::Approximated,
+                    "SPSS marks at most three values as missing",
+                );
             }
             // The values are read before they are marked: they are set aside by the computations themselves.
             let _ = missing;
@@ -90,7 +121,9 @@ impl Writer<'_> {
             | AnswerType::Date
             | AnswerType::DateWithin(_)
             | AnswerType::Time => "SCALE",
-            AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Many(_) | AnswerType::Text { .. } => "NOMINAL",
+            AnswerType::Scale(_) | AnswerType::YesNo | AnswerType::Many(_) | AnswerType::Text { .. } => {
+                "NOMINAL"
+            }
         };
         self.line(&format!("VARIABLE LEVEL {name} ({level})."));
     }
@@ -114,14 +147,19 @@ impl Writer<'_> {
         self.line(&(line + "."));
     }
 
-    /// A value by conditions: the first that is true; missing where one before it is not known, if that matters.
+    /// A value by conditions: the first that is true; missing where one before it is not known, if that
+    /// matters.
     fn chain(&mut self, name: &str, rows: &[(String, String)], otherwise: &str, kleene: bool) {
         self.compute(name, "$SYSMIS");
         let mut open = "1".to_string();
         for (when, value) in rows {
             self.line(&format!("IF (({open}) & ({when})) {name} = {value}."));
             // Where what decides is not known, nothing after it is looked at.
-            open = if kleene { format!("{open} & NOT ({when})") } else { format!("{open} & NOT (NOT MISSING({when}) & ({when}))") };
+            open = if kleene {
+                format!("{open} & NOT ({when})")
+            } else {
+                format!("{open} & NOT (NOT MISSING({when}) & ({when}))")
+            };
             if open.len() > 4_000 {
                 let scratch = format!("{name}o");
                 self.compute(&scratch, &open.clone());
@@ -140,7 +178,10 @@ impl Writer<'_> {
                 let name = variable(&instrument.round_name(&score.name, score.repeat, round as u16));
                 self.compute(&name, &v(*value));
                 self.line(&format!("FORMATS {name} (F20.10)."));
-                self.line(&format!("VARIABLE LABELS {name} {}.", quoted(&crate::texts::short(&text(instrument, &["scores", &score.name]), 200))));
+                self.line(&format!(
+                    "VARIABLE LABELS {name} {}.",
+                    quoted(&crate::texts::short(&text(instrument, &["scores", &score.name]), 200))
+                ));
                 if let Some(band) = score.band.get(round) {
                     let keys: Vec<String> = score.bands.iter().map(peil::model::Choice::key).collect();
                     self.keyed(&format!("{name}_band"), *band, &keys);
@@ -197,7 +238,13 @@ impl Writer<'_> {
             .iter()
             .enumerate()
             .filter(|(at, _)| only.has(*at as u8))
-            .map(|(at, name)| if at == 0 { format!("informant = {} | informant = ''", quoted(name)) } else { format!("informant = {}", quoted(name)) })
+            .map(|(at, name)| {
+                if at == 0 {
+                    format!("informant = {} | informant = ''", quoted(name))
+                } else {
+                    format!("informant = {}", quoted(name))
+                }
+            })
             .collect();
         if self.instrument.informants.is_empty() {
             "1".into()
@@ -266,14 +313,21 @@ impl Writer<'_> {
             Node::IsLeftOut { .. } => "0".to_string(),
             Node::IsInformant(only) => self.informant(*only),
             Node::Administered => {
-                self.out.lose("administered", "date of the response", Kind::Dropped, "the syntax reads no column `administered`");
+                self.out.lose(
+                    "administered",
+                    "date of the response",
+                    Kind::Dropped,
+                    "the syntax reads no column `administered`",
+                );
                 "$SYSMIS".to_string()
             }
             Node::Code { of, question } => {
                 let rows: Vec<(String, String)> = options(instrument, instrument.question(*question))
                     .iter()
                     .enumerate()
-                    .filter_map(|(at, option)| option.code.as_ref().map(|code| (format!("{} = {at}", v(*of)), number(code))))
+                    .filter_map(|(at, option)| {
+                        option.code.as_ref().map(|code| (format!("{} = {at}", v(*of)), number(code)))
+                    })
                     .collect();
                 return self.places(&into, &rows);
             }
@@ -282,7 +336,9 @@ impl Writer<'_> {
                     .options
                     .iter()
                     .enumerate()
-                    .filter_map(|(at, option)| option.code.as_ref().map(|code| (format!("{} = {at}", v(*of)), number(code))))
+                    .filter_map(|(at, option)| {
+                        option.code.as_ref().map(|code| (format!("{} = {at}", v(*of)), number(code)))
+                    })
                     .collect();
                 return self.places(&into, &rows);
             }
@@ -298,9 +354,15 @@ impl Writer<'_> {
             Node::CountChosen(of) => {
                 let Node::Answer(asked) = instrument.node(*of) else { return self.lose(id) };
                 // An option that nothing applies counts 0.
-                let counted: Vec<bool> = instrument.options(instrument.question(asked.question)).map(|(_, choice)| !choice.none).collect();
+                let counted: Vec<bool> = instrument
+                    .options(instrument.question(asked.question))
+                    .map(|(_, choice)| !choice.none)
+                    .collect();
                 let counted = (0..counted.len()).filter(|&at| counted[at]);
-                let mut parts: Vec<String> = counted.filter_map(|at| self.chosen(*of, at as u16)).map(|found| format!("({found})")).collect();
+                let mut parts: Vec<String> = counted
+                    .filter_map(|at| self.chosen(*of, at as u16))
+                    .map(|found| format!("({found})"))
+                    .collect();
                 if parts.is_empty() {
                     parts.push("0".into());
                 }
@@ -320,7 +382,9 @@ impl Writer<'_> {
             Node::Power(of, exponent) => format!("{} ** ({exponent})", v(*of)),
             Node::PowerApproximate(a, b) => format!("{} ** {}", v(*a), v(*b)),
             Node::Reverse { of, low, high } => format!("{} + {} - {}", number(low), number(high), v(*of)),
-            Node::Percent { of, low, high } => format!("100 * ({0} - {1}) / ({2} - {1})", v(*of), number(low), number(high)),
+            Node::Percent { of, low, high } => {
+                format!("100 * ({0} - {1}) / ({2} - {1})", v(*of), number(low), number(high))
+            }
             Node::Round { of, digits } => {
                 let scale = format!("(10 ** ({digits}))");
                 let half = format!("TRUNC(ABS({}) * {scale} + 0.5 + 0.000000001) / {scale}", v(*of));
@@ -328,8 +392,12 @@ impl Writer<'_> {
                 self.line(&format!("IF ({} < 0) {into} = -{into}.", v(*of)));
                 return;
             }
-            Node::Floor(of) => format!("TRUNC({0} + 0.000000001) - ({0} + 0.000000001 < TRUNC({0} + 0.000000001))", v(*of)),
-            Node::Ceiling(of) => format!("TRUNC({0} - 0.000000001) + ({0} - 0.000000001 > TRUNC({0} - 0.000000001))", v(*of)),
+            Node::Floor(of) => {
+                format!("TRUNC({0} + 0.000000001) - ({0} + 0.000000001 < TRUNC({0} + 0.000000001))", v(*of))
+            }
+            Node::Ceiling(of) => {
+                format!("TRUNC({0} - 0.000000001) + ({0} - 0.000000001 > TRUNC({0} - 0.000000001))", v(*of))
+            }
             Node::Absolute(of) => format!("ABS({})", v(*of)),
             Node::Clamp { of, low, high } => {
                 self.compute(&into, &format!("{0} + 0 * ({1} + {2})", v(*of), v(*low), v(*high)));
@@ -344,13 +412,27 @@ impl Writer<'_> {
                 let part = |name: &str, of: &NodeId| format!("XDATE.{name}({})", v(*of));
                 let key = |of: &NodeId| format!("({} * 100 + {})", part("MONTH", of), part("MDAY", of));
                 self.compute(&into, &format!("{} - {}", part("YEAR", to), part("YEAR", from)));
-                self.line(&format!("IF ({1} >= {0} & {3} < {2}) {into} = {into} - 1.", v(*from), v(*to), key(from), key(to)));
-                self.line(&format!("IF ({1} < {0} & {3} > {2}) {into} = {into} + 1.", v(*from), v(*to), key(from), key(to)));
+                self.line(&format!(
+                    "IF ({1} >= {0} & {3} < {2}) {into} = {into} - 1.",
+                    v(*from),
+                    v(*to),
+                    key(from),
+                    key(to)
+                ));
+                self.line(&format!(
+                    "IF ({1} < {0} & {3} > {2}) {into} = {into} + 1.",
+                    v(*from),
+                    v(*to),
+                    key(from),
+                    key(to)
+                ));
                 return;
             }
             Node::Hours { from, to } => format!("MOD({1} - {0} + 86400, 86400) / 3600", v(*from), v(*to)),
             Node::Compare { op, left, right } => compared(*op, &v(*left), &v(*right)),
-            Node::Within { of, cells } => cells.iter().map(|cell| fits(cell, &v(*of))).collect::<Vec<_>>().join(" | "),
+            Node::Within { of, cells } => {
+                cells.iter().map(|cell| fits(cell, &v(*of))).collect::<Vec<_>>().join(" | ")
+            }
             Node::Not(of) => format!("NOT ({})", v(*of)),
             Node::And(of) => of.iter().map(|one| format!("({})", v(*one))).collect::<Vec<_>>().join(" & "),
             Node::Or(of) => of.iter().map(|one| format!("({})", v(*one))).collect::<Vec<_>>().join(" | "),
@@ -375,18 +457,27 @@ impl Writer<'_> {
             Node::InRound { of, group, round } => {
                 self.compute(&into, &v(*of));
                 if let Some(rounds) = &instrument.group(*group).rounds {
-                    self.line(&format!("IF (MISSING({0}) | {0} <= {round}) {into} = $SYSMIS.", v(rounds.times)));
+                    self.line(&format!(
+                        "IF (MISSING({0}) | {0} <= {round}) {into} = $SYSMIS.",
+                        v(rounds.times)
+                    ));
                 }
                 return;
             }
             Node::IfAsked { of, .. } => v(*of),
-            Node::Aggregate { kind, of, needs, missing } => return self.aggregate(id, *kind, of, *needs, *missing),
+            Node::Aggregate { kind, of, needs, missing } => {
+                return self.aggregate(id, *kind, of, *needs, *missing);
+            }
             Node::Recode { of, recode } => {
                 let key = self.key(*of, &into);
                 return self.look_up(&into, &instrument.recodes[recode.at()].map, &[key]);
             }
             Node::Table { keys, table } => {
-                let keys: Vec<String> = keys.iter().enumerate().map(|(at, key)| self.key(*key, &format!("{into}k{at}"))).collect();
+                let keys: Vec<String> = keys
+                    .iter()
+                    .enumerate()
+                    .map(|(at, key)| self.key(*key, &format!("{into}k{at}")))
+                    .collect();
                 return self.look_up(&into, &instrument.tables[table.at()].map, &keys);
             }
             Node::Withhold { of, when } => {
@@ -396,7 +487,8 @@ impl Writer<'_> {
             }
             Node::Band { of, sets, .. } => return self.bands(&into, sets, &v(*of)),
             Node::Class { rules, otherwise, .. } => {
-                let rows: Vec<(String, String)> = rules.iter().map(|(when, option)| (v(*when), option.to_string())).collect();
+                let rows: Vec<(String, String)> =
+                    rules.iter().map(|(when, option)| (v(*when), option.to_string())).collect();
                 let last = otherwise.map_or("$SYSMIS".to_string(), |option| option.to_string());
                 return self.chain(&into, &rows, &last, true);
             }
@@ -406,7 +498,12 @@ impl Writer<'_> {
 
     fn lose(&mut self, id: NodeId) {
         let name = Legend::of(self.instrument).write(id);
-        self.out.lose(crate::texts::short(&name, 100), "operation", Kind::Dropped, "SPSS has no words for it");
+        self.out.lose(
+            crate::texts::short(&name, 100),
+            "operation",
+            Kind::Dropped,
+            "SPSS has no words for it",
+        );
         self.compute(&v(id), "$SYSMIS");
     }
 
@@ -443,7 +540,9 @@ impl Writer<'_> {
         if let Node::Answer(asked) = self.instrument.node(id) {
             let slot = self.instrument.slot(*asked);
             let question = self.instrument.question(asked.question);
-            if matches!(question.answer, AnswerType::Scale(_)) && options(self.instrument, question).iter().any(|option| option.missing) {
+            if matches!(question.answer, AnswerType::Scale(_))
+                && options(self.instrument, question).iter().any(|option| option.missing)
+            {
                 let name = format!("{into}k");
                 self.raw(slot, &name);
                 let (all, _) = self.asked(slot);
@@ -462,7 +561,10 @@ impl Writer<'_> {
         let question = self.instrument.question(asked.question);
         let option = options(self.instrument, question).into_iter().nth(usize::from(option))?;
         let name = variable(&self.instrument.slot_name(*asked));
-        Some(format!("CHAR.INDEX(CONCAT('|', RTRIM({name}), '|'), {}) > 0", quoted(&format!("|{}|", option.value))))
+        Some(format!(
+            "CHAR.INDEX(CONCAT('|', RTRIM({name}), '|'), {}) > 0",
+            quoted(&format!("|{}|", option.value))
+        ))
     }
 
     fn places(&mut self, into: &str, rows: &[(String, String)]) {
@@ -483,7 +585,9 @@ impl Writer<'_> {
                 .keys
                 .iter()
                 .zip(keys)
-                .map(|(cells, key)| format!("({})", cells.iter().map(|cell| fits(cell, key)).collect::<Vec<_>>().join(" | ")))
+                .map(|(cells, key)| {
+                    format!("({})", cells.iter().map(|cell| fits(cell, key)).collect::<Vec<_>>().join(" | "))
+                })
                 .collect();
             self.line(&format!("IF ({}) {into} = {}.", holds.join(" &\n  "), value(&row.value)));
         }
@@ -514,7 +618,10 @@ impl Writer<'_> {
     fn aggregate(&mut self, id: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) {
         let into = v(id);
         if of.is_empty() {
-            return self.compute(&into, if matches!(kind, Aggregate::Sum | Aggregate::Count) { "0" } else { "$SYSMIS" });
+            return self.compute(
+                &into,
+                if matches!(kind, Aggregate::Sum | Aggregate::Count) { "0" } else { "$SYSMIS" },
+            );
         }
         // Values, and how many there could be.
         let names: Vec<String> = of.iter().map(|one| v(*one)).collect();
@@ -551,7 +658,9 @@ impl Writer<'_> {
                 let (low, high) = match kind {
                     Aggregate::Any => (format!("{sum} > 0"), format!("{sum} + {open} > 0")),
                     Aggregate::All => (format!("{sum} = {m}"), format!("{sum} + {open} >= {m}")),
-                    Aggregate::AtLeast(least) => (format!("{sum} >= {least}"), format!("{sum} + {open} >= {least}")),
+                    Aggregate::AtLeast(least) => {
+                        (format!("{sum} >= {least}"), format!("{sum} + {open} >= {least}"))
+                    }
                     Aggregate::Sum
                     | Aggregate::Mean
                     | Aggregate::Min

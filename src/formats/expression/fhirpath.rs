@@ -38,7 +38,10 @@ enum Token {
     Sign(&'static str),
 }
 
-const SIGNS: [&str; 21] = ["<=", ">=", "!=", "!~", "(", ")", "[", "]", "{", "}", ",", ".", "+", "-", "*", "/", "=", "<", ">", "|", "&"];
+const SIGNS: [&str; 21] = [
+    "<=", ">=", "!=", "!~", "(", ")", "[", "]", "{", "}", ",", ".", "+", "-", "*", "/", "=", "<", ">", "|",
+    "&",
+];
 
 /// # Errors
 /// When it is no FHIRPath, with what stands in the way.
@@ -57,7 +60,11 @@ pub fn parse(text: &str) -> Result<Fx, Unread> {
 fn lex(text: &str) -> Result<Vec<Token>, Unread> {
     let mut tokens = Vec::new();
     let mut at = 0;
-    let word_length = |rest: &str| rest.char_indices().find(|(_, letter)| !(letter.is_alphanumeric() || *letter == '_')).map_or(rest.len(), |(at, _)| at);
+    let word_length = |rest: &str| {
+        rest.char_indices()
+            .find(|(_, letter)| !(letter.is_alphanumeric() || *letter == '_'))
+            .map_or(rest.len(), |(at, _)| at)
+    };
     while let Some(letter) = text[at..].chars().next() {
         let rest = &text[at..];
         if letter.is_whitespace() {
@@ -93,15 +100,21 @@ fn lex(text: &str) -> Result<Vec<Token>, Unread> {
         } else if letter == '%' {
             let inner = &rest[1..];
             if let Some(quoted) = inner.strip_prefix(['`', '\'', '"']) {
-                let end = quoted.find(['`', '\'', '"']).ok_or_else(|| Unread("a name that does not end".into()))?;
+                let end =
+                    quoted.find(['`', '\'', '"']).ok_or_else(|| Unread("a name that does not end".into()))?;
                 tokens.push(Token::Variable(quoted[..end].to_string()));
                 at += end + 3;
             } else {
-                let length =
-                    inner.char_indices().find(|(_, letter)| !(letter.is_alphanumeric() || *letter == '_' || *letter == '-')).map_or(inner.len(), |(at, _)| at);
+                let length = inner
+                    .char_indices()
+                    .find(|(_, letter)| !(letter.is_alphanumeric() || *letter == '_' || *letter == '-'))
+                    .map_or(inner.len(), |(at, _)| at);
                 // A minus may follow a name: `%a-1`.
                 let name = &inner[..length];
-                let length = name.find('-').filter(|dash| name[dash + 1..].starts_with(|next: char| next.is_ascii_digit())).unwrap_or(length);
+                let length = name
+                    .find('-')
+                    .filter(|dash| name[dash + 1..].starts_with(|next: char| next.is_ascii_digit()))
+                    .unwrap_or(length);
                 tokens.push(Token::Variable(inner[..length].to_string()));
                 at += 1 + length;
             }
@@ -112,13 +125,17 @@ fn lex(text: &str) -> Result<Vec<Token>, Unread> {
         } else if letter == '@' {
             let length = rest[1..]
                 .char_indices()
-                .find(|(_, next)| !(next.is_ascii_digit() || matches!(next, '-' | ':' | 'T' | 'Z' | '+' | '.')))
+                .find(|(_, next)| {
+                    !(next.is_ascii_digit() || matches!(next, '-' | ':' | 'T' | 'Z' | '+' | '.'))
+                })
                 .map_or(rest.len() - 1, |(at, _)| at);
             tokens.push(Token::Moment(rest[1..=length].to_string()));
             at += 1 + length;
         } else if letter.is_ascii_digit() {
             let mut length = rest.bytes().take_while(u8::is_ascii_digit).count();
-            if rest[length..].starts_with('.') && rest[length + 1..].starts_with(|next: char| next.is_ascii_digit()) {
+            if rest[length..].starts_with('.')
+                && rest[length + 1..].starts_with(|next: char| next.is_ascii_digit())
+            {
                 length += 1 + rest[length + 1..].bytes().take_while(u8::is_ascii_digit).count();
             }
             tokens.push(Token::Number(rest[..length].to_string()));
@@ -176,7 +193,9 @@ impl Parser {
                 "div" | "mod" => (word.as_str(), 9),
                 _other => return None,
             },
-            Token::Number(_) | Token::Text(_) | Token::Moment(_) | Token::Variable(_) | Token::Special(_) => return None,
+            Token::Number(_) | Token::Text(_) | Token::Moment(_) | Token::Variable(_) | Token::Special(_) => {
+                return None;
+            }
         };
         Some((name.to_string(), binds))
     }
@@ -246,13 +265,18 @@ impl Parser {
     }
 
     fn primary(&mut self) -> Result<Fx, Unread> {
-        let Some(token) = self.tokens.get(self.at).cloned() else { return Err(Unread("it ends too early".into())) };
+        let Some(token) = self.tokens.get(self.at).cloned() else {
+            return Err(Unread("it ends too early".into()));
+        };
         self.at += 1;
         Ok(match token {
             Token::Number(text) => {
                 // `5 'mg'`, `4 days`: the unit is passed over.
                 let unit = match self.tokens.get(self.at) {
-                    Some(Token::Word(word)) => ["year", "years", "month", "months", "week", "weeks", "day", "days"].contains(&word.as_str()),
+                    Some(Token::Word(word)) => {
+                        ["year", "years", "month", "months", "week", "weeks", "day", "days"]
+                            .contains(&word.as_str())
+                    }
                     Some(_) | None => false,
                 };
                 if unit {

@@ -1,5 +1,6 @@
-//! Expressions of Peil as a tree, typed while they are made, and printed. Where an engine counts a blank as something,
-//! that is a node of its own ([`Ex::Blank`]), so that one tree can be written both ways: as the engine does, and as Peil.
+//! Expressions of Peil as a tree, typed while they are made, and printed. Where an engine counts a blank as
+//! something, that is a node of its own ([`Ex::Blank`]), so that one tree can be written both ways: as the
+//! engine does, and as Peil.
 
 pub mod fhirpath;
 pub mod parse;
@@ -60,7 +61,15 @@ impl Op {
             Op::LessEqual => Op::GreaterEqual,
             Op::Greater => Op::Less,
             Op::GreaterEqual => Op::LessEqual,
-            Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Power | Op::Equal | Op::Unequal | Op::And | Op::Or => self,
+            Op::Add
+            | Op::Subtract
+            | Op::Multiply
+            | Op::Divide
+            | Op::Power
+            | Op::Equal
+            | Op::Unequal
+            | Op::And
+            | Op::Or => self,
         }
     }
 }
@@ -154,9 +163,14 @@ impl Ex {
             Ex::Not(inner) | Ex::Minus(inner) => inner.never_missing(),
             Ex::Binary(Op::Divide | Op::Power, ..) => false,
             Ex::Binary(_, a, b) => a.never_missing() && b.never_missing(),
-            Ex::If(condition, then, otherwise) => condition.never_missing() && then.never_missing() && otherwise.never_missing(),
+            Ex::If(condition, then, otherwise) => {
+                condition.never_missing() && then.never_missing() && otherwise.never_missing()
+            }
             Ex::Aggregate { name, missing, .. } => *name == "answered" || (*missing == Some("no")),
-            Ex::Call(name, of) => matches!(name.as_str(), "round" | "floor" | "ceil" | "abs") && of.iter().all(Ex::never_missing),
+            Ex::Call(name, of) => {
+                matches!(name.as_str(), "round" | "floor" | "ceil" | "abs")
+                    && of.iter().all(Ex::never_missing)
+            }
             Ex::Name(_) | Ex::Is(..) | Ex::Has(..) | Ex::OnlyIf(..) | Ex::Missing | Ex::Administered => false,
         }
     }
@@ -168,7 +182,9 @@ impl Ex {
 
     pub fn children(&self) -> Vec<&Ex> {
         match self {
-            Ex::Number(_) | Ex::Truth(_) | Ex::Moment(_) | Ex::Name(_) | Ex::Missing | Ex::Administered => Vec::new(),
+            Ex::Number(_) | Ex::Truth(_) | Ex::Moment(_) | Ex::Name(_) | Ex::Missing | Ex::Administered => {
+                Vec::new()
+            }
             Ex::Minus(a) | Ex::Not(a) | Ex::Is(a, _) | Ex::Has(a, _) | Ex::State(a, _) => vec![a],
             Ex::Binary(_, a, b) | Ex::Blank(a, b) | Ex::OnlyIf(a, b) => vec![a, b],
             Ex::If(a, b, c) => vec![a, b, c],
@@ -200,8 +216,18 @@ impl Ex {
             Ex::OnlyIf(a, b) => Ex::OnlyIf(each(a), each(b)),
             Ex::If(a, b, c) => Ex::If(each(a), each(b), each(c)),
             Ex::Call(name, of) => Ex::Call(name, of.into_iter().map(|one| one.rewrite(change)).collect()),
-            Ex::Aggregate { name, of, needs, missing } => Ex::Aggregate { name, of: of.into_iter().map(|one| one.rewrite(change)).collect(), needs, missing },
-            leaf @ (Ex::Number(_) | Ex::Truth(_) | Ex::Moment(_) | Ex::Name(_) | Ex::Missing | Ex::Administered) => leaf,
+            Ex::Aggregate { name, of, needs, missing } => Ex::Aggregate {
+                name,
+                of: of.into_iter().map(|one| one.rewrite(change)).collect(),
+                needs,
+                missing,
+            },
+            leaf @ (Ex::Number(_)
+            | Ex::Truth(_)
+            | Ex::Moment(_)
+            | Ex::Name(_)
+            | Ex::Missing
+            | Ex::Administered) => leaf,
         };
         change(whole)
     }

@@ -1,5 +1,6 @@
-//! Expressions of the formats as a tree, by one operator parser: what differs between XPath, REDCap's logic, SurveyJS's and
-//! JavaScript is how names are written and which operators there are, and a [`Dialect`] says that.
+//! Expressions of the formats as a tree, by one operator parser: what differs between XPath, REDCap's logic,
+//! SurveyJS's and JavaScript is how names are written and which operators there are, and a [`Dialect`] says
+//! that.
 
 use std::fmt;
 
@@ -63,8 +64,9 @@ enum Token {
 }
 
 const SIGNS: [&str; 42] = [
-    "===", "!==", "**", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||", "??", "::", "//", "..", "(", ")", "[", "]", ",", "?", ":", "+", "-", "*", "/",
-    "%", "^", "=", "<", ">", "!", ".", "@", "|", "{", "}", ";", "&", "×", "÷",
+    "===", "!==", "**", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||", "??", "::", "//", "..", "(",
+    ")", "[", "]", ",", "?", ":", "+", "-", "*", "/", "%", "^", "=", "<", ">", "!", ".", "@", "|", "{", "}",
+    ";", "&", "×", "÷",
 ];
 
 /// Reads an expression whole.
@@ -112,7 +114,9 @@ fn lex(text: &str, dialect: Dialect) -> Result<Vec<Token>, Unread> {
             let (text, length) = quoted(rest, character, dialect)?;
             tokens.push(Token::Text(text));
             at += length;
-        } else if character.is_ascii_digit() || character == '.' && rest[1..].starts_with(|next: char| next.is_ascii_digit()) {
+        } else if character.is_ascii_digit()
+            || character == '.' && rest[1..].starts_with(|next: char| next.is_ascii_digit())
+        {
             let length = number_length(rest);
             tokens.push(Token::Number(rest[..length].to_string()));
             at += length;
@@ -199,12 +203,15 @@ fn number_length(rest: &str) -> usize {
 fn word_length(rest: &str, dialect: Dialect) -> usize {
     let mut length = 0;
     for (at, character) in rest.char_indices() {
-        let next_is_letter = rest[at + character.len_utf8()..].starts_with(|next: char| next.is_alphabetic() || next == '_');
+        let next_is_letter =
+            rest[at + character.len_utf8()..].starts_with(|next: char| next.is_alphabetic() || next == '_');
         let belongs = character.is_alphanumeric()
             || character == '_'
             || at == 0
             || character == '$'
-            || dialect == Dialect::XPath && (character == '-' && next_is_letter || character == ':' && next_is_letter && !rest[at + 1..].starts_with(':'))
+            || dialect == Dialect::XPath
+                && (character == '-' && next_is_letter
+                    || character == ':' && next_is_letter && !rest[at + 1..].starts_with(':'))
             || dialect == Dialect::XPath && character == '.' && next_is_letter;
         if !belongs {
             break;
@@ -239,7 +246,8 @@ impl Parser {
         if self.take(sign) {
             return Ok(());
         }
-        let found = self.tokens.get(self.at).map_or("the end".to_string(), |token| format!("`{}`", show(token)));
+        let found =
+            self.tokens.get(self.at).map_or("the end".to_string(), |token| format!("`{}`", show(token)));
         Err(Unread(format!("`{sign}` is missing before {found}")))
     }
 
@@ -334,7 +342,8 @@ impl Parser {
             }
             self.at += 1;
             // `=` is an assignment in JavaScript: never a condition that was meant.
-            if self.dialect == Dialect::JavaScript && self.tokens.get(self.at - 1) == Some(&Token::Sign("=")) {
+            if self.dialect == Dialect::JavaScript && self.tokens.get(self.at - 1) == Some(&Token::Sign("="))
+            {
                 return Err(Unread("`=` assigns, and does not compare".into()));
             }
             left = if postfix {
@@ -387,7 +396,9 @@ impl Parser {
                 self.expect("]")?;
                 found = Sx::Index(Box::new(found), Box::new(index));
             } else if matches!(self.dialect, Dialect::JavaScript | Dialect::OpenScales) && self.take(".") {
-                let Some(Token::Word(word)) = self.tokens.get(self.at).cloned() else { return Err(Unread("a name is missing after `.`".into())) };
+                let Some(Token::Word(word)) = self.tokens.get(self.at).cloned() else {
+                    return Err(Unread("a name is missing after `.`".into()));
+                };
                 self.at += 1;
                 found = if self.peek_sign() == Some("(") {
                     let mut of = vec![found];
@@ -396,7 +407,9 @@ impl Parser {
                 } else {
                     Sx::Member(Box::new(found), word)
                 };
-            } else if self.dialect == Dialect::RedCap && matches!(self.tokens.get(self.at), Some(Token::Reference(_))) {
+            } else if self.dialect == Dialect::RedCap
+                && matches!(self.tokens.get(self.at), Some(Token::Reference(_)))
+            {
                 // `[event][field]`, `[field][instance]`
                 return Err(Unread("a field of another event or instance".into()));
             } else if self.dialect == Dialect::XPath && matches!(self.peek_sign(), Some("/" | "//")) {
@@ -413,8 +426,12 @@ impl Parser {
         let mut out = String::new();
         while let Some(token) = self.tokens.get(self.at) {
             match token {
-                Token::Sign("/" | "//" | ".." | "." | "@" | "::" | "*") | Token::Word(_) | Token::Reference(_) => {
-                    let ends_step = matches!(token, Token::Word(_) | Token::Reference(_)) && !out.is_empty() && !out.ends_with(['/', '@', ':']);
+                Token::Sign("/" | "//" | ".." | "." | "@" | "::" | "*")
+                | Token::Word(_)
+                | Token::Reference(_) => {
+                    let ends_step = matches!(token, Token::Word(_) | Token::Reference(_))
+                        && !out.is_empty()
+                        && !out.ends_with(['/', '@', ':']);
                     if ends_step {
                         break;
                     }
@@ -433,7 +450,11 @@ impl Parser {
                                     break;
                                 }
                             }
-                            Token::Sign(_) | Token::Word(_) | Token::Number(_) | Token::Text(_) | Token::Reference(_) => {}
+                            Token::Sign(_)
+                            | Token::Word(_)
+                            | Token::Number(_)
+                            | Token::Text(_)
+                            | Token::Reference(_) => {}
                         }
                     }
                 }
@@ -459,7 +480,9 @@ impl Parser {
     }
 
     fn primary(&mut self) -> Result<Sx, Unread> {
-        let Some(token) = self.tokens.get(self.at).cloned() else { return Err(Unread("it ends too early".into())) };
+        let Some(token) = self.tokens.get(self.at).cloned() else {
+            return Err(Unread("it ends too early".into()));
+        };
         self.at += 1;
         match token {
             Token::Number(text) => Ok(Sx::Number(text)),
@@ -488,7 +511,9 @@ impl Parser {
                 }
                 Ok(Sx::List(out))
             }
-            Token::Sign(".") if self.dialect == Dialect::XPath && !matches!(self.peek_sign(), Some("/")) => Ok(Sx::Here),
+            Token::Sign(".") if self.dialect == Dialect::XPath && !matches!(self.peek_sign(), Some("/")) => {
+                Ok(Sx::Here)
+            }
             Token::Sign("." | ".." | "/" | "//" | "@") if self.dialect == Dialect::XPath => {
                 self.at -= 1;
                 Ok(Sx::Path(self.path()))

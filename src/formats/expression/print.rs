@@ -40,7 +40,9 @@ impl Printer {
             Ex::Binary(op, ..) => match op {
                 Op::Or => Level::Or,
                 Op::And => Level::And,
-                Op::Equal | Op::Unequal | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => Level::Comparison,
+                Op::Equal | Op::Unequal | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+                    Level::Comparison
+                }
                 Op::Add | Op::Subtract => Level::Sum,
                 Op::Multiply | Op::Divide => Level::Product,
                 Op::Power => Level::Power,
@@ -85,13 +87,16 @@ impl Printer {
             Ex::Not(inner) => self.not(inner, out),
             Ex::Binary(op, left, right) => {
                 let level = self.level(ex);
-                // `a - (b + c)` and `a / (b * c)` keep their brackets; a comparison takes none on either side.
+                // `a - (b + c)` and `a / (b * c)` keep their brackets; a comparison takes none on either
+                // side.
                 let (on_left, on_right) = match op {
                     Op::And | Op::Or => (level, level),
                     Op::Add | Op::Multiply => (level, above(level)),
                     Op::Subtract | Op::Divide => (level, above(level)),
                     Op::Power => (Level::Primary, Level::Primary),
-                    Op::Equal | Op::Unequal | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => (Level::Sum, Level::Sum),
+                    Op::Equal | Op::Unequal | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+                        (Level::Sum, Level::Sum)
+                    }
                 };
                 self.write(left, on_left, out);
                 out.push(' ');

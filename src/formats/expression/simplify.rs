@@ -8,8 +8,8 @@ pub fn simplify(ex: Ex) -> Ex {
     ex.rewrite(&mut step)
 }
 
-/// A value ready to be written, and the condition under which it is there at all. None when it is always missing, or where a value that is
-/// sometimes not there stands inside what does not pass that on.
+/// A value ready to be written, and the condition under which it is there at all. None when it is always
+/// missing, or where a value that is sometimes not there stands inside what does not pass that on.
 pub fn finish(ex: Ex) -> Option<(Option<Ex>, Ex)> {
     let (when, value) = split(simplify(ex));
     let (when, value) = (when.map(simplify), simplify(value));
@@ -37,7 +37,9 @@ fn step(ex: Ex) -> Ex {
         Ex::State(inner, "missing") if missing(&inner) => Ex::Truth(true),
         Ex::State(inner, "missing") if inner.never_missing() => Ex::Truth(false),
         Ex::Binary(op @ (Op::And | Op::Or), a, b) if !missing(&a) && !missing(&b) => joined(op, *a, *b),
-        Ex::Binary(op, a, b) if !matches!(op, Op::And | Op::Or) && (missing(&a) || missing(&b)) => Ex::Missing,
+        Ex::Binary(op, a, b) if !matches!(op, Op::And | Op::Or) && (missing(&a) || missing(&b)) => {
+            Ex::Missing
+        }
         Ex::Binary(op, a, b) => match (&*a, &*b) {
             (Ex::Number(x), Ex::Number(y)) if op.is_comparison() => {
                 let order = x.value().total_cmp(&y.value());
@@ -48,7 +50,9 @@ fn step(ex: Ex) -> Ex {
                     Op::LessEqual => order.is_le(),
                     Op::Greater => order.is_gt(),
                     Op::GreaterEqual => order.is_ge(),
-                    Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Power | Op::And | Op::Or => false,
+                    Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Power | Op::And | Op::Or => {
+                        false
+                    }
                 })
             }
             // What a blank counts as decides a comparison with a number.
@@ -70,7 +74,9 @@ fn step(ex: Ex) -> Ex {
             (Ex::Truth(false), _, otherwise) => otherwise,
             (Ex::Missing, _, _) => Ex::Missing,
             (condition, then, Ex::Missing) => step(Ex::OnlyIf(Box::new(condition), Box::new(then))),
-            (condition, Ex::Missing, otherwise) => step(Ex::OnlyIf(Box::new(negate(condition)), Box::new(otherwise))),
+            (condition, Ex::Missing, otherwise) => {
+                step(Ex::OnlyIf(Box::new(negate(condition)), Box::new(otherwise)))
+            }
             (_, then, otherwise) if then == otherwise => then,
             (condition, then, otherwise) => Ex::If(Box::new(condition), Box::new(then), Box::new(otherwise)),
         },
@@ -88,7 +94,11 @@ fn step(ex: Ex) -> Ex {
             }
             (inner, Ex::Truth(truth)) => {
                 let filled = fill(inner, truth);
-                if filled.never_missing() { filled } else { Ex::Blank(Box::new(filled), Box::new(Ex::Truth(truth))) }
+                if filled.never_missing() {
+                    filled
+                } else {
+                    Ex::Blank(Box::new(filled), Box::new(Ex::Truth(truth)))
+                }
             }
             (inner, value) => Ex::Blank(Box::new(inner), Box::new(value)),
         },
@@ -126,7 +136,8 @@ fn step(ex: Ex) -> Ex {
     }
 }
 
-/// What is always missing inside `and` and `or` counts as the whole counts: by Kleene's logic that is the same.
+/// What is always missing inside `and` and `or` counts as the whole counts: by Kleene's logic that is the
+/// same.
 fn fill(ex: Ex, truth: bool) -> Ex {
     match ex {
         Ex::Missing => Ex::Truth(truth),

@@ -1,4 +1,5 @@
-//! From an expression of a format to one of Peil, with its type: what each engine does with blanks is written out here.
+//! From an expression of a format to one of Peil, with its type: what each engine does with blanks is written
+//! out here.
 
 mod functions;
 mod values;
@@ -52,11 +53,17 @@ pub struct Symbols(pub IndexMap<String, Symbol>);
 
 impl Symbols {
     pub fn add(&mut self, source: &str, name: &str, means: Means, repeat: Option<&str>) {
-        self.0.insert(source.to_string(), Symbol { name: name.to_string(), means, repeat: repeat.map(str::to_string), computed: false });
+        self.0.insert(
+            source.to_string(),
+            Symbol { name: name.to_string(), means, repeat: repeat.map(str::to_string), computed: false },
+        );
     }
 
     pub fn add_computed(&mut self, source: &str, name: &str, means: Means, repeat: Option<&str>) {
-        self.0.insert(source.to_string(), Symbol { name: name.to_string(), means, repeat: repeat.map(str::to_string), computed: true });
+        self.0.insert(
+            source.to_string(),
+            Symbol { name: name.to_string(), means, repeat: repeat.map(str::to_string), computed: true },
+        );
     }
 
     pub fn get(&self, source: &str) -> Option<&Symbol> {
@@ -132,7 +139,9 @@ impl<'s> Translator<'s> {
     /// When it has no translation.
     pub fn value(&mut self, sx: &Sx) -> Found {
         match sx {
-            Sx::Number(text) => Decimal::read(text).map(|number| Val::Number(Ex::Number(number))).ok_or_else(|| Lost(format!("the number `{text}`"))),
+            Sx::Number(text) => Decimal::read(text)
+                .map(|number| Val::Number(Ex::Number(number)))
+                .ok_or_else(|| Lost(format!("the number `{text}`"))),
             Sx::Text(text) if text.is_empty() => Ok(Val::Nothing),
             Sx::Text(text) => Ok(Val::Text(text.clone())),
             Sx::Reference(name) => self.reference(name),
@@ -154,15 +163,23 @@ impl<'s> Translator<'s> {
 
     fn word(&mut self, word: &str) -> Found {
         match (self.rules.dialect, word.to_lowercase().as_str()) {
-            (Dialect::JavaScript | Dialect::SurveyJs | Dialect::RedCap | Dialect::OpenScales, "true") => return Ok(Val::Truth(Ex::Truth(true))),
-            (Dialect::JavaScript | Dialect::SurveyJs | Dialect::RedCap | Dialect::OpenScales, "false") => return Ok(Val::Truth(Ex::Truth(false))),
+            (Dialect::JavaScript | Dialect::SurveyJs | Dialect::RedCap | Dialect::OpenScales, "true") => {
+                return Ok(Val::Truth(Ex::Truth(true)));
+            }
+            (Dialect::JavaScript | Dialect::SurveyJs | Dialect::RedCap | Dialect::OpenScales, "false") => {
+                return Ok(Val::Truth(Ex::Truth(false)));
+            }
             (Dialect::JavaScript | Dialect::SurveyJs, "null" | "undefined") => return Ok(Val::Nothing),
             _other => {}
         }
         match self.rules.dialect {
             // A bare word is a text in SurveyJS.
             Dialect::SurveyJs => Ok(Val::Text(word.to_string())),
-            Dialect::JavaScript | Dialect::XPath | Dialect::RedCap | Dialect::OpenScales | Dialect::FhirPath => self.reference(word),
+            Dialect::JavaScript
+            | Dialect::XPath
+            | Dialect::RedCap
+            | Dialect::OpenScales
+            | Dialect::FhirPath => self.reference(word),
         }
     }
 
@@ -171,7 +188,9 @@ impl<'s> Translator<'s> {
         if let Some(found) = self.special(name) {
             return found;
         }
-        let Some(symbol) = self.symbols.get(name) else { return Err(Lost(format!("`{name}` is not in the form"))) };
+        let Some(symbol) = self.symbols.get(name) else {
+            return Err(Lost(format!("`{name}` is not in the form")));
+        };
         self.of_symbol(symbol)
     }
 
@@ -180,7 +199,12 @@ impl<'s> Translator<'s> {
         let zero = |ex: Ex, always: bool| if always { ex.or_zero() } else { ex };
         let value = match &symbol.means {
             Means::Lost(why) => return Err(Lost(why.clone())),
-            Means::Repeat(Ex::Missing) => return Err(Lost(format!("the rounds of `{}`, which the original does not count", symbol.name))),
+            Means::Repeat(Ex::Missing) => {
+                return Err(Lost(format!(
+                    "the rounds of `{}`, which the original does not count",
+                    symbol.name
+                )));
+            }
             Means::Repeat(times) => return Ok(Val::Repeat(times.clone())),
             Means::One(scale) if self.rules.always_zero && scale.number => Val::Number(ex.or_zero()),
             Means::One(scale) => Val::Option(ex, scale.clone()),
@@ -194,7 +218,10 @@ impl<'s> Translator<'s> {
         };
         match &symbol.repeat {
             Some(repeat) if self.repeat != Some(repeat.as_str()) => {
-                let open = self.symbols.0.values().any(|other| other.name == *repeat && matches!(other.means, Means::Repeat(Ex::Missing)));
+                let open =
+                    self.symbols.0.values().any(|other| {
+                        other.name == *repeat && matches!(other.means, Means::Repeat(Ex::Missing))
+                    });
                 if open {
                     return Err(Lost(format!("the rounds of `{repeat}`, which the original does not count")));
                 }
@@ -211,7 +238,9 @@ impl<'s> Translator<'s> {
             Dialect::RedCap => {
                 let (field, code) = name.strip_suffix(')')?.split_once('(')?;
                 let symbol = self.symbols.get(field.trim())?;
-                let Means::Many(scale) = &symbol.means else { return Some(Err(Lost(format!("`[{name}]` is no checkbox")))) };
+                let Means::Many(scale) = &symbol.means else {
+                    return Some(Err(Lost(format!("`[{name}]` is no checkbox"))));
+                };
                 let choice = scale.choice(code.trim())?;
                 Some(Ok(Val::Truth(Ex::Has(Box::new(Ex::name(&symbol.name)), key(choice)).or_truth(false))))
             }
@@ -229,8 +258,9 @@ impl<'s> Translator<'s> {
                 }
                 if let Some(of) = name.strip_prefix("panel.").or_else(|| name.strip_prefix("row.")) {
                     let repeat = self.repeat?;
-                    let found =
-                        self.symbols.0.iter().find(|(source, symbol)| symbol.repeat.as_deref() == Some(repeat) && source.rsplit('.').next() == Some(of));
+                    let found = self.symbols.0.iter().find(|(source, symbol)| {
+                        symbol.repeat.as_deref() == Some(repeat) && source.rsplit('.').next() == Some(of)
+                    });
                     return Some(match found {
                         Some((_, symbol)) => self.of_symbol(symbol),
                         None => Err(Lost(format!("`{{{name}}}` is not in the panel"))),
@@ -276,7 +306,13 @@ impl<'s> Translator<'s> {
             && let Some(symbol) = self.symbols.get(name)
         {
             let repeat = symbol.name.clone();
-            let mut inner = Translator { symbols: self.symbols, rules: self.rules, here: None, repeat: Some(&repeat), remarks: Vec::new() };
+            let mut inner = Translator {
+                symbols: self.symbols,
+                rules: self.rules,
+                here: None,
+                repeat: Some(&repeat),
+                remarks: Vec::new(),
+            };
             let condition = inner.condition(index)?;
             return Ok(Val::Series(Box::new(Val::Truth(condition)), repeat));
         }
@@ -301,7 +337,9 @@ impl<'s> Translator<'s> {
                 let (left, right) = (self.condition(left)?, self.condition(right)?);
                 return Ok(Val::Truth(joined(if operator == "and" { Op::And } else { Op::Or }, left, right)));
             }
-            "contains" | "anyof" | "allof" | "noneof" | "notcontains" => return self.contains(operator, left, right),
+            "contains" | "anyof" | "allof" | "noneof" | "notcontains" => {
+                return self.contains(operator, left, right);
+            }
             _other => {}
         }
         let (left, right) = (self.value(left)?, self.value(right)?);
@@ -319,13 +357,21 @@ impl<'s> Translator<'s> {
         }
         if let ("-", Val::Date(to), Val::Date(from)) = (operator, &left, &right) {
             // Days between two dates; only a division to years has a translation.
-            return Ok(Val::List(vec![Val::Text("days".into()), Val::Date(from.clone()), Val::Date(to.clone())]));
+            return Ok(Val::List(vec![
+                Val::Text("days".into()),
+                Val::Date(from.clone()),
+                Val::Date(to.clone()),
+            ]));
         }
         if let ("/", Val::List(days), Val::Number(Ex::Number(number))) = (operator, &left, &right)
             && let [Val::Text(_), Val::Date(from), Val::Date(to)] = days.as_slice()
             && matches!(number.0.as_str(), "365.25" | "365.2425" | "365")
         {
-            return Ok(Val::List(vec![Val::Text("years".into()), Val::Date(from.clone()), Val::Date(to.clone())]));
+            return Ok(Val::List(vec![
+                Val::Text("years".into()),
+                Val::Date(from.clone()),
+                Val::Date(to.clone()),
+            ]));
         }
         let op = match operator {
             "+" => Op::Add,
@@ -343,8 +389,11 @@ impl<'s> Translator<'s> {
         if op == Op::Add && self.joins_texts(&left, &right) {
             return Err(Lost("texts put together".into()));
         }
-        let (left, right) =
-            if op == Op::Divide || op == Op::Power { (self.counted(left)?, self.number(right)?) } else { (self.counted(left)?, self.counted(right)?) };
+        let (left, right) = if op == Op::Divide || op == Op::Power {
+            (self.counted(left)?, self.number(right)?)
+        } else {
+            (self.counted(left)?, self.counted(right)?)
+        };
         Ok(Val::Number(Ex::bin(op, left, right)))
     }
 
@@ -387,9 +436,9 @@ impl<'s> Translator<'s> {
                 (Ex::Truth(false), Ex::Truth(true)) => negate(condition),
                 (then, otherwise) => Ex::If(boxed(condition), boxed(then), boxed(otherwise)),
             })),
-            (then, otherwise) if self.is_numeric(&then) && self.is_numeric(&otherwise) => {
-                Ok(Val::Number(Ex::If(boxed(condition), boxed(self.number(then)?), boxed(self.number(otherwise)?))))
-            }
+            (then, otherwise) if self.is_numeric(&then) && self.is_numeric(&otherwise) => Ok(Val::Number(
+                Ex::If(boxed(condition), boxed(self.number(then)?), boxed(self.number(otherwise)?)),
+            )),
             (then, otherwise) => {
                 let (Some(then), Some(otherwise)) = (words(then), words(otherwise)) else {
                     return Err(Lost("a choice between values of two kinds".into()));
@@ -417,8 +466,12 @@ fn words(value: Val) -> Option<Vec<(Option<Ex>, String)>> {
         Val::Nothing => Some(vec![(None, String::new())]),
         Val::Words(rules) => Some(rules),
         Val::Class(ex, options) => {
-            let mut rules: Vec<(Option<Ex>, String)> =
-                options.iter().map(|(text, name)| (Some(Ex::Is(Box::new(ex.clone()), name.clone()).or_truth(false)), text.clone())).collect();
+            let mut rules: Vec<(Option<Ex>, String)> = options
+                .iter()
+                .map(|(text, name)| {
+                    (Some(Ex::Is(Box::new(ex.clone()), name.clone()).or_truth(false)), text.clone())
+                })
+                .collect();
             rules.push((None, String::new()));
             Some(rules)
         }
@@ -465,8 +518,8 @@ pub fn negate(ex: Ex) -> Ex {
     }
 }
 
-/// `and` or `or`, with one `first` around both sides where the engine counts both sides' blanks alike: by Kleene's logic
-/// that is the same.
+/// `and` or `or`, with one `first` around both sides where the engine counts both sides' blanks alike: by
+/// Kleene's logic that is the same.
 pub fn joined(op: Op, left: Ex, right: Ex) -> Ex {
     let neutral = op == Op::And;
     for (one, other) in [(&left, &right), (&right, &left)] {
@@ -481,7 +534,9 @@ pub fn joined(op: Op, left: Ex, right: Ex) -> Ex {
         return left;
     }
     match (left, right) {
-        (Ex::Blank(a, x), Ex::Blank(b, y)) if x == y && matches!(*x, Ex::Truth(_)) => Ex::Blank(Box::new(Ex::Binary(op, a, b)), x),
+        (Ex::Blank(a, x), Ex::Blank(b, y)) if x == y && matches!(*x, Ex::Truth(_)) => {
+            Ex::Blank(Box::new(Ex::Binary(op, a, b)), x)
+        }
         (Ex::Blank(a, x), b) if matches!(*x, Ex::Truth(_)) && b.never_missing() && !contains_blank(&b) => {
             Ex::Blank(Box::new(Ex::Binary(op, a, Box::new(b))), x)
         }

@@ -26,14 +26,18 @@ pub fn text(bytes: &[u8]) -> String {
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (pairs, _) = bytes.as_chunks::<2>();
-    char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).map(|letter| letter.unwrap_or('\u{fffd}')).collect()
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))
+        .map(|letter| letter.unwrap_or('\u{fffd}'))
+        .collect()
 }
 
 /// A string, number or truth of JSON as text; anything else as nothing.
 pub fn scalar(json: &Json) -> String {
     match json {
         Json::String(text) => text.clone(),
-        Json::Number(number) => Decimal::read(&number.to_string()).map_or_else(|| number.to_string(), |number| number.0),
+        Json::Number(number) => {
+            Decimal::read(&number.to_string()).map_or_else(|| number.to_string(), |number| number.0)
+        }
         Json::Bool(truth) => truth.to_string(),
         Json::Null | Json::Array(_) | Json::Object(_) => String::new(),
     }
@@ -108,7 +112,12 @@ impl Builder {
     pub fn done(mut self) -> Form {
         if !self.marked.is_empty() {
             let places = self.marked.join(", ");
-            self.form.lose(places, "markup", Kind::Approximated, "texts are plain in Peil: markup was taken out, the words stand");
+            self.form.lose(
+                places,
+                "markup",
+                Kind::Approximated,
+                "texts are plain in Peil: markup was taken out, the words stand",
+            );
         }
         hoist(&mut self.form.nodes);
         self.form
@@ -145,7 +154,14 @@ impl Builder {
             .zip(numbers)
             .map(|((code, label), decimal)| {
                 let name = (!number).then(|| names.take(&option_name(&code)));
-                Choice { source: code, code: decimal.filter(|_| number), name, label, weight: None, missing: false }
+                Choice {
+                    source: code,
+                    code: decimal.filter(|_| number),
+                    name,
+                    label,
+                    weight: None,
+                    missing: false,
+                }
             })
             .collect();
         let mut scale = Scale { hint: hint.map(plain), choices, number };
@@ -156,7 +172,10 @@ impl Builder {
     /// Two options with one label, and labels that are empty, as the compiler wants them.
     pub fn mend_scale(&mut self, source: &str, scale: &mut Scale) {
         let language = self.form.language.clone();
-        let whole = scale.choices.iter().all(|choice| choice.name.is_none() && choice.code.as_ref().is_some_and(Decimal::is_whole));
+        let whole = scale
+            .choices
+            .iter()
+            .all(|choice| choice.name.is_none() && choice.code.as_ref().is_some_and(Decimal::is_whole));
         let mut labels: Vec<String> = Vec::new();
         for at in 0..scale.choices.len() {
             let choice = &mut scale.choices[at];
@@ -173,24 +192,37 @@ impl Builder {
             if labels.contains(&text) {
                 let code = choice.source.clone();
                 choice.label = choice.label.map(|text| format!("{text} ({code})"));
-                if self.form.losses.iter().all(|loss| !(loss.source == source && loss.construct == "equal labels")) {
+                if self
+                    .form
+                    .losses
+                    .iter()
+                    .all(|loss| !(loss.source == source && loss.construct == "equal labels"))
+                {
                     self.form.lose(
                         source,
                         "equal labels",
                         Kind::Changed,
-                        format!("two options read “{}”: the code stands behind the later one", texts::short(&text, 60)),
+                        format!(
+                            "two options read “{}”: the code stands behind the later one",
+                            texts::short(&text, 60)
+                        ),
                     );
                 }
             }
             labels.push(choice.label.text(&language).to_string());
         }
-        // The same in translations: there nobody refuses it, but a respondent could not tell them apart either.
+        // The same in translations: there nobody refuses it, but a respondent could not tell them apart
+        // either.
     }
 }
 
 /// A name for an option: codes that are numbers get a letter before them.
 fn option_name(code: &str) -> String {
-    if code.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-') { format!("c_{}", code.replace('-', "minus_")) } else { code.to_string() }
+    if code.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-') {
+        format!("c_{}", code.replace('-', "minus_"))
+    } else {
+        code.to_string()
+    }
 }
 
 /// The endings of the columns that a question with several answers has.
@@ -211,7 +243,9 @@ fn hoist(nodes: &mut [Node]) {
         let inside = names_in(group);
         let mut used = Vec::new();
         first.names(&mut used);
-        if group.nodes.iter().all(|node| condition(node) == Some(&first)) && !used.iter().any(|name| inside.contains(name)) {
+        if group.nodes.iter().all(|node| condition(node) == Some(&first))
+            && !used.iter().any(|name| inside.contains(name))
+        {
             for node in &mut group.nodes {
                 match node {
                     Node::Item(item) => item.when = None,
@@ -255,7 +289,8 @@ pub fn part(language: &str, number: usize) -> String {
     }
 }
 
-/// Whether a label reads like an option that says nothing about the question. Never acted upon: asked of the author.
+/// Whether a label reads like an option that says nothing about the question. Never acted upon: asked of the
+/// author.
 pub fn reads_missing(label: &str) -> bool {
     let lower = label.to_lowercase().replace('’', "'");
     [
@@ -283,7 +318,9 @@ pub fn ask_about_missing(form: &mut Form) {
     for computed in &form.computed {
         match &computed.value {
             crate::ir::Value::Score { value, .. } | crate::ir::Value::Let(value) => value.names(&mut used),
-            crate::ir::Value::Class { rules } => rules.iter().filter_map(|(when, _, _)| when.as_ref()).for_each(|when| when.names(&mut used)),
+            crate::ir::Value::Class { rules } => {
+                rules.iter().filter_map(|(when, _, _)| when.as_ref()).for_each(|when| when.names(&mut used))
+            }
         }
     }
     let mut found = Vec::new();
@@ -292,7 +329,11 @@ pub fn ask_about_missing(form: &mut Form) {
         if !used.contains(&item.name) {
             continue;
         }
-        for choice in scale.choices.iter().filter(|choice| !choice.missing && reads_missing(choice.label.text(&form.language))) {
+        for choice in scale
+            .choices
+            .iter()
+            .filter(|choice| !choice.missing && reads_missing(choice.label.text(&form.language)))
+        {
             found.push((
                 item.source.clone(),
                 format!(
@@ -317,7 +358,9 @@ pub fn made(translator: &mut Translator<'_>, value: Val) -> Result<(Made, Means)
         Val::Truth(ex) => Ok((Made::Number(ex), Means::Truth)),
         Val::Words(rules) => {
             // Texts that are all numbers are a number.
-            if rules.iter().all(|(_, text)| Decimal::read(text).is_some() || text.is_empty()) && rules.iter().any(|(_, text)| !text.is_empty()) {
+            if rules.iter().all(|(_, text)| Decimal::read(text).is_some() || text.is_empty())
+                && rules.iter().any(|(_, text)| !text.is_empty())
+            {
                 let mut whole = Ex::Missing;
                 for (when, text) in rules.into_iter().rev() {
                     let number = Decimal::read(&text).map_or(Ex::Missing, Ex::Number);
@@ -344,10 +387,22 @@ pub fn made(translator: &mut Translator<'_>, value: Val) -> Result<(Made, Means)
             let rules: Vec<(Option<Ex>, String)> = scale
                 .choices
                 .iter()
-                .map(|choice| (Some(Ex::Is(Box::new(ex.clone()), crate::expression::translate::key(choice)).or_truth(false)), choice.source.clone()))
+                .map(|choice| {
+                    (
+                        Some(
+                            Ex::Is(Box::new(ex.clone()), crate::expression::translate::key(choice))
+                                .or_truth(false),
+                        ),
+                        choice.source.clone(),
+                    )
+                })
                 .collect();
             let mut names = Names::default();
-            let options: Vec<(String, String)> = scale.choices.iter().map(|choice| (choice.source.clone(), names.take(&choice.source))).collect();
+            let options: Vec<(String, String)> = scale
+                .choices
+                .iter()
+                .map(|choice| (choice.source.clone(), names.take(&choice.source)))
+                .collect();
             Ok((Made::Class(rules, options.clone()), Means::Class(options)))
         }
         Val::Text(text) if Decimal::read(&text).is_none() => Err("a text that is always the same".into()),
@@ -382,15 +437,29 @@ pub fn computed(source: &str, name: &str, label: Words, made: Made, when: Option
                         // Where an earlier rule gave no text, this one holds only where that did not.
                         let rule = match (rule, none.is_empty()) {
                             (rule, true) => rule,
-                            (Some(rule), false) => {
-                                Some(Ex::all(Op::And, none.iter().cloned().map(crate::expression::translate::negate).chain([rule]).collect()))
-                            }
-                            (None, false) => Some(Ex::all(Op::And, none.iter().cloned().map(crate::expression::translate::negate).collect())),
+                            (Some(rule), false) => Some(Ex::all(
+                                Op::And,
+                                none.iter()
+                                    .cloned()
+                                    .map(crate::expression::translate::negate)
+                                    .chain([rule])
+                                    .collect(),
+                            )),
+                            (None, false) => Some(Ex::all(
+                                Op::And,
+                                none.iter().cloned().map(crate::expression::translate::negate).collect(),
+                            )),
                         };
                         // The same text by two rules in a row is one rule.
                         match (out.last_mut(), rule) {
-                            (Some((Some(last), name, _)), Some(rule)) if name == option => *last = joined(Op::Or, last.clone(), rule),
-                            (_, rule) => out.push((rule, option.clone(), Words::one(&language, crate::texts::plain(text).0))),
+                            (Some((Some(last), name, _)), Some(rule)) if name == option => {
+                                *last = joined(Op::Or, last.clone(), rule)
+                            }
+                            (_, rule) => out.push((
+                                rule,
+                                option.clone(),
+                                Words::one(&language, crate::texts::plain(text).0),
+                            )),
                         }
                     }
                     None => none.extend(rule),
@@ -407,16 +476,21 @@ pub fn computed(source: &str, name: &str, label: Words, made: Made, when: Option
     Some(Computed { source: source.into(), name: name.into(), label, value, when, comments: Vec::new() })
 }
 
-/// An option of a class has one rule: rules for it that are apart come together where nothing between them can hold as well.
+/// An option of a class has one rule: rules for it that are apart come together where nothing between them
+/// can hold as well.
 fn distinct(rules: &mut Vec<(Option<Ex>, String, Words)>) -> Option<()> {
     let mut at = 0;
     while at < rules.len() {
         let earlier = rules[..at].iter().position(|(_, name, _)| *name == rules[at].1);
         if let Some(first) = earlier {
             // The later rule holds where none between holds: written out on the earlier one.
-            let between: Vec<Ex> = rules[first + 1..at].iter().filter_map(|(when, _, _)| when.clone()).collect();
+            let between: Vec<Ex> =
+                rules[first + 1..at].iter().filter_map(|(when, _, _)| when.clone()).collect();
             let own = rules[at].0.clone().unwrap_or(Ex::Truth(true));
-            let whole = Ex::all(Op::And, between.into_iter().map(crate::expression::translate::negate).chain([own]).collect());
+            let whole = Ex::all(
+                Op::And,
+                between.into_iter().map(crate::expression::translate::negate).chain([own]).collect(),
+            );
             let old = rules[first].0.clone()?;
             rules[first].0 = Some(joined(Op::Or, old, whole));
             rules.remove(at);

@@ -1,7 +1,8 @@
 //! FHIR Questionnaire (R4, R4B, R5) with Structured Data Capture.
 //!
-//! Followed is LHC-Forms: an empty answer gives the empty collection, which `sum()` leaves out and a condition holds for false; an answer to
-//! a disabled question is left out. FHIRPath's logic of three values is Peil's own, so that only conditions as a whole are written out.
+//! Followed is LHC-Forms: an empty answer gives the empty collection, which `sum()` leaves out and a
+//! condition holds for false; an answer to a disabled question is left out. FHIRPath's logic of three values
+//! is Peil's own, so that only conditions as a whole are written out.
 
 mod path;
 mod questions;
@@ -18,8 +19,7 @@ use crate::names::plain;
 use crate::report::Kind;
 use crate::texts;
 
-const ENGINE: &str =
-    "LHC-Forms: an empty answer is left out of sums (nothing with nothing at all); a condition on one is false; an answer to a disabled question is left out";
+const ENGINE: &str = "LHC-Forms: an empty answer is left out of sums (nothing with nothing at all); a condition on one is false; an answer to a disabled question is left out";
 
 /// An item of the Questionnaire, as expressions see it.
 #[derive(Debug, Clone)]
@@ -98,7 +98,10 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
 
 /// The extensions of an element with an address that ends so.
 pub fn extensions<'j>(json: &'j Json, ending: &str) -> Vec<&'j Json> {
-    list(json, "extension").into_iter().filter(|one| member(one, "url").rsplit('/').next() == Some(ending)).collect()
+    list(json, "extension")
+        .into_iter()
+        .filter(|one| member(one, "url").rsplit('/').next() == Some(ending))
+        .collect()
 }
 
 /// The value of an extension, whatever its type.
@@ -114,12 +117,16 @@ impl<'j> Reader<'j> {
         form.engine = ENGINE;
         form.language = texts::language(&member(json, "language")).unwrap_or_else(|| "en".into());
         let stem = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".json");
-        let id = [member(json, "id"), member(json, "name"), stem.to_string()].into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default();
+        let id = [member(json, "id"), member(json, "name"), stem.to_string()]
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or_default();
         form.name = plain(&id);
         let taken = form.name.clone();
         self.build.names.reserve(&taken);
         let title = self.translated(json, "title");
-        let title = if title.is_empty() { Words::one(&self.build.form.language, texts::humane(&id)) } else { title };
+        let title =
+            if title.is_empty() { Words::one(&self.build.form.language, texts::humane(&id)) } else { title };
         self.build.form.title = self.build.label("title", title);
         let description = self.translated(json, "description");
         self.build.form.description = self.build.words("description", description);
@@ -128,12 +135,18 @@ impl<'j> Reader<'j> {
         }
         let url = member(json, "url");
         let publisher = member(json, "publisher");
-        self.build.form.source = [publisher, url].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        self.build.form.source =
+            [publisher, url].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
         self.build.form.licence = texts::plain(&member(json, "copyright")).0.replace('\n', " ");
         let version = member(json, "version");
         let (whole, same) = texts::version(&version);
         if !version.is_empty() && !same {
-            self.build.form.lose("version", "version", Kind::Changed, format!("`{version}` is written {whole}: Peil has three numbers"));
+            self.build.form.lose(
+                "version",
+                "version",
+                Kind::Changed,
+                format!("`{version}` is written {whole}: Peil has three numbers"),
+            );
         }
         self.build.form.version = whole;
         for name in [
@@ -163,7 +176,12 @@ impl<'j> Reader<'j> {
         if let Some(extra) = json.get(format!("_{name}")) {
             for one in extensions(extra, "translation") {
                 let part = |wanted: &str| {
-                    list(one, "extension").into_iter().find(|part| member(part, "url") == wanted).and_then(value_of).map(scalar).unwrap_or_default()
+                    list(one, "extension")
+                        .into_iter()
+                        .find(|part| member(part, "url") == wanted)
+                        .and_then(value_of)
+                        .map(scalar)
+                        .unwrap_or_default()
                 };
                 if let Some(tag) = texts::language(&part("lang")) {
                     words.set(&tag, part("content"));
@@ -177,8 +195,15 @@ impl<'j> Reader<'j> {
         for extension in extensions(json, "variable") {
             let Some(value) = value_of(extension) else { continue };
             let (name, text) = (member(value, "name"), member(value, "expression"));
-            if member(value, "language") == "application/x-fhir-query" || member(value, "language") == "text/cql" {
-                self.build.form.lose(format!("variable {name}"), "query", Kind::Dropped, "what is known of a patient is not of the instrument");
+            if member(value, "language") == "application/x-fhir-query"
+                || member(value, "language") == "text/cql"
+            {
+                self.build.form.lose(
+                    format!("variable {name}"),
+                    "query",
+                    Kind::Dropped,
+                    "what is known of a patient is not of the instrument",
+                );
                 continue;
             }
             if !name.is_empty() {
@@ -194,7 +219,9 @@ impl<'j> Reader<'j> {
             let mut later = Vec::new();
             let before = open.len();
             for (at, item, around) in std::mem::take(&mut open) {
-                let waits = matches!(&self.entries[at].kind, EntryKind::Lost(why) if why == WAITING) && round < before && self.waits(item, at);
+                let waits = matches!(&self.entries[at].kind, EntryKind::Lost(why) if why == WAITING)
+                    && round < before
+                    && self.waits(item, at);
                 if waits { later.push((at, item, around)) } else { self.calculation(at, item, &around) }
             }
             if later.len() == before {
@@ -225,10 +252,11 @@ impl<'j> Reader<'j> {
             }
             text.push_str(&more);
         }
-        self.entries
-            .iter()
-            .enumerate()
-            .any(|(at, entry)| at != own && matches!(&entry.kind, EntryKind::Lost(why) if why == WAITING) && text.contains(&format!("'{}'", entry.link)))
+        self.entries.iter().enumerate().any(|(at, entry)| {
+            at != own
+                && matches!(&entry.kind, EntryKind::Lost(why) if why == WAITING)
+                && text.contains(&format!("'{}'", entry.link))
+        })
     }
 
     fn calculation(&mut self, at: usize, item: &'j Json, around: &[&'j Json]) {
@@ -236,7 +264,12 @@ impl<'j> Reader<'j> {
         let text = expression(item, "calculatedExpression").unwrap_or_default();
         let found = self.evaluate(&text, Some(at)).and_then(|value| self.value(value));
         let lost = |this: &mut Self, why: &str| {
-            this.build.form.lose(&link, "calculatedExpression", Kind::Dropped, format!("`{}`: {why}", texts::short(&text, 160)));
+            this.build.form.lose(
+                &link,
+                "calculatedExpression",
+                Kind::Dropped,
+                format!("`{}`: {why}", texts::short(&text, 160)),
+            );
             this.entries[at].kind = EntryKind::Lost(format!("`{link}` was not imported"));
         };
         let made = found.and_then(|value| {
@@ -256,10 +289,16 @@ impl<'j> Reader<'j> {
         }
         let name = self.build.name(&link, &["_band".into(), "_missing".into()]);
         let words = self.translated(item, "text");
-        let words = if words.is_empty() { Words::one(&self.build.form.language, texts::humane(&link)) } else { words };
+        let words = if words.is_empty() {
+            Words::one(&self.build.form.language, texts::humane(&link))
+        } else {
+            words
+        };
         let label = self.build.label(&link, words);
         let changed = matches!(&made, common::Made::Class(_, options) if options.iter().any(|(text, name)| text != name));
-        let Some(computed) = common::computed(&link, &name, label, made, (when != Ex::Truth(true)).then_some(when)) else {
+        let Some(computed) =
+            common::computed(&link, &name, label, made, (when != Ex::Truth(true)).then_some(when))
+        else {
             return lost(self, "a value that is sometimes missing inside another");
         };
         if changed {
@@ -294,8 +333,17 @@ impl<'j> Reader<'j> {
             let mut whole: Option<Ex> = None;
             for condition in conditions {
                 match self.enable_when(condition) {
-                    Ok(ex) => whole = Some(whole.map_or(ex.clone(), |so_far| crate::expression::translate::joined(op, so_far, ex))),
-                    Err(why) => self.build.form.lose(&link, "enableWhen", Kind::Dropped, format!("on `{}`: {why}", member(condition, "question"))),
+                    Ok(ex) => {
+                        whole = Some(whole.map_or(ex.clone(), |so_far| {
+                            crate::expression::translate::joined(op, so_far, ex)
+                        }))
+                    }
+                    Err(why) => self.build.form.lose(
+                        &link,
+                        "enableWhen",
+                        Kind::Dropped,
+                        format!("on `{}`: {why}", member(condition, "question")),
+                    ),
                 }
             }
             out = whole;
@@ -304,11 +352,16 @@ impl<'j> Reader<'j> {
             match self.evaluate(&text, Some(at)).and_then(|value| self.truth_of(value)) {
                 Ok(ex) => {
                     let ex = ex.or_truth(false);
-                    out = Some(out.map_or(ex.clone(), |so_far| crate::expression::translate::joined(crate::expression::Op::And, so_far, ex)));
+                    out = Some(out.map_or(ex.clone(), |so_far| {
+                        crate::expression::translate::joined(crate::expression::Op::And, so_far, ex)
+                    }));
                 }
-                Err(why) => {
-                    self.build.form.lose(&link, "enableWhenExpression", Kind::Dropped, format!("`{}`: {why}; it is always asked", texts::short(&text, 160)))
-                }
+                Err(why) => self.build.form.lose(
+                    &link,
+                    "enableWhenExpression",
+                    Kind::Dropped,
+                    format!("`{}`: {why}; it is always asked", texts::short(&text, 160)),
+                ),
             }
         }
         out
@@ -317,15 +370,30 @@ impl<'j> Reader<'j> {
     fn rest(&mut self) {
         if !self.prefixes.is_empty() {
             let names = self.prefixes.join(", ");
-            self.build.form.lose(names, "prefix", Kind::Dropped, "numbers before questions are not of the instrument");
+            self.build.form.lose(
+                names,
+                "prefix",
+                Kind::Dropped,
+                "numbers before questions are not of the instrument",
+            );
         }
         if !self.controls.is_empty() {
             let names = self.controls.join(", ");
-            self.build.form.lose(names, "itemControl", Kind::Dropped, "how it looks on a screen is not of the instrument");
+            self.build.form.lose(
+                names,
+                "itemControl",
+                Kind::Dropped,
+                "how it looks on a screen is not of the instrument",
+            );
         }
         if !self.coded.is_empty() {
             let names = self.coded.join(", ");
-            self.build.form.lose(names, "code", Kind::Dropped, "concept codes of questions and options have no place: an export does not have them again");
+            self.build.form.lose(
+                names,
+                "code",
+                Kind::Dropped,
+                "concept codes of questions and options have no place: an export does not have them again",
+            );
         }
         for name in [
             "launchContext",
@@ -337,15 +405,28 @@ impl<'j> Reader<'j> {
             "itemExtractionContext",
             "questionnaire-constraint",
         ] {
-            let found = !extensions(self.json, &format!("sdc-questionnaire-{name}")).is_empty() || !extensions(self.json, name).is_empty();
+            let found = !extensions(self.json, &format!("sdc-questionnaire-{name}")).is_empty()
+                || !extensions(self.json, name).is_empty();
             if found {
-                self.build.form.lose(name, name, Kind::Dropped, "what a program does around the form is not of the instrument");
+                self.build.form.lose(
+                    name,
+                    name,
+                    Kind::Dropped,
+                    "what a program does around the form is not of the instrument",
+                );
             }
         }
     }
 
     /// A question or a group that takes part in expressions.
-    pub fn entry(&mut self, link: &str, name: &str, kind: EntryKind, parent: Option<usize>, repeat: bool) -> usize {
+    pub fn entry(
+        &mut self,
+        link: &str,
+        name: &str,
+        kind: EntryKind,
+        parent: Option<usize>,
+        repeat: bool,
+    ) -> usize {
         self.entries.push(Entry { link: link.into(), name: name.into(), kind, parent, repeat });
         self.entries.len() - 1
     }
@@ -356,7 +437,11 @@ pub const WAITING: &str = "waiting";
 
 /// The expression of an extension of SDC.
 pub fn expression(item: &Json, ending: &str) -> Option<String> {
-    let found = extensions(item, &format!("sdc-questionnaire-{ending}")).into_iter().chain(extensions(item, ending)).next().and_then(value_of)?;
+    let found = extensions(item, &format!("sdc-questionnaire-{ending}"))
+        .into_iter()
+        .chain(extensions(item, ending))
+        .next()
+        .and_then(value_of)?;
     let text = match found {
         Json::Object(_) => member(found, "expression"),
         other => scalar(other),

@@ -1,8 +1,9 @@
 //! Answer lists of LOINC that scales name without giving them, with the scores that LOINC publishes.
 //!
-//! This material contains content from LOINC (<https://loinc.org>). LOINC is copyright © Regenstrief Institute, Inc. and the Logical
-//! Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at
-//! <https://loinc.org/license>. LOINC® is a registered United States trademark of Regenstrief Institute, Inc.
+//! This material contains content from LOINC (<https://loinc.org>). LOINC is copyright © Regenstrief
+//! Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available
+//! at no cost under the license at <https://loinc.org/license>. LOINC® is a registered United States
+//! trademark of Regenstrief Institute, Inc.
 
 /// Code, words and score of each answer.
 type Answers = &'static [(&'static str, &'static str, i64)];
@@ -14,7 +15,12 @@ pub fn list(address: &str) -> Option<(&'static str, Answers)> {
         // PHQ-9, GAD-7, PHQ-2, GAD-2.
         "LL358-3" => Some((
             "past_two_weeks",
-            &[("LA6568-5", "Not at all", 0), ("LA6569-3", "Several days", 1), ("LA6570-1", "More than half the days", 2), ("LA6571-9", "Nearly every day", 3)],
+            &[
+                ("LA6568-5", "Not at all", 0),
+                ("LA6569-3", "Several days", 1),
+                ("LA6570-1", "More than half the days", 2),
+                ("LA6571-9", "Nearly every day", 3),
+            ],
         )),
         // How difficult these problems made it.
         "LL359-1" => Some((

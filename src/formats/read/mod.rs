@@ -57,21 +57,31 @@ fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
             "`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
         )));
     }
-    let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| Refused(format!("`{name}` is no JSON: {error}")))?;
+    let json: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| Refused(format!("`{name}` is no JSON: {error}")))?;
     if json.get("resourceType").and_then(serde_json::Value::as_str) == Some("Questionnaire") {
         return fhir::read(name, &json);
     }
     if json.get("osd_version").is_some() || json.pointer("/definition/scale_info").is_some() {
         return osd::read(name, &json);
     }
-    if ["pages", "elements", "questions"].iter().any(|key| json.get(key).is_some_and(serde_json::Value::is_array)) {
+    if ["pages", "elements", "questions"]
+        .iter()
+        .any(|key| json.get(key).is_some_and(serde_json::Value::is_array))
+    {
         return surveyjs::read(name, &json);
     }
     if json.get("SurveyEntry").is_some() {
-        return Err(Refused(format!("`{name}` is a survey of Qualtrics: its form is not published, and what nobody describes cannot be read soundly")));
+        return Err(Refused(format!(
+            "`{name}` is a survey of Qualtrics: its form is not published, and what nobody describes cannot be read soundly"
+        )));
     }
     if json.get("ui").is_some() && json.get("schemaVersion").is_some() {
-        return Err(Refused(format!("`{name}` is a schema of ReproSchema: its questions are in files of their own; import its folder")));
+        return Err(Refused(format!(
+            "`{name}` is a schema of ReproSchema: its questions are in files of their own; import its folder"
+        )));
     }
-    Err(Refused(format!("`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read")))
+    Err(Refused(format!(
+        "`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
+    )))
 }

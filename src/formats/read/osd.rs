@@ -1,8 +1,8 @@
 //! OpenScales (`.osd`): JSON with a definition and translations.
 //!
-//! Followed is what OpenScales' own runner does (`scale-runner.js` 1.0.0). Its specification says nothing about missing answers; the
-//! runner leaves them out of sums and means, counts them as 0 in computed variables, and holds a condition on one for false
-//! (`not_equals`: for true).
+//! Followed is what OpenScales' own runner does (`scale-runner.js` 1.0.0). Its specification says nothing
+//! about missing answers; the runner leaves them out of sums and means, counts them as 0 in computed
+//! variables, and holds a condition on one for false (`not_equals`: for true).
 
 mod conditions;
 mod questions;
@@ -47,7 +47,8 @@ pub struct Reader<'j> {
     pub symbols: Symbols,
     /// What each question accepts as the runner sees it: least and most code, where it knows them.
     pub ranges: HashMap<String, Option<(Decimal, Decimal)>>,
-    /// Conditions are read once all questions are known: the question's name and its condition in the original.
+    /// Conditions are read once all questions are known: the question's name and its condition in the
+    /// original.
     pending: Vec<(String, Vec<&'j Json>)>,
     gates: Vec<(&'j Json, String)>,
     gated: HashMap<String, usize>,
@@ -67,7 +68,11 @@ impl<'j> Reader<'j> {
                 translations.insert(tag, texts);
             }
         }
-        let language = if languages.iter().any(|tag| tag == "en") || languages.is_empty() { "en".to_string() } else { languages[0].clone() };
+        let language = if languages.iter().any(|tag| tag == "en") || languages.is_empty() {
+            "en".to_string()
+        } else {
+            languages[0].clone()
+        };
         let mut build = Builder::default();
         build.form.language = language;
         build.form.format = "osd";
@@ -76,7 +81,11 @@ impl<'j> Reader<'j> {
         let parameters = definition
             .get("parameters")
             .and_then(Json::as_object)
-            .map(|all| all.iter().map(|(name, one)| (name.clone(), one.get("default").cloned().unwrap_or(Json::Null))).collect())
+            .map(|all| {
+                all.iter()
+                    .map(|(name, one)| (name.clone(), one.get("default").cloned().unwrap_or(Json::Null)))
+                    .collect()
+            })
             .unwrap_or_default();
         Reader {
             definition,
@@ -117,7 +126,8 @@ impl<'j> Reader<'j> {
             let bare = name.strip_prefix("param.").unwrap_or(name);
             if let Some(value) = self.parameters.get(bare) {
                 out.push_str(&scalar(value));
-            } else if let Some(symbol) = name.strip_prefix("answer.").and_then(|name| self.symbols.get(name)) {
+            } else if let Some(symbol) = name.strip_prefix("answer.").and_then(|name| self.symbols.get(name))
+            {
                 out.push_str(&texts::placeholder(&symbol.name));
             } else {
                 out.push('…');
@@ -130,8 +140,10 @@ impl<'j> Reader<'j> {
 
     fn head(&mut self) {
         let info = self.definition.get("scale_info").cloned().unwrap_or(Json::Null);
-        let title =
-            [member(&info, "name"), member(&info, "code")].into_iter().find(|text| !text.trim().is_empty()).unwrap_or_else(|| self.build.form.name.clone());
+        let title = [member(&info, "name"), member(&info, "code")]
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or_else(|| self.build.form.name.clone());
         let language = self.build.form.language.clone();
         let title = self.build.words("scale_info.name", Words::one(&language, title));
         self.build.form.title = title;
@@ -153,26 +165,45 @@ impl<'j> Reader<'j> {
         self.build.form.version = version;
         let description = Words::one(&language, member(&info, "description"));
         self.build.form.description = self.build.words("scale_info.description", description);
-        let sources: Vec<String> = [member(&info, "citation"), member(&info, "url")].into_iter().filter(|text| !text.trim().is_empty()).collect();
+        let sources: Vec<String> = [member(&info, "citation"), member(&info, "url")]
+            .into_iter()
+            .filter(|text| !text.trim().is_empty())
+            .collect();
         self.build.form.source = texts::plain(&sources.join(" ")).0.replace('\n', " ");
-        let implementation = self.definition.get("implementation").map(|one| member(one, "license")).unwrap_or_default();
+        let implementation =
+            self.definition.get("implementation").map(|one| member(one, "license")).unwrap_or_default();
         let licence = match (member(&info, "license"), implementation) {
             (words, file) if file.is_empty() || words.is_empty() => format!("{words}{file}"),
             (words, file) => format!("{words}; the file: {file}"),
         };
         self.build.form.licence = texts::plain(&licence).0;
         if !self.build.form.description.is_empty() {
-            self.build.form.lose("scale_info.description", "description", Kind::Changed, "it stands in the README");
+            self.build.form.lose(
+                "scale_info.description",
+                "description",
+                Kind::Changed,
+                "it stands in the README",
+            );
         }
         for name in ["domain", "keywords", "authors"] {
             if info.get(name).is_some_and(|value| !value.is_null()) {
-                self.build.form.lose(format!("scale_info.{name}"), name, Kind::Dropped, "an instrument has no place for it");
+                self.build.form.lose(
+                    format!("scale_info.{name}"),
+                    name,
+                    Kind::Dropped,
+                    "an instrument has no place for it",
+                );
             }
         }
         for (name, value) in self.parameters.clone() {
             if name == "shuffle_questions" {
                 if super::osd::truthy(&value) {
-                    self.build.form.lose("parameters.shuffle_questions", "random order", Kind::Dropped, "questions come in the order of the file");
+                    self.build.form.lose(
+                        "parameters.shuffle_questions",
+                        "random order",
+                        Kind::Dropped,
+                        "questions come in the order of the file",
+                    );
                 }
                 continue;
             }
@@ -180,7 +211,10 @@ impl<'j> Reader<'j> {
                 format!("parameters.{name}"),
                 "parameter",
                 Kind::Changed,
-                format!("Peil has no parameters of an administration: the default “{}” was taken", scalar(&value)),
+                format!(
+                    "Peil has no parameters of an administration: the default “{}” was taken",
+                    scalar(&value)
+                ),
             );
         }
     }
@@ -202,27 +236,43 @@ impl<'j> Reader<'j> {
             if kind == "section" {
                 section = Some(one);
                 if !intro.is_empty() {
-                    self.build.form.lose(intro.join(", "), "inst", Kind::Dropped, "a text after which no question comes has no place");
+                    self.build.form.lose(
+                        intro.join(", "),
+                        "inst",
+                        Kind::Dropped,
+                        "a text after which no question comes has no place",
+                    );
                     intro.clear();
                 }
                 pages.push(Page { section, ..Page::default() });
                 continue;
             }
             if section.is_some_and(|section| excluded.contains(&member(section, "id"))) {
-                self.build.form.lose(id, "branch", Kind::Dropped, "its section is not in the arm that the default parameter chooses");
+                self.build.form.lose(
+                    id,
+                    "branch",
+                    Kind::Dropped,
+                    "its section is not in the arm that the default parameter chooses",
+                );
                 continue;
             }
             if kind == "inst" {
                 if one.get("visible_when").is_some() {
-                    self.build.form.lose(id.clone(), "condition on a text", Kind::Dropped, "the text is shown with the questions after it");
+                    self.build.form.lose(
+                        id.clone(),
+                        "condition on a text",
+                        Kind::Dropped,
+                        "the text is shown with the questions after it",
+                    );
                 }
                 intro.push(id);
                 continue;
             }
-            let own_head = one
-                .get("question_head")
-                .map(scalar)
-                .or_else(|| (kind == "likert").then(|| self.definition.pointer("/likert_options/question_head").map(scalar)).flatten());
+            let own_head = one.get("question_head").map(scalar).or_else(|| {
+                (kind == "likert")
+                    .then(|| self.definition.pointer("/likert_options/question_head").map(scalar))
+                    .flatten()
+            });
             let own_head = own_head.unwrap_or_default();
             let last_full = pages.last().is_some_and(|page| !page.items.is_empty());
             if pages.is_empty() || !intro.is_empty() && last_full || own_head != head && last_full {
@@ -236,7 +286,12 @@ impl<'j> Reader<'j> {
             head = own_head;
         }
         if !intro.is_empty() {
-            self.build.form.lose(intro.join(", "), "inst", Kind::Dropped, "a text after which no question comes has no place");
+            self.build.form.lose(
+                intro.join(", "),
+                "inst",
+                Kind::Dropped,
+                "a text after which no question comes has no place",
+            );
         }
         let pages: Vec<Page<'j>> = pages.into_iter().filter(|page| !page.items.is_empty()).collect();
         let several = pages.len() > 1;
@@ -247,7 +302,8 @@ impl<'j> Reader<'j> {
 
     fn page(&mut self, page: &Page<'j>, at: usize, several: bool) {
         let language = self.build.form.language.clone();
-        let section_title = page.section.map(|section| member(section, "text_key")).filter(|key| !key.is_empty());
+        let section_title =
+            page.section.map(|section| member(section, "text_key")).filter(|key| !key.is_empty());
         let title = match section_title {
             Some(key) => {
                 let words = self.text(&key);
@@ -260,7 +316,8 @@ impl<'j> Reader<'j> {
         if group.title.text(&language).is_empty() {
             group.title = Words::one(&language, part(&language, at + 1));
         }
-        group.source = page.section.map(|section| member(section, "id")).unwrap_or_else(|| page.intro.join(", "));
+        group.source =
+            page.section.map(|section| member(section, "id")).unwrap_or_else(|| page.intro.join(", "));
         let wished = match page.section.map(|section| member(section, "id")).filter(|id| !id.is_empty()) {
             Some(id) => id,
             None if several => format!("part_{}", at + 1),
@@ -268,7 +325,12 @@ impl<'j> Reader<'j> {
         };
         group.name = self.build.name(&wished, &[]);
         let mut intro = Words::default();
-        let keys: Vec<String> = page.intro.iter().map(|id| self.text_key(id)).chain((!page.head.is_empty()).then(|| page.head.clone())).collect();
+        let keys: Vec<String> = page
+            .intro
+            .iter()
+            .map(|id| self.text_key(id))
+            .chain((!page.head.is_empty()).then(|| page.head.clone()))
+            .collect();
         for key in keys {
             let words = self.text(&key);
             let words = self.build.words(&key, words);
@@ -278,7 +340,8 @@ impl<'j> Reader<'j> {
             }
         }
         group.intro = intro;
-        let mut outer: Vec<&'j Json> = page.section.and_then(|section| section.get("visible_when")).into_iter().collect();
+        let mut outer: Vec<&'j Json> =
+            page.section.and_then(|section| section.get("visible_when")).into_iter().collect();
         for one in &page.items {
             let mut conditions: Vec<&'j Json> = std::mem::take(&mut outer);
             let around = conditions.clone();
@@ -304,14 +367,19 @@ impl<'j> Reader<'j> {
 
     fn dimension_conditions(&mut self, one: &'j Json) -> Option<&'j Json> {
         let id = member(one, "dimension");
-        let dimension = list(self.definition, "dimensions").into_iter().find(|dimension| !id.is_empty() && member(dimension, "id") == id)?;
+        let dimension = list(self.definition, "dimensions")
+            .into_iter()
+            .find(|dimension| !id.is_empty() && member(dimension, "id") == id)?;
         dimension.get("visible_when")
     }
 
     /// Whether a parameter shuts a question's dimension out.
     fn dimension_off(&self, one: &Json) -> bool {
         let id = member(one, "dimension");
-        let Some(dimension) = list(self.definition, "dimensions").into_iter().find(|dimension| !id.is_empty() && member(dimension, "id") == id) else {
+        let Some(dimension) = list(self.definition, "dimensions")
+            .into_iter()
+            .find(|dimension| !id.is_empty() && member(dimension, "id") == id)
+        else {
             return false;
         };
         let parameter = member(dimension, "enabled_param");
@@ -319,7 +387,8 @@ impl<'j> Reader<'j> {
         if !parameter.is_empty() && value.is_some_and(|value| !truthy(value)) {
             return true;
         }
-        let selectable = dimension.get("selectable").is_some_and(truthy) && dimension.get("default_enabled") == Some(&Json::Bool(false));
+        let selectable = dimension.get("selectable").is_some_and(truthy)
+            && dimension.get("default_enabled") == Some(&Json::Bool(false));
         let parameter = if parameter.is_empty() { format!("enable_{id}") } else { parameter };
         selectable && !self.parameters.get(&parameter).is_some_and(truthy)
     }
@@ -333,14 +402,22 @@ impl<'j> Reader<'j> {
                 arms => arms,
             };
             if member(branch, "method") != "parameter" {
-                self.build.form.lose(member(branch, "id"), "random arm", Kind::Dropped, "who gets which sections at random has no place: all are asked");
+                self.build.form.lose(
+                    member(branch, "id"),
+                    "random arm",
+                    Kind::Dropped,
+                    "who gets which sections at random has no place: all are asked",
+                );
                 continue;
             }
             let wanted = self.parameters.get(&member(branch, "parameter")).map(scalar).unwrap_or_default();
             let chosen = arms.iter().find(|arm| member(arm, "id") == wanted).or_else(|| arms.first());
-            let kept: Vec<String> = chosen.map(|arm| list(arm, "sections").into_iter().map(scalar).collect()).unwrap_or_default();
+            let kept: Vec<String> =
+                chosen.map(|arm| list(arm, "sections").into_iter().map(scalar).collect()).unwrap_or_default();
             for arm in &arms {
-                out.extend(list(arm, "sections").into_iter().map(scalar).filter(|section| !kept.contains(section)));
+                out.extend(
+                    list(arm, "sections").into_iter().map(scalar).filter(|section| !kept.contains(section)),
+                );
             }
         }
         out
@@ -361,7 +438,12 @@ impl<'j> Reader<'j> {
         for dimension in list(self.definition, "dimensions") {
             let id = member(dimension, "id");
             if !member(dimension, "description").is_empty() {
-                self.build.form.lose(format!("dimensions.{id}"), "description", Kind::Dropped, "a score has no description");
+                self.build.form.lose(
+                    format!("dimensions.{id}"),
+                    "description",
+                    Kind::Dropped,
+                    "a score has no description",
+                );
             }
         }
     }

@@ -1,7 +1,8 @@
 //! REDCap data dictionaries (`.csv`).
 //!
-//! REDCap itself is not open: followed is what its documentation says. `+ - * /` with a blank give a blank; `sum mean min max median` leave
-//! blanks out; a comparison with a blank compares the empty text, so that `=` is false and `<>` true.
+//! REDCap itself is not open: followed is what its documentation says. `+ - * /` with a blank give a blank;
+//! `sum mean min max median` leave blanks out; a comparison with a blank compares the empty text, so that `=`
+//! is false and `<>` true.
 
 use super::common::{self, Builder, ask_about_missing, endings};
 use crate::Refused;
@@ -60,9 +61,19 @@ pub fn read(name: &str, text: &str) -> Result<Form, Refused> {
     let rows = common::csv(text.trim_start_matches('\u{feff}'));
     let mut rows = rows.into_iter();
     let head = rows.next().ok_or_else(|| Refused(format!("`{name}` is empty")))?;
-    let columns = columns(&head).ok_or_else(|| Refused(format!("`{name}` has no columns of a REDCap data dictionary")))?;
-    let fields: Vec<Field> = rows.take(MOST_FIELDS).map(|row| field(&columns, &row)).filter(|field| !field.name.is_empty()).collect();
-    let mut reader = Reader { build: Builder::default(), symbols: Symbols::default(), whens: Vec::new(), calcs: Vec::new() };
+    let columns = columns(&head)
+        .ok_or_else(|| Refused(format!("`{name}` has no columns of a REDCap data dictionary")))?;
+    let fields: Vec<Field> = rows
+        .take(MOST_FIELDS)
+        .map(|row| field(&columns, &row))
+        .filter(|field| !field.name.is_empty())
+        .collect();
+    let mut reader = Reader {
+        build: Builder::default(),
+        symbols: Symbols::default(),
+        whens: Vec::new(),
+        calcs: Vec::new(),
+    };
     reader.head(name, &fields);
     reader.fields(&fields);
     reader.calculations();
@@ -75,7 +86,9 @@ pub fn read(name: &str, text: &str) -> Result<Form, Refused> {
 
 fn columns(head: &[String]) -> Option<Columns> {
     let lower: Vec<String> = head.iter().map(|text| text.trim().to_lowercase()).collect();
-    let find = |starts: &[&str]| lower.iter().position(|column| starts.iter().any(|start| column.starts_with(start)));
+    let find = |starts: &[&str]| {
+        lower.iter().position(|column| starts.iter().any(|start| column.starts_with(start)))
+    };
     let or = |starts: &[&str]| find(starts).unwrap_or(usize::MAX);
     Some(Columns {
         name: find(&["variable / field name", "field_name"])?,
@@ -147,9 +160,19 @@ impl Reader {
         }
         if forms.len() > 1 {
             let list = forms.join(", ");
-            self.build.form.lose(list, "several forms in one dictionary", Kind::Changed, "each form is a domain of one instrument");
+            self.build.form.lose(
+                list,
+                "several forms in one dictionary",
+                Kind::Changed,
+                "each form is a domain of one instrument",
+            );
         }
-        self.build.form.lose("title", "title", Kind::Changed, "a dictionary has no title, version, source or licence: the title is the file's name");
+        self.build.form.lose(
+            "title",
+            "title",
+            Kind::Changed,
+            "a dictionary has no title, version, source or licence: the title is the file's name",
+        );
     }
 
     fn fields(&mut self, fields: &[Field]) {
@@ -158,7 +181,10 @@ impl Reader {
         let mut form: Option<(String, Group)> = None;
         let mut section: Option<Group> = None;
         let mut matrix: Option<(String, Group)> = None;
-        let close_matrix = |matrix: &mut Option<(String, Group)>, section: &mut Option<Group>, form: &mut Option<(String, Group)>, nodes: &mut Vec<Node>| {
+        let close_matrix = |matrix: &mut Option<(String, Group)>,
+                            section: &mut Option<Group>,
+                            form: &mut Option<(String, Group)>,
+                            nodes: &mut Vec<Node>| {
             if let Some((_, group)) = matrix.take().filter(|(_, group)| !group.nodes.is_empty()) {
                 place(section, form, nodes, Node::Group(group));
             }
@@ -172,7 +198,10 @@ impl Reader {
                 close_form(&mut form, &mut nodes);
                 let name = self.build.name(&field.form, &[]);
                 let title = Words::one(LANGUAGE, texts::humane(&field.form));
-                form = Some((field.form.clone(), Group { source: field.form.clone(), name, title, ..Group::default() }));
+                form = Some((
+                    field.form.clone(),
+                    Group { source: field.form.clone(), name, title, ..Group::default() },
+                ));
             }
             if !field.header.is_empty() {
                 close_section(&mut section, &mut form, &mut nodes);
@@ -180,8 +209,12 @@ impl Reader {
                 let words = self.build.words(&field.name, words);
                 let text = words.text(LANGUAGE).to_string();
                 let name = self.build.name(&plain(&texts::short(&text, 30)), &[]);
-                let mut group =
-                    Group { source: format!("section of {}", field.name), name, title: Words::one(LANGUAGE, texts::short(&text, 60)), ..Group::default() };
+                let mut group = Group {
+                    source: format!("section of {}", field.name),
+                    name,
+                    title: Words::one(LANGUAGE, texts::short(&text, 60)),
+                    ..Group::default()
+                };
                 if group.title.is_empty() {
                     group.title = Words::one(LANGUAGE, "Section");
                 }
@@ -193,7 +226,8 @@ impl Reader {
             if !field.matrix.is_empty() && matrix.is_none() {
                 let name = self.build.name(&field.matrix, &[]);
                 // A matrix takes the words of the section that begins with it.
-                let fresh = section.as_mut().filter(|section| section.nodes.is_empty() && !field.header.is_empty());
+                let fresh =
+                    section.as_mut().filter(|section| section.nodes.is_empty() && !field.header.is_empty());
                 let (title, intro) = match fresh {
                     Some(section) => (section.title.clone(), section.intro.clone()),
                     None => (Words::one(LANGUAGE, texts::humane(&field.matrix)), Words::default()),
@@ -201,7 +235,17 @@ impl Reader {
                 if !field.header.is_empty() {
                     section = None;
                 }
-                matrix = Some((field.matrix.clone(), Group { source: field.matrix.clone(), name, title, intro, matrix: true, ..Group::default() }));
+                matrix = Some((
+                    field.matrix.clone(),
+                    Group {
+                        source: field.matrix.clone(),
+                        name,
+                        title,
+                        intro,
+                        matrix: true,
+                        ..Group::default()
+                    },
+                ));
             }
             if let Some(node) = self.question(field) {
                 match &mut matrix {
@@ -221,7 +265,12 @@ impl Reader {
         self.annotations(field);
         let answer = match field.kind.as_str() {
             "calc" => {
-                self.calcs.push((source, field.label.clone(), field.choices.clone(), field.branching.clone()));
+                self.calcs.push((
+                    source,
+                    field.label.clone(),
+                    field.choices.clone(),
+                    field.branching.clone(),
+                ));
                 if !field.note.is_empty() {
                     self.build.form.lose(&field.name, "field note", Kind::Dropped, "a score has no note");
                 }
@@ -232,7 +281,10 @@ impl Reader {
                     source,
                     "descriptive",
                     Kind::Dropped,
-                    format!("a text between questions has no place: “{}”", texts::short(&texts::plain(&field.label).0, 80)),
+                    format!(
+                        "a text between questions has no place: “{}”",
+                        texts::short(&texts::plain(&field.label).0, 80)
+                    ),
                 );
                 return None;
             }
@@ -241,9 +293,18 @@ impl Reader {
                     &source,
                     format!("field of type {}", field.kind),
                     Kind::Dropped,
-                    if field.kind == "file" { "files and signatures are no answers" } else { "options from a query cannot be read" },
+                    if field.kind == "file" {
+                        "files and signatures are no answers"
+                    } else {
+                        "options from a query cannot be read"
+                    },
                 );
-                self.symbols.add(&source, &plain(&source), Means::Lost(format!("`{source}` is of the type {}", field.kind)), None);
+                self.symbols.add(
+                    &source,
+                    &plain(&source),
+                    Means::Lost(format!("`{source}` is of the type {}", field.kind)),
+                    None,
+                );
                 return None;
             }
             _question => self.answer(field)?,
@@ -283,7 +344,9 @@ impl Reader {
             let Some(end) = rest[at..].find(']') else { break };
             let name = &rest[at + 1..at + end];
             match self.symbols.get(name) {
-                Some(symbol) if !matches!(symbol.means, Means::Many(_) | Means::Lost(_)) => out.push_str(&texts::placeholder(&symbol.name)),
+                Some(symbol) if !matches!(symbol.means, Means::Many(_) | Means::Lost(_)) => {
+                    out.push_str(&texts::placeholder(&symbol.name))
+                }
                 _other => out.push_str(&rest[at..=at + end]),
             }
             rest = &rest[at + end + 1..];
@@ -294,14 +357,23 @@ impl Reader {
 
     fn annotations(&mut self, field: &Field) {
         if field.identifier {
-            self.build.form.lose(&field.name, "identifier", Kind::Dropped, "the mark that it identifies a person has no place");
+            self.build.form.lose(
+                &field.name,
+                "identifier",
+                Kind::Dropped,
+                "the mark that it identifies a person has no place",
+            );
         }
         for word in field.annotation.split_whitespace().filter(|word| word.starts_with('@')) {
             let tag = word.split(['=', '(']).next().unwrap_or(word);
             let detail = match tag {
-                "@HIDDEN" | "@HIDDEN-SURVEY" | "@HIDDEN-FORM" => "it is hidden in the original; here it is asked",
+                "@HIDDEN" | "@HIDDEN-SURVEY" | "@HIDDEN-FORM" => {
+                    "it is hidden in the original; here it is asked"
+                }
                 "@READONLY" | "@READONLY-SURVEY" | "@READONLY-FORM" => "it can be answered here",
-                "@DEFAULT" | "@SETVALUE" | "@PREFILL" | "@TODAY" | "@NOW" => "a preset answer is an answer that nobody gave: not imitated",
+                "@DEFAULT" | "@SETVALUE" | "@PREFILL" | "@TODAY" | "@NOW" => {
+                    "a preset answer is an answer that nobody gave: not imitated"
+                }
                 "@CALCTEXT" | "@CALCDATE" => "an answer that a formula gives: not imitated",
                 "@NONEOFTHEABOVE" => "the option can be chosen beside others",
                 "@HIDECHOICE" => "the option can be chosen here",
@@ -309,8 +381,15 @@ impl Reader {
             };
             self.build.form.lose(&field.name, tag.to_string(), Kind::Dropped, detail);
         }
-        if field.annotation.split_whitespace().any(|word| !word.starts_with('@')) && !field.annotation.contains('@') {
-            self.build.form.lose(&field.name, "field annotation", Kind::Dropped, "notes of the builder have no place");
+        if field.annotation.split_whitespace().any(|word| !word.starts_with('@'))
+            && !field.annotation.contains('@')
+        {
+            self.build.form.lose(
+                &field.name,
+                "field annotation",
+                Kind::Dropped,
+                "notes of the builder have no place",
+            );
         }
     }
 
@@ -321,10 +400,19 @@ impl Reader {
                 let options = choices(&field.choices);
                 if options.is_empty() {
                     self.build.form.lose(source, field.kind.clone(), Kind::Dropped, "it has no options");
-                    self.symbols.add(source, &plain(source), Means::Lost(format!("`{source}` has no options")), None);
+                    self.symbols.add(
+                        source,
+                        &plain(source),
+                        Means::Lost(format!("`{source}` has no options")),
+                        None,
+                    );
                     return None;
                 }
-                let scale = self.build.scale(source, None, options.into_iter().map(|(code, label)| (code, Words::one(LANGUAGE, label))).collect());
+                let scale = self.build.scale(
+                    source,
+                    None,
+                    options.into_iter().map(|(code, label)| (code, Words::one(LANGUAGE, label))).collect(),
+                );
                 if field.kind == "checkbox" && scale.choices.len() <= 128 {
                     return Some(Answer::Many(scale));
                 }
@@ -332,12 +420,21 @@ impl Reader {
             }
             "yesno" | "truefalse" => {
                 let (yes, no) = if field.kind == "yesno" { ("Yes", "No") } else { ("True", "False") };
-                let options = vec![("1".to_string(), Words::one(LANGUAGE, yes)), ("0".to_string(), Words::one(LANGUAGE, no))];
-                Some(Answer::One(self.build.scale(source, Some(if field.kind == "yesno" { "yes_no" } else { "true_false" }), options)))
+                let options = vec![
+                    ("1".to_string(), Words::one(LANGUAGE, yes)),
+                    ("0".to_string(), Words::one(LANGUAGE, no)),
+                ];
+                Some(Answer::One(self.build.scale(
+                    source,
+                    Some(if field.kind == "yesno" { "yes_no" } else { "true_false" }),
+                    options,
+                )))
             }
             "slider" => {
-                let bound = |text: &str, default: i64| Decimal::read(text).unwrap_or(Decimal::integer(default));
-                let ends: Vec<&str> = field.choices.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
+                let bound =
+                    |text: &str, default: i64| Decimal::read(text).unwrap_or(Decimal::integer(default));
+                let ends: Vec<&str> =
+                    field.choices.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
                 let detail = if ends.is_empty() {
                     "a slider is a number".to_string()
                 } else {
@@ -349,8 +446,18 @@ impl Reader {
             "notes" | "textarea" => Some(Answer::LongText),
             "text" => Some(self.text(field)),
             other => {
-                self.build.form.lose(source, format!("field of type {other}"), Kind::Dropped, "Peil has no such answers");
-                self.symbols.add(source, &plain(source), Means::Lost(format!("`{source}` is of the type {other}")), None);
+                self.build.form.lose(
+                    source,
+                    format!("field of type {other}"),
+                    Kind::Dropped,
+                    "Peil has no such answers",
+                );
+                self.symbols.add(
+                    source,
+                    &plain(source),
+                    Means::Lost(format!("`{source}` is of the type {other}")),
+                    None,
+                );
                 None
             }
         }
@@ -359,9 +466,11 @@ impl Reader {
     fn text(&mut self, field: &Field) -> Answer {
         let source = &field.name;
         let validation = field.validation.as_str();
-        let number = validation.starts_with("number") || validation.starts_with("integer") || validation == "float";
+        let number =
+            validation.starts_with("number") || validation.starts_with("integer") || validation == "float";
         if number {
-            let (least, most) = (Decimal::read(&field.least.replace(',', ".")), Decimal::read(&field.most.replace(',', ".")));
+            let (least, most) =
+                (Decimal::read(&field.least.replace(',', ".")), Decimal::read(&field.most.replace(',', ".")));
             if least.is_none() || most.is_none() {
                 self.build.form.lose(
                     source,
@@ -371,9 +480,17 @@ impl Reader {
                 );
             }
             if validation.contains("comma") {
-                self.build.form.lose(source, validation.to_string(), Kind::Changed, "a number is written with a decimal point in answers");
+                self.build.form.lose(
+                    source,
+                    validation.to_string(),
+                    Kind::Changed,
+                    "a number is written with a decimal point in answers",
+                );
             }
-            let (least, most) = (least.unwrap_or(Decimal::integer(-1_000_000)), most.unwrap_or(Decimal::integer(1_000_000_000)));
+            let (least, most) = (
+                least.unwrap_or(Decimal::integer(-1_000_000)),
+                most.unwrap_or(Decimal::integer(1_000_000_000)),
+            );
             let (least, most) = if least.value() > most.value() { (most, least) } else { (least, most) };
             return if validation.starts_with("integer") && least.is_whole() && most.is_whole() {
                 Answer::Integer(least, most)
@@ -383,7 +500,12 @@ impl Reader {
         }
         if validation.starts_with("date_") {
             if !field.least.is_empty() || !field.most.is_empty() {
-                self.build.form.lose(source, "bounds of a date", Kind::Dropped, format!("from “{}” to “{}” is not checked", field.least, field.most));
+                self.build.form.lose(
+                    source,
+                    "bounds of a date",
+                    Kind::Dropped,
+                    format!("from “{}” to “{}” is not checked", field.least, field.most),
+                );
             }
             return Answer::Date;
         }
@@ -391,7 +513,12 @@ impl Reader {
             return Answer::Time;
         }
         if !validation.is_empty() {
-            self.build.form.lose(source, format!("validation {validation}"), Kind::Approximated, "it is text here, and its form is not checked");
+            self.build.form.lose(
+                source,
+                format!("validation {validation}"),
+                Kind::Approximated,
+                "it is text here, and its form is not checked",
+            );
         }
         Answer::Text
     }
@@ -403,8 +530,16 @@ impl Reader {
             let mut later = Vec::new();
             let last = round == names.len();
             for calc in std::mem::take(&mut open) {
-                let waits = names.iter().any(|name| *name != calc.0 && calc.2.contains(&format!("[{name}]")) && self.symbols.get(name).is_none());
-                if waits && !last { later.push(calc) } else { self.calculation(&calc.0, &calc.1, &calc.2, &calc.3) }
+                let waits = names.iter().any(|name| {
+                    *name != calc.0
+                        && calc.2.contains(&format!("[{name}]"))
+                        && self.symbols.get(name).is_none()
+                });
+                if waits && !last {
+                    later.push(calc)
+                } else {
+                    self.calculation(&calc.0, &calc.1, &calc.2, &calc.3)
+                }
             }
             open = later;
             if open.is_empty() {
@@ -425,9 +560,17 @@ impl Reader {
                 source,
                 "calc",
                 Kind::Dropped,
-                format!("`{}`: {why}", texts::short(&formula.split_whitespace().collect::<Vec<_>>().join(" "), 160)),
+                format!(
+                    "`{}`: {why}",
+                    texts::short(&formula.split_whitespace().collect::<Vec<_>>().join(" "), 160)
+                ),
             );
-            this.symbols.add(source, &plain(source), Means::Lost(format!("`{source}` was not imported")), None);
+            this.symbols.add(
+                source,
+                &plain(source),
+                Means::Lost(format!("`{source}` was not imported")),
+                None,
+            );
         };
         let ((made, means), remarks) = match made {
             Ok(found) => found,
@@ -438,7 +581,12 @@ impl Reader {
         }
         // The branching of a calc only hides it: the value counts all the same.
         if !branching.is_empty() {
-            self.build.form.lose(source, "branching of a calc", Kind::Dropped, "it hides the value on the page; the value is worked out all the same");
+            self.build.form.lose(
+                source,
+                "branching of a calc",
+                Kind::Dropped,
+                "it hides the value on the page; the value is worked out all the same",
+            );
         }
         let name = self.build.name(source, &["_band".into(), "_missing".into()]);
         let label = self.build.label(source, Words::one(LANGUAGE, label));
@@ -465,15 +613,19 @@ impl Reader {
                     }
                     set(&mut self.build.form.nodes, &name, &ex);
                 }
-                Err(why) => {
-                    self.build.form.lose(&source, "branching logic", Kind::Dropped, format!("`{}`: {why}; it is always asked", texts::short(&text, 160)))
-                }
+                Err(why) => self.build.form.lose(
+                    &source,
+                    "branching logic",
+                    Kind::Dropped,
+                    format!("`{}`: {why}; it is always asked", texts::short(&text, 160)),
+                ),
             }
         }
     }
 
     fn rest(&mut self, fields: &[Field]) {
-        let hidden = fields.iter().any(|field| !field.branching.is_empty()) && !self.build.form.computed.is_empty();
+        let hidden =
+            fields.iter().any(|field| !field.branching.is_empty()) && !self.build.form.computed.is_empty();
         if hidden {
             self.build.form.lose(
                 "branching logic",
@@ -487,12 +639,17 @@ impl Reader {
 
 /// `0, Never | 1, Sometimes`
 fn choices(text: &str) -> Vec<(String, String)> {
-    let parts: Vec<&str> = if text.contains('|') { text.split('|').collect() } else { text.split('\n').collect() };
+    let parts: Vec<&str> =
+        if text.contains('|') { text.split('|').collect() } else { text.split('\n').collect() };
     parts
         .into_iter()
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .map(|part| part.split_once(',').map_or((part.to_string(), String::new()), |(code, label)| (code.trim().to_string(), label.trim().to_string())))
+        .map(|part| {
+            part.split_once(',').map_or((part.to_string(), String::new()), |(code, label)| {
+                (code.trim().to_string(), label.trim().to_string())
+            })
+        })
         .collect()
 }
 

@@ -1,7 +1,8 @@
 //! ReproSchema 1.0: a folder with an activity, its items and their options, each a JSON file.
 //!
-//! Followed is reproschema-ui: a formula is JavaScript into which answers are put; one that is not answered makes arithmetic `NaN`, so that
-//! nothing is stored, and a comparison false (`!=`: true). `Skipped` and `DontKnow` count as 0.
+//! Followed is reproschema-ui: a formula is JavaScript into which answers are put; one that is not answered
+//! makes arithmetic `NaN`, so that nothing is stored, and a comparison false (`!=`: true). `Skipped` and
+//! `DontKnow` count as 0.
 
 use std::collections::BTreeMap;
 
@@ -27,23 +28,40 @@ pub fn read(name: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Form, Refus
             parsed.insert(path.clone(), json);
         }
     }
-    let activities: Vec<&String> = parsed.iter().filter(|(_, json)| is_activity(json)).map(|(path, _)| path).collect();
+    let activities: Vec<&String> =
+        parsed.iter().filter(|(_, json)| is_activity(json)).map(|(path, _)| path).collect();
     let path = match activities.as_slice() {
         [one] => (*one).clone(),
-        [] => return Err(Refused(format!("`{name}` holds no activity of ReproSchema (a JSON file with `\"category\": \"Activity\"`)"))),
+        [] => {
+            return Err(Refused(format!(
+                "`{name}` holds no activity of ReproSchema (a JSON file with `\"category\": \"Activity\"`)"
+            )));
+        }
         [first, ..] => {
             // The one nearest to the top, if it is alone there.
             let depth = |path: &str| path.matches('/').count();
             let least = activities.iter().map(|path| depth(path)).min().unwrap_or(0);
             let near: Vec<&&String> = activities.iter().filter(|path| depth(path) == least).collect();
             if near.len() > 1 {
-                return Err(Refused(format!("`{name}` holds {} activities: import the folder of one, such as that of `{first}`", activities.len())));
+                return Err(Refused(format!(
+                    "`{name}` holds {} activities: import the folder of one, such as that of `{first}`",
+                    activities.len()
+                )));
             }
             near[0].to_string()
         }
     };
-    let Some(activity) = parsed.get(&path).cloned() else { return Err(Refused(format!("`{path}` cannot be read"))) };
-    let mut reader = Reader { files: parsed, path, activity, build: Builder::default(), symbols: Symbols::default(), whens: Vec::new() };
+    let Some(activity) = parsed.get(&path).cloned() else {
+        return Err(Refused(format!("`{path}` cannot be read")));
+    };
+    let mut reader = Reader {
+        files: parsed,
+        path,
+        activity,
+        build: Builder::default(),
+        symbols: Symbols::default(),
+        whens: Vec::new(),
+    };
     reader.head(name);
     reader.items();
     reader.conditions();
@@ -74,14 +92,19 @@ impl Reader {
         let form = &mut self.build.form;
         form.format = "reproschema";
         form.engine = ENGINE;
-        form.language = if languages.iter().any(|tag| tag == "en") || languages.is_empty() { "en".into() } else { languages[0].clone() };
+        form.language = if languages.iter().any(|tag| tag == "en") || languages.is_empty() {
+            "en".into()
+        } else {
+            languages[0].clone()
+        };
         let id = member(&self.activity, "id") + &member(&self.activity, "@id");
         let id = id.trim_end_matches("_schema").trim_end_matches(".jsonld");
         form.name = plain(if id.is_empty() { name } else { id });
         let taken = form.name.clone();
         self.build.names.reserve(&taken);
         let title = words(self.activity.get("prefLabel"));
-        let title = if title.is_empty() { Words::one(&self.build.form.language, texts::humane(id)) } else { title };
+        let title =
+            if title.is_empty() { Words::one(&self.build.form.language, texts::humane(id)) } else { title };
         self.build.form.title = self.build.label("prefLabel", title);
         let description = words(self.activity.get("description"));
         self.build.form.description = self.build.words("description", description);
@@ -94,7 +117,12 @@ impl Reader {
         let version = member(&self.activity, "version");
         let (whole, same) = texts::version(&version);
         if !same && !version.is_empty() {
-            self.build.form.lose("version", "version", Kind::Changed, format!("`{version}` is written {whole}: Peil has three numbers"));
+            self.build.form.lose(
+                "version",
+                "version",
+                Kind::Changed,
+                format!("`{version}` is written {whole}: Peil has three numbers"),
+            );
         }
         self.build.form.version = whole;
     }
@@ -107,7 +135,12 @@ impl Reader {
             }
             for name in ["prefLabel", "question"] {
                 if let Some(all) = json.get(name).and_then(Json::as_object) {
-                    out.extend(all.keys().filter_map(|tag| texts::language(tag)).filter(|tag| !out.contains(tag)).collect::<Vec<_>>());
+                    out.extend(
+                        all.keys()
+                            .filter_map(|tag| texts::language(tag))
+                            .filter(|tag| !out.contains(tag))
+                            .collect::<Vec<_>>(),
+                    );
                 }
             }
         }
@@ -128,7 +161,9 @@ impl Reader {
             }
         }
         let whole = parts.join("/");
-        let found = [whole.clone(), format!("{whole}.jsonld"), format!("{whole}.json")].into_iter().find(|path| self.files.contains_key(path));
+        let found = [whole.clone(), format!("{whole}.jsonld"), format!("{whole}.json")]
+            .into_iter()
+            .find(|path| self.files.contains_key(path));
         let found = found.or_else(|| {
             let last = path.rsplit('/').next()?;
             self.files.keys().find(|known| known.rsplit('/').next() == Some(last)).cloned()
@@ -148,30 +183,53 @@ impl Reader {
                 None => sorted.push(serde_json::json!({ "isAbout": path })),
             }
         }
-        let computed: Vec<String> = list(&self.activity, "compute").into_iter().map(|one| member(one, "variableName")).collect();
+        let computed: Vec<String> =
+            list(&self.activity, "compute").into_iter().map(|one| member(one, "variableName")).collect();
         for property in &properties {
             let path = named(property);
             if !order.contains(&path) && !computed.contains(&member(property, "variableName")) {
-                self.build.form.lose(path, "item not in the order", Kind::Dropped, "the activity does not ask it");
+                self.build.form.lose(
+                    path,
+                    "item not in the order",
+                    Kind::Dropped,
+                    "the activity does not ask it",
+                );
             }
         }
         let language = self.build.form.language.clone();
         let preamble = words(self.activity.get("preamble"));
         let intro = self.build.words("preamble", preamble);
         let name = self.build.name("questions", &[]);
-        let mut group = Group { source: "preamble".into(), name, title: self.build.form.title.clone(), intro, ..Group::default() };
+        let mut group = Group {
+            source: "preamble".into(),
+            name,
+            title: self.build.form.title.clone(),
+            intro,
+            ..Group::default()
+        };
         let mut parts = 1;
         let mut groups: Vec<Group> = Vec::new();
         for property in sorted {
             let path = named(&property);
-            let variable =
-                Some(member(&property, "variableName")).filter(|name| !name.is_empty()).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
+            let variable = Some(member(&property, "variableName"))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(&path).to_string());
             if computed.contains(&variable) {
                 continue;
             }
             let Some((file, item)) = self.file(&self.path.clone(), &path) else {
-                self.build.form.lose(&variable, "item", Kind::Dropped, format!("the file `{path}` is not there"));
-                self.symbols.add(&variable, &plain(&variable), Means::Lost(format!("the file of `{variable}` is not there")), None);
+                self.build.form.lose(
+                    &variable,
+                    "item",
+                    Kind::Dropped,
+                    format!("the file `{path}` is not there"),
+                );
+                self.symbols.add(
+                    &variable,
+                    &plain(&variable),
+                    Means::Lost(format!("the file of `{variable}` is not there")),
+                    None,
+                );
                 continue;
             };
             // A preamble of a question opens a domain.
@@ -184,7 +242,10 @@ impl Reader {
                     parts += 1;
                     let name = self.build.name(&format!("part_{parts}"), &[]);
                     let title = Words::one(&language, common::part(&language, parts));
-                    groups.push(std::mem::replace(&mut group, Group { source: variable.clone(), name, title, intro: preamble, ..Group::default() }));
+                    groups.push(std::mem::replace(
+                        &mut group,
+                        Group { source: variable.clone(), name, title, intro: preamble, ..Group::default() },
+                    ));
                 }
             }
             if let Some(node) = self.question(&variable, &file, &item, &property) {
@@ -192,9 +253,15 @@ impl Reader {
             }
         }
         groups.push(group);
-        self.build.form.nodes = groups.into_iter().filter(|group| !group.nodes.is_empty()).map(Node::Group).collect();
+        self.build.form.nodes =
+            groups.into_iter().filter(|group| !group.nodes.is_empty()).map(Node::Group).collect();
         if ui.get("shuffle") == Some(&Json::Bool(true)) {
-            self.build.form.lose("ui.shuffle", "random order", Kind::Dropped, "questions come in the order of the file");
+            self.build.form.lose(
+                "ui.shuffle",
+                "random order",
+                Kind::Dropped,
+                "questions come in the order of the file",
+            );
         }
     }
 
@@ -202,7 +269,12 @@ impl Reader {
         let input = item.pointer("/ui/inputType").map(scalar).unwrap_or_default();
         let options = match item.get("responseOptions") {
             Some(Json::String(path)) => self.file(file, path).map(|(_, json)| json).unwrap_or_else(|| {
-                self.build.form.lose(variable, "responseOptions", Kind::Dropped, format!("the file `{path}` is not there"));
+                self.build.form.lose(
+                    variable,
+                    "responseOptions",
+                    Kind::Dropped,
+                    format!("the file `{path}` is not there"),
+                );
                 Json::Null
             }),
             Some(other) => other.clone(),
@@ -211,7 +283,12 @@ impl Reader {
         let readonly = item.pointer("/ui/readonlyValue").is_some_and(|value| *value == Json::Bool(true));
         let lost = |this: &mut Self, construct: String, detail: &str| {
             this.build.form.lose(variable, construct, Kind::Dropped, detail);
-            this.symbols.add(variable, &plain(variable), Means::Lost(format!("`{variable}` was not imported")), None);
+            this.symbols.add(
+                variable,
+                &plain(variable),
+                Means::Lost(format!("`{variable}` was not imported")),
+                None,
+            );
         };
         let Some(answer) = self.answer(variable, &input, &options) else {
             lost(self, format!("input type {input}"), "Peil has no such answers");
@@ -261,11 +338,20 @@ impl Reader {
         match property.get("isVis") {
             None | Some(Json::Bool(true) | Json::Null) => {}
             Some(Json::Bool(false)) => {
-                self.build.form.lose(variable, "isVis: false", Kind::Approximated, "it is never shown in the original; here it is asked");
+                self.build.form.lose(
+                    variable,
+                    "isVis: false",
+                    Kind::Approximated,
+                    "it is never shown in the original; here it is asked",
+                );
             }
             Some(other) => self.whens.push((name.clone(), variable.to_string(), scalar(other))),
         }
-        for (key, detail) in [("video", "media have no place"), ("audio", "media have no place"), ("image", "media have no place")] {
+        for (key, detail) in [
+            ("video", "media have no place"),
+            ("audio", "media have no place"),
+            ("image", "media have no place"),
+        ] {
             if item.get(key).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(variable, key, Kind::Dropped, detail);
             }
@@ -275,7 +361,12 @@ impl Reader {
 
     /// The two ways to pass over a question that the activity allows.
     fn skips(&self) -> Vec<(String, String)> {
-        let allowed: String = list(&self.activity["ui"], "allow").into_iter().map(scalar).collect::<Vec<_>>().join(" ").to_lowercase();
+        let allowed: String = list(&self.activity["ui"], "allow")
+            .into_iter()
+            .map(scalar)
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase();
         let mut out = Vec::new();
         if allowed.contains("skip") {
             out.push(("Skipped".to_string(), "Skip".to_string()));
@@ -287,7 +378,8 @@ impl Reader {
     }
 
     fn answer(&mut self, variable: &str, input: &str, options: &Json) -> Option<Answer> {
-        let types: String = list(options, "valueType").into_iter().map(scalar).collect::<Vec<_>>().join(" ").to_lowercase();
+        let types: String =
+            list(options, "valueType").into_iter().map(scalar).collect::<Vec<_>>().join(" ").to_lowercase();
         let choices = list(options, "choices");
         match input {
             "audioCheck"
@@ -310,13 +402,22 @@ impl Reader {
                         Some(other) => Words::one(&self.build.form.language, scalar(other)),
                         None => words(choice.get("schema:name")),
                     };
-                    let value = choice.get("value").or_else(|| choice.get("schema:value")).map(scalar).unwrap_or_default();
+                    let value = choice
+                        .get("value")
+                        .or_else(|| choice.get("schema:value"))
+                        .map(scalar)
+                        .unwrap_or_default();
                     if value.is_empty() {
                         self.build.form.lose(variable, "option", Kind::Dropped, "an option has no value");
                         continue;
                     }
                     if choice.get("image").is_some_and(|image| !image.is_null()) {
-                        self.build.form.lose(variable, "image of an option", Kind::Dropped, "pictures have no place");
+                        self.build.form.lose(
+                            variable,
+                            "image of an option",
+                            Kind::Dropped,
+                            "pictures have no place",
+                        );
                     }
                     rows.push((value, label));
                 }
@@ -342,18 +443,28 @@ impl Reader {
                     );
                 }
                 if input == "slider" {
-                    self.build.form.lose(variable, "slider", Kind::Approximated, "a slider is a number; the words at its ends are lost");
+                    self.build.form.lose(
+                        variable,
+                        "slider",
+                        Kind::Approximated,
+                        "a slider is a number; the words at its ends are lost",
+                    );
                 }
-                let (least, most) = (least.unwrap_or(Decimal::integer(0)), most.unwrap_or(Decimal("1000000".into())));
+                let (least, most) =
+                    (least.unwrap_or(Decimal::integer(0)), most.unwrap_or(Decimal("1000000".into())));
                 let (least, most) = if least.value() > most.value() { (most, least) } else { (least, most) };
-                let whole = least.is_whole() && most.is_whole() && (types.contains("int") || input == "year" || input == "xsd:int" || input == "integer");
+                let whole = least.is_whole()
+                    && most.is_whole()
+                    && (types.contains("int") || input == "year" || input == "xsd:int" || input == "integer");
                 Some(if whole { Answer::Integer(least, most) } else { Answer::Decimal(least, most) })
             }
             "date" => Some(Answer::Date),
             "time" => Some(Answer::Time),
             "multitext" => Some(Answer::LongText),
             "timeRange" => None,
-            "" if types.contains("int") || types.contains("decimal") => self.answer(variable, "number", options),
+            "" if types.contains("int") || types.contains("decimal") => {
+                self.answer(variable, "number", options)
+            }
             _text => Some(Answer::Text),
         }
     }
@@ -366,15 +477,23 @@ impl Reader {
             });
             match found {
                 Ok(ex) => set(&mut self.build.form.nodes, &name, &ex),
-                Err(why) => self.build.form.lose(&variable, "isVis", Kind::Dropped, format!("`{}`: {why}; it is always asked", texts::short(&text, 160))),
+                Err(why) => self.build.form.lose(
+                    &variable,
+                    "isVis",
+                    Kind::Dropped,
+                    format!("`{}`: {why}; it is always asked", texts::short(&text, 160)),
+                ),
             }
         }
     }
 
     fn computes(&mut self) {
         let computes: Vec<Json> = list(&self.activity, "compute").into_iter().cloned().collect();
-        let properties: Vec<String> =
-            self.activity.get("ui").map(|ui| list(ui, "addProperties").into_iter().map(|one| member(one, "variableName")).collect()).unwrap_or_default();
+        let properties: Vec<String> = self
+            .activity
+            .get("ui")
+            .map(|ui| list(ui, "addProperties").into_iter().map(|one| member(one, "variableName")).collect())
+            .unwrap_or_default();
         let names: Vec<String> = computes.iter().map(|one| member(one, "variableName")).collect();
         let mut open = computes;
         for round in 0..=names.len() {
@@ -382,8 +501,14 @@ impl Reader {
             for one in std::mem::take(&mut open) {
                 let text = member(&one, "jsExpression");
                 let own = member(&one, "variableName");
-                let waits = names.iter().any(|name| *name != own && holds_word(&text, name) && self.symbols.get(name).is_none());
-                if waits && round < names.len() { later.push(one) } else { self.compute(&own, &text, &properties) }
+                let waits = names
+                    .iter()
+                    .any(|name| *name != own && holds_word(&text, name) && self.symbols.get(name).is_none());
+                if waits && round < names.len() {
+                    later.push(one)
+                } else {
+                    self.compute(&own, &text, &properties)
+                }
             }
             open = later;
             if open.is_empty() {
@@ -399,8 +524,18 @@ impl Reader {
             common::made(&mut translator, value)
         });
         let lost = |this: &mut Self, why: &str| {
-            this.build.form.lose(variable, "compute", Kind::Dropped, format!("`{}`: {why}", texts::short(text, 160)));
-            this.symbols.add(variable, &plain(variable), Means::Lost(format!("`{variable}` was not imported")), None);
+            this.build.form.lose(
+                variable,
+                "compute",
+                Kind::Dropped,
+                format!("`{}`: {why}", texts::short(text, 160)),
+            );
+            this.symbols.add(
+                variable,
+                &plain(variable),
+                Means::Lost(format!("`{variable}` was not imported")),
+                None,
+            );
         };
         let (made, means) = match made {
             Ok(found) => found,
@@ -408,7 +543,11 @@ impl Reader {
         };
         let name = self.build.name(variable, &["_band".into(), "_missing".into()]);
         let item = self.score_item(variable);
-        let label = if item.is_empty() { Words::one(&self.build.form.language, texts::humane(variable)) } else { item };
+        let label = if item.is_empty() {
+            Words::one(&self.build.form.language, texts::humane(variable))
+        } else {
+            item
+        };
         let label = self.build.label(variable, label);
         match common::computed(variable, &name, label, made, None) {
             Some(mut computed) => {
@@ -456,17 +595,28 @@ impl Reader {
     /// The item that shows a score gives its name.
     fn score_item(&mut self, variable: &str) -> Words {
         let ui = self.activity.get("ui").cloned().unwrap_or(Json::Null);
-        let Some(property) = list(&ui, "addProperties").into_iter().find(|property| member(property, "variableName") == variable).cloned() else {
+        let Some(property) = list(&ui, "addProperties")
+            .into_iter()
+            .find(|property| member(property, "variableName") == variable)
+            .cloned()
+        else {
             return Words::default();
         };
         let path = member(&property, "isAbout");
         let Some((_, item)) = self.file(&self.path.clone(), &path) else { return Words::default() };
-        self.build.form.lose(variable, "item that shows a score", Kind::Changed, "it is no question: the score has its name");
+        self.build.form.lose(
+            variable,
+            "item that shows a score",
+            Kind::Changed,
+            "it is no question: the score has its name",
+        );
         words(item.get("prefLabel"))
     }
 
     fn rest(&mut self) {
-        if !self.build.form.computed.is_empty() && self.build.form.items().iter().any(|item| item.when.is_some()) {
+        if !self.build.form.computed.is_empty()
+            && self.build.form.items().iter().any(|item| item.when.is_some())
+        {
             self.build.form.lose(
                 "isVis",
                 "answers to hidden questions",
@@ -486,7 +636,8 @@ fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        let inside = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        let inside =
+            |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
         !inside(before) && !inside(after)
     })
 }

@@ -1,4 +1,5 @@
-//! Spreadsheets as rows of texts, with limits: what is small on disk and large in memory is refused before it is unpacked.
+//! Spreadsheets as rows of texts, with limits: what is small on disk and large in memory is refused before it
+//! is unpacked.
 
 use std::io::{Cursor, Read};
 
@@ -29,7 +30,8 @@ fn new(bytes: &[u8]) -> Result<Sheets, String> {
     if unpacked(bytes)? > MOST_BYTES {
         return Err(format!("it unpacks to more than {} MB", MOST_BYTES / 1_000_000));
     }
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
     let mut out = Vec::new();
     let mut cells = 0;
     for name in book.sheet_names() {
@@ -49,7 +51,8 @@ fn new(bytes: &[u8]) -> Result<Sheets, String> {
 }
 
 fn old(bytes: &[u8]) -> Result<Sheets, String> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
+    let mut book: Xls<_> =
+        Xls::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
     let mut out = Vec::new();
     let mut cells = 0;
     for name in book.sheet_names() {
@@ -64,12 +67,22 @@ fn old(bytes: &[u8]) -> Result<Sheets, String> {
     Ok(out)
 }
 
-fn put(rows: &mut Vec<Vec<String>>, row: u32, column: u32, text: String, cells: &mut usize) -> Result<(), String> {
+fn put(
+    rows: &mut Vec<Vec<String>>,
+    row: u32,
+    column: u32,
+    text: String,
+    cells: &mut usize,
+) -> Result<(), String> {
     if text.trim().is_empty() {
         return Ok(());
     }
     if row >= MOST_ROWS || column >= MOST_COLUMNS {
-        return Err(format!("it has a cell in row {} and column {}, farther out than any form", row + 1, column + 1));
+        return Err(format!(
+            "it has a cell in row {} and column {}, farther out than any form",
+            row + 1,
+            column + 1
+        ));
     }
     *cells += 1;
     if *cells > MOST_CELLS {
@@ -99,12 +112,19 @@ fn shown(cell: &Data) -> String {
     }
 }
 
-/// How many bytes the parts of a ZIP unpack to, found by unpacking them: what its directory claims may be a lie.
+/// How many bytes the parts of a ZIP unpack to, found by unpacking them: what its directory claims may be a
+/// lie.
 fn unpacked(bytes: &[u8]) -> Result<u64, String> {
     let broken = || "it is no workbook: its ZIP directory is broken".to_string();
     let u16_at = |at: usize| bytes.get(at..at + 2).map(|two| u64::from(u16::from_le_bytes([two[0], two[1]])));
-    let u32_at = |at: usize| bytes.get(at..at + 4).map(|four| u64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])));
-    let end = (0..bytes.len().saturating_sub(21)).rev().take(66_000).find(|at| bytes[*at..].starts_with(b"PK\x05\x06")).ok_or_else(broken)?;
+    let u32_at = |at: usize| {
+        bytes.get(at..at + 4).map(|four| u64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])))
+    };
+    let end = (0..bytes.len().saturating_sub(21))
+        .rev()
+        .take(66_000)
+        .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))
+        .ok_or_else(broken)?;
     let count = u16_at(end + 10).ok_or_else(broken)?;
     let mut at = u32_at(end + 16).ok_or_else(broken)? as usize;
     let mut total = 0u64;
@@ -119,7 +139,10 @@ fn unpacked(bytes: &[u8]) -> Result<u64, String> {
         let size = u32_at(at + 20).ok_or_else(broken)?;
         let lengths = [28, 30, 32].map(|offset| u16_at(at + offset).unwrap_or(0) as usize);
         let local = u32_at(at + 42).ok_or_else(broken)? as usize;
-        let start = local + 30 + u16_at(local + 26).ok_or_else(broken)? as usize + u16_at(local + 28).ok_or_else(broken)? as usize;
+        let start = local
+            + 30
+            + u16_at(local + 26).ok_or_else(broken)? as usize
+            + u16_at(local + 28).ok_or_else(broken)? as usize;
         let data = bytes.get(start..bytes.len().min(start.saturating_add(size as usize))).unwrap_or_default();
         total += if method == 8 {
             let mut left = MOST_BYTES + 1 - total.min(MOST_BYTES);

@@ -1,7 +1,7 @@
 //! SurveyJS (JSON): pages, panels, questions, expressions.
 //!
-//! Followed is survey-core 3.1: a blank is 0 in `+ - *` and sums, a comparison with one is false, and true for `<>`, `!`, `noneof`
-//! and `notcontains`.
+//! Followed is survey-core 3.1: a blank is 0 in `+ - *` and sums, a comparison with one is false, and true
+//! for `<>`, `!`, `noneof` and `notcontains`.
 
 mod formulas;
 mod questions;
@@ -96,7 +96,8 @@ impl<'j> Reader<'j> {
         let title = self.words(self.json.get("title"));
         let title = self.build.words("title", title);
         let language = self.build.form.language.clone();
-        self.build.form.title = if title.is_empty() { Words::one(&language, name.trim_end_matches(".json")) } else { title };
+        self.build.form.title =
+            if title.is_empty() { Words::one(&language, name.trim_end_matches(".json")) } else { title };
         if !self.build.form.title.0.contains_key(&language) {
             let text = self.build.form.title.text(&language).to_string();
             self.build.form.title.set(&language, text);
@@ -114,7 +115,11 @@ impl<'j> Reader<'j> {
         match json {
             Some(Json::Object(all)) => {
                 for (tag, text) in all {
-                    let language = if tag == "default" { Some(self.build.form.language.clone()) } else { texts::language(tag) };
+                    let language = if tag == "default" {
+                        Some(self.build.form.language.clone())
+                    } else {
+                        texts::language(tag)
+                    };
                     if let Some(language) = language {
                         words.set(&language, self.piped(&scalar(text)));
                     }
@@ -137,7 +142,10 @@ impl<'j> Reader<'j> {
                 break;
             };
             match self.symbols.get(rest[at + 1..at + end].trim()) {
-                Some(symbol) if symbol.repeat.is_none() && !matches!(symbol.means, Means::Lost(_) | Means::Repeat(_) | Means::Many(_)) => {
+                Some(symbol)
+                    if symbol.repeat.is_none()
+                        && !matches!(symbol.means, Means::Lost(_) | Means::Repeat(_) | Means::Many(_)) =>
+                {
                     out.push_str(&texts::placeholder(&symbol.name))
                 }
                 _other => out.push('…'),
@@ -181,7 +189,15 @@ impl<'j> Reader<'j> {
     }
 
     /// A page or panel as a domain.
-    fn group(&mut self, json: &Json, name: &str, source: &str, nodes: Vec<Node>, number: usize, repeat: Option<Rounds>) -> Group {
+    fn group(
+        &mut self,
+        json: &Json,
+        name: &str,
+        source: &str,
+        nodes: Vec<Node>,
+        number: usize,
+        repeat: Option<Rounds>,
+    ) -> Group {
         let language = self.build.form.language.clone();
         let title = self.words(json.get("title").or_else(|| json.get("templateTitle")));
         let mut title = self.build.words(source, title);
@@ -190,7 +206,8 @@ impl<'j> Reader<'j> {
                 || source.trim_end_matches(|letter: char| letter.is_ascii_digit()).len() <= 5
                     && source.starts_with('p')
                     && source.ends_with(|letter: char| letter.is_ascii_digit());
-            title = Words::one(&language, if numbered { part(&language, number) } else { texts::humane(source) });
+            title =
+                Words::one(&language, if numbered { part(&language, number) } else { texts::humane(source) });
         } else if !title.0.contains_key(&language) {
             let text = title.text(&language).to_string();
             title.set(&language, text);
@@ -199,7 +216,12 @@ impl<'j> Reader<'j> {
         let intro = self.build.words(source, intro);
         let condition = member(json, "visibleIf");
         if !condition.is_empty() {
-            self.when.push(Pending { name: name.into(), source: source.into(), text: condition, repeat: None });
+            self.when.push(Pending {
+                name: name.into(),
+                source: source.into(),
+                text: condition,
+                repeat: None,
+            });
         }
         Group { source: source.into(), name: name.into(), title, intro, nodes, repeat, ..Group::default() }
     }
@@ -210,7 +232,12 @@ impl<'j> Reader<'j> {
             context.around.push((source.to_string(), condition));
         }
         if json.get("visible") == Some(&Json::Bool(false)) {
-            self.build.form.lose(source, "visible: false", Kind::Approximated, "it is hidden in the original until a program shows it; here it is asked");
+            self.build.form.lose(
+                source,
+                "visible: false",
+                Kind::Approximated,
+                "it is hidden in the original until a program shows it; here it is asked",
+            );
         }
     }
 
@@ -269,9 +296,19 @@ impl<'j> Reader<'j> {
                 if let Some(answer) = self.answer(one, &kind, &source) {
                     self.question(one, &source, one.get("title"), answer, context, out);
                 } else {
-                    self.build.form.lose(source.clone(), format!("question of type {kind}"), Kind::Dropped, "Peil has no such answers");
+                    self.build.form.lose(
+                        source.clone(),
+                        format!("question of type {kind}"),
+                        Kind::Dropped,
+                        "Peil has no such answers",
+                    );
                     let key = self.key(&source, context);
-                    self.symbols.add(&key, &plain(&source), Means::Lost(format!("`{source}` is of the type {kind}")), None);
+                    self.symbols.add(
+                        &key,
+                        &plain(&source),
+                        Means::Lost(format!("`{source}` is of the type {kind}")),
+                        None,
+                    );
                 }
             }
         }
@@ -304,7 +341,8 @@ impl<'j> Reader<'j> {
                 self.build.form.lose(name, name, Kind::Dropped, format!("{detail}: not of the instrument"));
             }
         }
-        let hidden = !self.build.form.computed.is_empty() && self.build.form.items().iter().any(|item| item.when.is_some());
+        let hidden = !self.build.form.computed.is_empty()
+            && self.build.form.items().iter().any(|item| item.when.is_some());
         if hidden {
             self.build.form.lose("visibleIf", "answers to hidden questions", Kind::Changed, "SurveyJS keeps the answer to a question that was hidden again until the survey is completed, and formulas keep what they made of it; Peil sets it aside at once");
         }
@@ -321,7 +359,10 @@ fn find<'j>(json: &'j Json, name: &str, depth: usize) -> Option<&'j Json> {
             if all.get("name").and_then(Json::as_str) == Some(name) && all.contains_key("type") {
                 return Some(json);
             }
-            ["pages", "elements", "questions", "templateElements"].iter().filter_map(|key| all.get(*key)).find_map(|inner| find(inner, name, depth + 1))
+            ["pages", "elements", "questions", "templateElements"]
+                .iter()
+                .filter_map(|key| all.get(*key))
+                .find_map(|inner| find(inner, name, depth + 1))
         }
         Json::Array(items) => items.iter().find_map(|inner| find(inner, name, depth + 1)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,

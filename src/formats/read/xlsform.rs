@@ -1,7 +1,8 @@
 //! XLSForm (`.xlsx`, `.xls`): the sheets `survey`, `choices` and `settings`.
 //!
-//! Followed is ODK Web Forms: arithmetic with a blank is blank, a comparison with one is false (`!=`: true), and what is not relevant is
-//! blank. JavaRosa, the engine of ODK Collect, leaves blanks out of sums over a repeat.
+//! Followed is ODK Web Forms: arithmetic with a blank is blank, a comparison with one is false (`!=`: true),
+//! and what is not relevant is blank. JavaRosa, the engine of ODK Collect, leaves blanks out of sums over a
+//! repeat.
 
 mod formulas;
 mod questions;
@@ -27,11 +28,16 @@ const RULES: Rules = Rules { dialect: Dialect::XPath, zero: false, always_zero: 
 const OPEN_ROUNDS: u32 = 10;
 
 pub fn read(name: &str, sheets: &Sheets) -> Result<Form, Refused> {
-    let sheet = |wanted: &str| sheets.iter().find(|(name, _)| name.trim().to_lowercase() == wanted).map(|(_, rows)| rows);
-    let survey = sheet("survey").ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is no XLSForm")))?;
+    let sheet = |wanted: &str| {
+        sheets.iter().find(|(name, _)| name.trim().to_lowercase() == wanted).map(|(_, rows)| rows)
+    };
+    let survey = sheet("survey")
+        .ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is no XLSForm")))?;
     let survey = Table::new(survey);
     if !survey.has("type") || !survey.has("name") {
-        return Err(Refused(format!("the sheet `survey` of `{name}` has no columns `type` and `name`: it is no XLSForm")));
+        return Err(Refused(format!(
+            "the sheet `survey` of `{name}` has no columns `type` and `name`: it is no XLSForm"
+        )));
     }
     let choices = sheet("choices").map(|rows| Table::new(rows)).unwrap_or_default();
     let settings = sheet("settings").map(|rows| Table::new(rows)).unwrap_or_default();
@@ -119,12 +125,20 @@ impl Reader {
         form.format = "xlsform";
         form.engine = ENGINE;
         form.language = tag.unwrap_or_else(|| "en".into());
-        let stem = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xlsx").trim_end_matches(".xls").to_string();
+        let stem = name
+            .rsplit('/')
+            .next()
+            .unwrap_or(name)
+            .trim_end_matches(".xlsx")
+            .trim_end_matches(".xls")
+            .to_string();
         let id = Some(setting("form_id")).filter(|id| !id.is_empty()).unwrap_or_else(|| stem.clone());
         form.name = plain(&id);
         let taken = form.name.clone();
         self.build.names.reserve(&taken);
-        let title = Some(setting("form_title")).filter(|title| !title.is_empty()).unwrap_or_else(|| texts::humane(&id));
+        let title = Some(setting("form_title"))
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| texts::humane(&id));
         let title = Words::one(&self.build.form.language, title);
         self.build.form.title = self.build.label("form_title", title);
         let version = setting("version");
@@ -168,7 +182,10 @@ impl Reader {
             out.push_str(&rest[..at]);
             let Some(end) = rest[at..].find('}') else { break };
             match self.symbols.get(rest[at + 2..at + end].trim()) {
-                Some(symbol) if !matches!(symbol.means, Means::Lost(_) | Means::Repeat(_) | Means::Many(_)) && symbol.repeat.is_none() => {
+                Some(symbol)
+                    if !matches!(symbol.means, Means::Lost(_) | Means::Repeat(_) | Means::Many(_))
+                        && symbol.repeat.is_none() =>
+                {
                     out.push_str(&texts::placeholder(&symbol.name))
                 }
                 _other => out.push('…'),
@@ -190,7 +207,9 @@ impl Reader {
             if label.is_empty() {
                 label = Words::one(&self.build.form.language, name.clone());
             }
-            let media = ["media::image", "image", "media::audio", "audio", "media::video"].iter().any(|column| !row.get(column).is_empty());
+            let media = ["media::image", "image", "media::audio", "audio", "media::video"]
+                .iter()
+                .any(|column| !row.get(column).is_empty());
             self.lists.entry(list).or_default().push((name, label, media));
         }
     }
@@ -241,7 +260,12 @@ impl Reader {
             );
             dropped = true;
             name = self.build.name(&source, &[]);
-            self.symbols.add(&source, &name, Means::Lost(format!("`{source}` is a repeat in a repeat")), None);
+            self.symbols.add(
+                &source,
+                &name,
+                Means::Lost(format!("`{source}` is a repeat in a repeat")),
+                None,
+            );
         } else {
             let (times, most) = self.rounds(row, &source, open);
             let ends: Vec<String> = (1..=most.max(20)).map(|round| format!("_{round}")).collect();
@@ -264,7 +288,9 @@ impl Reader {
         let appearance = row.get("appearance");
         if appearance.contains("table-list") {
             let generated = format!("reserved_name_for_field_list_labels_{}", row.number());
-            let names = [String::new(), "_1".into(), "_2".into(), "_3".into()].map(|ending| format!("{generated}{ending}")).join(", ");
+            let names = [String::new(), "_1".into(), "_2".into(), "_3".into()]
+                .map(|ending| format!("{generated}{ending}"))
+                .join(", ");
             self.build.form.lose(
                 names,
                 "row of labels",
@@ -277,7 +303,13 @@ impl Reader {
             self.appearances.push(source.clone());
         }
         if !relevant.is_empty() {
-            self.pending.push(Pending { name: name.clone(), source: source.clone(), text: relevant, repeat: None, what: What::Relevant });
+            self.pending.push(Pending {
+                name: name.clone(),
+                source: source.clone(),
+                text: relevant,
+                repeat: None,
+                what: What::Relevant,
+            });
         }
         let group = Group { source, name, title, intro, matrix, repeat: repeat.clone(), ..Group::default() };
         open.push(Open { group, when, repeat: repeat.is_some(), dropped });
@@ -313,7 +345,11 @@ impl Reader {
             }
             _open => {
                 let language = self.build.form.language.clone();
-                let why = if count.is_empty() { "it is open-ended: a respondent adds rounds" } else { "how often it is asked cannot be worked out here" };
+                let why = if count.is_empty() {
+                    "it is open-ended: a respondent adds rounds"
+                } else {
+                    "how often it is asked cannot be worked out here"
+                };
                 self.build.form.lose(
                     source,
                     "repeat",
@@ -323,7 +359,9 @@ impl Reader {
                 let name = self.build.name(&format!("{source}_count"), &[]);
                 let label = self.words(row, "label");
                 let label = self.build.words(source, label);
-                let of = Some(label.text(&language).to_string()).filter(|text| !text.is_empty()).unwrap_or_else(|| texts::humane(source));
+                let of = Some(label.text(&language).to_string())
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or_else(|| texts::humane(source));
                 let text = Words::one(
                     &language,
                     match language.as_str() {
@@ -334,11 +372,25 @@ impl Reader {
                         _other => format!("How many: {of}?"),
                     },
                 );
-                let mut item = Item::new("", &name, text, Answer::Integer(Decimal::integer(0), Decimal::integer(i64::from(OPEN_ROUNDS))));
-                item.comments.push("The original lets a respondent add rounds as needed; here they are counted first.".into());
+                let mut item = Item::new(
+                    "",
+                    &name,
+                    text,
+                    Answer::Integer(Decimal::integer(0), Decimal::integer(i64::from(OPEN_ROUNDS))),
+                );
+                item.comments.push(
+                    "The original lets a respondent add rounds as needed; here they are counted first."
+                        .into(),
+                );
                 let relevant = row.get("relevant");
                 if !relevant.is_empty() {
-                    self.pending.push(Pending { name: name.clone(), source: source.into(), text: relevant, repeat: None, what: What::Relevant });
+                    self.pending.push(Pending {
+                        name: name.clone(),
+                        source: source.into(),
+                        text: relevant,
+                        repeat: None,
+                        what: What::Relevant,
+                    });
                 }
                 if let Some(last) = open.last_mut() {
                     last.group.nodes.push(Node::Item(item));
@@ -357,8 +409,18 @@ impl Reader {
         let Some(done) = open.pop() else { return };
         if done.dropped {
             for item in flat(&done.group.nodes) {
-                self.build.form.lose(format!("{0} {0}_1 {0}_2 {0}_3", item.source), "question in a repeat in a repeat", Kind::Dropped, "it has no place");
-                self.symbols.add(&item.source, &item.name, Means::Lost(format!("`{}` is in a repeat in a repeat", item.source)), None);
+                self.build.form.lose(
+                    format!("{0} {0}_1 {0}_2 {0}_3", item.source),
+                    "question in a repeat in a repeat",
+                    Kind::Dropped,
+                    "it has no place",
+                );
+                self.symbols.add(
+                    &item.source,
+                    &item.name,
+                    Means::Lost(format!("`{}` is in a repeat in a repeat", item.source)),
+                    None,
+                );
             }
             return;
         }
@@ -397,7 +459,12 @@ impl Reader {
         }
         let Some(answer) = self.answer(row, word, argument, &source) else {
             self.drop_row(word, &source);
-            self.symbols.add(&source, &plain(&source), Means::Lost(format!("`{source}` is of the type {word}")), None);
+            self.symbols.add(
+                &source,
+                &plain(&source),
+                Means::Lost(format!("`{source}` is of the type {word}")),
+                None,
+            );
             return;
         };
         self.question(row, &source, answer, repeat.as_deref(), argument, last);
@@ -411,28 +478,48 @@ impl Reader {
         let mut kinds: Vec<(String, Vec<String>)> = std::mem::take(&mut self.dropped).into_iter().collect();
         kinds.sort();
         for (kind, names) in kinds {
-            let sources: Vec<String> = names.iter().flat_map(|name| [name.clone(), format!("{name}_1"), format!("{name}_2"), format!("{name}_3")]).collect();
+            let sources: Vec<String> = names
+                .iter()
+                .flat_map(|name| {
+                    [name.clone(), format!("{name}_1"), format!("{name}_2"), format!("{name}_3")]
+                })
+                .collect();
             let detail = match kind.as_str() {
-                "start" | "end" | "today" | "deviceid" | "username" | "phonenumber" | "email" | "subscriberid" | "simserial" | "audit" | "start-geopoint" => {
+                "start" | "end" | "today" | "deviceid" | "username" | "phonenumber" | "email"
+                | "subscriberid" | "simserial" | "audit" | "start-geopoint" => {
                     "what a program notes by itself is no question"
                 }
-                "image" | "audio" | "video" | "file" | "barcode" | "geopoint" | "geotrace" | "geoshape" | "background-audio" => {
-                    "media and places are no answers of a questionnaire"
-                }
+                "image" | "audio" | "video" | "file" | "barcode" | "geopoint" | "geotrace" | "geoshape"
+                | "background-audio" => "media and places are no answers of a questionnaire",
                 "datetime" => "a date with a time has no place",
                 "select one" | "select multiple" => "its list of options is not in the file, or too long",
                 _other => "Peil has no such answers",
             };
-            self.build.form.lose(sources.join(", "), format!("question of type {kind}"), Kind::Dropped, detail);
+            self.build.form.lose(
+                sources.join(", "),
+                format!("question of type {kind}"),
+                Kind::Dropped,
+                detail,
+            );
         }
         if !self.appearances.is_empty() {
             let names = self.appearances.join(", ");
-            self.build.form.lose(names, "appearance", Kind::Dropped, "how it looks on a screen is not of the instrument");
+            self.build.form.lose(
+                names,
+                "appearance",
+                Kind::Dropped,
+                "how it looks on a screen is not of the instrument",
+            );
         }
         if let Some(row) = settings.rows().next() {
             for column in ["style", "instance_name", "public_key", "submission_url", "namespaces"] {
                 if !row.get(column).is_empty() {
-                    self.build.form.lose(format!("settings: {column}"), column, Kind::Dropped, "a setting of the program");
+                    self.build.form.lose(
+                        format!("settings: {column}"),
+                        column,
+                        Kind::Dropped,
+                        "a setting of the program",
+                    );
                 }
             }
         }
@@ -455,8 +542,12 @@ fn kind(text: &str) -> (String, String) {
         ("select multiple" | "select all that apply", _) => ("select multiple", rest(1)),
         (_, "select one") => ("select one", rest(2)),
         (_, "select multiple") => ("select multiple", rest(2)),
-        ("begin group" | "begin repeat" | "begin loop" | "end group" | "end repeat" | "end loop", _) => (first, String::new()),
-        (_, "begin group" | "begin repeat" | "begin loop" | "end group" | "end repeat" | "end loop") => (two.as_str(), String::new()),
+        ("begin group" | "begin repeat" | "begin loop" | "end group" | "end repeat" | "end loop", _) => {
+            (first, String::new())
+        }
+        (_, "begin group" | "begin repeat" | "begin loop" | "end group" | "end repeat" | "end loop") => {
+            (two.as_str(), String::new())
+        }
         ("int", _) => ("integer", String::new()),
         ("string", _) => ("text", String::new()),
         ("trigger", _) => ("acknowledge", String::new()),

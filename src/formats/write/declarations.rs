@@ -1,4 +1,5 @@
-//! Declarations in the order in which a reader wants them: header, scales, questions, recodes, scores, messages.
+//! Declarations in the order in which a reader wants them: header, scales, questions, recodes, scores,
+//! messages.
 
 use super::{Scales, as_list, pretty};
 use crate::expression::{Ex, print_top};
@@ -39,7 +40,12 @@ impl<'f> Writer<'f> {
         }
         for check in &self.form.checks {
             let required = if check.required { " required" } else { "" };
-            let line = format!("check {} {} when {}{required}", check.name, self.text(&check.text), self.ex(&check.when));
+            let line = format!(
+                "check {} {} when {}{required}",
+                check.name,
+                self.text(&check.text),
+                self.ex(&check.when)
+            );
             self.line(0, &line);
         }
         self.out.push('\n');
@@ -68,7 +74,9 @@ impl<'f> Writer<'f> {
             if choice.label.is_empty() && choice.name.is_none() {
                 let mut end = at;
                 while let (Some(a), Some(b)) = (scale.choices.get(end), scale.choices.get(end + 1)) {
-                    let follows = matches!((code(a), code(b)), (Some(a), Some(b)) if b == a + 1) && b.label.is_empty() && b.name.is_none();
+                    let follows = matches!((code(a), code(b)), (Some(a), Some(b)) if b == a + 1)
+                        && b.label.is_empty()
+                        && b.name.is_none();
                     if !follows {
                         break;
                     }
@@ -104,7 +112,12 @@ impl<'f> Writer<'f> {
         self.comments(&group.comments, depth);
         // The answer type that most of its questions share stands on the domain.
         let shared = self.shared(group);
-        let mut head = format!("{} {} {}", if group.repeat.is_some() { "repeat" } else { "domain" }, group.name, self.text(&group.title));
+        let mut head = format!(
+            "{} {} {}",
+            if group.repeat.is_some() { "repeat" } else { "domain" },
+            group.name,
+            self.text(&group.title)
+        );
         if let Some(shared) = &shared {
             head.push_str(&format!(" : {shared}"));
         }
@@ -145,7 +158,10 @@ impl<'f> Writer<'f> {
             })
             .collect();
         let first = types.first()?;
-        (types.len() > 1 && types.iter().all(|one| one == first) && !matches!(first.as_str(), "text" | "long text" | "date" | "time")).then(|| first.clone())
+        (types.len() > 1
+            && types.iter().all(|one| one == first)
+            && !matches!(first.as_str(), "text" | "long text" | "date" | "time"))
+        .then(|| first.clone())
     }
 
     fn answer(&self, item: &Item) -> String {
@@ -212,7 +228,11 @@ impl<'f> Writer<'f> {
                     }
                     self.line(depth + 1, "bands {");
                     for band in bands {
-                        let from = band.from.as_ref().map(|from| format!(" {} {}", if band.above { "above" } else { "from" }, from.0)).unwrap_or_default();
+                        let from = band
+                            .from
+                            .as_ref()
+                            .map(|from| format!(" {} {}", if band.above { "above" } else { "from" }, from.0))
+                            .unwrap_or_default();
                         self.line(depth + 2, &format!("{} {}{from}", band.name, self.text(&band.label)));
                     }
                     self.line(depth + 1, "}");
@@ -225,7 +245,9 @@ impl<'f> Writer<'f> {
                     self.line(depth + 1, &when);
                 }
                 for (rule, option, label) in rules {
-                    let rule = rule.as_ref().map_or("otherwise".to_string(), |rule| format!("when {}", self.ex(rule)));
+                    let rule = rule
+                        .as_ref()
+                        .map_or("otherwise".to_string(), |rule| format!("when {}", self.ex(rule)));
                     self.line(depth + 1, &format!("{option} {} {rule}", self.text(label)));
                 }
                 self.line(depth, "}");
@@ -262,8 +284,8 @@ fn code(choice: &crate::ir::Choice) -> Option<i64> {
     choice.code.as_ref().and_then(|code| code.0.parse().ok())
 }
 
-/// Lists of questions in aggregates as a domain or a range, where one holds exactly these; and what is done to each of them
-/// once, for the list.
+/// Lists of questions in aggregates as a domain or a range, where one holds exactly these; and what is done
+/// to each of them once, for the list.
 fn listed(form: &Form, ex: Ex) -> Ex {
     ex.rewrite(&mut |node| match node {
         Ex::Aggregate { name, of, needs, missing } if of.len() >= 3 => match together(form, &of) {
@@ -277,7 +299,9 @@ fn listed(form: &Form, ex: Ex) -> Ex {
 fn together(form: &Form, of: &[Ex]) -> Option<Ex> {
     let names: Vec<&str> = of.iter().map(|one| core(one)).collect::<Option<_>>()?;
     let list = as_list(form, &names)?;
-    let whole = |one: &Ex, name: &str| one.clone().rewrite(&mut |node| if node == Ex::name(name) { Ex::Name(list.clone()) } else { node });
+    let whole = |one: &Ex, name: &str| {
+        one.clone().rewrite(&mut |node| if node == Ex::name(name) { Ex::Name(list.clone()) } else { node })
+    };
     let first = whole(of.first()?, names.first()?);
     of.iter().zip(&names).all(|(one, name)| whole(one, name) == first).then_some(first)
 }
@@ -288,8 +312,17 @@ fn core(ex: &Ex) -> Option<&str> {
         Ex::Name(name) => Some(name),
         Ex::Call(name, of) if name == "reverse" || name.starts_with("points") => of.first().and_then(core),
         Ex::Is(inner, _) | Ex::Has(inner, _) => core(inner),
-        Ex::Binary(op, left, right) if matches!(**right, Ex::Number(_)) && (op.is_comparison() || *op == crate::expression::Op::Multiply) => core(left),
-        Ex::Binary(op, left, right) if matches!(**left, Ex::Number(_)) && *op == crate::expression::Op::Subtract => core(right),
+        Ex::Binary(op, left, right)
+            if matches!(**right, Ex::Number(_))
+                && (op.is_comparison() || *op == crate::expression::Op::Multiply) =>
+        {
+            core(left)
+        }
+        Ex::Binary(op, left, right)
+            if matches!(**left, Ex::Number(_)) && *op == crate::expression::Op::Subtract =>
+        {
+            core(right)
+        }
         _other => None,
     }
 }

@@ -10,7 +10,8 @@ use crate::expression::{Ex, Op};
 use crate::ir::{Answer, Form, Group, Item, Node};
 use declarations::Writer;
 
-/// The instrument as Peil text in canonical layout. `as_is` writes what the original's engine does with blanks.
+/// The instrument as Peil text in canonical layout. `as_is` writes what the original's engine does with
+/// blanks.
 pub fn instrument(form: &Form, scales: &Scales, tests: &str, as_is: bool) -> String {
     let mut writer = Writer::new(form, scales, as_is);
     writer.whole();
@@ -24,7 +25,8 @@ pub fn wording(form: &Form, scales: &Scales) -> Vec<(String, String)> {
     wording::files(form, scales)
 }
 
-/// What is told beside the instrument, as its author would: where it is from, and under which licence *as claimed*.
+/// What is told beside the instrument, as its author would: where it is from, and under which licence *as
+/// claimed*.
 pub fn readme(form: &Form, losses: usize) -> String {
     let mut out = format!("# {}\n\n", form.title.text(&form.language));
     if !form.description.is_empty() {
@@ -39,7 +41,11 @@ pub fn readme(form: &Form, losses: usize) -> String {
     };
     row(&mut out, "imported from", form.format);
     row(&mut out, "source", &form.source);
-    row(&mut out, "licence, as the original claims", if form.licence.is_empty() { "not said" } else { &form.licence });
+    row(
+        &mut out,
+        "licence, as the original claims",
+        if form.licence.is_empty() { "not said" } else { &form.licence },
+    );
     row(&mut out, "what the original's engine does with blanks", form.engine);
     out.push_str(&format!(
         "\nAn import does not ask whether the licence is so. Whoever uses this instrument does.\n\n{losses} {} did not come over as they were: see `report.html`. `names.csv` says what each column of the original is called here.\n",
@@ -76,7 +82,13 @@ pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
     domains(&form.nodes, &mut groups);
     for group in groups {
         let mut items = Vec::new();
-        if inside(group, &mut items) && items.iter().filter(|item| !is_text(item)).map(|item| item.name.as_str()).eq(names.iter().copied()) {
+        if inside(group, &mut items)
+            && items
+                .iter()
+                .filter(|item| !is_text(item))
+                .map(|item| item.name.as_str())
+                .eq(names.iter().copied())
+        {
             return Some(group.name.clone());
         }
     }
@@ -96,12 +108,14 @@ pub(crate) fn as_list(form: &Form, names: &[&str]) -> Option<String> {
         find(&form.nodes, name, false)
     };
     let slice = &items[first..=last];
-    let same = slice.iter().filter(|item| !is_text(item)).map(|item| item.name.as_str()).eq(names.iter().copied());
-    (same && !slice.iter().any(|item| in_repeat(&item.name))).then(|| format!("{}..{}", names[0], names[names.len() - 1]))
+    let same =
+        slice.iter().filter(|item| !is_text(item)).map(|item| item.name.as_str()).eq(names.iter().copied());
+    (same && !slice.iter().any(|item| in_repeat(&item.name)))
+        .then(|| format!("{}..{}", names[0], names[names.len() - 1]))
 }
 
-/// Sums of names written as `+` become `sum`, where that is the same: of questions that are always asked, or of which blanks count as 0.
-/// A sum of points for truths becomes a count.
+/// Sums of names written as `+` become `sum`, where that is the same: of questions that are always asked, or
+/// of which blanks count as 0. A sum of points for truths becomes a count.
 pub(crate) fn pretty(form: &Form, ex: Ex) -> Ex {
     let always = always_asked(form);
     ex.rewrite(&mut |node| match node {
@@ -112,14 +126,19 @@ pub(crate) fn pretty(form: &Form, ex: Ex) -> Ex {
             if terms.len() < 3 {
                 return whole;
             }
-            let names: Option<Vec<Ex>> = terms.iter().map(|term| matches!(term, Ex::Name(name) if always.contains(name)).then(|| (*term).clone())).collect();
+            let names: Option<Vec<Ex>> = terms
+                .iter()
+                .map(|term| matches!(term, Ex::Name(name) if always.contains(name)).then(|| (*term).clone()))
+                .collect();
             if let Some(of) = names {
                 return Ex::Aggregate { name: "sum", of, needs: None, missing: None };
             }
             let zeros: Option<Vec<Ex>> = terms
                 .iter()
                 .map(|term| match term {
-                    Ex::Blank(inner, value) if **value == Ex::int(0) && matches!(**inner, Ex::Name(_)) => Some((**inner).clone()),
+                    Ex::Blank(inner, value) if **value == Ex::int(0) && matches!(**inner, Ex::Name(_)) => {
+                        Some((**inner).clone())
+                    }
                     _other => None,
                 })
                 .collect();
@@ -129,11 +148,15 @@ pub(crate) fn pretty(form: &Form, ex: Ex) -> Ex {
             let truths: Option<Vec<Ex>> = terms
                 .iter()
                 .map(|term| match term {
-                    Ex::If(condition, then, otherwise) if **then == Ex::int(1) && **otherwise == Ex::int(0) => match &**condition {
-                        Ex::Blank(inner, value) if **value == Ex::Truth(false) => Some((**inner).clone()),
-                        other if other.never_missing() => Some(other.clone()),
-                        _other => None,
-                    },
+                    Ex::If(condition, then, otherwise)
+                        if **then == Ex::int(1) && **otherwise == Ex::int(0) =>
+                    {
+                        match &**condition {
+                            Ex::Blank(inner, value) if **value == Ex::Truth(false) => Some((**inner).clone()),
+                            other if other.never_missing() => Some(other.clone()),
+                            _other => None,
+                        }
+                    }
                     _other => None,
                 })
                 .collect();
@@ -166,13 +189,20 @@ fn always_asked(form: &Form) -> std::collections::HashSet<String> {
                     let numeric = match &item.answer {
                         Answer::One(scale) => scale.number,
                         Answer::Integer(..) | Answer::Decimal(..) => true,
-                        Answer::Many(_) | Answer::YesNo | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => false,
+                        Answer::Many(_)
+                        | Answer::YesNo
+                        | Answer::Date
+                        | Answer::Time
+                        | Answer::Text
+                        | Answer::LongText => false,
                     };
                     if asked && item.when.is_none() && numeric {
                         out.insert(item.name.clone());
                     }
                 }
-                Node::Group(group) => walk(&group.nodes, asked && group.when.is_none() && group.repeat.is_none(), out),
+                Node::Group(group) => {
+                    walk(&group.nodes, asked && group.when.is_none() && group.repeat.is_none(), out)
+                }
             }
         }
     }

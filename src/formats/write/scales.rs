@@ -32,11 +32,15 @@ impl Scales {
                 Node::Group(group) => self.walk(&group.nodes, language, names),
                 Node::Item(item) => {
                     if let Answer::One(scale) | Answer::Many(scale) = &item.answer {
-                        let at = self.all.iter().position(|(_, other)| other.choices == scale.choices).unwrap_or_else(|| {
-                            let name = names.take(&called(scale, language, &item.name));
-                            self.all.push((name, scale.clone()));
-                            self.all.len() - 1
-                        });
+                        let at = self
+                            .all
+                            .iter()
+                            .position(|(_, other)| other.choices == scale.choices)
+                            .unwrap_or_else(|| {
+                                let name = names.take(&called(scale, language, &item.name));
+                                self.all.push((name, scale.clone()));
+                                self.all.len() - 1
+                            });
                         self.by_item.insert(item.name.clone(), at);
                     }
                 }
@@ -50,11 +54,18 @@ fn called(scale: &Scale, language: &str, item: &str) -> String {
     if let Some(hint) = &scale.hint {
         return hint.clone();
     }
-    let labels: Vec<String> = scale.choices.iter().filter(|choice| !choice.missing).map(|choice| plain(choice.label.text(language))).collect();
+    let labels: Vec<String> = scale
+        .choices
+        .iter()
+        .filter(|choice| !choice.missing)
+        .map(|choice| plain(choice.label.text(language)))
+        .collect();
     match labels.as_slice() {
         [first, .., last] => {
             let both = format!("{first}_to_{last}");
-            if labels.len() == 2 && labels.iter().all(|label| matches!(label.as_str(), "yes_" | "no_" | "ja" | "nee")) {
+            if labels.len() == 2
+                && labels.iter().all(|label| matches!(label.as_str(), "yes_" | "no_" | "ja" | "nee"))
+            {
                 "yes_no".into()
             } else if both.len() <= 34 && !first.starts_with("x_") && !last.starts_with("x_") {
                 both

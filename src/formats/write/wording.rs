@@ -5,7 +5,10 @@ use crate::expression::translate::key;
 use crate::ir::{Form, Group, Node, Value, Words};
 
 pub fn files(form: &Form, scales: &Scales) -> Vec<(String, String)> {
-    languages(form, scales).into_iter().map(|language| (format!("wording/{language}.yaml"), file(form, scales, &language))).collect()
+    languages(form, scales)
+        .into_iter()
+        .map(|language| (format!("wording/{language}.yaml"), file(form, scales, &language)))
+        .collect()
 }
 
 fn languages(form: &Form, scales: &Scales) -> Vec<String> {
@@ -45,8 +48,13 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
     section(&mut out, "items", &items);
     let mut text = String::new();
     for (name, scale) in &scales.all {
-        let rows: String =
-            scale.choices.iter().filter_map(|choice| words(form, &choice.label, language).map(|label| format!("    {}: {label}\n", key(choice)))).collect();
+        let rows: String = scale
+            .choices
+            .iter()
+            .filter_map(|choice| {
+                words(form, &choice.label, language).map(|label| format!("    {}: {label}\n", key(choice)))
+            })
+            .collect();
         section(&mut text, &format!("  {name}"), &rows);
     }
     section(&mut out, "scales", &text);
@@ -56,19 +64,30 @@ fn file(form: &Form, scales: &Scales, language: &str) -> String {
     section(&mut out, "repeats", &repeats);
     let (mut scores, mut classes) = (String::new(), String::new());
     for computed in &form.computed {
-        let title = words(form, &computed.label, language).map(|title| format!("    title: {title}\n")).unwrap_or_default();
+        let title = words(form, &computed.label, language)
+            .map(|title| format!("    title: {title}\n"))
+            .unwrap_or_default();
         match &computed.value {
             Value::Let(_) => {}
             Value::Score { bands, .. } => {
-                let rows: String =
-                    bands.iter().filter_map(|band| words(form, &band.label, language).map(|label| format!("      {}: {label}\n", band.name))).collect();
+                let rows: String = bands
+                    .iter()
+                    .filter_map(|band| {
+                        words(form, &band.label, language)
+                            .map(|label| format!("      {}: {label}\n", band.name))
+                    })
+                    .collect();
                 let mut inner = title;
                 section(&mut inner, "    bands", &rows);
                 section(&mut scores, &format!("  {}", computed.name), &inner);
             }
             Value::Class { rules } => {
-                let rows: String =
-                    rules.iter().filter_map(|(_, name, label)| words(form, label, language).map(|label| format!("      {name}: {label}\n"))).collect();
+                let rows: String = rules
+                    .iter()
+                    .filter_map(|(_, name, label)| {
+                        words(form, label, language).map(|label| format!("      {name}: {label}\n"))
+                    })
+                    .collect();
                 let mut inner = title;
                 section(&mut inner, "    options", &rows);
                 section(&mut classes, &format!("  {}", computed.name), &inner);

@@ -1,7 +1,8 @@
-//! A compilation kept whole, for an editor: the trees, what is declared where, and where each of that is named.
+//! A compilation kept whole, for an editor: the trees, what is declared where, and where each of that is
+//! named.
 //!
-//! Nothing in it borrows: it can be kept, sent to another thread and asked long after its text was edited. Text that cannot be read or that is wrong is no
-//! reason to be without: whatever could be made out is there.
+//! Nothing in it borrows: it can be kept, sent to another thread and asked long after its text was edited.
+//! Text that cannot be read or that is wrong is no reason to be without: whatever could be made out is there.
 
 mod names;
 #[cfg(test)]
@@ -26,7 +27,8 @@ pub struct Analysis {
     pub named: Vec<Named>,
 }
 
-/// Compiles a text and keeps everything that came of it. `path` is how diagnostics call it; `loader` gives the files it names, saved or not.
+/// Compiles a text and keeps everything that came of it. `path` is how diagnostics call it; `loader` gives
+/// the files it names, saved or not.
 ///
 /// ```
 /// use peil::analysis::{Kind, analyse};
@@ -47,8 +49,10 @@ pub fn analyse(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Analysis
 impl Analysis {
     /// What a place in a file names or declares.
     pub fn at(&self, file: FileId, byte: usize) -> Option<&Declared> {
-        let holds = |span: Span| span.file == file && (span.start as usize..=span.end as usize).contains(&byte);
-        let named = self.named.iter().find(|named| holds(named.span)).map(|named| &self.declared[named.declared]);
+        let holds =
+            |span: Span| span.file == file && (span.start as usize..=span.end as usize).contains(&byte);
+        let named =
+            self.named.iter().find(|named| holds(named.span)).map(|named| &self.declared[named.declared]);
         named.or_else(|| self.declared.iter().find(|declared| holds(declared.span)))
     }
 

@@ -1,4 +1,5 @@
-//! What the trees declare, and where they name it. It goes by names and scopes alone, so that it works where nothing compiles.
+//! What the trees declare, and where they name it. It goes by names and scopes alone, so that it works where
+//! nothing compiles.
 
 use std::collections::HashMap;
 
@@ -99,13 +100,27 @@ enum Choices<'t> {
 }
 
 impl<'t> Book<'t> {
-    fn add(&mut self, kind: Kind, name: &Name, whole: Span, text: Option<&Text>, within: Option<usize>) -> usize {
+    fn add(
+        &mut self,
+        kind: Kind,
+        name: &Name,
+        whole: Span,
+        text: Option<&Text>,
+        within: Option<usize>,
+    ) -> usize {
         let text = text.map(|text| text.base.value.clone());
         self.declared.push(Declared { kind, name: name.text.clone(), span: name.span, whole, text, within });
         self.declared.len() - 1
     }
 
-    fn symbol(&mut self, kind: Kind, name: &'t Name, whole: Span, text: Option<&Text>, within: Option<usize>) -> usize {
+    fn symbol(
+        &mut self,
+        kind: Kind,
+        name: &'t Name,
+        whole: Span,
+        text: Option<&Text>,
+        within: Option<usize>,
+    ) -> usize {
         let at = self.add(kind, name, whole, text, within);
         self.symbols.entry(&name.text).or_insert(at);
         at
@@ -182,18 +197,31 @@ impl<'t> Book<'t> {
                 if let Some(answer) = item.answer.as_ref().or(inherited) {
                     let own = match &answer.kind {
                         AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-                        AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) | AnswerKind::DateWithin(..) => None,
+                        AnswerKind::LongText
+                        | AnswerKind::Integer(_)
+                        | AnswerKind::Decimal(_)
+                        | AnswerKind::Minutes(_)
+                        | AnswerKind::DateWithin(..) => None,
                     };
-                    self.choices.insert(at, own.into_iter().chain(&answer.or).map(|name| Choices::Scale(&name.text)).collect());
+                    self.choices.insert(
+                        at,
+                        own.into_iter().chain(&answer.or).map(|name| Choices::Scale(&name.text)).collect(),
+                    );
                 }
             }
             Entry::Domain(domain) => {
                 let at = self.symbol(Kind::Domain, &domain.name, domain.span, Some(&domain.text), within);
-                domain.entries.iter().for_each(|entry| self.entry(entry, Some(at), domain.answer.as_ref().or(inherited)));
+                domain
+                    .entries
+                    .iter()
+                    .for_each(|entry| self.entry(entry, Some(at), domain.answer.as_ref().or(inherited)));
             }
             Entry::Repeat(repeat) => {
                 let at = self.symbol(Kind::Repeat, &repeat.name, repeat.span, Some(&repeat.text), within);
-                repeat.entries.iter().for_each(|entry| self.entry(entry, Some(at), repeat.answer.as_ref().or(inherited)));
+                repeat
+                    .entries
+                    .iter()
+                    .for_each(|entry| self.entry(entry, Some(at), repeat.answer.as_ref().or(inherited)));
             }
             Entry::Intro(..) | Entry::Layout(_) => {}
             Entry::Let(binding) => self.binding(binding, within),
@@ -280,7 +308,9 @@ impl<'t> Walk<'_, 't> {
                     self.name(key.span, self.book.symbols.get(key.text.as_str()).copied());
                 }
             }
-            Declaration::Bands(bands) => bands.bands.iter().filter_map(|band| band.label.as_ref()).for_each(|label| self.text(label)),
+            Declaration::Bands(bands) => {
+                bands.bands.iter().filter_map(|band| band.label.as_ref()).for_each(|label| self.text(label))
+            }
             Declaration::Score(score) => self.score(score),
             Declaration::Class(class) => {
                 class.text.iter().for_each(|text| self.text(text));
@@ -305,7 +335,9 @@ impl<'t> Walk<'_, 't> {
                 match value {
                     Given::One(value) => self.constant(value, self.subject(target)),
                     Given::List(values) => {
-                        if let (ExprKind::List(values), ExprKind::List(targets)) = (&values.kind, &target.kind) {
+                        if let (ExprKind::List(values), ExprKind::List(targets)) =
+                            (&values.kind, &target.kind)
+                        {
                             for (value, target) in values.iter().zip(targets) {
                                 self.compared(value, self.subject(target));
                             }
@@ -386,7 +418,11 @@ impl<'t> Walk<'_, 't> {
         let Some(answer) = answer else { return };
         let own = match &answer.kind {
             AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-            AnswerKind::LongText | AnswerKind::Integer(_) | AnswerKind::Decimal(_) | AnswerKind::Minutes(_) | AnswerKind::DateWithin(..) => None,
+            AnswerKind::LongText
+            | AnswerKind::Integer(_)
+            | AnswerKind::Decimal(_)
+            | AnswerKind::Minutes(_)
+            | AnswerKind::DateWithin(..) => None,
         };
         for name in own.into_iter().chain(&answer.or) {
             self.name(name.span, self.book.scales.get(name.text.as_str()).copied());
@@ -396,7 +432,11 @@ impl<'t> Walk<'_, 't> {
     fn clauses(&mut self, clauses: &'t [Clause]) {
         for clause in clauses {
             match &clause.kind {
-                ClauseKind::Unit(_) | ClauseKind::Required | ClauseKind::Optional | ClauseKind::Direction { .. } | ClauseKind::Shown(_) => {}
+                ClauseKind::Unit(_)
+                | ClauseKind::Required
+                | ClauseKind::Optional
+                | ClauseKind::Direction { .. }
+                | ClauseKind::Shown(_) => {}
                 // Of a question, which knows what its options are.
                 ClauseKind::Otherwise(_) => {}
                 // The name is one that is gone.
@@ -416,7 +456,12 @@ impl<'t> Walk<'_, 't> {
                         self.name(name.span, self.book.bands.get(name.text.as_str()).copied());
                     }
                     bands.when.iter().for_each(|when| self.expr(when));
-                    bands.bands.iter().flatten().filter_map(|band| band.label.as_ref()).for_each(|label| self.text(label));
+                    bands
+                        .bands
+                        .iter()
+                        .flatten()
+                        .filter_map(|band| band.label.as_ref())
+                        .for_each(|label| self.text(label));
                 }
             }
         }
@@ -481,7 +526,12 @@ impl<'t> Walk<'_, 't> {
         match cell {
             Cell::Name(name) => self.option(name, of),
             Cell::Set(cells, _) => cells.iter().for_each(|cell| self.cell(cell, of)),
-            Cell::Threshold(_) | Cell::Number(_) | Cell::Between(..) | Cell::Date(_) | Cell::Time(_) | Cell::Truth(..) => {}
+            Cell::Threshold(_)
+            | Cell::Number(_)
+            | Cell::Between(..)
+            | Cell::Date(_)
+            | Cell::Time(_)
+            | Cell::Truth(..) => {}
         }
     }
 
@@ -489,7 +539,8 @@ impl<'t> Walk<'_, 't> {
         match &expr.kind {
             ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Time(_) | ExprKind::Truth(_) => {}
             ExprKind::Name(name) => {
-                let found = self.parameters.get(name.as_str()).or_else(|| self.book.symbols.get(name.as_str()));
+                let found =
+                    self.parameters.get(name.as_str()).or_else(|| self.book.symbols.get(name.as_str()));
                 self.name(expr.span, found.copied());
             }
             ExprKind::Range(first, last) => {
@@ -506,8 +557,12 @@ impl<'t> Walk<'_, 't> {
                     }
                 }
             }
-            ExprKind::List(parts) | ExprKind::Or(parts) | ExprKind::And(parts) => parts.iter().for_each(|part| self.expr(part)),
-            ExprKind::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|part| self.expr(part)),
+            ExprKind::List(parts) | ExprKind::Or(parts) | ExprKind::And(parts) => {
+                parts.iter().for_each(|part| self.expr(part))
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
+            }
             ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Group(inner) => self.expr(inner),
             ExprKind::Compare { left, right, .. } => {
                 self.compared(left, self.subject(right));

@@ -20,7 +20,13 @@ test "t" { answer moe = weet_niet, uren = 3
     expect s is missing }
 "#;
 
-fn at(analysis: &Analysis, text: &str, part: &str, nth: usize, inside: usize) -> Option<(Kind, String, usize)> {
+fn at(
+    analysis: &Analysis,
+    text: &str,
+    part: &str,
+    nth: usize,
+    inside: usize,
+) -> Option<(Kind, String, usize)> {
     let byte = text.match_indices(part).nth(nth).expect("the text holds it").0 + inside;
     let found = analysis.at(analysis.trees[0].0, byte)?;
     Some((found.kind, found.name.clone(), analysis.places_of(found).count()))
@@ -47,7 +53,10 @@ fn what_a_place_names_is_found_by_scope() {
         assert_eq!(at(&analysis, TEXT, part, nth, 0), Some((kind, name.to_string(), places)), "{part}");
     }
     assert_eq!(at(&analysis, TEXT, "title", 0, 0), None);
-    assert_eq!(analysis.declared.iter().find(|found| found.name == "uren").and_then(|found| found.text.as_deref()), Some("Uren?"));
+    assert_eq!(
+        analysis.declared.iter().find(|found| found.name == "uren").and_then(|found| found.text.as_deref()),
+        Some("Uren?")
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What is added up: questions of different ranges, twice the same one, a reversal that leaves the scale, labels that run the other way.
+//! What is added up: questions of different ranges, twice the same one, a reversal that leaves the scale,
+//! labels that run the other way.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,9 @@ use super::interval::Interval;
 use super::phrase::number_text;
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::formula::unwrapped;
-use crate::model::{Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey};
+use crate::model::{
+    Aggregate, AnswerType, GroupId, MissingRule, Node, NodeId, Number, QuestionId, ScaleId, TextKey,
+};
 
 /// So many questions beside one that is left out make it stand out.
 const FEWEST_BESIDE: usize = 2;
@@ -55,7 +58,12 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let sum = match self.parts.node(id) {
-                Node::Aggregate { kind: kind @ (Aggregate::Sum | Aggregate::Mean | Aggregate::Median), of, missing, .. } if of.len() <= MOST_ELEMENTS => {
+                Node::Aggregate {
+                    kind: kind @ (Aggregate::Sum | Aggregate::Mean | Aggregate::Median),
+                    of,
+                    missing,
+                    ..
+                } if of.len() <= MOST_ELEMENTS => {
                     let elements: Vec<NodeId> = of.iter().map(|id| unwrapped(self.parts, *id)).collect();
                     let terms = elements.iter().filter_map(|id| self.term(*id)).collect();
                     Sum { id, kind: Some(*kind), prorated: *missing == MissingRule::Prorate, elements, terms }
@@ -80,23 +88,37 @@ impl Checker<'_> {
     fn forgotten(&mut self, sums: &[NodeId]) {
         let mut used = vec![false; self.parts.questions.len()];
         for at in 0..self.parts.core {
-            if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = self.parts.node(NodeId(at)) {
+            if let Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } = self.parts.node(NodeId(at))
+            {
                 used[asked.question.at()] = true;
             }
         }
         let mut domains: BTreeMap<GroupId, (Vec<QuestionId>, Vec<QuestionId>)> = BTreeMap::new();
         for (at, question) in self.parts.questions.iter().enumerate() {
-            let Some(group) = question.group.filter(|_| matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. })) else { continue };
+            let Some(group) = question
+                .group
+                .filter(|_| matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. }))
+            else {
+                continue;
+            };
             let (with, without) = domains.entry(group).or_default();
             if used[at] { with.push(QuestionId(at as u32)) } else { without.push(QuestionId(at as u32)) }
         }
         for (group, (with, without)) in domains {
             let [left_out] = without[..] else { continue };
-            if with.len() < FEWEST_BESIDE || !with.iter().all(|question| self.parts.question(*question).answer == self.parts.question(left_out).answer) {
+            if with.len() < FEWEST_BESIDE
+                || !with.iter().all(|question| {
+                    self.parts.question(*question).answer == self.parts.question(left_out).answer
+                })
+            {
                 continue;
             }
             let holds_all = |id: &&NodeId| {
-                let questions: FxHashSet<QuestionId> = self.added_in(**id).into_iter().map(|(question, _)| question).collect();
+                let questions: FxHashSet<QuestionId> =
+                    self.added_in(**id).into_iter().map(|(question, _)| question).collect();
                 with.iter().all(|question| questions.contains(question))
             };
             let Some(sum) = sums.iter().find(holds_all).copied() else { continue };
@@ -150,7 +172,12 @@ impl Checker<'_> {
         if let ([constant], [answer]) = (&constants[..], &less[..])
             && let Some(asked) = answer_behind(self.parts, *answer)
         {
-            terms.push(Term { node: id, answer: *answer, question: asked.question, how: How::Less(constant.clone()) });
+            terms.push(Term {
+                node: id,
+                answer: *answer,
+                question: asked.question,
+                how: How::Less(constant.clone()),
+            });
         }
         Sum { id, kind: None, prorated: false, elements, terms }
     }
@@ -172,7 +199,8 @@ impl Checker<'_> {
         self.inquiry.known(term.answer).number().map(|numbers| numbers.bounds.clone())
     }
 
-    /// Elements of which some have another range: an age that stands among the questions, or points that weigh more without saying so.
+    /// Elements of which some have another range: an age that stands among the questions, or points that
+    /// weigh more without saying so.
     fn uneven_sum(&mut self, sum: &Sum) {
         if sum.kind != Some(Aggregate::Sum) || sum.terms.len() < 2 {
             return;
@@ -189,7 +217,8 @@ impl Checker<'_> {
             return;
         }
         kinds.sort_by_key(|(_, terms)| std::cmp::Reverse(terms.len()));
-        let described = |(bounds, terms): &(Interval, Vec<&Term>)| self.described_range(terms[0].answer, bounds);
+        let described =
+            |(bounds, terms): &(Interval, Vec<&Term>)| self.described_range(terms[0].answer, bounds);
         let (common, other) = (described(&kinds[0]), described(&kinds[1]));
         let place = self.places.questions[kinds[1].1[0].question.at()];
         let diagnostic = Diagnostic::new(codes::UNEVEN_SUM, self.span(sum.id), format!("a sum of questions with different ranges: {common}, {other}"))
@@ -199,15 +228,21 @@ impl Checker<'_> {
         self.say(diagnostic);
     }
 
-    /// Points of a test or interview begin at 0 whatever they go up to, and are added up as they are; a range that begins elsewhere, or is many times as wide as the
-    /// others, is something else. Where missing answers are scaled up, every difference counts.
+    /// Points of a test or interview begin at 0 whatever they go up to, and are added up as they are; a range
+    /// that begins elsewhere, or is many times as wide as the others, is something else. Where missing
+    /// answers are scaled up, every difference counts.
     fn is_uneven(&self, kinds: &[(Interval, Vec<&Term>)], prorated: bool) -> bool {
         const TIMES: i64 = 10;
         if prorated {
             return true;
         }
-        let width = |bounds: &Interval| bounds.high.as_ref().zip(bounds.low.as_ref()).and_then(|(high, low)| high.subtract(low));
-        let lows: FxHashSet<String> = kinds.iter().map(|(bounds, _)| bounds.low.as_ref().map(number_text).unwrap_or_default()).collect();
+        let width = |bounds: &Interval| {
+            bounds.high.as_ref().zip(bounds.low.as_ref()).and_then(|(high, low)| high.subtract(low))
+        };
+        let lows: FxHashSet<String> = kinds
+            .iter()
+            .map(|(bounds, _)| bounds.low.as_ref().map(number_text).unwrap_or_default())
+            .collect();
         let widths: Vec<Number> = kinds.iter().filter_map(|(bounds, _)| width(bounds)).collect();
         let (Some(least), Some(most)) = (widths.iter().min(), widths.iter().max()) else { return true };
         lows.len() > 1 || least.multiply(&Number::integer(TIMES)).is_some_and(|bound| *most >= bound)
@@ -219,7 +254,9 @@ impl Checker<'_> {
             let (How::Less(constant), Some(bounds)) = (&term.how, self.own_bounds(term)) else { continue };
             let (Some(low), Some(high)) = (&bounds.low, &bounds.high) else { continue };
             let Some(whole) = low.add(high).filter(|whole| whole != constant) else { continue };
-            let beside = sum.terms.iter().any(|other| other.how != How::Less(constant.clone()) && self.own_bounds(other).as_ref() == Some(&bounds));
+            let beside = sum.terms.iter().any(|other| {
+                other.how != How::Less(constant.clone()) && self.own_bounds(other).as_ref() == Some(&bounds)
+            });
             if !beside {
                 continue;
             }
@@ -242,7 +279,10 @@ impl Checker<'_> {
             .label("the reversal leaves the scale")
             .help(format!("write `reverse({name})`, which is {} less `{name}`", number_text(&whole)));
             if term.node != sum.id {
-                diagnostic = diagnostic.fix(Fix::chosen(format!("write `reverse({name})`"), Edit::new(span, format!("reverse({name})"))));
+                diagnostic = diagnostic.fix(Fix::chosen(
+                    format!("write `reverse({name})`"),
+                    Edit::new(span, format!("reverse({name})")),
+                ));
             }
             self.say(diagnostic);
         }
@@ -323,12 +363,23 @@ impl Checker<'_> {
     fn counted_conditions(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            let Node::Aggregate { kind: Aggregate::Count | Aggregate::AtLeast(_) | Aggregate::Answered, of, .. } = self.parts.node(id) else { continue };
+            let Node::Aggregate {
+                kind: Aggregate::Count | Aggregate::AtLeast(_) | Aggregate::Answered,
+                of,
+                ..
+            } = self.parts.node(id)
+            else {
+                continue;
+            };
             let mut seen = FxHashSet::default();
             let Some(twice) = of.iter().find(|element| !seen.insert(**element)).copied() else { continue };
             let Some(phrase) = self.phrase(unwrapped(self.parts, twice)) else { continue };
-            let diagnostic = Diagnostic::new(codes::COUNTED_TWICE, self.span(id), format!("`{}` is counted twice here", phrase.text))
-                .help("take it away once, or look whether another question is meant");
+            let diagnostic = Diagnostic::new(
+                codes::COUNTED_TWICE,
+                self.span(id),
+                format!("`{}` is counted twice here", phrase.text),
+            )
+            .help("take it away once, or look whether another question is meant");
             self.say(diagnostic);
         }
     }
@@ -355,7 +406,8 @@ impl Checker<'_> {
     /// Whether two scales share labels, and count them in opposite orders.
     fn run_opposite(&self, a: ScaleId, b: ScaleId) -> bool {
         let (a, b) = (self.labels(a), self.labels(b));
-        let mut shared: Vec<(&Number, &Number)> = a.iter().filter_map(|(label, code)| b.get(label).map(|other| (code, other))).collect();
+        let mut shared: Vec<(&Number, &Number)> =
+            a.iter().filter_map(|(label, code)| b.get(label).map(|other| (code, other))).collect();
         shared.sort();
         let most = a.len().max(b.len());
         shared.len() >= 2 && shared.len() * 2 >= most && shared.windows(2).all(|pair| pair[0].1 > pair[1].1)
@@ -373,9 +425,14 @@ impl Checker<'_> {
 
     fn say_reversed(&mut self, id: NodeId, first: &Term, second: &Term, scale: ScaleId) {
         let (a, b) = (&self.parts.question(first.question).name, &self.parts.question(second.question).name);
-        let message = format!("the labels of `{b}` run the other way than those of `{a}`, and both are added up as they are");
+        let message = format!(
+            "the labels of `{b}` run the other way than those of `{a}`, and both are added up as they are"
+        );
         let diagnostic = Diagnostic::new(codes::LABELS_REVERSED, self.span(id), message)
-            .also(self.places.questions[second.question.at()], format!("on the scale `{}`", self.parts.scale(scale).name))
+            .also(
+                self.places.questions[second.question.at()],
+                format!("on the scale `{}`", self.parts.scale(scale).name),
+            )
             .help(format!("write `reverse({b})` if it is turned over; else give both questions one scale"));
         self.say(diagnostic);
     }

@@ -1,4 +1,5 @@
-//! What is said twice: scores with one formula or title, questions with one text; and a question without the words that those beside it have.
+//! What is said twice: scores with one formula or title, questions with one text; and a question without the
+//! words that those beside it have.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,8 @@ impl Checker<'_> {
         self.lacks_words();
     }
 
-    /// Two scores of one formula, given to the same informants under the same condition, that differ in nothing: a copy in which the questions were not changed.
+    /// Two scores of one formula, given to the same informants under the same condition, that differ in
+    /// nothing: a copy in which the questions were not changed.
     fn same_formula(&mut self) {
         let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
         for (at, score) in self.parts.scores.iter().enumerate() {
@@ -32,10 +34,14 @@ impl Checker<'_> {
             if score.value != other.value || self.banded_differently(first, at) {
                 continue;
             }
-            let diagnostic = Diagnostic::new(codes::SAME_FORMULA, self.places.scores[at], format!("`{}` is always equal to `{}`", score.name, other.name))
-                .label("the same formula")
-                .also(self.places.scores[first], "as here")
-                .help("look whether its questions were meant to be others; one score is enough for one number");
+            let diagnostic = Diagnostic::new(
+                codes::SAME_FORMULA,
+                self.places.scores[at],
+                format!("`{}` is always equal to `{}`", score.name, other.name),
+            )
+            .label("the same formula")
+            .also(self.places.scores[first], "as here")
+            .help("look whether its questions were meant to be others; one score is enough for one number");
             self.say(diagnostic);
         }
     }
@@ -54,8 +60,13 @@ impl Checker<'_> {
 
     /// Two scores that people cannot tell apart.
     fn same_title(&mut self) {
-        let titles: Vec<(String, usize)> =
-            self.parts.scores.iter().enumerate().filter_map(|(at, score)| Some((self.text_of(&["scores", &score.name, "title"])?, at))).collect();
+        let titles: Vec<(String, usize)> = self
+            .parts
+            .scores
+            .iter()
+            .enumerate()
+            .filter_map(|(at, score)| Some((self.text_of(&["scores", &score.name, "title"])?, at)))
+            .collect();
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         for (title, at) in &titles {
             let Some(&first) = seen.get(title.as_str()) else {
@@ -64,15 +75,23 @@ impl Checker<'_> {
             };
             let (score, other) = (&self.parts.scores[*at], &self.parts.scores[first]);
             // What only one informant has, or only one round, is told apart by that.
-            if score.only.and(other.only).is_empty() || score.repeat != other.repeat || self.excluded(first, *at) {
+            if score.only.and(other.only).is_empty()
+                || score.repeat != other.repeat
+                || self.excluded(first, *at)
+            {
                 continue;
             }
             let place = self.text_place(&["scores", &score.name, "title"]).unwrap_or(self.places.scores[*at]);
-            let first_place = self.text_place(&["scores", &other.name, "title"]).unwrap_or(self.places.scores[first]);
-            let diagnostic = Diagnostic::new(codes::SAME_TEXT, place, format!("`{}` and `{}` have one title", other.name, score.name))
-                .label("the second")
-                .also(first_place, "the first")
-                .help("people cannot tell them apart: give each its own");
+            let first_place =
+                self.text_place(&["scores", &other.name, "title"]).unwrap_or(self.places.scores[first]);
+            let diagnostic = Diagnostic::new(
+                codes::SAME_TEXT,
+                place,
+                format!("`{}` and `{}` have one title", other.name, score.name),
+            )
+            .label("the second")
+            .also(first_place, "the first")
+            .help("people cannot tell them apart: give each its own");
             self.say(diagnostic);
         }
     }
@@ -82,27 +101,43 @@ impl Checker<'_> {
         self.parts.scores[a].when.is_some() && self.parts.scores[b].when.is_some()
     }
 
-    /// Two questions of one domain with one text, that the same informant can be asked. The same words in two domains are about two things.
+    /// Two questions of one domain with one text, that the same informant can be asked. The same words in two
+    /// domains are about two things.
     fn same_text(&mut self) {
         let mut seen: BTreeMap<(Option<GroupId>, String), Vec<usize>> = BTreeMap::new();
         for at in 0..self.parts.questions.len() {
             let question = &self.parts.questions[at];
-            let Some(text) = self.text_of(&["items", &question.name]).filter(|text| !text.is_empty()) else { continue };
+            let Some(text) = self.text_of(&["items", &question.name]).filter(|text| !text.is_empty()) else {
+                continue;
+            };
             let before = seen.entry((question.group, text)).or_default();
-            let same = before.iter().copied().find(|other| self.asked_alike(&self.parts.questions[*other], question));
+            let same = before
+                .iter()
+                .copied()
+                .find(|other| self.asked_alike(&self.parts.questions[*other], question));
             before.push(at);
             let Some(first) = same else { continue };
-            let place = |at: usize| self.text_place(&["items", &self.parts.questions[at].name]).unwrap_or(self.places.questions[at]);
+            let place = |at: usize| {
+                self.text_place(&["items", &self.parts.questions[at].name])
+                    .unwrap_or(self.places.questions[at])
+            };
             let (name, other) = (&question.name, &self.parts.questions[first].name);
-            let diagnostic = Diagnostic::new(codes::SAME_TEXT, place(at), format!("`{other}` and `{name}` have one text"))
-                .label("the second")
-                .also(place(first), "the first")
-                .help("a respondent is asked the same twice: look whether other words are meant, or take one away");
+            let diagnostic = Diagnostic::new(
+                codes::SAME_TEXT,
+                place(at),
+                format!("`{other}` and `{name}` have one text"),
+            )
+            .label("the second")
+            .also(place(first), "the first")
+            .help(
+                "a respondent is asked the same twice: look whether other words are meant, or take one away",
+            );
             self.say(diagnostic);
         }
     }
 
-    /// Whether one respondent can be asked both, and of one kind: an answer on another scale is another question, and so is one under a condition of its own.
+    /// Whether one respondent can be asked both, and of one kind: an answer on another scale is another
+    /// question, and so is one under a condition of its own.
     fn asked_alike(&self, a: &Question, b: &Question) -> bool {
         let only_once = !a.when.is_empty() || !b.when.is_empty();
         !a.only.and(b.only).is_empty() && !only_once && a.answer == b.answer && self.texts_alike(a, b)
@@ -113,7 +148,13 @@ impl Checker<'_> {
         let hint = |question: &Question| self.text_of(&["items", &question.name, "hint"]);
         let words = |question: &Question| -> Vec<Option<String>> {
             let key = TextKey::new(&["items", &question.name]);
-            self.parts.informants.iter().map(|informant| self.parts.texts.get(&key.for_informant(informant)).map(|words| plain(&words.text))).collect()
+            self.parts
+                .informants
+                .iter()
+                .map(|informant| {
+                    self.parts.texts.get(&key.for_informant(informant)).map(|words| plain(&words.text))
+                })
+                .collect()
         };
         hint(a) == hint(b) && words(a) == words(b)
     }
@@ -124,7 +165,9 @@ impl Checker<'_> {
             let asked = Informants::of(informant as u8);
             let mut domains: BTreeMap<GroupId, (usize, Vec<usize>)> = BTreeMap::new();
             for (at, question) in self.parts.questions.iter().enumerate() {
-                let (Some(group), false) = (question.group, question.only.and(asked).is_empty()) else { continue };
+                let (Some(group), false) = (question.group, question.only.and(asked).is_empty()) else {
+                    continue;
+                };
                 // What only this informant is asked is worded for them.
                 if question.only == asked {
                     continue;
@@ -145,10 +188,13 @@ impl Checker<'_> {
     fn say_lacking(&mut self, id: QuestionId, informant: &str, with: usize) {
         let question = self.parts.question(id);
         let place = self.text_place(&["items", &question.name]).unwrap_or(self.places.questions[id.at()]);
-        let diagnostic =
-            Diagnostic::new(codes::LACKS_WORDS, place, format!("`{}` has no words for `{informant}`, and the {with} beside it have", question.name))
-                .label(format!("`{informant}` reads these words"))
-                .help(format!("add `for {informant} \"…\"`, the same words again if they fit"));
+        let diagnostic = Diagnostic::new(
+            codes::LACKS_WORDS,
+            place,
+            format!("`{}` has no words for `{informant}`, and the {with} beside it have", question.name),
+        )
+        .label(format!("`{informant}` reads these words"))
+        .help(format!("add `for {informant} \"…\"`, the same words again if they fit"));
         self.say(diagnostic);
     }
 

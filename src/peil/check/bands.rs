@@ -21,11 +21,21 @@ impl Checker<'_> {
             let goal = reaching(sets, set).and(of, Want::numbers(cut_interval(&sets[set].cuts, cut)));
             match checker.inquiry.find(&goal) {
                 Verdict::Shown(_) => {}
-                Verdict::Open => checker.undecided(codes::BAND_UNREACHABLE, span, format!("whether any answers reach the band `{band}` of `{name}`")),
-                Verdict::Never if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()]) || checker.follows_from_told(of) => {}
+                Verdict::Open => checker.undecided(
+                    codes::BAND_UNREACHABLE,
+                    span,
+                    format!("whether any answers reach the band `{band}` of `{name}`"),
+                ),
+                Verdict::Never
+                    if checker.was_said(codes::CONSTANT_SCORE, checker.places.scores[score.at()])
+                        || checker.follows_from_told(of) => {}
                 Verdict::Never => {
-                    let mut diagnostic =
-                        Diagnostic::new(codes::BAND_UNREACHABLE, span, format!("no answers reach the band `{band}` of `{name}`")).label("never reached");
+                    let mut diagnostic = Diagnostic::new(
+                        codes::BAND_UNREACHABLE,
+                        span,
+                        format!("no answers reach the band `{band}` of `{name}`"),
+                    )
+                    .label("never reached");
                     if let Some(range) = checker.lies(of) {
                         diagnostic = diagnostic.help(format!("`{name}` {range}"));
                     }
@@ -49,17 +59,36 @@ impl Checker<'_> {
             let goal = reaching(sets, set).and(of, Want::numbers(interval));
             match checker.inquiry.find(&goal) {
                 Verdict::Never => {}
-                Verdict::Open => checker.undecided(codes::BELOW_BANDS, span, format!("whether `{name}` can fall below `{band}`, its first band")),
+                Verdict::Open => checker.undecided(
+                    codes::BELOW_BANDS,
+                    span,
+                    format!("whether `{name}` can fall below `{band}`, its first band"),
+                ),
                 Verdict::Shown(response) => {
-                    let test = checker.witness(&goal, &response, &format!("{name} below its first band"), |checker| {
-                        let number = checker.value(of).number().map(number_text)?;
-                        Some(checker.of_score(score, &format!("{} = {number}", checker.parts.scores[score.at()].name)))
-                    });
+                    let test = checker.witness(
+                        &goal,
+                        &response,
+                        &format!("{name} below its first band"),
+                        |checker| {
+                            let number = checker.value(of).number().map(number_text)?;
+                            Some(checker.of_score(
+                                score,
+                                &format!("{} = {number}", checker.parts.scores[score.at()].name),
+                            ))
+                        },
+                    );
                     let value = checker.value(of).number().map(number_text).unwrap_or_default();
-                    let mut diagnostic = Diagnostic::new(codes::BELOW_BANDS, span, format!("`{name}` can be {value}, which is below `{band}`, its first band"))
-                        .label("the first band begins here");
-                    if let Some(low) = checker.inquiry.known(of).number().and_then(|numbers| numbers.low().map(number_text)) {
-                        diagnostic = diagnostic.help(format!("let `{band}` begin at {low}, or add a band below it"));
+                    let mut diagnostic = Diagnostic::new(
+                        codes::BELOW_BANDS,
+                        span,
+                        format!("`{name}` can be {value}, which is below `{band}`, its first band"),
+                    )
+                    .label("the first band begins here");
+                    if let Some(low) =
+                        checker.inquiry.known(of).number().and_then(|numbers| numbers.low().map(number_text))
+                    {
+                        diagnostic =
+                            diagnostic.help(format!("let `{band}` begin at {low}, or add a band below it"));
                     }
                     diagnostic.witness = test;
                     checker.say(diagnostic);
@@ -68,11 +97,20 @@ impl Checker<'_> {
         });
     }
 
-    /// `lies between 0 and 27`; where an end is a bound that perhaps nothing reaches, `is never below 0 or above 27`.
+    /// `lies between 0 and 27`; where an end is a bound that perhaps nothing reaches, `is never below 0 or
+    /// above 27`.
     fn lies(&mut self, of: NodeId) -> Option<String> {
         let known = self.inquiry.known(of).clone();
-        let ends: Vec<Number> = known.number().into_iter().flat_map(|numbers| [numbers.low(), numbers.high()]).flatten().cloned().collect();
-        let attained = ends.iter().all(|end| matches!(self.inquiry.find(&Goal::new(of, Want::numbers(Interval::at(end)))), Verdict::Shown(_)));
+        let ends: Vec<Number> = known
+            .number()
+            .into_iter()
+            .flat_map(|numbers| [numbers.low(), numbers.high()])
+            .flatten()
+            .cloned()
+            .collect();
+        let attained = ends.iter().all(|end| {
+            matches!(self.inquiry.find(&Goal::new(of, Want::numbers(Interval::at(end)))), Verdict::Shown(_))
+        });
         if attained { range(&known).map(|range| format!("lies {range}")) } else { never_beyond(&known) }
     }
 
@@ -106,7 +144,9 @@ fn reaching(sets: &[BandSet], set: usize) -> Goal {
 pub fn never_beyond(known: &Known) -> Option<String> {
     let numbers = known.number()?;
     match (numbers.low(), numbers.high()) {
-        (Some(low), Some(high)) => Some(format!("is never below {} or above {}", number_text(low), number_text(high))),
+        (Some(low), Some(high)) => {
+            Some(format!("is never below {} or above {}", number_text(low), number_text(high)))
+        }
         (Some(low), None) => Some(format!("is never below {}", number_text(low))),
         (None, Some(high)) => Some(format!("is never above {}", number_text(high))),
         (None, None) => None,

@@ -8,8 +8,8 @@ use crate::model::{MessageKind, Node, NodeId, ScoreId};
 use crate::source::Span;
 
 impl Checker<'_> {
-    /// Every `when` of a question, domain, score, class or message that no answers make true, or none make false. Proved by what is known of what it compares,
-    /// or by trying everything.
+    /// Every `when` of a question, domain, score, class or message that no answers make true, or none make
+    /// false. Proved by what is known of what it compares, or by trying everything.
     pub fn conditions(&mut self) {
         let mut conditions: Vec<(NodeId, Span, Outcome)> = Vec::new();
         for (at, question) in self.parts.questions.iter().enumerate() {
@@ -23,12 +23,16 @@ impl Checker<'_> {
             }
         }
         for (at, score) in self.parts.scores.iter().enumerate() {
-            if let (Some(when), Some(span)) = (self.score_condition(ScoreId(at as u32)), self.places.score_when[at]) {
+            if let (Some(when), Some(span)) =
+                (self.score_condition(ScoreId(at as u32)), self.places.score_when[at])
+            {
                 conditions.push((when, span, Outcome::of(&score.name, "given")));
             }
         }
         for (at, class) in self.parts.classes.iter().enumerate() {
-            if let (Some(_), Some(when), Some(span)) = (&class.when, self.own_condition(class.value, class.only, false), self.places.class_when[at]) {
+            if let (Some(_), Some(when), Some(span)) =
+                (&class.when, self.own_condition(class.value, class.only, false), self.places.class_when[at])
+            {
                 conditions.push((when, span, Outcome::of(&class.name, "given")));
             }
         }
@@ -43,7 +47,10 @@ impl Checker<'_> {
             conditions.push((
                 message.when,
                 span,
-                Outcome { never: format!("the {what} `{}` is never shown", message.name), always: format!("the {what} `{}` is always shown", message.name) },
+                Outcome {
+                    never: format!("the {what} `{}` is never shown", message.name),
+                    always: format!("the {what} `{}` is always shown", message.name),
+                },
             ));
         }
         for (when, span, what) in conditions {
@@ -57,7 +64,11 @@ impl Checker<'_> {
         match self.inquiry.find(&Goal::new(when, Want::truth(true))) {
             Verdict::Shown(_) => false,
             Verdict::Open => {
-                self.undecided(codes::NEVER_TRUE, span, format!("whether any answers make this true; if none do, {}", what.never));
+                self.undecided(
+                    codes::NEVER_TRUE,
+                    span,
+                    format!("whether any answers make this true; if none do, {}", what.never),
+                );
                 false
             }
             Verdict::Never => {
@@ -76,24 +87,37 @@ impl Checker<'_> {
         match self.inquiry.find(&Goal::new(when, Want::truth(false))) {
             Verdict::Shown(_) => false,
             Verdict::Open => {
-                self.undecided(codes::ALWAYS_TRUE, span, format!("whether any answers make this false; if none do, {}", what.always));
+                self.undecided(
+                    codes::ALWAYS_TRUE,
+                    span,
+                    format!("whether any answers make this false; if none do, {}", what.always),
+                );
                 false
             }
             Verdict::Never if self.settled.contains(&when) => false,
             Verdict::Never => {
                 self.settled.insert(when);
-                let always = if self.inquiry.known(when).missing.some() { "it holds for everyone who answered what it looks at" } else { &what.always };
+                let always = if self.inquiry.known(when).missing.some() {
+                    "it holds for everyone who answered what it looks at"
+                } else {
+                    &what.always
+                };
                 self.say(
-                    Diagnostic::new(codes::ALWAYS_TRUE, span, format!("no answers make this false: {always}"))
-                        .label("never false")
-                        .help("take the condition away, or look whether its value is a typing error"),
+                    Diagnostic::new(
+                        codes::ALWAYS_TRUE,
+                        span,
+                        format!("no answers make this false: {always}"),
+                    )
+                    .label("never false")
+                    .help("take the condition away, or look whether its value is a typing error"),
                 );
                 true
             }
         }
     }
 
-    /// Rules of a class that can never be true, always are, or are never reached because those before them take all.
+    /// Rules of a class that can never be true, always are, or are never reached because those before them
+    /// take all.
     pub fn class_rules(&mut self) {
         for at in 0..self.parts.classes.len() {
             let class = &self.parts.classes[at];
@@ -111,8 +135,13 @@ impl Checker<'_> {
             let mut taken = false;
             for (rule, (when, option)) in rules.iter().enumerate() {
                 let option = class.options[usize::from(*option)].key();
-                let (span, what) =
-                    (places[rule], Outcome { never: format!("`{name}` is never `{option}`"), always: "nothing after this rule is reached".to_string() });
+                let (span, what) = (
+                    places[rule],
+                    Outcome {
+                        never: format!("`{name}` is never `{option}`"),
+                        always: "nothing after this rule is reached".to_string(),
+                    },
+                );
                 if taken {
                     break;
                 }
@@ -140,14 +169,22 @@ impl Checker<'_> {
         match self.inquiry.find(goal) {
             Verdict::Shown(_) => true,
             Verdict::Open => {
-                self.undecided(codes::NEVER_REACHED, span, format!("whether any answers make `{class}` come out as `{option}`"));
+                self.undecided(
+                    codes::NEVER_REACHED,
+                    span,
+                    format!("whether any answers make `{class}` come out as `{option}`"),
+                );
                 true
             }
             Verdict::Never => {
                 self.say(
-                    Diagnostic::new(codes::NEVER_REACHED, span, format!("no answers make `{class}` come out as `{option}` here"))
-                        .label("never reached")
-                        .help("the rules before it take everything: look at their order and their limits"),
+                    Diagnostic::new(
+                        codes::NEVER_REACHED,
+                        span,
+                        format!("no answers make `{class}` come out as `{option}` here"),
+                    )
+                    .label("never reached")
+                    .help("the rules before it take everything: look at their order and their limits"),
                 );
                 false
             }

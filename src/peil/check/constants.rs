@@ -10,13 +10,15 @@ use crate::model::{NodeId, ScoreId};
 use crate::score::Value;
 
 impl Checker<'_> {
-    /// A score with one value, or none, whatever is answered. Proved by what is known of it, or by trying everything.
+    /// A score with one value, or none, whatever is answered. Proved by what is known of it, or by trying
+    /// everything.
     pub fn constant_score(&mut self) {
         for at in 0..self.parts.scores.len() {
             let score = &self.parts.scores[at];
             let (name, value) = (score.name.clone(), score.value[0]);
             let span = self.places.scores[at];
-            let withheld = self.score_condition(ScoreId(at as u32)).is_some_and(|when| self.settled.contains(&when));
+            let withheld =
+                self.score_condition(ScoreId(at as u32)).is_some_and(|when| self.settled.contains(&when));
             if withheld || self.follows_from_told(value) {
                 continue;
             }
@@ -24,14 +26,22 @@ impl Checker<'_> {
                 Verdict::Shown(response) => {
                     let slice = self.inquiry.slice(&[value]);
                     if !self.inquiry.run(&response, &slice) {
-                        self.undecided(codes::CONSTANT_SCORE, span, format!("whether `{name}` differs between answers"));
+                        self.undecided(
+                            codes::CONSTANT_SCORE,
+                            span,
+                            format!("whether `{name}` differs between answers"),
+                        );
                         continue;
                     }
                     self.value(value).clone()
                 }
                 Verdict::Never => {
-                    let diagnostic = Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is missing, whatever is answered"))
-                        .help("look which of its parts can never have a value");
+                    let diagnostic = Diagnostic::new(
+                        codes::CONSTANT_SCORE,
+                        span,
+                        format!("`{name}` is missing, whatever is answered"),
+                    )
+                    .help("look which of its parts can never have a value");
                     self.unmet_in(value);
                     self.say(diagnostic);
                     continue;
@@ -43,7 +53,11 @@ impl Checker<'_> {
             };
             match self.differs(value, &first) {
                 Some(true) => {}
-                None => self.undecided(codes::CONSTANT_SCORE, span, format!("whether `{name}` differs between answers")),
+                None => self.undecided(
+                    codes::CONSTANT_SCORE,
+                    span,
+                    format!("whether `{name}` differs between answers"),
+                ),
                 Some(false) => {
                     let shown = match &first {
                         Value::Number(number) => number_text(number),
@@ -51,7 +65,11 @@ impl Checker<'_> {
                         _ => "no".into(),
                     };
                     let missing = if self.inquiry.known(value).missing.some() { " or missing" } else { "" };
-                    let diagnostic = Diagnostic::new(codes::CONSTANT_SCORE, span, format!("`{name}` is {shown}{missing}, whatever is answered"));
+                    let diagnostic = Diagnostic::new(
+                        codes::CONSTANT_SCORE,
+                        span,
+                        format!("`{name}` is {shown}{missing}, whatever is answered"),
+                    );
                     let because = self.unmet_in(value);
                     self.say(match because {
                         Some((place, label, help)) => diagnostic.also(place, label).help(help.unwrap_or_else(|| "look why it is never met".into())),
@@ -71,7 +89,10 @@ impl Checker<'_> {
             return Some(true);
         }
         let others = match first {
-            Value::Number(number) => vec![Want::numbers(Interval::up_to(number, true)), Want::numbers(Interval::from(number, true))],
+            Value::Number(number) => vec![
+                Want::numbers(Interval::up_to(number, true)),
+                Want::numbers(Interval::from(number, true)),
+            ],
             Value::Truth(truth) => vec![Want::truth(!truth)],
             _ => return Some(true),
         };

@@ -24,31 +24,47 @@ struct Cascade {
 }
 
 impl Checker<'_> {
-    /// A class without `otherwise` for which no rule may hold, and rules that can hold together. Shown by a response.
+    /// A class without `otherwise` for which no rule may hold, and rules that can hold together. Shown by a
+    /// response.
     pub fn class_gaps(&mut self) {
         for at in 0..self.parts.classes.len() {
             let class = &self.parts.classes[at];
             let (withheld, inner) = self.unwithheld(class.value);
             let Node::Class { rules, otherwise, .. } = self.parts.node(inner) else { continue };
-            if withheld.iter().any(|when| self.settled.contains(when)) || self.follows_from_told(class.value) {
+            if withheld.iter().any(|when| self.settled.contains(when)) || self.follows_from_told(class.value)
+            {
                 continue;
             }
-            let given = withheld.iter().fold(Goal::default(), |goal, when| goal.and(*when, Want::truth(true)));
+            let given =
+                withheld.iter().fold(Goal::default(), |goal, when| goal.and(*when, Want::truth(true)));
             let name = class.name.clone();
             let key = |option: u16| Some(class.options[usize::from(option)].key());
-            let places = rules.iter().zip(&self.places.rules[at]).map(|((_, option), span)| (*span, key(*option))).collect();
-            let cascade = Cascade { given, conditions: rules.iter().map(|(when, _)| *when).collect(), places };
+            let places = rules
+                .iter()
+                .zip(&self.places.rules[at])
+                .map(|((_, option), span)| (*span, key(*option)))
+                .collect();
+            let cascade =
+                Cascade { given, conditions: rules.iter().map(|(when, _)| *when).collect(), places };
             if otherwise.is_none() {
                 let expected = format!("{name} is missing");
                 let (span, last) = (self.places.classes[at], self.places.rules[at].last().copied());
-                self.gap(&cascade, codes::RULE_GAP, span, &format!("no rule of `{name}` holds"), &expected, |diagnostic| {
-                    let diagnostic = diagnostic.label("a class without a rule for them is missing");
-                    let help = "add a rule for them, or a last one for all that is left: `NAME \"…\" otherwise`";
-                    match last {
-                        Some(last) => diagnostic.also(last, "the last rule").help(help),
-                        None => diagnostic.help(help),
-                    }
-                });
+                self.gap(
+                    &cascade,
+                    codes::RULE_GAP,
+                    span,
+                    &format!("no rule of `{name}` holds"),
+                    &expected,
+                    |diagnostic| {
+                        let diagnostic = diagnostic.label("a class without a rule for them is missing");
+                        let help =
+                            "add a rule for them, or a last one for all that is left: `NAME \"…\" otherwise`";
+                        match last {
+                            Some(last) => diagnostic.also(last, "the last rule").help(help),
+                            None => diagnostic.help(help),
+                        }
+                    },
+                );
             }
             self.overlaps(&cascade, &name);
         }
@@ -65,7 +81,10 @@ impl Checker<'_> {
                 continue;
             }
             let name = score.name.clone();
-            let places = self.places.bands[at].iter().map(|set| (set.first().copied().unwrap_or(self.places.scores[at]), None)).collect();
+            let places = self.places.bands[at]
+                .iter()
+                .map(|set| (set.first().copied().unwrap_or(self.places.scores[at]), None))
+                .collect();
             let expected = self.of_score(ScoreId(at as u32), &format!("{name} is not missing"));
             let cascade = Cascade { given: Goal::default().and(*of, Want::present()), conditions, places };
             let span = self.places.scores[at];
@@ -79,14 +98,31 @@ impl Checker<'_> {
 
     /// An expectation of a score, for any round where it stands in a repeat.
     pub fn of_score(&self, score: ScoreId, expected: &str) -> String {
-        if self.parts.scores[score.at()].repeat.is_some() { format!("any({expected}, missing: no)") } else { expected.to_string() }
+        if self.parts.scores[score.at()].repeat.is_some() {
+            format!("any({expected}, missing: no)")
+        } else {
+            expected.to_string()
+        }
     }
 
-    fn gap(&mut self, cascade: &Cascade, code: &'static Code, span: Span, what: &str, expected: &str, finish: impl FnOnce(Diagnostic) -> Diagnostic) {
-        let goal = cascade.conditions.iter().fold(cascade.given.clone(), |goal, when| goal.and(*when, Want::truth(false)));
+    fn gap(
+        &mut self,
+        cascade: &Cascade,
+        code: &'static Code,
+        span: Span,
+        what: &str,
+        expected: &str,
+        finish: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        let goal = cascade
+            .conditions
+            .iter()
+            .fold(cascade.given.clone(), |goal, when| goal.and(*when, Want::truth(false)));
         match self.inquiry.find(&goal) {
             Verdict::Never => {}
-            Verdict::Open => self.undecided(code, span, format!("whether there are answers for which {what}")),
+            Verdict::Open => {
+                self.undecided(code, span, format!("whether there are answers for which {what}"))
+            }
             Verdict::Shown(response) => {
                 let (name, expected) = (what.replace('`', ""), expected.to_string());
                 let test = self.witness(&goal, &response, &name, |_| Some(expected.clone()));
@@ -98,12 +134,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Two rules that can both hold, neither of which is a part of the other: then the order decides, and it may not be meant to.
+    /// Two rules that can both hold, neither of which is a part of the other: then the order decides, and it
+    /// may not be meant to.
     fn overlaps(&mut self, cascade: &Cascade, name: &str) {
         let count = cascade.conditions.len().min(MOST_RULES);
         for first in 0..count {
             for second in first + 1..count {
-                if cascade.places[first].1 == cascade.places[second].1 || self.said_of(cascade.places[second].0) {
+                if cascade.places[first].1 == cascade.places[second].1
+                    || self.said_of(cascade.places[second].0)
+                {
                     continue;
                 }
                 self.overlap(cascade, name, first, second);
@@ -112,7 +151,9 @@ impl Checker<'_> {
     }
 
     fn said_of(&self, span: Span) -> bool {
-        [codes::NEVER_TRUE, codes::ALWAYS_TRUE, codes::NEVER_REACHED, codes::RULES_OVERLAP].iter().any(|code| self.was_said(code, span))
+        [codes::NEVER_TRUE, codes::ALWAYS_TRUE, codes::NEVER_REACHED, codes::RULES_OVERLAP]
+            .iter()
+            .any(|code| self.was_said(code, span))
     }
 
     fn overlap(&mut self, cascade: &Cascade, name: &str, first: usize, second: usize) {
@@ -123,31 +164,46 @@ impl Checker<'_> {
             return;
         }
         // Rules before the first take what they take.
-        let given = cascade.conditions[..first].iter().fold(cascade.given.clone(), |goal, when| goal.and(*when, Want::truth(false)));
+        let given = cascade.conditions[..first]
+            .iter()
+            .fold(cascade.given.clone(), |goal, when| goal.and(*when, Want::truth(false)));
         let both = given.clone().and(a, Want::truth(true)).and(b, Want::truth(true));
         let Verdict::Shown(response) = self.inquiry.find(&both) else { return };
         // A rule for a part of what a later one takes is how rules in order are written.
         for (yes, no) in [(a, b), (b, a)] {
-            if !matches!(self.inquiry.find(&cascade.given.clone().and(yes, Want::truth(true)).and(no, Want::truth(false))), Verdict::Shown(_)) {
+            if !matches!(
+                self.inquiry
+                    .find(&cascade.given.clone().and(yes, Want::truth(true)).and(no, Want::truth(false))),
+                Verdict::Shown(_)
+            ) {
                 return;
             }
         }
-        let (Some(winner), Some(other)) = (cascade.places[first].1.clone(), cascade.places[second].1.clone()) else { return };
+        let (Some(winner), Some(other)) = (cascade.places[first].1.clone(), cascade.places[second].1.clone())
+        else {
+            return;
+        };
         let expected = format!("{name} is {winner}");
-        let test = self.witness(&both, &response, &format!("two rules of {name} hold"), |_| Some(expected.clone()));
+        let test =
+            self.witness(&both, &response, &format!("two rules of {name} hold"), |_| Some(expected.clone()));
         let when = self.shown_values(&[a, b]);
-        let mut diagnostic =
-            Diagnostic::new(codes::RULES_OVERLAP, cascade.places[second].0, format!("`{winner}` and `{other}` of `{name}` can both hold {when}"))
-                .label("this rule holds then, too")
-                .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
-                .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
+        let mut diagnostic = Diagnostic::new(
+            codes::RULES_OVERLAP,
+            cascade.places[second].0,
+            format!("`{winner}` and `{other}` of `{name}` can both hold {when}"),
+        )
+        .label("this rule holds then, too")
+        .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
+        .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
         diagnostic.witness = test;
         self.say(diagnostic);
     }
 
     /// What a condition compares with constants, in order; None where it does anything else.
     fn looks_at(&self, condition: NodeId) -> Option<Vec<NodeId>> {
-        let constant = |id: &NodeId| matches!(self.parts.node(*id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_));
+        let constant = |id: &NodeId| {
+            matches!(self.parts.node(*id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_))
+        };
         let (mut open, mut found) = (vec![condition], Vec::new());
         while let Some(id) = open.pop() {
             if found.len() > MOST_RULES {
@@ -167,7 +223,8 @@ impl Checker<'_> {
         Some(found)
     }
 
-    /// `when t is 5`: what some conditions compare, in the response that was last run; `for some answers` where that cannot be said shortly.
+    /// `when t is 5`: what some conditions compare, in the response that was last run; `for some answers`
+    /// where that cannot be said shortly.
     pub fn shown_values(&self, conditions: &[NodeId]) -> String {
         let mut shown: Vec<String> = Vec::new();
         let mut open: Vec<NodeId> = conditions.iter().rev().copied().collect();
@@ -184,13 +241,20 @@ impl Checker<'_> {
                         shown.extend(self.shown_value(side).filter(|text| !shown.contains(text)));
                     }
                 }
-                Node::Within { of, .. } | Node::IsOption { of, .. } | Node::Has { of, .. } | Node::IsMissing(of) => {
+                Node::Within { of, .. }
+                | Node::IsOption { of, .. }
+                | Node::Has { of, .. }
+                | Node::IsMissing(of) => {
                     shown.extend(self.shown_value(*of).filter(|text| !shown.contains(text)));
                 }
                 _ => shown.extend(self.shown_value(id).filter(|text| !shown.contains(text))),
             }
         }
-        if shown.is_empty() || shown.len() > MOST_SHOWN { "for some answers".into() } else { format!("when {}", shown.join(" and ")) }
+        if shown.is_empty() || shown.len() > MOST_SHOWN {
+            "for some answers".into()
+        } else {
+            format!("when {}", shown.join(" and "))
+        }
     }
 
     /// `t is 5`, of a node that is no constant; None where it is missing or cannot be named.

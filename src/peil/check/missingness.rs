@@ -19,18 +19,23 @@ enum Gate {
 type Lacks = Rc<[Gate]>;
 
 impl Checker<'_> {
-    /// An aggregate that needs all its elements, some of which are missing under conditions under which others are not. Proved by how its elements hang on
-    /// their questions: whoever meets such a condition has no value, whatever they answer.
+    /// An aggregate that needs all its elements, some of which are missing under conditions under which
+    /// others are not. Proved by how its elements hang on their questions: whoever meets such a condition has
+    /// no value, whatever they answer.
     pub fn mixed_conditions(&mut self) {
-        let conditional =
-            self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty()) || self.parts.questions.iter().any(|q| !q.when.is_empty());
+        let conditional = self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty())
+            || self.parts.questions.iter().any(|q| !q.when.is_empty());
         if !conditional {
             return;
         }
         let lacks = self.lacks();
         for at in 0..self.parts.core {
             let id = NodeId(at);
-            let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } = self.parts.node(id) else { continue };
+            let Node::Aggregate { kind, of, needs: Needs::All, missing: MissingRule::Leave } =
+                self.parts.node(id)
+            else {
+                continue;
+            };
             let counts = kind.rules().needs == Needs::All;
             let Some(mix) = mix(of, &lacks).filter(|_| counts) else { continue };
             self.told.push(id);
@@ -46,11 +51,20 @@ impl Checker<'_> {
         let (with, without) = (self.element(with), self.element(without));
         let word = format!("{kind:?}").to_lowercase();
         let how = if matches!(gate, Gate::Optional(_)) { "left out" } else { "skipped" };
-        let message = format!("`{word}` mixes questions that are not always asked together: {with} can be {how} where {without} is asked");
-        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message).label(format!("missing as soon as one of them is {how}"));
+        let message = format!(
+            "`{word}` mixes questions that are not always asked together: {with} can be {how} where {without} is asked"
+        );
+        let mut diagnostic = Diagnostic::new(codes::MIXED_CONDITIONS, span, message)
+            .label(format!("missing as soon as one of them is {how}"));
         let place = match gate {
-            Gate::Optional(group) => self.places.groups.get(group.at()).map(|span| (*span, "this domain can be left out".to_string())),
-            Gate::When(when) => self.condition_place(when).map(|(span, _)| (span, format!("{with} is asked only when this is true"))),
+            Gate::Optional(group) => self
+                .places
+                .groups
+                .get(group.at())
+                .map(|span| (*span, "this domain can be left out".to_string())),
+            Gate::When(when) => self
+                .condition_place(when)
+                .map(|(span, _)| (span, format!("{with} is asked only when this is true"))),
         };
         if let Some((span, text)) = place {
             diagnostic = diagnostic.also(span, text);
@@ -62,9 +76,12 @@ impl Checker<'_> {
         if let Gate::When(when) = gate {
             let goal = Goal::new(when, Want::truth(false)).also(Also::Missing(id)).complete();
             if let Verdict::Shown(response) = self.inquiry.find(&goal) {
-                let test = self.witness(&goal, &response, &format!("{word} of questions that are not asked together"), |checker| {
-                    checker.phrase(id).map(|phrase| phrase.expecting("is missing"))
-                });
+                let test = self.witness(
+                    &goal,
+                    &response,
+                    &format!("{word} of questions that are not asked together"),
+                    |checker| checker.phrase(id).map(|phrase| phrase.expecting("is missing")),
+                );
                 diagnostic.witness = test;
             }
         }
@@ -82,9 +99,20 @@ impl Checker<'_> {
     /// Where a condition of a question or domain was written, and the name of what it stands on.
     pub fn condition_place(&self, when: NodeId) -> Option<(crate::source::Span, String)> {
         let groups = self.parts.groups.iter().enumerate().filter(|(_, group)| group.when.contains(&when));
-        let questions = self.parts.questions.iter().enumerate().filter(|(_, question)| question.when.contains(&when));
-        let group = groups.filter_map(|(at, group)| Some((self.places.group_when.get(at).copied().flatten()?, group.name.clone()))).next();
-        group.or_else(|| questions.filter_map(|(at, question)| Some((self.places.question_when.get(at).copied().flatten()?, question.name.clone()))).next())
+        let questions =
+            self.parts.questions.iter().enumerate().filter(|(_, question)| question.when.contains(&when));
+        let group = groups
+            .filter_map(|(at, group)| {
+                Some((self.places.group_when.get(at).copied().flatten()?, group.name.clone()))
+            })
+            .next();
+        group.or_else(|| {
+            questions
+                .filter_map(|(at, question)| {
+                    Some((self.places.question_when.get(at).copied().flatten()?, question.name.clone()))
+                })
+                .next()
+        })
     }
 
     /// By node: None where it hangs on no answer at all.
@@ -95,20 +123,38 @@ impl Checker<'_> {
             let node = &self.parts.nodes[at];
             let of = |id: &NodeId| lacks[id.at()].clone();
             let found = match node {
-                Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::Administered | Node::IsInformant(_) => None,
+                Node::Number(_)
+                | Node::Truth(_)
+                | Node::Date(_)
+                | Node::Time(_)
+                | Node::Administered
+                | Node::IsInformant(_) => None,
                 Node::Answer(asked) => Some(self.shut_out(*asked, &lacks, &none)),
-                Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } => Some(none.clone()),
+                Node::IsBlank(_)
+                | Node::IsSkipped(_)
+                | Node::IsMissingOption { .. }
+                | Node::IsMissing(_)
+                | Node::IsLeftOut { .. } => Some(none.clone()),
                 // What is not asked is no element.
                 Node::IfAsked { of: element, .. } => of(element).map(|_| none.clone()),
-                Node::If { condition, then, otherwise } => any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none),
-                Node::First(ids) | Node::Or(ids) | Node::And(ids) => all(&ids.iter().map(of).collect::<Vec<_>>(), &none),
-                Node::Class { rules, .. } => rules.first().and_then(|(when, _)| of(when)).or(Some(none.clone())),
+                Node::If { condition, then, otherwise } => {
+                    any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none)
+                }
+                Node::First(ids) | Node::Or(ids) | Node::And(ids) => {
+                    all(&ids.iter().map(of).collect::<Vec<_>>(), &none)
+                }
+                Node::Class { rules, .. } => {
+                    rules.first().and_then(|(when, _)| of(when)).or(Some(none.clone()))
+                }
                 Node::Band { of: score, .. } => of(score),
                 Node::Aggregate { kind, of: ids, needs, missing } => {
                     let elements: Vec<Option<Lacks>> = ids.iter().map(of).collect();
                     match (kind, needs, missing) {
-                        (Aggregate::Answered, ..) | (_, Needs::Nothing, MissingRule::Zero | MissingRule::No) => some(&elements, &none),
-                        (Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_), _, MissingRule::Leave) => all(&elements, &none),
+                        (Aggregate::Answered, ..)
+                        | (_, Needs::Nothing, MissingRule::Zero | MissingRule::No) => some(&elements, &none),
+                        (Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_), _, MissingRule::Leave) => {
+                            all(&elements, &none)
+                        }
                         (_, Needs::All, _) => any(&elements, &none),
                         (_, Needs::AtLeast(least), _) => too_few(&elements, *least as usize, &none),
                         (_, Needs::Half, _) => too_few(&elements, elements.len().div_ceil(2), &none),
@@ -131,14 +177,30 @@ impl Checker<'_> {
         let truth = |gate: &NodeId| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth);
         let mut found: Vec<Gate> = Vec::new();
         let conditions = gates(self.parts, asked);
-        // What makes a condition missing closes the question behind it, whatever counts when it is false. Of several conditions another can be false then.
+        // What makes a condition missing closes the question behind it, whatever counts when it is false. Of
+        // several conditions another can be false then.
         if self.parts.closes() && (question.otherwise.is_none() || conditions.len() == 1) {
-            found.extend(conditions.iter().filter_map(|gate| lacks[gate.at()].as_ref()).flat_map(|lacks| lacks.iter().copied()));
+            found.extend(
+                conditions
+                    .iter()
+                    .filter_map(|gate| lacks[gate.at()].as_ref())
+                    .flat_map(|lacks| lacks.iter().copied()),
+            );
         }
         if question.otherwise.is_none() {
-            found.extend(conditions.into_iter().filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false)).map(Gate::When));
+            found.extend(
+                conditions
+                    .into_iter()
+                    .filter(|gate| truth(gate) && self.inquiry.known(*gate).can_be(false))
+                    .map(Gate::When),
+            );
         }
-        found.extend(self.parts.ancestors(question.group).filter(|group| self.parts.group(*group).optional).map(Gate::Optional));
+        found.extend(
+            self.parts
+                .ancestors(question.group)
+                .filter(|group| self.parts.group(*group).optional)
+                .map(Gate::Optional),
+        );
         found.sort_unstable();
         found.dedup();
         if found.is_empty() { none.clone() } else { found.into() }
@@ -147,7 +209,8 @@ impl Checker<'_> {
 
 /// A gate under which some elements are missing and others are not, with one of each.
 fn mix(of: &[NodeId], lacks: &[Option<Lacks>]) -> Option<(Gate, NodeId, NodeId)> {
-    let elements: Vec<(NodeId, &Lacks)> = of.iter().filter_map(|id| lacks[id.at()].as_ref().map(|lacks| (*id, lacks))).collect();
+    let elements: Vec<(NodeId, &Lacks)> =
+        of.iter().filter_map(|id| lacks[id.at()].as_ref().map(|lacks| (*id, lacks))).collect();
     let (_, first) = elements.first()?;
     let (other, lacks) = elements.iter().find(|(_, lacks)| lacks != first)?;
     let only = |a: &Lacks, b: &Lacks| a.iter().find(|gate| !b.contains(gate)).copied();
@@ -162,7 +225,9 @@ fn mix(of: &[NodeId], lacks: &[Option<Lacks>]) -> Option<(Gate, NodeId, NodeId)>
 fn any(of: &[Option<Lacks>], none: &Lacks) -> Option<Lacks> {
     let known: Vec<&Lacks> = of.iter().flatten().collect();
     let first = *known.first()?;
-    if known.iter().all(|lacks| *lacks == first || lacks.is_empty()) && (!first.is_empty() || known.iter().all(|lacks| lacks.is_empty())) {
+    if known.iter().all(|lacks| *lacks == first || lacks.is_empty())
+        && (!first.is_empty() || known.iter().all(|lacks| lacks.is_empty()))
+    {
         return Some(first.clone());
     }
     let mut joined: Vec<Gate> = known.iter().flat_map(|lacks| lacks.iter().copied()).collect();
@@ -176,7 +241,9 @@ fn all(of: &[Option<Lacks>], none: &Lacks) -> Option<Lacks> {
     if of.iter().all(Option::is_none) {
         return None;
     }
-    let Some(known) = of.iter().map(Option::as_ref).collect::<Option<Vec<&Lacks>>>() else { return Some(none.clone()) };
+    let Some(known) = of.iter().map(Option::as_ref).collect::<Option<Vec<&Lacks>>>() else {
+        return Some(none.clone());
+    };
     let first = known[0];
     if known.iter().all(|lacks| *lacks == first) {
         return Some(first.clone());
@@ -192,6 +259,12 @@ fn some(of: &[Option<Lacks>], none: &Lacks) -> Option<Lacks> {
 /// Missing when fewer are left than needed.
 fn too_few(of: &[Option<Lacks>], least: usize, none: &Lacks) -> Option<Lacks> {
     let Some(Some(every)) = Some(any(of, none)) else { return None };
-    let left = |gate: &Gate| of.iter().filter(|lacks| !lacks.as_ref().is_some_and(|lacks| lacks.contains(gate))).count();
-    if every.is_empty() { Some(every) } else { Some(every.iter().filter(|gate| left(gate) < least).copied().collect()) }
+    let left = |gate: &Gate| {
+        of.iter().filter(|lacks| !lacks.as_ref().is_some_and(|lacks| lacks.contains(gate))).count()
+    };
+    if every.is_empty() {
+        Some(every)
+    } else {
+        Some(every.iter().filter(|gate| left(gate) < least).copied().collect())
+    }
 }

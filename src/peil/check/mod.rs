@@ -1,7 +1,8 @@
 //! What can be known before the first respondent: claims about values, each with a proof or a witness.
 //!
-//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and ask the [`inquiry`](crate::reason::inquiry) whether it can happen: it proves that it
-//! cannot, shows a response for which it does, or leaves it open. What is left open is not claimed, and listed.
+//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and
+//! ask the [`inquiry`](crate::reason::inquiry) whether it can happen: it proves that it cannot, shows a
+//! response for which it does, or leaves it open. What is left open is not claimed, and listed.
 
 mod additive;
 mod alike;
@@ -88,7 +89,8 @@ pub fn check(instrument: &Instrument, places: &Places) -> Findings {
     checker.findings
 }
 
-/// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who is asked what is left out where a condition is lost.
+/// Checks what is left beside errors: parts with stand-ins, of which nothing is said. What takes knowing who
+/// is asked what is left out where a condition is lost.
 pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -> Findings {
     const OF_VALUES: [&Code; 11] = [
         codes::BAND_UNREACHABLE,
@@ -107,9 +109,15 @@ pub fn check_beside(instrument: &Instrument, places: &Places, broken: &Broken) -
     let stand_in = |span: Span| broken.declarations.contains(&span);
     findings.diagnostics.retain(|found| {
         // What nothing uses or meets may be used by what is lost.
-        let by_use = found.code == codes::FORGOTTEN || found.code == codes::OUT_OF_REACH && found.labels.iter().any(|label| label.text == reach::DECLARED);
+        let by_use = found.code == codes::FORGOTTEN
+            || found.code == codes::OUT_OF_REACH
+                && found.labels.iter().any(|label| label.text == reach::DECLARED);
         let kept = !broken.conditions || OF_VALUES.contains(&found.code);
-        let lost = broken.regions.iter().any(|region| region.file == found.span().file && region.start <= found.span().start && found.span().end <= region.end);
+        let lost = broken.regions.iter().any(|region| {
+            region.file == found.span().file
+                && region.start <= found.span().start
+                && found.span().end <= region.end
+        });
         kept && !by_use && !lost && !found.labels.iter().any(|label| stand_in(label.span))
     });
     // That something is left open is no use beside errors.
@@ -189,7 +197,13 @@ impl<'i> Checker<'i> {
     }
 
     /// A test that shows that a goal is met; `expect` makes its expectations from what comes of the response.
-    fn witness(&mut self, goal: &Goal, response: &Response, name: &str, expect: impl Fn(&Checker<'i>) -> Option<String>) -> Option<String> {
+    fn witness(
+        &mut self,
+        goal: &Goal,
+        response: &Response,
+        name: &str,
+        expect: impl Fn(&Checker<'i>) -> Option<String>,
+    ) -> Option<String> {
         let response = witness::least(&mut self.inquiry, goal, response);
         let slice = self.inquiry.slice(&goal.roots());
         if !self.inquiry.run(&response, &slice) {
@@ -197,7 +211,9 @@ impl<'i> Checker<'i> {
         }
         let expectation = expect(self)?;
         // Names of tests are unique in an instrument.
-        let taken = |names: &FxHashSet<String>, name: &str| names.contains(name) || self.parts.tests.iter().any(|test| test.name == name);
+        let taken = |names: &FxHashSet<String>, name: &str| {
+            names.contains(name) || self.parts.tests.iter().any(|test| test.name == name)
+        };
         let mut unique = name.to_string();
         let mut count = 1;
         while taken(&self.witnesses, &unique) {
@@ -252,7 +268,8 @@ impl<'i> Checker<'i> {
         self.own_condition(score.value[0], score.only, score.repeat.is_some())
     }
 
-    /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the author's stands before them.
+    /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the
+    /// author's stands before them.
     fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
         let when = *self.unwithheld(value).0.first()?;
         let made = in_repeat || only != Informants::all(self.parts.informants.len());

@@ -24,13 +24,18 @@ impl Checker<'_> {
         }
     }
 
-    /// A root of a negative number, or a logarithm of zero or less, that no `when` or `if` guards. Shown by a response.
+    /// A root of a negative number, or a logarithm of zero or less, that no `when` or `if` guards. Shown by a
+    /// response.
     pub fn no_result(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             match self.parts.node(id) {
-                Node::SquareRoot(of) => self.no_value(id, *of, Interval::up_to(&Number::ZERO, true), codes::NO_RESULT),
-                Node::Logarithm(of) => self.no_value(id, *of, Interval::up_to(&Number::ZERO, false), codes::NO_RESULT),
+                Node::SquareRoot(of) => {
+                    self.no_value(id, *of, Interval::up_to(&Number::ZERO, true), codes::NO_RESULT)
+                }
+                Node::Logarithm(of) => {
+                    self.no_value(id, *of, Interval::up_to(&Number::ZERO, false), codes::NO_RESULT)
+                }
                 _ => {}
             }
         }
@@ -45,32 +50,49 @@ impl Checker<'_> {
         }
         let Some(held) = self.held(id) else { return };
         let view = View::of(&self.inquiry.known);
-        if guards::under(&self.inquiry.interpreter, view, operand, &held).is_none_or(|known| !bad.possible(&known)) {
+        if guards::under(&self.inquiry.interpreter, view, operand, &held)
+            .is_none_or(|known| !bad.possible(&known))
+        {
             return;
         }
         let mut goal = guarded(&held).and(operand, bad).also(Also::Division(id));
         if let Node::Divide(dividend, _) = self.parts.node(id) {
             goal = goal.and(*dividend, Want::present());
         }
-        let what = self.phrase(operand).map_or_else(|| "the operand".to_string(), |phrase| format!("`{}`", phrase.text));
+        let what = self
+            .phrase(operand)
+            .map_or_else(|| "the operand".to_string(), |phrase| format!("`{}`", phrase.text));
         let (message, help) = match self.parts.node(id) {
             Node::SquareRoot(_) => (format!("{what} can be negative, and has no root then"), "sqrt"),
             Node::Logarithm(_) => (format!("{what} can be 0 or less, and has no logarithm then"), "ln"),
-            _ if self.inquiry.known(operand).number().is_some_and(|numbers| numbers.is_single().is_some()) => (format!("the divisor {what} is always 0"), ""),
+            _ if self
+                .inquiry
+                .known(operand)
+                .number()
+                .is_some_and(|numbers| numbers.is_single().is_some()) =>
+            {
+                (format!("the divisor {what} is always 0"), "")
+            }
             _ => (format!("the divisor {what} can be 0"), ""),
         };
         match self.inquiry.find(&goal) {
             Verdict::Never => {}
             Verdict::Open => self.undecided(code, span, format!("whether {message}")),
             Verdict::Shown(response) => {
-                let title = if help.is_empty() { "a divisor that is zero".to_string() } else { format!("{help} without a result") };
+                let title = if help.is_empty() {
+                    "a divisor that is zero".to_string()
+                } else {
+                    format!("{help} without a result")
+                };
                 let test = self.witness(&goal, &response, &title, |checker| checker.expected_number(operand));
                 let help = if help.is_empty() {
                     "say what should come of it: `if … > 0 then … else …`, or withhold the score: `when … > 0 \"…\"`"
                 } else {
                     "say what should come of it: `if … then … else …`, or withhold the score by a `when` with a reason"
                 };
-                let mut diagnostic = Diagnostic::new(code, span, message).label("missing then, and all that is made of it").help(help);
+                let mut diagnostic = Diagnostic::new(code, span, message)
+                    .label("missing then, and all that is made of it")
+                    .help(help);
                 diagnostic.witness = test;
                 self.told.push(id);
                 self.say(diagnostic);

@@ -13,12 +13,19 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{NodeId, Number, ScoreId};
 
 impl Checker<'_> {
-    /// A question's or domain's `when` whose being false makes a score missing, whatever else is answered. Proved by working through everything that hangs on
-    /// the skipped questions; shown by a response that leaves nothing open that is asked. A score with a `when` of its own that is not true then is withheld on
-    /// purpose, and a domain left out is a choice made on purpose.
+    /// A question's or domain's `when` whose being false makes a score missing, whatever else is answered.
+    /// Proved by working through everything that hangs on the skipped questions; shown by a response that
+    /// leaves nothing open that is asked. A score with a `when` of its own that is not true then is withheld
+    /// on purpose, and a domain left out is a choice made on purpose.
     pub fn path_without_score(&mut self) {
         let mut paths: Vec<NodeId> = Vec::new();
-        for when in self.parts.questions.iter().map(|question| &question.when).chain(self.parts.groups.iter().map(|group| &group.when)) {
+        for when in self
+            .parts
+            .questions
+            .iter()
+            .map(|question| &question.when)
+            .chain(self.parts.groups.iter().map(|group| &group.when))
+        {
             // All rounds of a repeat have the same conditions, each about itself.
             if let Some(&when) = when.first()
                 && self.inquiry.known(when).can_be(false)
@@ -31,11 +38,13 @@ impl Checker<'_> {
         for when in paths {
             let lost = self.lost(when);
             // A score that is missing because another one is: the other is told.
-            let values: Vec<NodeId> = lost.iter().map(|score| self.parts.scores[score.at()].value[0]).collect();
+            let values: Vec<NodeId> =
+                lost.iter().map(|score| self.parts.scores[score.at()].value[0]).collect();
             for score in &lost {
                 let value = self.parts.scores[score.at()].value[0];
                 let slice = self.inquiry.slice(&[value]);
-                let follows = values.iter().any(|other| *other != value && slice.nodes.binary_search(other).is_ok());
+                let follows =
+                    values.iter().any(|other| *other != value && slice.nodes.binary_search(other).is_ok());
                 if !follows && !self.follows_from_told(value) {
                     found.entry(*score).or_default().push(when);
                 }
@@ -67,21 +76,38 @@ impl Checker<'_> {
             match self.inquiry.find(&goal) {
                 Verdict::Never => {}
                 Verdict::Open => {
-                    self.undecided(codes::PATH_WITHOUT_SCORE, span, format!("whether anyone has no `{}` because `{asked}` is skipped", score.name));
+                    self.undecided(
+                        codes::PATH_WITHOUT_SCORE,
+                        span,
+                        format!("whether anyone has no `{}` because `{asked}` is skipped", score.name),
+                    );
                 }
                 Verdict::Shown(response) => {
                     let rounds = score.repeat.is_some();
                     let name = score.name.clone();
-                    let test = self.witness(&goal, &response, &format!("{} without {asked}", score.name), |_| {
-                        Some(if rounds { format!("any({name} is missing)") } else { format!("{name} is missing") })
-                    });
-                    let mut diagnostic =
-                        Diagnostic::new(codes::PATH_WITHOUT_SCORE, span, format!("`{}` is missing for everyone who is not asked `{asked}`", score.name))
-                            .also(place, "when this is false");
+                    let test =
+                        self.witness(&goal, &response, &format!("{} without {asked}", score.name), |_| {
+                            Some(if rounds {
+                                format!("any({name} is missing)")
+                            } else {
+                                format!("{name} is missing")
+                            })
+                        });
+                    let mut diagnostic = Diagnostic::new(
+                        codes::PATH_WITHOUT_SCORE,
+                        span,
+                        format!("`{}` is missing for everyone who is not asked `{asked}`", score.name),
+                    )
+                    .also(place, "when this is false");
                     let mut each = vec![format!("`{asked}`")];
                     // The same was proved of these: each needs an answer of its own.
-                    for (place, asked) in paths[at + 1..].iter().filter_map(|when| self.condition_place(*when)) {
-                        diagnostic = diagnostic.also(place, format!("and for everyone who is not asked `{asked}`, when this is false"));
+                    for (place, asked) in
+                        paths[at + 1..].iter().filter_map(|when| self.condition_place(*when))
+                    {
+                        diagnostic = diagnostic.also(
+                            place,
+                            format!("and for everyone who is not asked `{asked}`, when this is false"),
+                        );
                         each.push(format!("`{asked}`"));
                     }
                     let each = match &each[..] {
@@ -124,7 +150,9 @@ impl Checker<'_> {
                 continue;
             }
             let (conditions, inner) = self.unwithheld(value);
-            let withheld = conditions.iter().any(|condition| assumed.get(condition).is_some_and(|known| !known.can_be(true)));
+            let withheld = conditions
+                .iter()
+                .any(|condition| assumed.get(condition).is_some_and(|known| !known.can_be(true)));
             if !withheld && never(inner) {
                 lost.push(ScoreId(at as u32));
             }

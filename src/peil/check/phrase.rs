@@ -40,7 +40,8 @@ pub fn phrase(legend: &Legend<'_>, id: NodeId) -> Option<Phrase> {
     (text.len() <= LONGEST && !text.contains('…')).then_some(Phrase { text, operand, rounds })
 }
 
-/// Whether what would be written speaks of every round of a repeat; None where Peil has no words for a part of it, or it is large.
+/// Whether what would be written speaks of every round of a repeat; None where Peil has no words for a part
+/// of it, or it is large.
 fn written_over_rounds(legend: &Legend<'_>, id: NodeId) -> Option<bool> {
     let parts = legend.parts;
     let mut rounds = false;
@@ -55,7 +56,8 @@ fn written_over_rounds(legend: &Legend<'_>, id: NodeId) -> Option<bool> {
         }
         let node = parts.node(id);
         let called = legend.called(id).map(|(called, _)| called);
-        rounds |= !within && (speaks_of_a_round(parts, node) || called.is_some_and(|called| legend.is_per_round(called)));
+        rounds |= !within
+            && (speaks_of_a_round(parts, node) || called.is_some_and(|called| legend.is_per_round(called)));
         match node {
             _ if called.is_some() => {}
             Node::Withhold { .. } | Node::Band { .. } | Node::Class { .. } => return None,
@@ -69,9 +71,10 @@ fn written_over_rounds(legend: &Legend<'_>, id: NodeId) -> Option<bool> {
 
 fn speaks_of_a_round(parts: &Parts, node: &Node) -> bool {
     match node {
-        Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
-            parts.question(asked.question).repeat.is_some()
-        }
+        Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } => parts.question(asked.question).repeat.is_some(),
         Node::IsLeftOut { group, .. } => parts.group(*group).repeat.is_some(),
         Node::InRound { .. } => true,
         _ => false,

@@ -1,4 +1,5 @@
-//! Comparisons, cells and rows that nothing they are given can meet: told for each element, where the whole may still come out either way.
+//! Comparisons, cells and rows that nothing they are given can meet: told for each element, where the whole
+//! may still come out either way.
 
 use std::collections::BTreeMap;
 
@@ -62,13 +63,19 @@ impl Checker<'_> {
             }
         }
         for (span, place) in places {
-            // In a formula, the same comparison is made of whatever it is given; and one number may be asked of a whole list, for those that can be it.
+            // In a formula, the same comparison is made of whatever it is given; and one number may be asked
+            // of a whole list, for those that can be it.
             let one_for_all = place.count > 1 && place.constants.len() <= 1;
-            let in_formula = one_for_all || self.places.formulas.iter().any(|body| body.file == span.file && body.start <= span.start && span.end <= body.end);
+            let in_formula =
+                one_for_all
+                    || self.places.formulas.iter().any(|body| {
+                        body.file == span.file && body.start <= span.start && span.end <= body.end
+                    });
             if place.never.is_empty() || in_formula && place.never.len() < place.count {
                 continue;
             }
-            let told: Vec<NodeId> = place.never.iter().copied().filter(|id| !self.follows_from_told(*id)).collect();
+            let told: Vec<NodeId> =
+                place.never.iter().copied().filter(|id| !self.follows_from_told(*id)).collect();
             if !told.is_empty() {
                 self.say_out_of_reach(span, &told, place.count);
             }
@@ -101,7 +108,8 @@ impl Checker<'_> {
         }
     }
 
-    /// What makes a value constant, if something that nothing meets does: a place and a label, and the help for it. It is then told with the value.
+    /// What makes a value constant, if something that nothing meets does: a place and a label, and the help
+    /// for it. It is then told with the value.
     pub fn unmet_in(&mut self, value: NodeId) -> Option<(Span, String, Option<String>)> {
         let slice = self.inquiry.slice(&[value]);
         let inside = |unmet: &Unmet| unmet.nodes.iter().any(|id| slice.nodes.binary_search(id).is_ok());
@@ -114,7 +122,8 @@ impl Checker<'_> {
 
     /// What a comparison with a constant, or `in`, looks at.
     fn compared(&self, id: NodeId) -> Option<NodeId> {
-        let constant = |id: &NodeId| matches!(self.parts.node(*id), Node::Number(_) | Node::Date(_) | Node::Time(_));
+        let constant =
+            |id: &NodeId| matches!(self.parts.node(*id), Node::Number(_) | Node::Date(_) | Node::Time(_));
         match self.parts.node(id) {
             Node::Compare { left, right, .. } if constant(right) && !constant(left) => Some(*left),
             Node::Compare { left, right, .. } if constant(left) && !constant(right) => Some(*right),
@@ -137,20 +146,29 @@ impl Checker<'_> {
         let names: Vec<String> = told.iter().filter_map(named).collect();
         let all = told.len() == count;
         let whole = told.first().and_then(|id| self.phrase(*id)).map(|phrase| phrase.text);
-        let always = told.iter().all(|id| matches!(self.parts.node(*id), Node::Compare { op: Comparison::NotEqual, .. }));
+        let always = told
+            .iter()
+            .all(|id| matches!(self.parts.node(*id), Node::Compare { op: Comparison::NotEqual, .. }));
         let which = if always { "always" } else { "never" };
         let message = match (&whole, told.len()) {
             (Some(whole), 1) => format!("`{whole}` is {which} true"),
             _ if all => format!("this is {which} true of {}", of_these(&names, told.len())),
-            _ => format!("this is {which} true of {} of the {count} that it is asked of: {}", told.len(), of_these(&names, told.len())),
+            _ => format!(
+                "this is {which} true of {} of the {count} that it is asked of: {}",
+                told.len(),
+                of_these(&names, told.len())
+            ),
         };
         let reach = told.first().and_then(|id| self.compared(*id)).and_then(|of| self.reach(of));
-        let mut diagnostic = Diagnostic::new(codes::OUT_OF_REACH, span, message).label(format!("{which} true{}", if all { "" } else { " of one element" }));
+        let mut diagnostic = Diagnostic::new(codes::OUT_OF_REACH, span, message)
+            .label(format!("{which} true{}", if all { "" } else { " of one element" }));
         if told.len() > 1 && !all {
             diagnostic.labels[0].text = format!("{which} true of {} elements", told.len());
         }
         let help = match (reach, names.first()) {
-            (Some(reach), Some(name)) => format!("`{name}` {reach}: look whether the number it is compared with is a typing error"),
+            (Some(reach), Some(name)) => {
+                format!("`{name}` {reach}: look whether the number it is compared with is a typing error")
+            }
             _ => "look whether the number it is compared with is a typing error".to_string(),
         };
         diagnostic = diagnostic.help(help);
@@ -176,7 +194,11 @@ impl Checker<'_> {
         for at in 0..self.parts.core {
             let id = NodeId(at);
             let Node::Within { of, cells } = self.parts.node(id) else { continue };
-            let (Some(span), Values::Numbers(numbers)) = (self.places.node(id), &self.inquiry.known(*of).values) else { continue };
+            let (Some(span), Values::Numbers(numbers)) =
+                (self.places.node(id), &self.inquiry.known(*of).values)
+            else {
+                continue;
+            };
             let own = answer_behind(self.parts, *of).is_some();
             let beyond: Vec<String> = cells.iter().filter_map(|cell| beyond(cell, numbers, own)).collect();
             unmet.entry(span).or_default().push((*of, beyond, cells.len()));
@@ -184,15 +206,27 @@ impl Checker<'_> {
         for (span, found) in unmet {
             // Told where no element meets it: a list of several questions may be asked for the codes of all.
             let Some((of, first, _)) = found.first() else { continue };
-            let everywhere: Vec<String> = first.iter().filter(|cell| found.iter().all(|(_, cells, _)| cells.contains(cell))).cloned().collect();
+            let everywhere: Vec<String> = first
+                .iter()
+                .filter(|cell| found.iter().all(|(_, cells, _)| cells.contains(cell)))
+                .cloned()
+                .collect();
             let told = self.unmet.iter().any(|unmet| unmet.diagnostic.span() == span);
             if everywhere.is_empty() || told || self.follows_from_told(*of) {
                 continue;
             }
-            let name = self.phrase(*of).map_or_else(|| "what is asked".to_string(), |phrase| format!("`{}`", phrase.text));
-            let diagnostic = Diagnostic::new(codes::OUT_OF_REACH, span, format!("{name} is never {}", listed(&everywhere, "or"))).label("never met in part");
+            let name = self
+                .phrase(*of)
+                .map_or_else(|| "what is asked".to_string(), |phrase| format!("`{}`", phrase.text));
+            let diagnostic = Diagnostic::new(
+                codes::OUT_OF_REACH,
+                span,
+                format!("{name} is never {}", listed(&everywhere, "or")),
+            )
+            .label("never met in part");
             let reach = self.reach(*of).map_or(String::new(), |reach| format!("{name} {reach}: "));
-            let diagnostic = diagnostic.help(format!("{reach}take away what it cannot be, or look whether it is a typing error"));
+            let diagnostic = diagnostic
+                .help(format!("{reach}take away what it cannot be, or look whether it is a typing error"));
             self.unmet.push(Unmet { nodes: vec![*of], diagnostic });
         }
     }
@@ -209,8 +243,12 @@ impl Checker<'_> {
             }
         }
         let parts = self.parts;
-        let recode = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| (self.places.recodes[*at], &parts.recodes[*at].map, &self.places.recode_rows[*at], uses.clone());
-        let table = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| (self.places.tables[*at], &parts.tables[*at].map, &self.places.table_rows[*at], uses.clone());
+        let recode = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| {
+            (self.places.recodes[*at], &parts.recodes[*at].map, &self.places.recode_rows[*at], uses.clone())
+        };
+        let table = |(at, uses): (&usize, &Vec<Vec<NodeId>>)| {
+            (self.places.tables[*at], &parts.tables[*at].map, &self.places.table_rows[*at], uses.clone())
+        };
         let mut all: Vec<Looked<'_>> = recodes.iter().map(recode).chain(tables.iter().map(table)).collect();
         all.sort_by_key(|(span, ..)| *span);
         // One declaration, for several kinds of keys, is one.
@@ -234,10 +272,12 @@ impl Checker<'_> {
             }
         }
         for (declared, (met, rows, keys)) in met {
-            if self.places.borrowed.contains(&declared) || keys.iter().any(|key| self.follows_from_told(*key)) {
+            if self.places.borrowed.contains(&declared) || keys.iter().any(|key| self.follows_from_told(*key))
+            {
                 continue;
             }
-            let unmet: Vec<Span> = (0..rows.len()).filter(|at| !met.contains(at)).map(|at| rows[at]).collect();
+            let unmet: Vec<Span> =
+                (0..rows.len()).filter(|at| !met.contains(at)).map(|at| rows[at]).collect();
             if !unmet.is_empty() {
                 let nodes = lookups_at.remove(&declared).unwrap_or_default();
                 self.say_unmet_rows(declared, &unmet, rows.len(), &keys, nodes);
@@ -245,7 +285,14 @@ impl Checker<'_> {
         }
     }
 
-    fn say_unmet_rows(&mut self, declared: Span, unmet: &[Span], count: usize, keys: &[NodeId], nodes: Vec<NodeId>) {
+    fn say_unmet_rows(
+        &mut self,
+        declared: Span,
+        unmet: &[Span],
+        count: usize,
+        keys: &[NodeId],
+        nodes: Vec<NodeId>,
+    ) {
         let message = match unmet.len() {
             1 => "nothing that it is given meets this row".to_string(),
             unmet => format!("nothing that it is given meets {unmet} of these {count} rows"),
@@ -266,13 +313,19 @@ impl Checker<'_> {
                 distinct.push(name);
             }
         });
-        let given = if distinct.is_empty() || distinct.len() > MOST_NAMED { String::new() } else { format!("{}: ", distinct.join(", ")) };
-        diagnostic = diagnostic.help(format!("{given}take the row away, or look whether it is given what it is for"));
+        let given = if distinct.is_empty() || distinct.len() > MOST_NAMED {
+            String::new()
+        } else {
+            format!("{}: ", distinct.join(", "))
+        };
+        diagnostic =
+            diagnostic.help(format!("{given}take the row away, or look whether it is given what it is for"));
         self.unmet.push(Unmet { nodes, diagnostic });
     }
 }
 
-/// The part of a cell that numbers never are, as it is written: a cell that lies outside them; of a question's own codes also the ends of a range.
+/// The part of a cell that numbers never are, as it is written: a cell that lies outside them; of a
+/// question's own codes also the ends of a range.
 fn beyond(cell: &Cell, numbers: &Numbers, own: bool) -> Option<String> {
     let interval = cell_interval(cell)?;
     let Cell::Between(low, high) = cell else { return None };

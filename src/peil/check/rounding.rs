@@ -18,14 +18,26 @@ impl Checker<'_> {
             let known = self.inquiry.known(times);
             let high = known.number().and_then(|numbers| numbers.high().cloned());
             let broken = Want { broken: true, ..Want::default() };
-            let wants = [Want::numbers(Interval::from(&Number::integer(i64::from(up_to)), true)), Want::numbers(Interval::up_to(&Number::ZERO, true)), broken];
+            let wants = [
+                Want::numbers(Interval::from(&Number::integer(i64::from(up_to)), true)),
+                Want::numbers(Interval::up_to(&Number::ZERO, true)),
+                broken,
+            ];
             for want in wants {
                 self.wrong_times(GroupId(at as u32), &name, times, up_to, &high, want);
             }
         }
     }
 
-    fn wrong_times(&mut self, group: GroupId, name: &str, times: NodeId, up_to: u16, high: &Option<Number>, want: Want) {
+    fn wrong_times(
+        &mut self,
+        group: GroupId,
+        name: &str,
+        times: NodeId,
+        up_to: u16,
+        high: &Option<Number>,
+        want: Want,
+    ) {
         let span = self.places.node(times).unwrap_or(self.places.groups[group.at()]);
         if self.was_said(codes::TIMES, span) {
             return;
@@ -33,9 +45,15 @@ impl Checker<'_> {
         let goal = Goal::new(times, want);
         match self.inquiry.find(&goal) {
             Verdict::Never => {}
-            Verdict::Open => self.undecided(codes::TIMES, span, format!("whether `{name}` can be asked a number of times it has no room for")),
+            Verdict::Open => self.undecided(
+                codes::TIMES,
+                span,
+                format!("whether `{name}` can be asked a number of times it has no room for"),
+            ),
             Verdict::Shown(response) => {
-                let test = self.witness(&goal, &response, &format!("how often {name} is asked"), |checker| checker.expected_number(times));
+                let test = self.witness(&goal, &response, &format!("how often {name} is asked"), |checker| {
+                    checker.expected_number(times)
+                });
                 let value = self.value(times).number().map(number_text).unwrap_or_default();
                 let help = match high {
                     Some(high) if *high > Number::integer(i64::from(up_to)) => {
@@ -43,26 +61,38 @@ impl Checker<'_> {
                     }
                     _ => "how often a repeat is asked must be a whole number from 0".into(),
                 };
-                let mut diagnostic =
-                    Diagnostic::new(codes::TIMES, span, format!("`{name}` would be asked {value} times, and has room for 0 to {up_to}")).help(help);
+                let mut diagnostic = Diagnostic::new(
+                    codes::TIMES,
+                    span,
+                    format!("`{name}` would be asked {value} times, and has room for 0 to {up_to}"),
+                )
+                .help(help);
                 diagnostic.witness = test;
-                let room = high.as_ref().filter(|high| **high > Number::integer(i64::from(up_to))).map(|high| number_text(&high.ceiling()));
+                let room = high
+                    .as_ref()
+                    .filter(|high| **high > Number::integer(i64::from(up_to)))
+                    .map(|high| number_text(&high.ceiling()));
                 if let (Some(room), Some(Some(place))) = (room, self.places.up_to.get(group.at()).copied()) {
-                    diagnostic = diagnostic.fix(Fix::chosen(format!("write `up to {room}`"), Edit::new(place, room)));
+                    diagnostic =
+                        diagnostic.fix(Fix::chosen(format!("write `up to {room}`"), Edit::new(place, room)));
                 }
                 self.say(diagnostic);
             }
         }
     }
 
-    /// A number that is reported and was made by a function that is not exact, without rounding: engines differ in its last digit. Proved by its type.
+    /// A number that is reported and was made by a function that is not exact, without rounding: engines
+    /// differ in its last digit. Proved by its type.
     pub fn not_rounded(&mut self) {
         for (at, score) in self.parts.scores.iter().enumerate() {
             if self.inquiry.interpreter.types[score.value[0].at()] == (Type::Number { exact: false }) {
                 let diagnostic = Diagnostic::new(
                     codes::NOT_ROUNDED,
                     self.places.score_values[at],
-                    format!("`{}` is approximate, and its last digits differ from one computer to the next", score.name),
+                    format!(
+                        "`{}` is approximate, and its last digits differ from one computer to the next",
+                        score.name
+                    ),
                 )
                 .help("end in `round(…, 2)`, to as many decimals as are reported")
                 .fix(
@@ -74,7 +104,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A mean over questions whose answers have different ranges: one with a wider range weighs more. Proved by their ranges.
+    /// A mean over questions whose answers have different ranges: one with a wider range weighs more. Proved
+    /// by their ranges.
     pub fn uneven_mean(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
@@ -86,12 +117,17 @@ impl Checker<'_> {
                     None => first = Some((*element, range)),
                     Some((_, known)) if *known == range => {}
                     Some((other, known)) => {
-                        let (a, b) = (self.described_range(*other, known), self.described_range(*element, &range));
+                        let (a, b) =
+                            (self.described_range(*other, known), self.described_range(*element, &range));
                         let span = self.span(id);
                         self.say(
-                            Diagnostic::new(codes::UNEVEN_MEAN, span, format!("a mean of questions with different ranges: {a}, {b}"))
-                                .label("the wider range weighs more")
-                                .help("put them on one footing: `mean(percent(…))`"),
+                            Diagnostic::new(
+                                codes::UNEVEN_MEAN,
+                                span,
+                                format!("a mean of questions with different ranges: {a}, {b}"),
+                            )
+                            .label("the wider range weighs more")
+                            .help("put them on one footing: `mean(percent(…))`"),
                         );
                         break;
                     }
@@ -105,7 +141,10 @@ impl Checker<'_> {
         let mut at = id;
         loop {
             match self.parts.node(at) {
-                Node::Reverse { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => at = *of,
+                Node::Reverse { of, .. }
+                | Node::ForOthers { of, .. }
+                | Node::InRound { of, .. }
+                | Node::IfAsked { of, .. } => at = *of,
                 Node::Percent { .. } => return Some(Interval::between(&Number::ZERO, &Number::integer(100))),
                 _ => break,
             }
@@ -115,7 +154,8 @@ impl Checker<'_> {
     }
 
     pub fn described_range(&self, id: NodeId, range: &Interval) -> String {
-        let name = self.phrase(id).map_or_else(|| "a question".to_string(), |phrase| format!("`{}`", phrase.text));
+        let name =
+            self.phrase(id).map_or_else(|| "a question".to_string(), |phrase| format!("`{}`", phrase.text));
         let end = |bound: &Option<Number>| bound.as_ref().map(number_text).unwrap_or_default();
         format!("{name} from {} to {}", end(&range.low), end(&range.high))
     }

@@ -15,7 +15,8 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Cell, Map, Node, NodeId, Number};
 use crate::score::Value;
 
-/// The most combinations of keys that are looked at, and the most without a row that a response is sought for.
+/// The most combinations of keys that are looked at, and the most without a row that a response is sought
+/// for.
 const MOST_COMBINATIONS: usize = 200_000;
 const MOST_TRIED: usize = 12;
 
@@ -26,8 +27,8 @@ struct Kind {
 }
 
 impl Checker<'_> {
-    /// A recode or table without a row for a value its keys can take, and without `otherwise`. That all have one is proved by sets of reachable values;
-    /// that one has none is shown by a response.
+    /// A recode or table without a row for a value its keys can take, and without `otherwise`. That all have
+    /// one is proved by sets of reachable values; that one has none is shown by a response.
     pub fn no_row(&mut self) {
         for at in 0..self.parts.core {
             let id = NodeId(at);
@@ -56,16 +57,19 @@ impl Checker<'_> {
         // Only where the value matters, and under the conditions that hold there.
         let Some(held) = self.held(id) else { return };
         let view = View::of(&self.inquiry.known);
-        let known: Option<Vec<Known>> = keys.iter().map(|key| guards::under(&self.inquiry.interpreter, view, *key, &held)).collect();
+        let known: Option<Vec<Known>> =
+            keys.iter().map(|key| guards::under(&self.inquiry.interpreter, view, *key, &held)).collect();
         let Some(known) = known else { return };
         let span = self.span(id);
         let question = format!("whether the {what} `{name}` has a row for everything it can be given here");
         let Some(gaps) = gaps(map, &known) else { return self.undecided(codes::NO_ROW, span, question) };
         let mut open = gaps.len() > MOST_TRIED;
         // A value just beside the rows reads better than one far from them: an age of 7, not of 5020.
-        let near: Vec<Vec<Want>> = gaps.iter().take(MOST_TRIED).map(|gap| gap.iter().map(nearest).collect()).collect();
+        let near: Vec<Vec<Want>> =
+            gaps.iter().take(MOST_TRIED).map(|gap| gap.iter().map(nearest).collect()).collect();
         let gaps: Vec<Vec<Want>> = gaps.into_iter().take(MOST_TRIED).collect();
-        let tried: Vec<(Vec<Want>, bool)> = near.into_iter().map(|gap| (gap, true)).chain(gaps.into_iter().map(|gap| (gap, false))).collect();
+        let tried: Vec<(Vec<Want>, bool)> =
+            near.into_iter().map(|gap| (gap, true)).chain(gaps.into_iter().map(|gap| (gap, false))).collect();
         for (gap, first) in tried {
             let mut goal = guarded(&held).also(Also::NoRow(id));
             for (key, want) in keys.iter().zip(gap) {
@@ -75,18 +79,31 @@ impl Checker<'_> {
                 Verdict::Never => {}
                 Verdict::Open => open |= !first,
                 Verdict::Shown(response) => {
-                    let test = self.witness(&goal, &response, &format!("a value without a row in {name}"), |checker| {
-                        checker.phrase(id).map(|phrase| phrase.expecting("is missing"))
-                    });
-                    let named = self.parts.tables.iter().find(|table| what == "table" && table.name == name).map(|table| &table.keys);
+                    let test = self.witness(
+                        &goal,
+                        &response,
+                        &format!("a value without a row in {name}"),
+                        |checker| checker.phrase(id).map(|phrase| phrase.expecting("is missing")),
+                    );
+                    let named = self
+                        .parts
+                        .tables
+                        .iter()
+                        .find(|table| what == "table" && table.name == name)
+                        .map(|table| &table.keys);
                     let shown = |(at, key): (usize, &NodeId)| match named.and_then(|keys| keys.get(at)) {
                         Some(name) => format!("{name} {}", self.shown(*key)),
                         None => self.shown(*key),
                     };
                     let values: Vec<String> = keys.iter().enumerate().map(shown).collect();
-                    let place = if what == "recode" { self.recode_place(name) } else { self.table_place(name) };
-                    let mut diagnostic =
-                        Diagnostic::new(codes::NO_ROW, span, format!("the {what} `{name}` has no row for {}", values.join(", "))).label("can be given it here");
+                    let place =
+                        if what == "recode" { self.recode_place(name) } else { self.table_place(name) };
+                    let mut diagnostic = Diagnostic::new(
+                        codes::NO_ROW,
+                        span,
+                        format!("the {what} `{name}` has no row for {}", values.join(", ")),
+                    )
+                    .label("can be given it here");
                     diagnostic = self.help_for_a_gap(diagnostic, id, map, keys);
                     if let Some(place) = place {
                         diagnostic = diagnostic.also(place, format!("the {what}"));
@@ -102,28 +119,47 @@ impl Checker<'_> {
         }
     }
 
-    /// What to do about a value without a row. Beyond the rows, that is to give the score only where there are rows: a row that is missing between them is then still
-    /// seen, as it is not where `otherwise` takes all that is left.
+    /// What to do about a value without a row. Beyond the rows, that is to give the score only where there
+    /// are rows: a row that is missing between them is then still seen, as it is not where `otherwise` takes
+    /// all that is left.
     fn help_for_a_gap(&self, diagnostic: Diagnostic, id: NodeId, map: &Map, keys: &[NodeId]) -> Diagnostic {
         const PLAIN: &str = "add a row for it, or `otherwise -> …`, where `missing` is a value too";
-        let Some((name, low, high)) = keys.iter().enumerate().find_map(|(at, key)| self.beyond_rows(map, at, *key)) else { return diagnostic.help(PLAIN) };
+        let Some((name, low, high)) =
+            keys.iter().enumerate().find_map(|(at, key)| self.beyond_rows(map, at, *key))
+        else {
+            return diagnostic.help(PLAIN);
+        };
         let condition = format!("{name} in {low}..{high}");
         let diagnostic = diagnostic.help(format!(
             "give the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"
         ));
         match self.score_around(id) {
-            Some(value) => diagnostic.fix(Fix::chosen(format!("write `when {condition}`"), Edit::after(value, format!(" when {condition}")))),
+            Some(value) => diagnostic.fix(Fix::chosen(
+                format!("write `when {condition}`"),
+                Edit::after(value, format!(" when {condition}")),
+            )),
             None => diagnostic,
         }
     }
 
-    /// The name of a key that is worked out and lies outside all rows in the last response, and from where to where the rows go.
+    /// The name of a key that is worked out and lies outside all rows in the last response, and from where to
+    /// where the rows go.
     fn beyond_rows(&self, map: &Map, at: usize, key: NodeId) -> Option<(String, String, String)> {
         let value = self.value(key).number()?;
         super::inquiry::answer_behind(self.parts, key).is_none().then_some(())?;
         let intervals = lookups::intervals(map, at);
-        let low = intervals.iter().map(|interval| interval.low.clone()).collect::<Option<Vec<_>>>()?.into_iter().min()?;
-        let high = intervals.iter().map(|interval| interval.high.clone()).collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        let low = intervals
+            .iter()
+            .map(|interval| interval.low.clone())
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .min()?;
+        let high = intervals
+            .iter()
+            .map(|interval| interval.high.clone())
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .max()?;
         (*value < low || *value > high).then_some(())?;
         Some((self.phrase(key)?.text, super::phrase::number_text(&low), super::phrase::number_text(&high)))
     }
@@ -131,7 +167,9 @@ impl Checker<'_> {
     /// The expression of the score without a condition of its own in which a node was written.
     fn score_around(&self, id: NodeId) -> Option<crate::source::Span> {
         let span = self.span(id);
-        let around = |value: &&crate::source::Span| value.file == span.file && value.start <= span.start && span.end <= value.end;
+        let around = |value: &&crate::source::Span| {
+            value.file == span.file && value.start <= span.start && span.end <= value.end
+        };
         let (at, value) = self.places.score_values.iter().enumerate().find(|(_, value)| around(value))?;
         self.parts.scores[at].when.is_none().then_some(*value)
     }
@@ -161,11 +199,21 @@ impl Checker<'_> {
             Value::Number(number) => super::phrase::number_text(number),
             Value::Date(date) => date.to_string(),
             Value::Time(time) => time.to_string(),
-            Value::Choice(option) | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
+            Value::Choice(option)
+            | Value::Missing(crate::score::Missing { why: crate::score::Why::Option(option), .. }) => {
                 let asked = super::inquiry::answer_behind(self.parts, id);
-                let choice = asked.and_then(|asked| self.parts.option(self.parts.question(asked.question), *option)).map(|(_, choice)| choice);
-                let named = || self.inquiry.scorer.choices_of(id).and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).copied());
-                choice.or_else(named).map_or_else(|| "an option".to_string(), |choice| format!("`{}`", choice.key()))
+                let choice = asked
+                    .and_then(|asked| self.parts.option(self.parts.question(asked.question), *option))
+                    .map(|(_, choice)| choice);
+                let named = || {
+                    self.inquiry
+                        .scorer
+                        .choices_of(id)
+                        .and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).copied())
+                };
+                choice
+                    .or_else(named)
+                    .map_or_else(|| "an option".to_string(), |choice| format!("`{}`", choice.key()))
             }
             _ => "a value".into(),
         }
@@ -181,13 +229,17 @@ fn nearest(want: &Want) -> Want {
         _ => return want.clone(),
     };
     let step = |number: &Number, by: i64| number.add(&Number::integer(by));
-    let found = [Some(beside.clone()), step(&beside, -1), step(&beside, 1)].into_iter().flatten().find(|number| interval.admits(number));
+    let found = [Some(beside.clone()), step(&beside, -1), step(&beside, 1)]
+        .into_iter()
+        .flatten()
+        .find(|number| interval.admits(number));
     found.map_or_else(|| want.clone(), |number| Want::numbers(Interval::at(&number)))
 }
 
 /// The kinds of keys without a row; None where there are too many kinds to tell.
 fn gaps(map: &Map, known: &[Known]) -> Option<Vec<Vec<Want>>> {
-    let kinds: Vec<Vec<Kind>> = known.iter().enumerate().map(|(at, key)| kinds(map, at, key)).collect::<Option<_>>()?;
+    let kinds: Vec<Vec<Kind>> =
+        known.iter().enumerate().map(|(at, key)| kinds(map, at, key)).collect::<Option<_>>()?;
     let combinations = kinds.iter().try_fold(1usize, |product, kinds| product.checked_mul(kinds.len()))?;
     if combinations > MOST_COMBINATIONS {
         return None;
@@ -199,7 +251,9 @@ fn gaps(map: &Map, known: &[Known]) -> Option<Vec<Vec<Want>>> {
     let words = map.rows.len().div_ceil(64);
     let mut at = vec![0usize; kinds.len()];
     loop {
-        let covered = (0..words).any(|word| kinds.iter().zip(&at).fold(u64::MAX, |rows, (kinds, at)| rows & kinds[*at].rows[word]) != 0);
+        let covered = (0..words).any(|word| {
+            kinds.iter().zip(&at).fold(u64::MAX, |rows, (kinds, at)| rows & kinds[*at].rows[word]) != 0
+        });
         if !covered {
             gaps.push(kinds.iter().zip(&at).map(|(kinds, at)| kinds[*at].want.clone()).collect());
         }
@@ -229,11 +283,16 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
         }
         rows
     };
-    let option = |option: u16| Kind { want: Want::option(option), rows: fitting(&|cell| *cell == Cell::Any || *cell == Cell::Option(option)) };
+    let option = |option: u16| Kind {
+        want: Want::option(option),
+        rows: fitting(&|cell| *cell == Cell::Any || *cell == Cell::Option(option)),
+    };
     let mut kinds: Vec<Kind> = lookups::mapped_options(map, at, key).map(option).collect();
     match &key.values {
         Values::Never => {}
-        Values::Options(options) => kinds.extend(options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| option(at as u16))),
+        Values::Options(options) => {
+            kinds.extend(options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| option(at as u16)))
+        }
         Values::Numbers(numbers) => {
             let mut parts = vec![numbers.clone()];
             let mut intervals = lookups::intervals(map, at);
@@ -243,10 +302,16 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
                 let before = interval.low.as_ref().map(|low| Interval::up_to(low, !interval.low_open));
                 let after = interval.high.as_ref().map(|high| Interval::from(high, !interval.high_open));
                 let pieces = [before.as_ref(), Some(interval), after.as_ref()];
-                parts = parts.iter().flat_map(|part| pieces.iter().flatten().filter_map(|piece| part.clip(piece)).collect::<Vec<_>>()).collect();
+                parts = parts
+                    .iter()
+                    .flat_map(|part| {
+                        pieces.iter().flatten().filter_map(|piece| part.clip(piece)).collect::<Vec<_>>()
+                    })
+                    .collect();
             }
             for part in parts {
-                let within = |cell: &Cell| cell_interval(cell).is_some_and(|interval| part.clip(&interval).is_some());
+                let within =
+                    |cell: &Cell| cell_interval(cell).is_some_and(|interval| part.clip(&interval).is_some());
                 let rows = fitting(&within);
                 kinds.push(Kind { want: Want::numbers(part.bounds.clone()), rows });
             }
@@ -254,11 +319,16 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
         Values::Dates { low, high } => {
             let cells = || map.rows.iter().flat_map(|row| &row.keys[at]);
             let days = cells().flat_map(|cell| match cell {
-                Cell::DateBetween(low, high) => vec![*low, *high, low.saturating_sub(1.days()), high.saturating_add(1.days())],
+                Cell::DateBetween(low, high) => {
+                    vec![*low, *high, low.saturating_sub(1.days()), high.saturating_add(1.days())]
+                }
                 _ => vec![super::answers::DAY],
             });
             for day in days.filter(|day| low <= day && day <= high) {
-                let rows = fitting(&|cell| matches!(cell, Cell::Any) || matches!(cell, Cell::DateBetween(low, high) if *low <= day && day <= *high));
+                let rows = fitting(&|cell| {
+                    matches!(cell, Cell::Any)
+                        || matches!(cell, Cell::DateBetween(low, high) if *low <= day && day <= *high)
+                });
                 kinds.push(Kind { want: Want { dates: Some((day, day)), ..Want::default() }, rows });
             }
         }
@@ -269,7 +339,10 @@ fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
                 _ => vec![43_200],
             });
             for time in times.map(crate::model::Time).filter(|time| low <= time && time <= high) {
-                let rows = fitting(&|cell| matches!(cell, Cell::Any) || matches!(cell, Cell::TimeBetween(low, high) if *low <= time && time <= *high));
+                let rows = fitting(&|cell| {
+                    matches!(cell, Cell::Any)
+                        || matches!(cell, Cell::TimeBetween(low, high) if *low <= time && time <= *high)
+                });
                 kinds.push(Kind { want: Want { times: Some((time, time)), ..Want::default() }, rows });
             }
         }

@@ -1,4 +1,5 @@
-//! Questions with several answers on which nobody can say that nothing applies, although a score counts what was chosen.
+//! Questions with several answers on which nobody can say that nothing applies, although a score counts what
+//! was chosen.
 
 use super::Checker;
 use super::uses::Uses;
@@ -6,11 +7,13 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{AnswerType, Asked, Node, NodeId};
 
 impl Checker<'_> {
-    /// A respondent to whom nothing applies ticks nothing, and that is a question left open: the count is missing, and the score with it.
+    /// A respondent to whom nothing applies ticks nothing, and that is a question left open: the count is
+    /// missing, and the score with it.
     pub fn nothing_applies(&mut self) {
         let parts = self.parts;
         let mut needed = vec![false; parts.core as usize];
-        let mut open: Vec<NodeId> = parts.scores.iter().flat_map(|score| score.value.iter().copied()).collect();
+        let mut open: Vec<NodeId> =
+            parts.scores.iter().flat_map(|score| score.value.iter().copied()).collect();
         open.extend(parts.classes.iter().map(|class| class.value));
         while let Some(id) = open.pop() {
             if !std::mem::replace(&mut needed[id.at()], true) {

@@ -53,26 +53,51 @@ const NO_ANSWER: [&str; 44] = [
     "keine angabe",
 ];
 /// Labels that say so only behind a code far from the others: in some instruments they count 0.
-const NOT_APPLICABLE: [&str; 10] =
-    ["niet van toepassing", "nvt", "n.v.t", "n.v.t.", "not applicable", "n/a", "na", "not relevant", "net fan tapassing", "trifft nicht zu"];
+const NOT_APPLICABLE: [&str; 10] = [
+    "niet van toepassing",
+    "nvt",
+    "n.v.t",
+    "n.v.t.",
+    "not applicable",
+    "n/a",
+    "na",
+    "not relevant",
+    "net fan tapassing",
+    "trifft nicht zu",
+];
 /// Codes that data files keep for no answer.
-const KEPT: [i64; 22] = [7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 777, 888, 998, 999, 9998, 9999, -1, -7, -8, -9, -99, -999];
+const KEPT: [i64; 22] =
+    [7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 777, 888, 998, 999, 9998, 9999, -1, -7, -8, -9, -99, -999];
 /// How far from the others such a code lies at least, in steps of the scale.
 const FAR: i64 = 3;
 
 impl Checker<'_> {
-    /// An option that is not marked `missing` though its label, or a code far from the others, says that it is no answer; where its code is worked with.
+    /// An option that is not marked `missing` though its label, or a code far from the others, says that it
+    /// is no answer; where its code is worked with.
     pub fn unmarked_missing(&mut self) {
         for at in 0..self.parts.scales.len() {
             let scale = &self.parts.scales[at];
             for (option, choice) in scale.options.iter().enumerate() {
                 let Some(code) = choice.code.as_ref().filter(|_| !choice.missing) else { continue };
-                let label = self.parts.texts.get(&TextKey::new(&["scales", &scale.name, &choice.key()])).map(|words| plain(&words.text)).unwrap_or_default();
+                let label = self
+                    .parts
+                    .texts
+                    .get(&TextKey::new(&["scales", &scale.name, &choice.key()]))
+                    .map(|words| plain(&words.text))
+                    .unwrap_or_default();
                 let far = is_far(&scale.options, option);
                 // Between others it is a degree: neither true nor false.
-                let last = scale.options.iter().filter(|other| !other.missing).filter_map(|other| other.code.as_ref()).max() == Some(code);
-                let says = (last || far) && NO_ANSWER.contains(&label.as_str()) || far && NOT_APPLICABLE.contains(&label.as_str());
-                let kept = far && code.to_i64().is_some_and(|code| KEPT.contains(&code)) && scale.options.len() > 2;
+                let last = scale
+                    .options
+                    .iter()
+                    .filter(|other| !other.missing)
+                    .filter_map(|other| other.code.as_ref())
+                    .max()
+                    == Some(code);
+                let says = (last || far) && NO_ANSWER.contains(&label.as_str())
+                    || far && NOT_APPLICABLE.contains(&label.as_str());
+                let kept =
+                    far && code.to_i64().is_some_and(|code| KEPT.contains(&code)) && scale.options.len() > 2;
                 if (says || kept) && self.worked_with(ScaleId(at as u32), code) {
                     self.say_unmarked(at, option, says);
                 }
@@ -80,21 +105,33 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether the code of an option can get into a calculation: questions of its scale are used as numbers, other than by rows and comparisons that name the code.
+    /// Whether the code of an option can get into a calculation: questions of its scale are used as numbers,
+    /// other than by rows and comparisons that name the code.
     fn worked_with(&self, scale: ScaleId, code: &Number) -> bool {
         let on_scale = |id: &NodeId| match self.parts.node(*id) {
-            Node::Code { question, .. } => matches!(self.parts.question(*question).answer, AnswerType::Scale(found) if found == scale),
+            Node::Code { question, .. } => {
+                matches!(self.parts.question(*question).answer, AnswerType::Scale(found) if found == scale)
+            }
             _ => false,
         };
         let coded = (0..self.parts.core).map(NodeId).filter(on_scale);
         let names = |map: &Map, key: usize| {
-            map.rows.iter().any(|row| row.keys[key].iter().any(|cell| matches!(cell, Cell::Between(low, high) if low == code && high == code)))
+            map.rows.iter().any(|row| {
+                row.keys[key]
+                    .iter()
+                    .any(|cell| matches!(cell, Cell::Between(low, high) if low == code && high == code))
+            })
         };
         coded.into_iter().any(|id| {
             self.inquiry.users().get(id).iter().any(|user| match self.parts.node(*user) {
                 Node::Recode { recode, .. } => !names(&self.parts.recodes[recode.at()].map, 0),
-                Node::Table { keys, table } => keys.iter().enumerate().any(|(at, key)| *key == id && !names(&self.parts.tables[table.at()].map, at)),
-                Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. } | Node::Within { .. } | Node::IsMissing(_) => false,
+                Node::Table { keys, table } => keys
+                    .iter()
+                    .enumerate()
+                    .any(|(at, key)| *key == id && !names(&self.parts.tables[table.at()].map, at)),
+                Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. }
+                | Node::Within { .. }
+                | Node::IsMissing(_) => false,
                 _ => true,
             })
         })
@@ -104,16 +141,36 @@ impl Checker<'_> {
         let found = &self.parts.scales[scale];
         let choice = &found.options[option];
         let code = choice.code.as_ref().map(ToString::to_string).unwrap_or_default();
-        let span = self.places.options.get(scale).and_then(|places| places.get(option)).copied().unwrap_or(self.places.scales[scale]);
-        let label = self.parts.texts.get(&TextKey::new(&["scales", &found.name, &choice.key()])).map(|words| words.text.clone()).unwrap_or_default();
+        let span = self
+            .places
+            .options
+            .get(scale)
+            .and_then(|places| places.get(option))
+            .copied()
+            .unwrap_or(self.places.scales[scale]);
+        let label = self
+            .parts
+            .texts
+            .get(&TextKey::new(&["scales", &found.name, &choice.key()]))
+            .map(|words| words.text.clone())
+            .unwrap_or_default();
         let message = match (says, label.is_empty()) {
             (true, _) => format!("“{label}” is worked with as the number {code}"),
-            (false, false) => format!("the code {code} of “{label}” lies far from the others, and is worked with as a number"),
-            (false, true) => format!("the code {code} lies far from the others, and is worked with as a number"),
+            (false, false) => format!(
+                "the code {code} of “{label}” lies far from the others, and is worked with as a number"
+            ),
+            (false, true) => {
+                format!("the code {code} lies far from the others, and is worked with as a number")
+            }
         };
         let key = choice.name.as_ref().map_or(code.clone(), |name| format!("{name} = {code}"));
-        let help = format!("if it is no answer to the question, write `missing {key} \"{}\"`", if label.is_empty() { "…" } else { &label });
-        let mut diagnostic = Diagnostic::new(codes::UNMARKED_MISSING, span, message).label("not marked as `missing`").help(help);
+        let help = format!(
+            "if it is no answer to the question, write `missing {key} \"{}\"`",
+            if label.is_empty() { "…" } else { &label }
+        );
+        let mut diagnostic = Diagnostic::new(codes::UNMARKED_MISSING, span, message)
+            .label("not marked as `missing`")
+            .help(help);
         if !label.is_empty() {
             diagnostic = diagnostic.fix(Fix::chosen("mark it as `missing`", Edit::before(span, "missing ")));
         }
@@ -125,10 +182,17 @@ impl Checker<'_> {
 fn is_far(options: &[Choice], at: usize) -> bool {
     let Some(own) = options[at].code.as_ref().and_then(Number::to_i64) else { return false };
     let others = options.iter().enumerate().filter(|(other, choice)| *other != at && !choice.missing);
-    let Some(mut others) = others.map(|(_, choice)| choice.code.as_ref().and_then(Number::to_i64)).collect::<Option<Vec<i64>>>() else { return false };
+    let Some(mut others) =
+        others.map(|(_, choice)| choice.code.as_ref().and_then(Number::to_i64)).collect::<Option<Vec<i64>>>()
+    else {
+        return false;
+    };
     others.sort_unstable();
     // A second code of the kind stands beside the first: 8 and 9.
-    while others.len() > 2 && others.last().is_some_and(|last| KEPT.contains(last)) && others[others.len() - 1] - others[others.len() - 2] >= FAR {
+    while others.len() > 2
+        && others.last().is_some_and(|last| KEPT.contains(last))
+        && others[others.len() - 1] - others[others.len() - 2] >= FAR
+    {
         others.pop();
     }
     let (Some(&first), Some(&last)) = (others.first(), others.last()) else { return false };

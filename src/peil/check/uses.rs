@@ -6,7 +6,8 @@ use crate::model::{Aggregate, Instrument, MissingRule, Needs, Node, NodeId};
 /// The most conditions that are kept for a node.
 const MOST: usize = 12;
 
-/// By node: what holds wherever its value matters; None where it never does, or where what is made of it says what to do when it is missing.
+/// By node: what holds wherever its value matters; None where it never does, or where what is made of it says
+/// what to do when it is missing.
 pub struct Uses(Vec<Option<Vec<(NodeId, Held)>>>);
 
 impl Uses {
@@ -17,7 +18,9 @@ impl Uses {
         roots.extend(parts.classes.iter().map(|class| class.value));
         roots.extend(parts.messages.iter().map(|message| message.when));
         roots.extend(parts.questions.iter().flat_map(|question| &question.when));
-        roots.extend(parts.groups.iter().flat_map(|group| group.when.iter().copied().chain(group.rounds.as_ref().map(|rounds| rounds.times))));
+        roots.extend(parts.groups.iter().flat_map(|group| {
+            group.when.iter().copied().chain(group.rounds.as_ref().map(|rounds| rounds.times))
+        }));
         for root in roots {
             uses.add(root, Vec::new());
         }
@@ -45,7 +48,11 @@ impl Uses {
     fn from(&mut self, node: &Node, held: &[(NodeId, Held)]) {
         let with = |more: &[(NodeId, Held)]| {
             let mut all = held.to_vec();
-            all.extend(more.iter().filter(|condition| !held.contains(condition)).take(MOST.saturating_sub(held.len())));
+            all.extend(
+                more.iter()
+                    .filter(|condition| !held.contains(condition))
+                    .take(MOST.saturating_sub(held.len())),
+            );
             all
         };
         match node {
@@ -61,7 +68,11 @@ impl Uses {
             Node::And(of) | Node::Or(of) if of.len() <= MOST => {
                 let other = if matches!(node, Node::And(_)) { Held::NotFalse } else { Held::NotTrue };
                 for child in of {
-                    let others: Vec<(NodeId, Held)> = of.iter().filter(|sibling| *sibling != child).map(|sibling| (*sibling, other)).collect();
+                    let others: Vec<(NodeId, Held)> = of
+                        .iter()
+                        .filter(|sibling| *sibling != child)
+                        .map(|sibling| (*sibling, other))
+                        .collect();
                     self.add(*child, with(&others));
                 }
             }
@@ -79,13 +90,17 @@ impl Uses {
             }
             Node::IsMissing(_) => {}
             Node::Aggregate { kind, of, needs, missing } => {
-                let tolerant = *needs != Needs::All || *missing != MissingRule::Leave || matches!(kind, Aggregate::Answered);
+                let tolerant = *needs != Needs::All
+                    || *missing != MissingRule::Leave
+                    || matches!(kind, Aggregate::Answered);
                 let kleene = kind.is_kleene() && *missing == MissingRule::Leave;
                 if !tolerant || kleene {
                     of.iter().for_each(|of| self.add(*of, held.to_vec()));
                 }
             }
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => self.add(*of, held.to_vec()),
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
+                self.add(*of, held.to_vec())
+            }
             _ => node.visit_children(|child| self.add(child, held.to_vec())),
         }
     }

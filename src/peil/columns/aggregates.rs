@@ -9,21 +9,34 @@ use super::slots::OTHERWISE;
 use crate::model::{Aggregate, MissingRule, Needs, Node, NodeId};
 
 impl Compiler<'_> {
-    pub(super) fn list(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
+    pub(super) fn list(
+        &mut self,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Option<(Operation, Shape)> {
         match kind {
             Aggregate::Answered => self.answered(of),
             Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {
                 let terms = self.all_held(of)?.into_iter().map(|of| Term { of, scale: 1 }).collect();
-                Some((Operation::List(List { kind, terms, needs, missing, factors: Vec::new(), den: 1 }), Shape::PLAIN))
+                Some((
+                    Operation::List(List { kind, terms, needs, missing, factors: Vec::new(), den: 1 }),
+                    Shape::PLAIN,
+                ))
             }
             Aggregate::Count => {
                 let terms = self.all_held(of)?.into_iter().map(|of| Term { of, scale: 1 }).collect();
                 let shape = Shape::same(1, 0, of.len() as i128)?;
-                Some((Operation::List(List { kind, terms, needs, missing, factors: Vec::new(), den: 1 }), shape))
+                Some((
+                    Operation::List(List { kind, terms, needs, missing, factors: Vec::new(), den: 1 }),
+                    shape,
+                ))
             }
             Aggregate::Sd => None,
             _ if of.is_empty() => {
-                let why = if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW | reason::CLOSED };
+                let why =
+                    if kind == Aggregate::Sum { reason::NONE } else { reason::TOO_FEW | reason::CLOSED };
                 Some((Operation::Constant { data: 0, why }, Shape::same(1, 0, 0)?))
             }
             Aggregate::Sum | Aggregate::Mean => self.total(kind, of, needs, missing),
@@ -35,7 +48,11 @@ impl Compiler<'_> {
         let mut pairs = Vec::new();
         for &id in of {
             let mut answer = id;
-            while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer) {
+            while let Node::ForOthers { of, .. }
+            | Node::InRound { of, .. }
+            | Node::IfAsked { of, .. }
+            | Node::Code { of, .. } = self.parts.node(answer)
+            {
                 answer = *of;
             }
             // Other elements never count, but a list over rounds that nobody counted is missing whole.
@@ -49,17 +66,34 @@ impl Compiler<'_> {
         Some((Operation::Answered { of: pairs, rounds }, Shape::same(1, 0, of.len() as i128)?))
     }
 
-    fn total(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
+    fn total(
+        &mut self,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Option<(Operation, Shape)> {
         let shapes: Vec<Shape> = of.iter().map(|id| self.shape(*id)).collect::<Option<_>>()?;
         if shapes.iter().any(|shape| matches!(shape.den, Den::Each(_))) {
             return None;
         }
         let common = super::shape::Common::of(&shapes)?;
         let den = common.shape.most_den();
-        let scaled = |end: fn(&Shape) -> i64| shapes.iter().zip(&common.scale).map(move |(shape, scale)| i128::from(end(shape)) * i128::from(*scale));
-        let (low, high): (i128, i128) = (scaled(|shape| shape.low.min(0)).sum(), scaled(|shape| shape.high.max(0)).sum());
+        let scaled = |end: fn(&Shape) -> i64| {
+            shapes
+                .iter()
+                .zip(&common.scale)
+                .map(move |(shape, scale)| i128::from(end(shape)) * i128::from(*scale))
+        };
+        let (low, high): (i128, i128) =
+            (scaled(|shape| shape.low.min(0)).sum(), scaled(|shape| shape.high.max(0)).sum());
         let count = of.len();
-        let steady = !of.iter().any(|id| matches!(self.parts.node(*id), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. }));
+        let steady = !of.iter().any(|id| {
+            matches!(
+                self.parts.node(*id),
+                Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. }
+            )
+        });
         let least = if steady { needs.least(count).max(1) } else { 1 };
         let prorated = kind == Aggregate::Sum && missing == MissingRule::Prorate;
         let divides = kind == Aggregate::Mean || prorated;
@@ -74,7 +108,17 @@ impl Compiler<'_> {
             let most = low.abs().max(high.abs()).checked_mul(times)?;
             let shape = Shape::each(den.checked_mul(count as i128)?, most)?;
             let (_, terms) = self.terms(of)?;
-            return Some((Operation::List(List { kind, terms, needs, missing, factors: Vec::new(), den: fitting(den)? }), shape));
+            return Some((
+                Operation::List(List {
+                    kind,
+                    terms,
+                    needs,
+                    missing,
+                    factors: Vec::new(),
+                    den: fitting(den)?,
+                }),
+                shape,
+            ));
         };
         let factor = |n: usize| match (divides, n) {
             (false, _) => Some(1),
@@ -84,7 +128,9 @@ impl Compiler<'_> {
             (true, _) => Some(0),
         };
         let factors: Vec<i64> = (0..=count).map(factor).collect::<Option<_>>()?;
-        if steady && let Some(packed) = self.packed(kind, of, &common.scale, needs, &factors, times, (low, high)) {
+        if steady
+            && let Some(packed) = self.packed(kind, of, &common.scale, needs, &factors, times, (low, high))
+        {
             return Some((Operation::Packed(packed), shape));
         }
         let (_, terms) = self.terms(of)?;
@@ -93,12 +139,33 @@ impl Compiler<'_> {
 
     /// Elements that are all tabulated: no column of theirs need be made.
     #[allow(clippy::too_many_arguments)]
-    fn packed(&self, kind: Aggregate, of: &[NodeId], scale: &[i64], needs: Needs, factors: &[i64], times: i128, (low, high): (i128, i128)) -> Option<Packed> {
+    fn packed(
+        &self,
+        kind: Aggregate,
+        of: &[NodeId],
+        scale: &[i64],
+        needs: Needs,
+        factors: &[i64],
+        times: i128,
+        (low, high): (i128, i128),
+    ) -> Option<Packed> {
         let tables: Vec<_> = of.iter().map(|id| self.table(*id)).collect::<Option<_>>()?;
         let present = |table: &super::tabulate::Tabulated, scale: i64| -> Vec<i64> {
-            table.data.iter().zip(table.why.iter()).filter(|(_, why)| **why == reason::NONE).map(|(data, _)| data * scale).collect()
+            table
+                .data
+                .iter()
+                .zip(table.why.iter())
+                .filter(|(_, why)| **why == reason::NONE)
+                .map(|(data, _)| data * scale)
+                .collect()
         };
-        let bias = tables.iter().zip(scale).flat_map(|(table, scale)| present(table, *scale)).min().unwrap_or(0).min(0);
+        let bias = tables
+            .iter()
+            .zip(scale)
+            .flat_map(|(table, scale)| present(table, *scale))
+            .min()
+            .unwrap_or(0)
+            .min(0);
         let count = of.len();
         let reach = (high - low).checked_mul(2)?.checked_add(count as i128 * i128::from(bias).abs())?;
         if reach >= 1 << VALUE_BITS || count >= 1 << 15 {
@@ -116,7 +183,9 @@ impl Compiler<'_> {
         let can_close = tables.iter().any(|table| table.why.iter().any(|why| reason::is_closed(*why)));
         let open = |table: &&super::tabulate::Tabulated| {
             let mut open = [false; 256];
-            open.iter_mut().zip(table.why.iter()).for_each(|(open, why)| *open = reason::is_missing(*why) && !reason::is_closed(*why));
+            open.iter_mut()
+                .zip(table.why.iter())
+                .for_each(|(open, why)| *open = reason::is_missing(*why) && !reason::is_closed(*why));
             open
         };
         let open = if can_close { tables.iter().map(open).collect() } else { Vec::new() };
@@ -126,7 +195,13 @@ impl Compiler<'_> {
         Some(Packed { elements: elements.collect(), bias, factors, open })
     }
 
-    fn ordered(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Option<(Operation, Shape)> {
+    fn ordered(
+        &mut self,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Option<(Operation, Shape)> {
         let (common, terms) = self.terms(of)?;
         let Shape { den: Den::Same(den), low, high } = common.shape else { return None };
         let list = List { kind, terms, needs, missing, factors: Vec::new(), den };
@@ -159,7 +234,10 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
         let [(a, ta), (b, tb), (c, tc), (d, td)] = four else { continue };
         let codes = [*a, *b, *c, *d].map(|slot| &frame.effective(slot)[..rows]);
         for (row, sum) in sums.iter_mut().enumerate() {
-            let word = ta[usize::from(codes[0][row])] + tb[usize::from(codes[1][row])] + tc[usize::from(codes[2][row])] + td[usize::from(codes[3][row])];
+            let word = ta[usize::from(codes[0][row])]
+                + tb[usize::from(codes[1][row])]
+                + tc[usize::from(codes[2][row])]
+                + td[usize::from(codes[3][row])];
             *sum += word as i64;
         }
     }
@@ -173,7 +251,8 @@ pub fn packed(frame: &Frame, packed: &Packed, out: &mut Column) {
     let last = packed.factors.len().saturating_sub(1);
     // Looked at only in rows that have too few.
     let closed = |row: usize| {
-        let is_open = |(open, (slot, _)): (&[bool; 256], &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
+        let is_open =
+            |(open, (slot, _)): (&[bool; 256], &(usize, _))| open[usize::from(frame.effective(*slot)[row])];
         !packed.open.is_empty() && !packed.open.iter().zip(&packed.elements).any(is_open)
     };
     for (row, (sum, why)) in sums.iter_mut().zip(&mut out.why).enumerate() {
@@ -240,8 +319,12 @@ pub fn list(frame: &Frame, list: &List, per_row: bool, out: &mut Column) {
     }));
     match list.kind {
         Aggregate::Sum | Aggregate::Mean => total(columns, list, &counts, per_row, out),
-        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => truths(columns, list, &counts, out),
-        Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => ordered(columns, list, &counts, out),
+        Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => {
+            truths(columns, list, &counts, out)
+        }
+        Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {
+            ordered(columns, list, &counts, out)
+        }
     }
 }
 
@@ -290,7 +373,14 @@ fn truths(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) {
             Aggregate::Any => (yes > 0, yes + unknown > 0),
             Aggregate::All => (no + unknown == 0, no == 0),
             Aggregate::AtLeast(least) => (yes >= least, yes + unknown >= least),
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Count
+            | Aggregate::Answered => {
                 out.data.push(yes.into());
                 continue;
             }
@@ -307,8 +397,12 @@ fn ordered(columns: &[Column], list: &List, counts: &[Count], out: &mut Column) 
     out.data.clear();
     for (row, lacks) in counts.iter().enumerate() {
         present.clear();
-        present
-            .extend(list.terms.iter().filter(|term| columns[term.of].why[row] == reason::NONE).map(|term| columns[term.of].data[row].wrapping_mul(term.scale)));
+        present.extend(
+            list.terms
+                .iter()
+                .filter(|term| columns[term.of].why[row] == reason::NONE)
+                .map(|term| columns[term.of].data[row].wrapping_mul(term.scale)),
+        );
         let count = present.len();
         let value = match list.kind {
             _ if count == 0 => {
@@ -357,12 +451,15 @@ pub fn answered(frame: &Frame, of: &[(usize, usize)], rounds: bool, out: &mut Co
     }
 }
 
-/// Where nobody said how many rounds there are, the list is missing whole: closed when all that is missing in it is.
+/// Where nobody said how many rounds there are, the list is missing whole: closed when all that is missing in
+/// it is.
 fn uncounted(frame: &Frame, of: &[(usize, usize)], why: &mut [u8]) {
     for (row, why) in why.iter_mut().enumerate() {
         let found = || of.iter().map(|(element, _)| frame.columns[*element].why[row]);
         if found().any(|found| reason::rule(found) == reason::ROUNDS) {
-            let together = found().filter(|found| reason::is_missing(*found)).fold(reason::NONE, |so_far, found| reason::together(found, so_far));
+            let together = found()
+                .filter(|found| reason::is_missing(*found))
+                .fold(reason::NONE, |so_far, found| reason::together(found, so_far));
             *why = reason::OPERAND | reason::closed_bit(together);
         }
     }

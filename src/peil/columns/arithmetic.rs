@@ -1,4 +1,5 @@
-//! Arithmetic on columns. Bounds were proved when it was compiled: where a row has a reason its number may be anything, and wraps.
+//! Arithmetic on columns. Bounds were proved when it was compiled: where a row has a reason its number may be
+//! anything, and wraps.
 
 use num_integer::Integer;
 
@@ -11,7 +12,9 @@ fn passed(why: &[u8], out: &mut Column) {
 }
 
 fn together(a: &[u8], b: &[u8], out: &mut Column) {
-    out.why.extend(a.iter().zip(b).map(|(a, b)| if a | b == 0 { reason::NONE } else { reason::together(*a, *b) }));
+    out.why.extend(
+        a.iter().zip(b).map(|(a, b)| if a | b == 0 { reason::NONE } else { reason::together(*a, *b) }),
+    );
 }
 
 pub fn linear(columns: &[Column], terms: &[Term], add: i64, out: &mut Column) {
@@ -23,7 +26,9 @@ pub fn linear(columns: &[Column], terms: &[Term], add: i64, out: &mut Column) {
         }
         [a, b] => {
             let (x, y) = (&columns[a.of], &columns[b.of]);
-            out.data.extend(x.data.iter().zip(&y.data).map(|(x, y)| x.wrapping_mul(a.scale).wrapping_add(y.wrapping_mul(b.scale)).wrapping_add(add)));
+            out.data.extend(x.data.iter().zip(&y.data).map(|(x, y)| {
+                x.wrapping_mul(a.scale).wrapping_add(y.wrapping_mul(b.scale)).wrapping_add(add)
+            }));
             together(&x.why, &y.why, out);
         }
         _ => {}
@@ -31,7 +36,13 @@ pub fn linear(columns: &[Column], terms: &[Term], add: i64, out: &mut Column) {
 }
 
 pub fn linear_each(column: &Column, scale: i64, add: i64, den: i64, out: &mut Column) {
-    out.data.extend(column.data.iter().zip(&column.den).map(|(n, d)| n.wrapping_mul(scale).wrapping_add(d.wrapping_mul(add))));
+    out.data.extend(
+        column
+            .data
+            .iter()
+            .zip(&column.den)
+            .map(|(n, d)| n.wrapping_mul(scale).wrapping_add(d.wrapping_mul(add))),
+    );
     out.den.extend(column.den.iter().map(|d| d.wrapping_mul(den)));
     passed(&column.why, out);
 }
@@ -41,7 +52,14 @@ pub fn product(a: &Column, b: &Column, out: &mut Column) {
     together(&a.why, &b.why, out);
 }
 
-pub fn fractions(columns: &[Column], rows: usize, kind: Arithmetic, a: &Fraction, b: &Fraction, out: &mut Column) {
+pub fn fractions(
+    columns: &[Column],
+    rows: usize,
+    kind: Arithmetic,
+    a: &Fraction,
+    b: &Fraction,
+    out: &mut Column,
+) {
     together(&columns[a.of].why, &columns[b.of].why, out);
     for row in 0..rows {
         let ((n, d), (m, e)) = (a.at(columns, row), b.at(columns, row));
@@ -82,7 +100,14 @@ pub fn absolute(column: &Column, out: &mut Column) {
     passed(&column.why, out);
 }
 
-pub fn round(columns: &[Column], rows: usize, of: &Fraction, how: Rounding, (times, unit): (i64, i64), out: &mut Column) {
+pub fn round(
+    columns: &[Column],
+    rows: usize,
+    of: &Fraction,
+    how: Rounding,
+    (times, unit): (i64, i64),
+    out: &mut Column,
+) {
     passed(&columns[of.of].why, out);
     for row in 0..rows {
         if out.why[row] != reason::NONE {

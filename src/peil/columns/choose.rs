@@ -23,7 +23,15 @@ fn nothing(why: u8, per_row: bool, out: &mut Column) {
     }
 }
 
-pub fn either(columns: &[Column], rows: usize, condition: usize, branches: [&Fraction; 2], scale: [i64; 2], per_row: bool, out: &mut Column) {
+pub fn either(
+    columns: &[Column],
+    rows: usize,
+    condition: usize,
+    branches: [&Fraction; 2],
+    scale: [i64; 2],
+    per_row: bool,
+    out: &mut Column,
+) {
     for row in 0..rows {
         let unknown = columns[condition].why[row];
         if unknown != reason::NONE {
@@ -45,7 +53,9 @@ pub fn first(columns: &[Column], rows: usize, of: &[(Fraction, i64)], per_row: b
                 out.why.push(columns[of.of].why[row]);
             }
             None => {
-                let why = of.iter().fold(reason::NONE, |so_far, (of, _)| reason::together(columns[of.of].why[row], so_far));
+                let why = of
+                    .iter()
+                    .fold(reason::NONE, |so_far, (of, _)| reason::together(columns[of.of].why[row], so_far));
                 nothing(if why == reason::NONE { reason::OPERAND } else { why }, per_row, out);
             }
         }
@@ -63,7 +73,11 @@ pub fn clamp(columns: &[Column], rows: usize, terms: &[Term; 3], out: &mut Colum
         } else {
             x
         });
-        out.why.push(terms.iter().fold(reason::NONE, |so_far, term| reason::together(columns[term.of].why[row], so_far)));
+        out.why.push(
+            terms
+                .iter()
+                .fold(reason::NONE, |so_far, term| reason::together(columns[term.of].why[row], so_far)),
+        );
     }
 }
 
@@ -80,7 +94,11 @@ pub fn clamp_each(columns: &[Column], rows: usize, fractions: &[Fraction; 3], ou
         };
         out.data.push(n as i64);
         out.den.push(d as i64);
-        out.why.push(fractions.iter().fold(reason::NONE, |so_far, of| reason::together(columns[of.of].why[row], so_far)));
+        out.why.push(
+            fractions
+                .iter()
+                .fold(reason::NONE, |so_far, of| reason::together(columns[of.of].why[row], so_far)),
+        );
     }
 }
 
@@ -101,7 +119,12 @@ pub fn withhold(of: &Column, when: &Column, out: &mut Column) {
 pub fn for_others(of: &Column, informants: &[u8], never: Informants, out: &mut Column) {
     out.data.extend_from_slice(&of.data);
     out.den.extend_from_slice(&of.den);
-    out.why.extend(of.why.iter().zip(informants).map(|(why, informant)| if never.has(*informant) { reason::ABSENT } else { *why }));
+    out.why.extend(
+        of.why
+            .iter()
+            .zip(informants)
+            .map(|(why, informant)| if never.has(*informant) { reason::ABSENT } else { *why }),
+    );
 }
 
 /// Absent where it is missing and its question was not asked.
@@ -109,7 +132,11 @@ pub fn if_asked(of: &Column, skipped: &Column, out: &mut Column) {
     out.data.extend_from_slice(&of.data);
     out.den.extend_from_slice(&of.den);
     let why = of.why.iter().zip(&skipped.data);
-    out.why.extend(why.map(|(why, skipped)| if reason::is_missing(*why) && *skipped != 0 { reason::ABSENT } else { *why }));
+    out.why.extend(
+        why.map(
+            |(why, skipped)| if reason::is_missing(*why) && *skipped != 0 { reason::ABSENT } else { *why },
+        ),
+    );
 }
 
 /// Absent past the number of rounds.
@@ -131,11 +158,21 @@ pub fn in_round(columns: &[Column], of: usize, times: &Fraction, round: i64, out
 }
 
 /// The option of the first rule that is true.
-pub fn class(columns: &[Column], rows: usize, rules: &[(usize, u16)], otherwise: Option<u16>, out: &mut Column) {
+pub fn class(
+    columns: &[Column],
+    rows: usize,
+    rules: &[(usize, u16)],
+    otherwise: Option<u16>,
+    out: &mut Column,
+) {
     for row in 0..rows {
-        let decided = rules.iter().find(|(when, _)| columns[*when].why[row] != reason::NONE || columns[*when].data[row] != 0);
+        let decided = rules
+            .iter()
+            .find(|(when, _)| columns[*when].why[row] != reason::NONE || columns[*when].data[row] != 0);
         let (option, why) = match (decided, otherwise) {
-            (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => (0, reason::CONDITION | reason::closed_bit(columns[*when].why[row])),
+            (Some((when, _)), _) if columns[*when].why[row] != reason::NONE => {
+                (0, reason::CONDITION | reason::closed_bit(columns[*when].why[row]))
+            }
             (Some((_, option)), _) => (i64::from(*option), reason::NONE),
             (None, Some(option)) => (i64::from(option), reason::NONE),
             (None, None) => (0, reason::NO_RULE),

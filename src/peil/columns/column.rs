@@ -84,7 +84,8 @@ pub mod reason {
         closed_bit(reason) != 0
     }
 
-    /// [`CLOSED`] where a reason is closed, else nothing: what an operation on it passes on beside a rule of its own.
+    /// [`CLOSED`] where a reason is closed, else nothing: what an operation on it passes on beside a rule of
+    /// its own.
     pub fn closed_bit(reason: u8) -> u8 {
         if reason < OPTION { reason & CLOSED } else { 0 }
     }
@@ -122,8 +123,9 @@ pub mod reason {
 
 /// The values of a node, a row per response.
 ///
-/// A number is `data / den`, with one denominator for the whole column (its shape has it) or one per row. A truth is 0 or 1, an option its index, a date and
-/// a time an integer in the same order, a set of options its bits. What stands where there is a reason means nothing.
+/// A number is `data / den`, with one denominator for the whole column (its shape has it) or one per row. A
+/// truth is 0 or 1, an option its index, a date and a time an integer in the same order, a set of options its
+/// bits. What stands where there is a reason means nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
     pub data: Vec<i64>,

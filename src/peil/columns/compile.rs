@@ -1,4 +1,5 @@
-//! From the graph to operations on columns: which node is a constant, which is tabulated, which is a column of integers, and which is left to the evaluator.
+//! From the graph to operations on columns: which node is a constant, which is tabulated, which is a column
+//! of integers, and which is left to the evaluator.
 
 use super::column::{packed, reason_of};
 use super::gate::{Gate, Gated};
@@ -6,7 +7,9 @@ use super::operation::{Fraction, Operation, Span, Term};
 use super::shape::{Common, Den, Shape};
 use super::slots::{Coding, Form, OTHERWISE};
 use super::tabulate::{self, Tabulated, tabulate};
-use crate::model::{Asked, GroupId, Instrument, Node, NodeId, Number, SlotId, Type, gates, group_gates, per_round};
+use crate::model::{
+    Asked, GroupId, Instrument, Node, NodeId, Number, SlotId, Type, gates, group_gates, per_round,
+};
 use crate::score::{Missing, Scorer, Scratch, Value, Why};
 
 /// Why a node is left to the evaluator.
@@ -69,7 +72,12 @@ pub(super) struct Compiler<'c> {
 }
 
 /// Compiles the nodes that are needed for `outputs` and for what is asked. None where a gate cannot be held.
-pub fn compile(scorer: &Scorer<'_>, types: &[Type], codings: &[Coding], outputs: &[NodeId]) -> Option<Compiled> {
+pub fn compile(
+    scorer: &Scorer<'_>,
+    types: &[Type],
+    codings: &[Coding],
+    outputs: &[NodeId],
+) -> Option<Compiled> {
     let parts = scorer.instrument();
     let count = parts.core as usize;
     let mut compiler = Compiler {
@@ -77,7 +85,12 @@ pub fn compile(scorer: &Scorer<'_>, types: &[Type], codings: &[Coding], outputs:
         parts,
         types,
         codings,
-        out: Compiled { steps: Vec::new(), lanes: vec![Lane::Unneeded; count], shapes: vec![None; count], tables: Vec::new() },
+        out: Compiled {
+            steps: Vec::new(),
+            lanes: vec![Lane::Unneeded; count],
+            shapes: vec![None; count],
+            tables: Vec::new(),
+        },
         scratch: scorer.scratch(),
         made: vec![false; count],
         gated: vec![false; parts.slot_count()],
@@ -108,7 +121,8 @@ impl Compiler<'_> {
     fn needed(&self, outputs: &[NodeId]) -> Vec<bool> {
         let count = self.parts.core as usize;
         let mut needed = vec![false; count];
-        let slots = (0..self.parts.slot_count()).flat_map(|slot| gates(self.parts, self.parts.asked(SlotId(slot as u32))));
+        let slots = (0..self.parts.slot_count())
+            .flat_map(|slot| gates(self.parts, self.parts.asked(SlotId(slot as u32))));
         outputs.iter().copied().chain(slots).for_each(|id| needed[id.at()] = true);
         for at in (0..count).rev() {
             if !needed[at] {
@@ -117,11 +131,18 @@ impl Compiler<'_> {
             let node = &self.parts.nodes[at];
             node.visit_children(|child| needed[child.at()] = true);
             match node {
-                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                Node::Answer(asked)
+                | Node::IsBlank(asked)
+                | Node::IsSkipped(asked)
+                | Node::IsMissingOption { asked, .. } => {
                     gates(self.parts, *asked).iter().for_each(|id| needed[id.at()] = true);
                 }
-                Node::IsLeftOut { group, round } => group_gates(self.parts, Some(*group), *round).iter().for_each(|id| needed[id.at()] = true),
-                Node::InRound { group, .. } => self.times(*group).iter().for_each(|id| needed[id.at()] = true),
+                Node::IsLeftOut { group, round } => {
+                    group_gates(self.parts, Some(*group), *round).iter().for_each(|id| needed[id.at()] = true)
+                }
+                Node::InRound { group, .. } => {
+                    self.times(*group).iter().for_each(|id| needed[id.at()] = true)
+                }
                 _ => {}
             }
         }
@@ -135,7 +156,10 @@ impl Compiler<'_> {
     /// The slot whose state a node looks at.
     fn slot_of(&self, id: NodeId) -> Option<SlotId> {
         match self.parts.node(id) {
-            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => Some(self.parts.slot(*asked)),
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => Some(self.parts.slot(*asked)),
             _ => None,
         }
     }
@@ -154,7 +178,8 @@ impl Compiler<'_> {
             }
         }
         for (slot, nodes) in by_slot.iter().enumerate().filter(|(_, nodes)| !nodes.is_empty()) {
-            let tables = tabulate(self.scorer, SlotId(slot as u32), &self.codings[slot], nodes, &mut self.scratch);
+            let tables =
+                tabulate(self.scorer, SlotId(slot as u32), &self.codings[slot], nodes, &mut self.scratch);
             for (id, table) in nodes.iter().zip(tables) {
                 // What is too large or inexact for a table of integers is worked out from its operands.
                 if table.shape.is_some() {
@@ -169,13 +194,20 @@ impl Compiler<'_> {
     fn rest(&self, id: NodeId, rests: &[Rest]) -> Rest {
         let node = self.parts.node(id);
         match node {
-            Node::Answer(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } => match self.slot_of(id) {
-                Some(slot) if matches!(self.codings[slot.at()].form, Form::Codes | Form::Text) => Rest::Slot(slot),
-                _ => Rest::More,
-            },
-            Node::Administered | Node::IsInformant(_) | Node::IsLeftOut { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => {
-                Rest::More
+            Node::Answer(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } => {
+                match self.slot_of(id) {
+                    Some(slot) if matches!(self.codings[slot.at()].form, Form::Codes | Form::Text) => {
+                        Rest::Slot(slot)
+                    }
+                    _ => Rest::More,
+                }
             }
+            Node::Administered
+            | Node::IsInformant(_)
+            | Node::IsLeftOut { .. }
+            | Node::ForOthers { .. }
+            | Node::InRound { .. }
+            | Node::IfAsked { .. } => Rest::More,
             node => {
                 let mut rest = Rest::Nothing;
                 node.visit_children(|child| {
@@ -207,14 +239,19 @@ impl Compiler<'_> {
     }
 
     fn cause(&self, id: NodeId) -> Cause {
-        if matches!(self.types[id.at()], Type::Number { exact: false }) { Cause::Inexact } else { Cause::Size }
+        if matches!(self.types[id.at()], Type::Number { exact: false }) {
+            Cause::Inexact
+        } else {
+            Cause::Size
+        }
     }
 
     fn node(&mut self, id: NodeId) {
         let at = id.at();
         let mut left = None;
         self.parts.node(id).visit_children(|child| {
-            if let (Lane::Evaluated(cause), None) = (self.out.lanes[child.at()], self.out.shapes[child.at()]) {
+            if let (Lane::Evaluated(cause), None) = (self.out.lanes[child.at()], self.out.shapes[child.at()])
+            {
                 left = Some(cause);
             }
         });
@@ -230,7 +267,8 @@ impl Compiler<'_> {
             Err(cause) => {
                 self.out.lanes[at] = Lane::Evaluated(cause);
                 // The evaluator is given values here, not states.
-                self.failed |= self.slot_of(id).is_some() || matches!(self.parts.node(id), Node::IsLeftOut { .. });
+                self.failed |=
+                    self.slot_of(id).is_some() || matches!(self.parts.node(id), Node::IsLeftOut { .. });
                 if let Node::InRound { group, .. } = self.parts.node(id)
                     && let Some(times) = self.times(*group)
                 {
@@ -241,7 +279,10 @@ impl Compiler<'_> {
                     self.column(child);
                 });
                 // What is no number fits an integer whoever works it out.
-                (Operation::Evaluate, (!matches!(self.types[at], Type::Number { .. })).then_some(Shape::PLAIN))
+                (
+                    Operation::Evaluate,
+                    (!matches!(self.types[at], Type::Number { .. })).then_some(Shape::PLAIN),
+                )
             }
         };
         self.out.shapes[at] = shape;
@@ -300,7 +341,11 @@ impl Compiler<'_> {
     pub fn terms(&mut self, ids: &[NodeId]) -> Option<(Common, Vec<Term>)> {
         let shapes: Vec<Shape> = ids.iter().map(|id| self.shape(*id)).collect::<Option<_>>()?;
         let common = Common::of(&shapes)?;
-        let terms = ids.iter().zip(&common.scale).map(|(id, scale)| Term { of: self.column(*id), scale: *scale }).collect();
+        let terms = ids
+            .iter()
+            .zip(&common.scale)
+            .map(|(id, scale)| Term { of: self.column(*id), scale: *scale })
+            .collect();
         Some((common, terms))
     }
 
@@ -318,7 +363,12 @@ impl Compiler<'_> {
         gates.extend(self.group_gates(question.group, asked.round)?);
         gates.extend(per_round(&question.when, asked.round).map(|when| Gate::When(self.column(when))));
         if !gates.is_empty() {
-            self.out.steps.push(Step::Gate(Gated { slot: slot.at(), gates, otherwise: question.otherwise.is_some(), closes: self.parts.closes() }));
+            self.out.steps.push(Step::Gate(Gated {
+                slot: slot.at(),
+                gates,
+                otherwise: question.otherwise.is_some(),
+                closes: self.parts.closes(),
+            }));
         }
         Some(())
     }
@@ -334,7 +384,10 @@ impl Compiler<'_> {
             gates.extend(per_round(&group.when, round).map(|when| Gate::When(self.column(when))));
             if let Some(rounds) = &group.rounds {
                 let Den::Same(den) = self.shape(rounds.times)?.den else { return None };
-                gates.push(Gate::Round { times: self.column(rounds.times), least: i64::from(round).checked_mul(den)? });
+                gates.push(Gate::Round {
+                    times: self.column(rounds.times),
+                    least: i64::from(round).checked_mul(den)?,
+                });
             }
         }
         Some(gates)
@@ -369,16 +422,24 @@ impl Compiler<'_> {
         let whole = |value: Option<i64>| value.map(|n| Bound { n, d: 1, open: false });
         Some(match (cell, kind) {
             (Cell::Any, _) => Span::Any,
-            (Cell::Between(low, high), Type::Number { .. }) => Span::Between(Some(bound(low, false)?), Some(bound(high, false)?)),
+            (Cell::Between(low, high), Type::Number { .. }) => {
+                Span::Between(Some(bound(low, false)?), Some(bound(high, false)?))
+            }
             (Cell::From(low), Type::Number { .. }) => Span::Between(Some(bound(low, false)?), None),
             (Cell::Above(low), Type::Number { .. }) => Span::Between(Some(bound(low, true)?), None),
             (Cell::Option(option), kind) => {
                 let index = if matches!(kind, Type::Choice(_)) { i64::from(*option) } else { i64::MIN };
                 Span::Option { index, reason: super::column::reason::of(Missing::open(Why::Option(*option))) }
             }
-            (Cell::DateBetween(low, high), Type::Date) => Span::Between(whole(packed(&Value::Date(*low))), whole(packed(&Value::Date(*high)))),
-            (Cell::TimeBetween(low, high), Type::Time) => Span::Between(whole(packed(&Value::Time(*low))), whole(packed(&Value::Time(*high)))),
-            (Cell::Truth(truth), Type::Truth) => Span::Between(whole(packed(&Value::Truth(*truth))), whole(packed(&Value::Truth(*truth)))),
+            (Cell::DateBetween(low, high), Type::Date) => {
+                Span::Between(whole(packed(&Value::Date(*low))), whole(packed(&Value::Date(*high))))
+            }
+            (Cell::TimeBetween(low, high), Type::Time) => {
+                Span::Between(whole(packed(&Value::Time(*low))), whole(packed(&Value::Time(*high))))
+            }
+            (Cell::Truth(truth), Type::Truth) => {
+                Span::Between(whole(packed(&Value::Truth(*truth))), whole(packed(&Value::Truth(*truth))))
+            }
             _ => Span::Never,
         })
     }

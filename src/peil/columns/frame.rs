@@ -15,7 +15,8 @@ const NO_DATE: i64 = i64::MIN;
 pub struct Frame {
     rows: usize,
     capacity: usize,
-    /// How far the codes of one question stand from those of the next: not a power of two, lest they all meet in one place of the cache.
+    /// How far the codes of one question stand from those of the next: not a power of two, lest they all meet
+    /// in one place of the cache.
     stride: usize,
     codes: Vec<u8>,
     /// By slot; empty where a code says all.
@@ -53,7 +54,11 @@ impl Frame {
             data: (0..slots).map(wide).collect(),
             informant: vec![0; capacity],
             administered: vec![NO_DATE; capacity],
-            left_out: parts.groups.iter().map(|group| if group.optional { vec![false; capacity] } else { Vec::new() }).collect(),
+            left_out: parts
+                .groups
+                .iter()
+                .map(|group| if group.optional { vec![false; capacity] } else { Vec::new() })
+                .collect(),
             gated: vec![Vec::new(); slots],
             columns: (0..parts.core).map(|_| Column::default()).collect(),
             set_aside: 0,
@@ -92,7 +97,11 @@ impl Frame {
 
     /// The codes that count, once the gates were looked at.
     pub(super) fn effective(&self, slot: usize) -> &[u8] {
-        if self.gated[slot].is_empty() { self.codes(SlotId(slot as u32)) } else { &self.gated[slot][..self.rows] }
+        if self.gated[slot].is_empty() {
+            self.codes(SlotId(slot as u32))
+        } else {
+            &self.gated[slot][..self.rows]
+        }
     }
 
     /// The numbers beside the codes of a slot; empty where a code says all.
@@ -147,10 +156,13 @@ impl Frame {
         let mut held = Held::Yes;
         for at in 0..self.data.len() {
             let slot = SlotId(at as u32);
-            let (code, data) = plan.coding(slot).and_then(|coding| coding.code(response.answer(slot))).unwrap_or_else(|| {
-                held = Held::No;
-                (0, 0)
-            });
+            let (code, data) = plan
+                .coding(slot)
+                .and_then(|coding| coding.code(response.answer(slot)))
+                .unwrap_or_else(|| {
+                    held = Held::No;
+                    (0, 0)
+                });
             self.set_code(row, slot, code);
             if let Some(place) = self.data[at].get_mut(row) {
                 *place = data;
@@ -163,7 +175,8 @@ impl Frame {
     pub fn response(&self, plan: &Plan<'_>, row: usize, response: &mut Response) {
         response.clear();
         response.informant = self.informant[row];
-        response.administered = Some(self.administered[row]).filter(|date| *date != NO_DATE).and_then(unpack_date);
+        response.administered =
+            Some(self.administered[row]).filter(|date| *date != NO_DATE).and_then(unpack_date);
         for (at, left_out) in self.left_out.iter().enumerate() {
             response.leave_out(GroupId(at as u32), left_out.get(row).copied().unwrap_or(false));
         }

@@ -25,7 +25,8 @@ pub struct Gated {
     pub slot: usize,
     pub gates: Vec<Gate>,
     pub otherwise: bool,
-    /// What is missing only because of closed questions closes it: so since version 2 of the language's meaning.
+    /// What is missing only because of closed questions closes it: so since version 2 of the language's
+    /// meaning.
     pub closes: bool,
 }
 

@@ -15,9 +15,21 @@ pub fn always(out: &mut Column, truths: impl Iterator<Item = bool>) {
     out.why.resize(out.data.len(), reason::NONE);
 }
 
-pub fn compare(columns: &[Column], rows: usize, op: Comparison, a: &Fraction, b: &Fraction, out: &mut Column) {
+pub fn compare(
+    columns: &[Column],
+    rows: usize,
+    op: Comparison,
+    a: &Fraction,
+    b: &Fraction,
+    out: &mut Column,
+) {
     let (x, y) = (&columns[a.of], &columns[b.of]);
-    out.why.extend(x.why.iter().zip(&y.why).map(|(a, b)| if a | b == 0 { reason::NONE } else { reason::together(*a, *b) }));
+    out.why.extend(
+        x.why
+            .iter()
+            .zip(&y.why)
+            .map(|(a, b)| if a | b == 0 { reason::NONE } else { reason::together(*a, *b) }),
+    );
     if a.den == b.den && x.den.is_empty() && y.den.is_empty() {
         out.data.extend(x.data.iter().zip(&y.data).map(|(x, y)| i64::from(op.holds(x.cmp(y)))));
         return;
@@ -42,7 +54,9 @@ pub fn kleene(columns: &[Column], rows: usize, of: &[usize], decisive: bool, out
     out.data.resize(rows, i64::from(!decisive));
     out.why.resize(rows, reason::NONE);
     for column in of.iter().map(|of| &columns[*of]) {
-        for ((data, why), (truth, unknown)) in out.data.iter_mut().zip(&mut out.why).zip(column.data.iter().zip(&column.why)) {
+        for ((data, why), (truth, unknown)) in
+            out.data.iter_mut().zip(&mut out.why).zip(column.data.iter().zip(&column.why))
+        {
             if *unknown != reason::NONE {
                 *why = reason::together(*unknown, *why);
             } else if (*truth != 0) == decisive {

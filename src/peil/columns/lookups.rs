@@ -27,8 +27,13 @@ impl Compiler<'_> {
         let value = |at: usize| values[at].number().map(|_| data[at]);
         let mut rows: Vec<Row> = Vec::with_capacity(map.rows.len());
         for (at, row) in map.rows.iter().enumerate() {
-            let cells = |(cells, key): (&Vec<Cell>, &NodeId)| cells.iter().map(|cell| self.span(cell, self.kind(*key))).collect::<Option<Vec<_>>>();
-            rows.push(Row { keys: row.keys.iter().zip(keys).map(cells).collect::<Option<_>>()?, value: value(at) });
+            let cells = |(cells, key): (&Vec<Cell>, &NodeId)| {
+                cells.iter().map(|cell| self.span(cell, self.kind(*key))).collect::<Option<Vec<_>>>()
+            };
+            rows.push(Row {
+                keys: row.keys.iter().zip(keys).map(cells).collect::<Option<_>>()?,
+                value: value(at),
+            });
         }
         if map.thresholds {
             rows.reverse();
@@ -131,10 +136,18 @@ pub fn by_rows(columns: &[Column], rows: usize, lookup: &Lookup, out: &mut Colum
     }
 }
 
-pub fn indexed(column: &Column, from: i64, table: &[(i64, u8)], by_reason: &[(i64, u8); 256], out: &mut Column) {
+pub fn indexed(
+    column: &Column,
+    from: i64,
+    table: &[(i64, u8)],
+    by_reason: &[(i64, u8); 256],
+    out: &mut Column,
+) {
     for (data, why) in column.data.iter().zip(&column.why) {
         let (data, why) = match *why {
-            reason::NONE => table.get((data.wrapping_sub(from)) as usize).copied().unwrap_or((0, reason::RECODED)),
+            reason::NONE => {
+                table.get((data.wrapping_sub(from)) as usize).copied().unwrap_or((0, reason::RECODED))
+            }
             why => by_reason[usize::from(why)],
         };
         out.data.push(data);
@@ -142,7 +155,8 @@ pub fn indexed(column: &Column, from: i64, table: &[(i64, u8)], by_reason: &[(i6
     }
 }
 
-/// The band of each value: of the first set whose condition is true, the highest cut that admits it. Absent where the value lies in no band.
+/// The band of each value: of the first set whose condition is true, the highest cut that admits it. Absent
+/// where the value lies in no band.
 pub fn band(columns: &[Column], rows: usize, of: &Fraction, sets: &[Cuts], out: &mut Column) {
     if columns[of.of].den.is_empty()
         && let [Cuts { when: None, cuts }] = sets
@@ -151,7 +165,8 @@ pub fn band(columns: &[Column], rows: usize, of: &Fraction, sets: &[Cuts], out: 
     }
     for row in 0..rows {
         let why = columns[of.of].why[row];
-        let (band, why) = if why != reason::NONE { (0, reason::passed_on(why)) } else { one(columns, row, of, sets) };
+        let (band, why) =
+            if why != reason::NONE { (0, reason::passed_on(why)) } else { one(columns, row, of, sets) };
         out.data.push(band);
         out.why.push(why);
     }
@@ -178,15 +193,19 @@ fn plain(column: &Column, den: i64, cuts: &[(Option<Bound>, u16)], out: &mut Col
     let least = |bound: &Bound| {
         let scaled = i128::from(bound.n) * i128::from(den);
         let d = i128::from(bound.d);
-        let least = if bound.open { Integer::div_floor(&scaled, &d) + 1 } else { Integer::div_ceil(&scaled, &d) };
+        let least =
+            if bound.open { Integer::div_floor(&scaled, &d) + 1 } else { Integer::div_ceil(&scaled, &d) };
         i64::try_from(least).unwrap_or(if least < 0 { i64::MIN } else { i64::MAX })
     };
-    let cuts: Vec<(i64, i64)> = cuts.iter().map(|(bound, band)| (bound.as_ref().map_or(i64::MIN, least), i64::from(*band))).collect();
+    let cuts: Vec<(i64, i64)> =
+        cuts.iter().map(|(bound, band)| (bound.as_ref().map_or(i64::MIN, least), i64::from(*band))).collect();
     for (data, why) in column.data.iter().zip(&column.why) {
         let found = if *why != reason::NONE {
             (0, reason::passed_on(*why))
         } else {
-            cuts.iter().find(|(least, _)| data >= least).map_or((0, reason::ABSENT), |(_, band)| (*band, reason::NONE))
+            cuts.iter()
+                .find(|(least, _)| data >= least)
+                .map_or((0, reason::ABSENT), |(_, band)| (*band, reason::NONE))
         };
         out.data.push(found.0);
         out.why.push(found.1);

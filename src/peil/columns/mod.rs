@@ -6,8 +6,9 @@
 //! answers ──► Frame ──► run ──► results: numerators, reasons, bands, classes
 //! ```
 //!
-//! There is one meaning, the evaluator's ([`crate::score`]): what depends on one question with few answers is tabulated by calling it, and what no column of
-//! integers can hold (a root, a numerator past 62 bits) is worked out by it, node by node. Tests hold the rest against it.
+//! There is one meaning, the evaluator's ([`crate::score`]): what depends on one question with few answers is
+//! tabulated by calling it, and what no column of integers can hold (a root, a numerator past 62 bits) is
+//! worked out by it, node by node. Tests hold the rest against it.
 //!
 //! Pure: nothing here knows of files, formats or threads.
 

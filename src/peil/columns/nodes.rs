@@ -15,15 +15,23 @@ impl Compiler<'_> {
         let truth = |operation| Some((operation, Shape::PLAIN));
         match parts.node(id) {
             Node::Number(_) => None,
-            Node::Truth(truth) => Some((Operation::Constant { data: i64::from(*truth), why: reason::NONE }, Shape::PLAIN)),
-            Node::Date(date) => Some((Operation::Constant { data: packed(&Value::Date(*date))?, why: reason::NONE }, Shape::PLAIN)),
-            Node::Time(time) => Some((Operation::Constant { data: time.0.into(), why: reason::NONE }, Shape::PLAIN)),
+            Node::Truth(truth) => {
+                Some((Operation::Constant { data: i64::from(*truth), why: reason::NONE }, Shape::PLAIN))
+            }
+            Node::Date(date) => Some((
+                Operation::Constant { data: packed(&Value::Date(*date))?, why: reason::NONE },
+                Shape::PLAIN,
+            )),
+            Node::Time(time) => {
+                Some((Operation::Constant { data: time.0.into(), why: reason::NONE }, Shape::PLAIN))
+            }
             Node::Answer(asked) => self.wide_answer(*asked),
             Node::IsBlank(asked) => Some(self.has_code(*asked, &[BLANK])),
             Node::IsSkipped(asked) => Some(self.has_code(*asked, &Self::SKIPPED)),
             Node::IsMissingOption { asked, option } => {
                 let coding = self.coding(parts.slot(*asked));
-                let codes: Vec<u8> = coding.codes().filter(|code| coding.missing_option(*code) == Some(*option)).collect();
+                let codes: Vec<u8> =
+                    coding.codes().filter(|code| coding.missing_option(*code) == Some(*option)).collect();
                 Some(self.has_code(*asked, &codes))
             }
             Node::IsMissing(of) => truth(Operation::IsMissing(self.held(*of)?)),
@@ -34,14 +42,18 @@ impl Compiler<'_> {
             Node::IsInformant(informants) => truth(Operation::IsInformant(*informants)),
             Node::Administered => truth(Operation::Administered),
             Node::Code { of, question } => {
-                let numbers: Vec<Option<Number>> = parts.options(parts.question(*question)).map(|(_, choice)| choice.code.clone()).collect();
+                let numbers: Vec<Option<Number>> =
+                    parts.options(parts.question(*question)).map(|(_, choice)| choice.code.clone()).collect();
                 self.of_option(*of, &numbers)
             }
             Node::ClassCode { of, class } => {
-                let numbers: Vec<Option<Number>> = parts.classes[class.at()].options.iter().map(|choice| choice.code.clone()).collect();
+                let numbers: Vec<Option<Number>> =
+                    parts.classes[class.at()].options.iter().map(|choice| choice.code.clone()).collect();
                 self.of_option(*of, &numbers)
             }
-            Node::IsOption { of, option } => truth(Operation::IsOption { of: self.held(*of)?, option: i64::from(*option) }),
+            Node::IsOption { of, option } => {
+                truth(Operation::IsOption { of: self.held(*of)?, option: i64::from(*option) })
+            }
             Node::Has { of, option } => truth(Operation::Has { of: self.held(*of)?, option: *option }),
             Node::CountChosen(of) => {
                 let counted = match self.kind(*of) {
@@ -56,7 +68,9 @@ impl Compiler<'_> {
             Node::Multiply(a, b) => self.product(*a, *b),
             Node::Divide(a, b) => self.quotient(*a, *b),
             Node::Power(of, exponent) => self.power(*of, *exponent),
-            Node::Reverse { of, low, high } => self.affine(*of, (-1, 1), super::shape::small(&low.add(high)?)?),
+            Node::Reverse { of, low, high } => {
+                self.affine(*of, (-1, 1), super::shape::small(&low.add(high)?)?)
+            }
             Node::Percent { of, low, high } => {
                 let times = Number::integer(100).divide(&high.subtract(low)?)?;
                 let plus = low.negate().multiply(&times)?;
@@ -67,16 +81,26 @@ impl Compiler<'_> {
             Node::Ceiling(of) => self.rounded(*of, Rounding::Up, 0),
             Node::Absolute(of) => {
                 let shape = self.shape(*of)?;
-                let (low, high) = if shape.low >= 0 { (shape.low, shape.high) } else { (0, shape.high.max(-shape.low)) };
+                let (low, high) =
+                    if shape.low >= 0 { (shape.low, shape.high) } else { (0, shape.high.max(-shape.low)) };
                 Some((Operation::Absolute(self.column(*of)), Shape { low, high, ..shape }))
             }
             Node::Clamp { of, low, high } => self.clamp([*of, *low, *high]),
-            Node::PowerApproximate(..) | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => None,
-            Node::Years { from, to } => Some((Operation::Years { from: self.held(*from)?, to: self.held(*to)? }, Shape::same(1, -20_000, 20_000)?)),
-            Node::Hours { from, to } => Some((Operation::Hours { from: self.held(*from)?, to: self.held(*to)? }, Shape::same(3600, 0, 86_399)?)),
+            Node::PowerApproximate(..) | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => {
+                None
+            }
+            Node::Years { from, to } => Some((
+                Operation::Years { from: self.held(*from)?, to: self.held(*to)? },
+                Shape::same(1, -20_000, 20_000)?,
+            )),
+            Node::Hours { from, to } => Some((
+                Operation::Hours { from: self.held(*from)?, to: self.held(*to)? },
+                Shape::same(3600, 0, 86_399)?,
+            )),
             Node::Compare { op, left, right } => self.comparison(*op, *left, *right),
             Node::Within { of, cells } => {
-                let spans = cells.iter().map(|cell| self.span(cell, self.kind(*of))).collect::<Option<_>>()?;
+                let spans =
+                    cells.iter().map(|cell| self.span(cell, self.kind(*of))).collect::<Option<_>>()?;
                 truth(Operation::Within { of: self.fraction(*of)?, spans })
             }
             Node::Not(of) => truth(Operation::Not(self.held(*of)?)),
@@ -95,23 +119,40 @@ impl Compiler<'_> {
             Node::First(of) => {
                 let shapes: Vec<Shape> = of.iter().map(|id| self.shape(*id)).collect::<Option<_>>()?;
                 let common = Common::of(&shapes)?;
-                let of = of.iter().zip(&common.scale).map(|(id, scale)| Some((self.fraction(*id)?, *scale))).collect::<Option<_>>()?;
+                let of = of
+                    .iter()
+                    .zip(&common.scale)
+                    .map(|(id, scale)| Some((self.fraction(*id)?, *scale)))
+                    .collect::<Option<_>>()?;
                 Some((Operation::First { of }, common.shape))
             }
-            Node::Withhold { of, when } => Some((Operation::Withhold { of: self.held(*of)?, when: self.held(*when)? }, self.shape(*of)?)),
-            Node::ForOthers { of, never } => Some((Operation::ForOthers { of: self.held(*of)?, never: *never }, self.shape(*of)?)),
-            Node::IfAsked { of, skipped } => Some((Operation::IfAsked { of: self.held(*of)?, skipped: self.held(*skipped)? }, self.shape(*of)?)),
+            Node::Withhold { of, when } => {
+                Some((Operation::Withhold { of: self.held(*of)?, when: self.held(*when)? }, self.shape(*of)?))
+            }
+            Node::ForOthers { of, never } => {
+                Some((Operation::ForOthers { of: self.held(*of)?, never: *never }, self.shape(*of)?))
+            }
+            Node::IfAsked { of, skipped } => Some((
+                Operation::IfAsked { of: self.held(*of)?, skipped: self.held(*skipped)? },
+                self.shape(*of)?,
+            )),
             Node::InRound { of, group, round } => {
                 let times = self.times(*group)?;
                 let times = self.fraction(times)?;
-                Some((Operation::InRound { of: self.held(*of)?, times, round: i64::from(*round) }, self.shape(*of)?))
+                Some((
+                    Operation::InRound { of: self.held(*of)?, times, round: i64::from(*round) },
+                    self.shape(*of)?,
+                ))
             }
             Node::Aggregate { kind, of, needs, missing } => self.list(*kind, of, *needs, *missing),
             Node::Recode { of, recode } => self.lookup(&[*of], &parts.recodes[recode.at()].map),
             Node::Table { keys, table } => self.lookup(keys, &parts.tables[table.at()].map),
             Node::Band { of, sets, .. } => self.bands(*of, sets),
             Node::Class { rules, otherwise, .. } => {
-                let rules = rules.iter().map(|(when, option)| Some((self.held(*when)?, *option))).collect::<Option<_>>()?;
+                let rules = rules
+                    .iter()
+                    .map(|(when, option)| Some((self.held(*when)?, *option)))
+                    .collect::<Option<_>>()?;
                 truth(Operation::Class { rules, otherwise: *otherwise })
             }
         }
@@ -133,7 +174,10 @@ impl Compiler<'_> {
     }
 
     fn of_option(&mut self, of: NodeId, numbers: &[Option<Number>]) -> Option<(Operation, Shape)> {
-        let values: Vec<Value> = numbers.iter().map(|number| number.clone().map_or(Value::missing(Why::Operand), Value::Number)).collect();
+        let values: Vec<Value> = numbers
+            .iter()
+            .map(|number| number.clone().map_or(Value::missing(Why::Operand), Value::Number))
+            .collect();
         let mut data = vec![0; values.len()];
         let shape = super::tabulate::numbers(&values, &mut data)?;
         let numbers = data.iter().zip(&values).map(|(data, value)| value.number().map(|_| *data)).collect();
@@ -141,16 +185,32 @@ impl Compiler<'_> {
     }
 
     /// x · times + plus, both fractions.
-    pub(super) fn affine(&mut self, of: NodeId, times: (i128, i128), plus: (i128, i128)) -> Option<(Operation, Shape)> {
+    pub(super) fn affine(
+        &mut self,
+        of: NodeId,
+        times: (i128, i128),
+        plus: (i128, i128),
+    ) -> Option<(Operation, Shape)> {
         use super::shape::{fitting, lcm};
         let shape = self.shape(of)?;
         let column = self.column(of);
         if let Den::Each(most) = shape.den {
             let den = lcm(times.1, plus.1)?;
             let (scale, add) = (times.0.checked_mul(den / times.1)?, plus.0.checked_mul(den / plus.1)?);
-            let reach = shape.most().checked_mul(scale.abs())?.checked_add(i128::from(most).checked_mul(add.abs())?)?;
+            let reach = shape
+                .most()
+                .checked_mul(scale.abs())?
+                .checked_add(i128::from(most).checked_mul(add.abs())?)?;
             let result = Shape::each(i128::from(most).checked_mul(den)?, reach)?;
-            return Some((Operation::LinearEach { of: column, scale: fitting(scale)?, add: fitting(add)?, den: fitting(den)? }, result));
+            return Some((
+                Operation::LinearEach {
+                    of: column,
+                    scale: fitting(scale)?,
+                    add: fitting(add)?,
+                    den: fitting(den)?,
+                },
+                result,
+            ));
         }
         // times.0 / (times.1 · den) in lowest terms, over a denominator shared with what is added.
         let divisor = times.1.checked_mul(shape.most_den())?;
@@ -158,7 +218,10 @@ impl Compiler<'_> {
         let (n, d) = (times.0 / common, divisor / common);
         let den = lcm(d, plus.1)?;
         let (scale, add) = (n.checked_mul(den / d)?, plus.0.checked_mul(den / plus.1)?);
-        let ends = [i128::from(shape.low).checked_mul(scale)?.checked_add(add)?, i128::from(shape.high).checked_mul(scale)?.checked_add(add)?];
+        let ends = [
+            i128::from(shape.low).checked_mul(scale)?.checked_add(add)?,
+            i128::from(shape.high).checked_mul(scale)?.checked_add(add)?,
+        ];
         let result = Shape::same(den, ends[0].min(ends[1]), ends[0].max(ends[1]))?;
         let terms = vec![super::operation::Term { of: column, scale: fitting(scale)? }];
         Some((Operation::Linear { terms, add: fitting(add)? }, result))
@@ -169,13 +232,21 @@ impl Compiler<'_> {
         if matches!((left.den, right.den), (Den::Same(_), Den::Same(_))) {
             let (common, mut terms) = self.terms(&[a, b])?;
             terms[1].scale *= sign;
-            let end = |shape: &Shape, scale: i64| (i128::from(shape.low) * i128::from(scale), i128::from(shape.high) * i128::from(scale));
+            let end = |shape: &Shape, scale: i64| {
+                (i128::from(shape.low) * i128::from(scale), i128::from(shape.high) * i128::from(scale))
+            };
             let (x, y) = (end(&left, terms[0].scale), end(&right, terms[1].scale));
             let (low, high) = (x.0.min(x.1) + y.0.min(y.1), x.0.max(x.1) + y.0.max(y.1));
-            return Some((Operation::Linear { terms, add: 0 }, Shape::same(common.shape.most_den(), low, high)?));
+            return Some((
+                Operation::Linear { terms, add: 0 },
+                Shape::same(common.shape.most_den(), low, high)?,
+            ));
         }
         let kind = if sign < 0 { Arithmetic::Subtract } else { Arithmetic::Add };
-        let reach = left.most().checked_mul(right.most_den())?.checked_add(right.most().checked_mul(left.most_den())?)?;
+        let reach = left
+            .most()
+            .checked_mul(right.most_den())?
+            .checked_add(right.most().checked_mul(left.most_den())?)?;
         let shape = Shape::each(left.most_den().checked_mul(right.most_den())?, reach)?;
         Some((Operation::Fractions { kind, a: self.fraction(a)?, b: self.fraction(b)? }, shape))
     }
@@ -196,7 +267,10 @@ impl Compiler<'_> {
             return Some((Operation::Product(self.column(a), self.column(b)), shape));
         }
         let shape = Shape::each(den, left.most().checked_mul(right.most())?)?;
-        Some((Operation::Fractions { kind: Arithmetic::Multiply, a: self.fraction(a)?, b: self.fraction(b)? }, shape))
+        Some((
+            Operation::Fractions { kind: Arithmetic::Multiply, a: self.fraction(a)?, b: self.fraction(b)? },
+            shape,
+        ))
     }
 
     fn quotient(&mut self, a: NodeId, b: NodeId) -> Option<(Operation, Shape)> {
@@ -245,7 +319,10 @@ impl Compiler<'_> {
         super::shape::fitting(shape.most_den().checked_mul(2 * ten)?)?;
         let fitted = Shape::same(den, low, reach)?;
         super::shape::fitting(most)?;
-        Some((Operation::Round { of: self.fraction(of)?, how, times: times as i64, unit: unit as i64 }, fitted))
+        Some((
+            Operation::Round { of: self.fraction(of)?, how, times: times as i64, unit: unit as i64 },
+            fitted,
+        ))
     }
 
     fn clamp(&mut self, ids: [NodeId; 3]) -> Option<(Operation, Shape)> {

@@ -92,7 +92,8 @@ pub struct List {
     pub terms: Vec<Term>,
     pub needs: Needs,
     pub missing: MissingRule,
-    /// Of a mean or a prorated sum: what the sum is multiplied by, by how many elements are present. Empty: the denominator is per row.
+    /// Of a mean or a prorated sum: what the sum is multiplied by, by how many elements are present. Empty:
+    /// the denominator is per row.
     pub factors: Vec<i64>,
     pub den: i64,
 }
@@ -308,7 +309,10 @@ impl Span {
                 }
             }
             Span::Between(..) if why != 0 => false,
-            Span::Between(low, high) => low.is_none_or(|low| low.admits_above(n, d)) && high.is_none_or(|high| high.admits_below(n, d)),
+            Span::Between(low, high) => {
+                low.is_none_or(|low| low.admits_above(n, d))
+                    && high.is_none_or(|high| high.admits_below(n, d))
+            }
         }
     }
 }

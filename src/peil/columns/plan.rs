@@ -1,4 +1,5 @@
-//! A plan: everything about scoring an instrument by columns that can be worked out before the first response.
+//! A plan: everything about scoring an instrument by columns that can be worked out before the first
+//! response.
 
 use super::compile::{Cause, Compiled, Lane, Step, compile};
 use super::frame::Frame;
@@ -12,7 +13,8 @@ use crate::score::Scorer;
 pub enum Way {
     /// On columns of integers.
     Columns,
-    /// Partly by the evaluator: something it rests on is a root, a logarithm, or another function that is not exact.
+    /// Partly by the evaluator: something it rests on is a root, a logarithm, or another function that is not
+    /// exact.
     Inexact,
     /// Partly by the evaluator: a numerator or denominator may need more than 62 bits.
     Size,
@@ -35,7 +37,9 @@ impl<'i> Plan<'i> {
     pub fn new(scorer: &'i Scorer<'i>, messages: bool) -> Plan<'i> {
         let parts = scorer.instrument();
         let types = parts.types().unwrap_or_default();
-        let codings: Vec<Option<Coding>> = (0..parts.slot_count()).map(|slot| Coding::new(parts, parts.asked(SlotId(slot as u32)).question)).collect();
+        let codings: Vec<Option<Coding>> = (0..parts.slot_count())
+            .map(|slot| Coding::new(parts, parts.asked(SlotId(slot as u32)).question))
+            .collect();
         let scores = parts.scores.iter().flat_map(|score| score.value.iter().chain(&score.band)).copied();
         let classes = parts.classes.iter().map(|class| class.value);
         let fired = parts.messages.iter().filter(|_| messages).map(|message| message.when);
@@ -69,7 +73,8 @@ impl<'i> Plan<'i> {
 
     /// Whether numbers stand beside the codes of a slot.
     pub fn is_wide(&self, slot: usize) -> bool {
-        self.coding(SlotId(slot as u32)).is_some_and(|coding| !matches!(coding.form, Form::Codes | Form::Text))
+        self.coding(SlotId(slot as u32))
+            .is_some_and(|coding| !matches!(coding.form, Form::Codes | Form::Text))
     }
 
     pub fn kind(&self, id: NodeId) -> Type {

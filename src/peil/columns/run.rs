@@ -21,7 +21,11 @@ pub struct Room {
 
 impl Plan<'_> {
     pub fn room(&self) -> Room {
-        Room { status: Vec::new(), scratch: self.scorer().scratch(), response: Response::blank(self.instrument()) }
+        Room {
+            status: Vec::new(),
+            scratch: self.scorer().scratch(),
+            response: Response::blank(self.instrument()),
+        }
     }
 
     /// Works out every step for the responses in a frame.
@@ -70,41 +74,78 @@ impl Plan<'_> {
                 }
             }
             Operation::Answer { slot, otherwise } => self.answer(frame, *slot, *otherwise, out),
-            Operation::HasCode { slot, codes } => logic::always(out, frame.effective(*slot).iter().map(|code| codes.contains(code))),
+            Operation::HasCode { slot, codes } => {
+                logic::always(out, frame.effective(*slot).iter().map(|code| codes.contains(code)))
+            }
             Operation::Administered => {
                 for date in frame.administered() {
                     out.data.push(date.unwrap_or(0));
                     out.why.push(if date.is_some() { reason::NONE } else { reason::BLANK });
                 }
             }
-            Operation::IsInformant(informants) => logic::always(out, frame.informant[..rows].iter().map(|informant| informants.has(*informant))),
+            Operation::IsInformant(informants) => {
+                logic::always(out, frame.informant[..rows].iter().map(|informant| informants.has(*informant)))
+            }
             Operation::IsLeftOut { only, gates } => {
                 gate::status(frame, gates, &mut room.status);
-                logic::always(out, frame.informant.iter().zip(&room.status).map(|(informant, status)| !only.has(*informant) || gate::is_shut(*status)));
+                logic::always(
+                    out,
+                    frame
+                        .informant
+                        .iter()
+                        .zip(&room.status)
+                        .map(|(informant, status)| !only.has(*informant) || gate::is_shut(*status)),
+                );
             }
-            Operation::IsMissing(of) => logic::always(out, columns[*of].why.iter().map(|why| reason::is_missing(*why))),
+            Operation::IsMissing(of) => {
+                logic::always(out, columns[*of].why.iter().map(|why| reason::is_missing(*why)))
+            }
             Operation::OfOption { of, numbers } => {
                 for (option, why) in columns[*of].data.iter().zip(&columns[*of].why) {
-                    let number = if *why == reason::NONE { numbers.get(*option as usize).copied().flatten() } else { Some(0) };
+                    let number = if *why == reason::NONE {
+                        numbers.get(*option as usize).copied().flatten()
+                    } else {
+                        Some(0)
+                    };
                     out.data.push(number.unwrap_or(0));
                     // A code keeps the state of its answer, so that a recode can still map a missing option.
-                    out.why.push(if number.is_some() && *why != reason::ABSENT { *why } else { reason::OPERAND });
+                    out.why.push(if number.is_some() && *why != reason::ABSENT {
+                        *why
+                    } else {
+                        reason::OPERAND
+                    });
                 }
             }
             Operation::IsOption { of, option } => {
                 let column = &columns[*of];
-                out.data.extend(column.data.iter().zip(&column.why).map(|(found, why)| i64::from(*why == reason::NONE && found == option)));
+                out.data.extend(
+                    column
+                        .data
+                        .iter()
+                        .zip(&column.why)
+                        .map(|(found, why)| i64::from(*why == reason::NONE && found == option)),
+                );
                 out.why.extend(column.why.iter().map(|why| reason::of_operand(*why)));
             }
-            Operation::Has { of, option } => logic::unary(&columns[*of], out, |chosen| chosen >> (option & 63) & 1),
-            Operation::CountChosen { of, counted } => logic::unary(&columns[*of], out, |chosen| i64::from((chosen & counted).count_ones())),
+            Operation::Has { of, option } => {
+                logic::unary(&columns[*of], out, |chosen| chosen >> (option & 63) & 1)
+            }
+            Operation::CountChosen { of, counted } => {
+                logic::unary(&columns[*of], out, |chosen| i64::from((chosen & counted).count_ones()))
+            }
             Operation::Linear { terms, add } => arithmetic::linear(columns, terms, *add, out),
-            Operation::LinearEach { of, scale, add, den } => arithmetic::linear_each(&columns[*of], *scale, *add, *den, out),
+            Operation::LinearEach { of, scale, add, den } => {
+                arithmetic::linear_each(&columns[*of], *scale, *add, *den, out)
+            }
             Operation::Product(a, b) => arithmetic::product(&columns[*a], &columns[*b], out),
             Operation::Fractions { kind, a, b } => arithmetic::fractions(columns, rows, *kind, a, b, out),
-            Operation::Power { of, exponent, per_row } => arithmetic::power(columns, rows, of, *exponent, *per_row, out),
+            Operation::Power { of, exponent, per_row } => {
+                arithmetic::power(columns, rows, of, *exponent, *per_row, out)
+            }
             Operation::Absolute(of) => arithmetic::absolute(&columns[*of], out),
-            Operation::Round { of, how, times, unit } => arithmetic::round(columns, rows, of, *how, (*times, *unit), out),
+            Operation::Round { of, how, times, unit } => {
+                arithmetic::round(columns, rows, of, *how, (*times, *unit), out)
+            }
             Operation::Clamp { terms } => choose::clamp(columns, rows, terms, out),
             Operation::ClampEach { fractions } => choose::clamp_each(columns, rows, fractions, out),
             Operation::Years { from, to } => arithmetic::years(&columns[*from], &columns[*to], out),
@@ -113,17 +154,23 @@ impl Plan<'_> {
             Operation::Within { of, spans } => logic::within(columns, rows, of, spans, out),
             Operation::Not(of) => logic::unary(&columns[*of], out, |truth| i64::from(truth == 0)),
             Operation::Kleene { of, decisive } => logic::kleene(columns, rows, of, *decisive, out),
-            Operation::If { condition, then, otherwise, scale } => choose::either(columns, rows, *condition, [then, otherwise], *scale, per_row, out),
+            Operation::If { condition, then, otherwise, scale } => {
+                choose::either(columns, rows, *condition, [then, otherwise], *scale, per_row, out)
+            }
             Operation::First { of } => choose::first(columns, rows, of, per_row, out),
             Operation::Withhold { of, when } => choose::withhold(&columns[*of], &columns[*when], out),
-            Operation::ForOthers { of, never } => choose::for_others(&columns[*of], &frame.informant, *never, out),
+            Operation::ForOthers { of, never } => {
+                choose::for_others(&columns[*of], &frame.informant, *never, out)
+            }
             Operation::IfAsked { of, skipped } => choose::if_asked(&columns[*of], &columns[*skipped], out),
             Operation::InRound { of, times, round } => choose::in_round(columns, *of, times, *round, out),
             Operation::Packed(packed) => aggregates::packed(frame, packed, out),
             Operation::List(list) => aggregates::list(frame, list, per_row, out),
             Operation::Answered { of, rounds } => aggregates::answered(frame, of, *rounds, out),
             Operation::LookUp(lookup) => lookups::by_rows(columns, rows, lookup, out),
-            Operation::Indexed { of, from, table, by_reason } => lookups::indexed(&columns[*of], *from, table, by_reason, out),
+            Operation::Indexed { of, from, table, by_reason } => {
+                lookups::indexed(&columns[*of], *from, table, by_reason, out)
+            }
             Operation::Band { of, sets } => lookups::band(columns, rows, of, sets, out),
             Operation::Class { rules, otherwise } => choose::class(columns, rows, rules, *otherwise, out),
             Operation::Evaluate => self.evaluate(frame, room, NodeId(node as u32), out),
@@ -170,7 +217,12 @@ impl Plan<'_> {
     /// How many answers were set aside in one row.
     pub fn set_aside_in(&self, frame: &Frame, row: usize) -> u64 {
         let slots = (0..frame.gated.len()).filter(|slot| !frame.gated[*slot].is_empty());
-        slots.filter(|slot| frame.codes(crate::model::SlotId(*slot as u32))[row] != 0 && frame.gated[*slot][row] >= OTHERWISE).count() as u64
+        slots
+            .filter(|slot| {
+                frame.codes(crate::model::SlotId(*slot as u32))[row] != 0
+                    && frame.gated[*slot][row] >= OTHERWISE
+            })
+            .count() as u64
     }
 
     /// The column of a node that is reported.

@@ -1,7 +1,7 @@
 //! What is known of a column of numbers before any row: its denominator, and how far its numerators reach.
 //!
-//! The bounds are what makes machine integers exact: an operation is compiled to them only where its result cannot leave 62 bits, so that products of two
-//! columns fit 126 and nothing overflows.
+//! The bounds are what makes machine integers exact: an operation is compiled to them only where its result
+//! cannot leave 62 bits, so that products of two columns fit 126 and nothing overflows.
 
 use num_integer::Integer;
 
@@ -87,11 +87,17 @@ impl Common {
     pub fn of(shapes: &[Shape]) -> Option<Common> {
         if shapes.iter().any(|shape| matches!(shape.den, Den::Each(_))) {
             let most = shapes.iter().map(Shape::most).max()?;
-            return Some(Common { shape: Shape::each(shapes.iter().map(Shape::most_den).max()?, most)?, scale: vec![1; shapes.len()] });
+            return Some(Common {
+                shape: Shape::each(shapes.iter().map(Shape::most_den).max()?, most)?,
+                scale: vec![1; shapes.len()],
+            });
         }
         let den = shapes.iter().try_fold(1i128, |so_far, shape| lcm(so_far, shape.most_den()))?;
-        let scale: Vec<i64> = shapes.iter().map(|shape| fitting(den / shape.most_den())).collect::<Option<_>>()?;
-        let ends = |end: fn(&Shape) -> i64| shapes.iter().zip(&scale).map(move |(shape, scale)| i128::from(end(shape)) * i128::from(*scale));
+        let scale: Vec<i64> =
+            shapes.iter().map(|shape| fitting(den / shape.most_den())).collect::<Option<_>>()?;
+        let ends = |end: fn(&Shape) -> i64| {
+            shapes.iter().zip(&scale).map(move |(shape, scale)| i128::from(end(shape)) * i128::from(*scale))
+        };
         let (low, high) = (ends(|shape| shape.low).min()?, ends(|shape| shape.high).max()?);
         Some(Common { shape: Shape::same(den, low, high)?, scale })
     }

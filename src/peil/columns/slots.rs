@@ -1,4 +1,5 @@
-//! How the answers to a question stand in a column: a code each, and a number beside it where there are too many.
+//! How the answers to a question stand in a column: a code each, and a number beside it where there are too
+//! many.
 
 use super::column::{pack_date, reason, unpack_date};
 use crate::model::{Answer, AnswerType, Number, Parts, Question, QuestionId, Time};
@@ -62,9 +63,14 @@ impl Coding {
             AnswerType::Scale(_) => (Form::Codes, Vec::new()),
             AnswerType::YesNo => (Form::Codes, vec![Answer::Truth(false), Answer::Truth(true)]),
             AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high)?,
-            AnswerType::Decimal { low, high } => {
-                (Form::Number { den: PARTS, low: parts_of(&low.floor(), PARTS)?, high: parts_of(&high.ceiling(), PARTS)? }, Vec::new())
-            }
+            AnswerType::Decimal { low, high } => (
+                Form::Number {
+                    den: PARTS,
+                    low: parts_of(&low.floor(), PARTS)?,
+                    high: parts_of(&high.ceiling(), PARTS)?,
+                },
+                Vec::new(),
+            ),
             AnswerType::Date | AnswerType::DateWithin(_) => (Form::Date, Vec::new()),
             AnswerType::Time => (Form::Time, Vec::new()),
             AnswerType::Many(_) if parts.options(question).count() > 62 => return None,
@@ -112,7 +118,9 @@ impl Coding {
             BLANK => reason::BLANK,
             SKIPPED => reason::SKIPPED | reason::CLOSED,
             NOT_KNOWN => reason::SKIPPED,
-            code => self.missing_option(code).map_or(reason::NONE, |option| reason::of(Missing::open(Why::Option(option)))),
+            code => self
+                .missing_option(code)
+                .map_or(reason::NONE, |option| reason::of(Missing::open(Why::Option(option)))),
         }
     }
 
@@ -120,13 +128,17 @@ impl Coding {
     pub fn code(&self, answer: Option<&Answer>) -> Option<(u8, i64)> {
         let Some(answer) = answer else { return Some((BLANK, 0)) };
         let data = match (self.form, answer) {
-            (Form::Number { den, low, high }, Answer::Number(number)) => parts_of(number, den).filter(|data| (low..=high).contains(data))?,
+            (Form::Number { den, low, high }, Answer::Number(number)) => {
+                parts_of(number, den).filter(|data| (low..=high).contains(data))?
+            }
             (Form::Date, Answer::Date(date)) => pack_date(*date),
             (Form::Time, Answer::Time(time)) => i64::from(time.0),
             (Form::Many, Answer::Many(chosen)) => i64::try_from(*chosen).ok()?,
             (Form::Text, Answer::Text(text)) if !text.trim().is_empty() => 0,
             (Form::Codes, _) => return self.own(answer),
-            (_, Answer::Option(_)) => return self.own(answer).filter(|(code, _)| self.missing_option(*code).is_some()),
+            (_, Answer::Option(_)) => {
+                return self.own(answer).filter(|(code, _)| self.missing_option(*code).is_some());
+            }
             _ => return None,
         };
         Some((GIVEN, data))
@@ -139,7 +151,11 @@ impl Coding {
 
 fn missing_option(parts: &Parts, question: &Question, answer: &Answer) -> Option<u16> {
     match answer {
-        Answer::Option(option) if parts.option(question, *option).is_some_and(|(_, choice)| choice.missing) => Some(*option),
+        Answer::Option(option)
+            if parts.option(question, *option).is_some_and(|(_, choice)| choice.missing) =>
+        {
+            Some(*option)
+        }
         _ => None,
     }
 }
@@ -150,7 +166,10 @@ fn whole(low: &Number, high: &Number) -> Option<(Form, Vec<Answer>)> {
         return None;
     }
     if high - low < MOST_WHOLE {
-        return Some((Form::Codes, (low..=high).map(|value| Answer::Number(Number::integer(value))).collect()));
+        return Some((
+            Form::Codes,
+            (low..=high).map(|value| Answer::Number(Number::integer(value))).collect(),
+        ));
     }
     Some((Form::Number { den: 1, low, high }, Vec::new()))
 }

@@ -17,12 +17,19 @@ pub struct Tabulated {
 }
 
 /// Works out nodes of one slot, in order; the constants they need stand in the scratch.
-pub fn tabulate(scorer: &Scorer<'_>, slot: SlotId, coding: &Coding, nodes: &[NodeId], scratch: &mut Scratch) -> Vec<Tabulated> {
+pub fn tabulate(
+    scorer: &Scorer<'_>,
+    slot: SlotId,
+    coding: &Coding,
+    nodes: &[NodeId],
+    scratch: &mut Scratch,
+) -> Vec<Tabulated> {
     let parts = scorer.instrument();
     let question = parts.question(parts.asked(slot).question);
     let mut response = Response::blank(parts);
     let mut found: Vec<Vec<Value>> = vec![vec![Value::Absent; 256]; nodes.len()];
-    let codes = coding.codes().chain(question.otherwise.is_some().then_some(OTHERWISE)).chain([NOT_KNOWN, SKIPPED]);
+    let codes =
+        coding.codes().chain(question.otherwise.is_some().then_some(OTHERWISE)).chain([NOT_KNOWN, SKIPPED]);
     for code in codes {
         // Which condition it is does not matter here.
         let some = NodeId(0);
@@ -47,7 +54,12 @@ pub fn tabulate(scorer: &Scorer<'_>, slot: SlotId, coding: &Coding, nodes: &[Nod
 }
 
 fn table(slot: SlotId, values: &[Value]) -> Tabulated {
-    let mut table = Tabulated { slot: slot.at(), shape: None, data: Box::new([0; 256]), why: Box::new([reason::ABSENT; 256]) };
+    let mut table = Tabulated {
+        slot: slot.at(),
+        shape: None,
+        data: Box::new([0; 256]),
+        why: Box::new([reason::ABSENT; 256]),
+    };
     for (why, value) in table.why.iter_mut().zip(values) {
         *why = reason_of(value);
     }

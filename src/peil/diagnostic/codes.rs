@@ -1,5 +1,6 @@
-//! Every code that Peil can say, in one table: 01 reading, 02 names, 03 values and types, 04 missing data, 05 reach, 06 questions and flow,
-//! 07 texts, 08 tests, 09 files and answers, 10 studies. A page for each stands in `docs/errors/`.
+//! Every code that Peil can say, in one table: 01 reading, 02 names, 03 values and types, 04 missing data, 05
+//! reach, 06 questions and flow, 07 texts, 08 tests, 09 files and answers, 10 studies. A page for each stands
+//! in `docs/errors/`.
 
 use super::Severity;
 

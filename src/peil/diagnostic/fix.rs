@@ -1,7 +1,9 @@
-//! What to do about a finding, as edits of the source: for `peil check --fix`, an editor's quick fixes, and SARIF.
+//! What to do about a finding, as edits of the source: for `peil check --fix`, an editor's quick fixes, and
+//! SARIF.
 //!
-//! A fix is safe where the meaning that the author wrote down stays: a sign of another language becomes Peil's. It is to be chosen where it decides something
-//! that only the author knows: which name was meant, what a missing answer counts as. It knows nothing of what the source says.
+//! A fix is safe where the meaning that the author wrote down stays: a sign of another language becomes
+//! Peil's. It is to be chosen where it decides something that only the author knows: which name was meant,
+//! what a missing answer counts as. It knows nothing of what the source says.
 
 use crate::source::{FileId, Span};
 
@@ -62,15 +64,19 @@ impl Fix {
     }
 }
 
-/// A text with those fixes applied that touch this file, the first in source order where two overlap; with how many were.
+/// A text with those fixes applied that touch this file, the first in source order where two overlap; with
+/// how many were.
 ///
-/// Edits at one place are applied in the order of the fixes. A fix is applied whole or not at all; one that also touches another file is left out.
+/// Edits at one place are applied in the order of the fixes. A fix is applied whole or not at all; one that
+/// also touches another file is left out.
 pub fn apply<'f>(file: FileId, text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
     let mut taken: Vec<&Edit> = Vec::new();
     let mut count = 0;
     for fix in fixes {
-        let here = fix.edits.iter().all(|edit| edit.span.file == file && text.get(edit.span.range()).is_some());
-        let overlaps = |edit: &Edit| taken.iter().any(|other| overlap(edit.span, other.span) || *other == edit);
+        let here =
+            fix.edits.iter().all(|edit| edit.span.file == file && text.get(edit.span.range()).is_some());
+        let overlaps =
+            |edit: &Edit| taken.iter().any(|other| overlap(edit.span, other.span) || *other == edit);
         if here && !fix.edits.is_empty() && !fix.edits.iter().any(overlaps) {
             taken.extend(&fix.edits);
             count += 1;

@@ -42,7 +42,8 @@ fn one(sources: &Sources, diagnostic: &Diagnostic) -> Value {
 
 /// `{"title", "safe", "edits": [{"span", "replacement"}]}`: an empty span inserts.
 fn fix_json(sources: &Sources, fix: &Fix) -> Value {
-    let edit = |edit: &Edit| json!({ "span": span_json(sources, edit.span), "replacement": edit.replacement });
+    let edit =
+        |edit: &Edit| json!({ "span": span_json(sources, edit.span), "replacement": edit.replacement });
     json!({ "title": fix.title, "safe": fix.safe, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>() })
 }
 

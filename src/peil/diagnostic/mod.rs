@@ -1,6 +1,7 @@
 //! What Peil says of a source text: one flat struct for the terminal, the editor, JSON and SARIF alike.
 //!
-//! A message is lowercase, ends without a full stop, has the author's words in backticks, and says what is wrong; `help` says what to do about it.
+//! A message is lowercase, ends without a full stop, has the author's words in backticks, and says what is
+//! wrong; `help` says what to do about it.
 
 pub mod codes;
 mod fix;
@@ -54,7 +55,14 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, witness: None, fixes: Vec::new() }
+        Diagnostic {
+            code,
+            message: message.into(),
+            labels: vec![Label { span, text: String::new() }],
+            help: None,
+            witness: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// What is to be seen at the primary place.
@@ -80,7 +88,8 @@ impl Diagnostic {
         self
     }
 
-    /// Says to write something in the place of what is shown: the help, and the edit. The author's meaning stays the same.
+    /// Says to write something in the place of what is shown: the help, and the edit. The author's meaning
+    /// stays the same.
     pub fn write(self, text: impl Into<String>) -> Self {
         let span = self.span();
         self.write_at(span, text)
@@ -96,7 +105,8 @@ impl Diagnostic {
     /// Says which name was probably meant by what is shown: the author has to agree.
     pub fn suggest(self, near: &str) -> Self {
         let span = self.span();
-        self.help(format!("did you mean `{near}`?")).fix(Fix::chosen(format!("write `{near}`"), Edit::new(span, near)))
+        self.help(format!("did you mean `{near}`?"))
+            .fix(Fix::chosen(format!("write `{near}`"), Edit::new(span, near)))
     }
 
     /// The nearest name if there is one, and other help where there is none.
@@ -174,21 +184,26 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup_by(|a, b| a.code.id == b.code.id && a.span() == b.span() && a.message == b.message);
 }
 
-/// Makes one finding of those with one code and message: a name that is misspelt in ten places is one mistake. Its first place is told, others are shown, and the edits of
-/// all belong to one fix.
+/// Makes one finding of those with one code and message: a name that is misspelt in ten places is one
+/// mistake. Its first place is told, others are shown, and the edits of all belong to one fix.
 pub fn join_equal(diagnostics: &mut Vec<Diagnostic>, code: &Code) {
     const MOST_SHOWN: usize = 3;
     let mut first: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics.drain(..) {
         match first.get(&diagnostic.message).filter(|_| diagnostic.code == code) {
-            Some(&at) if kept[at].help == diagnostic.help && kept[at].span().file == diagnostic.span().file => {
+            Some(&at)
+                if kept[at].help == diagnostic.help && kept[at].span().file == diagnostic.span().file =>
+            {
                 let told = &mut kept[at];
-                if told.labels.iter().all(|label| label.span != diagnostic.span()) && told.labels.len() <= MOST_SHOWN {
+                if told.labels.iter().all(|label| label.span != diagnostic.span())
+                    && told.labels.len() <= MOST_SHOWN
+                {
                     told.labels.push(Label { span: diagnostic.span(), text: "here too".into() });
                 }
                 for (fix, more) in told.fixes.iter_mut().zip(diagnostic.fixes) {
-                    let new: Vec<Edit> = more.edits.into_iter().filter(|edit| !fix.edits.contains(edit)).collect();
+                    let new: Vec<Edit> =
+                        more.edits.into_iter().filter(|edit| !fix.edits.contains(edit)).collect();
                     fix.edits.extend(new);
                 }
             }
@@ -225,13 +240,14 @@ const FARTHEST: usize = 3;
 /// No longer word is compared; names are shorter.
 const LONGEST: usize = 64;
 
-/// How many edits lie between two words: insertions, deletions, replacements, and swaps of neighbours; `usize::MAX` for more than three.
+/// How many edits lie between two words: insertions, deletions, replacements, and swaps of neighbours;
+/// `usize::MAX` for more than three.
 pub fn edit_distance(a: &str, b: &str) -> usize {
     distance(&a.chars().collect::<Vec<_>>(), b).unwrap_or(usize::MAX)
 }
 
-/// Optimal string alignment (Damerau, 1964). None where it is more than [`FARTHEST`]: an unknown name is compared with every name there is, so that most
-/// comparisons must end soon.
+/// Optimal string alignment (Damerau, 1964). None where it is more than [`FARTHEST`]: an unknown name is
+/// compared with every name there is, so that most comparisons must end soon.
 fn distance(a: &[char], b: &str) -> Option<usize> {
     let (mut letters, mut count) = ([' '; LONGEST], 0);
     for letter in b.chars() {
@@ -248,7 +264,8 @@ fn distance(a: &[char], b: &str) -> Option<usize> {
         row[0] = i;
         let mut least = i;
         for j in 1..=count {
-            let mut best = (last[j - 1] + usize::from(a[i - 1] != b[j - 1])).min(last[j] + 1).min(row[j - 1] + 1);
+            let mut best =
+                (last[j - 1] + usize::from(a[i - 1] != b[j - 1])).min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(before[j - 2] + 1);
             }

@@ -1,8 +1,8 @@
 //! Diagnostics for people. The only file that names miette.
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-    ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
 use super::{Diagnostic, Label, Severity};
@@ -25,14 +25,21 @@ impl Style {
 pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
     let primary = diagnostic.span().file;
     let file = sources.get(primary);
-    let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| label.span.file == primary);
+    let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
+        diagnostic.labels.iter().partition(|label| label.span.file == primary);
     let labels = here.iter().enumerate().map(|(at, label)| {
         let (start, length) = clamp(label.span, &file.text);
         let text = (!label.text.is_empty()).then(|| label.text.clone());
-        if at == 0 { LabeledSpan::new_primary_with_span(text, (start, length)) } else { LabeledSpan::new(text, start, length) }
+        if at == 0 {
+            LabeledSpan::new_primary_with_span(text, (start, length))
+        } else {
+            LabeledSpan::new(text, start, length)
+        }
     });
-    let mut shown =
-        MietteDiagnostic::new(diagnostic.message.clone()).with_code(diagnostic.code.id).with_labels(labels).with_severity(match diagnostic.severity() {
+    let mut shown = MietteDiagnostic::new(diagnostic.message.clone())
+        .with_code(diagnostic.code.id)
+        .with_labels(labels)
+        .with_severity(match diagnostic.severity() {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
@@ -47,7 +54,10 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     if !help.is_empty() {
         shown = shown.with_help(help.join("\n"));
     }
-    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } };
+    let theme = GraphicalTheme {
+        characters: ThemeCharacters::unicode(),
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+    };
     let shown = Shown { diagnostic: shown, lines: Lines(file) };
     let mut out = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
@@ -103,30 +113,49 @@ impl miette::Diagnostic for Shown<'_> {
     }
 }
 
-/// The lines of a file, found by its index. miette by itself looks for a line from the beginning of the file, and thousands of findings in one file would
-/// each have it read the whole; its columns are bytes, and these are characters.
+/// The lines of a file, found by its index. miette by itself looks for a line from the beginning of the file,
+/// and thousands of findings in one file would each have it read the whole; its columns are bytes, and these
+/// are characters.
 #[derive(Debug)]
 struct Lines<'f>(&'f SourceFile);
 
 impl SourceCode for Lines<'_> {
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let Lines(file) = self;
         let place = file.position(span.offset());
-        let last = file.position((span.offset() + span.len()).saturating_sub(1).max(span.offset())).line + after;
+        let last =
+            file.position((span.offset() + span.len()).saturating_sub(1).max(span.offset())).line + after;
         let first = place.line.saturating_sub(before).max(1);
         // Without lines around it, what is asked is where the span itself begins.
-        let (start, column) = if before == 0 { (span.offset(), place.column - 1) } else { (file.line_start(first), 0) };
+        let (start, column) =
+            if before == 0 { (span.offset(), place.column - 1) } else { (file.line_start(first), 0) };
         let end = file.line_start(last + 1);
         let data = file.text.get(start..end).ok_or(MietteError::OutOfBounds)?.as_bytes();
         let covers = (start, end - start).into();
-        Ok(Box::new(MietteSpanContents::new_named(file.path.clone(), data, covers, first - 1, column, last + 1 - first)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            file.path.clone(),
+            data,
+            covers,
+            first - 1,
+            column,
+            last + 1 - first,
+        )))
     }
 }
 
-/// miette drops an empty label at the end of the text and fails on a span past it: both are moved back to the last character.
+/// miette drops an empty label at the end of the text and fails on a span past it: both are moved back to the
+/// last character.
 fn clamp(span: Span, text: &str) -> (usize, usize) {
     let length = text.len();
-    let (start, end) = (text.floor_char_boundary((span.start as usize).min(length)), text.ceil_char_boundary((span.end as usize).min(length)));
+    let (start, end) = (
+        text.floor_char_boundary((span.start as usize).min(length)),
+        text.ceil_char_boundary((span.end as usize).min(length)),
+    );
     if start < length || length == 0 {
         return (start, end.saturating_sub(start));
     }

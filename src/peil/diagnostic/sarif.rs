@@ -1,4 +1,5 @@
-//! Diagnostics as SARIF 2.1.0, the form in which platforms for code show findings beside a change: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/>.
+//! Diagnostics as SARIF 2.1.0, the form in which platforms for code show findings beside a change:
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/>.
 
 use serde_json::{Value, json};
 
@@ -40,7 +41,8 @@ impl Sarif {
             "message": { "text": text },
             "locations": [{ "physicalLocation": location(sources, diagnostic.span()) }],
         });
-        let related: Vec<Value> = diagnostic.labels.iter().skip(1).map(|label| related(sources, label)).collect();
+        let related: Vec<Value> =
+            diagnostic.labels.iter().skip(1).map(|label| related(sources, label)).collect();
         if !related.is_empty() {
             result["relatedLocations"] = json!(related);
         }
@@ -106,7 +108,10 @@ fn fix(sources: &Sources, fix: &Fix) -> Value {
             None => files.push((uri, vec![change])),
         }
     }
-    let changes: Vec<Value> = files.into_iter().map(|(uri, changes)| json!({ "artifactLocation": { "uri": uri }, "replacements": changes })).collect();
+    let changes: Vec<Value> = files
+        .into_iter()
+        .map(|(uri, changes)| json!({ "artifactLocation": { "uri": uri }, "replacements": changes }))
+        .collect();
     let title = if fix.safe { fix.title.clone() } else { format!("{} (to be chosen)", fix.title) };
     json!({ "description": { "text": title }, "artifactChanges": changes })
 }
@@ -119,7 +124,11 @@ fn replacement(sources: &Sources, edit: &Edit) -> Value {
 fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.replace('\\', "/").bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) { out.push(byte as char) } else { out.push_str(&format!("%{byte:02X}")) }
+        if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
+            out.push(byte as char)
+        } else {
+            out.push_str(&format!("%{byte:02X}"))
+        }
     }
     if out.starts_with('/') { format!("file://{out}") } else { out }
 }

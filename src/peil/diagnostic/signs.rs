@@ -1,9 +1,10 @@
-//! Signs that are not seen, and change how others are: control characters, and those that turn the order of letters around.
+//! Signs that are not seen, and change how others are: control characters, and those that turn the order of
+//! letters around.
 
 use std::borrow::Cow;
 
-/// Turns the order of what follows around, whatever it is: a text can then be shown as another than it is. Right-to-left languages need none
-/// of these; the isolates and marks that they do need are not among them.
+/// Turns the order of what follows around, whatever it is: a text can then be shown as another than it is.
+/// Right-to-left languages need none of these; the isolates and marks that they do need are not among them.
 fn turns_around(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}')
 }
@@ -25,7 +26,8 @@ pub fn is_misleading_in_name(sign: char) -> bool {
         || matches!(sign, '\n' | '\r' | '\t' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
 }
 
-/// A text as a terminal may show it: nothing in it moves the cursor, clears the screen or turns letters around. Colours stay.
+/// A text as a terminal may show it: nothing in it moves the cursor, clears the screen or turns letters
+/// around. Colours stay.
 ///
 /// ```
 /// use peil::diagnostic::signs::for_terminal;
@@ -56,6 +58,7 @@ fn colour(text: &str) -> usize {
     let Some(inside) = text.strip_prefix("\u{1b}[") else { return 0 };
     let Some(end) = inside.find('m') else { return 0 };
     // Bold, dim, italic, underlined, and the sixteen colours; nothing that hides or blinks.
-    let known = |code: &str| matches!(code.parse(), Ok(0..=4 | 22..=24 | 30..=39 | 90..=97)) || code.is_empty();
+    let known =
+        |code: &str| matches!(code.parse(), Ok(0..=4 | 22..=24 | 30..=39 | 90..=97)) || code.is_empty();
     if inside[..end].split(';').all(known) { 2 + end + 1 } else { 0 }
 }

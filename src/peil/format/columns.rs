@@ -1,5 +1,5 @@
-//! Aligns what stands together, in the manner of elastic tab stops: a column runs as long as consecutive lines of one kind have it. A column that would
-//! make a line too wide is let go.
+//! Aligns what stands together, in the manner of elastic tab stops: a column runs as long as consecutive
+//! lines of one kind have it. A column that would make a line too wide is let go.
 
 use super::WIDTH;
 use super::layout::{Line, Role, characters};
@@ -10,7 +10,8 @@ pub fn align(lines: &mut [Line]) {
     while start < lines.len() {
         let end = run(lines, start);
         if let Some(lines) = lines.get_mut(start..end) {
-            let mut aligned: Vec<&mut Line> = lines.iter_mut().filter(|line| matches!(line.role, Role::Aligned(_))).collect();
+            let mut aligned: Vec<&mut Line> =
+                lines.iter_mut().filter(|line| matches!(line.role, Role::Aligned(_))).collect();
             align_run(&mut aligned);
         }
         start = end;
@@ -25,7 +26,10 @@ fn run(lines: &[Line], start: usize) -> usize {
     if !matches!(first.role, Role::Aligned(_)) || !fits(first) {
         return start + 1;
     }
-    let more = lines[start + 1..].iter().take_while(|line| !line.blank_before && (line.role == Role::Continues || fits(line))).count();
+    let more = lines[start + 1..]
+        .iter()
+        .take_while(|line| !line.blank_before && (line.role == Role::Continues || fits(line)))
+        .count();
     start + 1 + more
 }
 
@@ -50,7 +54,9 @@ fn align_run(lines: &mut [&mut Line]) {
 
 /// Comments behind consecutive lines stand under each other, two spaces behind the longest line.
 fn align_comments(lines: &mut [Line]) {
-    for group in lines.chunk_by_mut(|a, b| a.comment.is_some() && b.comment.is_some() && a.indent == b.indent && !b.blank_before) {
+    for group in lines.chunk_by_mut(|a, b| {
+        a.comment.is_some() && b.comment.is_some() && a.indent == b.indent && !b.blank_before
+    }) {
         let widest = group.iter().map(|line| line.width()).max().unwrap_or(0);
         for line in group.iter_mut().filter(|line| line.comment.is_some()) {
             let padding = if widest <= WIDTH { widest - line.width() + 2 } else { 2 };

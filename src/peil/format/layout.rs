@@ -1,4 +1,5 @@
-//! From rows to lines. Lines are broken where the author broke them, and where a block is written a row a line.
+//! From rows to lines. Lines are broken where the author broke them, and where a block is written a row a
+//! line.
 
 use super::WIDTH;
 use super::rows::{Block, Content, Kind, Piece, Row, Token};
@@ -78,7 +79,8 @@ fn lay_row(row: &Row<'_>, indent: usize, lines: &mut Vec<Line>) {
     }
     let alone = lines.len() == first + 1;
     for (at, line) in lines.iter_mut().enumerate().skip(first) {
-        // A text over lines may end a line of a table; anywhere else nothing can be aligned with what follows it.
+        // A text over lines may end a line of a table; anywhere else nothing can be aligned with what follows
+        // it.
         let last = line.cells.len() - usize::from(is_tabular(row.kind.rule));
         let whole = !line.cells.iter().take(last).any(|cell| cell.contains('\n'));
         line.role = match row.content {
@@ -107,7 +109,9 @@ fn lay_pieces(pieces: &[Piece<'_>], indent: usize, lines: &mut Vec<Line>) {
     for piece in pieces {
         match piece {
             Piece::Token(token) => {
-                if token.breaks && before.is_some() || before.is_some_and(|before| before.rule == Rule::comment) {
+                if token.breaks && before.is_some()
+                    || before.is_some_and(|before| before.rule == Rule::comment)
+                {
                     let step = match (brackets.last(), token.rule) {
                         (Some(&opened), Rule::rparen | Rule::rbracket) => opened,
                         (Some(&opened), _) => opened + 1,
@@ -120,7 +124,9 @@ fn lay_pieces(pieces: &[Piece<'_>], indent: usize, lines: &mut Vec<Line>) {
                     continue;
                 } else if token.column && before.is_some() {
                     line.cells.push(String::new());
-                } else if after_block && token.rule != Rule::semicolon || before.is_some_and(|before| space(before, token)) {
+                } else if after_block && token.rule != Rule::semicolon
+                    || before.is_some_and(|before| space(before, token))
+                {
                     line.push(" ");
                 }
                 match token.rule {
@@ -190,7 +196,9 @@ fn flat_row(row: &Row<'_>) -> Option<String> {
     for piece in pieces {
         match piece {
             Piece::Token(token) => {
-                if before.map_or(!text.is_empty() && token.rule != Rule::semicolon, |before| space(before, token)) {
+                if before
+                    .map_or(!text.is_empty() && token.rule != Rule::semicolon, |before| space(before, token))
+                {
                     text.push(' ');
                 }
                 text.push_str(token.text);

@@ -1,8 +1,9 @@
 //! Canonical layout: one way to write an instrument down, comments kept.
 //!
-//! The formatter works from what the grammar read, not from the syntax tree: `rows` gathers words, rows and blocks; `layout` breaks them into lines;
-//! `spacing` says what stands between two words; `columns` aligns lines that stand together. It never corrects: what cannot be read, and the slips that the
-//! compiler answers, stay as they were written. Only tabs, Windows line ends and a byte order mark go.
+//! The formatter works from what the grammar read, not from the syntax tree: `rows` gathers words, rows and
+//! blocks; `layout` breaks them into lines; `spacing` says what stands between two words; `columns` aligns
+//! lines that stand together. It never corrects: what cannot be read, and the slips that the compiler
+//! answers, stay as they were written. Only tabs, Windows line ends and a byte order mark go.
 //!
 //! The layout follows from the words and from where the author broke lines, never from the author's spaces.
 
@@ -16,7 +17,8 @@ use pest::iterators::Pairs;
 
 use crate::syntax::{Grammar, Rule, on_large_stack, too_deep, trimmed};
 
-/// How wide a line may become, in characters, before a block in braces is written a row a line, and alignment is let go.
+/// How wide a line may become, in characters, before a block in braces is written a row a line, and alignment
+/// is let go.
 const WIDTH: usize = 150;
 
 /// The text in canonical layout. A text that nests too deep to be read is given back as it is.
@@ -27,8 +29,8 @@ pub fn format(text: &str) -> String {
     on_large_stack(|| lay_out(text)).unwrap_or_else(|| text.to_string())
 }
 
-/// Nothing where the result would not be read as the same words in the same order. That happens to broken texts only: how far a block that cannot be read
-/// goes depends on which of its lines begin at the margin.
+/// Nothing where the result would not be read as the same words in the same order. That happens to broken
+/// texts only: how far a block that cannot be read goes depends on which of its lines begin at the margin.
 fn lay_out(text: &str) -> Option<String> {
     let text = plain(text);
     let read = Grammar::parse(Rule::file, &text).ok()?;
@@ -50,7 +52,8 @@ fn same_words(a: Pairs<'_, Rule>, b: Pairs<'_, Rule>) -> bool {
     loop {
         match (a.next(), b.next()) {
             (None, None) => return true,
-            (Some((found, text)), Some((other, other_text))) if found == other && text.lines().map(trimmed).eq(other_text.lines().map(trimmed)) => {}
+            (Some((found, text)), Some((other, other_text)))
+                if found == other && text.lines().map(trimmed).eq(other_text.lines().map(trimmed)) => {}
             _ => return false,
         }
     }

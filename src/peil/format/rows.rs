@@ -1,4 +1,5 @@
-//! From pest's pairs to rows: a row is a statement, or what stands on a line of its own in a block. Everything the author wrote is in one of them.
+//! From pest's pairs to rows: a row is a statement, or what stands on a line of its own in a block.
+//! Everything the author wrote is in one of them.
 
 use pest::iterators::{Pair, Pairs};
 
@@ -85,7 +86,9 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// How many lines end between the last token and a place.
     fn newlines(&self, start: usize) -> usize {
-        self.text.get(self.end..start).map_or(0, |between| between.bytes().filter(|byte| *byte == b'\n').count())
+        self.text
+            .get(self.end..start)
+            .map_or(0, |between| between.bytes().filter(|byte| *byte == b'\n').count())
     }
 
     fn slice(&self, start: usize, end: usize) -> &'t str {
@@ -98,7 +101,14 @@ impl<'t> Reader<'t> {
         let newlines = if rows.is_empty() { 1 } else { self.newlines(start) };
         let end = start + trimmed(pair.as_str()).len();
         let blank_before = newlines > 1;
-        let new = |content, kind| Row { content, blank_before, comment: None, kind: Kind { rule: kind, shape: 0 }, start, end };
+        let new = |content, kind| Row {
+            content,
+            blank_before,
+            comment: None,
+            kind: Kind { rule: kind, shape: 0 },
+            start,
+            end,
+        };
         match pair.as_rule() {
             Rule::entries | Rule::entries_rep => {
                 for part in pair.into_inner() {
@@ -123,7 +133,13 @@ impl<'t> Reader<'t> {
                     match &mut last.content {
                         Content::Pieces(pieces) if pair.as_rule() == Rule::semicolon || !one_line => {
                             let parent = pair.as_rule();
-                            pieces.push(Piece::Token(Token { text: self.slice(start, end), rule: parent, parent, breaks: false, column: false }));
+                            pieces.push(Piece::Token(Token {
+                                text: self.slice(start, end),
+                                rule: parent,
+                                parent,
+                                breaks: false,
+                                column: false,
+                            }));
                         }
                         _ => self.absorb(last, end),
                     }
@@ -134,11 +150,20 @@ impl<'t> Reader<'t> {
                 }
             },
             found => {
-                let unread = matches!(found, Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::misplaced | Rule::close);
+                let unread = matches!(
+                    found,
+                    Rule::error
+                        | Rule::error_row
+                        | Rule::broken
+                        | Rule::broken_in
+                        | Rule::misplaced
+                        | Rule::close
+                );
                 // A line that could not be read, or not wholly, stays as it is with all that stands on it.
                 if newlines == 0
                     && let Some(last) = rows.last_mut()
-                    && (matches!(last.content, Content::Raw { .. }) || unread && !self.slice(last.start, end).contains('\n'))
+                    && (matches!(last.content, Content::Raw { .. })
+                        || unread && !self.slice(last.start, end).contains('\n'))
                 {
                     self.absorb(last, end);
                 } else if unread || !self.slice(start, end).contains('\n') && has_unread(&pair) {
@@ -190,7 +215,13 @@ impl<'t> Reader<'t> {
             let start = pair.as_span().start();
             let text = trimmed(pair.as_str());
             if !text.is_empty() {
-                let token = Token { text, rule: found, parent, breaks: self.newlines(start) > 0, column: place.column(found, out) };
+                let token = Token {
+                    text,
+                    rule: found,
+                    parent,
+                    breaks: self.newlines(start) > 0,
+                    column: place.column(found, out),
+                };
                 out.push(Piece::Token(token));
                 self.end = start + text.len();
             }
@@ -209,7 +240,13 @@ impl<'t> Reader<'t> {
     }
 
     /// The rows between an `open` and its `close`, which are parts of the same rule.
-    fn block(&mut self, of: Rule, open: &Pair<'t, Rule>, parts: &mut impl Iterator<Item = Pair<'t, Rule>>, top: Rule) -> Block<'t> {
+    fn block(
+        &mut self,
+        of: Rule,
+        open: &Pair<'t, Rule>,
+        parts: &mut impl Iterator<Item = Pair<'t, Rule>>,
+        top: Rule,
+    ) -> Block<'t> {
         let start = open.as_span().start();
         self.end = open.as_span().end();
         let mut block = Block {
@@ -218,15 +255,22 @@ impl<'t> Reader<'t> {
             closed: false,
             one_line: false,
             separator: if of == Rule::clause_block { " " } else { ", " },
-            column: matches!(top, Rule::score | Rule::scale | Rule::recode | Rule::class | Rule::bands_decl | Rule::bands),
+            column: matches!(
+                top,
+                Rule::score | Rule::scale | Rule::recode | Rule::class | Rule::bands_decl | Rule::bands
+            ),
         };
         for part in parts {
             match part.as_rule() {
                 Rule::close => {
                     let end = part.as_span().end();
-                    let may = matches!(of, Rule::scale | Rule::recode | Rule::class | Rule::band_block | Rule::clause_block);
+                    let may = matches!(
+                        of,
+                        Rule::scale | Rule::recode | Rule::class | Rule::band_block | Rule::clause_block
+                    );
                     block.closed = true;
-                    block.one_line = may && !self.slice(start, end).contains('\n') || block.rows.is_empty() && block.comment.is_none();
+                    block.one_line = may && !self.slice(start, end).contains('\n')
+                        || block.rows.is_empty() && block.comment.is_none();
                     self.end = end;
                     break;
                 }
@@ -254,7 +298,11 @@ impl Place {
     /// Whether a token begins a column; `before` are the tokens before it.
     fn column(self, found: Rule, before: &[Piece<'_>]) -> bool {
         let text = || {
-            self.child == Rule::text && found == Rule::string && !before.iter().any(|piece| matches!(piece, Piece::Token(token) if token.rule == Rule::string))
+            self.child == Rule::text
+                && found == Rule::string
+                && !before
+                    .iter()
+                    .any(|piece| matches!(piece, Piece::Token(token) if token.rule == Rule::string))
         };
         let equals = || self.child == Rule::option_key && found == Rule::equals;
         match self.top {
@@ -273,9 +321,15 @@ impl Place {
 
 /// Tells rows of one rule apart whose columns are not the same.
 fn shape(of: Rule, pieces: &[Piece<'_>]) -> u8 {
-    let has = |wanted: Rule| pieces.iter().any(|piece| matches!(piece, Piece::Token(token) if token.rule == wanted));
+    let has = |wanted: Rule| {
+        pieces.iter().any(|piece| matches!(piece, Piece::Token(token) if token.rule == wanted))
+    };
     match of {
-        Rule::option => u8::from(has(Rule::kw_missing) || has(Rule::kw_none)) | u8::from(has(Rule::ident)) << 1 | u8::from(has(Rule::equals)) << 2,
+        Rule::option => {
+            u8::from(has(Rule::kw_missing) || has(Rule::kw_none))
+                | u8::from(has(Rule::ident)) << 1
+                | u8::from(has(Rule::equals)) << 2
+        }
         Rule::rule => u8::from(has(Rule::equals)),
         Rule::band => u8::from(has(Rule::string)),
         _ => 0,
@@ -287,7 +341,14 @@ fn has_unread(pair: &Pair<'_, Rule>) -> bool {
     pair.clone().into_inner().flatten().any(|part| {
         matches!(
             part.as_rule(),
-            Rule::error | Rule::error_row | Rule::broken | Rule::broken_in | Rule::misplaced | Rule::junk | Rule::junk_row | Rule::missing_close
+            Rule::error
+                | Rule::error_row
+                | Rule::broken
+                | Rule::broken_in
+                | Rule::misplaced
+                | Rule::junk
+                | Rule::junk_row
+                | Rule::missing_close
         )
     })
 }

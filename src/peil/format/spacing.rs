@@ -5,7 +5,9 @@ use crate::syntax::Rule;
 
 pub fn space(before: &Token<'_>, after: &Token<'_>) -> bool {
     // A range of days may lack an end: what stands there then is something else.
-    if before.rule == Rule::kw_date || before.rule == Rule::dots && before.parent == Rule::days && after.parent != Rule::day {
+    if before.rule == Rule::kw_date
+        || before.rule == Rule::dots && before.parent == Rule::days && after.parent != Rule::day
+    {
         return true;
     }
     !(binds_after(before, after) || binds_before(after))
@@ -33,7 +35,8 @@ fn binds_before(token: &Token<'_>) -> bool {
     }
 }
 
-/// A word as it is printed: the steps of a test stand in one column, behind the longest two, `answer` and `expect`.
+/// A word as it is printed: the steps of a test stand in one column, behind the longest two, `answer` and
+/// `expect`.
 pub fn printed(token: &Token<'_>) -> String {
     match token.rule {
         Rule::kw_blank | Rule::kw_skip => format!("{:<6}", token.text),

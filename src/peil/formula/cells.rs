@@ -4,13 +4,18 @@ use crate::model::{Cell, Choices, Map, MapRow, Number, Parts};
 
 /// The key of an option: its name, else its code.
 pub fn option_key(parts: &Parts, choices: Option<Choices>, option: u16) -> String {
-    let found = choices.and_then(|choices| parts.choices(choices).get(usize::from(option)).map(|choice| choice.key()));
+    let found = choices
+        .and_then(|choices| parts.choices(choices).get(usize::from(option)).map(|choice| choice.key()));
     found.unwrap_or_else(|| format!("option {}", option + 1))
 }
 
 /// The name of the option with a code.
 fn named(parts: &Parts, choices: Option<Choices>, code: &Number) -> Option<String> {
-    parts.choices(choices?).into_iter().find(|choice| choice.code.as_ref() == Some(code)).and_then(|choice| choice.name.clone())
+    parts
+        .choices(choices?)
+        .into_iter()
+        .find(|choice| choice.code.as_ref() == Some(code))
+        .and_then(|choice| choice.name.clone())
 }
 
 /// A cell; options are those of `choices`.
@@ -18,7 +23,9 @@ pub fn cell(parts: &Parts, choices: Option<Choices>, cell: &Cell) -> String {
     let between = |low: String, high: String| if low == high { low } else { format!("{low}..{high}") };
     match cell {
         // A code is called by the name of its option.
-        Cell::Between(low, high) if low == high && named(parts, choices, low).is_some() => named(parts, choices, low).unwrap_or_default(),
+        Cell::Between(low, high) if low == high && named(parts, choices, low).is_some() => {
+            named(parts, choices, low).unwrap_or_default()
+        }
         Cell::Between(low, high) => between(low.to_string(), high.to_string()),
         Cell::From(bound) => format!("from {bound}"),
         Cell::Above(bound) => format!("above {bound}"),
@@ -48,5 +55,6 @@ pub fn row_value(value: Option<&Number>) -> String {
 /// All rows, `KEY -> VALUE` each, the row `otherwise` last.
 pub fn rows(parts: &Parts, choices: &[Option<Choices>], map: &Map) -> Vec<(String, String)> {
     let rows = map.rows.iter().map(|row| (row_key(parts, choices, row), row_value(row.value.as_ref())));
-    rows.chain(map.otherwise.iter().map(|value| ("otherwise".to_string(), row_value(value.as_ref())))).collect()
+    rows.chain(map.otherwise.iter().map(|value| ("otherwise".to_string(), row_value(value.as_ref()))))
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! What the nodes of a graph are called: names of scores, classes and lets, which end an expression that is written out.
+//! What the nodes of a graph are called: names of scores, classes and lets, which end an expression that is
+//! written out.
 
 use rustc_hash::FxHashMap;
 
@@ -40,13 +41,27 @@ impl<'p> Legend<'p> {
     }
 
     fn with(parts: &'p Parts, this_round: bool) -> Legend<'p> {
-        let mut legend = Legend { this_round, parts, types: parts.types().unwrap_or_default(), called: FxHashMap::default(), lists: FxHashMap::default() };
+        let mut legend = Legend {
+            this_round,
+            parts,
+            types: parts.types().unwrap_or_default(),
+            called: FxHashMap::default(),
+            lists: FxHashMap::default(),
+        };
         for (at, score) in parts.scores.iter().enumerate() {
             for (round, &id) in score.value.iter().enumerate() {
-                legend.call(id, Called::Score(at, round as u16), legend.round_name(&score.name, score.repeat, round as u16));
+                legend.call(
+                    id,
+                    Called::Score(at, round as u16),
+                    legend.round_name(&score.name, score.repeat, round as u16),
+                );
             }
             for (round, &id) in score.band.iter().enumerate() {
-                legend.call(id, Called::Band(at, round as u16), legend.round_name(&score.name, score.repeat, round as u16));
+                legend.call(
+                    id,
+                    Called::Band(at, round as u16),
+                    legend.round_name(&score.name, score.repeat, round as u16),
+                );
             }
             legend.call_list(&score.name, &score.value);
         }
@@ -58,7 +73,11 @@ impl<'p> Legend<'p> {
                 [id] => legend.call(*id, Called::Let(at, 0), binding.name.clone()),
                 values if legend.per_round(values) => {
                     for (round, &id) in values.iter().enumerate() {
-                        let name = if this_round { binding.name.clone() } else { format!("{}_{}", binding.name, round + 1) };
+                        let name = if this_round {
+                            binding.name.clone()
+                        } else {
+                            format!("{}_{}", binding.name, round + 1)
+                        };
                         legend.call(id, Called::Let(at, round as u16), name);
                     }
                 }
@@ -78,7 +97,8 @@ impl<'p> Legend<'p> {
         self.parts.round_name(name, repeat.filter(|_| !self.this_round), round)
     }
 
-    /// The first name a node is given stays: scores go before lets. Answers and constants have names of their own.
+    /// The first name a node is given stays: scores go before lets. Answers and constants have names of their
+    /// own.
     fn call(&mut self, id: NodeId, called: Called, name: String) {
         if !is_plain(self.parts, id) {
             self.called.entry(id).or_insert((called, name));
@@ -92,11 +112,13 @@ impl<'p> Legend<'p> {
         }
     }
 
-    /// Whether values are those of one expression in the rounds of a repeat, and not a list: each speaks of its own round.
+    /// Whether values are those of one expression in the rounds of a repeat, and not a list: each speaks of
+    /// its own round.
     fn per_round(&self, values: &[NodeId]) -> bool {
         let own_round = |(round, &id): (usize, &NodeId)| {
             let found = first_answer(self.parts, id);
-            !matches!(self.parts.node(id), Node::InRound { .. }) && found.is_some_and(|asked| usize::from(asked.round) == round && self.repeated(asked))
+            !matches!(self.parts.node(id), Node::InRound { .. })
+                && found.is_some_and(|asked| usize::from(asked.round) == round && self.repeated(asked))
         };
         values.iter().enumerate().all(own_round)
     }
@@ -112,7 +134,12 @@ impl<'p> Legend<'p> {
     /// The named list that begins at the first of these elements, and how many of them it takes.
     pub(super) fn named_list(&self, elements: &[NodeId]) -> Option<(&str, usize)> {
         let fits = |list: &&(String, Vec<NodeId>)| elements.starts_with(&list.1);
-        self.lists.get(elements.first()?)?.iter().filter(fits).max_by_key(|(_, values)| values.len()).map(|(name, values)| (name.as_str(), values.len()))
+        self.lists
+            .get(elements.first()?)?
+            .iter()
+            .filter(fits)
+            .max_by_key(|(_, values)| values.len())
+            .map(|(name, values)| (name.as_str(), values.len()))
     }
 
     /// The options that a node's value counts.
@@ -123,7 +150,8 @@ impl<'p> Legend<'p> {
         }
     }
 
-    /// The options that the rows of a recode or table speak of when a node is their key: those behind its codes too.
+    /// The options that the rows of a recode or table speak of when a node is their key: those behind its
+    /// codes too.
     pub fn key_choices(&self, id: NodeId) -> Option<Choices> {
         match self.parts.node(id) {
             Node::Code { of, .. } | Node::ClassCode { of, .. } => self.choices(*of),
@@ -151,7 +179,9 @@ impl<'p> Legend<'p> {
 
     /// A node as Peil, what it is called itself left aside.
     pub fn write_whole(&self, id: NodeId) -> String {
-        self.write_with(id, Signs::Source, &|inner| (inner != id).then(|| self.called(inner)).flatten().map(|(_, name)| Said::name(name)))
+        self.write_with(id, Signs::Source, &|inner| {
+            (inner != id).then(|| self.called(inner)).flatten().map(|(_, name)| Said::name(name))
+        })
     }
 
     /// A node as a part of a larger expression, in brackets where it binds less tightly than its place asks.
@@ -206,7 +236,9 @@ pub fn of_asked(parts: &Parts, elements: &[NodeId]) -> bool {
 
 /// An element without what says for whom, in which round and whether it counts.
 pub fn unwrapped(parts: &Parts, mut id: NodeId) -> NodeId {
-    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } = parts.node(id) {
+    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } =
+        parts.node(id)
+    {
         id = *of;
     }
     id

@@ -1,5 +1,5 @@
-//! The elements of an aggregate, written as an author would: by the name of a list, as a domain, or as a range, with what is done to each of them
-//! said once.
+//! The elements of an aggregate, written as an author would: by the name of a list, as a domain, or as a
+//! range, with what is done to each of them said once.
 
 use super::legend::{is_plain, unwrapped};
 use super::print::{Level, Printer, Said};
@@ -53,13 +53,22 @@ impl Printer<'_> {
                     rest = &rest[1..];
                 }
                 Piece::Question(first) => {
-                    let same = |piece: &&Piece| matches!(piece, Piece::Question(next) if next.shape == first.shape);
+                    let same =
+                        |piece: &&Piece| matches!(piece, Piece::Question(next) if next.shape == first.shape);
                     let length = rest.iter().take_while(same).count();
-                    let asked: Vec<Asked> =
-                        rest[..length].iter().filter_map(|piece| if let Piece::Question(next) = piece { Some(next.asked) } else { None }).collect();
+                    let asked: Vec<Asked> = rest[..length]
+                        .iter()
+                        .filter_map(
+                            |piece| if let Piece::Question(next) = piece { Some(next.asked) } else { None },
+                        )
+                        .collect();
                     let runs = self.runs(&asked);
                     let plain = first.shape.chars().eq([HOLE]);
-                    let inside = if runs.len() == 1 || plain { runs.join(", ") } else { format!("[{}]", runs.join(", ")) };
+                    let inside = if runs.len() == 1 || plain {
+                        runs.join(", ")
+                    } else {
+                        format!("[{}]", runs.join(", "))
+                    };
                     written.push(first.shape.replace(HOLE, &inside));
                     rest = &rest[length..];
                 }
@@ -78,15 +87,20 @@ impl Printer<'_> {
         let mut inner = id;
         for _ in 0..DEEPEST {
             if let Node::Answer(asked) = parts.node(inner) {
-                let hole = |at: NodeId| if at == inner { Some(Said::name(&HOLE.to_string())) } else { (self.say)(at) };
+                let hole = |at: NodeId| {
+                    if at == inner { Some(Said::name(&HOLE.to_string())) } else { (self.say)(at) }
+                };
                 let shape = Printer::new(self.legend, self.signs, &hole).print(id);
                 return (shape.matches(HOLE).count() == 1).then_some(Shaped { shape, asked: *asked });
             }
             if inner != id && (self.say)(inner).is_some() {
                 return None;
             }
-            let constant =
-                |child: &NodeId| is_plain(parts, *child) && parts.node(*child).children().is_empty() && !matches!(parts.node(*child), Node::Answer(_));
+            let constant = |child: &NodeId| {
+                is_plain(parts, *child)
+                    && parts.node(*child).children().is_empty()
+                    && !matches!(parts.node(*child), Node::Answer(_))
+            };
             let mut variable = parts.node(inner).children().into_iter().filter(|child| !constant(child));
             inner = match (variable.next(), variable.next()) {
                 (Some(only), None) => only,
@@ -105,7 +119,11 @@ impl Printer<'_> {
             let question = parts.question(first.question);
             let rounds = usize::from(parts.rounds(question.repeat));
             let all_rounds = |list: &[Asked]| {
-                list.len() >= rounds && list[..rounds].iter().enumerate().all(|(at, next)| next.question == first.question && usize::from(next.round) == at)
+                list.len() >= rounds
+                    && list[..rounds]
+                        .iter()
+                        .enumerate()
+                        .all(|(at, next)| next.question == first.question && usize::from(next.round) == at)
             };
             if question.repeat.is_some() && all_rounds(rest) {
                 runs.push(question.name.clone());
@@ -113,13 +131,19 @@ impl Printer<'_> {
                 continue;
             }
             let mut length = 1;
-            while rest.get(length).is_some_and(|next| next.round == first.round && self.after(rest[length - 1].question) == Some(next.question)) {
+            while rest.get(length).is_some_and(|next| {
+                next.round == first.round && self.after(rest[length - 1].question) == Some(next.question)
+            }) {
                 length += 1;
             }
             let questions: Vec<QuestionId> = rest[..length].iter().map(|asked| asked.question).collect();
             match self.domain_of(&questions) {
                 Some(domain) => runs.push(domain),
-                None if length >= 3 => runs.push(format!("{}..{}", self.legend.slot_name(first), self.legend.slot_name(rest[length - 1]))),
+                None if length >= 3 => runs.push(format!(
+                    "{}..{}",
+                    self.legend.slot_name(first),
+                    self.legend.slot_name(rest[length - 1])
+                )),
                 None => runs.extend(rest[..length].iter().map(|asked| self.legend.slot_name(*asked))),
             }
             rest = &rest[length..];
@@ -127,10 +151,12 @@ impl Printer<'_> {
         runs
     }
 
-    /// The next question that a range would hold: texts are left out, and no range runs into or out of a repeat.
+    /// The next question that a range would hold: texts are left out, and no range runs into or out of a
+    /// repeat.
     fn after(&self, id: QuestionId) -> Option<QuestionId> {
         let questions = &self.legend.parts.questions;
-        let next = (id.at() + 1..questions.len()).find(|&at| !matches!(questions[at].answer, AnswerType::Text { .. }))?;
+        let next = (id.at() + 1..questions.len())
+            .find(|&at| !matches!(questions[at].answer, AnswerType::Text { .. }))?;
         (questions[next].repeat == questions[id.at()].repeat).then_some(QuestionId(next as u32))
     }
 
@@ -141,7 +167,10 @@ impl Printer<'_> {
         if first.repeat.is_some() {
             return None;
         }
-        let outermost = parts.ancestors(first.group).filter(|&group| self.held(group).as_deref() == Some(questions)).last()?;
+        let outermost = parts
+            .ancestors(first.group)
+            .filter(|&group| self.held(group).as_deref() == Some(questions))
+            .last()?;
         Some(parts.group(outermost).name.clone())
     }
 

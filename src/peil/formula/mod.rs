@@ -1,7 +1,8 @@
-//! Expressions of the graph, written out again as Peil: for codebooks, where the source is not at hand, and for the trace, where numbers take the
-//! place of names.
+//! Expressions of the graph, written out again as Peil: for codebooks, where the source is not at hand, and
+//! for the trace, where numbers take the place of names.
 //!
-//! It knows the model only. What it writes is bounded in depth and length, however large the graph: what does not fit is an ellipsis.
+//! It knows the model only. What it writes is bounded in depth and length, however large the graph: what does
+//! not fit is an ellipsis.
 
 mod cells;
 mod legend;

@@ -54,7 +54,11 @@ impl Said {
         // A sign after a sign stands in brackets.
         let level = if number.is_negative() { Level::SUM } else { Level::ATOM };
         match number.to_small() {
-            Some((n, d)) if d != 1 && d < 10_000 && decimals.split_once('.').is_some_and(|(_, after)| after.len() >= 12) => {
+            Some((n, d))
+                if d != 1
+                    && d < 10_000
+                    && decimals.split_once('.').is_some_and(|(_, after)| after.len() >= 12) =>
+            {
                 Said { text: format!("{n}/{d}"), level: level.min(Level::PRODUCT) }
             }
             _ => Said { text: decimals, level },
@@ -118,13 +122,23 @@ impl<'a> Printer<'a> {
             Node::Time(time) => Said::name(&time.to_string()),
             Node::Answer(asked) => Said::name(&self.legend.slot_name(*asked)),
             Node::Administered => Said::name("administered"),
-            Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsMissing(_) | Node::IsLeftOut { .. } | Node::IsInformant(_) => {
-                at(self.state(id, false), Level::COMPARISON)
-            }
+            Node::IsBlank(_)
+            | Node::IsSkipped(_)
+            | Node::IsMissingOption { .. }
+            | Node::IsMissing(_)
+            | Node::IsLeftOut { .. }
+            | Node::IsInformant(_) => at(self.state(id, false), Level::COMPARISON),
             Node::IsOption { .. } | Node::Within { .. } => at(self.state(id, false), Level::COMPARISON),
             Node::Has { of, option } => {
-                let key = self.legend.chosen(*of).and_then(|question| parts.option(parts.question(question), *option)).map(|(_, choice)| choice.key());
-                at(format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()), Level::COMPARISON)
+                let key = self
+                    .legend
+                    .chosen(*of)
+                    .and_then(|question| parts.option(parts.question(question), *option))
+                    .map(|(_, choice)| choice.key());
+                at(
+                    format!("{} has {}", self.part(*of, Level::SUM), key.unwrap_or_default()),
+                    Level::COMPARISON,
+                )
             }
             Node::Code { of, .. }
             | Node::ClassCode { of, .. }
@@ -133,21 +147,35 @@ impl<'a> Printer<'a> {
             | Node::InRound { of, .. }
             | Node::IfAsked { of, .. } => self.said(*of),
             Node::CountChosen(of) => self.call("count", &self.part(*of, Level::IF)),
-            Node::Negate(of) => at(format!("{}{}", self.sign("-", "−"), self.part(*of, Level::SIGN)), Level::SIGN),
+            Node::Negate(of) => {
+                at(format!("{}{}", self.sign("-", "−"), self.part(*of, Level::SIGN)), Level::SIGN)
+            }
             Node::Add(..) | Node::Subtract(..) => at(self.chain(id, true), Level::SUM),
             Node::Multiply(..) | Node::Divide(..) => at(self.chain(id, false), Level::PRODUCT),
-            Node::Power(of, exponent) => at(format!("{} ^ {exponent}", self.part(*of, Level::ATOM)), Level::POWER),
-            Node::PowerApproximate(of, exponent) => at(format!("{} ^ {}", self.part(*of, Level::ATOM), self.part(*exponent, Level::ATOM)), Level::POWER),
+            Node::Power(of, exponent) => {
+                at(format!("{} ^ {exponent}", self.part(*of, Level::ATOM)), Level::POWER)
+            }
+            Node::PowerApproximate(of, exponent) => at(
+                format!("{} ^ {}", self.part(*of, Level::ATOM), self.part(*exponent, Level::ATOM)),
+                Level::POWER,
+            ),
             Node::Reverse { of, low, high } => match self.signs {
                 Signs::Source => self.call("reverse", &self.part(*of, Level::IF)),
-                Signs::Paper => at(format!("{low} + {high} − {}", self.part(*of, Level::PRODUCT)), Level::SUM),
+                Signs::Paper => {
+                    at(format!("{low} + {high} − {}", self.part(*of, Level::PRODUCT)), Level::SUM)
+                }
             },
             Node::Percent { of, low, high } => match self.signs {
                 Signs::Source => self.call("percent", &self.part(*of, Level::IF)),
-                Signs::Paper => at(format!("100 × ({} − {low}) / ({high} − {low})", self.part(*of, Level::SUM)), Level::PRODUCT),
+                Signs::Paper => at(
+                    format!("100 × ({} − {low}) / ({high} − {low})", self.part(*of, Level::SUM)),
+                    Level::PRODUCT,
+                ),
             },
             Node::Round { of, digits: 0 } => self.call("round", &self.part(*of, Level::IF)),
-            Node::Round { of, digits } => self.call("round", &format!("{}, {digits}", self.part(*of, Level::IF))),
+            Node::Round { of, digits } => {
+                self.call("round", &format!("{}, {digits}", self.part(*of, Level::IF)))
+            }
             Node::Floor(of) => self.call("floor", &self.part(*of, Level::IF)),
             Node::Ceiling(of) => self.call("ceil", &self.part(*of, Level::IF)),
             Node::Absolute(of) => self.call("abs", &self.part(*of, Level::IF)),
@@ -157,9 +185,15 @@ impl<'a> Printer<'a> {
             Node::Clamp { of, low, high } => self.call("clamp", &self.parts(&[*of, *low, *high])),
             Node::Years { from, to } => self.call("years", &self.parts(&[*from, *to])),
             Node::Hours { from, to } => self.call("hours", &self.parts(&[*from, *to])),
-            Node::Compare { op, left, right } => {
-                at(format!("{} {} {}", self.part(*left, Level::SUM), self.comparison(*op), self.part(*right, Level::SUM)), Level::COMPARISON)
-            }
+            Node::Compare { op, left, right } => at(
+                format!(
+                    "{} {} {}",
+                    self.part(*left, Level::SUM),
+                    self.comparison(*op),
+                    self.part(*right, Level::SUM)
+                ),
+                Level::COMPARISON,
+            ),
             Node::Not(of) => match parts.node(*of) {
                 Node::IsBlank(_)
                 | Node::IsSkipped(_)
@@ -178,12 +212,19 @@ impl<'a> Printer<'a> {
             Node::And(of) => at(self.joined(of, " and ", Level::NOT), Level::AND),
             Node::Or(of) => at(self.joined(of, " or ", Level::AND), Level::OR),
             Node::If { condition, then, otherwise } => {
-                let text = format!("if {} then {} else {}", self.part(*condition, Level::OR), self.part(*then, Level::OR), self.part(*otherwise, Level::IF));
+                let text = format!(
+                    "if {} then {} else {}",
+                    self.part(*condition, Level::OR),
+                    self.part(*then, Level::OR),
+                    self.part(*otherwise, Level::IF)
+                );
                 at(text, Level::IF)
             }
             Node::First(of) => self.call("first", &self.parts(of)),
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
-            Node::Recode { of, recode } => self.call(&parts.recodes[recode.at()].name, &self.part(*of, Level::IF)),
+            Node::Recode { of, recode } => {
+                self.call(&parts.recodes[recode.at()].name, &self.part(*of, Level::IF))
+            }
             Node::Table { keys, table } => self.call(&parts.tables[table.at()].name, &self.parts(keys)),
             Node::Band { score, .. } => Said::name(&parts.scores[score.at()].name),
             Node::Class { class, .. } => Said::name(&parts.classes[class.at()].name),
@@ -238,16 +279,30 @@ impl<'a> Printer<'a> {
             Node::IsBlank(asked) => format!("{} {is} blank", self.legend.slot_name(*asked)),
             Node::IsSkipped(asked) => format!("{} {is} skipped", self.legend.slot_name(*asked)),
             Node::IsMissingOption { asked, option } => {
-                let key = parts.option(parts.question(asked.question), *option).map(|(_, choice)| choice.key()).unwrap_or_default();
+                let key = parts
+                    .option(parts.question(asked.question), *option)
+                    .map(|(_, choice)| choice.key())
+                    .unwrap_or_default();
                 format!("{} {is} {key}", self.legend.slot_name(*asked))
             }
             Node::IsMissing(of) => format!("{} {is} missing", self.part(*of, Level::SUM)),
             Node::IsLeftOut { group, round } => {
                 let found = parts.group(*group);
-                format!("{} {is} skipped", self.legend.round_name(&found.name, found.repeat.filter(|repeat| repeat != group), *round))
+                format!(
+                    "{} {is} skipped",
+                    self.legend.round_name(
+                        &found.name,
+                        found.repeat.filter(|repeat| repeat != group),
+                        *round
+                    )
+                )
             }
             Node::IsInformant(informants) => self.informants(*informants, denied),
-            Node::IsOption { of, option } => format!("{} {is} {}", self.part(*of, Level::SUM), option_key(parts, self.legend.choices(*of), *option)),
+            Node::IsOption { of, option } => format!(
+                "{} {is} {}",
+                self.part(*of, Level::SUM),
+                option_key(parts, self.legend.choices(*of), *option)
+            ),
             Node::Within { of, cells } => {
                 let choices = self.legend.choices(*of);
                 let texts: Vec<String> = cells.iter().map(|one| cell(parts, choices, one)).collect();
@@ -263,7 +318,11 @@ impl<'a> Printer<'a> {
 
     fn informants(&self, informants: Informants, denied: bool) -> String {
         let parts = self.legend.parts;
-        let names: Vec<&str> = informants.iter().filter_map(|at| parts.informants.get(usize::from(at))).map(String::as_str).collect();
+        let names: Vec<&str> = informants
+            .iter()
+            .filter_map(|at| parts.informants.get(usize::from(at)))
+            .map(String::as_str)
+            .collect();
         match (&names[..], denied) {
             ([one], false) => format!("informant is {one}"),
             ([one], true) => format!("informant is not {one}"),

@@ -22,7 +22,14 @@ struct Named {
 }
 
 impl Lowerer<'_> {
-    pub fn aggregate_call(&mut self, mut kind: Aggregate, name: &ast::Name, arguments: &[Argument], span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn aggregate_call(
+        &mut self,
+        mut kind: Aggregate,
+        name: &ast::Name,
+        arguments: &[Argument],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let named = self.named_arguments(kind, name, arguments);
         let mut values = Vec::new();
         let mut failed = named.is_none();
@@ -43,8 +50,12 @@ impl Lowerer<'_> {
         }
         if values.is_empty() {
             return self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, name.span, format!("`{}` has nothing to work on", name.text))
-                    .help(format!("write `{}(DOMAIN)` or `{}(q1..q9)`", name.text, name.text)),
+                Diagnostic::new(
+                    codes::ARGUMENTS,
+                    name.span,
+                    format!("`{}` has nothing to work on", name.text),
+                )
+                .help(format!("write `{}(DOMAIN)` or `{}(q1..q9)`", name.text, name.text)),
             );
         }
         // `count(hulp)` of one question with several answers counts what was chosen.
@@ -56,8 +67,12 @@ impl Lowerer<'_> {
             let mut node = self.graph.add(Node::CountChosen(element.node), Some(span));
             if let Some((.., needs)) = &named.needs {
                 return self.refuse(
-                    Diagnostic::new(codes::NEEDS, *needs, "a count of what was chosen at one question is there when that question was answered")
-                        .help("take `needs:` away"),
+                    Diagnostic::new(
+                        codes::NEEDS,
+                        *needs,
+                        "a count of what was chosen at one question is there when that question was answered",
+                    )
+                    .help("take `needs:` away"),
                 );
             }
             match &named.missing {
@@ -69,7 +84,8 @@ impl Lowerer<'_> {
                 Some((_, place)) => {
                     let place = *place;
                     return self.refuse(
-                        Diagnostic::new(codes::NEEDS, place, "`count` takes no such `missing:`").help("write `missing: no`: what is missing counts as 0"),
+                        Diagnostic::new(codes::NEEDS, place, "`count` takes no such `missing:`")
+                            .help("write `missing: no`: what is missing counts as 0"),
                     );
                 }
                 None => {}
@@ -111,7 +127,8 @@ impl Lowerer<'_> {
         node
     }
 
-    /// An element of a list of what is asked. It must be a question, or be made of one, for it to be known whether it is asked.
+    /// An element of a list of what is asked. It must be a question, or be made of one, for it to be known
+    /// whether it is asked.
     fn if_asked(&mut self, element: &Element, span: Span) -> Option<NodeId> {
         let mut questions: Vec<Asked> = Vec::new();
         let mut seen: HashSet<NodeId> = HashSet::new();
@@ -124,7 +141,10 @@ impl Lowerer<'_> {
                 continue;
             }
             match self.graph.node(id) {
-                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                Node::Answer(asked)
+                | Node::IsBlank(asked)
+                | Node::IsSkipped(asked)
+                | Node::IsMissingOption { asked, .. } => {
                     if !questions.contains(asked) {
                         questions.push(*asked);
                     }
@@ -141,8 +161,15 @@ impl Lowerer<'_> {
             _ => {
                 let what = self.described(element);
                 self.refuse(
-                    Diagnostic::new(codes::NEEDS, span, format!("`of asked` counts questions that are asked, and {what} is made of {}", questions.len()))
-                        .help("name the questions themselves, or say with a number how many are needed"),
+                    Diagnostic::new(
+                        codes::NEEDS,
+                        span,
+                        format!(
+                            "`of asked` counts questions that are asked, and {what} is made of {}",
+                            questions.len()
+                        ),
+                    )
+                    .help("name the questions themselves, or say with a number how many are needed"),
                 )
             }
         }
@@ -150,13 +177,20 @@ impl Lowerer<'_> {
 
     fn at_least(&mut self, name: &ast::Name, values: &mut Vec<Operand>) -> Option<u32> {
         let first = (!values.is_empty()).then(|| values.remove(0));
-        let constant =
-            first.as_ref().filter(|operand| !operand.list).and_then(|operand| operand.elements.first()).and_then(|element| self.constant_number(element));
+        let constant = first
+            .as_ref()
+            .filter(|operand| !operand.list)
+            .and_then(|operand| operand.elements.first())
+            .and_then(|element| self.constant_number(element));
         match constant.and_then(|number| number.to_i64()).and_then(|count| u32::try_from(count).ok()) {
             Some(count) => Some(count),
             None => self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, first.map_or(name.span, |operand| operand.span), "`at_least` begins with a whole number")
-                    .help("write `at_least(2, q1..q5 >= 2)`"),
+                Diagnostic::new(
+                    codes::ARGUMENTS,
+                    first.map_or(name.span, |operand| operand.span),
+                    "`at_least` begins with a whole number",
+                )
+                .help("write `at_least(2, q1..q5 >= 2)`"),
             ),
         }
     }
@@ -166,33 +200,52 @@ impl Lowerer<'_> {
         match kind.rules().takes {
             Takes::Numbers => self.numbers(value),
             Takes::Answers => {
-                if let Some(other) = value.elements.iter().find(|element| !matches!(element.origin, Origin::Answer(_))) {
+                if let Some(other) =
+                    value.elements.iter().find(|element| !matches!(element.origin, Origin::Answer(_)))
+                {
                     let what = self.described(other);
                     return self.refuse(
-                        Diagnostic::new(codes::ARGUMENTS, value.span, format!("`answered` counts questions that were answered, and {what} is no question"))
-                            .help("name questions, a domain or a range"),
+                        Diagnostic::new(
+                            codes::ARGUMENTS,
+                            value.span,
+                            format!(
+                                "`answered` counts questions that were answered, and {what} is no question"
+                            ),
+                        )
+                        .help("name questions, a domain or a range"),
                     );
                 }
                 Some(value)
             }
             Takes::Truths => {
-                let wrong = value.elements.iter().find(|element| self.graph.type_of(element.node) != Type::Truth);
+                let wrong =
+                    value.elements.iter().find(|element| self.graph.type_of(element.node) != Type::Truth);
                 let Some(wrong) = wrong else { return Some(value) };
                 let what = self.described(wrong);
                 let help = if kind == Aggregate::Count {
-                    "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`".to_string()
+                    "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`"
+                        .to_string()
                 } else {
                     format!("say what must hold: `{}(x >= 2)`", name.text)
                 };
                 self.refuse(
-                    Diagnostic::new(codes::NOT_A_CONDITION, value.span, format!("`{}` counts what is true, and {what} is neither true nor false", name.text))
-                        .help(help),
+                    Diagnostic::new(
+                        codes::NOT_A_CONDITION,
+                        value.span,
+                        format!("`{}` counts what is true, and {what} is neither true nor false", name.text),
+                    )
+                    .help(help),
                 )
             }
         }
     }
 
-    fn named_arguments(&mut self, kind: Aggregate, name: &ast::Name, arguments: &[Argument]) -> Option<Named> {
+    fn named_arguments(
+        &mut self,
+        kind: Aggregate,
+        name: &ast::Name,
+        arguments: &[Argument],
+    ) -> Option<Named> {
         let mut named = Named::default();
         let mut good = true;
         for argument in arguments {
@@ -204,30 +257,55 @@ impl Lowerer<'_> {
                 }
                 value => value,
             };
-            if word.text == "needs" && named.needs.is_some() || word.text == "missing" && named.missing.is_some() {
+            if word.text == "needs" && named.needs.is_some()
+                || word.text == "missing" && named.missing.is_some()
+            {
                 good = false;
-                self.say(Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is said twice", word.text)).help("take one away"));
+                self.say(
+                    Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is said twice", word.text))
+                        .help("take one away"),
+                );
                 continue;
             }
             match (word.text.as_str(), value) {
-                ("needs", NamedValue::Word(how)) if how.text == "half" => named.needs = Some((Needs::Half, None, *span)),
-                ("needs", NamedValue::Word(how)) if how.text == "all" => named.needs = Some((Needs::All, None, *span)),
+                ("needs", NamedValue::Word(how)) if how.text == "half" => {
+                    named.needs = Some((Needs::Half, None, *span))
+                }
+                ("needs", NamedValue::Word(how)) if how.text == "all" => {
+                    named.needs = Some((Needs::All, None, *span))
+                }
                 ("needs", NamedValue::Number { value, of }) => {
                     let count = self.whole(value, "`needs:`", 1, 10_000);
                     let of = of.as_ref().map(|of| (self.whole(of, "`of`", 1, 10_000), of.span));
                     match (count, of) {
                         (None, _) | (_, Some((None, _))) => good = false,
-                        (Some(count), of) => named.needs = Some((Needs::AtLeast(count as u32), of.and_then(|(of, span)| of.map(|of| (of, span))), *span)),
+                        (Some(count), of) => {
+                            named.needs = Some((
+                                Needs::AtLeast(count as u32),
+                                of.and_then(|(of, span)| of.map(|of| (of, span))),
+                                *span,
+                            ))
+                        }
                     }
                 }
-                ("missing", NamedValue::Word(how)) if how.text == "prorate" => named.missing = Some((MissingRule::Prorate, *span)),
-                ("missing", NamedValue::Word(how)) if how.text == "zero" => named.missing = Some((MissingRule::Zero, *span)),
-                ("missing", NamedValue::Word(how)) if how.text == "no" => named.missing = Some((MissingRule::No, *span)),
+                ("missing", NamedValue::Word(how)) if how.text == "prorate" => {
+                    named.missing = Some((MissingRule::Prorate, *span))
+                }
+                ("missing", NamedValue::Word(how)) if how.text == "zero" => {
+                    named.missing = Some((MissingRule::Zero, *span))
+                }
+                ("missing", NamedValue::Word(how)) if how.text == "no" => {
+                    named.missing = Some((MissingRule::No, *span))
+                }
                 ("needs", _) => {
                     good = false;
                     self.say(
-                        Diagnostic::new(codes::NEEDS, *span, "`needs:` is followed by a number, `half` or `all`")
-                            .help("write `needs: 6 of 7`, `needs: half` or `needs: all`"),
+                        Diagnostic::new(
+                            codes::NEEDS,
+                            *span,
+                            "`needs:` is followed by a number, `half` or `all`",
+                        )
+                        .help("write `needs: 6 of 7`, `needs: half` or `needs: all`"),
                     );
                 }
                 ("missing", _) => {
@@ -240,7 +318,12 @@ impl Lowerer<'_> {
                 _ => {
                     good = false;
                     let diagnostic = self.range_with_colon(word, value, *span).unwrap_or_else(|| {
-                        Diagnostic::new(codes::ARGUMENTS, *span, format!("`{}` has no `{}:`", name.text, word.text)).help("it takes `needs:` and `missing:`")
+                        Diagnostic::new(
+                            codes::ARGUMENTS,
+                            *span,
+                            format!("`{}` has no `{}:`", name.text, word.text),
+                        )
+                        .help("it takes `needs:` and `missing:`")
                     });
                     self.say(diagnostic);
                 }
@@ -248,7 +331,14 @@ impl Lowerer<'_> {
         }
         if kind == Aggregate::Answered && (named.needs.is_some() || named.missing.is_some()) {
             good = false;
-            self.say(Diagnostic::new(codes::NEEDS, name.span, "`answered` is never missing, and takes neither `needs:` nor `missing:`").help("take them away"));
+            self.say(
+                Diagnostic::new(
+                    codes::NEEDS,
+                    name.span,
+                    "`answered` is never missing, and takes neither `needs:` nor `missing:`",
+                )
+                .help("take them away"),
+            );
         }
         good.then_some(named)
     }
@@ -258,12 +348,20 @@ impl Lowerer<'_> {
         let NamedValue::Word(last) = value else { return None };
         let questions = [first, last].iter().all(|name| self.resolved.item_named(&name.text).is_some());
         questions.then(|| {
-            Diagnostic::new(codes::OTHER_OPERATOR, span, "a range of questions is not written with `:`").write(format!("{}..{}", first.text, last.text))
+            Diagnostic::new(codes::OTHER_OPERATOR, span, "a range of questions is not written with `:`")
+                .write(format!("{}..{}", first.text, last.text))
         })
     }
 
-    /// What is needed and what a missing element counts as; both have to be said where fewer than all will do.
-    fn rules(&mut self, kind: Aggregate, name: &ast::Name, named: &Named, longest: Option<usize>) -> Option<(Needs, MissingRule)> {
+    /// What is needed and what a missing element counts as; both have to be said where fewer than all will
+    /// do.
+    fn rules(
+        &mut self,
+        kind: Aggregate,
+        name: &ast::Name,
+        named: &Named,
+        longest: Option<usize>,
+    ) -> Option<(Needs, MissingRule)> {
         let rules = kind.rules();
         let truths = rules.takes == Takes::Truths;
         let needs = named.needs.as_ref().map(|(needs, ..)| *needs);
@@ -283,23 +381,40 @@ impl Lowerer<'_> {
                 } else {
                     "`mean`, `min`, `max`, `sd` and `median` use what is present: `needs:` alone says enough"
                 };
-                return self.refuse(Diagnostic::new(codes::NEEDS, span, format!("`{}` takes no `{}`", name.text, self.written(span))).help(help));
+                return self.refuse(
+                    Diagnostic::new(
+                        codes::NEEDS,
+                        span,
+                        format!("`{}` takes no `{}`", name.text, self.written(span)),
+                    )
+                    .help(help),
+                );
             }
             if rule == MissingRule::Prorate && needs.is_none() {
                 return self.refuse(
-                    Diagnostic::new(codes::NEEDS, span, "`missing: prorate` does not say how many answers it needs")
-                        .help("add `needs: N of M`, or `needs: half`"),
+                    Diagnostic::new(
+                        codes::NEEDS,
+                        span,
+                        "`missing: prorate` does not say how many answers it needs",
+                    )
+                    .help("add `needs: N of M`, or `needs: half`"),
                 );
             }
         } else if fewer && (truths || rules.may_prorate) {
             let (message, help) = if rules.may_prorate {
                 (
-                    format!("with fewer than all needed, `{}` must say what the missing ones count as", rules.name),
+                    format!(
+                        "with fewer than all needed, `{}` must say what the missing ones count as",
+                        rules.name
+                    ),
                     "add `missing: prorate` (what is there, scaled up to all) or `missing: zero`",
                 )
             } else {
                 (
-                    format!("with fewer than all needed, `{}` must say what the missing ones count as", name.text),
+                    format!(
+                        "with fewer than all needed, `{}` must say what the missing ones count as",
+                        name.text
+                    ),
                     "add `missing: no`: what is missing counts as no",
                 )
             };
@@ -307,7 +422,8 @@ impl Lowerer<'_> {
             return self.refuse(Diagnostic::new(codes::NEEDS, span, message).help(help));
         }
         let missing = named.missing.map_or(MissingRule::Leave, |(rule, _)| rule);
-        let default = if matches!(missing, MissingRule::Zero | MissingRule::No) { Needs::Nothing } else { rules.needs };
+        let default =
+            if matches!(missing, MissingRule::Zero | MissingRule::No) { Needs::Nothing } else { rules.needs };
         Some((needs.unwrap_or(default), missing))
     }
 
@@ -317,19 +433,32 @@ impl Lowerer<'_> {
             return None;
         }
         let informants = scope.informants.unwrap_or(self.everybody());
-        informants.iter().map(|informant| elements.iter().filter(|element| !element.never.has(informant)).count()).max()
+        informants
+            .iter()
+            .map(|informant| elements.iter().filter(|element| !element.never.has(informant)).count())
+            .max()
     }
 
     /// `of M` and `needs: N` against the length of the list, for every informant who has the score.
-    fn lengths(&mut self, name: &ast::Name, elements: &[Element], named: &Named, scope: &Scope) -> Option<()> {
+    fn lengths(
+        &mut self,
+        name: &ast::Name,
+        elements: &[Element],
+        named: &Named,
+        scope: &Scope,
+    ) -> Option<()> {
         let rounds = elements.iter().any(|element| element.round.is_some());
         if self.resolved.incomplete {
             return Some(());
         }
         if elements.is_empty() {
             return self.refuse(
-                Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has an empty list to work on", name.text))
-                    .help("texts are left out of domains and ranges"),
+                Diagnostic::new(
+                    codes::EMPTY,
+                    name.span,
+                    format!("`{}` has an empty list to work on", name.text),
+                )
+                .help("texts are left out of domains and ranges"),
             );
         }
         let Some((needs, of, span)) = &named.needs else { return Some(()) };
@@ -339,8 +468,12 @@ impl Lowerer<'_> {
         if rounds {
             if let Some((_, of)) = of {
                 return self.refuse(
-                    Diagnostic::new(codes::NEEDS, *of, "how long this list is depends on how often the repeat is asked")
-                        .help("write `needs: half`, or `needs:` with a number and without `of`"),
+                    Diagnostic::new(
+                        codes::NEEDS,
+                        *of,
+                        "how long this list is depends on how often the repeat is asked",
+                    )
+                    .help("write `needs: half`, or `needs:` with a number and without `of`"),
                 );
             }
             return Some(());
@@ -351,15 +484,25 @@ impl Lowerer<'_> {
             let whose = if elements.iter().all(|element| element.never == Informants::NONE) {
                 String::new()
             } else {
-                self.resolved.informants.get(usize::from(informant)).map(|(name, _)| format!(" for `{}`", name.text)).unwrap_or_default()
+                self.resolved
+                    .informants
+                    .get(usize::from(informant))
+                    .map(|(name, _)| format!(" for `{}`", name.text))
+                    .unwrap_or_default()
             };
             if let Some((of, place)) = of
                 && *of != count as i64
             {
-                let diagnostic = Diagnostic::new(codes::NEEDS_OF, *place, format!("the list is {count} long{whose}, not {of}"));
+                let diagnostic = Diagnostic::new(
+                    codes::NEEDS_OF,
+                    *place,
+                    format!("the list is {count} long{whose}, not {of}"),
+                );
                 return self.refuse(if whose.is_empty() {
                     diagnostic
-                        .help(format!("write `of {count}`, or look whether a question is missing from the list"))
+                        .help(format!(
+                            "write `of {count}`, or look whether a question is missing from the list"
+                        ))
                         .fix(Fix::chosen(format!("write `of {count}`"), Edit::new(*place, count.to_string())))
                 } else {
                     diagnostic.help("leave `of` away, or write `needs: half`")
@@ -369,8 +512,12 @@ impl Lowerer<'_> {
                 && *least as usize > count
             {
                 return self.refuse(
-                    Diagnostic::new(codes::NEEDS_OF, *span, format!("{least} are needed, and the list is {count} long{whose}"))
-                        .help(format!("no response could ever have this score: write `needs: {count}` or less")),
+                    Diagnostic::new(
+                        codes::NEEDS_OF,
+                        *span,
+                        format!("{least} are needed, and the list is {count} long{whose}"),
+                    )
+                    .help(format!("no response could ever have this score: write `needs: {count}` or less")),
                 );
             }
         }
@@ -387,7 +534,9 @@ impl Lowerer<'_> {
         let ast::ExprKind::Chain { first, rest } = &only.kind else { return };
         let [(ast::Arithmetic::Subtract, second)] = &rest[..] else { return };
         let (ast::ExprKind::Name(a), ast::ExprKind::Name(b)) = (&first.kind, &second.kind) else { return };
-        let (Some(from), Some(to)) = (self.resolved.item_named(a), self.resolved.item_named(b)) else { return };
+        let (Some(from), Some(to)) = (self.resolved.item_named(a), self.resolved.item_named(b)) else {
+            return;
+        };
         if from < to && self.resolved.items[from].repeat == self.resolved.items[to].repeat {
             self.say(
                 Diagnostic::new(codes::ONE_DIFFERENCE, only.span, format!("`{}` has one value to work on here: {a} less {b}", name.text))
@@ -401,7 +550,11 @@ impl Lowerer<'_> {
     /// `mean(-a1, …)`: a minus sign where a reversal was meant.
     fn negations(&mut self, kind: Aggregate, elements: &[Element], arguments: &[Argument], span: Span) {
         let averaged = matches!(kind, Aggregate::Mean | Aggregate::Sum | Aggregate::Median);
-        if averaged && elements.len() > 1 && elements.iter().any(|element| element.negated) && !elements.iter().all(|element| element.negated) {
+        if averaged
+            && elements.len() > 1
+            && elements.iter().any(|element| element.negated)
+            && !elements.iter().all(|element| element.negated)
+        {
             let negated = arguments.iter().filter_map(|argument| match argument {
                 Argument::Value(ast::Expr { kind: ast::ExprKind::Negate(inner), span }) => {
                     Some(Edit::new(*span, format!("reverse({})", self.written(inner.span))))
@@ -409,8 +562,12 @@ impl Lowerer<'_> {
                 Argument::Value(_) | Argument::Named { .. } => None,
             });
             let edits: Vec<Edit> = negated.collect();
-            let diagnostic = Diagnostic::new(codes::NEGATED, span, "a minus sign makes an answer negative; it does not reverse it")
-                .help("write `reverse(q)` for an item that is worded the other way round");
+            let diagnostic = Diagnostic::new(
+                codes::NEGATED,
+                span,
+                "a minus sign makes an answer negative; it does not reverse it",
+            )
+            .help("write `reverse(q)` for an item that is worded the other way round");
             self.say(match edits.is_empty() {
                 true => diagnostic,
                 false => diagnostic.fix(Fix { title: "write `reverse(…)`".into(), edits, safe: false }),

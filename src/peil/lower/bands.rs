@@ -50,20 +50,29 @@ impl<'a> Lowerer<'a> {
             match (&clause.name, shared) {
                 (Some(name), None) if !self.resolved.may_be_unread(&name.text) => {
                     let near = did_you_mean(&name.text, self.resolved.band_names.keys().copied());
-                    let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no bands are called `{}`", name.text));
+                    let diagnostic = Diagnostic::new(
+                        codes::UNKNOWN_NAME,
+                        name.span,
+                        format!("no bands are called `{}`", name.text),
+                    );
                     self.say(diagnostic.suggest_or(near, "declare them with `bands NAME { … }`"));
                 }
                 (None, _) if clause.bands.is_none() => {
                     self.say(
-                        Diagnostic::new(codes::BANDS, clause.span, "these bands have neither a name nor a block")
-                            .help("write `bands { laag \"Laag\" from 0, hoog \"Hoog\" from 10 }`"),
+                        Diagnostic::new(
+                            codes::BANDS,
+                            clause.span,
+                            "these bands have neither a name nor a block",
+                        )
+                        .help("write `bands { laag \"Laag\" from 0, hoog \"Hoog\" from 10 }`"),
                     );
                 }
                 _ => {}
             }
             if clause.bands.as_ref().is_some_and(Vec::is_empty) && !self.resolved.incomplete {
                 self.say(
-                    Diagnostic::new(codes::BANDS, clause.span, "these bands are empty").help("write a band a line: `laag \"Laag\" from 0`, or take them away"),
+                    Diagnostic::new(codes::BANDS, clause.span, "these bands are empty")
+                        .help("write a band a line: `laag \"Laag\" from 0`, or take them away"),
                 );
             }
             if let Some(shared) = shared {
@@ -76,16 +85,38 @@ impl<'a> Lowerer<'a> {
             for band in written {
                 self.band_name(band, &mut names.bands);
                 match (&band.label, shared) {
-                    (Some(label), None) => self.text(&["scores", score_name, "bands", &band.name.text], label),
-                    (Some(label), Some(_)) if clause.bands.is_some() => self.text(&["scores", score_name, "bands", &band.name.text], label),
+                    (Some(label), None) => {
+                        self.text(&["scores", score_name, "bands", &band.name.text], label)
+                    }
+                    (Some(label), Some(_)) if clause.bands.is_some() => {
+                        self.text(&["scores", score_name, "bands", &band.name.text], label)
+                    }
                     (None, None) => {
-                        let known = names.bands.iter().any(|known| known.name.as_deref() == Some(&band.name.text))
-                            && self.graph.parts.texts.get(&crate::model::TextKey::new(&["scores", score_name, "bands", &band.name.text])).is_some();
+                        let known =
+                            names.bands.iter().any(|known| known.name.as_deref() == Some(&band.name.text))
+                                && self
+                                    .graph
+                                    .parts
+                                    .texts
+                                    .get(&crate::model::TextKey::new(&[
+                                        "scores",
+                                        score_name,
+                                        "bands",
+                                        &band.name.text,
+                                    ]))
+                                    .is_some();
                         if !known {
                             self.say(
-                                Diagnostic::new(codes::BANDS, band.span, format!("the band `{}` has no text", band.name.text))
-                                    .help(format!("write `{} \"…\"`", band.name.text))
-                                    .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
+                                Diagnostic::new(
+                                    codes::BANDS,
+                                    band.span,
+                                    format!("the band `{}` has no text", band.name.text),
+                                )
+                                .help(format!("write `{} \"…\"`", band.name.text))
+                                .fix(Fix::chosen(
+                                    "write a text",
+                                    Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))),
+                                )),
                             );
                         }
                     }
@@ -94,14 +125,21 @@ impl<'a> Lowerer<'a> {
                 if let Some(shared) = shared
                     && !shared.bands.iter().any(|other| other.name.text == band.name.text)
                 {
-                    let near = did_you_mean(&band.name.text, shared.bands.iter().map(|band| band.name.text.as_str()));
-                    let diagnostic =
-                        Diagnostic::new(codes::NO_SUCH_OPTION, band.name.span, format!("the bands `{}` have no `{}`", shared.name.text, band.name.text));
+                    let near = did_you_mean(
+                        &band.name.text,
+                        shared.bands.iter().map(|band| band.name.text.as_str()),
+                    );
+                    let diagnostic = Diagnostic::new(
+                        codes::NO_SUCH_OPTION,
+                        band.name.span,
+                        format!("the bands `{}` have no `{}`", shared.name.text, band.name.text),
+                    );
                     self.say(match near {
                         Some(near) => diagnostic.suggest(near),
-                        None => diagnostic
-                            .also(shared.name.span, "declared here")
-                            .help(format!("they have {}", super::quoted(shared.bands.iter().map(|band| band.name.text.as_str())))),
+                        None => diagnostic.also(shared.name.span, "declared here").help(format!(
+                            "they have {}",
+                            super::quoted(shared.bands.iter().map(|band| band.name.text.as_str()))
+                        )),
                     });
                 }
             }
@@ -115,8 +153,15 @@ impl<'a> Lowerer<'a> {
             return;
         }
         self.option_name(&band.name);
-        let renamed = band.renamed.iter().filter_map(|key| key.name.as_ref()).map(|name| name.text.clone()).collect();
-        bands.push(Choice { name: Some(band.name.text.clone()), code: None, missing: false, none: false, renamed });
+        let renamed =
+            band.renamed.iter().filter_map(|key| key.name.as_ref()).map(|name| name.text.clone()).collect();
+        bands.push(Choice {
+            name: Some(band.name.text.clone()),
+            code: None,
+            missing: false,
+            none: false,
+            renamed,
+        });
     }
 
     /// The texts of bands that several scores share.
@@ -133,9 +178,16 @@ impl<'a> Lowerer<'a> {
                 match &band.label {
                     Some(label) => self.text(&["bands", &declaration.name.text, &band.name.text], label),
                     None => self.say(
-                        Diagnostic::new(codes::BANDS, band.span, format!("the band `{}` has no text", band.name.text))
-                            .help(format!("write `{} \"…\"`", band.name.text))
-                            .fix(Fix::chosen("write a text", Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))))),
+                        Diagnostic::new(
+                            codes::BANDS,
+                            band.span,
+                            format!("the band `{}` has no text", band.name.text),
+                        )
+                        .help(format!("write `{} \"…\"`", band.name.text))
+                        .fix(Fix::chosen(
+                            "write a text",
+                            Edit::after(band.name.span, format!(" \"{}\"", as_text(&band.name.text))),
+                        )),
                     ),
                 }
             }
@@ -154,9 +206,13 @@ impl<'a> Lowerer<'a> {
             if when.is_none() && at + 1 < clauses.len() {
                 let next = clauses[at + 1].span;
                 self.say(
-                    Diagnostic::new(codes::BANDS, next, "these bands never apply: those before them hold for every response")
-                        .also(clause.span, "no `when` here")
-                        .help("bands without `when` come last"),
+                    Diagnostic::new(
+                        codes::BANDS,
+                        next,
+                        "these bands never apply: those before them hold for every response",
+                    )
+                    .also(clause.span, "no `when` here")
+                    .help("bands without `when` come last"),
                 );
                 break;
             }
@@ -164,7 +220,8 @@ impl<'a> Lowerer<'a> {
             sets.push(BandSet { when, cuts });
         }
         let span = clauses.first().map(|clause| clause.span);
-        (!sets.is_empty()).then(|| self.graph.add(Node::Band { of: value, score: ScoreId(score as u32), sets }, span))
+        (!sets.is_empty())
+            .then(|| self.graph.add(Node::Band { of: value, score: ScoreId(score as u32), sets }, span))
     }
 
     fn cuts(&mut self, score: usize, clause: &'a ast::BandsClause) -> Option<Vec<Cut>> {
@@ -176,13 +233,27 @@ impl<'a> Lowerer<'a> {
             let index = names.iter().position(|known| known.name.as_deref() == Some(&band.name.text))? as u16;
             if cuts.iter().any(|cut| cut.band == index) {
                 return self.refuse(
-                    Diagnostic::new(codes::EQUAL_CODES, band.span, format!("the band `{}` stands twice", band.name.text))
-                        .also(written[..at].iter().find(|other| other.name.text == band.name.text).map_or(band.span, |other| other.span), "the first")
-                        .help("a band is one stretch of values"),
+                    Diagnostic::new(
+                        codes::EQUAL_CODES,
+                        band.span,
+                        format!("the band `{}` stands twice", band.name.text),
+                    )
+                    .also(
+                        written[..at]
+                            .iter()
+                            .find(|other| other.name.text == band.name.text)
+                            .map_or(band.span, |other| other.span),
+                        "the first",
+                    )
+                    .help("a band is one stretch of values"),
                 );
             }
             let Some(bound) = &band.bound else {
-                if at > 0 || written.len() > 1 && clause.bands.is_none() && written.iter().all(|band| band.bound.is_none()) {
+                if at > 0
+                    || written.len() > 1
+                        && clause.bands.is_none()
+                        && written.iter().all(|band| band.bound.is_none())
+                {
                     let place = if clause.bands.is_none() { clause.span } else { band.span };
                     return self.refuse(
                         Diagnostic::new(codes::BANDS, place, format!("the band `{}` does not say where it begins", band.name.text))
@@ -197,9 +268,13 @@ impl<'a> Lowerer<'a> {
                 && (&value, bound.open) <= (before, *open)
             {
                 return self.refuse(
-                    Diagnostic::new(codes::CUT_ORDER, bound.span, format!("`{}` begins at {value}, which is not above {before}", band.name.text))
-                        .also(*place, "the band before it")
-                        .help("bands go upwards, each from where the one before ends"),
+                    Diagnostic::new(
+                        codes::CUT_ORDER,
+                        bound.span,
+                        format!("`{}` begins at {value}, which is not above {before}", band.name.text),
+                    )
+                    .also(*place, "the band before it")
+                    .help("bands go upwards, each from where the one before ends"),
                 );
             }
             last = Some((value.clone(), bound.open, bound.span));

@@ -9,7 +9,14 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
 impl Lowerer<'_> {
-    pub fn comparison(&mut self, op: ast::Comparison, left: &Expr, right: &Expr, span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn comparison(
+        &mut self,
+        op: ast::Comparison,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         if let Some(diagnostic) = self.meant_is(op, left, right, span, scope) {
             return self.refuse(diagnostic);
         }
@@ -25,9 +32,13 @@ impl Lowerer<'_> {
         if !self.alike(&left, &right) || self.is_choice(&left) {
             match (self.as_numbers(&left), self.as_numbers(&right)) {
                 (Some(a), Some(b)) => (left, right) = (a, b),
-                _ if self.alike(&left, &right) && matches!(op, ast::Comparison::Equal | ast::Comparison::NotEqual) => {}
+                _ if self.alike(&left, &right)
+                    && matches!(op, ast::Comparison::Equal | ast::Comparison::NotEqual) => {}
                 _ => {
-                    let (a, b) = (left.elements.first().map(|element| self.described(element)), right.elements.first().map(|element| self.described(element)));
+                    let (a, b) = (
+                        left.elements.first().map(|element| self.described(element)),
+                        right.elements.first().map(|element| self.described(element)),
+                    );
                     let message = match (a, b) {
                         (Some(a), Some(b)) => format!("{a} and {b} cannot be compared"),
                         _ => "an empty list cannot be compared".into(),
@@ -38,7 +49,11 @@ impl Lowerer<'_> {
             }
         }
         let comparison = model_comparison(op);
-        if left.elements.iter().any(|element| matches!(self.graph.type_of(element.node), Type::Text | Type::Chosen(_))) {
+        if left
+            .elements
+            .iter()
+            .any(|element| matches!(self.graph.type_of(element.node), Type::Text | Type::Chosen(_)))
+        {
             let what = left.elements.first().map(|element| self.described(element)).unwrap_or_default();
             return self.refuse(
                 Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared"))
@@ -52,7 +67,11 @@ impl Lowerer<'_> {
     }
 
     fn compared_help(&self, left: &Operand, right: &Operand) -> &'static str {
-        let kinds: Vec<Type> = [left, right].iter().filter_map(|operand| operand.elements.first()).map(|element| self.graph.type_of(element.node)).collect();
+        let kinds: Vec<Type> = [left, right]
+            .iter()
+            .filter_map(|operand| operand.elements.first())
+            .map(|element| self.graph.type_of(element.node))
+            .collect();
         let is = |wanted: fn(&Type) -> bool| kinds.iter().any(wanted);
         if is(|kind| *kind == Type::Truth) {
             "what is yes or no is a condition by itself: write its name, or `not` and its name"
@@ -73,9 +92,11 @@ impl Lowerer<'_> {
 
     /// Whether two operands hold values of one kind.
     fn alike(&self, left: &Operand, right: &Operand) -> bool {
-        let mut types = left.elements.iter().chain(&right.elements).map(|element| match self.graph.type_of(element.node) {
-            Type::Number { .. } => Type::Number { exact: true },
-            other => other,
+        let mut types = left.elements.iter().chain(&right.elements).map(|element| {
+            match self.graph.type_of(element.node) {
+                Type::Number { .. } => Type::Number { exact: true },
+                other => other,
+            }
         });
         let first = types.next();
         types.all(|found| Some(found) == first)
@@ -90,73 +111,129 @@ impl Lowerer<'_> {
     }
 
     /// `x = vrouw`, where `is` was meant.
-    fn meant_is(&mut self, op: ast::Comparison, left: &Expr, right: &Expr, span: Span, scope: &Scope) -> Option<Diagnostic> {
+    fn meant_is(
+        &mut self,
+        op: ast::Comparison,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Diagnostic> {
         let ExprKind::Name(name) = &right.kind else { return None };
-        let known = self.resolved.symbols.contains_key(name.as_str()) || scope.parameters.contains_key(name) || name == "administered";
+        let known = self.resolved.symbols.contains_key(name.as_str())
+            || scope.parameters.contains_key(name)
+            || name == "administered";
         let states = ["missing", "blank", "skipped"];
         if known && !states.contains(&name.as_str()) {
             return None;
         }
         let left_text = self.written(left.span);
-        let is_option = matches!(&left.kind, ExprKind::Name(left) if left == "informant") || states.contains(&name.as_str()) || {
-            let before = std::mem::replace(&mut self.quiet, true);
-            let operand = self.expression(left, scope);
-            self.quiet = before;
-            operand.is_some_and(|operand| {
-                operand.elements.first().is_some_and(|element| self.options_of(element).is_some_and(|options| find(&options, name).is_some()))
-            })
-        };
+        let is_option = matches!(&left.kind, ExprKind::Name(left) if left == "informant")
+            || states.contains(&name.as_str())
+            || {
+                let before = std::mem::replace(&mut self.quiet, true);
+                let operand = self.expression(left, scope);
+                self.quiet = before;
+                operand.is_some_and(|operand| {
+                    operand.elements.first().is_some_and(|element| {
+                        self.options_of(element).is_some_and(|options| find(&options, name).is_some())
+                    })
+                })
+            };
         if !is_option && !["ja", "nee", "true", "false"].contains(&name.as_str()) {
             return None;
         }
         let word = if op == ast::Comparison::NotEqual { "is not" } else { "is" };
         Some(if is_option {
-            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is a name, and `=` is for numbers")).write(format!("{left_text} {word} {name}"))
+            Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is a name, and `=` is for numbers"))
+                .write(format!("{left_text} {word} {name}"))
         } else {
             Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is written `yes` or `no` here"))
                 .help("a yes/no question is a condition by itself: write its name, or `not` and its name")
         })
     }
 
-    /// In an `expect`: a list over rounds, and a list that was written out, are equal when there are as many rounds and each is.
-    fn rounds_equal(&mut self, op: ast::Comparison, left: &Operand, right: &Operand, span: Span) -> Option<Option<Operand>> {
-        let over = |operand: &Operand| operand.list && operand.elements.iter().all(|element| element.round.is_some()) && !operand.elements.is_empty();
-        let written = |operand: &Operand| operand.list && operand.elements.iter().all(|element| element.round.is_none());
+    /// In an `expect`: a list over rounds, and a list that was written out, are equal when there are as many
+    /// rounds and each is.
+    fn rounds_equal(
+        &mut self,
+        op: ast::Comparison,
+        left: &Operand,
+        right: &Operand,
+        span: Span,
+    ) -> Option<Option<Operand>> {
+        let over = |operand: &Operand| {
+            operand.list
+                && operand.elements.iter().all(|element| element.round.is_some())
+                && !operand.elements.is_empty()
+        };
+        let written = |operand: &Operand| {
+            operand.list && operand.elements.iter().all(|element| element.round.is_none())
+        };
         let (rounds, list) = match (over(left), over(right)) {
             (true, false) if written(right) => (left, right),
             (false, true) if written(left) => (right, left),
             _ => return None,
         };
         if list.elements.len() > rounds.elements.len() {
-            let message = format!("the repeat has at most {} rounds, and the list has {}", rounds.elements.len(), list.elements.len());
-            return Some(self.refuse(Diagnostic::new(codes::LENGTHS, list.span, message).help("give as many values as there are rounds")));
+            let message = format!(
+                "the repeat has at most {} rounds, and the list has {}",
+                rounds.elements.len(),
+                list.elements.len()
+            );
+            return Some(
+                self.refuse(
+                    Diagnostic::new(codes::LENGTHS, list.span, message)
+                        .help("give as many values as there are rounds"),
+                ),
+            );
         }
         let (group, _) = rounds.elements[0].round?;
-        let (Some(rounds), Some(list)) = (self.as_numbers(rounds), self.as_numbers(list)) else { return None };
+        let (Some(rounds), Some(list)) = (self.as_numbers(rounds), self.as_numbers(list)) else {
+            return None;
+        };
         let times = self.graph.parts.group(group).rounds.as_ref()?.times;
         let length = self.graph.number(crate::model::Number::integer(list.elements.len() as i64));
-        let mut conditions = vec![self.graph.add(Node::Compare { op: Comparison::Equal, left: times, right: length }, Some(span))];
+        let mut conditions = vec![
+            self.graph.add(Node::Compare { op: Comparison::Equal, left: times, right: length }, Some(span)),
+        ];
         for (round, wanted) in rounds.elements.iter().zip(&list.elements) {
-            conditions.push(self.graph.add(Node::Compare { op: model_comparison(op), left: round.node, right: wanted.node }, Some(span)));
+            conditions.push(self.graph.add(
+                Node::Compare { op: model_comparison(op), left: round.node, right: wanted.node },
+                Some(span),
+            ));
         }
         let node = self.graph.add(Node::And(conditions), Some(span));
         Some(Some(Operand::one(Element::plain(node), span)))
     }
 
-    pub fn is(&mut self, left: &Expr, negated: bool, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn is(
+        &mut self,
+        left: &Expr,
+        negated: bool,
+        name: &ast::Name,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         if name.text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             let left = self.written(left.span);
             let equals = if negated { "!=" } else { "=" };
             return self.refuse(
-                Diagnostic::new(codes::MEANT_EQUALS, span, format!("`is` is for names, and `{}` is a number", name.text))
-                    .write(format!("{left} {equals} {}", name.text)),
+                Diagnostic::new(
+                    codes::MEANT_EQUALS,
+                    span,
+                    format!("`is` is for names, and `{}` is a number", name.text),
+                )
+                .write(format!("{left} {equals} {}", name.text)),
             );
         }
         let positive = self.is_positive(left, name, span, scope)?;
         if !negated {
             return Some(positive);
         }
-        Some(self.map(positive, span, |this, element| Element::worked(this.graph.add(Node::Not(element.node), Some(span)), &[element])))
+        Some(self.map(positive, span, |this, element| {
+            Element::worked(this.graph.add(Node::Not(element.node), Some(span)), &[element])
+        }))
     }
 
     fn is_positive(&mut self, left: &Expr, name: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
@@ -173,7 +250,9 @@ impl Lowerer<'_> {
                     }
                 };
             }
-            if let (Some(&Symbol::Group(at)), "skipped") = (self.resolved.symbols.get(of.as_str()), name.text.as_str()) {
+            if let (Some(&Symbol::Group(at)), "skipped") =
+                (self.resolved.symbols.get(of.as_str()), name.text.as_str())
+            {
                 return self.is_left_out(at, span, scope);
             }
         }
@@ -215,8 +294,12 @@ impl Lowerer<'_> {
                 let Some(asked) = asked else {
                     let what = self.described(element);
                     return self.refuse(
-                        Diagnostic::new(codes::STATE, span, format!("only a question can be {}, and {what} is none", name.text))
-                            .help("ask whether it `is missing`"),
+                        Diagnostic::new(
+                            codes::STATE,
+                            span,
+                            format!("only a question can be {}, and {what} is none", name.text),
+                        )
+                        .help("ask whether it `is missing`"),
                     );
                 };
                 let node = if name.text == "blank" { Node::IsBlank(asked) } else { Node::IsSkipped(asked) };
@@ -229,16 +312,28 @@ impl Lowerer<'_> {
 
     /// The place of an option among those that can be asked for by name, and whether it is a missing one.
     fn option_at(&self, element: &Element, name: &str) -> Option<(usize, bool)> {
-        let of = |at: usize, choice: &Choice| (choice.name.as_deref() == Some(name)).then_some((at, choice.missing));
+        let of = |at: usize, choice: &Choice| {
+            (choice.name.as_deref() == Some(name)).then_some((at, choice.missing))
+        };
         let parts = &self.graph.parts;
         match (element.origin, self.graph.type_of(element.node)) {
-            (Origin::Score(score, _), _) => parts.scores[score.at()].bands.iter().enumerate().find_map(|(at, choice)| of(at, choice)),
-            (_, Type::Choice(choices)) => parts.choices(choices).into_iter().enumerate().find_map(|(at, choice)| of(at, choice)),
+            (Origin::Score(score, _), _) => {
+                parts.scores[score.at()].bands.iter().enumerate().find_map(|(at, choice)| of(at, choice))
+            }
+            (_, Type::Choice(choices)) => {
+                parts.choices(choices).into_iter().enumerate().find_map(|(at, choice)| of(at, choice))
+            }
             _ => self.options_of(element)?.iter().enumerate().find_map(|(at, choice)| of(at, choice)),
         }
     }
 
-    fn is_option(&mut self, element: &Element, asked: Option<Asked>, name: &ast::Name, span: Span) -> Option<NodeId> {
+    fn is_option(
+        &mut self,
+        element: &Element,
+        asked: Option<Asked>,
+        name: &ast::Name,
+        span: Span,
+    ) -> Option<NodeId> {
         if let Some((at, missing)) = self.option_at(element, &name.text) {
             return self.is_that_option(element, asked, (at, missing), name, span);
         }
@@ -246,26 +341,58 @@ impl Lowerer<'_> {
         let what = self.described(element);
         let Some(options) = found else {
             let help = match self.graph.type_of(element.node) {
-                Type::Truth => "a yes/no question is a condition by itself: write its name, or `not` and its name",
+                Type::Truth => {
+                    "a yes/no question is a condition by itself: write its name, or `not` and its name"
+                }
                 Type::Chosen(_) => "ask whether it `has` an option",
-                Type::Number { .. } if asked.is_some() => "ask whether it `is missing`, or give the question missing options: `: integer 0..7 or SCALE`",
-                _ if matches!(element.origin, Origin::Score(..)) => "give the score bands, or compare it with a number",
+                Type::Number { .. } if asked.is_some() => {
+                    "ask whether it `is missing`, or give the question missing options: `: integer 0..7 or SCALE`"
+                }
+                _ if matches!(element.origin, Origin::Score(..)) => {
+                    "give the score bands, or compare it with a number"
+                }
                 _ => "ask whether it `is missing`, or compare it with `=`",
             };
-            return self
-                .refuse(Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no options, so it cannot be `{}`", name.text)).help(help));
+            return self.refuse(
+                Diagnostic::new(
+                    codes::NO_SUCH_OPTION,
+                    name.span,
+                    format!("{what} has no options, so it cannot be `{}`", name.text),
+                )
+                .help(help),
+            );
         };
         let kind = if matches!(element.origin, Origin::Score(..)) { "band" } else { "option" };
-        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no {kind} `{}`", name.text));
-        self.refuse(near_or_all(diagnostic, &name.text, &options, "its options have codes and no names: compare with `=`"))
+        let diagnostic = Diagnostic::new(
+            codes::NO_SUCH_OPTION,
+            name.span,
+            format!("{what} has no {kind} `{}`", name.text),
+        );
+        self.refuse(near_or_all(
+            diagnostic,
+            &name.text,
+            &options,
+            "its options have codes and no names: compare with `=`",
+        ))
     }
 
-    fn is_that_option(&mut self, element: &Element, asked: Option<Asked>, (at, missing): (usize, bool), name: &ast::Name, span: Span) -> Option<NodeId> {
+    fn is_that_option(
+        &mut self,
+        element: &Element,
+        asked: Option<Asked>,
+        (at, missing): (usize, bool),
+        name: &ast::Name,
+        span: Span,
+    ) -> Option<NodeId> {
         if missing {
             let Some(asked) = asked else {
                 return self.refuse(
-                    Diagnostic::new(codes::STATE, span, format!("only a question itself can be `{}`", name.text))
-                        .help("name the question, not what is made of it"),
+                    Diagnostic::new(
+                        codes::STATE,
+                        span,
+                        format!("only a question itself can be `{}`", name.text),
+                    )
+                    .help("name the question, not what is made of it"),
                 );
             };
             return Some(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
@@ -274,15 +401,19 @@ impl Lowerer<'_> {
         Some(self.graph.add(Node::IsOption { of, option: at as u16 }, Some(span)))
     }
 
-    /// What can be asked for by name: the options of a question, the bands of a score, the options of a class.
+    /// What can be asked for by name: the options of a question, the bands of a score, the options of a
+    /// class.
     fn options_of(&self, element: &Element) -> Option<Vec<Choice>> {
         let options = |choices| self.graph.parts.choices(choices).into_iter().cloned().collect::<Vec<_>>();
         match (element.origin, self.graph.type_of(element.node)) {
-            (Origin::Score(score, _), _) if !self.graph.parts.scores[score.at()].bands.is_empty() => Some(self.graph.parts.scores[score.at()].bands.clone()),
+            (Origin::Score(score, _), _) if !self.graph.parts.scores[score.at()].bands.is_empty() => {
+                Some(self.graph.parts.scores[score.at()].bands.clone())
+            }
             (_, Type::Choice(choices)) => Some(options(choices)),
             (Origin::Answer(asked), _) => {
                 let question = self.graph.parts.question(asked.question);
-                let found: Vec<Choice> = self.graph.parts.options(question).map(|(_, choice)| choice.clone()).collect();
+                let found: Vec<Choice> =
+                    self.graph.parts.options(question).map(|(_, choice)| choice.clone()).collect();
                 // Of a set only its missing options can be asked for; the others need `has`.
                 let missing = found.iter().any(|choice| choice.missing);
                 missing.then_some(found)
@@ -294,7 +425,11 @@ impl Lowerer<'_> {
     /// The node whose value is an option: for a score, its band.
     fn choice_node(&self, element: &Element) -> NodeId {
         match element.origin {
-            Origin::Score(score, round) => self.graph.parts.scores[score.at()].band.get(usize::from(round)).copied().unwrap_or(element.node),
+            Origin::Score(score, round) => self.graph.parts.scores[score.at()]
+                .band
+                .get(usize::from(round))
+                .copied()
+                .unwrap_or(element.node),
             _ => element.node,
         }
     }
@@ -306,25 +441,50 @@ impl Lowerer<'_> {
             let what = self.described(element);
             let Type::Chosen(question) = self.graph.type_of(element.node) else {
                 return self.refuse(
-                    Diagnostic::new(codes::NOT_SEVERAL, span, format!("{what} is one answer, not a choice of several"))
-                        .help(format!("write `is {}`, or `=` for a number", name.text))
-                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
+                    Diagnostic::new(
+                        codes::NOT_SEVERAL,
+                        span,
+                        format!("{what} is one answer, not a choice of several"),
+                    )
+                    .help(format!("write `is {}`, or `=` for a number", name.text))
+                    .fix(Fix::safe(
+                        "write `is`",
+                        Edit::new(span, format!("{} is {}", self.written(left.span), name.text)),
+                    )),
                 );
             };
-            let options: Vec<Choice> = self.graph.parts.options(self.graph.parts.question(question)).map(|(_, choice)| choice.clone()).collect();
-            let Some(at) =
-                find(&options, &name.text).or_else(|| options.iter().position(|choice| choice.code.as_ref().is_some_and(|code| code.to_string() == name.text)))
-            else {
-                let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+            let options: Vec<Choice> = self
+                .graph
+                .parts
+                .options(self.graph.parts.question(question))
+                .map(|(_, choice)| choice.clone())
+                .collect();
+            let Some(at) = find(&options, &name.text).or_else(|| {
+                options
+                    .iter()
+                    .position(|choice| choice.code.as_ref().is_some_and(|code| code.to_string() == name.text))
+            }) else {
+                let diagnostic = Diagnostic::new(
+                    codes::NO_SUCH_OPTION,
+                    name.span,
+                    format!("{what} has no option `{}`", name.text),
+                );
                 let codes: Vec<String> = options.iter().map(Choice::key).collect();
                 let codes = format!("it has {}", super::quoted(codes.iter().map(String::as_str)));
                 return self.refuse(near_or_all(diagnostic, &name.text, &options, &codes));
             };
             if options[at].missing {
                 return self.refuse(
-                    Diagnostic::new(codes::STATE, span, format!("`has` asks for what was chosen, and `{}` is a missing option", name.text))
-                        .help(format!("write `is {}`", name.text))
-                        .fix(Fix::safe("write `is`", Edit::new(span, format!("{} is {}", self.written(left.span), name.text)))),
+                    Diagnostic::new(
+                        codes::STATE,
+                        span,
+                        format!("`has` asks for what was chosen, and `{}` is a missing option", name.text),
+                    )
+                    .help(format!("write `is {}`", name.text))
+                    .fix(Fix::safe(
+                        "write `is`",
+                        Edit::new(span, format!("{} is {}", self.written(left.span), name.text)),
+                    )),
                 );
             }
             let node = self.graph.add(Node::Has { of: element.node, option: at as u16 }, Some(span));
@@ -333,7 +493,14 @@ impl Lowerer<'_> {
         Some(Operand { elements, list: operand.list, span, each: None })
     }
 
-    pub fn within(&mut self, left: &Expr, negated: bool, cells: &[ast::Cell], span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn within(
+        &mut self,
+        left: &Expr,
+        negated: bool,
+        cells: &[ast::Cell],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let operand = self.expression(left, scope)?;
         let mut elements = Vec::with_capacity(operand.elements.len());
         for element in &operand.elements {
@@ -347,7 +514,9 @@ impl Lowerer<'_> {
     }
 
     fn within_one(&mut self, element: &Element, cells: &[ast::Cell], span: Span) -> Option<NodeId> {
-        let numeric = cells.iter().any(|cell| matches!(cell, ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_)));
+        let numeric = cells.iter().any(|cell| {
+            matches!(cell, ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_))
+        });
         let mut found = Vec::new();
         let mut missing_options = Vec::new();
         for cell in cells {
@@ -355,7 +524,8 @@ impl Lowerer<'_> {
                 && let (Some(options), Origin::Answer(asked)) = (self.options_of(element), element.origin)
                 && let Some(at) = find(&options, &name.text).filter(|&at| options[at].missing)
             {
-                missing_options.push(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
+                missing_options
+                    .push(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
                 continue;
             }
             found.push(self.cell(cell, element, numeric)?);
@@ -363,8 +533,10 @@ impl Lowerer<'_> {
         let of = if numeric { self.numeric(element, span)?.node } else { self.choice_node(element) };
         let mut parts = Vec::new();
         if !found.is_empty() {
-            // A mixture of codes and names is asked in two parts: the names of the option, the numbers of its code.
-            let (names, numbers): (Vec<Cell>, Vec<Cell>) = found.into_iter().partition(|cell| matches!(cell, Cell::Option(_)));
+            // A mixture of codes and names is asked in two parts: the names of the option, the numbers of its
+            // code.
+            let (names, numbers): (Vec<Cell>, Vec<Cell>) =
+                found.into_iter().partition(|cell| matches!(cell, Cell::Option(_)));
             if !numbers.is_empty() {
                 parts.push(self.graph.add(Node::Within { of, cells: numbers }, Some(span)));
             }
@@ -389,24 +561,41 @@ impl Lowerer<'_> {
                 match options.as_ref().and_then(|options| find(options, &name.text)) {
                     Some(at) => Some(Cell::Option(at as u16)),
                     None => {
-                        let diagnostic = Diagnostic::new(codes::NO_SUCH_OPTION, name.span, format!("{what} has no option `{}`", name.text));
+                        let diagnostic = Diagnostic::new(
+                            codes::NO_SUCH_OPTION,
+                            name.span,
+                            format!("{what} has no option `{}`", name.text),
+                        );
                         let otherwise = "in a list after `in` stand numbers, dates, times, or options of what stands on the left";
-                        self.refuse(near_or_all(diagnostic, &name.text, &options.unwrap_or_default(), otherwise))
+                        self.refuse(near_or_all(
+                            diagnostic,
+                            &name.text,
+                            &options.unwrap_or_default(),
+                            otherwise,
+                        ))
                     }
                 }
             }
-            ast::Cell::Set(_, span) => {
-                self.refuse(Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists").help("write its elements side by side"))
-            }
-            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => self.refuse(
-                Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times do not stand in one list")
-                    .help("keep what the left side can be, and take the rest away"),
+            ast::Cell::Set(_, span) => self.refuse(
+                Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists")
+                    .help("write its elements side by side"),
             ),
-            ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => {
-                self.refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date, and this is one")).help("write what the left side can be"))
-            }
-            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => self
-                .refuse(Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one")).help("write what the left side can be")),
+            ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => self.refuse(
+                Diagnostic::new(
+                    codes::CELL,
+                    cell.span(),
+                    "numbers, dates and times do not stand in one list",
+                )
+                .help("keep what the left side can be, and take the rest away"),
+            ),
+            ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => self.refuse(
+                Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date, and this is one"))
+                    .help("write what the left side can be"),
+            ),
+            ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => self.refuse(
+                Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one"))
+                    .help("write what the left side can be"),
+            ),
             other => self.plain_cell(other),
         }
     }
@@ -419,7 +608,11 @@ fn near_or_all(diagnostic: Diagnostic, wrong: &str, options: &[Choice], no_names
     match did_you_mean(wrong, names.iter().copied()) {
         Some(near) => diagnostic.suggest(near),
         None if names.is_empty() => diagnostic.help(no_names),
-        None if names.len() > MOST => diagnostic.help(format!("it has {} and {} more", super::quoted(names[..MOST].iter().copied()), names.len() - MOST)),
+        None if names.len() > MOST => diagnostic.help(format!(
+            "it has {} and {} more",
+            super::quoted(names[..MOST].iter().copied()),
+            names.len() - MOST
+        )),
         None => diagnostic.help(format!("it has {}", super::quoted(names))),
     }
 }

@@ -19,31 +19,48 @@ impl Lowerer<'_> {
         let Some(found) = self.loaded.tables.get(&path) else { return Vec::new() };
         let (mut lines, comma) = lines(found.file, &found.text);
         if lines.is_empty() {
-            self.say(Diagnostic::new(codes::TABLE_FILE, path, "the file is empty").help("its first line names the columns"));
+            self.say(
+                Diagnostic::new(codes::TABLE_FILE, path, "the file is empty")
+                    .help("its first line names the columns"),
+            );
             return Vec::new();
         }
         let header = lines.remove(0);
-        let column = |name: &str| header.iter().position(|(field, _)| field.trim().eq_ignore_ascii_case(name));
+        let column =
+            |name: &str| header.iter().position(|(field, _)| field.trim().eq_ignore_ascii_case(name));
         let mut columns = Vec::new();
         for name in table.keys.iter().chain([&table.name]) {
             match column(&name.text) {
                 Some(at) => {
                     columns.push(at);
-                    if let Some((_, again)) = header[at + 1..].iter().find(|(field, _)| field.trim().eq_ignore_ascii_case(&name.text)) {
+                    if let Some((_, again)) = header[at + 1..]
+                        .iter()
+                        .find(|(field, _)| field.trim().eq_ignore_ascii_case(&name.text))
+                    {
                         self.say(
-                            Diagnostic::new(codes::TABLE_FILE, *again, format!("the file has two columns `{}`", name.text))
-                                .label("the second")
-                                .also(header[at].1, "the first")
-                                .help("take one away, or give it another name"),
+                            Diagnostic::new(
+                                codes::TABLE_FILE,
+                                *again,
+                                format!("the file has two columns `{}`", name.text),
+                            )
+                            .label("the second")
+                            .also(header[at].1, "the first")
+                            .help("take one away, or give it another name"),
                         );
                     }
                 }
                 None => {
                     let place = header.first().map_or(path, |(_, span)| *span);
                     self.say(
-                        Diagnostic::new(codes::TABLE_FILE, name.span, format!("the file has no column `{}`", name.text))
-                            .also(place, "it names its columns here")
-                            .help("its first line names a column for each key, and one with the name of the table"),
+                        Diagnostic::new(
+                            codes::TABLE_FILE,
+                            name.span,
+                            format!("the file has no column `{}`", name.text),
+                        )
+                        .also(place, "it names its columns here")
+                        .help(
+                            "its first line names a column for each key, and one with the name of the table",
+                        ),
                     );
                 }
             }
@@ -53,7 +70,8 @@ impl Lowerer<'_> {
         }
         if lines.is_empty() {
             self.say(
-                Diagnostic::new(codes::TABLE_FILE, path, "the file has no lines under its first").help("write a line for each value that the keys can have"),
+                Diagnostic::new(codes::TABLE_FILE, path, "the file has no lines under its first")
+                    .help("write a line for each value that the keys can have"),
             );
         }
         let mut rows = Vec::with_capacity(lines.len());
@@ -64,23 +82,32 @@ impl Lowerer<'_> {
             }
             let told = self.diagnostics.len();
             let fields: Option<Vec<&Field>> = columns.iter().map(|&at| line.get(at)).collect();
-            let span = line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
+            let span =
+                line.first().map_or(path, |(_, span)| *span).to(line.last().map_or(path, |(_, span)| *span));
             let Some(fields) = fields else {
-                let message = format!("this line has {}, and the first has {}", super::counted(line.len(), "cell"), header.len());
+                let message = format!(
+                    "this line has {}, and the first has {}",
+                    super::counted(line.len(), "cell"),
+                    header.len()
+                );
                 self.say(
-                    Diagnostic::new(codes::TABLE_FILE, span, message).help("write a cell for each column; a cell with a comma in it stands between quotes"),
+                    Diagnostic::new(codes::TABLE_FILE, span, message).help(
+                        "write a cell for each column; a cell with a comma in it stands between quotes",
+                    ),
                 );
                 continue;
             };
             let Some(((value, place), keys)) = fields.split_last() else { continue };
-            let cells: Vec<Option<ast::Cell>> = keys.iter().map(|(text, span)| self.file_cell(&pointed(text, comma), *span)).collect();
+            let cells: Vec<Option<ast::Cell>> =
+                keys.iter().map(|(text, span)| self.file_cell(&pointed(text, comma), *span)).collect();
             let value = match pointed(value.trim(), comma).as_str() {
                 "missing" => Some(ast::RowValue::Missing(*place)),
                 text if crate::model::Number::parse(text, super::scales::MOST_DIGITS).is_some() => {
                     Some(ast::RowValue::Number(ast::Number { text: text.into(), span: *place }))
                 }
                 text => self.refuse(
-                    Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is no number")).help("write a number with a decimal point, or `missing`"),
+                    Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is no number"))
+                        .help("write a number with a decimal point, or `missing`"),
                 ),
             };
             if let (Some(cells), Some(value)) = (cells.into_iter().collect::<Option<Vec<_>>>(), value) {
@@ -91,13 +118,15 @@ impl Lowerer<'_> {
         rows
     }
 
-    /// What was said of a line and is the same as what was said of one before it is one mistake: its place is shown there, and its edit goes along.
+    /// What was said of a line and is the same as what was said of one before it is one mistake: its place is
+    /// shown there, and its edit goes along.
     fn once_for_the_file(&mut self, before: usize, told: usize) {
         for diagnostic in self.diagnostics.split_off(told) {
             let one_edit = |diagnostic: &Diagnostic| diagnostic.fixes.len() == 1;
             let same = self.diagnostics[before..].iter_mut().find(|first| {
                 first.code == diagnostic.code
-                    && (one_edit(first) && one_edit(&diagnostic) || first.message == diagnostic.message && first.help == diagnostic.help)
+                    && (one_edit(first) && one_edit(&diagnostic)
+                        || first.message == diagnostic.message && first.help == diagnostic.help)
             });
             let Some(first) = same else {
                 self.diagnostics.push(diagnostic);
@@ -116,12 +145,14 @@ impl Lowerer<'_> {
     fn file_cell(&mut self, text: &str, span: Span) -> Option<ast::Cell> {
         let text = text.trim();
         if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            let cells: Vec<Option<ast::Cell>> = inner.split(',').map(|cell| self.file_cell(cell, span)).collect();
+            let cells: Vec<Option<ast::Cell>> =
+                inner.split(',').map(|cell| self.file_cell(cell, span)).collect();
             return cells.into_iter().collect::<Option<Vec<_>>>().map(|cells| ast::Cell::Set(cells, span));
         }
         let number = |text: &str| {
             let text = text.trim();
-            crate::model::Number::parse(text, super::scales::MOST_DIGITS).map(|_| ast::Number { text: text.into(), span })
+            crate::model::Number::parse(text, super::scales::MOST_DIGITS)
+                .map(|_| ast::Number { text: text.into(), span })
         };
         for (word, open) in [("from ", false), ("above ", true)] {
             if let Some(value) = text.strip_prefix(word).and_then(number) {
@@ -139,14 +170,18 @@ impl Lowerer<'_> {
         if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
             return Some(ast::Cell::Date(ast::Raw { text: text.into(), span }));
         }
-        let name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let name = !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         if name {
             return Some(ast::Cell::Name(ast::Name { text: text.into(), span }));
         }
-        let diagnostic = Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"));
+        let diagnostic =
+            Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"));
         self.refuse(match self.meant(text) {
             Some(meant) => {
-                let diagnostic = diagnostic.help(format!("write `{meant}`: a cell is `5`, `5..9`, `from 5`, `above 5` or the name of an option"));
+                let diagnostic = diagnostic.help(format!(
+                    "write `{meant}`: a cell is `5`, `5..9`, `from 5`, `above 5` or the name of an option"
+                ));
                 diagnostic.fix(Fix::safe(format!("write `{meant}`"), Edit::new(span, meant)))
             }
             None => diagnostic.help("write `5`, `5..9`, `from 5`, `above 5` or the name of an option"),
@@ -157,8 +192,13 @@ impl Lowerer<'_> {
 impl Lowerer<'_> {
     /// A cell as a manual or a spreadsheet has it, in Peil: `0-7`, `65+`, `>= 8`, or the label of an option.
     fn meant(&self, text: &str) -> Option<String> {
-        let number = |text: &str| crate::model::Number::parse(text.trim(), super::scales::MOST_DIGITS).map(|_| text.trim().to_string());
-        for (sign, word) in [(">=", "from"), ("≥", "from"), (">", "above"), ("vanaf ", "from"), ("boven ", "above")] {
+        let number = |text: &str| {
+            crate::model::Number::parse(text.trim(), super::scales::MOST_DIGITS)
+                .map(|_| text.trim().to_string())
+        };
+        for (sign, word) in
+            [(">=", "from"), ("≥", "from"), (">", "above"), ("vanaf ", "from"), ("boven ", "above")]
+        {
             if let Some(bound) = text.strip_prefix(sign).and_then(number) {
                 return Some(format!("{word} {bound}"));
             }
@@ -169,7 +209,9 @@ impl Lowerer<'_> {
             }
         }
         for sign in ["-", "–", "—", " to ", " t/m ", " tot en met ", " thru ", ":"] {
-            if let Some((low, high)) = text.split_once(sign).and_then(|(low, high)| Some((number(low)?, number(high)?))) {
+            if let Some((low, high)) =
+                text.split_once(sign).and_then(|(low, high)| Some((number(low)?, number(high)?)))
+            {
                 return Some(format!("{low}..{high}"));
             }
         }
@@ -181,20 +223,29 @@ impl Lowerer<'_> {
         let same = |(key, label): (&ast::OptionKey, &str)| {
             let named = key.name.as_ref().is_some_and(|name| name.text.eq_ignore_ascii_case(text));
             let found = named || label.trim().to_lowercase() == text.to_lowercase();
-            found.then(|| key.name.as_ref().map(|name| name.text.clone()).or_else(|| key.code.as_ref().map(|code| code.text.clone()))).flatten()
+            found
+                .then(|| {
+                    key.name
+                        .as_ref()
+                        .map(|name| name.text.clone())
+                        .or_else(|| key.code.as_ref().map(|code| code.text.clone()))
+                })
+                .flatten()
         };
         labelled.into_iter().find_map(same)
     }
 }
 
-/// A number with the decimal comma that goes with semicolons between cells, as Dutch and Frisian Excel write it; any other cell as it is.
+/// A number with the decimal comma that goes with semicolons between cells, as Dutch and Frisian Excel write
+/// it; any other cell as it is.
 fn pointed(cell: &str, comma: bool) -> String {
-    let number = cell.bytes().any(|byte| byte == b',') && cell.bytes().all(|byte| byte.is_ascii_digit() || b",.- ".contains(&byte));
+    let number = cell.bytes().any(|byte| byte == b',')
+        && cell.bytes().all(|byte| byte.is_ascii_digit() || b",.- ".contains(&byte));
     if comma && number { cell.replace(',', ".") } else { cell.into() }
 }
 
-/// The lines of a CSV file that are not empty, cell by cell. Cells are parted by commas, or by semicolons where the first line has more of them; that is the
-/// second value.
+/// The lines of a CSV file that are not empty, cell by cell. Cells are parted by commas, or by semicolons
+/// where the first line has more of them; that is the second value.
 fn lines(file: FileId, text: &str) -> (Vec<Vec<Field>>, bool) {
     let first = text.lines().next().unwrap_or_default();
     let semicolons = first.matches(';').count() > first.matches(',').count();

@@ -1,4 +1,5 @@
-//! What a name stands for: a question, the questions of a domain or range, a `let`, a score, a class; in this round or over all rounds.
+//! What a name stands for: a question, the questions of a domain or range, a `let`, a score, a class; in this
+//! round or over all rounds.
 
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
@@ -33,9 +34,10 @@ impl Lowerer<'_> {
                 let node = self.graph.add(Node::Administered, Some(span));
                 Some(Operand::one(Element::plain(node), span))
             }
-            None if name == "informant" => {
-                self.refuse(Diagnostic::new(codes::INFORMANT_VALUE, span, "`informant` has no value to work with").help("ask `informant is NAME`"))
-            }
+            None if name == "informant" => self.refuse(
+                Diagnostic::new(codes::INFORMANT_VALUE, span, "`informant` has no value to work with")
+                    .help("ask `informant is NAME`"),
+            ),
             None => None,
         }
     }
@@ -46,7 +48,8 @@ impl Lowerer<'_> {
             return None;
         }
         let elements = self.answers(at, span, scope);
-        let list = self.resolved.items[at].repeat.is_some() && elements.iter().all(|element| element.round.is_some());
+        let list = self.resolved.items[at].repeat.is_some()
+            && elements.iter().all(|element| element.round.is_some());
         Some(Operand { elements, list, span, each: None })
     }
 
@@ -54,7 +57,9 @@ impl Lowerer<'_> {
         let repeat = self.resolved.items[at].repeat;
         match (repeat, scope.repeat) {
             (None, _) => vec![self.answer(at, 0, None, span)],
-            (Some(repeat), Some((inside, round))) if repeat == inside => vec![self.answer(at, round, None, span)],
+            (Some(repeat), Some((inside, round))) if repeat == inside => {
+                vec![self.answer(at, round, None, span)]
+            }
             (Some(repeat), _) => {
                 let rounds = self.graph.parts.groups[repeat].rounds.as_ref().map_or(1, |rounds| rounds.up_to);
                 (0..rounds).map(|round| self.answer(at, round, Some(repeat), span)).collect()
@@ -67,13 +72,21 @@ impl Lowerer<'_> {
         let asked = Asked { question, round };
         let never = self.everybody().without(self.graph.parts.question(question).only);
         let node = self.graph.add(Node::Answer(asked), Some(span));
-        Element { never, round: over.map(|group| (GroupId(group as u32), round)), origin: Origin::Answer(asked), scale: Some(question), ..Element::plain(node) }
+        Element {
+            never,
+            round: over.map(|group| (GroupId(group as u32), round)),
+            origin: Origin::Answer(asked),
+            scale: Some(question),
+            ..Element::plain(node)
+        }
     }
 
     /// The questions among these, in order, without texts.
     fn questions(&mut self, items: std::ops::Range<usize>, span: Span, scope: &Scope) -> Option<Operand> {
         let mut elements = Vec::new();
-        if !self.graph.spend(items.len(), span) || !self.untyped.is_empty() && items.clone().any(|at| self.untyped.contains(&at)) {
+        if !self.graph.spend(items.len(), span)
+            || !self.untyped.is_empty() && items.clone().any(|at| self.untyped.contains(&at))
+        {
             return None;
         }
         for at in items {
@@ -85,7 +98,13 @@ impl Lowerer<'_> {
     }
 
     /// `q1..q9`: questions in order of declaration, across domains, never into or out of a repeat.
-    pub fn range(&mut self, first: &ast::Name, last: &ast::Name, span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn range(
+        &mut self,
+        first: &ast::Name,
+        last: &ast::Name,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let (from, to) = (self.resolved.item_named(&first.text)?, self.resolved.item_named(&last.text)?);
         if from > to {
             return None;
@@ -94,9 +113,13 @@ impl Lowerer<'_> {
         if let Some(other) = (from..=to).find(|&at| self.resolved.items[at].repeat != repeat) {
             let other = &self.resolved.items[other].ast.name;
             return self.refuse(
-                Diagnostic::new(codes::RANGE, span, format!("the range runs into or out of a repeat at `{}`", other.text))
-                    .also(other.span, "this question stands on the other side")
-                    .help("name the questions of the repeat in a range of their own"),
+                Diagnostic::new(
+                    codes::RANGE,
+                    span,
+                    format!("the range runs into or out of a repeat at `{}`", other.text),
+                )
+                .also(other.span, "this question stands on the other side")
+                .help("name the questions of the repeat in a range of their own"),
             );
         }
         self.questions(from..to + 1, span, scope)
@@ -107,7 +130,12 @@ impl Lowerer<'_> {
         if decl.ast.parameters.is_some() {
             let name = &decl.ast.name.text;
             return self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` is a formula, and needs values in brackets")).help(format!("write `{name}(…)`")),
+                Diagnostic::new(
+                    codes::ARGUMENTS,
+                    span,
+                    format!("`{name}` is a formula, and needs values in brackets"),
+                )
+                .help(format!("write `{name}(…)`")),
             );
         }
         let rounds = self.lets[at].as_ref()?;
@@ -147,8 +175,13 @@ impl Lowerer<'_> {
         };
         Some(match (self.resolved.scores[at].repeat, scope.repeat) {
             (None, _) => Operand::one(element(0, None), span),
-            (Some(repeat), Some((inside, round))) if repeat == inside => Operand::one(element(round, None), span),
-            (Some(repeat), _) => Operand::many((0..values.len() as u16).map(|round| element(round, Some(repeat))).collect(), span),
+            (Some(repeat), Some((inside, round))) if repeat == inside => {
+                Operand::one(element(round, None), span)
+            }
+            (Some(repeat), _) => Operand::many(
+                (0..values.len() as u16).map(|round| element(round, Some(repeat))).collect(),
+                span,
+            ),
         })
     }
 
@@ -156,18 +189,28 @@ impl Lowerer<'_> {
     pub fn binding(&mut self, at: usize) {
         let decl = &self.resolved.lets[at];
         if decl.ast.parameters.is_some() {
-            let parameters = decl.ast.parameters.iter().flatten().map(|parameter| parameter.text.clone()).collect();
+            let parameters =
+                decl.ast.parameters.iter().flatten().map(|parameter| parameter.text.clone()).collect();
             let formula = self.written(decl.ast.value.span);
-            self.graph.parts.formulas.push(crate::model::Formula { name: decl.ast.name.text.clone(), parameters, formula });
+            self.graph.parts.formulas.push(crate::model::Formula {
+                name: decl.ast.name.text.clone(),
+                parameters,
+                formula,
+            });
             self.places.formulas.push(decl.ast.value.span);
             return;
         }
         let values = self.per_round(decl.repeat, |this, scope| this.expression(&decl.ast.value, scope));
         self.lets[at] = values.into_iter().collect();
         if let Some(values) = &self.lets[at] {
-            let value = values.iter().flat_map(|operand| &operand.elements).map(|element| element.node).collect();
+            let value =
+                values.iter().flat_map(|operand| &operand.elements).map(|element| element.node).collect();
             let formula = self.written(decl.ast.value.span);
-            self.graph.parts.lets.push(crate::model::Let { name: decl.ast.name.text.clone(), value, formula });
+            self.graph.parts.lets.push(crate::model::Let {
+                name: decl.ast.name.text.clone(),
+                value,
+                formula,
+            });
             self.places.lets.push(decl.ast.name.span);
         }
     }

@@ -16,7 +16,9 @@ impl Lowerer<'_> {
                 let number = self.digits(text, span)?;
                 Some(Operand::one(Element::constant(self.graph.number(number)), span))
             }
-            ExprKind::Truth(truth) => Some(Operand::one(Element::constant(self.graph.add(Node::Truth(*truth), Some(span))), span)),
+            ExprKind::Truth(truth) => {
+                Some(Operand::one(Element::constant(self.graph.add(Node::Truth(*truth), Some(span))), span))
+            }
             ExprKind::Date(text) => {
                 let date = self.date(text, span)?;
                 Some(Operand::one(Element::constant(self.graph.add(Node::Date(date), Some(span))), span))
@@ -29,21 +31,26 @@ impl Lowerer<'_> {
             ExprKind::Range(first, last) => self.range(first, last, span, scope),
             ExprKind::Call { name, arguments } => self.call(name, arguments, span, scope),
             ExprKind::List(elements) => {
-                let values: Vec<Option<Operand>> = elements.iter().map(|element| self.expression(element, scope)).collect();
+                let values: Vec<Option<Operand>> =
+                    elements.iter().map(|element| self.expression(element, scope)).collect();
                 let values = values.into_iter().collect::<Option<Vec<_>>>()?;
                 if !self.graph.spend(values.iter().map(|operand| operand.elements.len()).sum(), span) {
                     return None;
                 }
                 Some(Operand::many(values.into_iter().flat_map(|operand| operand.elements).collect(), span))
             }
-            ExprKind::Group(inner) => self.expression(inner, scope).map(|operand| Operand { span, ..operand }),
+            ExprKind::Group(inner) => {
+                self.expression(inner, scope).map(|operand| Operand { span, ..operand })
+            }
             ExprKind::If { condition, then, otherwise } => self.if_(condition, then, otherwise, span, scope),
             ExprKind::Or(operands) => self.joined(operands, span, scope, true),
             ExprKind::And(operands) => self.joined(operands, span, scope, false),
             ExprKind::Not(inner) => {
                 let operand = self.expression(inner, scope)?;
                 let operand = self.truths(operand)?;
-                Some(self.map(operand, span, |this, element| Element::worked(this.graph.add(Node::Not(element.node), Some(span)), &[element])))
+                Some(self.map(operand, span, |this, element| {
+                    Element::worked(this.graph.add(Node::Not(element.node), Some(span)), &[element])
+                }))
             }
             ExprKind::Negate(inner) => {
                 let operand = self.expression(inner, scope)?;
@@ -52,7 +59,8 @@ impl Lowerer<'_> {
             }
             ExprKind::Power(base, exponent) => self.power(base, exponent, span, scope),
             ExprKind::Chain { first, rest } => {
-                // Every operand is looked at, so that all that is wrong is told at once; but that a chain is of no numbers is told once.
+                // Every operand is looked at, so that all that is wrong is told at once; but that a chain is
+                // of no numbers is told once.
                 let mut refused = Vec::new();
                 let first = self.expression(first, scope);
                 let mut value = first.and_then(|operand| self.chained(operand, &mut refused));
@@ -87,7 +95,11 @@ impl Lowerer<'_> {
 
     /// An operand of a chain, as a number; `refused` holds the kinds of values that were told to be none.
     fn chained(&mut self, operand: Operand, refused: &mut Vec<Type>) -> Option<Operand> {
-        let kind = operand.elements.iter().map(|element| self.graph.type_of(element.node)).find(|kind| !matches!(kind, Type::Number { .. }));
+        let kind = operand
+            .elements
+            .iter()
+            .map(|element| self.graph.type_of(element.node))
+            .find(|kind| !matches!(kind, Type::Number { .. }));
         let before = self.quiet;
         self.quiet |= kind.is_some_and(|kind| refused.contains(&kind));
         let numbers = self.numbers(operand);
@@ -107,17 +119,32 @@ impl Lowerer<'_> {
         Element { negated: element.scale.is_some(), ..Element::worked(node, &[element]) }
     }
 
-    fn if_(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr, span: Span, scope: &Scope) -> Option<Operand> {
-        let condition = self.expression(condition, scope).and_then(|operand| self.truths(operand)).and_then(|operand| self.single(operand, "an `if`"));
+    fn if_(
+        &mut self,
+        condition: &Expr,
+        then: &Expr,
+        otherwise: &Expr,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
+        let condition = self
+            .expression(condition, scope)
+            .and_then(|operand| self.truths(operand))
+            .and_then(|operand| self.single(operand, "an `if`"));
         let (then_place, otherwise_place) = (then.span, otherwise.span);
         let then = self.expression(then, scope).and_then(|operand| self.single(operand, "an `if`"));
         let otherwise = self.expression(otherwise, scope).and_then(|operand| self.single(operand, "an `if`"));
         let (condition, mut then, mut otherwise) = (condition?, then?, otherwise?);
-        if self.graph.type_of(then.node) != self.graph.type_of(otherwise.node) && !self.both_numbers(then.node, otherwise.node) {
+        if self.graph.type_of(then.node) != self.graph.type_of(otherwise.node)
+            && !self.both_numbers(then.node, otherwise.node)
+        {
             then = self.numeric(&then, then_place)?;
             otherwise = self.numeric(&otherwise, otherwise_place)?;
         }
-        let node = self.graph.add(Node::If { condition: condition.node, then: then.node, otherwise: otherwise.node }, Some(span));
+        let node = self.graph.add(
+            Node::If { condition: condition.node, then: then.node, otherwise: otherwise.node },
+            Some(span),
+        );
         Some(Operand::one(Element::worked(node, &[&condition, &then, &otherwise]), span))
     }
 
@@ -136,7 +163,10 @@ impl Lowerer<'_> {
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         self.zip(&values, span, |this, elements| {
             let ids = elements.iter().map(|element| element.node).collect();
-            Element::worked(this.graph.add(if or { Node::Or(ids) } else { Node::And(ids) }, Some(span)), elements)
+            Element::worked(
+                this.graph.add(if or { Node::Or(ids) } else { Node::And(ids) }, Some(span)),
+                elements,
+            )
         })
     }
 
@@ -151,33 +181,54 @@ impl Lowerer<'_> {
         {
             let Some(whole) = number.to_i64().filter(|whole| whole.abs() <= LARGEST) else {
                 return self.refuse(
-                    Diagnostic::new(codes::TOO_LARGE, exponent.span, format!("an exponent lies between −{LARGEST} and {LARGEST}"))
-                        .help("no published score needs more; check the formula"),
+                    Diagnostic::new(
+                        codes::TOO_LARGE,
+                        exponent.span,
+                        format!("an exponent lies between −{LARGEST} and {LARGEST}"),
+                    )
+                    .help("no published score needs more; check the formula"),
                 );
             };
-            return Some(
-                self.map(base, span, |this, element| Element::worked(this.graph.add(Node::Power(element.node, whole as i32), Some(span)), &[element])),
-            );
+            return Some(self.map(base, span, |this, element| {
+                Element::worked(
+                    this.graph.add(Node::Power(element.node, whole as i32), Some(span)),
+                    &[element],
+                )
+            }));
         }
         self.zip(&[base, power], span, |this, elements| {
-            Element::worked(this.graph.add(Node::PowerApproximate(elements[0].node, elements[1].node), Some(span)), elements)
+            Element::worked(
+                this.graph.add(Node::PowerApproximate(elements[0].node, elements[1].node), Some(span)),
+                elements,
+            )
         })
     }
 
     /// Work on each element of a list, or on the single value.
-    pub fn map(&mut self, operand: Operand, span: Span, mut work: impl FnMut(&mut Self, &Element) -> Element) -> Operand {
+    pub fn map(
+        &mut self,
+        operand: Operand,
+        span: Span,
+        mut work: impl FnMut(&mut Self, &Element) -> Element,
+    ) -> Operand {
         let elements = operand.elements.iter().map(|element| work(self, element)).collect();
         Operand { elements, list: operand.list, span, each: None }
     }
 
     /// Work on lists element by element; a single value goes with every element.
-    pub fn zip(&mut self, operands: &[Operand], span: Span, mut work: impl FnMut(&mut Self, &[&Element]) -> Element) -> Option<Operand> {
+    pub fn zip(
+        &mut self,
+        operands: &[Operand],
+        span: Span,
+        mut work: impl FnMut(&mut Self, &[&Element]) -> Element,
+    ) -> Option<Operand> {
         if !self.graph.spend(operands.iter().map(|operand| operand.elements.len()).max().unwrap_or(0), span) {
             return None;
         }
         let lists: Vec<&Operand> = operands.iter().filter(|operand| operand.list).collect();
         let Some(first) = lists.first() else {
-            let elements: Vec<&Element> = operands.iter().filter_map(|operand| operand.elements.first()).collect();
+            let elements: Vec<&Element> =
+                operands.iter().filter_map(|operand| operand.elements.first()).collect();
             return (elements.len() == operands.len()).then(|| Operand::one(work(self, &elements), span));
         };
         if self.resolved.incomplete && lists.iter().any(|list| list.elements.len() != first.elements.len()) {
@@ -191,12 +242,18 @@ impl Lowerer<'_> {
         let count = first.elements.len();
         let mut elements = Vec::with_capacity(count);
         for at in 0..count {
-            let row: Option<Vec<&Element>> = operands.iter().map(|operand| operand.elements.get(if operand.list { at } else { 0 })).collect();
+            let row: Option<Vec<&Element>> = operands
+                .iter()
+                .map(|operand| operand.elements.get(if operand.list { at } else { 0 }))
+                .collect();
             let row = row?;
             let worked = work(self, &row);
             // An element that is not in the list is not brought back by a single value that meets it.
-            let never =
-                row.iter().zip(operands).find(|(element, operand)| operand.list && !element.constant).map_or(worked.never, |(element, _)| element.never);
+            let never = row
+                .iter()
+                .zip(operands)
+                .find(|(element, operand)| operand.list && !element.constant)
+                .map_or(worked.never, |(element, _)| element.never);
             elements.push(Element { never, ..worked });
         }
         Some(Operand::many(elements, span))
@@ -211,10 +268,17 @@ impl Lowerer<'_> {
             format!("lists of {m} and {n} cannot meet element by element")
         } else if a.elements.iter().zip(&b.elements).any(|(x, y)| x.round != y.round) {
             "these lists run over different rounds".to_string()
-        } else if let Some((x, y)) = a.elements.iter().zip(&b.elements).find(|(x, y)| !x.constant && !y.constant && x.never != y.never) {
+        } else if let Some((x, y)) =
+            a.elements.iter().zip(&b.elements).find(|(x, y)| !x.constant && !y.constant && x.never != y.never)
+        {
             let differs = x.never.or(y.never).without(x.never.and(y.never));
-            let who = differs.iter().next().and_then(|at| self.resolved.informants.get(usize::from(at))).map_or("", |(name, _)| &name.text);
-            let (asked, not) = if differs.iter().next().is_some_and(|at| x.never.has(at)) { (y, x) } else { (x, y) };
+            let who = differs
+                .iter()
+                .next()
+                .and_then(|at| self.resolved.informants.get(usize::from(at)))
+                .map_or("", |(name, _)| &name.text);
+            let (asked, not) =
+                if differs.iter().next().is_some_and(|at| x.never.has(at)) { (y, x) } else { (x, y) };
             let (asked, not) = (self.described(asked), self.described(not));
             format!("`{who}` is never asked {not}, which meets {asked} here")
         } else {
@@ -232,18 +296,36 @@ impl Lowerer<'_> {
     pub fn single(&mut self, operand: Operand, what: &str) -> Option<Element> {
         if operand.list {
             let count = operand.elements.len();
-            let diagnostic = Diagnostic::new(codes::LIST, operand.span, format!("{what} takes one value, and this is a list of {count}"));
-            let diagnostic = self.worked_on_each(diagnostic, &operand, "make one of it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question");
+            let diagnostic = Diagnostic::new(
+                codes::LIST,
+                operand.span,
+                format!("{what} takes one value, and this is a list of {count}"),
+            );
+            let diagnostic = self.worked_on_each(
+                diagnostic,
+                &operand,
+                "make one of it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question",
+            );
             return self.refuse(diagnostic);
         }
         operand.elements.into_iter().next()
     }
 
-    /// Says of a list that was made element by element how it is made of the sum instead; other help where it was not made so.
-    pub fn worked_on_each(&mut self, diagnostic: Diagnostic, operand: &Operand, otherwise: &str) -> Diagnostic {
+    /// Says of a list that was made element by element how it is made of the sum instead; other help where it
+    /// was not made so.
+    pub fn worked_on_each(
+        &mut self,
+        diagnostic: Diagnostic,
+        operand: &Operand,
+        otherwise: &str,
+    ) -> Diagnostic {
         let Some((name, place)) = &operand.each else { return diagnostic.help(otherwise) };
         // That it works on each is told here.
-        self.diagnostics.retain(|told| told.code != codes::LIST_IN_A_FORMULA || told.span().start < operand.span.start || told.span().end > operand.span.end);
+        self.diagnostics.retain(|told| {
+            told.code != codes::LIST_IN_A_FORMULA
+                || told.span().start < operand.span.start
+                || told.span().end > operand.span.end
+        });
         let list = self.written(*place);
         let count = operand.elements.len();
         let sum = format!("sum({list})");
@@ -263,8 +345,12 @@ impl Lowerer<'_> {
         let operand = self.truths(operand)?;
         if operand.list {
             return self.refuse(
-                Diagnostic::new(codes::LIST, operand.span, format!("a condition is one truth, and this is a list of {}", operand.elements.len()))
-                    .help("say whether `any(…)` or `all(…)` of them is meant"),
+                Diagnostic::new(
+                    codes::LIST,
+                    operand.span,
+                    format!("a condition is one truth, and this is a list of {}", operand.elements.len()),
+                )
+                .help("say whether `any(…)` or `all(…)` of them is meant"),
             );
         }
         operand.elements.first().map(|element| element.node)
@@ -276,8 +362,12 @@ impl Lowerer<'_> {
             if self.graph.type_of(element.node) != Type::Truth {
                 let what = self.described(element);
                 return self.refuse(
-                    Diagnostic::new(codes::NOT_A_CONDITION, operand.span, format!("{what} is neither true nor false"))
-                        .help("compare it with something: `x >= 1`, `x is NAME`"),
+                    Diagnostic::new(
+                        codes::NOT_A_CONDITION,
+                        operand.span,
+                        format!("{what} is neither true nor false"),
+                    )
+                    .help("compare it with something: `x >= 1`, `x is NAME`"),
                 );
             }
         }
@@ -322,7 +412,9 @@ impl Lowerer<'_> {
                     Type::Chosen(_) => "count what was chosen with `count(…)`, or ask `has`",
                     _ => "name only questions that are numbers",
                 };
-                return self.refuse(Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is no number")).help(help));
+                return self.refuse(
+                    Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is no number")).help(help),
+                );
             }
         };
         Some(Element { node, ..element.clone() })
@@ -330,7 +422,8 @@ impl Lowerer<'_> {
 
     /// The codes of options, where all that count have one.
     pub fn code_node(&mut self, of: NodeId, choices: Choices) -> Option<NodeId> {
-        let coded = self.graph.parts.choices(choices).iter().all(|choice| choice.missing || choice.code.is_some());
+        let coded =
+            self.graph.parts.choices(choices).iter().all(|choice| choice.missing || choice.code.is_some());
         if !coded {
             return None;
         }
@@ -341,8 +434,12 @@ impl Lowerer<'_> {
                     Node::Answer(asked) => Some(asked.question),
                     _ => None,
                 };
-                let same = |question: &crate::model::Question| question.answer == AnswerType::Scale(scale) && question.or == or;
-                let question = own.or_else(|| self.graph.parts.questions.iter().position(same).map(|at| QuestionId(at as u32)))?;
+                let same = |question: &crate::model::Question| {
+                    question.answer == AnswerType::Scale(scale) && question.or == or
+                };
+                let question = own.or_else(|| {
+                    self.graph.parts.questions.iter().position(same).map(|at| QuestionId(at as u32))
+                })?;
                 Some(self.graph.add(Node::Code { of, question }, None))
             }
             Choices::Bands(_) => None,
@@ -358,7 +455,9 @@ impl Lowerer<'_> {
             Origin::Other => match self.graph.type_of(element.node) {
                 Type::Truth => "a condition".into(),
                 Type::Number { .. } => "a number".into(),
-                Type::Choice(Choices::Class(class)) => format!("`{}`", self.graph.parts.classes[class.at()].name),
+                Type::Choice(Choices::Class(class)) => {
+                    format!("`{}`", self.graph.parts.classes[class.at()].name)
+                }
                 Type::Choice(_) => "an option".into(),
                 Type::Chosen(_) => "a choice of several options".into(),
                 Type::Text => "a text".into(),
@@ -371,15 +470,20 @@ impl Lowerer<'_> {
     pub fn date(&mut self, text: &str, span: Span) -> Option<jiff::civil::Date> {
         match text.parse() {
             Ok(date) => Some(date),
-            Err(_) => self
-                .refuse(Diagnostic::new(codes::DATE, span, format!("`{text}` is not a day of the calendar")).help("write year, month and day: `2024-11-30`")),
+            Err(_) => self.refuse(
+                Diagnostic::new(codes::DATE, span, format!("`{text}` is not a day of the calendar"))
+                    .help("write year, month and day: `2024-11-30`"),
+            ),
         }
     }
 
     pub fn time(&mut self, text: &str, span: Span) -> Option<crate::model::Time> {
         match crate::model::Time::parse(text) {
             Some(time) => Some(time),
-            None => self.refuse(Diagnostic::new(codes::DATE, span, format!("`{text}` is not a time of day")).help("write hours and minutes: `23:15`")),
+            None => self.refuse(
+                Diagnostic::new(codes::DATE, span, format!("`{text}` is not a time of day"))
+                    .help("write hours and minutes: `23:15`"),
+            ),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Calls: functions that work element by element, recodes, tables and formulas. Aggregates have a file of their own.
+//! Calls: functions that work element by element, recodes, tables and formulas. Aggregates have a file of
+//! their own.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,13 @@ const DEEPEST: usize = 64;
 const STEPS: usize = 50;
 
 impl Lowerer<'_> {
-    pub fn call(&mut self, name: &ast::Name, arguments: &[Argument], span: Span, scope: &Scope) -> Option<Operand> {
+    pub fn call(
+        &mut self,
+        name: &ast::Name,
+        arguments: &[Argument],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let text = name.text.as_str();
         if let Some(&at) = self.resolved.recode_names.get(text) {
             let values = self.values(name, arguments, scope)?;
@@ -42,15 +49,25 @@ impl Lowerer<'_> {
             Function::Reverse | Function::Percent => self.own_scale(function, values, span),
             Function::Round => self.round(name, values, span),
             Function::Clamp => {
-                let values = self.exactly(name, values, 3, "`clamp(x, low, high)`: a value, the lowest and the highest it may be")?;
+                let values = self.exactly(
+                    name,
+                    values,
+                    3,
+                    "`clamp(x, low, high)`: a value, the lowest and the highest it may be",
+                )?;
                 let values = self.all_numbers(values)?;
                 self.zip(&values, span, |this, elements| {
-                    let node = Node::Clamp { of: elements[0].node, low: elements[1].node, high: elements[2].node };
+                    let node =
+                        Node::Clamp { of: elements[0].node, low: elements[1].node, high: elements[2].node };
                     Element::worked(this.graph.add(node, Some(span)), elements)
                 })
             }
-            Function::Years => self.between(name, values, span, Type::Date, |from, to| Node::Years { from, to }),
-            Function::Hours => self.between(name, values, span, Type::Time, |from, to| Node::Hours { from, to }),
+            Function::Years => {
+                self.between(name, values, span, Type::Date, |from, to| Node::Years { from, to })
+            }
+            Function::Hours => {
+                self.between(name, values, span, Type::Time, |from, to| Node::Hours { from, to })
+            }
             Function::Floor => self.of_one(name, values, span, Node::Floor),
             Function::Ceiling => self.of_one(name, values, span, Node::Ceiling),
             Function::Absolute => self.of_one(name, values, span, Node::Absolute),
@@ -61,10 +78,18 @@ impl Lowerer<'_> {
     }
 
     /// A function of one number.
-    fn of_one(&mut self, name: &ast::Name, values: Vec<Operand>, span: Span, make: fn(NodeId) -> Node) -> Option<Operand> {
+    fn of_one(
+        &mut self,
+        name: &ast::Name,
+        values: Vec<Operand>,
+        span: Span,
+        make: fn(NodeId) -> Node,
+    ) -> Option<Operand> {
         let value = self.exactly(name, values, 1, &format!("`{}(x)`", name.text))?.remove(0);
         let value = self.numbers(value)?;
-        Some(self.map(value, span, |this, element| Element::worked(this.graph.add(make(element.node), Some(span)), &[element])))
+        Some(self.map(value, span, |this, element| {
+            Element::worked(this.graph.add(make(element.node), Some(span)), &[element])
+        }))
     }
 
     /// The values between the brackets, none of them by name.
@@ -86,7 +111,13 @@ impl Lowerer<'_> {
         values.into_iter().collect()
     }
 
-    fn exactly(&mut self, name: &ast::Name, values: Vec<Operand>, count: usize, form: &str) -> Option<Vec<Operand>> {
+    fn exactly(
+        &mut self,
+        name: &ast::Name,
+        values: Vec<Operand>,
+        count: usize,
+        form: &str,
+    ) -> Option<Vec<Operand>> {
         if values.len() == count {
             return Some(values);
         }
@@ -106,10 +137,15 @@ impl Lowerer<'_> {
     fn first(&mut self, values: Vec<Operand>, span: Span) -> Option<Operand> {
         if values.is_empty() {
             return self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, span, "`first` takes the values to choose from").help("write `first(x, 0)`: x, or 0 when x is missing"),
+                Diagnostic::new(codes::ARGUMENTS, span, "`first` takes the values to choose from")
+                    .help("write `first(x, 0)`: x, or 0 when x is missing"),
             );
         }
-        let types: Vec<Type> = values.iter().flat_map(|value| &value.elements).map(|element| self.graph.type_of(element.node)).collect();
+        let types: Vec<Type> = values
+            .iter()
+            .flat_map(|value| &value.elements)
+            .map(|element| self.graph.type_of(element.node))
+            .collect();
         let same = types.windows(2).all(|pair| pair[0] == pair[1]);
         let values = if same { values } else { self.all_numbers(values)? };
         self.zip(&values, span, |this, elements| {
@@ -130,7 +166,13 @@ impl Lowerer<'_> {
         Some(Operand { elements, list, span, each: None })
     }
 
-    fn on_own_scale(&mut self, function: Function, element: &Element, place: Span, span: Span) -> Option<Element> {
+    fn on_own_scale(
+        &mut self,
+        function: Function,
+        element: &Element,
+        place: Span,
+        span: Span,
+    ) -> Option<Element> {
         let Some(question) = element.scale else {
             let what = self.described(element);
             return self.refuse(
@@ -149,8 +191,12 @@ impl Lowerer<'_> {
             if low == high {
                 let name = self.graph.parts.question(question).name.clone();
                 return self.refuse(
-                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` can only be {low}, which has no place between low and high"))
-                        .help("give its scale a second code, or leave `percent` away"),
+                    Diagnostic::new(
+                        codes::OWN_SCALE,
+                        place,
+                        format!("`{name}` can only be {low}, which has no place between low and high"),
+                    )
+                    .help("give its scale a second code, or leave `percent` away"),
                 );
             }
             let node = self.graph.add(Node::Percent { of: numeric.node, low, high }, Some(span));
@@ -158,10 +204,20 @@ impl Lowerer<'_> {
         }
         if let Some(code) = self.unmirrored(question, &low, &high) {
             let name = self.graph.parts.question(question).name.clone();
-            let mirrored = low.add(&high).and_then(|sum| sum.subtract(&code)).map(|code| code.to_string()).unwrap_or_default();
+            let mirrored = low
+                .add(&high)
+                .and_then(|sum| sum.subtract(&code))
+                .map(|code| code.to_string())
+                .unwrap_or_default();
             return self.refuse(
-                Diagnostic::new(codes::REVERSE_GAP, place, format!("reversing `{name}` would turn {code} into {mirrored}, which is no code of its scale"))
-                    .help("write a recode that says what each code becomes"),
+                Diagnostic::new(
+                    codes::REVERSE_GAP,
+                    place,
+                    format!(
+                        "reversing `{name}` would turn {code} into {mirrored}, which is no code of its scale"
+                    ),
+                )
+                .help("write a recode that says what each code becomes"),
             );
         }
         let node = self.graph.add(Node::Reverse { of: numeric.node, low, high }, Some(span));
@@ -173,19 +229,36 @@ impl Lowerer<'_> {
         let parts = &self.graph.parts;
         let asked = parts.question(question);
         match &asked.answer {
-            AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } => Some((low.clone(), high.clone())),
+            AnswerType::Integer { low, high }
+            | AnswerType::Decimal { low, high }
+            | AnswerType::Minutes { low, high } => Some((low.clone(), high.clone())),
             AnswerType::Scale(scale) => {
-                let codes: Vec<Number> = parts.scale(*scale).options.iter().filter(|option| !option.missing).filter_map(|option| option.code.clone()).collect();
+                let codes: Vec<Number> = parts
+                    .scale(*scale)
+                    .options
+                    .iter()
+                    .filter(|option| !option.missing)
+                    .filter_map(|option| option.code.clone())
+                    .collect();
                 match (codes.iter().min(), codes.iter().max()) {
                     (Some(low), Some(high)) => Some((low.clone(), high.clone())),
                     _ => None,
                 }
             }
-            AnswerType::YesNo | AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => {
+            AnswerType::YesNo
+            | AnswerType::Text { .. }
+            | AnswerType::Date
+            | AnswerType::DateWithin(_)
+            | AnswerType::Time
+            | AnswerType::Many(_) => {
                 let name = asked.name.clone();
                 self.refuse(
-                    Diagnostic::new(codes::OWN_SCALE, place, format!("`{name}` is not answered on a scale of numbers"))
-                        .help("name a question with codes, or with a range of numbers"),
+                    Diagnostic::new(
+                        codes::OWN_SCALE,
+                        place,
+                        format!("`{name}` is not answered on a scale of numbers"),
+                    )
+                    .help("name a question with codes, or with a range of numbers"),
                 )
             }
         }
@@ -194,38 +267,69 @@ impl Lowerer<'_> {
     /// A code of a scale that low + high − x does not map onto another.
     fn unmirrored(&self, question: QuestionId, low: &Number, high: &Number) -> Option<Number> {
         let AnswerType::Scale(scale) = self.graph.parts.question(question).answer else { return None };
-        let codes: Vec<&Number> =
-            self.graph.parts.scale(scale).options.iter().filter(|option| !option.missing).filter_map(|option| option.code.as_ref()).collect();
+        let codes: Vec<&Number> = self
+            .graph
+            .parts
+            .scale(scale)
+            .options
+            .iter()
+            .filter(|option| !option.missing)
+            .filter_map(|option| option.code.as_ref())
+            .collect();
         codes
             .iter()
-            .find(|code| low.add(high).and_then(|sum| sum.subtract(code)).is_none_or(|mirrored| !codes.contains(&&mirrored)))
+            .find(|code| {
+                low.add(high)
+                    .and_then(|sum| sum.subtract(code))
+                    .is_none_or(|mirrored| !codes.contains(&&mirrored))
+            })
             .map(|code| (*code).clone())
     }
 
     fn round(&mut self, name: &ast::Name, mut values: Vec<Operand>, span: Span) -> Option<Operand> {
         if values.is_empty() || values.len() > 2 {
-            return self.exactly(name, values, 1, "`round(x)`, or `round(x, 2)` for two decimals").map(|mut values| values.remove(0));
+            return self
+                .exactly(name, values, 1, "`round(x)`, or `round(x, 2)` for two decimals")
+                .map(|mut values| values.remove(0));
         }
         let digits = match values.get(1) {
             None => 0,
             Some(digits) => {
-                let constant =
-                    digits.elements.first().filter(|_| !digits.list).and_then(|element| self.constant_number(element)).and_then(|number| number.to_i64());
+                let constant = digits
+                    .elements
+                    .first()
+                    .filter(|_| !digits.list)
+                    .and_then(|element| self.constant_number(element))
+                    .and_then(|number| number.to_i64());
                 match constant.filter(|digits| (-12..=12).contains(digits)) {
                     Some(digits) => digits as i32,
                     None => {
                         return self.refuse(
-                            Diagnostic::new(codes::ARGUMENTS, digits.span, "a number of decimals is a whole number from −12 to 12").help("write `round(x, 1)`"),
+                            Diagnostic::new(
+                                codes::ARGUMENTS,
+                                digits.span,
+                                "a number of decimals is a whole number from −12 to 12",
+                            )
+                            .help("write `round(x, 1)`"),
                         );
                     }
                 }
             }
         };
         let value = self.numbers(values.remove(0))?;
-        Some(self.map(value, span, |this, element| Element::worked(this.graph.add(Node::Round { of: element.node, digits }, Some(span)), &[element])))
+        Some(self.map(value, span, |this, element| {
+            Element::worked(this.graph.add(Node::Round { of: element.node, digits }, Some(span)), &[element])
+        }))
     }
 
-    fn between(&mut self, name: &ast::Name, values: Vec<Operand>, span: Span, wanted: Type, make: fn(NodeId, NodeId) -> Node) -> Option<Operand> {
+    fn between(
+        &mut self,
+        name: &ast::Name,
+        values: Vec<Operand>,
+        span: Span,
+        wanted: Type,
+        make: fn(NodeId, NodeId) -> Node,
+    ) -> Option<Operand> {
         let what = if wanted == Type::Date { "two dates" } else { "two times of day" };
         let values = self.exactly(name, values, 2, &format!("`{}(from, to)`", name.text))?;
         for value in &values {
@@ -233,18 +337,23 @@ impl Lowerer<'_> {
                 if self.graph.type_of(element.node) != wanted {
                     let found = self.described(element);
                     return self.refuse(
-                        Diagnostic::new(codes::ARGUMENTS, value.span, format!("`{}` takes {what}, and {found} is something else", name.text)).help(
-                            if wanted == Type::Date {
-                                "dates are questions of type `date`, `administered`, or written `2024-11-30`"
-                            } else {
-                                "times are questions of type `time`, or written `23:15`"
-                            },
-                        ),
+                        Diagnostic::new(
+                            codes::ARGUMENTS,
+                            value.span,
+                            format!("`{}` takes {what}, and {found} is something else", name.text),
+                        )
+                        .help(if wanted == Type::Date {
+                            "dates are questions of type `date`, `administered`, or written `2024-11-30`"
+                        } else {
+                            "times are questions of type `time`, or written `23:15`"
+                        }),
                     );
                 }
             }
         }
-        self.zip(&values, span, |this, elements| Element::worked(this.graph.add(make(elements[0].node, elements[1].node), Some(span)), elements))
+        self.zip(&values, span, |this, elements| {
+            Element::worked(this.graph.add(make(elements[0].node, elements[1].node), Some(span)), elements)
+        })
     }
 
     /// A recode works on each value it is given.
@@ -252,7 +361,10 @@ impl Lowerer<'_> {
         let list = values.len() != 1 || values[0].list;
         let name = &self.resolved.recodes[at].name.text;
         if values.is_empty() {
-            return self.refuse(Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` takes what it recodes")).help(format!("write `{name}(QUESTION)`")));
+            return self.refuse(
+                Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` takes what it recodes"))
+                    .help(format!("write `{name}(QUESTION)`")),
+            );
         }
         let each = one_list(&values).map(|place| (name.clone(), place));
         let mut elements = Vec::new();
@@ -267,15 +379,24 @@ impl Lowerer<'_> {
         Some(Operand { elements, list, span, each })
     }
 
-    fn table_call(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span) -> Option<Operand> {
+    fn table_call(
+        &mut self,
+        at: usize,
+        name: &ast::Name,
+        values: Vec<Operand>,
+        span: Span,
+    ) -> Option<Operand> {
         let keys: Vec<&str> = self.resolved.tables[at].keys.iter().map(|key| key.text.as_str()).collect();
         let form = format!("`{}({})`: a value for each key, in this order", name.text, keys.join(", "));
         let values = self.exactly(name, values, keys.len(), &form)?;
         let spans: Vec<Span> = values.iter().map(|value| value.span).collect();
         let mut failed = false;
         let result = self.zip(&values, span, |this, elements| {
-            let keys: Option<Vec<_>> = elements.iter().zip(&spans).map(|(element, span)| this.key(element, *span)).collect();
-            let table = keys.as_ref().and_then(|keys| this.table_for(at, keys.iter().map(|(_, kind)| *kind).collect(), &spans));
+            let keys: Option<Vec<_>> =
+                elements.iter().zip(&spans).map(|(element, span)| this.key(element, *span)).collect();
+            let table = keys
+                .as_ref()
+                .and_then(|keys| this.table_for(at, keys.iter().map(|(_, kind)| *kind).collect(), &spans));
             let (Some(keys), Some(table)) = (keys, table) else {
                 failed = true;
                 return (*elements[0]).clone();
@@ -288,11 +409,19 @@ impl Lowerer<'_> {
     }
 
     /// A formula is worked out for each element of the lists it is given.
-    fn formula(&mut self, at: usize, name: &ast::Name, values: Vec<Operand>, span: Span, scope: &Scope) -> Option<Operand> {
+    fn formula(
+        &mut self,
+        at: usize,
+        name: &ast::Name,
+        values: Vec<Operand>,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let binding = self.resolved.lets[at].ast;
         let parameters = binding.parameters.as_deref().unwrap_or_default();
         let names: Vec<&str> = parameters.iter().map(|parameter| parameter.text.as_str()).collect();
-        let values = self.exactly(name, values, parameters.len(), &format!("`{}({})`", name.text, names.join(", ")))?;
+        let values =
+            self.exactly(name, values, parameters.len(), &format!("`{}({})`", name.text, names.join(", ")))?;
         if scope.depth >= DEEPEST {
             return self.refuse(
                 Diagnostic::new(codes::TOO_LARGE, name.span, format!("formulas stand more than {DEEPEST} deep in each other"))
@@ -302,11 +431,18 @@ impl Lowerer<'_> {
         let mut failed = false;
         let before = self.diagnostics.len();
         let result = self.zip(&values, span, |this, elements| {
-            let parameters: HashMap<String, Operand> =
-                parameters.iter().zip(elements).map(|(parameter, element)| (parameter.text.clone(), Operand::one((*element).clone(), span))).collect();
+            let parameters: HashMap<String, Operand> = parameters
+                .iter()
+                .zip(elements)
+                .map(|(parameter, element)| (parameter.text.clone(), Operand::one((*element).clone(), span)))
+                .collect();
             let inner = Scope { parameters, depth: scope.depth + 1, ..scope.clone() };
             failed |= !this.graph.spend(STEPS, span);
-            let value = if failed { None } else { this.expression(&binding.value, &inner).and_then(|operand| this.single(operand, "a formula")) };
+            let value = if failed {
+                None
+            } else {
+                this.expression(&binding.value, &inner).and_then(|operand| this.single(operand, "a formula"))
+            };
             match value {
                 Some(element) => Element { scale: None, ..Element::worked(element.node, elements) },
                 None => {
@@ -317,14 +453,20 @@ impl Lowerer<'_> {
         });
         // What is wrong inside a formula is told once, and shows where it is used, too.
         for diagnostic in self.diagnostics.split_off(before) {
-            let same = |told: &Diagnostic| told.code == diagnostic.code && told.span() == diagnostic.span() && told.message == diagnostic.message;
+            let same = |told: &Diagnostic| {
+                told.code == diagnostic.code
+                    && told.span() == diagnostic.span()
+                    && told.message == diagnostic.message
+            };
             if !self.diagnostics.iter().any(same) {
                 self.diagnostics.push(diagnostic);
             }
         }
         for diagnostic in &mut self.diagnostics[before..] {
             if diagnostic.span() != span && diagnostic.labels.len() < 4 {
-                diagnostic.labels.push(crate::diagnostic::Label { span, text: format!("`{}` is used here", name.text) });
+                diagnostic
+                    .labels
+                    .push(crate::diagnostic::Label { span, text: format!("`{}` is used here", name.text) });
             }
         }
         let each = one_list(&values).map(|place| (name.text.clone(), place));
@@ -334,11 +476,15 @@ impl Lowerer<'_> {
         result.filter(|_| !failed).map(|operand| Operand { each, ..operand })
     }
 
-    /// A formula that makes one value of a list inside, and is itself given a list: it is worked out for each element by itself.
+    /// A formula that makes one value of a list inside, and is itself given a list: it is worked out for each
+    /// element by itself.
     fn list_in_a_formula(&mut self, at: usize, name: &ast::Name, place: Span) {
         let binding = self.resolved.lets[at].ast;
         let parameters = binding.parameters.as_deref().unwrap_or_default();
-        let Some((aggregate, parameter)) = parameters.iter().find_map(|parameter| Some((aggregate_over(&binding.value, &parameter.text)?, parameter))) else {
+        let Some((aggregate, parameter)) = parameters
+            .iter()
+            .find_map(|parameter| Some((aggregate_over(&binding.value, &parameter.text)?, parameter)))
+        else {
             return;
         };
         let (list, parameter) = (self.written(place), &parameter.text);
@@ -379,7 +525,8 @@ fn aggregate_over(expr: &ast::Expr, name: &str) -> Option<Span> {
 }
 
 fn names(expr: &ast::Expr, name: &str) -> bool {
-    matches!(&expr.kind, ast::ExprKind::Name(found) if found == name) || parts_of(expr).into_iter().any(|part| names(part, name))
+    matches!(&expr.kind, ast::ExprKind::Name(found) if found == name)
+        || parts_of(expr).into_iter().any(|part| names(part, name))
 }
 
 /// The expressions that an expression is made of.
@@ -399,6 +546,8 @@ fn parts_of(expr: &ast::Expr) -> Vec<&ast::Expr> {
         Not(inner) | Negate(inner) | Group(inner) => vec![inner],
         Is { left, .. } | Has { left, .. } | In { left, .. } => vec![left],
         Compare { left, right, .. } | Power(left, right) => vec![left, right],
-        Chain { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect(),
+        Chain { first, rest } => {
+            std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect()
+        }
     }
 }

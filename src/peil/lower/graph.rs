@@ -6,9 +6,11 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Aggregate, MOST_NODES, Node, NodeId, Number, Parts, Type};
 use crate::source::Span;
 
-/// How many elements of lists, and steps of formulas, an instrument may come to: a thousand scores over a thousand questions, ten times.
+/// How many elements of lists, and steps of formulas, an instrument may come to: a thousand scores over a
+/// thousand questions, ten times.
 const MOST_WORK: u64 = 10_000_000;
-/// How many factors one expression may multiply together: a thousand answers of ten digits make a number of ten thousand.
+/// How many factors one expression may multiply together: a thousand answers of ten digits make a number of
+/// ten thousand.
 const MOST_FACTORS: u32 = 1_000;
 
 pub struct Graph {
@@ -25,7 +27,15 @@ pub struct Graph {
 
 impl Graph {
     pub fn new(parts: Parts) -> Graph {
-        Graph { parts, types: Vec::new(), spans: Vec::new(), degrees: Vec::new(), known: FxHashMap::default(), problem: None, work: 0 }
+        Graph {
+            parts,
+            types: Vec::new(),
+            spans: Vec::new(),
+            degrees: Vec::new(),
+            known: FxHashMap::default(),
+            problem: None,
+            work: 0,
+        }
     }
 
     /// The node, which is made only once. `span` is where it was written; None for what the compiler makes.
@@ -49,9 +59,13 @@ impl Graph {
             && let Some(span) = span
         {
             self.problem = Some(
-                Diagnostic::new(codes::TOO_LARGE, span, format!("this multiplies more than {MOST_FACTORS} factors together"))
-                    .label("exact numbers outgrow any machine here")
-                    .help("round on the way, or write it without powers of powers"),
+                Diagnostic::new(
+                    codes::TOO_LARGE,
+                    span,
+                    format!("this multiplies more than {MOST_FACTORS} factors together"),
+                )
+                .label("exact numbers outgrow any machine here")
+                .help("round on the way, or write it without powers of powers"),
             );
         }
         self.types.push(found);
@@ -62,7 +76,8 @@ impl Graph {
         id
     }
 
-    /// Counts work that makes no node, so that lists of lists and formulas of formulas end. False when there was enough.
+    /// Counts work that makes no node, so that lists of lists and formulas of formulas end. False when there
+    /// was enough.
     pub fn spend(&mut self, work: usize, span: Span) -> bool {
         self.work += work as u64;
         if self.work > MOST_WORK {
@@ -72,7 +87,8 @@ impl Graph {
     }
 
     fn outgrown(&mut self, span: Span, message: String) {
-        let help = "lower the `up to` of a repeat, or write fewer formulas or lists that hold each other twice";
+        let help =
+            "lower the `up to` of a repeat, or write fewer formulas or lists that hold each other twice";
         self.problem.get_or_insert_with(|| Diagnostic::new(codes::TOO_LARGE, span, message).help(help));
     }
 
@@ -98,7 +114,11 @@ impl Graph {
         let constant = |id: &NodeId| matches!(self.node(*id), Node::Number(_));
         let times = |(n, d): (u32, u32), (m, e): (u32, u32)| (n.saturating_add(m), d.saturating_add(e));
         let plus = |a: (u32, u32), b: (u32, u32)| {
-            if a.1 == 0 && b.1 == 0 { (a.0.max(b.0), 0) } else { (a.0.saturating_add(b.1).max(b.0.saturating_add(a.1)), a.1.saturating_add(b.1)) }
+            if a.1 == 0 && b.1 == 0 {
+                (a.0.max(b.0), 0)
+            } else {
+                (a.0.saturating_add(b.1).max(b.0.saturating_add(a.1)), a.1.saturating_add(b.1))
+            }
         };
         match node {
             Node::Number(_) | Node::Answer(_) => (1, 0),
@@ -114,10 +134,16 @@ impl Graph {
                 let (n, d) = of(a);
                 let exponent = exponent.unsigned_abs();
                 let raised = (n.saturating_mul(exponent), d.saturating_mul(exponent));
-                if matches!(node, Node::Power(_, negative) if *negative < 0) { (raised.1, raised.0) } else { raised }
+                if matches!(node, Node::Power(_, negative) if *negative < 0) {
+                    (raised.1, raised.0)
+                } else {
+                    raised
+                }
             }
             Node::Add(a, b) | Node::Subtract(a, b) => plus(of(a), of(b)),
-            Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of: elements, .. } => elements.iter().map(of).fold((0, 0), plus),
+            Node::Aggregate { kind: Aggregate::Sum | Aggregate::Mean, of: elements, .. } => {
+                elements.iter().map(of).fold((0, 0), plus)
+            }
             Node::Aggregate { kind: Aggregate::Count | Aggregate::Answered | Aggregate::Sd, .. }
             | Node::Recode { .. }
             | Node::Table { .. }

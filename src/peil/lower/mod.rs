@@ -1,7 +1,9 @@
-//! From names and expressions to the validated model: types, lists written out element by element, `let` and formulas written in.
+//! From names and expressions to the validated model: types, lists written out element by element, `let` and
+//! formulas written in.
 //!
-//! What comes out is a graph of scalar nodes in which nothing refers to a name. All that reading alone can decide about values is decided here: what
-//! fits what, how long lists are, which rows overlap. What takes reasoning about answers is left to `check`.
+//! What comes out is a graph of scalar nodes in which nothing refers to a name. All that reading alone can
+//! decide about values is decided here: what fits what, how long lists are, which rows overlap. What takes
+//! reasoning about answers is left to `check`.
 
 mod aggregates;
 mod bands;
@@ -36,7 +38,11 @@ use graph::Graph;
 use operand::Operand;
 
 /// Works out a resolved program. The parts are sound only when no diagnostic is an error.
-pub fn lower(resolved: &Resolved<'_>, loaded: &Loaded, sources: &Sources) -> (Parts, Places, Broken, Vec<Diagnostic>) {
+pub fn lower(
+    resolved: &Resolved<'_>,
+    loaded: &Loaded,
+    sources: &Sources,
+) -> (Parts, Places, Broken, Vec<Diagnostic>) {
     let mut lowerer = Lowerer::new(resolved, loaded, sources);
     lowerer.header();
     lowerer.scales();
@@ -79,7 +85,8 @@ struct Lowerer<'a> {
     maps: HashMap<(rows::Lookup, Vec<rows::KeyKind>), Option<u32>>,
     /// Where each text was written, for placeholders.
     text_places: Vec<texts::Placed>,
-    /// Questions of which it is not known what they accept. That was told, and nothing is said of what is made of them.
+    /// Questions of which it is not known what they accept. That was told, and nothing is said of what is
+    /// made of them.
     untyped: HashSet<usize>,
     /// The names that declarations had before, and where that is said.
     renamed: HashMap<String, Span>,
@@ -200,9 +207,16 @@ impl<'a> Lowerer<'a> {
         without_comments.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
     }
 
-    /// Works something out for every round of a repeat, or once outside; what is wrong is said for the first round only.
-    fn per_round<T>(&mut self, repeat: Option<usize>, mut work: impl FnMut(&mut Self, &Scope) -> T) -> Vec<T> {
-        let rounds = repeat.and_then(|at| self.graph.parts.groups[at].rounds.as_ref()).map_or(1, |rounds| rounds.up_to);
+    /// Works something out for every round of a repeat, or once outside; what is wrong is said for the first
+    /// round only.
+    fn per_round<T>(
+        &mut self,
+        repeat: Option<usize>,
+        mut work: impl FnMut(&mut Self, &Scope) -> T,
+    ) -> Vec<T> {
+        let rounds = repeat
+            .and_then(|at| self.graph.parts.groups[at].rounds.as_ref())
+            .map_or(1, |rounds| rounds.up_to);
         let mut results = Vec::with_capacity(usize::from(rounds));
         for round in 0..rounds {
             let scope = Scope { repeat: repeat.map(|at| (at, round)), ..Scope::default() };
@@ -220,8 +234,12 @@ impl<'a> Lowerer<'a> {
                 let file = self.sources.iter().next().map(|(id, _)| id);
                 if let Some(file) = file {
                     self.say(
-                        Diagnostic::new(codes::NO_INSTRUMENT, Span { file, start: 0, end: 0 }, "there is no `instrument` in this file")
-                            .help("begin with `instrument NAME { title \"…\" version 1.0.0 language nl }`"),
+                        Diagnostic::new(
+                            codes::NO_INSTRUMENT,
+                            Span { file, start: 0, end: 0 },
+                            "there is no `instrument` in this file",
+                        )
+                        .help("begin with `instrument NAME { title \"…\" version 1.0.0 language nl }`"),
                     );
                 }
             }
@@ -236,54 +254,89 @@ impl<'a> Lowerer<'a> {
         for meta in &header.meta {
             let key = meta.key.text.as_str();
             if seen.contains(&key) {
-                self.say(Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is said twice")).help("take one away"));
+                self.say(
+                    Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is said twice"))
+                        .help("take one away"),
+                );
             }
             seen.push(key);
             match (key, &meta.value) {
                 ("title", ast::MetaValue::Text(text)) => self.text(&["instrument", "title"], text),
-                ("version", ast::MetaValue::Version(version)) => self.graph.parts.version = version.text.clone(),
+                ("version", ast::MetaValue::Version(version)) => {
+                    self.graph.parts.version = version.text.clone()
+                }
                 ("language", ast::MetaValue::Tag(tag)) => self.graph.parts.language = tag.text.clone(),
-                ("source", ast::MetaValue::Text(text)) => self.graph.parts.source = Some(text.base.value.clone()),
-                ("licence", ast::MetaValue::Text(text)) => self.graph.parts.licence = Some(text.base.value.clone()),
+                ("source", ast::MetaValue::Text(text)) => {
+                    self.graph.parts.source = Some(text.base.value.clone())
+                }
+                ("licence", ast::MetaValue::Text(text)) => {
+                    self.graph.parts.licence = Some(text.base.value.clone())
+                }
                 ("title" | "source" | "licence", _) => {
                     let span = meta.key.span;
-                    let diagnostic = Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text")).help(format!("write `{key} \"…\"`"));
+                    let diagnostic = Diagnostic::new(codes::HEADER, span, format!("`{key}` is a text"))
+                        .help(format!("write `{key} \"…\"`"));
                     self.say(match &meta.value {
                         ast::MetaValue::Version(raw) | ast::MetaValue::Tag(raw) => {
                             let quoted = format!("\"{}\"", raw.text.trim());
-                            diagnostic.fix(Fix::safe(format!("write `{key} {quoted}`"), Edit::new(raw.span, quoted)))
+                            diagnostic.fix(Fix::safe(
+                                format!("write `{key} {quoted}`"),
+                                Edit::new(raw.span, quoted),
+                            ))
                         }
                         ast::MetaValue::Text(_) => diagnostic,
                     });
                 }
                 ("version", value) => {
-                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers").help("write `version 1.0.0`");
+                    let diagnostic =
+                        Diagnostic::new(codes::HEADER, meta.key.span, "a version is three numbers")
+                            .help("write `version 1.0.0`");
                     self.say(unquoted(diagnostic, value, |text| {
-                        text.split('.').count() == 3 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                        text.split('.').count() == 3
+                            && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
                     }));
                 }
                 ("language", value) => {
-                    let diagnostic =
-                        Diagnostic::new(codes::HEADER, meta.key.span, "a language is a tag such as `nl`, `fy` or `en`").help("write `language nl`");
+                    let diagnostic = Diagnostic::new(
+                        codes::HEADER,
+                        meta.key.span,
+                        "a language is a tag such as `nl`, `fy` or `en`",
+                    )
+                    .help("write `language nl`");
                     self.say(unquoted(diagnostic, value, |text| {
-                        (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+                        (2..=8).contains(&text.len())
+                            && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
                     }));
                 }
                 _ => {
-                    let near = crate::diagnostic::did_you_mean(key, ["title", "version", "language", "source", "licence"]);
-                    let diagnostic = Diagnostic::new(codes::HEADER, meta.key.span, format!("an instrument has no `{key}`"));
-                    self.say(diagnostic.suggest_or(near, "it holds title, version, language, source and licence"));
+                    let near = crate::diagnostic::did_you_mean(
+                        key,
+                        ["title", "version", "language", "source", "licence"],
+                    );
+                    let diagnostic = Diagnostic::new(
+                        codes::HEADER,
+                        meta.key.span,
+                        format!("an instrument has no `{key}`"),
+                    );
+                    self.say(
+                        diagnostic.suggest_or(near, "it holds title, version, language, source and licence"),
+                    );
                 }
             }
         }
-        let wanted = [("title", "`title \"…\"`"), ("version", "`version 1.0.0`"), ("language", "`language nl`")];
+        let wanted =
+            [("title", "`title \"…\"`"), ("version", "`version 1.0.0`"), ("language", "`language nl`")];
         let lacking: Vec<_> = wanted.iter().filter(|(key, _)| !seen.contains(key)).collect();
         if !lacking.is_empty() && !self.resolved.incomplete {
             let keys: Vec<&str> = lacking.iter().map(|(key, _)| *key).collect();
             let examples: Vec<&str> = lacking.iter().map(|(_, example)| *example).collect();
             self.say(
-                Diagnostic::new(codes::HEADER, header.name.span, format!("the instrument does not say its {}", listed(&keys)))
-                    .help(format!("add {}", listed(&examples))),
+                Diagnostic::new(
+                    codes::HEADER,
+                    header.name.span,
+                    format!("the instrument does not say its {}", listed(&keys)),
+                )
+                .help(format!("add {}", listed(&examples))),
             );
         }
         let informants: Vec<(&ast::Name, &ast::Text)> = self.resolved.informants.clone();

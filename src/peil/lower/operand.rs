@@ -10,7 +10,8 @@ pub struct Operand {
     /// A list, even of one; a single value has exactly one element.
     pub list: bool,
     pub span: Span,
-    /// What was worked out for each element of a list: a formula, recode, table or function, and where its list stands.
+    /// What was worked out for each element of a list: a formula, recode, table or function, and where its
+    /// list stands.
     pub each: Option<(String, Span)>,
 }
 
@@ -18,7 +19,8 @@ pub struct Operand {
 #[derive(Debug, Clone)]
 pub struct Element {
     pub node: NodeId,
-    /// Informants for whom it does not count in a list: it is a question they are never asked, or element-wise work on one.
+    /// Informants for whom it does not count in a list: it is a question they are never asked, or
+    /// element-wise work on one.
     pub never: Informants,
     /// From outside a repeat: the round it belongs to.
     pub round: Option<(GroupId, u16)>,
@@ -42,16 +44,29 @@ pub enum Origin {
 
 impl Element {
     pub fn plain(node: NodeId) -> Element {
-        Element { node, never: Informants::NONE, round: None, origin: Origin::Other, scale: None, constant: false, negated: false }
+        Element {
+            node,
+            never: Informants::NONE,
+            round: None,
+            origin: Origin::Other,
+            scale: None,
+            constant: false,
+            negated: false,
+        }
     }
 
     pub fn constant(node: NodeId) -> Element {
         Element { constant: true, ..Element::plain(node) }
     }
 
-    /// The result of work on elements: absent where one of them is and the others are constants or absent too.
+    /// The result of work on elements: absent where one of them is and the others are constants or absent
+    /// too.
     pub fn worked(node: NodeId, from: &[&Element]) -> Element {
-        let never = from.iter().filter(|element| !element.constant).map(|element| element.never).reduce(Informants::and);
+        let never = from
+            .iter()
+            .filter(|element| !element.constant)
+            .map(|element| element.never)
+            .reduce(Informants::and);
         Element {
             never: never.unwrap_or(Informants::NONE),
             round: from.iter().find_map(|element| element.round),

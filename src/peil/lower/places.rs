@@ -1,4 +1,5 @@
-//! Where in the source each part of an instrument was written: for diagnostics only, and no part of the instrument.
+//! Where in the source each part of an instrument was written: for diagnostics only, and no part of the
+//! instrument.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -30,7 +31,8 @@ pub struct Places {
     pub scores: Vec<Span>,
     pub classes: Vec<Span>,
     pub messages: Vec<Span>,
-    /// The conditions: of questions, domains, scores (their own `when`), classes (their own `when`), messages.
+    /// The conditions: of questions, domains, scores (their own `when`), classes (their own `when`),
+    /// messages.
     pub question_when: Vec<Option<Span>>,
     pub group_when: Vec<Option<Span>>,
     pub score_when: Vec<Option<Span>>,
@@ -44,7 +46,8 @@ pub struct Places {
     pub rules: Vec<Vec<Span>>,
     /// By test: its name, and its steps.
     pub tests: Vec<(Span, Vec<Span>)>,
-    /// Where the expression of a node stands; the first place where equal expressions stand in several. None: made by the compiler.
+    /// Where the expression of a node stands; the first place where equal expressions stand in several. None:
+    /// made by the compiler.
     pub nodes: Vec<Option<Span>>,
     /// The texts, by their wording keys.
     pub texts: BTreeMap<TextKey, Span>,

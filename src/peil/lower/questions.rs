@@ -3,8 +3,8 @@
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{
-    Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE, NodeId, Question, QuestionId, Rounds, ScaleId,
-    SlotId,
+    Answer, AnswerType, Day, Days, Ends, Entry, Group, GroupId, Informants, MOST_CHOICES, MOST_YEARS_BEFORE,
+    NodeId, Question, QuestionId, Rounds, ScaleId, SlotId,
 };
 use crate::resolve::Symbol;
 use crate::source::Span;
@@ -23,7 +23,11 @@ impl<'a> Lowerer<'a> {
                 self.text(&[kind, &decl.name.text, "low"], low);
                 self.text(&[kind, &decl.name.text, "high"], high);
             }
-            self.allowed(decl.clauses, &["optional", "when", "otherwise", "only", "renamed from"], if decl.rounds.is_some() { "a repeat" } else { "a domain" });
+            self.allowed(
+                decl.clauses,
+                &["optional", "when", "otherwise", "only", "renamed from"],
+                if decl.rounds.is_some() { "a repeat" } else { "a domain" },
+            );
             let mut matrix = false;
             let mut intros = 0;
             self.otherwise_counts(at);
@@ -33,21 +37,36 @@ impl<'a> Lowerer<'a> {
                         intros += 1;
                         if intros > 1 {
                             self.say(
-                                Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}` has two intros", decl.name.text))
-                                    .help("make them one text, over lines between `\"\"\"`"),
+                                Diagnostic::new(
+                                    codes::CLAUSE_TWICE,
+                                    *span,
+                                    format!("`{}` has two intros", decl.name.text),
+                                )
+                                .help("make them one text, over lines between `\"\"\"`"),
                             );
                         }
                         self.text(&[kind, &decl.name.text, "intro"], text);
                     }
                     ast::Entry::Layout(name) if matrix => {
-                        self.say(Diagnostic::new(codes::CLAUSE_TWICE, name.span, format!("`{}` has two layouts", decl.name.text)).help("take one away"));
+                        self.say(
+                            Diagnostic::new(
+                                codes::CLAUSE_TWICE,
+                                name.span,
+                                format!("`{}` has two layouts", decl.name.text),
+                            )
+                            .help("take one away"),
+                        );
                     }
                     ast::Entry::Layout(name) if name.text == "matrix" => matrix = true,
                     ast::Entry::Layout(name) => {
                         self.say(
-                            Diagnostic::new(codes::LAYOUT, name.span, format!("there is no layout `{}`", name.text))
-                                .help("write `layout matrix`, or leave it out")
-                                .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
+                            Diagnostic::new(
+                                codes::LAYOUT,
+                                name.span,
+                                format!("there is no layout `{}`", name.text),
+                            )
+                            .help("write `layout matrix`, or leave it out")
+                            .fix(Fix::chosen("write `layout matrix`", Edit::new(name.span, "matrix"))),
                         );
                     }
                     _ => {}
@@ -56,8 +75,12 @@ impl<'a> Lowerer<'a> {
             if decl.items.0 == decl.items.1 && intros == 0 && !self.resolved.incomplete {
                 let what = if decl.rounds.is_some() { "repeat" } else { "domain" };
                 self.say(
-                    Diagnostic::new(codes::EMPTY, decl.name.span, format!("the {what} `{}` has no questions", decl.name.text))
-                        .help("write a question a line: `item NAME \"…\"`"),
+                    Diagnostic::new(
+                        codes::EMPTY,
+                        decl.name.span,
+                        format!("the {what} `{}` has no questions", decl.name.text),
+                    )
+                    .help("write a question a line: `item NAME \"…\"`"),
                 );
             }
             let outer = decl.parent.map_or(self.everybody(), |parent| self.graph.parts.groups[parent].only);
@@ -69,8 +92,12 @@ impl<'a> Lowerer<'a> {
             let optional = decl.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Optional));
             if let (Some(clause), Some(_)) = (optional, decl.repeat) {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE, clause.span, "what stands in a repeat, or is one, cannot be `optional`")
-                        .help("make the domain around the repeat `optional`"),
+                    Diagnostic::new(
+                        codes::CLAUSE,
+                        clause.span,
+                        "what stands in a repeat, or is one, cannot be `optional`",
+                    )
+                    .help("make the domain around the repeat `optional`"),
                 );
             }
             let renamed = self.renamed(decl.clauses);
@@ -103,7 +130,11 @@ impl<'a> Lowerer<'a> {
                 self.text(&["items", &ast.name.text, "low"], low);
                 self.text(&["items", &ast.name.text, "high"], high);
             }
-            self.allowed(&ast.clauses, &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"], "a question");
+            self.allowed(
+                &ast.clauses,
+                &["unit", "required", "when", "otherwise", "only", "renamed from", "hint"],
+                "a question",
+            );
             let (mut unit, mut required) = (None, false);
             for clause in &ast.clauses {
                 match &clause.kind {
@@ -111,8 +142,12 @@ impl<'a> Lowerer<'a> {
                     ClauseKind::Required => required = true,
                     ClauseKind::Hint(text) => self.text(&["items", &ast.name.text, "hint"], text),
                     ClauseKind::When { reason: Some(text), .. } => self.say(
-                        Diagnostic::new(codes::CLAUSE, text.base.span, "a question that is skipped says no reason")
-                            .help("take the text away; only a score or class gives one"),
+                        Diagnostic::new(
+                            codes::CLAUSE,
+                            text.base.span,
+                            "a question that is skipped says no reason",
+                        )
+                        .help("take the text away; only a score or class gives one"),
                     ),
                     _ => {}
                 }
@@ -121,8 +156,12 @@ impl<'a> Lowerer<'a> {
             let only = self.only(&ast.clauses).map_or(outer, |only| only.and(outer));
             if only.is_empty() {
                 self.say(
-                    Diagnostic::new(codes::NOBODY, ast.name.span, format!("nobody is asked `{}`", ast.name.text))
-                        .help("its `only` and that of the domain around it have no informant in common"),
+                    Diagnostic::new(
+                        codes::NOBODY,
+                        ast.name.span,
+                        format!("nobody is asked `{}`", ast.name.text),
+                    )
+                    .help("its `only` and that of the domain around it have no informant in common"),
                 );
             }
             let lost = decl.answer.is_none() && decl.group.is_none() && self.resolved.incomplete;
@@ -131,7 +170,10 @@ impl<'a> Lowerer<'a> {
                 true => (None, None),
                 false => self.answer_type(decl.answer, &ast.name),
             };
-            if answer.is_none() || decl.answer.is_some_and(|answer| answer.or.is_some()) && or.is_none() || self.is_partial(answer.as_ref(), or) {
+            if answer.is_none()
+                || decl.answer.is_some_and(|answer| answer.or.is_some()) && or.is_none()
+                || self.is_partial(answer.as_ref(), or)
+            {
                 self.untyped.insert(self.graph.parts.questions.len());
             }
             let answer = answer.unwrap_or(AnswerType::YesNo);
@@ -162,7 +204,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A domain's `otherwise` counts where a condition can be false: its own, one around it, or one inside it.
+    /// A domain's `otherwise` counts where a condition can be false: its own, one around it, or one inside
+    /// it.
     fn otherwise_counts(&mut self, at: usize) {
         let decl = &self.resolved.groups[at];
         let Some(constant) = find_otherwise(decl.clauses) else { return };
@@ -170,15 +213,25 @@ impl<'a> Lowerer<'a> {
         let (first, end) = decl.items;
         let inside = |item: usize| {
             let own = when(&self.resolved.items[item].ast.clauses).is_some();
-            let groups = std::iter::successors(self.resolved.items[item].group, |&group| self.resolved.groups[group].parent);
-            own || groups.take_while(|group| *group != at).any(|group| when(self.resolved.groups[group].clauses).is_some())
+            let groups = std::iter::successors(self.resolved.items[item].group, |&group| {
+                self.resolved.groups[group].parent
+            });
+            own || groups
+                .take_while(|group| *group != at)
+                .any(|group| when(self.resolved.groups[group].clauses).is_some())
         };
-        if !around.any(|group| when(self.resolved.groups[group].clauses).is_some()) && !(first..end).any(inside) && !self.resolved.incomplete {
+        if !around.any(|group| when(self.resolved.groups[group].clauses).is_some())
+            && !(first..end).any(inside)
+            && !self.resolved.incomplete
+        {
             self.say(
                 Diagnostic::new(
                     codes::OTHERWISE_WITHOUT_WHEN,
                     constant.span(),
-                    format!("nothing in `{}` is skipped by a condition, so its `otherwise` never counts", decl.name.text),
+                    format!(
+                        "nothing in `{}` is skipped by a condition, so its `otherwise` never counts",
+                        decl.name.text
+                    ),
                 )
                 .help("give it a `when`, or take the `otherwise` away"),
             );
@@ -190,12 +243,14 @@ impl<'a> Lowerer<'a> {
         let decl = &self.resolved.items[at];
         let own = find_otherwise(&decl.ast.clauses);
         let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
-        let governed = when(&decl.ast.clauses).is_some() || around.clone().any(|group| when(self.resolved.groups[group].clauses).is_some());
+        let governed = when(&decl.ast.clauses).is_some()
+            || around.clone().any(|group| when(self.resolved.groups[group].clauses).is_some());
         let inherited = own.is_none();
         if self.untyped.contains(&at) {
             return;
         }
-        let constant = own.or_else(|| around.clone().find_map(|group| find_otherwise(self.resolved.groups[group].clauses)));
+        let constant = own
+            .or_else(|| around.clone().find_map(|group| find_otherwise(self.resolved.groups[group].clauses)));
         let Some(constant) = constant else { return };
         if !governed {
             if !inherited {
@@ -203,7 +258,10 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::OTHERWISE_WITHOUT_WHEN,
                         constant.span(),
-                        format!("`{}` is never skipped by a condition, so its `otherwise` never counts", decl.ast.name.text),
+                        format!(
+                            "`{}` is never skipped by a condition, so its `otherwise` never counts",
+                            decl.ast.name.text
+                        ),
                     )
                     .help("give it a `when`, or take the `otherwise` away"),
                 );
@@ -220,8 +278,12 @@ impl<'a> Lowerer<'a> {
             let missing = matches!(answer, Answer::Option(option) if self.graph.parts.option(self.graph.parts.question(question), option).is_some_and(|(_, choice)| choice.missing));
             if missing {
                 self.say(
-                    Diagnostic::new(codes::OTHERWISE, constant.span(), "`otherwise` is an answer, and a missing option is none")
-                        .help("leave `otherwise` out: a skipped question is missing by itself"),
+                    Diagnostic::new(
+                        codes::OTHERWISE,
+                        constant.span(),
+                        "`otherwise` is an answer, and a missing option is none",
+                    )
+                    .help("leave `otherwise` out: a skipped question is missing by itself"),
                 );
                 return;
             }
@@ -239,7 +301,11 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What a question accepts. None where that was told.
-    fn answer_type(&mut self, answer: Option<&'a ast::AnswerType>, name: &ast::Name) -> (Option<AnswerType>, Option<ScaleId>) {
+    fn answer_type(
+        &mut self,
+        answer: Option<&'a ast::AnswerType>,
+        name: &ast::Name,
+    ) -> (Option<AnswerType>, Option<ScaleId>) {
         let nothing = (None, None);
         let Some(answer) = answer else {
             self.say(
@@ -264,20 +330,40 @@ impl<'a> Lowerer<'a> {
             let Some(bounds) = bounds else {
                 // What follows could not be read, and may be the range.
                 let unread = this.loaded.files.iter().flat_map(|file| &file.unread);
-                if unread.into_iter().any(|unread| unread.file == answer.span.file && (answer.span.start..=answer.span.end + 1).contains(&unread.start)) {
+                if unread.into_iter().any(|unread| {
+                    unread.file == answer.span.file
+                        && (answer.span.start..=answer.span.end + 1).contains(&unread.start)
+                }) {
                     return None;
                 }
-                return this.refuse(Diagnostic::new(codes::NO_RANGE, answer.span, format!("`{word}` does not say from where to where")).help(format!(
-                    "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
-                    if word == "minutes" { "1440" } else { "120" }
-                )));
+                return this.refuse(
+                    Diagnostic::new(
+                        codes::NO_RANGE,
+                        answer.span,
+                        format!("`{word}` does not say from where to where"),
+                    )
+                    .help(format!(
+                        "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
+                        if word == "minutes" { "1440" } else { "120" }
+                    )),
+                );
             };
             let (low, high) = (this.number(&bounds.low)?, this.number(&bounds.high)?);
             if low > high {
-                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins").write(format!("{high}..{low}")));
+                return this.refuse(
+                    Diagnostic::new(codes::RANGE_ORDER, bounds.span, "the range ends before it begins")
+                        .write(format!("{high}..{low}")),
+                );
             }
             if whole && !(low.is_whole() && high.is_whole()) {
-                return this.refuse(Diagnostic::new(codes::RANGE_ORDER, bounds.span, format!("`{word}` runs between whole numbers")).help("use `decimal`"));
+                return this.refuse(
+                    Diagnostic::new(
+                        codes::RANGE_ORDER,
+                        bounds.span,
+                        format!("`{word}` runs between whole numbers"),
+                    )
+                    .help("use `decimal`"),
+                );
             }
             Some((low, high))
         };
@@ -297,7 +383,8 @@ impl<'a> Lowerer<'a> {
                 Some(scale) => AnswerType::Many(scale),
                 None => return nothing,
             },
-            ast::AnswerKind::DateWithin(from, to) => match self.days(from.as_ref(), to.as_ref(), answer.span) {
+            ast::AnswerKind::DateWithin(from, to) => match self.days(from.as_ref(), to.as_ref(), answer.span)
+            {
                 Some(days) => AnswerType::DateWithin(days),
                 None => return nothing,
             },
@@ -338,7 +425,10 @@ impl<'a> Lowerer<'a> {
             return Some(Ends::Own);
         }
         let around = std::iter::successors(decl.group, |&group| self.resolved.groups[group].parent);
-        around.into_iter().find(|&group| self.resolved.groups[group].answer.is_some()).map(|group| Ends::Group(GroupId(group as u32)))
+        around
+            .into_iter()
+            .find(|&group| self.resolved.groups[group].answer.is_some())
+            .map(|group| Ends::Group(GroupId(group as u32)))
     }
 
     /// The days that a question accepts. None where they were told to be wrong.
@@ -348,9 +438,9 @@ impl<'a> Lowerer<'a> {
                 None => None,
                 Some(ast::Day::On(raw)) => Some(Day::On(self.date(&raw.text, raw.span)?)),
                 Some(ast::Day::Administered(None, _)) => Some(Day::Before(0)),
-                Some(ast::Day::Administered(Some(years), _)) => {
-                    Some(Day::Before(u16::try_from(self.whole(years, "`years`", 0, MOST_YEARS_BEFORE)?).unwrap_or_default()))
-                }
+                Some(ast::Day::Administered(Some(years), _)) => Some(Day::Before(
+                    u16::try_from(self.whole(years, "`years`", 0, MOST_YEARS_BEFORE)?).unwrap_or_default(),
+                )),
             })
         };
         let (from, to) = (end(from)?, end(to)?);
@@ -361,12 +451,16 @@ impl<'a> Lowerer<'a> {
         };
         if backwards {
             let days = Days { from: to, to: from };
-            return self.refuse(Diagnostic::new(codes::RANGE_ORDER, span, "the range ends before it begins").help(format!("write `date {days}`")));
+            return self.refuse(
+                Diagnostic::new(codes::RANGE_ORDER, span, "the range ends before it begins")
+                    .help(format!("write `date {days}`")),
+            );
         }
         Some(Days { from, to })
     }
 
-    /// The options of a question count through its scale and that of `or`: they must be distinct, and a number may not be both an answer and a code of no answer.
+    /// The options of a question count through its scale and that of `or`: they must be distinct, and a
+    /// number may not be both an answer and a code of no answer.
     fn options_fit(&mut self, found: &AnswerType, or: Option<ScaleId>, answer: &ast::AnswerType) {
         let own = found.scale();
         if let Some(scale) = own
@@ -374,8 +468,12 @@ impl<'a> Lowerer<'a> {
             && self.graph.parts.scale(scale).options.len() > MOST_CHOICES
         {
             self.say(
-                Diagnostic::new(codes::TOO_MANY, answer.span, format!("`many of` takes a scale of at most {MOST_CHOICES} options"))
-                    .help("part it into several questions"),
+                Diagnostic::new(
+                    codes::TOO_MANY,
+                    answer.span,
+                    format!("`many of` takes a scale of at most {MOST_CHOICES} options"),
+                )
+                .help("part it into several questions"),
             );
         }
         if let AnswerType::Scale(scale) = found
@@ -383,8 +481,12 @@ impl<'a> Lowerer<'a> {
         {
             let (key, name) = (none.key(), self.graph.parts.scale(*scale).name.clone());
             self.say(
-                Diagnostic::new(codes::NONE_OF_ONE, answer.span, format!("`none {key}` goes with no other option, and here one option is chosen"))
-                    .help(format!("write `many of {name}`, or take `none` away from the scale")),
+                Diagnostic::new(
+                    codes::NONE_OF_ONE,
+                    answer.span,
+                    format!("`none {key}` goes with no other option, and here one option is chosen"),
+                )
+                .help(format!("write `many of {name}`, or take `none` away from the scale")),
             );
         }
         let Some(or) = or else { return };
@@ -398,19 +500,33 @@ impl<'a> Lowerer<'a> {
                 } else if let Some(code) = &option.code
                     && options.iter().any(|other| other.code.as_ref() == Some(code))
                 {
-                    clash = Some(format!("the code {code} of `{}` is also a code of `{}`", option.key(), parts.scale(own).name));
+                    clash = Some(format!(
+                        "the code {code} of `{}` is also a code of `{}`",
+                        option.key(),
+                        parts.scale(own).name
+                    ));
                 }
             }
-            if let (AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high }, Some(code)) =
-                (found, &option.code)
+            if let (
+                AnswerType::Integer { low, high }
+                | AnswerType::Decimal { low, high }
+                | AnswerType::Minutes { low, high },
+                Some(code),
+            ) = (found, &option.code)
                 && low <= code
                 && code <= high
             {
-                clash = Some(format!("the code {code} of `{}` is also an answer between {low} and {high}", option.key()));
+                clash = Some(format!(
+                    "the code {code} of `{}` is also an answer between {low} and {high}",
+                    option.key()
+                ));
             }
         }
         if let Some(message) = clash {
-            self.say(Diagnostic::new(codes::EQUAL_CODES, answer.span, message).help("an answer must mean one thing: give the missing option another code"));
+            self.say(
+                Diagnostic::new(codes::EQUAL_CODES, answer.span, message)
+                    .help("an answer must mean one thing: give the missing option another code"),
+            );
         }
     }
 
@@ -432,8 +548,12 @@ impl<'a> Lowerer<'a> {
             "minuten" => Some("minutes 0..1440"),
             _ => None,
         };
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no scale is called `{}`", name.text));
-        let near = crate::diagnostic::did_you_mean(&name.text, self.resolved.scale_names.keys().copied().chain(kinds));
+        let diagnostic =
+            Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no scale is called `{}`", name.text));
+        let near = crate::diagnostic::did_you_mean(
+            &name.text,
+            self.resolved.scale_names.keys().copied().chain(kinds),
+        );
         self.refuse(match other.or(near) {
             Some(near) => diagnostic.suggest(near),
             None => diagnostic.help("declare it with `scale NAME { … }`"),
@@ -463,7 +583,11 @@ impl<'a> Lowerer<'a> {
             return;
         }
         let known = self.resolved.informants.iter().map(|(name, _)| name.text.as_str());
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no informant is called `{}`", name.text));
+        let diagnostic = Diagnostic::new(
+            codes::UNKNOWN_NAME,
+            name.span,
+            format!("no informant is called `{}`", name.text),
+        );
         let near = crate::diagnostic::did_you_mean(&name.text, known);
         self.say(diagnostic.suggest_or(near, "declare it with `informant NAME \"…\"`"));
     }
@@ -482,15 +606,23 @@ impl<'a> Lowerer<'a> {
             match self.resolved.symbols.get(name.text.as_str()) {
                 Some(Symbol::Item(_) | Symbol::Group(_) | Symbol::Score(_) | Symbol::Class(_)) => {
                     self.say(
-                        Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("`{}` is still the name of something else", name.text))
-                            .help("stored answers under that name could belong to either"),
+                        Diagnostic::new(
+                            codes::RENAMED_TAKEN,
+                            name.span,
+                            format!("`{}` is still the name of something else", name.text),
+                        )
+                        .help("stored answers under that name could belong to either"),
                     );
                 }
                 _ => match self.renamed.get(&name.text) {
                     Some(&first) => self.say(
-                        Diagnostic::new(codes::RENAMED_TAKEN, name.span, format!("two declarations were called `{}`", name.text))
-                            .also(first, "the first")
-                            .help("stored answers under that name could belong to either"),
+                        Diagnostic::new(
+                            codes::RENAMED_TAKEN,
+                            name.span,
+                            format!("two declarations were called `{}`", name.text),
+                        )
+                        .also(first, "the first")
+                        .help("stored answers under that name could belong to either"),
                     ),
                     None => {
                         self.renamed.insert(name.text.clone(), name.span);
@@ -513,11 +645,14 @@ impl<'a> Lowerer<'a> {
                         .help(format!("{what} takes {}", super::quoted(allowed.iter().copied()))),
                 );
             } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
-                self.say(Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice")).help(if word == "when" {
-                    "join the two conditions with `and`, or take one away"
-                } else {
-                    "take one away"
-                }));
+                self.say(
+                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice"))
+                        .help(if word == "when" {
+                            "join the two conditions with `and`, or take one away"
+                        } else {
+                            "take one away"
+                        }),
+                );
             }
             seen.push(word);
         }
@@ -535,7 +670,8 @@ impl<'a> Lowerer<'a> {
     pub fn group_condition(&mut self, at: usize) {
         let decl = &self.resolved.groups[at];
         if let Some((times, _)) = decl.rounds {
-            let number = self.expression(times, &Scope::default()).and_then(|operand| self.single_number(operand));
+            let number =
+                self.expression(times, &Scope::default()).and_then(|operand| self.single_number(operand));
             if let (Some(element), Some(rounds)) = (number, &mut self.graph.parts.groups[at].rounds) {
                 rounds.times = element.node;
             }
@@ -560,7 +696,14 @@ impl<'a> Lowerer<'a> {
 }
 
 fn entries(order: &[(bool, usize)]) -> Vec<Entry> {
-    order.iter().map(|&(group, at)| if group { Entry::Group(GroupId(at as u32)) } else { Entry::Question(QuestionId(at as u32)) }).collect()
+    order
+        .iter()
+        .map(
+            |&(group, at)| {
+                if group { Entry::Group(GroupId(at as u32)) } else { Entry::Question(QuestionId(at as u32)) }
+            },
+        )
+        .collect()
 }
 
 /// The condition among clauses, with the reason it gives.

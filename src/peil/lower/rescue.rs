@@ -1,4 +1,5 @@
-//! What can still be reasoned about beside errors: declarations that could not be worked out get a stand-in, and nothing is said of them.
+//! What can still be reasoned about beside errors: declarations that could not be worked out get a stand-in,
+//! and nothing is said of them.
 
 use std::collections::HashSet;
 
@@ -20,7 +21,8 @@ pub struct Broken {
     pub questions: bool,
 }
 
-/// Errors that leave open what is asked, or what a table holds: a name that two declarations have, a line of a table that is lost, how often a repeat is asked.
+/// Errors that leave open what is asked, or what a table holds: a name that two declarations have, a line of
+/// a table that is lost, how often a repeat is asked.
 pub const LEAVE_OPEN: [&Code; 9] = [
     codes::DECLARED_TWICE,
     codes::NAME_FORM,
@@ -69,14 +71,27 @@ impl Lowerer<'_> {
             }
         }
         let items = self.places.question_when.iter().zip(&self.graph.parts.questions);
-        broken.conditions = items.into_iter().any(|(when, question)| when.is_some() && question.when.is_empty())
-            || self.places.group_when.iter().zip(&self.graph.parts.groups).any(|(when, group)| when.is_some() && group.when.is_empty());
+        broken.conditions =
+            items.into_iter().any(|(when, question)| when.is_some() && question.when.is_empty())
+                || self
+                    .places
+                    .group_when
+                    .iter()
+                    .zip(&self.graph.parts.groups)
+                    .any(|(when, group)| when.is_some() && group.when.is_empty());
         let number = |id| matches!(self.graph.type_of(id), Type::Number { .. });
-        broken.questions |= self.graph.parts.groups.iter().filter_map(|group| group.rounds.as_ref()).any(|rounds| !number(rounds.times));
+        broken.questions |= self
+            .graph
+            .parts
+            .groups
+            .iter()
+            .filter_map(|group| group.rounds.as_ref())
+            .any(|rounds| !number(rounds.times));
         broken
     }
 
-    /// The scores and classes in which something could not be read; where it may have been a question, a scale or a domain, nothing can be said.
+    /// The scores and classes in which something could not be read; where it may have been a question, a
+    /// scale or a domain, nothing can be said.
     fn unread_owners(&self, broken: &mut Broken) -> HashSet<Span> {
         let mut owners: Vec<(Span, bool)> = Vec::new();
         owners.extend(self.resolved.scores.iter().map(|score| (score.ast.name.span, true)));
@@ -94,7 +109,8 @@ impl Lowerer<'_> {
         for span in self.loaded.files.iter().flat_map(|file| &file.unread) {
             let line = self.line_begins_with(span.file, span.start as usize);
             let own_line = ["score", "class", "check", "alert", "feedback", "test"].contains(&line.as_str());
-            let owner = owners.iter().rev().find(|(name, _)| name.file == span.file && name.start <= span.start);
+            let owner =
+                owners.iter().rev().find(|(name, _)| name.file == span.file && name.start <= span.start);
             match owner {
                 // A line of its own that could not be read at all.
                 _ if own_line && owner.is_none_or(|(name, _)| !self.same_line(*name, *span)) => {}
@@ -111,7 +127,12 @@ impl Lowerer<'_> {
     fn line_begins_with(&self, file: FileId, at: usize) -> String {
         let text = &self.sources.get(file).text;
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        text[start..].trim_start().chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase()
+        text[start..]
+            .trim_start()
+            .chars()
+            .take_while(char::is_ascii_alphabetic)
+            .collect::<String>()
+            .to_lowercase()
     }
 
     fn same_line(&self, name: Span, span: Span) -> bool {

@@ -1,12 +1,14 @@
 //! Recodes and tables: cells, rows, and what they say about the keys they are given.
 //!
-//! A recode is written once and may be used on questions with different scales; in the model there is one for each kind of key, so that the name of an
-//! option is an index there.
+//! A recode is written once and may be used on questions with different scales; in the model there is one for
+//! each kind of key, so that the name of an option is an index there.
 
 use super::Lowerer;
 use super::operand::{Element, Origin};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::model::{Cell, Choice, Choices, Map, MapRow, NodeId, Number, Recode, RecodeId, ScaleId, Table, TableId, Type};
+use crate::model::{
+    Cell, Choice, Choices, Map, MapRow, NodeId, Number, Recode, RecodeId, ScaleId, Table, TableId, Type,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, RowValue};
 
@@ -57,14 +59,22 @@ impl Lowerer<'_> {
                     rows
                 }
             };
-            self.rows_written(&table.name, &rows, table.keys.len(), matches!(table.body, ast::TableBody::File { .. }));
+            self.rows_written(
+                &table.name,
+                &rows,
+                table.keys.len(),
+                matches!(table.body, ast::TableBody::File { .. }),
+            );
             self.table_rows.push(rows);
         }
     }
 
     fn rows_written(&mut self, name: &ast::Name, rows: &[ast::Row], keys: usize, from_file: bool) {
         if rows.is_empty() && !self.resolved.incomplete && !from_file {
-            self.say(Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no rows", name.text)).help("write a row a line: `1 -> 100`"));
+            self.say(
+                Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no rows", name.text))
+                    .help("write a row a line: `1 -> 100`"),
+            );
         }
         let mut otherwise: Option<Span> = None;
         let mut boxes: Vec<(Vec<Vec<Extent>>, Span)> = Vec::new();
@@ -82,7 +92,11 @@ impl Lowerer<'_> {
                 continue;
             }
             if row.cells.len() != keys {
-                let message = format!("this row has {}, and `{}` has {keys}", super::counted(row.cells.len(), "key"), name.text);
+                let message = format!(
+                    "this row has {}, and `{}` has {keys}",
+                    super::counted(row.cells.len(), "key"),
+                    name.text
+                );
                 self.say(
                     Diagnostic::new(codes::ROW_KEYS, row.span, message)
                         .help("write a cell for each key, separated by commas; several codes for one key stand in `[ ]`"),
@@ -112,19 +126,25 @@ impl Lowerer<'_> {
                 && (&value, threshold.open) <= (before, *open)
             {
                 self.say(
-                    Diagnostic::new(codes::CUT_ORDER, threshold.span, format!("{value} comes after {before}, and is not above it"))
-                        .help("thresholds go upwards, and the last that holds decides"),
+                    Diagnostic::new(
+                        codes::CUT_ORDER,
+                        threshold.span,
+                        format!("{value} comes after {before}, and is not above it"),
+                    )
+                    .help("thresholds go upwards, and the last that holds decides"),
                 );
             }
             last = Some((value, threshold.open));
         }
     }
 
-    /// No value may have two rows. Rows are sorted by the key that tells most of them apart, and compared only while that key can meet, so that a long
-    /// table of norms is quick.
+    /// No value may have two rows. Rows are sorted by the key that tells most of them apart, and compared
+    /// only while that key can meet, so that a long table of norms is quick.
     fn overlaps(&mut self, name: &str, mut boxes: Vec<(Vec<Vec<Extent>>, Span)>) {
         let keys = boxes.first().map_or(0, |(row, _)| row.len());
-        let distinct = |key: &usize| boxes.iter().map(|(row, _)| lowest(&row[*key])).collect::<std::collections::BTreeSet<_>>().len();
+        let distinct = |key: &usize| {
+            boxes.iter().map(|(row, _)| lowest(&row[*key])).collect::<std::collections::BTreeSet<_>>().len()
+        };
         let Some(key) = (0..keys).max_by_key(distinct) else { return };
         boxes.sort_by_cached_key(|(row, span)| (lowest(&row[key]), *span));
         let mut told = 0;
@@ -144,10 +164,14 @@ impl Lowerer<'_> {
                     told += 1;
                     let (first, second) = if span < place { (span, place) } else { (place, span) };
                     self.say(
-                        Diagnostic::new(codes::OVERLAP, *second, format!("two rows of `{name}` hold for the same value"))
-                            .label("the second")
-                            .also(*first, "the first")
-                            .help("only thresholds (`from`, `above`, and nothing else) may overlap"),
+                        Diagnostic::new(
+                            codes::OVERLAP,
+                            *second,
+                            format!("two rows of `{name}` hold for the same value"),
+                        )
+                        .label("the second")
+                        .also(*first, "the first")
+                        .help("only thresholds (`from`, `above`, and nothing else) may overlap"),
                     );
                 }
             }
@@ -162,16 +186,22 @@ impl Lowerer<'_> {
         };
         let keyed: Vec<&ast::Row> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
         let keys = keyed.first().map_or(0, |row| row.cells.len());
-        let mixed = |key: usize| keyed.iter().any(|row| is_name(&row.cells[key])) && keyed.iter().any(|row| !is_name(&row.cells[key]));
+        let mixed = |key: usize| {
+            keyed.iter().any(|row| is_name(&row.cells[key]))
+                && keyed.iter().any(|row| !is_name(&row.cells[key]))
+        };
         if keyed.len() == map.rows.len() && (0..keys).any(mixed) {
             let extent = |cell: &Cell| match cell {
-                Cell::Between(low, high) => Extent::Numbers { low: Some((low.clone(), false)), high: Some(high.clone()) },
+                Cell::Between(low, high) => {
+                    Extent::Numbers { low: Some((low.clone(), false)), high: Some(high.clone()) }
+                }
                 Cell::From(low) => Extent::Numbers { low: Some((low.clone(), false)), high: None },
                 Cell::Above(low) => Extent::Numbers { low: Some((low.clone(), true)), high: None },
                 other => Extent::Name(format!("{other:?}")),
             };
-            let boxes =
-                keyed.iter().zip(&map.rows).map(|(written, row)| (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span));
+            let boxes = keyed.iter().zip(&map.rows).map(|(written, row)| {
+                (row.keys.iter().map(|cells| cells.iter().map(extent).collect()).collect(), written.span)
+            });
             self.overlaps(name, boxes.collect());
         }
     }
@@ -180,31 +210,60 @@ impl Lowerer<'_> {
         match cell {
             ast::Cell::Set(cells, span) => {
                 if cells.iter().any(|cell| matches!(cell, ast::Cell::Set(..))) {
-                    self.say(Diagnostic::new(codes::CELL, *span, "a list holds no lists").help("write its elements side by side"));
+                    self.say(
+                        Diagnostic::new(codes::CELL, *span, "a list holds no lists")
+                            .help("write its elements side by side"),
+                    );
                 }
-                cells.iter().filter(|cell| !matches!(cell, ast::Cell::Set(..))).flat_map(|cell| self.extents(cell)).collect()
+                cells
+                    .iter()
+                    .filter(|cell| !matches!(cell, ast::Cell::Set(..)))
+                    .flat_map(|cell| self.extents(cell))
+                    .collect()
             }
             ast::Cell::Name(name) => vec![Extent::Name(name.text.clone())],
             ast::Cell::Truth(truth, _) => vec![Extent::Name(if *truth { "yes" } else { "no" }.into())],
-            ast::Cell::Number(number) => self.number(number).map(|n| Extent::Numbers { low: Some((n.clone(), false)), high: Some(n) }).into_iter().collect(),
+            ast::Cell::Number(number) => self
+                .number(number)
+                .map(|n| Extent::Numbers { low: Some((n.clone(), false)), high: Some(n) })
+                .into_iter()
+                .collect(),
             ast::Cell::Between(low, high) => match (self.number(low), self.number(high)) {
                 (Some(low), Some(high)) => {
                     if low > high {
-                        self.say(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
+                        self.say(
+                            Diagnostic::new(
+                                codes::RANGE_ORDER,
+                                cell.span(),
+                                "the range ends before it begins",
+                            )
+                            .write(format!("{high}..{low}")),
+                        );
                     }
                     vec![Extent::Numbers { low: Some((low, false)), high: Some(high) }]
                 }
                 _ => Vec::new(),
             },
-            ast::Cell::Threshold(threshold) => {
-                self.number(&threshold.value).map(|n| Extent::Numbers { low: Some((n, threshold.open)), high: None }).into_iter().collect()
-            }
-            ast::Cell::Date(raw) => self.date(&raw.text, raw.span).map(|date| Extent::Name(date.to_string())).into_iter().collect(),
-            ast::Cell::Time(raw) => self.time(&raw.text, raw.span).map(|time| Extent::Name(time.to_string())).into_iter().collect(),
+            ast::Cell::Threshold(threshold) => self
+                .number(&threshold.value)
+                .map(|n| Extent::Numbers { low: Some((n, threshold.open)), high: None })
+                .into_iter()
+                .collect(),
+            ast::Cell::Date(raw) => self
+                .date(&raw.text, raw.span)
+                .map(|date| Extent::Name(date.to_string()))
+                .into_iter()
+                .collect(),
+            ast::Cell::Time(raw) => self
+                .time(&raw.text, raw.span)
+                .map(|time| Extent::Name(time.to_string()))
+                .into_iter()
+                .collect(),
         }
     }
 
-    /// The node that is looked up, and what it is: the number of a coded option, a number, an option, a date, a time.
+    /// The node that is looked up, and what it is: the number of a coded option, a number, an option, a date,
+    /// a time.
     pub fn key(&mut self, element: &Element, span: Span) -> Option<(NodeId, KeyKind)> {
         let missing_options = match element.origin {
             Origin::Answer(asked) => self.graph.parts.question(asked.question).or,
@@ -265,7 +324,13 @@ impl Lowerer<'_> {
         id.map(TableId)
     }
 
-    fn lookup_map(&mut self, name: &ast::Name, rows: &[ast::Row], kinds: &[KeyKind], spans: &[Span]) -> Option<Map> {
+    fn lookup_map(
+        &mut self,
+        name: &ast::Name,
+        rows: &[ast::Row],
+        kinds: &[KeyKind],
+        spans: &[Span],
+    ) -> Option<Map> {
         let mut map = Map { thresholds: thresholds(rows), rows: Vec::new(), otherwise: None };
         let mut good = true;
         let before = self.diagnostics.len();
@@ -301,24 +366,45 @@ impl Lowerer<'_> {
     }
 
     /// The cells of one key in a row, for the kind of key it is given.
-    fn key_cells(&mut self, name: &ast::Name, cell: &ast::Cell, kind: KeyKind, spans: &[Span]) -> Option<Vec<Cell>> {
+    fn key_cells(
+        &mut self,
+        name: &ast::Name,
+        cell: &ast::Cell,
+        kind: KeyKind,
+        spans: &[Span],
+    ) -> Option<Vec<Cell>> {
         if let ast::Cell::Set(cells, _) = cell {
-            let found: Vec<Option<Vec<Cell>>> = cells.iter().map(|cell| self.key_cells(name, cell, kind, spans)).collect();
+            let found: Vec<Option<Vec<Cell>>> =
+                cells.iter().map(|cell| self.key_cells(name, cell, kind, spans)).collect();
             return found.into_iter().collect::<Option<Vec<_>>>().map(|cells| cells.concat());
         }
         let options: Vec<Choice> = match kind {
-            KeyKind::Coded(choices) | KeyKind::Named(choices) => self.graph.parts.choices(choices).into_iter().cloned().collect(),
-            KeyKind::Number(Some(scale)) | KeyKind::Truth(Some(scale)) => self.graph.parts.scale(scale).options.clone(),
+            KeyKind::Coded(choices) | KeyKind::Named(choices) => {
+                self.graph.parts.choices(choices).into_iter().cloned().collect()
+            }
+            KeyKind::Number(Some(scale)) | KeyKind::Truth(Some(scale)) => {
+                self.graph.parts.scale(scale).options.clone()
+            }
             _ => Vec::new(),
         };
-        let used = |diagnostic: Diagnostic| spans.iter().fold(diagnostic, |diagnostic, span| diagnostic.also(*span, format!("`{}` is used here", name.text)));
+        let used = |diagnostic: Diagnostic| {
+            spans.iter().fold(diagnostic, |diagnostic, span| {
+                diagnostic.also(*span, format!("`{}` is used here", name.text))
+            })
+        };
         match (cell, kind) {
             (ast::Cell::Name(option), _) => {
-                let Some(at) = options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str())) else {
-                    let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();
+                let Some(at) =
+                    options.iter().position(|choice| choice.name.as_deref() == Some(option.text.as_str()))
+                else {
+                    let names: Vec<&str> =
+                        options.iter().filter_map(|choice| choice.name.as_deref()).collect();
                     let message = match kind {
                         KeyKind::Number(None) | KeyKind::Truth(None) | KeyKind::Date | KeyKind::Time => {
-                            format!("what `{}` is given has no options, and `{}` is one", name.text, option.text)
+                            format!(
+                                "what `{}` is given has no options, and `{}` is one",
+                                name.text, option.text
+                            )
                         }
                         _ => format!("what `{}` is given has no option `{}`", name.text, option.text),
                     };
@@ -331,32 +417,49 @@ impl Lowerer<'_> {
                 };
                 // A missing option is looked up by itself; any other by its code, as the key is.
                 match (&options[at].code, kind) {
-                    (Some(code), KeyKind::Coded(_)) if !options[at].missing => Some(vec![Cell::Between(code.clone(), code.clone())]),
+                    (Some(code), KeyKind::Coded(_)) if !options[at].missing => {
+                        Some(vec![Cell::Between(code.clone(), code.clone())])
+                    }
                     _ => Some(vec![Cell::Option(at as u16)]),
                 }
             }
-            (ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_), KeyKind::Number(_) | KeyKind::Coded(_)) => {
+            (
+                ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Threshold(_),
+                KeyKind::Number(_) | KeyKind::Coded(_),
+            ) => {
                 let plain = self.plain_cell(cell)?;
                 if let Some(diagnostic) = self.impossible_code(cell, &plain, kind, &options) {
                     self.say(used(diagnostic));
                 }
                 // A missing option may be given by its code.
-                let by_code = |code: &Number| matches!(&plain, Cell::Between(low, high) if low == code && high == code);
-                if let Some(at) = options.iter().position(|choice| choice.missing && choice.code.as_ref().is_some_and(by_code)) {
+                let by_code =
+                    |code: &Number| matches!(&plain, Cell::Between(low, high) if low == code && high == code);
+                if let Some(at) = options
+                    .iter()
+                    .position(|choice| choice.missing && choice.code.as_ref().is_some_and(by_code))
+                {
                     return Some(vec![Cell::Option(at as u16)]);
                 }
                 Some(vec![plain])
             }
-            (ast::Cell::Truth(..), KeyKind::Truth(_)) | (ast::Cell::Date(_), KeyKind::Date) | (ast::Cell::Time(_), KeyKind::Time) => {
-                self.plain_cell(cell).map(|cell| vec![cell])
-            }
+            (ast::Cell::Truth(..), KeyKind::Truth(_))
+            | (ast::Cell::Date(_), KeyKind::Date)
+            | (ast::Cell::Time(_), KeyKind::Time) => self.plain_cell(cell).map(|cell| vec![cell]),
             (ast::Cell::Truth(..), KeyKind::Named(_)) => self.refuse(used(
-                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options, and this is yes or no", name.text))
-                    .help("write the names of the options"),
+                Diagnostic::new(
+                    codes::CELL,
+                    cell.span(),
+                    format!("`{}` is given options, and this is yes or no", name.text),
+                )
+                .help("write the names of the options"),
             )),
             (_, KeyKind::Named(_)) => self.refuse(used(
-                Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given options that have no codes, and this is a code", name.text))
-                    .help("write the names of the options, or give them codes"),
+                Diagnostic::new(
+                    codes::CELL,
+                    cell.span(),
+                    format!("`{}` is given options that have no codes, and this is a code", name.text),
+                )
+                .help("write the names of the options, or give them codes"),
             )),
             _ => {
                 let given = match kind {
@@ -369,7 +472,11 @@ impl Lowerer<'_> {
                     ast::Cell::Date(_) => "a date",
                     ast::Cell::Time(_) => "a time of day",
                     ast::Cell::Truth(..) => "yes or no",
-                    ast::Cell::Threshold(_) | ast::Cell::Number(_) | ast::Cell::Between(..) | ast::Cell::Name(_) | ast::Cell::Set(..) => "a number",
+                    ast::Cell::Threshold(_)
+                    | ast::Cell::Number(_)
+                    | ast::Cell::Between(..)
+                    | ast::Cell::Name(_)
+                    | ast::Cell::Set(..) => "a number",
                 };
                 let points = matches!((cell, kind), (ast::Cell::Number(_), KeyKind::Truth(_)));
                 self.refuse(used(Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text)).help(if points {
@@ -382,7 +489,13 @@ impl Lowerer<'_> {
     }
 
     /// A single code that the scale of the key does not have.
-    fn impossible_code(&self, cell: &ast::Cell, plain: &Cell, kind: KeyKind, options: &[Choice]) -> Option<Diagnostic> {
+    fn impossible_code(
+        &self,
+        cell: &ast::Cell,
+        plain: &Cell,
+        kind: KeyKind,
+        options: &[Choice],
+    ) -> Option<Diagnostic> {
         let (KeyKind::Coded(choices), Cell::Between(low, high)) = (kind, plain) else { return None };
         if low != high || options.iter().any(|choice| choice.code.as_ref() == Some(low)) {
             return None;
@@ -392,7 +505,10 @@ impl Lowerer<'_> {
             Choices::Class(class) => format!("the class `{}`", self.graph.parts.classes[class.at()].name),
             Choices::Bands(_) => "these bands".into(),
         };
-        Some(Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}")).help("take it away, or look whether it is a typing error"))
+        Some(
+            Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}"))
+                .help("take it away, or look whether it is a typing error"),
+        )
     }
 
     /// A number, range, threshold, date or time.
@@ -405,7 +521,10 @@ impl Lowerer<'_> {
             ast::Cell::Between(low, high) => {
                 let (low, high) = (self.number(low)?, self.number(high)?);
                 if low > high {
-                    return self.refuse(Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins").write(format!("{high}..{low}")));
+                    return self.refuse(
+                        Diagnostic::new(codes::RANGE_ORDER, cell.span(), "the range ends before it begins")
+                            .write(format!("{high}..{low}")),
+                    );
                 }
                 Cell::Between(low, high)
             }
@@ -441,7 +560,8 @@ fn thresholds(rows: &[ast::Row]) -> bool {
 #[derive(Debug, Clone)]
 enum Extent {
     Name(String),
-    /// No `low`: downwards without end; its mark says that the bound itself does not belong. No `high`: upwards.
+    /// No `low`: downwards without end; its mark says that the bound itself does not belong. No `high`:
+    /// upwards.
     Numbers {
         low: Option<(Number, bool)>,
         high: Option<Number>,
@@ -452,7 +572,9 @@ impl Extent {
     fn meets(&self, other: &Extent) -> bool {
         match (self, other) {
             (Extent::Name(a), Extent::Name(b)) => a == b,
-            (Extent::Numbers { low: a, high: b }, Extent::Numbers { low: c, high: d }) => reaches(a, d) && reaches(c, b),
+            (Extent::Numbers { low: a, high: b }, Extent::Numbers { low: c, high: d }) => {
+                reaches(a, d) && reaches(c, b)
+            }
             _ => false,
         }
     }

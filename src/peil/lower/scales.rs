@@ -39,9 +39,13 @@ impl Lowerer<'_> {
                     {
                         let (label, first) = (&label.base, *first);
                         self.say(
-                            Diagnostic::new(codes::EQUAL_LABELS, label.span, format!("two options of `{}` read “{}”", ast.name.text, label.value))
-                                .also(first, "the first")
-                                .help("a respondent cannot tell them apart: give each its own words"),
+                            Diagnostic::new(
+                                codes::EQUAL_LABELS,
+                                label.span,
+                                format!("two options of `{}` read “{}”", ast.name.text, label.value),
+                            )
+                            .also(first, "the first")
+                            .help("a respondent cannot tell them apart: give each its own words"),
                         );
                     } else {
                         labels.insert(words, label.base.span);
@@ -57,7 +61,10 @@ impl Lowerer<'_> {
                     };
                     let (Some(first), Some(last)) = (low.to_i64(), high.to_i64()) else {
                         self.partial.insert(at);
-                        self.say(Diagnostic::new(codes::CODES, *span, "codes without labels are whole numbers").help("write `2..6`"));
+                        self.say(
+                            Diagnostic::new(codes::CODES, *span, "codes without labels are whole numbers")
+                                .help("write `2..6`"),
+                        );
                         continue;
                     };
                     if first > last || last.saturating_sub(first) >= MOST_CODES {
@@ -71,20 +78,32 @@ impl Lowerer<'_> {
                         continue;
                     }
                     for code in first..=last {
-                        options.push(Choice { name: None, code: Some(Number::integer(code)), missing: false, none: false, renamed: Vec::new() });
+                        options.push(Choice {
+                            name: None,
+                            code: Some(Number::integer(code)),
+                            missing: false,
+                            none: false,
+                            renamed: Vec::new(),
+                        });
                         places.push(*span);
                     }
                 }
             }
         }
         let unread = self.loaded.files.iter().flat_map(|file| &file.unread);
-        if unread.into_iter().any(|unread| unread.file == ast.span.file && ast.span.start <= unread.start && unread.end <= ast.span.end) {
+        if unread.into_iter().any(|unread| {
+            unread.file == ast.span.file && ast.span.start <= unread.start && unread.end <= ast.span.end
+        }) {
             self.partial.insert(at);
         }
         if ast.options.is_empty() && !self.resolved.incomplete {
             self.say(
-                Diagnostic::new(codes::EMPTY, ast.name.span, format!("the scale `{}` has no options", ast.name.text))
-                    .help("write a code and a label a line: `0 \"Nooit\"`"),
+                Diagnostic::new(
+                    codes::EMPTY,
+                    ast.name.span,
+                    format!("the scale `{}` has no options", ast.name.text),
+                )
+                .help("write a code and a label a line: `0 \"Nooit\"`"),
             );
         }
         self.distinct(&options, &places, &ast.name.text);
@@ -93,7 +112,12 @@ impl Lowerer<'_> {
     }
 
     /// An option of a scale or class from its key.
-    pub fn choice(&mut self, key: &ast::OptionKey, missing: bool, renamed: Option<&ast::OptionKey>) -> Choice {
+    pub fn choice(
+        &mut self,
+        key: &ast::OptionKey,
+        missing: bool,
+        renamed: Option<&ast::OptionKey>,
+    ) -> Choice {
         if let Some(name) = &key.name {
             self.option_name(name);
         }
@@ -112,11 +136,20 @@ impl Lowerer<'_> {
     }
 
     pub fn option_name(&mut self, name: &ast::Name) {
-        let good = name.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-            && name.text.starts_with(|c: char| c.is_ascii_lowercase());
-        if STATES.contains(&name.text.as_str()) || ["and", "or", "not", "in", "is", "has", "if", "then", "else", "yes", "no"].contains(&name.text.as_str()) {
+        let good =
+            name.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+                && name.text.starts_with(|c: char| c.is_ascii_lowercase());
+        if STATES.contains(&name.text.as_str())
+            || ["and", "or", "not", "in", "is", "has", "if", "then", "else", "yes", "no"]
+                .contains(&name.text.as_str())
+        {
             self.say(
-                Diagnostic::new(codes::RESERVED, name.span, format!("`{}` already means something after `is`", name.text)).help("give the option another name"),
+                Diagnostic::new(
+                    codes::RESERVED,
+                    name.span,
+                    format!("`{}` already means something after `is`", name.text),
+                )
+                .help("give the option another name"),
             );
         } else if !good {
             self.say(
@@ -139,9 +172,13 @@ impl Lowerer<'_> {
                 match seen.get(&key) {
                     Some(&first) => {
                         self.say(
-                            Diagnostic::new(codes::EQUAL_CODES, span, format!("`{key}` stands twice in `{of}`"))
-                                .also(first, "the first")
-                                .help("an answer must mean one option"),
+                            Diagnostic::new(
+                                codes::EQUAL_CODES,
+                                span,
+                                format!("`{key}` stands twice in `{of}`"),
+                            )
+                            .also(first, "the first")
+                            .help("an answer must mean one option"),
                         );
                     }
                     None => {
@@ -154,9 +191,13 @@ impl Lowerer<'_> {
             for old in &option.renamed {
                 match seen.get(old) {
                     Some(&other) => self.say(
-                        Diagnostic::new(codes::RENAMED_TAKEN, span, format!("`{old}` is still an option of `{of}`, or was another's name"))
-                            .also(other, "this one")
-                            .help("stored answers under that name could belong to either"),
+                        Diagnostic::new(
+                            codes::RENAMED_TAKEN,
+                            span,
+                            format!("`{old}` is still an option of `{of}`, or was another's name"),
+                        )
+                        .also(other, "this one")
+                        .help("stored answers under that name could belong to either"),
                     ),
                     None => {
                         seen.insert(old.clone(), span);
@@ -174,7 +215,14 @@ impl Lowerer<'_> {
     pub fn digits(&mut self, text: &str, span: Span) -> Option<Number> {
         let parsed = Number::parse(text, MOST_DIGITS);
         if parsed.is_none() {
-            self.say(Diagnostic::new(codes::LONG_NUMBER, span, format!("a number has at most {MOST_DIGITS} digits")).help("round it"));
+            self.say(
+                Diagnostic::new(
+                    codes::LONG_NUMBER,
+                    span,
+                    format!("a number has at most {MOST_DIGITS} digits"),
+                )
+                .help("round it"),
+            );
         }
         parsed
     }

@@ -3,26 +3,36 @@
 use super::questions::when;
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Class, ClassId, Direction, GroupId, Informants, MOST_DECIMALS, Message, MessageKind, Node, NodeId, Score, Type};
+use crate::model::{
+    Class, ClassId, Direction, GroupId, Informants, MOST_DECIMALS, Message, MessageKind, Node, NodeId, Score,
+    Type,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
 impl Lowerer<'_> {
-    /// Every score and class with what does not depend on expressions, so that others can name its bands and options.
+    /// Every score and class with what does not depend on expressions, so that others can name its bands and
+    /// options.
     pub fn score_shells(&mut self) {
         self.shared_band_texts();
         for (at, decl) in self.resolved.scores.iter().enumerate() {
             let ast = decl.ast;
             let name = &ast.name.text;
             self.text(&["scores", name, "title"], &ast.text);
-            self.allowed(&ast.clauses, &["unit", "when", "only", "renamed from", "higher is", "shown", "bands"], "a score");
+            self.allowed(
+                &ast.clauses,
+                &["unit", "when", "only", "renamed from", "higher is", "shown", "bands"],
+                "a score",
+            );
             if let Some((_, Some(reason))) = when(&ast.clauses) {
                 self.text(&["scores", name, "when"], reason);
             }
             let names = self.band_names(at);
             let only = self.only(&ast.clauses).unwrap_or(self.everybody());
             let direction = ast.clauses.iter().find_map(|clause| match clause.kind {
-                ClauseKind::Direction { better } => Some(if better { Direction::Better } else { Direction::Worse }),
+                ClauseKind::Direction { better } => {
+                    Some(if better { Direction::Better } else { Direction::Worse })
+                }
                 _ => None,
             });
             let unit = ast.clauses.iter().find_map(|clause| match &clause.kind {
@@ -82,7 +92,9 @@ impl Lowerer<'_> {
             }
             let choice = self.choice(&rule.key, false, rule.renamed.as_ref());
             // The same option may have several rules; its text stands with the first.
-            let known = options.iter().position(|other: &crate::model::Choice| other.name == choice.name && other.name.is_some());
+            let known = options
+                .iter()
+                .position(|other: &crate::model::Choice| other.name == choice.name && other.name.is_some());
             let option = known.unwrap_or_else(|| {
                 self.text(&["classes", name, "options", &choice.key()], &rule.label);
                 options.push(choice);
@@ -121,7 +133,9 @@ impl Lowerer<'_> {
             let scope = Scope { informants: Some(informants), ..scope.clone() };
             this.score_round(at, &scope)
         });
-        let Some(values) = values.into_iter().collect::<Option<Vec<(NodeId, Option<NodeId>)>>>() else { return };
+        let Some(values) = values.into_iter().collect::<Option<Vec<(NodeId, Option<NodeId>)>>>() else {
+            return;
+        };
         let truth = values.first().is_some_and(|(value, _)| self.graph.type_of(*value) == Type::Truth);
         if truth {
             self.no_bands_on_truths(at);
@@ -142,8 +156,16 @@ impl Lowerer<'_> {
         let operand = value?;
         if operand.list {
             let count = operand.elements.len();
-            let diagnostic = Diagnostic::new(codes::LIST, operand.span, format!("a score is one value, and this is a list of {count}"));
-            let diagnostic = self.worked_on_each(diagnostic, &operand, "make one number of it: `sum(…)`, `mean(…)`, `count(…)`");
+            let diagnostic = Diagnostic::new(
+                codes::LIST,
+                operand.span,
+                format!("a score is one value, and this is a list of {count}"),
+            );
+            let diagnostic = self.worked_on_each(
+                diagnostic,
+                &operand,
+                "make one number of it: `sum(…)`, `mean(…)`, `count(…)`",
+            );
             return self.refuse(diagnostic);
         }
         let element = operand.elements.first()?.clone();
@@ -181,16 +203,25 @@ impl Lowerer<'_> {
     fn asked_round(&mut self, repeat: usize, round: u16) -> Option<NodeId> {
         let times = self.graph.parts.groups[repeat].rounds.as_ref()?.times;
         let round = self.graph.number(crate::model::Number::integer(i64::from(round)));
-        Some(self.graph.add(Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round }, None))
+        Some(
+            self.graph.add(
+                Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round },
+                None,
+            ),
+        )
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
-        if let Some(clause) =
-            self.resolved.scores[at].ast.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_)))
-        {
+        if let Some(clause) = self.resolved.scores[at].ast.clauses.iter().find(|clause| {
+            matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Unit(_) | ClauseKind::Shown(_))
+        }) {
             self.say(
-                Diagnostic::new(codes::CLAUSE, clause.span, format!("a score that is yes or no has no `{}`", clause.kind.keyword()))
-                    .help("make it a number with `if … then 1 else 0`, or a class"),
+                Diagnostic::new(
+                    codes::CLAUSE,
+                    clause.span,
+                    format!("a score that is yes or no has no `{}`", clause.kind.keyword()),
+                )
+                .help("make it a number with `if … then 1 else 0`, or a class"),
             );
         }
     }
@@ -206,9 +237,13 @@ impl Lowerer<'_> {
             let (option, _) = self.graph.parts.classes[at].rules[place];
             if let Some((_, first)) = otherwise {
                 self.say(
-                    Diagnostic::new(codes::RULE_AFTER_OTHERWISE, rule.span, "this rule comes after `otherwise` and is never looked at")
-                        .also(first, "`otherwise` takes all that is left")
-                        .help("put `otherwise` last"),
+                    Diagnostic::new(
+                        codes::RULE_AFTER_OTHERWISE,
+                        rule.span,
+                        "this rule comes after `otherwise` and is never looked at",
+                    )
+                    .also(first, "`otherwise` takes all that is left")
+                    .help("put `otherwise` last"),
                 );
                 good = false;
                 continue;
@@ -225,7 +260,8 @@ impl Lowerer<'_> {
         if !good || matches!(condition, Some(None)) || ast.rules.is_empty() {
             return;
         }
-        let node = Node::Class { class: ClassId(at as u32), rules, otherwise: otherwise.map(|(option, _)| option) };
+        let node =
+            Node::Class { class: ClassId(at as u32), rules, otherwise: otherwise.map(|(option, _)| option) };
         let node = self.graph.add(node, Some(ast.name.span));
         let mut conditions: Vec<NodeId> = condition.flatten().into_iter().collect();
         conditions.extend(self.made_for(self.graph.parts.classes[at].only));
@@ -237,9 +273,13 @@ impl Lowerer<'_> {
     pub fn messages(&mut self) {
         for ast in &self.resolved.messages {
             let (kind, word, section, allowed): (_, _, _, &[&str]) = match ast.kind {
-                ast::MessageKind::Check => (MessageKind::Check, "a check", "checks", &["when", "required", "only"]),
+                ast::MessageKind::Check => {
+                    (MessageKind::Check, "a check", "checks", &["when", "required", "only"])
+                }
                 ast::MessageKind::Alert => (MessageKind::Alert, "an alert", "alerts", &["when", "only"]),
-                ast::MessageKind::Feedback => (MessageKind::Feedback, "feedback", "feedback", &["when", "only"]),
+                ast::MessageKind::Feedback => {
+                    (MessageKind::Feedback, "feedback", "feedback", &["when", "only"])
+                }
             };
             self.text(&[section, &ast.name.text], &ast.text);
             self.allowed(&ast.clauses, allowed, word);
@@ -249,7 +289,14 @@ impl Lowerer<'_> {
             if found.is_none() && ast.kind == ast::MessageKind::Feedback {
                 // Feedback without a condition is for everyone.
                 let when = self.graph.add(crate::model::Node::Truth(true), None);
-                let message = Message { kind, name: ast.name.text.clone(), when, only, required: false, formula: String::new() };
+                let message = Message {
+                    kind,
+                    name: ast.name.text.clone(),
+                    when,
+                    only,
+                    required: false,
+                    formula: String::new(),
+                };
                 self.graph.parts.messages.push(message);
                 self.places.messages.push(ast.name.span);
                 self.places.message_when.push(None);
@@ -257,18 +304,36 @@ impl Lowerer<'_> {
             }
             let Some((condition, reason)) = found else {
                 self.say(
-                    Diagnostic::new(codes::NO_CONDITION, ast.name.span, format!("{word} says when it is shown, and `{}` does not", ast.name.text))
-                        .help("add `when CONDITION`"),
+                    Diagnostic::new(
+                        codes::NO_CONDITION,
+                        ast.name.span,
+                        format!("{word} says when it is shown, and `{}` does not", ast.name.text),
+                    )
+                    .help("add `when CONDITION`"),
                 );
                 continue;
             };
             if let Some(text) = reason {
-                self.say(Diagnostic::new(codes::CLAUSE, text.base.span, format!("the text of {word} stands before its `when`")).help("take this text away"));
+                self.say(
+                    Diagnostic::new(
+                        codes::CLAUSE,
+                        text.base.span,
+                        format!("the text of {word} stands before its `when`"),
+                    )
+                    .help("take this text away"),
+                );
             }
             if let Some(node) = self.condition(condition, &scope) {
                 let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
                 let formula = self.written(condition.span);
-                self.graph.parts.messages.push(Message { kind, name: ast.name.text.clone(), when: node, only, required, formula });
+                self.graph.parts.messages.push(Message {
+                    kind,
+                    name: ast.name.text.clone(),
+                    when: node,
+                    only,
+                    required,
+                    formula,
+                });
                 self.places.messages.push(ast.name.span);
                 self.places.message_when.push(Some(condition.span));
             }

@@ -14,19 +14,33 @@ impl Lowerer<'_> {
         for at in 0..self.resolved.tests.len() {
             let ast = self.resolved.tests[at];
             if ast.name.value.trim().is_empty() {
-                self.say(Diagnostic::new(codes::EMPTY_TEXT, ast.name.span, "this test has no name").help("say what it shows: the name stands in the report"));
+                self.say(
+                    Diagnostic::new(codes::EMPTY_TEXT, ast.name.span, "this test has no name")
+                        .help("say what it shows: the name stands in the report"),
+                );
             } else if let Some(&first) = names.get(ast.name.value.as_str()) {
                 self.say(
-                    Diagnostic::new(codes::DECLARED_TWICE, ast.name.span, format!("two tests are called “{}”", ast.name.value))
-                        .label("the second")
-                        .also(first, "the first")
-                        .help("say in each name what is special about it"),
+                    Diagnostic::new(
+                        codes::DECLARED_TWICE,
+                        ast.name.span,
+                        format!("two tests are called “{}”", ast.name.value),
+                    )
+                    .label("the second")
+                    .also(first, "the first")
+                    .help("say in each name what is special about it"),
                 );
             }
             names.insert(&ast.name.value, ast.name.span);
-            if !ast.steps.iter().any(|step| matches!(step.kind, StepKind::Expect(_))) && !self.resolved.incomplete {
+            if !ast.steps.iter().any(|step| matches!(step.kind, StepKind::Expect(_)))
+                && !self.resolved.incomplete
+            {
                 self.say(
-                    Diagnostic::new(codes::TEST_EXPECTS_NOTHING, ast.name.span, "this test expects nothing, so it cannot fail").help("add `expect SCORE = …`"),
+                    Diagnostic::new(
+                        codes::TEST_EXPECTS_NOTHING,
+                        ast.name.span,
+                        "this test expects nothing, so it cannot fail",
+                    )
+                    .help("add `expect SCORE = …`"),
                 );
             }
             let mut steps = Vec::new();
@@ -79,7 +93,10 @@ impl Lowerer<'_> {
             StepKind::Expect(expr) => {
                 let formula = self.written(expr.span);
                 let scope = Scope { expect: true, ..Scope::default() };
-                let Some(operand) = self.expression(expr, &scope).and_then(|operand| self.truths(operand)) else { return };
+                let Some(operand) = self.expression(expr, &scope).and_then(|operand| self.truths(operand))
+                else {
+                    return;
+                };
                 let value = match &operand.elements[..] {
                     [one] if !operand.list => one.node,
                     // Every element of a list is expected.
@@ -97,21 +114,33 @@ impl Lowerer<'_> {
         match self.resolved.symbols.get(name.text.as_str()) {
             Some(&Symbol::Group(at)) if self.graph.parts.groups[at].optional => Some(GroupId(at as u32)),
             Some(Symbol::Group(_)) => self.refuse(
-                Diagnostic::new(codes::NOT_OPTIONAL, name.span, format!("the domain `{}` is not optional", name.text))
-                    .help("only a domain marked `optional` can be left out"),
+                Diagnostic::new(
+                    codes::NOT_OPTIONAL,
+                    name.span,
+                    format!("the domain `{}` is not optional", name.text),
+                )
+                .help("only a domain marked `optional` can be left out"),
             ),
             Some(other) => {
                 let what = other.what();
                 self.refuse(
-                    Diagnostic::new(codes::NOT_OPTIONAL, name.span, format!("`{}` is a {what}, and only a domain can be left out", name.text))
-                        .help("a question that was not answered is `blank`"),
+                    Diagnostic::new(
+                        codes::NOT_OPTIONAL,
+                        name.span,
+                        format!("`{}` is a {what}, and only a domain can be left out", name.text),
+                    )
+                    .help("a question that was not answered is `blank`"),
                 )
             }
             None if self.resolved.may_be_unread(&name.text) => None,
             None => {
                 let known = self.resolved.groups.iter().map(|group| group.name.text.as_str());
                 let near = did_you_mean(&name.text, known);
-                let diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no domain is called `{}`", name.text));
+                let diagnostic = Diagnostic::new(
+                    codes::UNKNOWN_NAME,
+                    name.span,
+                    format!("no domain is called `{}`", name.text),
+                );
                 self.refuse(match near {
                     Some(near) => diagnostic.suggest(near),
                     None => diagnostic,
@@ -120,7 +149,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The questions, and rounds, that a step names; those that the informant is never asked are left out of lists.
+    /// The questions, and rounds, that a step names; those that the informant is never asked are left out of
+    /// lists.
     fn targets(&mut self, target: &ast::Expr, informant: u8) -> Option<Vec<Asked>> {
         // Texts stand outside domains and ranges as lists, but can be answered by name.
         let operand: Operand = self.expression(target, &Scope::default())?;
@@ -133,8 +163,12 @@ impl Lowerer<'_> {
                 _ => {
                     let what = self.described(element);
                     return self.refuse(
-                        Diagnostic::new(codes::TEST_ANSWER, target.span, format!("only questions are answered, and {what} is none"))
-                            .help("name a question, a domain or a range"),
+                        Diagnostic::new(
+                            codes::TEST_ANSWER,
+                            target.span,
+                            format!("only questions are answered, and {what} is none"),
+                        )
+                        .help("name a question, a domain or a range"),
                     );
                 }
             }
@@ -142,20 +176,29 @@ impl Lowerer<'_> {
         Some(asked)
     }
 
-    fn given(&mut self, target: &ast::Expr, asked: Vec<Asked>, value: &Given) -> Option<Vec<(Asked, Answer)>> {
+    fn given(
+        &mut self,
+        target: &ast::Expr,
+        asked: Vec<Asked>,
+        value: &Given,
+    ) -> Option<Vec<(Asked, Answer)>> {
         match value {
             Given::One(constant) => {
                 let mut answers = Vec::with_capacity(asked.len());
                 for asked in asked {
-                    answers.push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
+                    answers
+                        .push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
                 }
                 Some(answers)
             }
             Given::List(list) => {
                 let ExprKind::List(elements) = &list.kind else { return None };
-                let constants: Vec<Option<Constant>> = elements.iter().map(|element| self.list_constant(element)).collect();
+                let constants: Vec<Option<Constant>> =
+                    elements.iter().map(|element| self.list_constant(element)).collect();
                 let constants = constants.into_iter().collect::<Option<Vec<_>>>()?;
-                let several = asked.first().is_some_and(|asked| matches!(self.graph.parts.question(asked.question).answer, AnswerType::Many(_)));
+                let several = asked.first().is_some_and(|asked| {
+                    matches!(self.graph.parts.question(asked.question).answer, AnswerType::Many(_))
+                });
                 if several && (asked.len() == 1 || constants.len() != asked.len()) {
                     let mut answers = Vec::new();
                     for asked in asked {
@@ -164,19 +207,32 @@ impl Lowerer<'_> {
                     return Some(answers);
                 }
                 let rounds = asked.first().is_some_and(|first| {
-                    asked.iter().all(|asked| asked.question == first.question && self.graph.parts.question(first.question).repeat.is_some())
+                    asked.iter().all(|asked| {
+                        asked.question == first.question
+                            && self.graph.parts.question(first.question).repeat.is_some()
+                    })
                 });
-                let fits = if rounds { constants.len() <= asked.len() } else { constants.len() == asked.len() };
+                let fits =
+                    if rounds { constants.len() <= asked.len() } else { constants.len() == asked.len() };
                 if !fits && !self.resolved.incomplete {
                     let target = self.written(target.span);
                     return self.refuse(
-                        Diagnostic::new(codes::TEST_ANSWER, list.span, format!("{} answers are given, and `{target}` takes {}", constants.len(), asked.len()))
-                            .help("give one answer for all, or one for each"),
+                        Diagnostic::new(
+                            codes::TEST_ANSWER,
+                            list.span,
+                            format!(
+                                "{} answers are given, and `{target}` takes {}",
+                                constants.len(),
+                                asked.len()
+                            ),
+                        )
+                        .help("give one answer for all, or one for each"),
                     );
                 }
                 let mut answers = Vec::new();
                 for (asked, constant) in asked.into_iter().zip(&constants) {
-                    answers.push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
+                    answers
+                        .push((asked, self.answer_constant(asked.question, constant, codes::TEST_ANSWER)?));
                 }
                 Some(answers)
             }
@@ -193,7 +249,9 @@ impl Lowerer<'_> {
                 _ => return self.refuse(not_constant(span)),
             },
             ExprKind::Name(text) => Constant::Name(ast::Name { text: text.clone(), span }),
-            ExprKind::Truth(truth) => Constant::Name(ast::Name { text: if *truth { "yes" } else { "no" }.into(), span }),
+            ExprKind::Truth(truth) => {
+                Constant::Name(ast::Name { text: if *truth { "yes" } else { "no" }.into(), span })
+            }
             ExprKind::Date(text) => Constant::Date(ast::Raw { text: text.clone(), span }),
             ExprKind::Time(text) => Constant::Time(ast::Raw { text: text.clone(), span }),
             _ => return self.refuse(not_constant(span)),
@@ -206,27 +264,46 @@ impl Lowerer<'_> {
             match self.answer_constant(question, constant, codes::TEST_ANSWER)? {
                 Answer::Many(one) => chosen |= one,
                 _ => {
-                    return self
-                        .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others").help("give it alone, without brackets"));
+                    return self.refuse(
+                        Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others")
+                            .help("give it alone, without brackets"),
+                    );
                 }
             }
         }
         if !self.graph.parts.together(self.graph.parts.question(question), chosen) {
-            return self
-                .refuse(Diagnostic::new(codes::TEST_ANSWER, span, "an option that says that nothing applies does not go with others").help("give it alone"));
+            return self.refuse(
+                Diagnostic::new(
+                    codes::TEST_ANSWER,
+                    span,
+                    "an option that says that nothing applies does not go with others",
+                )
+                .help("give it alone"),
+            );
         }
         Some(Answer::Many(chosen))
     }
 
-    /// A constant as an answer to a question; what the question does not accept is told, as the finding `code`.
-    pub fn answer_constant(&mut self, question: QuestionId, constant: &Constant, code: &'static Code) -> Option<Answer> {
+    /// A constant as an answer to a question; what the question does not accept is told, as the finding
+    /// `code`.
+    pub fn answer_constant(
+        &mut self,
+        question: QuestionId,
+        constant: &Constant,
+        code: &'static Code,
+    ) -> Option<Answer> {
         let asked = self.graph.parts.question(question);
         let options: Vec<_> = self.graph.parts.options(asked).map(|(_, choice)| choice.clone()).collect();
         let (name, kind) = (asked.name.clone(), asked.answer.clone());
         let several = matches!(kind, AnswerType::Many(_));
-        let pick = |at: usize| if several && !options[at].missing { Answer::Many(1 << at) } else { Answer::Option(at as u16) };
+        let pick = |at: usize| {
+            if several && !options[at].missing { Answer::Many(1 << at) } else { Answer::Option(at as u16) }
+        };
         let accepts = crate::model::accepts(&self.graph.parts, question);
-        let wrong = |what: &str| Diagnostic::new(code, constant.span(), format!("`{name}` does not accept {what}")).help(format!("it accepts {accepts}"));
+        let wrong = |what: &str| {
+            Diagnostic::new(code, constant.span(), format!("`{name}` does not accept {what}"))
+                .help(format!("it accepts {accepts}"))
+        };
         match constant {
             Constant::Name(found) => {
                 if let Some(at) = super::comparisons::find(&options, &found.text) {
@@ -237,7 +314,8 @@ impl Lowerer<'_> {
                     (AnswerType::YesNo, "no") => return Some(Answer::Truth(false)),
                     _ => {}
                 }
-                let near = did_you_mean(&found.text, options.iter().filter_map(|choice| choice.name.as_deref()));
+                let near =
+                    did_you_mean(&found.text, options.iter().filter_map(|choice| choice.name.as_deref()));
                 let diagnostic = wrong(&format!("`{}`", found.text));
                 self.refuse(match near {
                     Some(near) => diagnostic.suggest(near),
@@ -250,7 +328,9 @@ impl Lowerer<'_> {
                     return Some(pick(at));
                 }
                 let fits = match &kind {
-                    AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => value.is_whole() && *low <= value && value <= *high,
+                    AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+                        value.is_whole() && *low <= value && value <= *high
+                    }
                     AnswerType::Decimal { low, high } => *low <= value && value <= *high,
                     AnswerType::Scale(_)
                     | AnswerType::YesNo
@@ -260,7 +340,11 @@ impl Lowerer<'_> {
                     | AnswerType::Time
                     | AnswerType::Many(_) => false,
                 };
-                if fits { Some(Answer::Number(value)) } else { self.refuse(wrong(&format!("`{}`", number.text))) }
+                if fits {
+                    Some(Answer::Number(value))
+                } else {
+                    self.refuse(wrong(&format!("`{}`", number.text)))
+                }
             }
             Constant::Date(raw) if kind == AnswerType::Date || kind.days().is_some() => {
                 let day = self.date(&raw.text, raw.span)?;
@@ -269,8 +353,12 @@ impl Lowerer<'_> {
                 }
                 Some(Answer::Date(day))
             }
-            Constant::Time(raw) if kind == AnswerType::Time => self.time(&raw.text, raw.span).map(Answer::Time),
-            Constant::Text(text) if matches!(kind, AnswerType::Text { .. }) => Some(Answer::Text(text.value.clone())),
+            Constant::Time(raw) if kind == AnswerType::Time => {
+                self.time(&raw.text, raw.span).map(Answer::Time)
+            }
+            Constant::Text(text) if matches!(kind, AnswerType::Text { .. }) => {
+                Some(Answer::Text(text.value.clone()))
+            }
             Constant::Text(_) => self.refuse(wrong("a text")),
             Constant::Date(_) => self.refuse(wrong("a date")),
             Constant::Time(_) => self.refuse(wrong("a time")),
@@ -279,5 +367,6 @@ impl Lowerer<'_> {
 }
 
 fn not_constant(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::TEST_ANSWER, span, "an answer is written out").help("give numbers, names of options, dates or times")
+    Diagnostic::new(codes::TEST_ANSWER, span, "an answer is written out")
+        .help("give numbers, names of options, dates or times")
 }

@@ -26,7 +26,12 @@ impl Lowerer<'_> {
             }
             if seen.contains(&informant.text.as_str()) {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, informant.span, format!("this text is reworded twice for `{}`", informant.text)).help("take one away"),
+                    Diagnostic::new(
+                        codes::CLAUSE_TWICE,
+                        informant.span,
+                        format!("this text is reworded twice for `{}`", informant.text),
+                    )
+                    .help("take one away"),
                 );
             }
             seen.push(&informant.text);
@@ -36,7 +41,10 @@ impl Lowerer<'_> {
 
     fn one_text(&mut self, key: TextKey, words: &ast::Str) {
         if words.value.trim().is_empty() && !words.span.range().is_empty() {
-            self.say(Diagnostic::new(codes::EMPTY_TEXT, words.span, "this text is empty").help("people read it: write what they should see"));
+            self.say(
+                Diagnostic::new(codes::EMPTY_TEXT, words.span, "this text is empty")
+                    .help("people read it: write what they should see"),
+            );
         }
         self.graph.parts.texts.set(key.clone(), words.value.clone());
         self.text_places.push(Placed { key, span: words.span });
@@ -52,8 +60,9 @@ impl Lowerer<'_> {
             let single = stretches(&written).iter().any(|stretch| matches!(stretch, Stretch::Brace(..)));
             if single && found.iter().all(|(_, name)| is_name(name)) {
                 self.say(
-                    Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no partner")
-                        .help("`{name}` repeats an answer or score; a brace itself is written twice: `{{` or `}}`"),
+                    Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no partner").help(
+                        "`{name}` repeats an answer or score; a brace itself is written twice: `{{` or `}}`",
+                    ),
                 );
                 continue;
             }
@@ -70,23 +79,33 @@ impl Lowerer<'_> {
         let inner = match symbol {
             Some(Symbol::Item(at)) => self.resolved.items[at].repeat,
             Some(Symbol::Score(at)) => self.resolved.scores[at].repeat,
-            Some(Symbol::Let(at)) if self.resolved.lets[at].ast.parameters.is_none() => self.resolved.lets[at].repeat,
+            Some(Symbol::Let(at)) if self.resolved.lets[at].ast.parameters.is_none() => {
+                self.resolved.lets[at].repeat
+            }
             Some(Symbol::Class(_)) => None,
             Some(Symbol::Group(at)) if self.resolved.groups[at].rounds.is_some() => Some(at),
             Some(Symbol::Group(at)) if self.resolved.nested.contains(&at) => return,
             Some(_) => {
                 self.say(
-                    Diagnostic::new(codes::PLACEHOLDER, place, format!("`{name}` has no single value to repeat"))
-                        .help("name a question, a score, a class, or the repeat that this stands in"),
+                    Diagnostic::new(
+                        codes::PLACEHOLDER,
+                        place,
+                        format!("`{name}` has no single value to repeat"),
+                    )
+                    .help("name a question, a score, a class, or the repeat that this stands in"),
                 );
                 return;
             }
             None if self.resolved.may_be_unread(name) => return,
             None => {
                 let near = did_you_mean(name, self.resolved.symbols.keys().copied());
-                let diagnostic = Diagnostic::new(codes::PLACEHOLDER, place, format!("`{{{name}}}` names nothing"));
+                let diagnostic =
+                    Diagnostic::new(codes::PLACEHOLDER, place, format!("`{{{name}}}` names nothing"));
                 let near = near.map(|near| format!("{{{near}}}"));
-                self.say(diagnostic.suggest_or(near.as_deref(), "between braces stands the name of a question, score or class"));
+                self.say(diagnostic.suggest_or(
+                    near.as_deref(),
+                    "between braces stands the name of a question, score or class",
+                ));
                 return;
             }
         };
@@ -112,5 +131,6 @@ impl Lowerer<'_> {
 }
 
 fn is_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') && text.starts_with(|c: char| c.is_ascii_lowercase())
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
 }

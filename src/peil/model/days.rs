@@ -1,4 +1,5 @@
-//! The days that a question about a date accepts: from one day to another, either of which may depend on the date of the response, so that ages have a range.
+//! The days that a question about a date accepts: from one day to another, either of which may depend on the
+//! date of the response, so that ages have a range.
 
 use std::fmt;
 
@@ -39,7 +40,8 @@ impl Day {
 }
 
 impl Days {
-    /// Whether a day is accepted in a response of this date. Where the date of the response is not known, a bound that depends on it bounds nothing.
+    /// Whether a day is accepted in a response of this date. Where the date of the response is not known, a
+    /// bound that depends on it bounds nothing.
     pub fn admit(&self, day: Date, administered: Option<Date>) -> bool {
         let (from, to) = self.resolved(administered);
         from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)

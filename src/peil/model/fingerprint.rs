@@ -1,7 +1,8 @@
 //! Three hashes that say what an instrument is: its structure, its scoring, its words.
 //!
-//! Each is SHA-256 over a canonical form headed by the version of the language's meaning. Expressions are hashed from the bottom up, so that a name, a
-//! `let`, or the order of declarations leaves no trace; options are called by their keys, not by their place.
+//! Each is SHA-256 over a canonical form headed by the version of the language's meaning. Expressions are
+//! hashed from the bottom up, so that a name, a `let`, or the order of declarations leaves no trace; options
+//! are called by their keys, not by their place.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,9 +10,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::types::{Choices, Type};
 use super::validate::per_round;
-use super::{Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, GroupId, Informants, Map, MessageKind, Node, NodeId, Number, Parts, Question};
+use super::{
+    Aggregate, Answer, AnswerType, Asked, Cell, Choice, Cut, Entry, GroupId, Informants, Map, MessageKind,
+    Node, NodeId, Number, Parts, Question,
+};
 
-/// The version of the language's meaning: raised when the same instrument would score differently. An instrument keeps the version it was compiled with.
+/// The version of the language's meaning: raised when the same instrument would score differently. An
+/// instrument keeps the version it was compiled with.
 ///
 /// | version | what it changed |
 /// |---|---|
@@ -78,7 +83,11 @@ impl Fingerprints {
     /// Of parts that were validated.
     pub fn of(parts: &Parts) -> Fingerprints {
         let hashes = Hashes::of(parts);
-        Fingerprints { structure: hexadecimal(hashes.structure()), scoring: hexadecimal(hashes.scoring()), text: hexadecimal(text(parts)) }
+        Fingerprints {
+            structure: hexadecimal(hashes.structure()),
+            scoring: hexadecimal(hashes.scoring()),
+            text: hexadecimal(text(parts)),
+        }
     }
 }
 
@@ -100,7 +109,11 @@ pub(super) struct Hashes<'p> {
 
 impl<'p> Hashes<'p> {
     pub(super) fn of(parts: &'p Parts) -> Hashes<'p> {
-        let mut hashes = Hashes { parts, types: parts.types().unwrap_or_default(), nodes: Vec::with_capacity(parts.core as usize) };
+        let mut hashes = Hashes {
+            parts,
+            types: parts.types().unwrap_or_default(),
+            nodes: Vec::with_capacity(parts.core as usize),
+        };
         for node in &parts.nodes[..parts.core as usize] {
             let hash = hashes.node(node);
             hashes.nodes.push(hash);
@@ -127,7 +140,9 @@ impl<'p> Hashes<'p> {
             Node::Time(time) => {
                 canon.count(time.0 as usize);
             }
-            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) => self.asked(&mut canon, *asked),
+            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) => {
+                self.asked(&mut canon, *asked)
+            }
             Node::IsMissingOption { asked, option } => {
                 self.asked(&mut canon, *asked);
                 let option = self.parts.option(self.parts.question(asked.question), *option);
@@ -168,7 +183,10 @@ impl<'p> Hashes<'p> {
                 for set in sets {
                     canon.flag(set.when.is_some()).count(set.cuts.len());
                     for Cut { from, open, band } in &set.cuts {
-                        canon.flag(*open).text(&from.as_ref().map(Number::canonical).unwrap_or_default()).text(&bands[usize::from(*band)].key());
+                        canon
+                            .flag(*open)
+                            .text(&from.as_ref().map(Number::canonical).unwrap_or_default())
+                            .text(&bands[usize::from(*band)].key());
                     }
                 }
             }
@@ -192,11 +210,14 @@ impl<'p> Hashes<'p> {
         canon.finish()
     }
 
-    /// Whether the operands of a node may stand in any order: exact aggregates, `and`, `or`. What is approximate adds up differently in another order.
+    /// Whether the operands of a node may stand in any order: exact aggregates, `and`, `or`. What is
+    /// approximate adds up differently in another order.
     fn order_is_nothing(&self, node: &Node) -> bool {
         match node {
             Node::And(_) | Node::Or(_) => true,
-            Node::Aggregate { of, .. } => of.iter().all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
+            Node::Aggregate { of, .. } => of
+                .iter()
+                .all(|id| !matches!(self.types.get(id.at()), None | Some(Type::Number { exact: false }))),
             _ => false,
         }
     }
@@ -223,7 +244,13 @@ impl<'p> Hashes<'p> {
 
     fn codes(&self, canon: &mut Canon, of: NodeId) {
         let Some(Type::Choice(choices)) = self.types.get(of.at()) else { return };
-        let mut codes: Vec<String> = self.parts.choices(*choices).iter().filter(|choice| !choice.missing).map(|choice| option_line(choice, true)).collect();
+        let mut codes: Vec<String> = self
+            .parts
+            .choices(*choices)
+            .iter()
+            .filter(|choice| !choice.missing)
+            .map(|choice| option_line(choice, true))
+            .collect();
         codes.sort();
         codes.iter().for_each(|code| {
             canon.text(code);
@@ -237,8 +264,14 @@ impl<'p> Hashes<'p> {
             return;
         }
         // Else by name: the order of the list is nothing.
-        let mut names: Vec<&str> =
-            self.parts.informants.iter().enumerate().filter(|(at, _)| informants.has(*at as u8)).map(|(_, name)| name.as_str()).collect();
+        let mut names: Vec<&str> = self
+            .parts
+            .informants
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| informants.has(*at as u8))
+            .map(|(_, name)| name.as_str())
+            .collect();
         names.sort_unstable();
         canon.count(names.len());
         names.iter().for_each(|name| {
@@ -260,7 +293,8 @@ impl<'p> Hashes<'p> {
         }
     }
 
-    /// What a condition that is missing does to the questions behind it: nothing was written of it in version 1.
+    /// What a condition that is missing does to the questions behind it: nothing was written of it in version
+    /// 1.
     pub(super) fn closing(&self, canon: &mut Canon) {
         if self.parts.closes() {
             canon.text("closing");
@@ -286,7 +320,11 @@ impl<'p> Hashes<'p> {
 
     fn round(&self, canon: &mut Canon, group: GroupId, round: u16) {
         if let Some(rounds) = &self.parts.group(group).rounds {
-            canon.text("round").bytes(self.get(rounds.times)).count(usize::from(rounds.up_to)).count(usize::from(round));
+            canon
+                .text("round")
+                .bytes(self.get(rounds.times))
+                .count(usize::from(rounds.up_to))
+                .count(usize::from(round));
             self.closing(canon);
         }
     }
@@ -299,7 +337,12 @@ impl<'p> Hashes<'p> {
                 canon.text(&options.get(usize::from(*option)).map(|option| option.key()).unwrap_or_default());
             }
             Some(Answer::Many(chosen)) => {
-                let mut keys: Vec<String> = options.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, option)| option.key()).collect();
+                let mut keys: Vec<String> = options
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| chosen >> at & 1 == 1)
+                    .map(|(_, option)| option.key())
+                    .collect();
                 keys.sort();
                 canon.text(&keys.join(" "));
             }
@@ -324,7 +367,8 @@ impl<'p> Hashes<'p> {
             AnswerType::DateWithin(days) => canon.text("date within").text(&days.to_string()),
             AnswerType::Time => canon.text("time"),
         };
-        let mut options: Vec<String> = self.parts.options(question).map(|(_, option)| option_line(option, scoring)).collect();
+        let mut options: Vec<String> =
+            self.parts.options(question).map(|(_, option)| option_line(option, scoring)).collect();
         if scoring {
             options.sort();
         }
@@ -368,7 +412,11 @@ impl<'p> Hashes<'p> {
                         cells.join(" | ")
                     })
                     .collect();
-                format!("{} -> {}", keys.join(", "), row.value.as_ref().map_or("missing".into(), Number::canonical))
+                format!(
+                    "{} -> {}",
+                    keys.join(", "),
+                    row.value.as_ref().map_or("missing".into(), Number::canonical)
+                )
             })
             .collect();
         rows.sort();
@@ -401,7 +449,11 @@ impl<'p> Hashes<'p> {
         });
         self.entries(&mut canon, &parts.entries);
         for message in parts.messages.iter().filter(|message| message.kind != MessageKind::Alert) {
-            canon.text(&format!("{:?}", message.kind)).text(&message.name).bytes(self.get(message.when)).flag(message.required);
+            canon
+                .text(&format!("{:?}", message.kind))
+                .text(&message.name)
+                .bytes(self.get(message.when))
+                .flag(message.required);
             self.informants(&mut canon, message.only);
         }
         canon.finish()
@@ -413,7 +465,11 @@ impl<'p> Hashes<'p> {
             match entry {
                 Entry::Question(id) => {
                     let question = self.parts.question(*id);
-                    canon.text("question").text(&question.name).text(question.unit.as_deref().unwrap_or_default()).flag(question.required);
+                    canon
+                        .text("question")
+                        .text(&question.name)
+                        .text(question.unit.as_deref().unwrap_or_default())
+                        .flag(question.required);
                     self.answer_type(canon, question, false);
                     self.otherwise(canon, question);
                     self.informants(canon, question.only);

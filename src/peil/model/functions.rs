@@ -1,6 +1,8 @@
-//! The aggregates and functions of the language: one table of each, which names, types, formulas and messages are read from.
+//! The aggregates and functions of the language: one table of each, which names, types, formulas and messages
+//! are read from.
 //!
-//! What an aggregate does with numbers stands where it is worked out; what holds of it as a whole stands here.
+//! What an aggregate does with numbers stands where it is worked out; what holds of it as a whole stands
+//! here.
 
 use super::graph::{Aggregate, Needs};
 
@@ -85,17 +87,35 @@ impl Aggregate {
 
     /// What holds of it.
     pub fn rules(self) -> AggregateRules {
-        let numbers = |name, gives| AggregateRules { name, takes: Takes::Numbers, gives, needs: Needs::All, of_nothing: false, may_prorate: false };
-        let truths = |name| AggregateRules { name, takes: Takes::Truths, gives: Gives::Truth, needs: Needs::Nothing, of_nothing: true, may_prorate: false };
+        let numbers = |name, gives| AggregateRules {
+            name,
+            takes: Takes::Numbers,
+            gives,
+            needs: Needs::All,
+            of_nothing: false,
+            may_prorate: false,
+        };
+        let truths = |name| AggregateRules {
+            name,
+            takes: Takes::Truths,
+            gives: Gives::Truth,
+            needs: Needs::Nothing,
+            of_nothing: true,
+            may_prorate: false,
+        };
         match self {
-            Aggregate::Sum => AggregateRules { of_nothing: true, may_prorate: true, ..numbers("sum", Gives::Number) },
+            Aggregate::Sum => {
+                AggregateRules { of_nothing: true, may_prorate: true, ..numbers("sum", Gives::Number) }
+            }
             Aggregate::Mean => numbers("mean", Gives::Number),
             Aggregate::Min => numbers("min", Gives::Number),
             Aggregate::Max => numbers("max", Gives::Number),
             Aggregate::Sd => numbers("sd", Gives::Approximate),
             Aggregate::Median => numbers("median", Gives::Number),
             Aggregate::Count => AggregateRules { gives: Gives::Count, needs: Needs::All, ..truths("count") },
-            Aggregate::Answered => AggregateRules { takes: Takes::Answers, gives: Gives::Count, ..truths("answered") },
+            Aggregate::Answered => {
+                AggregateRules { takes: Takes::Answers, gives: Gives::Count, ..truths("answered") }
+            }
             Aggregate::Any => truths("any"),
             Aggregate::All => truths("all"),
             Aggregate::AtLeast(_) => truths("at_least"),
@@ -203,9 +223,19 @@ mod tests {
 
     #[test]
     fn half_is_met_by_half_or_more() {
-        let cases = [(Needs::Half, 5, 3), (Needs::Half, 6, 3), (Needs::All, 4, 4), (Needs::AtLeast(2), 7, 2), (Needs::Nothing, 3, 0), (Needs::Half, 0, 0)];
+        let cases = [
+            (Needs::Half, 5, 3),
+            (Needs::Half, 6, 3),
+            (Needs::All, 4, 4),
+            (Needs::AtLeast(2), 7, 2),
+            (Needs::Nothing, 3, 0),
+            (Needs::Half, 0, 0),
+        ];
         for (needs, all, least) in cases {
-            assert!(needs.met(least, all) && (least == 0 || !needs.met(least - 1, all)), "{needs:?} of {all}");
+            assert!(
+                needs.met(least, all) && (least == 0 || !needs.met(least - 1, all)),
+                "{needs:?} of {all}"
+            );
         }
     }
 }

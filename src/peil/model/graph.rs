@@ -1,7 +1,8 @@
 //! Expressions after compiling: a graph of scalar nodes, each of which stands after the nodes it needs.
 //!
-//! Names are resolved, `let` and formulas are written in, lists are written out element by element. Equal expressions are one node. Because of the
-//! order, everything that walks the graph is one loop from first to last; nothing recurses.
+//! Names are resolved, `let` and formulas are written in, lists are written out element by element. Equal
+//! expressions are one node. Because of the order, everything that walks the graph is one loop from first to
+//! last; nothing recurses.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,8 @@ pub enum Node {
     Date(Date),
     Time(Time),
 
-    /// The answer: a number, truth, option, set of options, text, date or time, by the question's type; missing when blank, skipped or a missing option.
+    /// The answer: a number, truth, option, set of options, text, date or time, by the question's type;
+    /// missing when blank, skipped or a missing option.
     Answer(Asked),
     /// Always answers: whether the question was asked and left open.
     IsBlank(Asked),
@@ -47,7 +49,8 @@ pub enum Node {
     },
     /// Always answers.
     IsMissing(NodeId),
-    /// Always answers: whether the domain was left out, is behind a condition that is not true, or another informant's.
+    /// Always answers: whether the domain was left out, is behind a condition that is not true, or another
+    /// informant's.
     IsLeftOut {
         group: GroupId,
         round: u16,
@@ -154,18 +157,21 @@ pub enum Node {
     /// The first that is not missing.
     First(Vec<NodeId>),
 
-    /// An element of a list that these informants are never asked: absent for them. Stands only directly in an aggregate.
+    /// An element of a list that these informants are never asked: absent for them. Stands only directly in
+    /// an aggregate.
     ForOthers {
         of: NodeId,
         never: Informants,
     },
-    /// An element of a list over the rounds of a repeat: absent past `times`. Stands only directly in an aggregate.
+    /// An element of a list over the rounds of a repeat: absent past `times`. Stands only directly in an
+    /// aggregate.
     InRound {
         of: NodeId,
         group: GroupId,
         round: u16,
     },
-    /// An element of a list of what is asked: absent where it is missing because its question was not asked. Stands only directly in an aggregate.
+    /// An element of a list of what is asked: absent where it is missing because its question was not asked.
+    /// Stands only directly in an aggregate.
     IfAsked {
         of: NodeId,
         /// Always answers: whether the question was not asked.
@@ -197,7 +203,8 @@ pub enum Node {
         score: ScoreId,
         sets: Vec<BandSet>,
     },
-    /// The option of the first rule that is true; missing by `condition` at the first rule whose condition is missing.
+    /// The option of the first rule that is true; missing by `condition` at the first rule whose condition is
+    /// missing.
     Class {
         class: ClassId,
         rules: Vec<(NodeId, u16)>,
@@ -252,7 +259,8 @@ pub enum Aggregate {
     Median,
     /// How many truths are true.
     Count,
-    /// How many questions were answered (elements are `Answer` nodes): not a missing option, not an `otherwise`.
+    /// How many questions were answered (elements are `Answer` nodes): not a missing option, not an
+    /// `otherwise`.
     Answered,
     Any,
     All,
@@ -389,7 +397,11 @@ impl Node {
                 visit(*b);
                 visit(*c);
             }
-            Node::And(of) | Node::Or(of) | Node::First(of) | Node::Aggregate { of, .. } | Node::Table { keys: of, .. } => of.iter().copied().for_each(visit),
+            Node::And(of)
+            | Node::Or(of)
+            | Node::First(of)
+            | Node::Aggregate { of, .. }
+            | Node::Table { keys: of, .. } => of.iter().copied().for_each(visit),
             Node::Band { of, sets, .. } => {
                 visit(*of);
                 sets.iter().filter_map(|set| set.when).for_each(visit);

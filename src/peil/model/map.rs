@@ -23,7 +23,8 @@ pub struct MapRow {
     pub value: Option<Number>,
 }
 
-/// The row `otherwise` in JSON, which has one kind of nothing: no such row is `null`, one that gives missing is `"missing"`.
+/// The row `otherwise` in JSON, which has one kind of nothing: no such row is `null`, one that gives missing
+/// is `"missing"`.
 mod written {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -42,12 +43,19 @@ mod written {
         Missing,
     }
 
-    pub fn serialize<S: Serializer>(otherwise: &Option<Option<Number>>, serializer: S) -> Result<S::Ok, S::Error> {
-        let written = otherwise.as_ref().map(|number| number.clone().map_or(Written::Missing(Missing::Missing), Written::Number));
+    pub fn serialize<S: Serializer>(
+        otherwise: &Option<Option<Number>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let written = otherwise
+            .as_ref()
+            .map(|number| number.clone().map_or(Written::Missing(Missing::Missing), Written::Number));
         written.serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Number>>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<Number>>, D::Error> {
         let written = Option::<Written>::deserialize(deserializer)?;
         Ok(written.map(|written| match written {
             Written::Missing(Missing::Missing) => None,

@@ -1,7 +1,7 @@
 //! The validated instrument: inert data. It knows nothing of source text, of files, of clocks.
 //!
-//! There are two ways to hold an [`Instrument`]: to have compiled it, or to have read back one that was. Both go through [`Instrument::new`], which
-//! checks everything that scoring relies on.
+//! There are two ways to hold an [`Instrument`]: to have compiled it, or to have read back one that was. Both
+//! go through [`Instrument::new`], which checks everything that scoring relies on.
 
 mod accepts;
 mod days;
@@ -28,7 +28,10 @@ pub use map::{Map, MapRow};
 pub use number::Number;
 pub use prints::{OutputKind, OutputPrint, Prints};
 pub use steps::{Step, Test};
-pub use texts::{Origin, Stretch, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain, plain_words, stretches};
+pub use texts::{
+    Origin, Stretch, TextKey, Texts, Words, is_right_to_left, isolated, placeholders, plain, plain_words,
+    stretches,
+};
 pub use time::Time;
 pub use types::{Choices, Type};
 pub use validate::{Invalid, MOST_DECIMALS, MOST_NODES, gates, group_gates, per_round};
@@ -351,7 +354,8 @@ pub struct Formula {
 /// Everything an instrument consists of. Only an [`Instrument`] is known to be sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
-    /// The version of the language's meaning that it was compiled with, see [`SEMANTICS`]; version 1 was not written down.
+    /// The version of the language's meaning that it was compiled with, see [`SEMANTICS`]; version 1 was not
+    /// written down.
     #[serde(default = "first_meaning")]
     pub semantics: u32,
     pub name: String,
@@ -386,7 +390,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Whether a condition that is missing only because of closed questions closes the questions behind it: since version 2 of the language's meaning.
+    /// Whether a condition that is missing only because of closed questions closes the questions behind it:
+    /// since version 2 of the language's meaning.
     pub fn closes(&self) -> bool {
         self.semantics >= 2
     }
@@ -438,13 +443,17 @@ impl Parts {
         if repeat.is_some() { format!("{name}_{}", round + 1) } else { name.to_string() }
     }
 
-    /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`] count through both.
+    /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`]
+    /// count through both.
     pub fn options(&self, question: &Question) -> impl Iterator<Item = (ScaleId, &Choice)> {
         let own = question.answer.scale();
-        own.into_iter().chain(question.or).flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
+        own.into_iter()
+            .chain(question.or)
+            .flat_map(|scale| self.scale(scale).options.iter().map(move |option| (scale, option)))
     }
 
-    /// The options of a `many of` question that are counted, a bit each: those that say something about it, and not that nothing applies.
+    /// The options of a `many of` question that are counted, a bit each: those that say something about it,
+    /// and not that nothing applies.
     pub fn counted(&self, question: &Question) -> u128 {
         self.bits(question, |choice| !choice.missing && !choice.none)
     }
@@ -536,8 +545,8 @@ impl Instrument {
         self.fingerprints.get_or_init(|| Fingerprints::of(&self.parts))
     }
 
-    /// The same instrument in other words: questions, codes, conditions and scores stay, so it needs no new validation and keeps its structure and
-    /// scoring fingerprints.
+    /// The same instrument in other words: questions, codes, conditions and scores stay, so it needs no new
+    /// validation and keeps its structure and scoring fingerprints.
     pub fn with_texts(&self, language: impl Into<String>, texts: Texts) -> Instrument {
         let parts = Parts { language: language.into(), texts, ..self.parts.clone() };
         Instrument { parts, fingerprints: OnceLock::new() }
@@ -554,7 +563,8 @@ impl Instrument {
     }
 
     /// # Errors
-    /// When it is not such JSON, of another format version, not sound, or its fingerprints are not those it was written with.
+    /// When it is not such JSON, of another format version, not sound, or its fingerprints are not those it
+    /// was written with.
     pub fn from_json(json: &str) -> Result<Instrument, Invalid> {
         #[derive(Deserialize)]
         struct Envelope {
@@ -564,7 +574,10 @@ impl Instrument {
         }
         let envelope: Envelope = serde_json::from_str(json).map_err(|error| Invalid(error.to_string()))?;
         if envelope.format != FORMAT {
-            return Err(Invalid(format!("format {} is not the format {FORMAT} that this program reads", envelope.format)));
+            return Err(Invalid(format!(
+                "format {} is not the format {FORMAT} that this program reads",
+                envelope.format
+            )));
         }
         let instrument = Instrument::new(envelope.instrument)?;
         if *instrument.fingerprints() != envelope.fingerprints {

@@ -1,4 +1,5 @@
-//! Exact numbers: a ratio of integers without a bound on size, or, once a function was called that cannot be exact, a double.
+//! Exact numbers: a ratio of integers without a bound on size, or, once a function was called that cannot be
+//! exact, a double.
 //!
 //! Small ratios live in two machine words; only what does not fit is allocated.
 
@@ -42,7 +43,11 @@ impl Number {
     pub fn ratio(n: i128, d: i128) -> Number {
         let divisor = gcd(n.unsigned_abs(), d.unsigned_abs());
         let sign = if d < 0 { -1 } else { 1 };
-        let (n, d) = if divisor <= 1 { (n * sign, d * sign) } else { (sign * (n / divisor as i128), sign * (d / divisor as i128)) };
+        let (n, d) = if divisor <= 1 {
+            (n * sign, d * sign)
+        } else {
+            (sign * (n / divisor as i128), sign * (d / divisor as i128))
+        };
         match (i64::try_from(n), i64::try_from(d)) {
             (Ok(n), Ok(d)) if n != i64::MIN => Number(Small { n, d }),
             _ => Number(Big(Arc::new(BigRational::new_raw(n.into(), d.into())))),
@@ -61,7 +66,8 @@ impl Number {
         value.is_finite().then_some(Number(Approximate(value)))
     }
 
-    /// Reads `-12`, `0.5`: digits with at most one point, and a sign. None for anything else, and for more than `digits` digits.
+    /// Reads `-12`, `0.5`: digits with at most one point, and a sign. None for anything else, and for more
+    /// than `digits` digits.
     pub fn parse(text: &str, digits: usize) -> Option<Number> {
         let (sign, rest) = match text.strip_prefix('-') {
             Some(rest) => (-1, rest),
@@ -69,7 +75,11 @@ impl Number {
         };
         let (whole, decimals) = rest.split_once('.').unwrap_or((rest, ""));
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.len() + decimals.len() == 0 || whole.len() + decimals.len() > digits || !all_digits(whole) || !all_digits(decimals) {
+        if whole.len() + decimals.len() == 0
+            || whole.len() + decimals.len() > digits
+            || !all_digits(whole)
+            || !all_digits(decimals)
+        {
             return None;
         }
         if rest.ends_with('.') {
@@ -148,8 +158,12 @@ impl Number {
 
     pub fn add(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
-            (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => Some(Number::ratio(i128::from(*a) + i128::from(*b), 1)),
-            (Small { n: a, d: c }, Small { n: b, d }) if c == d => Some(Number::ratio(i128::from(*a) + i128::from(*b), (*c).into())),
+            (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => {
+                Some(Number::ratio(i128::from(*a) + i128::from(*b), 1))
+            }
+            (Small { n: a, d: c }, Small { n: b, d }) if c == d => {
+                Some(Number::ratio(i128::from(*a) + i128::from(*b), (*c).into()))
+            }
             (Small { n: a, d: c }, Small { n: b, d }) => {
                 let (a, b, c, d) = (i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
                 Some(Number::ratio(a * d + b * c, c * d))
@@ -164,7 +178,9 @@ impl Number {
 
     pub fn multiply(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
-            (Small { n: a, d: c }, Small { n: b, d }) => Some(Number::ratio(i128::from(*a) * i128::from(*b), i128::from(*c) * i128::from(*d))),
+            (Small { n: a, d: c }, Small { n: b, d }) => {
+                Some(Number::ratio(i128::from(*a) * i128::from(*b), i128::from(*c) * i128::from(*d)))
+            }
             _ => self.combine(other, |a, b| a * b, |a, b| a * b),
         }
     }
@@ -173,7 +189,9 @@ impl Number {
     pub fn divide(&self, other: &Number) -> Option<Number> {
         match (&self.0, &other.0) {
             (_, _) if other.is_zero() => None,
-            (Small { n: a, d: c }, Small { n: b, d }) => Some(Number::ratio(i128::from(*a) * i128::from(*d), i128::from(*c) * i128::from(*b))),
+            (Small { n: a, d: c }, Small { n: b, d }) => {
+                Some(Number::ratio(i128::from(*a) * i128::from(*d), i128::from(*c) * i128::from(*b)))
+            }
             _ => self.combine(other, |a, b| a / b, |a, b| a / b),
         }
     }
@@ -189,7 +207,8 @@ impl Number {
         }
     }
 
-    /// A power whose exponent is not a whole constant. None where it has no real value or one that is too large.
+    /// A power whose exponent is not a whole constant. None where it has no real value or one that is too
+    /// large.
     pub fn power_approximate(&self, exponent: &Number) -> Option<Number> {
         Number::approximate(libm::pow(self.to_f64(), exponent.to_f64()))
     }
@@ -248,7 +267,8 @@ impl Number {
             Approximate(value) if value.abs() < LARGE => {
                 let bits = value.abs().to_bits();
                 let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
-                let (mantissa, exponent) = if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+                let (mantissa, exponent) =
+                    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
                 let scaled = i128::from(mantissa) * scale;
                 // 53 bits and 40 shifted further right than that are nothing.
                 let nearest = match exponent {
@@ -274,7 +294,12 @@ impl Number {
         Number::approximate(libm::log(self.to_f64()))
     }
 
-    fn combine(&self, other: &Number, exact: impl Fn(BigRational, BigRational) -> BigRational, double: impl Fn(f64, f64) -> f64) -> Option<Number> {
+    fn combine(
+        &self,
+        other: &Number,
+        exact: impl Fn(BigRational, BigRational) -> BigRational,
+        double: impl Fn(f64, f64) -> f64,
+    ) -> Option<Number> {
         if self.is_exact() && other.is_exact() {
             Some(Number::rational(exact(self.to_rational(), other.to_rational())))
         } else {
@@ -324,19 +349,24 @@ impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
             (Small { n: a, d: 1 }, Small { n: b, d: 1 }) => a.cmp(b),
-            (Small { n: a, d: c }, Small { n: b, d }) => (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*b) * i128::from(*c))),
+            (Small { n: a, d: c }, Small { n: b, d }) => {
+                (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*b) * i128::from(*c)))
+            }
             // Doubles are finite.
             (Approximate(a), Approximate(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
-            (Approximate(a), Small { n, d }) => compare_double(*a, *n, *d).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational())),
-            (Small { n, d }, Approximate(b)) => {
-                compare_double(*b, *n, *d).map(Ordering::reverse).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational()))
+            (Approximate(a), Small { n, d }) => {
+                compare_double(*a, *n, *d).unwrap_or_else(|| self.to_rational().cmp(&other.to_rational()))
             }
+            (Small { n, d }, Approximate(b)) => compare_double(*b, *n, *d)
+                .map(Ordering::reverse)
+                .unwrap_or_else(|| self.to_rational().cmp(&other.to_rational())),
             _ => self.to_rational().cmp(&other.to_rational()),
         }
     }
 }
 
-/// A double against a ratio, where doubles tell them apart: None where the two are so near that they have to be compared exactly.
+/// A double against a ratio, where doubles tell them apart: None where the two are so near that they have to
+/// be compared exactly.
 fn compare_double(double: f64, n: i64, d: i64) -> Option<Ordering> {
     const EXACT: i64 = 1 << 53;
     if d == 1 && n.abs() <= EXACT {
@@ -370,12 +400,17 @@ impl fmt::Display for Number {
             return write!(out, "{n}");
         }
         let rounded = self.round(DECIMALS as i32).to_rational();
-        let scaled = (rounded * BigRational::from_integer(BigInt::from(10).pow(DECIMALS as u32))).to_integer();
+        let scaled =
+            (rounded * BigRational::from_integer(BigInt::from(10).pow(DECIMALS as u32))).to_integer();
         let digits = format!("{:0>width$}", scaled.abs(), width = DECIMALS + 1);
         let (whole, decimals) = digits.split_at(digits.len() - DECIMALS);
         let decimals = decimals.trim_end_matches('0');
         let sign = if scaled.is_negative() { "-" } else { "" };
-        if decimals.is_empty() { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{decimals}") }
+        if decimals.is_empty() {
+            write!(out, "{sign}{whole}")
+        } else {
+            write!(out, "{sign}{whole}.{decimals}")
+        }
     }
 }
 
@@ -449,13 +484,22 @@ mod tests {
     #[test]
     fn decimals_are_exact() {
         assert_eq!(number("0.1").add(&number("0.2")), Some(number("0.3")));
-        assert_eq!(number("5.1").multiply(&number("100")).and_then(|n| n.divide(&number("6"))), Some(number("85")));
+        assert_eq!(
+            number("5.1").multiply(&number("100")).and_then(|n| n.divide(&number("6"))),
+            Some(number("85"))
+        );
     }
 
     #[test]
     fn rounds_half_away_from_zero() {
-        for (value, digits, rounded) in [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.125", 2, "0.13"), ("-0.125", 2, "-0.13"), ("15", -1, "20"), ("2.4999", 0, "2")]
-        {
+        for (value, digits, rounded) in [
+            ("2.5", 0, "3"),
+            ("-2.5", 0, "-3"),
+            ("0.125", 2, "0.13"),
+            ("-0.125", 2, "-0.13"),
+            ("15", -1, "20"),
+            ("2.4999", 0, "2"),
+        ] {
             assert_eq!(number(value).round(digits), number(rounded), "{value}");
         }
     }
@@ -464,7 +508,21 @@ mod tests {
     #[test]
     fn rounds_doubles_as_the_ratios_they_are() {
         let mut seed = 1u64;
-        let values = [0.0, 0.5, -0.5, 2.5, 0.125, -0.125, 1e-300, 1e-20, 4.35, 1e15, 0.1 + 0.2, f64::MIN_POSITIVE, 5e-324];
+        let values = [
+            0.0,
+            0.5,
+            -0.5,
+            2.5,
+            0.125,
+            -0.125,
+            1e-300,
+            1e-20,
+            4.35,
+            1e15,
+            0.1 + 0.2,
+            f64::MIN_POSITIVE,
+            5e-324,
+        ];
         let random = std::iter::repeat_with(|| {
             seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (seed >> 11) as f64 / (1u64 << 40) as f64 * if seed & 1 == 0 { 1.0 } else { -1e-7 }

@@ -1,4 +1,5 @@
-//! Fingerprints of parts: of every output with what it reaches, of what decides whether a question is asked. Two instruments are compared by them.
+//! Fingerprints of parts: of every output with what it reaches, of what decides whether a question is asked.
+//! Two instruments are compared by them.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,16 +44,26 @@ impl Prints {
         Prints {
             outputs: outputs
                 .into_iter()
-                .map(|(name, kind, scoring, value)| OutputPrint { kind, name, scoring: hexadecimal(scoring), value: hexadecimal(value) })
+                .map(|(name, kind, scoring, value)| OutputPrint {
+                    kind,
+                    name,
+                    scoring: hexadecimal(scoring),
+                    value: hexadecimal(value),
+                })
                 .collect(),
-            asked: parts.questions.iter().map(|question| hexadecimal(hashes.whether_asked(question))).collect(),
+            asked: parts
+                .questions
+                .iter()
+                .map(|question| hexadecimal(hashes.whether_asked(question)))
+                .collect(),
             messages: parts.messages.iter().map(|message| hexadecimal(hashes.message(message))).collect(),
         }
     }
 }
 
 impl Hashes<'_> {
-    /// Every score, class and alert, sorted by name, with the fingerprint of all of it and of its value alone.
+    /// Every score, class and alert, sorted by name, with the fingerprint of all of it and of its value
+    /// alone.
     pub(super) fn outputs(&self) -> Vec<(String, OutputKind, Hash, Hash)> {
         let parts = self.parts;
         let mut lines: Vec<(String, OutputKind, Hash, Hash)> = Vec::new();

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// Where a text stands: `items.fin1`, `items.fin1.hint`, `scales.mate.0`, `scores.balans.bands.zwaar`, `domains.geld.title`; with `@professional`
-/// for an informant.
+/// Where a text stands: `items.fin1`, `items.fin1.hint`, `scales.mate.0`, `scores.balans.bands.zwaar`,
+/// `domains.geld.title`; with `@professional` for an informant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TextKey(pub String);
 
@@ -66,7 +66,10 @@ impl Texts {
 
     /// The words for an informant where there are some, else the general ones.
     pub fn say(&self, key: &TextKey, informant: Option<&str>) -> Option<&str> {
-        informant.and_then(|informant| self.0.get(&key.for_informant(informant))).or_else(|| self.0.get(key)).map(|words| words.text.as_str())
+        informant
+            .and_then(|informant| self.0.get(&key.for_informant(informant)))
+            .or_else(|| self.0.get(key))
+            .map(|words| words.text.as_str())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&TextKey, &Words)> {
@@ -135,7 +138,8 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// A text as people see it: its accents composed, one space between words, and without signs that cannot be seen.
+/// A text as people see it: its accents composed, one space between words, and without signs that cannot be
+/// seen.
 ///
 /// ```
 /// use peil::model::plain_words;
@@ -143,7 +147,8 @@ pub fn plain(text: &str) -> String {
 /// assert_eq!(plain_words(" Cafe\u{301}\u{200b}  open"), "Caf\u{e9} open");
 /// ```
 pub fn plain_words(text: &str) -> String {
-    let visible: String = text.nfc().filter(|sign| !matches!(sign, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect();
+    let visible: String =
+        text.nfc().filter(|sign| !matches!(sign, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -156,7 +161,8 @@ pub fn plain_words(text: &str) -> String {
 /// assert!(!is_right_to_left("nl") && !is_right_to_left("ar-Latn"));
 /// ```
 pub fn is_right_to_left(tag: &str) -> bool {
-    const LANGUAGES: [&str; 13] = ["ar", "ary", "arz", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur"];
+    const LANGUAGES: [&str; 13] =
+        ["ar", "ary", "arz", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur"];
     const SCRIPTS: [&str; 6] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm"];
     let tag = tag.to_ascii_lowercase();
     let mut parts = tag.split(['-', '_']);
@@ -167,12 +173,16 @@ pub fn is_right_to_left(tag: &str) -> bool {
     }
 }
 
-/// A text that is repeated inside another, kept apart from what stands around it where the two may run in other
-/// directions: a name in Latin letters in an Arabic sentence, and the other way round.
+/// A text that is repeated inside another, kept apart from what stands around it where the two may run in
+/// other directions: a name in Latin letters in an Arabic sentence, and the other way round.
 ///
 /// `language` is that of the text around it.
 pub fn isolated(text: &str, language: &str) -> String {
     // Hebrew, Arabic, Syriac, Thaana and N'Ko, with the forms of their letters that stand further on.
     let other = |sign: char| matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
-    if is_right_to_left(language) || text.chars().any(other) { format!("\u{2068}{text}\u{2069}") } else { text.to_string() }
+    if is_right_to_left(language) || text.chars().any(other) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text.to_string()
+    }
 }

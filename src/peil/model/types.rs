@@ -54,7 +54,9 @@ impl Parts {
         match question.answer {
             AnswerType::Scale(scale) => Type::Choice(Choices::Scale(scale, question.or)),
             AnswerType::YesNo => Type::Truth,
-            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => Type::Number { exact: true },
+            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } => {
+                Type::Number { exact: true }
+            }
             AnswerType::Text { .. } => Type::Text,
             AnswerType::Date | AnswerType::DateWithin(_) => Type::Date,
             AnswerType::Time => Type::Time,
@@ -65,7 +67,9 @@ impl Parts {
     /// The options that an index of this kind counts.
     pub fn choices(&self, choices: Choices) -> Vec<&super::Choice> {
         match choices {
-            Choices::Scale(scale, or) => std::iter::once(scale).chain(or).flat_map(|id| &self.scale(id).options).collect(),
+            Choices::Scale(scale, or) => {
+                std::iter::once(scale).chain(or).flat_map(|id| &self.scale(id).options).collect()
+            }
             Choices::Class(class) => self.classes[class.at()].options.iter().collect(),
             Choices::Bands(score) => self.scores[score.at()].bands.iter().collect(),
         }
@@ -78,7 +82,9 @@ impl Parts {
     pub fn types(&self) -> Result<Vec<Type>, Invalid> {
         let mut types: Vec<Type> = Vec::with_capacity(self.nodes.len());
         for (at, node) in self.nodes.iter().enumerate() {
-            let found = self.type_of(node, &types).ok_or_else(|| Invalid(format!("node {at} does not fit its operands")))?;
+            let found = self
+                .type_of(node, &types)
+                .ok_or_else(|| Invalid(format!("node {at} does not fit its operands")))?;
             types.push(found);
         }
         Ok(types)
@@ -91,40 +97,71 @@ impl Parts {
             Type::Number { exact } => Some(exact),
             _ => None,
         };
-        let number = |ids: &[NodeId]| ids.iter().map(exactness).try_fold(true, |all, exact| Some(all && exact?)).map(|exact| Type::Number { exact });
+        let number = |ids: &[NodeId]| {
+            ids.iter()
+                .map(exactness)
+                .try_fold(true, |all, exact| Some(all && exact?))
+                .map(|exact| Type::Number { exact })
+        };
         let truths = |ids: &[NodeId]| ids.iter().all(|id| of(id) == Some(Type::Truth)).then_some(Type::Truth);
         let same = |ids: &[NodeId]| {
             let mut found = ids.iter().map(of);
             let first = found.next()??;
             found.try_fold(first, |so_far, next| join(so_far, next?))
         };
-        let same_kind = |a: Type, b: Type| matches!((a, b), (Type::Number { .. }, Type::Number { .. })) || a == b;
+        let same_kind =
+            |a: Type, b: Type| matches!((a, b), (Type::Number { .. }, Type::Number { .. })) || a == b;
         match node {
             Node::Number(value) => Some(Type::Number { exact: value.is_exact() }),
-            Node::Truth(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsLeftOut { .. } | Node::IsInformant(_) => {
-                Some(Type::Truth)
-            }
+            Node::Truth(_)
+            | Node::IsBlank(_)
+            | Node::IsSkipped(_)
+            | Node::IsMissingOption { .. }
+            | Node::IsLeftOut { .. }
+            | Node::IsInformant(_) => Some(Type::Truth),
             Node::Date(_) | Node::Administered => Some(Type::Date),
             Node::Time(_) => Some(Type::Time),
             Node::Answer(asked) => Some(self.answer_type(asked.question)),
             Node::IsMissing(id) => of(id).map(|_| Type::Truth),
-            Node::Code { of: id, .. } | Node::ClassCode { of: id, .. } => matches!(of(id)?, Type::Choice(_)).then_some(Type::Number { exact: true }),
+            Node::Code { of: id, .. } | Node::ClassCode { of: id, .. } => {
+                matches!(of(id)?, Type::Choice(_)).then_some(Type::Number { exact: true })
+            }
             Node::IsOption { of: id, .. } => matches!(of(id)?, Type::Choice(_)).then_some(Type::Truth),
             Node::Has { of: id, .. } => matches!(of(id)?, Type::Chosen(_)).then_some(Type::Truth),
-            Node::CountChosen(id) => matches!(of(id)?, Type::Chosen(_)).then_some(Type::Number { exact: true }),
-            Node::Negate(id) | Node::Absolute(id) | Node::Power(id, _) | Node::Reverse { of: id, .. } | Node::Percent { of: id, .. } => number(&[*id]),
-            Node::Round { of: id, .. } | Node::Floor(id) | Node::Ceiling(id) => number(&[*id]).map(|_| Type::Number { exact: true }),
-            Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => number(&[*a, *b]),
+            Node::CountChosen(id) => {
+                matches!(of(id)?, Type::Chosen(_)).then_some(Type::Number { exact: true })
+            }
+            Node::Negate(id)
+            | Node::Absolute(id)
+            | Node::Power(id, _)
+            | Node::Reverse { of: id, .. }
+            | Node::Percent { of: id, .. } => number(&[*id]),
+            Node::Round { of: id, .. } | Node::Floor(id) | Node::Ceiling(id) => {
+                number(&[*id]).map(|_| Type::Number { exact: true })
+            }
+            Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+                number(&[*a, *b])
+            }
             Node::PowerApproximate(a, b) => number(&[*a, *b]).map(|_| Type::Number { exact: false }),
-            Node::SquareRoot(id) | Node::Exponential(id) | Node::Logarithm(id) => number(&[*id]).map(|_| Type::Number { exact: false }),
+            Node::SquareRoot(id) | Node::Exponential(id) | Node::Logarithm(id) => {
+                number(&[*id]).map(|_| Type::Number { exact: false })
+            }
             Node::Clamp { of: id, low, high } => number(&[*id, *low, *high]),
-            Node::Years { from, to } => (of(from)? == Type::Date && of(to)? == Type::Date).then_some(Type::Number { exact: true }),
-            Node::Hours { from, to } => (of(from)? == Type::Time && of(to)? == Type::Time).then_some(Type::Number { exact: true }),
+            Node::Years { from, to } => {
+                (of(from)? == Type::Date && of(to)? == Type::Date).then_some(Type::Number { exact: true })
+            }
+            Node::Hours { from, to } => {
+                (of(from)? == Type::Time && of(to)? == Type::Time).then_some(Type::Number { exact: true })
+            }
             Node::Compare { left, right, .. } => same_kind(of(left)?, of(right)?).then_some(Type::Truth),
-            Node::Within { of: id, .. } => (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Truth),
+            Node::Within { of: id, .. } => {
+                (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Truth)
+            }
             Node::Not(id) => truths(&[*id]),
             Node::And(ids) | Node::Or(ids) => truths(ids),
-            Node::If { condition, then, otherwise } => (of(condition)? == Type::Truth).then_some(()).and_then(|()| same(&[*then, *otherwise])),
+            Node::If { condition, then, otherwise } => {
+                (of(condition)? == Type::Truth).then_some(()).and_then(|()| same(&[*then, *otherwise]))
+            }
             Node::First(ids) => same(ids),
             Node::ForOthers { of: id, .. } | Node::InRound { of: id, .. } => of(id),
             Node::IfAsked { of: id, skipped } => (of(skipped)? == Type::Truth).then(|| of(id)).flatten(),
@@ -142,16 +179,26 @@ impl Parts {
                     Gives::Truth => Type::Truth,
                 })
             }
-            Node::Recode { of: id, .. } => (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Number { exact: true }),
-            Node::Table { keys, .. } => {
-                keys.iter().all(|id| of(id).is_some_and(|key| !matches!(key, Type::Text | Type::Chosen(_)))).then_some(Type::Number { exact: true })
+            Node::Recode { of: id, .. } => {
+                (!matches!(of(id)?, Type::Text | Type::Chosen(_))).then_some(Type::Number { exact: true })
             }
+            Node::Table { keys, .. } => keys
+                .iter()
+                .all(|id| of(id).is_some_and(|key| !matches!(key, Type::Text | Type::Chosen(_))))
+                .then_some(Type::Number { exact: true }),
             Node::Withhold { of: id, when } => (of(when)? == Type::Truth).then(|| of(id)).flatten(),
             Node::Band { of: id, score, sets } => {
-                let fits = matches!(of(id)?, Type::Number { .. }) && sets.iter().filter_map(|set| set.when.as_ref()).all(|when| of(when) == Some(Type::Truth));
+                let fits = matches!(of(id)?, Type::Number { .. })
+                    && sets
+                        .iter()
+                        .filter_map(|set| set.when.as_ref())
+                        .all(|when| of(when) == Some(Type::Truth));
                 fits.then_some(Type::Choice(Choices::Bands(*score)))
             }
-            Node::Class { class, rules, .. } => rules.iter().all(|(when, _)| of(when) == Some(Type::Truth)).then_some(Type::Choice(Choices::Class(*class))),
+            Node::Class { class, rules, .. } => rules
+                .iter()
+                .all(|(when, _)| of(when) == Some(Type::Truth))
+                .then_some(Type::Choice(Choices::Class(*class))),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId, Parts, QuestionId, SEMANTICS, Step};
+use super::{
+    AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId,
+    Parts, QuestionId, SEMANTICS, Step,
+};
 
 /// Why parts make no instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +33,24 @@ fn demand(holds: bool, why: impl FnOnce() -> String) -> Result<(), Invalid> {
 /// The first thing that does not hold.
 pub fn validate(parts: &Parts) -> Result<(), Invalid> {
     demand((1..=SEMANTICS).contains(&parts.semantics), || {
-        format!("it has version {} of the language's meaning; this program knows the versions 1 to {SEMANTICS}", parts.semantics)
+        format!(
+            "it has version {} of the language's meaning; this program knows the versions 1 to {SEMANTICS}",
+            parts.semantics
+        )
     })?;
     demand(parts.informants.len() <= Informants::MOST, || "too many informants".into())?;
-    demand(parts.nodes.len() <= MOST_NODES && parts.core as usize <= parts.nodes.len(), || "too many nodes".into())?;
+    demand(parts.nodes.len() <= MOST_NODES && parts.core as usize <= parts.nodes.len(), || {
+        "too many nodes".into()
+    })?;
     questions(parts)?;
     groups(parts)?;
     nodes(parts)?;
     let types = parts.types()?;
     let truth = |id: NodeId, what: &str, core: bool| {
         let limit = if core { parts.core as usize } else { parts.nodes.len() };
-        demand(id.at() < limit && types[id.at()] == super::Type::Truth, || format!("{what} is not a condition"))
+        demand(id.at() < limit && types[id.at()] == super::Type::Truth, || {
+            format!("{what} is not a condition")
+        })
     };
     for question in &parts.questions {
         for &when in &question.when {
@@ -52,7 +62,8 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
             truth(when, &group.name, true)?;
         }
         if let Some(rounds) = &group.rounds {
-            let fits = rounds.times.at() < parts.core as usize && matches!(types[rounds.times.at()], super::Type::Number { .. });
+            let fits = rounds.times.at() < parts.core as usize
+                && matches!(types[rounds.times.at()], super::Type::Number { .. });
             demand(fits, || format!("`times` of {} is no number", group.name))?;
         }
     }
@@ -64,10 +75,18 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
         for step in &test.steps {
             match step {
                 Step::Expect { value, .. } => truth(*value, &test.name, false)?,
-                Step::Give { slot, .. } | Step::Clear(slot) => demand(slot.at() < parts.slot_count(), || format!("test {} names no question", test.name))?,
-                Step::LeaveOut(group) => demand(group.at() < parts.groups.len(), || format!("test {} names no domain", test.name))?,
+                Step::Give { slot, .. } | Step::Clear(slot) => {
+                    demand(slot.at() < parts.slot_count(), || {
+                        format!("test {} names no question", test.name)
+                    })?
+                }
+                Step::LeaveOut(group) => {
+                    demand(group.at() < parts.groups.len(), || format!("test {} names no domain", test.name))?
+                }
                 Step::Informant(informant) => {
-                    demand(usize::from(*informant) < parts.informants.len().max(1), || format!("test {} names no informant", test.name))?
+                    demand(usize::from(*informant) < parts.informants.len().max(1), || {
+                        format!("test {} names no informant", test.name)
+                    })?
                 }
                 Step::Administered(_) => {}
             }
@@ -84,15 +103,28 @@ fn questions(parts: &Parts) -> Result<(), Invalid> {
         demand(question.slot.0 == slot && known(question.group) && known(question.repeat), wrong)?;
         demand(question.repeat.is_none_or(|repeat| parts.group(repeat).rounds.is_some()), wrong)?;
         let rounds = parts.rounds(question.repeat);
-        demand(rounds >= 1 && (question.when.is_empty() || question.when.len() == usize::from(rounds)), wrong)?;
+        demand(
+            rounds >= 1 && (question.when.is_empty() || question.when.len() == usize::from(rounds)),
+            wrong,
+        )?;
         slot += u32::from(rounds);
         let scale = question.answer.scale();
         demand(scale.into_iter().chain(question.or).all(|scale| scale.at() < parts.scales.len()), wrong)?;
-        demand(!matches!(question.answer, AnswerType::Many(_)) || parts.options(question).count() <= MOST_CHOICES, wrong)?;
-        if let AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } | AnswerType::Minutes { low, high } = &question.answer {
+        demand(
+            !matches!(question.answer, AnswerType::Many(_))
+                || parts.options(question).count() <= MOST_CHOICES,
+            wrong,
+        )?;
+        if let AnswerType::Integer { low, high }
+        | AnswerType::Decimal { low, high }
+        | AnswerType::Minutes { low, high } = &question.answer
+        {
             demand(low.is_exact() && high.is_exact() && low <= high, wrong)?;
         }
-        demand(!matches!(question.ends, Some(Ends::Group(group)) if group.at() >= parts.groups.len()), wrong)?;
+        demand(
+            !matches!(question.ends, Some(Ends::Group(group)) if group.at() >= parts.groups.len()),
+            wrong,
+        )?;
         if let Some(days) = question.answer.days() {
             demand(days_fit(days), wrong)?;
         }
@@ -115,14 +147,27 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
         let wrong = || format!("domain {} is not sound", group.name);
         // A domain comes after the one it stands in, so that walking outwards ends.
         demand(group.parent.is_none_or(|parent| parent.at() < at), wrong)?;
-        demand(group.repeat.is_none_or(|repeat| repeat.at() <= at && parts.group(repeat).rounds.is_some()), wrong)?;
-        demand(group.rounds.as_ref().is_none_or(|rounds| rounds.up_to >= 1 && group.repeat == Some(GroupId(at as u32))), wrong)?;
+        demand(
+            group.repeat.is_none_or(|repeat| repeat.at() <= at && parts.group(repeat).rounds.is_some()),
+            wrong,
+        )?;
+        demand(
+            group
+                .rounds
+                .as_ref()
+                .is_none_or(|rounds| rounds.up_to >= 1 && group.repeat == Some(GroupId(at as u32))),
+            wrong,
+        )?;
         let rounds = if group.rounds.is_some() { 1 } else { usize::from(parts.rounds(group.repeat)) };
         demand(group.when.is_empty() || group.when.len() == rounds, wrong)?;
     }
     let mut seen = (vec![false; parts.questions.len()], vec![false; parts.groups.len()]);
     let entries = parts.entries.iter().map(|entry| (None, entry));
-    let inner = parts.groups.iter().enumerate().flat_map(|(at, group)| group.entries.iter().map(move |entry| (Some(GroupId(at as u32)), entry)));
+    let inner = parts
+        .groups
+        .iter()
+        .enumerate()
+        .flat_map(|(at, group)| group.entries.iter().map(move |entry| (Some(GroupId(at as u32)), entry)));
     for (group, entry) in entries.chain(inner) {
         let fresh = match *entry {
             Entry::Question(QuestionId(id)) => {
@@ -140,7 +185,10 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
 }
 
 fn nodes(parts: &Parts) -> Result<(), Invalid> {
-    let asked_fits = |asked: &Asked| asked.question.at() < parts.questions.len() && asked.round < parts.rounds(parts.question(asked.question).repeat);
+    let asked_fits = |asked: &Asked| {
+        asked.question.at() < parts.questions.len()
+            && asked.round < parts.rounds(parts.question(asked.question).repeat)
+    };
     for (at, node) in parts.nodes.iter().enumerate() {
         let wrong = || format!("node {at} is not sound");
         demand(node.children().iter().all(|child| child.at() < at), wrong)?;
@@ -148,14 +196,20 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
             demand(node.children().iter().all(|child| child.at() < parts.core as usize), wrong)?;
         }
         match node {
-            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => {
                 demand(asked_fits(asked), wrong)?;
                 // Whether it is asked must be known before its answer is looked at.
                 let gates = gates(parts, *asked);
                 demand(gates.iter().all(|gate| gate.at() < at), wrong)?;
             }
             Node::IsLeftOut { group, round } => {
-                demand(group.at() < parts.groups.len() && *round < parts.rounds(parts.group(*group).repeat), wrong)?;
+                demand(
+                    group.at() < parts.groups.len() && *round < parts.rounds(parts.group(*group).repeat),
+                    wrong,
+                )?;
                 demand(group_gates(parts, Some(*group), *round).iter().all(|gate| gate.at() < at), wrong)?;
             }
             Node::InRound { group, .. } => {
@@ -164,15 +218,30 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
             }
             Node::Code { question, .. } => demand(question.at() < parts.questions.len(), wrong)?,
             Node::ClassCode { class, .. } => demand(class.at() < parts.classes.len(), wrong)?,
-            Node::Recode { recode, .. } => demand(parts.recodes.get(recode.at()).is_some_and(|recode| map_fits(&recode.map, 1)), wrong)?,
-            Node::Table { keys, table } => demand(parts.tables.get(table.at()).is_some_and(|table| map_fits(&table.map, keys.len())), wrong)?,
+            Node::Recode { recode, .. } => {
+                demand(parts.recodes.get(recode.at()).is_some_and(|recode| map_fits(&recode.map, 1)), wrong)?
+            }
+            Node::Table { keys, table } => demand(
+                parts.tables.get(table.at()).is_some_and(|table| map_fits(&table.map, keys.len())),
+                wrong,
+            )?,
             Node::Band { score, sets, .. } => {
                 let bands = parts.scores.get(score.at()).map_or(0, |score| score.bands.len());
-                demand(sets.iter().flat_map(|set| &set.cuts).all(|cut| usize::from(cut.band) < bands), wrong)?;
+                demand(
+                    sets.iter().flat_map(|set| &set.cuts).all(|cut| usize::from(cut.band) < bands),
+                    wrong,
+                )?;
             }
             Node::Class { class, rules, otherwise } => {
                 let options = parts.classes.get(class.at()).map_or(0, |class| class.options.len());
-                demand(rules.iter().map(|(_, option)| option).chain(otherwise).all(|option| usize::from(*option) < options), wrong)?;
+                demand(
+                    rules
+                        .iter()
+                        .map(|(_, option)| option)
+                        .chain(otherwise)
+                        .all(|option| usize::from(*option) < options),
+                    wrong,
+                )?;
             }
             Node::Power(_, exponent) => demand(exponent.abs() <= 100, wrong)?,
             Node::Round { digits, .. } => demand(digits.abs() <= 12, wrong)?,
@@ -180,7 +249,9 @@ fn nodes(parts: &Parts) -> Result<(), Invalid> {
             Node::Percent { low, high, .. } => demand(low < high, wrong)?,
             _ => {}
         }
-        let stray = |child: &NodeId| matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. });
+        let stray = |child: &NodeId| {
+            matches!(parts.node(*child), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. })
+        };
         // An element of a list of what is asked is the innermost of them.
         if !matches!(node, Node::Aggregate { .. } | Node::ForOthers { .. } | Node::InRound { .. }) {
             demand(!node.children().iter().any(stray), wrong)?;
@@ -218,8 +289,11 @@ pub fn per_round(when: &[NodeId], round: u16) -> Option<NodeId> {
 }
 
 fn map_fits(map: &Map, keys: usize) -> bool {
-    let shape = map.rows.iter().all(|row| row.keys.len() == keys && row.keys.iter().all(|cells| !cells.is_empty()));
-    let thresholds = !map.thresholds || keys == 1 && map.rows.iter().all(|row| matches!(row.keys[0][..], [Cell::From(_) | Cell::Above(_)]));
+    let shape =
+        map.rows.iter().all(|row| row.keys.len() == keys && row.keys.iter().all(|cells| !cells.is_empty()));
+    let thresholds = !map.thresholds
+        || keys == 1
+            && map.rows.iter().all(|row| matches!(row.keys[0][..], [Cell::From(_) | Cell::Above(_)]));
     shape && thresholds
 }
 
@@ -235,14 +309,19 @@ fn outputs(parts: &Parts, types: &[super::Type]) -> Result<(), Invalid> {
             _ => false,
         };
         demand(score.value.iter().all(|id| id.0 < parts.core && fits(id)), wrong)?;
-        demand(score.band.iter().all(|id| id.0 < parts.core && matches!(types[id.at()], super::Type::Choice(_))), wrong)?;
+        demand(
+            score.band.iter().all(|id| id.0 < parts.core && matches!(types[id.at()], super::Type::Choice(_))),
+            wrong,
+        )?;
     }
     for class in &parts.classes {
         let fits = class.value.0 < parts.core && matches!(types[class.value.at()], super::Type::Choice(_));
         demand(fits, || format!("class {} is not sound", class.name))?;
     }
     for binding in &parts.lets {
-        demand(binding.value.iter().all(|id| id.at() < parts.nodes.len()), || format!("let {} is not sound", binding.name))?;
+        demand(binding.value.iter().all(|id| id.at() < parts.nodes.len()), || {
+            format!("let {} is not sound", binding.name)
+        })?;
     }
     Ok(())
 }

@@ -15,9 +15,13 @@ pub struct Pictures {
 /// The fewest axes that make an area.
 const FEWEST_AXES: usize = 3;
 
-/// `ranges` hold the lowest and highest value of each score, None where there is no bound; `outcomes` are what the informants' answers came to, with what each
-/// is called.
-pub fn choose(parts: &Parts, ranges: &[Option<(Number, Number)>], outcomes: &[(String, &Outcome)]) -> Pictures {
+/// `ranges` hold the lowest and highest value of each score, None where there is no bound; `outcomes` are
+/// what the informants' answers came to, with what each is called.
+pub fn choose(
+    parts: &Parts,
+    ranges: &[Option<(Number, Number)>],
+    outcomes: &[(String, &Outcome)],
+) -> Pictures {
     let chosen = Chosen { parts, ranges, outcomes };
     Pictures { radar: chosen.radar(), plane: chosen.plane() }
 }
@@ -43,14 +47,20 @@ impl Chosen<'_> {
         }
         for family in &mut families {
             let whole = family.clone();
-            family.retain(|id| !whole.iter().any(|other| other != id && self.is_made_of(self.node(*id), self.node(*other))));
+            family.retain(|id| {
+                !whole.iter().any(|other| other != id && self.is_made_of(self.node(*id), self.node(*other)))
+            });
         }
         // An axis on which nobody has a value shows nothing, and makes the others hard to read.
         for family in &mut families {
-            family.retain(|id| self.outcomes.is_empty() || self.outcomes.iter().any(|(_, outcome)| self.point(*id, outcome).is_some()));
+            family.retain(|id| {
+                self.outcomes.is_empty()
+                    || self.outcomes.iter().any(|(_, outcome)| self.point(*id, outcome).is_some())
+            });
         }
         // Of two families of one size the first declared.
-        let largest = families.into_iter().rev().max_by_key(Vec::len).filter(|family| family.len() >= FEWEST_AXES)?;
+        let largest =
+            families.into_iter().rev().max_by_key(Vec::len).filter(|family| family.len() >= FEWEST_AXES)?;
         let axes = largest.iter().map(|id| self.axis(*id)).collect::<Option<Vec<_>>>()?;
         Some(Radar { axes, series: self.series(&largest) })
     }
@@ -64,7 +74,10 @@ impl Chosen<'_> {
         });
         let (id, along, upright, both) = balance?;
         let score = self.score(id);
-        let strips = self.cuts(score).iter().map(|cut| Strip { label: self.band(score, cut.band), from: cut.from.as_ref().map(Number::to_f64) });
+        let strips = self.cuts(score).iter().map(|cut| Strip {
+            label: self.band(score, cut.band),
+            from: cut.from.as_ref().map(Number::to_f64),
+        });
         Some(Plane { along, upright, strips: strips.collect(), series: self.series(&both) })
     }
 
@@ -88,7 +101,10 @@ impl Chosen<'_> {
     /// Whether two scores can stand in one picture: the same range, direction and bands.
     fn alike(&self, one: ScoreId, other: ScoreId) -> bool {
         let (a, b) = (self.score(one), self.score(other));
-        self.range(one) == self.range(other) && a.direction == b.direction && a.bands == b.bands && self.cuts(a) == self.cuts(b)
+        self.range(one) == self.range(other)
+            && a.direction == b.direction
+            && a.bands == b.bands
+            && self.cuts(a) == self.cuts(b)
     }
 
     /// The cuts of a score with one set of bands; none where a condition decides between several.
@@ -107,7 +123,13 @@ impl Chosen<'_> {
                 return true;
             }
             // Operands stand before what is made of them.
-            open.extend(self.parts.node(id).children().into_iter().filter(|child| *child >= part && seen.insert(*child)));
+            open.extend(
+                self.parts
+                    .node(id)
+                    .children()
+                    .into_iter()
+                    .filter(|child| *child >= part && seen.insert(*child)),
+            );
         }
         false
     }
@@ -124,15 +146,28 @@ impl Chosen<'_> {
         let Node::Subtract(left, right) = self.parts.node(node) else { return None };
         let named = |node: NodeId, direction: Direction| {
             let mut ids = (0..self.parts.scores.len()).map(|at| ScoreId(at as u32));
-            ids.find(|id| self.is_plain_number(*id) && self.node(*id) == node && self.score(*id).direction == Some(direction))
+            ids.find(|id| {
+                self.is_plain_number(*id)
+                    && self.node(*id) == node
+                    && self.score(*id).direction == Some(direction)
+            })
         };
         Some((named(*left, Direction::Better)?, named(*right, Direction::Worse)?))
     }
 
     fn axis(&self, id: ScoreId) -> Option<Axis> {
         let (score, (low, high)) = (self.score(id), self.range(id)?);
-        let bands = self.cuts(score).iter().map(|cut| (self.band(score, cut.band), cut.from.as_ref().map_or(low.to_f64(), Number::to_f64)));
-        Some(Axis { name: score.name.clone(), title: self.title(score), low: low.to_f64(), high: high.to_f64(), bands: bands.collect() })
+        let bands = self
+            .cuts(score)
+            .iter()
+            .map(|cut| (self.band(score, cut.band), cut.from.as_ref().map_or(low.to_f64(), Number::to_f64)));
+        Some(Axis {
+            name: score.name.clone(),
+            title: self.title(score),
+            low: low.to_f64(),
+            high: high.to_f64(),
+            bands: bands.collect(),
+        })
     }
 
     fn title(&self, score: &Score) -> String {
@@ -142,12 +177,18 @@ impl Chosen<'_> {
 
     fn band(&self, score: &Score, band: u16) -> String {
         let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
-        self.parts.texts.say(&self.parts.band_key(score, choice), None).map_or_else(|| choice.key(), str::to_string)
+        self.parts
+            .texts
+            .say(&self.parts.band_key(score, choice), None)
+            .map_or_else(|| choice.key(), str::to_string)
     }
 
     fn series(&self, ids: &[ScoreId]) -> Vec<Series> {
         let values = |outcome: &Outcome| ids.iter().map(|id| self.point(*id, outcome)).collect();
-        self.outcomes.iter().map(|(label, outcome)| Series { label: label.clone(), values: values(outcome) }).collect()
+        self.outcomes
+            .iter()
+            .map(|(label, outcome)| Series { label: label.clone(), values: values(outcome) })
+            .collect()
     }
 
     fn point(&self, id: ScoreId, outcome: &Outcome) -> Option<Point> {

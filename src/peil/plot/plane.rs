@@ -41,7 +41,10 @@ impl Plane {
         let height = 500.0 + self.series.len() as f64 * 22.0;
         open(&mut out, id, WIDTH, height, title, description);
         self.strips(&mut out);
-        let _ = write!(out, "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{SIDE}\" height=\"{SIDE}\" fill=\"none\" stroke=\"#555\" stroke-width=\"1\"/>");
+        let _ = write!(
+            out,
+            "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{SIDE}\" height=\"{SIDE}\" fill=\"none\" stroke=\"#555\" stroke-width=\"1\"/>"
+        );
         self.scales(&mut out);
         for (at, series) in self.series.iter().enumerate() {
             if let [Some(along), Some(upright)] = series.values.as_slice() {
@@ -101,8 +104,17 @@ impl Plane {
             if shape.len() < 3 {
                 continue;
             }
-            let points: Vec<String> = shape.iter().map(|&(along, upright)| self.place(along, upright)).map(|(x, y)| format!("{},{}", n(x), n(y))).collect();
-            let _ = write!(out, "<polygon points=\"{}\" fill=\"{}\" stroke=\"#8a8a8a\" stroke-width=\"0.75\"/>", points.join(" "), FILLS[at % FILLS.len()]);
+            let points: Vec<String> = shape
+                .iter()
+                .map(|&(along, upright)| self.place(along, upright))
+                .map(|(x, y)| format!("{},{}", n(x), n(y)))
+                .collect();
+            let _ = write!(
+                out,
+                "<polygon points=\"{}\" fill=\"{}\" stroke=\"#8a8a8a\" stroke-width=\"0.75\"/>",
+                points.join(" "),
+                FILLS[at % FILLS.len()]
+            );
         }
     }
 
@@ -115,11 +127,23 @@ impl Plane {
         if to <= from {
             return;
         }
-        // Along the falling diagonal the difference grows from `lowest` at the lower right to `highest` at the upper left.
+        // Along the falling diagonal the difference grows from `lowest` at the lower right to `highest` at
+        // the upper left.
         let share = ((from + to) / 2.0 - lowest) / (highest - lowest);
         let (x, y) = (LEFT + SIDE * (1.0 - share), TOP + SIDE * (1.0 - share));
-        let _ = write!(out, "<g stroke=\"{}\" stroke-width=\"4\" paint-order=\"stroke\">", FILLS[at % FILLS.len()]);
-        label(out, x.clamp(LEFT + 60.0, LEFT + SIDE - 60.0), y.clamp(TOP + 20.0, TOP + SIDE - 20.0), "middle", 18, &strip.label);
+        let _ = write!(
+            out,
+            "<g stroke=\"{}\" stroke-width=\"4\" paint-order=\"stroke\">",
+            FILLS[at % FILLS.len()]
+        );
+        label(
+            out,
+            x.clamp(LEFT + 60.0, LEFT + SIDE - 60.0),
+            y.clamp(TOP + 20.0, TOP + SIDE - 20.0),
+            "middle",
+            18,
+            &strip.label,
+        );
         out.push_str("</g>");
     }
 
@@ -127,7 +151,11 @@ impl Plane {
         for (axis, upright) in [(&self.along, false), (&self.upright, true)] {
             for value in ticks(axis) {
                 let text = n(value);
-                let (x, y) = if upright { self.place(self.along.low, value) } else { self.place(value, self.upright.low) };
+                let (x, y) = if upright {
+                    self.place(self.along.low, value)
+                } else {
+                    self.place(value, self.upright.low)
+                };
                 let (dx, dy, anchor) = if upright { (-8.0, 4.5, "end") } else { (0.0, 20.0, "middle") };
                 let _ = write!(
                     out,

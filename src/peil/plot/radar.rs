@@ -55,12 +55,20 @@ impl Radar {
     /// A ring where each band begins, and the rim.
     fn rings(&self, out: &mut String, marks: &[(&str, f64)]) {
         for share in marks.iter().map(|(_, share)| *share).chain([1.0]) {
-            let corners: Vec<String> = (0..self.axes.len()).map(|at| self.place(at, share)).map(|(x, y)| format!("{},{}", n(x), n(y))).collect();
-            let _ = write!(out, "<polygon points=\"{}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1\"/>", corners.join(" "));
+            let corners: Vec<String> = (0..self.axes.len())
+                .map(|at| self.place(at, share))
+                .map(|(x, y)| format!("{},{}", n(x), n(y)))
+                .collect();
+            let _ = write!(
+                out,
+                "<polygon points=\"{}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1\"/>",
+                corners.join(" ")
+            );
         }
     }
 
-    /// The labels of the rings stand left of the first axis, where rings are farthest apart, with a white edge: lines may cross there.
+    /// The labels of the rings stand left of the first axis, where rings are farthest apart, with a white
+    /// edge: lines may cross there.
     fn ring_labels(&self, out: &mut String, marks: &[(&str, f64)]) {
         for (label, share) in marks {
             let (x, y) = self.place(0, *share);
@@ -76,7 +84,14 @@ impl Radar {
 
     fn axis(&self, out: &mut String, at: usize) {
         let (x, y) = self.place(at, 1.0);
-        let _ = write!(out, "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#b5b5b5\" stroke-width=\"1\"/>", n(CENTRE.0), n(CENTRE.1), n(x), n(y));
+        let _ = write!(
+            out,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#b5b5b5\" stroke-width=\"1\"/>",
+            n(CENTRE.0),
+            n(CENTRE.1),
+            n(x),
+            n(y)
+        );
         let (x, y) = self.place(at, 1.0 + 16.0 / RADIUS);
         let anchor = if (x - CENTRE.0).abs() < 1.0 {
             "middle"

@@ -11,7 +11,8 @@ pub fn n(value: f64) -> String {
     if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
 }
 
-/// How a series is drawn: a colour, a pattern of dashes and a mark, any one of which tells it from the others.
+/// How a series is drawn: a colour, a pattern of dashes and a mark, any one of which tells it from the
+/// others.
 #[derive(Debug, Clone, Copy)]
 pub struct Hand {
     pub colour: &'static str,
@@ -42,9 +43,23 @@ impl Hand {
         let fill = self.colour;
         let _ = match self.mark {
             Mark::Circle => write!(out, "<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"{fill}\"/>", n(x), n(y)),
-            Mark::Square => write!(out, "<rect x=\"{}\" y=\"{}\" width=\"9\" height=\"9\" fill=\"{fill}\"/>", n(x - 4.5), n(y - 4.5)),
+            Mark::Square => write!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"9\" height=\"9\" fill=\"{fill}\"/>",
+                n(x - 4.5),
+                n(y - 4.5)
+            ),
             Mark::Triangle => {
-                write!(out, "<polygon points=\"{},{} {},{} {},{}\" fill=\"{fill}\"/>", n(x), n(y - 6.0), n(x + 5.5), n(y + 4.0), n(x - 5.5), n(y + 4.0))
+                write!(
+                    out,
+                    "<polygon points=\"{},{} {},{} {},{}\" fill=\"{fill}\"/>",
+                    n(x),
+                    n(y - 6.0),
+                    n(x + 5.5),
+                    n(y + 4.0),
+                    n(x - 5.5),
+                    n(y + 4.0)
+                )
             }
         };
     }
@@ -63,12 +78,19 @@ pub fn open(out: &mut String, id: &str, width: f64, height: f64, title: &str, de
     );
 }
 
-/// A text broken over lines of at most `wide` signs, anchored `start`, `middle` or `end`, around a middle height.
+/// A text broken over lines of at most `wide` signs, anchored `start`, `middle` or `end`, around a middle
+/// height.
 pub fn label(out: &mut String, x: f64, y: f64, anchor: &str, wide: usize, text: &str) {
     let lines = wrapped(text, wide);
     let top = y - (lines.len() as f64 - 1.0) * 7.5 + 4.5;
     for (at, line) in lines.iter().enumerate() {
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#222\">{}</text>", n(x), n(top + at as f64 * 15.0), escaped(line));
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#222\">{}</text>",
+            n(x),
+            n(top + at as f64 * 15.0),
+            escaped(line)
+        );
     }
 }
 
@@ -101,6 +123,12 @@ pub fn legend(out: &mut String, x: f64, y: f64, labels: &[&str]) {
             hand.dashes
         );
         hand.mark(out, x + 20.0, y);
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\" fill=\"#222\">{}</text>", n(x + 50.0), n(y + 4.5), escaped(text));
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{}\" fill=\"#222\">{}</text>",
+            n(x + 50.0),
+            n(y + 4.5),
+            escaped(text)
+        );
     }
 }

@@ -6,7 +6,9 @@ use super::known::{Erase, Folded, Folding, Id, Known, SlotKnown};
 use super::operation::{Operation, Shape, meaning, pattern, shape};
 use super::space::{VarId, Variable};
 use super::store::{Exhausted, Store};
-use crate::model::{Aggregate, Asked, Cell, Instrument, MissingRule, Needs, Node, NodeId, Parts, SlotId, Type, per_round};
+use crate::model::{
+    Aggregate, Asked, Cell, Instrument, MissingRule, Needs, Node, NodeId, Parts, SlotId, Type, per_round,
+};
 use crate::score::{Gate, State, Value, Why, gates, group_gates};
 
 /// Why an expression cannot be made.
@@ -39,7 +41,11 @@ pub(super) struct Builder<'i> {
 
 impl<'i> Builder<'i> {
     pub fn new(instrument: &'i Instrument, side: usize, reasons: bool) -> Builder<'i> {
-        let maps = instrument.recodes.iter().map(|recode| &recode.map).chain(instrument.tables.iter().map(|table| &table.map));
+        let maps = instrument
+            .recodes
+            .iter()
+            .map(|recode| &recode.map)
+            .chain(instrument.tables.iter().map(|table| &table.map));
         let mut cells = maps.flat_map(|map| &map.rows).flat_map(|row| row.keys.iter().flatten());
         Builder {
             instrument,
@@ -68,7 +74,8 @@ impl<'i> Builder<'i> {
     /// # Errors
     /// When the budget is spent, or an answer's values cannot be listed.
     pub fn node(&mut self, store: &mut Store<'i>, root: NodeId) -> Result<Id, Cannot> {
-        let mut needed: Vec<NodeId> = needed(self.instrument, root, |node| self.made.contains_key(&node)).into_iter().collect();
+        let mut needed: Vec<NodeId> =
+            needed(self.instrument, root, |node| self.made.contains_key(&node)).into_iter().collect();
         needed.sort_unstable();
         for node in needed {
             let made = self.make(store, node)?;
@@ -101,7 +108,9 @@ impl<'i> Builder<'i> {
             Node::Answer(asked) => self.of_slot(store, at, *asked, Shape::Answer),
             Node::IsBlank(asked) => self.of_slot(store, at, *asked, Shape::IsBlank),
             Node::IsSkipped(asked) => self.of_slot(store, at, *asked, Shape::IsSkipped),
-            Node::IsMissingOption { asked, option } => self.of_slot(store, at, *asked, Shape::IsMissingOption(*option)),
+            Node::IsMissingOption { asked, option } => {
+                self.of_slot(store, at, *asked, Shape::IsMissingOption(*option))
+            }
             Node::IsLeftOut { group, round } => self.left_out(store, *group, *round),
             Node::ForOthers { of, never } => {
                 let absent = never.has(store.operations.informant(self.side));
@@ -111,7 +120,9 @@ impl<'i> Builder<'i> {
                 let Some(rounds) = &instrument.group(*group).rounds else { return Ok(self.id(*of)) };
                 let kids = vec![self.id(*of), self.id(rounds.times)];
                 let erase = Erase { why: false, ..self.erase(at) };
-                let operation = store.operations.keep(format!("in round {round} {erase:?}"), || Operation::of(Shape::InRound { round: *round }, erase));
+                let operation = store.operations.keep(format!("in round {round} {erase:?}"), || {
+                    Operation::of(Shape::InRound { round: *round }, erase)
+                });
                 Ok(store.apply(operation, kids)?)
             }
             Node::IfAsked { .. } => {
@@ -119,29 +130,59 @@ impl<'i> Builder<'i> {
                 let kids: Vec<Id> = kid_nodes.iter().map(|&kid| self.id(kid)).collect();
                 let erase = Erase { why: false, ..self.erase(at) };
                 let (side, pattern) = (self.side, pattern(&kid_nodes));
-                let operation = store.operations.keep(format!("if asked {pattern:?} {erase:?}"), || Operation {
-                    side,
-                    node: Some(at),
-                    kid_nodes,
-                    ..Operation::of(Shape::Plain { strict: false }, erase)
-                });
+                let operation =
+                    store.operations.keep(format!("if asked {pattern:?} {erase:?}"), || Operation {
+                        side,
+                        node: Some(at),
+                        kid_nodes,
+                        ..Operation::of(Shape::Plain { strict: false }, erase)
+                    });
                 Ok(store.apply(operation, kids)?)
             }
-            Node::Aggregate { kind, of, needs, missing } => self.aggregate(store, at, *kind, of, *needs, *missing),
+            Node::Aggregate { kind, of, needs, missing } => {
+                self.aggregate(store, at, *kind, of, *needs, *missing)
+            }
             Node::Class { class, rules, otherwise } => self.class(store, at, *class, rules, *otherwise),
-            Node::IsMissing(_) | Node::Code { .. } | Node::ClassCode { .. } | Node::IsOption { .. } | Node::Has { .. } => self.plain(store, at, node),
-            Node::CountChosen(_) | Node::Negate(_) | Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) => self.plain(store, at, node),
-            Node::Divide(..) | Node::Power(..) | Node::PowerApproximate(..) | Node::Reverse { .. } => self.plain(store, at, node),
-            Node::Percent { .. } | Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) | Node::Absolute(_) => self.plain(store, at, node),
-            Node::Clamp { .. } | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => self.plain(store, at, node),
-            Node::Years { .. } | Node::Hours { .. } | Node::Compare { .. } | Node::Within { .. } | Node::Not(_) => self.plain(store, at, node),
-            Node::And(_) | Node::Or(_) | Node::If { .. } | Node::First(_) | Node::Recode { .. } | Node::Table { .. } => self.plain(store, at, node),
+            Node::IsMissing(_)
+            | Node::Code { .. }
+            | Node::ClassCode { .. }
+            | Node::IsOption { .. }
+            | Node::Has { .. } => self.plain(store, at, node),
+            Node::CountChosen(_)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..) => self.plain(store, at, node),
+            Node::Divide(..) | Node::Power(..) | Node::PowerApproximate(..) | Node::Reverse { .. } => {
+                self.plain(store, at, node)
+            }
+            Node::Percent { .. }
+            | Node::Round { .. }
+            | Node::Floor(_)
+            | Node::Ceiling(_)
+            | Node::Absolute(_) => self.plain(store, at, node),
+            Node::Clamp { .. } | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => {
+                self.plain(store, at, node)
+            }
+            Node::Years { .. }
+            | Node::Hours { .. }
+            | Node::Compare { .. }
+            | Node::Within { .. }
+            | Node::Not(_) => self.plain(store, at, node),
+            Node::And(_)
+            | Node::Or(_)
+            | Node::If { .. }
+            | Node::First(_)
+            | Node::Recode { .. }
+            | Node::Table { .. } => self.plain(store, at, node),
             Node::Withhold { .. } | Node::Band { .. } => self.plain(store, at, node),
         }
     }
 
     fn plain(&mut self, store: &mut Store<'i>, at: NodeId, node: &'i Node) -> Result<Id, Cannot> {
-        let Some(shape) = shape(node) else { return Err(Cannot::Unknown("an operation is not known".into())) };
+        let Some(shape) = shape(node) else {
+            return Err(Cannot::Unknown("an operation is not known".into()));
+        };
         let kid_nodes = node.children();
         let kids: Vec<Id> = kid_nodes.iter().map(|&kid| self.id(kid)).collect();
         // The code of an answer keeps the state of its answer.
@@ -149,25 +190,45 @@ impl<'i> Builder<'i> {
         let erase = Erase { why: !self.reasons && !keeps_why, ..self.erase(at) };
         let meaning = format!("{} {:?} {erase:?}", meaning(node, self.instrument), pattern(&kid_nodes));
         let side = self.side;
-        let operation = store.operations.keep(meaning, || Operation { side, node: Some(at), kid_nodes, ..Operation::of(shape, erase) });
+        let operation = store.operations.keep(meaning, || Operation {
+            side,
+            node: Some(at),
+            kid_nodes,
+            ..Operation::of(shape, erase)
+        });
         Ok(store.apply(operation, kids)?)
     }
 
-    fn of_slot(&mut self, store: &mut Store<'i>, at: NodeId, asked: Asked, shape: Shape) -> Result<Id, Cannot> {
+    fn of_slot(
+        &mut self,
+        store: &mut Store<'i>,
+        at: NodeId,
+        asked: Asked,
+        shape: Shape,
+    ) -> Result<Id, Cannot> {
         let slot = self.instrument.slot(asked);
         let state = self.slot(store, slot)?;
-        let Some(var) = store.space.slot(self.side, slot) else { return Err(Cannot::Unknown("a question has no place".into())) };
+        let Some(var) = store.space.slot(self.side, slot) else {
+            return Err(Cannot::Unknown("a question has no place".into()));
+        };
         let erase = Erase { why: !self.reasons && !self.maps_options, ..self.erase(at) };
-        let meaning = format!("{shape:?} {erase:?} {}", self.slot_meaning(store.space.variable(var), slot, var));
+        let meaning =
+            format!("{shape:?} {erase:?} {}", self.slot_meaning(store.space.variable(var), slot, var));
         let side = self.side;
-        let operation = store.operations.keep(meaning, || Operation { side, slot: Some((slot, var)), ..Operation::of(shape, erase) });
+        let operation = store.operations.keep(meaning, || Operation {
+            side,
+            slot: Some((slot, var)),
+            ..Operation::of(shape, erase)
+        });
         Ok(store.apply(operation, vec![state])?)
     }
 
-    /// What distinguishes the answers to a question from those of other questions, and of the other version where they differ there.
+    /// What distinguishes the answers to a question from those of other questions, and of the other version
+    /// where they differ there.
     fn slot_meaning(&self, variable: &Variable, slot: SlotId, var: VarId) -> String {
         let question = self.instrument.question(self.instrument.asked(slot).question);
-        let missing: Vec<bool> = self.instrument.options(question).map(|(_, option)| option.missing).collect();
+        let missing: Vec<bool> =
+            self.instrument.options(question).map(|(_, option)| option.missing).collect();
         let same = variable.raws.iter().all(|[old, new]| old == new);
         let side = if same { 2 } else { self.side };
         format!("{var:?} {side} {missing:?} {:?}", question.otherwise)
@@ -182,12 +243,17 @@ impl<'i> Builder<'i> {
         let question = instrument.question(instrument.asked(slot).question);
         let informant = store.operations.informant(self.side);
         let made = if question.only.has(informant) {
-            let Some(var) = store.space.slot(self.side, slot) else { return Err(Cannot::Unknown("a question has no place".into())) };
+            let Some(var) = store.space.slot(self.side, slot) else {
+                return Err(Cannot::Unknown("a question has no place".into()));
+            };
             let variable = store.space.variable(var);
             if let Some(why) = &variable.unlisted {
                 return Err(Cannot::Unknown(format!("`{}` {why}", question.name)));
             }
-            let gates: Vec<Gate> = gates(instrument, slot).into_iter().filter(|gate| !matches!(gate, Gate::Informant(_))).collect();
+            let gates: Vec<Gate> = gates(instrument, slot)
+                .into_iter()
+                .filter(|gate| !matches!(gate, Gate::Informant(_)))
+                .collect();
             let mut kids = vec![store.raw(var)];
             kids.extend(self.gates(store, &gates)?);
             let meaning = format!("slot {} {}", self.slot_meaning(variable, slot, var), gate_meaning(&gates));
@@ -221,7 +287,12 @@ impl<'i> Builder<'i> {
         Ok(kids)
     }
 
-    fn left_out(&mut self, store: &mut Store<'i>, group: crate::model::GroupId, round: u16) -> Result<Id, Cannot> {
+    fn left_out(
+        &mut self,
+        store: &mut Store<'i>,
+        group: crate::model::GroupId,
+        round: u16,
+    ) -> Result<Id, Cannot> {
         if !self.instrument.group(group).only.has(store.operations.informant(self.side)) {
             return Ok(store.constant(Value::Truth(true)));
         }
@@ -230,12 +301,25 @@ impl<'i> Builder<'i> {
         let side = self.side;
         let erase = Erase { why: true, closed: true };
         let meaning = format!("left out {}", gate_meaning(&gates));
-        let operation = store.operations.keep(meaning, || Operation { side, gates, ..Operation::of(Shape::LeftOut, erase) });
+        let operation = store.operations.keep(meaning, || Operation {
+            side,
+            gates,
+            ..Operation::of(Shape::LeftOut, erase)
+        });
         Ok(store.apply(operation, kids)?)
     }
 
-    fn aggregate(&mut self, store: &mut Store<'i>, at: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Result<Id, Cannot> {
-        let inexact = of.iter().any(|id| matches!(self.types.get(id.at()), Some(Type::Number { exact: false })));
+    fn aggregate(
+        &mut self,
+        store: &mut Store<'i>,
+        at: NodeId,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Result<Id, Cannot> {
+        let inexact =
+            of.iter().any(|id| matches!(self.types.get(id.at()), Some(Type::Number { exact: false })));
         if inexact {
             // Doubles are added up in their order.
             return self.in_order(store, at);
@@ -243,10 +327,16 @@ impl<'i> Builder<'i> {
         let rounds = of.iter().any(|&id| self.is_over_rounds(id));
         let mut rest = Vec::with_capacity(of.len());
         for &element in of {
-            rest.push(if kind == Aggregate::Answered { self.answered(store, element)? } else { self.id(element) });
+            rest.push(if kind == Aggregate::Answered {
+                self.answered(store, element)?
+            } else {
+                self.id(element)
+            });
         }
-        let (needs, missing) = if kind == Aggregate::Answered { (Needs::All, MissingRule::Leave) } else { (needs, missing) };
-        let rule = store.rule(Folding { kind, needs, missing, erase: self.erase(at), rounds, partial: false });
+        let (needs, missing) =
+            if kind == Aggregate::Answered { (Needs::All, MissingRule::Leave) } else { (needs, missing) };
+        let rule =
+            store.rule(Folding { kind, needs, missing, erase: self.erase(at), rounds, partial: false });
         Ok(store.fold(rule, Folded::nothing(), rest)?)
     }
 
@@ -268,8 +358,12 @@ impl<'i> Builder<'i> {
         let erase = self.erase(at);
         let meaning = format!("{} {:?} {erase:?}", meaning(node, self.instrument), pattern(&kid_nodes));
         let side = self.side;
-        let operation =
-            store.operations.keep(meaning, || Operation { side, node: Some(at), kid_nodes, ..Operation::of(Shape::Plain { strict: false }, erase) });
+        let operation = store.operations.keep(meaning, || Operation {
+            side,
+            node: Some(at),
+            kid_nodes,
+            ..Operation::of(Shape::Plain { strict: false }, erase)
+        });
         Ok(store.apply(operation, kids)?)
     }
 
@@ -278,7 +372,10 @@ impl<'i> Builder<'i> {
         let mut answer = element;
         let asked = loop {
             match self.instrument.node(answer) {
-                Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } => answer = *of,
+                Node::ForOthers { of, .. }
+                | Node::InRound { of, .. }
+                | Node::IfAsked { of, .. }
+                | Node::Code { of, .. } => answer = *of,
                 Node::Answer(asked) => break Some(*asked),
                 _other => break None,
             }
@@ -336,12 +433,16 @@ fn needed(parts: &Parts, root: NodeId, made: impl Fn(NodeId) -> bool) -> FxHashS
     found
 }
 
-/// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is asked.
+/// What a node hangs on: its operands, the conditions of the questions it looks at, and how often a repeat is
+/// asked.
 fn hangs_on(parts: &Parts, id: NodeId, mut visit: impl FnMut(NodeId)) {
     let node = parts.node(id);
     node.visit_children(&mut visit);
     let conditions = match node {
-        Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => gates(parts, parts.slot(*asked)),
+        Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } => gates(parts, parts.slot(*asked)),
         Node::IsLeftOut { group, round } => group_gates(parts, Some(*group), *round),
         Node::InRound { group, .. } => {
             if let Some(rounds) = &parts.group(*group).rounds {

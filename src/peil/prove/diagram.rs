@@ -1,7 +1,8 @@
 //! The whole decision diagram below an expression: how many responses make it hold, and the smallest of them.
 //!
-//! Where variables form a block, its expressions are worked out apart: what they can come to together, with how many responses and which is the smallest for
-//! each. The block is then one variable with those values. This is exact, and much smaller than going through it anew for every state of the rest.
+//! Where variables form a block, its expressions are worked out apart: what they can come to together, with
+//! how many responses and which is the smallest for each. The block is then one variable with those values.
+//! This is exact, and much smaller than going through it anew for every state of the rest.
 
 use std::rc::Rc;
 
@@ -42,7 +43,8 @@ struct Share {
     /// Over the variables from its first to its last.
     count: BigUint,
     answers: u32,
-    /// The smallest response: a value for every variable, in the order of the questions; free where nothing needs one.
+    /// The smallest response: a value for every variable, in the order of the questions; free where nothing
+    /// needs one.
     smallest: Rc<[u16]>,
 }
 
@@ -71,14 +73,27 @@ enum Next {
 ///
 /// # Errors
 /// When the budget is spent.
-pub(super) fn walk(store: &mut Store<'_>, root: Id, order: &Order, declared: &[VarId]) -> Result<Found, Exhausted> {
-    let declared: Vec<usize> = order.vars.iter().map(|var| declared.binary_search(var).unwrap_or_default()).collect();
+pub(super) fn walk(
+    store: &mut Store<'_>,
+    root: Id,
+    order: &Order,
+    declared: &[VarId],
+) -> Result<Found, Exhausted> {
+    let declared: Vec<usize> =
+        order.vars.iter().map(|var| declared.binary_search(var).unwrap_or_default()).collect();
     let mut free = vec![0u16; declared.len()];
     for (at, &place) in declared.iter().enumerate() {
         free[place] = store.space.variable(order.vars[at]).free() as u16;
     }
     let size = order.vars.len();
-    let mut walk = Walk { store, order, declared, free: free.into(), below: FxHashMap::default(), refused: FxHashSet::default() };
+    let mut walk = Walk {
+        store,
+        order,
+        declared,
+        free: free.into(),
+        below: FxHashMap::default(),
+        refused: FxHashSet::default(),
+    };
     let shares = walk.shares(root, None)?.unwrap_or_default();
     let of = walk.between(0, size);
     let holds = walk.store.verdict(true);
@@ -87,7 +102,12 @@ pub(super) fn walk(store: &mut Store<'_>, root: Id, order: &Order, declared: &[V
     };
     let (from, to) = walk.scope(root);
     let count = &share.count * walk.between(0, from) * walk.between(to, size);
-    let smallest = walk.order.vars.iter().zip(&walk.declared).map(|(&var, &place)| (var, u32::from(share.smallest[place])));
+    let smallest = walk
+        .order
+        .vars
+        .iter()
+        .zip(&walk.declared)
+        .map(|(&var, &place)| (var, u32::from(share.smallest[place])));
     let mut smallest: Choice = smallest.collect();
     smallest.sort_unstable();
     Ok(Found { count, of, smallest: Some(smallest) })
@@ -111,8 +131,9 @@ impl Walk<'_, '_> {
         (from..to.max(from)).map(|at| BigUint::from(self.size(at))).product()
     }
 
-    /// Every constant that an expression can be; without recursion but into blocks, for a diagram can be deep. None where there are too many to take them
-    /// as the values of one variable, or where it takes more steps than these.
+    /// Every constant that an expression can be; without recursion but into blocks, for a diagram can be
+    /// deep. None where there are too many to take them as the values of one variable, or where it takes more
+    /// steps than these.
     fn shares(&mut self, root: Id, most: Option<u64>) -> Result<Option<Shares>, Exhausted> {
         let end = most.map(|most| self.store.steps + most);
         let mut open = vec![root];
@@ -137,7 +158,8 @@ impl Walk<'_, '_> {
 
     fn next(&mut self, id: Id) -> Result<Next, Exhausted> {
         if self.store.known(id).is_some() {
-            let share = Share { terminal: id, count: BigUint::from(1u8), answers: 0, smallest: self.free.clone() };
+            let share =
+                Share { terminal: id, count: BigUint::from(1u8), answers: 0, smallest: self.free.clone() };
             return Ok(Next::Done(Rc::new(vec![share])));
         }
         let (from, to) = self.scope(id);
@@ -147,7 +169,8 @@ impl Walk<'_, '_> {
         {
             return Ok(next);
         }
-        let mut ends: Vec<usize> = self.order.ends[from].iter().copied().filter(|&end| end + 1 < to).collect();
+        let mut ends: Vec<usize> =
+            self.order.ends[from].iter().copied().filter(|&end| end + 1 < to).collect();
         ends.sort_unstable_by(|a, b| b.cmp(a));
         for end in ends {
             if let Some(next) = self.by_block(id, from, to, end)? {
@@ -213,13 +236,22 @@ impl Walk<'_, '_> {
     }
 
     /// The same with these expressions of a block.
-    fn by_units(&mut self, id: Id, from: usize, to: usize, end: usize, units: Vec<Id>) -> Result<Option<Next>, Exhausted> {
+    fn by_units(
+        &mut self,
+        id: Id,
+        from: usize,
+        to: usize,
+        end: usize,
+        units: Vec<Id>,
+    ) -> Result<Option<Next>, Exhausted> {
         let block = self.store.tuple(units.clone())?;
         if block == id {
             return Ok(None);
         }
         // A block of which the values themselves are wanted is no smaller than its variables.
-        if self.refused.contains(&block) || units.iter().all(|&unit| matches!(self.store.expr(unit), Expr::Raw(_))) {
+        if self.refused.contains(&block)
+            || units.iter().all(|&unit| matches!(self.store.expr(unit), Expr::Raw(_)))
+        {
             return Ok(None);
         }
         let Some(image) = self.shares(block, Some(BLOCK_STEPS))? else {

@@ -54,7 +54,10 @@ pub(super) struct Erase {
 
 impl Erase {
     pub fn missing(self, missing: Missing) -> Missing {
-        Missing { why: if self.why { Why::Operand } else { missing.why }, closed: missing.closed && !self.closed }
+        Missing {
+            why: if self.why { Why::Operand } else { missing.why },
+            closed: missing.closed && !self.closed,
+        }
     }
 
     pub fn value(self, value: Value) -> Value {
@@ -90,7 +93,18 @@ pub(super) struct Folded {
 impl Folded {
     /// No elements yet.
     pub fn nothing() -> Folded {
-        Folded { present: 0, absent: 0, yes: 0, no: 0, total: Number::ZERO, extreme: None, values: Vec::new(), why: None, rounds: false, lost: false }
+        Folded {
+            present: 0,
+            absent: 0,
+            yes: 0,
+            no: 0,
+            total: Number::ZERO,
+            extreme: None,
+            values: Vec::new(),
+            why: None,
+            rounds: false,
+            lost: false,
+        }
     }
 
     /// Adds one element.
@@ -113,10 +127,14 @@ impl Folded {
                         self.total = self.total.add(number).unwrap_or(Number::ZERO);
                     }
                     (Aggregate::Min, Value::Number(number)) => {
-                        self.extreme = Some(self.extreme.take().map_or(number.clone(), |so_far| so_far.min(number.clone())));
+                        self.extreme = Some(
+                            self.extreme.take().map_or(number.clone(), |so_far| so_far.min(number.clone())),
+                        );
                     }
                     (Aggregate::Max, Value::Number(number)) => {
-                        self.extreme = Some(self.extreme.take().map_or(number.clone(), |so_far| so_far.max(number.clone())));
+                        self.extreme = Some(
+                            self.extreme.take().map_or(number.clone(), |so_far| so_far.max(number.clone())),
+                        );
                     }
                     (Aggregate::Sd | Aggregate::Median, Value::Number(number)) => {
                         let at = self.values.partition_point(|value| value <= number);
@@ -155,7 +173,8 @@ impl Folded {
 }
 
 impl Folding {
-    /// Forgets what the result does not depend on, given how many elements are still to come. What it comes to, if that is settled.
+    /// Forgets what the result does not depend on, given how many elements are still to come. What it comes
+    /// to, if that is settled.
     pub fn settle(&self, folded: &mut Folded, rest: u32) -> Option<Value> {
         if self.erase.all() && !folded.rounds {
             folded.why = None;
@@ -164,7 +183,8 @@ impl Folding {
             folded.why = Some(self.erase.missing(Missing { why: missing.why.passed_on(), ..missing }));
         }
         if !folded.lost && self.is_lost(folded, rest) {
-            let kept = Folded { why: folded.why, rounds: folded.rounds, lost: true, absent: 1, ..Folded::nothing() };
+            let kept =
+                Folded { why: folded.why, rounds: folded.rounds, lost: true, absent: 1, ..Folded::nothing() };
             *folded = kept;
         }
         if folded.lost {
@@ -201,10 +221,18 @@ impl Folding {
         }
         match self.kind {
             Aggregate::Any if folded.yes > 0 => Some(Value::Truth(true)),
-            Aggregate::All if folded.no > 0 || (self.missing == MissingRule::No && folded.absent > 0) => Some(Value::Truth(false)),
+            Aggregate::All if folded.no > 0 || (self.missing == MissingRule::No && folded.absent > 0) => {
+                Some(Value::Truth(false))
+            }
             Aggregate::AtLeast(least) if folded.yes >= least => Some(Value::Truth(true)),
             Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) | Aggregate::Count => None,
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => None,
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Answered => None,
         }
     }
 
@@ -221,20 +249,41 @@ impl Folding {
                     Aggregate::Any => folded.no = 0,
                     Aggregate::All => folded.yes = 0,
                     Aggregate::AtLeast(_) | Aggregate::Count => folded.no = 0,
-                    Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {}
+                    Aggregate::Sum
+                    | Aggregate::Mean
+                    | Aggregate::Min
+                    | Aggregate::Max
+                    | Aggregate::Sd
+                    | Aggregate::Median
+                    | Aggregate::Answered => {}
                 }
                 folded.present = folded.yes + folded.no;
                 folded.absent = match self.kind {
-                    Aggregate::Any | Aggregate::All | Aggregate::Count | Aggregate::AtLeast(_) if counts_as_no => folded.absent.min(keep_one),
+                    Aggregate::Any | Aggregate::All | Aggregate::Count | Aggregate::AtLeast(_)
+                        if counts_as_no =>
+                    {
+                        folded.absent.min(keep_one)
+                    }
                     Aggregate::AtLeast(least) => folded.absent.min(least),
                     Aggregate::Any | Aggregate::All | Aggregate::Count => folded.absent.min(1),
-                    Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {
-                        folded.absent
-                    }
+                    Aggregate::Sum
+                    | Aggregate::Mean
+                    | Aggregate::Min
+                    | Aggregate::Max
+                    | Aggregate::Sd
+                    | Aggregate::Median
+                    | Aggregate::Answered => folded.absent,
                 };
             }
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Answered => {
-                let exact = matches!(self.kind, Aggregate::Mean | Aggregate::Sd | Aggregate::Median) || self.missing == MissingRule::Prorate;
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Answered => {
+                let exact = matches!(self.kind, Aggregate::Mean | Aggregate::Sd | Aggregate::Median)
+                    || self.missing == MissingRule::Prorate;
                 if exact || self.needs == Needs::Half {
                     if self.missing != MissingRule::Prorate && self.needs != Needs::Half {
                         folded.absent = folded.absent.min(keep_one);
@@ -251,7 +300,8 @@ impl Folding {
         }
     }
 
-    /// What the elements come to, all of them known: worked out by the evaluator's own rule, from a list that folds to the same.
+    /// What the elements come to, all of them known: worked out by the evaluator's own rule, from a list that
+    /// folds to the same.
     pub fn result(&self, folded: &Folded) -> Value {
         let mut elements: Vec<Value> = Vec::new();
         let missing = folded.why.unwrap_or(Missing::open(Why::Operand));
@@ -270,13 +320,18 @@ impl Folding {
                 elements.extend((0..folded.no).map(|_| Value::Truth(false)));
             }
             Aggregate::Sum | Aggregate::Mean | Aggregate::Answered => {
-                elements.extend((0..folded.present).map(|at| Value::Number(if at == 0 { folded.total.clone() } else { Number::ZERO })));
+                elements.extend(
+                    (0..folded.present)
+                        .map(|at| Value::Number(if at == 0 { folded.total.clone() } else { Number::ZERO })),
+                );
             }
             Aggregate::Min | Aggregate::Max => {
                 let extreme = folded.extreme.clone().unwrap_or(Number::ZERO);
                 elements.extend((0..folded.present).map(|_| Value::Number(extreme.clone())));
             }
-            Aggregate::Sd | Aggregate::Median => elements.extend(folded.values.iter().cloned().map(Value::Number)),
+            Aggregate::Sd | Aggregate::Median => {
+                elements.extend(folded.values.iter().cloned().map(Value::Number))
+            }
         }
         let kind = if self.kind == Aggregate::Answered { Aggregate::Sum } else { self.kind };
         self.erase.value(crate::score::aggregate(kind, elements.iter(), self.needs, self.missing))

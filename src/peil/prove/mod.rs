@@ -1,4 +1,5 @@
-//! What holds for every response: whether two versions of an output are the same, and whether a statement can be broken.
+//! What holds for every response: whether two versions of an output are the same, and whether a statement can
+//! be broken.
 //!
 //! ```text
 //! two versions ──► space       every answer that can be given: a variable for each question
@@ -8,11 +9,13 @@
 //!              ──► replay      the evaluator has the last word on each counterexample
 //! ```
 //!
-//! The diagram has as many branches at a node as the question has answers. Operations are worked out by the evaluator itself, so that a proof and a score
-//! cannot mean different things. The method is that of multi-valued decision diagrams (Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998) over the
-//! expressions themselves: two paths that leave the same to be worked out meet again.
+//! The diagram has as many branches at a node as the question has answers. Operations are worked out by the
+//! evaluator itself, so that a proof and a score cannot mean different things. The method is that of
+//! multi-valued decision diagrams (Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998) over the expressions
+//! themselves: two paths that leave the same to be worked out meet again.
 //!
-//! Pure, and the same on every machine: work is counted in steps, not in time. It knows nothing of source text or files.
+//! Pure, and the same on every machine: work is counted in steps, not in time. It knows nothing of source
+//! text or files.
 
 mod build;
 mod diagram;
@@ -79,7 +82,8 @@ pub struct Counterexample {
     pub values: [Value; 2],
 }
 
-/// How many of all responses differ, over the answers that the output looks at. A domain that can be left out counts twice; each informant counts apart.
+/// How many of all responses differ, over the answers that the output looks at. A domain that can be left out
+/// counts twice; each informant counts apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     pub count: BigUint,
@@ -102,7 +106,14 @@ pub struct Proof {
 
 impl Proof {
     fn undecided(why: impl Into<String>, steps: u64) -> Proof {
-        Proof { verdict: Verdict::Undecided, why: Some(why.into()), counterexample: None, share: None, responses: None, steps }
+        Proof {
+            verdict: Verdict::Undecided,
+            why: Some(why.into()),
+            counterexample: None,
+            share: None,
+            responses: None,
+            steps,
+        }
     }
 }
 
@@ -111,7 +122,8 @@ impl Proof {
 pub struct Pair {
     pub old: NodeId,
     pub new: NodeId,
-    /// Of bands and classes: which option of the new version each option of the old one is. None: the outputs are no options.
+    /// Of bands and classes: which option of the new version each option of the old one is. None: the outputs
+    /// are no options.
     pub choices: Option<Vec<Option<u16>>>,
 }
 
@@ -129,10 +141,20 @@ pub enum Claim {
 }
 
 /// Whether each of these outputs is the same in both versions, for every response.
-pub fn compare(old: &Instrument, new: &Instrument, pairing: &dyn Pairing, pairs: &[Pair], reasons: bool, budget: Budget) -> Vec<Proof> {
+pub fn compare(
+    old: &Instrument,
+    new: &Instrument,
+    pairing: &dyn Pairing,
+    pairs: &[Pair],
+    reasons: bool,
+    budget: Budget,
+) -> Vec<Proof> {
     let space = Space::of(old, new, pairing);
     let informants = informants(old, new);
-    let mut rooms: Vec<Room<'_>> = informants.iter().map(|&informants| Room::new([old, new], informants, &space, reasons, budget)).collect();
+    let mut rooms: Vec<Room<'_>> = informants
+        .iter()
+        .map(|&informants| Room::new([old, new], informants, &space, reasons, budget))
+        .collect();
     let mut proofs = Vec::with_capacity(pairs.len());
     for pair in pairs {
         let mut all = Vec::with_capacity(rooms.len());
@@ -153,7 +175,10 @@ pub fn compare(old: &Instrument, new: &Instrument, pairing: &dyn Pairing, pairs:
 pub fn claims(instrument: &Instrument, claims: &[(NodeId, Claim)], budget: Budget) -> Vec<Proof> {
     let space = Space::of(instrument, instrument, &Itself);
     let informants = informants(instrument, instrument);
-    let mut rooms: Vec<Room<'_>> = informants.iter().map(|&informants| Room::new([instrument, instrument], informants, &space, false, budget)).collect();
+    let mut rooms: Vec<Room<'_>> = informants
+        .iter()
+        .map(|&informants| Room::new([instrument, instrument], informants, &space, false, budget))
+        .collect();
     let of_one = |(node, claim): &(NodeId, Claim), rooms: &mut [Room<'_>]| {
         let mut all = Vec::with_capacity(rooms.len());
         for room in rooms {
@@ -174,7 +199,11 @@ fn informants(old: &Instrument, new: &Instrument) -> Vec<[u8; 2]> {
     if old.informants.is_empty() || new.informants.is_empty() {
         return vec![[0, 0]];
     }
-    let both = old.informants.iter().enumerate().filter_map(|(at, name)| Some([at as u8, new.informant_index(name)?]));
+    let both = old
+        .informants
+        .iter()
+        .enumerate()
+        .filter_map(|(at, name)| Some([at as u8, new.informant_index(name)?]));
     both.collect()
 }
 
@@ -220,29 +249,48 @@ impl<'i> Desk<'i> {
     }
 
     fn ask(&mut self, ask: Ask, kids: Vec<Id>) -> Result<Id, Cannot> {
-        let operation = self.store.operations.keep(format!("{ask:?}"), || Operation::of(Shape::Ask(ask), Erase { why: true, closed: true }));
+        let operation = self
+            .store
+            .operations
+            .keep(format!("{ask:?}"), || Operation::of(Shape::Ask(ask), Erase { why: true, closed: true }));
         Ok(self.store.apply(operation, kids)?)
     }
 }
 
 impl<'i> Room<'i> {
-    fn new(instruments: [&'i Instrument; 2], informants: [u8; 2], space: &'i Space, reasons: bool, budget: Budget) -> Room<'i> {
+    fn new(
+        instruments: [&'i Instrument; 2],
+        informants: [u8; 2],
+        space: &'i Space,
+        reasons: bool,
+        budget: Budget,
+    ) -> Room<'i> {
         Room { instruments, informants, space, reasons, budget, same: Vec::new() }
     }
 
     fn desk(&self, order: &[space::VarId]) -> Desk<'i> {
         let operations = Operations::new(self.instruments, self.informants);
         let store = Store::new(self.space, operations, order, self.budget.steps, self.budget.kept);
-        Desk { store, builders: [Builder::new(self.instruments[0], 0, self.reasons), Builder::new(self.instruments[1], 1, self.reasons)] }
+        Desk {
+            store,
+            builders: [
+                Builder::new(self.instruments[0], 0, self.reasons),
+                Builder::new(self.instruments[1], 1, self.reasons),
+            ],
+        }
     }
 
     /// Whether an output is the same in both versions.
     fn pair(&mut self, pair: &Pair) -> Proof {
-        let identity = pair.choices.as_ref().is_some_and(|choices| choices.iter().enumerate().all(|(at, other)| *other == Some(at as u16)));
+        let identity = pair
+            .choices
+            .as_ref()
+            .is_some_and(|choices| choices.iter().enumerate().all(|(at, other)| *other == Some(at as u16)));
         let choices = pair.choices.clone().filter(|_| !identity);
         let ask = Ask::Differ { choices: choices.clone(), reasons: self.reasons };
         let reasons = self.reasons;
-        let shows = |values: &[Value; 2]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
+        let shows =
+            |values: &[Value; 2]| simplify::differ(&values[0], &values[1], choices.as_deref(), reasons);
         let proof = self.proved([pair.old, pair.new], ask, true, shows);
         if proof.verdict == Verdict::Proved && choices.is_none() {
             self.same.push((pair.old, pair.new));
@@ -256,9 +304,10 @@ impl<'i> Room<'i> {
             Claim::Always => (Ask::Is(false), |value, _| *value == Value::Truth(false)),
             Claim::Never => (Ask::Is(true), |value, _| *value == Value::Truth(true)),
             Claim::NeverMissing => (Ask::Missing, |value, _| value.is_missing()),
-            Claim::NeverChoice(option) => {
-                (Ask::Choice(option), |value, claim| matches!((value, claim), (Value::Choice(found), Claim::NeverChoice(option)) if *found == option))
-            }
+            Claim::NeverChoice(option) => (
+                Ask::Choice(option),
+                |value, claim| matches!((value, claim), (Value::Choice(found), Claim::NeverChoice(option)) if *found == option),
+            ),
         };
         self.proved([node, node], ask, false, |values| broken(&values[0], claim))
     }
@@ -267,12 +316,15 @@ impl<'i> Room<'i> {
         let mut steps = 0;
         match self.found(nodes, &ask, both, &mut steps) {
             Ok(found) => self.proof(found, nodes, steps, shows),
-            Err(Cannot::Exhausted) => Proof::undecided(format!("it takes more than {} steps", self.budget.steps), steps),
+            Err(Cannot::Exhausted) => {
+                Proof::undecided(format!("it takes more than {} steps", self.budget.steps), steps)
+            }
             Err(Cannot::Unknown(why)) => Proof::undecided(why, steps),
         }
     }
 
-    /// The variables are put in order by what the expressions look at; then the expressions are made again in that order.
+    /// The variables are put in order by what the expressions look at; then the expressions are made again in
+    /// that order.
     fn found(&self, nodes: [NodeId; 2], ask: &Ask, both: bool, steps: &mut u64) -> Result<Found, Cannot> {
         let kids = |roots: [Id; 2]| if both { roots.to_vec() } else { vec![roots[0]] };
         let mut first = self.desk(&[]);
@@ -292,16 +344,39 @@ impl<'i> Room<'i> {
         Ok(found?)
     }
 
-    fn proof(&self, found: Found, nodes: [NodeId; 2], steps: u64, shows: impl Fn(&[Value; 2]) -> bool) -> Proof {
+    fn proof(
+        &self,
+        found: Found,
+        nodes: [NodeId; 2],
+        steps: u64,
+        shows: impl Fn(&[Value; 2]) -> bool,
+    ) -> Proof {
         let Some(smallest) = found.smallest else {
-            return Proof { verdict: Verdict::Proved, why: None, counterexample: None, share: None, responses: Some(found.of), steps };
+            return Proof {
+                verdict: Verdict::Proved,
+                why: None,
+                counterexample: None,
+                share: None,
+                responses: Some(found.of),
+                steps,
+            };
         };
         let counterexample = self.replayed(&smallest, nodes);
         if !shows(&counterexample.values) {
-            return Proof::undecided("the evaluator does not confirm the counterexample: this is a fault of Peil, please report it", steps);
+            return Proof::undecided(
+                "the evaluator does not confirm the counterexample: this is a fault of Peil, please report it",
+                steps,
+            );
         }
         let share = Some(Share { count: found.count, of: found.of.clone() });
-        Proof { verdict: Verdict::Refuted, why: None, counterexample: Some(counterexample), share, responses: Some(found.of), steps }
+        Proof {
+            verdict: Verdict::Refuted,
+            why: None,
+            counterexample: Some(counterexample),
+            share,
+            responses: Some(found.of),
+            steps,
+        }
     }
 
     /// What the evaluator makes of the answers that were found.

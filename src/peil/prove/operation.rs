@@ -1,6 +1,8 @@
-//! The operations of the graph, as a proof knows them: which evaluator works them out, and what of them can be decided early.
+//! The operations of the graph, as a proof knows them: which evaluator works them out, and what of them can
+//! be decided early.
 //!
-//! An operation of both versions that means the same is one operation: what is made of the same expressions is then the same expression.
+//! An operation of both versions that means the same is one operation: what is made of the same expressions
+//! is then the same expression.
 
 use rustc_hash::FxHashMap;
 
@@ -134,13 +136,21 @@ impl<'i> Operations<'i> {
             side.scratch.values[node.at()] = value.clone().unwrap_or(Value::Truth(false));
         }
         match operation.node {
-            Some(node) => operation.erase.value(side.scorer.evaluate_node(&side.response, node, &mut side.scratch)),
+            Some(node) => {
+                operation.erase.value(side.scorer.evaluate_node(&side.response, node, &mut side.scratch))
+            }
             None => Value::Truth(false),
         }
     }
 
     /// What becomes of a question: by the evaluator's own rule.
-    pub fn slot_state(&mut self, id: u32, answer: Option<Answer>, chosen: &[(GroupId, bool)], conditions: &[(NodeId, Value)]) -> (State, bool) {
+    pub fn slot_state(
+        &mut self,
+        id: u32,
+        answer: Option<Answer>,
+        chosen: &[(GroupId, bool)],
+        conditions: &[(NodeId, Value)],
+    ) -> (State, bool) {
         let operation = &self.operations[id as usize];
         let side = &mut self.sides[operation.side];
         let Some((slot, _)) = operation.slot else { return (State::Skipped, true) };
@@ -151,7 +161,13 @@ impl<'i> Operations<'i> {
         for (node, value) in conditions {
             side.scratch.values[node.at()] = value.clone();
         }
-        let state = crate::score::slot_state(side.instrument, slot, &operation.gates, &side.response, &side.scratch.values);
+        let state = crate::score::slot_state(
+            side.instrument,
+            slot,
+            &operation.gates,
+            &side.response,
+            &side.scratch.values,
+        );
         side.response.set(slot, None);
         (state.state, state.is_closed())
     }
@@ -162,7 +178,9 @@ impl<'i> Operations<'i> {
         let side = &mut self.sides[operation.side];
         let gate = operation.gates[gate];
         match gate {
-            Gate::When(node) | Gate::Round { times: node, .. } => side.scratch.values[node.at()] = value.clone(),
+            Gate::When(node) | Gate::Round { times: node, .. } => {
+                side.scratch.values[node.at()] = value.clone()
+            }
             Gate::Chosen(group) => side.response.leave_out(group, *value != Value::Truth(true)),
             Gate::Informant(_) => {}
         }
@@ -181,14 +199,43 @@ pub(super) fn shape(node: &Node) -> Option<Shape> {
     let plain = Some(Shape::Plain { strict: false });
     let strict = Some(Shape::Plain { strict: true });
     match node {
-        Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) | Node::IsInformant(_) | Node::Administered => None,
-        Node::Answer(_) | Node::IsBlank(_) | Node::IsSkipped(_) | Node::IsMissingOption { .. } | Node::IsLeftOut { .. } => None,
-        Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } | Node::Aggregate { .. } | Node::Class { .. } => None,
-        Node::IsMissing(_) | Node::Code { .. } | Node::ClassCode { .. } | Node::Recode { .. } | Node::Table { .. } | Node::IsOption { .. } => plain,
-        Node::Has { .. } | Node::CountChosen(_) | Node::Negate(_) | Node::Power(..) | Node::Reverse { .. } | Node::Percent { .. } => strict,
-        Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) | Node::Absolute(_) | Node::SquareRoot(_) => strict,
+        Node::Number(_)
+        | Node::Truth(_)
+        | Node::Date(_)
+        | Node::Time(_)
+        | Node::IsInformant(_)
+        | Node::Administered => None,
+        Node::Answer(_)
+        | Node::IsBlank(_)
+        | Node::IsSkipped(_)
+        | Node::IsMissingOption { .. }
+        | Node::IsLeftOut { .. } => None,
+        Node::ForOthers { .. }
+        | Node::InRound { .. }
+        | Node::IfAsked { .. }
+        | Node::Aggregate { .. }
+        | Node::Class { .. } => None,
+        Node::IsMissing(_)
+        | Node::Code { .. }
+        | Node::ClassCode { .. }
+        | Node::Recode { .. }
+        | Node::Table { .. }
+        | Node::IsOption { .. } => plain,
+        Node::Has { .. }
+        | Node::CountChosen(_)
+        | Node::Negate(_)
+        | Node::Power(..)
+        | Node::Reverse { .. }
+        | Node::Percent { .. } => strict,
+        Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) | Node::Absolute(_) | Node::SquareRoot(_) => {
+            strict
+        }
         Node::Exponential(_) | Node::Logarithm(_) | Node::Within { .. } | Node::Not(_) => strict,
-        Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) | Node::Divide(..) | Node::PowerApproximate(..) => strict,
+        Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::PowerApproximate(..) => strict,
         Node::Clamp { .. } | Node::Years { .. } | Node::Hours { .. } | Node::Compare { .. } => strict,
         Node::And(_) => Some(Shape::And),
         Node::Or(_) => Some(Shape::Or),
@@ -216,11 +263,13 @@ pub(super) fn meaning(node: &Node, parts: &Parts) -> String {
         Node::IsInformant(informants) => format!("informant {}", informants.0),
         Node::Administered => "administered".into(),
         Node::Code { question, .. } => {
-            let codes: Vec<_> = parts.options(parts.question(*question)).map(|(_, option)| option.code.clone()).collect();
+            let codes: Vec<_> =
+                parts.options(parts.question(*question)).map(|(_, option)| option.code.clone()).collect();
             format!("code {codes:?}")
         }
         Node::ClassCode { class, .. } => {
-            let codes: Vec<_> = parts.classes[class.at()].options.iter().map(|option| option.code.clone()).collect();
+            let codes: Vec<_> =
+                parts.classes[class.at()].options.iter().map(|option| option.code.clone()).collect();
             format!("class code {codes:?}")
         }
         Node::IsOption { option, .. } => format!("is option {option}"),
@@ -271,7 +320,8 @@ pub(super) fn meaning(node: &Node, parts: &Parts) -> String {
     }
 }
 
-/// Which operands are the same node: an evaluator that gives both one place cannot stand for one that does not.
+/// Which operands are the same node: an evaluator that gives both one place cannot stand for one that does
+/// not.
 pub(super) fn pattern(kids: &[NodeId]) -> Vec<usize> {
     kids.iter().map(|kid| kids.iter().position(|other| other == kid).unwrap_or_default()).collect()
 }

@@ -1,8 +1,9 @@
 //! In which order variables are looked at, and which of them can be taken together.
 //!
-//! A *block* is a set of variables that everything looks at wholly inside or wholly outside: all that the rest needs to know of it are the few values that
-//! its expressions come to. Lists are left aside, for a list can be folded part by part. Variables of a block are put next to each other, those that
-//! conditions hang on first.
+//! A *block* is a set of variables that everything looks at wholly inside or wholly outside: all that the
+//! rest needs to know of it are the few values that its expressions come to. Lists are left aside, for a list
+//! can be folded part by part. Variables of a block are put next to each other, those that conditions hang on
+//! first.
 
 use std::collections::BTreeSet;
 
@@ -98,7 +99,11 @@ pub(super) fn order(store: &Store<'_>, roots: &[Id], support: &[VarId]) -> Order
     place(&all, &blocks, &sets.gates, &mut places, &mut spans);
     let mut ends: Vec<Vec<usize>> = vec![Vec::new(); support.len()];
     let whole = support.len();
-    let found = spans.iter().filter(|(from, to)| to - from > 1 && to - from < whole).map(|&(from, to)| (from, to - 1)).collect();
+    let found = spans
+        .iter()
+        .filter(|(from, to)| to - from > 1 && to - from < whole)
+        .map(|&(from, to)| (from, to - 1))
+        .collect();
     for (from, to) in spans {
         for inside in &mut ends[from..to] {
             inside.push(to - 1);
@@ -213,10 +218,12 @@ fn take<'s>(blocks: &mut Vec<Set>, candidates: impl Iterator<Item = &'s Set>, wh
     }
 }
 
-/// Puts the variables of a set in order: what conditions hang on first, then the rest and the blocks in it as they were declared.
+/// Puts the variables of a set in order: what conditions hang on first, then the rest and the blocks in it as
+/// they were declared.
 fn place(set: &Set, blocks: &[Set], gates: &Set, places: &mut Vec<usize>, spans: &mut Vec<(usize, usize)>) {
     let size = set.0.len() * 64;
-    let mut outermost: Vec<&Set> = blocks.iter().filter(|block| *block != set && block.is_within(set)).collect();
+    let mut outermost: Vec<&Set> =
+        blocks.iter().filter(|block| *block != set && block.is_within(set)).collect();
     let all = outermost.clone();
     outermost.retain(|block| !all.iter().any(|other| *other != *block && block.is_within(other)));
     let inside = |at: usize| outermost.iter().position(|block| block.has(at));
@@ -228,7 +235,8 @@ fn place(set: &Set, blocks: &[Set], gates: &Set, places: &mut Vec<usize>, spans:
             None if !gates.has(at) => places.push(at),
             None => {}
             Some(block) if !std::mem::replace(&mut done[block], true) => {
-                let within: Vec<Set> = blocks.iter().filter(|other| other.is_within(outermost[block])).cloned().collect();
+                let within: Vec<Set> =
+                    blocks.iter().filter(|other| other.is_within(outermost[block])).cloned().collect();
                 place(outermost[block], &within, gates, places, spans);
             }
             Some(_) => {}

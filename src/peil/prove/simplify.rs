@@ -1,4 +1,5 @@
-//! What an operation comes to when some of its operands are known: a constant, one of its operands, or the operation with fewer operands.
+//! What an operation comes to when some of its operands are known: a constant, one of its operands, or the
+//! operation with fewer operands.
 
 use super::known::{Id, Known, SlotKnown};
 use super::operation::{Ask, Shape};
@@ -22,8 +23,12 @@ pub(super) fn apply(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id 
         Shape::Slot => slot(store, operation, kids),
         Shape::Answer => answer(store, operation, kids),
         Shape::IsBlank => state_is(store, operation, kids, |slot| slot.state == State::Blank),
-        Shape::IsSkipped => state_is(store, operation, kids, |slot| matches!(slot.state, State::Skipped | State::Otherwise)),
-        Shape::IsMissingOption(option) => state_is(store, operation, kids, |slot| slot.state == State::MissingOption(option)),
+        Shape::IsSkipped => {
+            state_is(store, operation, kids, |slot| matches!(slot.state, State::Skipped | State::Otherwise))
+        }
+        Shape::IsMissingOption(option) => {
+            state_is(store, operation, kids, |slot| slot.state == State::MissingOption(option))
+        }
         Shape::LeftOut => left_out(store, operation, kids),
         Shape::Answered => answered(store, operation, kids),
         Shape::Ask(ask) => asked(store, operation, kids, &ask),
@@ -82,7 +87,8 @@ fn kleene(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, decisive: bool) 
         }
     }
     if open.is_empty() {
-        let value = missing.map_or(Value::Truth(!decisive), |missing| Value::Missing(erase.missing(missing.passed_on())));
+        let value = missing
+            .map_or(Value::Truth(!decisive), |missing| Value::Missing(erase.missing(missing.passed_on())));
         return store.constant(value);
     }
     open.sort_unstable();
@@ -103,7 +109,9 @@ fn conditional(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
     match store.value(kids[0]) {
         Some(Value::Truth(true)) => pass_on(store, operation, kids[1]),
         Some(Value::Truth(false)) => pass_on(store, operation, kids[2]),
-        Some(Value::Missing(missing)) => store.constant(Value::Missing(erase.missing(missing.by(Why::Condition)))),
+        Some(Value::Missing(missing)) => {
+            store.constant(Value::Missing(erase.missing(missing.by(Why::Condition))))
+        }
         Some(_) => store.constant(Value::Missing(erase.missing(Missing::open(Why::Condition)))),
         None => store.keep_apply(operation, kids),
     }
@@ -192,7 +200,10 @@ fn in_round(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, round: u16) ->
         Some(Value::Number(_)) => store.constant(Value::Absent),
         Some(Value::Missing(missing)) => {
             let erase = store.operation(operation).erase;
-            store.constant(Value::Missing(Missing { why: Why::Rounds, closed: missing.closed && !erase.closed }))
+            store.constant(Value::Missing(Missing {
+                why: Why::Rounds,
+                closed: missing.closed && !erase.closed,
+            }))
         }
         Some(_) => store.constant(Value::missing(Why::Rounds)),
         None => store.keep_apply(operation, kids),
@@ -238,7 +249,12 @@ fn slot(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
 }
 
 /// Gates that are open stay as one and the same truth: how they came to be open does not matter.
-fn without_open_gates(store: &mut Store<'_>, operation: u32, mut kids: Vec<Id>, gate_values: &[Option<Value>]) -> Id {
+fn without_open_gates(
+    store: &mut Store<'_>,
+    operation: u32,
+    mut kids: Vec<Id>,
+    gate_values: &[Option<Value>],
+) -> Id {
     for (at, value) in gate_values.iter().enumerate() {
         let Some(value) = value else { continue };
         let gate = store.operation(operation).gates[at];
@@ -253,7 +269,12 @@ fn without_open_gates(store: &mut Store<'_>, operation: u32, mut kids: Vec<Id>, 
 }
 
 /// What became of a question that is closed whatever else comes.
-fn closed_early(store: &mut Store<'_>, operation: u32, gates: &[Gate], values: &[Option<Value>]) -> Option<SlotKnown> {
+fn closed_early(
+    store: &mut Store<'_>,
+    operation: u32,
+    gates: &[Gate],
+    values: &[Option<Value>],
+) -> Option<SlotKnown> {
     let has_otherwise = {
         let kept = store.operation(operation);
         let parts = store.operations.instrument(kept.side);
@@ -269,7 +290,9 @@ fn closed_early(store: &mut Store<'_>, operation: u32, gates: &[Gate], values: &
             continue;
         };
         match store.operations.gate_fails(operation, at, value) {
-            Some(SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Round(_)) => return Some(skipped),
+            Some(SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Round(_)) => {
+                return Some(skipped);
+            }
             Some(SkipReason::False(_)) => is_false = true,
             Some(SkipReason::Closed(_)) if !has_otherwise => return Some(skipped),
             Some(SkipReason::Closed(_) | SkipReason::Unknown(_)) | None => {}
@@ -300,7 +323,9 @@ fn answer(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
     let parts = store.operations.instrument(side);
     let given = match slot.state {
         State::Otherwise => parts.question(parts.asked(place).question).otherwise.as_ref(),
-        State::Given | State::MissingOption(_) | State::Blank | State::Skipped => store.answer(var, slot.raw, side),
+        State::Given | State::MissingOption(_) | State::Blank | State::Skipped => {
+            store.answer(var, slot.raw, side)
+        }
     };
     let value = erase.value(answer_value(given, slot));
     store.constant(value)
@@ -350,7 +375,9 @@ fn asked(store: &mut Store<'_>, operation: u32, kids: Vec<Id>, ask: &Ask) -> Id 
         return store.keep_apply(operation, kids);
     }
     let holds = match (ask, &found[..]) {
-        (Ask::Differ { choices, reasons }, [Some(left), Some(right)]) => differ(left, right, choices.as_deref(), *reasons),
+        (Ask::Differ { choices, reasons }, [Some(left), Some(right)]) => {
+            differ(left, right, choices.as_deref(), *reasons)
+        }
         (Ask::Is(truth), [Some(value)]) => *value == Value::Truth(*truth),
         (Ask::Missing, [Some(value)]) => value.is_missing(),
         (Ask::Choice(option), [Some(value)]) => *value == Value::Choice(*option),

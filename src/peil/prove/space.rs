@@ -1,6 +1,8 @@
-//! What respondents can answer: a variable for every place for an answer and for every optional domain, with all the values it can have.
+//! What respondents can answer: a variable for every place for an answer and for every optional domain, with
+//! all the values it can have.
 //!
-//! Two versions of an instrument share one space: a question that was renamed, or an option that was, is one variable and one value.
+//! Two versions of an instrument share one space: a question that was renamed, or an option that was, is one
+//! variable and one value.
 
 use crate::model::{Answer, AnswerType, Asked, GroupId, Number, Parts, Question, QuestionId, SlotId};
 
@@ -39,7 +41,8 @@ pub(super) type Raw = [Option<Answer>; 2];
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub subject: Subject,
-    /// Of a place for an answer: its options and numbers in their order, then the missing options, and blank last. Of a domain: empty.
+    /// Of a place for an answer: its options and numbers in their order, then the missing options, and blank
+    /// last. Of a domain: empty.
     pub raws: Vec<Raw>,
     /// Why its values cannot be listed.
     pub unlisted: Option<String>,
@@ -85,7 +88,8 @@ pub trait Pairing {
     fn question(&self, old: QuestionId) -> Option<QuestionId>;
     /// The domain of the new version that this one of the old version is.
     fn group(&self, old: GroupId) -> Option<GroupId>;
-    /// The option of the new version, by its index among the question's options, that this one of the old version is.
+    /// The option of the new version, by its index among the question's options, that this one of the old
+    /// version is.
     fn option(&self, old: QuestionId, option: u16) -> Option<u16>;
 }
 
@@ -108,7 +112,8 @@ impl Pairing for Itself {
 }
 
 impl Space {
-    /// The space of two versions. Of a value that one version has and the other has not, there is no response to compare: it is left out.
+    /// The space of two versions. Of a value that one version has and the other has not, there is no response
+    /// to compare: it is left out.
     pub fn of(old: &Parts, new: &Parts, pairing: &dyn Pairing) -> Space {
         let mut space = Space {
             variables: Vec::new(),
@@ -121,7 +126,9 @@ impl Space {
             space.add_groups(old, new, pairing, old.question(id).group);
             for round in 0..old.rounds(old.question(id).repeat) {
                 let before = Asked { question: id, round };
-                let after = other.filter(|&id| round < new.rounds(new.question(id).repeat)).map(|question| Asked { question, round });
+                let after = other
+                    .filter(|&id| round < new.rounds(new.question(id).repeat))
+                    .map(|question| Asked { question, round });
                 space.add(old, new, pairing, Some(before), after);
             }
         }
@@ -166,7 +173,11 @@ impl Space {
                 if let Some(other) = other {
                     self.groups[1][other.at()] = Some(var);
                 }
-                self.variables.push(Variable { subject: Subject::Chosen([Some(id), other]), raws: Vec::new(), unlisted: None });
+                self.variables.push(Variable {
+                    subject: Subject::Chosen([Some(id), other]),
+                    raws: Vec::new(),
+                    unlisted: None,
+                });
             }
         }
     }
@@ -176,12 +187,23 @@ impl Space {
         for &id in outermost_first.iter().rev() {
             if new.group(id).optional && self.groups[1][id.at()].is_none() {
                 self.groups[1][id.at()] = Some(self.next());
-                self.variables.push(Variable { subject: Subject::Chosen([None, Some(id)]), raws: Vec::new(), unlisted: None });
+                self.variables.push(Variable {
+                    subject: Subject::Chosen([None, Some(id)]),
+                    raws: Vec::new(),
+                    unlisted: None,
+                });
             }
         }
     }
 
-    fn add(&mut self, old: &Parts, new: &Parts, pairing: &dyn Pairing, before: Option<Asked>, after: Option<Asked>) {
+    fn add(
+        &mut self,
+        old: &Parts,
+        new: &Parts,
+        pairing: &dyn Pairing,
+        before: Option<Asked>,
+        after: Option<Asked>,
+    ) {
         let var = self.next();
         let (raws, unlisted) = match (before, after) {
             (Some(before), Some(after)) => both(old, new, pairing, before.question, after.question),
@@ -207,7 +229,13 @@ fn alone(parts: &Parts, id: QuestionId, side: usize) -> (Vec<Raw>, Option<String
 }
 
 /// The values that both versions of a question have.
-fn both(old: &Parts, new: &Parts, pairing: &dyn Pairing, before: QuestionId, after: QuestionId) -> (Vec<Raw>, Option<String>) {
+fn both(
+    old: &Parts,
+    new: &Parts,
+    pairing: &dyn Pairing,
+    before: QuestionId,
+    after: QuestionId,
+) -> (Vec<Raw>, Option<String>) {
     let (olds, unlisted) = values(old, old.question(before));
     let (news, unlisted_new) = values(new, new.question(after));
     let mut raws: Vec<Raw> = Vec::with_capacity(olds.len() + 1);
@@ -218,7 +246,9 @@ fn both(old: &Parts, new: &Parts, pairing: &dyn Pairing, before: QuestionId, aft
                 .filter(|option| chosen >> option & 1 == 1)
                 .try_fold(0u128, |so_far, option| Some(so_far | 1 << pairing.option(before, option)?))
                 .map(Answer::Many),
-            Answer::Number(_) | Answer::Truth(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => Some(answer.clone()),
+            Answer::Number(_) | Answer::Truth(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => {
+                Some(answer.clone())
+            }
         };
         if let Some(translated) = translated.filter(|translated| news.contains(translated)) {
             raws.push([Some(answer), Some(translated)]);
@@ -231,9 +261,16 @@ fn both(old: &Parts, new: &Parts, pairing: &dyn Pairing, before: QuestionId, aft
 /// Every answer that a question takes, missing options last; and why that is not every one.
 fn values(parts: &Parts, question: &Question) -> (Vec<Answer>, Option<String>) {
     // An option that says nothing about the question, or that nothing applies, is chosen alone.
-    let options: Vec<(u16, bool)> = parts.options(question).enumerate().map(|(at, (_, option))| (at as u16, option.missing || option.none)).collect();
+    let options: Vec<(u16, bool)> = parts
+        .options(question)
+        .enumerate()
+        .map(|(at, (_, option))| (at as u16, option.missing || option.none))
+        .collect();
     let (mut values, unlisted) = match &question.answer {
-        AnswerType::Scale(_) => (options.iter().filter(|(_, missing)| !missing).map(|(at, _)| Answer::Option(*at)).collect(), None),
+        AnswerType::Scale(_) => (
+            options.iter().filter(|(_, missing)| !missing).map(|(at, _)| Answer::Option(*at)).collect(),
+            None,
+        ),
         AnswerType::YesNo => (vec![Answer::Truth(true), Answer::Truth(false)], None),
         AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => whole(low, high),
         AnswerType::Decimal { .. } => (Vec::new(), Some("takes any decimal number".to_string())),
@@ -261,7 +298,13 @@ fn many(options: &[(u16, bool)]) -> (Vec<Answer>, Option<String>) {
     if plain.len() > MOST_OPTIONS {
         return (Vec::new(), Some(format!("takes any choice of {} options", plain.len())));
     }
-    let chosen = |bits: u32| plain.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).fold(0u128, |set, (_, option)| set | 1 << option);
+    let chosen = |bits: u32| {
+        plain
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| bits >> at & 1 == 1)
+            .fold(0u128, |set, (_, option)| set | 1 << option)
+    };
     let mut values: Vec<Answer> = (0..1u32 << plain.len()).map(|bits| Answer::Many(chosen(bits))).collect();
     values.extend(options.iter().filter(|(_, missing)| *missing).map(|(at, _)| Answer::Many(1 << at)));
     (values, None)

@@ -1,7 +1,7 @@
 //! Expressions over the answers, each kept once, and made smaller whenever a part of them is known.
 //!
-//! An expression is also a node of a decision diagram: its variable is the first that it looks at, and its branches are what remains of it for each value.
-//! They are worked out when somebody asks, and then kept.
+//! An expression is also a node of a decision diagram: its variable is the first that it looks at, and its
+//! branches are what remains of it for each value. They are worked out when somebody asks, and then kept.
 
 use std::rc::Rc;
 
@@ -80,7 +80,13 @@ pub(super) struct Store<'i> {
 }
 
 impl<'i> Store<'i> {
-    pub fn new(space: &'i Space, operations: Operations<'i>, order: &[VarId], budget: u64, most_kept: usize) -> Store<'i> {
+    pub fn new(
+        space: &'i Space,
+        operations: Operations<'i>,
+        order: &[VarId],
+        budget: u64,
+        most_kept: usize,
+    ) -> Store<'i> {
         let mut ranks = vec![NOWHERE; space.variables.len()];
         let mut vars = order.to_vec();
         order.iter().enumerate().for_each(|(at, var)| ranks[var.at()] = at as u32);
@@ -128,7 +134,9 @@ impl<'i> Store<'i> {
     pub fn known(&self, id: Id) -> Option<&Known> {
         match self.expr(id) {
             Expr::Known(known) => Some(known),
-            Expr::Raw(_) | Expr::Table { .. } | Expr::Apply { .. } | Expr::Fold { .. } | Expr::Tuple(_) => None,
+            Expr::Raw(_) | Expr::Table { .. } | Expr::Apply { .. } | Expr::Fold { .. } | Expr::Tuple(_) => {
+                None
+            }
         }
     }
 
@@ -213,7 +221,11 @@ impl<'i> Store<'i> {
     /// # Errors
     /// When the budget is spent.
     pub fn tuple(&mut self, kids: Vec<Id>) -> Result<Id, Exhausted> {
-        let made = if kids.iter().all(|&kid| self.known(kid).is_some()) { Expr::Known(Known::Tuple(kids.into())) } else { Expr::Tuple(kids.into()) };
+        let made = if kids.iter().all(|&kid| self.known(kid).is_some()) {
+            Expr::Known(Known::Tuple(kids.into()))
+        } else {
+            Expr::Tuple(kids.into())
+        };
         Ok(self.keep(made))
     }
 
@@ -259,12 +271,16 @@ impl<'i> Store<'i> {
     /// An expression of one variable becomes a table, so that it is the same however it was written.
     fn tabulated(&mut self, id: Id) -> Result<Id, Exhausted> {
         let kept = &self.kept[id as usize];
-        let single = kept.top == kept.last && kept.top != NOWHERE && !matches!(kept.expr, Expr::Table { .. } | Expr::Raw(_));
+        let single = kept.top == kept.last
+            && kept.top != NOWHERE
+            && !matches!(kept.expr, Expr::Table { .. } | Expr::Raw(_));
         let var = self.top(id);
         if !single || self.space.variable(var).size() > MOST_TABULATED {
             return Ok(id);
         }
-        let results = (0..self.space.variable(var).size() as u32).map(|value| self.branch(id, value)).collect::<Result<Vec<Id>, Exhausted>>()?;
+        let results = (0..self.space.variable(var).size() as u32)
+            .map(|value| self.branch(id, value))
+            .collect::<Result<Vec<Id>, Exhausted>>()?;
         Ok(self.table(var, results))
     }
 
@@ -312,15 +328,23 @@ impl<'i> Store<'i> {
     }
 
     fn branched(&mut self, kids: &[Id], place: u32, value: u32) -> Result<Vec<Id>, Exhausted> {
-        kids.iter().map(|&kid| if self.first_place(kid) == place { self.branch(kid, value) } else { Ok(kid) }).collect()
+        kids.iter()
+            .map(|&kid| if self.first_place(kid) == place { self.branch(kid, value) } else { Ok(kid) })
+            .collect()
     }
 
-    /// The expressions that a block is seen through: what lies within it, up to and including this place, and is looked at from outside. Of a list the part
-    /// that lies within it. Whether there are not far too many.
+    /// The expressions that a block is seen through: what lies within it, up to and including this place, and
+    /// is looked at from outside. Of a list the part that lies within it. Whether there are not far too many.
     ///
     /// # Errors
     /// When the budget is spent.
-    pub fn units(&mut self, root: Id, end: usize, units: &mut Vec<Id>, most: usize) -> Result<bool, Exhausted> {
+    pub fn units(
+        &mut self,
+        root: Id,
+        end: usize,
+        units: &mut Vec<Id>,
+        most: usize,
+    ) -> Result<bool, Exhausted> {
         let mut seen = FxHashSet::default();
         let mut open = vec![root];
         while let Some(id) = open.pop() {
@@ -350,9 +374,11 @@ impl<'i> Store<'i> {
         Ok(true)
     }
 
-    /// The innermost expression through which everything is looked at that an expression looks at; None where it is not found soon.
+    /// The innermost expression through which everything is looked at that an expression looks at; None where
+    /// it is not found soon.
     pub fn dominator(&self, root: Id) -> Option<Id> {
-        // Operands are kept before what is made of them: the last kept of all that are open cannot be below another.
+        // Operands are kept before what is made of them: the last kept of all that are open cannot be below
+        // another.
         let mut open = std::collections::BTreeSet::from([root]);
         let mut found = None;
         for _ in 0..MOST_EXPANDED {
@@ -363,7 +389,9 @@ impl<'i> Store<'i> {
             match self.expr(last) {
                 Expr::Known(_) => {}
                 Expr::Raw(_) | Expr::Table { .. } => break,
-                Expr::Apply { kids, .. } | Expr::Tuple(kids) => open.extend(kids.iter().filter(|&&kid| self.known(kid).is_none())),
+                Expr::Apply { kids, .. } | Expr::Tuple(kids) => {
+                    open.extend(kids.iter().filter(|&&kid| self.known(kid).is_none()))
+                }
                 Expr::Fold { rest, .. } => open.extend(rest.iter()),
             }
         }
@@ -389,7 +417,13 @@ impl<'i> Store<'i> {
         self.replaced_below(id, end, with, &mut FxHashMap::default())
     }
 
-    fn replaced_below(&mut self, id: Id, end: usize, with: &FxHashMap<Id, Id>, made: &mut FxHashMap<Id, Id>) -> Result<Id, Exhausted> {
+    fn replaced_below(
+        &mut self,
+        id: Id,
+        end: usize,
+        with: &FxHashMap<Id, Id>,
+        made: &mut FxHashMap<Id, Id>,
+    ) -> Result<Id, Exhausted> {
         if let Some(&other) = with.get(&id).or_else(|| made.get(&id)) {
             return Ok(other);
         }
@@ -406,7 +440,8 @@ impl<'i> Store<'i> {
             Expr::Fold { rule, folded, rest } => {
                 let last = self.place(id).map_or(0, |(_, last)| last);
                 // A list that lies within the block altogether is not parted.
-                let (inside, outside) = if last > end { self.parted(&rest, end) } else { (Vec::new(), rest.to_vec()) };
+                let (inside, outside) =
+                    if last > end { self.parted(&rest, end) } else { (Vec::new(), rest.to_vec()) };
                 let mut rest = self.all_replaced(&outside, end, with, made)?;
                 if !inside.is_empty() {
                     let partial = self.partial(rule, inside)?;
@@ -423,7 +458,13 @@ impl<'i> Store<'i> {
         Ok(replaced)
     }
 
-    fn all_replaced(&mut self, kids: &[Id], end: usize, with: &FxHashMap<Id, Id>, made: &mut FxHashMap<Id, Id>) -> Result<Vec<Id>, Exhausted> {
+    fn all_replaced(
+        &mut self,
+        kids: &[Id],
+        end: usize,
+        with: &FxHashMap<Id, Id>,
+        made: &mut FxHashMap<Id, Id>,
+    ) -> Result<Vec<Id>, Exhausted> {
         kids.iter().map(|&kid| self.replaced_below(kid, end, with, made)).collect()
     }
 
@@ -441,7 +482,9 @@ impl<'i> Store<'i> {
         match self.expr(id) {
             Expr::Apply { operation, .. } => {
                 let operation = self.operation(*operation);
-                operation.erase.why >= erase.why && operation.erase.closed >= erase.closed && !matches!(operation.shape, Shape::Slot | Shape::Answer)
+                operation.erase.why >= erase.why
+                    && operation.erase.closed >= erase.closed
+                    && !matches!(operation.shape, Shape::Slot | Shape::Answer)
             }
             Expr::Fold { rule, .. } => {
                 let rule = self.rules[*rule as usize];

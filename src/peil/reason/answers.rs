@@ -101,7 +101,14 @@ pub fn is_decimal(number: &Number) -> bool {
 }
 
 /// An answer to a question as wanted, as far as it has one; None where it has not.
-pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want, level: Level, dice: &mut Dice) -> Option<Answer> {
+pub fn answer(
+    parts: &Parts,
+    question: &Question,
+    accepted: &Known,
+    want: &Want,
+    level: Level,
+    dice: &mut Dice,
+) -> Option<Answer> {
     if let Some(option) = want.option
         && !matches!(question.answer, AnswerType::Many(_))
     {
@@ -109,7 +116,8 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
     }
     match (&question.answer, &accepted.values) {
         (AnswerType::Scale(_), Values::Options(options)) => {
-            let own: Vec<u16> = options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| at as u16).collect();
+            let own: Vec<u16> =
+                options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| at as u16).collect();
             let at = match level {
                 Level::Low => 0,
                 Level::Middle => own.len() / 2,
@@ -123,7 +131,10 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
             Level::Middle | Level::High => true,
             Level::Any => dice.chance(2),
         }))),
-        (AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. }, Values::Numbers(numbers)) => {
+        (
+            AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. },
+            Values::Numbers(numbers),
+        ) => {
             let numbers = match &want.numbers {
                 Some(interval) => numbers.clip(interval)?,
                 None => numbers.clone(),
@@ -135,8 +146,14 @@ pub fn answer(parts: &Parts, question: &Question, accepted: &Known, want: &Want,
         (AnswerType::DateWithin(days), _) => {
             let (from, to) = days.resolved(Some(DAY));
             let bounds = (from.unwrap_or(Date::constant(1920, 1, 1)), to.unwrap_or(DAY));
-            let bounds = if bounds.0 <= bounds.1 { bounds } else { (from.unwrap_or(bounds.1), to.unwrap_or(bounds.0)) };
-            let (low, high) = want.dates.map_or(bounds, |(low, high)| (low.max(from.unwrap_or(low)), high.min(to.unwrap_or(high))));
+            let bounds = if bounds.0 <= bounds.1 {
+                bounds
+            } else {
+                (from.unwrap_or(bounds.1), to.unwrap_or(bounds.0))
+            };
+            let (low, high) = want
+                .dates
+                .map_or(bounds, |(low, high)| (low.max(from.unwrap_or(low)), high.min(to.unwrap_or(high))));
             (low <= high).then(|| Answer::Date(date(Some((low, high)), level, dice)))
         }
         (AnswerType::Time, _) => time(want.times, level, dice).map(Answer::Time),
@@ -193,8 +210,14 @@ fn many(own: usize, alone: u128, want: &Want, level: Level, dice: &mut Dice) -> 
         return (chosen.count_ones() == 1).then_some(chosen);
     }
     barred |= alone;
-    let count = want.numbers.as_ref().and_then(|interval| Numbers::whole(0, own as i64).clip(interval)).and_then(|counts| pick(&counts, level, dice));
-    let count = count.and_then(|count| count.to_i64()).map_or_else(|| chosen.count_ones().max(1), |count| count as u32);
+    let count = want
+        .numbers
+        .as_ref()
+        .and_then(|interval| Numbers::whole(0, own as i64).clip(interval))
+        .and_then(|counts| pick(&counts, level, dice));
+    let count = count
+        .and_then(|count| count.to_i64())
+        .map_or_else(|| chosen.count_ones().max(1), |count| count as u32);
     let start = if level == Level::Any { dice.below(own) } else { 0 };
     for at in (0..own).map(|at| (at + start) % own.max(1)) {
         if chosen.count_ones() < count && barred >> at & 1 == 0 {

@@ -1,5 +1,5 @@
-//! Getting a number into an interval that it can be brought below and above: from one response to the other an answer at a time, and where a step leads
-//! past the interval, by half that step.
+//! Getting a number into an interval that it can be brought below and above: from one response to the other
+//! an answer at a time, and where a step leads past the interval, by half that step.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -20,12 +20,15 @@ const TRIES: u64 = 8;
 const PAIRS: usize = 3;
 
 pub fn climb(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice) -> Option<Rc<Response>> {
-    let mut numbers = goal.wants.iter().filter_map(|(node, want)| want.numbers.clone().map(|interval| (*node, interval)));
+    let mut numbers =
+        goal.wants.iter().filter_map(|(node, want)| want.numbers.clone().map(|interval| (*node, interval)));
     let (Some((node, interval)), None) = (numbers.next(), numbers.next()) else { return None };
     let mut rest = goal.clone();
     rest.wants.retain(|(_, want)| want.numbers.is_none());
     let (mut below, mut above): (Vec<Rc<Response>>, Vec<Rc<Response>>) = (Vec::new(), Vec::new());
-    let tries = (0..TRIES).map(|attempt| Rc::new(propose(inquiry, &rest, slice, attempt, Background::Full))).collect::<Vec<_>>();
+    let tries = (0..TRIES)
+        .map(|attempt| Rc::new(propose(inquiry, &rest, slice, attempt, Background::Full)))
+        .collect::<Vec<_>>();
     let probed: Vec<Rc<Response>> = inquiry.probes().iter().map(|(response, _)| response.clone()).collect();
     for response in tries.into_iter().chain(probed) {
         match side(inquiry, slice, &response, node, &interval)? {
@@ -34,13 +37,23 @@ pub fn climb(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice) -> Option<Rc
             _ => {}
         }
     }
-    let pairs = below.iter().flat_map(|low| above.iter().filter(|high| high.informant == low.informant).map(move |high| (low, high)));
-    let pairs: Vec<(Rc<Response>, Rc<Response>)> = pairs.take(PAIRS).map(|(low, high)| (low.clone(), high.clone())).collect();
+    let pairs = below.iter().flat_map(|low| {
+        above.iter().filter(|high| high.informant == low.informant).map(move |high| (low, high))
+    });
+    let pairs: Vec<(Rc<Response>, Rc<Response>)> =
+        pairs.take(PAIRS).map(|(low, high)| (low.clone(), high.clone())).collect();
     pairs.into_iter().find_map(|(low, high)| walk(inquiry, goal, slice, (node, &interval), &low, &high))
 }
 
-/// On which side of the interval the number lies; None inside where it is missing, outside when the steps are used up.
-fn side(inquiry: &mut Inquiry<'_>, slice: &Slice, response: &Response, node: NodeId, interval: &Interval) -> Option<Option<Ordering>> {
+/// On which side of the interval the number lies; None inside where it is missing, outside when the steps are
+/// used up.
+fn side(
+    inquiry: &mut Inquiry<'_>,
+    slice: &Slice,
+    response: &Response,
+    node: NodeId,
+    interval: &Interval,
+) -> Option<Option<Ordering>> {
     if !inquiry.run(response, slice) {
         return None;
     }
@@ -53,8 +66,16 @@ fn side(inquiry: &mut Inquiry<'_>, slice: &Slice, response: &Response, node: Nod
     }))
 }
 
-/// Between the answers of one response and those of the other there is a question at which the number passes the interval, or stops in it.
-fn walk(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice, (node, interval): (NodeId, &Interval), low: &Response, high: &Response) -> Option<Rc<Response>> {
+/// Between the answers of one response and those of the other there is a question at which the number passes
+/// the interval, or stops in it.
+fn walk(
+    inquiry: &mut Inquiry<'_>,
+    goal: &Goal,
+    slice: &Slice,
+    (node, interval): (NodeId, &Interval),
+    low: &Response,
+    high: &Response,
+) -> Option<Rc<Response>> {
     // With the first so many answers of the one, and the others of the other.
     let mixed = |count: usize| {
         let mut mixed = low.clone();
@@ -97,7 +118,10 @@ fn halve(
     let mut tried = low.clone();
     for _ in 0..HALVES {
         let middle = from.add(&to)?.divide(&Number::integer(2))?;
-        let middle = (0..=9).map(|digits| middle.round(digits)).find(|value| *value != from && *value != to && accepted.has(value)).filter(is_decimal)?;
+        let middle = (0..=9)
+            .map(|digits| middle.round(digits))
+            .find(|value| *value != from && *value != to && accepted.has(value))
+            .filter(is_decimal)?;
         tried.set(slot, Some(Answer::Number(middle.clone())));
         match side(inquiry, slice, &tried, node, interval)? {
             Some(Ordering::Equal) if inquiry.met(goal, slice, &tried) => return Some(Rc::new(tried)),

@@ -1,6 +1,8 @@
-//! Proof by trying everything: first over the values of what conditions compare, as if these were free; then over the answers themselves.
+//! Proof by trying everything: first over the values of what conditions compare, as if these were free; then
+//! over the answers themselves.
 //!
-//! The first is a superset of what can happen, and proves only that nothing does. The second is complete where every answer was split at the constants it meets.
+//! The first is a superset of what can happen, and proves only that nothing does. The second is complete
+//! where every answer was split at the constants it meets.
 
 use super::answers::{self, DAY};
 use super::guards::mirrored;
@@ -10,7 +12,9 @@ use super::interval::Interval;
 use super::known::{Known, Values};
 use super::numbers::Numbers;
 use super::want::Goal;
-use crate::model::{Answer, AnswerType, Asked, Cell, GroupId, MOST_CHOICES, Node, NodeId, Number, SlotId, Time, Type};
+use crate::model::{
+    Answer, AnswerType, Asked, Cell, GroupId, MOST_CHOICES, Node, NodeId, Number, SlotId, Time, Type,
+};
 use crate::score::{Response, Value, Why};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -40,7 +44,10 @@ struct Free {
 /// Whether no values of what is compared meet the goal.
 fn never_by_values(inquiry: &mut Inquiry<'_>, goal: &Goal) -> bool {
     let Some((free, skeleton)) = skeleton(inquiry, goal) else { return false };
-    let combinations = free.iter().try_fold(1u64, |product, free| product.checked_mul(free.values.len() as u64)).unwrap_or(u64::MAX);
+    let combinations = free
+        .iter()
+        .try_fold(1u64, |product, free| product.checked_mul(free.values.len() as u64))
+        .unwrap_or(u64::MAX);
     let cost = combinations.saturating_mul(skeleton.len() as u64 + 1);
     if combinations > MOST_FREE || cost > inquiry.steps {
         return false;
@@ -74,7 +81,8 @@ fn next(at: &mut [usize], count: impl Fn(usize) -> usize) -> bool {
     false
 }
 
-/// The nodes whose values are taken as free, and those between them and the goal, in order. None where nothing would be gained.
+/// The nodes whose values are taken as free, and those between them and the goal, in order. None where
+/// nothing would be gained.
 fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId>)> {
     let parts = inquiry.parts;
     let mut cuts: FxHashMap<NodeId, Vec<Interval>> = FxHashMap::default();
@@ -93,26 +101,44 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
         }
         match parts.node(id) {
             Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_) => {}
-            Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Class { .. } => parts.node(id).visit_children(|child| open.push(child)),
+            Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Class { .. } => {
+                parts.node(id).visit_children(|child| open.push(child))
+            }
             Node::If { .. } | Node::Withhold { .. }
-                if inquiry.interpreter.types[id.at()] == Type::Truth || matches!(inquiry.interpreter.types[id.at()], Type::Choice(_)) =>
+                if inquiry.interpreter.types[id.at()] == Type::Truth
+                    || matches!(inquiry.interpreter.types[id.at()], Type::Choice(_)) =>
             {
                 parts.node(id).visit_children(|child| open.push(child));
             }
-            Node::Aggregate { of, .. } if inquiry.interpreter.types[id.at()] == Type::Truth && of.iter().all(|of| !is_listed(parts.node(*of))) => {
+            Node::Aggregate { of, .. }
+                if inquiry.interpreter.types[id.at()] == Type::Truth
+                    && of.iter().all(|of| !is_listed(parts.node(*of))) =>
+            {
                 open.extend(of)
             }
-            Node::IsMissing(of) | Node::IsOption { of, .. } if !matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) => open.push(*of),
+            Node::IsMissing(of) | Node::IsOption { of, .. }
+                if !matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) =>
+            {
+                open.push(*of)
+            }
             Node::IsMissing(of) => {
                 cuts.entry(*of).or_default();
             }
-            Node::Within { of, cells } if matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) => {
+            Node::Within { of, cells }
+                if matches!(inquiry.interpreter.types[of.at()], Type::Number { .. }) =>
+            {
                 cuts.entry(*of).or_default().extend(cells.iter().filter_map(cell_interval));
             }
             Node::Compare { op, left, right } => match (number(*left), number(*right)) {
-                (None, Some(constant)) => cuts.entry(*left).or_default().push(Interval::compared(*op, &constant).unwrap_or_else(|| Interval::at(&constant))),
+                (None, Some(constant)) => cuts
+                    .entry(*left)
+                    .or_default()
+                    .push(Interval::compared(*op, &constant).unwrap_or_else(|| Interval::at(&constant))),
                 (Some(constant), None) => {
-                    cuts.entry(*right).or_default().push(Interval::compared(mirrored(*op), &constant).unwrap_or_else(|| Interval::at(&constant)));
+                    cuts.entry(*right).or_default().push(
+                        Interval::compared(mirrored(*op), &constant)
+                            .unwrap_or_else(|| Interval::at(&constant)),
+                    );
                 }
                 _ => {
                     inside.remove(&id);
@@ -141,8 +167,11 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
         free.push(Free { node, values: representatives(inquiry.known(node), &intervals)? });
     }
     free.sort_by_key(|free| free.node);
-    let constants: Vec<NodeId> =
-        inside.iter().flat_map(|id| parts.node(*id).children()).filter(|child| matches!(parts.node(*child), Node::Number(_))).collect();
+    let constants: Vec<NodeId> = inside
+        .iter()
+        .flat_map(|id| parts.node(*id).children())
+        .filter(|child| matches!(parts.node(*child), Node::Number(_)))
+        .collect();
     inside.extend(constants);
     free.iter().for_each(|free| {
         inside.remove(&free.node);
@@ -150,7 +179,9 @@ fn skeleton(inquiry: &Inquiry<'_>, goal: &Goal) -> Option<(Vec<Free>, Vec<NodeId
     let mut skeleton: Vec<NodeId> = inside.into_iter().collect();
     skeleton.sort_unstable();
     // Every operand must be free or inside.
-    let settled = |id: NodeId| skeleton.binary_search(&id).is_ok() || free.binary_search_by_key(&id, |free| free.node).is_ok();
+    let settled = |id: NodeId| {
+        skeleton.binary_search(&id).is_ok() || free.binary_search_by_key(&id, |free| free.node).is_ok()
+    };
     skeleton.iter().all(|id| parts.node(*id).children().into_iter().all(settled)).then_some((free, skeleton))
 }
 
@@ -162,8 +193,17 @@ fn is_listed(node: &Node) -> bool {
 fn representatives(known: &Known, intervals: &[Interval]) -> Option<Vec<Value>> {
     let mut values = match &known.values {
         Values::Never => Vec::new(),
-        Values::Truths { yes, no } => [(true, *yes), (false, *no)].into_iter().filter(|(_, can)| *can).map(|(truth, _)| Value::Truth(truth)).collect(),
-        Values::Options(options) => options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| Value::Choice(at as u16)).collect(),
+        Values::Truths { yes, no } => [(true, *yes), (false, *no)]
+            .into_iter()
+            .filter(|(_, can)| *can)
+            .map(|(truth, _)| Value::Truth(truth))
+            .collect(),
+        Values::Options(options) => options
+            .iter()
+            .enumerate()
+            .filter(|(_, can)| **can)
+            .map(|(at, _)| Value::Choice(at as u16))
+            .collect(),
         Values::Numbers(numbers) => classes(numbers, intervals).into_iter().map(Value::Number).collect(),
         _ => return None,
     };
@@ -186,11 +226,17 @@ fn classes(numbers: &Numbers, intervals: &[Interval]) -> Vec<Number> {
         let after = interval.high.as_ref().map(|high| Interval::from(high, !interval.high_open));
         left = left
             .iter()
-            .flat_map(|stretch| [before.as_ref(), Some(interval), after.as_ref()].into_iter().flatten().filter_map(|part| stretch.clip(part)))
+            .flat_map(|stretch| {
+                [before.as_ref(), Some(interval), after.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|part| stretch.clip(part))
+            })
             .collect();
     }
     let mut dice = answers::Dice::new(0);
-    let mut found: Vec<Number> = left.iter().filter_map(|stretch| answers::pick(stretch, answers::Level::Middle, &mut dice)).collect();
+    let mut found: Vec<Number> =
+        left.iter().filter_map(|stretch| answers::pick(stretch, answers::Level::Middle, &mut dice)).collect();
     found.sort();
     found.dedup();
     found
@@ -208,8 +254,13 @@ struct Spread {
 fn over_answers(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice) -> Verdict {
     let most = (inquiry.steps / 2).min(MOST_STEPS) / (slice.nodes.len() as u64 + 1);
     let Some(spread) = spread(inquiry, slice, most) else { return Verdict::Open };
-    let sizes: Vec<usize> =
-        spread.slots.iter().map(|(_, answers)| answers.len()).chain(spread.groups.iter().map(|_| 2)).chain([spread.informants, spread.dates.len()]).collect();
+    let sizes: Vec<usize> = spread
+        .slots
+        .iter()
+        .map(|(_, answers)| answers.len())
+        .chain(spread.groups.iter().map(|_| 2))
+        .chain([spread.informants, spread.dates.len()])
+        .collect();
     let mut at = vec![0usize; sizes.len()];
     let (slots, groups) = (spread.slots.len(), spread.groups.len());
     let mut response = Response::blank(inquiry.parts);
@@ -260,7 +311,9 @@ fn spread(inquiry: &Inquiry<'_>, slice: &Slice, most: u64) -> Option<Spread> {
         dates: if slice.administered { vec![Some(DAY), None] } else { vec![None] },
         complete: !slice.administered,
     };
-    let mut product = 1u64.checked_shl(slice.groups.len() as u32)?.checked_mul(spread.informants as u64 * spread.dates.len() as u64)?;
+    let mut product = 1u64
+        .checked_shl(slice.groups.len() as u32)?
+        .checked_mul(spread.informants as u64 * spread.dates.len() as u64)?;
     let mut nodes: FxHashMap<Asked, NodeId> = FxHashMap::default();
     for id in &slice.nodes {
         if let Node::Answer(asked) = parts.node(*id) {
@@ -281,15 +334,32 @@ fn spread(inquiry: &Inquiry<'_>, slice: &Slice, most: u64) -> Option<Spread> {
 }
 
 /// Answers of every kind that the slice tells apart, and whether these are all kinds there are.
-fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId>) -> (Vec<Option<Answer>>, bool) {
+fn split(
+    inquiry: &Inquiry<'_>,
+    slice: &Slice,
+    asked: Asked,
+    node: Option<NodeId>,
+) -> (Vec<Option<Answer>>, bool) {
     let parts = inquiry.parts;
     let question = parts.question(asked.question);
     let mut answers = vec![None];
-    answers.extend(parts.options(question).enumerate().filter(|(_, (_, choice))| choice.missing).map(|(at, _)| Some(Answer::Option(at as u16))));
+    answers.extend(
+        parts
+            .options(question)
+            .enumerate()
+            .filter(|(_, (_, choice))| choice.missing)
+            .map(|(at, _)| Some(Answer::Option(at as u16))),
+    );
     let mut complete = true;
     match (&question.answer, &inquiry.interpreter.accepted(asked.question).values) {
         (AnswerType::YesNo, _) => answers.extend([Some(Answer::Truth(true)), Some(Answer::Truth(false))]),
-        (_, Values::Options(options)) => answers.extend(options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| Some(Answer::Option(at as u16)))),
+        (_, Values::Options(options)) => answers.extend(
+            options
+                .iter()
+                .enumerate()
+                .filter(|(_, can)| **can)
+                .map(|(at, _)| Some(Answer::Option(at as u16))),
+        ),
         (_, Values::Numbers(numbers)) => {
             let mut met = Met::default();
             if let Some(node) = node {
@@ -302,7 +372,9 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
                     classes(numbers, &met.intervals)
                 }
             };
-            answers.extend(values.into_iter().filter(answers::is_decimal).map(|value| Some(Answer::Number(value))));
+            answers.extend(
+                values.into_iter().filter(answers::is_decimal).map(|value| Some(Answer::Number(value))),
+            );
         }
         (AnswerType::Text { .. }, _) => answers.push(Some(Answer::Text("x".into()))),
         (AnswerType::Date, _) => {
@@ -311,7 +383,10 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
                 met.by(inquiry, slice, node);
             }
             complete = !met.whole;
-            let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
+            let days = met
+                .dates
+                .iter()
+                .flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
             answers.extend(std::iter::once(DAY).chain(days).map(|day| Some(Answer::Date(day))));
         }
         (AnswerType::DateWithin(within), _) => {
@@ -322,8 +397,16 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
             complete = !met.whole;
             let administered = slice.administered.then_some(DAY);
             let (from, to) = within.resolved(administered);
-            let days = met.dates.iter().flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
-            let mut days: Vec<Date> = std::iter::once(DAY).chain(days).chain(from).chain(to).filter(|day| within.admit(*day, administered)).collect();
+            let days = met
+                .dates
+                .iter()
+                .flat_map(|day| [day.saturating_sub(1.days()), *day, day.saturating_add(1.days())]);
+            let mut days: Vec<Date> = std::iter::once(DAY)
+                .chain(days)
+                .chain(from)
+                .chain(to)
+                .filter(|day| within.admit(*day, administered))
+                .collect();
             days.sort();
             days.dedup();
             answers.extend(days.into_iter().map(|day| Some(Answer::Date(day))));
@@ -334,14 +417,27 @@ fn split(inquiry: &Inquiry<'_>, slice: &Slice, asked: Asked, node: Option<NodeId
                 met.by(inquiry, slice, node);
             }
             complete = !met.whole;
-            let minutes = met.times.iter().flat_map(|time| [time.0.saturating_sub(60), time.0, (time.0 + 60).min(86_340)]);
-            answers.extend(std::iter::once(43_200).chain(minutes).map(|seconds| Some(Answer::Time(Time(seconds)))));
+            let minutes = met
+                .times
+                .iter()
+                .flat_map(|time| [time.0.saturating_sub(60), time.0, (time.0 + 60).min(86_340)]);
+            answers.extend(
+                std::iter::once(43_200).chain(minutes).map(|seconds| Some(Answer::Time(Time(seconds)))),
+            );
         }
         (AnswerType::Many(scale), _) => {
             let own = parts.scale(*scale).options.len().min(MOST_CHOICES);
-            let sets: Vec<u128> = if own <= 5 { (0..1u128 << own).collect() } else { (0..own).map(|at| 1 << at).chain([u128::MAX >> (128 - own)]).collect() };
+            let sets: Vec<u128> = if own <= 5 {
+                (0..1u128 << own).collect()
+            } else {
+                (0..own).map(|at| 1 << at).chain([u128::MAX >> (128 - own)]).collect()
+            };
             complete = own <= 5 && question.repeat.is_none();
-            answers.extend(sets.into_iter().filter(|set| parts.together(question, *set)).map(|set| Some(Answer::Many(set))));
+            answers.extend(
+                sets.into_iter()
+                    .filter(|set| parts.together(question, *set))
+                    .map(|set| Some(Answer::Many(set))),
+            );
         }
         _ => {}
     }
@@ -369,7 +465,12 @@ impl Met {
                     continue;
                 }
                 match parts.node(user) {
-                    Node::Code { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } if answer_behind(parts, user).is_some() => {
+                    Node::Code { .. }
+                    | Node::ForOthers { .. }
+                    | Node::InRound { .. }
+                    | Node::IfAsked { .. }
+                        if answer_behind(parts, user).is_some() =>
+                    {
                         open.push(user)
                     }
                     Node::IsMissing(_) => {}
@@ -377,17 +478,23 @@ impl Met {
                     Node::Compare { op, left, right } => {
                         let (other, op) = if *left == id { (*right, *op) } else { (*left, mirrored(*op)) };
                         match parts.node(other) {
-                            Node::Number(number) => self.intervals.push(Interval::compared(op, number).unwrap_or_else(|| Interval::at(number))),
+                            Node::Number(number) => self
+                                .intervals
+                                .push(Interval::compared(op, number).unwrap_or_else(|| Interval::at(number))),
                             Node::Date(date) => self.dates.push(*date),
                             Node::Time(time) => self.times.push(*time),
                             _ => self.whole = true,
                         }
                     }
                     Node::Within { cells, .. } => self.cells(cells.iter()),
-                    Node::Recode { recode, .. } => self.cells(parts.recodes[recode.at()].map.rows.iter().flat_map(|row| &row.keys[0])),
+                    Node::Recode { recode, .. } => {
+                        self.cells(parts.recodes[recode.at()].map.rows.iter().flat_map(|row| &row.keys[0]))
+                    }
                     Node::Table { keys, table } => {
                         for at in (0..keys.len()).filter(|at| keys[*at] == id) {
-                            self.cells(parts.tables[table.at()].map.rows.iter().flat_map(|row| &row.keys[at]));
+                            self.cells(
+                                parts.tables[table.at()].map.rows.iter().flat_map(|row| &row.keys[at]),
+                            );
                         }
                     }
                     _ => self.whole = true,

@@ -42,7 +42,12 @@ impl Held {
 const MOST_NODES: usize = 256;
 
 /// What is known of a node while some conditions hold; None when they cannot.
-pub fn under(interpreter: &Interpreter<'_>, view: View<'_>, target: NodeId, held: &[(NodeId, Held)]) -> Option<Known> {
+pub fn under(
+    interpreter: &Interpreter<'_>,
+    view: View<'_>,
+    target: NodeId,
+    held: &[(NodeId, Held)],
+) -> Option<Known> {
     let mut assumed = assume(interpreter, view, held)?;
     if let Some(before) = view.assumed {
         for (id, known) in before {
@@ -70,11 +75,17 @@ pub fn under(interpreter: &Interpreter<'_>, view: View<'_>, target: NodeId, held
 }
 
 /// What is then known of the nodes that the conditions name; None when they cannot all hold.
-fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]) -> Option<FxHashMap<NodeId, Known>> {
+fn assume(
+    interpreter: &Interpreter<'_>,
+    view: View<'_>,
+    held: &[(NodeId, Held)],
+) -> Option<FxHashMap<NodeId, Known>> {
     let mut assumed: FxHashMap<NodeId, Known> = FxHashMap::default();
     let mut open = held.to_vec();
     while let Some((id, held)) = open.pop() {
-        let now = |assumed: &FxHashMap<NodeId, Known>, id: NodeId| assumed.get(&id).unwrap_or_else(|| view.get(id)).clone();
+        let now = |assumed: &FxHashMap<NodeId, Known>, id: NodeId| {
+            assumed.get(&id).unwrap_or_else(|| view.get(id)).clone()
+        };
         let before = now(&assumed, id);
         let truth = held.truth();
         let missing = held.may_be_missing() && before.missing.some();
@@ -82,14 +93,24 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
             return None;
         }
         let unknown = if missing { before.missing.passed_on() } else { Missing::NO };
-        assumed.insert(id, Known::truth_or(before.can_be(truth) && truth, before.can_be(truth) && !truth, unknown));
+        assumed.insert(
+            id,
+            Known::truth_or(before.can_be(truth) && truth, before.can_be(truth) && !truth, unknown),
+        );
         let kept = |known: &Known| if held.may_be_missing() { known.missing.clone() } else { Missing::NO };
         match interpreter.parts.node(id) {
             Node::Not(of) => open.push((*of, held.negated())),
             Node::And(of) if truth => open.extend(of.iter().map(|of| (*of, held))),
             Node::Or(of) if !truth => open.extend(of.iter().map(|of| (*of, held))),
-            Node::Aggregate { kind, of, missing, .. } if matches!((kind, truth), (Aggregate::All, true) | (Aggregate::Any, false)) => {
-                let scalar = |of: &&NodeId| !matches!(interpreter.parts.node(**of), Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. });
+            Node::Aggregate { kind, of, missing, .. }
+                if matches!((kind, truth), (Aggregate::All, true) | (Aggregate::Any, false)) =>
+            {
+                let scalar = |of: &&NodeId| {
+                    !matches!(
+                        interpreter.parts.node(**of),
+                        Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. }
+                    )
+                };
                 let held = if !truth && *missing == MissingRule::No { Held::NotTrue } else { held };
                 open.extend(of.iter().filter(scalar).map(|of| (*of, held)));
             }
@@ -107,19 +128,31 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
             Node::Within { of, cells } if truth => {
                 let known = now(&assumed, *of);
                 let Some(numbers) = known.number() else { continue };
-                let inside = cells.iter().filter_map(cell_interval).filter_map(|interval| numbers.clip(&interval)).reduce(|a, b| a.join(&b));
+                let inside = cells
+                    .iter()
+                    .filter_map(cell_interval)
+                    .filter_map(|interval| numbers.clip(&interval))
+                    .reduce(|a, b| a.join(&b));
                 assumed.insert(*of, Known::numbers(inside, kept(&known)));
             }
             Node::IsOption { of, option } => {
                 let known = now(&assumed, *of);
                 let Values::Options(options) = &known.values else { continue };
-                let left: Rc<[bool]> = options.iter().enumerate().map(|(at, can)| *can && (at == usize::from(*option)) == truth).collect();
+                let left: Rc<[bool]> = options
+                    .iter()
+                    .enumerate()
+                    .map(|(at, can)| *can && (at == usize::from(*option)) == truth)
+                    .collect();
                 let values = if left.contains(&true) { Values::Options(left) } else { Values::Never };
-                assumed.insert(*of, Known { absent: known.absent && !truth, ..Known::of(values, kept(&known)) });
+                assumed
+                    .insert(*of, Known { absent: known.absent && !truth, ..Known::of(values, kept(&known)) });
             }
             Node::IsMissing(of) => {
                 let known = now(&assumed, *of);
-                assumed.insert(*of, if truth { Known { values: Values::Never, ..known } } else { known.present() });
+                assumed.insert(
+                    *of,
+                    if truth { Known { values: Values::Never, ..known } } else { known.present() },
+                );
             }
             _ => {}
         }
@@ -131,7 +164,9 @@ fn assume(interpreter: &Interpreter<'_>, view: View<'_>, held: &[(NodeId, Held)]
 fn narrow(left: &Numbers, op: Comparison, right: &Numbers) -> Option<Numbers> {
     let interval = match op {
         Comparison::Equal => right.bounds.clone(),
-        Comparison::NotEqual => return right.is_single().map_or(Some(left.clone()), |single| left.without(single)),
+        Comparison::NotEqual => {
+            return right.is_single().map_or(Some(left.clone()), |single| left.without(single));
+        }
         Comparison::Less => right.high().map_or_else(Interval::default, |high| Interval::up_to(high, true)),
         Comparison::LessEqual => Interval { low: None, low_open: false, ..right.bounds.clone() },
         Comparison::Greater => right.low().map_or_else(Interval::default, |low| Interval::from(low, true)),

@@ -1,7 +1,9 @@
-//! One instrument under investigation: what is known of its nodes, and the search for responses that show something.
+//! One instrument under investigation: what is known of its nodes, and the search for responses that show
+//! something.
 //!
-//! A search goes from cheap to dear: what is known rules it out; a response tried before shows it; a response made for it does; all responses that
-//! differ in anything it looks at are tried. What none of these decides is left open. Steps are node evaluations, and bounded: the same on every machine.
+//! A search goes from cheap to dear: what is known rules it out; a response tried before shows it; a response
+//! made for it does; all responses that differ in anything it looks at are tried. What none of these decides
+//! is left open. Steps are node evaluations, and bounded: the same on every machine.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -69,7 +71,19 @@ impl<'i> Inquiry<'i> {
         let scratch = scorer.scratch();
         let steps = steps(parts);
         let stamps = vec![0; parts.core as usize];
-        Inquiry { parts, interpreter, known, scorer, scratch, steps, users: OnceCell::new(), probes: OnceCell::new(), slices: HashMap::new(), stamps, stamp: 0 }
+        Inquiry {
+            parts,
+            interpreter,
+            known,
+            scorer,
+            scratch,
+            steps,
+            users: OnceCell::new(),
+            probes: OnceCell::new(),
+            slices: HashMap::new(),
+            stamps,
+            stamp: 0,
+        }
     }
 
     /// Steps that were used.
@@ -107,7 +121,10 @@ impl<'i> Inquiry<'i> {
             let node = self.parts.node(id);
             node.visit_children(|child| open.push(child));
             match node {
-                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                Node::Answer(asked)
+                | Node::IsBlank(asked)
+                | Node::IsSkipped(asked)
+                | Node::IsMissingOption { asked, .. } => {
                     open.extend(gates(self.parts, *asked));
                     slice.slots.push(self.parts.slot(*asked));
                     let question = self.parts.question(asked.question);
@@ -119,7 +136,9 @@ impl<'i> Inquiry<'i> {
                     slice.informants |= self.parts.group(*group).only != everyone;
                     self.optional(Some(*group), &mut slice);
                 }
-                Node::InRound { group, .. } => open.extend(self.parts.group(*group).rounds.as_ref().map(|rounds| rounds.times)),
+                Node::InRound { group, .. } => {
+                    open.extend(self.parts.group(*group).rounds.as_ref().map(|rounds| rounds.times))
+                }
                 Node::IsInformant(_) | Node::ForOthers { .. } => slice.informants = true,
                 Node::Administered => slice.administered = true,
                 _ => {}
@@ -152,21 +171,33 @@ impl<'i> Inquiry<'i> {
 
     /// Whether the response that was last run over a slice meets a goal.
     pub fn met(&self, goal: &Goal, slice: &Slice, response: &Response) -> bool {
-        goal.met(self.parts, &self.scratch.values) && (!goal.complete || self.complete(slice, response)) && self.accepted(slice, response)
+        goal.met(self.parts, &self.scratch.values)
+            && (!goal.complete || self.complete(slice, response))
+            && self.accepted(slice, response)
     }
 
     /// What is accepted of a date can depend on the date of the response.
     fn accepted(&self, slice: &Slice, response: &Response) -> bool {
-        slice.slots.iter().all(|&slot| match (response.answer(slot), self.parts.question(self.parts.asked(slot).question).answer.days()) {
-            (Some(crate::model::Answer::Date(day)), Some(days)) => days.admit(*day, response.administered),
-            _ => true,
+        slice.slots.iter().all(|&slot| {
+            match (response.answer(slot), self.parts.question(self.parts.asked(slot).question).answer.days())
+            {
+                (Some(crate::model::Answer::Date(day)), Some(days)) => {
+                    days.admit(*day, response.administered)
+                }
+                _ => true,
+            }
         })
     }
 
     /// Nothing that is asked is open or answered by a missing option, no domain is left out.
     fn complete(&self, slice: &Slice, response: &Response) -> bool {
         let states = &self.scratch.states;
-        let answered = |slot: &SlotId| !matches!(states[slot.at()].map(|state| state.state), Some(State::Blank | State::MissingOption(_)));
+        let answered = |slot: &SlotId| {
+            !matches!(
+                states[slot.at()].map(|state| state.state),
+                Some(State::Blank | State::MissingOption(_))
+            )
+        };
         slice.slots.iter().all(answered)
             && slice.groups.iter().all(|group| !response.is_left_out(*group))
             && (!slice.administered || response.administered.is_some())
@@ -178,7 +209,11 @@ impl<'i> Inquiry<'i> {
             return Verdict::Never;
         }
         if !goal.complete {
-            let probed = self.probes().iter().find(|(_, evaluation)| goal.met(self.parts, &evaluation.values)).map(|(response, _)| response.clone());
+            let probed = self
+                .probes()
+                .iter()
+                .find(|(_, evaluation)| goal.met(self.parts, &evaluation.values))
+                .map(|(response, _)| response.clone());
             if let Some(response) = probed {
                 return Verdict::Shown(response);
             }
@@ -199,7 +234,8 @@ impl<'i> Inquiry<'i> {
 
     fn tries(&mut self, goal: &Goal, slice: &Slice, tries: std::ops::Range<u64>) -> Option<Rc<Response>> {
         for attempt in tries {
-            let background = if goal.complete || attempt % 2 == 1 { Background::Full } else { Background::Blank };
+            let background =
+                if goal.complete || attempt % 2 == 1 { Background::Full } else { Background::Blank };
             let response = propose(self, goal, slice, attempt, background);
             if !self.run(&response, slice) {
                 return None;
@@ -232,11 +268,18 @@ impl Users {
             let mut edge = |to: NodeId| edges.push((to.0, at as u32));
             node.visit_children(&mut edge);
             match node {
-                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                Node::Answer(asked)
+                | Node::IsBlank(asked)
+                | Node::IsSkipped(asked)
+                | Node::IsMissingOption { asked, .. } => {
                     gates(parts, *asked).into_iter().for_each(edge);
                 }
-                Node::IsLeftOut { group, round } => group_gates(parts, Some(*group), *round).into_iter().for_each(edge),
-                Node::InRound { group, .. } => parts.group(*group).rounds.iter().for_each(|rounds| edge(rounds.times)),
+                Node::IsLeftOut { group, round } => {
+                    group_gates(parts, Some(*group), *round).into_iter().for_each(edge)
+                }
+                Node::InRound { group, .. } => {
+                    parts.group(*group).rounds.iter().for_each(|rounds| edge(rounds.times))
+                }
                 _ => {}
             }
         }
@@ -262,7 +305,10 @@ pub fn answer_behind(parts: &Instrument, mut id: NodeId) -> Option<Asked> {
     loop {
         match parts.node(id) {
             Node::Answer(asked) => return Some(*asked),
-            Node::Code { of, .. } | Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => id = *of,
+            Node::Code { of, .. }
+            | Node::ForOthers { of, .. }
+            | Node::InRound { of, .. }
+            | Node::IfAsked { of, .. } => id = *of,
             _ => return None,
         }
     }

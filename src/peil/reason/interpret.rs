@@ -1,4 +1,5 @@
-//! What can be known of a node from what is known of the nodes it needs: the evaluator, run on all answers at once.
+//! What can be known of a node from what is known of the nodes it needs: the evaluator, run on all answers at
+//! once.
 //!
 //! Sound, not exact: where two operands hang on the same answer, more is thought possible than is.
 
@@ -15,7 +16,8 @@ use super::known::{Known, Missing, Values};
 use super::lookups;
 use super::numbers::Numbers;
 use crate::model::{
-    Answer, AnswerType, Asked, Cell, Comparison, Cut, Day, GroupId, Informants, Instrument, Node, NodeId, Number, Parts, QuestionId, ScaleId, Time, Type, gates,
+    Answer, AnswerType, Asked, Cell, Comparison, Cut, Day, GroupId, Informants, Instrument, Node, NodeId,
+    Number, Parts, QuestionId, ScaleId, Time, Type, gates,
 };
 
 /// Knows the questions; interprets nodes.
@@ -50,8 +52,15 @@ impl<'k> View<'k> {
 impl<'i> Interpreter<'i> {
     pub fn new(parts: &'i Instrument) -> Interpreter<'i> {
         let mut seen: HashMap<(&AnswerType, Option<ScaleId>), Known> = HashMap::new();
-        let accepted =
-            parts.questions.iter().map(|question| seen.entry((&question.answer, question.or)).or_insert_with(|| accepted(parts, question)).clone()).collect();
+        let accepted = parts
+            .questions
+            .iter()
+            .map(|question| {
+                seen.entry((&question.answer, question.or))
+                    .or_insert_with(|| accepted(parts, question))
+                    .clone()
+            })
+            .collect();
         Interpreter { parts, types: parts.types().unwrap_or_default(), accepted, exactly: exactly(parts) }
     }
 
@@ -75,16 +84,22 @@ impl<'i> Interpreter<'i> {
         let found = self.plain(id, view, refine);
         match (&found.values, self.types.get(id.at())) {
             (Values::Numbers(numbers), Some(Type::Number { exact: false })) => {
-                let slack = matches!(self.parts.node(id), Node::Aggregate { .. } | Node::Power(..) | Node::PowerApproximate(..));
+                let slack = matches!(
+                    self.parts.node(id),
+                    Node::Aggregate { .. } | Node::Power(..) | Node::PowerApproximate(..)
+                );
                 Known { values: Values::Numbers(numbers.outward(slack)), ..found }
             }
             _ => found,
         }
     }
 
-    /// How many completed years can lie between a date that was asked for and the date of the response, where the one is bound by the other.
+    /// How many completed years can lie between a date that was asked for and the date of the response, where
+    /// the one is bound by the other.
     fn ages(&self, from: NodeId, to: NodeId) -> Option<Interval> {
-        let (Node::Answer(asked), Node::Administered) = (self.parts.node(from), self.parts.node(to)) else { return None };
+        let (Node::Answer(asked), Node::Administered) = (self.parts.node(from), self.parts.node(to)) else {
+            return None;
+        };
         let question = self.parts.question(asked.question);
         // What counts when it is not asked is bound by nothing.
         let days = question.answer.days().filter(|_| question.otherwise.is_none())?;
@@ -104,30 +119,42 @@ impl<'i> Interpreter<'i> {
             Node::Date(date) => Known::always(Values::Dates { low: *date, high: *date }),
             Node::Time(time) => Known::always(Values::Times { low: *time, high: *time }),
             Node::Answer(asked) => self.answer(*asked, view),
-            Node::IsBlank(_) | Node::IsMissingOption { .. } | Node::IsInformant(_) => Known::truth(true, true),
+            Node::IsBlank(_) | Node::IsMissingOption { .. } | Node::IsInformant(_) => {
+                Known::truth(true, true)
+            }
             Node::IsSkipped(asked) => self.skipped(*asked, view),
             Node::IsLeftOut { .. } => Known::truth(true, true),
             Node::Administered => Known::of(dates(), Missing::YES),
             Node::IsMissing(of) => Known::truth(get(of).missing.some(), get(of).can_be_present()),
-            Node::Code { of, question } => {
-                self.codes(get(of), |at| self.parts.option(self.parts.question(*question), at).and_then(|(_, choice)| choice.code.clone()))
-            }
+            Node::Code { of, question } => self.codes(get(of), |at| {
+                self.parts
+                    .option(self.parts.question(*question), at)
+                    .and_then(|(_, choice)| choice.code.clone())
+            }),
             Node::ClassCode { of, class } => {
                 let options = &self.parts.classes[class.at()].options;
                 self.codes(get(of), |at| options.get(usize::from(at)).and_then(|choice| choice.code.clone()))
             }
             Node::IsOption { of, option } => {
                 let of = get(of);
-                let Values::Options(options) = &of.values else { return Known::truth_or(false, of.absent, of.missing.passed_on()) };
+                let Values::Options(options) = &of.values else {
+                    return Known::truth_or(false, of.absent, of.missing.passed_on());
+                };
                 let at = usize::from(*option);
                 let others = options.iter().enumerate().any(|(other, can)| *can && other != at);
                 // A score that lies in no band is in none that is asked for.
-                Known::truth_or(options.get(at).copied().unwrap_or(false), others || of.absent, of.missing.passed_on())
+                Known::truth_or(
+                    options.get(at).copied().unwrap_or(false),
+                    others || of.absent,
+                    of.missing.passed_on(),
+                )
             }
             Node::Has { of, .. } => Known::truth_or(true, true, get(of).missing.passed_on()),
             Node::CountChosen(of) => {
                 let most = match self.types.get(of.at()) {
-                    Some(Type::Chosen(question)) => self.parts.counted(self.parts.question(*question)).count_ones(),
+                    Some(Type::Chosen(question)) => {
+                        self.parts.counted(self.parts.question(*question)).count_ones()
+                    }
                     _ => u128::BITS,
                 };
                 Known::of(Values::Numbers(Numbers::whole(0, i64::from(most))), get(of).missing.passed_on())
@@ -147,16 +174,23 @@ impl<'i> Interpreter<'i> {
             Node::Percent { of, low, high } => {
                 let width = high.subtract(low).unwrap_or(Number::ONE);
                 number(of, &|x| {
-                    x.subtract(&Numbers::single(low.clone())).multiply(&Numbers::single(Number::integer(100))).divide(&Numbers::single(width.clone()))
+                    x.subtract(&Numbers::single(low.clone()))
+                        .multiply(&Numbers::single(Number::integer(100)))
+                        .divide(&Numbers::single(width.clone()))
                 })
             }
             Node::Power(of, exponent) => {
                 let mut found = number(of, &|x| x.power(*exponent));
-                found.missing.other |= *exponent < 0 && get(of).number().is_some_and(|x| x.has(&Number::ZERO));
+                found.missing.other |=
+                    *exponent < 0 && get(of).number().is_some_and(|x| x.has(&Number::ZERO));
                 found
             }
-            Node::SquareRoot(of) => approximate(get(of), &Interval::from(&Number::ZERO, false), Number::square_root, 0),
-            Node::Logarithm(of) => approximate(get(of), &Interval::from(&Number::ZERO, true), Number::logarithm, 4),
+            Node::SquareRoot(of) => {
+                approximate(get(of), &Interval::from(&Number::ZERO, false), Number::square_root, 0)
+            }
+            Node::Logarithm(of) => {
+                approximate(get(of), &Interval::from(&Number::ZERO, true), Number::logarithm, 4)
+            }
             Node::Exponential(of) => approximate(get(of), &Interval::default(), Number::exponential, 4),
             Node::PowerApproximate(a, b) => {
                 let both = both(get(a), get(b), |_, _| Some(Numbers::any()));
@@ -194,7 +228,9 @@ impl<'i> Interpreter<'i> {
                 let (yes, no) = lookups::within(&of.values, cells);
                 Known::truth_or(yes, no, of.missing.passed_on())
             }
-            Node::Not(of) => Known::truth_or(get(of).can_be(false), get(of).can_be(true), get(of).missing.passed_on()),
+            Node::Not(of) => {
+                Known::truth_or(get(of).can_be(false), get(of).can_be(true), get(of).missing.passed_on())
+            }
             Node::And(of) => kleene(of.iter().map(get), false),
             Node::Or(of) => kleene(of.iter().map(get), true),
             Node::If { condition, then, otherwise } => {
@@ -202,7 +238,13 @@ impl<'i> Interpreter<'i> {
                 let branch = |truth: bool, branch: NodeId| {
                     let held = if truth { Held::True } else { Held::False };
                     when.can_be(truth)
-                        .then(|| if refine { guards::under(self, view, branch, &[(*condition, held)]) } else { Some(view.get(branch).clone()) })
+                        .then(|| {
+                            if refine {
+                                guards::under(self, view, branch, &[(*condition, held)])
+                            } else {
+                                Some(view.get(branch).clone())
+                            }
+                        })
                         .flatten()
                 };
                 let mut found = [branch(true, *then), branch(false, *otherwise)]
@@ -223,7 +265,11 @@ impl<'i> Interpreter<'i> {
                     }
                     // Closed when all are.
                     let next = next.missing.passed_on();
-                    found.missing = Missing { closed: found.missing.closed && next.closed, other: found.missing.other || next.other, ..Missing::NO };
+                    found.missing = Missing {
+                        closed: found.missing.closed && next.closed,
+                        other: found.missing.other || next.other,
+                        ..Missing::NO
+                    };
                 }
                 found
             }
@@ -246,7 +292,9 @@ impl<'i> Interpreter<'i> {
                 aggregates::known(*kind, &of.iter().map(get).collect::<Vec<_>>(), *needs, *missing, listed)
             }
             Node::Recode { of, recode } => lookups::known(&self.parts.recodes[recode.at()].map, &[get(of)]),
-            Node::Table { keys, table } => lookups::known(&self.parts.tables[table.at()].map, &keys.iter().map(get).collect::<Vec<_>>()),
+            Node::Table { keys, table } => {
+                lookups::known(&self.parts.tables[table.at()].map, &keys.iter().map(get).collect::<Vec<_>>())
+            }
             Node::Withhold { of, when } => {
                 let condition = get(when);
                 let found = if !condition.can_be(true) {
@@ -273,9 +321,12 @@ impl<'i> Interpreter<'i> {
                         && let Values::Numbers(numbers) = &of.values
                     {
                         for (at, cut) in set.cuts.iter().enumerate() {
-                            options[usize::from(cut.band)] |= numbers.clip(&cut_interval(&set.cuts, at)).is_some();
+                            options[usize::from(cut.band)] |=
+                                numbers.clip(&cut_interval(&set.cuts, at)).is_some();
                         }
-                        absent |= set.cuts.first().is_some_and(|first| below(first).is_some_and(|below| numbers.clip(&below).is_some()));
+                        absent |= set.cuts.first().is_some_and(|first| {
+                            below(first).is_some_and(|below| numbers.clip(&below).is_some())
+                        });
                     }
                     if let Some(when) = when {
                         missing = missing.join(&when.missing.passed_on());
@@ -284,7 +335,10 @@ impl<'i> Interpreter<'i> {
                 }
                 absent |= open && of.can_be_present();
                 let any = options.contains(&true);
-                Known { absent, ..Known::of(if any { Values::Options(options.into()) } else { Values::Never }, missing) }
+                Known {
+                    absent,
+                    ..Known::of(if any { Values::Options(options.into()) } else { Values::Never }, missing)
+                }
             }
             Node::Class { class, rules, otherwise } => {
                 let mut options = vec![false; self.parts.classes[class.at()].options.len()];
@@ -313,14 +367,21 @@ impl<'i> Interpreter<'i> {
         let question = self.parts.question(asked.question);
         let mut found = self.accepted(asked.question).clone();
         let shut_out = question.only != Informants::all(self.parts.informants.len())
-            || self.parts.ancestors(question.group).any(|group| self.parts.group(group).optional || self.parts.group(group).rounds.is_some());
+            || self
+                .parts
+                .ancestors(question.group)
+                .any(|group| self.parts.group(group).optional || self.parts.group(group).rounds.is_some());
         found.missing.closed = shut_out;
         if question.group.is_none() && question.when.is_empty() {
             return found;
         }
         let way = self.way_to(asked, view);
         found.missing.closed |= way.not_true;
-        let otherwise = question.otherwise.as_ref().filter(|_| way.can_be_false).map(|answer| answer_value(self.parts, asked.question, answer));
+        let otherwise = question
+            .otherwise
+            .as_ref()
+            .filter(|_| way.can_be_false)
+            .map(|answer| answer_value(self.parts, asked.question, answer));
         if way.never_counts {
             // What counts then is `otherwise`, where a condition is false and not only missing.
             let closed = shut_out || otherwise.is_none() || !way.must_be_false;
@@ -360,13 +421,23 @@ impl<'i> Interpreter<'i> {
             let known = view.get(*gate);
             known.missing.some() || known.can_be(false) || matches!(known.values, Values::Numbers(_))
         };
-        let surely = gates.iter().any(|gate| matches!(view.get(*gate).values, Values::Truths { yes: false, no: true }) && !view.get(*gate).missing.some());
+        let surely = gates.iter().any(|gate| {
+            matches!(view.get(*gate).values, Values::Truths { yes: false, no: true })
+                && !view.get(*gate).missing.some()
+        });
         Known::truth(shut_out || gates.iter().any(not_true), !surely)
     }
 
     fn codes(&self, of: &Known, code: impl Fn(u16) -> Option<Number>) -> Known {
-        let Values::Options(options) = &of.values else { return Known::of(Values::Never, of.missing.clone()) };
-        let codes = options.iter().enumerate().filter(|(_, can)| **can).map(|(at, _)| code(at as u16)).collect::<Vec<_>>();
+        let Values::Options(options) = &of.values else {
+            return Known::of(Values::Never, of.missing.clone());
+        };
+        let codes = options
+            .iter()
+            .enumerate()
+            .filter(|(_, can)| **can)
+            .map(|(at, _)| code(at as u16))
+            .collect::<Vec<_>>();
         let uncoded = codes.contains(&None);
         let mut missing = of.missing.clone();
         missing.other |= uncoded;
@@ -405,8 +476,13 @@ fn exactly(parts: &Instrument) -> Vec<bool> {
     let mut exactly = vec![false; parts.core as usize];
     for at in (0..exactly.len()).rev() {
         let node = &parts.nodes[at];
-        let asks =
-            matches!(node, Node::Recode { .. } | Node::Table { .. } | Node::Within { .. } | Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. });
+        let asks = matches!(
+            node,
+            Node::Recode { .. }
+                | Node::Table { .. }
+                | Node::Within { .. }
+                | Node::Compare { op: Comparison::Equal | Comparison::NotEqual, .. }
+        );
         if asks || exactly[at] {
             node.visit_children(|child| exactly[child.at()] = true);
         }
@@ -416,7 +492,8 @@ fn exactly(parts: &Instrument) -> Vec<bool> {
 
 fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
     let options: Vec<bool> = parts.options(question).map(|(_, choice)| choice.missing).collect();
-    let missing = Missing { options: options.contains(&true).then(|| options.clone().into()), ..Missing::YES };
+    let missing =
+        Missing { options: options.contains(&true).then(|| options.clone().into()), ..Missing::YES };
     let number = |low: &Number, high: &Number, whole: bool| {
         let (low, high) = if whole { (low.ceiling(), high.floor()) } else { (low.clone(), high.clone()) };
         match (low <= high, whole) {
@@ -428,7 +505,8 @@ fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
     let values = match &question.answer {
         AnswerType::Scale(scale) => {
             let own = parts.scale(*scale).options.len();
-            let given: Rc<[bool]> = options.iter().enumerate().map(|(at, missing)| at < own && !missing).collect();
+            let given: Rc<[bool]> =
+                options.iter().enumerate().map(|(at, missing)| at < own && !missing).collect();
             if given.contains(&true) { Values::Options(given) } else { Values::Never }
         }
         AnswerType::YesNo => Values::Truths { yes: true, no: true },
@@ -437,7 +515,9 @@ fn accepted(parts: &Parts, question: &crate::model::Question) -> Known {
         AnswerType::Text { .. } => Values::Text,
         AnswerType::Date => dates(),
         AnswerType::DateWithin(days) => match (days.resolved(None), dates()) {
-            ((from, to), Values::Dates { low, high }) => Values::Dates { low: from.unwrap_or(low), high: to.unwrap_or(high) },
+            ((from, to), Values::Dates { low, high }) => {
+                Values::Dates { low: from.unwrap_or(low), high: to.unwrap_or(high) }
+            }
             (_, other) => other,
         },
         AnswerType::Time => Values::Times { low: Time(0), high: Time(86_399) },
@@ -479,8 +559,14 @@ fn both(a: &Known, b: &Known, operation: impl Fn(&Numbers, &Numbers) -> Option<N
     Known::numbers(numbers, a.missing.join(&b.missing).passed_on())
 }
 
-/// A rising function that gives doubles, on the part of its operand where it is defined; `slack` in units of the last place.
-fn approximate(of: &Known, domain: &Interval, function: impl Fn(&Number) -> Option<Number>, slack: u32) -> Known {
+/// A rising function that gives doubles, on the part of its operand where it is defined; `slack` in units of
+/// the last place.
+fn approximate(
+    of: &Known,
+    domain: &Interval,
+    function: impl Fn(&Number) -> Option<Number>,
+    slack: u32,
+) -> Known {
     let Some(numbers) = of.number() else { return Known::of(Values::Never, of.missing.passed_on()) };
     let inside = numbers.clip(domain);
     let outside = inside.as_ref() != Some(numbers);
@@ -496,7 +582,11 @@ fn approximate(of: &Known, domain: &Interval, function: impl Fn(&Number) -> Opti
         Number::approximate(double)
     };
     let numbers = inside.map(|inside| Numbers {
-        bounds: Interval { low: end(inside.low(), false), high: end(inside.high(), true), ..Interval::default() },
+        bounds: Interval {
+            low: end(inside.low(), false),
+            high: end(inside.high(), true),
+            ..Interval::default()
+        },
         step: None,
         set: None,
     });
@@ -506,7 +596,9 @@ fn approximate(of: &Known, domain: &Interval, function: impl Fn(&Number) -> Opti
 }
 
 fn years(from: &Values, to: &Values) -> Option<Numbers> {
-    let (Values::Dates { low: a, high: b }, Values::Dates { low: c, high: d }) = (from, to) else { return None };
+    let (Values::Dates { low: a, high: b }, Values::Dates { low: c, high: d }) = (from, to) else {
+        return None;
+    };
     let year = |date: &Date| i64::from(date.year());
     Some(Numbers::whole(year(c) - year(b) - 1, year(d) - year(a) + 1))
 }
@@ -519,7 +611,9 @@ fn compare(op: Comparison, same: bool, a: &Known, b: &Known) -> Known {
         (Values::Never, _) | (_, Values::Never) => return Known::truth_or(false, false, missing),
         _ if same => (less, greater) = (false, false),
         (Values::Numbers(a), Values::Numbers(b)) => {
-            let beyond = |numbers: &Numbers, interval: Option<Interval>| interval.is_none_or(|interval| numbers.clip(&interval).is_some());
+            let beyond = |numbers: &Numbers, interval: Option<Interval>| {
+                interval.is_none_or(|interval| numbers.clip(&interval).is_some())
+            };
             less = beyond(a, b.high().map(|high| Interval::up_to(high, true)));
             greater = beyond(a, b.low().map(|low| Interval::from(low, true)));
             equal = match (a.is_single(), b.is_single()) {
@@ -531,8 +625,12 @@ fn compare(op: Comparison, same: bool, a: &Known, b: &Known) -> Known {
         (Values::Truths { yes: a, no: b }, Values::Truths { yes: c, no: d }) => {
             (less, equal, greater) = (*b && *c, *a && *c || *b && *d, *a && *d);
         }
-        (Values::Dates { low: a, high: b }, Values::Dates { low: c, high: d }) => (less, equal, greater) = (a < d, a <= d && c <= b, b > c),
-        (Values::Times { low: a, high: b }, Values::Times { low: c, high: d }) => (less, equal, greater) = (a < d, a <= d && c <= b, b > c),
+        (Values::Dates { low: a, high: b }, Values::Dates { low: c, high: d }) => {
+            (less, equal, greater) = (a < d, a <= d && c <= b, b > c)
+        }
+        (Values::Times { low: a, high: b }, Values::Times { low: c, high: d }) => {
+            (less, equal, greater) = (a < d, a <= d && c <= b, b > c)
+        }
         (Values::Options(a), Values::Options(b)) => equal = a.iter().zip(b.iter()).any(|(a, b)| *a && *b),
         _ => {}
     }
@@ -543,13 +641,18 @@ fn compare(op: Comparison, same: bool, a: &Known, b: &Known) -> Known {
 
 /// `or` when `decisive` is true, `and` when it is false.
 pub fn kleene<'k>(of: impl Iterator<Item = &'k Known> + Clone, decisive: bool) -> Known {
-    let surely = |known: &Known, truth: bool| known.can_be(truth) && !known.can_be(!truth) && !known.missing.some();
+    let surely =
+        |known: &Known, truth: bool| known.can_be(truth) && !known.can_be(!truth) && !known.missing.some();
     let can_decide = of.clone().any(|known| known.can_be(decisive));
     let can_rest = of.clone().all(|known| known.can_be(!decisive));
     let decided = of.clone().any(|known| surely(known, decisive));
     let missing = of.clone().fold(Missing::NO, |missing, known| missing.join(&known.missing.passed_on()));
     let missing = if decided { Missing::NO } else { missing };
-    if decisive { Known::truth_or(can_decide, can_rest, missing) } else { Known::truth_or(can_rest, can_decide, missing) }
+    if decisive {
+        Known::truth_or(can_decide, can_rest, missing)
+    } else {
+        Known::truth_or(can_rest, can_decide, missing)
+    }
 }
 
 /// What lies below the first cut; None where nothing does.
@@ -559,7 +662,8 @@ pub fn below(first: &Cut) -> Option<Interval> {
 
 /// The numbers for which this cut is the last that admits them.
 pub fn cut_interval(cuts: &[Cut], at: usize) -> Interval {
-    let mut interval = cuts[at].from.as_ref().map_or_else(Interval::default, |from| Interval::from(from, cuts[at].open));
+    let mut interval =
+        cuts[at].from.as_ref().map_or_else(Interval::default, |from| Interval::from(from, cuts[at].open));
     if let Some(below) = cuts.get(at + 1).and_then(below) {
         interval = interval.meet(&below);
     }

@@ -42,8 +42,13 @@ impl Interval {
     }
 
     pub fn admits(&self, number: &Number) -> bool {
-        let above = self.low.as_ref().is_none_or(|low| if self.low_open { number > low } else { number >= low });
-        above && self.high.as_ref().is_none_or(|high| if self.high_open { number < high } else { number <= high })
+        let above =
+            self.low.as_ref().is_none_or(|low| if self.low_open { number > low } else { number >= low });
+        above
+            && self
+                .high
+                .as_ref()
+                .is_none_or(|high| if self.high_open { number < high } else { number <= high })
     }
 
     pub fn meet(&self, other: &Interval) -> Interval {
@@ -100,9 +105,11 @@ pub fn hull(a: &Interval, b: &Interval) -> Interval {
 pub fn corners(products: &[Option<Number>]) -> Interval {
     let known: Option<Vec<&Number>> = products.iter().map(Option::as_ref).collect();
     match known {
-        Some(known) => {
-            Interval { low: known.iter().min().map(|low| (*low).clone()), high: known.iter().max().map(|high| (*high).clone()), ..Interval::default() }
-        }
+        Some(known) => Interval {
+            low: known.iter().min().map(|low| (*low).clone()),
+            high: known.iter().max().map(|high| (*high).clone()),
+            ..Interval::default()
+        },
         None => Interval::default(),
     }
 }

@@ -1,4 +1,5 @@
-//! What is known of a node before anyone has answered: which values it can have, and whether it can be missing.
+//! What is known of a node before anyone has answered: which values it can have, and whether it can be
+//! missing.
 //!
 //! A superset of what can happen: what is not in it cannot come about, what is may.
 
@@ -58,7 +59,8 @@ pub struct Missing {
 }
 
 impl Missing {
-    pub const NO: Missing = Missing { options: None, rounds: false, rounds_closed: false, closed: false, other: false };
+    pub const NO: Missing =
+        Missing { options: None, rounds: false, rounds_closed: false, closed: false, other: false };
     pub const YES: Missing = Missing { other: true, ..Missing::NO };
 
     pub fn some(&self) -> bool {
@@ -105,7 +107,9 @@ fn join_options(a: &Option<Rc<[bool]>>, b: &Option<Rc<[bool]>>) -> Option<Rc<[bo
 
 /// By index, whether it is in one of the two.
 pub fn either(a: &[bool], b: &[bool]) -> Rc<[bool]> {
-    (0..a.len().max(b.len())).map(|at| a.get(at).copied().unwrap_or(false) || b.get(at).copied().unwrap_or(false)).collect()
+    (0..a.len().max(b.len()))
+        .map(|at| a.get(at).copied().unwrap_or(false) || b.get(at).copied().unwrap_or(false))
+        .collect()
 }
 
 impl Known {
@@ -157,7 +161,11 @@ impl Known {
 
     /// One or the other.
     pub fn join(&self, other: &Known) -> Known {
-        Known { values: self.values.join(&other.values), missing: self.missing.join(&other.missing), absent: self.absent || other.absent }
+        Known {
+            values: self.values.join(&other.values),
+            missing: self.missing.join(&other.missing),
+            absent: self.absent || other.absent,
+        }
     }
 }
 
@@ -167,10 +175,16 @@ impl Values {
             (Values::Never, other) => other.clone(),
             (values, Values::Never) => values.clone(),
             (Values::Numbers(a), Values::Numbers(b)) => Values::Numbers(a.join(b)),
-            (Values::Truths { yes, no }, Values::Truths { yes: a, no: b }) => Values::Truths { yes: *yes || *a, no: *no || *b },
+            (Values::Truths { yes, no }, Values::Truths { yes: a, no: b }) => {
+                Values::Truths { yes: *yes || *a, no: *no || *b }
+            }
             (Values::Options(a), Values::Options(b)) => Values::Options(either(a, b)),
-            (Values::Dates { low, high }, Values::Dates { low: a, high: b }) => Values::Dates { low: *low.min(a), high: *high.max(b) },
-            (Values::Times { low, high }, Values::Times { low: a, high: b }) => Values::Times { low: *low.min(a), high: *high.max(b) },
+            (Values::Dates { low, high }, Values::Dates { low: a, high: b }) => {
+                Values::Dates { low: *low.min(a), high: *high.max(b) }
+            }
+            (Values::Times { low, high }, Values::Times { low: a, high: b }) => {
+                Values::Times { low: *low.min(a), high: *high.max(b) }
+            }
             (values, _) => values.clone(),
         }
     }

@@ -1,4 +1,5 @@
-//! What can be known of a recode or table: which rows its keys can meet, and what they can be where there is none.
+//! What can be known of a recode or table: which rows its keys can meet, and what they can be where there is
+//! none.
 
 use super::interpret::cell_interval;
 use super::interval::Interval;
@@ -25,7 +26,11 @@ pub fn known(map: &Map, keys: &[&Known]) -> Known {
                 Some(value) => values.push(value.clone()),
                 None => missing.other = true,
             }
-            covered |= row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| always_meets(cell, key)));
+            covered |= row
+                .keys
+                .iter()
+                .zip(keys)
+                .all(|(cells, key)| cells.iter().any(|cell| always_meets(cell, key)));
         }
     }
     let covered = covered || keys.len() == 1 && covers(map, keys[0]);
@@ -46,8 +51,13 @@ pub fn row_meets(map: &Map, at: usize, keys: &[&Known]) -> bool {
 
 /// Whether every value of a single key has a row.
 fn covers(map: &Map, key: &Known) -> bool {
-    let fits = |value: &Number| map.rows.iter().any(|row| row.keys[0].iter().any(|cell| cell_interval(cell).is_some_and(|interval| interval.admits(value))));
-    let options = mapped_options(map, 0, key).count() == 0 || !key.missing.option() || !unmapped_option(map, 0, key);
+    let fits = |value: &Number| {
+        map.rows.iter().any(|row| {
+            row.keys[0].iter().any(|cell| cell_interval(cell).is_some_and(|interval| interval.admits(value)))
+        })
+    };
+    let options =
+        mapped_options(map, 0, key).count() == 0 || !key.missing.option() || !unmapped_option(map, 0, key);
     options
         && match &key.values {
             Values::Numbers(numbers) => match numbers.values(256) {
@@ -55,12 +65,18 @@ fn covers(map: &Map, key: &Known) -> bool {
                 None => gaps(numbers, &intervals(map, 0)).is_empty(),
             },
             Values::Options(can) => {
-                let named =
-                    |at: usize| map.rows.iter().any(|row| row.keys[0].iter().any(|cell| matches!(cell, Cell::Option(option) if usize::from(*option) == at)));
+                let named = |at: usize| {
+                    map.rows.iter().any(|row| {
+                        row.keys[0]
+                            .iter()
+                            .any(|cell| matches!(cell, Cell::Option(option) if usize::from(*option) == at))
+                    })
+                };
                 can.iter().enumerate().all(|(at, can)| !can || named(at))
             }
             Values::Truths { yes, no } => {
-                let named = |truth: bool| map.rows.iter().any(|row| row.keys[0].contains(&Cell::Truth(truth)));
+                let named =
+                    |truth: bool| map.rows.iter().any(|row| row.keys[0].contains(&Cell::Truth(truth)));
                 (!yes || named(true)) && (!no || named(false))
             }
             _ => false,
@@ -89,12 +105,15 @@ pub fn gaps(numbers: &Numbers, intervals: &[Interval]) -> Vec<Numbers> {
 
 /// The missing options a key can be that a row names.
 pub fn mapped_options<'k>(map: &'k Map, at: usize, key: &'k Known) -> impl Iterator<Item = u16> + 'k {
-    let options = key.missing.options.iter().flat_map(|options| options.iter().enumerate()).filter(|(_, can)| **can);
+    let options =
+        key.missing.options.iter().flat_map(|options| options.iter().enumerate()).filter(|(_, can)| **can);
     options.map(|(option, _)| option as u16).filter(move |option| names(map, at, *option))
 }
 
 fn unmapped_option(map: &Map, at: usize, key: &Known) -> bool {
-    key.missing.options.as_ref().is_some_and(|options| options.iter().enumerate().any(|(option, can)| *can && !names(map, at, option as u16)))
+    key.missing.options.as_ref().is_some_and(|options| {
+        options.iter().enumerate().any(|(option, can)| *can && !names(map, at, option as u16))
+    })
 }
 
 fn names(map: &Map, at: usize, option: u16) -> bool {
@@ -104,18 +123,23 @@ fn names(map: &Map, at: usize, option: u16) -> bool {
 /// `next`: in thresholds, the row that takes over.
 fn can_meet(cell: &Cell, key: &Known, next: Option<&crate::model::MapRow>) -> bool {
     let mut interval = cell_interval(cell);
-    if let (Some(interval), Some(next)) = (&mut interval, next.and_then(|next| cell_interval(next.keys.first()?.first()?))) {
+    if let (Some(interval), Some(next)) =
+        (&mut interval, next.and_then(|next| cell_interval(next.keys.first()?.first()?)))
+    {
         let below = next.low.as_ref().map(|low| Interval::up_to(low, !next.low_open));
         *interval = interval.meet(&below.unwrap_or_default());
     }
-    let missing_option =
-        matches!(cell, Cell::Option(option) if key.missing.options.as_ref().is_some_and(|options| options.get(usize::from(*option)) == Some(&true)));
+    let missing_option = matches!(cell, Cell::Option(option) if key.missing.options.as_ref().is_some_and(|options| options.get(usize::from(*option)) == Some(&true)));
     missing_option
         || match (&key.values, cell) {
             (Values::Never, _) => *cell == Cell::Any && key.missing.option(),
             (_, Cell::Any) => true,
-            (Values::Numbers(numbers), _) => interval.is_some_and(|interval| numbers.clip(&interval).is_some()),
-            (Values::Options(options), Cell::Option(option)) => options.get(usize::from(*option)) == Some(&true),
+            (Values::Numbers(numbers), _) => {
+                interval.is_some_and(|interval| numbers.clip(&interval).is_some())
+            }
+            (Values::Options(options), Cell::Option(option)) => {
+                options.get(usize::from(*option)) == Some(&true)
+            }
             (Values::Dates { low, high }, Cell::DateBetween(from, to)) => low <= to && from <= high,
             (Values::Times { low, high }, Cell::TimeBetween(from, to)) => low <= to && from <= high,
             (Values::Truths { .. }, Cell::Truth(truth)) => key.can_be(*truth),
@@ -127,7 +151,9 @@ fn always_meets(cell: &Cell, key: &Known) -> bool {
     match (cell, &key.values) {
         (Cell::Any, _) => true,
         (Cell::Truth(truth), Values::Truths { .. }) => key.can_be(*truth) && !key.can_be(!*truth),
-        (_, Values::Numbers(numbers)) => cell_interval(cell).is_some_and(|interval| gaps(numbers, &[interval]).is_empty()),
+        (_, Values::Numbers(numbers)) => {
+            cell_interval(cell).is_some_and(|interval| gaps(numbers, &[interval]).is_empty())
+        }
         _ => false,
     }
 }
@@ -138,7 +164,10 @@ pub fn within(values: &Values, cells: &[Cell]) -> (bool, bool) {
         Values::Never => (false, false),
         Values::Numbers(numbers) => {
             let intervals: Vec<Interval> = cells.iter().filter_map(cell_interval).collect();
-            (intervals.iter().any(|interval| numbers.clip(interval).is_some()), !gaps(numbers, &intervals).is_empty())
+            (
+                intervals.iter().any(|interval| numbers.clip(interval).is_some()),
+                !gaps(numbers, &intervals).is_empty(),
+            )
         }
         Values::Options(options) => {
             let named = |at: usize| cells.contains(&Cell::Option(at as u16));

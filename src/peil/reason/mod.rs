@@ -1,4 +1,5 @@
-//! Reasoning about values: what can be known of a node before anybody answers, and whether something can happen at all.
+//! Reasoning about values: what can be known of a node before anybody answers, and whether something can
+//! happen at all.
 //!
 //! ```text
 //! inquiry ──► known, interval, numbers     what holds for every response: a proof that it cannot happen
@@ -6,8 +7,8 @@
 //!         ──► propose, climb               a response for which it does: a witness
 //! ```
 //!
-//! It knows the model and the evaluator; nothing of source text, and nothing of diagnostics: what a proof or a witness is good for is for others to say, such
-//! as the rules in [`check`](crate::check).
+//! It knows the model and the evaluator; nothing of source text, and nothing of diagnostics: what a proof or
+//! a witness is good for is for others to say, such as the rules in [`check`](crate::check).
 
 pub mod aggregates;
 pub mod answers;

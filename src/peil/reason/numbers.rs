@@ -1,4 +1,5 @@
-//! What numbers a node can be: between which bounds, in which steps, and, where that says too much, exactly which.
+//! What numbers a node can be: between which bounds, in which steps, and, where that says too much, exactly
+//! which.
 //!
 //! Everything here is a superset: a number that is left out cannot come about; one that is in may.
 
@@ -106,7 +107,10 @@ impl Numbers {
     pub fn is_whole(&self) -> bool {
         match &self.set {
             Some(set) => set.iter().all(Number::is_whole),
-            None => self.low().is_some_and(Number::is_whole) && (self.is_single().is_some() || self.step.as_ref().is_some_and(Number::is_whole)),
+            None => {
+                self.low().is_some_and(Number::is_whole)
+                    && (self.is_single().is_some() || self.step.as_ref().is_some_and(Number::is_whole))
+            }
         }
     }
 
@@ -118,7 +122,9 @@ impl Numbers {
             return set.binary_search(number).is_ok();
         }
         match (&self.step, self.low()) {
-            (Some(step), Some(low)) => number.subtract(low).and_then(|gap| gap.divide(step)).is_none_or(|steps| steps.is_whole()),
+            (Some(step), Some(low)) => {
+                number.subtract(low).and_then(|gap| gap.divide(step)).is_none_or(|steps| steps.is_whole())
+            }
             _ => true,
         }
     }
@@ -190,7 +196,9 @@ impl Numbers {
             }
         }
         let step = match (self.low(), other.low()) {
-            (Some(a), Some(b)) => b.subtract(a).and_then(|gap| common_step(&[self.gap(), other.gap(), Some(gap.absolute())])),
+            (Some(a), Some(b)) => {
+                b.subtract(a).and_then(|gap| common_step(&[self.gap(), other.gap(), Some(gap.absolute())]))
+            }
             _ => None,
         };
         Numbers { bounds: hull(&self.bounds, &other.bounds), step, set: None }
@@ -203,7 +211,10 @@ impl Numbers {
             && match (&self.step, other.low()) {
                 (None, _) => self.is_single().is_none() || self.bounds == other.bounds,
                 (Some(step), Some(low)) => {
-                    self.has(low) && (other.is_single().is_some() || other.set.is_none() && other.step.as_ref().is_some_and(|other| multiple(other, step)))
+                    self.has(low)
+                        && (other.is_single().is_some()
+                            || other.set.is_none()
+                                && other.step.as_ref().is_some_and(|other| multiple(other, step)))
                 }
                 _ => false,
             }
@@ -215,18 +226,29 @@ impl Numbers {
             return Some(Number::ZERO);
         }
         match &self.set {
-            Some(set) => common_step(&set.windows(2).map(|pair| pair[1].subtract(&pair[0])).collect::<Vec<_>>()),
+            Some(set) => {
+                common_step(&set.windows(2).map(|pair| pair[1].subtract(&pair[0])).collect::<Vec<_>>())
+            }
             None => self.step.clone(),
         }
     }
 
-    /// What a function makes of each value, where they can be listed; None inside for values it has no result for.
-    pub fn each(&self, most: usize, operation: impl Fn(&Number) -> Option<Number>) -> Option<Option<Numbers>> {
+    /// What a function makes of each value, where they can be listed; None inside for values it has no result
+    /// for.
+    pub fn each(
+        &self,
+        most: usize,
+        operation: impl Fn(&Number) -> Option<Number>,
+    ) -> Option<Option<Numbers>> {
         let values = self.values(most)?;
         Some(Numbers::of(values.iter().filter_map(operation).collect()))
     }
 
-    fn pairs(&self, other: &Numbers, operation: impl Fn(&Number, &Number) -> Option<Number>) -> Option<Option<Numbers>> {
+    fn pairs(
+        &self,
+        other: &Numbers,
+        operation: impl Fn(&Number, &Number) -> Option<Number>,
+    ) -> Option<Option<Numbers>> {
         if self.count()?.saturating_mul(other.count()?) > MOST_PAIRS {
             return None;
         }
@@ -280,11 +302,16 @@ impl Numbers {
         }
         let whole = self.is_whole() && other.is_whole();
         let bounds = match (self.low(), self.high(), other.low(), other.high()) {
-            (Some(a), Some(b), Some(c), Some(d)) => corners(&[a.multiply(c), a.multiply(d), b.multiply(c), b.multiply(d)]),
-            (Some(a), _, Some(c), _) if !a.is_negative() && !c.is_negative() => Interval { low: a.multiply(c), ..Interval::default() },
+            (Some(a), Some(b), Some(c), Some(d)) => {
+                corners(&[a.multiply(c), a.multiply(d), b.multiply(c), b.multiply(d)])
+            }
+            (Some(a), _, Some(c), _) if !a.is_negative() && !c.is_negative() => {
+                Interval { low: a.multiply(c), ..Interval::default() }
+            }
             _ => Interval::default(),
         };
-        let mut numbers = Numbers { step: (whole && bounds.low.is_some()).then_some(Number::ONE), bounds, set: None };
+        let mut numbers =
+            Numbers { step: (whole && bounds.low.is_some()).then_some(Number::ONE), bounds, set: None };
         if self.sign() != 0 && other.sign() != 0 {
             numbers.never_zero();
         }
@@ -299,7 +326,8 @@ impl Numbers {
             return self.negate().scale(&factor.negate());
         }
         let by = |number: &Option<Number>| number.as_ref().and_then(|number| number.multiply(factor));
-        let bounds = Interval { low: by(&self.bounds.low), high: by(&self.bounds.high), ..self.bounds.clone() };
+        let bounds =
+            Interval { low: by(&self.bounds.low), high: by(&self.bounds.high), ..self.bounds.clone() };
         let set = self.set.as_ref().and_then(|set| set.iter().map(|value| value.multiply(factor)).collect());
         Numbers { bounds, step: by(&self.step), set }
     }
@@ -309,7 +337,11 @@ impl Numbers {
         let beyond = |bound: &Number, open: bool| if bound.is_zero() { open } else { true };
         match (self.low(), self.high()) {
             (Some(low), _) if !low.is_negative() && beyond(low, self.bounds.low_open) => 1,
-            (_, Some(high)) if (high.is_negative() || high.is_zero()) && beyond(high, self.bounds.high_open) => -1,
+            (_, Some(high))
+                if (high.is_negative() || high.is_zero()) && beyond(high, self.bounds.high_open) =>
+            {
+                -1
+            }
             _ => 0,
         }
     }
@@ -331,14 +363,27 @@ impl Numbers {
             return numbers;
         }
         let inverse = match (divisor.low(), divisor.high()) {
-            (Some(low), Some(high)) if divisor.sign() != 0 && !low.is_zero() && !high.is_zero() => {
-                Numbers { bounds: corners(&[Number::ONE.divide(low), Number::ONE.divide(high)]), step: None, set: None }
+            (Some(low), Some(high)) if divisor.sign() != 0 && !low.is_zero() && !high.is_zero() => Numbers {
+                bounds: corners(&[Number::ONE.divide(low), Number::ONE.divide(high)]),
+                step: None,
+                set: None,
+            },
+            (Some(low), _) if divisor.sign() > 0 && !low.is_zero() => Numbers {
+                bounds: Interval {
+                    low: Some(Number::ZERO),
+                    low_open: true,
+                    high: Number::ONE.divide(low),
+                    high_open: false,
+                },
+                step: None,
+                set: None,
+            },
+            _ if divisor.sign() > 0 => {
+                Numbers { bounds: Interval::from(&Number::ZERO, true), step: None, set: None }
             }
-            (Some(low), _) if divisor.sign() > 0 && !low.is_zero() => {
-                Numbers { bounds: Interval { low: Some(Number::ZERO), low_open: true, high: Number::ONE.divide(low), high_open: false }, step: None, set: None }
+            _ if divisor.sign() < 0 => {
+                Numbers { bounds: Interval::up_to(&Number::ZERO, true), step: None, set: None }
             }
-            _ if divisor.sign() > 0 => Numbers { bounds: Interval::from(&Number::ZERO, true), step: None, set: None },
-            _ if divisor.sign() < 0 => Numbers { bounds: Interval::up_to(&Number::ZERO, true), step: None, set: None },
             _ => Numbers::any(),
         };
         Some(self.multiply(&inverse))
@@ -355,13 +400,21 @@ impl Numbers {
         let end = |bound: &Option<Number>| bound.as_ref().and_then(|bound| bound.power(exponent));
         if exponent % 2 == 1 {
             return Some(Numbers {
-                bounds: Interval { low: end(&self.bounds.low), high: end(&self.bounds.high), ..self.bounds.clone() },
+                bounds: Interval {
+                    low: end(&self.bounds.low),
+                    high: end(&self.bounds.high),
+                    ..self.bounds.clone()
+                },
                 step: None,
                 set: None,
             });
         }
         let size = self.absolute();
-        Some(Numbers { bounds: Interval { low: end(&size.bounds.low), high: end(&size.bounds.high), ..size.bounds }, step: None, set: None })
+        Some(Numbers {
+            bounds: Interval { low: end(&size.bounds.low), high: end(&size.bounds.high), ..size.bounds },
+            step: None,
+            set: None,
+        })
     }
 
     pub fn absolute(&self) -> Numbers {
@@ -375,7 +428,11 @@ impl Numbers {
             return numbers;
         }
         let high = self.low().zip(self.high()).map(|(low, high)| low.negate().max(high.clone()));
-        Numbers { bounds: Interval { low: Some(Number::ZERO), high, ..Interval::default() }, step: None, set: None }
+        Numbers {
+            bounds: Interval { low: Some(Number::ZERO), high, ..Interval::default() },
+            step: None,
+            set: None,
+        }
     }
 
     /// Under a function that keeps order and gives multiples of `step`: rounding of whatever kind.
@@ -387,7 +444,8 @@ impl Numbers {
         if let Some(Some(numbers)) = self.each(MOST, |value| Some(round(value))) {
             return numbers;
         }
-        let bounds = Interval { low: self.low().map(&round), high: self.high().map(&round), ..Interval::default() };
+        let bounds =
+            Interval { low: self.low().map(&round), high: self.high().map(&round), ..Interval::default() };
         let step = bounds.low.is_some().then_some(step);
         Numbers { bounds, step, set: None }
     }
@@ -401,21 +459,26 @@ impl Numbers {
             return numbers;
         }
         let joined = self.join(other);
-        let capped = Interval { high: least(self.high(), other.high()), high_open: false, ..Interval::default() };
+        let capped =
+            Interval { high: least(self.high(), other.high()), high_open: false, ..Interval::default() };
         joined.clip(&capped).unwrap_or(joined)
     }
 
     /// For results of functions that are not exact: bounds that doubles on either side of them keep to.
     ///
-    /// An end that is a double already was worked out as the evaluator works with doubles: what rises with its operands is then right as it is. `slack`: it was worked
-    /// out in another order, or by a function that need not rise with every last digit.
+    /// An end that is a double already was worked out as the evaluator works with doubles: what rises with
+    /// its operands is then right as it is. `slack`: it was worked out in another order, or by a function
+    /// that need not rise with every last digit.
     pub fn outward(&self, slack: bool) -> Numbers {
         let low = self.low().and_then(|low| toward(low, false, slack));
         let high = self.high().and_then(|high| toward(high, true, slack));
-        let same = |kept: bool, before: Option<&Number>, after: &Option<Number>| kept && before == after.as_ref();
+        let same =
+            |kept: bool, before: Option<&Number>, after: &Option<Number>| kept && before == after.as_ref();
         let bounds = Interval {
-            low_open: same(self.bounds.low_open, self.low(), &low) && low.as_ref().is_some_and(Number::is_zero),
-            high_open: same(self.bounds.high_open, self.high(), &high) && high.as_ref().is_some_and(Number::is_zero),
+            low_open: same(self.bounds.low_open, self.low(), &low)
+                && low.as_ref().is_some_and(Number::is_zero),
+            high_open: same(self.bounds.high_open, self.high(), &high)
+                && high.as_ref().is_some_and(Number::is_zero),
             low,
             high,
         };
@@ -429,7 +492,11 @@ fn toward(number: &Number, up: bool, slack: bool) -> Option<Number> {
     let double = number.to_f64();
     if !number.is_exact() {
         let beside = |double: f64| if up { double.next_up() } else { double.next_down() };
-        let moved = if slack && double != 0.0 { (0..PLACES).fold(double, |double, _| beside(double)) } else { double };
+        let moved = if slack && double != 0.0 {
+            (0..PLACES).fold(double, |double, _| beside(double))
+        } else {
+            double
+        };
         return Number::approximate(moved);
     }
     let near = Number::approximate(double)?;
@@ -452,7 +519,8 @@ fn multiple(number: &Number, of: &Number) -> bool {
     number.divide(of).is_some_and(|times| times.is_whole())
 }
 
-/// The largest step of which all are whole multiples; zeros aside. None where one is unknown or the numbers grow too large.
+/// The largest step of which all are whole multiples; zeros aside. None where one is unknown or the numbers
+/// grow too large.
 fn common_step(gaps: &[Option<Number>]) -> Option<Number> {
     let mut common: Option<(i64, i64)> = None;
     for gap in gaps {
@@ -466,7 +534,8 @@ fn common_step(gaps: &[Option<Number>]) -> Option<Number> {
             Some((m, e)) => {
                 let (a, b) = (n.checked_mul(e)?, m.checked_mul(d)?);
                 let divisor = num_integer::gcd(a, b);
-                let (low, high) = Number::ratio(i128::from(divisor), i128::from(d) * i128::from(e)).to_small()?;
+                let (low, high) =
+                    Number::ratio(i128::from(divisor), i128::from(d) * i128::from(e)).to_small()?;
                 (low, high)
             }
         });

@@ -9,15 +9,24 @@ use crate::model::{Asked, QuestionId};
 use crate::score::{Evaluation, Response};
 
 /// Nothing answered; all low, all high; and mixtures, some with open answers.
-const KINDS: [(Option<Level>, bool); 6] =
-    [(None, false), (Some(Level::Low), false), (Some(Level::High), false), (Some(Level::Any), false), (Some(Level::Any), false), (Some(Level::Any), true)];
+const KINDS: [(Option<Level>, bool); 6] = [
+    (None, false),
+    (Some(Level::Low), false),
+    (Some(Level::High), false),
+    (Some(Level::Any), false),
+    (Some(Level::Any), false),
+    (Some(Level::Any), true),
+];
 
 pub fn probes(inquiry: &Inquiry<'_>) -> Vec<(Rc<Response>, Evaluation)> {
     KINDS
         .iter()
         .enumerate()
         .map(|(at, (level, gaps))| {
-            let response = level.map_or_else(|| Response::blank(inquiry.parts), |level| full(inquiry, level, *gaps, at as u64));
+            let response = level.map_or_else(
+                || Response::blank(inquiry.parts),
+                |level| full(inquiry, level, *gaps, at as u64),
+            );
             let evaluation = inquiry.scorer.evaluate(&response);
             (Rc::new(response), evaluation)
         })
@@ -37,7 +46,14 @@ pub fn full(inquiry: &Inquiry<'_>, level: Level, gaps: bool, seed: u64) -> Respo
             if gaps && dice.chance(8) {
                 break;
             }
-            let answer = answers::answer(parts, question, inquiry.interpreter.accepted(id), &Want::default(), level, &mut dice);
+            let answer = answers::answer(
+                parts,
+                question,
+                inquiry.interpreter.accepted(id),
+                &Want::default(),
+                level,
+                &mut dice,
+            );
             response.set(parts.slot(Asked { question: id, round }), answer);
         }
     }

@@ -27,11 +27,13 @@ pub fn ranges(instrument: &Instrument) -> Vec<Range> {
     (0..instrument.scores.len()).map(|at| range(&mut inquiry, ScoreId(at as u32))).collect()
 }
 
-/// Between which numbers the values of each node that scores and flow need lie; None where that is not known, or where they are no numbers. No response has a value
-/// outside them.
+/// Between which numbers the values of each node that scores and flow need lie; None where that is not known,
+/// or where they are no numbers. No response has a value outside them.
 pub fn bounds(instrument: &Instrument) -> Vec<Option<(Number, Number)>> {
     let inquiry = Inquiry::new(instrument);
-    let bound = |known: &Known| known.number().and_then(|numbers| Some((numbers.low()?.clone(), numbers.high()?.clone())));
+    let bound = |known: &Known| {
+        known.number().and_then(|numbers| Some((numbers.low()?.clone(), numbers.high()?.clone())))
+    };
     inquiry.known.iter().take(instrument.core as usize).map(bound).collect()
 }
 
@@ -39,7 +41,8 @@ fn range(inquiry: &mut Inquiry<'_>, score: ScoreId) -> Range {
     let values = inquiry.parts.scores[score.at()].value.clone();
     let known = values.iter().map(|id| inquiry.known(*id).clone()).reduce(|a, b| a.join(&b));
     let numbers = known.as_ref().and_then(|known| known.number()).cloned();
-    let (low, high) = numbers.as_ref().map_or((None, None), |numbers| (numbers.low().cloned(), numbers.high().cloned()));
+    let (low, high) =
+        numbers.as_ref().map_or((None, None), |numbers| (numbers.low().cloned(), numbers.high().cloned()));
     let mut attained = |end: &Option<Number>| {
         let want = end.as_ref().map(|end| Want::numbers(Interval::at(end)));
         want.is_some_and(|want| matches!(inquiry.find(&Goal::new(values[0], want)), Verdict::Shown(_)))

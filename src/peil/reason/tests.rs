@@ -1,4 +1,5 @@
-//! What is known of nodes, and what is proved never to happen, against answers at random: on every instrument at hand, and on instruments at random.
+//! What is known of nodes, and what is proved never to happen, against answers at random: on every instrument
+//! at hand, and on instruments at random.
 
 use super::answers::{Dice, Level};
 use super::inquiry::{Inquiry, Verdict};
@@ -22,7 +23,13 @@ fn random(inquiry: &Inquiry<'_>, seed: u64) -> Response {
             response.set(slot, None);
         }
         let question = inquiry.parts.question(inquiry.parts.asked(slot).question);
-        let missing: Vec<u16> = inquiry.parts.options(question).enumerate().filter(|(_, (_, choice))| choice.missing).map(|(at, _)| at as u16).collect();
+        let missing: Vec<u16> = inquiry
+            .parts
+            .options(question)
+            .enumerate()
+            .filter(|(_, (_, choice))| choice.missing)
+            .map(|(at, _)| at as u16)
+            .collect();
         if gaps > 0
             && dice.chance(6)
             && let Some(option) = dice.pick(&missing)
@@ -50,7 +57,8 @@ fn admits(known: &Known, value: &Value) -> bool {
             }
         }
         (Value::Missing(Missing { why: Why::Option(option), .. }), _) => {
-            known.missing.other || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)])
+            known.missing.other
+                || known.missing.options.as_ref().is_some_and(|options| options[usize::from(*option)])
         }
         (Value::Missing(Missing { closed: true, .. }), _) => known.missing.closed,
         (Value::Missing(_), _) => known.missing.other || known.missing.option(),
@@ -74,7 +82,10 @@ fn goals(instrument: &Instrument, types: &[Type]) -> Vec<Goal> {
         }
         if let Node::Band { of, sets, .. } = instrument.node(id) {
             for set in sets {
-                goals.extend((0..set.cuts.len()).map(|cut| Goal::new(*of, Want::numbers(cut_interval(&set.cuts, cut)))));
+                goals.extend(
+                    (0..set.cuts.len())
+                        .map(|cut| Goal::new(*of, Want::numbers(cut_interval(&set.cuts, cut)))),
+                );
             }
         }
     }
@@ -86,7 +97,8 @@ fn check_soundness(name: &str, text: &str) -> (usize, usize) {
     let Some(instrument) = built.instrument else { return (0, 0) };
     let mut inquiry = Inquiry::new(&instrument);
     let goals = goals(&instrument, &inquiry.interpreter.types);
-    let verdicts: Vec<(Goal, Verdict)> = goals.into_iter().take(60).map(|goal| (goal.clone(), inquiry.find(&goal))).collect();
+    let verdicts: Vec<(Goal, Verdict)> =
+        goals.into_iter().take(60).map(|goal| (goal.clone(), inquiry.find(&goal))).collect();
     let (mut never, mut open) = (0, 0);
     for (goal, verdict) in &verdicts {
         match verdict {
@@ -103,10 +115,17 @@ fn check_soundness(name: &str, text: &str) -> (usize, usize) {
         let evaluation = inquiry.scorer.evaluate(&response);
         for at in 0..instrument.core as usize {
             let (known, value) = (&inquiry.known[at], &evaluation.values[at]);
-            assert!(admits(known, value), "{name}: node {at} {:?} is {value:?}, and known as {known:?}\n{text}", instrument.nodes[at]);
+            assert!(
+                admits(known, value),
+                "{name}: node {at} {:?} is {value:?}, and known as {known:?}\n{text}",
+                instrument.nodes[at]
+            );
         }
         for (goal, _) in verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Never)) {
-            assert!(!goal.met(&instrument, &evaluation.values), "{name}: {goal:?} was said never to happen\n{text}");
+            assert!(
+                !goal.met(&instrument, &evaluation.values),
+                "{name}: {goal:?} was said never to happen\n{text}"
+            );
         }
     }
     (never, open)
@@ -120,7 +139,10 @@ fn known_values_hold_on_instruments() {
         for entry in std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
             for file in std::fs::read_dir(entry.path()).into_iter().flatten().flatten() {
                 if file.path().extension().is_some_and(|suffix| suffix == "peil") {
-                    check_soundness(&file.path().display().to_string(), &std::fs::read_to_string(file.path()).expect("it is text"));
+                    check_soundness(
+                        &file.path().display().to_string(),
+                        &std::fs::read_to_string(file.path()).expect("it is text"),
+                    );
                     count += 1;
                 }
             }
@@ -158,17 +180,22 @@ impl Writer {
         text.push_str(&format!("item e \"E\" : four when {condition} otherwise 2\n"));
         let condition = self.truth(1, "a");
         text.push_str(&format!("item f \"F\" : four {{ when {condition}\n only me }}\n"));
-        text.push_str("domain g \"G\" optional {\n    item h \"H\" : four\n    item k \"K\" : odd when a > 1\n}\n");
+        text.push_str(
+            "domain g \"G\" optional {\n    item h \"H\" : four\n    item k \"K\" : odd when a > 1\n}\n",
+        );
         text.push_str("item t \"T\" : integer 0..3\nrepeat p \"P\" times t up to 3 {\n    item x \"X\" : four\n    let z = 2 * x - 1\n}\n");
         for at in 0..4 {
             let value = self.number(3);
-            let when = if self.0.chance(3) { format!(" {{ when {} }}", self.truth(2, "e")) } else { String::new() };
+            let when =
+                if self.0.chance(3) { format!(" {{ when {} }}", self.truth(2, "e")) } else { String::new() };
             text.push_str(&format!("score s{at} \"S\" = {value}{when}\n"));
         }
         let value = self.number(2);
         text.push_str(&format!("score banded \"S\" = {value} {{ bands {{ low \"L\" from 0, mid \"M\" from 2, high \"H\" above 6 }} }}\n"));
         let (one, two) = (self.truth(3, "e"), self.truth(2, "e"));
-        text.push_str(&format!("class kind \"K\" {{ one \"O\" when {one}\n two \"T\" when {two}\n three \"Th\" otherwise }}\n"));
+        text.push_str(&format!(
+            "class kind \"K\" {{ one \"O\" when {one}\n two \"T\" when {two}\n three \"Th\" otherwise }}\n"
+        ));
         let condition = self.truth(3, "e");
         text.push_str(&format!("check q \"Q\" when {condition}\n"));
         text
@@ -206,22 +233,50 @@ impl Writer {
             16 => format!("{}({}, needs: 1)", self.pick(&["mean", "min", "max", "median"]), self.list()),
             17 => format!("sum({}, needs: 1, missing: prorate)", self.list()),
             18 => format!("{}({}, {a})", self.pick(&["sum", "mean", "max", "min"]), self.number(depth - 1)),
-            _ => format!("count({} {} 1, missing: no)", self.pick(&["x", "[a, b, e]", "g"]), self.pick(&[">", "<=", "="])),
+            _ => format!(
+                "count({} {} 1, missing: no)",
+                self.pick(&["x", "[a, b, e]", "g"]),
+                self.pick(&[">", "<=", "="])
+            ),
         }
     }
 
     /// `up_to`: the last question it may look at.
     fn truth(&mut self, depth: usize, up_to: &str) -> String {
         let early = up_to == "a";
-        let number = |this: &mut Self, depth: usize| if early { this.pick(&["a", "b", "n", "d"]).to_string() } else { this.number(depth) };
+        let number = |this: &mut Self, depth: usize| {
+            if early { this.pick(&["a", "b", "n", "d"]).to_string() } else { this.number(depth) }
+        };
         if depth == 0 || self.0.chance(3) {
             return match self.0.below(5) {
-                0 => self.pick(&["y", "c is red", "c is not blue", "b is dunno", "a is missing", "informant is me", "b is blank"]).to_string(),
-                1 if !early => {
-                    self.pick(&["g is skipped", "e is skipped", "h is missing", "any(x > 1)", "all(g >= 1)", "at_least(2, [a, b, e] > 0)"]).to_string()
-                }
+                0 => self
+                    .pick(&[
+                        "y",
+                        "c is red",
+                        "c is not blue",
+                        "b is dunno",
+                        "a is missing",
+                        "informant is me",
+                        "b is blank",
+                    ])
+                    .to_string(),
+                1 if !early => self
+                    .pick(&[
+                        "g is skipped",
+                        "e is skipped",
+                        "h is missing",
+                        "any(x > 1)",
+                        "all(g >= 1)",
+                        "at_least(2, [a, b, e] > 0)",
+                    ])
+                    .to_string(),
                 2 => format!("{} in [0, 2..3]", self.pick(&["a", "n", "b"])),
-                _ => format!("{} {} {}", number(self, 0), self.pick(&[">", ">=", "=", "!=", "<", "<="]), self.pick(&["0", "1", "2", "3", "6"])),
+                _ => format!(
+                    "{} {} {}",
+                    number(self, 0),
+                    self.pick(&[">", ">=", "=", "!=", "<", "<="]),
+                    self.pick(&["0", "1", "2", "3", "6"])
+                ),
             };
         }
         let a = self.truth(depth - 1, up_to);
@@ -230,7 +285,12 @@ impl Writer {
             1 => format!("({a} or {})", self.truth(depth - 1, up_to)),
             2 => format!("not ({a})"),
             3 => format!("({a}) is missing"),
-            _ => format!("{} {} {}", number(self, depth - 1), self.pick(&[">", "=", "<="]), number(self, depth - 1)),
+            _ => format!(
+                "{} {} {}",
+                number(self, depth - 1),
+                self.pick(&[">", "=", "<="]),
+                number(self, depth - 1)
+            ),
         }
     }
 }

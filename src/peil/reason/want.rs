@@ -84,8 +84,13 @@ impl Want {
         };
         self.truth.is_none_or(|truth| known.can_be(truth))
             && self.option.is_none_or(option)
-            && self.missing.is_none_or(|missing| if missing { known.missing.some() } else { known.can_be_present() })
-            && self.numbers.as_ref().is_none_or(|interval| known.number().is_some_and(|numbers| numbers.clip(interval).is_some()))
+            && self
+                .missing
+                .is_none_or(|missing| if missing { known.missing.some() } else { known.can_be_present() })
+            && self
+                .numbers
+                .as_ref()
+                .is_none_or(|interval| known.number().is_some_and(|numbers| numbers.clip(interval).is_some()))
             && (!self.broken || known.number().is_some_and(|numbers| !numbers.is_whole()))
     }
 }
@@ -161,5 +166,6 @@ fn no_row(parts: &Parts, node: NodeId, values: &[Value]) -> bool {
         _ => return false,
     };
     let keys: Vec<&Value> = keys.iter().map(|key| &values[key.at()]).collect();
-    matches!(row(map, &keys), Found::None) && keys.iter().all(|key| key.why().is_none_or(|why| matches!(why, Why::Option(_))))
+    matches!(row(map, &keys), Found::None)
+        && keys.iter().all(|key| key.why().is_none_or(|why| matches!(why, Why::Option(_))))
 }

@@ -1,8 +1,11 @@
-//! A response that shows something, written as a `test` that can be pasted into the instrument and passes there.
+//! A response that shows something, written as a `test` that can be pasted into the instrument and passes
+//! there.
 
 use super::inquiry::{Inquiry, Slice};
 use super::want::Goal;
-use crate::model::{Answer, AnswerType, Asked, GroupId, Informants, Instrument, Question, QuestionId, SlotId};
+use crate::model::{
+    Answer, AnswerType, Asked, GroupId, Informants, Instrument, Question, QuestionId, SlotId,
+};
 use crate::score::Response;
 
 /// Questions in a row with the same answer are written as a range from this many on.
@@ -32,7 +35,8 @@ pub fn least(inquiry: &mut Inquiry<'_>, goal: &Goal, response: &Response) -> Res
     let parts = inquiry.parts;
     for &slot in slice.slots.iter().rev() {
         let asked = parts.asked(slot);
-        let later = asked.round + 1 < parts.rounds(parts.question(asked.question).repeat) && least.answer(SlotId(slot.0 + 1)).is_some();
+        let later = asked.round + 1 < parts.rounds(parts.question(asked.question).repeat)
+            && least.answer(SlotId(slot.0 + 1)).is_some();
         if !later {
             try_without(inquiry, goal, &slice, &mut least, &|tried| tried.set(slot, None));
         }
@@ -40,7 +44,13 @@ pub fn least(inquiry: &mut Inquiry<'_>, goal: &Goal, response: &Response) -> Res
     least
 }
 
-fn try_without(inquiry: &mut Inquiry<'_>, goal: &Goal, slice: &Slice, least: &mut Response, change: &dyn Fn(&mut Response)) {
+fn try_without(
+    inquiry: &mut Inquiry<'_>,
+    goal: &Goal,
+    slice: &Slice,
+    least: &mut Response,
+    change: &dyn Fn(&mut Response),
+) {
     let mut tried = least.clone();
     change(&mut tried);
     if tried != *least && holds(inquiry, goal, slice, &tried) {
@@ -61,7 +71,10 @@ pub fn test(parts: &Instrument, name: &str, response: &Response, expectations: &
     if let Some(day) = response.administered {
         lines.push(format!("administered {day}"));
     }
-    let left_out: Vec<&str> = (0..parts.groups.len()).filter(|at| response.is_left_out(GroupId(*at as u32))).map(|at| parts.groups[at].name.as_str()).collect();
+    let left_out: Vec<&str> = (0..parts.groups.len())
+        .filter(|at| response.is_left_out(GroupId(*at as u32)))
+        .map(|at| parts.groups[at].name.as_str())
+        .collect();
     if !left_out.is_empty() {
         lines.push(format!("skip {}", left_out.join(", ")));
     }
@@ -73,7 +86,10 @@ pub fn test(parts: &Instrument, name: &str, response: &Response, expectations: &
             continue;
         };
         let mut end = at + 1;
-        while end < parts.questions.len() && alike(parts, id, end) && answers(parts, response, QuestionId(end as u32))?.as_ref() == Some(&text) {
+        while end < parts.questions.len()
+            && alike(parts, id, end)
+            && answers(parts, response, QuestionId(end as u32))?.as_ref() == Some(&text)
+        {
             end += 1;
         }
         let (first, last) = (&parts.questions[at].name, &parts.questions[end - 1].name);
@@ -118,7 +134,8 @@ fn answers(parts: &Instrument, response: &Response, id: QuestionId) -> Option<Op
     if count == 0 {
         return Some(None);
     }
-    let texts: Option<Vec<String>> = (0..count).filter_map(of).map(|answer| literal(parts, question, answer)).collect();
+    let texts: Option<Vec<String>> =
+        (0..count).filter_map(of).map(|answer| literal(parts, question, answer)).collect();
     Some(Some(format!("[{}]", texts?.join(", "))))
 }
 

@@ -18,16 +18,34 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for score in &resolved.scores {
         let name = &score.ast.name;
         if score.ast.clauses.iter().any(|clause| matches!(clause.kind, ast::ClauseKind::Bands(_))) {
-            made.insert(format!("{}_band", name.text), Made { of: name.span, what: "the band of this score" });
+            made.insert(
+                format!("{}_band", name.text),
+                Made { of: name.span, what: "the band of this score" },
+            );
         }
-        made.insert(format!("{}_missing", name.text), Made { of: name.span, what: "why this score is missing" });
+        made.insert(
+            format!("{}_missing", name.text),
+            Made { of: name.span, what: "why this score is missing" },
+        );
     }
     for class in &resolved.classes {
-        made.insert(format!("{}_missing", class.name.text), Made { of: class.name.span, what: "why this class is missing" });
+        made.insert(
+            format!("{}_missing", class.name.text),
+            Made { of: class.name.span, what: "why this class is missing" },
+        );
     }
-    let rounds =
-        |repeat: Option<usize>| repeat.and_then(|at| resolved.groups[at].rounds).and_then(|(_, up_to)| up_to.text.parse::<u32>().ok()).unwrap_or(0).min(999);
-    let repeated = resolved.items.iter().map(|item| (&item.ast.name, item.repeat)).chain(resolved.scores.iter().map(|score| (&score.ast.name, score.repeat)));
+    let rounds = |repeat: Option<usize>| {
+        repeat
+            .and_then(|at| resolved.groups[at].rounds)
+            .and_then(|(_, up_to)| up_to.text.parse::<u32>().ok())
+            .unwrap_or(0)
+            .min(999)
+    };
+    let repeated = resolved
+        .items
+        .iter()
+        .map(|item| (&item.ast.name, item.repeat))
+        .chain(resolved.scores.iter().map(|score| (&score.ast.name, score.repeat)));
     for (name, repeat) in repeated {
         for round in 1..=rounds(repeat) {
             made.insert(format!("{}_{round}", name.text), Made { of: name.span, what: "a round of this" });
@@ -38,7 +56,8 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(&scale) = resolved.scale_names.get(scale.text.as_str()) else { continue };
         for option in &resolved.scales[scale].options {
             if let ast::ScaleOption::Labelled { key, .. } = option {
-                let key = key.name.as_ref().map(|name| &name.text).or(key.code.as_ref().map(|code| &code.text));
+                let key =
+                    key.name.as_ref().map(|name| &name.text).or(key.code.as_ref().map(|code| &code.text));
                 let column = format!("{}_{}", item.ast.name.text, key.map_or("", String::as_str));
                 made.insert(column, Made { of: item.ast.name.span, what: "an option of this question" });
             }
@@ -62,10 +81,14 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
     clashes.sort_by_key(|(_, span, _)| *span);
     for (name, span, made) in clashes {
         diagnostics.push(
-            Diagnostic::new(codes::COLUMN_TAKEN, span, format!("`{name}` is also the column that an export makes of another declaration"))
-                .label("declared here")
-                .also(made.of, made.what)
-                .help("give one of the two another name"),
+            Diagnostic::new(
+                codes::COLUMN_TAKEN,
+                span,
+                format!("`{name}` is also the column that an export makes of another declaration"),
+            )
+            .label("declared here")
+            .also(made.of, made.what)
+            .help("give one of the two another name"),
         );
     }
 }

@@ -1,4 +1,5 @@
-//! What a program declares: every declaration under its name, with the domain it stands in and what it inherits.
+//! What a program declares: every declaration under its name, with the domain it stands in and what it
+//! inherits.
 
 use std::collections::{HashMap, HashSet};
 
@@ -139,13 +140,26 @@ impl<'a> Resolved<'a> {
 }
 
 /// Puts every declaration under its name, and says which names are taken twice.
-pub fn declare<'a>(loaded: &'a Loaded, texts: &dyn Fn(Span) -> String, diagnostics: &mut Vec<Diagnostic>) -> Resolved<'a> {
-    let mut declarer = Declarer { resolved: Resolved::default(), diagnostics, symbol_spans: HashMap::new(), messages: HashMap::new() };
+pub fn declare<'a>(
+    loaded: &'a Loaded,
+    texts: &dyn Fn(Span) -> String,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Resolved<'a> {
+    let mut declarer = Declarer {
+        resolved: Resolved::default(),
+        diagnostics,
+        symbol_spans: HashMap::new(),
+        messages: HashMap::new(),
+    };
     for (at, file) in loaded.files.iter().enumerate() {
         for &span in &file.unread {
             declarer.resolved.incomplete = true;
             let text = texts(span);
-            declarer.resolved.unread.extend(text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(String::from));
+            declarer.resolved.unread.extend(
+                text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .filter(|word| !word.is_empty())
+                    .map(String::from),
+            );
         }
         for declaration in &file.declarations {
             declarer.declaration(declaration, at > 0);
@@ -155,8 +169,12 @@ pub fn declare<'a>(loaded: &'a Loaded, texts: &dyn Fn(Span) -> String, diagnosti
     if declarer.resolved.informants.len() > Informants::MOST {
         let span = declarer.resolved.informants[Informants::MOST].0.span;
         declarer.diagnostics.push(
-            Diagnostic::new(codes::TOO_MANY, span, format!("an instrument has at most {} informants", Informants::MOST))
-                .help("an informant is a role, such as parent or teacher, not a person"),
+            Diagnostic::new(
+                codes::TOO_MANY,
+                span,
+                format!("an instrument has at most {} informants", Informants::MOST),
+            )
+            .help("an informant is a role, such as parent or teacher, not a person"),
         );
         declarer.resolved.informants.truncate(Informants::MOST);
     }
@@ -177,8 +195,12 @@ impl<'a> Declarer<'a, '_> {
         if used && !matches!(declaration, Use(_) | Scale(_) | Recode(_) | Table(_) | Bands(_)) {
             if let Some(span) = span_of(declaration) {
                 self.diagnostics.push(
-                    Diagnostic::new(codes::NOT_IN_LIBRARY, span, "a file that is used holds only scales, recodes, bands and tables")
-                        .help("move this to the instrument itself"),
+                    Diagnostic::new(
+                        codes::NOT_IN_LIBRARY,
+                        span,
+                        "a file that is used holds only scales, recodes, bands and tables",
+                    )
+                    .help("move this to the instrument itself"),
                 );
             }
             return;
@@ -208,13 +230,27 @@ impl<'a> Declarer<'a, '_> {
             }
             Scale(scale) => {
                 let at = self.resolved.scales.len();
-                if self.keep("scale", &scale.name, |r| &mut r.scale_names, at, |r, at| r.scales[at].name.span, used) {
+                if self.keep(
+                    "scale",
+                    &scale.name,
+                    |r| &mut r.scale_names,
+                    at,
+                    |r, at| r.scales[at].name.span,
+                    used,
+                ) {
                     self.resolved.scales.push(scale);
                 }
             }
             Bands(bands) => {
                 let at = self.resolved.bands.len();
-                if self.keep("set of bands", &bands.name, |r| &mut r.band_names, at, |r, at| r.bands[at].name.span, used) {
+                if self.keep(
+                    "set of bands",
+                    &bands.name,
+                    |r| &mut r.band_names,
+                    at,
+                    |r, at| r.bands[at].name.span,
+                    used,
+                ) {
                     self.resolved.bands.push(bands);
                 }
             }
@@ -223,7 +259,14 @@ impl<'a> Declarer<'a, '_> {
                 self.not_a_function(&recode.name);
                 if let Some(&other) = self.resolved.table_names.get(recode.name.text.as_str()) {
                     self.called_twice(&recode.name, "table", self.resolved.tables[other].name.span);
-                } else if self.keep("recode", &recode.name, |r| &mut r.recode_names, at, |r, at| r.recodes[at].name.span, used) {
+                } else if self.keep(
+                    "recode",
+                    &recode.name,
+                    |r| &mut r.recode_names,
+                    at,
+                    |r, at| r.recodes[at].name.span,
+                    used,
+                ) {
                     self.resolved.recodes.push(recode);
                 }
             }
@@ -233,7 +276,14 @@ impl<'a> Declarer<'a, '_> {
                 self.each_once("key", &table.keys);
                 if let Some(&other) = self.resolved.recode_names.get(table.name.text.as_str()) {
                     self.called_twice(&table.name, "recode", self.resolved.recodes[other].name.span);
-                } else if self.keep("table", &table.name, |r| &mut r.table_names, at, |r, at| r.tables[at].name.span, used) {
+                } else if self.keep(
+                    "table",
+                    &table.name,
+                    |r| &mut r.table_names,
+                    at,
+                    |r, at| r.tables[at].name.span,
+                    used,
+                ) {
                     self.resolved.tables.push(table);
                 }
             }
@@ -280,12 +330,28 @@ impl<'a> Declarer<'a, '_> {
             ast::Entry::Item(item) => {
                 let at = self.resolved.items.len();
                 self.symbol(&item.name, Symbol::Item(at));
-                self.resolved.items.push(ItemDecl { ast: item, group, repeat, answer: item.answer.as_ref().or(inherited) });
+                self.resolved.items.push(ItemDecl {
+                    ast: item,
+                    group,
+                    repeat,
+                    answer: item.answer.as_ref().or(inherited),
+                });
                 order.push((false, at));
             }
             ast::Entry::Domain(domain) => {
                 let ast::Domain { name, text, answer, clauses, entries, span } = domain;
-                let decl = GroupDecl { name, text, answer: answer.as_ref(), clauses, entries, rounds: None, parent: group, repeat, items: (0, 0), span: *span };
+                let decl = GroupDecl {
+                    name,
+                    text,
+                    answer: answer.as_ref(),
+                    clauses,
+                    entries,
+                    rounds: None,
+                    parent: group,
+                    repeat,
+                    items: (0, 0),
+                    span: *span,
+                };
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
@@ -293,9 +359,13 @@ impl<'a> Declarer<'a, '_> {
                 if let Some(outer_at) = repeat {
                     let outer = self.resolved.groups[outer_at].name;
                     self.diagnostics.push(
-                        Diagnostic::new(codes::NESTED_REPEAT, name.span, format!("the repeat `{}` stands in the repeat `{}`", name.text, outer.text))
-                            .also(outer.span, "the repeat around it")
-                            .help("repeats do not nest: put the second after the first"),
+                        Diagnostic::new(
+                            codes::NESTED_REPEAT,
+                            name.span,
+                            format!("the repeat `{}` stands in the repeat `{}`", name.text, outer.text),
+                        )
+                        .also(outer.span, "the repeat around it")
+                        .help("repeats do not nest: put the second after the first"),
                     );
                     // Its questions are still there for others to name.
                     let decl = GroupDecl {
@@ -370,16 +440,24 @@ impl<'a> Declarer<'a, '_> {
         names::judge(name, self.diagnostics);
         if name.text == "informant" || name.text == "administered" {
             self.diagnostics.push(
-                Diagnostic::new(codes::RESERVED, name.span, format!("`{}` is what every response says of itself, and cannot be declared", name.text))
-                    .help("choose another name"),
+                Diagnostic::new(
+                    codes::RESERVED,
+                    name.span,
+                    format!("`{}` is what every response says of itself, and cannot be declared", name.text),
+                )
+                .help("choose another name"),
             );
         }
         match self.resolved.symbols.get(name.text.as_str()) {
             Some(first) => {
                 let (what, place) = (first.what(), self.symbol_spans[name.text.as_str()]);
-                let diagnostic = Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {what}", name.text))
-                    .label("declared again here")
-                    .also(place, "first declared here");
+                let diagnostic = Diagnostic::new(
+                    codes::DECLARED_TWICE,
+                    name.span,
+                    format!("`{}` is already the name of a {what}", name.text),
+                )
+                .label("declared again here")
+                .also(place, "first declared here");
                 let suggestion = match symbol {
                     Symbol::Score(_) => format!("{}_score", name.text),
                     Symbol::Class(_) => format!("{}_class", name.text),
@@ -422,10 +500,14 @@ impl<'a> Declarer<'a, '_> {
     /// Recodes, tables and formulas are all called with brackets.
     fn called_twice(&mut self, name: &ast::Name, first: &str, place: Span) {
         self.diagnostics.push(
-            Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("`{}` is already the name of a {first}", name.text))
-                .label("declared again here")
-                .also(place, "first declared here")
-                .help("recodes, tables and formulas are used alike, so that no two may have one name"),
+            Diagnostic::new(
+                codes::DECLARED_TWICE,
+                name.span,
+                format!("`{}` is already the name of a {first}", name.text),
+            )
+            .label("declared again here")
+            .also(place, "first declared here")
+            .help("recodes, tables and formulas are used alike, so that no two may have one name"),
         );
     }
 
@@ -446,10 +528,14 @@ impl<'a> Declarer<'a, '_> {
 
     fn twice(&mut self, what: &str, name: &ast::Name, first: Span) {
         self.diagnostics.push(
-            Diagnostic::new(codes::DECLARED_TWICE, name.span, format!("the {what} `{}` is declared twice", name.text))
-                .label("declared again here")
-                .also(first, "first declared here")
-                .help("take one away, or give it another name"),
+            Diagnostic::new(
+                codes::DECLARED_TWICE,
+                name.span,
+                format!("the {what} `{}` is declared twice", name.text),
+            )
+            .label("declared again here")
+            .also(first, "first declared here")
+            .help("take one away, or give it another name"),
         );
     }
 
@@ -464,8 +550,14 @@ impl<'a> Declarer<'a, '_> {
 
     fn not_a_function(&mut self, name: &ast::Name) {
         if is_function(&name.text) {
-            self.diagnostics
-                .push(Diagnostic::new(codes::RESERVED, name.span, format!("`{}` is a function of the language", name.text)).help("choose another name"));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    codes::RESERVED,
+                    name.span,
+                    format!("`{}` is a function of the language", name.text),
+                )
+                .help("choose another name"),
+            );
         }
     }
 }

@@ -21,7 +21,15 @@ pub struct Uses {
 
 pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Uses {
     let options = option_names(resolved);
-    let mut walk = Walk { resolved, diagnostics, uses: Uses::default(), current: None, parameters: Vec::new(), options, unknown: 0 };
+    let mut walk = Walk {
+        resolved,
+        diagnostics,
+        uses: Uses::default(),
+        current: None,
+        parameters: Vec::new(),
+        options,
+        unknown: 0,
+    };
     for (at, item) in resolved.items.iter().enumerate() {
         walk.define(Definition::Item(at), |walk| {
             walk.clauses(&item.ast.clauses);
@@ -91,7 +99,8 @@ struct Walk<'r, 'a, 'd> {
     unknown: usize,
 }
 
-/// For so many unknown names a near one is looked for. What has more was not written with this file in mind, and looking takes a while.
+/// For so many unknown names a near one is looked for. What has more was not written with this file in mind,
+/// and looking takes a while.
 const MOST_SUGGESTIONS: usize = 100;
 
 /// The names of options, bands and informants, and of what every answer can be.
@@ -100,7 +109,8 @@ fn option_names<'r>(resolved: &'r Resolved<'_>) -> HashSet<&'r str> {
         ast::ScaleOption::Labelled { key, .. } => key.name.as_ref(),
         ast::ScaleOption::Codes { .. } => None,
     });
-    let rules = resolved.classes.iter().flat_map(|class| &class.rules).filter_map(|rule| rule.key.name.as_ref());
+    let rules =
+        resolved.classes.iter().flat_map(|class| &class.rules).filter_map(|rule| rule.key.name.as_ref());
     let clauses = resolved.scores.iter().flat_map(|score| &score.ast.clauses);
     let own = clauses.filter_map(|clause| match &clause.kind {
         ast::ClauseKind::Bands(bands) => bands.bands.as_ref(),
@@ -160,19 +170,24 @@ impl Walk<'_, '_, '_> {
                     }
                 }
             }
-            ExprKind::List(elements) | ExprKind::Or(elements) | ExprKind::And(elements) => elements.iter().for_each(|element| self.expr(element)),
+            ExprKind::List(elements) | ExprKind::Or(elements) | ExprKind::And(elements) => {
+                elements.iter().for_each(|element| self.expr(element))
+            }
             ExprKind::If { condition, then, otherwise } => {
                 self.expr(condition);
                 self.expr(then);
                 self.expr(otherwise);
             }
             ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Group(inner) => self.expr(inner),
-            ExprKind::Is { left, .. } | ExprKind::Has { left, .. } | ExprKind::In { left, .. } => self.expr(left),
+            ExprKind::Is { left, .. } | ExprKind::Has { left, .. } | ExprKind::In { left, .. } => {
+                self.expr(left)
+            }
             ExprKind::Compare { left, right, .. } => {
                 self.expr(left);
                 // `x = weet_niet`: what is compared with a name of an option is told where types are known.
                 match &right.kind {
-                    ExprKind::Name(name) if !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name) => {}
+                    ExprKind::Name(name)
+                        if !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name) => {}
                     _ => self.expr(right),
                 }
             }
@@ -192,14 +207,23 @@ impl Walk<'_, '_, '_> {
     }
 
     /// A name that nothing declares, and what was probably meant.
-    fn unknown<'n>(&mut self, name: &ast::Name, what: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+    fn unknown<'n>(
+        &mut self,
+        name: &ast::Name,
+        what: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Diagnostic {
         self.unknown += 1;
         let worth_it = self.unknown <= MOST_SUGGESTIONS;
         names::unknown(name, what, known.into_iter().filter(|_| worth_it))
     }
 
     fn name(&mut self, name: &str, span: Span) {
-        if self.parameters.iter().any(|parameter| parameter == name) || name == "informant" || name == "administered" || name.is_empty() {
+        if self.parameters.iter().any(|parameter| parameter == name)
+            || name == "informant"
+            || name == "administered"
+            || name.is_empty()
+        {
             return;
         }
         match self.resolved.symbols.get(name) {
@@ -226,16 +250,31 @@ impl Walk<'_, '_, '_> {
             None => {
                 let name = ast::Name { text: name.into(), span };
                 let diagnostic = if self.is_option(&name.text) {
-                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text))
-                        .help(format!("write `QUESTION is {}`", name.text))
+                    Diagnostic::new(
+                        codes::UNKNOWN_NAME,
+                        span,
+                        format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text),
+                    )
+                    .help(format!("write `QUESTION is {}`", name.text))
                 } else if is_function(&name.text) || self.is_called(&name.text) {
-                    Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{}` stands without what it works on", name.text))
-                        .help(format!("write `{}(…)`, with a question, a domain or a range between the brackets", name.text))
+                    Diagnostic::new(
+                        codes::UNKNOWN_NAME,
+                        span,
+                        format!("`{}` stands without what it works on", name.text),
+                    )
+                    .help(format!(
+                        "write `{}(…)`, with a question, a domain or a range between the brackets",
+                        name.text
+                    ))
                 } else {
                     let resolved = self.resolved;
                     let parameters = self.parameters.clone();
                     let parameters = parameters.iter().map(String::as_str);
-                    self.unknown(&name, "question, domain, let, score or class", resolved.symbols.keys().copied().chain(parameters))
+                    self.unknown(
+                        &name,
+                        "question, domain, let, score or class",
+                        resolved.symbols.keys().copied().chain(parameters),
+                    )
                 };
                 self.diagnostics.push(diagnostic);
             }
@@ -255,14 +294,25 @@ impl Walk<'_, '_, '_> {
                     Some(symbol) => {
                         let what = symbol.what();
                         self.diagnostics.push(
-                            Diagnostic::new(codes::RANGE, name.span, format!("a range runs from question to question, and `{}` is a {what}", name.text))
-                                .help("name the first and the last question, or make a list in `[ ]`"),
+                            Diagnostic::new(
+                                codes::RANGE,
+                                name.span,
+                                format!(
+                                    "a range runs from question to question, and `{}` is a {what}",
+                                    name.text
+                                ),
+                            )
+                            .help("name the first and the last question, or make a list in `[ ]`"),
                         );
                     }
                     None if self.resolved.may_be_unread(&name.text) => {}
                     None => {
                         let resolved = self.resolved;
-                        let diagnostic = self.unknown(name, "question", resolved.items.iter().map(|item| item.ast.name.text.as_str()));
+                        let diagnostic = self.unknown(
+                            name,
+                            "question",
+                            resolved.items.iter().map(|item| item.ast.name.text.as_str()),
+                        );
                         self.diagnostics.push(diagnostic);
                     }
                 }
@@ -271,12 +321,19 @@ impl Walk<'_, '_, '_> {
         if let [Some(first_at), Some(last_at)] = ends {
             if first_at > last_at {
                 self.diagnostics.push(
-                    Diagnostic::new(codes::RANGE, first.span.to(last.span), format!("`{}` comes after `{}`", first.text, last.text))
-                        .help(format!("a range runs in the order of the questions: write `{}..{}`", last.text, first.text))
-                        .fix(Fix::safe(
-                            format!("write `{}..{}`", last.text, first.text),
-                            Edit::new(first.span.to(last.span), format!("{}..{}", last.text, first.text)),
-                        )),
+                    Diagnostic::new(
+                        codes::RANGE,
+                        first.span.to(last.span),
+                        format!("`{}` comes after `{}`", first.text, last.text),
+                    )
+                    .help(format!(
+                        "a range runs in the order of the questions: write `{}..{}`",
+                        last.text, first.text
+                    ))
+                    .fix(Fix::safe(
+                        format!("write `{}..{}`", last.text, first.text),
+                        Edit::new(first.span.to(last.span), format!("{}..{}", last.text, first.text)),
+                    )),
                 );
                 return;
             }
@@ -299,13 +356,21 @@ impl Walk<'_, '_, '_> {
                     self.uses.used.insert(("let", at));
                 }
                 other => self.diagnostics.push(
-                    Diagnostic::new(codes::NOT_A_FUNCTION, name.span, format!("`{text}` is a {}, not a function", other.what()))
-                        .help("write its name alone; for a product, write `*`"),
+                    Diagnostic::new(
+                        codes::NOT_A_FUNCTION,
+                        name.span,
+                        format!("`{text}` is a {}, not a function", other.what()),
+                    )
+                    .help("write its name alone; for a product, write `*`"),
                 ),
             }
         } else if !self.resolved.may_be_unread(text) {
             let resolved = self.resolved;
-            let formulas = resolved.lets.iter().filter(|binding| binding.ast.parameters.is_some()).map(|binding| binding.ast.name.text.as_str());
+            let formulas = resolved
+                .lets
+                .iter()
+                .filter(|binding| binding.ast.parameters.is_some())
+                .map(|binding| binding.ast.name.text.as_str());
             let known = function_names()
                 .map(|name| name as &str)
                 .chain(resolved.recode_names.keys().copied())

@@ -36,8 +36,10 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
         for declaration in &file.declarations {
             match declaration {
                 ast::Declaration::Use(name) => match loader.load(&path, &name.value) {
-                    Ok((used, _)) if used == path => diagnostics
-                        .push(Diagnostic::new(codes::CYCLE, name.span, "this file uses itself").help("take the line away: what a file declares, it may name")),
+                    Ok((used, _)) if used == path => diagnostics.push(
+                        Diagnostic::new(codes::CYCLE, name.span, "this file uses itself")
+                            .help("take the line away: what a file declares, it may name"),
+                    ),
                     Ok((used, text)) => {
                         if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(used.clone()) {
                             let id = sources.add(SourceFile::new(used.clone(), text));
@@ -47,10 +49,16 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
                     }
                     Err(why) => diagnostics.push(unreadable(name, &why)),
                 },
-                ast::Declaration::Table(ast::Table { body: ast::TableBody::File { path: name, .. }, .. }) => match loader.load(&path, &name.value) {
+                ast::Declaration::Table(ast::Table {
+                    body: ast::TableBody::File { path: name, .. }, ..
+                }) => match loader.load(&path, &name.value) {
                     Ok((used, text)) => {
-                        let id = *known.entry(used.clone()).or_insert_with(|| sources.add(SourceFile::new(used, text)));
-                        loaded.tables.insert(name.span, TableText { file: id, text: sources.get(id).text.clone() });
+                        let id = *known
+                            .entry(used.clone())
+                            .or_insert_with(|| sources.add(SourceFile::new(used, text)));
+                        loaded
+                            .tables
+                            .insert(name.span, TableText { file: id, text: sources.get(id).text.clone() });
                     }
                     Err(why) => diagnostics.push(unreadable(name, &why)),
                 },

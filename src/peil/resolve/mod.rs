@@ -15,7 +15,10 @@ pub use load::{Loaded, TableText, load};
 use crate::diagnostic::Diagnostic;
 
 /// Looks up every name of a program.
-pub fn resolve<'a>(loaded: &'a Loaded, texts: &dyn Fn(crate::source::Span) -> String) -> (Resolved<'a>, Vec<Diagnostic>) {
+pub fn resolve<'a>(
+    loaded: &'a Loaded,
+    texts: &dyn Fn(crate::source::Span) -> String,
+) -> (Resolved<'a>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut resolved = declared::declare(loaded, texts, &mut diagnostics);
     columns::collisions(&resolved, &mut diagnostics);

@@ -1,4 +1,5 @@
-//! In which order definitions can be worked out; cycles; and questions asked before the one their condition needs.
+//! In which order definitions can be worked out; cycles; and questions asked before the one their condition
+//! needs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +9,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// Definitions, each after those it names. What stands in a cycle, or needs what does, is left out, and the loop is told.
+/// Definitions, each after those it names. What stands in a cycle, or needs what does, is left out, and the
+/// loop is told.
 pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnostic>) -> Vec<Definition> {
     let all = (0..resolved.groups.len())
         .map(Definition::Group)
@@ -16,7 +18,13 @@ pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnos
         .chain((0..resolved.lets.len()).map(Definition::Let))
         .chain((0..resolved.scores.len()).map(Definition::Score))
         .chain((0..resolved.classes.len()).map(Definition::Class));
-    let mut search = Search { uses, states: HashMap::new(), order: Vec::new(), loops: Vec::new(), looping: HashSet::new() };
+    let mut search = Search {
+        uses,
+        states: HashMap::new(),
+        order: Vec::new(),
+        loops: Vec::new(),
+        looping: HashSet::new(),
+    };
     for definition in all {
         search.visit(definition);
     }
@@ -41,7 +49,8 @@ struct Search<'u> {
     states: HashMap<Definition, State>,
     order: Vec<Definition>,
     loops: Vec<Vec<(Definition, Span)>>,
-    /// What stands in a loop that was found. A knot of definitions holds more loops than anyone can read: no two that are told have a part in common.
+    /// What stands in a loop that was found. A knot of definitions holds more loops than anyone can read: no
+    /// two that are told have a part in common.
     looping: HashSet<Definition>,
 }
 
@@ -80,7 +89,10 @@ impl Search<'_> {
                         continue;
                     }
                     self.looping.extend(path[from..].iter().map(|(definition, ..)| *definition));
-                    let told = path[from..].iter().map(|(definition, next, _)| (*definition, self.uses.needs[definition][next - 1].1)).collect();
+                    let told = path[from..]
+                        .iter()
+                        .map(|(definition, next, _)| (*definition, self.uses.needs[definition][next - 1].1))
+                        .collect();
                     self.loops.push(told);
                 }
                 None => {
@@ -96,22 +108,34 @@ impl Search<'_> {
 const MOST_SHOWN: usize = 6;
 
 fn told(resolved: &Resolved<'_>, path: &[(Definition, Span)]) -> Diagnostic {
-    let names: Vec<String> = path.iter().map(|(definition, _)| format!("`{}`", name(resolved, *definition))).collect();
+    let names: Vec<String> =
+        path.iter().map(|(definition, _)| format!("`{}`", name(resolved, *definition))).collect();
     let first = &names[0];
     let help = "break the circle: one of them has to do without the next";
     if let [(_, span)] = path {
-        return Diagnostic::new(codes::CYCLE, *span, format!("{first} needs itself")).label("needed here").help(help);
+        return Diagnostic::new(codes::CYCLE, *span, format!("{first} needs itself"))
+            .label("needed here")
+            .help(help);
     }
     let circle = match names.len() {
         ..=MOST_SHOWN => names.join(" → "),
         long => format!("{} → … ({} more)", names[..MOST_SHOWN].join(" → "), long - MOST_SHOWN),
     };
-    let mut diagnostic = Diagnostic::new(codes::CYCLE, path[0].1, format!("these need each other in a circle: {circle} → {first}")).help(help);
+    let mut diagnostic = Diagnostic::new(
+        codes::CYCLE,
+        path[0].1,
+        format!("these need each other in a circle: {circle} → {first}"),
+    )
+    .help(help);
     for (at, (definition, span)) in path.iter().enumerate().take(MOST_SHOWN) {
         let needed = &names[(at + 1) % names.len()];
         // A question needs the condition of its domain without naming it.
         let inside = *span == place(resolved, *definition);
-        let text = if inside { format!("{} stands in {needed}", names[at]) } else { format!("{} needs {needed}", names[at]) };
+        let text = if inside {
+            format!("{} stands in {needed}", names[at])
+        } else {
+            format!("{} needs {needed}", names[at])
+        };
         diagnostic = if at == 0 { diagnostic.label(text) } else { diagnostic.also(*span, text) };
     }
     diagnostic
@@ -136,7 +160,12 @@ fn place(resolved: &Resolved<'_>, definition: Definition) -> Span {
 }
 
 /// A condition needs its answers before the question it governs is asked.
-fn asked_too_early(resolved: &Resolved<'_>, uses: &Uses, order: &[Definition], diagnostics: &mut Vec<Diagnostic>) {
+fn asked_too_early(
+    resolved: &Resolved<'_>,
+    uses: &Uses,
+    order: &[Definition],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     // The last question that a definition needs, through whatever it names.
     let mut last: HashMap<Definition, (usize, Span)> = HashMap::new();
     for &definition in order {
@@ -165,12 +194,20 @@ fn asked_too_early(resolved: &Resolved<'_>, uses: &Uses, order: &[Definition], d
                 Definition::Group(at) => resolved.groups[at].rounds.map(|(times, _)| times.span),
                 _ => None,
             };
-            let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) { "`times`" } else { "condition" };
+            let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) {
+                "`times`"
+            } else {
+                "condition"
+            };
             diagnostics.push(
-                Diagnostic::new(codes::ASKED_TOO_EARLY, span, format!("`{}` is asked before `{}`, which its {need} needs", what.text, later.text))
-                    .label(format!("needs `{}`", later.text))
-                    .also(later.span, "asked only here")
-                    .help(format!("put `{}` before `{}`", later.text, what.text)),
+                Diagnostic::new(
+                    codes::ASKED_TOO_EARLY,
+                    span,
+                    format!("`{}` is asked before `{}`, which its {need} needs", what.text, later.text),
+                )
+                .label(format!("needs `{}`", later.text))
+                .also(later.span, "asked only here")
+                .help(format!("put `{}` before `{}`", later.text, what.text)),
             );
         }
     }

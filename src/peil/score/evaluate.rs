@@ -7,7 +7,9 @@ use super::lookup;
 use super::response::Response;
 use super::state::{self, Gate, SlotState, State};
 use super::value::{Missing, Value, Why};
-use crate::model::{Answer, Asked, Choices, Comparison, Instrument, Node, NodeId, Number, Parts, SlotId, Type};
+use crate::model::{
+    Answer, Asked, Choices, Comparison, Instrument, Node, NodeId, Number, Parts, SlotId, Type,
+};
 use jiff::civil::Date;
 
 /// Scores responses to one instrument: holds what can be worked out before the first.
@@ -41,10 +43,13 @@ impl Evaluation {
 
 impl<'i> Scorer<'i> {
     pub fn new(instrument: &'i Instrument) -> Scorer<'i> {
-        let slots: Vec<Asked> = (0..instrument.slot_count() as u32).map(|slot| instrument.asked(SlotId(slot))).collect();
+        let slots: Vec<Asked> =
+            (0..instrument.slot_count() as u32).map(|slot| instrument.asked(SlotId(slot))).collect();
         Scorer {
             instrument,
-            gates: (0..slots.len() as u32).map(|slot| state::gates(instrument, SlotId(slot)).into()).collect(),
+            gates: (0..slots.len() as u32)
+                .map(|slot| state::gates(instrument, SlotId(slot)).into())
+                .collect(),
             types: Cow::Owned(instrument.types().unwrap_or_default()),
             slots,
         }
@@ -65,7 +70,13 @@ impl<'i> Scorer<'i> {
     }
 
     fn evaluate_to(&self, response: &Response, end: usize) -> Evaluation {
-        let mut pass = Pass { scorer: self, parts: self.instrument, response, values: Vec::with_capacity(end), states: vec![None; self.slots.len()] };
+        let mut pass = Pass {
+            scorer: self,
+            parts: self.instrument,
+            response,
+            values: Vec::with_capacity(end),
+            states: vec![None; self.slots.len()],
+        };
         for node in &self.instrument.nodes[..end] {
             let value = pass.node(node);
             pass.values.push(value);
@@ -76,17 +87,30 @@ impl<'i> Scorer<'i> {
 
     /// Room to evaluate some of the nodes again and again.
     pub fn scratch(&self) -> Scratch {
-        Scratch { values: vec![Value::Absent; self.instrument.nodes.len()], states: vec![None; self.slots.len()] }
+        Scratch {
+            values: vec![Value::Absent; self.instrument.nodes.len()],
+            states: vec![None; self.slots.len()],
+        }
     }
 
-    /// Only the values of some nodes, in order, and the states of the questions they look at. Values of other nodes that these need are taken as they stand in
-    /// the scratch.
+    /// Only the values of some nodes, in order, and the states of the questions they look at. Values of other
+    /// nodes that these need are taken as they stand in the scratch.
     pub fn evaluate_slice(&self, response: &Response, slice: &[NodeId], scratch: &mut Scratch) {
-        let mut pass =
-            Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(&mut scratch.values), states: std::mem::take(&mut scratch.states) };
+        let mut pass = Pass {
+            scorer: self,
+            parts: self.instrument,
+            response,
+            values: std::mem::take(&mut scratch.values),
+            states: std::mem::take(&mut scratch.states),
+        };
         for &id in slice {
-            // A question's own nodes are the first to look at its state: what stands there is of the response before.
-            if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = self.instrument.node(id) {
+            // A question's own nodes are the first to look at its state: what stands there is of the response
+            // before.
+            if let Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } = self.instrument.node(id)
+            {
                 pass.states[self.instrument.slot(*asked).at()] = None;
             }
             let value = pass.node(self.instrument.node(id));
@@ -97,8 +121,13 @@ impl<'i> Scorer<'i> {
 
     /// The value of one node, where the values and states it looks at stand in the scratch.
     pub fn evaluate_node(&self, response: &Response, id: NodeId, scratch: &mut Scratch) -> Value {
-        let mut pass =
-            Pass { scorer: self, parts: self.instrument, response, values: std::mem::take(&mut scratch.values), states: std::mem::take(&mut scratch.states) };
+        let mut pass = Pass {
+            scorer: self,
+            parts: self.instrument,
+            response,
+            values: std::mem::take(&mut scratch.values),
+            states: std::mem::take(&mut scratch.states),
+        };
         let value = pass.node(self.instrument.node(id));
         (scratch.values, scratch.states) = (pass.values, pass.states);
         value
@@ -129,7 +158,8 @@ impl Pass<'_> {
         if let Some(state) = self.states[slot.at()] {
             return state;
         }
-        let state = state::slot_state(self.parts, slot, &self.scorer.gates[slot.at()], self.response, &self.values);
+        let state =
+            state::slot_state(self.parts, slot, &self.scorer.gates[slot.at()], self.response, &self.values);
         self.states[slot.at()] = Some(state);
         state
     }
@@ -157,16 +187,22 @@ impl Pass<'_> {
             Node::IsLeftOut { group, round } => {
                 let only = self.parts.group(*group).only;
                 let gates = state::group_gates(self.parts, Some(*group), *round);
-                Value::Truth(!only.has(self.response.informant) || state::skipped(self.parts, &gates, self.response, &self.values).is_some())
+                Value::Truth(
+                    !only.has(self.response.informant)
+                        || state::skipped(self.parts, &gates, self.response, &self.values).is_some(),
+                )
             }
             Node::IsInformant(informants) => Value::Truth(informants.has(self.response.informant)),
             Node::Administered => self.response.administered.map_or(Value::missing(Why::Blank), Value::Date),
-            Node::Code { of, question } => {
-                self.code(*of, |parts, option| parts.option(parts.question(*question), option).and_then(|(_, choice)| choice.code.clone()))
-            }
-            Node::ClassCode { of, class } => {
-                self.code(*of, |parts, option| parts.classes[class.at()].options.get(usize::from(option)).and_then(|choice| choice.code.clone()))
-            }
+            Node::Code { of, question } => self.code(*of, |parts, option| {
+                parts.option(parts.question(*question), option).and_then(|(_, choice)| choice.code.clone())
+            }),
+            Node::ClassCode { of, class } => self.code(*of, |parts, option| {
+                parts.classes[class.at()]
+                    .options
+                    .get(usize::from(option))
+                    .and_then(|choice| choice.code.clone())
+            }),
             Node::IsOption { of, option } => self.unary(*of, |value| match value {
                 Value::Choice(found) => Value::Truth(found == option),
                 // A score that lies in no band.
@@ -180,7 +216,9 @@ impl Pass<'_> {
             Node::CountChosen(of) => {
                 let counted = self.counted(*of);
                 self.unary(*of, |value| match value {
-                    Value::Chosen(chosen) => Value::Number(Number::integer(i64::from((chosen & counted).count_ones()))),
+                    Value::Chosen(chosen) => {
+                        Value::Number(Number::integer(i64::from((chosen & counted).count_ones())))
+                    }
                     _ => Value::missing(Why::Operand),
                 })
             }
@@ -194,7 +232,9 @@ impl Pass<'_> {
             Node::Logarithm(of) => self.number(*of, Number::logarithm),
             Node::Power(of, exponent) => self.number(*of, |x| x.power(*exponent)),
             Node::Reverse { of, low, high } => self.number(*of, |x| low.add(high)?.subtract(x)),
-            Node::Percent { of, low, high } => self.number(*of, |x| x.subtract(low)?.multiply(&Number::integer(100))?.divide(&high.subtract(low)?)),
+            Node::Percent { of, low, high } => self.number(*of, |x| {
+                x.subtract(low)?.multiply(&Number::integer(100))?.divide(&high.subtract(low)?)
+            }),
             Node::Add(a, b) => self.numbers(*a, *b, Number::add),
             Node::Subtract(a, b) => self.numbers(*a, *b, Number::subtract),
             Node::Multiply(a, b) => self.numbers(*a, *b, Number::multiply),
@@ -211,15 +251,21 @@ impl Pass<'_> {
                 _ => Value::missing(Why::Operand),
             }),
             Node::Years { from, to } => self.all_of(&[*from, *to], |values| match values {
-                [Value::Date(from), Value::Date(to)] => Value::Number(Number::integer(completed_years(*from, *to))),
+                [Value::Date(from), Value::Date(to)] => {
+                    Value::Number(Number::integer(completed_years(*from, *to)))
+                }
                 _ => Value::missing(Why::Operand),
             }),
             Node::Hours { from, to } => self.all_of(&[*from, *to], |values| match values {
-                [Value::Time(from), Value::Time(to)] => Value::Number(Number::ratio(i128::from((to.0 + 86_400 - from.0) % 86_400), 3600)),
+                [Value::Time(from), Value::Time(to)] => {
+                    Value::Number(Number::ratio(i128::from((to.0 + 86_400 - from.0) % 86_400), 3600))
+                }
                 _ => Value::missing(Why::Operand),
             }),
             Node::Compare { op, left, right } => self.compare(*op, *left, *right),
-            Node::Within { of, cells } => self.unary(*of, |value| Value::Truth(cells.iter().any(|cell| lookup::fits(cell, value)))),
+            Node::Within { of, cells } => {
+                self.unary(*of, |value| Value::Truth(cells.iter().any(|cell| lookup::fits(cell, value))))
+            }
             Node::Not(of) => self.unary(*of, |value| match value {
                 Value::Truth(truth) => Value::Truth(!truth),
                 _ => Value::missing(Why::Operand),
@@ -232,7 +278,12 @@ impl Pass<'_> {
                 Value::Missing(missing) => Value::Missing(missing.by(Why::Condition)),
                 _ => Value::missing(Why::Condition),
             },
-            Node::First(of) => of.iter().map(|id| self.value(*id)).find(|value| !value.is_missing()).cloned().unwrap_or_else(|| self.missing(of)),
+            Node::First(of) => of
+                .iter()
+                .map(|id| self.value(*id))
+                .find(|value| !value.is_missing())
+                .cloned()
+                .unwrap_or_else(|| self.missing(of)),
             Node::ForOthers { of, never } => {
                 if never.has(self.response.informant) {
                     Value::Absent
@@ -240,18 +291,24 @@ impl Pass<'_> {
                     self.value(*of).clone()
                 }
             }
-            Node::InRound { of, group, round } => match self.parts.group(*group).rounds.as_ref().map(|rounds| self.value(rounds.times)) {
-                Some(Value::Number(times)) if *times > Number::integer(i64::from(*round)) => self.value(*of).clone(),
-                Some(Value::Number(_)) => Value::Absent,
-                Some(Value::Missing(missing)) => Value::Missing(missing.by(Why::Rounds)),
-                _ => Value::missing(Why::Rounds),
-            },
+            Node::InRound { of, group, round } => {
+                match self.parts.group(*group).rounds.as_ref().map(|rounds| self.value(rounds.times)) {
+                    Some(Value::Number(times)) if *times > Number::integer(i64::from(*round)) => {
+                        self.value(*of).clone()
+                    }
+                    Some(Value::Number(_)) => Value::Absent,
+                    Some(Value::Missing(missing)) => Value::Missing(missing.by(Why::Rounds)),
+                    _ => Value::missing(Why::Rounds),
+                }
+            }
             Node::IfAsked { of, skipped } => match self.value(*of) {
                 Value::Missing(_) if self.value(*skipped).is_true() => Value::Absent,
                 value => value.clone(),
             },
             Node::Aggregate { kind, of, needs, missing } => self.aggregate(*kind, of, *needs, *missing),
-            Node::Recode { of, recode } => lookup::look_up(&self.parts.recodes[recode.at()].map, &[self.value(*of)]),
+            Node::Recode { of, recode } => {
+                lookup::look_up(&self.parts.recodes[recode.at()].map, &[self.value(*of)])
+            }
             Node::Table { keys, table } => {
                 let keys: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
                 lookup::look_up(&self.parts.tables[table.at()].map, &keys)
@@ -259,7 +316,8 @@ impl Pass<'_> {
             Node::Withhold { of, when } => match self.value(*when) {
                 Value::Truth(true) => self.passed(*of),
                 Value::Missing(missing) => Value::Missing(missing.by(Why::Withheld)),
-                // A score that is withheld because its condition is false is closed, as a question in its place would be.
+                // A score that is withheld because its condition is false is closed, as a question in its
+                // place would be.
                 _ => Value::Missing(Missing::closed(Why::Withheld)),
             },
             Node::Band { of, sets, .. } => match self.value(*of) {
@@ -287,7 +345,9 @@ impl Pass<'_> {
             State::Otherwise => self.parts.question(asked.question).otherwise.as_ref(),
             State::MissingOption(option) => return Value::missing(Why::Option(option)),
             State::Blank => return Value::missing(Why::Blank),
-            State::Skipped => return Value::Missing(Missing { why: Why::Skipped, closed: state.is_closed() }),
+            State::Skipped => {
+                return Value::Missing(Missing { why: Why::Skipped, closed: state.is_closed() });
+            }
         };
         match answer {
             Some(Answer::Number(number)) => Value::Number(number.clone()),
@@ -304,7 +364,9 @@ impl Pass<'_> {
     /// A code keeps the state of its answer, so that a recode can still map a missing option.
     fn code(&self, of: NodeId, code: impl Fn(&Parts, u16) -> Option<Number>) -> Value {
         match self.value(of) {
-            Value::Choice(option) => code(self.parts, *option).map_or(Value::missing(Why::Operand), Value::Number),
+            Value::Choice(option) => {
+                code(self.parts, *option).map_or(Value::missing(Why::Operand), Value::Number)
+            }
             Value::Missing(missing) => Value::Missing(*missing),
             _ => Value::missing(Why::Operand),
         }
@@ -326,7 +388,9 @@ impl Pass<'_> {
     }
 
     fn number(&self, of: NodeId, operation: impl Fn(&Number) -> Option<Number>) -> Value {
-        self.unary(of, |value| value.number().map_or(Value::missing(Why::Operand), |number| operation(number).into()))
+        self.unary(of, |value| {
+            value.number().map_or(Value::missing(Why::Operand), |number| operation(number).into())
+        })
     }
 
     fn numbers(&self, a: NodeId, b: NodeId, operation: impl Fn(&Number, &Number) -> Option<Number>) -> Value {
@@ -377,7 +441,13 @@ impl Pass<'_> {
         }
     }
 
-    fn aggregate(&self, kind: crate::model::Aggregate, of: &[NodeId], needs: crate::model::Needs, missing: crate::model::MissingRule) -> Value {
+    fn aggregate(
+        &self,
+        kind: crate::model::Aggregate,
+        of: &[NodeId],
+        needs: crate::model::Needs,
+        missing: crate::model::MissingRule,
+    ) -> Value {
         if kind == crate::model::Aggregate::Answered {
             return self.answered(of);
         }
@@ -393,7 +463,10 @@ impl Pass<'_> {
                 Value::Missing(_) | Value::Absent => {}
                 _ => {
                     let mut answer = id;
-                    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } | Node::Code { of, .. } = self.parts.node(answer)
+                    while let Node::ForOthers { of, .. }
+                    | Node::InRound { of, .. }
+                    | Node::IfAsked { of, .. }
+                    | Node::Code { of, .. } = self.parts.node(answer)
                     {
                         answer = *of;
                     }

@@ -10,7 +10,10 @@ pub fn fits(cell: &Cell, value: &Value) -> bool {
         (Cell::Between(low, high), Value::Number(number)) => low <= number && number <= high,
         (Cell::From(bound), Value::Number(number)) => number >= bound,
         (Cell::Above(bound), Value::Number(number)) => number > bound,
-        (Cell::Option(option), Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. })) => option == found,
+        (
+            Cell::Option(option),
+            Value::Choice(found) | Value::Missing(Missing { why: Why::Option(found), .. }),
+        ) => option == found,
         (Cell::DateBetween(low, high), Value::Date(date)) => low <= date && date <= high,
         (Cell::TimeBetween(low, high), Value::Time(time)) => low <= time && time <= high,
         (Cell::Truth(truth), Value::Truth(found)) => truth == found,
@@ -41,7 +44,9 @@ pub enum Found<'m> {
 
 /// The row that holds for keys that can be looked up.
 pub fn row<'m>(map: &'m Map, keys: &[&Value]) -> Found<'m> {
-    let holds = |row: &&MapRow| row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)));
+    let holds = |row: &&MapRow| {
+        row.keys.iter().zip(keys).all(|(cells, key)| cells.iter().any(|cell| fits(cell, key)))
+    };
     let row = if map.thresholds { map.rows.iter().rev().find(holds) } else { map.rows.iter().find(holds) };
     match (row, &map.otherwise) {
         (Some(row), _) => Found::Row(row),
@@ -68,7 +73,8 @@ pub fn is_mapped(map: &Map, at: usize, key: &Value) -> bool {
     matches!(key.why(), Some(Why::Option(_))) && map.rows.iter().any(|row| row.keys[at].iter().any(named))
 }
 
-/// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where the value lies in no band.
+/// The band of a value: of the first set whose condition is true, the last cut that admits it. Absent where
+/// the value lies in no band.
 pub fn band<'v>(sets: &[BandSet], number: &Number, condition: impl Fn(NodeId) -> &'v Value) -> Value {
     for set in sets {
         match set.when.map(&condition) {

@@ -1,7 +1,9 @@
-//! What an instrument makes of one response: what is asked, what is missing and why, every score, band and class.
+//! What an instrument makes of one response: what is asked, what is missing and why, every score, band and
+//! class.
 //!
-//! Pure: the same instrument and response give the same result, and nothing here knows of source text, files, clocks or networks. There is one meaning: the
-//! columnar engine and generated SQL are tested against this evaluator.
+//! Pure: the same instrument and response give the same result, and nothing here knows of source text, files,
+//! clocks or networks. There is one meaning: the columnar engine and generated SQL are tested against this
+//! evaluator.
 
 mod aggregate;
 mod evaluate;

@@ -77,20 +77,43 @@ impl Scorer<'_> {
             class: ClassId(at as u32),
             value: match evaluation.value(class.value) {
                 Value::Choice(option) => Ok(*option),
-                _ => Err(reason(class.value).unwrap_or(MissingReason { rule: super::Rule::Condition, elements: Vec::new() })),
+                _ => Err(reason(class.value)
+                    .unwrap_or(MissingReason { rule: super::Rule::Condition, elements: Vec::new() })),
             },
         });
-        let fires = |message: &Message| message.only.has(response.informant) && evaluation.value(message.when).is_true();
+        let fires = |message: &Message| {
+            message.only.has(response.informant) && evaluation.value(message.when).is_true()
+        };
         Outcome {
             scores,
             classes: classes.collect(),
-            messages: parts.messages.iter().enumerate().filter(|(_, message)| fires(message)).map(|(at, _)| at).collect(),
-            set_aside: evaluation.states.iter().enumerate().filter(|(_, state)| state.set_aside).map(|(at, _)| SlotId(at as u32)).collect(),
+            messages: parts
+                .messages
+                .iter()
+                .enumerate()
+                .filter(|(_, message)| fires(message))
+                .map(|(at, _)| at)
+                .collect(),
+            set_aside: evaluation
+                .states
+                .iter()
+                .enumerate()
+                .filter(|(_, state)| state.set_aside)
+                .map(|(at, _)| SlotId(at as u32))
+                .collect(),
         }
     }
 
     /// The messages of one kind among those that fire.
-    pub fn messages<'o>(&'o self, outcome: &'o Outcome, kind: MessageKind) -> impl Iterator<Item = &'o Message> {
-        outcome.messages.iter().map(|&at| &self.instrument().messages[at]).filter(move |message| message.kind == kind)
+    pub fn messages<'o>(
+        &'o self,
+        outcome: &'o Outcome,
+        kind: MessageKind,
+    ) -> impl Iterator<Item = &'o Message> {
+        outcome
+            .messages
+            .iter()
+            .map(|&at| &self.instrument().messages[at])
+            .filter(move |message| message.kind == kind)
     }
 }

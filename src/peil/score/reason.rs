@@ -107,13 +107,23 @@ impl Evaluation {
         let elements = questions
             .into_iter()
             .chain(dates)
-            .map(|(asked, reason)| Element { asked, name: asked.map_or_else(|| "administered".to_string(), |asked| parts.slot_name(asked)), reason })
+            .map(|(asked, reason)| Element {
+                asked,
+                name: asked.map_or_else(|| "administered".to_string(), |asked| parts.slot_name(asked)),
+                reason,
+            })
             .collect();
         Some(MissingReason { rule: Rule::of(why), elements })
     }
 
     /// What a missing node is missing for: answers go to `found`, nodes to look at next to `open`.
-    fn behind(&self, parts: &Parts, id: NodeId, open: &mut Vec<NodeId>, found: &mut BTreeMap<Option<Asked>, String>) {
+    fn behind(
+        &self,
+        parts: &Parts,
+        id: NodeId,
+        open: &mut Vec<NodeId>,
+        found: &mut BTreeMap<Option<Asked>, String>,
+    ) {
         let missing = |id: &NodeId| self.value(*id).is_missing();
         match parts.node(id) {
             Node::Answer(asked) => {
@@ -134,7 +144,9 @@ impl Evaluation {
                 Value::Truth(false) => {}
                 _ => open.push(*when),
             },
-            Node::Class { rules, .. } => open.extend(rules.iter().map(|(when, _)| *when).find(|when| missing(when))),
+            Node::Class { rules, .. } => {
+                open.extend(rules.iter().map(|(when, _)| *when).find(|when| missing(when)))
+            }
             Node::Band { of, sets, .. } => {
                 if missing(of) {
                     open.push(*of);
@@ -146,8 +158,12 @@ impl Evaluation {
                 let times = parts.group(*group).rounds.as_ref().map(|rounds| rounds.times);
                 open.extend(times.filter(&missing).or(Some(*of).filter(&missing)));
             }
-            Node::Recode { of, recode } => self.behind_lookup(parts, &[*of], &parts.recodes[recode.at()].map, open, found),
-            Node::Table { keys, table } => self.behind_lookup(parts, keys, &parts.tables[table.at()].map, open, found),
+            Node::Recode { of, recode } => {
+                self.behind_lookup(parts, &[*of], &parts.recodes[recode.at()].map, open, found)
+            }
+            Node::Table { keys, table } => {
+                self.behind_lookup(parts, keys, &parts.tables[table.at()].map, open, found)
+            }
             node => node.visit_children(|child| {
                 if missing(&child) {
                     open.push(child);
@@ -157,7 +173,14 @@ impl Evaluation {
     }
 
     /// A missing key is the reason; where a row says missing, the answers that were looked up are.
-    fn behind_lookup(&self, parts: &Parts, keys: &[NodeId], map: &crate::model::Map, open: &mut Vec<NodeId>, found: &mut BTreeMap<Option<Asked>, String>) {
+    fn behind_lookup(
+        &self,
+        parts: &Parts,
+        keys: &[NodeId],
+        map: &crate::model::Map,
+        open: &mut Vec<NodeId>,
+        found: &mut BTreeMap<Option<Asked>, String>,
+    ) {
         let values: Vec<&Value> = keys.iter().map(|key| self.value(*key)).collect();
         let recoded = (lookup::look_up(map, &values).why() == Some(Why::Recoded))
             && values.iter().all(|value| value.why().is_none_or(|why| matches!(why, Why::Option(_))));
@@ -173,7 +196,8 @@ impl Evaluation {
                 answer = *of;
             }
             if let Node::Answer(asked) = parts.node(answer) {
-                let given = self.answer_reason(parts, *asked).unwrap_or_else(|| self.shown(parts, *asked, answer));
+                let given =
+                    self.answer_reason(parts, *asked).unwrap_or_else(|| self.shown(parts, *asked, answer));
                 found.insert(Some(*asked), given);
             }
         }
@@ -184,14 +208,19 @@ impl Evaluation {
         match self.state(parts.slot(asked)).state {
             State::Blank => Some("blank".into()),
             State::Skipped => Some("skipped".into()),
-            State::MissingOption(option) => parts.option(parts.question(asked.question), option).map(|(_, choice)| choice.key()),
+            State::MissingOption(option) => {
+                parts.option(parts.question(asked.question), option).map(|(_, choice)| choice.key())
+            }
             State::Given | State::Otherwise => None,
         }
     }
 
     fn shown(&self, parts: &Parts, asked: Asked, answer: NodeId) -> String {
         match self.value(answer) {
-            Value::Choice(option) => parts.option(parts.question(asked.question), *option).map(|(_, choice)| choice.key()).unwrap_or_default(),
+            Value::Choice(option) => parts
+                .option(parts.question(asked.question), *option)
+                .map(|(_, choice)| choice.key())
+                .unwrap_or_default(),
             Value::Number(number) => number.to_string(),
             Value::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
             Value::Date(date) => date.to_string(),
@@ -207,13 +236,16 @@ pub const NOTHING_CHOSEN: &str = "[]";
 /// An answer as its column would hold it: a number, an option's key, keys parted by `|`.
 pub fn answer_text(parts: &Parts, asked: Asked, answer: &Answer) -> String {
     let question = parts.question(asked.question);
-    let key = |at: usize| parts.option(question, at as u16).map(|(_, choice)| choice.key()).unwrap_or_default();
+    let key =
+        |at: usize| parts.option(question, at as u16).map(|(_, choice)| choice.key()).unwrap_or_default();
     match answer {
         Answer::Number(number) => number.to_string(),
         Answer::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
         Answer::Option(option) => key(usize::from(*option)),
         Answer::Many(0) => NOTHING_CHOSEN.into(),
-        Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(key).collect::<Vec<_>>().join("|"),
+        Answer::Many(chosen) => {
+            (0..128).filter(|at| chosen >> at & 1 == 1).map(key).collect::<Vec<_>>().join("|")
+        }
         Answer::Text(text) => text.clone(),
         Answer::Date(date) => date.to_string(),
         Answer::Time(time) => time.to_string(),

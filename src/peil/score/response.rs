@@ -18,7 +18,12 @@ pub struct Response {
 impl Response {
     /// Nothing answered, every optional domain chosen, the first informant.
     pub fn blank(instrument: &Parts) -> Response {
-        Response { informant: 0, administered: None, answers: vec![None; instrument.slot_count()], left_out: vec![false; instrument.groups.len()] }
+        Response {
+            informant: 0,
+            administered: None,
+            answers: vec![None; instrument.slot_count()],
+            left_out: vec![false; instrument.groups.len()],
+        }
     }
 
     pub fn answer(&self, slot: SlotId) -> Option<&Answer> {

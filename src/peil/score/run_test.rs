@@ -36,7 +36,11 @@ pub fn run_test(scorer: &Scorer<'_>, test: &Test) -> TestRun {
     for (at, step) in test.steps.iter().enumerate() {
         if let Step::Expect { value, .. } = step {
             let evaluation = evaluation.get_or_insert_with(|| scorer.evaluate_all(&response));
-            expectations.push(Expectation { step: at, value: evaluation.value(*value).clone(), response: response.clone() });
+            expectations.push(Expectation {
+                step: at,
+                value: evaluation.value(*value).clone(),
+                response: response.clone(),
+            });
             continue;
         }
         evaluation = None;

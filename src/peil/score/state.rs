@@ -1,4 +1,5 @@
-//! Whether a question is asked, skipped, or its answer set aside: the one place that decides, for scoring and for administering.
+//! Whether a question is asked, skipped, or its answer set aside: the one place that decides, for scoring and
+//! for administering.
 
 use super::response::Response;
 use super::value::{Missing, Value};
@@ -47,7 +48,11 @@ impl SkipReason {
     /// Whether it closes the question: an answer is set aside, and what depends on it is closed too.
     pub fn closes(self) -> bool {
         match self {
-            SkipReason::Informant | SkipReason::LeftOut(_) | SkipReason::Round(_) | SkipReason::False(_) | SkipReason::Closed(_) => true,
+            SkipReason::Informant
+            | SkipReason::LeftOut(_)
+            | SkipReason::Round(_)
+            | SkipReason::False(_)
+            | SkipReason::Closed(_) => true,
             SkipReason::Unknown(_) => false,
         }
     }
@@ -91,12 +96,17 @@ pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<Gat
             gates.push(Gate::Chosen(id));
         }
         gates.extend(per_round(&group.when, round).map(Gate::When));
-        gates.extend(group.rounds.as_ref().map(|rounds| Gate::Round { group: id, times: rounds.times, round }));
+        gates.extend(group.rounds.as_ref().map(|rounds| Gate::Round {
+            group: id,
+            times: rounds.times,
+            round,
+        }));
     }
     gates
 }
 
-/// Why not everything required holds. What shuts a question out for good goes before a false condition, that before a closed one, and that before one that is not known.
+/// Why not everything required holds. What shuts a question out for good goes before a false condition, that
+/// before a closed one, and that before one that is not known.
 pub fn skipped(parts: &Parts, gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
     let mut reason = None;
     let missing = |value: &Value, condition: NodeId| match value {
@@ -139,7 +149,13 @@ fn rank(reason: SkipReason) -> u8 {
 }
 
 /// The state of a question: `gates` are those of its slot, and `values` hold their conditions.
-pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Response, values: &[Value]) -> SlotState {
+pub fn slot_state(
+    parts: &Parts,
+    slot: SlotId,
+    gates: &[Gate],
+    response: &Response,
+    values: &[Value],
+) -> SlotState {
     let given = response.answer(slot).filter(|answer| !is_blank(answer));
     let skipped = if gates.is_empty() { None } else { skipped(parts, gates, response, values) };
     let state = match skipped {
@@ -149,7 +165,9 @@ pub fn slot_state(parts: &Parts, slot: SlotId, gates: &[Gate], response: &Respon
             None => State::Skipped,
             Some(answer) => given_state(parts, slot, answer),
         },
-        Some(SkipReason::False(_)) if parts.question(parts.asked(slot).question).otherwise.is_some() => State::Otherwise,
+        Some(SkipReason::False(_)) if parts.question(parts.asked(slot).question).otherwise.is_some() => {
+            State::Otherwise
+        }
         Some(_) => State::Skipped,
     };
     let set_aside = given.is_some() && skipped.is_some_and(SkipReason::closes);
@@ -174,6 +192,11 @@ fn is_blank(answer: &Answer) -> bool {
     match answer {
         Answer::Text(text) => text.trim().is_empty(),
         // Nothing chosen is an answer too.
-        Answer::Many(_) | Answer::Number(_) | Answer::Truth(_) | Answer::Option(_) | Answer::Date(_) | Answer::Time(_) => false,
+        Answer::Many(_)
+        | Answer::Number(_)
+        | Answer::Truth(_)
+        | Answer::Option(_)
+        | Answer::Date(_)
+        | Answer::Time(_) => false,
     }
 }

@@ -18,7 +18,8 @@ pub enum Value {
     Date(Date),
     Time(Time),
     Missing(Missing),
-    /// An element that does not count (another informant's, or a round past `times`: only aggregates meet it), or the band of a score that lies in none.
+    /// An element that does not count (another informant's, or a round past `times`: only aggregates meet
+    /// it), or the band of a score that lies in none.
     Absent,
 }
 
@@ -26,8 +27,9 @@ pub enum Value {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Missing {
     pub why: Why,
-    /// Everything that it is missing for is closed: a question that is not asked for a reason that is known, or a score that is withheld for one.
-    /// A blank answer or a missing option among them leaves it open. A condition that is closed closes the questions behind it.
+    /// Everything that it is missing for is closed: a question that is not asked for a reason that is known,
+    /// or a score that is withheld for one. A blank answer or a missing option among them leaves it open. A
+    /// condition that is closed closes the questions behind it.
     pub closed: bool,
 }
 
@@ -51,7 +53,8 @@ pub enum Why {
 }
 
 impl Why {
-    /// What an operation on a missing operand is missing for: the rule at the root, or `Operand` for an answer.
+    /// What an operation on a missing operand is missing for: the rule at the root, or `Operand` for an
+    /// answer.
     pub fn passed_on(self) -> Why {
         match self {
             Why::Blank | Why::Skipped | Why::Option(_) | Why::Rounds => Why::Operand,
@@ -89,7 +92,10 @@ impl Missing {
 
     /// What an operation is missing for when several operands are: closed when each of them is.
     pub fn together(self, other: Option<Missing>) -> Missing {
-        Missing { why: self.why.together(other.map(|other| other.why)), closed: self.closed && other.is_none_or(|other| other.closed) }
+        Missing {
+            why: self.why.together(other.map(|other| other.why)),
+            closed: self.closed && other.is_none_or(|other| other.closed),
+        }
     }
 }
 

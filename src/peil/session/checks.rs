@@ -43,7 +43,11 @@ fn looks_at(parts: &Parts, id: NodeId) -> BTreeSet<SlotId> {
         if std::mem::replace(&mut seen[id.at()], true) {
             continue;
         }
-        if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = parts.node(id) {
+        if let Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } = parts.node(id)
+        {
             slots.insert(parts.slot(*asked));
         }
         parts.node(id).visit_children(|child| open.push(child));

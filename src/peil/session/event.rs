@@ -14,8 +14,9 @@ pub struct Setting {
     pub administered: Option<Date>,
 }
 
-/// Something that happened. Questions are named as their column (`opv1_2` in the second round of a repeat), and answers are written as a file of answers has
-/// them: a number, the key of an option, keys parted by `|`, `yes` or `no`.
+/// Something that happened. Questions are named as their column (`opv1_2` in the second round of a repeat),
+/// and answers are written as a file of answers has them: a number, the key of an option, keys parted by `|`,
+/// `yes` or `no`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
@@ -45,7 +46,8 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "refused", rename_all = "snake_case")]
 pub enum Refused {
-    /// The question does not accept this text; what it accepts stands in its [`QuestionView`](super::QuestionView). What was answered before stands.
+    /// The question does not accept this text; what it accepts stands in its
+    /// [`QuestionView`](super::QuestionView). What was answered before stands.
     NotAccepted {
         question: String,
         answer: String,
@@ -97,8 +99,12 @@ impl fmt::Display for Refused {
                 if instead.is_empty() { Ok(()) } else { write!(out, ": write {}", instead.join(" or ")) }
             }
             Refused::NoSuchQuestion { question } => write!(out, "there is no question `{question}`"),
-            Refused::AnotherInformants { question } => write!(out, "`{question}` is asked of another informant"),
-            Refused::NotChosen { question, domain } => write!(out, "`{question}` is not asked: `{domain}` was not chosen"),
+            Refused::AnotherInformants { question } => {
+                write!(out, "`{question}` is asked of another informant")
+            }
+            Refused::NotChosen { question, domain } => {
+                write!(out, "`{question}` is not asked: `{domain}` was not chosen")
+            }
             Refused::NoSuchPage { page } => write!(out, "there is no page `{page}`"),
             Refused::NoSuchDomain { domain } => write!(out, "there is no optional domain `{domain}`"),
             Refused::ReasonNeeded { domain } => write!(out, "`{domain}` is chosen without a reason"),

@@ -1,9 +1,11 @@
-//! One administration of an instrument: which page is next, what each question accepts, what objects, what is skipped, and when it is complete.
+//! One administration of an instrument: which page is next, what each question accepts, what objects, what is
+//! skipped, and when it is complete.
 //!
-//! The terminal, the web pages and the API are three faces of this one engine. It is pure: it takes an [`Instrument`](crate::model::Instrument) (in whatever
-//! words it stands), and what happened so far, and says what there is to show as plain data. It knows no files, clocks or networks, and no words of its own:
-//! every text in its views is one of the instrument, with `{name}` filled in. Whether an answer counts is decided in `score`, and what a question accepts in
-//! `exchange`.
+//! The terminal, the web pages and the API are three faces of this one engine. It is pure: it takes an
+//! [`Instrument`](crate::model::Instrument) (in whatever words it stands), and what happened so far, and says
+//! what there is to show as plain data. It knows no files, clocks or networks, and no words of its own: every
+//! text in its views is one of the instrument, with `{name}` filled in. Whether an answer counts is decided
+//! in `score`, and what a question accepts in `exchange`.
 //!
 //! # Use
 //!
@@ -24,13 +26,15 @@
 //!
 //! # What happened is events
 //!
-//! Every change is an [`Event`]; applying the same events again gives the same session. Whatever keeps them keeps them in order, and adds who and when.
-//! Nothing is ever taken away by the engine: an answer to a question that is no longer asked stays in the response, and stands in the review as set aside.
+//! Every change is an [`Event`]; applying the same events again gives the same session. Whatever keeps them
+//! keeps them in order, and adds who and when. Nothing is ever taken away by the engine: an answer to a
+//! question that is no longer asked stays in the response, and stands in the review as set aside.
 //!
 //! # Pages
 //!
-//! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that stand together outside every domain one. A page is *live*
-//! when one of its questions is asked, and *done* when each of those was answered, or was left open twice and is not `required`, and no check objects. A change
+//! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that stand
+//! together outside every domain one. A page is *live* when one of its questions is asked, and *done* when
+//! each of those was answered, or was left open twice and is not `required`, and no check objects. A change
 //! on an earlier page that opens questions makes theirs not done again.
 
 mod checks;

@@ -65,7 +65,8 @@ pub enum Objection {
 /// How far along a page is. It may change as answers open or close pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// "Step 2 of 6": the place of this page among the live ones, from 1. Of the review, which comes after them, one more than `of`.
+    /// "Step 2 of 6": the place of this page among the live ones, from 1. Of the review, which comes after
+    /// them, one more than `of`.
     pub step: usize,
     pub of: usize,
     /// Questions that are asked now, and how many of them have an answer.
@@ -87,8 +88,11 @@ impl Opened<'_, '_> {
         let looks = self.session.looks();
         let questions: Vec<QuestionView> = asked.iter().map(|slot| looks.question(*slot)).collect();
         let layout = page.group.is_some_and(|group| looks.parts.group(group).matrix);
-        let keys = |question: &QuestionView| question.options.iter().map(|option| option.key.clone()).collect::<Vec<_>>();
-        let alike = questions.windows(2).all(|pair| pair[0].kind == pair[1].kind && keys(&pair[0]) == keys(&pair[1]));
+        let keys = |question: &QuestionView| {
+            question.options.iter().map(|option| option.key.clone()).collect::<Vec<_>>()
+        };
+        let alike =
+            questions.windows(2).all(|pair| pair[0].kind == pair[1].kind && keys(&pair[0]) == keys(&pair[1]));
         PageView {
             id: page.id.clone(),
             progress: self.session.progress_at(Some(self.at)),
@@ -96,19 +100,31 @@ impl Opened<'_, '_> {
             matrix: layout && alike && questions.iter().all(|question| !question.options.is_empty()),
             questions,
             objections: self.session.objections(self.at),
-            previous: self.session.live().rfind(|earlier| *earlier < self.at).map(|earlier| self.session.plan()[earlier].id.clone()),
+            previous: self
+                .session
+                .live()
+                .rfind(|earlier| *earlier < self.at)
+                .map(|earlier| self.session.plan()[earlier].id.clone()),
         }
     }
 
     fn headings(&self) -> Vec<Heading> {
         let (plan, looks) = (self.session.plan(), self.session.looks());
         let page = &plan[self.at];
-        let around = |at: usize, group: GroupId| looks.parts.ancestors(plan[at].group).any(|outer| outer == group);
+        let around =
+            |at: usize, group: GroupId| looks.parts.ancestors(plan[at].group).any(|outer| outer == group);
         let mut headings = heads(self.session, self.at);
         for heading in &mut headings {
-            let Some(group) = looks.parts.ancestors(page.group).find(|id| looks.parts.group(*id).name == heading.name) else { continue };
+            let Some(group) =
+                looks.parts.ancestors(page.group).find(|id| looks.parts.group(*id).name == heading.name)
+            else {
+                continue;
+            };
             let repeated = looks.parts.group(group).repeat.is_some();
-            let first = !self.session.live().any(|at| at < self.at && around(at, group) && (!repeated || plan[at].round == page.round));
+            let first = !self
+                .session
+                .live()
+                .any(|at| at < self.at && around(at, group) && (!repeated || plan[at].round == page.round));
             heading.intro = heading.intro.take().filter(|_| first);
         }
         headings

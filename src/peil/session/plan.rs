@@ -5,8 +5,9 @@ use crate::model::{Asked, Entry, GroupId, Parts, QuestionId, SlotId};
 /// A page, live or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The name of its domain, or of its first question where it has no domain or is not the first page of it; with `-2` in the second round of a repeat. No
-    /// name holds a hyphen, so that no two pages have one id.
+    /// The name of its domain, or of its first question where it has no domain or is not the first page of
+    /// it; with `-2` in the second round of a repeat. No name holds a hyphen, so that no two pages have one
+    /// id.
     pub id: String,
     /// The domain or repeat whose own questions these are.
     pub group: Option<GroupId>,
@@ -28,7 +29,8 @@ struct Plan<'p> {
 }
 
 impl Plan<'_> {
-    /// What a domain holds in one round: each run of questions is a page. Domains nest as deep as the compiler allows.
+    /// What a domain holds in one round: each run of questions is a page. Domains nest as deep as the
+    /// compiler allows.
     fn entries(&mut self, entries: &[Entry], group: Option<GroupId>, round: u16) {
         let mut run: Vec<QuestionId> = Vec::new();
         let mut first = true;

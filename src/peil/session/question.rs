@@ -23,7 +23,8 @@ pub struct QuestionView {
     /// The words at the low and the high end of a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<[String; 2]>,
-    /// What can be chosen, in order: the options of its scale, then those that `or` adds beside a number, date, time, text or yes and no.
+    /// What can be chosen, in order: the options of its scale, then those that `or` adds beside a number,
+    /// date, time, text or yes and no.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OptionView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,7 +110,8 @@ impl<'a> Looks<'a> {
     /// The words for the round that a slot is in.
     pub fn words(self, slot: SlotId) -> Wording<'a> {
         let asked = self.parts.asked(slot);
-        Wording::of(self.parts, self.response).in_round(self.parts.question(asked.question).repeat, asked.round)
+        Wording::of(self.parts, self.response)
+            .in_round(self.parts.question(asked.question).repeat, asked.round)
     }
 
     /// A text of the instrument, with what it repeats.
@@ -126,7 +128,10 @@ impl<'a> Looks<'a> {
     pub fn answer(self, slot: SlotId) -> Option<AnswerView> {
         let asked = self.parts.asked(slot);
         let answer = self.response.answer(slot)?;
-        Some(AnswerView { value: answer_cell(self.parts, asked, answer), label: self.words(slot).answer(asked, answer) })
+        Some(AnswerView {
+            value: answer_cell(self.parts, asked, answer),
+            label: self.words(slot).answer(asked, answer),
+        })
     }
 
     pub fn question(self, slot: SlotId) -> QuestionView {
@@ -139,7 +144,10 @@ impl<'a> Looks<'a> {
             unit: question.unit.clone(),
             required: question.required,
             kind: Kind::of(&question.answer, self.response.administered),
-            ends: self.parts.ends(question).map(|ends| ends.map(|key| self.text(self.words(slot), &[&key.0]).unwrap_or_default())),
+            ends: self
+                .parts
+                .ends(question)
+                .map(|ends| ends.map(|key| self.text(self.words(slot), &[&key.0]).unwrap_or_default())),
             options: self.options(slot),
             answer: self.answer(slot),
             left_open: self.left_open(slot),
@@ -161,7 +169,11 @@ impl<'a> Looks<'a> {
         let view = options.map(|(at, (scale, choice))| OptionView {
             key: choice.key(),
             code: choice.code.as_ref().map(number_cell),
-            label: self.parts.option_label(scale, choice, self.parts.informants.get(usize::from(self.response.informant)).map(String::as_str)),
+            label: self.parts.option_label(
+                scale,
+                choice,
+                self.parts.informants.get(usize::from(self.response.informant)).map(String::as_str),
+            ),
             missing: choice.missing,
             none: choice.none,
             chosen: chosen(at),
@@ -177,9 +189,15 @@ impl Kind {
             AnswerType::Scale(_) => Kind::OneOf,
             AnswerType::Many(_) => Kind::ManyOf,
             AnswerType::YesNo => Kind::YesNo,
-            AnswerType::Integer { low, high } => Kind::Integer { low: number_cell(low), high: number_cell(high) },
-            AnswerType::Decimal { low, high } => Kind::Decimal { low: number_cell(low), high: number_cell(high) },
-            AnswerType::Minutes { low, high } => Kind::Minutes { low: number_cell(low), high: number_cell(high) },
+            AnswerType::Integer { low, high } => {
+                Kind::Integer { low: number_cell(low), high: number_cell(high) }
+            }
+            AnswerType::Decimal { low, high } => {
+                Kind::Decimal { low: number_cell(low), high: number_cell(high) }
+            }
+            AnswerType::Minutes { low, high } => {
+                Kind::Minutes { low: number_cell(low), high: number_cell(high) }
+            }
             AnswerType::Text { long } => Kind::Text { long: *long },
             AnswerType::Date => Kind::Date { low: None, high: None },
             AnswerType::DateWithin(days) => {

@@ -1,4 +1,5 @@
-//! Everything that was answered, before it is sent in: what stands, what is set aside, what was left open; and what is not asked at all.
+//! Everything that was answered, before it is sent in: what stands, what is set aside, what was left open;
+//! and what is not asked at all.
 
 use serde::Serialize;
 
@@ -23,7 +24,8 @@ pub struct ReviewView {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewSection {
-    /// The page to change it on. It is not live when all its questions are no longer asked: then it cannot be opened.
+    /// The page to change it on. It is not live when all its questions are no longer asked: then it cannot be
+    /// opened.
     pub page: String,
     pub live: bool,
     /// Titles of the domains around it, from the outside in.
@@ -44,7 +46,8 @@ pub struct ReviewLine {
     /// Why it is not asked, where it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<SkipTrace>,
-    /// What was asked by the questions whose answers keep it from being asked; empty where there are more than a line can name, and where none do.
+    /// What was asked by the questions whose answers keep it from being asked; empty where there are more
+    /// than a line can name, and where none do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<String>,
 }
@@ -105,13 +108,24 @@ impl Session<'_> {
         let mut tracer = None;
         let mut sections = Vec::new();
         for (at, page) in self.plan().iter().enumerate() {
-            let lines: Vec<ReviewLine> = page.slots.iter().filter_map(|slot| self.line(*slot, &mut tracer)).collect();
+            let lines: Vec<ReviewLine> =
+                page.slots.iter().filter_map(|slot| self.line(*slot, &mut tracer)).collect();
             if !lines.is_empty() {
                 let headings = heads(self, at).into_iter().map(|heading| heading.title).collect();
-                sections.push(ReviewSection { page: page.id.clone(), live: self.asked_on(at).next().is_some(), headings, lines });
+                sections.push(ReviewSection {
+                    page: page.id.clone(),
+                    live: self.asked_on(at).next().is_some(),
+                    headings,
+                    lines,
+                });
             }
         }
-        ReviewView { progress: self.progress_at(None), sections, blockers: self.blockers(), sent_in: self.is_sent_in() }
+        ReviewView {
+            progress: self.progress_at(None),
+            sections,
+            blockers: self.blockers(),
+            sent_in: self.is_sent_in(),
+        }
     }
 
     fn line<'a>(&'a self, slot: SlotId, tracer: &mut Option<Tracer<'a>>) -> Option<ReviewLine> {
@@ -142,10 +156,19 @@ impl Session<'_> {
 
     fn because(&self, slot: SlotId) -> Vec<String> {
         let by = closed_by(self.instrument(), self.evaluation(), slot);
-        if by.len() > MOST_BECAUSE { Vec::new() } else { by.into_iter().map(|slot| self.looks().asks(slot)).collect() }
+        if by.len() > MOST_BECAUSE {
+            Vec::new()
+        } else {
+            by.into_iter().map(|slot| self.looks().asks(slot)).collect()
+        }
     }
 
-    fn why<'a>(&'a self, slot: SlotId, state: SlotState, tracer: &mut Option<Tracer<'a>>) -> Option<SkipTrace> {
+    fn why<'a>(
+        &'a self,
+        slot: SlotId,
+        state: SlotState,
+        tracer: &mut Option<Tracer<'a>>,
+    ) -> Option<SkipTrace> {
         state.skipped?;
         let tracer = tracer.get_or_insert_with(|| Tracer::new(self.scorer()));
         tracer.answer(self.response(), self.evaluation(), slot).skipped
@@ -157,15 +180,20 @@ impl Session<'_> {
         let mut blockers = Vec::new();
         for at in self.live() {
             let page = &self.plan()[at].id;
-            let required = self.asked_on(at).filter(|slot| self.is_open(*slot) && looks.parts.question(looks.parts.asked(*slot).question).required);
+            let required = self.asked_on(at).filter(|slot| {
+                self.is_open(*slot) && looks.parts.question(looks.parts.asked(*slot).question).required
+            });
             let named = |slot: SlotId| looks.parts.slot_name(looks.parts.asked(slot));
             let before = blockers.len();
-            blockers.extend(required.map(|slot| Blocker::Required { question: named(slot), page: page.clone() }));
+            blockers
+                .extend(required.map(|slot| Blocker::Required { question: named(slot), page: page.clone() }));
             if blockers.len() == before && self.asked_on(at).any(|slot| !self.is_settled(slot)) {
                 blockers.push(Blocker::NotDone { page: page.clone() });
             }
         }
-        let checks = self.checks().map(|(at, check)| Blocker::Check { page: at.map(|at| self.plan()[at].id.clone()), check });
+        let checks = self
+            .checks()
+            .map(|(at, check)| Blocker::Check { page: at.map(|at| self.plan()[at].id.clone()), check });
         blockers.extend(checks);
         blockers
     }

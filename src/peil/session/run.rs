@@ -62,12 +62,14 @@ pub struct Submitted {
 }
 
 impl<'s> Session<'s> {
-    /// An administration in which nothing happened yet. Optional domains are asked only once they are chosen. An informant that the instrument does not have is
-    /// taken for its first.
+    /// An administration in which nothing happened yet. Optional domains are asked only once they are chosen.
+    /// An informant that the instrument does not have is taken for its first.
     pub fn begin(scorer: &'s Scorer<'s>, setting: Setting) -> Session<'s> {
         let instrument = scorer.instrument();
         let mut response = Response::blank(instrument);
-        let known = Informants::all(instrument.informants.len()).iter().any(|informant| informant == setting.informant);
+        let known = Informants::all(instrument.informants.len())
+            .iter()
+            .any(|informant| informant == setting.informant);
         response.informant = if known { setting.informant } else { 0 };
         response.administered = setting.administered;
         for (at, _) in instrument.groups.iter().enumerate().filter(|(_, group)| group.optional) {
@@ -103,14 +105,21 @@ impl<'s> Session<'s> {
     ///
     /// # Errors
     /// At the first event that this instrument cannot have had, with its index.
-    pub fn replay<'e>(&mut self, events: impl IntoIterator<Item = &'e Event>) -> Result<(), (usize, Refused)> {
-        events.into_iter().enumerate().try_for_each(|(at, event)| self.apply(event).map_err(|refused| (at, refused)))
+    pub fn replay<'e>(
+        &mut self,
+        events: impl IntoIterator<Item = &'e Event>,
+    ) -> Result<(), (usize, Refused)> {
+        events
+            .into_iter()
+            .enumerate()
+            .try_for_each(|(at, event)| self.apply(event).map_err(|refused| (at, refused)))
     }
 
     /// Lets one event happen that was judged before: whether its question is asked now does not matter.
     ///
     /// # Errors
-    /// When the instrument has no such question, check or optional domain, does not accept the answer, or it was sent in before.
+    /// When the instrument has no such question, check or optional domain, does not accept the answer, or it
+    /// was sent in before.
     pub fn apply(&mut self, event: &Event) -> Result<(), Refused> {
         self.unless_sent_in()?;
         match event {
@@ -141,16 +150,19 @@ impl<'s> Session<'s> {
 
     // What a respondent does.
 
-    /// Gives, or changes, the answer to a question; texts that are all blank take it back. None when that is the answer there was.
+    /// Gives, or changes, the answer to a question; texts that are all blank take it back. None when that is
+    /// the answer there was.
     ///
     /// # Errors
-    /// When the question is not this informant's, its domain was not chosen, it does not accept the texts, or it was sent in before. A question that is not asked
-    /// because of other answers takes an answer all the same: it is set aside by the language's rule, and nothing of a form that is late is lost.
+    /// When the question is not this informant's, its domain was not chosen, it does not accept the texts, or
+    /// it was sent in before. A question that is not asked because of other answers takes an answer all the
+    /// same: it is set aside by the language's rule, and nothing of a form that is late is lost.
     pub fn give(&mut self, question: &str, answers: &[&str]) -> Result<Option<Event>, Refused> {
         self.unless_sent_in()?;
         let slot = self.slot(question)?;
         self.may_answer(slot, question)?;
-        let texts: Vec<&str> = answers.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<&str> =
+            answers.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
         let before = self.response.answer(slot).cloned();
         if texts.is_empty() {
             return Ok(before.is_some().then(|| {
@@ -162,9 +174,14 @@ impl<'s> Session<'s> {
         if before.as_ref() == Some(&answer) {
             return Ok(None);
         }
-        let (question, cell) = (self.name(slot), answer_cell(self.instrument(), self.instrument().asked(slot), &answer));
+        let (question, cell) =
+            (self.name(slot), answer_cell(self.instrument(), self.instrument().asked(slot), &answer));
         self.set(slot, Some(answer));
-        Ok(Some(if before.is_some() { Event::Changed { question, answer: cell } } else { Event::Given { question, answer: cell } }))
+        Ok(Some(if before.is_some() {
+            Event::Changed { question, answer: cell }
+        } else {
+            Event::Given { question, answer: cell }
+        }))
     }
 
     /// Leaves a question open that was shown. None when it has an answer, or was left open often enough.
@@ -182,11 +199,14 @@ impl<'s> Session<'s> {
         Ok(Some(Event::Passed { question: self.name(slot) }))
     }
 
-    /// Takes a form: every question that it showed, answered or left open. What the form did not show stays as it is, so that a form of another tab cannot take
-    /// back what it did not know.
+    /// Takes a form: every question that it showed, answered or left open. What the form did not show stays
+    /// as it is, so that a form of another tab cannot take back what it did not know.
     pub fn submit(&mut self, posted: &[Posted]) -> Submitted {
         let mut submitted = Submitted { events: Vec::new(), refused: Vec::new() };
-        let shown: Vec<bool> = posted.iter().map(|one| self.slot(&one.question).is_ok_and(|slot| self.state(slot).skipped.is_none())).collect();
+        let shown: Vec<bool> = posted
+            .iter()
+            .map(|one| self.slot(&one.question).is_ok_and(|slot| self.state(slot).skipped.is_none()))
+            .collect();
         for (one, shown) in posted.iter().zip(shown) {
             let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
             let open = texts.iter().all(|text| text.trim().is_empty());
@@ -210,7 +230,13 @@ impl<'s> Session<'s> {
     pub fn confirm(&mut self, check: &str) -> Result<Option<Event>, Refused> {
         self.unless_sent_in()?;
         let message = self.check_named(check)?;
-        let Some(required) = self.checks().find(|(_, objecting)| objecting.name == check).map(|(_, objecting)| objecting.required) else { return Ok(None) };
+        let Some(required) = self
+            .checks()
+            .find(|(_, objecting)| objecting.name == check)
+            .map(|(_, objecting)| objecting.required)
+        else {
+            return Ok(None);
+        };
         if required {
             return Err(Refused::MustBePutRight { check: check.to_string() });
         }
@@ -245,7 +271,8 @@ impl<'s> Session<'s> {
         self.decision(Event::Chosen { domain: domain.to_string(), reason: reason.to_string() })
     }
 
-    /// Has an optional domain not asked. Answers in it are kept, and set aside. None when that was decided before for this reason.
+    /// Has an optional domain not asked. Answers in it are kept, and set aside. None when that was decided
+    /// before for this reason.
     ///
     /// # Errors
     /// When there is no such domain, or it was sent in before.
@@ -259,12 +286,19 @@ impl<'s> Session<'s> {
         let (domain, chosen, reason) = match &event {
             Event::Chosen { domain, reason } => (domain, true, Some(reason)),
             Event::LeftOut { domain, reason } => (domain, false, reason.as_ref()),
-            Event::Given { .. } | Event::Changed { .. } | Event::Cleared { .. } | Event::Passed { .. } | Event::Confirmed { .. } | Event::SentIn => {
+            Event::Given { .. }
+            | Event::Changed { .. }
+            | Event::Cleared { .. }
+            | Event::Passed { .. }
+            | Event::Confirmed { .. }
+            | Event::SentIn => {
                 return Ok(None);
             }
         };
         let group = self.domain_named(domain)?;
-        let same = self.domains[group.at()].as_ref().is_some_and(|before| before.chosen == chosen && before.reason.as_ref() == reason);
+        let same = self.domains[group.at()]
+            .as_ref()
+            .is_some_and(|before| before.chosen == chosen && before.reason.as_ref() == reason);
         if same {
             return Ok(None);
         }
@@ -293,7 +327,11 @@ impl<'s> Session<'s> {
     }
 
     fn check_named(&self, check: &str) -> Result<usize, Refused> {
-        let found = self.checks.iter().map(|looking| looking.message).find(|at| self.instrument().messages[*at].name == check);
+        let found = self
+            .checks
+            .iter()
+            .map(|looking| looking.message)
+            .find(|at| self.instrument().messages[*at].name == check);
         found.ok_or_else(|| Refused::NoSuchCheck { check: check.to_string() })
     }
 
@@ -308,7 +346,10 @@ impl<'s> Session<'s> {
             return Err(Refused::AnotherInformants { question: question.to_string() });
         }
         match parts.ancestors(asked.group).find(|group| self.response.is_left_out(*group)) {
-            Some(group) => Err(Refused::NotChosen { question: question.to_string(), domain: parts.group(group).name.clone() }),
+            Some(group) => Err(Refused::NotChosen {
+                question: question.to_string(),
+                domain: parts.group(group).name.clone(),
+            }),
             None => Ok(()),
         }
     }

@@ -40,7 +40,11 @@ impl<'s> Session<'s> {
     pub fn domains(&self) -> Vec<DomainView> {
         let parts = self.instrument();
         let words = Wording::of(parts, &self.response);
-        let mine = parts.groups.iter().enumerate().filter(|(_, group)| group.optional && group.only.has(self.response.informant));
+        let mine = parts
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| group.optional && group.only.has(self.response.informant));
         let view = mine.map(|(at, group)| {
             let id = GroupId(at as u32);
             let decision = self.domains[at].as_ref();
@@ -51,15 +55,21 @@ impl<'s> Session<'s> {
                 intro: text("intro"),
                 chosen: decision.map(|decision| decision.chosen),
                 reason: decision.and_then(|decision| decision.reason.clone()),
-                questions: parts.questions.iter().filter(|question| parts.ancestors(question.group).any(|outer| outer == id)).count(),
+                questions: parts
+                    .questions
+                    .iter()
+                    .filter(|question| parts.ancestors(question.group).any(|outer| outer == id))
+                    .count(),
             }
         });
         view.collect()
     }
 
-    /// The first page after this one that is not done, else the first of all that is not; None when every page is done and the review is next.
+    /// The first page after this one that is not done, else the first of all that is not; None when every
+    /// page is done and the review is next.
     pub fn next(&self, after: Option<&str>) -> Option<&str> {
-        let from = after.and_then(|id| self.plan.iter().position(|page| page.id == id)).map_or(0, |at| at + 1);
+        let from =
+            after.and_then(|id| self.plan.iter().position(|page| page.id == id)).map_or(0, |at| at + 1);
         let mut open = self.live().filter(|at| !self.is_done(*at));
         let first = open.clone().next();
         open.find(|at| *at >= from).or(first).map(|at| self.plan[at].id.as_str())
@@ -73,9 +83,13 @@ impl<'s> Session<'s> {
     /// A page with what is asked on it now.
     ///
     /// # Errors
-    /// When there is no such page, or none of its questions is asked now: [`next`](Session::next) says where to go.
+    /// When there is no such page, or none of its questions is asked now: [`next`](Session::next) says where
+    /// to go.
     pub fn page(&self, id: &str) -> Result<PageView, Refused> {
-        let at = self.live().find(|at| self.plan[*at].id == id).ok_or_else(|| Refused::NoSuchPage { page: id.to_string() })?;
+        let at = self
+            .live()
+            .find(|at| self.plan[*at].id == id)
+            .ok_or_else(|| Refused::NoSuchPage { page: id.to_string() })?;
         Ok(Opened { session: self, at }.view())
     }
 
@@ -105,7 +119,8 @@ impl<'s> Session<'s> {
 
     fn messages(&self, kind: MessageKind) -> Vec<MessageView> {
         let outcome = self.outcome();
-        let view = |message: &Message| MessageView { name: message.name.clone(), text: self.message_text(message) };
+        let view =
+            |message: &Message| MessageView { name: message.name.clone(), text: self.message_text(message) };
         self.scorer.messages(&outcome, kind).map(view).collect()
     }
 
@@ -141,7 +156,12 @@ impl<'s> Session<'s> {
     }
 
     pub(super) fn looks(&self) -> Looks<'_> {
-        Looks { parts: self.instrument(), response: &self.response, evaluation: self.evaluation(), passes: &self.passes }
+        Looks {
+            parts: self.instrument(),
+            response: &self.response,
+            evaluation: self.evaluation(),
+            passes: &self.passes,
+        }
     }
 
     pub(super) fn state(&self, slot: SlotId) -> SlotState {
@@ -177,24 +197,32 @@ impl<'s> Session<'s> {
     }
 
     fn is_done(&self, at: usize) -> bool {
-        self.asked_on(at).all(|slot| self.is_settled(slot)) && !self.objecting().any(|(page, ..)| page == Some(at))
+        self.asked_on(at).all(|slot| self.is_settled(slot))
+            && !self.objecting().any(|(page, ..)| page == Some(at))
     }
 
     pub(super) fn progress_at(&self, page: Option<usize>) -> Progress {
         let of = self.live().count();
         let step = page.map_or(of, |page| self.live().filter(|at| *at < page).count()) + 1;
         let asked = self.live().flat_map(|at| self.asked_on(at));
-        Progress { step, of, asked: asked.clone().count(), answered: asked.filter(|slot| !self.is_open(*slot)).count() }
+        Progress {
+            step,
+            of,
+            asked: asked.clone().count(),
+            answered: asked.filter(|slot| !self.is_open(*slot)).count(),
+        }
     }
 
-    /// Checks that object: on which page, the last that asks one of the questions it looks at, and which of these are asked.
+    /// Checks that object: on which page, the last that asks one of the questions it looks at, and which of
+    /// these are asked.
     fn objecting(&self) -> impl Iterator<Item = (Option<usize>, &Looking, Vec<SlotId>)> {
         let fires = |check: &&Looking| {
             let message = &self.instrument().messages[check.message];
             !self.confirmed[check.message] && self.evaluation().value(message.when).is_true()
         };
         self.checks.iter().filter(fires).map(|check| {
-            let asked: Vec<SlotId> = check.slots.iter().copied().filter(|slot| self.state(*slot).skipped.is_none()).collect();
+            let asked: Vec<SlotId> =
+                check.slots.iter().copied().filter(|slot| self.state(*slot).skipped.is_none()).collect();
             (asked.iter().map(|slot| self.page_of[slot.at()]).max(), check, asked)
         })
     }
@@ -206,7 +234,10 @@ impl<'s> Session<'s> {
             // What nobody is asked, nobody can put right.
             let required = message.required && !asked.is_empty();
             let questions = asked.into_iter().map(|slot| self.name(slot)).collect();
-            (page, Check { name: message.name.clone(), text: self.message_text(message), required, questions })
+            (
+                page,
+                Check { name: message.name.clone(), text: self.message_text(message), required, questions },
+            )
         })
     }
 
@@ -221,7 +252,9 @@ impl<'s> Session<'s> {
         let mut objections: Vec<Objection> = left_open.collect();
         // A check about a page that was not answered yet would be a surprise.
         if open.iter().all(|slot| self.passes[slot.at()] > 0) {
-            objections.extend(self.checks().filter(|(page, _)| *page == Some(at)).map(|(_, check)| Objection::Check(check)));
+            objections.extend(
+                self.checks().filter(|(page, _)| *page == Some(at)).map(|(_, check)| Objection::Check(check)),
+            );
         }
         objections
     }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::formula::{Legend, rows};
-use crate::model::{Choices, Entry, Informants, Instrument, Map, Node, NodeId, Origin, Parts, TextKey, Words};
+use crate::model::{
+    Choices, Entry, Informants, Instrument, Map, Node, NodeId, Origin, Parts, TextKey, Words,
+};
 
 /// What a codebook shows beside the instrument itself.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +31,11 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
         source: instrument.source.clone(),
         licence: instrument.licence.clone(),
         fingerprints: instrument.fingerprints().clone(),
-        informants: instrument.informants.iter().map(|name| Informant { name: name.clone(), title: writer.text(&["informants", name]) }).collect(),
+        informants: instrument
+            .informants
+            .iter()
+            .map(|name| Informant { name: name.clone(), title: writer.text(&["informants", name]) })
+            .collect(),
         contents: writer.contents(),
         domains: writer.domains(),
         items: writer.items(),
@@ -74,7 +80,9 @@ impl Writer<'_> {
         let (origin, language) = match &words.origin {
             Origin::Base => (None, self.options.base_language.as_ref().unwrap_or(&self.parts.language)),
             Origin::Wording { language, gemeente: None } => (Some(language.clone()), language),
-            Origin::Wording { language, gemeente: Some(gemeente) } => (Some(format!("{gemeente}.{language}")), language),
+            Origin::Wording { language, gemeente: Some(gemeente) } => {
+                (Some(format!("{gemeente}.{language}")), language)
+            }
         };
         let falls_back = (*language != self.parts.language).then(|| language.clone());
         let text = match &falls_back {
@@ -100,7 +108,8 @@ impl Writer<'_> {
     /// Everything in reading order, from the outside in.
     fn contents(&self) -> Vec<Place> {
         let mut contents = Vec::new();
-        let mut open: Vec<(Entry, usize)> = self.parts.entries.iter().rev().map(|entry| (*entry, 0)).collect();
+        let mut open: Vec<(Entry, usize)> =
+            self.parts.entries.iter().rev().map(|entry| (*entry, 0)).collect();
         while let Some((entry, level)) = open.pop() {
             match entry {
                 Entry::Question(id) => contents.push(Place::Item { item: id.at(), level }),
@@ -115,8 +124,12 @@ impl Writer<'_> {
 
     /// Formulas, with what stands between their brackets, and values.
     fn lets(&self) -> Vec<Let> {
-        let formula = |found: &crate::model::Formula| Let { name: format!("{}({})", found.name, found.parameters.join(", ")), formula: found.formula.clone() };
-        let value = |found: &crate::model::Let| Let { name: found.name.clone(), formula: found.formula.clone() };
+        let formula = |found: &crate::model::Formula| Let {
+            name: format!("{}({})", found.name, found.parameters.join(", ")),
+            formula: found.formula.clone(),
+        };
+        let value =
+            |found: &crate::model::Let| Let { name: found.name.clone(), formula: found.formula.clone() };
         self.parts.formulas.iter().map(formula).chain(self.parts.lets.iter().map(value)).collect()
     }
 
@@ -135,13 +148,17 @@ impl Writer<'_> {
     fn tables(&self) -> Vec<Rows> {
         let choices = |at: usize| {
             let used = self.parts.nodes.iter().find_map(|node| match node {
-                Node::Table { keys, table } if table.at() == at => Some(keys.iter().map(|&key| self.legend.key_choices(key)).collect::<Vec<_>>()),
+                Node::Table { keys, table } if table.at() == at => {
+                    Some(keys.iter().map(|&key| self.legend.key_choices(key)).collect::<Vec<_>>())
+                }
                 _ => None,
             });
             used.unwrap_or_default()
         };
         let found = self.parts.tables.iter().enumerate();
-        found.map(|(at, table)| self.rows(&table.name, table.keys.clone(), &table.map, &choices(at))).collect()
+        found
+            .map(|(at, table)| self.rows(&table.name, table.keys.clone(), &table.map, &choices(at)))
+            .collect()
     }
 
     fn rows(&self, name: &str, keys: Vec<String>, map: &Map, choices: &[Option<Choices>]) -> Rows {

@@ -64,11 +64,20 @@ pub struct Table {
 impl Table {
     /// Without columns in which nothing stands.
     pub fn new(caption: Line, head: &[&str], rows: Vec<Vec<Line>>) -> Table {
-        let used: Vec<bool> = (0..head.len()).map(|at| at == 0 || rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty()))).collect();
-        let keep = |row: Vec<Line>| row.into_iter().zip(&used).filter(|(_, used)| **used).map(|(cell, _)| cell).collect();
+        let used: Vec<bool> = (0..head.len())
+            .map(|at| at == 0 || rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty())))
+            .collect();
+        let keep = |row: Vec<Line>| {
+            row.into_iter().zip(&used).filter(|(_, used)| **used).map(|(cell, _)| cell).collect()
+        };
         Table {
             caption,
-            head: head.iter().zip(&used).filter(|(_, used)| **used).map(|(word, _)| word.to_string()).collect(),
+            head: head
+                .iter()
+                .zip(&used)
+                .filter(|(_, used)| **used)
+                .map(|(word, _)| word.to_string())
+                .collect(),
             rows: rows.into_iter().map(keep).collect(),
             left_out: 0,
             left_out_words: String::new(),

@@ -1,4 +1,5 @@
-//! The codebook as one HTML file: no scripts, nothing fetched, readable on a phone, on paper and by a screen reader.
+//! The codebook as one HTML file: no scripts, nothing fetched, readable on a phone, on paper and by a screen
+//! reader.
 
 use super::Codebook;
 use super::document::{Block, Document, Line, Span, Table};
@@ -13,9 +14,15 @@ pub fn render(book: &Codebook, language: Language) -> String {
     let page = Page { document: &document };
     let mut out = String::from("<!doctype html>\n");
     let direction = if crate::model::is_right_to_left(document.language) { " dir=\"rtl\"" } else { "" };
-    out.push_str(&format!("<html lang=\"{}\"{direction}>\n<head>\n<meta charset=\"utf-8\">\n", document.language));
+    out.push_str(&format!(
+        "<html lang=\"{}\"{direction}>\n<head>\n<meta charset=\"utf-8\">\n",
+        document.language
+    ));
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str(&format!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n", escaped(&super::document::plain(&document.title))));
+    out.push_str(&format!(
+        "<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+        escaped(&super::document::plain(&document.title))
+    ));
     out.push_str(&format!("<header>\n<h1>{}</h1>\n", page.line(&document.title)));
     let mut sections = document.sections.iter();
     if let Some(first) = sections.next() {
@@ -30,7 +37,11 @@ pub fn render(book: &Codebook, language: Language) -> String {
     for section in sections {
         let level = section.level.min(6);
         let heading = section.heading.as_deref().unwrap_or_default();
-        out.push_str(&format!("<h{level} id=\"{}\">{}</h{level}>\n", escaped(&section.id), page.line(heading)));
+        out.push_str(&format!(
+            "<h{level} id=\"{}\">{}</h{level}>\n",
+            escaped(&section.id),
+            page.line(heading)
+        ));
         section.blocks.iter().for_each(|block| out.push_str(&page.block(block)));
     }
     out.push_str("</main>\n</body>\n</html>\n");
@@ -46,7 +57,9 @@ impl Page<'_> {
         match block {
             Block::Paragraph(line) => format!("<p>{}</p>\n", self.line(line)),
             Block::Facts(facts) => {
-                let fact = |(label, line): &(String, Line)| format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(label), self.line(line));
+                let fact = |(label, line): &(String, Line)| {
+                    format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(label), self.line(line))
+                };
                 format!("<dl>\n{}</dl>\n", facts.iter().map(fact).collect::<String>())
             }
             Block::Table(table) => self.table(table),
@@ -56,7 +69,10 @@ impl Page<'_> {
     /// A table that is too wide for a phone scrolls by itself, and can be reached with the keyboard for it.
     fn table(&self, table: &Table) -> String {
         let caption = self.line(&table.caption);
-        let mut out = format!("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n", escaped(&super::document::plain(&table.caption)));
+        let mut out = format!(
+            "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n",
+            escaped(&super::document::plain(&table.caption))
+        );
         out.push_str(&format!("<table>\n<caption>{caption}</caption>\n<thead>\n<tr>"));
         table.head.iter().for_each(|word| out.push_str(&format!("<th scope=\"col\">{}</th>", escaped(word))));
         out.push_str("</tr>\n</thead>\n<tbody>\n");
@@ -64,7 +80,11 @@ impl Page<'_> {
             out.push_str("<tr>");
             for (at, cell) in row.iter().enumerate() {
                 let cell = self.line(cell);
-                out.push_str(&if at == 0 { format!("<th scope=\"row\">{cell}</th>") } else { format!("<td>{cell}</td>") });
+                out.push_str(&if at == 0 {
+                    format!("<th scope=\"row\">{cell}</th>")
+                } else {
+                    format!("<td>{cell}</td>")
+                });
             }
             out.push_str("</tr>\n");
         }

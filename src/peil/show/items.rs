@@ -16,7 +16,10 @@ impl Writer<'_> {
                 within: group.parent.map(|parent| self.parts.group(parent).name.clone()),
                 optional: group.optional,
                 matrix: group.matrix,
-                rounds: group.rounds.as_ref().map(|rounds| Rounds { times: self.legend.write(rounds.times), up_to: rounds.up_to }),
+                rounds: group
+                    .rounds
+                    .as_ref()
+                    .map(|rounds| Rounds { times: self.legend.write(rounds.times), up_to: rounds.up_to }),
                 only: self.only(group.only),
                 when: self.condition(&group.when),
             }
@@ -34,7 +37,9 @@ impl Writer<'_> {
         let first = Asked { question: id, round: 0 };
         Item {
             name: question.name.clone(),
-            columns: (0..parts.rounds(question.repeat)).map(|round| parts.slot_name(Asked { question: id, round })).collect(),
+            columns: (0..parts.rounds(question.repeat))
+                .map(|round| parts.slot_name(Asked { question: id, round }))
+                .collect(),
             text: self.text(&["items", &question.name]),
             hint: self.text(&["items", &question.name, "hint"]),
             domain: question.group.map(|group| parts.group(group).name.clone()),
@@ -72,9 +77,13 @@ impl Writer<'_> {
         Answer {
             kind,
             scale: scale.map(scale_name),
-            low: bounds.map(|(low, _)| low.to_string()).or_else(|| day(answer.days().and_then(|days| days.from))),
+            low: bounds
+                .map(|(low, _)| low.to_string())
+                .or_else(|| day(answer.days().and_then(|days| days.from))),
             ends: None,
-            high: bounds.map(|(_, high)| high.to_string()).or_else(|| day(answer.days().and_then(|days| days.to))),
+            high: bounds
+                .map(|(_, high)| high.to_string())
+                .or_else(|| day(answer.days().and_then(|days| days.to))),
             or: or.as_ref().map(scale_name),
         }
     }
@@ -82,7 +91,11 @@ impl Writer<'_> {
     pub(super) fn scales(&self) -> Vec<Scale> {
         let scale = |scale: &crate::model::Scale| Scale {
             name: scale.name.clone(),
-            options: scale.options.iter().map(|choice| self.choice(choice, &TextKey::new(&["scales", &scale.name, &choice.key()]))).collect(),
+            options: scale
+                .options
+                .iter()
+                .map(|choice| self.choice(choice, &TextKey::new(&["scales", &scale.name, &choice.key()])))
+                .collect(),
         };
         self.parts.scales.iter().map(scale).collect()
     }

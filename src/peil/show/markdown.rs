@@ -17,8 +17,12 @@ pub fn render(book: &Codebook, language: Language) -> String {
             out.push('\n');
             match block {
                 Block::Paragraph(text) => out.push_str(&format!("{}\n", line(text))),
-                Block::Facts(facts) => facts.iter().for_each(|(label, text)| out.push_str(&format!("- {}: {}\n", escaped(label), line(text)))),
-                Block::Table(table) => out.push_str(&self::table(table, section.heading.as_deref() != Some(&table.caption))),
+                Block::Facts(facts) => facts.iter().for_each(|(label, text)| {
+                    out.push_str(&format!("- {}: {}\n", escaped(label), line(text)))
+                }),
+                Block::Table(table) => {
+                    out.push_str(&self::table(table, section.heading.as_deref() != Some(&table.caption)))
+                }
             }
         }
     }

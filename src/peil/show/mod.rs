@@ -1,6 +1,7 @@
 //! The codebook of an instrument: everything it asks, accepts and reports, as data and as pages.
 //!
-//! What the instrument keeps as written stands as written; other conditions are written out again from the graph. It knows the model only.
+//! What the instrument keeps as written stands as written; other conditions are written out again from the
+//! graph. It knows the model only.
 
 mod build;
 mod document;
@@ -252,7 +253,8 @@ pub struct Range {
     pub low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
-    /// Answers were found that give exactly this value; else no answers give a lower one, or a higher, and perhaps none this.
+    /// Answers were found that give exactly this value; else no answers give a lower one, or a higher, and
+    /// perhaps none this.
     pub low_attained: bool,
     pub high_attained: bool,
     /// Only whole numbers come about.

@@ -54,25 +54,40 @@ impl Writer<'_> {
 
     fn informant(&self, name: &str) -> String {
         let found = self.book.informants.iter().find(|informant| informant.name == name);
-        found.and_then(|informant| informant.title.as_ref()).map_or_else(|| name.to_string(), |title| title.text.clone())
+        found
+            .and_then(|informant| informant.title.as_ref())
+            .map_or_else(|| name.to_string(), |title| title.text.clone())
     }
 
     fn only(&self, only: &[String]) -> Line {
-        if only.is_empty() { Line::new() } else { words(only.iter().map(|name| self.informant(name)).collect::<Vec<_>>().join(", ")) }
+        if only.is_empty() {
+            Line::new()
+        } else {
+            words(only.iter().map(|name| self.informant(name)).collect::<Vec<_>>().join(", "))
+        }
     }
 
     fn header(&mut self) {
         let (book, w) = (self.book, self.words);
-        let mut facts =
-            vec![(w.name.to_string(), code(&book.name)), (w.version.to_string(), words(&book.version)), (w.language.to_string(), words(&book.language))];
+        let mut facts = vec![
+            (w.name.to_string(), code(&book.name)),
+            (w.version.to_string(), words(&book.version)),
+            (w.language.to_string(), words(&book.language)),
+        ];
         facts.extend(book.source.as_ref().map(|source| (w.source.to_string(), words(source))));
         facts.extend(book.licence.as_ref().map(|licence| (w.licence.to_string(), words(licence))));
         if !book.informants.is_empty() {
-            let one = |informant: &Informant| joined(vec![code(&informant.name), self.text(&informant.title)], " ");
+            let one =
+                |informant: &Informant| joined(vec![code(&informant.name), self.text(&informant.title)], " ");
             facts.push((w.informants.to_string(), joined(book.informants.iter().map(one).collect(), ", ")));
         }
         let prints = [&book.fingerprints.structure, &book.fingerprints.scoring, &book.fingerprints.text];
-        let prints = w.fingerprint_names.iter().zip(prints).map(|(label, print)| (label.to_string(), code(print))).collect();
+        let prints = w
+            .fingerprint_names
+            .iter()
+            .zip(prints)
+            .map(|(label, print)| (label.to_string(), code(print)))
+            .collect();
         let blocks = vec![Block::Facts(facts), Block::Paragraph(words(w.fingerprints)), Block::Facts(prints)];
         self.sections.push(Section { heading: None, level: 1, id: "codebook".into(), blocks });
     }
@@ -98,8 +113,10 @@ impl Writer<'_> {
                 Place::Domain { domain, level } => {
                     self.close_table(&mut rows, &mut blocks, &table_of);
                     let found = &self.book.domains[domain];
-                    let (old_level, id, line) =
-                        std::mem::replace(&mut heading, (level + 3, format!("domain-{}", found.name), self.titled(&found.title, &found.name)));
+                    let (old_level, id, line) = std::mem::replace(
+                        &mut heading,
+                        (level + 3, format!("domain-{}", found.name), self.titled(&found.title, &found.name)),
+                    );
                     self.section(old_level, &id, line, std::mem::take(&mut blocks));
                     blocks.extend(self.domain(found));
                     table_of = found.name.clone();
@@ -119,7 +136,11 @@ impl Writer<'_> {
         self.shared_answer(rows, blocks);
         let title = self.book.domain(domain).and_then(|domain| domain.title.as_ref());
         let caption = title.map_or_else(|| words(w.asked), |title| said(&title.text));
-        blocks.push(Block::Table(Table::new(caption, &[w.item, w.question, w.answer, w.remarks], std::mem::take(rows))));
+        blocks.push(Block::Table(Table::new(
+            caption,
+            &[w.item, w.question, w.answer, w.remarks],
+            std::mem::take(rows),
+        )));
     }
 
     /// What all rows of a table accept is said once above it, every option with its label.
@@ -127,10 +148,23 @@ impl Writer<'_> {
         const MOST: usize = 12;
         let w = self.words;
         let names: Vec<String> = rows.iter().map(|row| plain(&row[0])).collect();
-        let answers: Vec<&Answer> = self.book.items.iter().filter(|item| names.contains(&item.name)).map(|item| &item.answer).collect();
+        let answers: Vec<&Answer> = self
+            .book
+            .items
+            .iter()
+            .filter(|item| names.contains(&item.name))
+            .map(|item| &item.answer)
+            .collect();
         let [first, rest @ ..] = &answers[..] else { return };
-        let scale = first.scale.as_ref().and_then(|scale| self.book.scale(scale)).filter(|scale| scale.options.len() <= MOST);
-        let (Some(scale), true) = (scale, !rest.is_empty() && rest.iter().all(|answer| answer == first)) else { return };
+        let scale = first
+            .scale
+            .as_ref()
+            .and_then(|scale| self.book.scale(scale))
+            .filter(|scale| scale.options.len() <= MOST);
+        let (Some(scale), true) = (scale, !rest.is_empty() && rest.iter().all(|answer| answer == first))
+        else {
+            return;
+        };
         let option = |option: &Choice| {
             let mut parts = vec![code(option.code.as_ref().unwrap_or(&option.key)), self.text(&option.label)];
             if option.missing {
@@ -150,7 +184,9 @@ impl Writer<'_> {
     /// `Angst en spanning (angst)`
     fn titled(&self, title: &Option<Text>, name: &str) -> Line {
         match title {
-            Some(title) if !title.text.is_empty() && title.text != name => joined(vec![said(&title.text), code(name)], " · "),
+            Some(title) if !title.text.is_empty() && title.text != name => {
+                joined(vec![said(&title.text), code(name)], " · ")
+            }
             _ => code(name),
         }
     }
@@ -164,7 +200,10 @@ impl Writer<'_> {
         }
         let mut blocks = Vec::new();
         if let Some(rounds) = &domain.rounds {
-            blocks.push(Block::Paragraph(joined(vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)], " ")));
+            blocks.push(Block::Paragraph(joined(
+                vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)],
+                " ",
+            )));
         }
         if domain.optional {
             blocks.push(Block::Paragraph(words(w.optional)));
@@ -222,9 +261,13 @@ impl Writer<'_> {
             };
         }
         match (&answer.low, &answer.high, &answer.ends) {
-            (Some(low), Some(high), Some([first, last])) => {
-                parts.extend([words(format!("{low} (")), said(&first.text), words(format!(") {} {high} (", w.to)), said(&last.text), words(")")])
-            }
+            (Some(low), Some(high), Some([first, last])) => parts.extend([
+                words(format!("{low} (")),
+                said(&first.text),
+                words(format!(") {} {high} (", w.to)),
+                said(&last.text),
+                words(")"),
+            ]),
             (Some(low), Some(high), None) => parts.push(words(format!("{low} {} {high}", w.to))),
             (Some(low), None, _) => parts.push(words(format!("{low} …"))),
             (None, Some(high), _) => parts.push(words(format!("… {high}"))),
@@ -241,7 +284,8 @@ impl Writer<'_> {
     /// The codes of a scale none of whose options has a label: `0 … 3`.
     fn codes(&self, scale: &str) -> Option<String> {
         let scale = self.book.scale(scale)?;
-        let bare = scale.options.iter().all(|option| option.label.is_none() && !option.missing && !option.none);
+        let bare =
+            scale.options.iter().all(|option| option.label.is_none() && !option.missing && !option.none);
         match &scale.options[..] {
             [first, .., last] if bare => Some(format!("{} {} {}", first.key, self.words.to, last.key)),
             _ => None,
@@ -284,14 +328,20 @@ impl Writer<'_> {
         for set in &score.bands {
             let caption = match &set.when {
                 None => joined(vec![words(w.bands), code(&score.name)], " "),
-                Some(when) => joined(vec![words(w.bands), code(&score.name), words(w.bands_when), code(when)], " "),
+                Some(when) => {
+                    joined(vec![words(w.bands), code(&score.name), words(w.bands_when), code(when)], " ")
+                }
             };
             let row = |band: &Band| {
                 let lowest = if set.bands.len() == 1 { w.any_number } else { w.lowest };
                 let bound = band.from.as_ref().map_or_else(|| words(lowest), |from| words((w.bound)(from)));
                 vec![code(&band.key), bound, self.text(&band.label)]
             };
-            blocks.push(Block::Table(Table::new(caption, &[w.band, w.value, w.label], set.bands.iter().map(row).collect())));
+            blocks.push(Block::Table(Table::new(
+                caption,
+                &[w.band, w.value, w.label],
+                set.bands.iter().map(row).collect(),
+            )));
         }
         blocks
     }
@@ -299,7 +349,9 @@ impl Writer<'_> {
     fn range(&self, range: &Range) -> String {
         let w = self.words;
         let ends = match (&range.low, &range.high) {
-            (Some(low), Some(high)) if range.low_attained && range.high_attained => format!("{low} {} {high}", w.to),
+            (Some(low), Some(high)) if range.low_attained && range.high_attained => {
+                format!("{low} {} {high}", w.to)
+            }
             (Some(low), Some(high)) => (w.within)(low, range.low_attained, high, range.high_attained),
             (Some(low), None) => (w.at_least)(low),
             (None, Some(high)) => (w.at_most)(high),
@@ -312,7 +364,10 @@ impl Writer<'_> {
         let w = self.words;
         let mut facts = Vec::new();
         if let Some(when) = when {
-            facts.push((w.given_when.to_string(), joined(vec![code(formula_line(when)), self.text(reason)], ": ")));
+            facts.push((
+                w.given_when.to_string(),
+                joined(vec![code(formula_line(when)), self.text(reason)], ": "),
+            ));
         }
         if !only.is_empty() {
             facts.push((w.only.to_string(), self.only(only)));
@@ -331,7 +386,10 @@ impl Writer<'_> {
                 let option = class.options.iter().find(|option| option.key == rule.option);
                 let label = option.map_or_else(Line::new, |option| self.text(&option.label));
                 let number = option.and_then(|option| option.code.as_ref()).map_or_else(Line::new, words);
-                let when = rule.when.as_ref().map_or_else(|| words(w.otherwise_rule), |when| code(formula_line(when)));
+                let when = rule
+                    .when
+                    .as_ref()
+                    .map_or_else(|| words(w.otherwise_rule), |when| code(formula_line(when)));
                 vec![code(&rule.option), number, label, when]
             };
             let rows = class.rules.iter().map(row).collect();
@@ -341,7 +399,11 @@ impl Writer<'_> {
                 blocks.push(Block::Facts(facts));
             }
             blocks.push(Block::Paragraph(words(w.rules)));
-            blocks.push(Block::Table(Table::new(code(&class.name), &[w.class, w.code, w.label, w.bands_when], rows)));
+            blocks.push(Block::Table(Table::new(
+                code(&class.name),
+                &[w.class, w.code, w.label, w.bands_when],
+                rows,
+            )));
             self.section(3, &format!("class-{}", class.name), self.titled(&class.title, &class.name), blocks);
         }
     }
@@ -351,7 +413,12 @@ impl Writer<'_> {
         if self.book.lets.is_empty() {
             return;
         }
-        let rows = self.book.lets.iter().map(|found| vec![code(&found.name), code(formula_line(&found.formula))]).collect();
+        let rows = self
+            .book
+            .lets
+            .iter()
+            .map(|found| vec![code(&found.name), code(formula_line(&found.formula))])
+            .collect();
         let table = Table::new(words(w.lets), &[w.name, w.formula], rows);
         self.section(2, "lets", words(w.lets), vec![Block::Table(table)]);
     }
@@ -398,7 +465,11 @@ impl Writer<'_> {
             let rows = found.rows.iter().take(MOST_ROWS).map(row).collect();
             let left_out = found.rows.len().saturating_sub(MOST_ROWS);
             let caption = joined(vec![words(what), code(&found.name)], " ");
-            Block::Table(Table { left_out, left_out_words: (w.more_rows)(left_out), ..Table::new(caption, &[head, w.gives], rows) })
+            Block::Table(Table {
+                left_out,
+                left_out_words: (w.more_rows)(left_out),
+                ..Table::new(caption, &[head, w.gives], rows)
+            })
         };
         let recodes = self.book.recodes.iter().map(|found| table(w.recode, found, w.answer));
         let tables = self.book.tables.iter().map(|found| table(w.table, found, &found.keys.join(", ")));
@@ -419,8 +490,13 @@ impl Writer<'_> {
                 (MessageKind::Feedback, _) => w.feedback,
             };
             let only = self.only(&message.only);
-            let when = if message.when.is_empty() { words(w.always) } else { code(formula_line(&message.when)) };
-            let when = if only.is_empty() { when } else { joined(vec![when, joined(vec![words(w.only), only], " ")], "; ") };
+            let when =
+                if message.when.is_empty() { words(w.always) } else { code(formula_line(&message.when)) };
+            let when = if only.is_empty() {
+                when
+            } else {
+                joined(vec![when, joined(vec![words(w.only), only], " ")], "; ")
+            };
             vec![code(&message.name), words(kind), self.text(&message.text), when]
         };
         let rows = self.book.messages.iter().map(row).collect();

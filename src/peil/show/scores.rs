@@ -10,7 +10,9 @@ impl Writer<'_> {
         let parts = self.parts;
         let score = |(at, score): (usize, &model::Score)| Score {
             name: score.name.clone(),
-            columns: (0..parts.rounds(score.repeat)).map(|round| parts.round_name(&score.name, score.repeat, round)).collect(),
+            columns: (0..parts.rounds(score.repeat))
+                .map(|round| parts.round_name(&score.name, score.repeat, round))
+                .collect(),
             title: self.text(&["scores", &score.name, "title"]),
             formula: score.formula.clone(),
             unit: score.unit.clone(),
@@ -20,7 +22,9 @@ impl Writer<'_> {
             repeat: score.repeat.map(|repeat| parts.group(repeat).name.clone()),
             range: options.ranges.get(at).cloned().flatten(),
             missing: match score.value.first() {
-                Some(&id) if options.never_missing.get(at) != Some(&true) => self.missing_rule(id, score.only),
+                Some(&id) if options.never_missing.get(at) != Some(&true) => {
+                    self.missing_rule(id, score.only)
+                }
                 _ => MissingRule::Never,
             },
             bands: score.band.first().map_or_else(Vec::new, |&id| self.bands(score, id)),
@@ -37,21 +41,30 @@ impl Writer<'_> {
         let parts = self.parts;
         loop {
             match parts.node(id) {
-                Node::Withhold { of, .. } | Node::Round { of, .. } | Node::Floor(of) | Node::Ceiling(of) | Node::Absolute(of) => id = *of,
-                Node::Recode { of, recode } if never_says_missing(&parts.recodes[recode.at()].map) => id = *of,
+                Node::Withhold { of, .. }
+                | Node::Round { of, .. }
+                | Node::Floor(of)
+                | Node::Ceiling(of)
+                | Node::Absolute(of) => id = *of,
+                Node::Recode { of, recode } if never_says_missing(&parts.recodes[recode.at()].map) => {
+                    id = *of
+                }
                 Node::Aggregate { kind, of, needs, missing } => {
                     if *kind == model::Aggregate::Answered {
                         return MissingRule::Never;
                     }
                     let never = of.iter().all(|&element| self.always_answers(unwrapped(parts, element)));
-                    if never && of.iter().all(|&element| !matches!(parts.node(element), Node::InRound { .. })) {
+                    if never && of.iter().all(|&element| !matches!(parts.node(element), Node::InRound { .. }))
+                    {
                         return MissingRule::Never;
                     }
-                    // That so many have to be there says nothing of elements that are there without an answer.
+                    // That so many have to be there says nothing of elements that are there without an
+                    // answer.
                     if of.iter().any(|&element| self.stands_in(unwrapped(parts, element))) {
                         return MissingRule::Operands;
                     }
-                    let questions = of.iter().all(|&element| self.is_about_a_question(unwrapped(parts, element)));
+                    let questions =
+                        of.iter().all(|&element| self.is_about_a_question(unwrapped(parts, element)));
                     return MissingRule::List {
                         of: self.lengths(of, only),
                         asked: of_asked(parts, of),
@@ -71,15 +84,17 @@ impl Writer<'_> {
                     };
                 }
                 Node::Answer(_) => return MissingRule::Answer,
-                Node::Code { of, .. } if matches!(parts.node(*of), Node::Answer(_)) => return MissingRule::Answer,
+                Node::Code { of, .. } if matches!(parts.node(*of), Node::Answer(_)) => {
+                    return MissingRule::Answer;
+                }
                 _ if self.always_answers(id) => return MissingRule::Never,
                 _ => return MissingRule::Operands,
             }
         }
     }
 
-    /// Whether a value can be there although an answer in it is not, or missing although all are: by `first`, `is missing`, `if`, a list, a division, or rows for missing
-    /// options and rows that say `missing`.
+    /// Whether a value can be there although an answer in it is not, or missing although all are: by `first`,
+    /// `is missing`, `if`, a list, a division, or rows for missing options and rows that say `missing`.
     fn stands_in(&self, id: NodeId) -> bool {
         const MOST: usize = 400;
         let (mut open, mut steps) = (vec![id], 0);
@@ -95,7 +110,12 @@ impl Writer<'_> {
                 _ => None,
             };
             let by_rows = |map: &model::Map| {
-                !never_says_missing(map) || map.rows.iter().flat_map(|row| row.keys.iter().flatten()).any(|cell| matches!(cell, model::Cell::Option(_)))
+                !never_says_missing(map)
+                    || map
+                        .rows
+                        .iter()
+                        .flat_map(|row| row.keys.iter().flatten())
+                        .any(|cell| matches!(cell, model::Cell::Option(_)))
             };
             let by_itself = matches!(
                 node,
@@ -154,7 +174,13 @@ impl Writer<'_> {
             if self.legend.called(id).is_some() {
                 return false;
             }
-            let variable: Vec<NodeId> = self.parts.node(id).children().into_iter().filter(|&child| !is_constant(self.parts, child)).collect();
+            let variable: Vec<NodeId> = self
+                .parts
+                .node(id)
+                .children()
+                .into_iter()
+                .filter(|&child| !is_constant(self.parts, child))
+                .collect();
             let [only] = variable[..] else { return false };
             id = only;
         }
@@ -163,10 +189,14 @@ impl Writer<'_> {
 
     /// How long a list is, for the informants it is made for; nothing where the rounds of a repeat decide.
     fn lengths(&self, of: &[NodeId], only: Informants) -> Vec<usize> {
-        if of.iter().any(|&id| matches!(self.parts.node(id), Node::InRound { .. })) || of_asked(self.parts, of) {
+        if of.iter().any(|&id| matches!(self.parts.node(id), Node::InRound { .. }))
+            || of_asked(self.parts, of)
+        {
             return Vec::new();
         }
-        let length = |informant: u8| of.iter().filter(|&&id| !matches!(self.parts.node(id), Node::ForOthers { never, .. } if never.has(informant))).count();
+        let length = |informant: u8| {
+            of.iter().filter(|&&id| !matches!(self.parts.node(id), Node::ForOthers { never, .. } if never.has(informant))).count()
+        };
         let everybody = Informants::all(self.parts.informants.len());
         let mut lengths: Vec<usize> = everybody.and(only).iter().map(length).collect();
         lengths.sort_unstable();
@@ -181,17 +211,30 @@ impl Writer<'_> {
             Band {
                 key: choice.map(|choice| choice.key()).unwrap_or_default(),
                 label: choice.and_then(|choice| self.text_at(&self.parts.band_key(score, choice))),
-                from: cut.from.as_ref().map(|from| format!("{} {from}", if cut.open { "above" } else { "from" })),
+                from: cut
+                    .from
+                    .as_ref()
+                    .map(|from| format!("{} {from}", if cut.open { "above" } else { "from" })),
             }
         };
-        sets.iter().map(|set| BandSet { when: set.when.map(|when| self.legend.write(when)), bands: set.cuts.iter().map(band).collect() }).collect()
+        sets.iter()
+            .map(|set| BandSet {
+                when: set.when.map(|when| self.legend.write(when)),
+                bands: set.cuts.iter().map(band).collect(),
+            })
+            .collect()
     }
 
     pub(super) fn classes(&self) -> Vec<Class> {
         let class = |class: &model::Class| {
-            let key = |choice: &model::Choice| TextKey::new(&["classes", &class.name, "options", &choice.key()]);
+            let key =
+                |choice: &model::Choice| TextKey::new(&["classes", &class.name, "options", &choice.key()]);
             let rule = |(option, when): &(u16, Option<String>)| Rule {
-                option: class.options.get(usize::from(*option)).map(|choice| choice.key()).unwrap_or_default(),
+                option: class
+                    .options
+                    .get(usize::from(*option))
+                    .map(|choice| choice.key())
+                    .unwrap_or_default(),
                 when: when.clone(),
             };
             Class {
@@ -233,5 +276,6 @@ fn never_says_missing(map: &model::Map) -> bool {
 }
 
 fn is_constant(parts: &model::Parts, id: NodeId) -> bool {
-    is_plain(parts, id) && matches!(parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_))
+    is_plain(parts, id)
+        && matches!(parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_))
 }

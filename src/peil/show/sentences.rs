@@ -20,7 +20,13 @@ pub fn missing(rule: &MissingRule, words: &Words) -> String {
         MissingRule::List { of, needs, counts_as, questions, asked } => {
             // `needs: 3 of 3` is all.
             let all = matches!(&of[..], [of] if of.to_string() == *needs);
-            (words.list_rule)(&ListRule { of, needs: if all { "all" } else { needs }, counts_as, questions: *questions, asked: *asked })
+            (words.list_rule)(&ListRule {
+                of,
+                needs: if all { "all" } else { needs },
+                counts_as,
+                questions: *questions,
+                asked: *asked,
+            })
         }
         MissingRule::Operands => words.operands.to_string(),
         MissingRule::Answer => words.one_answer.to_string(),

@@ -28,13 +28,20 @@ pub fn render(book: &Codebook, language: Language) -> String {
             match block {
                 Block::Paragraph(line) => page.line(0, &plain(line)),
                 Block::Facts(facts) => {
-                    let widest = facts.iter().map(|(label, _)| label.chars().count() + 2).filter(|width| *width <= 32).max().unwrap_or(0);
+                    let widest = facts
+                        .iter()
+                        .map(|(label, _)| label.chars().count() + 2)
+                        .filter(|width| *width <= 32)
+                        .max()
+                        .unwrap_or(0);
                     facts.iter().for_each(|(label, line)| page.labelled(0, label, widest, &plain(line)));
                 }
                 Block::Table(table) => self::table(
                     &mut page,
                     table,
-                    section.heading.as_deref().is_none_or(|heading| section.level == 2 && plain(heading) != plain(&table.caption) || many > 1),
+                    section.heading.as_deref().is_none_or(|heading| {
+                        section.level == 2 && plain(heading) != plain(&table.caption) || many > 1
+                    }),
                 ),
             }
             page.blank();

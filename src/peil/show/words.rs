@@ -58,7 +58,8 @@ pub struct Words {
     pub range: &'static str,
     pub at_least: fn(&str) -> String,
     pub at_most: fn(&str) -> String,
-    /// From where to where, where an end is only a bound: the low end, whether it comes about, and the high one.
+    /// From where to where, where an end is only a bound: the low end, whether it comes about, and the high
+    /// one.
     pub within: fn(&str, bool, &str, bool) -> String,
     /// Cells of a row, and what it gives.
     pub cells: fn(&str) -> String,
@@ -158,7 +159,11 @@ const ENGLISH: Words = Words {
     at_least: |low| format!("{low} or more"),
     at_most: |high| format!("{high} or less"),
     within: |low, low_attained, high, high_attained| {
-        format!("{} {low}, {} {high}", if low_attained { "from" } else { "at least" }, if high_attained { "up to" } else { "at most" })
+        format!(
+            "{} {low}, {} {high}",
+            if low_attained { "from" } else { "at least" },
+            if high_attained { "up to" } else { "at most" }
+        )
     },
     cells: |cells| cells.to_string(),
     any_number: "any number",
@@ -250,7 +255,11 @@ const DUTCH: Words = Words {
     at_least: |low| format!("{low} of meer"),
     at_most: |high| format!("{high} of minder"),
     within: |low, low_attained, high, high_attained| {
-        format!("{} {low}, {} {high}", if low_attained { "vanaf" } else { "minstens" }, if high_attained { "tot en met" } else { "hoogstens" })
+        format!(
+            "{} {low}, {} {high}",
+            if low_attained { "vanaf" } else { "minstens" },
+            if high_attained { "tot en met" } else { "hoogstens" }
+        )
     },
     cells: dutch_cells,
     any_number: "elk getal",
@@ -293,8 +302,13 @@ fn dutch_cells(cells: &str) -> String {
         _ => {}
     }
     let word = |cell: &str| {
-        let bound = |word: &str| cell.strip_prefix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'));
-        bound("from ").map(|rest| format!("vanaf {rest}")).or_else(|| bound("above ").map(|rest| format!("boven {rest}"))).unwrap_or_else(|| cell.to_string())
+        let bound = |word: &str| {
+            cell.strip_prefix(word).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
+        };
+        bound("from ")
+            .map(|rest| format!("vanaf {rest}"))
+            .or_else(|| bound("above ").map(|rest| format!("boven {rest}")))
+            .unwrap_or_else(|| cell.to_string())
     };
     cells.split(", ").map(word).collect::<Vec<_>>().join(", ")
 }

@@ -59,9 +59,18 @@ struct Listed {
 }
 
 impl Maker<'_> {
-    pub(super) fn aggregate(&mut self, id: NodeId, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Result<Term, Unsayable> {
+    pub(super) fn aggregate(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Result<Term, Unsayable> {
         if of.len() > MOST_ELEMENTS {
-            return Err(self.unsayable(format!("a list of {} elements, where {MOST_ELEMENTS} is the most", of.len())));
+            return Err(
+                self.unsayable(format!("a list of {} elements, where {MOST_ELEMENTS} is the most", of.len()))
+            );
         }
         let (elements, rounds_known) = self.elements(of)?;
         if kind == Aggregate::Answered {
@@ -127,10 +136,13 @@ impl Maker<'_> {
 
     /// Whether a node is missing past the last round, for it hangs on a question of this round.
     fn shut_past(&self, id: NodeId, round: u16) -> bool {
-        self.hangs_on(id, &|asked| self.parts.question(asked.question).repeat.is_some() && asked.round == round)
+        self.hangs_on(id, &|asked| {
+            self.parts.question(asked.question).repeat.is_some() && asked.round == round
+        })
     }
 
-    /// Whether a node is missing whenever an answer of this kind is: only operations that are missing when an operand is lie between.
+    /// Whether a node is missing whenever an answer of this kind is: only operations that are missing when an
+    /// operand is lie between.
     fn hangs_on(&self, id: NodeId, is: &dyn Fn(crate::model::Asked) -> bool) -> bool {
         let mut at = id;
         for _ in 0..8 {
@@ -157,7 +169,13 @@ impl Maker<'_> {
         false
     }
 
-    fn listed(&mut self, id: NodeId, elements: Vec<Element>, rounds_known: Sql, needs: Needs) -> Result<Listed, Unsayable> {
+    fn listed(
+        &mut self,
+        id: NodeId,
+        elements: Vec<Element>,
+        rounds_known: Sql,
+        needs: Needs,
+    ) -> Result<Listed, Unsayable> {
         let name = self.aggregate_name(id);
         let always = elements.iter().filter(|element| element.counts.is_none()).count();
         let sometimes: Vec<Sql> = elements.iter().filter_map(|element| element.counts.clone()).collect();
@@ -165,17 +183,34 @@ impl Maker<'_> {
             Whole::constant(always)
         } else {
             let count = self.counted(&sometimes, always);
-            Whole { sql: self.steps.define(&format!("_{name}_of"), count.sql.clone(), Some(format!("how many elements {name} has"))), ..count }
+            Whole {
+                sql: self.steps.define(
+                    &format!("_{name}_of"),
+                    count.sql.clone(),
+                    Some(format!("how many elements {name} has")),
+                ),
+                ..count
+            }
         };
-        let certain = elements.iter().filter(|element| element.counts.is_none() && !element.term.can_be_missing()).count();
-        let uncertain: Vec<Sql> = elements.iter().filter(|element| element.counts.is_some() || element.term.can_be_missing()).map(Element::present).collect();
-        let present = if uncertain.is_empty() { Whole::constant(certain) } else { self.counted(&uncertain, certain) };
-        Ok(Listed { elements, all, present, rounds_known, enough: Sql::truth(true), can_be_few: false }.judged(needs))
+        let certain = elements
+            .iter()
+            .filter(|element| element.counts.is_none() && !element.term.can_be_missing())
+            .count();
+        let uncertain: Vec<Sql> = elements
+            .iter()
+            .filter(|element| element.counts.is_some() || element.term.can_be_missing())
+            .map(Element::present)
+            .collect();
+        let present =
+            if uncertain.is_empty() { Whole::constant(certain) } else { self.counted(&uncertain, certain) };
+        Ok(Listed { elements, all, present, rounds_known, enough: Sql::truth(true), can_be_few: false }
+            .judged(needs))
     }
 
     /// How many of these are true, and others that surely are.
     fn counted(&self, truths: &[Sql], certain: usize) -> Whole {
-        let mut text: Vec<String> = truths.iter().map(|truth| truth.cast("INTEGER").as_str().to_string()).collect();
+        let mut text: Vec<String> =
+            truths.iter().map(|truth| truth.cast("INTEGER").as_str().to_string()).collect();
         if certain > 0 {
             text.push(certain.to_string());
         }
@@ -199,13 +234,24 @@ impl Maker<'_> {
     /// How many are present, as a column.
     fn present_column(&mut self, name: &str, list: &mut Listed, needs: Needs) {
         if list.present.constant.is_none() {
-            let column = self.steps.define(&format!("_{name}_present"), list.present.sql.clone(), Some(format!("how many of {name} are present")));
+            let column = self.steps.define(
+                &format!("_{name}_present"),
+                list.present.sql.clone(),
+                Some(format!("how many of {name} are present")),
+            );
             list.present.sql = column;
             *list = std::mem::replace(list, Listed::empty()).judged(needs);
         }
     }
 
-    fn numbers_of(&mut self, id: NodeId, kind: Aggregate, mut list: Listed, needs: Needs, missing: MissingRule) -> Result<Term, Unsayable> {
+    fn numbers_of(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        mut list: Listed,
+        needs: Needs,
+        missing: MissingRule,
+    ) -> Result<Term, Unsayable> {
         let name = self.aggregate_name(id);
         let dialect = self.dialect;
         let doubles = list.elements.iter().any(|element| matches!(element.term.worth, Worth::Double(_)));
@@ -222,7 +268,10 @@ impl Maker<'_> {
             return Ok(Term::certain(Worth::Number(Ratio::whole(Whole::constant(0)))));
         }
         if list.elements.is_empty() {
-            return Ok(Term::new(Worth::Number(Ratio::whole(Whole::of(Sql::atom("CAST(NULL AS INTEGER)"), 0, Width::Narrow))), few));
+            return Ok(Term::new(
+                Worth::Number(Ratio::whole(Whole::of(Sql::atom("CAST(NULL AS INTEGER)"), 0, Width::Narrow))),
+                few,
+            ));
         }
         if !strict {
             self.present_column(&name, &mut list, needs);
@@ -237,17 +286,27 @@ impl Maker<'_> {
             let function = if kind == Aggregate::Min { "least" } else { "greatest" };
             self.present_column(&name, &mut list, needs);
             let some = Sql::compare(&list.present.sql, ">", &Sql::atom("0"));
-            let condition = if list.always_some(needs) { list.enough.clone() } else { Sql::and([list.enough.clone(), some]) };
+            let condition = if list.always_some(needs) {
+                list.enough.clone()
+            } else {
+                Sql::and([list.enough.clone(), some])
+            };
             let why = why(&list, !list.always_some(needs));
             if doubles {
-                let all: Vec<Sql> = list.elements.iter().map(|element| element.masked(&self.double(&element.term.worth))).collect();
+                let all: Vec<Sql> = list
+                    .elements
+                    .iter()
+                    .map(|element| element.masked(&self.double(&element.term.worth)))
+                    .collect();
                 return Ok(Term::new(Worth::Double(Sql::only_if(&condition, &extreme(function, &all))), why));
             }
             let (over, under, multiple) = self.over_one(&list)?;
             let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
             let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow);
-            let all: Vec<Sql> = over.iter().map(|one| one.widened(width.max(Width::Long), dialect).sql).collect();
-            let value = Whole::of(Sql::only_if(&condition, &extreme(function, &all)), most, width.max(Width::Long));
+            let all: Vec<Sql> =
+                over.iter().map(|one| one.widened(width.max(Width::Long), dialect).sql).collect();
+            let value =
+                Whole::of(Sql::only_if(&condition, &extreme(function, &all)), most, width.max(Width::Long));
             return Ok(Term::new(Worth::Number(Ratio { over: value, under, multiple }), why));
         }
         // A sum or a mean.
@@ -260,13 +319,21 @@ impl Maker<'_> {
                 .iter()
                 .map(|element| {
                     let value = element.masked(&self.double(&element.term.worth));
-                    if strict { value.at(Level::Product) } else { format!("coalesce({}, 0e0)", value.as_str()) }
+                    if strict {
+                        value.at(Level::Product)
+                    } else {
+                        format!("coalesce({}, 0e0)", value.as_str())
+                    }
                 })
                 .collect();
             let sum = Sql::new(if all.len() == 1 { Level::Atom } else { Level::Sum }, all.join(" + "));
             let present = list.present.sql.clone();
             let mut value = if kind == Aggregate::Mean || prorated {
-                let over = if prorated { format!("{} * {}", sum.at(Level::Product), list.all.sql.at(Level::Atom)) } else { sum.at(Level::Product) };
+                let over = if prorated {
+                    format!("{} * {}", sum.at(Level::Product), list.all.sql.at(Level::Atom))
+                } else {
+                    sum.at(Level::Product)
+                };
                 Sql::new(Level::Product, format!("{over} / greatest({}, 1)", present.as_str()))
             } else {
                 sum
@@ -280,7 +347,8 @@ impl Maker<'_> {
             }
             return Ok(Term::new(Worth::Double(Sql::only_if(&condition, &value)), why(&list, some)));
         }
-        let (over, under, multiple) = if strict { self.over_one_strict(&list)? } else { self.over_one(&list)? };
+        let (over, under, multiple) =
+            if strict { self.over_one_strict(&list)? } else { self.over_one(&list)? };
         let mut sum = over[0].clone();
         if !strict {
             sum = filled(&sum);
@@ -292,7 +360,9 @@ impl Maker<'_> {
         let total = Ratio { over: Whole { constant: None, ..sum }, under, multiple };
         if strict {
             let value = match kind {
-                Aggregate::Mean => self.sized(total.divided(&Whole::constant(list.elements.len()), dialect))?,
+                Aggregate::Mean => {
+                    self.sized(total.divided(&Whole::constant(list.elements.len()), dialect))?
+                }
                 Aggregate::Sum
                 | Aggregate::Min
                 | Aggregate::Max
@@ -306,7 +376,11 @@ impl Maker<'_> {
             };
             return Ok(Term::new(Worth::Number(value), why(&list, false)));
         }
-        let sum = self.steps.define(&format!("_{name}_sum"), total.over.sql.clone(), Some("the sum of those".into()));
+        let sum = self.steps.define(
+            &format!("_{name}_sum"),
+            total.over.sql.clone(),
+            Some("the sum of those".into()),
+        );
         let total = Ratio { over: Whole { sql: sum, ..total.over }, ..total };
         let mut condition = list.enough.clone();
         if some {
@@ -320,7 +394,10 @@ impl Maker<'_> {
             let under = if list.always_some(needs) || some {
                 list.present.clone()
             } else {
-                Whole { sql: Sql::call("greatest", &[list.present.sql.clone(), Sql::atom("1")]), ..list.present.clone() }
+                Whole {
+                    sql: Sql::call("greatest", &[list.present.sql.clone(), Sql::atom("1")]),
+                    ..list.present.clone()
+                }
             };
             value = self.sized(value.divided(&under, dialect))?;
         }
@@ -329,39 +406,71 @@ impl Maker<'_> {
     }
 
     /// The elements over one denominator; NULL where they do not count.
-    fn over_one(&mut self, list: &Listed) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
+    fn over_one(
+        &mut self,
+        list: &Listed,
+    ) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
         let mut ratios: Vec<Ratio> = Vec::with_capacity(list.elements.len());
         for element in &list.elements {
             ratios.extend(number_of(&element.term).map(|number| self.steady(&number)));
         }
         let (over, under, multiple) = self.sized(Ratio::together(&ratios, self.dialect))?;
-        let over = over.into_iter().zip(&list.elements).map(|(one, element)| Whole { sql: element.masked(&one.sql), ..one }).collect();
+        let over = over
+            .into_iter()
+            .zip(&list.elements)
+            .map(|(one, element)| Whole { sql: element.masked(&one.sql), ..one })
+            .collect();
         Ok((over, under, multiple))
     }
 
-    fn over_one_strict(&self, list: &Listed) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
-        let ratios: Vec<Ratio> = list.elements.iter().filter_map(|element| number_of(&element.term)).collect();
+    fn over_one_strict(
+        &self,
+        list: &Listed,
+    ) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
+        let ratios: Vec<Ratio> =
+            list.elements.iter().filter_map(|element| number_of(&element.term)).collect();
         self.sized(Ratio::together(&ratios, self.dialect))
     }
 
-    fn median(&mut self, name: &str, list: Listed, why: impl Fn(&Listed, bool) -> Why) -> Result<Term, Unsayable> {
+    fn median(
+        &mut self,
+        name: &str,
+        list: Listed,
+        why: impl Fn(&Listed, bool) -> Why,
+    ) -> Result<Term, Unsayable> {
         let doubles = list.elements.iter().any(|element| matches!(element.term.worth, Worth::Double(_)));
         let (values, ratio) = if doubles {
-            (list.elements.iter().map(|element| element.masked(&self.double(&element.term.worth))).collect(), None)
+            (
+                list.elements
+                    .iter()
+                    .map(|element| element.masked(&self.double(&element.term.worth)))
+                    .collect(),
+                None,
+            )
         } else {
             let (over, under, multiple) = self.over_one(&list)?;
             let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow).max(Width::Long);
             let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
-            let values: Vec<Sql> = over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
+            let values: Vec<Sql> = over
+                .iter()
+                .map(|one| {
+                    if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }
+                })
+                .collect();
             (values, Some((most, width, under, multiple)))
         };
-        let sorted = self.steps.define(&format!("_{name}_sorted"), self.dialect.sorted(&values), Some(format!("the elements of {name}, in order")));
+        let sorted = self.steps.define(
+            &format!("_{name}_sorted"),
+            self.dialect.sorted(&values),
+            Some(format!("the elements of {name}, in order")),
+        );
         let n = &list.present.sql;
         let place = |more: u8| {
             let over = Sql::new(Level::Sum, format!("{} + {more}", n.at(Level::Sum)));
             self.dialect.quotient(&over, &Sql::atom("2"), false)
         };
-        let (low, high) = (self.dialect.element(&sorted, &place(1)), self.dialect.element(&sorted, &place(2)));
+        let (low, high) =
+            (self.dialect.element(&sorted, &place(1)), self.dialect.element(&sorted, &place(2)));
         let condition = Sql::and([list.enough.clone(), Sql::compare(n, ">", &Sql::atom("0"))]);
         let sum = Sql::new(Level::Sum, format!("{} + {}", low.as_str(), high.as_str()));
         let why = why(&list, true);
@@ -370,12 +479,19 @@ impl Maker<'_> {
             return Ok(Term::new(Worth::Double(Sql::only_if(&condition, &half)), why));
         };
         let sum = Whole::of(Sql::only_if(&condition, &sum), most * 2, width);
-        let half = self.sized(Ratio { over: sum, under, multiple }.divided(&Whole::constant(2), self.dialect))?;
+        let half =
+            self.sized(Ratio { over: sum, under, multiple }.divided(&Whole::constant(2), self.dialect))?;
         Ok(Term::new(Worth::Number(half), why))
     }
 
     /// √(Σ(x − mean)² / (n − 1)): the sum of squares is exact, as (n Σx² − (Σx)²) / n.
-    fn deviation(&mut self, name: &str, mut list: Listed, needs: Needs, strict: bool) -> Result<Term, Unsayable> {
+    fn deviation(
+        &mut self,
+        name: &str,
+        mut list: Listed,
+        needs: Needs,
+        strict: bool,
+    ) -> Result<Term, Unsayable> {
         let dialect = self.dialect;
         if strict {
             self.present_column(name, &mut list, needs);
@@ -395,25 +511,57 @@ impl Maker<'_> {
                     self.shared(&format!("_{name}_{at}"), value)
                 })
                 .collect();
-            let sum = each.iter().map(|one| format!("coalesce({}, 0e0)", one.as_str())).collect::<Vec<_>>().join(" + ");
+            let sum = each
+                .iter()
+                .map(|one| format!("coalesce({}, 0e0)", one.as_str()))
+                .collect::<Vec<_>>()
+                .join(" + ");
             let mean = format!("({sum}) / greatest({}, 1)", n.sql.as_str());
-            let mean = self.steps.define(&format!("_{name}_mean"), Sql::new(Level::Product, mean), Some(format!("the mean of {name}")));
-            let square = |one: &Sql| format!("coalesce(({0} - {1}) * ({0} - {1}), 0e0)", one.as_str(), mean.as_str());
+            let mean = self.steps.define(
+                &format!("_{name}_mean"),
+                Sql::new(Level::Product, mean),
+                Some(format!("the mean of {name}")),
+            );
+            let square =
+                |one: &Sql| format!("coalesce(({0} - {1}) * ({0} - {1}), 0e0)", one.as_str(), mean.as_str());
             let squares = each.iter().map(square).collect::<Vec<_>>().join(" + ");
             Sql::atom(format!("sqrt(({squares}) / ({} - 1))", n.sql.as_str()))
         } else {
             let (over, under, _) = self.over_one(&list)?;
             let (mut sum, mut squares) = (Whole::constant(0), Whole::constant(0));
             for (at, one) in over.iter().enumerate() {
-                let one = Whole { sql: self.shared(&format!("_{name}_{at}"), filled(one).sql), constant: None, ..one.clone() };
+                let one = Whole {
+                    sql: self.shared(&format!("_{name}_{at}"), filled(one).sql),
+                    constant: None,
+                    ..one.clone()
+                };
                 sum = self.sized(sum.add(&one, dialect))?;
-                squares = self.sized(one.multiply(&one, dialect).and_then(|square| squares.add(&square, dialect)))?;
+                squares =
+                    self.sized(one.multiply(&one, dialect).and_then(|square| squares.add(&square, dialect)))?;
             }
-            let sum = Whole { sql: self.steps.define(&format!("_{name}_sum"), sum.sql.clone(), comment("the elements")), ..sum };
-            let squares = Whole { sql: self.steps.define(&format!("_{name}_squares"), squares.sql.clone(), comment("the squares")), ..squares };
-            let spread = self.sized(n.multiply(&squares, dialect).and_then(|all| all.subtract(&sum.multiply(&sum, dialect)?, dialect)))?;
-            let less = Whole::of(Sql::new(Level::Sum, format!("{} - 1", n.sql.as_str())), n.most.clone(), n.width);
-            let under = self.sized(under.multiply(&under, dialect).and_then(|square| square.multiply(&n, dialect)?.multiply(&less, dialect)))?;
+            let sum = Whole {
+                sql: self.steps.define(&format!("_{name}_sum"), sum.sql.clone(), comment("the elements")),
+                ..sum
+            };
+            let squares = Whole {
+                sql: self.steps.define(
+                    &format!("_{name}_squares"),
+                    squares.sql.clone(),
+                    comment("the squares"),
+                ),
+                ..squares
+            };
+            let spread = self.sized(
+                n.multiply(&squares, dialect)
+                    .and_then(|all| all.subtract(&sum.multiply(&sum, dialect)?, dialect)),
+            )?;
+            let less =
+                Whole::of(Sql::new(Level::Sum, format!("{} - 1", n.sql.as_str())), n.most.clone(), n.width);
+            let under = self.sized(
+                under
+                    .multiply(&under, dialect)
+                    .and_then(|square| square.multiply(&n, dialect)?.multiply(&less, dialect)),
+            )?;
             let ratio = Ratio { over: spread, under, multiple: None };
             Sql::call("sqrt", &[ratio.double(dialect)])
         };
@@ -425,7 +573,13 @@ impl Maker<'_> {
         Ok(Term::new(Worth::Double(Sql::only_if(&two, &value)), Why::case(&rows, &Why::always(Rule::TooFew))))
     }
 
-    fn truths(&mut self, id: NodeId, kind: Aggregate, list: &Listed, missing: MissingRule) -> Result<Term, Unsayable> {
+    fn truths(
+        &mut self,
+        id: NodeId,
+        kind: Aggregate,
+        list: &Listed,
+        missing: MissingRule,
+    ) -> Result<Term, Unsayable> {
         let name = self.aggregate_name(id);
         let no = missing == MissingRule::No;
         // An element that does not count is what changes nothing.
@@ -448,7 +602,11 @@ impl Maker<'_> {
         let yes = |truth: &Sql| Sql::case(&[(truth.clone(), Some(Sql::atom("1")))], Some(&Sql::atom("0")));
         let total = |all: Vec<Sql>| {
             let text: Vec<&str> = all.iter().map(Sql::as_str).collect();
-            if text.is_empty() { Sql::atom("0") } else { Sql::new(if text.len() == 1 { Level::Atom } else { Level::Sum }, text.join(" + ")) }
+            if text.is_empty() {
+                Sql::atom("0")
+            } else {
+                Sql::new(if text.len() == 1 { Level::Atom } else { Level::Sum }, text.join(" + "))
+            }
         };
         let holds = match kind {
             Aggregate::Any => Sql::or(each.clone()),
@@ -465,17 +623,41 @@ impl Maker<'_> {
                 let yes = total(each.iter().map(yes).collect());
                 let Aggregate::AtLeast(least) = kind else {
                     let comment = Some(format!("how many of {name} are true"));
-                    let count = if yes.len() > 80 { self.steps.define(&format!("_{name}_yes"), yes, comment) } else { yes };
+                    let count = if yes.len() > 80 {
+                        self.steps.define(&format!("_{name}_yes"), yes, comment)
+                    } else {
+                        yes
+                    };
                     let count = Sql::only_if(&list.enough, &count);
-                    return Ok(Term::new(Worth::Number(Ratio::whole(Whole::of(count, each.len(), Width::Narrow))), list.why(Why::never())));
+                    return Ok(Term::new(
+                        Worth::Number(Ratio::whole(Whole::of(count, each.len(), Width::Narrow))),
+                        list.why(Why::never()),
+                    ));
                 };
-                let yes = self.steps.define(&format!("_{name}_yes"), yes, Some(format!("how many of {name} are true")));
+                let yes = self.steps.define(
+                    &format!("_{name}_yes"),
+                    yes,
+                    Some(format!("how many of {name} are true")),
+                );
                 let enough = Sql::compare(&yes, ">=", &Sql::atom(least.to_string()));
                 if unknown {
-                    let missing: Vec<Sql> = list.elements.iter().map(Element::missing).filter(|missing| *missing != Sql::truth(false)).collect();
+                    let missing: Vec<Sql> = list
+                        .elements
+                        .iter()
+                        .map(Element::missing)
+                        .filter(|missing| *missing != Sql::truth(false))
+                        .collect();
                     let open = self.counted(&missing, 0).sql;
-                    let open = self.steps.define(&format!("_{name}_open"), open, Some(format!("how many of {name} are not known")));
-                    let may = Sql::compare(&Sql::new(Level::Sum, format!("{} + {}", yes.as_str(), open.as_str())), ">=", &Sql::atom(least.to_string()));
+                    let open = self.steps.define(
+                        &format!("_{name}_open"),
+                        open,
+                        Some(format!("how many of {name} are not known")),
+                    );
+                    let may = Sql::compare(
+                        &Sql::new(Level::Sum, format!("{} + {}", yes.as_str(), open.as_str())),
+                        ">=",
+                        &Sql::atom(least.to_string()),
+                    );
                     Sql::case(&[(enough, Some(Sql::truth(true))), (may, None)], Some(&Sql::truth(false)))
                 } else {
                     enough
@@ -490,7 +672,10 @@ impl Maker<'_> {
                 .filter(|element| element.term.can_be_missing())
                 .map(|element| match &element.counts {
                     // What does not count gives no reason.
-                    Some(_) => Term::new(Worth::Truth(Sql::case(&[(element.missing(), None)], Some(&Sql::truth(true)))), element.term.why.clone()),
+                    Some(_) => Term::new(
+                        Worth::Truth(Sql::case(&[(element.missing(), None)], Some(&Sql::truth(true)))),
+                        element.term.why.clone(),
+                    ),
                     None => element.term.clone(),
                 })
                 .collect();
@@ -517,10 +702,20 @@ impl Listed {
     fn judged(mut self, needs: Needs) -> Listed {
         let enough = match needs {
             Needs::Nothing => Sql::truth(true),
-            Needs::All if self.present.constant.is_some() && self.present.constant == self.all.constant => Sql::truth(true),
+            Needs::All if self.present.constant.is_some() && self.present.constant == self.all.constant => {
+                Sql::truth(true)
+            }
             Needs::All => Sql::compare(&self.present.sql, "=", &self.all.sql),
-            Needs::Half => Sql::compare(&Sql::new(Level::Product, format!("2 * {}", self.present.sql.at(Level::Atom))), ">=", &self.all.sql),
-            Needs::AtLeast(least) if self.present.constant.as_ref().is_some_and(|present| *present >= least.into()) => Sql::truth(true),
+            Needs::Half => Sql::compare(
+                &Sql::new(Level::Product, format!("2 * {}", self.present.sql.at(Level::Atom))),
+                ">=",
+                &self.all.sql,
+            ),
+            Needs::AtLeast(least)
+                if self.present.constant.as_ref().is_some_and(|present| *present >= least.into()) =>
+            {
+                Sql::truth(true)
+            }
             Needs::AtLeast(least) => Sql::compare(&self.present.sql, ">=", &Sql::atom(least.to_string())),
         };
         self.can_be_few = enough != Sql::truth(true);
@@ -548,7 +743,10 @@ impl Listed {
             if unknown.rules.is_empty() {
                 return Why::case(&rows, &Why::always(Rule::TooFew));
             }
-            rows.push((Sql::new(Level::Not, format!("NOT {}", self.enough.at(Level::Atom))), Why::always(Rule::TooFew)));
+            rows.push((
+                Sql::new(Level::Not, format!("NOT {}", self.enough.at(Level::Atom))),
+                Why::always(Rule::TooFew),
+            ));
         }
         if rows.is_empty() {
             unknown
@@ -590,9 +788,18 @@ fn answered(elements: &[Element], rounds_known: &Sql) -> Term {
         let present = element.term.is_present();
         Some(Sql::and(element.counts.iter().cloned().chain([given, present])))
     });
-    let text: Vec<String> = given.map(|given| Sql::call("coalesce", &[given, Sql::truth(false)]).cast("INTEGER").as_str().to_string()).collect();
+    let text: Vec<String> = given
+        .map(|given| Sql::call("coalesce", &[given, Sql::truth(false)]).cast("INTEGER").as_str().to_string())
+        .collect();
     let most = text.len();
-    let sum = if text.is_empty() { Sql::atom("0") } else { Sql::new(if most == 1 { Level::Atom } else { Level::Sum }, text.join(" + ")) };
+    let sum = if text.is_empty() {
+        Sql::atom("0")
+    } else {
+        Sql::new(if most == 1 { Level::Atom } else { Level::Sum }, text.join(" + "))
+    };
     let why = if *rounds_known == Sql::truth(true) { Why::never() } else { Why::always(Rule::Operand) };
-    Term::new(Worth::Number(Ratio::whole(Whole::of(Sql::only_if(rounds_known, &sum), most, Width::Narrow))), why)
+    Term::new(
+        Worth::Number(Ratio::whole(Whole::of(Sql::only_if(rounds_known, &sum), most, Width::Narrow))),
+        why,
+    )
 }

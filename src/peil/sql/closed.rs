@@ -1,7 +1,9 @@
-//! Which values are missing only because of what is closed: as far as a condition of a question, or how often a repeat is asked, rests on them.
+//! Which values are missing only because of what is closed: as far as a condition of a question, or how often
+//! a repeat is asked, rests on them.
 //!
-//! Beside a node stands whether it is *open*: missing, and for something that is not closed (a blank answer, a missing option, a division by zero). Whether it is
-//! missing at all is known already; what is missing and not open is closed. A node that can never be closed needs no truth of its own.
+//! Beside a node stands whether it is *open*: missing, and for something that is not closed (a blank answer,
+//! a missing option, a division by zero). Whether it is missing at all is known already; what is missing and
+//! not open is closed. A node that can never be closed needs no truth of its own.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +48,9 @@ impl Maker<'_> {
     /// A truth that is FALSE, not NULL, where a condition is missing only because of closed questions.
     pub(super) fn gate_of(&self, condition: NodeId, truth: Sql) -> Sql {
         match &self.opens[condition.at()] {
-            Some(open) if open.can_close && open.is == Sql::truth(false) => Sql::call("coalesce", &[truth, Sql::truth(false)]),
+            Some(open) if open.can_close && open.is == Sql::truth(false) => {
+                Sql::call("coalesce", &[truth, Sql::truth(false)])
+            }
             Some(open) if open.can_close => {
                 let closed = Sql::and([truth.is_null(), open.is.negated()]);
                 Sql::case(&[(closed, Some(Sql::truth(false)))], Some(&truth))
@@ -75,10 +79,17 @@ impl Maker<'_> {
     fn can_close(&self, id: NodeId) -> bool {
         let parts = self.parts;
         match parts.node(id) {
-            Node::Answer(asked) => self.slots[parts.slot(*asked).at()].as_ref().is_some_and(|slot| slot.can_close),
+            Node::Answer(asked) => {
+                self.slots[parts.slot(*asked).at()].as_ref().is_some_and(|slot| slot.can_close)
+            }
             // Withheld by a false condition, or a list of which only rounds past `times` lack.
-            Node::Withhold { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => true,
-            node => node.children().iter().any(|child| self.opens[child.at()].as_ref().is_some_and(|open| open.can_close)),
+            Node::Withhold { .. } | Node::ForOthers { .. } | Node::InRound { .. } | Node::IfAsked { .. } => {
+                true
+            }
+            node => node
+                .children()
+                .iter()
+                .any(|child| self.opens[child.at()].as_ref().is_some_and(|open| open.can_close)),
         }
     }
 
@@ -106,7 +117,9 @@ impl Maker<'_> {
                 Sql::and([self.holds(*condition, "TRUE"), self.child(*then)]),
                 Sql::and([self.holds(*condition, "FALSE"), self.child(*otherwise)]),
             ]),
-            Node::Withhold { of, when } => Sql::or([self.child(*when), Sql::and([self.holds(*when, "TRUE"), self.child(*of)])]),
+            Node::Withhold { of, when } => {
+                Sql::or([self.child(*when), Sql::and([self.holds(*when, "TRUE"), self.child(*of)])])
+            }
             Node::Aggregate { kind, of, .. } => {
                 let mut elements = Vec::with_capacity(of.len());
                 for element in of {
@@ -114,7 +127,11 @@ impl Maker<'_> {
                 }
                 if *kind == Aggregate::Sd {
                     // Of one value there is no deviation.
-                    elements.push(Sql::compare(&self.term(id).why.name(), "=", &Sql::text(Rule::Division.name())));
+                    elements.push(Sql::compare(
+                        &self.term(id).why.name(),
+                        "=",
+                        &Sql::text(Rule::Division.name()),
+                    ));
                 }
                 Sql::and([missing, Sql::or(elements)])
             }
@@ -142,7 +159,12 @@ impl Maker<'_> {
                 Sql::or(any)
             }
             // Each of these can have no result although its operands are there.
-            Node::Divide(..) | Node::Power(..) | Node::PowerApproximate(..) | Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) => {
+            Node::Divide(..)
+            | Node::Power(..)
+            | Node::PowerApproximate(..)
+            | Node::SquareRoot(_)
+            | Node::Exponential(_)
+            | Node::Logarithm(_) => {
                 let of = parts.node(id).children();
                 let present = Sql::and(of.iter().map(|id| self.term(*id).is_present()));
                 Sql::or([self.any_open(&of), Sql::and([missing, present])])
@@ -193,7 +215,9 @@ impl Maker<'_> {
                 Sql::and([counts, self.element_open(of)?])
             }
             Node::InRound { of, group, round } => {
-                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else { return Ok(self.child(of)) };
+                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else {
+                    return Ok(self.child(of));
+                };
                 let counts = self.in_round(times, round)?.is("TRUE");
                 Sql::or([self.child(times), Sql::and([counts, self.element_open(of)?])])
             }
@@ -206,8 +230,13 @@ impl Maker<'_> {
     }
 
     fn open_lookup(&self, id: NodeId, keys: &[NodeId], map: &Map) -> Sql {
-        let unmapped: Vec<Sql> = keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)).collect();
-        let mut any: Vec<Sql> = keys.iter().zip(&unmapped).map(|(key, unmapped)| Sql::and([unmapped.clone(), self.child(*key)])).collect();
+        let unmapped: Vec<Sql> =
+            keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)).collect();
+        let mut any: Vec<Sql> = keys
+            .iter()
+            .zip(&unmapped)
+            .map(|(key, unmapped)| Sql::and([unmapped.clone(), self.child(*key)]))
+            .collect();
         let term = self.term(id);
         if term.why.rules.contains(&Rule::Recoded) {
             any.push(Sql::and([term.is_missing(), Sql::or(unmapped).negated()]));

@@ -1,4 +1,5 @@
-//! Where the three engines differ: names of types, integer division, sorting within a row, reading texts. Nothing else in this room asks which it is.
+//! Where the three engines differ: names of types, integer division, sorting within a row, reading texts.
+//! Nothing else in this room asks which it is.
 
 use num_bigint::BigInt;
 
@@ -75,7 +76,8 @@ impl Dialect {
         self != Spark
     }
 
-    /// Whether a subquery must be kept from being written out in the one around it, which would repeat its expressions.
+    /// Whether a subquery must be kept from being written out in the one around it, which would repeat its
+    /// expressions.
     pub fn fence(self) -> &'static str {
         match self {
             Postgres => " OFFSET 0",
@@ -91,10 +93,16 @@ impl Dialect {
     /// The whole part of a quotient; neither operand is negative.
     pub fn quotient(self, over: &Sql, under: &Sql, wide: bool) -> Sql {
         match self {
-            Duckdb => Sql::new(Level::Product, format!("{} // {}", over.at(Level::Product), under.at(Level::Atom))),
+            Duckdb => {
+                Sql::new(Level::Product, format!("{} // {}", over.at(Level::Product), under.at(Level::Atom)))
+            }
             Postgres if wide => Sql::call("div", &[over.clone(), under.clone()]),
-            Postgres => Sql::new(Level::Product, format!("{} / {}", over.at(Level::Product), under.at(Level::Atom))),
-            Spark => Sql::new(Level::Product, format!("{} DIV {}", over.at(Level::Product), under.at(Level::Atom))),
+            Postgres => {
+                Sql::new(Level::Product, format!("{} / {}", over.at(Level::Product), under.at(Level::Atom)))
+            }
+            Spark => {
+                Sql::new(Level::Product, format!("{} DIV {}", over.at(Level::Product), under.at(Level::Atom)))
+            }
         }
     }
 
@@ -108,7 +116,9 @@ impl Dialect {
         let of = listed(of);
         Sql::atom(match self {
             Duckdb => format!("list_sort(list_filter([{of}], lambda x: x IS NOT NULL))"),
-            Postgres => format!("(SELECT array_agg(x ORDER BY x) FROM unnest(ARRAY[{of}]) AS x WHERE x IS NOT NULL)"),
+            Postgres => {
+                format!("(SELECT array_agg(x ORDER BY x) FROM unnest(ARRAY[{of}]) AS x WHERE x IS NOT NULL)")
+            }
             Spark => format!("array_sort(filter(array({of}), x -> x IS NOT NULL))"),
         })
     }
@@ -154,11 +164,19 @@ impl Dialect {
         match self {
             Duckdb | Spark => {
                 let double = self.double_type();
-                Sql::compare(&number.cast(&format!("DECIMAL(38, {digits})")).cast(double), "=", &number.cast(double))
+                Sql::compare(
+                    &number.cast(&format!("DECIMAL(38, {digits})")).cast(double),
+                    "=",
+                    &number.cast(double),
+                )
             }
             Postgres => {
                 let exact = number.cast("NUMERIC");
-                Sql::compare(&exact, "=", &Sql::call("round", &[exact.clone(), Sql::atom(digits.to_string())]))
+                Sql::compare(
+                    &exact,
+                    "=",
+                    &Sql::call("round", &[exact.clone(), Sql::atom(digits.to_string())]),
+                )
             }
         }
     }
@@ -167,8 +185,14 @@ impl Dialect {
     pub fn day(self, text: &Sql) -> Sql {
         let form = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
         match self {
-            Duckdb => Sql::only_if(&self.matches(text, form), &Sql::atom(format!("TRY_CAST({} AS DATE)", text.as_str()))),
-            Spark => Sql::only_if(&self.matches(text, form), &Sql::atom(format!("try_cast({} AS DATE)", text.as_str()))),
+            Duckdb => Sql::only_if(
+                &self.matches(text, form),
+                &Sql::atom(format!("TRY_CAST({} AS DATE)", text.as_str())),
+            ),
+            Spark => Sql::only_if(
+                &self.matches(text, form),
+                &Sql::atom(format!("try_cast({} AS DATE)", text.as_str())),
+            ),
             // The cast would stop at 30 February: the day is compared with the last of its month.
             Postgres => {
                 let text = text.at(Level::Atom);
@@ -191,7 +215,8 @@ impl Dialect {
             Spark => format!("CAST({} AS DECIMAL(30, {digits})) / {scale}", units.as_str()),
             Postgres => format!("CAST({} AS NUMERIC) / {scale}", units.as_str()),
         };
-        let number = Sql::new(Level::Product, number).cast(&format!("DECIMAL(28, {digits})")).cast(self.text_type());
+        let number =
+            Sql::new(Level::Product, number).cast(&format!("DECIMAL(28, {digits})")).cast(self.text_type());
         Sql::atom(format!("trim(TRAILING '.' FROM trim(TRAILING '0' FROM {}))", number.as_str()))
     }
 
@@ -203,8 +228,11 @@ impl Dialect {
             let whole = self.quotient(&Sql::atom(over.to_string()), &Sql::atom(by.to_string()), false);
             Sql::new(Level::Product, format!("{} % 60", whole.at(Level::Product))).as_str().to_string()
         };
-        let (hours, minutes, rest) =
-            (self.quotient(&Sql::atom(of.clone()), &Sql::atom("3600"), false).as_str().to_string(), part(&of, 60), format!("{of} % 60"));
+        let (hours, minutes, rest) = (
+            self.quotient(&Sql::atom(of.clone()), &Sql::atom("3600"), false).as_str().to_string(),
+            part(&of, 60),
+            format!("{of} % 60"),
+        );
         let more = format!("CASE WHEN {rest} > 0 THEN ':' || {} ELSE '' END", two(rest.clone()));
         Sql::new(Level::Sum, format!("{} || ':' || {} || {more}", two(hours), two(minutes)))
     }

@@ -1,4 +1,5 @@
-//! Doubles: what functions give that cannot be exact. What has no result is NULL before an engine could stop at it.
+//! Doubles: what functions give that cannot be exact. What has no result is NULL before an engine could stop
+//! at it.
 
 use super::Maker;
 use super::expression::{Level, Sql};
@@ -24,11 +25,15 @@ fn zero() -> Sql {
 
 /// A power; NULL where it has no real value or one that is too large.
 pub fn power(base: &Sql, exponent: &Sql) -> Sql {
-    let size = Sql::new(Level::Product, format!("{} * ln(abs({}))", exponent.at(Level::Product), base.as_str()));
+    let size =
+        Sql::new(Level::Product, format!("{} * ln(abs({}))", exponent.at(Level::Product), base.as_str()));
     let whole = Sql::compare(exponent, "=", &Sql::call("floor", std::slice::from_ref(exponent)));
     let rows = [
         (Sql::compare(exponent, "=", &zero()), Some(Sql::only_if(&base.is_not_null(), &Sql::atom("1e0")))),
-        (Sql::compare(base, "=", &zero()), Some(Sql::only_if(&Sql::compare(exponent, ">", &zero()), &zero()))),
+        (
+            Sql::compare(base, "=", &zero()),
+            Some(Sql::only_if(&Sql::compare(exponent, ">", &zero()), &zero())),
+        ),
         (Sql::and([Sql::compare(base, "<", &zero()), whole.negated()]), None),
         (Sql::compare(&size, ">", &Sql::atom(LARGEST_EXPONENT)), None),
         (Sql::compare(&size, "<", &Sql::new(Level::Comparison, SMALLEST_EXPONENT)), Some(zero())),
@@ -37,8 +42,8 @@ pub fn power(base: &Sql, exponent: &Sql) -> Sql {
     Sql::case(&rows, Some(&power))
 }
 
-/// A double, rounded: its own value, not that of its product with a power of ten, which would be rounded before. With `long` it is a whole number of units of the last
-/// place, of 64 bits; else a double again.
+/// A double, rounded: its own value, not that of its product with a power of ten, which would be rounded
+/// before. With `long` it is a whole number of units of the last place, of 64 bits; else a double again.
 pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     let units = |sql: &Sql| if long { sql.cast("BIGINT") } else { sql.clone() };
     let function = |name: &str, of: &Sql| Sql::call(name, std::slice::from_ref(of));
@@ -55,18 +60,32 @@ pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     } else {
         let before = function("floor", &size);
         let rest = Sql::new(Level::Sum, format!("{} - {}", size.as_str(), before.as_str()));
-        (Some(before), if digits == 0 { rest } else { Sql::new(Level::Product, format!("{} * {scale}", rest.at(Level::Product))) })
+        (
+            Some(before),
+            if digits == 0 {
+                rest
+            } else {
+                Sql::new(Level::Product, format!("{} * {scale}", rest.at(Level::Product)))
+            },
+        )
     };
     let below = function("floor", &part);
     // Adding a half first would round twice.
     let rest = Sql::new(Level::Sum, format!("{} - {}", part.at(Level::Sum), below.as_str()));
-    let up = Sql::case(&[(Sql::compare(&rest, ">=", &Sql::atom("0.5e0")), Some(Sql::atom("1")))], Some(&Sql::atom("0")));
+    let up = Sql::case(
+        &[(Sql::compare(&rest, ">=", &Sql::atom("0.5e0")), Some(Sql::atom("1")))],
+        Some(&Sql::atom("0")),
+    );
     let near = units(&Sql::atom(format!("({} + {})", below.as_str(), up.as_str())));
     let all = match before {
         None if long => near,
         None => Sql::new(Level::Product, format!("{} * {scale}", near.as_str())),
-        Some(before) if long && digits > 0 => Sql::new(Level::Sum, format!("{} * {scale} + {}", units(&before).as_str(), near.as_str())),
-        Some(before) if digits > 0 => Sql::new(Level::Sum, format!("{} + {} / {scale}", before.as_str(), near.as_str())),
+        Some(before) if long && digits > 0 => {
+            Sql::new(Level::Sum, format!("{} * {scale} + {}", units(&before).as_str(), near.as_str()))
+        }
+        Some(before) if digits > 0 => {
+            Sql::new(Level::Sum, format!("{} + {} / {scale}", before.as_str(), near.as_str()))
+        }
         Some(before) => Sql::new(Level::Sum, format!("{} + {}", units(&before).as_str(), near.as_str())),
     };
     let negative = Sql::compare(double, "<", &zero());
@@ -84,16 +103,25 @@ impl Maker<'_> {
             .map(|term| {
                 let double = self.double(&term.worth);
                 // It is written several times.
-                if term.can_be_missing() || !matches!(term.worth, Worth::Number(_)) { self.shared("_double", double) } else { double }
+                if term.can_be_missing() || !matches!(term.worth, Worth::Number(_)) {
+                    self.shared("_double", double)
+                } else {
+                    double
+                }
             })
             .collect();
         let x = &doubles[0];
         let sql = match node {
-            Node::SquareRoot(_) => Sql::only_if(&Sql::compare(x, ">=", &zero()), &Sql::call("sqrt", std::slice::from_ref(x))),
-            Node::Logarithm(_) => Sql::only_if(&Sql::compare(x, ">", &zero()), &Sql::call("ln", std::slice::from_ref(x))),
+            Node::SquareRoot(_) => {
+                Sql::only_if(&Sql::compare(x, ">=", &zero()), &Sql::call("sqrt", std::slice::from_ref(x)))
+            }
+            Node::Logarithm(_) => {
+                Sql::only_if(&Sql::compare(x, ">", &zero()), &Sql::call("ln", std::slice::from_ref(x)))
+            }
             Node::Exponential(_) => {
                 let small = Sql::compare(x, "<", &Sql::new(Level::Comparison, SMALLEST_EXPONENT));
-                let value = Sql::case(&[(small, Some(zero()))], Some(&Sql::call("exp", std::slice::from_ref(x))));
+                let value =
+                    Sql::case(&[(small, Some(zero()))], Some(&Sql::call("exp", std::slice::from_ref(x))));
                 Sql::only_if(&Sql::compare(x, "<=", &Sql::atom(LARGEST_EXPONENT)), &value)
             }
             _ => power(x, &doubles[1]),

@@ -1,6 +1,7 @@
 //! SQL expressions as text that knows how tightly it binds, so that brackets stand only where they must.
 //!
-//! Columns are written between two marks, which the printer replaces by the quotes of a dialect: so it can be seen which columns an expression needs.
+//! Columns are written between two marks, which the printer replaces by the quotes of a dialect: so it can be
+//! seen which columns an expression needs.
 
 /// Around the name of a column that a step before has made.
 pub const OPEN: char = '\u{2}';
@@ -67,7 +68,9 @@ impl Sql {
 
     /// Whether it is a column and nothing else.
     pub fn is_column(&self) -> bool {
-        self.text.starts_with([OPEN, RAW]) && self.text.ends_with(CLOSE) && self.text.matches(CLOSE).count() == 1
+        self.text.starts_with([OPEN, RAW])
+            && self.text.ends_with(CLOSE)
+            && self.text.matches(CLOSE).count() == 1
     }
 
     /// The text, in brackets where it binds less tightly than its place asks.
@@ -106,7 +109,10 @@ impl Sql {
     }
 
     pub fn between(&self, low: &Sql, high: &Sql) -> Sql {
-        Sql::new(Level::Comparison, format!("{} BETWEEN {} AND {}", self.at(Level::Sum), low.at(Level::Sum), high.at(Level::Sum)))
+        Sql::new(
+            Level::Comparison,
+            format!("{} BETWEEN {} AND {}", self.at(Level::Sum), low.at(Level::Sum), high.at(Level::Sum)),
+        )
     }
 
     pub fn negated(&self) -> Sql {
@@ -147,7 +153,11 @@ impl Sql {
 
     /// The value where a condition is true, else NULL.
     pub fn only_if(condition: &Sql, value: &Sql) -> Sql {
-        if condition.is_truth(true) { value.clone() } else { Sql::case(&[(condition.clone(), Some(value.clone()))], None) }
+        if condition.is_truth(true) {
+            value.clone()
+        } else {
+            Sql::case(&[(condition.clone(), Some(value.clone()))], None)
+        }
     }
 
     pub fn cast(&self, to: &str) -> Sql {
@@ -177,7 +187,9 @@ fn joined(of: impl IntoIterator<Item = Sql>, word: &str, level: Level, neutral: 
     match &parts[..] {
         [] => Sql::truth(neutral),
         [one] => one.clone(),
-        _ => Sql::new(level, parts.iter().map(|part| part.at(level.tighter())).collect::<Vec<_>>().join(word)),
+        _ => {
+            Sql::new(level, parts.iter().map(|part| part.at(level.tighter())).collect::<Vec<_>>().join(word))
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use super::table::{self, Given, worth_of};
 use super::term::{Term, Why, Worth};
 use super::whole::{TooLarge, Whole};
 use super::{Maker, Unsayable};
-use crate::model::{Answer, AnswerType, Asked, Choices, Comparison, GroupId, Informants, NodeId, Number, per_round};
+use crate::model::{
+    Answer, AnswerType, Asked, Choices, Comparison, GroupId, Informants, NodeId, Number, per_round,
+};
 use crate::score::Rule;
 
 /// A question in one round.
@@ -46,9 +48,17 @@ impl Maker<'_> {
         let parts = self.parts;
         let question = parts.question(asked.question);
         let name = parts.slot_name(asked);
-        if let AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } | AnswerType::Decimal { low, high } = &question.answer {
-            let scale = if matches!(question.answer, AnswerType::Decimal { .. }) { num_bigint::BigInt::from(10).pow(table::DECIMALS) } else { 1.into() };
-            let most = parts_of(&low.absolute().ceiling()).0.max(parts_of(&high.absolute().ceiling()).0) * scale;
+        if let AnswerType::Integer { low, high }
+        | AnswerType::Minutes { low, high }
+        | AnswerType::Decimal { low, high } = &question.answer
+        {
+            let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+                num_bigint::BigInt::from(10).pow(table::DECIMALS)
+            } else {
+                1.into()
+            };
+            let most =
+                parts_of(&low.absolute().ceiling()).0.max(parts_of(&high.absolute().ceiling()).0) * scale;
             if most > i64::MAX.into() {
                 return Err(self.too_large(&format!("answers to `{name}`"), &TooLarge { most }));
             }
@@ -60,12 +70,25 @@ impl Maker<'_> {
             let why = match &given.missing_option {
                 None => Sql::case(&[(present.is_null(), Some(Sql::text("blank")))], None),
                 Some(option) => {
-                    let why = Sql::case(&[(present.is_null(), Some(Sql::call("coalesce", &[option.clone(), Sql::text("blank")])))], None);
+                    let why = Sql::case(
+                        &[(
+                            present.is_null(),
+                            Some(Sql::call("coalesce", &[option.clone(), Sql::text("blank")])),
+                        )],
+                        None,
+                    );
                     self.steps.define(&format!("_why_{name}"), why, None)
                 }
             };
             let (is_given, is_open) = (present.is_not_null(), present.is_null());
-            return Ok(Slot { is_given, worth: given.worth, why, is_skipped: Sql::truth(false), is_open, can_close: false });
+            return Ok(Slot {
+                is_given,
+                worth: given.worth,
+                why,
+                is_skipped: Sql::truth(false),
+                is_open,
+                can_close: false,
+            });
         };
         let given = self.given(asked, "_given_");
         let otherwise = self.otherwise(asked)?;
@@ -102,12 +125,21 @@ impl Maker<'_> {
 
     /// The answer that counts, as columns.
     /// `itself`: whether the conditions hold, those that are closed aside.
-    fn counting(&mut self, asked: Asked, name: &str, given: &Given, (gate, itself): (&Sql, &Sql), otherwise: Option<&Otherwise>, comment: String) -> Worth {
+    fn counting(
+        &mut self,
+        asked: Asked,
+        name: &str,
+        given: &Given,
+        (gate, itself): (&Sql, &Sql),
+        otherwise: Option<&Otherwise>,
+        comment: String,
+    ) -> Worth {
         let question = self.parts.question(asked.question);
         let pick = |given: &Sql, otherwise: Option<Sql>| match otherwise {
             None => Sql::only_if(&gate.is("NOT FALSE"), given),
             Some(value) => {
-                let mut rows: Vec<(Sql, Option<Sql>)> = otherwise_shut(&self.shut_now(asked)).map(|shut| (shut, None)).into_iter().collect();
+                let mut rows: Vec<(Sql, Option<Sql>)> =
+                    otherwise_shut(&self.shut_now(asked)).map(|shut| (shut, None)).into_iter().collect();
                 rows.push((itself.is("FALSE"), Some(value)));
                 if gate != itself {
                     rows.push((gate.is("FALSE"), None));
@@ -120,11 +152,20 @@ impl Maker<'_> {
                 Some(Otherwise::Many(bits)) => Some(*bits),
                 _ => None,
             };
-            let counted = pick(count, bits.map(|bits| Sql::atom((bits & self.parts.counted(question)).count_ones().to_string())));
-            let each: Vec<Sql> = chosen.iter().enumerate().map(|(at, is)| pick(is, bits.map(|bits| Sql::truth(bits >> at & 1 == 1)))).collect();
+            let counted = pick(
+                count,
+                bits.map(|bits| Sql::atom((bits & self.parts.counted(question)).count_ones().to_string())),
+            );
+            let each: Vec<Sql> = chosen
+                .iter()
+                .enumerate()
+                .map(|(at, is)| pick(is, bits.map(|bits| Sql::truth(bits >> at & 1 == 1))))
+                .collect();
             let count = self.steps.define(name, counted, Some(comment));
-            let names: Vec<String> = self.parts.options(question).map(|(_, choice)| format!("{name}_{}", choice.key())).collect();
-            let each = each.into_iter().zip(names).map(|(is, name)| self.steps.define(&name, is, None)).collect();
+            let names: Vec<String> =
+                self.parts.options(question).map(|(_, choice)| format!("{name}_{}", choice.key())).collect();
+            let each =
+                each.into_iter().zip(names).map(|(is, name)| self.steps.define(&name, is, None)).collect();
             return Worth::Chosen(count, each);
         }
         let value = pick(&given.worth.presence(), otherwise.and_then(Otherwise::value));
@@ -156,17 +197,29 @@ impl Maker<'_> {
         let Some(answer) = &question.otherwise else { return Ok(None) };
         Ok(Some(match answer {
             Answer::Number(value) => {
-                let scale = if matches!(question.answer, AnswerType::Decimal { .. }) { 10i64.pow(table::DECIMALS) } else { 1 };
-                let scaled = value.multiply(&Number::integer(scale)).filter(Number::is_whole).and_then(|scaled| scaled.to_i64());
+                let scale = if matches!(question.answer, AnswerType::Decimal { .. }) {
+                    10i64.pow(table::DECIMALS)
+                } else {
+                    1
+                };
+                let scaled = value
+                    .multiply(&Number::integer(scale))
+                    .filter(Number::is_whole)
+                    .and_then(|scaled| scaled.to_i64());
                 let name = parts.slot_name(asked);
                 let Some(scaled) = scaled else {
-                    return Err(self.unsayable(format!("`otherwise {value}` of `{name}` has more than {} decimals", table::DECIMALS)));
+                    return Err(self.unsayable(format!(
+                        "`otherwise {value}` of `{name}` has more than {} decimals",
+                        table::DECIMALS
+                    )));
                 };
                 Otherwise::Value(Whole::constant(scaled).sql)
             }
             Answer::Truth(truth) => Otherwise::Value(Sql::truth(*truth)),
             Answer::Option(index) => match question.answer {
-                AnswerType::Scale(scale) => Otherwise::Value(table::option(parts, Choices::Scale(scale, question.or), *index)),
+                AnswerType::Scale(scale) => {
+                    Otherwise::Value(table::option(parts, Choices::Scale(scale, question.or), *index))
+                }
                 // A missing option cannot stand there.
                 AnswerType::YesNo
                 | AnswerType::Integer { .. }
@@ -192,7 +245,11 @@ impl Maker<'_> {
         let groups: Vec<GroupId> = self.parts.ancestors(question.group).collect();
         let around = groups.iter().filter_map(|group| per_round(&self.parts.group(*group).when, asked.round));
         let whens: Vec<NodeId> = around.chain(per_round(&question.when, asked.round)).collect();
-        let times: Vec<NodeId> = groups.iter().filter_map(|group| self.parts.group(*group).rounds.as_ref()).map(|rounds| rounds.times).collect();
+        let times: Vec<NodeId> = groups
+            .iter()
+            .filter_map(|group| self.parts.group(*group).rounds.as_ref())
+            .map(|rounds| rounds.times)
+            .collect();
         let known = whens.iter().chain(&times).all(|id| self.is_never_open(*id));
         let name = self.parts.slot_name(asked);
         let raw: Vec<Sql> = whens.iter().map(|when| self.term(*when).truth()).collect();
@@ -219,7 +276,8 @@ impl Maker<'_> {
         Ok(Some(Gate { truth, itself, known }))
     }
 
-    /// What shuts a question out for good: another informant's, a domain left out, a round past `times`. NULL where nobody said how many rounds there are.
+    /// What shuts a question out for good: another informant's, a domain left out, a round past `times`. NULL
+    /// where nobody said how many rounds there are.
     fn shut(&mut self, asked: Asked) -> Result<Option<Sql>, Unsayable> {
         if let Some(found) = self.shuts.get(&asked) {
             return Ok(found.clone());
@@ -254,7 +312,9 @@ impl Maker<'_> {
         match &term.worth {
             Worth::Number(times) => {
                 let bound = Ratio::whole(Whole::constant(round));
-                times.compare(sign(Comparison::Greater), &bound, self.dialect).map_err(|large| self.too_large("how often a repeat is asked", &large))
+                times
+                    .compare(sign(Comparison::Greater), &bound, self.dialect)
+                    .map_err(|large| self.too_large("how often a repeat is asked", &large))
             }
             Worth::Double(times) => Ok(Sql::compare(times, ">", &Sql::atom(round.to_string()))),
             _ => Ok(Sql::atom("NULL")),
@@ -266,10 +326,17 @@ impl Maker<'_> {
         if only.and(Informants::all(self.parts.informants.len())).is_empty() {
             return Sql::truth(false);
         }
-        if self.parts.informants.is_empty() || only.and(Informants::all(self.parts.informants.len())) == Informants::all(self.parts.informants.len()) {
+        if self.parts.informants.is_empty()
+            || only.and(Informants::all(self.parts.informants.len()))
+                == Informants::all(self.parts.informants.len())
+        {
             return Sql::truth(true);
         }
-        let names: Vec<Sql> = only.iter().filter_map(|at| self.parts.informants.get(usize::from(at))).map(|name| Sql::text(name)).collect();
+        let names: Vec<Sql> = only
+            .iter()
+            .filter_map(|at| self.parts.informants.get(usize::from(at)))
+            .map(|name| Sql::text(name))
+            .collect();
         self.informant().within(&names)
     }
 
@@ -284,7 +351,11 @@ impl Maker<'_> {
         let only = self.parts.group(group).only;
         gates.push(self.is_informant(only));
         let asked = Sql::and(gates);
-        Ok(if asked == Sql::truth(true) { Sql::truth(false) } else { Sql::new(Level::Comparison, asked.is("NOT TRUE").as_str()) })
+        Ok(if asked == Sql::truth(true) {
+            Sql::truth(false)
+        } else {
+            Sql::new(Level::Comparison, asked.is("NOT TRUE").as_str())
+        })
     }
 }
 
@@ -292,7 +363,8 @@ impl Maker<'_> {
 struct Gate {
     /// NULL where a condition is not known; FALSE where the question is closed.
     truth: Sql,
-    /// The same, but NULL where a condition is missing only because of closed questions. Told apart only where `otherwise` asks for it.
+    /// The same, but NULL where a condition is missing only because of closed questions. Told apart only
+    /// where `otherwise` asks for it.
     itself: Sql,
     /// It is never NULL.
     known: bool,

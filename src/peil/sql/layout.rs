@@ -1,4 +1,5 @@
-//! How a long expression is laid out: what stands in brackets or in a `CASE` goes deeper, and lists and chains have a line for each part.
+//! How a long expression is laid out: what stands in brackets or in a `CASE` goes deeper, and lists and
+//! chains have a line for each part.
 
 /// How long a line may be.
 const WIDTH: usize = 120;
@@ -133,7 +134,10 @@ fn case_rows(text: &str) -> Option<Vec<&str>> {
     let inside = text.strip_prefix("CASE ")?.strip_suffix(" END")?;
     let mut starts = Vec::new();
     let closed = walk(inside, |at, depth| {
-        if depth == 0 && ROWS.iter().any(|word| inside[at..].starts_with(word)) && (at == 0 || inside[..at].ends_with(' ')) {
+        if depth == 0
+            && ROWS.iter().any(|word| inside[at..].starts_with(word))
+            && (at == 0 || inside[..at].ends_with(' '))
+        {
             starts.push(at);
         }
     });
@@ -170,10 +174,12 @@ fn outer_brackets(text: &str) -> Option<(usize, usize)> {
     open.filter(|open| *open < close).map(|open| (open, close))
 }
 
-/// Every place outside quotes, with how many brackets and `CASE`s are open there; false where one is closed that was not opened.
+/// Every place outside quotes, with how many brackets and `CASE`s are open there; false where one is closed
+/// that was not opened.
 fn walk(text: &str, mut see: impl FnMut(usize, usize)) -> bool {
     let (mut depth, mut quote) = (0usize, None);
-    let word_ends = |at: usize| text[at..].chars().next().is_none_or(|sign| !sign.is_alphanumeric() && sign != '_');
+    let word_ends =
+        |at: usize| text[at..].chars().next().is_none_or(|sign| !sign.is_alphanumeric() && sign != '_');
     let mut before = ' ';
     for (at, sign) in text.char_indices() {
         if let Some(open) = quote {
@@ -214,7 +220,9 @@ mod tests {
     #[test]
     fn nothing_but_space_is_changed() {
         let inner = "CASE WHEN \"x, y\" IS NULL THEN 'a + b' WHEN \"z\" BETWEEN 1 AND 2 THEN concat_ws(' ', 'one', 'two') ELSE '' END";
-        let text = format!("nullif(concat_ws(' ', {inner}, {inner}), '') || CASE WHEN \"z\" = 1 THEN {inner} END AS \"name\"");
+        let text = format!(
+            "nullif(concat_ws(' ', {inner}, {inner}), '') || CASE WHEN \"z\" = 1 THEN {inner} END AS \"name\""
+        );
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         let laid = laid_out(&text, 8);
         assert_eq!(bare(&laid), bare(&text));

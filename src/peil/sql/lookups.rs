@@ -13,7 +13,11 @@ impl Maker<'_> {
         let term = self.term(of).clone();
         let holds = self.fits(of, &term, cells, None)?;
         // What no cell names is no, but what is missing is missing.
-        let truth = if holds == Sql::truth(false) || holds == Sql::truth(true) { Sql::only_if(&term.is_present(), &holds) } else { holds };
+        let truth = if holds == Sql::truth(false) || holds == Sql::truth(true) {
+            Sql::only_if(&term.is_present(), &holds)
+        } else {
+            holds
+        };
         Ok(Term::new(Worth::Truth(truth), term.why.clone()))
     }
 
@@ -28,29 +32,55 @@ impl Maker<'_> {
             match (cell, &term.worth) {
                 (Cell::Any, _) => return Ok(Sql::truth(true)),
                 (Cell::Option(option), _) => {
-                    let found = choices.and_then(|choices| self.parts.choices(choices).get(usize::from(*option)).map(|choice| (choice.missing, choice.key())));
+                    let found = choices.and_then(|choices| {
+                        self.parts
+                            .choices(choices)
+                            .get(usize::from(*option))
+                            .map(|choice| (choice.missing, choice.key()))
+                    });
                     match (found, choices) {
                         (Some((true, key)), _) => missing.push(Sql::text(&key)),
-                        (Some((false, _)), Some(choices)) if matches!(term.worth, Worth::Choice(_)) => listed.push(table::option(self.parts, choices, *option)),
+                        (Some((false, _)), Some(choices)) if matches!(term.worth, Worth::Choice(_)) => {
+                            listed.push(table::option(self.parts, choices, *option))
+                        }
                         _ => {}
                     }
                 }
-                (Cell::Between(low, high), Worth::Number(number)) => match whole_at(number, low).filter(|_| low == high) {
-                    Some(at) => listed.push(at),
-                    None => any.push(self.number_within(number, low, high)?),
-                },
-                (Cell::From(bound), Worth::Number(number)) => any.push(self.sized(number.compare(">=", &Ratio::constant(bound), self.dialect))?),
-                (Cell::Above(bound), Worth::Number(number)) => any.push(self.sized(number.compare(">", &Ratio::constant(bound), self.dialect))?),
+                (Cell::Between(low, high), Worth::Number(number)) => {
+                    match whole_at(number, low).filter(|_| low == high) {
+                        Some(at) => listed.push(at),
+                        None => any.push(self.number_within(number, low, high)?),
+                    }
+                }
+                (Cell::From(bound), Worth::Number(number)) => {
+                    any.push(self.sized(number.compare(">=", &Ratio::constant(bound), self.dialect))?)
+                }
+                (Cell::Above(bound), Worth::Number(number)) => {
+                    any.push(self.sized(number.compare(">", &Ratio::constant(bound), self.dialect))?)
+                }
                 (Cell::Between(low, high), Worth::Double(double)) => {
                     any.push(double.between(&super::doubles::literal(low), &super::doubles::literal(high)));
                 }
-                (Cell::From(bound), Worth::Double(double)) => any.push(Sql::compare(double, ">=", &super::doubles::literal(bound))),
-                (Cell::Above(bound), Worth::Double(double)) => any.push(Sql::compare(double, ">", &super::doubles::literal(bound))),
-                (Cell::DateBetween(low, high), Worth::Date(date)) => {
-                    any.push(date.between(&Sql::atom(format!("DATE '{low}'")), &Sql::atom(format!("DATE '{high}'"))));
+                (Cell::From(bound), Worth::Double(double)) => {
+                    any.push(Sql::compare(double, ">=", &super::doubles::literal(bound)))
                 }
-                (Cell::Truth(yes), Worth::Truth(truth)) => any.push(if *yes { truth.clone() } else { truth.negated() }),
-                (Cell::TimeBetween(low, high), Worth::Time(time)) => any.push(time.between(&Sql::atom(low.0.to_string()), &Sql::atom(high.0.to_string()))),
+                (Cell::Above(bound), Worth::Double(double)) => {
+                    any.push(Sql::compare(double, ">", &super::doubles::literal(bound)))
+                }
+                (Cell::DateBetween(low, high), Worth::Date(date)) => {
+                    any.push(
+                        date.between(
+                            &Sql::atom(format!("DATE '{low}'")),
+                            &Sql::atom(format!("DATE '{high}'")),
+                        ),
+                    );
+                }
+                (Cell::Truth(yes), Worth::Truth(truth)) => {
+                    any.push(if *yes { truth.clone() } else { truth.negated() })
+                }
+                (Cell::TimeBetween(low, high), Worth::Time(time)) => {
+                    any.push(time.between(&Sql::atom(low.0.to_string()), &Sql::atom(high.0.to_string())))
+                }
                 _ => {}
             }
         }
@@ -119,7 +149,12 @@ impl Maker<'_> {
     pub(super) fn look_up(&mut self, map: &Map, keys: &[NodeId]) -> Result<Term, Unsayable> {
         let terms: Vec<Term> = keys.iter().map(|key| self.term(*key).clone()).collect();
         let unmapped = Sql::or(keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)));
-        let values: Vec<Number> = map.rows.iter().filter_map(|row| row.value.clone()).chain(map.otherwise.clone().flatten()).collect();
+        let values: Vec<Number> = map
+            .rows
+            .iter()
+            .filter_map(|row| row.value.clone())
+            .chain(map.otherwise.clone().flatten())
+            .collect();
         let ratios: Vec<Ratio> = values.iter().map(Ratio::constant).collect();
         let (over, under, multiple) = self.sized(Ratio::together(&ratios, self.dialect))?;
         let mut over = over.into_iter();
@@ -138,16 +173,22 @@ impl Maker<'_> {
         }
         rows.retain(|(when, _)| *when != Sql::truth(false));
         let otherwise = map.otherwise.clone().flatten().and_then(|_| over.next());
-        let greedy = otherwise.is_some() || rows.iter().any(|(when, _)| *when == Sql::truth(true)) || keys.len() > 1;
+        let greedy =
+            otherwise.is_some() || rows.iter().any(|(when, _)| *when == Sql::truth(true)) || keys.len() > 1;
         if unmapped != Sql::truth(false) && greedy {
             rows.insert(0, (unmapped.clone(), None));
         }
         let value = Whole::case(&rows, otherwise.as_ref(), self.dialect);
         let whole = if under.constant.is_some() { under } else { Whole::constant(1) };
-        let value = if values.is_empty() { Whole { sql: Sql::atom("CAST(NULL AS INTEGER)"), ..Whole::constant(0) } } else { value };
+        let value = if values.is_empty() {
+            Whole { sql: Sql::atom("CAST(NULL AS INTEGER)"), ..Whole::constant(0) }
+        } else {
+            value
+        };
         let value = Whole { constant: None, ..value };
         // Where every key can be found, nothing is missing but what a row says.
-        let complete = matches!(map.otherwise, Some(Some(_))) && map.rows.iter().all(|row| row.value.is_some());
+        let complete =
+            matches!(map.otherwise, Some(Some(_))) && map.rows.iter().all(|row| row.value.is_some());
         let together = Term::together(&terms.iter().collect::<Vec<_>>());
         let why = match (unmapped == Sql::truth(false), complete) {
             (true, true) => Why::never(),
@@ -155,15 +196,25 @@ impl Maker<'_> {
             (false, true) => together,
             (false, false) => Why::case(&[(unmapped, together)], &Why::always(Rule::Recoded)),
         };
-        Ok(Term::new(Worth::Number(Ratio { over: value, under: whole, multiple: multiple.or(Some(1.into())) }), why))
+        Ok(Term::new(
+            Worth::Number(Ratio { over: value, under: whole, multiple: multiple.or(Some(1.into())) }),
+            why,
+        ))
     }
 
     /// The band of a score; an empty text where its value lies in none.
-    pub(super) fn band(&mut self, id: NodeId, of: NodeId, score: ScoreId, sets: &[BandSet]) -> Result<Term, Unsayable> {
+    pub(super) fn band(
+        &mut self,
+        id: NodeId,
+        of: NodeId,
+        score: ScoreId,
+        sets: &[BandSet],
+    ) -> Result<Term, Unsayable> {
         let term = self.term(of).clone();
         let bands = &self.parts.scores[score.at()].bands;
         let nothing = Sql::text("");
-        let lowest_value = self.bounds.get(of.at()).and_then(|bounds| bounds.as_ref()).map(|(low, _)| low.clone());
+        let lowest_value =
+            self.bounds.get(of.at()).and_then(|bounds| bounds.as_ref()).map(|(low, _)| low.clone());
         let mut bandless = sets.iter().all(|set| set.when.is_some());
         let mut rows: Vec<(Sql, Option<Sql>)> = Vec::new();
         let mut last: Option<Sql> = None;
@@ -187,7 +238,9 @@ impl Maker<'_> {
                 }
                 let sign = if cut.open { ">" } else { ">=" };
                 let admits = match &term.worth {
-                    Worth::Number(number) => self.sized(number.compare(sign, &Ratio::constant(from), self.dialect))?,
+                    Worth::Number(number) => {
+                        self.sized(number.compare(sign, &Ratio::constant(from), self.dialect))?
+                    }
                     other => Sql::compare(&other.presence(), sign, &super::doubles::literal(from)),
                 };
                 cuts.push((admits, Some(name)));
@@ -213,7 +266,11 @@ impl Maker<'_> {
             self.bandless.insert(id);
         }
         let sql = Sql::case(&rows, Some(&last.unwrap_or(nothing)));
-        let why = if unknown.is_empty() { term.why.clone() } else { Why::case(&[(term.is_missing(), term.why.clone())], &Why::always(Rule::Condition)) };
+        let why = if unknown.is_empty() {
+            term.why.clone()
+        } else {
+            Why::case(&[(term.is_missing(), term.why.clone())], &Why::always(Rule::Condition))
+        };
         Ok(Term::new(Worth::Choice(sql), why))
     }
 }

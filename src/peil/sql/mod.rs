@@ -1,9 +1,12 @@
-//! An instrument as one SQL query, for the engines that others run: what is too much for one machine is scored where it already is.
+//! An instrument as one SQL query, for the engines that others run: what is too much for one machine is
+//! scored where it already is.
 //!
-//! Pure: from the graph of nodes to a text. Every node becomes an expression that is NULL where it is missing (`term`), exact numbers as a numerator and
-//! a denominator of a type that they cannot outgrow (`whole`, `ratio`). Questions are read from the table (`table`) and asked or skipped (`flow`); what is
-//! used more than once or grows long becomes a column of its own (`steps`). Why a score is missing is followed back through the graph (`reasons`). Where the engines
-//! differ stands in `dialect`. The meaning is that of the evaluator in `score`: the query is tested against it on each engine.
+//! Pure: from the graph of nodes to a text. Every node becomes an expression that is NULL where it is missing
+//! (`term`), exact numbers as a numerator and a denominator of a type that they cannot outgrow (`whole`,
+//! `ratio`). Questions are read from the table (`table`) and asked or skipped (`flow`); what is used more
+//! than once or grows long becomes a column of its own (`steps`). Why a score is missing is followed back
+//! through the graph (`reasons`). Where the engines differ stands in `dialect`. The meaning is that of the
+//! evaluator in `score`: the query is tested against it on each engine.
 
 mod aggregates;
 mod closed;
@@ -183,9 +186,14 @@ impl<'i> Maker<'i> {
             }
             open.extend(parts.node(id).children());
             match parts.node(id) {
-                Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => open.extend(gates(parts, *asked)),
+                Node::Answer(asked)
+                | Node::IsBlank(asked)
+                | Node::IsSkipped(asked)
+                | Node::IsMissingOption { asked, .. } => open.extend(gates(parts, *asked)),
                 Node::IsLeftOut { group, round } => open.extend(group_gates(parts, Some(*group), *round)),
-                Node::InRound { group, .. } => open.extend(parts.group(*group).rounds.as_ref().map(|rounds| rounds.times)),
+                Node::InRound { group, .. } => {
+                    open.extend(parts.group(*group).rounds.as_ref().map(|rounds| rounds.times))
+                }
                 _ => {}
             }
         }
@@ -194,7 +202,8 @@ impl<'i> Maker<'i> {
 
     /// A node that was worked out: every node stands after those it needs.
     fn term(&self, id: NodeId) -> &Term {
-        static NONE: std::sync::LazyLock<Term> = std::sync::LazyLock::new(|| Term::certain(term::Worth::Truth(Sql::atom("NULL"))));
+        static NONE: std::sync::LazyLock<Term> =
+            std::sync::LazyLock::new(|| Term::certain(term::Worth::Truth(Sql::atom("NULL"))));
         self.terms[id.at()].as_ref().unwrap_or(&NONE)
     }
 
@@ -217,7 +226,10 @@ impl<'i> Maker<'i> {
 
     fn too_large(&self, what: &str, large: &TooLarge) -> Unsayable {
         let digits = large.most.to_string().len();
-        self.unsayable(format!("{what} can take {digits} digits, which is more than the whole numbers of {} hold", self.dialect.name()))
+        self.unsayable(format!(
+            "{what} can take {digits} digits, which is more than the whole numbers of {} hold",
+            self.dialect.name()
+        ))
     }
 
     /// The score, class or value that the node at hand belongs to: the first named one that it leads to.
@@ -233,7 +245,11 @@ impl<'i> Maker<'i> {
             }
             reached.insert(id);
         }
-        let question = self.parts.questions.iter().find(|question| question.when.iter().any(|when| reached.contains(when)));
+        let question = self
+            .parts
+            .questions
+            .iter()
+            .find(|question| question.when.iter().any(|when| reached.contains(when)));
         question.map(|question| format!("the condition of `{}`", question.name))
     }
 }

@@ -22,7 +22,9 @@ impl Maker<'_> {
     pub(super) fn node(&mut self, id: NodeId) -> Result<Term, Unsayable> {
         let parts = self.parts;
         Ok(match parts.node(id) {
-            Node::Number(number) if number.is_exact() => Term::certain(Worth::Number(Ratio::constant(number))),
+            Node::Number(number) if number.is_exact() => {
+                Term::certain(Worth::Number(Ratio::constant(number)))
+            }
             Node::Number(number) => Term::certain(Worth::Double(super::doubles::literal(number))),
             Node::Truth(truth) => Term::certain(Worth::Truth(Sql::truth(*truth))),
             Node::Date(date) => Term::certain(Worth::Date(Sql::atom(format!("DATE '{date}'")))),
@@ -30,12 +32,18 @@ impl Maker<'_> {
             Node::Answer(asked) => self.slot(*asked)?.term(),
             Node::IsBlank(asked) => {
                 let why = self.slot(*asked)?.why;
-                always(Sql::call("coalesce", &[Sql::compare(&why, "=", &Sql::text("blank")), Sql::truth(false)]))
+                always(Sql::call(
+                    "coalesce",
+                    &[Sql::compare(&why, "=", &Sql::text("blank")), Sql::truth(false)],
+                ))
             }
             Node::IsSkipped(asked) => always(self.slot(*asked)?.is_skipped),
             Node::IsMissingOption { asked, option } => {
                 let why = self.slot(*asked)?.why;
-                let key = parts.option(parts.question(asked.question), *option).map(|(_, choice)| choice.key()).unwrap_or_default();
+                let key = parts
+                    .option(parts.question(asked.question), *option)
+                    .map(|(_, choice)| choice.key())
+                    .unwrap_or_default();
                 always(Sql::call("coalesce", &[Sql::compare(&why, "=", &Sql::text(&key)), Sql::truth(false)]))
             }
             Node::IsMissing(of) => always(self.term(*of).is_missing()),
@@ -55,27 +63,53 @@ impl Maker<'_> {
                 other => Worth::Truth(other.presence()),
             }),
             Node::CountChosen(of) => self.unary(*of, |worth| match worth {
-                Worth::Chosen(count, chosen) => Worth::Number(Ratio::whole(Whole::of(count.clone(), chosen.len(), Width::Narrow))),
+                Worth::Chosen(count, chosen) => {
+                    Worth::Number(Ratio::whole(Whole::of(count.clone(), chosen.len(), Width::Narrow)))
+                }
                 other => other.clone(),
             }),
-            Node::Negate(of) => self.number(*of, |x, dialect| x.negate(dialect), |x| Sql::new(Level::Product, format!("-{}", x.at(Level::Atom))))?,
-            Node::Absolute(of) => self.number(*of, |x, _| Ok(x.absolute()), |x| Sql::call("abs", std::slice::from_ref(x)))?,
+            Node::Negate(of) => self.number(
+                *of,
+                |x, dialect| x.negate(dialect),
+                |x| Sql::new(Level::Product, format!("-{}", x.at(Level::Atom))),
+            )?,
+            Node::Absolute(of) => {
+                self.number(*of, |x, _| Ok(x.absolute()), |x| Sql::call("abs", std::slice::from_ref(x)))?
+            }
             Node::Floor(of) => self.rounded(id, *of, |x, dialect| x.floor(dialect), Rounding::Down, 0)?,
-            Node::Ceiling(of) => self.rounded(id, *of, |x, dialect| x.negate(dialect)?.floor(dialect)?.negate(dialect), Rounding::Up, 0)?,
-            Node::Round { of, digits } => self.rounded(id, *of, |x, dialect| x.round(*digits, dialect), Rounding::Near, *digits)?,
-            Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) | Node::PowerApproximate(..) => self.approximate(id),
+            Node::Ceiling(of) => self.rounded(
+                id,
+                *of,
+                |x, dialect| x.negate(dialect)?.floor(dialect)?.negate(dialect),
+                Rounding::Up,
+                0,
+            )?,
+            Node::Round { of, digits } => {
+                self.rounded(id, *of, |x, dialect| x.round(*digits, dialect), Rounding::Near, *digits)?
+            }
+            Node::SquareRoot(_) | Node::Exponential(_) | Node::Logarithm(_) | Node::PowerApproximate(..) => {
+                self.approximate(id)
+            }
             Node::Power(of, exponent) => self.power(*of, *exponent)?,
             Node::Reverse { of, low, high } => {
                 let sum = low.add(high).unwrap_or(Number::ZERO);
                 let double = super::doubles::literal(&sum);
                 let sum = Ratio::constant(&sum);
-                self.number(*of, |x, dialect| sum.subtract(x, dialect), |x| Sql::new(Level::Sum, format!("{} - {}", double.as_str(), x.at(Level::Product))))?
+                self.number(
+                    *of,
+                    |x, dialect| sum.subtract(x, dialect),
+                    |x| Sql::new(Level::Sum, format!("{} - {}", double.as_str(), x.at(Level::Product))),
+                )?
             }
             Node::Percent { of, low, high } => {
                 let span = high.subtract(low).unwrap_or(Number::ONE);
                 let factor = Number::integer(100).divide(&span).unwrap_or(Number::ONE);
                 let (low, factor) = (Ratio::constant(low), Ratio::constant(&factor));
-                self.number(*of, |x, dialect| x.subtract(&low, dialect)?.multiply(&factor, dialect), |x| x.clone())?
+                self.number(
+                    *of,
+                    |x, dialect| x.subtract(&low, dialect)?.multiply(&factor, dialect),
+                    |x| x.clone(),
+                )?
             }
             Node::Add(a, b) => self.numbers(*a, *b, Ratio::add, "+")?,
             Node::Subtract(a, b) => self.numbers(*a, *b, Ratio::subtract, "-")?,
@@ -85,7 +119,11 @@ impl Maker<'_> {
             Node::Years { from, to } => self.years(*from, *to),
             Node::Hours { from, to } => {
                 let (a, b) = (self.term(*from), self.term(*to));
-                let span = format!("({} + 86400 - {}) % 86400", b.presence().at(Level::Sum), a.presence().at(Level::Product));
+                let span = format!(
+                    "({} + 86400 - {}) % 86400",
+                    b.presence().at(Level::Sum),
+                    a.presence().at(Level::Product)
+                );
                 let seconds = Whole::of(Sql::new(Level::Product, span), 86_400, Width::Long);
                 Term::new(Worth::Number(Ratio::over(seconds, 3600.into())), Term::together(&[a, b]))
             }
@@ -97,8 +135,12 @@ impl Maker<'_> {
             Node::If { condition, then, otherwise } => self.choice(*condition, *then, *otherwise)?,
             Node::First(of) => self.first(of)?,
             // Only aggregates meet these, and look behind them.
-            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => self.term(*of).clone(),
-            Node::Aggregate { kind, of, needs, missing } => self.aggregate(id, *kind, of, *needs, *missing)?,
+            Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::IfAsked { of, .. } => {
+                self.term(*of).clone()
+            }
+            Node::Aggregate { kind, of, needs, missing } => {
+                self.aggregate(id, *kind, of, *needs, *missing)?
+            }
             Node::Recode { of, recode } => self.look_up(&parts.recodes[recode.at()].map, &[*of])?,
             Node::Table { keys, table } => self.look_up(&parts.tables[table.at()].map, keys)?,
             Node::Withhold { of, when } => self.withhold(*of, *when),
@@ -113,7 +155,8 @@ impl Maker<'_> {
     }
 
     pub(super) fn option(&self, of: NodeId, index: u16) -> Sql {
-        self.choices(of).map_or_else(|| Sql::atom("NULL"), |choices| table::option(self.parts, choices, index))
+        self.choices(of)
+            .map_or_else(|| Sql::atom("NULL"), |choices| table::option(self.parts, choices, index))
     }
 
     /// Turns what does not fit the engine into an error with its place.
@@ -126,7 +169,12 @@ impl Maker<'_> {
         Term::new(operation(&term.worth), term.why.clone())
     }
 
-    fn number(&self, of: NodeId, exact: impl Fn(&Ratio, super::Dialect) -> Sized<Ratio>, double: impl Fn(&Sql) -> Sql) -> Result<Term, Unsayable> {
+    fn number(
+        &self,
+        of: NodeId,
+        exact: impl Fn(&Ratio, super::Dialect) -> Sized<Ratio>,
+        double: impl Fn(&Sql) -> Sql,
+    ) -> Result<Term, Unsayable> {
         let term = self.term(of);
         let worth = match &term.worth {
             Worth::Number(number) => Worth::Number(self.sized(exact(number, self.dialect))?),
@@ -135,14 +183,23 @@ impl Maker<'_> {
         Ok(Term::new(worth, term.why.clone()))
     }
 
-    fn numbers(&self, a: NodeId, b: NodeId, exact: impl Fn(&Ratio, &Ratio, super::Dialect) -> Sized<Ratio>, sign: &str) -> Result<Term, Unsayable> {
+    fn numbers(
+        &self,
+        a: NodeId,
+        b: NodeId,
+        exact: impl Fn(&Ratio, &Ratio, super::Dialect) -> Sized<Ratio>,
+        sign: &str,
+    ) -> Result<Term, Unsayable> {
         let (a, b) = (self.term(a), self.term(b));
         let worth = match (&a.worth, &b.worth) {
             (Worth::Number(a), Worth::Number(b)) => Worth::Number(self.sized(exact(a, b, self.dialect))?),
             (a, b) => {
                 let level = if sign == "*" { Level::Product } else { Level::Sum };
                 let right = if sign == "*" { Level::Atom } else { Level::Product };
-                Worth::Double(Sql::new(level, format!("{} {sign} {}", self.double(a).at(level), self.double(b).at(right))))
+                Worth::Double(Sql::new(
+                    level,
+                    format!("{} {sign} {}", self.double(a).at(level), self.double(b).at(right)),
+                ))
             }
         };
         Ok(Term::new(worth, Term::together(&[a, b])))
@@ -152,7 +209,9 @@ impl Maker<'_> {
     pub(super) fn double(&self, worth: &Worth) -> Sql {
         match worth {
             Worth::Number(number) => match number.as_constant() {
-                Some((over, under)) => super::doubles::literal(&Number::rational(num_rational::BigRational::new(over.clone(), under.clone()))),
+                Some((over, under)) => super::doubles::literal(&Number::rational(
+                    num_rational::BigRational::new(over.clone(), under.clone()),
+                )),
                 None => number.double(self.dialect),
             },
             other => other.presence(),
@@ -165,7 +224,10 @@ impl Maker<'_> {
             (Worth::Number(a), Worth::Number(b)) => Worth::Number(self.sized(a.divide(b, self.dialect))?),
             (a, b) => {
                 let under = Sql::call("nullif", &[self.double(b), Sql::atom("0e0")]);
-                Worth::Double(Sql::new(Level::Product, format!("{} / {}", self.double(a).at(Level::Product), under.as_str())))
+                Worth::Double(Sql::new(
+                    Level::Product,
+                    format!("{} / {}", self.double(a).at(Level::Product), under.as_str()),
+                ))
             }
         };
         let nonzero = matches!(&right.worth, Worth::Number(number) if number.as_constant().is_some_and(|(over, _)| *over != BigInt::ZERO));
@@ -180,10 +242,16 @@ impl Maker<'_> {
         let term = self.term(of).clone();
         let worth = match &term.worth {
             Worth::Number(number) => {
-                let number = if exponent.unsigned_abs() > 1 { self.as_column(number, "_base") } else { number.clone() };
+                let number = if exponent.unsigned_abs() > 1 {
+                    self.as_column(number, "_base")
+                } else {
+                    number.clone()
+                };
                 Worth::Number(self.sized(number.power(exponent, self.dialect))?)
             }
-            other => Worth::Double(super::doubles::power(&other.presence(), &Sql::atom(format!("{exponent}e0")))),
+            other => {
+                Worth::Double(super::doubles::power(&other.presence(), &Sql::atom(format!("{exponent}e0"))))
+            }
         };
         let why = if exponent < 0 { or_division(&[&term], term.why.clone()) } else { term.why.clone() };
         Ok(Term::new(worth, why))
@@ -220,7 +288,11 @@ impl Maker<'_> {
         let worth = match &term.worth {
             Worth::Number(number) => {
                 // The numerator is written several times.
-                let number = if number.over.sql.len() > LONGEST_SHARED { self.as_column(number, "_unrounded") } else { number.clone() };
+                let number = if number.over.sql.len() > LONGEST_SHARED {
+                    self.as_column(number, "_unrounded")
+                } else {
+                    number.clone()
+                };
                 Worth::Number(self.sized(exact(&number, self.dialect))?)
             }
             other => {
@@ -229,7 +301,10 @@ impl Maker<'_> {
                 let most = self.most(id).map(|most| if digits > 0 { most * &scale } else { most });
                 let Some(most) = most.filter(|most| most.to_i64().is_some()) else {
                     // What may pass 64 bits stays a double: the one nearest to what it is rounded to.
-                    return Ok(Term::new(Worth::Double(super::doubles::rounded(&double, how, digits, false)), term.why.clone()));
+                    return Ok(Term::new(
+                        Worth::Double(super::doubles::rounded(&double, how, digits, false)),
+                        term.why.clone(),
+                    ));
                 };
                 let whole = Whole::of(super::doubles::rounded(&double, how, digits, true), most, Width::Long);
                 Worth::Number(match digits {
@@ -252,7 +327,10 @@ impl Maker<'_> {
     fn clamp(&mut self, of: NodeId, low: NodeId, high: NodeId) -> Result<Term, Unsayable> {
         let terms = [self.term(of).clone(), self.term(low).clone(), self.term(high).clone()];
         let why = Term::together(&terms.each_ref());
-        let all: Option<Vec<Ratio>> = terms.iter().map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None }).collect();
+        let all: Option<Vec<Ratio>> = terms
+            .iter()
+            .map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None })
+            .collect();
         let missing = Sql::or(terms.iter().map(Term::is_missing));
         let worth = match all {
             Some(all) => {
@@ -263,11 +341,18 @@ impl Maker<'_> {
                 if missing != Sql::truth(false) {
                     rows.insert(0, (missing, None));
                 }
-                Worth::Number(Ratio { over: Whole::case(&rows, Some(&over[0]), self.dialect), under, multiple })
+                Worth::Number(Ratio {
+                    over: Whole::case(&rows, Some(&over[0]), self.dialect),
+                    under,
+                    multiple,
+                })
             }
             None => {
                 let [x, low, high] = terms.each_ref().map(|term| self.double(&term.worth));
-                let mut rows = vec![(Sql::compare(&x, ">", &high), Some(high)), (Sql::compare(&x, "<", &low), Some(low))];
+                let mut rows = vec![
+                    (Sql::compare(&x, ">", &high), Some(high)),
+                    (Sql::compare(&x, "<", &low), Some(low)),
+                ];
                 if missing != Sql::truth(false) {
                     rows.insert(0, (missing, None));
                 }
@@ -282,7 +367,8 @@ impl Maker<'_> {
         let (from, to) = (self.term(from), self.term(to));
         let (a, b) = (from.presence(), to.presence());
         let part = |what: &str, of: &Sql| format!("CAST(EXTRACT({what} FROM {}) AS BIGINT)", of.as_str());
-        let day = |of: &Sql| Sql::new(Level::Sum, format!("{} * 100 + {}", part("MONTH", of), part("DAY", of)));
+        let day =
+            |of: &Sql| Sql::new(Level::Sum, format!("{} * 100 + {}", part("MONTH", of), part("DAY", of)));
         let short = |sign: &str| Sql::compare(&day(&b), sign, &day(&a));
         let adjust = Sql::case(
             &[
@@ -291,8 +377,14 @@ impl Maker<'_> {
             ],
             Some(&Sql::atom("0")),
         );
-        let years = Sql::new(Level::Sum, format!("{} - {} + {}", part("YEAR", &b), part("YEAR", &a), adjust.as_str()));
-        Term::new(Worth::Number(Ratio::whole(Whole::of(years, 20_000, Width::Long))), Term::together(&[from, to]))
+        let years = Sql::new(
+            Level::Sum,
+            format!("{} - {} + {}", part("YEAR", &b), part("YEAR", &a), adjust.as_str()),
+        );
+        Term::new(
+            Worth::Number(Ratio::whole(Whole::of(years, 20_000, Width::Long))),
+            Term::together(&[from, to]),
+        )
     }
 
     fn compare(&self, op: Comparison, left: NodeId, right: NodeId) -> Result<Term, Unsayable> {
@@ -302,8 +394,14 @@ impl Maker<'_> {
             (Worth::Number(_) | Worth::Double(_), Worth::Number(_) | Worth::Double(_)) => {
                 Sql::compare(&self.double(&a.worth), sign(op), &self.double(&b.worth))
             }
-            (Worth::Choice(x), Worth::Choice(y)) if !matches!(op, Comparison::Equal | Comparison::NotEqual) => {
-                Sql::compare(&self.place_among_options(left, x), sign(op), &self.place_among_options(right, y))
+            (Worth::Choice(x), Worth::Choice(y))
+                if !matches!(op, Comparison::Equal | Comparison::NotEqual) =>
+            {
+                Sql::compare(
+                    &self.place_among_options(left, x),
+                    sign(op),
+                    &self.place_among_options(right, y),
+                )
             }
             (a, b) => Sql::compare(&in_brackets(a), sign(op), &in_brackets(b)),
         };
@@ -313,8 +411,11 @@ impl Maker<'_> {
     /// The place of an option among those of its scale.
     fn place_among_options(&self, of: NodeId, value: &Sql) -> Sql {
         let count = self.choices(of).map_or(0, |choices| self.parts.choices(choices).len());
-        let rows: Vec<(Sql, Option<Sql>)> =
-            (0..count).map(|at| (Sql::compare(value, "=", &self.option(of, at as u16)), Some(Sql::atom(at.to_string())))).collect();
+        let rows: Vec<(Sql, Option<Sql>)> = (0..count)
+            .map(|at| {
+                (Sql::compare(value, "=", &self.option(of, at as u16)), Some(Sql::atom(at.to_string())))
+            })
+            .collect();
         Sql::case(&rows, None)
     }
 
@@ -326,22 +427,40 @@ impl Maker<'_> {
     }
 
     fn choice(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) -> Result<Term, Unsayable> {
-        let (when, then, other) = (self.term(condition).clone(), self.term(then).clone(), self.term(otherwise).clone());
+        let (when, then, other) =
+            (self.term(condition).clone(), self.term(then).clone(), self.term(otherwise).clone());
         let truth = when.truth();
         let not = truth.negated();
         let worth = match (&then.worth, &other.worth) {
             (Worth::Number(a), Worth::Number(b)) => {
-                let pick = |a: &Whole, b: &Whole, dialect| Whole::case(&[(truth.clone(), Some(a.clone())), (not.clone(), Some(b.clone()))], None, dialect);
+                let pick = |a: &Whole, b: &Whole, dialect| {
+                    Whole::case(
+                        &[(truth.clone(), Some(a.clone())), (not.clone(), Some(b.clone()))],
+                        None,
+                        dialect,
+                    )
+                };
                 if a.under.constant.is_some() && b.under.constant.is_some() {
-                    let (over, under, multiple) = self.sized(Ratio::together(&[a.clone(), b.clone()], self.dialect))?;
+                    let (over, under, multiple) =
+                        self.sized(Ratio::together(&[a.clone(), b.clone()], self.dialect))?;
                     Worth::Number(Ratio { over: pick(&over[0], &over[1], self.dialect), under, multiple })
                 } else {
-                    let multiple = a.multiple.as_ref().zip(b.multiple.as_ref()).map(|(a, b)| num_integer::Integer::lcm(a, b));
-                    Worth::Number(Ratio { over: pick(&a.over, &b.over, self.dialect), under: pick(&a.under, &b.under, self.dialect), multiple })
+                    let multiple = a
+                        .multiple
+                        .as_ref()
+                        .zip(b.multiple.as_ref())
+                        .map(|(a, b)| num_integer::Integer::lcm(a, b));
+                    Worth::Number(Ratio {
+                        over: pick(&a.over, &b.over, self.dialect),
+                        under: pick(&a.under, &b.under, self.dialect),
+                        multiple,
+                    })
                 }
             }
             (Worth::Chosen(a, each_a), Worth::Chosen(b, each_b)) => {
-                let pick = |a: &Sql, b: &Sql| Sql::case(&[(truth.clone(), Some(a.clone())), (not.clone(), Some(b.clone()))], None);
+                let pick = |a: &Sql, b: &Sql| {
+                    Sql::case(&[(truth.clone(), Some(a.clone())), (not.clone(), Some(b.clone()))], None)
+                };
                 Worth::Chosen(pick(a, b), each_a.iter().zip(each_b).map(|(a, b)| pick(a, b)).collect())
             }
             (a, b) => {
@@ -359,28 +478,47 @@ impl Maker<'_> {
 
     fn first(&mut self, of: &[NodeId]) -> Result<Term, Unsayable> {
         let terms: Vec<Term> = of.iter().map(|id| self.term(*id).clone()).collect();
-        let numbers: Option<Vec<Ratio>> = terms.iter().map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None }).collect();
+        let numbers: Option<Vec<Ratio>> = terms
+            .iter()
+            .map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None })
+            .collect();
         let worth = match (numbers, &terms[0].worth) {
             (Some(numbers), _) => {
                 let numbers: Vec<Ratio> = numbers.iter().map(|number| self.steady(number)).collect();
                 let (over, under, multiple) = self.sized(Ratio::together(&numbers, self.dialect))?;
                 let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow);
                 let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
-                let typed: Vec<Sql> =
-                    over.iter().map(|one| if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }).collect();
+                let typed: Vec<Sql> = over
+                    .iter()
+                    .map(|one| {
+                        if width == Width::Wide {
+                            one.widened(width, self.dialect).sql
+                        } else {
+                            one.sql.clone()
+                        }
+                    })
+                    .collect();
                 let over = Whole::of(Sql::call("coalesce", &typed), most, width);
                 Worth::Number(Ratio { over, under, multiple })
             }
-            (None, Worth::Chosen(..)) => return Err(self.unsayable("`first` of questions with several answers".into())),
+            (None, Worth::Chosen(..)) => {
+                return Err(self.unsayable("`first` of questions with several answers".into()));
+            }
             (None, first) => {
                 let double = terms.iter().any(|term| matches!(term.worth, Worth::Double(_)));
-                let all: Vec<Sql> = terms.iter().map(|term| if double { self.double(&term.worth) } else { term.presence() }).collect();
+                let all: Vec<Sql> = terms
+                    .iter()
+                    .map(|term| if double { self.double(&term.worth) } else { term.presence() })
+                    .collect();
                 let sql = Sql::call("coalesce", &all);
                 if double { Worth::Double(sql) } else { like(first, sql) }
             }
         };
         let certain = terms.iter().any(|term| !term.can_be_missing());
-        Ok(Term::new(worth, if certain { Why::never() } else { Term::together(&terms.iter().collect::<Vec<_>>()) }))
+        Ok(Term::new(
+            worth,
+            if certain { Why::never() } else { Term::together(&terms.iter().collect::<Vec<_>>()) },
+        ))
     }
 
     fn withhold(&mut self, of: NodeId, when: NodeId) -> Term {
@@ -391,7 +529,9 @@ impl Maker<'_> {
         }
         let keep = |sql: &Sql| Sql::only_if(&truth, sql);
         let worth = match &term.worth {
-            Worth::Number(number) => Worth::Number(Ratio { over: number.over.only_if(&truth), ..number.clone() }),
+            Worth::Number(number) => {
+                Worth::Number(Ratio { over: number.over.only_if(&truth), ..number.clone() })
+            }
             Worth::Chosen(count, chosen) => Worth::Chosen(keep(count), chosen.clone()),
             other => like(other, keep(&other.presence())),
         };
@@ -415,7 +555,11 @@ impl Maker<'_> {
             why = Why::always(Rule::NoRule);
         }
         if !missing.is_empty() {
-            why = if otherwise.is_none() { Why::case(&[(Sql::or(missing), Why::always(Rule::Condition))], &why) } else { Why::always(Rule::Condition) };
+            why = if otherwise.is_none() {
+                Why::case(&[(Sql::or(missing), Why::always(Rule::Condition))], &why)
+            } else {
+                Why::always(Rule::Condition)
+            };
         }
         Term::new(Worth::Choice(Sql::case(&rows, otherwise.as_ref())), why)
     }
@@ -426,18 +570,35 @@ impl Maker<'_> {
         let Some(choices) = self.choices(of) else { return term.clone() };
         let options = self.parts.choices(choices);
         let present = options.iter().enumerate().filter(|(_, choice)| !choice.missing);
-        let codes: Vec<(u16, Number)> = present.filter_map(|(at, choice)| Some((at as u16, choice.code.clone()?))).collect();
+        let codes: Vec<(u16, Number)> =
+            present.filter_map(|(at, choice)| Some((at as u16, choice.code.clone()?))).collect();
         let value = term.presence();
         let all_coded = codes.len() == options.iter().filter(|choice| !choice.missing).count();
-        let why = if all_coded { term.why.clone() } else { Term::together(&[term, &Term::new(term.worth.clone(), Why::always(Rule::Operand))]) };
+        let why = if all_coded {
+            term.why.clone()
+        } else {
+            Term::together(&[term, &Term::new(term.worth.clone(), Why::always(Rule::Operand))])
+        };
         if table::by_code(self.parts, choices) {
-            let most = codes.iter().filter_map(|(_, code)| code.to_i64()).map(|code| BigInt::from(code.unsigned_abs())).max().unwrap_or_default();
+            let most = codes
+                .iter()
+                .filter_map(|(_, code)| code.to_i64())
+                .map(|code| BigInt::from(code.unsigned_abs()))
+                .max()
+                .unwrap_or_default();
             return Term::new(Worth::Number(Ratio::whole(Whole::of(value, most, Width::Long))), why);
         }
         let ratios: Vec<Ratio> = codes.iter().map(|(_, code)| Ratio::constant(code)).collect();
-        let Ok((over, under, multiple)) = Ratio::together(&ratios, self.dialect) else { return self.term(id).clone() };
-        let rows: Vec<(Sql, Option<Whole>)> =
-            codes.iter().zip(over).map(|((at, _), code)| (Sql::compare(&value, "=", &table::option(self.parts, choices, *at)), Some(code))).collect();
+        let Ok((over, under, multiple)) = Ratio::together(&ratios, self.dialect) else {
+            return self.term(id).clone();
+        };
+        let rows: Vec<(Sql, Option<Whole>)> = codes
+            .iter()
+            .zip(over)
+            .map(|((at, _), code)| {
+                (Sql::compare(&value, "=", &table::option(self.parts, choices, *at)), Some(code))
+            })
+            .collect();
         Term::new(Worth::Number(Ratio { over: Whole::case(&rows, None, self.dialect), under, multiple }), why)
     }
 
@@ -471,10 +632,15 @@ impl Maker<'_> {
         });
         let name = named.clone().unwrap_or_else(|| format!("_{}_{}", word(node), id.0));
         let shared = self.uses[id.at()] > 1;
-        let long = |sql: &Sql| !sql.is_column() && (named.is_some() || sql.len() > LONGEST || shared && sql.len() > LONGEST_SHARED);
+        let long = |sql: &Sql| {
+            !sql.is_column()
+                && (named.is_some() || sql.len() > LONGEST || shared && sql.len() > LONGEST_SHARED)
+        };
         let mut comment = Some(self.comment(id, named.as_deref()));
         let steps = &mut self.steps;
-        let mut settle = |name: &str, sql: &Sql| if long(sql) { steps.define(name, sql.clone(), comment.take()) } else { sql.clone() };
+        let mut settle = |name: &str, sql: &Sql| {
+            if long(sql) { steps.define(name, sql.clone(), comment.take()) } else { sql.clone() }
+        };
         term.worth = match term.worth {
             Worth::Number(number) if number.as_constant().is_some() => Worth::Number(number),
             Worth::Number(mut number) => {
@@ -485,11 +651,22 @@ impl Maker<'_> {
                 };
                 let narrow = number.over.width == Width::Wide && number.over.most.to_i64().is_some();
                 let over = if narrow { number.over.sql.cast("BIGINT") } else { number.over.sql.clone() };
-                if long(&over) || number.over.constant.is_none() && number.under.constant.is_none() && long(&number.under.sql) {
-                    number.over = Whole { sql: settle(&over_name, &over), width: if narrow { Width::Long } else { number.over.width }, ..number.over };
+                if long(&over)
+                    || number.over.constant.is_none()
+                        && number.under.constant.is_none()
+                        && long(&number.under.sql)
+                {
+                    number.over = Whole {
+                        sql: settle(&over_name, &over),
+                        width: if narrow { Width::Long } else { number.over.width },
+                        ..number.over
+                    };
                 }
                 if number.under.constant.is_none() {
-                    number.under = Whole { sql: settle(&format!("_{}_d", name.trim_start_matches('_')), &number.under.sql), ..number.under };
+                    number.under = Whole {
+                        sql: settle(&format!("_{}_d", name.trim_start_matches('_')), &number.under.sql),
+                        ..number.under
+                    };
                 }
                 Worth::Number(number)
             }
@@ -516,7 +693,11 @@ impl Maker<'_> {
             }
         };
         let formula = formula.replace('\n', " ");
-        if formula.chars().count() > MOST { formula.chars().take(MOST).chain(['…']).collect() } else { formula }
+        if formula.chars().count() > MOST {
+            formula.chars().take(MOST).chain(['…']).collect()
+        } else {
+            formula
+        }
     }
 }
 
@@ -568,7 +749,12 @@ fn word(node: &Node) -> &'static str {
         Node::Recode { .. } => "recoded",
         Node::Table { .. } => "looked_up",
         Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) => "rounded",
-        Node::Compare { .. } | Node::Within { .. } | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::IsOption { .. } => "whether",
+        Node::Compare { .. }
+        | Node::Within { .. }
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::IsOption { .. } => "whether",
         Node::If { .. } => "chosen",
         Node::First(_) => "first",
         Node::Percent { .. } => "percent",

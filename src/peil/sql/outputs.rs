@@ -8,7 +8,8 @@ use super::term::Worth;
 use super::{Export, Holds, Maker, Options, Unsayable};
 use crate::model::{Node, NodeId};
 
-/// The column that names those with something that their question does not accept. No name of an instrument begins so.
+/// The column that names those with something that their question does not accept. No name of an instrument
+/// begins so.
 pub const INVALID: &str = "_invalid";
 
 impl Maker<'_> {
@@ -36,21 +37,34 @@ impl Maker<'_> {
             lines.push((format!("{}_missing", class.name), reason));
         }
         let mut carried = options.carried.clone();
-        let special = self.table.iter().filter(|column| matches!(column.holds, Holds::Informant | Holds::Administered)).map(|column| column.name.clone());
+        let special = self
+            .table
+            .iter()
+            .filter(|column| matches!(column.holds, Holds::Informant | Holds::Administered))
+            .map(|column| column.name.clone());
         for name in special.collect::<Vec<_>>() {
             if !carried.contains(&name) {
                 carried.push(name);
             }
         }
-        let clash = carried.iter().find(|name| lines.iter().any(|(output, _)| output.eq_ignore_ascii_case(name)));
+        let clash =
+            carried.iter().find(|name| lines.iter().any(|(output, _)| output.eq_ignore_ascii_case(name)));
         if let Some(name) = clash {
-            return Err(Unsayable { what: format!("the column `{name}` would be carried along, and is also a column of the result"), place: None });
+            return Err(Unsayable {
+                what: format!(
+                    "the column `{name}` would be carried along, and is also a column of the result"
+                ),
+                place: None,
+            });
         }
         self.refuse_rows(&mut lines);
         self.note_invalid(&mut lines);
         let columns = carried.len() + self.steps.count().max(lines.len());
         if let Some(most) = self.dialect.most_columns().filter(|most| columns > *most) {
-            let what = format!("{columns} columns, and {} holds {most}: fewer scores or rounds are needed", self.dialect.name());
+            let what = format!(
+                "{columns} columns, and {} holds {most}: fewer scores or rounds are needed",
+                self.dialect.name()
+            );
             return Err(Unsayable { what, place: None });
         }
         Ok(self.written(options, &carried, &lines))
@@ -70,7 +84,11 @@ impl Maker<'_> {
     /// The name of a band or of an option of a class.
     fn category(&self, id: NodeId) -> Sql {
         let value = self.term(id).presence();
-        if matches!(self.parts.node(id), Node::Band { .. }) && self.bandless.contains(&id) { Sql::call("nullif", &[value, Sql::text("")]) } else { value }
+        if matches!(self.parts.node(id), Node::Band { .. }) && self.bandless.contains(&id) {
+            Sql::call("nullif", &[value, Sql::text("")])
+        } else {
+            value
+        }
     }
 
     fn reported_reason(&mut self, id: NodeId) -> Sql {
@@ -96,15 +114,21 @@ impl Maker<'_> {
         let line = if self.invalid.is_empty() {
             Sql::atom("NULL").cast(text)
         } else {
-            // What is known from the table alone is worked out beside it: later steps do not have its columns.
-            let (later, mut names): (Vec<Sql>, Vec<Sql>) = self.invalid.iter().cloned().partition(|one| self.steps.hangs_on_steps(one));
+            // What is known from the table alone is worked out beside it: later steps do not have its
+            // columns.
+            let (later, mut names): (Vec<Sql>, Vec<Sql>) =
+                self.invalid.iter().cloned().partition(|one| self.steps.hangs_on_steps(one));
             if !later.is_empty() && !names.is_empty() {
                 let first = Sql::call("nullif", &[spaced(&names), Sql::text("")]);
                 names = vec![self.steps.define("_invalid_cells", first, None)];
             }
             names.extend(later);
             let names = Sql::call("nullif", &[spaced(&names), Sql::text("")]);
-            self.steps.define(INVALID, names, Some("columns that hold what their question does not accept, taken as blank".into()))
+            self.steps.define(
+                INVALID,
+                names,
+                Some("columns that hold what their question does not accept, taken as blank".into()),
+            )
         };
         lines.push((INVALID.to_string(), line));
     }
@@ -120,7 +144,8 @@ impl Maker<'_> {
         let (chain, last) = self.steps.print(dialect, &table, carried);
         text.push_str(&chain);
         text.push_str("SELECT\n");
-        let mut written: Vec<String> = carried.iter().map(|name| format!("    {}", dialect.quoted(name))).collect();
+        let mut written: Vec<String> =
+            carried.iter().map(|name| format!("    {}", dialect.quoted(name))).collect();
         written.extend(lines.iter().map(|(name, sql)| {
             let (sql, column) = (spelled(sql.as_str(), dialect), dialect.quoted(name));
             laid_out(&if sql == column { column } else { format!("{sql} AS {column}") }, 4)
@@ -133,10 +158,18 @@ impl Maker<'_> {
     fn header(&self, carried: &[String]) -> String {
         let parts = self.parts;
         let dialect = self.dialect;
-        let mut text = format!("-- {} {}, for {}. Written by Peil {}.\n", parts.name, parts.version, dialect.name(), env!("CARGO_PKG_VERSION"));
+        let mut text = format!(
+            "-- {} {}, for {}. Written by Peil {}.\n",
+            parts.name,
+            parts.version,
+            dialect.name(),
+            env!("CARGO_PKG_VERSION")
+        );
         text.push_str("-- One row for each response. A column NAME_missing says why NAME is NULL; _invalid names the columns that hold\n");
         text.push_str("-- what their question does not accept, which was taken as blank: look at it before the scores are used.\n");
-        text.push_str("--\n-- The columns it reads, with the types they are advised to have; NULL is blank:\n");
+        text.push_str(
+            "--\n-- The columns it reads, with the types they are advised to have; NULL is blank:\n",
+        );
         for name in carried.iter().filter(|name| !self.table.iter().any(|column| column.name == **name)) {
             text.push_str(&format!("--     {} (any type, carried along)\n", dialect.quoted(name)));
         }
@@ -145,10 +178,18 @@ impl Maker<'_> {
                 Holds::Answer(slot) => crate::model::accepts(parts, parts.asked(slot).question),
                 Holds::Chosen { .. } => "whether it was chosen".to_string(),
                 Holds::Domain(_) => "whether this optional domain was chosen; NULL: it was".to_string(),
-                Holds::Informant => format!("{}; NULL: {}", parts.informants.join(", "), parts.informants.first().map_or("", String::as_str)),
+                Holds::Informant => format!(
+                    "{}; NULL: {}",
+                    parts.informants.join(", "),
+                    parts.informants.first().map_or("", String::as_str)
+                ),
                 Holds::Administered => "the date of the response".to_string(),
             };
-            text.push_str(&format!("--     {} {}: {about}\n", dialect.quoted(&column.name), column.advised(parts, dialect)));
+            text.push_str(&format!(
+                "--     {} {}: {about}\n",
+                dialect.quoted(&column.name),
+                column.advised(parts, dialect)
+            ));
         }
         if let Some(note) = dialect.note() {
             text.push_str(&format!("--\n-- {note}\n"));

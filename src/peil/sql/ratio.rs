@@ -1,4 +1,5 @@
-//! Exact numbers in SQL: a numerator and a denominator, both whole. The denominator is a constant wherever it can be, and never zero or negative.
+//! Exact numbers in SQL: a numerator and a denominator, both whole. The denominator is a constant wherever it
+//! can be, and never zero or negative.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -73,7 +74,12 @@ impl Ratio {
             Some(by) => self.multiple.as_ref().map(|multiple| multiple * by),
             None => self.multiple.as_ref().zip(multiple_up_to(&by.most)).map(|(a, b)| a * b),
         };
-        Ok(Ratio { over: self.over.clone(), under, multiple: multiple.filter(|multiple| *multiple <= LARGEST_MULTIPLE.into()) }.reduced())
+        Ok(Ratio {
+            over: self.over.clone(),
+            under,
+            multiple: multiple.filter(|multiple| *multiple <= LARGEST_MULTIPLE.into()),
+        }
+        .reduced())
     }
 
     /// Constant factors that numerator and denominator share, taken out where the numerator is a constant.
@@ -100,23 +106,36 @@ impl Ratio {
         let constants: Option<Vec<&BigInt>> = all.iter().map(|one| one.under.constant.as_ref()).collect();
         let same = all.windows(2).all(|pair| pair[0].under.sql == pair[1].under.sql);
         if let (true, Some(first)) = (same, all.first()) {
-            return Ok((all.iter().map(|one| one.over.clone()).collect(), first.under.clone(), first.multiple.clone()));
+            return Ok((
+                all.iter().map(|one| one.over.clone()).collect(),
+                first.under.clone(),
+                first.multiple.clone(),
+            ));
         }
         let multiples: Option<Vec<BigInt>> = match constants {
             Some(constants) => Some(constants.into_iter().cloned().collect()),
             None => all.iter().map(|one| one.multiple.clone()).collect(),
         };
-        let multiple = multiples.map(|multiples| multiples.iter().fold(BigInt::one(), |so_far, next| so_far.lcm(next)));
+        let multiple =
+            multiples.map(|multiples| multiples.iter().fold(BigInt::one(), |so_far, next| so_far.lcm(next)));
         let all_constant = all.iter().all(|one| one.under.constant.is_some());
-        if let Some(multiple) = multiple.filter(|multiple| all_constant || *multiple <= LARGEST_MULTIPLE.into()) {
+        if let Some(multiple) =
+            multiple.filter(|multiple| all_constant || *multiple <= LARGEST_MULTIPLE.into())
+        {
             let over: Sized<Vec<Whole>> = all
                 .iter()
                 .map(|one| match &one.under.constant {
                     Some(under) => one.over.multiply(&Whole::constant(&multiple / under), dialect),
                     // Where the number is missing its denominator may be zero.
                     None => {
-                        let under = Whole { sql: Sql::call("nullif", &[one.under.sql.clone(), Sql::atom("0")]), ..one.under.clone() };
-                        one.over.multiply(&Whole::constant(multiple.clone()).quotient(&under, &multiple, dialect)?, dialect)
+                        let under = Whole {
+                            sql: Sql::call("nullif", &[one.under.sql.clone(), Sql::atom("0")]),
+                            ..one.under.clone()
+                        };
+                        one.over.multiply(
+                            &Whole::constant(multiple.clone()).quotient(&under, &multiple, dialect)?,
+                            dialect,
+                        )
                     }
                 })
                 .collect();
@@ -149,8 +168,14 @@ impl Ratio {
     }
 
     pub fn multiply(&self, other: &Ratio, dialect: Dialect) -> Sized<Ratio> {
-        let multiple = self.multiple.as_ref().zip(other.multiple.as_ref()).map(|(a, b)| a * b).filter(|multiple| *multiple <= LARGEST_MULTIPLE.into());
-        let (over, under) = (self.over.multiply(&other.over, dialect)?, self.under.multiply(&other.under, dialect)?);
+        let multiple = self
+            .multiple
+            .as_ref()
+            .zip(other.multiple.as_ref())
+            .map(|(a, b)| a * b)
+            .filter(|multiple| *multiple <= LARGEST_MULTIPLE.into());
+        let (over, under) =
+            (self.over.multiply(&other.over, dialect)?, self.under.multiply(&other.under, dialect)?);
         let multiple = under.constant.clone().or(multiple);
         Ok(Ratio { over, under, multiple }.reduced())
     }
@@ -161,14 +186,20 @@ impl Ratio {
             if over.is_zero() {
                 return Ok(Ratio { over: self.over.only_if(&Sql::truth(false).is("TRUE")), ..self.clone() });
             }
-            let by = Ratio::over(Whole::constant(if over.is_negative() { -under } else { under.clone() }), over.abs());
+            let by = Ratio::over(
+                Whole::constant(if over.is_negative() { -under } else { under.clone() }),
+                over.abs(),
+            );
             return self.multiply(&by, dialect);
         }
         let positive = self.over.multiply(&other.under, dialect)?;
         let negative = positive.negate(dialect)?;
         let zero = Sql::atom("0");
         let over = Whole::case(
-            &[(Sql::compare(&other.over.sql, ">", &zero), Some(positive)), (Sql::compare(&other.over.sql, "<", &zero), Some(negative))],
+            &[
+                (Sql::compare(&other.over.sql, ">", &zero), Some(positive)),
+                (Sql::compare(&other.over.sql, "<", &zero), Some(negative)),
+            ],
             None,
             dialect,
         );
@@ -206,7 +237,10 @@ impl Ratio {
         let last = self.under.subtract(&Whole::constant(1), dialect)?;
         let zero = Sql::atom("0");
         let up = self.over.quotient(&self.under, &self.over.most, dialect)?;
-        let down = last.subtract(&self.over, dialect)?.quotient(&self.under, &(&self.over.most + 1), dialect)?.negate(dialect)?;
+        let down = last
+            .subtract(&self.over, dialect)?
+            .quotient(&self.under, &(&self.over.most + 1), dialect)?
+            .negate(dialect)?;
         let negative = Sql::compare(&self.over.sql, "<", &zero);
         Ok(Ratio::whole(Whole::case(&[(negative, Some(down))], Some(&up), dialect)))
     }
@@ -237,7 +271,11 @@ impl Ratio {
         let rounded = twice.quotient(&under.multiply(&two, dialect)?, &(&over.most + 1), dialect)?;
         let negative = Sql::compare(&over.sql, "<", &Sql::atom("0"));
         let signed = Whole::case(&[(negative, Some(rounded.negate(dialect)?))], Some(&rounded), dialect);
-        if digits >= 0 { Ok(Ratio::over(signed, scale)) } else { Ratio::whole(signed).times(&Whole::constant(scale), dialect) }
+        if digits >= 0 {
+            Ok(Ratio::over(signed, scale))
+        } else {
+            Ratio::whole(signed).times(&Whole::constant(scale), dialect)
+        }
     }
 
     /// A comparison, on whole numbers.
@@ -250,7 +288,8 @@ impl Ratio {
             (true, true) => Ratio::together(&[self.clone(), other.clone()], dialect)?,
             // Multiplying crosswise needs no division.
             _ if self.under.sql != other.under.sql => {
-                let (a, b) = (self.over.multiply(&other.under, dialect)?, other.over.multiply(&self.under, dialect)?);
+                let (a, b) =
+                    (self.over.multiply(&other.under, dialect)?, other.over.multiply(&self.under, dialect)?);
                 (vec![a, b], Whole::constant(1), None)
             }
             _ => (vec![self.over.clone(), other.over.clone()], Whole::constant(1), None),
@@ -264,7 +303,11 @@ impl Ratio {
         if self.under.is_one() {
             return over;
         }
-        let under = if self.under.constant.is_some() { self.under.sql.clone() } else { self.under.sql.cast(dialect.double_type()) };
+        let under = if self.under.constant.is_some() {
+            self.under.sql.clone()
+        } else {
+            self.under.sql.cast(dialect.double_type())
+        };
         Sql::new(Level::Product, format!("{} / {}", over.as_str(), under.at(Level::Atom)))
     }
 }
@@ -273,6 +316,10 @@ impl Ratio {
 pub fn sign(op: Comparison) -> &'static str {
     match op {
         Comparison::NotEqual => "<>",
-        other @ (Comparison::Equal | Comparison::Less | Comparison::LessEqual | Comparison::Greater | Comparison::GreaterEqual) => other.sign(),
+        other @ (Comparison::Equal
+        | Comparison::Less
+        | Comparison::LessEqual
+        | Comparison::Greater
+        | Comparison::GreaterEqual) => other.sign(),
     }
 }

@@ -1,7 +1,8 @@
 //! Why a score is missing: the rule, and the answers behind it, as one text.
 //!
-//! From the score back through the graph: a node is looked behind when it is missing and a node that was looked behind needs it. Mostly that is a matter of its being missing
-//! alone, for what an operation needs makes it missing; where it is not, the conditions on the way are written out.
+//! From the score back through the graph: a node is looked behind when it is missing and a node that was
+//! looked behind needs it. Mostly that is a matter of its being missing alone, for what an operation needs
+//! makes it missing; where it is not, the conditions on the way are written out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +77,8 @@ impl Maker<'_> {
     fn look_behind(&mut self, id: NodeId, is_root: bool, when: Sql, behind: &mut Behind) {
         let parts = self.parts;
         let missing = self.term(id).is_missing();
-        // For an operation that can have a value although an operand is missing; the root is missing where reasons are told at all.
+        // For an operation that can have a value although an operand is missing; the root is missing where
+        // reasons are told at all.
         let lenient = if is_root { when.clone() } else { Sql::and([when.clone(), missing]) };
         match parts.node(id).clone() {
             Node::Answer(asked) => behind.reasons.entry(asked).or_default().push(when),
@@ -107,8 +109,12 @@ impl Maker<'_> {
                     before = Sql::and([before, self.term(set).truth().negated()]);
                 }
             }
-            Node::Recode { of, recode } => self.behind_lookup(id, &[of], &parts.recodes[recode.at()].map, when, behind),
-            Node::Table { keys, table } => self.behind_lookup(id, &keys, &parts.tables[table.at()].map, when, behind),
+            Node::Recode { of, recode } => {
+                self.behind_lookup(id, &[of], &parts.recodes[recode.at()].map, when, behind)
+            }
+            Node::Table { keys, table } => {
+                self.behind_lookup(id, &keys, &parts.tables[table.at()].map, when, behind)
+            }
             Node::Aggregate { kind, of, needs, .. } => {
                 let strict = needs == Needs::All && !kind.is_kleene();
                 let when_missing = if strict { when.clone() } else { lenient };
@@ -116,21 +122,31 @@ impl Maker<'_> {
                     self.behind_element(element, when_missing.clone(), &when, behind);
                 }
             }
-            Node::And(of) | Node::Or(of) | Node::First(of) => of.into_iter().for_each(|child| self.visit(behind, child, lenient.clone())),
+            Node::And(of) | Node::Or(of) | Node::First(of) => {
+                of.into_iter().for_each(|child| self.visit(behind, child, lenient.clone()))
+            }
             node => node.visit_children(|child| self.visit(behind, child, when.clone())),
         }
     }
 
-    /// An element of a list, behind what says for whom and in which round it counts. `known`: when it is told that nobody said how many rounds there are.
+    /// An element of a list, behind what says for whom and in which round it counts. `known`: when it is told
+    /// that nobody said how many rounds there are.
     fn behind_element(&mut self, id: NodeId, when: Sql, known: &Sql, behind: &mut Behind) {
         match self.parts.node(id).clone() {
             Node::ForOthers { of, never } => {
                 let all = crate::model::Informants::all(self.parts.informants.len());
                 let counts = self.is_informant(all.without(never));
-                self.behind_element(of, Sql::and([when, counts.clone()]), &Sql::and([known.clone(), counts]), behind);
+                self.behind_element(
+                    of,
+                    Sql::and([when, counts.clone()]),
+                    &Sql::and([known.clone(), counts]),
+                    behind,
+                );
             }
             Node::InRound { of, group, round } => {
-                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else { return };
+                let Some(times) = self.parts.group(group).rounds.as_ref().map(|rounds| rounds.times) else {
+                    return;
+                };
                 self.visit(behind, times, known.clone());
                 if let Ok(counts) = self.in_round(times, round) {
                     self.behind_element(of, Sql::and([when, counts]), known, behind);
@@ -156,9 +172,14 @@ impl Maker<'_> {
 
     /// A missing key is the reason; where a row says missing, the answers that were looked up are.
     fn behind_lookup(&mut self, id: NodeId, keys: &[NodeId], map: &Map, when: Sql, behind: &mut Behind) {
-        let unmapped: Vec<Sql> = keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)).collect();
+        let unmapped: Vec<Sql> =
+            keys.iter().enumerate().map(|(at, key)| self.unmapped(map, at, *key)).collect();
         for (at, &key) in keys.iter().enumerate() {
-            let condition = if unmapped[at] == self.term(key).is_missing() { when.clone() } else { Sql::and([when.clone(), unmapped[at].clone()]) };
+            let condition = if unmapped[at] == self.term(key).is_missing() {
+                when.clone()
+            } else {
+                Sql::and([when.clone(), unmapped[at].clone()])
+            };
             self.visit(behind, key, condition);
         }
         let term = self.term(id);
@@ -205,7 +226,9 @@ impl Maker<'_> {
         let parts = self.parts;
         match worth {
             Worth::Choice(value) => {
-                let AnswerType::Scale(scale) = parts.question(asked.question).answer else { return value.clone() };
+                let AnswerType::Scale(scale) = parts.question(asked.question).answer else {
+                    return value.clone();
+                };
                 let choices = Choices::Scale(scale, parts.question(asked.question).or);
                 let named = parts.choices(choices).iter().any(|choice| choice.name.is_some());
                 if !table::by_code(parts, choices) {
@@ -216,13 +239,21 @@ impl Maker<'_> {
                 }
                 let options = parts.choices(choices);
                 let present = options.iter().enumerate().filter(|(_, choice)| !choice.missing);
-                let rows: Vec<(Sql, Option<Sql>)> =
-                    present.map(|(at, choice)| (Sql::compare(value, "=", &table::option(parts, choices, at as u16)), Some(Sql::text(&choice.key())))).collect();
+                let rows: Vec<(Sql, Option<Sql>)> = present
+                    .map(|(at, choice)| {
+                        (
+                            Sql::compare(value, "=", &table::option(parts, choices, at as u16)),
+                            Some(Sql::text(&choice.key())),
+                        )
+                    })
+                    .collect();
                 Sql::case(&rows, None)
             }
             Worth::Number(number) if number.under.is_one() => number.over.sql.cast(text),
             Worth::Number(number) => self.dialect.decimal(&number.over.sql, DECIMALS),
-            Worth::Truth(truth) => Sql::case(&[(truth.clone(), Some(Sql::text("yes")))], Some(&Sql::text("no"))),
+            Worth::Truth(truth) => {
+                Sql::case(&[(truth.clone(), Some(Sql::text("yes")))], Some(&Sql::text("no")))
+            }
             Worth::Date(date) => date.cast(text),
             Worth::Time(seconds) => self.dialect.time_of_day(seconds),
             other => other.presence().cast(text),
@@ -235,6 +266,9 @@ pub fn spaced(elements: &[Sql]) -> Sql {
     if elements.len() <= MOST_ARGUMENTS {
         return Sql::call("concat_ws", &[&[Sql::text(" ")], elements].concat());
     }
-    let groups: Vec<Sql> = elements.chunks(MOST_ARGUMENTS).map(|chunk| Sql::call("nullif", &[spaced(chunk), Sql::text("")])).collect();
+    let groups: Vec<Sql> = elements
+        .chunks(MOST_ARGUMENTS)
+        .map(|chunk| Sql::call("nullif", &[spaced(chunk), Sql::text("")]))
+        .collect();
     spaced(&groups)
 }

@@ -1,7 +1,7 @@
 //! The chain of steps: which column is worked out in which, and how the chain is printed.
 //!
-//! A column stands in the first step at which everything it is made of has been worked out. So there are as many steps as the longest way from an answer
-//! to a score, however many scores there are.
+//! A column stands in the first step at which everything it is made of has been worked out. So there are as
+//! many steps as the longest way from an answer to a score, however many scores there are.
 
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,11 @@ impl Steps {
     /// Works a column out, and gives the column.
     pub fn define(&mut self, name: &str, sql: Sql, comment: Option<String>) -> Sql {
         let name = self.fresh(name);
-        let step = columns_in(sql.as_str()).filter_map(|needed| self.step_of.get(needed)).map(|step| step + 1).max().unwrap_or(0);
+        let step = columns_in(sql.as_str())
+            .filter_map(|needed| self.step_of.get(needed))
+            .map(|step| step + 1)
+            .max()
+            .unwrap_or(0);
         if self.steps.len() <= step {
             self.steps.resize_with(step + 1, Vec::new);
         }
@@ -72,7 +76,11 @@ impl Steps {
         let count = self.steps.len().max(1);
         for at in 0..count {
             let name = if at == 0 { "_answers".to_string() } else { format!("_step_{at}") };
-            text.push_str(if at == 0 { "-- The answers: NULL where a question is blank, or holds what it does not accept.\n" } else { "" });
+            text.push_str(if at == 0 {
+                "-- The answers: NULL where a question is blank, or holds what it does not accept.\n"
+            } else {
+                ""
+            });
             text.push_str(&format!("{} AS (\n    SELECT\n", dialect.quoted(&name)));
             let mut lines: Vec<(Option<&str>, String)> = Vec::new();
             if at == 0 {
@@ -81,7 +89,8 @@ impl Steps {
                 lines.push((None, "*".to_string()));
             }
             for column in self.steps.get(at).into_iter().flatten() {
-                let written = format!("{} AS {}", spelled(column.sql.as_str(), dialect), dialect.quoted(&column.name));
+                let written =
+                    format!("{} AS {}", spelled(column.sql.as_str(), dialect), dialect.quoted(&column.name));
                 lines.push((column.comment.as_deref(), written));
             }
             if lines.is_empty() {

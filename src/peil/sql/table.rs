@@ -54,7 +54,8 @@ impl TableColumn {
         let decimal = |slot: SlotId| {
             let question = parts.question(parts.asked(slot).question);
             let fraction = |choice: &Choice| choice.code.as_ref().is_some_and(|code| !code.is_whole());
-            matches!(question.answer, AnswerType::Decimal { .. }) || parts.options(question).any(|(_, choice)| fraction(choice))
+            matches!(question.answer, AnswerType::Decimal { .. })
+                || parts.options(question).any(|(_, choice)| fraction(choice))
         };
         match (self.kind, self.holds) {
             (Kind::Number, Holds::Answer(slot)) if decimal(slot) => "DECIMAL(18, 6)",
@@ -73,7 +74,14 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
     let some = options.peek().is_some();
     let coded = options.all(|choice| choice.code.is_some());
     match question.answer {
-        AnswerType::Scale(_) | AnswerType::Integer { .. } | AnswerType::Decimal { .. } | AnswerType::Minutes { .. } if coded => Kind::Number,
+        AnswerType::Scale(_)
+        | AnswerType::Integer { .. }
+        | AnswerType::Decimal { .. }
+        | AnswerType::Minutes { .. }
+            if coded =>
+        {
+            Kind::Number
+        }
         AnswerType::YesNo if !some => Kind::Truth,
         AnswerType::YesNo if coded => Kind::Number,
         AnswerType::Many(_) => Kind::Truth,
@@ -93,7 +101,11 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
 
 /// Whether options are told apart by their codes: all have one, and it is whole. Else it is by their keys.
 pub fn by_code(parts: &Parts, choices: Choices) -> bool {
-    matches!(choices, Choices::Scale(..)) && parts.choices(choices).iter().all(|choice| choice.code.as_ref().is_some_and(|code| code.to_i64().is_some()))
+    matches!(choices, Choices::Scale(..))
+        && parts
+            .choices(choices)
+            .iter()
+            .all(|choice| choice.code.as_ref().is_some_and(|code| code.to_i64().is_some()))
 }
 
 /// An option as a value.
@@ -154,17 +166,27 @@ impl Maker<'_> {
         if accepted != Sql::truth(true) {
             self.invalid.push(Sql::only_if(&refused, &Sql::text(&name)));
         }
-        let rows: Vec<(Sql, Option<Sql>)> = reading.worth.into_iter().map(|(when, value)| (when, Some(value))).collect();
+        let rows: Vec<(Sql, Option<Sql>)> =
+            reading.worth.into_iter().map(|(when, value)| (when, Some(value))).collect();
         let always = rows.len() == 1 && rows[0].0 == Sql::truth(true);
-        let value = if always { rows.into_iter().find_map(|(_, value)| value).unwrap_or(raw) } else { Sql::case(&rows, None) };
+        let value = if always {
+            rows.into_iter().find_map(|(_, value)| value).unwrap_or(raw)
+        } else {
+            Sql::case(&rows, None)
+        };
         let shown = format!("{prefix}{name}");
         let missing_option = (!reading.missing.is_empty()).then(|| {
-            let rows: Vec<(Sql, Option<Sql>)> = reading.missing.into_iter().map(|(when, key)| (when, Some(key))).collect();
+            let rows: Vec<(Sql, Option<Sql>)> =
+                reading.missing.into_iter().map(|(when, key)| (when, Some(key))).collect();
             self.steps.define(&format!("_option_{name}"), Sql::case(&rows, None), None)
         });
         let column = match question.answer {
-            AnswerType::Decimal { .. } => self.steps.define(&format!("_{}_millionths", shown.trim_start_matches('_')), value, None),
-            AnswerType::Time => self.steps.define(&format!("_{}_seconds", shown.trim_start_matches('_')), value, None),
+            AnswerType::Decimal { .. } => {
+                self.steps.define(&format!("_{}_millionths", shown.trim_start_matches('_')), value, None)
+            }
+            AnswerType::Time => {
+                self.steps.define(&format!("_{}_seconds", shown.trim_start_matches('_')), value, None)
+            }
             AnswerType::Scale(_)
             | AnswerType::YesNo
             | AnswerType::Integer { .. }
@@ -186,14 +208,18 @@ impl Maker<'_> {
         } else {
             raw.clone()
         };
-        let within = |low: &Number, high: &Number| typed.between(&Sql::atom(number(low)), &Sql::atom(number(high)));
+        let within =
+            |low: &Number, high: &Number| typed.between(&Sql::atom(number(low)), &Sql::atom(number(high)));
         let worth = match &question.answer {
             AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
                 let whole = Sql::compare(&typed, "=", &Sql::call("floor", std::slice::from_ref(&typed)));
                 vec![(Sql::and([within(low, high), whole]), typed.cast("BIGINT"))]
             }
             AnswerType::Decimal { low, high } => {
-                vec![(Sql::and([within(low, high), dialect.ends_within(&typed, DECIMALS)]), dialect.scaled(&typed, DECIMALS))]
+                vec![(
+                    Sql::and([within(low, high), dialect.ends_within(&typed, DECIMALS)]),
+                    dialect.scaled(&typed, DECIMALS),
+                )]
             }
             AnswerType::YesNo => {
                 let [yes, no] = self.yes_and_no(raw);
@@ -202,21 +228,28 @@ impl Maker<'_> {
             AnswerType::Date | AnswerType::DateWithin(_) => {
                 let (some, day) = match kind {
                     Kind::Text => (dialect.day(raw).is_not_null(), dialect.day(raw)),
-                    Kind::Number | Kind::Truth | Kind::Date | Kind::Time => (Sql::truth(true), raw.cast("DATE")),
+                    Kind::Number | Kind::Truth | Kind::Date | Kind::Time => {
+                        (Sql::truth(true), raw.cast("DATE"))
+                    }
                 };
-                let within = question.answer.days().map(|days| self.within_days(&day, days)).unwrap_or_default();
+                let within =
+                    question.answer.days().map(|days| self.within_days(&day, days)).unwrap_or_default();
                 vec![(Sql::and([some].into_iter().chain(within)), day)]
             }
             AnswerType::Time if kind == Kind::Text => {
                 let form = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
                 let part = |from: u32| format!("CAST(substr({}, {from}, 2) AS BIGINT)", raw.as_str());
                 let seconds = format!("CASE WHEN length({}) = 8 THEN {} ELSE 0 END", raw.as_str(), part(7));
-                let value = Sql::new(Level::Sum, format!("{} * 3600 + {} * 60 + {seconds}", part(1), part(4)));
+                let value =
+                    Sql::new(Level::Sum, format!("{} * 3600 + {} * 60 + {seconds}", part(1), part(4)));
                 vec![(dialect.matches(raw, form), value)]
             }
             AnswerType::Time => {
                 let part = |what: &str| format!("EXTRACT({what} FROM {})", raw.as_str());
-                let seconds = Sql::new(Level::Sum, format!("{} * 3600 + {} * 60 + floor({})", part("HOUR"), part("MINUTE"), part("SECOND")));
+                let seconds = Sql::new(
+                    Level::Sum,
+                    format!("{} * 3600 + {} * 60 + floor({})", part("HOUR"), part("MINUTE"), part("SECOND")),
+                );
                 vec![(Sql::truth(true), seconds.cast("BIGINT"))]
             }
             AnswerType::Text { .. } | AnswerType::Scale(_) | AnswerType::Many(_) => Vec::new(),
@@ -224,18 +257,26 @@ impl Maker<'_> {
         Reading { worth, missing: Vec::new() }
     }
 
-    /// That a day lies within bounds; where the date of the response is not known, a bound that depends on it bounds nothing.
+    /// That a day lies within bounds; where the date of the response is not known, a bound that depends on it
+    /// bounds nothing.
     fn within_days(&self, day: &Sql, days: &Days) -> Vec<Sql> {
         let administered = Sql::raw("administered").cast("DATE");
         let bound = |bound: &Day, sign: &str| match bound {
             Day::On(date) => Sql::compare(day, sign, &Sql::atom(format!("DATE '{date}'"))),
             Day::Before(0) => Sql::or([administered.is_null(), Sql::compare(day, sign, &administered)]),
             Day::Before(years) => {
-                let earlier = Sql::new(Level::Sum, format!("{} - INTERVAL '{years}' YEAR", administered.at(Level::Sum)));
+                let earlier = Sql::new(
+                    Level::Sum,
+                    format!("{} - INTERVAL '{years}' YEAR", administered.at(Level::Sum)),
+                );
                 Sql::or([administered.is_null(), Sql::compare(day, sign, &earlier)])
             }
         };
-        days.from.iter().map(|from| bound(from, ">=")).chain(days.to.iter().map(|to| bound(to, "<="))).collect()
+        days.from
+            .iter()
+            .map(|from| bound(from, ">="))
+            .chain(days.to.iter().map(|to| bound(to, "<=")))
+            .collect()
     }
 
     /// When a column says yes, and when no: a truth, a number, or a word.
@@ -269,7 +310,11 @@ impl Maker<'_> {
             let mut ways = written(choice, kind);
             // An old code that another option has now is that option's.
             ways.extend(
-                choice.renamed.iter().filter_map(|old| was_written(old, kind)).filter(|old| !options.iter().any(|other| written(other, kind).contains(old))),
+                choice
+                    .renamed
+                    .iter()
+                    .filter_map(|old| was_written(old, kind))
+                    .filter(|old| !options.iter().any(|other| written(other, kind).contains(old))),
             );
             if choice.missing {
                 reading.missing.push((raw.within(&ways), Sql::text(&choice.key())));
@@ -301,10 +346,19 @@ impl Maker<'_> {
         for (at, (_, choice)) in parts.options(question).enumerate() {
             let column = format!("{name}_{}", choice.key());
             let raw = Sql::raw(&column);
-            self.table.push(TableColumn { name: column.clone(), holds: Holds::Chosen { slot, option: at as u16 }, kind: Kind::Truth });
+            self.table.push(TableColumn {
+                name: column.clone(),
+                holds: Holds::Chosen { slot, option: at as u16 },
+                kind: Kind::Truth,
+            });
             let [yes, no] = self.yes_and_no(&raw);
-            self.invalid.push(Sql::only_if(&Sql::or([yes.clone(), no.clone()]).negated(), &Sql::text(&column)));
-            let is = self.steps.define(&format!("{prefix}{column}"), Sql::call("coalesce", &[yes.clone(), Sql::truth(false)]), None);
+            self.invalid
+                .push(Sql::only_if(&Sql::or([yes.clone(), no.clone()]).negated(), &Sql::text(&column)));
+            let is = self.steps.define(
+                &format!("{prefix}{column}"),
+                Sql::call("coalesce", &[yes.clone(), Sql::truth(false)]),
+                None,
+            );
             refusing.push(no);
             match (choice.missing, choice.none) {
                 (true, _) => {
@@ -324,7 +378,10 @@ impl Maker<'_> {
             }
             chosen.push(is);
         }
-        let count = Sql::new(Level::Sum, counts.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "));
+        let count = Sql::new(
+            Level::Sum,
+            counts.iter().map(|is| is.cast("INTEGER").as_str().to_string()).collect::<Vec<_>>().join(" + "),
+        );
         let count = if counts.is_empty() { Sql::atom("0") } else { count };
         let any_missing = Sql::or(missing.iter().map(|(is, _)| is.clone()));
         // Something was chosen, or every column says that it was not.
@@ -332,22 +389,30 @@ impl Maker<'_> {
         let said = Sql::or([Sql::or(own.clone()), Sql::call("coalesce", &[nothing, Sql::truth(false)])]);
         let apart = mixed(&counts, &alone_own);
         let counted = Sql::and([any_missing.negated(), said, apart.negated()]);
-        let count = self.steps.define(&format!("{prefix}{name}"), Sql::only_if(&counted, &count), Some("how many options were chosen".into()));
+        let count = self.steps.define(
+            &format!("{prefix}{name}"),
+            Sql::only_if(&counted, &count),
+            Some("how many options were chosen".into()),
+        );
         if !raws.1.is_empty() {
             self.invalid.push(Sql::only_if(&mixed(&raws.0, &raws.1), &Sql::text(&name)));
         }
         let missing_option = (!missing.is_empty()).then(|| {
             let alone = |at: usize| {
-                let others = own.iter().chain(missing.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (is, _))| is));
+                let others = own.iter().chain(
+                    missing.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (is, _))| is),
+                );
                 Sql::and(std::iter::once(missing[at].0.clone()).chain(others.map(Sql::negated)))
             };
-            let rows: Vec<(Sql, Option<Sql>)> = (0..missing.len()).map(|at| (alone(at), Some(Sql::text(&missing[at].1)))).collect();
+            let rows: Vec<(Sql, Option<Sql>)> =
+                (0..missing.len()).map(|at| (alone(at), Some(Sql::text(&missing[at].1)))).collect();
             self.steps.define(&format!("_option_{name}"), Sql::case(&rows, None), None)
         });
         Given { worth: Worth::Chosen(count, chosen), missing_option }
     }
 
-    /// A column of the table that holds a truth about the response: which it is, yes where it is blank. What is neither keeps the row from being scored.
+    /// A column of the table that holds a truth about the response: which it is, yes where it is blank. What
+    /// is neither keeps the row from being scored.
     pub(super) fn choice_of_domain(&mut self, group: GroupId) -> Sql {
         if let Some(found) = self.domains.get(&group) {
             return found.clone();
@@ -387,7 +452,11 @@ impl Maker<'_> {
         if let Some(found) = &self.administered {
             return found.clone();
         }
-        self.table.push(TableColumn { name: "administered".into(), holds: Holds::Administered, kind: Kind::Date });
+        self.table.push(TableColumn {
+            name: "administered".into(),
+            holds: Holds::Administered,
+            kind: Kind::Date,
+        });
         let column = self.steps.define("_administered", Sql::raw("administered").cast("DATE"), None);
         self.administered = Some(column.clone());
         column
@@ -435,8 +504,14 @@ fn one_of(raw: &Sql, options: &[Sql]) -> Sql {
         Some(mut codes) if codes.len() > MOST_LISTED => {
             codes.sort_unstable();
             if codes.windows(2).all(|pair| pair[1] == pair[0] + 1) {
-                let between = raw.between(&Sql::atom(codes[0].to_string()), &Sql::atom(codes[codes.len() - 1].to_string()));
-                return Sql::and([between, Sql::compare(raw, "=", &Sql::call("floor", std::slice::from_ref(raw)))]);
+                let between = raw.between(
+                    &Sql::atom(codes[0].to_string()),
+                    &Sql::atom(codes[codes.len() - 1].to_string()),
+                );
+                return Sql::and([
+                    between,
+                    Sql::compare(raw, "=", &Sql::call("floor", std::slice::from_ref(raw))),
+                ]);
             }
             raw.within(options)
         }

@@ -13,7 +13,8 @@ pub enum Worth {
     /// After a function that cannot be exact.
     Double(Sql),
     Truth(Sql),
-    /// An option: its code where all options of its scale have whole codes, else its key as text. The band of a score that lies in none is an empty text.
+    /// An option: its code where all options of its scale have whole codes, else its key as text. The band of
+    /// a score that lies in none is an empty text.
     Choice(Sql),
     /// How many options were chosen, and of each whether it was.
     Chosen(Sql, Vec<Sql>),
@@ -28,7 +29,12 @@ impl Worth {
     pub fn presence(&self) -> Sql {
         match self {
             Worth::Number(number) => number.presence(),
-            Worth::Double(sql) | Worth::Truth(sql) | Worth::Choice(sql) | Worth::Text(sql) | Worth::Date(sql) | Worth::Time(sql) => sql.clone(),
+            Worth::Double(sql)
+            | Worth::Truth(sql)
+            | Worth::Choice(sql)
+            | Worth::Text(sql)
+            | Worth::Date(sql)
+            | Worth::Time(sql) => sql.clone(),
             Worth::Chosen(count, _) => count.clone(),
         }
     }
@@ -68,7 +74,11 @@ impl Why {
         if rules.len() <= 1 {
             return Why { rules, name: None };
         }
-        let rows: Vec<(Sql, Option<Sql>)> = rows.iter().filter(|(_, why)| !why.rules.is_empty()).map(|(when, why)| (when.clone(), Some(why.name()))).collect();
+        let rows: Vec<(Sql, Option<Sql>)> = rows
+            .iter()
+            .filter(|(_, why)| !why.rules.is_empty())
+            .map(|(when, why)| (when.clone(), Some(why.name())))
+            .collect();
         Why { name: Some(Sql::case(&rows, Some(&otherwise.name()))), rules }
     }
 }

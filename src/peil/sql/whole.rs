@@ -1,4 +1,5 @@
-//! Whole numbers in SQL: an expression, how large it can become, and which type that needs. No operation can pass its type.
+//! Whole numbers in SQL: an expression, how large it can become, and which type that needs. No operation can
+//! pass its type.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -46,7 +47,12 @@ impl Whole {
     pub fn constant(value: impl Into<BigInt>) -> Whole {
         let value: BigInt = value.into();
         let level = if value.is_negative() { Level::Comparison } else { Level::Atom };
-        Whole { sql: Sql::new(level, value.to_string()), most: value.abs(), width: width_of(&value.abs()), constant: Some(value) }
+        Whole {
+            sql: Sql::new(level, value.to_string()),
+            most: value.abs(),
+            width: width_of(&value.abs()),
+            constant: Some(value),
+        }
     }
 
     /// An expression of a type that holds all its values.
@@ -74,7 +80,13 @@ impl Whole {
         Whole { sql: self.sql.cast(name), width, ..self.clone() }
     }
 
-    fn combined(&self, other: &Whole, most: BigInt, dialect: Dialect, write: impl Fn(&Sql, &Sql) -> Sql) -> Sized<Whole> {
+    fn combined(
+        &self,
+        other: &Whole,
+        most: BigInt,
+        dialect: Dialect,
+        write: impl Fn(&Sql, &Sql) -> Sql,
+    ) -> Sized<Whole> {
         if most >= dialect.widest() {
             return Err(TooLarge { most });
         }
@@ -87,7 +99,12 @@ impl Whole {
         } else {
             (self.widened(needed, dialect), other.clone())
         };
-        Ok(Whole { sql: write(&left.sql, &right.sql), most, constant: None, width: left.width.max(right.width) })
+        Ok(Whole {
+            sql: write(&left.sql, &right.sql),
+            most,
+            constant: None,
+            width: left.width.max(right.width),
+        })
     }
 
     pub fn add(&self, other: &Whole, dialect: Dialect) -> Sized<Whole> {
@@ -98,7 +115,9 @@ impl Whole {
             (_, Some(b)) if b.is_negative() => return self.subtract(&Whole::constant(-b), dialect),
             _ => {}
         }
-        self.combined(other, &self.most + &other.most, dialect, |a, b| Sql::new(Level::Sum, format!("{} + {}", a.at(Level::Sum), b.at(Level::Product))))
+        self.combined(other, &self.most + &other.most, dialect, |a, b| {
+            Sql::new(Level::Sum, format!("{} + {}", a.at(Level::Sum), b.at(Level::Product)))
+        })
     }
 
     pub fn subtract(&self, other: &Whole, dialect: Dialect) -> Sized<Whole> {
@@ -108,7 +127,9 @@ impl Whole {
             (_, Some(b)) if b.is_negative() => return self.add(&Whole::constant(-b), dialect),
             _ => {}
         }
-        self.combined(other, &self.most + &other.most, dialect, |a, b| Sql::new(Level::Sum, format!("{} - {}", a.at(Level::Sum), b.at(Level::Product))))
+        self.combined(other, &self.most + &other.most, dialect, |a, b| {
+            Sql::new(Level::Sum, format!("{} - {}", a.at(Level::Sum), b.at(Level::Product)))
+        })
     }
 
     pub fn multiply(&self, other: &Whole, dialect: Dialect) -> Sized<Whole> {
@@ -120,7 +141,9 @@ impl Whole {
             (Some(_), None) => return other.multiply(self, dialect),
             _ => {}
         }
-        self.combined(other, &self.most * &other.most, dialect, |a, b| Sql::new(Level::Product, format!("{} * {}", a.at(Level::Product), b.at(Level::Atom))))
+        self.combined(other, &self.most * &other.most, dialect, |a, b| {
+            Sql::new(Level::Product, format!("{} * {}", a.at(Level::Product), b.at(Level::Atom)))
+        })
     }
 
     pub fn negate(&self, dialect: Dialect) -> Sized<Whole> {
@@ -134,7 +157,8 @@ impl Whole {
         }
     }
 
-    /// The whole part of the quotient of two numbers that are not negative; `most` is how large it can become.
+    /// The whole part of the quotient of two numbers that are not negative; `most` is how large it can
+    /// become.
     pub fn quotient(&self, under: &Whole, most: &BigInt, dialect: Dialect) -> Sized<Whole> {
         if let (Some(a), Some(b)) = (&self.constant, &under.constant) {
             return checked(a / b, dialect);
@@ -147,9 +171,19 @@ impl Whole {
             if width_of(most) == Width::Wide {
                 return Err(TooLarge { most: most.clone() });
             }
-            return Ok(Whole { sql: dialect.quotient(&self.sql, &under.sql, false), most: most.clone(), constant: None, width: Width::Long });
+            return Ok(Whole {
+                sql: dialect.quotient(&self.sql, &under.sql, false),
+                most: most.clone(),
+                constant: None,
+                width: Width::Long,
+            });
         }
-        Ok(Whole { sql: dialect.quotient(&self.sql, &under.sql, wide == Width::Wide), most: most.clone(), constant: None, width: wide })
+        Ok(Whole {
+            sql: dialect.quotient(&self.sql, &under.sql, wide == Width::Wide),
+            most: most.clone(),
+            constant: None,
+            width: wide,
+        })
     }
 
     /// What it comes to where a condition is true; NULL elsewhere.
@@ -162,12 +196,19 @@ impl Whole {
         let all = rows.iter().filter_map(|(_, value)| value.as_ref()).chain(otherwise);
         let width = all.clone().map(|value| value.width).max().unwrap_or(Width::Narrow);
         let most = all.map(|value| value.most.clone()).max().unwrap_or_default();
-        let typed = |value: &Whole| if width == Width::Wide { value.widened(width, dialect).sql } else { value.sql.clone() };
-        let rows: Vec<(Sql, Option<Sql>)> = rows.iter().map(|(when, value)| (when.clone(), value.as_ref().map(typed))).collect();
+        let typed = |value: &Whole| {
+            if width == Width::Wide { value.widened(width, dialect).sql } else { value.sql.clone() }
+        };
+        let rows: Vec<(Sql, Option<Sql>)> =
+            rows.iter().map(|(when, value)| (when.clone(), value.as_ref().map(typed))).collect();
         Whole { sql: Sql::case(&rows, otherwise.map(typed).as_ref()), most, constant: None, width }
     }
 }
 
 fn checked(value: BigInt, dialect: Dialect) -> Sized<Whole> {
-    if value.abs() >= dialect.widest() { Err(TooLarge { most: value.abs() }) } else { Ok(Whole::constant(value)) }
+    if value.abs() >= dialect.widest() {
+        Err(TooLarge { most: value.abs() })
+    } else {
+        Ok(Whole::constant(value))
+    }
 }

@@ -1,10 +1,14 @@
-//! What those who come from SPSS, R, Python, a spreadsheet or a word processor write, and what Peil has for it.
+//! What those who come from SPSS, R, Python, a spreadsheet or a word processor write, and what Peil has for
+//! it.
 //!
 //! A function per habit, named as the habit; each looks at the place where reading stopped.
 
 use super::Rule;
 use super::expected::Place;
-use super::habits::{bounds_without_a_type, dutch_expression, function_with_a_number, other_clause, range_of_questions, scale_in_brackets, value_label};
+use super::habits::{
+    bounds_without_a_type, dutch_expression, function_with_a_number, other_clause, range_of_questions,
+    scale_in_brackets, value_label,
+};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::source::{FileId, Span};
 
@@ -22,7 +26,12 @@ pub struct Advice {
 }
 
 impl Advice {
-    pub(super) fn new(code: &'static Code, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
+    pub(super) fn new(
+        code: &'static Code,
+        length: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<Advice> {
         Some(Advice { code, back: 0, length, message: message.into(), help: help.into(), writes: None })
     }
 
@@ -37,9 +46,22 @@ impl Advice {
     }
 
     /// Of a replacement: shows it, and offers it.
-    pub(super) fn replace(code: &'static Code, back: usize, length: usize, message: impl Into<String>, text: impl Into<String>) -> Option<Advice> {
+    pub(super) fn replace(
+        code: &'static Code,
+        back: usize,
+        length: usize,
+        message: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Option<Advice> {
         let text = text.into();
-        Some(Advice { code, back, length, message: message.into(), help: format!("write `{text}`"), writes: Some((text, true)) })
+        Some(Advice {
+            code,
+            back,
+            length,
+            message: message.into(),
+            help: format!("write `{text}`"),
+            writes: Some((text, true)),
+        })
     }
 
     pub fn into_diagnostic(self, file: FileId, at: usize) -> Diagnostic {
@@ -47,14 +69,16 @@ impl Advice {
         let span = Span::new(file, start..start + self.length);
         let diagnostic = Diagnostic::new(self.code, span, self.message).help(self.help);
         let Some((text, safe)) = self.writes else { return diagnostic };
-        let title = if text.is_empty() { "take it away".to_string() } else { format!("write `{}`", text.trim()) };
+        let title =
+            if text.is_empty() { "take it away".to_string() } else { format!("write `{}`", text.trim()) };
         diagnostic.fix(Fix { title, edits: vec![Edit::new(span, text)], safe })
     }
 }
 
 /// Habits that show at the beginning of a line or row.
 pub fn at_line_start(place: &Place<'_, '_>) -> Option<Advice> {
-    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 5] = [comment, comment_of_spss, invisible_sign, decimal_comma, stray_block];
+    const HABITS: [fn(&Place<'_, '_>) -> Option<Advice>; 5] =
+        [comment, comment_of_spss, invisible_sign, decimal_comma, stray_block];
     HABITS.iter().find_map(|habit| habit(place))
 }
 
@@ -103,8 +127,12 @@ pub fn within_line(place: &Place<'_, '_>) -> Option<Advice> {
 /// A comment of C, SQL or R's roxygen.
 pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = ["//", "/*", "--"].into_iter().find(|sign| place.rest.starts_with(sign))?;
-    let advice =
-        Advice::new(codes::OTHER_COMMENT, sign.len(), format!("`{sign}` begins no comment"), "a comment begins with `#`, and goes on to the end of the line")?;
+    let advice = Advice::new(
+        codes::OTHER_COMMENT,
+        sign.len(),
+        format!("`{sign}` begins no comment"),
+        "a comment begins with `#`, and goes on to the end of the line",
+    )?;
     // What ends with `*/` may end on another line.
     if sign == "/*" { Some(advice) } else { advice.writes("#") }
 }
@@ -119,12 +147,19 @@ fn comment_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
 /// A sign that a screen does not show, as web pages and word processors leave them.
 pub fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next()?;
-    let invisible = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}') || sign.is_control();
+    let invisible = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        || sign.is_control();
     if !invisible {
         return None;
     }
     let message = format!("an invisible sign (U+{:04X}) stands here", sign as u32);
-    Advice::new(codes::UNREADABLE, sign.len_utf8(), message, "delete it, with the signs on either side of it, and type those again")?.writes("")
+    Advice::new(
+        codes::UNREADABLE,
+        sign.len_utf8(),
+        message,
+        "delete it, with the signs on either side of it, and type those again",
+    )?
+    .writes("")
 }
 
 /// `0,5`
@@ -141,7 +176,8 @@ fn decimal_comma(place: &Place<'_, '_>) -> Option<Advice> {
     };
     let line = format!("{}{}", place.before, place.rest);
     let (whole, fraction) = (line.get(..comma)?, line.get(comma..)?.strip_prefix(',')?);
-    let (whole, fraction) = (&whole[whole.len() - digits_before(whole)..], &fraction[..digits_after(fraction)]);
+    let (whole, fraction) =
+        (&whole[whole.len() - digits_before(whole)..], &fraction[..digits_after(fraction)]);
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }
@@ -174,9 +210,16 @@ fn stray_block(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// `"Bent u "moe"?"`
 fn quote_in_text(place: &Place<'_, '_>) -> Option<Advice> {
-    let touches = place.before.ends_with('"') && place.rest.starts_with(|c: char| c.is_alphanumeric()) && place.rest.contains('"');
+    let touches = place.before.ends_with('"')
+        && place.rest.starts_with(|c: char| c.is_alphanumeric())
+        && place.rest.contains('"');
     touches.then_some(())?;
-    let mut advice = Advice::new(codes::UNEXPECTED, 1, "the text ends at this `\"`", "write `\\\"` for a quote inside a text")?;
+    let mut advice = Advice::new(
+        codes::UNEXPECTED,
+        1,
+        "the text ends at this `\"`",
+        "write `\\\"` for a quote inside a text",
+    )?;
     // All quotes on the line but the first and the last stand inside the text.
     let rest = place.rest.trim_end();
     if place.before.matches('"').count() == 2 && rest.ends_with('"') && rest.matches('"').count() >= 2 {
@@ -210,42 +253,66 @@ fn sign_before_text(place: &Place<'_, '_>) -> Option<Advice> {
         format!("there is no `{sign}` between a name or code and its text"),
         format!("write `{key} \"…\"`: a space is enough"),
     )?
-    .writes(if place.before.ends_with(' ') || place.rest[sign.len()..].starts_with(' ') { "" } else { " " })
+    .writes(if place.before.ends_with(' ') || place.rest[sign.len()..].starts_with(' ') {
+        ""
+    } else {
+        " "
+    })
 }
 
 /// `1-3`, `1:3`, `1 thru 3`
 fn range_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
-    let sign = ["-", "–", ":", "thru", "THRU", "through", "t/m", "to"].into_iter().find(|sign| place.rest.starts_with(sign))?;
-    let numbers =
-        place.before.trim_end().ends_with(|c: char| c.is_ascii_digit()) && place.rest[sign.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let sign = ["-", "–", ":", "thru", "THRU", "through", "t/m", "to"]
+        .into_iter()
+        .find(|sign| place.rest.starts_with(sign))?;
+    let numbers = place.before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        && place.rest[sign.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
     (numbers && (place.wants(&[Rule::dots]) || sign == ":")).then_some(())?;
     let spaces = place.before.len() - place.before.trim_end().len();
     let after = &place.rest[sign.len()..];
     let length = sign.len() + after.len() - after.trim_start().len();
     let help = "write `..`: `1..3` is 1, 3 and all between";
-    let advice = Advice::new(codes::OTHER_OPERATOR, length + spaces, format!("a range is not written with `{sign}`"), help)?;
+    let advice = Advice::new(
+        codes::OTHER_OPERATOR,
+        length + spaces,
+        format!("a range is not written with `{sign}`"),
+        help,
+    )?;
     Advice { back: spaces, ..advice }.writes("..")
 }
 
 /// `integer 0-10`, `integer (0, 10)`
 fn bounds_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let kind = place.before.split_whitespace().next_back().unwrap_or_default();
-    let numeric = ["integer", "decimal", "minutes"].contains(&kind) && place.rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | '-'));
+    let numeric = ["integer", "decimal", "minutes"].contains(&kind)
+        && place.rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | '-'));
     numeric.then_some(())?;
     let (length, ends) = two_numbers(place.rest);
     let Some((low, high)) = ends else {
         let help = format!("write the lowest and the highest answer with `..` between: `{kind} 0..10`");
-        return Advice::new(codes::UNEXPECTED, place.rest.trim_end().len(), format!("`{kind}` is not bounded so"), help);
+        return Advice::new(
+            codes::UNEXPECTED,
+            place.rest.trim_end().len(),
+            format!("`{kind}` is not bounded so"),
+            help,
+        );
     };
     let help = format!("write the lowest and the highest answer with `..` between: `{kind} {low}..{high}`");
-    Advice::new(codes::UNEXPECTED, length, format!("`{kind}` is not bounded so"), help)?.writes(format!("{low}..{high}"))
+    Advice::new(codes::UNEXPECTED, length, format!("`{kind}` is not bounded so"), help)?
+        .writes(format!("{low}..{high}"))
 }
 
 /// `1 = 2` in a recode
 fn arrow_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     place.wants(&[Rule::arrow]).then_some(())?;
     let sign = ["=", ":", "<-", ">", "to "].into_iter().find(|sign| place.rest.starts_with(sign))?.trim_end();
-    Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("a recode is not written with `{sign}`"), "write `->`: `1 -> 0` makes 0 of 1")?.writes("->")
+    Advice::new(
+        codes::OTHER_OPERATOR,
+        sign.len(),
+        format!("a recode is not written with `{sign}`"),
+        "write `->`: `1 -> 0` makes 0 of 1",
+    )?
+    .writes("->")
 }
 
 /// `< 5 -> 1`, `lowest thru 4 -> 1`, and bands `0..4`
@@ -254,7 +321,8 @@ fn threshold_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
         && place.wants(&[Rule::kw_from, Rule::kw_above])
         && place.rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '<' | '>' | '='))
     {
-        let help = "a band holds `from` its lowest value, or `above` a bound, up to where the next begins: `from 5`";
+        let help =
+            "a band holds `from` its lowest value, or `above` a bound, up to where the next begins: `from 5`";
         return Advice::new(
             codes::UNEXPECTED,
             place.rest.find([',', '}']).map_or(place.rest, |end| &place.rest[..end]).trim_end().len(),
@@ -268,27 +336,50 @@ fn threshold_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let spss = words.contains(&word.as_str()) || words.contains(&place.word().to_lowercase().as_str());
     (recode && (place.rest.starts_with(['<', '>', '≤', '≥']) || spss)).then_some(())?;
     let help = "rows go upward: `from 5` is 5 and more, `above 5` more than 5, and the last that fits decides; `0..4` is 0, 4 and all between";
-    Advice::new(codes::OTHER_OPERATOR, super::expected::word_length(place.rest), "a bound is written with `from`, `above` or `..`", help)
+    Advice::new(
+        codes::OTHER_OPERATOR,
+        super::expected::word_length(place.rest),
+        "a bound is written with `from`, `above` or `..`",
+        help,
+    )
 }
 
 /// `1, 2 -> 1` in a recode
 fn several_keys(place: &Place<'_, '_>) -> Option<Advice> {
-    (place.context == Rule::only_recode_row && place.wants(&[Rule::arrow]) && place.rest.starts_with(',')).then_some(())?;
-    Advice::new(codes::UNREADABLE, 1, "a comma ends the row", "write several answers in brackets: `[1, 2] -> 0`")
+    (place.context == Rule::only_recode_row && place.wants(&[Rule::arrow]) && place.rest.starts_with(','))
+        .then_some(())?;
+    Advice::new(
+        codes::UNREADABLE,
+        1,
+        "a comma ends the row",
+        "write several answers in brackets: `[1, 2] -> 0`",
+    )
 }
 
 /// `0 "Nee" 1 "Ja"`
 fn row_without_comma(place: &Place<'_, '_>) -> Option<Advice> {
-    let rows = matches!(place.context, Rule::only_option | Rule::only_band | Rule::only_rule | Rule::only_recode_row);
+    let rows = matches!(
+        place.context,
+        Rule::only_option | Rule::only_band | Rule::only_rule | Rule::only_recode_row
+    );
     let begins = match place.context {
         Rule::only_recode_row => place.rest.split(',').next().is_some_and(|row| row.contains("->")),
-        _ => place.rest.starts_with(|c: char| c.is_alphanumeric()) && place.rest[place.word().len()..].trim_start().starts_with('"'),
+        _ => {
+            place.rest.starts_with(|c: char| c.is_alphanumeric())
+                && place.rest[place.word().len()..].trim_start().starts_with('"')
+        }
     };
-    let row_before = !place.before.trim_end().is_empty() && !place.before.trim_end().ends_with(['{', ',', ';']);
+    let row_before =
+        !place.before.trim_end().is_empty() && !place.before.trim_end().ends_with(['{', ',', ';']);
     (rows && row_before && begins && !place.wants_text() && !place.wants(&[Rule::arrow])).then_some(())?;
     let length = place.word().len().max(1);
     let word = place.rest.get(..length).unwrap_or_default();
-    let advice = Advice::new(codes::UNEXPECTED, length, "a row follows a row", "part rows by a comma, or by a new line")?;
+    let advice = Advice::new(
+        codes::UNEXPECTED,
+        length,
+        "a row follows a row",
+        "part rows by a comma, or by a new line",
+    )?;
     let spaces = place.before.len() - place.before.trim_end().len();
     Advice { back: spaces, length: length + spaces, ..advice }.writes(format!(", {word}"))
 }
@@ -296,22 +387,34 @@ fn row_without_comma(place: &Place<'_, '_>) -> Option<Advice> {
 /// `if (a > 1) { 2 } else { 3 }`
 fn if_with_braces(place: &Place<'_, '_>) -> Option<Advice> {
     let in_if = place.before.split(|c: char| !c.is_alphanumeric()).any(|word| word == "if");
-    (in_if && place.rest.starts_with('{') && (place.wants_operator() || place.wants(&[Rule::kw_then]))).then_some(())?;
+    (in_if && place.rest.starts_with('{') && (place.wants_operator() || place.wants(&[Rule::kw_then])))
+        .then_some(())?;
     Advice::new(codes::OTHER_OPERATOR, 1, "an `if` has no braces", "write `if A then B else C`")
 }
 
 /// `a + if b then 1 else 2`
 fn if_within(place: &Place<'_, '_>) -> Option<Advice> {
     (place.word() == "if" && place.wants_value()).then_some(())?;
-    let advice = Advice::new(codes::UNEXPECTED, 2, "an `if` inside an expression stands in brackets", "write `(if A then B else C)`")?;
+    let advice = Advice::new(
+        codes::UNEXPECTED,
+        2,
+        "an `if` inside an expression stands in brackets",
+        "write `(if A then B else C)`",
+    )?;
     let rest = place.rest.trim_end();
-    if rest.contains(['"', '{', '#']) { Some(advice) } else { Advice { length: rest.len(), ..advice }.may_write(format!("({rest})")) }
+    if rest.contains(['"', '{', '#']) {
+        Some(advice)
+    } else {
+        Advice { length: rest.len(), ..advice }.may_write(format!("({rest})"))
+    }
 }
 
 /// `0 "Nee" { … }`
 fn block_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
-    let complete =
-        place.rest.starts_with('{') && !place.wants_text() && !place.wants_value() && !place.wants(&[Rule::ident, Rule::equals, Rule::kw_times, Rule::kw_up]);
+    let complete = place.rest.starts_with('{')
+        && !place.wants_text()
+        && !place.wants_value()
+        && !place.wants(&[Rule::ident, Rule::equals, Rule::kw_times, Rule::kw_up]);
     complete.then_some(())?;
     Advice::new(codes::UNEXPECTED, 1, "this has no block", "take the braces away")
 }
@@ -319,15 +422,28 @@ fn block_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
 /// `check c "…" if a > 1`
 fn condition_with_if(place: &Place<'_, '_>) -> Option<Advice> {
     (matches!(place.word(), "if" | "als") && place.wants(&[Rule::clause, Rule::kw_when])).then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("a condition does not begin with `{}`", place.word()), "write `when`")?.writes("when")
+    Advice::new(
+        codes::OTHER_OPERATOR,
+        place.word().len(),
+        format!("a condition does not begin with `{}`", place.word()),
+        "write `when`",
+    )?
+    .writes("when")
 }
 
 /// `1 < a < 3`
 fn second_comparison(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next().filter(|sign| matches!(sign, '<' | '>' | '=' | '≤' | '≥'))?;
-    let compared = place.before.contains(['<', '>', '=', '≤', '≥']) && place.wants_operator() && !place.rest.starts_with("<-");
+    let compared = place.before.contains(['<', '>', '=', '≤', '≥'])
+        && place.wants_operator()
+        && !place.rest.starts_with("<-");
     compared.then_some(())?;
-    Advice::new(codes::UNEXPECTED, sign.len_utf8(), "two comparisons stand behind each other", "compare twice: `1 < a and a < 3`; or `a in 1..3`")
+    Advice::new(
+        codes::UNEXPECTED,
+        sign.len_utf8(),
+        "two comparisons stand behind each other",
+        "compare twice: `1 < a and a < 3`; or `a in 1..3`",
+    )
 }
 
 /// Operators of other languages.
@@ -352,12 +468,21 @@ fn operator_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     ];
     // `**` stops reading at its second half: a value should follow the first.
     let power = place.rest.starts_with('*') && place.before.ends_with('*') && place.wants_value();
-    let (sign, help) = OPERATORS.iter().find(|(sign, _)| place.rest.starts_with(sign) || power && *sign == "**")?;
+    let (sign, help) =
+        OPERATORS.iter().find(|(sign, _)| place.rest.starts_with(sign) || power && *sign == "**")?;
     (power || place.wants_operator() || place.wants(&[Rule::equals])).then_some(())?;
-    let mut advice = Advice::new(codes::OTHER_OPERATOR, sign.len(), format!("`{sign}` is not an operator of Peil"), *help)?;
+    let mut advice = Advice::new(
+        codes::OTHER_OPERATOR,
+        sign.len(),
+        format!("`{sign}` is not an operator of Peil"),
+        *help,
+    )?;
     advice.back = usize::from(power);
     advice.length = sign.len();
-    let written = help.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`')).filter(|text| !text.contains(' '));
+    let written = help
+        .strip_prefix("write `")
+        .and_then(|rest| rest.strip_suffix('`'))
+        .filter(|text| !text.contains(' '));
     match written {
         Some(text) if *sign != "~" => advice.writes(text),
         Some(text) => advice.writes(format!("{text} ")),
@@ -367,10 +492,17 @@ fn operator_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// `a GE 2`
 fn comparison_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
-    const WORDS: [(&str, &str); 7] = [("eq", "="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("mod", "floor")];
+    const WORDS: [(&str, &str); 7] =
+        [("eq", "="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("mod", "floor")];
     let (_, sign) = WORDS.iter().find(|(word, _)| place.word().eq_ignore_ascii_case(word))?;
     place.wants_operator().then_some(())?;
-    Advice::new(codes::OTHER_OPERATOR, place.word().len(), format!("`{}` is not an operator of Peil", place.word()), format!("write `{sign}`"))?.writes(*sign)
+    Advice::new(
+        codes::OTHER_OPERATOR,
+        place.word().len(),
+        format!("`{}` is not an operator of Peil", place.word()),
+        format!("write `{sign}`"),
+    )?
+    .writes(*sign)
 }
 
 /// `item vraag-1 "…"`
@@ -404,9 +536,15 @@ fn name_with_space(place: &Place<'_, '_>) -> Option<Advice> {
     }
     let name = place.before.split_whitespace().next_back().unwrap_or_default();
     let text = !word.is_empty() && place.rest[word.len()..].trim_start().starts_with('"');
-    let statement = matches!(place.context, Rule::only_declaration | Rule::only_entry) && place.before.split_whitespace().count() == 2;
+    let statement = matches!(place.context, Rule::only_declaration | Rule::only_entry)
+        && place.before.split_whitespace().count() == 2;
     (statement && text && place.wants_text()).then_some(())?;
-    let advice = Advice::new(codes::UNREADABLE, word.len(), "a name is one word", format!("join its parts with `_`: `{name}_{word}`"))?;
+    let advice = Advice::new(
+        codes::UNREADABLE,
+        word.len(),
+        "a name is one word",
+        format!("join its parts with `_`: `{name}_{word}`"),
+    )?;
     let spaces = place.before.len() - place.before.trim_end().len();
     Advice { back: spaces, length: spaces + word.len(), ..advice }.may_write(format!("_{word}"))
 }
@@ -419,20 +557,49 @@ fn date_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     turned.then_some(())?;
     let [day, month, year] = [0, 1, 2].map(|at| parts[at]);
     let text = format!("{year}-{month:0>2}-{day:0>2}");
-    let advice = Advice::new(codes::UNREADABLE, written.len(), "a date begins with its year", format!("write year, month and day: `{text}`"))?;
+    let advice = Advice::new(
+        codes::UNREADABLE,
+        written.len(),
+        "a date begins with its year",
+        format!("write year, month and day: `{text}`"),
+    )?;
     advice.may_write(text)
 }
 
 /// A word that is nearly one that could stand there.
 fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
-    let mut words: Vec<String> =
-        place.rules.iter().filter(|found| super::slips::is_keyword(**found)).map(|found| format!("{found:?}").trim_start_matches("kw_").to_string()).collect();
+    let mut words: Vec<String> = place
+        .rules
+        .iter()
+        .filter(|found| super::slips::is_keyword(**found))
+        .map(|found| format!("{found:?}").trim_start_matches("kw_").to_string())
+        .collect();
     if place.wants(&[Rule::clause]) {
-        words.extend(["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "shown", "bands"].map(String::from));
+        words.extend(
+            [
+                "unit",
+                "required",
+                "optional",
+                "when",
+                "otherwise",
+                "only",
+                "renamed",
+                "hint",
+                "higher",
+                "shown",
+                "bands",
+            ]
+            .map(String::from),
+        );
     }
     let near = keyword_near(place.word(), words.iter().map(String::as_str))?;
-    Advice::new(codes::UNKNOWN_KEYWORD, place.word().len(), format!("`{}` means nothing here", place.word()), format!("did you mean `{near}`?"))?
-        .may_write(near)
+    Advice::new(
+        codes::UNKNOWN_KEYWORD,
+        place.word().len(),
+        format!("`{}` means nothing here", place.word()),
+        format!("did you mean `{near}`?"),
+    )?
+    .may_write(near)
 }
 
 /// The keyword that was probably meant: nearer than for names, for any word may stand where a keyword should.
@@ -447,30 +614,78 @@ pub fn keyword_near<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) ->
         };
         sorted(word) == sorted(near)
     };
-    (same_letters || near.starts_with(first) && word.chars().count().abs_diff(near.len()) <= 2).then_some(near)
+    (same_letters || near.starts_with(first) && word.chars().count().abs_diff(near.len()) <= 2)
+        .then_some(near)
 }
 
 /// What Peil calls what others call otherwise.
 pub fn other_word(word: &str) -> Option<&'static str> {
     const WORDS: [(&[&str], &str); 15] = [
-        (&["title", "version", "language", "source", "licence", "license", "author"], "it stands in the header: `instrument naam { … }`"),
-        (&["question", "vraag", "q", "stelling", "variable", "variabele", "field"], "a question is an `item`"),
-        (&["group", "section", "page", "block", "subscale", "dimension", "groep", "pagina", "matrix", "module"], "a group of questions is a `domain`"),
-        (&["options", "values", "choices", "labels", "codes", "schaal", "likert", "enum", "antwoorden"], "the answers that one may choose from are a `scale`"),
+        (
+            &["title", "version", "language", "source", "licence", "license", "author"],
+            "it stands in the header: `instrument naam { … }`",
+        ),
+        (
+            &["question", "vraag", "q", "stelling", "variable", "variabele", "field"],
+            "a question is an `item`",
+        ),
+        (
+            &[
+                "group",
+                "section",
+                "page",
+                "block",
+                "subscale",
+                "dimension",
+                "groep",
+                "pagina",
+                "matrix",
+                "module",
+            ],
+            "a group of questions is a `domain`",
+        ),
+        (
+            &["options", "values", "choices", "labels", "codes", "schaal", "likert", "enum", "antwoorden"],
+            "the answers that one may choose from are a `scale`",
+        ),
         (
             &["compute", "calculate", "calc", "def", "function", "define", "bereken", "var", "const"],
             "a value gets its name with `let`, and is reported with `score`",
         ),
-        (&["total", "sum", "mean", "result", "som", "totaalscore"], "a result is a `score`: `score totaal \"Totaal\" = sum(…)`"),
+        (
+            &["total", "sum", "mean", "result", "som", "totaalscore"],
+            "a result is a `score`: `score totaal \"Totaal\" = sum(…)`",
+        ),
         (&["import", "include", "library", "insert"], "another file is named with `use \"…\"`"),
-        (&["survey", "questionnaire", "form", "vragenlijst", "instrumenten"], "the file begins with `instrument`"),
-        (&["category", "categories", "select", "switch", "case", "klasse"], "categories by rules are a `class`"),
-        (&["cutoffs", "cutoff", "ranges", "levels", "norms", "cutpoints", "grenzen"], "cut-offs are `bands`; norms by age or sex are a `table`"),
-        (&["validate", "validation", "assert", "constraint", "error"], "what is asked again is a `check`; what must come of answers is a `test`"),
-        (&["warning", "warn", "notify", "signal"], "what a professional sees is an `alert`, what a respondent sees `feedback` or a `check`"),
-        (&["for", "foreach", "loop", "each", "while"], "questions that are asked several times stand in a `repeat`"),
+        (
+            &["survey", "questionnaire", "form", "vragenlijst", "instrumenten"],
+            "the file begins with `instrument`",
+        ),
+        (
+            &["category", "categories", "select", "switch", "case", "klasse"],
+            "categories by rules are a `class`",
+        ),
+        (
+            &["cutoffs", "cutoff", "ranges", "levels", "norms", "cutpoints", "grenzen"],
+            "cut-offs are `bands`; norms by age or sex are a `table`",
+        ),
+        (
+            &["validate", "validation", "assert", "constraint", "error"],
+            "what is asked again is a `check`; what must come of answers is a `test`",
+        ),
+        (
+            &["warning", "warn", "notify", "signal"],
+            "what a professional sees is an `alert`, what a respondent sees `feedback` or a `check`",
+        ),
+        (
+            &["for", "foreach", "loop", "each", "while"],
+            "questions that are asked several times stand in a `repeat`",
+        ),
         (&["respondent", "rater", "role", "person"], "who answers is an `informant`"),
-        (&["if", "show", "skip_if", "relevant"], "a question is asked under a condition with `when`, on its own line; rules for a category stand in a `class`"),
+        (
+            &["if", "show", "skip_if", "relevant"],
+            "a question is asked under a condition with `when`, on its own line; rules for a category stand in a `class`",
+        ),
     ];
     let lower = word.to_lowercase();
     WORDS.iter().find(|(words, _)| words.contains(&lower.as_str())).map(|(_, help)| *help)
@@ -482,7 +697,9 @@ pub fn help(place: &Place<'_, '_>, at_end: bool) -> Option<String> {
     let keyword = line.split_whitespace().next().unwrap_or_default();
     let key = line.split_whitespace().next_back().unwrap_or_default();
     let found = |signs: &[char]| !at_end && place.rest.starts_with(signs);
-    let dot = key.split_once('.').is_some_and(|(low, high)| !low.is_empty() && high.starts_with(|c: char| c.is_ascii_digit()));
+    let dot = key
+        .split_once('.')
+        .is_some_and(|(low, high)| !low.is_empty() && high.starts_with(|c: char| c.is_ascii_digit()));
     let value = place.wants_value();
     let text = place.wants_text() && !value;
     if place.wants_operator() && place.wants(&[Rule::kw_else, Rule::kw_then]) {
@@ -499,24 +716,39 @@ pub fn help(place: &Place<'_, '_>, at_end: bool) -> Option<String> {
         };
     }
     match keyword {
-        "let" if found(&['"']) && !value => return Some("a `let` has no text: what is reported is a `score`".into()),
-        "scale" if found(&['"']) && key != "scale" && !place.before.contains('{') => return Some("a scale has a name and no text of its own".into()),
-        "class" if found(&['=']) => return Some("a class has rules in braces; a number or a truth is a `score`".into()),
+        "let" if found(&['"']) && !value => {
+            return Some("a `let` has no text: what is reported is a `score`".into());
+        }
+        "scale" if found(&['"']) && key != "scale" && !place.before.contains('{') => {
+            return Some("a scale has a name and no text of its own".into());
+        }
+        "class" if found(&['=']) => {
+            return Some("a class has rules in braces; a number or a truth is a `score`".into());
+        }
         _ => {}
     }
     if value && found(&['"']) {
         return Some("a text is no value: an answer is compared with an option by `is`".into());
     }
-    if place.wants(&[Rule::colon]) && !at_end && place.rest.starts_with(|c: char| c.is_alphabetic()) && matches!(keyword, "item" | "domain" | "repeat") {
+    if place.wants(&[Rule::colon])
+        && !at_end
+        && place.rest.starts_with(|c: char| c.is_alphabetic())
+        && matches!(keyword, "item" | "domain" | "repeat")
+    {
         return Some(format!("what may be answered stands behind a colon: `: {}`", place.word()));
     }
     if place.context == Rule::only_clause && found(&[',']) {
         return Some("properties are parted by a space or a new line".into());
     }
     if place.wants(&[Rule::answer_type]) {
-        return Some("a scale by its name, or `yesno`, `integer 0..10`, `decimal 0..10`, `text`, `date`, …".into());
+        return Some(
+            "a scale by its name, or `yesno`, `integer 0..10`, `decimal 0..10`, `text`, `date`, …".into(),
+        );
     }
-    if matches!(place.context, Rule::only_option | Rule::only_rule | Rule::only_band) && found(&['"']) && !text {
+    if matches!(place.context, Rule::only_option | Rule::only_rule | Rule::only_band)
+        && found(&['"'])
+        && !text
+    {
         return Some("the code or name comes first, then the text".into());
     }
     if place.context == Rule::only_band && !at_end && place.wants(&[Rule::ident, Rule::band]) {
@@ -543,12 +775,15 @@ pub(super) fn last_word(text: &str) -> &str {
     &text[text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len()..]
 }
 
-/// Two numbers that a text begins with, with what other languages write between and around them: how much of the text that is, and which they are.
+/// Two numbers that a text begins with, with what other languages write between and around them: how much of
+/// the text that is, and which they are.
 pub(super) fn two_numbers(text: &str) -> (usize, Option<(&str, &str)>) {
     let number = |text: &str| {
         let sign = usize::from(text.starts_with('-'));
         let digits = text[sign..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |at| sign + at);
-        let point = text[digits..].strip_prefix('.').map_or(0, |rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let point = text[digits..]
+            .strip_prefix('.')
+            .map_or(0, |rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
         let end = if point > 0 { digits + 1 + point } else { digits };
         (end > sign && digits > sign).then_some(end)
     };
@@ -563,7 +798,12 @@ pub(super) fn two_numbers(text: &str) -> (usize, Option<(&str, &str)>) {
     let Some(length) = number(&text[at..]) else { return (0, None) };
     let low = &text[at..at + length];
     at = skip(at + length);
-    let Some(sign) = ["..", "-", "–", ",", ":", "to ", "t/m ", "tot "].into_iter().find(|sign| text[at..].starts_with(sign)) else { return (0, None) };
+    let Some(sign) = ["..", "-", "–", ",", ":", "to ", "t/m ", "tot "]
+        .into_iter()
+        .find(|sign| text[at..].starts_with(sign))
+    else {
+        return (0, None);
+    };
     at = skip(at + sign.len());
     let Some(length) = number(&text[at..]) else { return (0, None) };
     let high = &text[at..at + length];

@@ -1,4 +1,5 @@
-//! The syntax tree: what an author wrote, with the place of each word. No name is looked up here and no number is judged.
+//! The syntax tree: what an author wrote, with the place of each word. No name is looked up here and no
+//! number is judged.
 
 use crate::source::Span;
 

@@ -1,5 +1,6 @@
-//! Finds the brace that is not closed. The grammar knows which block was open when the text ended or another statement began; but when an inner block lacks
-//! its `}`, the `}` of the outer one closes it, and the outer one seems open. Indentation tells them apart.
+//! Finds the brace that is not closed. The grammar knows which block was open when the text ended or another
+//! statement began; but when an inner block lacks its `}`, the `}` of the outer one closes it, and the outer
+//! one seems open. Indentation tells them apart.
 
 use pest::iterators::Pairs;
 
@@ -41,12 +42,16 @@ pub fn report<'t>(builder: &mut Builder<'t>, pairs: Pairs<'t, Rule>) {
             _ => {}
         }
     }
-    // One `}` that is missing is one mistake: a block inside that was closed by another's brace is told instead, once.
+    // One `}` that is missing is one mistake: a block inside that was closed by another's brace is told
+    // instead, once.
     let mut told = Vec::new();
     for at in unclosed {
         let end = blocks[at].end;
         let inside = blocks.iter().enumerate().skip(at + 1).take_while(|(_, block)| block.open < end);
-        let culprit = inside.filter(|(_, block)| closed_by_another(builder.text, block)).map(|(at, _)| at).find(|at| !told.contains(at));
+        let culprit = inside
+            .filter(|(_, block)| closed_by_another(builder.text, block))
+            .map(|(at, _)| at)
+            .find(|at| !told.contains(at));
         let culprit = culprit.unwrap_or(at);
         told.push(culprit);
         say(builder, &blocks[culprit], end);
@@ -58,7 +63,9 @@ fn closed_by_another(text: &str, block: &Block) -> bool {
     let Some(close) = block.close else { return false };
     let line = line_start(text, close);
     let first = text[line..close].trim().is_empty();
-    first && text[..close].matches('\n').count() > 0 && close - line < indentation(text, line_start(text, block.open))
+    first
+        && text[..close].matches('\n').count() > 0
+        && close - line < indentation(text, line_start(text, block.open))
 }
 
 fn say(builder: &mut Builder<'_>, block: &Block, end: usize) {

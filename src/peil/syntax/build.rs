@@ -130,8 +130,13 @@ impl<'t> Builder<'t> {
     fn decimal_code(&mut self, option: &Pair<'t, Rule>, before: Option<&ScaleOption>) {
         let at = option.as_span().start();
         let Some(ScaleOption::Codes { low, high, .. }) = before else { return };
-        let digits = option.as_str().len() - option.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if digits == 0 || low.span != high.span || low.span.end as usize + 1 != at || !self.text[..at].ends_with(',') {
+        let digits =
+            option.as_str().len() - option.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits == 0
+            || low.span != high.span
+            || low.span.end as usize + 1 != at
+            || !self.text[..at].ends_with(',')
+        {
             return;
         }
         let span = Span { end: (at + digits) as u32, ..low.span };
@@ -198,7 +203,9 @@ impl<'t> Builder<'t> {
             Rule::score => out.push(Entry::Score(self.score(pair))),
             Rule::item => out.extend(self.item(pair).map(Entry::Item)),
             // What is read of the block of a line that could not be read.
-            Rule::entries | Rule::entries_rep => self.each(pair, Rule::only_entry, |builder, part| builder.entry(part, out)),
+            Rule::entries | Rule::entries_rep => {
+                self.each(pair, Rule::only_entry, |builder, part| builder.entry(part, out))
+            }
             _ => {}
         }
     }
@@ -224,7 +231,8 @@ impl<'t> Builder<'t> {
 
     fn domain(&mut self, pair: Pair<'t, Rule>) -> Option<Domain> {
         let span = self.head(&pair);
-        let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
+        let (mut name, mut text, mut answer, mut clauses, mut entries) =
+            (None, None, None, Vec::new(), Vec::new());
         self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
@@ -238,7 +246,8 @@ impl<'t> Builder<'t> {
 
     fn repeat(&mut self, pair: Pair<'t, Rule>) -> Option<Repeat> {
         let span = self.head(&pair);
-        let (mut name, mut text, mut answer, mut clauses, mut entries) = (None, None, None, Vec::new(), Vec::new());
+        let (mut name, mut text, mut answer, mut clauses, mut entries) =
+            (None, None, None, Vec::new(), Vec::new());
         let (mut times, mut up_to) = (None, None);
         self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
             Rule::ident => name = Some(builder.name(&part)),
@@ -250,7 +259,16 @@ impl<'t> Builder<'t> {
             Rule::entries_rep => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
-        Some(Repeat { name: name?, text: text?, answer, times: times?, up_to: up_to?, clauses, entries, span })
+        Some(Repeat {
+            name: name?,
+            text: text?,
+            answer,
+            times: times?,
+            up_to: up_to?,
+            clauses,
+            entries,
+            span,
+        })
     }
 
     /// Rewordings that stand behind the type; they belong to the text.
@@ -268,7 +286,9 @@ impl<'t> Builder<'t> {
             match part.as_rule() {
                 Rule::kw_or => after_or = true,
                 Rule::ident if after_or => or = Some(self.name(&part)),
-                Rule::ident if matches!(kind, Some(AnswerKind::Many(_))) => kind = Some(AnswerKind::Many(self.name(&part))),
+                Rule::ident if matches!(kind, Some(AnswerKind::Many(_))) => {
+                    kind = Some(AnswerKind::Many(self.name(&part)))
+                }
                 Rule::ident => kind = Some(AnswerKind::Named(self.name(&part))),
                 Rule::kw_many => kind = Some(AnswerKind::Many(self.name(&part))),
                 Rule::kw_long => kind = Some(AnswerKind::LongText),
@@ -284,7 +304,12 @@ impl<'t> Builder<'t> {
                 Rule::days => kind = Some(self.days(part)),
                 Rule::bounds => {
                     let found = self.bounds(part);
-                    if let Some(AnswerKind::Integer(bounds) | AnswerKind::Decimal(bounds) | AnswerKind::Minutes(bounds)) = &mut kind {
+                    if let Some(
+                        AnswerKind::Integer(bounds)
+                        | AnswerKind::Decimal(bounds)
+                        | AnswerKind::Minutes(bounds),
+                    ) = &mut kind
+                    {
                         *bounds = found;
                     }
                 }
@@ -312,7 +337,9 @@ impl<'t> Builder<'t> {
         let (mut day, mut years) = (None, None);
         for part in parts(pair) {
             match part.as_rule() {
-                Rule::date => day = Some(Day::On(Raw { text: part.as_str().trim_end().into(), span: self.span(&part) })),
+                Rule::date => {
+                    day = Some(Day::On(Raw { text: part.as_str().trim_end().into(), span: self.span(&part) }))
+                }
                 Rule::number => years = Some(self.number(&part)),
                 _ => {}
             }
@@ -343,7 +370,9 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let inner = parts(pair).next()?;
         let kind = match inner.as_rule() {
-            Rule::unit => ClauseKind::Unit(parts(inner).find(|part| part.as_rule() == Rule::string).map(|part| self.string(part))?),
+            Rule::unit => ClauseKind::Unit(
+                parts(inner).find(|part| part.as_rule() == Rule::string).map(|part| self.string(part))?,
+            ),
             Rule::required => ClauseKind::Required,
             Rule::optional => ClauseKind::Optional,
             Rule::when => {
@@ -360,9 +389,15 @@ impl<'t> Builder<'t> {
             Rule::otherwise => ClauseKind::Otherwise(self.constant(parts(inner).last()?)?),
             Rule::only => ClauseKind::Only(self.names(inner)),
             Rule::renamed => ClauseKind::Renamed(self.renamed(inner)?),
-            Rule::hint => ClauseKind::Hint(parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?),
-            Rule::direction => ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) },
-            Rule::shown => ClauseKind::Shown(parts(inner).find(|part| part.as_rule() == Rule::number).map(|part| self.number(&part))?),
+            Rule::hint => ClauseKind::Hint(
+                parts(inner).find(|part| part.as_rule() == Rule::text).map(|part| self.words(part))?,
+            ),
+            Rule::direction => {
+                ClauseKind::Direction { better: parts(inner).any(|part| part.as_rule() == Rule::kw_better) }
+            }
+            Rule::shown => ClauseKind::Shown(
+                parts(inner).find(|part| part.as_rule() == Rule::number).map(|part| self.number(&part))?,
+            ),
             Rule::bands => ClauseKind::Bands(self.bands_clause(inner)),
             _ => return None,
         };
@@ -386,7 +421,9 @@ impl<'t> Builder<'t> {
         if let Some(published) = published::read(self.file, pair.as_span().start(), pair.as_str()) {
             // A slip in a line that is written anew is answered with it.
             let block = self.span(&pair);
-            self.diagnostics.retain(|diagnostic| diagnostic.span().start < block.start || diagnostic.span().end > block.end);
+            self.diagnostics.retain(|diagnostic| {
+                diagnostic.span().start < block.start || diagnostic.span().end > block.end
+            });
             self.diagnostics.push(published.diagnostic);
             return published.bands;
         }
@@ -419,7 +456,11 @@ impl<'t> Builder<'t> {
     pub fn threshold(&mut self, word: Option<Pair<'t, Rule>>, value: &Pair<'t, Rule>) -> Option<Threshold> {
         let word = word?;
         let value = self.number(value);
-        Some(Threshold { open: word.as_rule() == Rule::kw_above, span: self.span(&word).to(value.span), value })
+        Some(Threshold {
+            open: word.as_rule() == Rule::kw_above,
+            span: self.span(&word).to(value.span),
+            value,
+        })
     }
 
     fn bands_declaration(&mut self, pair: Pair<'t, Rule>) -> BandsDeclaration {
@@ -446,7 +487,12 @@ impl<'t> Builder<'t> {
                 _ => {}
             }
         }
-        Let { name: name.unwrap_or_else(|| self.no_name(span)), parameters, value: value.unwrap_or_else(|| self.no_value(span)), span }
+        Let {
+            name: name.unwrap_or_else(|| self.no_name(span)),
+            parameters,
+            value: value.unwrap_or_else(|| self.no_value(span)),
+            span,
+        }
     }
 
     fn score(&mut self, pair: Pair<'t, Rule>) -> Score {

@@ -1,8 +1,9 @@
-//! Measures how deep a text nests before pest reads it: pest gives up on a whole file when its stack runs low, and every phase after reading follows the
-//! nesting too. One bound holds for all of it, so that no phase needs a guard of its own.
+//! Measures how deep a text nests before pest reads it: pest gives up on a whole file when its stack runs
+//! low, and every phase after reading follows the nesting too. One bound holds for all of it, so that no
+//! phase needs a guard of its own.
 //!
-//! What nests: brackets and braces; an `if` behind `then` or `else`; `^` behind `^`; signs and `not` behind each other. All else that an author can chain,
-//! as in `a + b + c`, is read as a list and does not nest.
+//! What nests: brackets and braces; an `if` behind `then` or `else`; `^` behind `^`; signs and `not` behind
+//! each other. All else that an author can chain, as in `a + b + c`, is read as a list and does not nest.
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -75,7 +76,12 @@ pub fn too_deep(file: FileId, text: &str) -> Option<Diagnostic> {
                 last = Last::Other;
             }
         }
-        if levels.iter().map(|level| 1 + level.ifs.saturating_sub(1) + level.carets + level.signs).sum::<usize>() > DEEPEST + 1 {
+        if levels
+            .iter()
+            .map(|level| 1 + level.ifs.saturating_sub(1) + level.carets + level.signs)
+            .sum::<usize>()
+            > DEEPEST + 1
+        {
             return Some(say(&levels, Span::new(file, start..text.ceil_char_boundary(at))));
         }
     }
@@ -119,14 +125,17 @@ impl Level {
     }
 }
 
-/// A statement ends every bracket that was left open before it; one that cannot stand inside another ends every brace too. Otherwise a file with many
-/// brackets that are not closed would be said to nest deep.
+/// A statement ends every bracket that was left open before it; one that cannot stand inside another ends
+/// every brace too. Otherwise a file with many brackets that are not closed would be said to nest deep.
 fn begin_line(bytes: &[u8], at: usize, levels: &mut Vec<Level>) {
     let line = &bytes[at..];
     let margin = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let Some(keyword) = statement(&line[margin..]) else { return };
-    // What may stand in a domain or a repeat stays inside; and only at the margin does a statement end a block that cannot be read.
-    let inside = ["item", "domain", "repeat", "let", "score"].iter().any(|word| keyword.eq_ignore_ascii_case(word.as_bytes()));
+    // What may stand in a domain or a repeat stays inside; and only at the margin does a statement end a
+    // block that cannot be read.
+    let inside = ["item", "domain", "repeat", "let", "score"]
+        .iter()
+        .any(|word| keyword.eq_ignore_ascii_case(word.as_bytes()));
     if margin == 0 && !inside {
         levels.clear();
     } else {
@@ -138,15 +147,25 @@ fn begin_line(bytes: &[u8], at: usize, levels: &mut Vec<Level>) {
     }
 }
 
-/// The keyword of a line that begins as a statement does: a keyword, and then a text, a brace, or a name and something that no expression goes on with. The
-/// grammar's `statement` says the same.
+/// The keyword of a line that begins as a statement does: a keyword, and then a text, a brace, or a name and
+/// something that no expression goes on with. The grammar's `statement` says the same.
 fn statement(line: &[u8]) -> Option<&[u8]> {
-    let word = |from: usize| line.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count());
-    let skip = |from: usize| from + line.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count());
+    let word = |from: usize| {
+        line.get(from..).map_or(0, |rest| {
+            rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
+        })
+    };
+    let skip = |from: usize| {
+        from + line
+            .get(from..)
+            .map_or(0, |rest| rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count())
+    };
     let keyword = word(0);
     let name = skip(keyword);
     let after = skip(name + word(name));
-    let begins = super::unread::STATEMENTS.iter().any(|wanted| line[..keyword].eq_ignore_ascii_case(wanted.as_bytes()))
+    let begins = super::unread::STATEMENTS
+        .iter()
+        .any(|wanted| line[..keyword].eq_ignore_ascii_case(wanted.as_bytes()))
         && match line.get(after) {
             Some(b'"' | b'{') => true,
             Some(b'=' | b'(' | b':') => after > name,
@@ -161,7 +180,9 @@ fn close(levels: &mut Vec<Level>, brace: bool) {
     let opened = levels.iter().skip(1).rposition(|level| level.brace).map(|at| at + 1);
     match opened {
         Some(at) if brace => levels.truncate(at),
-        _ if !brace && levels.len() > 1 && levels.last().is_some_and(|level| !level.brace) => drop(levels.pop()),
+        _ if !brace && levels.len() > 1 && levels.last().is_some_and(|level| !level.brace) => {
+            drop(levels.pop())
+        }
         _ => {}
     }
 }
@@ -170,13 +191,25 @@ fn say(levels: &[Level], span: Span) -> Diagnostic {
     let ifs: usize = levels.iter().map(|level| level.ifs).sum();
     let braces = levels.iter().filter(|level| level.brace).count();
     let (message, help) = if 2 * ifs > DEEPEST {
-        (format!("more than {DEEPEST} `if` stand inside each other"), "write a recode, a table, or a class with rules")
+        (
+            format!("more than {DEEPEST} `if` stand inside each other"),
+            "write a recode, a table, or a class with rules",
+        )
     } else if 2 * braces > DEEPEST {
-        (format!("braces stand more than {DEEPEST} deep"), "close each block with `}`: one above this place is probably missing")
+        (
+            format!("braces stand more than {DEEPEST} deep"),
+            "close each block with `}`: one above this place is probably missing",
+        )
     } else if 2 * levels.len() > DEEPEST {
-        (format!("brackets stand more than {DEEPEST} deep"), "give a part of the expression a name with `let`")
+        (
+            format!("brackets stand more than {DEEPEST} deep"),
+            "give a part of the expression a name with `let`",
+        )
     } else {
-        (format!("signs or powers stand more than {DEEPEST} deep"), "give a part of the expression a name with `let`")
+        (
+            format!("signs or powers stand more than {DEEPEST} deep"),
+            "give a part of the expression a name with `let`",
+        )
     };
     Diagnostic::new(codes::TOO_DEEP, span, message).label("one too many here").help(help)
 }
@@ -192,7 +225,10 @@ fn end_of_line(bytes: &[u8], at: usize) -> usize {
 /// The offset after the text that begins at `at`; a text on one line ends with the line.
 fn end_of_text(bytes: &[u8], at: usize) -> usize {
     if bytes[at..].starts_with(b"\"\"\"") {
-        return bytes[at + 3..].windows(3).position(|window| window == b"\"\"\"").map_or(at + 3, |length| at + 3 + length + 3);
+        return bytes[at + 3..]
+            .windows(3)
+            .position(|window| window == b"\"\"\"")
+            .map_or(at + 3, |length| at + 3 + length + 3);
     }
     let mut here = at + 1;
     while let Some(byte) = bytes.get(here) {

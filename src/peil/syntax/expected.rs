@@ -28,7 +28,14 @@ impl<'t, 'r> Place<'t, 'r> {
     }
 
     pub fn wants_text(&self) -> bool {
-        self.wants(&[Rule::string, Rule::text, Rule::line_text, Rule::block_text, Rule::open_text, Rule::odd_text])
+        self.wants(&[
+            Rule::string,
+            Rule::text,
+            Rule::line_text,
+            Rule::block_text,
+            Rule::open_text,
+            Rule::odd_text,
+        ])
     }
 
     pub fn wants_value(&self) -> bool {
@@ -36,7 +43,16 @@ impl<'t, 'r> Place<'t, 'r> {
     }
 
     pub fn wants_operator(&self) -> bool {
-        self.wants(&[Rule::and_op, Rule::or_op, Rule::kw_and, Rule::kw_or, Rule::cmp, Rule::plus, Rule::times, Rule::caret])
+        self.wants(&[
+            Rule::and_op,
+            Rule::or_op,
+            Rule::kw_and,
+            Rule::kw_or,
+            Rule::cmp,
+            Rule::plus,
+            Rule::times,
+            Rule::caret,
+        ])
     }
 
     /// The name or number that it begins with.
@@ -49,7 +65,24 @@ impl<'t, 'r> Place<'t, 'r> {
 /// Whether a rule can only be tried where a value may begin.
 fn begins_value(found: Rule) -> bool {
     use Rule::*;
-    matches!(found, expr | if_ | or_ | and_ | not_ | not_op | comparison | sum | product | unary | power | primary | reference | paren | list | truth)
+    matches!(
+        found,
+        expr | if_
+            | or_
+            | and_
+            | not_
+            | not_op
+            | comparison
+            | sum
+            | product
+            | unary
+            | power
+            | primary
+            | reference
+            | paren
+            | list
+            | truth
+    )
 }
 
 /// Where pest stopped, and what it tried there.
@@ -67,7 +100,11 @@ pub fn stop(error: &Error<Rule>) -> (usize, &[Rule]) {
 /// The length in bytes of the word or sign that a text begins with.
 pub fn word_length(rest: &str) -> usize {
     let Some(first) = rest.chars().next() else { return 0 };
-    if first.is_alphanumeric() || first == '_' { rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()) } else { first.len_utf8() }
+    if first.is_alphanumeric() || first == '_' {
+        rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+    } else {
+        first.len_utf8()
+    }
 }
 
 /// `a, b or c`
@@ -92,7 +129,9 @@ pub fn words(place: &Place<'_, '_>) -> Vec<String> {
         }
     }
     // In brackets a comma goes on as well as the bracket ends.
-    if needed.iter().any(|word| matches!(word.as_str(), "`)`" | "`]`")) && possible.contains(&"`,`".to_string()) {
+    if needed.iter().any(|word| matches!(word.as_str(), "`)`" | "`]`"))
+        && possible.contains(&"`,`".to_string())
+    {
         needed.push("`,`".into());
     }
     // A block is the last that one would think of.
@@ -114,15 +153,29 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
     use Weight::{Needed, Possible};
     let header = place.before.split_whitespace().next().unwrap_or_default();
     let word = match found {
-        Rule::version | Rule::tag | Rule::string | Rule::text | Rule::line_text if place.context == Rule::only_meta => match header {
-            "version" => "a version such as `1.0.0`",
-            "language" => "a language such as `nl`",
-            _ => "a text in quotes",
-        },
+        Rule::version | Rule::tag | Rule::string | Rule::text | Rule::line_text
+            if place.context == Rule::only_meta =>
+        {
+            match header {
+                "version" => "a version such as `1.0.0`",
+                "language" => "a language such as `nl`",
+                _ => "a text in quotes",
+            }
+        }
         Rule::string | Rule::text | Rule::line_text | Rule::block_text => "a text in quotes",
         found if begins_value(found) => "a value",
         // They begin a value too: which of the two is meant shows from what else may come.
-        Rule::ident | Rule::number | Rule::signed | Rule::span | Rule::date | Rule::time | Rule::minus | Rule::lparen | Rule::lbracket if values => {
+        Rule::ident
+        | Rule::number
+        | Rule::signed
+        | Rule::span
+        | Rule::date
+        | Rule::time
+        | Rule::minus
+        | Rule::lparen
+        | Rule::lbracket
+            if values =>
+        {
             return None;
         }
         Rule::ident => "a name",
@@ -130,7 +183,14 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
         Rule::date => "a date",
         Rule::time => "a time",
         // What has a block and what may have one.
-        Rule::open if matches!(header, "domain" | "repeat" | "scale" | "class" | "recode" | "table" | "test" | "instrument") => "`{`",
+        Rule::open
+            if matches!(
+                header,
+                "domain" | "repeat" | "scale" | "class" | "recode" | "table" | "test" | "instrument"
+            ) =>
+        {
+            "`{`"
+        }
         Rule::open => return Some(("`{`".into(), Possible)),
         Rule::rparen => "`)`",
         Rule::rbracket => "`]`",
@@ -142,10 +202,19 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
         Rule::meta | Rule::band => "a name",
         Rule::option | Rule::option_key | Rule::rule => "a code or a name",
         Rule::clause if place.context == Rule::only_clause => "a property such as `when` or `unit`",
-        Rule::clause | Rule::clause_block | Rule::bands | Rule::unit | Rule::when | Rule::otherwise | Rule::only | Rule::hint => {
+        Rule::clause
+        | Rule::clause_block
+        | Rule::bands
+        | Rule::unit
+        | Rule::when
+        | Rule::otherwise
+        | Rule::only
+        | Rule::hint => {
             return Some(("a property such as `when` or `unit`".into(), Possible));
         }
-        Rule::kw_or if !place.wants(&[Rule::cmp, Rule::or_op, Rule::kw_and]) => return Some(("`or`".into(), Possible)),
+        Rule::kw_or if !place.wants(&[Rule::cmp, Rule::or_op, Rule::kw_and]) => {
+            return Some(("`or`".into(), Possible));
+        }
         Rule::plus
         | Rule::minus
         | Rule::times
@@ -167,10 +236,19 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
         Rule::comma => return Some(("`,`".into(), Possible)),
         Rule::close => return Some(("`}`".into(), Possible)),
         Rule::dots if !place.wants_operator() => return Some(("`..`".into(), Possible)),
-        Rule::dots | Rule::lparen | Rule::kw_for | Rule::kw_renamed | Rule::args | Rule::kw_not | Rule::is_not | Rule::slip_else => return None,
+        Rule::dots
+        | Rule::lparen
+        | Rule::kw_for
+        | Rule::kw_renamed
+        | Rule::args
+        | Rule::kw_not
+        | Rule::is_not
+        | Rule::slip_else => return None,
         // There it is read as a slip.
         Rule::kw_else if !place.wants_operator() => return None,
-        keyword if slips::is_keyword(keyword) => return Some((format!("`{}`", format!("{keyword:?}").trim_start_matches("kw_")), Needed)),
+        keyword if slips::is_keyword(keyword) => {
+            return Some((format!("`{}`", format!("{keyword:?}").trim_start_matches("kw_")), Needed));
+        }
         _ => return None,
     };
     Some((word.to_string(), Needed))

@@ -15,8 +15,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Any level of an expression. A level with one part is that part. What is made of operands spans from the first to the last of them: the pair itself
-    /// may hold a comment and a line break behind the last.
+    /// Any level of an expression. A level with one part is that part. What is made of operands spans from
+    /// the first to the last of them: the pair itself may hold a comment and a line break behind the last.
     pub fn operand(&mut self, pair: Pair<'t, Rule>) -> Expr {
         match pair.as_rule() {
             Rule::if_ => self.if_(pair),
@@ -40,7 +40,12 @@ impl<'t> Builder<'t> {
                 Some(inner) => ExprKind::Group(Box::new(self.expression(inner))),
                 None => return self.no_value(span),
             },
-            Rule::list => ExprKind::List(parts(pair).filter(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part)).collect()),
+            Rule::list => ExprKind::List(
+                parts(pair)
+                    .filter(|part| part.as_rule() == Rule::expr)
+                    .map(|part| self.expression(part))
+                    .collect(),
+            ),
             Rule::reference => return self.reference(pair, span),
             Rule::number => ExprKind::Number(text()),
             Rule::date => ExprKind::Date(text()),
@@ -53,7 +58,10 @@ impl<'t> Builder<'t> {
 
     fn if_(&mut self, pair: Pair<'t, Rule>) -> Expr {
         let span = self.span(&pair);
-        let mut branches = parts(pair).filter(|part| matches!(part.as_rule(), Rule::or_ | Rule::if_)).map(|part| self.operand(part)).map(Box::new);
+        let mut branches = parts(pair)
+            .filter(|part| matches!(part.as_rule(), Rule::or_ | Rule::if_))
+            .map(|part| self.operand(part))
+            .map(Box::new);
         match (branches.next(), branches.next(), branches.next()) {
             (Some(condition), Some(then), Some(otherwise)) => {
                 let span = span.at_start().to(otherwise.span);
@@ -65,7 +73,9 @@ impl<'t> Builder<'t> {
 
     fn joined(&mut self, pair: Pair<'t, Rule>, join: fn(Vec<Expr>) -> ExprKind) -> Expr {
         let mut inner = parts(pair.clone()).filter(|part| matches!(part.as_rule(), Rule::and_ | Rule::not_));
-        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let Some(first) = inner.next().map(|part| self.operand(part)) else {
+            return self.no_value(self.span(&pair));
+        };
         let Some(second) = inner.next() else { return first };
         let mut span = first.span;
         let mut operands = vec![first];
@@ -101,27 +111,35 @@ impl<'t> Builder<'t> {
 
     fn comparison(&mut self, pair: Pair<'t, Rule>) -> Expr {
         let mut inner = parts(pair.clone());
-        let Some(left) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let Some(left) = inner.next().map(|part| self.operand(part)) else {
+            return self.no_value(self.span(&pair));
+        };
         let Some(second) = inner.next() else { return left };
         let mut span = left.span.to(self.span(&second));
         let left = Box::new(left);
         let kind = match second.as_rule() {
             Rule::cmp => {
                 let op = comparison(second.as_str().trim_end());
-                let Some(right) = inner.next().map(|part| Box::new(self.operand(part))) else { return self.no_value(span) };
+                let Some(right) = inner.next().map(|part| Box::new(self.operand(part))) else {
+                    return self.no_value(span);
+                };
                 span = span.to(right.span);
                 ExprKind::Compare { op, left, right }
             }
             Rule::is_ | Rule::has_ => {
                 let is = second.as_rule() == Rule::is_;
                 let negated = parts(second.clone()).any(|part| part.as_rule() == Rule::is_not);
-                let name = parts(second.clone()).find(|part| matches!(part.as_rule(), Rule::ident | Rule::signed)).map(|part| self.name(&part));
+                let name = parts(second.clone())
+                    .find(|part| matches!(part.as_rule(), Rule::ident | Rule::signed))
+                    .map(|part| self.name(&part));
                 let name = name.unwrap_or_else(|| self.no_name(span));
                 if is { ExprKind::Is { left, negated, name } } else { ExprKind::Has { left, name } }
             }
             _ => {
                 let negated = parts(second.clone()).any(|part| part.as_rule() == Rule::is_not);
-                let set = parts(second).find(|part| matches!(part.as_rule(), Rule::set | Rule::span)).and_then(|part| self.cell_part(part));
+                let set = parts(second)
+                    .find(|part| matches!(part.as_rule(), Rule::set | Rule::span))
+                    .and_then(|part| self.cell_part(part));
                 let cells = match set {
                     Some(Cell::Set(cells, _)) => cells,
                     Some(cell) => vec![cell],
@@ -135,7 +153,9 @@ impl<'t> Builder<'t> {
 
     fn chain(&mut self, pair: Pair<'t, Rule>) -> Expr {
         let mut inner = parts(pair.clone());
-        let Some(first) = inner.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let Some(first) = inner.next().map(|part| self.operand(part)) else {
+            return self.no_value(self.span(&pair));
+        };
         let mut span = first.span;
         let mut rest = Vec::new();
         while let (Some(op), Some(operand)) = (inner.next(), inner.next()) {
@@ -149,7 +169,11 @@ impl<'t> Builder<'t> {
             span = span.to(operand.span);
             rest.push((op, operand));
         }
-        if rest.is_empty() { first } else { Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span } }
+        if rest.is_empty() {
+            first
+        } else {
+            Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span }
+        }
     }
 
     fn unary(&mut self, pair: Pair<'t, Rule>) -> Expr {
@@ -158,7 +182,9 @@ impl<'t> Builder<'t> {
 
     fn power(&mut self, pair: Pair<'t, Rule>) -> Expr {
         let mut operands = parts(pair.clone()).filter(|part| part.as_rule() != Rule::caret);
-        let Some(base) = operands.next().map(|part| self.operand(part)) else { return self.no_value(self.span(&pair)) };
+        let Some(base) = operands.next().map(|part| self.operand(part)) else {
+            return self.no_value(self.span(&pair));
+        };
         match operands.next() {
             Some(exponent) => {
                 let exponent = self.operand(exponent);
@@ -191,15 +217,20 @@ impl<'t> Builder<'t> {
         match pair.as_rule() {
             Rule::expr => Some(Argument::Value(self.expression(pair))),
             Rule::named => {
-                let mut inner = parts(pair).filter(|part| !matches!(part.as_rule(), Rule::colon | Rule::kw_of));
+                let mut inner =
+                    parts(pair).filter(|part| !matches!(part.as_rule(), Rule::colon | Rule::kw_of));
                 let name = self.name(&inner.next()?);
                 let (first, of) = (inner.next()?, inner.next());
-                let number = of.as_ref().filter(|part| part.as_rule() == Rule::number).map(|part| self.number(part));
+                let number =
+                    of.as_ref().filter(|part| part.as_rule() == Rule::number).map(|part| self.number(part));
                 let asked = of.is_some() && number.is_none();
                 let mut value = match first.as_rule() {
                     Rule::number => NamedValue::Number { value: self.number(&first), of: number },
                     // `half of 7` is no word: it is told where the words are known.
-                    _ if number.is_some() => NamedValue::Word(Name { text: format!("{} of …", first.as_str().trim_end()), span: self.span(&first) }),
+                    _ if number.is_some() => NamedValue::Word(Name {
+                        text: format!("{} of …", first.as_str().trim_end()),
+                        span: self.span(&first),
+                    }),
                     _ => NamedValue::Word(self.name(&first)),
                 };
                 if asked {

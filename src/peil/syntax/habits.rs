@@ -1,4 +1,5 @@
-//! What those write who come from SPSS, or who write Peil in Dutch: each is answered with the whole of what Peil has for it.
+//! What those write who come from SPSS, or who write Peil in Dutch: each is answered with the whole of what
+//! Peil has for it.
 //!
 //! A function per habit, named as the habit; each looks at the place where reading stopped.
 
@@ -13,8 +14,9 @@ const AGGREGATES: [&str; 7] = ["sum", "mean", "median", "min", "max", "sd", "cou
 /// `sum(q1 to q5)`, `mean(q1-q5 …)` where it cannot be a difference
 pub fn range_of_questions(place: &Place<'_, '_>) -> Option<Advice> {
     let first = last_word(place.before.trim_end());
-    let sign =
-        ["...", "…", ":", "–", "thru", "THRU", "through", "t/m", "tot en met", "tot", "to", "TO"].into_iter().find(|sign| place.rest.starts_with(sign))?;
+    let sign = ["...", "…", ":", "–", "thru", "THRU", "through", "t/m", "tot en met", "tot", "to", "TO"]
+        .into_iter()
+        .find(|sign| place.rest.starts_with(sign))?;
     let after = &place.rest[sign.len()..];
     let rest = after.trim_start();
     let last = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())];
@@ -35,7 +37,8 @@ fn capital_function<'b>(before: &'b str, first: &str) -> (String, usize) {
     let Some(open) = before[..name_at].strip_suffix('(') else { return (String::new(), name_at) };
     let function: &'b str = last_word(open);
     let small = function.to_ascii_lowercase();
-    let capital = function.bytes().any(|byte| byte.is_ascii_uppercase()) && AGGREGATES.contains(&small.as_str());
+    let capital =
+        function.bytes().any(|byte| byte.is_ascii_uppercase()) && AGGREGATES.contains(&small.as_str());
     if capital { (format!("{small}("), open.len() - function.len()) } else { (String::new(), name_at) }
 }
 
@@ -53,7 +56,8 @@ pub fn function_with_a_number(place: &Place<'_, '_>) -> Option<Advice> {
     let missing = if small == "sum" { ", missing: zero" } else { "" };
     let text = format!("{small}({}, needs: {needs}{missing})", question_ranges(&inside[..end]));
     let length = function.len() + 1 + digits + 1 + end + 1;
-    let message = format!("`{function}.{needs}` is SPSS's: how many answers are needed is written with `needs:`");
+    let message =
+        format!("`{function}.{needs}` is SPSS's: how many answers are needed is written with `needs:`");
     Advice::replace(codes::OTHER_OPERATOR, function.len(), length, message, text)
 }
 
@@ -82,7 +86,8 @@ pub fn bounds_without_a_type(place: &Place<'_, '_>) -> Option<Advice> {
     let kind = if low.contains('.') || high.contains('.') { "decimal" } else { "integer" };
     let text = format!("{kind} {low}..{high}");
     let help = format!("write `{text}`; or the name of a `scale`, which gives each code its label");
-    Advice::new(codes::UNEXPECTED, length, "a range alone does not say what may be answered", help)?.may_write(text)
+    Advice::new(codes::UNEXPECTED, length, "a range alone does not say what may be answered", help)?
+        .may_write(text)
 }
 
 /// `: often(0..3)`
@@ -90,7 +95,8 @@ pub fn scale_in_brackets(place: &Place<'_, '_>) -> Option<Advice> {
     let name = last_word(place.before);
     let before = place.before[..place.before.len() - name.len()].trim_end();
     let (length, ends) = two_numbers(place.rest);
-    (place.rest.starts_with('(') && ends.is_some() && before.ends_with(':') && !name.is_empty()).then_some(())?;
+    (place.rest.starts_with('(') && ends.is_some() && before.ends_with(':') && !name.is_empty())
+        .then_some(())?;
     let numeric = ["integer", "decimal", "minutes"].contains(&name);
     (!numeric).then_some(())?;
     let help = format!("write `{name}`: the codes stand in the declaration of the scale");
@@ -99,12 +105,21 @@ pub fn scale_in_brackets(place: &Place<'_, '_>) -> Option<Advice> {
 
 /// `als q1 > 2 dan 1 anders 0`
 pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
-    const WORDS: [(&str, &str); 7] =
-        [("als", "if"), ("dan", "then"), ("anders", "else"), ("en", "and"), ("of", "or"), ("niet", "not"), ("ontbreekt", "is missing")];
+    const WORDS: [(&str, &str); 7] = [
+        ("als", "if"),
+        ("dan", "then"),
+        ("anders", "else"),
+        ("en", "and"),
+        ("of", "or"),
+        ("niet", "not"),
+        ("ontbreekt", "is missing"),
+    ];
     let dutch = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, word)| *word);
     let before = place.before.trim_end();
     let (word, back) = match dutch(place.word()) {
-        Some(_) if place.wants_operator() || place.wants(&[Rule::kw_then, Rule::kw_else]) => (place.word(), 0),
+        Some(_) if place.wants_operator() || place.wants(&[Rule::kw_then, Rule::kw_else]) => {
+            (place.word(), 0)
+        }
         _ => (last_word(before), place.before.len() - before.len() + last_word(before).len()),
     };
     // A condition begins with `when`: said elsewhere.
@@ -116,7 +131,12 @@ pub fn dutch_expression(place: &Place<'_, '_>) -> Option<Advice> {
     let line = line[..line.find('#').unwrap_or(line.len())].trim_end();
     let expression = line.get(from..).filter(|text| !text.contains('"'))?;
     let words: Vec<&str> = expression.split(' ').map(|word| dutch(word).unwrap_or(word)).collect();
-    let advice = Advice::new(codes::OTHER_OPERATOR, word.len(), format!("`{word}` is written `{write}`"), format!("write `{}`", words.join(" ")))?;
+    let advice = Advice::new(
+        codes::OTHER_OPERATOR,
+        word.len(),
+        format!("`{word}` is written `{write}`"),
+        format!("write `{}`", words.join(" ")),
+    )?;
     Advice { back, length: expression.len(), ..advice }.writes(words.join(" "))
 }
 
@@ -159,9 +179,14 @@ pub fn value_label(place: &Place<'_, '_>) -> Option<Advice> {
     let behind = place.rest.find([',', ';', '}', '#']).unwrap_or(place.rest.len());
     let row = format!("{}{}", &place.before[begins..], place.rest[..behind].trim_end());
     (!row.contains('"')).then_some(())?;
-    let code = |text: &str| !text.is_empty() && text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+    let code = |text: &str| {
+        !text.is_empty() && text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit())
+    };
     let words = |text: &str| text.starts_with(char::is_alphabetic) && !text.contains(['=', ':', '{']);
-    let parted = row.split_once(['=', ':']).or_else(|| row.split_once(' ')).map(|(a, b)| (a.trim(), b.trim().trim_matches('\'')))?;
+    let parted = row
+        .split_once(['=', ':'])
+        .or_else(|| row.split_once(' '))
+        .map(|(a, b)| (a.trim(), b.trim().trim_matches('\'')))?;
     let (key, label) = match parted {
         (key, label) if code(key) && words(label) => (key, label),
         (label, key) if code(key) && words(label.trim_matches('\'')) => (key, label.trim_matches('\'')),
@@ -169,7 +194,13 @@ pub fn value_label(place: &Place<'_, '_>) -> Option<Advice> {
     };
     let length = row.len();
     let text = format!("{key} \"{label}\"");
-    Advice::replace(codes::UNREADABLE, place.before.len() - begins, length, "an option is a code and its label between quotes", text)
+    Advice::replace(
+        codes::UNREADABLE,
+        place.before.len() - begins,
+        length,
+        "an option is a code and its label between quotes",
+        text,
+    )
 }
 
 /// The keyword that a Dutch or another word for the same stands for.

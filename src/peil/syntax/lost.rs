@@ -1,5 +1,6 @@
-//! What one mistake makes unreadable besides itself: the rows of a block whose first line is wrong, and its `}`; the lines on which an expression goes on.
-//! Nothing is said of them, or one mistake would be told many times.
+//! What one mistake makes unreadable besides itself: the rows of a block whose first line is wrong, and its
+//! `}`; the lines on which an expression goes on. Nothing is said of them, or one mistake would be told many
+//! times.
 
 use super::Rule;
 
@@ -26,14 +27,17 @@ impl Lost {
         }
         let bands = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("bands"));
         let line = matches!(found, Rule::error | Rule::error_row) || found == Rule::broken && bands;
-        let taken = line && (self.lines.is_some_and(|lines| indentation > lines) || self.before.as_deref().is_some_and(|before| self.goes_on(before, text)));
+        let taken = line
+            && (self.lines.is_some_and(|lines| indentation > lines)
+                || self.before.as_deref().is_some_and(|before| self.goes_on(before, text)));
         if taken {
             self.remember(text);
         }
         taken
     }
 
-    /// A part could not be read. `block`: what belongs to it, if it has no braces, is indented more than this.
+    /// A part could not be read. `block`: what belongs to it, if it has no braces, is indented more than
+    /// this.
     pub fn unreadable(&mut self, text: &str, block: Option<usize>) {
         self.remember(text);
         if block.is_some() {

@@ -1,4 +1,5 @@
-//! One mistake, one message: what is written the same wrong way in every row of a block is told at the first of them.
+//! One mistake, one message: what is written the same wrong way in every row of a block is told at the first
+//! of them.
 
 use crate::diagnostic::{Diagnostic, Label};
 
@@ -7,12 +8,22 @@ const MOST_SHOWN: usize = 3;
 
 /// Findings of one kind in one block become one, with the edits of all. They are in source order.
 pub fn one_mistake(text: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let mut blocks = Blocks { text, at: 0, open: Vec::new(), in_text: false, last_block: text.rfind("\"\"\"").unwrap_or(0) };
+    let mut blocks = Blocks {
+        text,
+        at: 0,
+        open: Vec::new(),
+        in_text: false,
+        last_block: text.rfind("\"\"\"").unwrap_or(0),
+    };
     let mut kept: Vec<(Option<usize>, Diagnostic)> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics.drain(..) {
         let block = blocks.around(diagnostic.span().start as usize);
         let same = |(other, first): &&mut (Option<usize>, Diagnostic)| {
-            *other == block && first.code == diagnostic.code && first.message == diagnostic.message && is_row(first) && is_row(&diagnostic)
+            *other == block
+                && first.code == diagnostic.code
+                && first.message == diagnostic.message
+                && is_row(first)
+                && is_row(&diagnostic)
         };
         match kept.iter_mut().rev().take(64).find(same).filter(|_| block.is_some()) {
             Some((_, first)) => join(first, diagnostic),
@@ -53,7 +64,8 @@ impl Blocks<'_> {
         let bytes = self.text.as_bytes();
         while self.at < place.min(bytes.len()) {
             match bytes[self.at] {
-                // A text over lines has an odd number of quotes at either end, and its lines hold an even one.
+                // A text over lines has an odd number of quotes at either end, and its lines hold an even
+                // one.
                 b'"' => self.in_text = !self.in_text,
                 b'\\' if self.in_text => self.at += 1,
                 b'\n' if self.at > self.last_block => self.in_text = false,

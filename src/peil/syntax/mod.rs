@@ -1,10 +1,12 @@
-//! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read, and says what could not.
+//! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read,
+//! and says what could not.
 //!
-//! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would give up on. Of what is wrong, `slips` answers what
-//! the grammar reads on purpose, `braces` finds the brace that is not closed, and `unread` explains what no rule fits (`lost` keeps it
-//! from saying it twice), with `expected` for what could have
-//! stood there and `advice` and `habits` for what other languages have; `published` answers cut-offs as manuals print them, and `merge` says once what was written
-//! so in every row of a block.
+//! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would
+//! give up on. Of what is wrong, `slips` answers what the grammar reads on purpose, `braces` finds the brace
+//! that is not closed, and `unread` explains what no rule fits (`lost` keeps it from saying it twice), with
+//! `expected` for what could have stood there and `advice` and `habits` for what other languages have;
+//! `published` answers cut-offs as manuals print them, and `merge` says once what was written so in every row
+//! of a block.
 
 mod advice;
 pub mod ast;
@@ -55,9 +57,12 @@ pub fn too_deep(text: &str) -> bool {
     depth::too_deep(FileId(0), text).is_some()
 }
 
-/// A text without the space at its end that the grammar passes over. Other signs that a screen does not show are no space, and stay.
+/// A text without the space at its end that the grammar passes over. Other signs that a screen does not show
+/// are no space, and stay.
 pub fn trimmed(text: &str) -> &str {
-    text.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+    text.trim_end_matches(|c: char| {
+        c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    })
 }
 
 /// Where a word stands by itself, outside texts and comments.
@@ -87,7 +92,8 @@ pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
     found
 }
 
-/// Runs work whose recursion follows the nesting of a source text, on a stack that is large enough; where the machine has no such thing, on its own.
+/// Runs work whose recursion follows the nesting of a source text, on a stack that is large enough; where the
+/// machine has no such thing, on its own.
 pub fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
     stacker::grow(STACK, work)
 }
@@ -104,7 +110,10 @@ fn read(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
         // The grammar reads every text; this is kept for the one that proves otherwise.
         Err(error) => {
             builder.stopped(&error, 0..text.len(), Rule::file, None);
-            (ast::File { declarations: Vec::new(), unread: vec![Span::new(file, 0..text.len())] }, builder.diagnostics)
+            (
+                ast::File { declarations: Vec::new(), unread: vec![Span::new(file, 0..text.len())] },
+                builder.diagnostics,
+            )
         }
     }
 }

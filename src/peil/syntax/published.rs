@@ -1,5 +1,5 @@
-//! Cut-offs as a manual prints them: `0-4 none`, `< 5`, `0 to 4`, `10 or more`. Peil has only where each band begins; the whole block is answered at once, with the line for
-//! each band.
+//! Cut-offs as a manual prints them: `0-4 none`, `< 5`, `0 to 4`, `10 or more`. Peil has only where each band
+//! begins; the whole block is answered at once, with the line for each band.
 
 use super::ast::{Band, Name, Number, Str, Text, Threshold};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
@@ -31,7 +31,8 @@ struct Stretch<'t> {
     high: Option<(&'t str, bool)>,
 }
 
-/// Reads a block `{ … }` that begins at `start`. None where it is written as Peil has it, or as nothing that is known.
+/// Reads a block `{ … }` that begins at `start`. None where it is written as Peil has it, or as nothing that
+/// is known.
 pub fn read(file: FileId, start: usize, block: &str) -> Option<Published> {
     let inside = block.strip_prefix('{')?;
     let inside = inside.trim_end();
@@ -48,7 +49,9 @@ pub fn read(file: FileId, start: usize, block: &str) -> Option<Published> {
     }
     let places: Vec<Span> = rows.iter().map(|row| row.span).collect();
     // A manual may begin with the highest.
-    let value = |row: &Row<'_>| row.stretch.low.or(row.stretch.high).and_then(|(text, _)| scaled(text, MOST_DECIMALS));
+    let value = |row: &Row<'_>| {
+        row.stretch.low.or(row.stretch.high).and_then(|(text, _)| scaled(text, MOST_DECIMALS))
+    };
     if rows.iter().all(|row| value(row).is_some()) {
         rows.sort_by_key(|row| value(row));
     }
@@ -68,7 +71,8 @@ fn answer(rows: &[Row<'_>], places: &[Span]) -> Published {
             between.extend(gap(other.name.0, end, begin));
         }
         let label = row.label.map_or(String::new(), |(label, _)| format!(" {label}"));
-        let bound_text = bound.map_or(String::new(), |(text, open)| format!(" {} {text}", if open { "above" } else { "from" }));
+        let bound_text = bound
+            .map_or(String::new(), |(text, open)| format!(" {} {text}", if open { "above" } else { "from" }));
         let line = format!("{}{label}{bound_text}", row.name.0);
         edits.push(Edit::new(*place, line.clone()));
         lines.push(line);
@@ -82,16 +86,24 @@ fn answer(rows: &[Row<'_>], places: &[Span]) -> Published {
     for gap in &between {
         help.push_str(&format!("; {gap}"));
     }
-    let diagnostic = Diagnostic::new(codes::UNEXPECTED, whole, "a band is written with where it begins: it ends where the next begins")
-        .label("`from` its lowest value, or `above` a bound")
-        .help(help)
-        .fix(Fix { title: "write where each band begins".into(), edits, safe: between.is_empty() });
+    let diagnostic = Diagnostic::new(
+        codes::UNEXPECTED,
+        whole,
+        "a band is written with where it begins: it ends where the next begins",
+    )
+    .label("`from` its lowest value, or `above` a bound")
+    .help(help)
+    .fix(Fix { title: "write where each band begins".into(), edits, safe: between.is_empty() });
     Published { bands, diagnostic }
 }
 
 /// What lies between two bands and belongs to neither, in words.
 fn gap(name: &str, (end, end_open): (&str, bool), (begin, begin_open): (&str, bool)) -> Option<String> {
-    let decimals = [end, begin].iter().map(|text| text.split_once('.').map_or(0, |(_, decimals)| decimals.len())).max().unwrap_or(0);
+    let decimals = [end, begin]
+        .iter()
+        .map(|text| text.split_once('.').map_or(0, |(_, decimals)| decimals.len()))
+        .max()
+        .unwrap_or(0);
     let apart = scaled(begin, decimals)? - scaled(end, decimals)?;
     let closed = !end_open && !begin_open;
     if apart < 0 || apart == 0 && !(end_open && begin_open) || closed && apart == 1 {
@@ -111,12 +123,22 @@ fn scaled(text: &str, decimals: usize) -> Option<i64> {
 }
 
 fn band(row: &Row<'_>, bound: Option<(&str, bool)>) -> Band {
-    let bound = bound.map(|(text, open)| Threshold { open, value: Number { text: text.into(), span: row.span }, span: row.span });
+    let bound = bound.map(|(text, open)| Threshold {
+        open,
+        value: Number { text: text.into(), span: row.span },
+        span: row.span,
+    });
     let label = row.label.map(|(label, span)| {
         let value = label.trim_matches(['"', '“', '”', '„', '«', '»', '\'']).to_string();
         Text { base: Str { value, span }, variants: Vec::new() }
     });
-    Band { name: Name { text: row.name.0.into(), span: row.name.1 }, label, bound, renamed: None, span: row.span }
+    Band {
+        name: Name { text: row.name.0.into(), span: row.name.1 },
+        label,
+        bound,
+        renamed: None,
+        span: row.span,
+    }
 }
 
 /// The rows of a block with the place where each begins.
@@ -214,7 +236,10 @@ impl<'t> Rest<'t> {
             let behind = lower[word.len()..].chars().next();
             !word.ends_with(char::is_alphabetic) || !behind.is_some_and(char::is_alphabetic)
         };
-        match words.iter().find(|word| lower.starts_with(**word) && self.left().is_char_boundary(word.len()) && ends(word)) {
+        match words
+            .iter()
+            .find(|word| lower.starts_with(**word) && self.left().is_char_boundary(word.len()) && ends(word))
+        {
             Some(word) => {
                 self.pass(word.len());
                 true
@@ -243,13 +268,30 @@ impl<'t> Rest<'t> {
         let whole = left[sign..].len() - left[sign..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
         (whole > 0).then_some(())?;
         let behind = &left[sign + whole..];
-        let decimals = behind.strip_prefix('.').map_or(0, |rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let decimals = behind
+            .strip_prefix('.')
+            .map_or(0, |rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
         Some(self.pass(sign + whole + if decimals > 0 { 1 + decimals } else { 0 }))
     }
 
     /// A stretch of numbers; `own` becomes false where it is not Peil's.
     fn stretch(&mut self, own: &mut bool) -> Option<Stretch<'t>> {
-        const TO: [&str; 14] = ["..", "-", "–", "—", "tot en met", "t/m", "tot", "to", "thru", "through", "until", "and", "en", ":"];
+        const TO: [&str; 14] = [
+            "..",
+            "-",
+            "–",
+            "—",
+            "tot en met",
+            "t/m",
+            "tot",
+            "to",
+            "thru",
+            "through",
+            "until",
+            "and",
+            "en",
+            ":",
+        ];
         let start = self.at;
         let low = |bound: (&'t str, bool)| Stretch { low: Some(bound), high: None };
         let high = |bound: (&'t str, bool)| Stretch { low: None, high: Some(bound) };
@@ -265,20 +307,47 @@ impl<'t> Rest<'t> {
         } else if self.word(&[">", "more than", "meer dan", "over"]) {
             *own = false;
             low((self.number()?, true))
-        } else if self.word(&["<=", "≤", "=<", "up to", "tot en met", "t/m", "at most", "hoogstens", "maximaal", "lowest..", "lowest thru", "lo thru"]) {
+        } else if self.word(&[
+            "<=",
+            "≤",
+            "=<",
+            "up to",
+            "tot en met",
+            "t/m",
+            "at most",
+            "hoogstens",
+            "maximaal",
+            "lowest..",
+            "lowest thru",
+            "lo thru",
+        ]) {
             *own = false;
             return Some(high((self.number()?, false)));
         } else if self.word(&["<", "less than", "minder dan", "onder", "below", "under", "tot"]) {
             *own = false;
             return Some(high((self.number()?, true)));
         } else {
-            *own &= self.left().is_empty() || !self.left().starts_with(|c: char| c.is_ascii_digit() || c == '-');
+            *own &=
+                self.left().is_empty() || !self.left().starts_with(|c: char| c.is_ascii_digit() || c == '-');
             let _ = self.word(&["between", "tussen"]);
             let Some(number) = self.number() else {
                 self.at = start;
                 return None;
             };
-            let more = ["+", "of meer", "en meer", "of hoger", "en hoger", "or more", "and more", "or higher", "and higher", "and above", "or above", "and up"];
+            let more = [
+                "+",
+                "of meer",
+                "en meer",
+                "of hoger",
+                "en hoger",
+                "or more",
+                "and more",
+                "or higher",
+                "and higher",
+                "and above",
+                "or above",
+                "and up",
+            ];
             if self.word(&more) {
                 return Some(low((number, false)));
             }

@@ -76,7 +76,13 @@ impl<'t> Builder<'t> {
                     None => Cell::Number(low),
                 }
             }
-            Rule::set => Cell::Set(parts(inner).filter(|part| part.as_rule() == Rule::cell).filter_map(|part| self.cell(part)).collect(), span),
+            Rule::set => Cell::Set(
+                parts(inner)
+                    .filter(|part| part.as_rule() == Rule::cell)
+                    .filter_map(|part| self.cell(part))
+                    .collect(),
+                span,
+            ),
             Rule::date => Cell::Date(raw),
             Rule::time => Cell::Time(raw),
             Rule::truth => Cell::Truth(inner.as_str().trim_end().eq_ignore_ascii_case("yes"), span),
@@ -121,7 +127,8 @@ impl<'t> Builder<'t> {
                 StepKind::Answer { target, value: value? }
             }
             Rule::blank => {
-                let targets = parts(inner).filter(|part| matches!(part.as_rule(), Rule::list | Rule::reference));
+                let targets =
+                    parts(inner).filter(|part| matches!(part.as_rule(), Rule::list | Rule::reference));
                 StepKind::Blank(targets.map(|part| self.operand(part)).collect())
             }
             Rule::skip => StepKind::Skip(self.names(inner)),
@@ -130,7 +137,9 @@ impl<'t> Builder<'t> {
                 let date = parts(inner).find(|part| part.as_rule() == Rule::date)?;
                 StepKind::Administered(Raw { text: date.as_str().trim_end().into(), span: self.span(&date) })
             }
-            _ => StepKind::Expect(parts(inner).find(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part))?),
+            _ => StepKind::Expect(
+                parts(inner).find(|part| part.as_rule() == Rule::expr).map(|part| self.expression(part))?,
+            ),
         };
         Some(Step { kind, span })
     }
@@ -187,8 +196,12 @@ impl<'t> Builder<'t> {
         let Some(inner) = parts(pair).next() else { return Str { value: String::new(), span } };
         let written = inner.as_str().trim_end();
         let value = match inner.as_rule() {
-            Rule::block_text | Rule::open_text => unindent(written.trim_start_matches("\"\"\"").trim_end_matches("\"\"\"")),
-            Rule::line_text => unescape(written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written)),
+            Rule::block_text | Rule::open_text => {
+                unindent(written.trim_start_matches("\"\"\"").trim_end_matches("\"\"\""))
+            }
+            Rule::line_text => {
+                unescape(written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written))
+            }
             _ => written.trim_matches(['“', '”', '„', '«', '»', '"', '\'']).to_string(),
         };
         Str { value, span }
@@ -223,10 +236,20 @@ fn unescape(written: &str) -> String {
     value
 }
 
-/// A text over lines without the indentation that all its lines share, and without the line breaks beside the quotes.
+/// A text over lines without the indentation that all its lines share, and without the line breaks beside the
+/// quotes.
 fn unindent(written: &str) -> String {
     let written = written.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<&str> = written.trim_start_matches([' ', '\t']).trim_start_matches('\n').trim_end().split('\n').collect();
-    let indent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min();
-    lines.iter().map(|line| line.get(indent.unwrap_or(0)..).unwrap_or_default().trim_end()).collect::<Vec<_>>().join("\n")
+    let lines: Vec<&str> =
+        written.trim_start_matches([' ', '\t']).trim_start_matches('\n').trim_end().split('\n').collect();
+    let indent = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min();
+    lines
+        .iter()
+        .map(|line| line.get(indent.unwrap_or(0)..).unwrap_or_default().trim_end())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

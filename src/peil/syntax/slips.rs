@@ -1,4 +1,5 @@
-//! Answers for what is likely to be written by someone who comes from another language, or from a word processor.
+//! Answers for what is likely to be written by someone who comes from another language, or from a word
+//! processor.
 //!
 //! The grammar reads these on purpose; each gets its own sentence here instead of a syntax error.
 
@@ -29,7 +30,9 @@ pub fn report<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>)
 fn edit(found: Rule, written: &str, text: &str, span: Span, help: &str) -> Option<Edit> {
     let behind = &text[span.end as usize..];
     match found {
-        Rule::odd_text => Some(Edit::new(span, format!("\"{}\"", bare(written).replace('\\', "\\\\").replace('"', "\\\"")))),
+        Rule::odd_text => {
+            Some(Edit::new(span, format!("\"{}\"", bare(written).replace('\\', "\\\\").replace('"', "\\\""))))
+        }
         Rule::open_text => None,
         Rule::semicolon => {
             let line = behind.split(['\n', '\r']).next().unwrap_or_default().trim_start();
@@ -43,7 +46,10 @@ fn edit(found: Rule, written: &str, text: &str, span: Span, help: &str) -> Optio
             Some(Edit::new(Span { end: span.end + u32::from(spaced), ..span }, space))
         }
         Rule::slip_else => Some(Edit::new(span, "otherwise")),
-        _ => help.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`')).map(|word| Edit::new(span, word)),
+        _ => help
+            .strip_prefix("write `")
+            .and_then(|rest| rest.strip_suffix('`'))
+            .map(|word| Edit::new(span, word)),
     }
 }
 
@@ -54,8 +60,20 @@ fn bare(written: &str) -> &str {
 
 /// The code, the message and the help for one part of a text; `before` is all that stands before it.
 fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, String, String)> {
-    let operator = |write: &str| Some((codes::OTHER_OPERATOR, format!("`{written}` is not an operator of Peil"), format!("write `{write}`")));
-    let typography = |write: &str| Some((codes::TYPOGRAPHY, format!("`{written}` is a word processor's sign"), format!("write `{write}`")));
+    let operator = |write: &str| {
+        Some((
+            codes::OTHER_OPERATOR,
+            format!("`{written}` is not an operator of Peil"),
+            format!("write `{write}`"),
+        ))
+    };
+    let typography = |write: &str| {
+        Some((
+            codes::TYPOGRAPHY,
+            format!("`{written}` is a word processor's sign"),
+            format!("write `{write}`"),
+        ))
+    };
     match found {
         Rule::cmp => odd_comparison(written).and_then(operator),
         Rule::and_op if written == "&&" => operator("and"),
@@ -65,25 +83,43 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
         Rule::times if written != "*" => typography("*"),
         Rule::dots if written != ".." => typography(".."),
         Rule::arrow if written != "->" => operator("->"),
-        Rule::odd_text => Some((codes::TYPOGRAPHY, "a text stands between straight double quotes".into(), format!("write `\"{}\"`", shorten(bare(written))))),
-        Rule::open_text => {
-            Some((codes::OPEN_TEXT, "this text does not end".into(), "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into()))
-        }
+        Rule::odd_text => Some((
+            codes::TYPOGRAPHY,
+            "a text stands between straight double quotes".into(),
+            format!("write `\"{}\"`", shorten(bare(written))),
+        )),
+        Rule::open_text => Some((
+            codes::OPEN_TEXT,
+            "this text does not end".into(),
+            "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into(),
+        )),
         Rule::semicolon => Some((
             codes::SEMICOLON,
             "`;` ends nothing in Peil".into(),
-            "take it away: a statement ends with its line, and rows are parted by a comma or a new line".into(),
+            "take it away: a statement ends with its line, and rows are parted by a comma or a new line"
+                .into(),
         )),
         Rule::slip_colon => {
             let line = before.rsplit('\n').next().unwrap_or_default();
-            let key = line.split(|c: char| c.is_whitespace() || matches!(c, '{' | ',')).rfind(|word| !word.is_empty()).unwrap_or_default();
+            let key = line
+                .split(|c: char| c.is_whitespace() || matches!(c, '{' | ','))
+                .rfind(|word| !word.is_empty())
+                .unwrap_or_default();
             let message = format!("there is no `{written}` between a name or code and its text");
             Some((codes::SLIP_COLON, message, format!("write `{key} \"…\"`: a space is enough")))
         }
-        Rule::slip_else => Some((codes::OTHER_OPERATOR, "what is left has no `else` here".into(), "write `otherwise`".into())),
+        Rule::slip_else => Some((
+            codes::OTHER_OPERATOR,
+            "what is left has no `else` here".into(),
+            "write `otherwise`".into(),
+        )),
         _ if is_keyword(found) && written.bytes().any(|byte| byte.is_ascii_uppercase()) => {
             let small = written.to_lowercase();
-            Some((codes::CAPITALS, format!("the keyword `{written}` is written in small letters"), format!("write `{small}`")))
+            Some((
+                codes::CAPITALS,
+                format!("the keyword `{written}` is written in small letters"),
+                format!("write `{small}`"),
+            ))
         }
         _ => None,
     }
@@ -103,13 +139,20 @@ fn odd_comparison(written: &str) -> Option<&'static str> {
     })
 }
 
-/// What cannot be seen on a screen: tabs, Windows line ends, a byte order mark. All three are read; `peil fmt` takes them away.
+/// What cannot be seen on a screen: tabs, Windows line ends, a byte order mark. All three are read; `peil
+/// fmt` takes them away.
 fn invisible<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
     let mut note = |at: usize, length: usize, what: &str| {
         let span = Span::new(builder.file, at..at + length);
-        let diagnostic = Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}")).help("`peil fmt` puts it right");
-        // A byte order mark stands in one place; line ends and tabs stand all over the file, and are for `peil fmt`.
-        builder.diagnostics.push(if at == 0 { diagnostic.fix(Fix::safe("take it away", Edit::delete(span))) } else { diagnostic });
+        let diagnostic = Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}"))
+            .help("`peil fmt` puts it right");
+        // A byte order mark stands in one place; line ends and tabs stand all over the file, and are for
+        // `peil fmt`.
+        builder.diagnostics.push(if at == 0 {
+            diagnostic.fix(Fix::safe("take it away", Edit::delete(span)))
+        } else {
+            diagnostic
+        });
     };
     if text.starts_with('\u{feff}') {
         note(0, '\u{feff}'.len_utf8(), "begins with a byte order mark");
@@ -129,7 +172,10 @@ fn first_tab<'t>(text: &str, pairs: Pairs<'t, Rule>) -> Option<usize> {
     let mut from = 0;
     for pair in pairs.flatten() {
         let span = pair.as_span();
-        let own = matches!(pair.as_rule(), Rule::string | Rule::comment | Rule::junk | Rule::junk_row | Rule::bad_line | Rule::opaque);
+        let own = matches!(
+            pair.as_rule(),
+            Rule::string | Rule::comment | Rule::junk | Rule::junk_row | Rule::bad_line | Rule::opaque
+        );
         if own && span.start() >= from {
             if let Some(at) = text[from..span.start()].find('\t') {
                 return Some(from + at);

@@ -1,5 +1,6 @@
-//! What could not be read: lines, rows, the rest of a line, statements in the wrong block. Each gets one message, made from reading its text again with the
-//! rule it should have been: the place where that stops is the place to show.
+//! What could not be read: lines, rows, the rest of a line, statements in the wrong block. Each gets one
+//! message, made from reading its text again with the rule it should have been: the place where that stops is
+//! the place to show.
 
 use pest::Parser;
 use pest::error::Error;
@@ -36,13 +37,30 @@ pub const STATEMENTS: [&str; 17] = [
 /// The words that a line in a domain or repeat begins with.
 const ENTRIES: [&str; 7] = ["item", "domain", "repeat", "intro", "layout", "let", "score"];
 /// The words that a property begins with.
-const CLAUSES: [&str; 11] = ["unit", "required", "optional", "when", "otherwise", "only", "renamed", "hint", "higher", "shown", "bands"];
+const CLAUSES: [&str; 11] = [
+    "unit",
+    "required",
+    "optional",
+    "when",
+    "otherwise",
+    "only",
+    "renamed",
+    "hint",
+    "higher",
+    "shown",
+    "bands",
+];
 /// The words that a step of a test begins with.
 const STEPS: [&str; 6] = ["answer", "blank", "skip", "informant", "administered", "expect"];
 
 impl<'t> Builder<'t> {
     /// Gives every part of a block, or of the file, to `read`, and says what is wrong between them.
-    pub fn each(&mut self, pair: Pair<'t, Rule>, as_rule: Rule, mut read: impl FnMut(&mut Self, Pair<'t, Rule>)) {
+    pub fn each(
+        &mut self,
+        pair: Pair<'t, Rule>,
+        as_rule: Rule,
+        mut read: impl FnMut(&mut Self, Pair<'t, Rule>),
+    ) {
         let start = pair.as_span().start();
         let statements = matches!(as_rule, Rule::only_declaration | Rule::only_entry);
         let mut in_block = statements;
@@ -59,9 +77,12 @@ impl<'t> Builder<'t> {
                 found if lost.takes(found, written, indented) => self.unread.push(self.span(&part)),
                 Rule::error | Rule::broken | Rule::broken_in | Rule::error_row => {
                     let block = match as_rule {
-                        // An indented line outside all blocks has lost the line that it belongs to, and so have those around it.
+                        // An indented line outside all blocks has lost the line that it belongs to, and so
+                        // have those around it.
                         Rule::only_declaration if indented > 0 => Some(0),
-                        Rule::only_declaration | Rule::only_entry => Some(indented).filter(|_| !written.contains('{')),
+                        Rule::only_declaration | Rule::only_entry => {
+                            Some(indented).filter(|_| !written.contains('{'))
+                        }
                         Rule::only_clause => last_indented.filter(|last| *last < indented),
                         _ => None,
                     };
@@ -83,18 +104,26 @@ impl<'t> Builder<'t> {
                 Rule::close if statements => {
                     let span = self.span(&part);
                     self.diagnostics.push(
-                        Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing").help("take it away, or look above for a `{` that is missing"),
+                        Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing")
+                            .help("take it away, or look above for a `{` that is missing"),
                     );
                 }
                 Rule::open => in_block = true,
                 Rule::missing_close | Rule::semicolon | Rule::comma | Rule::BOM | Rule::EOI => {}
                 _ => {
                     if statements && last.end > last.start && !self.text[last.end..place].contains('\n') {
-                        let word = self.text[place..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+                        let word = self.text[place..]
+                            .split(|c: char| !c.is_ascii_alphabetic())
+                            .next()
+                            .unwrap_or_default();
                         self.diagnostics.push(
-                            Diagnostic::new(codes::UNEXPECTED, Span::new(self.file, place..place + word.len()), "two statements stand on one line")
-                                .label("the second begins here")
-                                .help("begin a new line for it"),
+                            Diagnostic::new(
+                                codes::UNEXPECTED,
+                                Span::new(self.file, place..place + word.len()),
+                                "two statements stand on one line",
+                            )
+                            .label("the second begins here")
+                            .help("begin a new line for it"),
                         );
                     }
                     last = place..place + written.len();
@@ -112,7 +141,8 @@ impl<'t> Builder<'t> {
         place - self.text[..place].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
-    /// A line, with the block behind it, that no rule fits. Gives what stands in the block where it can be read.
+    /// A line, with the block behind it, that no rule fits. Gives what stands in the block where it can be
+    /// read.
     fn unreadable(&mut self, pair: &Pair<'t, Rule>, as_rule: Rule) -> Vec<Pair<'t, Rule>> {
         let mut line = self.span(pair);
         let mut inner = Vec::new();
@@ -151,7 +181,8 @@ impl<'t> Builder<'t> {
     /// The rest of a line behind a statement or row that was complete, which begins at `from`.
     fn junk(&mut self, pair: &Pair<'t, Rule>, from: usize, as_rule: Rule) {
         let span = self.span(pair);
-        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that stands alone.
+        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that stands
+        // alone.
         let before = self.text[..span.start as usize].trim_end_matches(' ');
         let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         self.unread.push(Span { start: word.max(from) as u32, ..span });
@@ -173,11 +204,19 @@ impl<'t> Builder<'t> {
             return;
         }
         let written = self.text.get(span.range()).unwrap_or_default().trim();
-        let label = if wanted.is_empty() { "not expected here".into() } else { format!("expected {}", expected::list(wanted)) };
+        let label = if wanted.is_empty() {
+            "not expected here".into()
+        } else {
+            format!("expected {}", expected::list(wanted))
+        };
         self.diagnostics.push(
-            Diagnostic::new(codes::UNEXPECTED, span, format!("`{}` is more than can stand here", shorten(written)))
-                .label(label)
-                .help(help.unwrap_or_else(|| "take it away, or begin a new line for a new statement".into())),
+            Diagnostic::new(
+                codes::UNEXPECTED,
+                span,
+                format!("`{}` is more than can stand here", shorten(written)),
+            )
+            .label(label)
+            .help(help.unwrap_or_else(|| "take it away, or begin a new line for a new statement".into())),
         );
     }
 
@@ -198,7 +237,9 @@ impl<'t> Builder<'t> {
                 self.diagnostics.push(advice.into_diagnostic(self.file, line.start as usize));
                 return;
             }
-            if is(&STATEMENTS) && text.contains(['"', '=', '{']) || !known.is_empty() && (is(&CLAUSES) || is(&STEPS) || is(&ENTRIES)) {
+            if is(&STATEMENTS) && text.contains(['"', '=', '{'])
+                || !known.is_empty() && (is(&CLAUSES) || is(&STEPS) || is(&ENTRIES))
+            {
                 self.out_of_place(line, &word.to_lowercase(), as_rule == Rule::only_entry);
                 return;
             }
@@ -210,9 +251,17 @@ impl<'t> Builder<'t> {
                 let length = expected::word_length(place.rest);
                 let found = place.rest.get(..length).unwrap_or_default();
                 let span = Span { end: line.start + length as u32, ..line };
-                let option = word.chars().next().is_some_and(|first| first.is_ascii_digit()) && place.rest.contains('"');
-                let help = if option { "an option stands in a `scale`".into() } else { advice::help(&place, false).unwrap_or_else(|| begins_with(known)) };
-                self.diagnostics.push(Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` begins no line here")).help(help));
+                let option = word.chars().next().is_some_and(|first| first.is_ascii_digit())
+                    && place.rest.contains('"');
+                let help = if option {
+                    "an option stands in a `scale`".into()
+                } else {
+                    advice::help(&place, false).unwrap_or_else(|| begins_with(known))
+                };
+                self.diagnostics.push(
+                    Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` begins no line here"))
+                        .help(help),
+                );
                 return;
             }
         }
@@ -236,7 +285,8 @@ impl<'t> Builder<'t> {
             .or_else(|| near(&STEPS))
             .filter(|_| other.is_none());
         let after = self.text[span.end as usize..line.end as usize].trim_start();
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here"));
+        let diagnostic =
+            Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here"));
         if let Some(near) = near {
             self.diagnostics.push(diagnostic.suggest(near));
             return;
@@ -249,7 +299,9 @@ impl<'t> Builder<'t> {
             match other {
                 Some(help) => help.to_string(),
                 None if after.starts_with('=') && !after.starts_with("==") => {
-                    format!("a value gets its name with `let {word} = …`, and is reported with `score {word} \"…\" = …`")
+                    format!(
+                        "a value gets its name with `let {word} = …`, and is reported with `score {word} \"…\" = …`"
+                    )
                 }
                 None => begins_with(known),
             }
@@ -267,7 +319,9 @@ impl<'t> Builder<'t> {
             if within_domain {
                 format!("the properties of a domain stand before its `{{`: `domain … {word} … {{`")
             } else {
-                format!("`{word}` stands on the line of its question, domain or score, or in braces behind a question or score")
+                format!(
+                    "`{word}` stands on the line of its question, domain or score, or in braces behind a question or score"
+                )
             }
         } else if word.is_empty() {
             "see `docs/language.md` for what may stand here".into()
@@ -275,38 +329,64 @@ impl<'t> Builder<'t> {
             format!("a `{word}` stands by itself: close the block above with `}}` first")
         };
         let span = Span { end: line.start + word.len() as u32, ..line };
-        self.diagnostics.push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand here")).help(help));
+        self.diagnostics
+            .push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand here")).help(help));
     }
 
-    /// A statement that is right in itself and stands in a block where it cannot. Of several behind each other only the first is told.
+    /// A statement that is right in itself and stands in a block where it cannot. Of several behind each
+    /// other only the first is told.
     fn misplaced(&mut self, pair: Pair<'t, Rule>, block: &Pair<'t, Rule>, told: bool) {
         let head = self.head(&pair);
         let Some(inner) = parts(pair).next() else { return };
-        let word = self.text[head.range()].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_lowercase();
+        let word = self.text[head.range()]
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         if !told {
             let (within, help) = match block.as_rule() {
-                Rule::instrument => ("the header", "close the header with `}` first: it holds the title, version, language, source and licence"),
+                Rule::instrument => (
+                    "the header",
+                    "close the header with `}` first: it holds the title, version, language, source and licence",
+                ),
                 Rule::entries => ("a domain", "a domain holds questions: move it behind the domain"),
-                Rule::entries_rep => ("a repeat", "a repeat holds questions, `let` and `score`: move it behind the repeat"),
+                Rule::entries_rep => {
+                    ("a repeat", "a repeat holds questions, `let` and `score`: move it behind the repeat")
+                }
                 _ => ("this block", "close the block with `}` first, or move it behind the block"),
             };
             let span = Span { end: head.start + word.len() as u32, ..head };
-            self.diagnostics.push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand in {within}")).help(help));
+            self.diagnostics.push(
+                Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand in {within}"))
+                    .help(help),
+            );
         }
         let mut found: Vec<Declaration> = Vec::new();
         self.declaration(inner, &mut found);
         self.displaced.append(&mut found);
     }
 
-    /// pest's own finding, in the words of a methodologist. `range` is what was read; `rest` is what no rule fitted, behind something complete.
-    pub fn stopped(&mut self, error: &Error<Rule>, range: std::ops::Range<usize>, context: Rule, rest: Option<Span>) {
+    /// pest's own finding, in the words of a methodologist. `range` is what was read; `rest` is what no rule
+    /// fitted, behind something complete.
+    pub fn stopped(
+        &mut self,
+        error: &Error<Rule>,
+        range: std::ops::Range<usize>,
+        context: Rule,
+        rest: Option<Span>,
+    ) {
         let (offset, rules) = expected::stop(error);
         let written = &self.text[range.start..range.end];
-        // The stop may lie behind a line break or space: what is missing is missing at the end of what was written.
+        // The stop may lie behind a line break or space: what is missing is missing at the end of what was
+        // written.
         let at_end = written[offset.min(written.len())..].trim().is_empty();
         let at = if at_end { range.start + written.trim_end().len() } else { range.start + offset };
         let place = Place::new(self.text, at, context, rules);
-        if !at_end && let Some(advice) = advice::at_line_start(&place).filter(|_| at == range.start).or_else(|| advice::within_line(&place)) {
+        if !at_end
+            && let Some(advice) = advice::at_line_start(&place)
+                .filter(|_| at == range.start)
+                .or_else(|| advice::within_line(&place))
+        {
             self.diagnostics.push(advice.into_diagnostic(self.file, at));
             return;
         }
@@ -321,14 +401,16 @@ impl<'t> Builder<'t> {
             self.diagnostics.push(advice.into_diagnostic(self.file, at));
             return;
         }
-        let row = matches!(context, Rule::only_option | Rule::only_recode_row | Rule::only_band | Rule::only_rule);
+        let row =
+            matches!(context, Rule::only_option | Rule::only_recode_row | Rule::only_band | Rule::only_rule);
         let length = if at_end { 0 } else { expected::word_length(place.rest) };
         let message = if at_end {
             format!("the {} ends too early", if row { "row" } else { "line" })
         } else {
             format!("`{}` cannot stand here", place.rest.get(..length).unwrap_or_default())
         };
-        let mut diagnostic = Diagnostic::new(codes::UNREADABLE, Span::new(self.file, at..at + length), message);
+        let mut diagnostic =
+            Diagnostic::new(codes::UNREADABLE, Span::new(self.file, at..at + length), message);
         if !wanted.is_empty() {
             diagnostic = diagnostic.label(format!("expected {}", expected::list(&wanted)));
         }
@@ -346,8 +428,15 @@ pub fn is_keyword(word: &str) -> bool {
 
 fn begins_with(known: &[&str]) -> String {
     // Those that most lines begin with.
-    let known = if known.contains(&"scale") { &["item", "domain", "scale", "score", "let", "recode", "class", "test"] } else { known };
-    format!("a line begins with what it says: {}, …", known.iter().take(8).map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", "))
+    let known = if known.contains(&"scale") {
+        &["item", "domain", "scale", "score", "let", "recode", "class", "test"]
+    } else {
+        known
+    };
+    format!(
+        "a line begins with what it says: {}, …",
+        known.iter().take(8).map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn shorten(written: &str) -> String {

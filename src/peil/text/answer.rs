@@ -19,7 +19,8 @@ pub struct Spelling {
     pub labels: bool,
 }
 
-/// The answer that a text gives. It is trimmed, and not blank: what is blank is for the reader of the file to know.
+/// The answer that a text gives. It is trimmed, and not blank: what is blank is for the reader of the file to
+/// know.
 ///
 /// None when the question does not accept it.
 pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spelling) -> Option<Answer> {
@@ -33,45 +34,57 @@ pub fn read_answer(parts: &Parts, question: &Question, text: &str, spelling: Spe
             return read_many(parts, question, options, spelling);
         }
         // A letter may be an option's name.
-        AnswerType::YesNo if text.len() == 1 && text.as_bytes()[0].is_ascii_alphabetic() => match read_option(parts, question, text, spelling) {
-            Some(option) => return Some(Answer::Option(option)),
-            None => read_truth(text).map(Answer::Truth),
-        },
+        AnswerType::YesNo if text.len() == 1 && text.as_bytes()[0].is_ascii_alphabetic() => {
+            match read_option(parts, question, text, spelling) {
+                Some(option) => return Some(Answer::Option(option)),
+                None => read_truth(text).map(Answer::Truth),
+            }
+        }
         AnswerType::YesNo => read_truth(text).map(Answer::Truth),
-        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number),
+        AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+            marks.read(text, true, low, high).filter(Number::is_whole).map(Answer::Number)
+        }
         AnswerType::Decimal { low, high } => marks.read(text, false, low, high).map(Answer::Number),
         AnswerType::Date => read_date(text).map(Answer::Date),
         // What depends on the date of the response is looked at when that is known.
-        AnswerType::DateWithin(days) => read_date(text).filter(|day| days.admit(*day, None)).map(Answer::Date),
+        AnswerType::DateWithin(days) => {
+            read_date(text).filter(|day| days.admit(*day, None)).map(Answer::Date)
+        }
         AnswerType::Time => read_time(text).map(Answer::Time),
-        AnswerType::Text { .. } => match question.or.and_then(|_| read_option(parts, question, text, spelling)) {
-            Some(option) => return Some(Answer::Option(option)),
-            None => Some(Answer::Text(text.to_string())),
-        },
+        AnswerType::Text { .. } => {
+            match question.or.and_then(|_| read_option(parts, question, text, spelling)) {
+                Some(option) => return Some(Answer::Option(option)),
+                None => Some(Answer::Text(text.to_string())),
+            }
+        }
     };
     own.or_else(|| read_option(parts, question, text, spelling).map(Answer::Option))
 }
 
-/// What to write in place of a number that may be thousands, or has the other decimal sign: one number, or two where
-/// the text can be either. None where that is not what is wrong with it, or no number is asked for.
+/// What to write in place of a number that may be thousands, or has the other decimal sign: one number, or
+/// two where the text can be either. None where that is not what is wrong with it, or no number is asked for.
 pub fn instead(question: &Question, text: &str, marks: Marks) -> Option<Vec<String>> {
     let whole = match question.answer {
         AnswerType::Integer { .. } | AnswerType::Minutes { .. } => true,
         AnswerType::Decimal { .. } => false,
         AnswerType::Scale(_) | AnswerType::Many(_) | AnswerType::YesNo => return None,
-        AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => return None,
+        AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time => {
+            return None;
+        }
     };
     Some(std::iter::once(marks.instead(text, whole)?).chain(marks.instead_of(text, whole)).collect())
 }
 
-/// The answer that some texts give, such as a form posts them: of a `many of` question each is an option; of any other there is one. They are trimmed, and
-/// one at least is not blank.
+/// The answer that some texts give, such as a form posts them: of a `many of` question each is an option; of
+/// any other there is one. They are trimmed, and one at least is not blank.
 ///
 /// None when the question does not accept them.
 pub fn read_answers(parts: &Parts, question: &Question, texts: &[&str], marks: Marks) -> Option<Answer> {
     match (&question.answer, texts) {
         (_, [text]) => read_answer(parts, question, text, Spelling { marks, labels: false }),
-        (AnswerType::Many(_), texts) => read_many(parts, question, texts.iter().copied(), Spelling { marks, labels: false }),
+        (AnswerType::Many(_), texts) => {
+            read_many(parts, question, texts.iter().copied(), Spelling { marks, labels: false })
+        }
         _ => None,
     }
 }
@@ -90,10 +103,16 @@ pub fn number_cell(number: &Number) -> String {
     if read_number(&shown, false).as_ref() == Some(number) {
         return shown;
     }
-    // What was read is a whole number of these parts, for a number has at most so many digits and its power of ten is not smaller.
+    // What was read is a whole number of these parts, for a number has at most so many digits and its power
+    // of ten is not smaller.
     const FINEST: usize = 2 * MOST_DIGITS;
-    let whole = |decimals: usize| number.multiply(&Number::integer(10).power(decimals as i32)?).filter(Number::is_whole);
-    let Some((decimals, digits)) = (1..=FINEST).find_map(|decimals| Some((decimals, whole(decimals)?))) else { return shown };
+    let whole = |decimals: usize| {
+        number.multiply(&Number::integer(10).power(decimals as i32)?).filter(Number::is_whole)
+    };
+    let Some((decimals, digits)) = (1..=FINEST).find_map(|decimals| Some((decimals, whole(decimals)?)))
+    else {
+        return shown;
+    };
     let power = if decimals > MOST_DIGITS { MOST_DIGITS } else { 0 };
     let decimals = decimals - power;
     let sign = if digits.is_negative() { "-" } else { "" };
@@ -114,7 +133,9 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, spelling: Spe
     {
         return Some(labelled);
     }
-    let at = |fits: &dyn Fn(&Choice) -> bool| parts.options(question).position(|(_, choice)| fits(choice)).map(|at| at as u16);
+    let at = |fits: &dyn Fn(&Choice) -> bool| {
+        parts.options(question).position(|(_, choice)| fits(choice)).map(|at| at as u16)
+    };
     let number = spelling.marks.read_code(text);
     if let Some(number) = &number
         && let Some(found) = at(&|choice| choice.code.as_ref() == Some(number))
@@ -122,19 +143,23 @@ pub fn read_option(parts: &Parts, question: &Question, text: &str, spelling: Spe
         return Some(found);
     }
     at(&|choice| choice.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text))).or_else(|| {
-        at(&|choice| choice.renamed.iter().any(|old| old.eq_ignore_ascii_case(text) || (number.is_some() && Number::parse(old, MOST_DIGITS) == number)))
+        at(&|choice| {
+            choice.renamed.iter().any(|old| {
+                old.eq_ignore_ascii_case(text)
+                    || (number.is_some() && Number::parse(old, MOST_DIGITS) == number)
+            })
+        })
     })
 }
 
-/// The one option with this label, in the words for any informant; case, the width of spaces and how accents are
-/// composed make no difference. None where two have it.
+/// The one option with this label, in the words for any informant; case, the width of spaces and how accents
+/// are composed make no difference. None where two have it.
 pub fn labelled(parts: &Parts, question: &Question, text: &str) -> Option<u16> {
     let sought = words(text);
     let informants = || std::iter::once(None).chain(parts.informants.iter().map(|name| Some(name.as_str())));
-    let mut found = parts
-        .options(question)
-        .enumerate()
-        .filter(|(_, (scale, choice))| informants().any(|informant| words(&parts.option_label(*scale, choice, informant)) == sought));
+    let mut found = parts.options(question).enumerate().filter(|(_, (scale, choice))| {
+        informants().any(|informant| words(&parts.option_label(*scale, choice, informant)) == sought)
+    });
     match (found.next(), found.next()) {
         (Some((at, _)), None) => Some(at as u16),
         _ => None,
@@ -146,8 +171,14 @@ fn words(text: &str) -> String {
     plain_words(text).to_lowercase()
 }
 
-/// A set of options, which may be empty; one that says nothing about the question, or that nothing applies, stands alone.
-pub fn read_many<'t>(parts: &Parts, question: &Question, texts: impl Iterator<Item = &'t str>, spelling: Spelling) -> Option<Answer> {
+/// A set of options, which may be empty; one that says nothing about the question, or that nothing applies,
+/// stands alone.
+pub fn read_many<'t>(
+    parts: &Parts,
+    question: &Question,
+    texts: impl Iterator<Item = &'t str>,
+    spelling: Spelling,
+) -> Option<Answer> {
     let mut chosen = 0u128;
     for text in texts {
         chosen |= 1 << read_option(parts, question, text, spelling)?;
@@ -167,7 +198,11 @@ pub fn many(parts: &Parts, question: &Question, chosen: u128) -> Result<Answer, 
     if !parts.together(question, chosen) {
         return Err(Mixed);
     }
-    let missing = parts.options(question).enumerate().find(|(at, (_, choice))| choice.missing && chosen >> at & 1 == 1).map(|(at, _)| at);
+    let missing = parts
+        .options(question)
+        .enumerate()
+        .find(|(at, (_, choice))| choice.missing && chosen >> at & 1 == 1)
+        .map(|(at, _)| at);
     Ok(missing.map_or(Answer::Many(chosen), |at| Answer::Option(at as u16)))
 }
 
@@ -190,7 +225,8 @@ pub fn read_truth(text: &str) -> Option<bool> {
     }
 }
 
-/// Digits with a point (or a comma, where `comma` says so), and maybe a power of ten as spreadsheets and R write it (`1e+05`).
+/// Digits with a point (or a comma, where `comma` says so), and maybe a power of ten as spreadsheets and R
+/// write it (`1e+05`).
 pub fn read_number(text: &str, comma: bool) -> Option<Number> {
     let bytes = text.as_bytes();
     if let [digit @ b'0'..=b'9'] = bytes {
@@ -241,7 +277,9 @@ impl fmt::Display for Accepts<'_> {
             AnswerType::Date => vec![DATE_FORMS.into()],
             AnswerType::DateWithin(days) => vec![format!("a date in {days}: {DATE_FORMS}")],
             AnswerType::Time => vec![TIME_FORMS.into()],
-            AnswerType::Many(scale) => vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))],
+            AnswerType::Many(scale) => {
+                vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))]
+            }
         };
         if let Some(scale) = question.or {
             own.extend(options(&parts.scale(scale).options));
@@ -295,24 +333,39 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_people_and_programs_write_them() {
-        for (text, value) in [("3", "3"), ("3.0", "3"), ("-0.5", "-0.5"), (".5", "0.5"), ("1e+05", "100000"), ("2.5E-1", "0.25"), ("007", "7")] {
+        for (text, value) in [
+            ("3", "3"),
+            ("3.0", "3"),
+            ("-0.5", "-0.5"),
+            (".5", "0.5"),
+            ("1e+05", "100000"),
+            ("2.5E-1", "0.25"),
+            ("007", "7"),
+        ] {
             assert_eq!(number(text).as_deref(), Some(value), "{text}");
         }
-        for text in ["", "abc", "1,5", "1.", "1e", "e5", "0x10", "NaN", "inf", "1 000", "1e999", "--1", "1.2.3"] {
+        for text in
+            ["", "abc", "1,5", "1.", "1e", "e5", "0x10", "NaN", "inf", "1 000", "1e999", "--1", "1.2.3"]
+        {
             assert_eq!(number(text), None, "{text}");
         }
         assert_eq!(read_number("1,5", true), read_number("1.5", false));
         assert_eq!(read_number("1,5,0", true), None);
-        assert!(read_number(&"9".repeat(30), false).is_some() && read_number(&"9".repeat(31), false).is_none());
+        assert!(
+            read_number(&"9".repeat(30), false).is_some() && read_number(&"9".repeat(31), false).is_none()
+        );
     }
 
     #[test]
     fn a_number_that_was_read_is_written_with_all_its_digits() {
         let digits = "123456789012345678901234567890";
-        let mut texts: Vec<String> = ["0", "-3", "1.5", "0.1234567890123", "1e-30", "2.5e-20", "1e29"].map(String::from).to_vec();
+        let mut texts: Vec<String> =
+            ["0", "-3", "1.5", "0.1234567890123", "1e-30", "2.5e-20", "1e29"].map(String::from).to_vec();
         for point in 0..=MOST_DIGITS {
             let decimal = format!("{}.{}", &digits[..point], &digits[point..]);
-            texts.extend(["", "e-1", "e-17", "e-30"].map(|power| format!("-{}{power}", decimal.trim_end_matches('.'))));
+            texts.extend(
+                ["", "e-1", "e-17", "e-30"].map(|power| format!("-{}{power}", decimal.trim_end_matches('.'))),
+            );
             texts.push(format!(".{}1e-30", "0".repeat(point.min(MOST_DIGITS - 1))));
         }
         for text in texts {

@@ -1,8 +1,8 @@
-//! Numbers as people and programs write them: which sign parts whole from decimals, and what three digits behind a
-//! sign mean.
+//! Numbers as people and programs write them: which sign parts whole from decimals, and what three digits
+//! behind a sign mean.
 //!
-//! `2.000` is two to a program and two thousand to a Dutch hand. Where a text can be either, it is refused, and the
-//! message says what to write. This module knows nothing of questions or files.
+//! `2.000` is two to a program and two thousand to a Dutch hand. Where a text can be either, it is refused,
+//! and the message says what to write. This module knows nothing of questions or files.
 
 use super::answer::read_number;
 use crate::model::Number;
@@ -36,13 +36,15 @@ impl Marks {
         matches!(self, Marks::Comma | Marks::Either)
     }
 
-    /// A number between two bounds; None where the text is none, lies outside, or may be another number as well.
+    /// A number between two bounds; None where the text is none, lies outside, or may be another number as
+    /// well.
     ///
     /// `whole`: only whole numbers are asked for.
     pub fn read(self, text: &str, whole: bool, low: &Number, high: &Number) -> Option<Number> {
         let within = |number: &Number| low <= number && number <= high;
         let number = read_number(text, self.has_comma()).filter(within)?;
-        let other = || group(text).and_then(|digits| read_number(&digits, false)).is_some_and(|other| within(&other));
+        let other =
+            || group(text).and_then(|digits| read_number(&digits, false)).is_some_and(|other| within(&other));
         let refused = match (self, whole) {
             (Marks::Exact, _) => false,
             (Marks::Comma, true) => group(text).is_some(),
@@ -60,8 +62,8 @@ impl Marks {
         read_number(text, self.has_comma()).filter(|_| !grouped())
     }
 
-    /// What to write in place of a text that may be thousands, or has the other decimal sign; None where that is not
-    /// what is wrong with it.
+    /// What to write in place of a text that may be thousands, or has the other decimal sign; None where that
+    /// is not what is wrong with it.
     ///
     /// ```
     /// use peil::text::Marks;
@@ -76,16 +78,22 @@ impl Marks {
         if let Some(plain) = grouped(text) {
             let (digits, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
             let empty = decimals.bytes().all(|digit| digit == b'0');
-            return Some(if decimals.is_empty() || (whole && empty) { digits.into() } else { format!("{digits}{sign}{decimals}") });
+            return Some(if decimals.is_empty() || (whole && empty) {
+                digits.into()
+            } else {
+                format!("{digits}{sign}{decimals}")
+            });
         }
         let other = if sign == ',' { '.' } else { ',' };
-        let read = !whole && text.contains(other) && !text.contains(sign) && read_number(text, true).is_some();
+        let read =
+            !whole && text.contains(other) && !text.contains(sign) && read_number(text, true).is_some();
         read.then(|| text.replacen(other, &sign.to_string(), 1))
     }
 }
 
 impl Marks {
-    /// The other number that a text can be whose three last digits may be decimals (`1.250`), without noughts at its end.
+    /// The other number that a text can be whose three last digits may be decimals (`1.250`), without noughts
+    /// at its end.
     pub fn instead_of(self, text: &str, whole: bool) -> Option<String> {
         group(text).filter(|_| !whole)?;
         let number = read_number(text, true)?.to_string();
@@ -93,14 +101,14 @@ impl Marks {
     }
 }
 
-/// The digits of a text that is one to three of them, a sign and three more, and so may be thousands; None for
-/// another.
+/// The digits of a text that is one to three of them, a sign and three more, and so may be thousands; None
+/// for another.
 fn group(text: &str) -> Option<String> {
     grouped(text).filter(|plain| !plain.contains('.'))
 }
 
-/// A number whose digits stand in groups of three (`2.000`, `1.250.000`, `1 250,50`, `1'250`), without the signs
-/// between them and with a point before its decimals.
+/// A number whose digits stand in groups of three (`2.000`, `1.250.000`, `1 250,50`, `1'250`), without the
+/// signs between them and with a point before its decimals.
 fn grouped(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -135,7 +143,9 @@ mod tests {
     use super::*;
 
     fn read(marks: Marks, text: &str, whole: bool) -> Option<String> {
-        marks.read(text, whole, &Number::integer(0), &Number::integer(100_000)).map(|number| number.to_string())
+        marks
+            .read(text, whole, &Number::integer(0), &Number::integer(100_000))
+            .map(|number| number.to_string())
     }
 
     #[test]
@@ -147,7 +157,10 @@ mod tests {
         assert_eq!(read(Marks::Exact, "2.000", true).as_deref(), Some("2"));
         assert_eq!(read(Marks::Point, "2.000", true), None);
         // No other reading is possible: two thousand is not accepted.
-        assert_eq!(Marks::Point.read("2.000", true, &Number::integer(0), &Number::integer(9)), Some(Number::integer(2)));
+        assert_eq!(
+            Marks::Point.read("2.000", true, &Number::integer(0), &Number::integer(9)),
+            Some(Number::integer(2))
+        );
         for text in ["2", "2,0", "2.00", "2000", "0,000"] {
             assert!(read(Marks::Comma, text, true).is_some(), "{text}");
         }

@@ -12,8 +12,8 @@ pub const DATE_FORMS: &str = "a date such as 2024-11-30, 30-11-2024, 30.11.2024 
 /// What is taken for a time, in words.
 pub const TIME_FORMS: &str = "a time such as 23:15, 23.15 or 2315";
 
-/// A date: `2024-11-30`, `30-11-2024`, `30.11.2024` (day and month may have one digit), or with the month in letters, in
-/// Dutch, Frisian or English: `1 februari 1980`.
+/// A date: `2024-11-30`, `30-11-2024`, `30.11.2024` (day and month may have one digit), or with the month in
+/// letters, in Dutch, Frisian or English: `1 februari 1980`.
 ///
 /// ```
 /// use peil::text::read_date;
@@ -98,7 +98,9 @@ pub fn read_time(text: &str) -> Option<Time> {
         return Time::parse(&format!("{hours}:{minutes}"));
     }
     match text.split_once('.') {
-        Some((hours, minutes)) if minutes.len() == 2 && !hours.contains(':') => Time::parse(&format!("{hours}:{minutes}")),
+        Some((hours, minutes)) if minutes.len() == 2 && !hours.contains(':') => {
+            Time::parse(&format!("{hours}:{minutes}"))
+        }
         Some(_) => None,
         None => Time::parse(text),
     }
@@ -111,7 +113,17 @@ mod tests {
     #[test]
     fn dates_are_read_as_people_write_them() {
         let date = jiff::civil::date(2024, 11, 3);
-        let forms = ["2024-11-03", "03-11-2024", "3-11-2024", "3.11.2024", "2024/11/3", "3 november 2024", "3 nov. 2024", "03-NOV-2024", "3 novimber 2024"];
+        let forms = [
+            "2024-11-03",
+            "03-11-2024",
+            "3-11-2024",
+            "3.11.2024",
+            "2024/11/3",
+            "3 november 2024",
+            "3 nov. 2024",
+            "03-NOV-2024",
+            "3 novimber 2024",
+        ];
         for text in forms {
             assert_eq!(read_date(text), Some(date), "{text}");
         }

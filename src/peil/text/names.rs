@@ -1,4 +1,5 @@
-//! Which column means what: the names under which an instrument's answers stand in files, those they had before, and slips of the pen.
+//! Which column means what: the names under which an instrument's answers stand in files, those they had
+//! before, and slips of the pen.
 
 use std::collections::{HashMap, HashSet};
 
@@ -66,8 +67,8 @@ pub struct Names<'i> {
 
 /// Columns of these names are carried along although they may be a letter away from a question's.
 const PLAUSIBLE: [&str; 20] = [
-    "age", "code", "data", "date", "datum", "group", "groep", "index", "name", "naam", "note", "notes", "time", "tijd", "type", "user", "wave", "week", "year",
-    "jaar",
+    "age", "code", "data", "date", "datum", "group", "groep", "index", "name", "naam", "note", "notes",
+    "time", "tijd", "type", "user", "wave", "week", "year", "jaar",
 ];
 
 impl<'i> Names<'i> {
@@ -95,8 +96,8 @@ impl<'i> Names<'i> {
         names
     }
 
-    /// Has columns of the file read as if they were called otherwise: each is a name in the file, and the name it has
-    /// here. All at once, so that columns may shift and swap.
+    /// Has columns of the file read as if they were called otherwise: each is a name in the file, and the
+    /// name it has here. All at once, so that columns may shift and swap.
     ///
     /// # Errors
     /// Says what is wrong: a name that is not known here, two columns with one name, or one column twice.
@@ -104,13 +105,20 @@ impl<'i> Names<'i> {
         let mut renamed: Vec<(String, Meaning)> = Vec::new();
         for (column, to) in columns {
             let Some(meaning) = self.meaning(&to) else {
-                let near = self.present.iter().map(|(name, _)| name).filter(|name| alike(&folded(&to), name)).min();
+                let near =
+                    self.present.iter().map(|(name, _)| name).filter(|name| alike(&folded(&to), name)).min();
                 let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 return Err(format!("`{to}` is no column that `{}` knows{help}", self.parts.name));
             };
-            if let Some((other, _)) = renamed.iter().find(|(other, known)| *known == meaning || folded(other) == folded(&column)) {
+            if let Some((other, _)) =
+                renamed.iter().find(|(other, known)| *known == meaning || folded(other) == folded(&column))
+            {
                 let same = folded(other) == folded(&column);
-                return Err(if same { format!("`{column}` is mapped twice") } else { format!("`{other}` and `{column}` are both mapped to `{to}`") });
+                return Err(if same {
+                    format!("`{column}` is mapped twice")
+                } else {
+                    format!("`{other}` and `{column}` are both mapped to `{to}`")
+                });
             }
             renamed.push((column, meaning));
         }
@@ -130,7 +138,11 @@ impl<'i> Names<'i> {
             return Vec::new();
         }
         let there: HashSet<String> = columns.map(folded).collect();
-        self.renamed.iter().map(|(name, _)| name.as_str()).filter(|name| !there.contains(&folded(name))).collect()
+        self.renamed
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| !there.contains(&folded(name)))
+            .collect()
     }
 
     pub fn parts(&self) -> &'i Parts {
@@ -205,7 +217,11 @@ impl<'i> Names<'i> {
             Meaning::Answer(slot) => self.parts.slot_name(self.parts.asked(slot)),
             Meaning::Chosen { slot, option } => {
                 let asked = self.parts.asked(slot);
-                let key = self.parts.option(self.parts.question(asked.question), option).map(|(_, choice)| choice.key()).unwrap_or_default();
+                let key = self
+                    .parts
+                    .option(self.parts.question(asked.question), option)
+                    .map(|(_, choice)| choice.key())
+                    .unwrap_or_default();
                 format!("{}_{key}", self.parts.slot_name(asked))
             }
             Meaning::Rounds(question) => self.parts.question(question).name.clone(),
@@ -216,7 +232,8 @@ impl<'i> Names<'i> {
         }
     }
 
-    /// Whether an unknown column is probably a slip: near a column that `absent` says is not there, or a round that does not exist.
+    /// Whether an unknown column is probably a slip: near a column that `absent` says is not there, or a
+    /// round that does not exist.
     pub fn slip(&self, column: &str, absent: impl Fn(Meaning) -> bool) -> Option<Slip> {
         let column = folded(column);
         if let Some((base, round)) = column.rsplit_once('_')
@@ -225,7 +242,10 @@ impl<'i> Names<'i> {
             && let Some(Meaning::Rounds(id)) = self.known.get(base)
         {
             let question = self.parts.question(*id);
-            return Some(Slip::Round { item: question.name.clone(), up_to: self.parts.rounds(question.repeat) });
+            return Some(Slip::Round {
+                item: question.name.clone(),
+                up_to: self.parts.rounds(question.repeat),
+            });
         }
         if PLAUSIBLE.contains(&column.as_str()) {
             return None;
@@ -246,8 +266,8 @@ impl<'i> Names<'i> {
     }
 }
 
-/// Whether a column in small letters was probably meant to have this name. Short names (`i1`) are alike only up to signs and leading zeros (`i_01`), for
-/// otherwise any two are.
+/// Whether a column in small letters was probably meant to have this name. Short names (`i1`) are alike only
+/// up to signs and leading zeros (`i_01`), for otherwise any two are.
 fn alike(column: &str, name: &str) -> bool {
     let name = name.to_lowercase();
     let length = column.chars().count().min(name.chars().count());
@@ -279,10 +299,23 @@ mod tests {
 
     #[test]
     fn slips_are_told_from_other_columns() {
-        for (column, name) in [("gad-7", "gad7"), ("gad_07", "gad7"), ("gda7", "gad7"), ("i_1", "i1"), ("zelfvertouwen", "zelfvertrouwen")] {
+        for (column, name) in [
+            ("gad-7", "gad7"),
+            ("gad_07", "gad7"),
+            ("gda7", "gad7"),
+            ("i_1", "i1"),
+            ("zelfvertouwen", "zelfvertrouwen"),
+        ] {
             assert!(alike(column, name), "{column} {name}");
         }
-        for (column, name) in [("id", "i1"), ("nr", "k1"), ("naam", "vas1"), ("i2", "i1"), ("leeftijd", "leeftijd_kind"), ("gad10", "phq1")] {
+        for (column, name) in [
+            ("id", "i1"),
+            ("nr", "k1"),
+            ("naam", "vas1"),
+            ("i2", "i1"),
+            ("leeftijd", "leeftijd_kind"),
+            ("gad10", "phq1"),
+        ] {
             assert!(!alike(column, name), "{column} {name}");
         }
     }

@@ -1,7 +1,8 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
 
 use crate::model::{
-    Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId, Stretch, TextKey, isolated, plain, stretches,
+    Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId,
+    Stretch, TextKey, isolated, plain, stretches,
 };
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 use crate::spoken;
@@ -17,10 +18,15 @@ pub struct Wording<'p> {
 
 impl<'p> Wording<'p> {
     pub fn of(parts: &'p Parts, response: &Response) -> Wording<'p> {
-        Wording { parts, informant: parts.informants.get(usize::from(response.informant)).map(String::as_str), round: None }
+        Wording {
+            parts,
+            informant: parts.informants.get(usize::from(response.informant)).map(String::as_str),
+            round: None,
+        }
     }
 
-    /// The texts of one round: there `{kind}` is its number, counted from 1, and a name of this repeat means this round.
+    /// The texts of one round: there `{kind}` is its number, counted from 1, and a name of this repeat means
+    /// this round.
     pub fn in_round(self, repeat: Option<GroupId>, round: u16) -> Wording<'p> {
         Wording { round: repeat.map(|repeat| (repeat, round)), ..self }
     }
@@ -34,7 +40,10 @@ impl<'p> Wording<'p> {
     pub fn band(&self, score: ScoreId, band: u16) -> String {
         let score = &self.parts.scores[score.at()];
         let Some(choice) = score.bands.get(usize::from(band)) else { return String::new() };
-        self.parts.texts.say(&self.parts.band_key(score, choice), self.informant).map_or_else(|| choice.key(), plain)
+        self.parts
+            .texts
+            .say(&self.parts.band_key(score, choice), self.informant)
+            .map_or_else(|| choice.key(), plain)
     }
 
     /// The label of an option of a class.
@@ -52,7 +61,8 @@ impl<'p> Wording<'p> {
             MessageKind::Alert => "alerts",
             MessageKind::Feedback => "feedback",
         };
-        self.say(&[section, &message.name]).map_or_else(|| message.name.clone(), |text| self.fill(text, response, evaluation))
+        self.say(&[section, &message.name])
+            .map_or_else(|| message.name.clone(), |text| self.fill(text, response, evaluation))
     }
 
     /// A text with `{name}` replaced by what that answer or score is; a name that is missing by `–`.
@@ -91,11 +101,23 @@ impl<'p> Wording<'p> {
             return Some(nodes(&score.value, score.repeat, score.shown));
         }
         if let Some(at) = self.parts.classes.iter().position(|class| class.name == name) {
-            return Some(self.value(evaluation.value(self.parts.classes[at].value), Some(Choices::Class(ClassId(at as u32))), None));
+            return Some(self.value(
+                evaluation.value(self.parts.classes[at].value),
+                Some(Choices::Class(ClassId(at as u32))),
+                None,
+            ));
         }
         // A let of this repeat has a value for each round.
-        let repeat = |values: &[NodeId]| self.round.map(|(repeat, _)| repeat).filter(|repeat| usize::from(self.parts.rounds(Some(*repeat))) == values.len());
-        self.parts.lets.iter().find(|binding| binding.name == name).map(|binding| nodes(&binding.value, repeat(&binding.value), None))
+        let repeat = |values: &[NodeId]| {
+            self.round
+                .map(|(repeat, _)| repeat)
+                .filter(|repeat| usize::from(self.parts.rounds(Some(*repeat))) == values.len())
+        };
+        self.parts
+            .lets
+            .iter()
+            .find(|binding| binding.name == name)
+            .map(|binding| nodes(&binding.value, repeat(&binding.value), None))
     }
 
     /// The round that a name of this repeat means; None outside it, where all are meant.
@@ -127,14 +149,21 @@ impl<'p> Wording<'p> {
     pub fn answer(&self, asked: Asked, answer: &Answer) -> String {
         let question = self.parts.question(asked.question);
         let label = |at: usize| {
-            self.parts.option(question, at as u16).map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant)).unwrap_or_default()
+            self.parts
+                .option(question, at as u16)
+                .map(|(scale, choice)| self.parts.option_label(scale, choice, self.informant))
+                .unwrap_or_default()
         };
         match answer {
             Answer::Option(option) => label(usize::from(*option)),
             Answer::Many(0) => self.nothing_chosen().into(),
-            Answer::Many(chosen) => (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", "),
+            Answer::Many(chosen) => {
+                (0..128).filter(|at| chosen >> at & 1 == 1).map(label).collect::<Vec<_>>().join(", ")
+            }
             Answer::Truth(truth) => self.truth(*truth).into(),
-            Answer::Number(_) => spoken::number(&self.parts.language, &answer_text(self.parts, asked, answer)),
+            Answer::Number(_) => {
+                spoken::number(&self.parts.language, &answer_text(self.parts, asked, answer))
+            }
             Answer::Date(date) => spoken::day(&self.parts.language, *date),
             other => answer_text(self.parts, asked, other),
         }
@@ -153,7 +182,11 @@ impl<'p> Wording<'p> {
     }
 
     fn nothing_chosen(&self) -> &'static str {
-        if matches!(self.parts.language.split('-').next(), Some("nl" | "fy")) { "niets gekozen" } else { "nothing chosen" }
+        if matches!(self.parts.language.split('-').next(), Some("nl" | "fy")) {
+            "niets gekozen"
+        } else {
+            "nothing chosen"
+        }
     }
 
     fn truth(&self, truth: bool) -> &'static str {

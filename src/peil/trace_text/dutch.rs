@@ -36,7 +36,11 @@ pub const DUTCH: Words = Words {
     next: |band, bound| format!("daarna {band} {}", dutch_bound(bound)),
     band_if: |formula, holds| format!("banden als {formula}: {holds}"),
     present: |present, of, needed| {
-        if needed == of { format!("{present} van {of} aanwezig, alle nodig") } else { format!("{present} van {of} aanwezig, {needed} nodig") }
+        if needed == of {
+            format!("{present} van {of} aanwezig, alle nodig")
+        } else {
+            format!("{present} van {of} aanwezig, {needed} nodig")
+        }
     },
     unknown: |missing| if missing == 1 { "1 ontbreekt".into() } else { format!("{missing} ontbreken") },
     prorated: |of| format!("omgerekend naar {of}"),
@@ -69,9 +73,19 @@ pub const DUTCH: Words = Words {
     too_few_plain: "te weinig antwoorden",
     operand: "er ontbreekt een antwoord dat nodig is",
     division: |formula, filled| format!("{formula} heeft geen uitkomst: {filled}"),
-    withheld: |reason, unknown| format!("niet gegeven{}: {reason}", if unknown { " (voorwaarde niet bekend)" } else { "" }),
-    withheld_plain: |formula, unknown| format!("niet gegeven: {formula} is niet {}", if unknown { "bekend" } else { "waar" }),
-    recoded: |formula, filled| if formula == filled { format!("{formula} heeft geen waarde") } else { format!("{formula}, hier {filled}, heeft geen waarde") },
+    withheld: |reason, unknown| {
+        format!("niet gegeven{}: {reason}", if unknown { " (voorwaarde niet bekend)" } else { "" })
+    },
+    withheld_plain: |formula, unknown| {
+        format!("niet gegeven: {formula} is niet {}", if unknown { "bekend" } else { "waar" })
+    },
+    recoded: |formula, filled| {
+        if formula == filled {
+            format!("{formula} heeft geen waarde")
+        } else {
+            format!("{formula}, hier {filled}, heeft geen waarde")
+        }
+    },
     folded: |steps| format!("nog {steps} stappen van deze vormen; met `--format json` staan ze er alle"),
     no_rule: "geen regel van de klasse is waar, en er is er geen voor wat overblijft",
     unknown_condition: |formula| format!("niet bekend is of {formula}"),

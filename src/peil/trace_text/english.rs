@@ -36,7 +36,11 @@ pub const ENGLISH: Words = Words {
     next: |band, bound| format!("then {band} {bound}"),
     band_if: |formula, holds| format!("bands if {formula}: {holds}"),
     present: |present, of, needed| {
-        if needed == of { format!("{present} of {of} present, all needed") } else { format!("{present} of {of} present, {needed} needed") }
+        if needed == of {
+            format!("{present} of {of} present, all needed")
+        } else {
+            format!("{present} of {of} present, {needed} needed")
+        }
     },
     unknown: |missing| format!("{missing} missing"),
     prorated: |of| format!("scaled up to {of}"),
@@ -69,9 +73,19 @@ pub const ENGLISH: Words = Words {
     too_few_plain: "too few answers",
     operand: "it needs an answer that is missing",
     division: |formula, filled| format!("{formula} has no result: {filled}"),
-    withheld: |reason, unknown| format!("not given{}: {reason}", if unknown { " (condition not known)" } else { "" }),
-    withheld_plain: |formula, unknown| format!("not given: {formula} is {}", if unknown { "not known" } else { "not true" }),
-    recoded: |formula, filled| if formula == filled { format!("{formula} has no value") } else { format!("{formula}, here {filled}, has no value") },
+    withheld: |reason, unknown| {
+        format!("not given{}: {reason}", if unknown { " (condition not known)" } else { "" })
+    },
+    withheld_plain: |formula, unknown| {
+        format!("not given: {formula} is {}", if unknown { "not known" } else { "not true" })
+    },
+    recoded: |formula, filled| {
+        if formula == filled {
+            format!("{formula} has no value")
+        } else {
+            format!("{formula}, here {filled}, has no value")
+        }
+    },
     folded: |steps| format!("{steps} more steps of these forms; `--format json` has all of them"),
     no_rule: "no rule of the class is true, and it has none for all that is left",
     unknown_condition: |formula| format!("it is not known whether {formula}"),

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::steps::{is_reference, steps, value};
 use super::words::{Words, in_words, sentence};
 use crate::page::{Page, formula_line};
-use crate::score::trace::{AnswerState, AnswerTrace, BandTrace, ClosedTrace, Entry, Kind, SkipTrace, Step, Working, Worth};
+use crate::score::trace::{
+    AnswerState, AnswerTrace, BandTrace, ClosedTrace, Entry, Kind, SkipTrace, Step, Working, Worth,
+};
 
 /// `shown` holds the answers that stood in an earlier table, and takes in those of this one.
 pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet<String>) {
@@ -16,7 +18,14 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
     let simple = simple_condition(words, entry);
     if is_condition(entry.kind) {
         let why = formula_line(&entry.formula);
-        page.line(2, &format!("{} {}", words.because, simple.as_ref().map_or(why.clone(), |filled| format!("{why}: {filled}"))));
+        page.line(
+            2,
+            &format!(
+                "{} {}",
+                words.because,
+                simple.as_ref().map_or(why.clone(), |filled| format!("{why}: {filled}"))
+            ),
+        );
     } else if !entry.formula.is_empty() {
         page.line(2, &format!("= {}", formula_line(&entry.formula)));
     }
@@ -27,9 +36,13 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
         let filled = in_words(&when.filled, words);
         let formula = formula_line(&when.formula);
         let holds = value(words, &when.holds);
-        let working = if filled == formula || filled == holds { String::new() } else { format!("{filled}: ") };
+        let working =
+            if filled == formula || filled == holds { String::new() } else { format!("{filled}: ") };
         // Where the reason names the condition, there is no more to tell.
-        let said = entry.missing.as_ref().is_some_and(|missing| working.is_empty() && sentence(missing, words).contains(&formula));
+        let said = entry
+            .missing
+            .as_ref()
+            .is_some_and(|missing| working.is_empty() && sentence(missing, words).contains(&formula));
         if !said {
             page.line(2, &format!("{} {formula}: {working}{holds}", words.condition));
         }
@@ -48,7 +61,10 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
             Worth::Missing(_) => format!("{} {}", part.name, words.is_missing),
             other => format!("{} {}", part.name, value(words, other)),
         };
-        page.line(2, &format!("{}: {}", words.uses, entry.uses.iter().map(told).collect::<Vec<_>>().join("; ")));
+        page.line(
+            2,
+            &format!("{}: {}", words.uses, entry.uses.iter().map(told).collect::<Vec<_>>().join("; ")),
+        );
     }
     if simple.is_none() {
         steps(page, words, entry);
@@ -61,7 +77,9 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
 /// A message whose condition is one line: it stands beside the condition.
 fn simple_condition(words: &Words, entry: &Entry) -> Option<String> {
     match &entry.steps[..] {
-        [Step { working: Working::Expression { filled }, .. }] if is_condition(entry.kind) => Some(in_words(filled, words)),
+        [Step { working: Working::Expression { filled }, .. }] if is_condition(entry.kind) => {
+            Some(in_words(filled, words))
+        }
         _ => None,
     }
 }
@@ -117,7 +135,9 @@ fn titled(band: &crate::score::trace::Titled) -> String {
 /// A table of answers, and below it why questions were not asked.
 pub fn answers(page: &mut Page, words: &Words, answers: &[AnswerTrace], indent: usize) {
     let rows: Vec<[String; 4]> = answers.iter().map(|answer| row(words, answer)).collect();
-    let widest = |column: usize, most: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(most);
+    let widest = |column: usize, most: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(most)
+    };
     let widths = [widest(0, 24), widest(1, 12), widest(2, 30)];
     for row in &rows {
         if widths[2] == 0 {
@@ -149,7 +169,9 @@ pub fn set_aside(page: &mut Page, words: &Words, answers: &[AnswerTrace]) {
             [answer.name.clone(), given, if label.is_empty() { why } else { format!("{label} · {why}") }]
         })
         .collect();
-    let widest = |column: usize, most: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(most);
+    let widest = |column: usize, most: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(most)
+    };
     let widths = [widest(0, 24), widest(1, 12)];
     rows.iter().for_each(|row| page.row(2, &widths, row));
 }
@@ -184,7 +206,9 @@ fn skipped(words: &Words, answer: &AnswerTrace) -> Option<String> {
 
 pub fn why_skipped(words: &Words, skipped: &SkipTrace) -> String {
     match skipped {
-        SkipTrace::Informant(only) => (words.only_for)(&only.iter().map(|one| one.words()).collect::<Vec<_>>().join(", ")),
+        SkipTrace::Informant(only) => {
+            (words.only_for)(&only.iter().map(|one| one.words()).collect::<Vec<_>>().join(", "))
+        }
         SkipTrace::LeftOut(domain) => (words.left_out)(domain.words()),
         SkipTrace::Round(repeat) => (words.fewer_rounds)(repeat.words()),
         SkipTrace::False(formula) => format!("{} {}", words.not_asked_because, is_false(words, formula)),
@@ -228,7 +252,11 @@ fn reason(words: &Words, answer: &AnswerTrace) -> Option<String> {
         AnswerState::MissingOption => Some(words.no_answer.to_string()),
         AnswerState::Given => why.map(|why| format!("{why}; {}", words.stands)),
         _ if answer.set_aside => {
-            let given = answer.given.as_ref().map(|given| in_words(given.code.as_ref().unwrap_or(&given.answer), words)).unwrap_or_default();
+            let given = answer
+                .given
+                .as_ref()
+                .map(|given| in_words(given.code.as_ref().unwrap_or(&given.answer), words))
+                .unwrap_or_default();
             Some([Some((words.set_aside)(&given)), why].into_iter().flatten().collect::<Vec<_>>().join("; "))
         }
         _ => why,

@@ -43,7 +43,8 @@ pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     step(page, words, last, column, letters);
 }
 
-/// Of a long working out, the first steps of each form, and how many are left out: what is done at one node of a list is done at each. As data all are there.
+/// Of a long working out, the first steps of each form, and how many are left out: what is done at one node
+/// of a list is done at each. As data all are there.
 fn fold(steps: Vec<&Step>) -> (Vec<&Step>, usize) {
     const LONG: usize = 40;
     const OF_A_FORM: usize = 2;
@@ -70,7 +71,9 @@ fn form(formula: &str) -> String {
     for word in formula.split_inclusive(|c: char| !c.is_alphanumeric() && c != '.' && c != '_') {
         let sign = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '_');
         let rest = &word[sign.len()..];
-        let stands_in = sign.starts_with(|c: char| c.is_ascii_digit()) || is_reference(sign) || sign.ends_with(|c: char| c.is_ascii_digit());
+        let stands_in = sign.starts_with(|c: char| c.is_ascii_digit())
+            || is_reference(sign)
+            || sign.ends_with(|c: char| c.is_ascii_digit());
         out.push_str(if stands_in { "#" } else { sign });
         out.push_str(rest.trim_matches(['(', ')', '-']));
     }
@@ -83,7 +86,11 @@ fn is_passed_on(value: &Worth) -> bool {
 
 /// Whether the sentence about what is missing says all that a step would.
 fn is_told(entry: &Entry, step: &Step) -> bool {
-    let here = entry.missing.as_ref().and_then(|missing| missing.origin.as_ref()).is_none_or(|origin| origin.entry.is_none());
+    let here = entry
+        .missing
+        .as_ref()
+        .and_then(|missing| missing.origin.as_ref())
+        .is_none_or(|origin| origin.entry.is_none());
     match &step.working {
         Working::Aggregate { present, needed, .. } => here && step.value.is_missing() && present < needed,
         Working::Expression { .. } | Working::Lookup { row: None, .. } => is_passed_on(&step.value),
@@ -117,24 +124,44 @@ pub fn is_reference(name: &str) -> bool {
 fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
     let ends = |text: String| came_to(words, text, &step.value);
     match &step.working {
-        Working::Expression { filled } if *filled == step.formula && matches!(step.value, Worth::Truth(_)) => vec![value(words, &step.value)],
+        Working::Expression { filled }
+            if *filled == step.formula && matches!(step.value, Worth::Truth(_)) =>
+        {
+            vec![value(words, &step.value)]
+        }
         Working::Expression { filled } => vec![ends(in_words(filled, words))],
         Working::Aggregate { .. } => aggregate(words, step),
         Working::If { condition, branch, formula, filled } => {
             let asked = format!("{}: {}", in_words(&condition.filled, words), value(words, &condition.holds));
-            let Some(taken) = branch else { return vec![format!("{}: {asked}", formula_line(&condition.formula))] };
+            let Some(taken) = branch else {
+                return vec![format!("{}: {asked}", formula_line(&condition.formula))];
+            };
             let result = ends(in_words(filled.as_deref().unwrap_or_default(), words));
             let branch = (words.if_taken)(*taken);
             // Where the formula stands above, the values alone say which branch was taken.
             if written {
                 return vec![asked, format!("{branch} {result}")];
             }
-            let formula = formula.as_deref().filter(|formula| filled.as_deref() != Some(formula)).map(|formula| format!("{formula} = ")).unwrap_or_default();
-            vec![format!("{}: {asked}", formula_line(&condition.formula)), format!("{branch} {formula}{result}")]
+            let formula = formula
+                .as_deref()
+                .filter(|formula| filled.as_deref() != Some(formula))
+                .map(|formula| format!("{formula} = "))
+                .unwrap_or_default();
+            vec![
+                format!("{}: {asked}", formula_line(&condition.formula)),
+                format!("{branch} {formula}{result}"),
+            ]
         }
         Working::First { candidates, chosen } => {
-            let told = candidates.iter().map(|part| format!("{} {}", part.name, part.value.short())).collect::<Vec<_>>().join(", ");
-            let taken = chosen.and_then(|at| candidates.get(at)).map(|part| format!(": {}", (words.taken)(&part.name))).unwrap_or_default();
+            let told = candidates
+                .iter()
+                .map(|part| format!("{} {}", part.name, part.value.short()))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let taken = chosen
+                .and_then(|at| candidates.get(at))
+                .map(|part| format!(": {}", (words.taken)(&part.name)))
+                .unwrap_or_default();
             vec![format!("{} {told}{taken}", words.none_missing_first)]
         }
         Working::Lookup { keys, row, .. } => {
@@ -144,42 +171,81 @@ fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
                 other => other.short(),
             };
             let keys = keys.iter().map(short).collect::<Vec<_>>().join(", ");
-            vec![row.as_ref().map_or_else(|| format!("{keys}: {}", words.no_row), |row| (words.row)(&keys, row))]
+            vec![
+                row.as_ref()
+                    .map_or_else(|| format!("{keys}: {}", words.no_row), |row| (words.row)(&keys, row)),
+            ]
         }
         Working::Rules { .. } => Vec::new(),
     }
 }
 
 fn aggregate(words: &Words, step: &Step) -> Vec<String> {
-    let Working::Aggregate { aggregate, least, elements, of, present, needed, missing, total, yes, rounds_missing } = &step.working else { return Vec::new() };
+    let Working::Aggregate {
+        aggregate,
+        least,
+        elements,
+        of,
+        present,
+        needed,
+        missing,
+        total,
+        yes,
+        rounds_missing,
+    } = &step.working
+    else {
+        return Vec::new();
+    };
     if *rounds_missing {
         return vec![words.rounds_missing.to_string()];
     }
-    let values: Vec<String> = elements.iter().filter(|part| !part.value.is_missing()).map(calculated).collect();
+    let values: Vec<String> =
+        elements.iter().filter(|part| !part.value.is_missing()).map(calculated).collect();
     let sum = if values.is_empty() { "0".to_string() } else { values.join(" + ") };
     let total_text = total.as_ref().map(amount).unwrap_or_default();
     let mut lines = Vec::new();
-    let mut note = if *needed > 0 { (words.present)(*present, *of, *needed) } else { (words.unknown)(of - present) };
+    let mut note =
+        if *needed > 0 { (words.present)(*present, *of, *needed) } else { (words.unknown)(of - present) };
     match (*aggregate, yes) {
         _ if step.value.is_missing() && present < needed => {}
         ("sum", _) if *missing == "prorate" && present < of => {
             lines.push(format!("{sum} = {total_text}"));
-            lines.push(format!("{}: {}", (words.prorated)(*of), came_to(words, format!("{total_text} × {of} / {present}"), &step.value)));
+            lines.push(format!(
+                "{}: {}",
+                (words.prorated)(*of),
+                came_to(words, format!("{total_text} × {of} / {present}"), &step.value)
+            ));
         }
-        ("sum", _) => lines.push(if values.len() == 1 { value(words, &step.value) } else { format!("{sum} = {}", value(words, &step.value)) }),
+        ("sum", _) => lines.push(if values.len() == 1 {
+            value(words, &step.value)
+        } else {
+            format!("{sum} = {}", value(words, &step.value))
+        }),
         ("mean", _) if values.len() == 1 => lines.push(value(words, &step.value)),
         ("mean", _) => lines.push(came_to(words, format!("({sum}) / {present}"), &step.value)),
-        ("median", _) => lines.push(came_to(words, format!("{} {}", words.middle, sorted(elements)), &step.value)),
+        ("median", _) => {
+            lines.push(came_to(words, format!("{} {}", words.middle, sorted(elements)), &step.value))
+        }
         ("sd", _) => {
-            lines.push(came_to(words, format!("{} ({sum}) / {present}", words.mean), &Worth::Number(mean_of(total, *present))));
+            lines.push(came_to(
+                words,
+                format!("{} ({sum}) / {present}", words.mean),
+                &Worth::Number(mean_of(total, *present)),
+            ));
             lines.push(came_to(words, format!("√(Σ(x − m)² / {})", present.saturating_sub(1)), &step.value));
         }
-        ("min" | "max", _) => lines.push(came_to(words, format!("{aggregate}({})", values.join(", ")), &step.value)),
+        ("min" | "max", _) => {
+            lines.push(came_to(words, format!("{aggregate}({})", values.join(", ")), &step.value))
+        }
         ("answered", Some(yes)) => return vec![(words.count_answered)(*yes, *of)],
         (_, Some(yes)) => {
             let asked = least.map(|least| format!(", {}", (words.least)(least))).unwrap_or_default();
             let counted = format!("{}{asked}", (words.count_true)(*yes, *of));
-            let told = if step.value.is_missing() || matches!(step.value, Worth::Truth(_)) { came_to(words, counted, &step.value) } else { counted };
+            let told = if step.value.is_missing() || matches!(step.value, Worth::Truth(_)) {
+                came_to(words, counted, &step.value)
+            } else {
+                counted
+            };
             lines.push(told);
         }
         _ => lines.push(value(words, &step.value)),
@@ -203,7 +269,9 @@ fn aggregate(words: &Words, step: &Step) -> Vec<String> {
 
 fn mean_of(total: &Option<Amount>, present: usize) -> Amount {
     use crate::model::Number;
-    let exact = total.as_ref().and_then(|total| serde_json::from_value::<Number>(serde_json::Value::String(total.exact.clone())).ok());
+    let exact = total.as_ref().and_then(|total| {
+        serde_json::from_value::<Number>(serde_json::Value::String(total.exact.clone())).ok()
+    });
     let mean = exact.and_then(|total| total.divide(&Number::integer(present as i64))).unwrap_or(Number::ZERO);
     Amount::of(&mean)
 }
@@ -243,13 +311,20 @@ fn rules(page: &mut Page, words: &Words, rules: &[RuleTrace], decided: Option<us
         let filled = in_words(&condition.filled, words);
         let holds = value(words, &condition.holds);
         page.labelled(2, &label, column, &formula);
-        page.labelled(2, "", column, &if filled == holds || filled == formula { holds } else { format!("{filled}: {holds}") });
+        page.labelled(
+            2,
+            "",
+            column,
+            &if filled == holds || filled == formula { holds } else { format!("{filled}: {holds}") },
+        );
     }
 }
 
 /// The label of the option that a class came to.
 pub fn option_title<'e>(entry: &'e Entry, chosen: &str) -> Option<&'e str> {
-    let Some(Working::Rules { rules, .. }) = entry.steps.last().map(|step| &step.working) else { return None };
+    let Some(Working::Rules { rules, .. }) = entry.steps.last().map(|step| &step.working) else {
+        return None;
+    };
     rules.iter().find(|rule| rule.option.name == chosen).and_then(|rule| rule.option.title.as_deref())
 }
 
@@ -290,7 +365,11 @@ fn amount(amount: &Amount) -> String {
 
 fn short_fraction(amount: &Amount) -> String {
     const LONGEST: usize = 11;
-    if amount.is_whole_truth() || amount.exact.starts_with('~') || amount.exact.len() > LONGEST { amount.shown.clone() } else { amount.exact.clone() }
+    if amount.is_whole_truth() || amount.exact.starts_with('~') || amount.exact.len() > LONGEST {
+        amount.shown.clone()
+    } else {
+        amount.exact.clone()
+    }
 }
 
 impl Step {

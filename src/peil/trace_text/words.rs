@@ -108,7 +108,9 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
     let formula = origin.map(|origin| crate::page::one_line(&origin.formula)).unwrap_or_default();
     let filled = origin.map(|origin| in_words(&origin.filled, words)).unwrap_or_default();
     let why = match missing.rule {
-        "too_few" => origin.and_then(|origin| origin.few.as_ref()).map_or_else(|| words.too_few_plain.to_string(), |few| (words.too_few)(few)),
+        "too_few" => origin
+            .and_then(|origin| origin.few.as_ref())
+            .map_or_else(|| words.too_few_plain.to_string(), |few| (words.too_few)(few)),
         "division" => (words.division)(&formula, &filled),
         "withheld" => match origin.and_then(|origin| origin.reason.as_ref()) {
             Some(reason) => (words.withheld)(reason.trim_end_matches('.'), !missing.elements.is_empty()),
@@ -125,7 +127,10 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
     };
     let groups = grouped(missing, words);
     // What a recode was given stands in the sentence.
-    for (head, names) in groups.into_iter().filter(|(head, _)| missing.rule != "recoded" || head == words.open || head == words.not_asked) {
+    for (head, names) in groups
+        .into_iter()
+        .filter(|(head, _)| missing.rule != "recoded" || head == words.open || head == words.not_asked)
+    {
         text.push_str(&format!("; {head}: {}", names.join(", ")));
     }
     text

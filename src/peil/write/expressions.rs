@@ -41,31 +41,54 @@ fn at(expr: &Expr, least: Level) -> String {
 }
 
 fn levelled(expr: &Expr) -> (String, Level) {
-    let joined = |parts: &[Expr], word: &str, inner: Level| parts.iter().map(|part| at(part, inner)).collect::<Vec<_>>().join(word);
+    let joined = |parts: &[Expr], word: &str, inner: Level| {
+        parts.iter().map(|part| at(part, inner)).collect::<Vec<_>>().join(word)
+    };
     match &expr.kind {
         // A number of somebody's making may have a sign.
         ExprKind::Number(text) if text.starts_with('-') => (text.clone(), Level::Unary),
-        ExprKind::Number(text) | ExprKind::Date(text) | ExprKind::Time(text) | ExprKind::Name(text) => (text.clone(), Level::Primary),
+        ExprKind::Number(text) | ExprKind::Date(text) | ExprKind::Time(text) | ExprKind::Name(text) => {
+            (text.clone(), Level::Primary)
+        }
         ExprKind::Truth(truth) => (if *truth { "yes" } else { "no" }.into(), Level::Primary),
         ExprKind::Range(first, last) => (format!("{}..{}", first.text, last.text), Level::Primary),
-        ExprKind::Call { name, arguments } => (format!("{}({})", name.text, arguments.iter().map(argument).collect::<Vec<_>>().join(", ")), Level::Primary),
+        ExprKind::Call { name, arguments } => (
+            format!("{}({})", name.text, arguments.iter().map(argument).collect::<Vec<_>>().join(", ")),
+            Level::Primary,
+        ),
         ExprKind::List(parts) => (format!("[{}]", joined(parts, ", ", Level::If)), Level::Primary),
         ExprKind::Group(inner) => (format!("({})", expression(inner)), Level::Primary),
-        ExprKind::If { condition, then, otherwise } => {
-            (format!("if {} then {} else {}", at(condition, Level::Or), at(then, Level::If), at(otherwise, Level::If)), Level::If)
-        }
+        ExprKind::If { condition, then, otherwise } => (
+            format!(
+                "if {} then {} else {}",
+                at(condition, Level::Or),
+                at(then, Level::If),
+                at(otherwise, Level::If)
+            ),
+            Level::If,
+        ),
         ExprKind::Or(parts) => (joined(parts, " or ", Level::And), Level::Or),
         ExprKind::And(parts) => (joined(parts, " and ", Level::Not), Level::And),
         ExprKind::Not(inner) => (format!("not {}", at(inner, Level::Not)), Level::Not),
-        ExprKind::Compare { op, left, right } => (format!("{} {} {}", at(left, Level::Sum), sign(*op), at(right, Level::Sum)), Level::Comparison),
-        ExprKind::Is { left, negated, name } => (format!("{} is {}{}", at(left, Level::Sum), if *negated { "not " } else { "" }, name.text), Level::Comparison),
-        ExprKind::Has { left, name } => (format!("{} has {}", at(left, Level::Sum), name.text), Level::Comparison),
-        ExprKind::In { left, negated, cells } => {
-            (format!("{} {}in {}", at(left, Level::Sum), if *negated { "not " } else { "" }, set(cells)), Level::Comparison)
+        ExprKind::Compare { op, left, right } => {
+            (format!("{} {} {}", at(left, Level::Sum), sign(*op), at(right, Level::Sum)), Level::Comparison)
         }
+        ExprKind::Is { left, negated, name } => (
+            format!("{} is {}{}", at(left, Level::Sum), if *negated { "not " } else { "" }, name.text),
+            Level::Comparison,
+        ),
+        ExprKind::Has { left, name } => {
+            (format!("{} has {}", at(left, Level::Sum), name.text), Level::Comparison)
+        }
+        ExprKind::In { left, negated, cells } => (
+            format!("{} {}in {}", at(left, Level::Sum), if *negated { "not " } else { "" }, set(cells)),
+            Level::Comparison,
+        ),
         ExprKind::Chain { first, rest } => chain(first, rest),
         ExprKind::Negate(inner) => (format!("-{}", at(inner, Level::Unary)), Level::Unary),
-        ExprKind::Power(base, exponent) => (format!("{} ^ {}", at(base, Level::Primary), at(exponent, Level::Unary)), Level::Power),
+        ExprKind::Power(base, exponent) => {
+            (format!("{} ^ {}", at(base, Level::Primary), at(exponent, Level::Unary)), Level::Power)
+        }
     }
 }
 

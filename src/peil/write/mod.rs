@@ -1,6 +1,8 @@
-//! From tree to text: Peil source for whatever makes instruments, such as an importer or an editor. What is written reads back as the same tree.
+//! From tree to text: Peil source for whatever makes instruments, such as an importer or an editor. What is
+//! written reads back as the same tree.
 //!
-//! It knows the tree and nothing of what it means: no name is looked up, and what is not sound is written as it is.
+//! It knows the tree and nothing of what it means: no name is looked up, and what is not sound is written as
+//! it is.
 
 #![warn(missing_docs)]
 
@@ -12,14 +14,22 @@ mod tests;
 use std::fmt::Write;
 
 pub use expressions::expression;
-use parts::{answer_type, band, cells, clause, constant, list, number_or_missing, option, quoted, rule, words};
+use parts::{
+    answer_type, band, cells, clause, constant, list, number_or_missing, option, quoted, rule, words,
+};
 
 use crate::format::format;
-use crate::syntax::ast::{BandsDeclaration, ClauseKind, Given, Header, Recode, Scale, Table, TableBody, Test};
-use crate::syntax::ast::{Class, Clause, Declaration, Domain, Entry, File, Item, Let, Message, MessageKind, MetaValue, Repeat, Row, Score, Step, StepKind};
+use crate::syntax::ast::{
+    BandsDeclaration, ClauseKind, Given, Header, Recode, Scale, Table, TableBody, Test,
+};
+use crate::syntax::ast::{
+    Class, Clause, Declaration, Domain, Entry, File, Item, Let, Message, MessageKind, MetaValue, Repeat, Row,
+    Score, Step, StepKind,
+};
 use crate::syntax::on_large_stack;
 
-/// A file in canonical layout. A declaration that other declarations of its kind surround has no empty line around it.
+/// A file in canonical layout. A declaration that other declarations of its kind surround has no empty line
+/// around it.
 ///
 /// ```
 /// use peil::source::FileId;
@@ -38,7 +48,9 @@ fn declarations(file: &File) -> String {
     for declaration in &file.declarations {
         let kind = std::mem::discriminant(declaration);
         let written = self::declaration(declaration);
-        if before.is_some_and(|before| before != kind) || written.trim_end().contains('\n') && before.is_some() {
+        if before.is_some_and(|before| before != kind)
+            || written.trim_end().contains('\n') && before.is_some()
+        {
             text.push('\n');
         }
         text += &written;
@@ -114,18 +126,26 @@ fn item(item: &Item) -> String {
 }
 
 fn domain(domain: &Domain) -> String {
-    let head = format!("domain {} {}{}", domain.name.text, words(&domain.text), answer_type(domain.answer.as_ref()));
+    let head =
+        format!("domain {} {}{}", domain.name.text, words(&domain.text), answer_type(domain.answer.as_ref()));
     block(&on_the_line(&head, &domain.clauses), domain.entries.iter().map(entry))
 }
 
 fn repeat(repeat: &Repeat) -> String {
     let answer = answer_type(repeat.answer.as_ref());
-    let head = format!("repeat {} {}{answer} times {} up to {}", repeat.name.text, words(&repeat.text), expression(&repeat.times), repeat.up_to.text);
+    let head = format!(
+        "repeat {} {}{answer} times {} up to {}",
+        repeat.name.text,
+        words(&repeat.text),
+        expression(&repeat.times),
+        repeat.up_to.text
+    );
     block(&on_the_line(&head, &repeat.clauses), repeat.entries.iter().map(entry))
 }
 
 fn binding(binding: &Let) -> String {
-    let parameters = binding.parameters.as_ref().map(|names| format!("({})", list(names))).unwrap_or_default();
+    let parameters =
+        binding.parameters.as_ref().map(|names| format!("({})", list(names))).unwrap_or_default();
     format!("let {}{parameters} = {}\n", binding.name.text, expression(&binding.value))
 }
 
@@ -158,7 +178,10 @@ fn table(table: &Table) -> String {
     match &table.body {
         TableBody::Rows(rows) => block(&head, rows.iter().map(row)),
         TableBody::File { path, otherwise } => {
-            let otherwise = otherwise.as_ref().map(|value| format!(" otherwise {}", number_or_missing(value))).unwrap_or_default();
+            let otherwise = otherwise
+                .as_ref()
+                .map(|value| format!(" otherwise {}", number_or_missing(value)))
+                .unwrap_or_default();
             format!("{head} from {}{otherwise}\n", quoted(&path.value))
         }
     }
@@ -182,7 +205,9 @@ fn step(step: &Step) -> String {
             };
             format!("answer {} = {value}", expression(target))
         }
-        StepKind::Blank(targets) => format!("blank {}", targets.iter().map(expression).collect::<Vec<_>>().join(", ")),
+        StepKind::Blank(targets) => {
+            format!("blank {}", targets.iter().map(expression).collect::<Vec<_>>().join(", "))
+        }
         StepKind::Skip(names) => format!("skip {}", list(names)),
         StepKind::Informant(name) => format!("informant {}", name.text),
         StepKind::Administered(date) => format!("administered {}", date.text),

@@ -2,7 +2,8 @@
 
 use super::expression;
 use crate::syntax::ast::{
-    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, Constant, Day, Name, OptionKey, RowValue, Rule, ScaleOption, Text, Threshold,
+    AnswerKind, AnswerType, Band, BandsClause, Bounds, Cell, Clause, ClauseKind, Constant, Day, Name,
+    OptionKey, RowValue, Rule, ScaleOption, Text, Threshold,
 };
 
 /// A text between quotes, on one line.
@@ -23,7 +24,10 @@ pub fn quoted(text: &str) -> String {
 
 /// A text, and its rewordings for informants.
 pub fn words(text: &Text) -> String {
-    let variants = text.variants.iter().map(|(informant, text)| format!(" for {} {}", informant.text, quoted(&text.value)));
+    let variants = text
+        .variants
+        .iter()
+        .map(|(informant, text)| format!(" for {} {}", informant.text, quoted(&text.value)));
     quoted(&text.base.value) + &variants.collect::<String>()
 }
 
@@ -48,7 +52,11 @@ pub fn answer_type(answer: Option<&AnswerType>) -> String {
         AnswerKind::Minutes(bounds) => bounded("minutes", bounds),
         AnswerKind::DateWithin(from, to) => format!("date {}..{}", day(from.as_ref()), day(to.as_ref())),
     };
-    let ends = answer.ends.as_ref().map(|(low, high)| format!(" {} {}", words(low), words(high))).unwrap_or_default();
+    let ends = answer
+        .ends
+        .as_ref()
+        .map(|(low, high)| format!(" {} {}", words(low), words(high)))
+        .unwrap_or_default();
     let or = answer.or.as_ref().map(|scale| format!(" or {}", scale.text)).unwrap_or_default();
     format!(" : {kind}{ends}{or}")
 }
@@ -79,7 +87,9 @@ pub fn clause(clause: &Clause) -> String {
         ClauseKind::Hint(text) => format!("hint {}", words(text)),
         ClauseKind::Direction { better: true } => "higher is better".into(),
         ClauseKind::Direction { better: false } => "higher is worse".into(),
-        ClauseKind::Shown(decimals) => format!("shown {} {}", decimals.text, if decimals.text == "1" { "decimal" } else { "decimals" }),
+        ClauseKind::Shown(decimals) => {
+            format!("shown {} {}", decimals.text, if decimals.text == "1" { "decimal" } else { "decimals" })
+        }
         ClauseKind::Bands(bands) => bands_clause(bands),
     }
 }
@@ -137,7 +147,8 @@ fn threshold(threshold: &Threshold) -> String {
 
 /// One rule of a class.
 pub fn rule(rule: &Rule) -> String {
-    let when = rule.when.as_ref().map_or_else(|| "otherwise".into(), |when| format!("when {}", expression(when)));
+    let when =
+        rule.when.as_ref().map_or_else(|| "otherwise".into(), |when| format!("when {}", expression(when)));
     format!("{} {} {when}{}", key(&rule.key), words(&rule.label), renamed(rule.renamed.as_ref()))
 }
 

@@ -136,7 +136,8 @@ pub enum Access {
 /// One connection. Its statements are kept prepared.
 pub trait Connection: Send {
     fn begin(&mut self, access: Access) -> Result<(), Error>;
-    /// Runs these last statements and ends the transaction: all of it, or nothing. Returns once what was written is durable.
+    /// Runs these last statements and ends the transaction: all of it, or nothing. Returns once what was
+    /// written is durable.
     fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error>;
     fn rollback(&mut self) -> Result<(), Error>;
     /// How many rows were written.
@@ -157,9 +158,11 @@ pub trait Connection: Send {
     fn has_schema(&mut self) -> Result<bool, Error>;
     /// Writes a whole copy into a file that is empty or not there, which may be half done when this fails.
     fn copy_to(&mut self, file: &Path) -> Result<(), Error>;
-    /// What is wrong with how it is stored, apart from what is stored: pages, indexes. Empty where the database does not tell.
+    /// What is wrong with how it is stored, apart from what is stored: pages, indexes. Empty where the
+    /// database does not tell.
     fn damage(&mut self) -> Result<Vec<String>, Error>;
-    /// Takes what was deleted off the disk too. Why it may be there still, where that does not succeed in this time.
+    /// Takes what was deleted off the disk too. Why it may be there still, where that does not succeed in
+    /// this time.
     fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error>;
     /// Whether it is of no use any more, and another should be opened.
     fn is_lost(&self) -> bool;
@@ -175,7 +178,8 @@ pub enum Address {
 }
 
 impl Address {
-    /// `postgres://…` and `postgresql://…` are PostgreSQL's; anything else is a file, with or without `sqlite:` in front.
+    /// `postgres://…` and `postgresql://…` are PostgreSQL's; anything else is a file, with or without
+    /// `sqlite:` in front.
     pub fn parse(text: &str) -> Address {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Address::Postgres(text.to_string());
@@ -189,7 +193,9 @@ impl Address {
             #[cfg(feature = "postgres")]
             Address::Postgres(url) => Ok(Box::new(postgres::Postgres::connect(url)?)),
             #[cfg(not(feature = "postgres"))]
-            Address::Postgres(_) => Err(Error::Database("this program was built without PostgreSQL: build it with `--features postgres`".into())),
+            Address::Postgres(_) => Err(Error::Database(
+                "this program was built without PostgreSQL: build it with `--features postgres`".into(),
+            )),
         }
     }
 
@@ -211,11 +217,16 @@ impl Address {
 }
 
 pub(super) fn no_schema() -> Error {
-    Error::Database("it is no database of Peil: it has no schema. It may be a copy that was not finished".into())
+    Error::Database(
+        "it is no database of Peil: it has no schema. It may be a copy that was not finished".into(),
+    )
 }
 
 /// The connection that there is; another where there is none, or it was lost.
-pub(super) fn connected<'c>(connection: &'c mut Option<Box<dyn Connection>>, address: &Address) -> Result<&'c mut dyn Connection, Error> {
+pub(super) fn connected<'c>(
+    connection: &'c mut Option<Box<dyn Connection>>,
+    address: &Address,
+) -> Result<&'c mut dyn Connection, Error> {
     if connection.as_ref().is_some_and(|connection| connection.is_lost()) {
         *connection = None;
     }

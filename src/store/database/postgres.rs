@@ -24,7 +24,10 @@ pub struct Postgres {
 
 impl Postgres {
     pub fn connect(url: &str) -> Result<Postgres, Error> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| Error::Database(error.to_string()))?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::Database(error.to_string()))?;
         let (client, connection) = runtime.block_on(tokio_postgres::connect(url, NoTls)).map_err(failed)?;
         // Why it ends, whoever waits for an answer is told.
         runtime.spawn(connection);
@@ -56,8 +59,14 @@ impl Postgres {
             .map_err(failed)
     }
 
-    /// Sends statements one right after another, then waits for their answers: one trip to the server for all of them, and for the end of the transaction.
-    fn together<T>(&mut self, statements: &[Statement<'_>], end: Option<&str>, request: AsRequest<T>) -> Result<Vec<T>, Error> {
+    /// Sends statements one right after another, then waits for their answers: one trip to the server for all
+    /// of them, and for the end of the transaction.
+    fn together<T>(
+        &mut self,
+        statements: &[Statement<'_>],
+        end: Option<&str>,
+        request: AsRequest<T>,
+    ) -> Result<Vec<T>, Error> {
         let prepared = statements.iter().map(|(sql, _)| self.prepare(sql)).collect::<Result<Vec<_>, _>>()?;
         let values: Vec<Vec<_>> = statements.iter().map(|(_, cells)| values(cells)).collect();
         let (client, begin) = (&self.client, self.begin.take());
@@ -87,7 +96,8 @@ impl Postgres {
 }
 
 type Request<'r, T> = Pin<Box<dyn Future<Output = Result<T, tokio_postgres::Error>> + 'r>>;
-type AsRequest<T> = for<'r> fn(&'r Client, &'r tokio_postgres::Statement, &'r [&'r (dyn ToSql + Sync)]) -> Request<'r, T>;
+type AsRequest<T> =
+    for<'r> fn(&'r Client, &'r tokio_postgres::Statement, &'r [&'r (dyn ToSql + Sync)]) -> Request<'r, T>;
 
 /// A request that was sent.
 enum Sent<'r, T> {
@@ -116,7 +126,8 @@ fn failed(error: tokio_postgres::Error) -> Error {
     // The library says only "db error"; what the server said is behind it.
     Error::Database(match error.as_db_error() {
         Some(said) => said.message().to_string(),
-        None => std::error::Error::source(&error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}")),
+        None => std::error::Error::source(&error)
+            .map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}")),
     })
 }
 
@@ -157,8 +168,12 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, Error> {
         let of = row.columns()[at].type_();
         Ok(match *of {
             Type::INT8 => row.try_get::<_, Option<i64>>(at).map_err(failed)?.map_or(Cell::Null, Cell::Int),
-            Type::TEXT => row.try_get::<_, Option<String>>(at).map_err(failed)?.map_or(Cell::Null, Cell::Text),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at).map_err(failed)?.map_or(Cell::Null, Cell::Bytes),
+            Type::TEXT => {
+                row.try_get::<_, Option<String>>(at).map_err(failed)?.map_or(Cell::Null, Cell::Text)
+            }
+            Type::BYTEA => {
+                row.try_get::<_, Option<Vec<u8>>>(at).map_err(failed)?.map_or(Cell::Null, Cell::Bytes)
+            }
             _ => return Err(Error::Damaged(format!("a column is of type {of}"))),
         })
     };
@@ -173,7 +188,8 @@ fn translated(sql: &str) -> String {
         .replace(") STRICT", ")")
 }
 
-/// How many may still see rows as they were before the last erasure: transactions that began before it, or were prepared.
+/// How many may still see rows as they were before the last erasure: transactions that began before it, or
+/// were prepared.
 const OLD_READERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM \
     (SELECT backend_xmin AS xid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL \
      UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()) AS open \
@@ -182,7 +198,8 @@ const OLD_READERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM \
 impl Connection for Postgres {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
         self.begin = Some(match access {
-            // Of one moment, so that a head is never taken with the events of a later one: whoever was overtaken is told, and tries again.
+            // Of one moment, so that a head is never taken with the events of a later one: whoever was
+            // overtaken is told, and tries again.
             Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         });
@@ -191,7 +208,10 @@ impl Connection for Postgres {
 
     fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error> {
         // When one of these fails, the server takes the end for a ROLLBACK, and the failure is told.
-        self.together(last, Some("COMMIT"), |client, statement, values| Box::pin(client.execute(statement, values))).map(drop)
+        self.together(last, Some("COMMIT"), |client, statement, values| {
+            Box::pin(client.execute(statement, values))
+        })
+        .map(drop)
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
@@ -207,11 +227,15 @@ impl Connection for Postgres {
     }
 
     fn execute_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<u64>, Error> {
-        self.together(statements, None, |client, statement, values| Box::pin(client.execute(statement, values)))
+        self.together(statements, None, |client, statement, values| {
+            Box::pin(client.execute(statement, values))
+        })
     }
 
     fn query_all(&mut self, statements: &[Statement<'_>]) -> Result<Vec<Vec<Row>>, Error> {
-        let answers = self.together(statements, None, |client, statement, values| Box::pin(client.query(statement, values)))?;
+        let answers = self.together(statements, None, |client, statement, values| {
+            Box::pin(client.query(statement, values))
+        })?;
         answers.iter().map(|rows| rows.iter().map(row).collect()).collect()
     }
 
@@ -238,10 +262,11 @@ impl Connection for Postgres {
     }
 
     fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error> {
-        // Rows that were written over stay in the tables until these are written anew, and a table that is written anew takes along what a transaction that began
-        // before may still ask for.
+        // Rows that were written over stay in the tables until these are written anew, and a table that is
+        // written anew takes along what a transaction that began before may still ask for.
         let until = Instant::now() + patience;
-        while self.query(OLD_READERS, &[])?.first().is_some_and(|row| row.int(0).is_ok_and(|count| count > 0)) {
+        while self.query(OLD_READERS, &[])?.first().is_some_and(|row| row.int(0).is_ok_and(|count| count > 0))
+        {
             if Instant::now() >= until {
                 return Ok(Some("a transaction that began before is still open, and may ask for it".into()));
             }
@@ -252,18 +277,25 @@ impl Connection for Postgres {
         let before = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
         // Whoever reads for long is not waited for: all others would wait behind.
         self.batch("SET lock_timeout = '5s'")?;
-        let swept = self.batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds");
+        let swept = self
+            .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds");
         self.batch("SET lock_timeout = 0")?;
         match swept {
             Ok(()) => {}
             Err(error) if error.to_string().contains("lock timeout") => {
-                return Ok(Some("somebody reads the tables for a long time, so they cannot be written anew".into()));
+                return Ok(Some(
+                    "somebody reads the tables for a long time, so they cannot be written anew".into(),
+                ));
             }
             Err(error) => return Err(error),
         }
         // One who does not own the tables is only warned.
         let after = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
-        let same = before.iter().flat_map(|text| text.split(' ')).zip(after.iter().flat_map(|text| text.split(' '))).any(|(before, after)| before == after);
+        let same = before
+            .iter()
+            .flat_map(|text| text.split(' '))
+            .zip(after.iter().flat_map(|text| text.split(' ')))
+            .any(|(before, after)| before == after);
         Ok(same.then(|| "the role that Peil signs in with does not own the tables, and cannot write them anew (`VACUUM FULL`)".into()))
     }
 

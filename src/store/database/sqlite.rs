@@ -28,24 +28,28 @@ impl Sqlite {
     }
 
     pub fn open_to_look(file: &Path) -> Result<Sqlite, Error> {
-        Ok(Sqlite { connection: Sqlite::connected(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)? })
+        Ok(Sqlite {
+            connection: Sqlite::connected(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)?,
+        })
     }
 
     fn connected(file: &Path, flags: OpenFlags) -> Result<rusqlite::Connection, Error> {
-        let connection = rusqlite::Connection::open_with_flags(file, flags).map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
+        let connection = rusqlite::Connection::open_with_flags(file, flags)
+            .map_err(|error| Error::Database(format!("`{}`: {error}", file.display())))?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(128);
         Ok(connection)
     }
 
     fn prepare(&mut self, sql: &'static str) -> Result<CachedStatement<'_>, Error> {
-        // `$1` is a name to SQLite, numbered by where it first stands; `?1` is the first value wherever it stands.
+        // `$1` is a name to SQLite, numbered by where it first stands; `?1` is the first value wherever it
+        // stands.
         self.connection.prepare_cached(&sql.replace('$', "?")).map_err(failed)
     }
 }
 
-/// Makes an empty file that its owner alone can read; SQLite gives what it puts beside it the same rights. One that is there is left as it is, and what cannot be
-/// made is for SQLite to complain about.
+/// Makes an empty file that its owner alone can read; SQLite gives what it puts beside it the same rights.
+/// One that is there is left as it is, and what cannot be made is for SQLite to complain about.
 fn make_private(file: &Path) {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -75,7 +79,9 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, Error> {
     Ok(match value {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(value) => Cell::Int(value),
-        ValueRef::Text(value) => Cell::Text(String::from_utf8(value.to_vec()).map_err(|_| Error::Damaged("a text is not UTF-8".into()))?),
+        ValueRef::Text(value) => Cell::Text(
+            String::from_utf8(value.to_vec()).map_err(|_| Error::Damaged("a text is not UTF-8".into()))?,
+        ),
         ValueRef::Blob(value) => Cell::Bytes(value.to_vec()),
         ValueRef::Real(_) => return Err(Error::Damaged("a number has a point".into())),
     })
@@ -83,7 +89,9 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, Error> {
 
 impl Connection for Sqlite {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
-        self.connection.execute_batch(if access == Access::Write { "BEGIN IMMEDIATE" } else { "BEGIN" }).map_err(failed)
+        self.connection
+            .execute_batch(if access == Access::Write { "BEGIN IMMEDIATE" } else { "BEGIN" })
+            .map_err(failed)
     }
 
     fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error> {
@@ -100,7 +108,10 @@ impl Connection for Sqlite {
     }
 
     fn execute(&mut self, sql: &'static str, cells: &[Cell]) -> Result<u64, Error> {
-        self.prepare(sql)?.execute(params_from_iter(cells.iter().map(value))).map(|rows| rows as u64).map_err(failed)
+        self.prepare(sql)?
+            .execute(params_from_iter(cells.iter().map(value)))
+            .map(|rows| rows as u64)
+            .map_err(failed)
     }
 
     fn query(&mut self, sql: &'static str, cells: &[Cell]) -> Result<Vec<Row>, Error> {
@@ -130,7 +141,9 @@ impl Connection for Sqlite {
 
     fn damage(&mut self) -> Result<Vec<String>, Error> {
         let mut statement = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
-        let found = statement.query_map([], |row| row.get::<_, String>(0)).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let found = statement
+            .query_map([], |row| row.get::<_, String>(0))
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>);
         match found {
             Ok(lines) => Ok(lines.into_iter().filter(|line| line != "ok").collect()),
             Err(error) => Ok(vec![error.to_string()]),
@@ -143,10 +156,14 @@ impl Connection for Sqlite {
     }
 
     fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error> {
-        // The write-ahead log holds pages as they were before: they go into the file, where deleted content is zeros, and the log is cut off. That is not done, and
-        // not an error either, while a connection reads what was there before.
+        // The write-ahead log holds pages as they were before: they go into the file, where deleted content
+        // is zeros, and the log is cut off. That is not done, and not an error either, while a connection
+        // reads what was there before.
         self.connection.busy_timeout(patience).map_err(failed)?;
-        let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(failed)?;
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(failed)?;
         self.connection.busy_timeout(PATIENCE).map_err(failed)?;
         Ok((busy != 0).then(|| "another program is reading the database as it was before, so the write-ahead log (`-wal`) still holds it".into()))
     }

@@ -15,7 +15,8 @@ pub(super) fn agreement(frame: &Frame, out: &mut Statistics) {
             for outcome in 0..frame.outcomes {
                 let mut base = format!("agree.{wave}.{}", frame.measures[outcome].name);
                 if others.len() > 1 {
-                    base = format!("agree.{}.{wave}.{}", frame.informants[other], frame.measures[outcome].name);
+                    base =
+                        format!("agree.{}.{wave}.{}", frame.informants[other], frame.measures[outcome].name);
                 }
                 one(frame, other, w, outcome, &base, out);
             }
@@ -24,8 +25,11 @@ pub(super) fn agreement(frame: &Frame, out: &mut Statistics) {
 }
 
 fn one(frame: &Frame, other: usize, wave: usize, outcome: usize, base: &str, out: &mut Statistics) {
-    let both: Vec<(f64, f64)> =
-        (0..frame.cases.len()).filter_map(|case| Some((frame.counted.get(outcome, case, 0, wave)?, frame.counted.get(outcome, case, other, wave)?))).collect();
+    let both: Vec<(f64, f64)> = (0..frame.cases.len())
+        .filter_map(|case| {
+            Some((frame.counted.get(outcome, case, 0, wave)?, frame.counted.get(outcome, case, other, wave)?))
+        })
+        .collect();
     out.count(format!("{base}.n"), both.len());
     if both.is_empty() {
         return;
@@ -54,8 +58,11 @@ fn one(frame: &Frame, other: usize, wave: usize, outcome: usize, base: &str, out
     if bands < 2 {
         return;
     }
-    let pairs: Vec<(usize, usize)> =
-        (0..frame.cases.len()).filter_map(|case| Some((frame.band(outcome, case, 0, wave)?, frame.band(outcome, case, other, wave)?))).collect();
+    let pairs: Vec<(usize, usize)> = (0..frame.cases.len())
+        .filter_map(|case| {
+            Some((frame.band(outcome, case, 0, wave)?, frame.band(outcome, case, other, wave)?))
+        })
+        .collect();
     if pairs.is_empty() {
         return;
     }

@@ -180,7 +180,13 @@ impl Frame {
     }
 
     /// Cases with a value at both waves, with those values.
-    pub fn pairs(&self, grid: &Grid, measure: usize, informant: usize, waves: (usize, usize)) -> Vec<(usize, f64, f64)> {
+    pub fn pairs(
+        &self,
+        grid: &Grid,
+        measure: usize,
+        informant: usize,
+        waves: (usize, usize),
+    ) -> Vec<(usize, f64, f64)> {
         (0..self.cases.len())
             .filter_map(|case| {
                 let first = grid.get(measure, case, informant, waves.0)?;
@@ -236,7 +242,10 @@ pub(super) fn flow(frame: &Frame, out: &mut Statistics) {
         out.count(both, many(&|case| there(case, first) && there(case, last)));
         let lost = format!("flow.{informant}.lost_after_{}", frame.waves[first]);
         out.count(lost, many(&|case| there(case, first) && !there(case, last)));
-        out.count(format!("flow.{informant}.gap_then_back"), many(&|case| has_gap(waves, &|w| there(case, w))));
+        out.count(
+            format!("flow.{informant}.gap_then_back"),
+            many(&|case| has_gap(waves, &|w| there(case, w))),
+        );
     }
     if frame.informants.len() > 1 {
         for (w, wave) in frame.waves.iter().enumerate() {

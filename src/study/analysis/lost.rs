@@ -147,5 +147,10 @@ pub fn goal_scores(goals: &Goals) -> Vec<(String, f64, Option<f64>)> {
         let pairs: Option<Vec<(f64, f64)>> = rows.iter().map(|g| Some((g.weight, of(g)?))).collect();
         pairs.and_then(|p| crate::statistics::goals::t_score(&p).ok())
     };
-    cases.into_iter().filter_map(|(case, rows)| Some((case.to_string(), t(&rows, &|g| g.level)?, t(&rows, &|g| g.baseline)))).collect()
+    cases
+        .into_iter()
+        .filter_map(|(case, rows)| {
+            Some((case.to_string(), t(&rows, &|g| g.level)?, t(&rows, &|g| g.baseline)))
+        })
+        .collect()
 }

@@ -2,7 +2,9 @@
 
 use super::{Frame, Statistics};
 use crate::statistics::matrix::Matrix;
-use crate::statistics::mixed::{Cases, Component, Estimate, Fit, Fixed, Level, Model, Observation, fit, robust, treatment};
+use crate::statistics::mixed::{
+    Cases, Component, Estimate, Fit, Fixed, Level, Model, Observation, fit, robust, treatment,
+};
 use crate::statistics::multiple;
 use crate::statistics::practices::spread;
 use crate::statistics::{Absent, Value};
@@ -24,7 +26,8 @@ enum Task {
 
 /// All models, on every core; their order does not depend on which is ready first.
 pub(super) fn models(frame: &Frame, out: &mut Statistics) -> Tests {
-    let each = (0..frame.informants.len()).flat_map(|i| (0..frame.outcomes).map(move |outcome| Task::One(i, outcome)));
+    let each = (0..frame.informants.len())
+        .flat_map(|i| (0..frame.outcomes).map(move |outcome| Task::One(i, outcome)));
     let together = (0..frame.outcomes).filter(|_| frame.informants.len() > 1).map(Task::Joint);
     let tasks: Vec<Task> = each.chain(together).collect();
     let next = AtomicUsize::new(0);
@@ -118,7 +121,8 @@ fn practices(frame: &Frame, i: usize, outcome: usize, out: &mut Statistics) {
 
 /// All values of an outcome from one informant; cells are the waves that have any.
 fn wave_values(frame: &Frame, i: usize, outcome: usize) -> (Vec<usize>, Vec<Observation>) {
-    let has = |w: &usize| (0..frame.cases.len()).any(|case| frame.counted.get(outcome, case, i, *w).is_some());
+    let has =
+        |w: &usize| (0..frame.cases.len()).any(|case| frame.counted.get(outcome, case, i, *w).is_some());
     let waves: Vec<usize> = (0..frame.waves.len()).filter(has).collect();
     let mut list = Vec::new();
     for (case, row) in frame.cases.iter().enumerate() {
@@ -202,7 +206,11 @@ fn waves(frame: &Frame, i: usize, outcome: usize, out: &mut Statistics, tests: &
 
 /// The model of waves for one informant.
 pub fn wave_model(cells: usize, practice_wave: bool) -> Model {
-    let mut components = vec![Component::residual(cells), Component::shared("practice", Level::Practice, cells), Component::shared("case", Level::Case, cells)];
+    let mut components = vec![
+        Component::residual(cells),
+        Component::shared("practice", Level::Practice, cells),
+        Component::shared("case", Level::Case, cells),
+    ];
     if practice_wave {
         let each: Vec<usize> = (0..cells).collect();
         components.push(Component::grouped("pw", Level::Practice, &each));
@@ -264,28 +272,44 @@ fn these(frame: &Frame, i: usize, outcome: usize, out: &mut Statistics, tests: &
 
 /// The change over these practices, each weighted equally or by the cases it enrolled; `without` names
 /// practices that are left out.
-pub fn change_of_these(frame: &Frame, i: usize, outcome: usize, by_cases: bool, without: &[usize]) -> Result<Estimate, Absent> {
+pub fn change_of_these(
+    frame: &Frame,
+    i: usize,
+    outcome: usize,
+    by_cases: bool,
+    without: &[usize],
+) -> Result<Estimate, Absent> {
     let (waves, mut values) = wave_values(frame, i, outcome);
     values.retain(|o| !without.contains(&o.practice));
     let cases = Cases::new(&values, waves.len());
-    let expected: Vec<usize> = (0..frame.practices.len()).filter(|p| frame.practices[*p].enrolled > 0 && !without.contains(p)).collect();
+    let expected: Vec<usize> = (0..frame.practices.len())
+        .filter(|p| frame.practices[*p].enrolled > 0 && !without.contains(p))
+        .collect();
     let both = waves.contains(&frame.compared.0) && waves.contains(&frame.compared.1);
     if !both || cases.practice_numbers != expected || !cases.every_cell_filled() {
         return Err(Absent::PracticeWithoutWave);
     }
-    let model = Model { fixed: Fixed::PerPractice, components: vec![Component::residual(waves.len()), Component::shared("case", Level::Case, waves.len())] };
+    let model = Model {
+        fixed: Fixed::PerPractice,
+        components: vec![
+            Component::residual(waves.len()),
+            Component::shared("case", Level::Case, waves.len()),
+        ],
+    };
     if cases.observations <= waves.len() * expected.len() || cases.observations <= cases.cases {
         return Err(Absent::TooFew);
     }
     let found = fit(&cases, &model)?;
-    let weights: Vec<f64> = expected.iter().map(|&p| if by_cases { frame.practices[p].enrolled as f64 } else { 1.0 }).collect();
+    let weights: Vec<f64> =
+        expected.iter().map(|&p| if by_cases { frame.practices[p].enrolled as f64 } else { 1.0 }).collect();
     let total: f64 = weights.iter().sum();
     let parts: Vec<(usize, Vec<f64>)> = weights
         .iter()
         .enumerate()
         .map(|(at, weight)| {
             let l = waves.iter().map(|&w| {
-                let sign = f64::from(u8::from(w == frame.compared.1)) - f64::from(u8::from(w == frame.compared.0));
+                let sign =
+                    f64::from(u8::from(w == frame.compared.1)) - f64::from(u8::from(w == frame.compared.0));
                 sign * weight / total
             });
             (at, l.collect())
@@ -298,9 +322,12 @@ pub fn change_of_these(frame: &Frame, i: usize, outcome: usize, by_cases: bool, 
 fn joint(frame: &Frame, outcome: usize, out: &mut Statistics) {
     let base = format!("joint.{}", frame.measures[outcome].name);
     let mut cells = Vec::new();
-    let has = |i: usize, w: usize| (0..frame.cases.len()).any(|c| frame.counted.get(outcome, c, i, w).is_some());
-    let waves: Vec<usize> = (0..frame.waves.len()).filter(|&w| (0..frame.informants.len()).any(|i| has(i, w))).collect();
-    let informants: Vec<usize> = (0..frame.informants.len()).filter(|&i| waves.iter().any(|&w| has(i, w))).collect();
+    let has =
+        |i: usize, w: usize| (0..frame.cases.len()).any(|c| frame.counted.get(outcome, c, i, w).is_some());
+    let waves: Vec<usize> =
+        (0..frame.waves.len()).filter(|&w| (0..frame.informants.len()).any(|i| has(i, w))).collect();
+    let informants: Vec<usize> =
+        (0..frame.informants.len()).filter(|&i| waves.iter().any(|&w| has(i, w))).collect();
     for (a, &i) in informants.iter().enumerate() {
         for (b, &w) in waves.iter().enumerate() {
             cells.push((a, b, i, w));
@@ -344,7 +371,12 @@ fn joint(frame: &Frame, outcome: usize, out: &mut Statistics) {
 
 type Cell = (usize, usize, usize, usize);
 
-fn joint_design(frame: &Frame, cells: &[Cell], waves: &[usize], informants: &[usize]) -> (Vec<String>, Matrix) {
+fn joint_design(
+    frame: &Frame,
+    cells: &[Cell],
+    waves: &[usize],
+    informants: &[usize],
+) -> (Vec<String>, Matrix) {
     let mut names = vec!["intercept".to_string()];
     let mut columns: Vec<(Option<usize>, Option<usize>)> = vec![(None, None)];
     for b in 1..waves.len() {
@@ -383,7 +415,8 @@ fn joint_model(cells: &[Cell], design: Matrix) -> Model {
 
 /// Holm's adjustment, over primary outcomes and informants, per way of testing.
 pub(super) fn holm(frame: &Frame, tests: &Tests, out: &mut Statistics) {
-    let families = ["lmm_pw_satterthwaite", "lmm_pw_kr", "cr2", "lmm_cr2", "lmm_these.equal", "lmm_these.by_cases"];
+    let families =
+        ["lmm_pw_satterthwaite", "lmm_pw_kr", "cr2", "lmm_cr2", "lmm_these.equal", "lmm_these.by_cases"];
     for family in families {
         let members: Vec<(usize, usize, Value)> = tests
             .iter()

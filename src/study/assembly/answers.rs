@@ -61,8 +61,10 @@ impl<'i> Plan<'i> {
         let value = |id: peil::model::ScoreId| instrument.scores[id.at()].value[0];
         let mut values: Vec<NodeId> = facts.outcomes.iter().map(|o| value(o.score)).collect();
         values.extend(facts.part_scores().into_iter().map(value));
-        let bands: Vec<Option<NodeId>> = facts.outcomes.iter().map(|o| instrument.scores[o.score.at()].band.first().copied()).collect();
-        let items: Vec<Vec<NodeId>> = facts.outcomes.iter().map(|o| o.items.iter().map(|i| i.node).collect()).collect();
+        let bands: Vec<Option<NodeId>> =
+            facts.outcomes.iter().map(|o| instrument.scores[o.score.at()].band.first().copied()).collect();
+        let items: Vec<Vec<NodeId>> =
+            facts.outcomes.iter().map(|o| o.items.iter().map(|i| i.node).collect()).collect();
         let mut needed = vec![false; instrument.nodes.len()];
         let mut open: Vec<NodeId> = values.clone();
         open.extend(bands.iter().flatten());
@@ -80,7 +82,8 @@ impl<'i> Plan<'i> {
                 }
             }
         }
-        let slice = (0..instrument.nodes.len()).filter(|&at| needed[at]).map(|at| NodeId(at as u32)).collect();
+        let slice =
+            (0..instrument.nodes.len()).filter(|&at| needed[at]).map(|at| NodeId(at as u32)).collect();
         Plan { scorer: Scorer::new(instrument), slice, values, bands, items }
     }
 
@@ -140,7 +143,9 @@ pub fn read_answers(
     };
     let mut rows: Box<dyn Rows + '_> = match kind {
         Kind::Csv => Box::new(CsvRows::new(input, &names, &outputs, &reading).map_err(unread)?),
-        Kind::Json => Box::new(JsonRows::document(input, &names, &outputs, &reading).map_err(broken_problem)?),
+        Kind::Json => {
+            Box::new(JsonRows::document(input, &names, &outputs, &reading).map_err(broken_problem)?)
+        }
         Kind::JsonLines => Box::new(JsonRows::lines(input, &names, &outputs, &reading)),
     };
     let filler = peil_answers::rows::Filler::new(&names, &reading, peil::text::Marks::Exact);
@@ -201,7 +206,8 @@ struct Gatherer<'p> {
 impl<'p> Gatherer<'p> {
     fn new(protocol: &'p Protocol, instrument: &Instrument) -> Gatherer<'p> {
         let asked = protocol.informants();
-        let informants = instrument.informants.iter().map(|name| asked.iter().position(|a| a == name)).collect();
+        let informants =
+            instrument.informants.iter().map(|name| asked.iter().position(|a| a == name)).collect();
         Gatherer { protocol, informants, texts: HashMap::new(), problems: Vec::new(), has_waves: false }
     }
 
@@ -237,15 +243,22 @@ impl<'p> Gatherer<'p> {
         if let Some(name) = &wave
             && !self.protocol.waves.iter().any(|w| *w.named.name.value == **name)
         {
-            self.problems.push(Problem::new(row.line, format!("column `wave`: the protocol has no wave `{name}`")));
+            self.problems
+                .push(Problem::new(row.line, format!("column `wave`: the protocol has no wave `{name}`")));
         }
         let informant = self.informants.get(usize::from(row.response.informant)).copied().flatten();
         let informant = if self.informants.is_empty() { Some(0) } else { informant };
         if informant.is_none() {
-            self.problems.push(Problem::new(row.line, "column `informant`: this informant is not asked in the protocol"));
+            self.problems.push(Problem::new(
+                row.line,
+                "column `informant`: this informant is not asked in the protocol",
+            ));
         }
         if row.response.administered.is_none() {
-            self.problems.push(Problem::new(row.line, "column `administered`: a row of answers has the day on which it was sent in"));
+            self.problems.push(Problem::new(
+                row.line,
+                "column `administered`: a row of answers has the day on which it was sent in",
+            ));
         }
         if self.problems.len() > before {
             return None;

@@ -78,7 +78,8 @@ pub fn assemble(
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    let mut builder = Builder::new(protocol, facts, register, as_of.unwrap_or_else(|| latest(register, answered)));
+    let mut builder =
+        Builder::new(protocol, facts, register, as_of.unwrap_or_else(|| latest(register, answered)));
     builder.rows(&answered.rows);
     Ok(builder.finish(answered, goals))
 }
@@ -109,12 +110,19 @@ impl<'a> Builder<'a> {
         let informants = protocol.informants();
         let mut names: Vec<usize> = (0..protocol.practices.list.len()).collect();
         names.sort_by_key(|&at| &protocol.practices.list[at].named.name.value);
-        let rank: Vec<usize> = (0..names.len()).map(|at| names.iter().position(|&n| n == at).unwrap_or(at)).collect();
+        let rank: Vec<usize> =
+            (0..names.len()).map(|at| names.iter().position(|&n| n == at).unwrap_or(at)).collect();
         let mut place = vec![None; register.rows.len()];
         let mut frame = Frame {
             waves: protocol.waves.iter().map(|w| w.named.name.value.clone()).collect(),
             informants: informants.clone(),
-            practices: names.iter().map(|&at| Practice { name: protocol.practices.list[at].named.name.value.clone(), enrolled: 0 }).collect(),
+            practices: names
+                .iter()
+                .map(|&at| Practice {
+                    name: protocol.practices.list[at].named.name.value.clone(),
+                    enrolled: 0,
+                })
+                .collect(),
             at_least: protocol.cells.at_least as usize,
             compared: protocol.compared(),
             ..Frame::default()
@@ -198,9 +206,9 @@ impl<'a> Builder<'a> {
             Status::Counted => {
                 let expected = &self.protocol.practices.list[entry.practice].named.name.value;
                 match &row.practice {
-                    Some(practice) if **practice != **expected => {
-                        Some(format!("the answers name practice `{practice}`, the register `{expected}`: the register counts"))
-                    }
+                    Some(practice) if **practice != **expected => Some(format!(
+                        "the answers name practice `{practice}`, the register `{expected}`: the register counts"
+                    )),
                     Some(_) | None => None,
                 }
             }
@@ -223,7 +231,9 @@ impl<'a> Builder<'a> {
         if entry.is_removed() {
             return Status::Removed;
         }
-        let (Some(case), Some(enrolled)) = (self.place[registered], entry.enrolled) else { return Status::NotEnrolled };
+        let (Some(case), Some(enrolled)) = (self.place[registered], entry.enrolled) else {
+            return Status::NotEnrolled;
+        };
         let (wave, status) = classify_one(self.protocol, row.wave.as_deref(), enrolled, row.day);
         let Some(wave) = wave else { return status };
         if !self.protocol.is_asked(&self.informants[row.informant], &self.assembled.frame.waves[wave]) {
@@ -283,7 +293,10 @@ impl<'a> Builder<'a> {
         let (first, last) = self.assembled.frame.compared;
         let cases = self.assembled.frame.cases.len();
         for i in 0..self.informants.len() {
-            let changed = |case: &usize| match (self.raters.get(&(*case, i, first)), self.raters.get(&(*case, i, last))) {
+            let changed = |case: &usize| match (
+                self.raters.get(&(*case, i, first)),
+                self.raters.get(&(*case, i, last)),
+            ) {
                 (Some(a), Some(b)) => a != b,
                 (_, _) => false,
             };
@@ -311,7 +324,9 @@ impl<'a> Builder<'a> {
             any[at] = true;
             at_first[at] |= match &row.wave {
                 Some(name) => **name == *first.named.name.value,
-                None => self.place[at].is_some_and(|case| (0..i).any(|informant| self.assembled.frame.present[(case * i + informant) * w])),
+                None => self.place[at].is_some_and(|case| {
+                    (0..i).any(|informant| self.assembled.frame.present[(case * i + informant) * w])
+                }),
             };
         }
         let mut ended: BTreeMap<String, usize> = BTreeMap::new();
@@ -387,7 +402,11 @@ fn measures(facts: &Facts, frame: &mut Frame) {
     }
     for (at, outcome) in facts.outcomes.iter().enumerate() {
         if !outcome.parts.is_empty() {
-            let places = outcome.parts.iter().filter_map(|p| parts.iter().position(|q| q == p)).map(|p| frame.outcomes + p);
+            let places = outcome
+                .parts
+                .iter()
+                .filter_map(|p| parts.iter().position(|q| q == p))
+                .map(|p| frame.outcomes + p);
             frame.parts.push(Parts { outcome: at, parts: places.collect() });
         }
     }
@@ -409,7 +428,10 @@ impl Assembled {
             for (w, wave) in self.frame.waves.iter().enumerate() {
                 let sum = self.states[i][w].sum();
                 if protocol.is_asked(informant, wave) && sum != self.frame.cases.len() {
-                    return Some(format!("{sum} cases have a state at {wave} ({informant}), of {}", self.frame.cases.len()));
+                    return Some(format!(
+                        "{sum} cases have a state at {wave} ({informant}), of {}",
+                        self.frame.cases.len()
+                    ));
                 }
             }
         }

@@ -13,22 +13,35 @@ const REQUIRED: [&str; 8] = ["case", "goal", "kind", "domain", "weight", "baseli
 ///
 /// # Errors
 /// Everything that is wrong with them, each with its line.
-pub fn read_goals(protocol: &Protocol, register: &Register, input: impl BufRead) -> Result<Goals, Vec<Problem>> {
+pub fn read_goals(
+    protocol: &Protocol,
+    register: &Register,
+    input: impl BufRead,
+) -> Result<Goals, Vec<Problem>> {
     let table = Table::read(input, &REQUIRED, &[])?;
     let mut problems = Vec::new();
-    let mut goals = Goals { rows: Vec::new(), cases: register.rows.iter().filter(|r| r.consented && !r.is_removed()).count() };
+    let mut goals = Goals {
+        rows: Vec::new(),
+        cases: register.rows.iter().filter(|r| r.consented && !r.is_removed()).count(),
+    };
     for (line, cells) in &table.rows {
         let get = |column: &str| table.cell(cells, column);
         let before = problems.len();
         let Some(&case) = register.by_name.get(get("case")) else {
-            problems.push(Problem::new(*line, format!("column `case`: the register has no case `{}`", get("case"))));
+            problems.push(Problem::new(
+                *line,
+                format!("column `case`: the register has no case `{}`", get("case")),
+            ));
             continue;
         };
         let is_goal = match get("kind") {
             "doel" | "goal" => true,
             "actie" | "action" => false,
             other => {
-                problems.push(Problem::new(*line, format!("column `kind`: `{other}` is neither `doel` nor `actie`")));
+                problems.push(Problem::new(
+                    *line,
+                    format!("column `kind`: `{other}` is neither `doel` nor `actie`"),
+                ));
                 false
             }
         };
@@ -40,7 +53,10 @@ pub fn read_goals(protocol: &Protocol, register: &Register, input: impl BufRead)
             match text.replace('−', "-").parse::<f64>() {
                 Ok(value) if (low..=high).contains(&value) && value.fract() == 0.0 => Some(value),
                 Ok(_) | Err(_) => {
-                    problems.push(Problem::new(*line, format!("column `{column}`: `{text}` is not a whole number from {low} to {high}")));
+                    problems.push(Problem::new(
+                        *line,
+                        format!("column `{column}`: `{text}` is not a whole number from {low} to {high}"),
+                    ));
                     None
                 }
             }

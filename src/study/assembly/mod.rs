@@ -41,7 +41,14 @@ pub enum Status {
 
 impl Status {
     /// All, in the order in which they are shown.
-    pub const ALL: [Status; 6] = [Status::Counted, Status::Second, Status::Outside, Status::Unconsented, Status::Removed, Status::NotEnrolled];
+    pub const ALL: [Status; 6] = [
+        Status::Counted,
+        Status::Second,
+        Status::Outside,
+        Status::Unconsented,
+        Status::Removed,
+        Status::NotEnrolled,
+    ];
 
     /// The word of the language.
     pub fn word(self) -> &'static str {
@@ -58,7 +65,12 @@ impl Status {
 
 /// The wave that a response belongs to, and whether its day lies in the window. With a wave named, the
 /// day must lie in that window; without, the day decides.
-pub fn classify_one(protocol: &Protocol, wave: Option<&str>, enrolled: Date, day: Date) -> (Option<usize>, Status) {
+pub fn classify_one(
+    protocol: &Protocol,
+    wave: Option<&str>,
+    enrolled: Date,
+    day: Date,
+) -> (Option<usize>, Status) {
     let since = days_between(enrolled, day);
     let inside = |at: usize| (protocol.waves[at].days.0..=protocol.waves[at].days.1).contains(&since);
     match wave {

@@ -83,7 +83,10 @@ pub fn read_register(protocol: &Protocol, input: impl BufRead) -> Result<Registe
         let Some(row) = row else { continue };
         if let Some(&first) = register.by_name.get(&row.case) {
             let first = register.rows[first].line;
-            problems.push(Problem::new(*line, format!("the case `{}` is there twice: first on line {first}", row.case)));
+            problems.push(Problem::new(
+                *line,
+                format!("the case `{}` is there twice: first on line {first}", row.case),
+            ));
             continue;
         }
         register.by_name.insert(row.case.clone(), register.rows.len());
@@ -110,7 +113,10 @@ impl Cells<'_> {
         }
         let found = peil::text::read_date(text);
         if found.is_none() {
-            problems.push(Problem::new(self.line, format!("column `{column}`: `{text}` is not a day such as 2016-01-11")));
+            problems.push(Problem::new(
+                self.line,
+                format!("column `{column}`: `{text}` is not a day such as 2016-01-11"),
+            ));
         }
         found
     }
@@ -125,7 +131,10 @@ impl Cells<'_> {
         let practice = self.get("practice");
         let place = protocol.practices.list.iter().position(|p| p.named.name.value == practice);
         if place.is_none() {
-            problems.push(Problem::new(line, format!("column `practice`: the protocol names no practice `{practice}`")));
+            problems.push(Problem::new(
+                line,
+                format!("column `practice`: the protocol names no practice `{practice}`"),
+            ));
         }
         let consent = self.get("consent").to_lowercase();
         let refused = protocol.consent.is_some() && matches!(consent.as_str(), "no" | "nee");
@@ -135,18 +144,25 @@ impl Cells<'_> {
         let enrolled = self.day("enrolled", problems);
         let ended = self.day("ended", problems);
         if enrolled.is_none() && !refused && self.get("enrolled").is_empty() {
-            problems.push(Problem::new(line, "column `enrolled`: a case that takes part has a day of enrolling"));
+            problems
+                .push(Problem::new(line, "column `enrolled`: a case that takes part has a day of enrolling"));
         }
         if let (Some(from), Some(to)) = (enrolled, ended)
             && to < from
         {
-            problems.push(Problem::new(line, format!("column `ended`: it ended on {to}, before it was enrolled on {from}")));
+            problems.push(Problem::new(
+                line,
+                format!("column `ended`: it ended on {to}, before it was enrolled on {from}"),
+            ));
         }
         let reason_text = self.get("reason").to_string();
         let reason = protocol.ended.iter().position(|r| r.named.name.value == reason_text);
         if !reason_text.is_empty() && reason.is_none() && !protocol.ended.is_empty() {
             let known: Vec<&str> = protocol.ended.iter().map(|r| r.named.name.value.as_str()).collect();
-            let message = format!("column `reason`: `{reason_text}` is not a reason of the protocol: {}", known.join(", "));
+            let message = format!(
+                "column `reason`: `{reason_text}` is not a reason of the protocol: {}",
+                known.join(", ")
+            );
             problems.push(Problem::new(line, message));
         }
         let withdrawn_on = self.day("withdrawn", problems);
@@ -156,14 +172,19 @@ impl Cells<'_> {
             "stop" => Some(Withdrawal::Stop),
             "remove" => Some(Withdrawal::Remove),
             other => {
-                problems.push(Problem::new(line, format!("column `withdrawal`: `{other}` is neither `stop` nor `remove`")));
+                problems.push(Problem::new(
+                    line,
+                    format!("column `withdrawal`: `{other}` is neither `stop` nor `remove`"),
+                ));
                 None
             }
         };
         if problems.len() > before {
             return None;
         }
-        let household = Some(self.get("household")).filter(|h| !h.is_empty()).map_or_else(|| case.clone(), str::to_string);
+        let household = Some(self.get("household"))
+            .filter(|h| !h.is_empty())
+            .map_or_else(|| case.clone(), str::to_string);
         Some(RegisterRow {
             line,
             household,

@@ -28,8 +28,16 @@ pub enum State {
 
 impl State {
     /// All, in the order in which they are shown.
-    pub const ALL: [State; 8] =
-        [State::There, State::Outside, State::NotYetDue, State::Died, State::Withdrawn, State::Ended, State::MissedThenBack, State::Missed];
+    pub const ALL: [State; 8] = [
+        State::There,
+        State::Outside,
+        State::NotYetDue,
+        State::Died,
+        State::Withdrawn,
+        State::Ended,
+        State::MissedThenBack,
+        State::Missed,
+    ];
 
     /// As a word in output.
     pub fn word(self) -> &'static str {
@@ -73,7 +81,15 @@ impl StateCounts {
 }
 
 /// Decides the state of a case.
-pub(super) fn state_of(protocol: &Protocol, row: &RegisterRow, wave: usize, there: bool, outside: bool, later: bool, as_of: Date) -> State {
+pub(super) fn state_of(
+    protocol: &Protocol,
+    row: &RegisterRow,
+    wave: usize,
+    there: bool,
+    outside: bool,
+    later: bool,
+    as_of: Date,
+) -> State {
     if there {
         return State::There;
     }

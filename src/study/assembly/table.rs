@@ -46,9 +46,14 @@ impl Table {
         let mut records = Records::new(input).map_err(broken)?;
         let mut record = Record::default();
         if !records.read(&mut record).map_err(broken)? {
-            return Err(vec![Problem::new(1, format!("the file is empty; its columns are: {}", required.join(", ")))]);
+            return Err(vec![Problem::new(
+                1,
+                format!("the file is empty; its columns are: {}", required.join(", ")),
+            )]);
         }
-        let cells = |record: &Record| -> Vec<String> { (0..).map_while(|at| record.get(at).map(|cell| cell.trim().to_string())).collect() };
+        let cells = |record: &Record| -> Vec<String> {
+            (0..).map_while(|at| record.get(at).map(|cell| cell.trim().to_string())).collect()
+        };
         let columns: Vec<String> = cells(&record).iter().map(|c| c.to_lowercase()).collect();
         let mut problems = Vec::new();
         for name in required {

@@ -70,7 +70,9 @@ impl Checker<'_> {
                 if let Some(first) = names[..at].iter().find(|other| other.value == name.value) {
                     let message = format!("the {kind} `{}` is declared twice", name.value);
                     self.say(
-                        Diagnostic::new(codes::STUDY_TWICE, name.span, message).also(first.span, "declared first here").help("give one of them another name"),
+                        Diagnostic::new(codes::STUDY_TWICE, name.span, message)
+                            .also(first.span, "declared first here")
+                            .help("give one of them another name"),
                     );
                 }
             }
@@ -89,12 +91,16 @@ impl Checker<'_> {
         let Some(instrument) = context.instrument else {
             let why = context.unread.unwrap_or("it does not compile");
             let message = format!("the instrument `{}` cannot be used: {why}", first.path.value);
-            self.say(Diagnostic::new(codes::STUDY_INSTRUMENT, first.path.span, message).help("check it with `peil check`"));
+            self.say(
+                Diagnostic::new(codes::STUDY_INSTRUMENT, first.path.span, message)
+                    .help("check it with `peil check`"),
+            );
             return;
         };
         let major = instrument.version.split('.').next().and_then(|m| m.parse::<u64>().ok());
         if major != Some(first.version.value) {
-            let message = format!("the instrument is version {}, not {}", instrument.version, first.version.value);
+            let message =
+                format!("the instrument is version {}, not {}", instrument.version, first.version.value);
             let help = "answers given under another major version may score differently: name the version that was asked";
             self.say(Diagnostic::new(codes::STUDY_INSTRUMENT, first.version.span, message).help(help));
         }
@@ -102,7 +108,8 @@ impl Checker<'_> {
             && locked != instrument.fingerprints().scoring
         {
             let message = "the instrument scores differently from the one that `study.lock` keeps";
-            let help = "use the instrument that was fixed, or register the protocol anew and add an `amended` line";
+            let help =
+                "use the instrument that was fixed, or register the protocol anew and add an `amended` line";
             self.say(Diagnostic::new(codes::STUDY_INSTRUMENT, first.path.span, message).help(help));
         }
     }
@@ -119,14 +126,19 @@ impl Checker<'_> {
                     b.named.name.value, a.named.name.value, b.days.0, b.days.1, a.days.0, a.days.1
                 );
                 let help = "give waves in order of time, with windows that do not touch";
-                self.say(Diagnostic::new(codes::STUDY_WAVES, b.span, message).also(a.span, "the wave before").help(help));
+                self.say(
+                    Diagnostic::new(codes::STUDY_WAVES, b.span, message)
+                        .also(a.span, "the wave before")
+                        .help(help),
+                );
             }
         }
         for wave in &p.waves {
             if let Some(due) = &wave.due
                 && !(wave.days.0..=wave.days.1).contains(&due.value)
             {
-                let message = format!("day {} is outside the window {}..{}", due.value, wave.days.0, wave.days.1);
+                let message =
+                    format!("day {} is outside the window {}..{}", due.value, wave.days.0, wave.days.1);
                 let help = "ask from a day on which the answer still counts";
                 self.say(Diagnostic::new(codes::STUDY_WAVES, due.span, message).help(help));
             }
@@ -139,7 +151,8 @@ impl Checker<'_> {
             return true;
         }
         let names = p.waves.iter().map(|w| w.named.name.value.as_str());
-        let found = Diagnostic::new(codes::STUDY_WAVES, name.span, format!("there is no wave `{}`", name.value));
+        let found =
+            Diagnostic::new(codes::STUDY_WAVES, name.span, format!("there is no wave `{}`", name.value));
         let found = match did_you_mean(&name.value, names.clone()) {
             Some(meant) => found.help(format!("write `{meant}`")),
             None => found.help(format!("the waves are: {}", names.collect::<Vec<_>>().join(", "))),
@@ -160,7 +173,10 @@ impl Checker<'_> {
             };
             if good == p.compare.waves.len() && !in_order {
                 let message = "`compare waves` names two waves, the earlier first";
-                self.say(Diagnostic::new(codes::STUDY_WAVES, span, message).help("write `compare waves start, jaar`"));
+                self.say(
+                    Diagnostic::new(codes::STUDY_WAVES, span, message)
+                        .help("write `compare waves start, jaar`"),
+                );
             }
         }
         if p.is_of_organisations() {
@@ -182,7 +198,10 @@ impl Checker<'_> {
         for ask in &p.asks {
             if !instrument.informants.contains(&ask.informant.value) {
                 let message = format!("`{}` is not an informant of the instrument", ask.informant.value);
-                let help = match did_you_mean(&ask.informant.value, instrument.informants.iter().map(String::as_str)) {
+                let help = match did_you_mean(
+                    &ask.informant.value,
+                    instrument.informants.iter().map(String::as_str),
+                ) {
                     Some(meant) => format!("write `{meant}`"),
                     None => format!("its informants are: {}", instrument.informants.join(", ")),
                 };
@@ -201,7 +220,11 @@ impl Checker<'_> {
             let named = outcome.score.as_ref().map_or(&outcome.name, |(score, _)| score);
             let Some(at) = instrument.scores.iter().position(|s| s.name == named.value) else {
                 let names = instrument.scores.iter().map(|s| s.name.as_str());
-                let found = Diagnostic::new(codes::STUDY_OUTCOME, named.span, format!("`{}` is not a score of the instrument", named.value));
+                let found = Diagnostic::new(
+                    codes::STUDY_OUTCOME,
+                    named.span,
+                    format!("`{}` is not a score of the instrument", named.value),
+                );
                 self.say(match did_you_mean(&named.value, names) {
                     Some(meant) => found.help(format!("write `{meant}`")),
                     None => found.help("an outcome is a score; a class or a question is not"),
@@ -210,9 +233,13 @@ impl Checker<'_> {
             };
             let score = &instrument.scores[at];
             if score.truth || score.repeat.is_some() {
-                let what = if score.truth { "is true or false" } else { "is asked in each round of a repeat" };
+                let what =
+                    if score.truth { "is true or false" } else { "is asked in each round of a repeat" };
                 let message = format!("`{}` {what}: an outcome is one number", named.value);
-                self.say(Diagnostic::new(codes::STUDY_OUTCOME, named.span, message).help("choose a score that is a number"));
+                self.say(
+                    Diagnostic::new(codes::STUDY_OUTCOME, named.span, message)
+                        .help("choose a score that is a number"),
+                );
                 continue;
             }
             self.never(instrument, ScoreId(at as u32), named);
@@ -240,12 +267,17 @@ impl Checker<'_> {
         }
         if outcome.primary && outcome.matters.is_none() && !self.protocol.is_of_organisations() {
             let message = format!("the primary outcome `{}` does not say which change matters", name.value);
-            self.say(Diagnostic::new(codes::STUDY_PRIMARY, name.span, message).help("add `matters 0.20 \"why\"`"));
+            self.say(
+                Diagnostic::new(codes::STUDY_PRIMARY, name.span, message).help("add `matters 0.20 \"why\"`"),
+            );
         }
         let Some(matters) = &outcome.matters else { return };
         if outcome.primary && matters.reason.is_none() {
             let message = "which change matters is a choice, and the choice has no reason";
-            self.say(Diagnostic::new(codes::STUDY_PRIMARY, matters.points.span, message).help("write the reason behind it, in quotes"));
+            self.say(
+                Diagnostic::new(codes::STUDY_PRIMARY, matters.points.span, message)
+                    .help("write the reason behind it, in quotes"),
+            );
         }
         let width = match (&range.low, &range.high) {
             (Some(low), Some(high)) => Some(high.to_f64() - low.to_f64()),
@@ -255,7 +287,10 @@ impl Checker<'_> {
         if matters.points.value <= 0.0 || too_large {
             let shown = width.map_or(String::new(), |w| format!(": the score spans {w} points"));
             let message = format!("a change of {} cannot be{shown}", matters.points.value);
-            self.say(Diagnostic::new(codes::STUDY_PRIMARY, matters.points.span, message).help("give points on the scale of the score"));
+            self.say(
+                Diagnostic::new(codes::STUDY_PRIMARY, matters.points.span, message)
+                    .help("give points on the scale of the score"),
+            );
         }
     }
 
@@ -268,13 +303,18 @@ impl Checker<'_> {
         if let Some(keep) = &privacy.keep_until
             && keep.value < closes
         {
-            let message = format!("data is kept until {}, and the last window closes on {closes}", keep.value);
-            self.say(Diagnostic::new(codes::STUDY_KEEP, keep.span, message).help("keep data until after the last publication"));
+            let message =
+                format!("data is kept until {}, and the last window closes on {closes}", keep.value);
+            self.say(
+                Diagnostic::new(codes::STUDY_KEEP, keep.span, message)
+                    .help("keep data until after the last publication"),
+            );
         }
         if let Some(key) = &privacy.key_until
             && key.value < closes
         {
-            let message = format!("the key is kept until {}, and the last window closes on {closes}", key.value);
+            let message =
+                format!("the key is kept until {}, and the last window closes on {closes}", key.value);
             let help = "who withdraws must be findable while questions are asked";
             self.say(Diagnostic::new(codes::STUDY_KEEP, key.span, message).help(help));
         }
@@ -284,22 +324,34 @@ impl Checker<'_> {
     fn weight(&mut self) {
         let p = &self.protocol.practices;
         let message = match (p.these, p.weight, p.of) {
-            (true, None, None) => Some(("`these` practices have no weight", "write `weighted equally` or `weighted by cases`: it can turn the conclusion")),
-            (false, Some(_), _) => Some(("`like these` has no weight: practices are a sample", "leave `weighted …` out")),
-            (_, Some(_), Some(_)) => Some(("a study of organisations has no weight", "leave `weighted …` out")),
+            (true, None, None) => Some((
+                "`these` practices have no weight",
+                "write `weighted equally` or `weighted by cases`: it can turn the conclusion",
+            )),
+            (false, Some(_), _) => {
+                Some(("`like these` has no weight: practices are a sample", "leave `weighted …` out"))
+            }
+            (_, Some(_), Some(_)) => {
+                Some(("a study of organisations has no weight", "leave `weighted …` out"))
+            }
             (true, None, Some(_)) | (false, None, _) | (true, Some(_), None) => None,
         };
         if let Some((message, help)) = message {
             self.say(Diagnostic::new(codes::STUDY_WEIGHT, p.span, message).help(help));
         }
         if p.list.is_empty() {
-            self.say(Diagnostic::new(codes::STUDY_LACKS, p.span, "there is no practice").help("add `NAME \"Title\" cases N`"));
+            self.say(
+                Diagnostic::new(codes::STUDY_LACKS, p.span, "there is no practice")
+                    .help("add `NAME \"Title\" cases N`"),
+            );
         }
         if let Some(of) = p.of
             && of < p.list.len() as u64
         {
             let message = format!("{} practices are named, of {of}", p.list.len());
-            self.say(Diagnostic::new(codes::STUDY_VALUE, p.span, message).help("say how many there are in all"));
+            self.say(
+                Diagnostic::new(codes::STUDY_VALUE, p.span, message).help("say how many there are in all"),
+            );
         }
     }
 
@@ -310,7 +362,9 @@ impl Checker<'_> {
         if p.cells.at_least < least {
             let span = p.cells.span.unwrap_or(p.span);
             let message = format!("a cell of {} can point at a person", p.cells.at_least);
-            self.say(Diagnostic::new(codes::STUDY_CELLS, span, message).help(format!("write at least {least}")));
+            self.say(
+                Diagnostic::new(codes::STUDY_CELLS, span, message).help(format!("write at least {least}")),
+            );
         }
         let last = p.waves.last().map(|w| w.named.name.value.clone()).unwrap_or_default();
         for publication in &p.publish {
@@ -323,7 +377,9 @@ impl Checker<'_> {
                     let words: Vec<&str> = Part::ALL.iter().map(|k| k.word()).collect();
                     let message = format!("`{}` is not a part of a report", part.value);
                     let help = did_you_mean(&part.value, words.iter().copied())
-                        .map_or(format!("the parts are: {}", words.join(", ")), |meant| format!("write `{meant}`"));
+                        .map_or(format!("the parts are: {}", words.join(", ")), |meant| {
+                            format!("write `{meant}`")
+                        });
                     self.say(Diagnostic::new(codes::STUDY_CELLS, part.span, message).help(help));
                     continue;
                 };
@@ -336,7 +392,9 @@ impl Checker<'_> {
                 };
                 if lacking {
                     let message = format!("the study has no `{}` to publish", part.value);
-                    self.say(Diagnostic::new(codes::STUDY_CELLS, part.span, message).help("leave the part out"));
+                    self.say(
+                        Diagnostic::new(codes::STUDY_CELLS, part.span, message).help("leave the part out"),
+                    );
                 }
                 if early && !matches!(known, Part::Flow | Part::Start) {
                     let message = format!("`{}` is published before the last window closes", part.value);
@@ -363,7 +421,10 @@ impl Checker<'_> {
                 Step::Ended(_, reason) => {
                     if !p.ended.iter().any(|r| r.named.name.value == reason.value) {
                         let message = format!("there is no reason `{}`", reason.value);
-                        self.say(Diagnostic::new(codes::STUDY_TEST, reason.span, message).help("name one of `ended`"));
+                        self.say(
+                            Diagnostic::new(codes::STUDY_TEST, reason.span, message)
+                                .help("name one of `ended`"),
+                        );
                     }
                 }
                 Step::Expect(list, _) => {
@@ -390,7 +451,10 @@ impl Checker<'_> {
     fn test_informant(&mut self, known: &[String], name: &At<String>) {
         if !known.contains(&name.value) {
             let message = format!("`{}` is not asked in this study", name.value);
-            self.say(Diagnostic::new(codes::STUDY_TEST, name.span, message).help(format!("asked are: {}", known.join(", "))));
+            self.say(
+                Diagnostic::new(codes::STUDY_TEST, name.span, message)
+                    .help(format!("asked are: {}", known.join(", "))),
+            );
         }
     }
 
@@ -406,18 +470,23 @@ impl Checker<'_> {
         let p = self.protocol;
         let few = p.practices.list.len() < 5 && !p.is_of_organisations();
         if few && !p.practices.these {
-            let message = format!("a conclusion about practices like these rests on {}", p.practices.list.len());
+            let message =
+                format!("a conclusion about practices like these rests on {}", p.practices.list.len());
             let help = "under 5 practices there is rarely an interval; `these` is about these practices only";
             self.say(Diagnostic::new(codes::STUDY_FEW_PRACTICES, p.practices.span, message).help(help));
         }
         if few && let Some(span) = p.compare.practices {
             let message = format!("{} practices show little of how practices differ", p.practices.list.len());
-            self.say(Diagnostic::new(codes::STUDY_FEW_PRACTICES, span, message).help("leave `compare practices` out"));
+            self.say(
+                Diagnostic::new(codes::STUDY_FEW_PRACTICES, span, message)
+                    .help("leave `compare practices` out"),
+            );
         }
         let primary = p.outcomes.iter().filter(|o| o.primary).count() * p.informants().len().max(1);
         if primary > 6 {
             let message = format!("there are {primary} primary comparisons");
-            let help = "each needs stronger evidence because of the others (Holm): keep what the study is about";
+            let help =
+                "each needs stronger evidence because of the others (Holm): keep what the study is about";
             self.say(Diagnostic::new(codes::STUDY_MANY_PRIMARY, p.span, message).help(help));
         }
         if !context.wordings.is_empty() && p.compare.practices.is_some() {
@@ -426,7 +495,11 @@ impl Checker<'_> {
             self.say(Diagnostic::new(codes::STUDY_WORDINGS, p.instruments[0].path.span, message).help(help));
         }
         let mut lacking = Vec::new();
-        for (word, there) in [("privacy", p.privacy.is_some()), ("consent", p.consent.is_some() || p.is_of_organisations()), ("enrol", p.enrol.is_some())] {
+        for (word, there) in [
+            ("privacy", p.privacy.is_some()),
+            ("consent", p.consent.is_some() || p.is_of_organisations()),
+            ("enrol", p.enrol.is_some()),
+        ] {
             if !there {
                 lacking.push(format!("`{word}`"));
             }
@@ -436,7 +509,8 @@ impl Checker<'_> {
         }
         if !lacking.is_empty() {
             let message = format!("the protocol lacks {}", lacking.join(", "));
-            let help = "the report says so; `peil study register` lays a protocol down before the first response";
+            let help =
+                "the report says so; `peil study register` lays a protocol down before the first response";
             self.say(Diagnostic::new(codes::STUDY_CARE, p.name.span, message).help(help));
         }
         self.never_shown();
@@ -465,11 +539,24 @@ impl Checker<'_> {
         let found = crate::disclosure::withhold(&cells, at_least);
         let small: Vec<usize> = (0..cells.len()).filter(|&c| cells[c].households < at_least).collect();
         for &at in &small {
-            let along: Vec<&str> = (0..cells.len()).filter(|c| found.cells[*c] && !small.contains(c)).map(|c| cells[c].name.as_str()).collect();
-            let takes = if along.is_empty() { String::new() } else { format!(", and takes along {}", along.join(", ")) };
-            let message = format!("`{}` will not be shown at the end: some {} cases are left{takes}", cells[at].name, cells[at].households);
+            let along: Vec<&str> = (0..cells.len())
+                .filter(|c| found.cells[*c] && !small.contains(c))
+                .map(|c| cells[c].name.as_str())
+                .collect();
+            let takes = if along.is_empty() {
+                String::new()
+            } else {
+                format!(", and takes along {}", along.join(", "))
+            };
+            let message = format!(
+                "`{}` will not be shown at the end: some {} cases are left{takes}",
+                cells[at].name, cells[at].households
+            );
             let span: Span = p.practices.list[at].named.name.span;
-            self.say(Diagnostic::new(codes::STUDY_NEVER_SHOWN, span, message).help("join it with another practice, or enrol more cases"));
+            self.say(
+                Diagnostic::new(codes::STUDY_NEVER_SHOWN, span, message)
+                    .help("join it with another practice, or enrol more cases"),
+            );
         }
     }
 }

@@ -9,9 +9,16 @@ use peil::score::{Response, Scorer};
 use peil::source::Span;
 
 /// Adds the warnings that rest on the instrument.
-pub(super) fn claims(protocol: &Protocol, instrument: &Instrument, facts: &Facts, found: &mut Vec<Diagnostic>) {
+pub(super) fn claims(
+    protocol: &Protocol,
+    instrument: &Instrument,
+    facts: &Facts,
+    found: &mut Vec<Diagnostic>,
+) {
     for outcome in &facts.outcomes {
-        let Some(declared) = protocol.outcomes.iter().find(|o| o.name.value == outcome.name) else { continue };
+        let Some(declared) = protocol.outcomes.iter().find(|o| o.name.value == outcome.name) else {
+            continue;
+        };
         if outcome.primary && !protocol.is_of_organisations() {
             precision(protocol, outcome, declared, found);
             near_end(outcome, declared, found);
@@ -22,9 +29,12 @@ pub(super) fn claims(protocol: &Protocol, instrument: &Instrument, facts: &Facts
     }
     functions(protocol, instrument, facts, found);
     if protocol.waves.len() > 1 && !protocol.is_of_organisations() {
-        let message = "the instrument declares no reliability: no change of a person is called more than chance";
+        let message =
+            "the instrument declares no reliability: no change of a person is called more than chance";
         let help = "alpha of these answers is not how stable a score is over time";
-        found.push(Diagnostic::new(codes::STUDY_RELIABILITY, protocol.instruments[0].path.span, message).help(help));
+        found.push(
+            Diagnostic::new(codes::STUDY_RELIABILITY, protocol.instruments[0].path.span, message).help(help),
+        );
     }
     if protocol.informants().len() > 1
         && let Some(span) = protocol.compare.informants
@@ -46,12 +56,21 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
     let mean = cases.iter().sum::<u64>() as f64 / k as f64;
     // The effective size of unequal practices is their harmonic mean at least.
     let half = |sd: f64, icc: f64| half_width(protocol.practices.these, k, mean, assume.lost, sd, icc);
-    let (Some(best), Some(worst)) = (half(assume.sd.0, assume.icc.0), half(assume.sd.1, assume.icc.1)) else { return };
+    let (Some(best), Some(worst)) = (half(assume.sd.0, assume.icc.0), half(assume.sd.1, assume.icc.1)) else {
+        return;
+    };
     if worst <= matters {
         return;
     }
-    let how = if defaults { "assuming sd 0.5..0.8, icc 0..0.10, lost 0.2 (the defaults)" } else { "over what is assumed" };
-    let message = format!("the interval of `{}` will be ±{best:.2} to ±{worst:.2} {how}, and {matters} matters", outcome.name);
+    let how = if defaults {
+        "assuming sd 0.5..0.8, icc 0..0.10, lost 0.2 (the defaults)"
+    } else {
+        "over what is assumed"
+    };
+    let message = format!(
+        "the interval of `{}` will be ±{best:.2} to ±{worst:.2} {how}, and {matters} matters",
+        outcome.name
+    );
     let help = "with an interval this wide the study may end in `onzeker`: more practices, or a larger change that matters";
     found.push(Diagnostic::new(codes::STUDY_PRECISION, written.points.span, message).help(help));
 }
@@ -60,7 +79,10 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
 pub(crate) fn half_width(these: bool, k: usize, cases: f64, lost: f64, sd: f64, icc: f64) -> Option<f64> {
     if these {
         let n = k as f64 * cases * (1.0 - lost);
-        return (n > k as f64 + 1.0).then(|| crate::statistics::distributions::t_quantile(0.975, n - k as f64) * sd * (1.0 - icc).sqrt() / n.sqrt());
+        return (n > k as f64 + 1.0).then(|| {
+            crate::statistics::distributions::t_quantile(0.975, n - k as f64) * sd * (1.0 - icc).sqrt()
+                / n.sqrt()
+        });
     }
     Plan { practices: k, cases, lost, sd, icc }.expected().map(|e| e.half_width)
 }
@@ -70,7 +92,8 @@ fn near_end(outcome: &Outcome, declared: &OutcomeDecl, found: &mut Vec<Diagnosti
     let (Some(matters), Some(written)) = (outcome.matters, &declared.matters) else { return };
     let (Some(low), Some(high)) = outcome.range else { return };
     if matters > 0.0 && matters > 0.25 * (high - low) && matters <= high - low {
-        let message = format!("a change of {matters} fits on {low}..{high} only for who begins far from the end");
+        let message =
+            format!("a change of {matters} fits on {low}..{high} only for who begins far from the end");
         let help = "who begins near the best end cannot improve this much: take a smaller change, or another outcome";
         found.push(Diagnostic::new(codes::STUDY_NEAR_END, written.points.span, message).help(help));
     }
@@ -88,9 +111,16 @@ fn functions(protocol: &Protocol, instrument: &Instrument, facts: &Facts, found:
         if made_of.is_empty() {
             continue;
         }
-        let span = protocol.outcomes.iter().find(|o| o.name.value == outcome.name).map_or(protocol.span, |o| o.name.span);
-        let message = format!("`{}` is made of {}: a change is counted twice", outcome.name, made_of.join(", "));
-        found.push(Diagnostic::new(codes::STUDY_MANY_PRIMARY, span, message).help("make one of them secondary"));
+        let span = protocol
+            .outcomes
+            .iter()
+            .find(|o| o.name.value == outcome.name)
+            .map_or(protocol.span, |o| o.name.span);
+        let message =
+            format!("`{}` is made of {}: a change is counted twice", outcome.name, made_of.join(", "));
+        found.push(
+            Diagnostic::new(codes::STUDY_MANY_PRIMARY, span, message).help("make one of them secondary"),
+        );
     }
 }
 
@@ -111,8 +141,10 @@ fn reaches(instrument: &Instrument, from: ScoreId, to: ScoreId) -> bool {
 /// 3: a difference that arises although no answer changed, with the answers that show it.
 fn optional_parts(instrument: &Instrument, outcome: &Outcome, span: Span, found: &mut Vec<Diagnostic>) {
     let Some(witness) = witness(instrument, outcome) else { return };
-    let message =
-        format!("`{}` moves from {:.2} to {:.2} when `{}` is left out, though no answer changed", outcome.name, witness.with, witness.without, witness.group);
+    let message = format!(
+        "`{}` moves from {:.2} to {:.2} when `{}` is left out, though no answer changed",
+        outcome.name, witness.with, witness.without, witness.group
+    );
     let help = "the report shows the change as asked, and beside it over the parts that count at both waves";
     found.push(Diagnostic::new(codes::STUDY_OPTIONAL_PARTS, span, message).help(help).witness(witness.test));
 }
@@ -138,13 +170,21 @@ fn witness(instrument: &Instrument, outcome: &Outcome) -> Option<Witness> {
         let Some(group) = group_of(instrument, part) else { continue };
         let mut less = response.clone();
         less.leave_out(group, true);
-        let (Some(with), Some(without)) = (value(&response, outcome.score), value(&less, outcome.score)) else { continue };
+        let (Some(with), Some(without)) = (value(&response, outcome.score), value(&less, outcome.score))
+        else {
+            continue;
+        };
         let better = best.as_ref().is_none_or(|b| (without - with).abs() > (b.without - b.with).abs() + 1e-9);
         if (without - with).abs() > 1e-9 && better {
             let name = instrument.group(group).name.clone();
             let exact = |response: &Response| {
                 let node = instrument.scores[outcome.score.at()].value[0];
-                scorer.evaluate(response).value(node).number().map(peil::model::Number::canonical).unwrap_or_default()
+                scorer
+                    .evaluate(response)
+                    .value(node)
+                    .number()
+                    .map(peil::model::Number::canonical)
+                    .unwrap_or_default()
             };
             let test = test_text(instrument, &response, &name, outcome, &exact(&response), &exact(&less));
             best = Some(Witness { with, without, group: name, test });
@@ -179,7 +219,12 @@ fn slots_of(instrument: &Instrument, id: ScoreId) -> Vec<SlotId> {
 }
 
 /// A response with `part` at one end and three other parts at the other; the rest is left out.
-fn extreme(instrument: &Instrument, outcome: &Outcome, part: ScoreId, value: &impl Fn(&Response, ScoreId) -> Option<f64>) -> Option<Response> {
+fn extreme(
+    instrument: &Instrument,
+    outcome: &Outcome,
+    part: ScoreId,
+    value: &impl Fn(&Response, ScoreId) -> Option<f64>,
+) -> Option<Response> {
     let mut response = Response::blank(instrument);
     for (at, group) in instrument.groups.iter().enumerate() {
         if group.optional {
@@ -203,7 +248,9 @@ fn extreme(instrument: &Instrument, outcome: &Outcome, part: ScoreId, value: &im
                     }
                 }
                 if let Some(now) = value(&response, part)
-                    && kept.as_ref().is_none_or(|(before, _)| if high { now > *before } else { now < *before })
+                    && kept
+                        .as_ref()
+                        .is_none_or(|(before, _)| if high { now > *before } else { now < *before })
                 {
                     kept = Some((now, answer));
                 }
@@ -221,41 +268,64 @@ fn ends(instrument: &Instrument, slot: SlotId) -> Vec<Answer> {
     let question = instrument.question(instrument.asked(slot).question);
     match &question.answer {
         AnswerType::Scale(_) => {
-            let coded: Vec<u16> =
-                instrument.options(question).enumerate().filter(|(_, (_, c))| !c.missing && c.code.is_some()).map(|(at, _)| at as u16).collect();
+            let coded: Vec<u16> = instrument
+                .options(question)
+                .enumerate()
+                .filter(|(_, (_, c))| !c.missing && c.code.is_some())
+                .map(|(at, _)| at as u16)
+                .collect();
             [coded.first(), coded.last()].into_iter().flatten().map(|&at| Answer::Option(at)).collect()
         }
         AnswerType::Integer { low, high } | AnswerType::Decimal { low, high } => {
             vec![Answer::Number(low.clone()), Answer::Number(high.clone())]
         }
         AnswerType::YesNo => vec![Answer::Truth(false), Answer::Truth(true)],
-        AnswerType::Minutes { .. } | AnswerType::Text { .. } | AnswerType::Date | AnswerType::DateWithin(_) | AnswerType::Time | AnswerType::Many(_) => {
-            Vec::new()
-        }
+        AnswerType::Minutes { .. }
+        | AnswerType::Text { .. }
+        | AnswerType::Date
+        | AnswerType::DateWithin(_)
+        | AnswerType::Time
+        | AnswerType::Many(_) => Vec::new(),
     }
 }
 
 /// The witness as tests of the instrument.
-fn test_text(instrument: &Instrument, response: &Response, group: &str, outcome: &Outcome, with: &str, without: &str) -> String {
+fn test_text(
+    instrument: &Instrument,
+    response: &Response,
+    group: &str,
+    outcome: &Outcome,
+    with: &str,
+    without: &str,
+) -> String {
     let score = &instrument.scores[outcome.score.at()].name;
     let steps = |less: bool| {
         let left: Vec<String> = instrument
             .groups
             .iter()
             .enumerate()
-            .filter(|(at, g)| g.optional && (response.is_left_out(peil::model::GroupId(*at as u32)) || (less && g.name == group)))
+            .filter(|(at, g)| {
+                g.optional
+                    && (response.is_left_out(peil::model::GroupId(*at as u32)) || (less && g.name == group))
+            })
             .map(|(_, g)| g.name.clone())
             .collect();
-        let mut lines = if left.is_empty() { String::new() } else { format!("    skip {}\n", left.join(", ")) };
+        let mut lines =
+            if left.is_empty() { String::new() } else { format!("    skip {}\n", left.join(", ")) };
         for at in 0..instrument.slot_count() {
             let slot = SlotId(at as u32);
             let asked = instrument.asked(slot);
             let question = instrument.question(asked.question);
-            let hidden = instrument.ancestors(question.group).any(|g| left.contains(&instrument.group(g).name));
+            let hidden =
+                instrument.ancestors(question.group).any(|g| left.contains(&instrument.group(g).name));
             if let Some(answer) = response.answer(slot)
                 && !hidden
             {
-                lines += &format!("    answer {} = {}\n", instrument.slot_name(asked), shown(instrument, question, answer));
+                lines += &format!(
+                    "    answer {} = {}\n",
+                    instrument.slot_name(asked),
+                    shown(instrument, question, answer)
+                );
             }
         }
         lines
@@ -269,7 +339,9 @@ fn test_text(instrument: &Instrument, response: &Response, group: &str, outcome:
 
 fn shown(instrument: &Instrument, question: &peil::model::Question, answer: &Answer) -> String {
     match answer {
-        Answer::Option(at) => instrument.option(question, *at).map_or_else(String::new, |(_, c): (_, &Choice)| c.key()),
+        Answer::Option(at) => {
+            instrument.option(question, *at).map_or_else(String::new, |(_, c): (_, &Choice)| c.key())
+        }
         Answer::Number(number) => number.to_string(),
         Answer::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
         Answer::Many(_) | Answer::Text(_) | Answer::Date(_) | Answer::Time(_) => String::new(),

@@ -48,7 +48,11 @@ fn statements(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut head = String::new();
     for line in format(text).lines() {
-        let words: Vec<String> = tokens(line).into_iter().filter(|t| !matches!(t.kind, Kind::Comment(_))).map(|t| line[t.start..t.end].to_string()).collect();
+        let words: Vec<String> = tokens(line)
+            .into_iter()
+            .filter(|t| !matches!(t.kind, Kind::Comment(_)))
+            .map(|t| line[t.start..t.end].to_string())
+            .collect();
         if words.is_empty() || words == ["}"] {
             continue;
         }
@@ -83,7 +87,12 @@ fn without_texts(line: &str) -> String {
         .iter()
         .map(|t| match &t.kind {
             Kind::Text(_) => "\"\"",
-            Kind::Word(_) | Kind::Number(..) | Kind::Version(_) | Kind::Day(_) | Kind::NoDay(_) | Kind::OpenText => &line[t.start..t.end],
+            Kind::Word(_)
+            | Kind::Number(..)
+            | Kind::Version(_)
+            | Kind::Day(_)
+            | Kind::NoDay(_)
+            | Kind::OpenText => &line[t.start..t.end],
             Kind::Sign(_) | Kind::Comment(_) | Kind::Newline | Kind::Stray(_) => &line[t.start..t.end],
         })
         .collect::<Vec<_>>()

@@ -63,7 +63,8 @@ impl Facts {
             outcomes.push(Outcome {
                 name: declared.name.value.clone(),
                 score: id,
-                title: title_of(instrument, &["scores", &score.name, "title"]).unwrap_or_else(|| score.name.clone()),
+                title: title_of(instrument, &["scores", &score.name, "title"])
+                    .unwrap_or_else(|| score.name.clone()),
                 bands: bands(instrument, id),
                 higher_is_better: score.direction.map(|d| match d {
                     Direction::Better => true,
@@ -96,13 +97,20 @@ pub(crate) fn title_of(instrument: &Instrument, key: &[&str]) -> Option<String> 
 
 fn bands(instrument: &Instrument, id: ScoreId) -> Vec<(String, String)> {
     let score = &instrument.scores[id.at()];
-    let words = |band: &peil::model::Choice| instrument.texts.say(&instrument.band_key(score, band), None).map_or_else(|| band.key(), str::to_string);
+    let words = |band: &peil::model::Choice| {
+        instrument
+            .texts
+            .say(&instrument.band_key(score, band), None)
+            .map_or_else(|| band.key(), str::to_string)
+    };
     score.bands.iter().map(|band| (band.key(), words(band))).collect()
 }
 
 /// The node behind wrappers that do not change a value.
 fn behind(instrument: &Instrument, mut id: NodeId) -> NodeId {
-    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Withhold { of, .. } = instrument.node(id) {
+    while let Node::ForOthers { of, .. } | Node::InRound { of, .. } | Node::Withhold { of, .. } =
+        instrument.node(id)
+    {
         id = *of;
     }
     id
@@ -166,7 +174,8 @@ fn items(instrument: &Instrument, id: ScoreId) -> Vec<Item> {
     for &element in of {
         let Some(asked) = answer_under(instrument, element) else { return Vec::new() };
         let question = instrument.question(asked.question);
-        let numeric = matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. } | AnswerType::YesNo);
+        let numeric =
+            matches!(question.answer, AnswerType::Scale(_) | AnswerType::Integer { .. } | AnswerType::YesNo);
         if !numeric || optional_of(instrument, asked).is_some() || question.repeat.is_some() {
             return Vec::new();
         }

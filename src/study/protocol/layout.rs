@@ -100,7 +100,8 @@ fn lines(text: &str, list: &[Token]) -> Vec<Line> {
                 blocks.push(open);
                 if open {
                     depth += 1;
-                    let newline_follows = matches!(list.get(at + 1).map(|t| &t.kind), Some(Kind::Newline | Kind::Comment(_)));
+                    let newline_follows =
+                        matches!(list.get(at + 1).map(|t| &t.kind), Some(Kind::Newline | Kind::Comment(_)));
                     if !newline_follows {
                         lines.push(Line { depth, ..Line::default() });
                     }
@@ -121,13 +122,21 @@ fn lines(text: &str, list: &[Token]) -> Vec<Line> {
             }
             Kind::Sign(",") => {
                 // Between rows over lines a comma says nothing: the newline ends the row.
-                let row_end =
-                    blocks.last() == Some(&true) && matches!(list.get(at + 1).map(|t| &t.kind), Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("}")));
+                let row_end = blocks.last() == Some(&true)
+                    && matches!(
+                        list.get(at + 1).map(|t| &t.kind),
+                        Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("}"))
+                    );
                 if !row_end {
                     lines[last].push(",", false);
                 }
             }
-            Kind::Word(_) | Kind::Number(..) | Kind::Version(_) | Kind::Day(_) | Kind::NoDay(_) | Kind::Text(_) => {
+            Kind::Word(_)
+            | Kind::Number(..)
+            | Kind::Version(_)
+            | Kind::Day(_)
+            | Kind::NoDay(_)
+            | Kind::Text(_) => {
                 let tight = after_tight(lines[last].words.last());
                 lines[last].push(written, !tight);
             }
@@ -168,11 +177,13 @@ fn align(lines: &mut [Line]) {
     while at < lines.len() {
         let kind = column_of(&lines[at]);
         let mut end = at + 1;
-        while end < lines.len() && kind.is_some() && column_of(&lines[end]).map(|c| c.0) == kind.map(|c| c.0) {
+        while end < lines.len() && kind.is_some() && column_of(&lines[end]).map(|c| c.0) == kind.map(|c| c.0)
+        {
             end += 1;
         }
         if kind.is_some() {
-            let width = lines[at..end].iter().filter_map(|l| column_of(l).map(|c| l.head(c.1))).max().unwrap_or(0);
+            let width =
+                lines[at..end].iter().filter_map(|l| column_of(l).map(|c| l.head(c.1))).max().unwrap_or(0);
             for line in &mut lines[at..end] {
                 line.column = column_of(line).map(|c| (c.1, width));
             }
@@ -187,7 +198,11 @@ fn column_of(line: &Line) -> Option<(u8, usize)> {
     let second = line.words.get(1).map(String::as_str);
     match (line.depth, first, second) {
         (1, "key" | "keep", Some("until")) => Some((0, 2)),
-        (1, "title" | "version" | "language" | "purpose" | "ground" | "controller" | "processor" | "reviewed", _) => Some((0, 1)),
+        (
+            1,
+            "title" | "version" | "language" | "purpose" | "ground" | "controller" | "processor" | "reviewed",
+            _,
+        ) => Some((0, 1)),
         (0, "outcome", Some(_)) if line.words.len() > 2 && line.words[2] != "=" => Some((1, 2)),
         (_, _, _) => None,
     }

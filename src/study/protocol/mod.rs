@@ -35,6 +35,12 @@ pub use tests::{TestResult, run as run_tests};
 /// assert!(!peil_study::protocol::is_protocol("instrument kracht {\n}"));
 /// ```
 pub fn is_protocol(text: &str) -> bool {
-    let first = text.trim_start_matches('\u{feff}').lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-    first.is_some_and(|line| line == "study" || line.strip_prefix("study").is_some_and(|r| r.starts_with([' ', '\t', '{'])))
+    let first = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| {
+        line == "study" || line.strip_prefix("study").is_some_and(|r| r.starts_with([' ', '\t', '{']))
+    })
 }

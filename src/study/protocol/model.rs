@@ -209,7 +209,16 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order of the report.
-    pub const ALL: [Part; 8] = [Part::Flow, Part::Start, Part::Change, Part::Course, Part::Agreement, Part::Practices, Part::Lost, Part::Goals];
+    pub const ALL: [Part; 8] = [
+        Part::Flow,
+        Part::Start,
+        Part::Change,
+        Part::Course,
+        Part::Agreement,
+        Part::Practices,
+        Part::Lost,
+        Part::Goals,
+    ];
 
     /// The word of the language.
     pub fn word(self) -> &'static str {
@@ -377,7 +386,10 @@ impl Protocol {
 
     /// Whether an informant is asked at a wave.
     pub fn is_asked(&self, informant: &str, wave: &str) -> bool {
-        self.asks.iter().any(|ask| ask.informant.value == informant && (ask.waves.is_empty() || ask.waves.iter().any(|w| w.value == wave)))
+        self.asks.iter().any(|ask| {
+            ask.informant.value == informant
+                && (ask.waves.is_empty() || ask.waves.iter().any(|w| w.value == wave))
+        })
     }
 
     /// Whether this is a study of organisations: each practice is one case.

@@ -52,7 +52,8 @@ fn statement(reader: &mut Reader, draft: &mut Draft) {
     reader.at += 1;
     if !WORDS.contains(&word.as_str()) {
         let span = reader.span_of(start);
-        let mut found = Diagnostic::new(codes::STUDY_LINE, span, format!("`{word}` does not begin a line of a protocol"));
+        let mut found =
+            Diagnostic::new(codes::STUDY_LINE, span, format!("`{word}` does not begin a line of a protocol"));
         if let Some(meant) = did_you_mean(&word, WORDS) {
             found = found.help(format!("write `{meant}`"));
         } else {
@@ -115,7 +116,9 @@ impl Reader {
         let found = match self.peek() {
             Some(Kind::OpenText) => found.help("a text begins and ends with `\"` on one line"),
             Some(Kind::NoDay(_)) => found.help("this day does not exist"),
-            Some(Kind::Stray(sign)) if ["“", "”", "„", "'"].contains(&sign.as_str()) => found.help("write straight double quotes: \""),
+            Some(Kind::Stray(sign)) if ["“", "”", "„", "'"].contains(&sign.as_str()) => {
+                found.help("write straight double quotes: \"")
+            }
             Some(_) | None => found,
         };
         self.diagnostics.push(found);
@@ -127,10 +130,16 @@ impl Reader {
         let opened = |kind: &Kind| match kind {
             Kind::Sign("{") => 1,
             Kind::Sign("}") => -1,
-            Kind::Sign(_) | Kind::Word(_) | Kind::Number(..) | Kind::Version(_) | Kind::Day(_) | Kind::NoDay(_) => 0,
+            Kind::Sign(_)
+            | Kind::Word(_)
+            | Kind::Number(..)
+            | Kind::Version(_)
+            | Kind::Day(_)
+            | Kind::NoDay(_) => 0,
             Kind::Text(_) | Kind::OpenText | Kind::Comment(_) | Kind::Newline | Kind::Stray(_) => 0,
         };
-        let mut depth: i32 = self.tokens[start..self.at.min(self.tokens.len())].iter().map(|t| opened(&t.kind)).sum();
+        let mut depth: i32 =
+            self.tokens[start..self.at.min(self.tokens.len())].iter().map(|t| opened(&t.kind)).sum();
         let mut first = true;
         while let Some(kind) = self.peek() {
             if *kind == Kind::Newline && depth <= 0 {
@@ -198,12 +207,14 @@ impl Reader {
         match self.peek() {
             Some(Kind::Word(word)) => {
                 let (value, span) = (word.clone(), self.span_of(self.at));
-                let good =
-                    value.starts_with(|c: char| c.is_ascii_lowercase()) && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                let good = value.starts_with(|c: char| c.is_ascii_lowercase())
+                    && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 if !good {
                     let message = format!("`{value}` is not a name: names are small letters, digits and `_`");
                     let meant = peil::diagnostic::as_name(&value);
-                    self.diagnostics.push(Diagnostic::new(codes::STUDY_LINE, span, message).help(format!("write `{meant}`")));
+                    self.diagnostics.push(
+                        Diagnostic::new(codes::STUDY_LINE, span, message).help(format!("write `{meant}`")),
+                    );
                     return None;
                 }
                 self.at += 1;
@@ -223,7 +234,8 @@ impl Reader {
                 let (value, span) = (text.clone(), self.span_of(self.at));
                 if value.trim().is_empty() {
                     let message = format!("{what} is empty");
-                    self.diagnostics.push(Diagnostic::new(codes::STUDY_LINE, span, message).help("write it out"));
+                    self.diagnostics
+                        .push(Diagnostic::new(codes::STUDY_LINE, span, message).help("write it out"));
                 }
                 self.at += 1;
                 Some(At { value, span })
@@ -326,7 +338,8 @@ impl Reader {
                 Some(_) => {}
             }
             let good = row(self).is_some();
-            let ended = matches!(self.peek(), None | Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("," | "}")));
+            let ended =
+                matches!(self.peek(), None | Some(Kind::Newline | Kind::Comment(_) | Kind::Sign("," | "}")));
             if good && !ended {
                 self.wrong("a comma or the end of the line");
             }

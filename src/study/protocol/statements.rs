@@ -38,14 +38,17 @@ struct Header {
 }
 
 /// Statements that a protocol has once at most.
-const ONCE: [&str; 9] = ["study", "privacy", "consent", "practices", "enrol", "ended", "assume", "goals", "cells"];
+const ONCE: [&str; 9] =
+    ["study", "privacy", "consent", "practices", "enrol", "ended", "assume", "goals", "cells"];
 
 impl Draft {
     /// Reads the rest of a statement that began with `word`.
     pub fn statement(&mut self, r: &mut Reader, word: &str, start: usize) -> Option<()> {
         if ONCE.contains(&word) && self.seen.iter().any(|s| s == word) {
             let message = format!("`{word}` is declared twice");
-            r.diagnostics.push(Diagnostic::new(codes::STUDY_TWICE, r.span_of(start), message).help("keep one of the two"));
+            r.diagnostics.push(
+                Diagnostic::new(codes::STUDY_TWICE, r.span_of(start), message).help("keep one of the two"),
+            );
             return None;
         }
         self.seen.push(word.to_string());
@@ -139,7 +142,8 @@ impl Draft {
                 r.word("until")?;
                 found.keep_until = Some(r.day()?);
             } else {
-                let name = r.name("purpose, ground, controller, processor, reviewed, key until or keep until")?;
+                let name =
+                    r.name("purpose, ground, controller, processor, reviewed, key until or keep until")?;
                 let known = ["purpose", "ground", "controller", "processor", "reviewed"];
                 if !known.contains(&name.value.as_str()) {
                     let message = format!("`{}` is no line of `privacy`", name.value);
@@ -167,7 +171,11 @@ impl Draft {
             r.word("these")?;
             false
         };
-        let of = if r.takes_word("of") { Some(r.whole("how many organisations there are")?.value.max(0) as u64) } else { None };
+        let of = if r.takes_word("of") {
+            Some(r.whole("how many organisations there are")?.value.max(0) as u64)
+        } else {
+            None
+        };
         let weight = if r.takes_word("weighted") {
             if r.takes_word("equally") {
                 Some(Weight::Equally)
@@ -184,7 +192,11 @@ impl Draft {
         r.rows(|r| {
             let name = r.name("the name of a practice")?;
             let title = r.text("the title of the practice")?.value;
-            let cases = if r.takes_word("cases") { Some(r.whole("how many cases")?.value.max(0) as u64) } else { None };
+            let cases = if r.takes_word("cases") {
+                Some(r.whole("how many cases")?.value.max(0) as u64)
+            } else {
+                None
+            };
             list.push(PracticeDecl { named: Named { name, title }, cases });
             Some(())
         })?;
@@ -345,7 +357,13 @@ impl Draft {
             parts.push(r.name("a part of the report")?);
             Some(())
         })?;
-        self.publish.push(Publication { named: Named { name, title }, to, after, parts, span: r.since(start) });
+        self.publish.push(Publication {
+            named: Named { name, title },
+            to,
+            after,
+            parts,
+            span: r.since(start),
+        });
         Some(())
     }
 
@@ -374,17 +392,28 @@ impl Draft {
                 diagnostics.push(Diagnostic::new(codes::STUDY_LACKS, span, message).help(help));
             }
         };
-        lacks("study", self.header.is_some(), "begin with `study NAME { title \"…\", version 1.0.0, language nl }`");
+        lacks(
+            "study",
+            self.header.is_some(),
+            "begin with `study NAME { title \"…\", version 1.0.0, language nl }`",
+        );
         lacks("instrument", !self.instruments.is_empty(), "add `instrument \"FILE.peil\" version 1`");
         lacks("practices", self.practices.is_some(), "add `practices these weighted equally { … }`");
         lacks("wave", !self.waves.is_empty(), "add `wave start \"Bij de start\" days 0..42`");
         lacks("ask", !self.asks.is_empty(), "add `ask` with an informant of the instrument");
         lacks("outcome", !self.outcomes.is_empty(), "add `outcome` with a score of the instrument");
         if let Some((_, header, span)) = &self.header {
-            for (word, there) in [("title", header.title.is_some()), ("version", header.version.is_some()), ("language", header.language.is_some())] {
+            for (word, there) in [
+                ("title", header.title.is_some()),
+                ("version", header.version.is_some()),
+                ("language", header.language.is_some()),
+            ] {
                 if !there {
                     let message = format!("the header has no `{word}`");
-                    diagnostics.push(Diagnostic::new(codes::STUDY_LACKS, *span, message).help("title, version and language are required"));
+                    diagnostics.push(
+                        Diagnostic::new(codes::STUDY_LACKS, *span, message)
+                            .help("title, version and language are required"),
+                    );
                 }
             }
         }
@@ -402,7 +431,11 @@ impl Draft {
             instruments: self.instruments,
             privacy: self.privacy,
             consent: self.consent,
-            cells: self.cells.unwrap_or(Cells { at_least: if practices.of.is_some() { 3 } else { 10 }, round_to: 5, span: None }),
+            cells: self.cells.unwrap_or(Cells {
+                at_least: if practices.of.is_some() { 3 } else { 10 },
+                round_to: 5,
+                span: None,
+            }),
             practices,
             enrol: self.enrol,
             ended: self.ended.unwrap_or_default(),
@@ -457,7 +490,11 @@ fn expectation(r: &mut Reader) -> Option<Expectation> {
         let informant = r.name("an informant")?;
         r.sign(")")?;
         r.word("is")?;
-        return Some(Expectation::Response { wave: name, informant, is: r.name("counted, second, outside or missing")? });
+        return Some(Expectation::Response {
+            wave: name,
+            informant,
+            is: r.name("counted, second, outside or missing")?,
+        });
     }
     r.word("is")?;
     if r.takes_word("withheld") {

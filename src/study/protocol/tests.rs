@@ -32,7 +32,9 @@ fn one(protocol: &Protocol, test: &Test) -> TestResult {
             Step::Response { informant, wave, day } => {
                 responses.push((informant.value.clone(), wave.as_ref().map(|w| w.value.clone()), *day));
             }
-            Step::Cell(name, count) => cells.push(Cell { name: name.value.clone(), households: *count as usize }),
+            Step::Cell(name, count) => {
+                cells.push(Cell { name: name.value.clone(), households: *count as usize })
+            }
             Step::Expect(list, _) => {
                 for expectation in list {
                     if let Some(why) = fails(protocol, expectation, enrolled, &responses, &cells) {
@@ -45,24 +47,39 @@ fn one(protocol: &Protocol, test: &Test) -> TestResult {
     TestResult { name: test.name.value.clone(), failed }
 }
 
-fn fails(protocol: &Protocol, expectation: &Expectation, enrolled: Option<jiff::civil::Date>, responses: &[Given], cells: &[Cell]) -> Option<String> {
+fn fails(
+    protocol: &Protocol,
+    expectation: &Expectation,
+    enrolled: Option<jiff::civil::Date>,
+    responses: &[Given],
+    cells: &[Cell],
+) -> Option<String> {
     match expectation {
         Expectation::Cell { practice, withheld } => {
             let at = cells.iter().position(|c| c.name == practice.value)?;
             let found = withhold(cells, protocol.cells.at_least as usize).cells[at];
             let word = |w: bool| if w { "withheld" } else { "shown" };
-            (found != *withheld).then(|| format!("expected {} is {}, it is {}", practice.value, word(*withheld), word(found)))
+            (found != *withheld)
+                .then(|| format!("expected {} is {}, it is {}", practice.value, word(*withheld), word(found)))
         }
         Expectation::Response { wave, informant, is } => {
             let found = status_of(protocol, &wave.value, &informant.value, enrolled, responses);
             let word = found.map_or("missing", Status::word);
-            (word != is.value).then(|| format!("expected {}({}) is {}, it is {word}", wave.value, informant.value, is.value))
+            (word != is.value).then(|| {
+                format!("expected {}({}) is {}, it is {word}", wave.value, informant.value, is.value)
+            })
         }
     }
 }
 
 /// The status of the last response of an informant that belongs to a wave.
-fn status_of(protocol: &Protocol, wave: &str, informant: &str, enrolled: Option<jiff::civil::Date>, responses: &[Given]) -> Option<Status> {
+fn status_of(
+    protocol: &Protocol,
+    wave: &str,
+    informant: &str,
+    enrolled: Option<jiff::civil::Date>,
+    responses: &[Given],
+) -> Option<Status> {
     let enrolled = enrolled?;
     let mut taken: Vec<(String, usize)> = Vec::new();
     let mut last = None;
@@ -76,7 +93,8 @@ fn status_of(protocol: &Protocol, wave: &str, informant: &str, enrolled: Option<
             }
             taken.push((who.clone(), at));
         }
-        let belongs = at.is_some_and(|at| protocol.waves[at].named.name.value == wave) || (at.is_none() && named.as_deref() == Some(wave));
+        let belongs = at.is_some_and(|at| protocol.waves[at].named.name.value == wave)
+            || (at.is_none() && named.as_deref() == Some(wave));
         if who == informant && belongs {
             last = Some(status);
         }

@@ -57,7 +57,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
             '"' => quoted(&text[at..]),
             c if c.is_ascii_digit() => number(&text[at..]),
             c if c.is_alphabetic() || c == '_' => {
-                let word: String = text[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let word: String =
+                    text[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let length = word.len();
                 (Some(Kind::Word(word)), length)
             }
@@ -95,7 +96,11 @@ fn quoted(text: &str) -> (Option<Kind>, usize) {
 
 fn number(text: &str) -> (Option<Kind>, usize) {
     let part: String = text.chars().take(10).collect();
-    let is_day = part.len() == 10 && part.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let is_day = part.len() == 10
+        && part
+            .bytes()
+            .enumerate()
+            .all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     if is_day {
         let kind = match part.parse::<Date>() {
             Ok(day) => Kind::Day(day),

@@ -9,7 +9,8 @@ pub fn r_script(input: &Input<'_>) -> String {
     let list = |names: &[String]| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
     let outcomes: Vec<String> = frame.measures[..frame.outcomes].iter().map(|m| m.name.clone()).collect();
     let (first, last) = frame.compared;
-    let enrolled: Vec<String> = frame.practices.iter().map(|p| format!("\"{}\" = {}", p.name, p.enrolled)).collect();
+    let enrolled: Vec<String> =
+        frame.practices.iter().map(|p| format!("\"{}\" = {}", p.name, p.enrolled)).collect();
     format!(
         "{SCRIPT_HEAD}\
          outcomes <- c({})\ninformants <- c({})\nwaves <- c({})\nfirst <- \"{}\"\nlast <- \"{}\"\nenrolled <- c({})\n\n{SCRIPT_BODY}",

@@ -23,13 +23,20 @@ pub(super) fn direction(input: &Input<'_>, outcome: usize) -> &'static str {
 pub(super) fn changed(input: &Input<'_>, found: &[Finding]) -> Section {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let ends = found.iter().filter_map(|f| f.estimate.ok()).flat_map(|e| [e.test.interval.low, e.test.interval.high]);
+    let ends = found
+        .iter()
+        .filter_map(|f| f.estimate.ok())
+        .flat_map(|e| [e.test.interval.low, e.test.interval.high]);
     let matters = input.facts.outcomes.iter().filter_map(|o| o.matters);
     let axis = Axis::symmetric(ends.chain(matters));
     let (first, last) = frame.compared;
     let caption = l.tell(
         format!("Change from {} to {}, with 95% interval", input.wave(first), input.wave(last)),
-        format!("Verandering van {} tot {}, met 95%-interval", input.wave(first).to_lowercase(), input.wave(last).to_lowercase()),
+        format!(
+            "Verandering van {} tot {}, met 95%-interval",
+            input.wave(first).to_lowercase(),
+            input.wave(last).to_lowercase()
+        ),
     );
     let mut body = format!(
         "<p>{}</p>\n{}",
@@ -72,19 +79,37 @@ pub(super) fn changed(input: &Input<'_>, found: &[Finding]) -> Section {
 fn forest(input: &Input<'_>, axis: Axis, finding: &Finding) -> String {
     let l = input.language;
     let matters = input.facts.outcomes[finding.outcome].matters;
-    let who = format!("{} {}", super::pictures::key(finding.informant), esc(&input.informant(finding.informant)));
+    let who =
+        format!("{} {}", super::pictures::key(finding.informant), esc(&input.informant(finding.informant)));
     let words = finding.word.map_or(String::new(), |w| w.text(l).to_string());
     match finding.estimate {
         Ok(e) => {
             let i = e.test.interval;
             let picture = forest_row(axis, finding.informant, e.estimate, Some((i.low, i.high)), matters);
             let text = l.tell(
-                format!("{} ({} to {}), n = {}", signed(l, e.estimate, 2), signed(l, i.low, 2), signed(l, i.high, 2), finding.n),
-                format!("{} ({} tot {}), n = {}", signed(l, e.estimate, 2), signed(l, i.low, 2), signed(l, i.high, 2), finding.n),
+                format!(
+                    "{} ({} to {}), n = {}",
+                    signed(l, e.estimate, 2),
+                    signed(l, i.low, 2),
+                    signed(l, i.high, 2),
+                    finding.n
+                ),
+                format!(
+                    "{} ({} tot {}), n = {}",
+                    signed(l, e.estimate, 2),
+                    signed(l, i.low, 2),
+                    signed(l, i.high, 2),
+                    finding.n
+                ),
             );
-            format!("<tr><th scope=\"row\">{who}</th><td class=\"fp\">{picture}</td><td class=\"num\">{text}</td><td class=\"fw\">{words}</td></tr>")
+            format!(
+                "<tr><th scope=\"row\">{who}</th><td class=\"fp\">{picture}</td><td class=\"num\">{text}</td><td class=\"fw\">{words}</td></tr>"
+            )
         }
-        Err(why) => format!("<tr><th scope=\"row\">{who}</th><td class=\"fp\">–</td><td class=\"num\">–</td><td class=\"fw\">{}</td></tr>", reason(l, why)),
+        Err(why) => format!(
+            "<tr><th scope=\"row\">{who}</th><td class=\"fp\">–</td><td class=\"num\">–</td><td class=\"fw\">{}</td></tr>",
+            reason(l, why)
+        ),
     }
 }
 
@@ -94,7 +119,12 @@ fn estimates(input: &Input<'_>, found: &[Finding]) -> String {
         .iter()
         .map(|f| {
             let show = |e: &Result<crate::statistics::mixed::Estimate, crate::statistics::Absent>| match e {
-                Ok(e) => format!("{} ({}; {})", signed(l, e.estimate, 3), signed(l, e.test.interval.low, 3), signed(l, e.test.interval.high, 3)),
+                Ok(e) => format!(
+                    "{} ({}; {})",
+                    signed(l, e.estimate, 3),
+                    signed(l, e.test.interval.low, 3),
+                    signed(l, e.test.interval.high, 3)
+                ),
                 Err(why) => reason(l, *why).to_string(),
             };
             let base = format!(
@@ -105,7 +135,11 @@ fn estimates(input: &Input<'_>, found: &[Finding]) -> String {
             );
             let effect = input.get(&format!("{base}.g_av")).map_or("–".into(), |g| signed(l, g, 2));
             vec![
-                format!("{}, {}", esc(&input.facts.outcomes[f.outcome].title), esc(&input.informant(f.informant))),
+                format!(
+                    "{}, {}",
+                    esc(&input.facts.outcomes[f.outcome].title),
+                    esc(&input.informant(f.informant))
+                ),
                 show(&f.estimate),
                 f.other_weight.as_ref().map_or("–".into(), show),
                 f.holm.map_or("–".into(), |p| super::numbers::p_value(l, p)),
@@ -174,10 +208,18 @@ fn composition(input: &Input<'_>) -> String {
 fn strength_and_load(input: &Input<'_>) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let pick = |up: bool| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(up) && input.facts.outcomes[o].items.is_empty() != up);
-    let (Some(load), Some(strength)) =
-        (pick(false).or_else(|| (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(false))), pick(true))
-    else {
+    let pick = |up: bool| {
+        (0..frame.outcomes).find(|&o| {
+            input.facts.outcomes[o].higher_is_better == Some(up)
+                && input.facts.outcomes[o].items.is_empty() != up
+        })
+    };
+    let (Some(load), Some(strength)) = (
+        pick(false).or_else(|| {
+            (0..frame.outcomes).find(|&o| input.facts.outcomes[o].higher_is_better == Some(false))
+        }),
+        pick(true),
+    ) else {
         return String::new();
     };
     let range = |o: usize| match input.facts.outcomes[o].range {
@@ -190,7 +232,11 @@ fn strength_and_load(input: &Input<'_>) -> String {
     let mut rows = Vec::new();
     for i in 0..frame.informants.len() {
         let at = |o: usize, w: usize| mean(&frame.values(o, i, w)).ok();
-        let (Some(a), Some(b), Some(c), Some(d)) = (at(load, first), at(strength, first), at(load, last), at(strength, last)) else { continue };
+        let (Some(a), Some(b), Some(c), Some(d)) =
+            (at(load, first), at(strength, first), at(load, last), at(strength, last))
+        else {
+            continue;
+        };
         arrows.push(((a, b), (c, d)));
         let n = |v: f64| number(l, v, 2);
         rows.push(vec![esc(&input.informant(i)), n(a), n(c), n(b), n(d)]);
@@ -198,8 +244,12 @@ fn strength_and_load(input: &Input<'_>) -> String {
     if arrows.is_empty() {
         return String::new();
     }
-    let (load_title, strength_title) = (&input.facts.outcomes[load].title, &input.facts.outcomes[strength].title);
-    let title = l.tell(format!("{load_title} against {strength_title}"), format!("{load_title} tegen {strength_title}"));
+    let (load_title, strength_title) =
+        (&input.facts.outcomes[load].title, &input.facts.outcomes[strength].title);
+    let title = l.tell(
+        format!("{load_title} against {strength_title}"),
+        format!("{load_title} tegen {strength_title}"),
+    );
     let head = [
         (l.say("Who", "Wie"), false),
         (l.say("Load, start", "Last, start"), true),
@@ -207,12 +257,17 @@ fn strength_and_load(input: &Input<'_>) -> String {
         (l.say("Strength, start", "Kracht, start"), true),
         (l.say("Strength, last", "Kracht, laatst"), true),
     ];
-    let told: Vec<String> = rows.iter().map(|r| format!("{}: {} → {}, {} → {}", r[0], r[1], r[2], r[3], r[4])).collect();
+    let told: Vec<String> =
+        rows.iter().map(|r| format!("{}: {} → {}, {} → {}", r[0], r[1], r[2], r[3], r[4])).collect();
     format!(
         "<h3>{}</h3><figure>{}{}</figure>",
         esc(&title),
         plane("plane", &title, &told.join(". "), (load_title, x), (strength_title, y), &arrows),
-        table(l.say("Means at the first and last moment", "Gemiddelden bij het eerste en laatste moment"), &head, &rows)
+        table(
+            l.say("Means at the first and last moment", "Gemiddelden bij het eerste en laatste moment"),
+            &head,
+            &rows
+        )
     )
 }
 
@@ -234,7 +289,9 @@ pub(super) fn course(input: &Input<'_>) -> Section {
         let mut lines = Vec::new();
         let mut seen = Vec::new();
         for i in 0..frame.informants.len() {
-            let all: Vec<usize> = (0..frame.cases.len()).filter(|&c| (0..frame.waves.len()).all(|w| frame.counted.get(outcome, c, i, w).is_some())).collect();
+            let all: Vec<usize> = (0..frame.cases.len())
+                .filter(|&c| (0..frame.waves.len()).all(|w| frame.counted.get(outcome, c, i, w).is_some()))
+                .collect();
             let (mut points, mut kept) = (Vec::new(), Vec::new());
             for (w, (time, name)) in waves.iter().enumerate() {
                 let values = frame.values(outcome, i, w);
@@ -247,8 +304,14 @@ pub(super) fn course(input: &Input<'_>) -> Section {
                     kept.push(Point { time: *time, mean: m, ends: None });
                     seen.push(m);
                 }
-                let shown = ends.map_or("–".into(), |e| format!("{} – {}", number(l, e.0, 2), number(l, e.1, 2)));
-                rows.push(vec![format!("{}, {}", esc(&input.informant(i)), esc(name)), number(l, middle, 2), shown, values.len().to_string()]);
+                let shown =
+                    ends.map_or("–".into(), |e| format!("{} – {}", number(l, e.0, 2), number(l, e.1, 2)));
+                rows.push(vec![
+                    format!("{}, {}", esc(&input.informant(i)), esc(name)),
+                    number(l, middle, 2),
+                    shown,
+                    values.len().to_string(),
+                ]);
             }
             lines.push((input.informant(i), points, kept));
         }
@@ -258,11 +321,19 @@ pub(super) fn course(input: &Input<'_>) -> Section {
         let facts = &input.facts.outcomes[outcome];
         let range = cut(&seen, facts.range);
         let scale = match facts.range {
-            (Some(a), Some(b)) => l.tell(format!("scale {a} to {b}"), format!("schaal {} tot {}", number(l, a, 0), number(l, b, 0))),
+            (Some(a), Some(b)) => l.tell(
+                format!("scale {a} to {b}"),
+                format!("schaal {} tot {}", number(l, a, 0), number(l, b, 0)),
+            ),
             (Some(_) | None, _) => String::new(),
         };
         let picture = course_picture(l, &format!("c{outcome}"), &facts.title, range, &waves, &lines);
-        let head = [(l.say("Who, when", "Wie, wanneer"), false), (l.say("Mean", "Gemiddelde"), true), (l.say("95%", "95%"), true), ("n", true)];
+        let head = [
+            (l.say("Who, when", "Wie, wanneer"), false),
+            (l.say("Mean", "Gemiddelde"), true),
+            (l.say("95%", "95%"), true),
+            ("n", true),
+        ];
         body += &format!(
             "<li><h3>{} <span class=\"dir\">{}; {scale}</span></h3><figure>{picture}</figure>{}</li>",
             esc(&facts.title),
@@ -280,7 +351,13 @@ fn wave_times(input: &Input<'_>) -> Vec<(f64, String)> {
     let days: Vec<f64> = input.protocol.waves.iter().map(day).collect();
     let (first, last) = (days.first().copied().unwrap_or(0.0), days.last().copied().unwrap_or(1.0));
     let span = (last - first).max(1.0);
-    input.protocol.waves.iter().zip(&days).map(|(w, d)| ((d - first) / span, w.named.name.value.clone())).collect()
+    input
+        .protocol
+        .waves
+        .iter()
+        .zip(&days)
+        .map(|(w, d)| ((d - first) / span, w.named.name.value.clone()))
+        .collect()
 }
 
 /// A round range about what is seen, within the scale.
@@ -298,12 +375,20 @@ pub(super) fn organisations(input: &Input<'_>) -> Section {
     let population = input.protocol.practices.of.unwrap_or(0) as usize;
     let mut rows = Vec::new();
     for outcome in 0..frame.outcomes {
-        let values: Vec<f64> = (0..frame.informants.len()).flat_map(|i| frame.values(outcome, i, 0)).collect();
+        let values: Vec<f64> =
+            (0..frame.informants.len()).flat_map(|i| frame.values(outcome, i, 0)).collect();
         let facts = &input.facts.outcomes[outcome];
-        let interval = finite_interval(&values, population).map_or("–".into(), |i| format!("{} – {}", number(l, i.low, 2), number(l, i.high, 2)));
-        rows.push(vec![esc(&facts.title), mean(&values).map_or("–".into(), |m| number(l, m, 2)), interval, values.len().to_string()]);
+        let interval = finite_interval(&values, population)
+            .map_or("–".into(), |i| format!("{} – {}", number(l, i.low, 2), number(l, i.high, 2)));
+        rows.push(vec![
+            esc(&facts.title),
+            mean(&values).map_or("–".into(), |m| number(l, m, 2)),
+            interval,
+            values.len().to_string(),
+        ]);
     }
-    let head = [(l.say("Score", "Score"), false), (l.say("Mean", "Gemiddelde"), true), ("95%", true), ("n", true)];
+    let head =
+        [(l.say("Score", "Score"), false), (l.say("Mean", "Gemiddelde"), true), ("95%", true), ("n", true)];
     let mut body = format!(
         "<p>{}</p>{}",
         l.tell(
@@ -318,7 +403,11 @@ pub(super) fn organisations(input: &Input<'_>) -> Section {
     for outcome in 0..frame.outcomes {
         body += &band_shares(input, frame, outcome, population);
     }
-    Section { id: "beschrijving", heading: l.say("What organisations answered", "Wat organisaties antwoordden").into(), body }
+    Section {
+        id: "beschrijving",
+        heading: l.say("What organisations answered", "Wat organisaties antwoordden").into(),
+        body,
+    }
 }
 
 fn band_shares(input: &Input<'_>, frame: &Frame, outcome: usize, population: usize) -> String {
@@ -327,7 +416,8 @@ fn band_shares(input: &Input<'_>, frame: &Frame, outcome: usize, population: usi
     if facts.bands.is_empty() {
         return String::new();
     }
-    let in_band = |band: usize| (0..frame.cases.len()).filter(|&c| frame.band(outcome, c, 0, 0) == Some(band)).count();
+    let in_band =
+        |band: usize| (0..frame.cases.len()).filter(|&c| frame.band(outcome, c, 0, 0) == Some(band)).count();
     let counts: Vec<usize> = (0..facts.bands.len()).map(in_band).collect();
     let n: usize = counts.iter().sum();
     let least = input.protocol.cells.at_least as usize;
@@ -340,8 +430,10 @@ fn band_shares(input: &Input<'_>, frame: &Frame, outcome: usize, population: usi
             if count > 0 && count < least {
                 return vec![esc(words), l.say("withheld", "weggelaten").into(), "–".into(), "–".into()];
             }
-            let interval = wilson(count, n).map_or("–".into(), |i| format!("{} – {}", percent(i.low), percent(i.high)));
-            let outer = bounds(count, n, population).map_or("–".into(), |i| format!("{} – {}", percent(i.low), percent(i.high)));
+            let interval = wilson(count, n)
+                .map_or("–".into(), |i| format!("{} – {}", percent(i.low), percent(i.high)));
+            let outer = bounds(count, n, population)
+                .map_or("–".into(), |i| format!("{} – {}", percent(i.low), percent(i.high)));
             vec![esc(words), count.to_string(), interval, outer]
         })
         .collect();

@@ -29,7 +29,11 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
                 format!("{}, {}", esc(&facts.title), esc(input.wave(w))),
                 format!("{}{}", show(get("mean")), pair(get("ci_low"), get("ci_high"))),
                 pair(get("loa_low"), get("loa_high")).trim().trim_matches(['(', ')']).to_string(),
-                format!("{}{}", get("icc_a1").map_or("–".into(), |v| number(l, v, 2)), pair(get("icc_a1_low"), get("icc_a1_high")).replace('+', "")),
+                format!(
+                    "{}{}",
+                    get("icc_a1").map_or("–".into(), |v| number(l, v, 2)),
+                    pair(get("icc_a1_low"), get("icc_a1_high")).replace('+', "")
+                ),
                 input.get(&format!("{base}_band.kappa_quadratic")).map_or("–".into(), |v| number(l, v, 2)),
                 format!("{n}"),
             ]);
@@ -39,8 +43,11 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
             (Some(_) | None, _) => continue,
         };
         let w = frame.compared.0;
-        let pairs: Vec<(f64, f64)> =
-            (0..frame.cases.len()).filter_map(|c| Some((frame.counted.get(outcome, c, 0, w)?, frame.counted.get(outcome, c, 1, w)?))).collect();
+        let pairs: Vec<(f64, f64)> = (0..frame.cases.len())
+            .filter_map(|c| {
+                Some((frame.counted.get(outcome, c, 0, w)?, frame.counted.get(outcome, c, 1, w)?))
+            })
+            .collect();
         let base = format!("agree.{}.{}", frame.waves[w], frame.measures[outcome].name);
         let get = |what: &str| input.get(&format!("{base}.{what}"));
         if let (Some(low), Some(mean), Some(high)) = (get("loa_low"), get("mean"), get("loa_high")) {
@@ -66,8 +73,16 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
     let mut body = format!(
         "<p>{}</p>{}",
         l.tell(
-            format!("The difference is {} less {}. Between the limits lie 95 of 100 differences.", second.to_lowercase(), first.to_lowercase()),
-            format!("Het verschil is {} min {}. Tussen de grenzen liggen 95 van de 100 verschillen.", second.to_lowercase(), first.to_lowercase())
+            format!(
+                "The difference is {} less {}. Between the limits lie 95 of 100 differences.",
+                second.to_lowercase(),
+                first.to_lowercase()
+            ),
+            format!(
+                "Het verschil is {} min {}. Tussen de grenzen liggen 95 van de 100 verschillen.",
+                second.to_lowercase(),
+                first.to_lowercase()
+            )
         ),
         table(l.say("Agreement", "Overeenstemming"), &head, &rows)
     );
@@ -84,12 +99,21 @@ pub(super) fn agreement(input: &Input<'_>) -> Section {
     if !days.is_empty() {
         let median = crate::statistics::describe::median(days).unwrap_or(0.0);
         let far = days.iter().filter(|d| **d > 14.0).count();
-        let changes: Vec<String> =
-            input.assembled.rater_changes.iter().enumerate().filter(|(_, n)| **n > 0).map(|(i, n)| format!("{}: {n}", input.informant(i))).collect();
+        let changes: Vec<String> = input
+            .assembled
+            .rater_changes
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| **n > 0)
+            .map(|(i, n)| format!("{}: {n}", input.informant(i)))
+            .collect();
         let raters = if changes.is_empty() {
             l.say("no change of rater is recorded", "geen wisseling van invuller is vastgelegd").to_string()
         } else {
-            l.tell(format!("changes of rater: {}", changes.join(", ")), format!("wisselingen van invuller: {}", changes.join(", ")))
+            l.tell(
+                format!("changes of rater: {}", changes.join(", ")),
+                format!("wisselingen van invuller: {}", changes.join(", ")),
+            )
         };
         body += &format!(
             "<p>{}</p>",
@@ -118,13 +142,27 @@ fn change_difference(input: &Input<'_>) -> String {
     for outcome in 0..frame.outcomes {
         let base = format!("joint.{}.{last}_x_{}", frame.measures[outcome].name, frame.informants[1]);
         let get = |what: &str| input.get(&format!("{base}.{what}"));
-        let (Some(est), Some(low), Some(high), Some(p)) = (get("est"), get("ci_low"), get("ci_high"), get("p_satterthwaite")) else { continue };
-        rows.push(vec![esc(&input.facts.outcomes[outcome].title), signed(l, est, 2), format!("{}; {}", signed(l, low, 2), signed(l, high, 2)), p_value(l, p)]);
+        let (Some(est), Some(low), Some(high), Some(p)) =
+            (get("est"), get("ci_low"), get("ci_high"), get("p_satterthwaite"))
+        else {
+            continue;
+        };
+        rows.push(vec![
+            esc(&input.facts.outcomes[outcome].title),
+            signed(l, est, 2),
+            format!("{}; {}", signed(l, low, 2), signed(l, high, 2)),
+            p_value(l, p),
+        ]);
     }
     if rows.is_empty() {
         return String::new();
     }
-    let head = [(l.say("Outcome", "Uitkomst"), false), (l.say("Difference of change", "Verschil in verandering"), true), ("95%", true), ("p", true)];
+    let head = [
+        (l.say("Outcome", "Uitkomst"), false),
+        (l.say("Difference of change", "Verschil in verandering"), true),
+        ("95%", true),
+        ("p", true),
+    ];
     table(l.say("Whether both see the same change", "Of beiden dezelfde verandering zien"), &head, &rows)
 }
 
@@ -155,7 +193,10 @@ pub(super) fn practices(input: &Input<'_>, found: &[Finding]) -> Section {
         l.say("Measured", "Gemeten"),
         super::pictures::key(0),
         l.say("Drawn in, with 95% interval", "Bijgesteld, met 95%-interval"),
-        l.say("Dashed: where a new practice like these is expected", "Gestreept: waar een nieuwe praktijk zoals deze wordt verwacht")
+        l.say(
+            "Dashed: where a new practice like these is expected",
+            "Gestreept: waar een nieuwe praktijk zoals deze wordt verwacht"
+        )
     );
     for finding in found.iter().filter(|f| frame.measures[f.outcome].primary) {
         body += &one_practice_picture(input, finding);
@@ -177,7 +218,11 @@ fn one_practice_picture(input: &Input<'_>, finding: &Finding) -> String {
     // What is uncertain of a practice: its deviation, and the mean of all.
     let se = found.fit.contrast(&[1.0]).map_or(0.0, |e| e.se);
     let half = |sd: f64| 1.96 * (sd * sd + se * se).sqrt();
-    let values = found.each.iter().flatten().flat_map(|e| [e.raw.unwrap_or(0.0), e.shrunken + half(e.sd), e.shrunken - half(e.sd)]);
+    let values = found
+        .each
+        .iter()
+        .flatten()
+        .flat_map(|e| [e.raw.unwrap_or(0.0), e.shrunken + half(e.sd), e.shrunken - half(e.sd)]);
     let axis = Axis::symmetric(values.chain([found.prediction.low, found.prediction.high]));
     let mut rows = String::new();
     let mut order: Vec<usize> = (0..frame.practices.len()).collect();
@@ -187,9 +232,17 @@ fn one_practice_picture(input: &Input<'_>, finding: &Finding) -> String {
         let (low, high) = (each.shrunken - half(each.sd), each.shrunken + half(each.sd));
         let raw = each.raw.unwrap_or(each.shrunken);
         let mut inner = super::pictures::band(axis, facts.matters, 36);
-        inner += &format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"36\"/>", axis.at(0.0));
-        inner += &format!("<line class=\"thin\" x1=\"{:.2}%\" y1=\"10\" x2=\"{:.2}%\" y2=\"24\"/>", axis.at(raw), axis.at(each.shrunken));
-        inner += &format!("<svg x=\"{:.2}%\" y=\"10\" overflow=\"visible\"><path class=\"raw\" d=\"M0,-6 6,0 0,6 -6,0Z\"/></svg>", axis.at(raw));
+        inner +=
+            &format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"36\"/>", axis.at(0.0));
+        inner += &format!(
+            "<line class=\"thin\" x1=\"{:.2}%\" y1=\"10\" x2=\"{:.2}%\" y2=\"24\"/>",
+            axis.at(raw),
+            axis.at(each.shrunken)
+        );
+        inner += &format!(
+            "<svg x=\"{:.2}%\" y=\"10\" overflow=\"visible\"><path class=\"raw\" d=\"M0,-6 6,0 0,6 -6,0Z\"/></svg>",
+            axis.at(raw)
+        );
         inner += &interval(axis, low, high, 24.0, 0);
         inner += &mark(0, axis.at(each.shrunken), 24.0, 6.0);
         rows += &format!(
@@ -203,9 +256,14 @@ fn one_practice_picture(input: &Input<'_>, finding: &Finding) -> String {
             each.n
         );
     }
-    let mut inner = format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"30\"/>", axis.at(0.0));
+    let mut inner =
+        format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"30\"/>", axis.at(0.0));
     let (a, b) = (axis.at(found.prediction.low), axis.at(found.prediction.high));
-    inner += &format!("<rect class=\"pred\" x=\"{a:.2}%\" width=\"{:.2}%\" y=\"6\" height=\"16\"/>{}", b - a, mark(0, axis.at(mean), 14.0, 6.0));
+    inner += &format!(
+        "<rect class=\"pred\" x=\"{a:.2}%\" width=\"{:.2}%\" y=\"6\" height=\"16\"/>{}",
+        b - a,
+        mark(0, axis.at(mean), 14.0, 6.0)
+    );
     rows += &format!(
         "<tr><th scope=\"row\">{}</th><td class=\"fp\"><svg class=\"pic\" height=\"30\" aria-hidden=\"true\">{inner}</svg></td><td class=\"num\">{} – {}</td><td class=\"fw\">{}</td></tr>",
         l.say("A new practice", "Een nieuwe praktijk"),
@@ -215,13 +273,27 @@ fn one_practice_picture(input: &Input<'_>, finding: &Finding) -> String {
     );
     let tau = found.tau2.sqrt();
     let sentence = if found.lrt_p > 0.05 {
-        l.say("The differences are not larger than what chance can do.", "De verschillen zijn niet groter dan wat toeval kan doen.")
+        l.say(
+            "The differences are not larger than what chance can do.",
+            "De verschillen zijn niet groter dan wat toeval kan doen.",
+        )
     } else {
-        l.say("The differences are larger than what chance alone does.", "De verschillen zijn groter dan wat toeval alleen doet.")
+        l.say(
+            "The differences are larger than what chance alone does.",
+            "De verschillen zijn groter dan wat toeval alleen doet.",
+        )
     };
     let details = l.tell(
-        format!("Standard deviation between practices {}, p of no spread {}.", number(l, tau, 2), p_value(l, found.lrt_p)),
-        format!("Standaardafwijking tussen praktijken {}, p van geen verschil {}.", number(l, tau, 2), p_value(l, found.lrt_p)),
+        format!(
+            "Standard deviation between practices {}, p of no spread {}.",
+            number(l, tau, 2),
+            p_value(l, found.lrt_p)
+        ),
+        format!(
+            "Standaardafwijking tussen praktijken {}, p van geen verschil {}.",
+            number(l, tau, 2),
+            p_value(l, found.lrt_p)
+        ),
     );
     format!(
         "<figure><table class=\"fo\"><caption>{}</caption><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>{rows}</tbody></table>{}</figure><p>{sentence}</p>{}",

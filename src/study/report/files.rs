@@ -53,10 +53,17 @@ pub fn scores(input: &Input<'_>) -> String {
                 }
                 let cells: Vec<String> = (0..frame.outcomes)
                     .map(|o| {
-                        frame.counted.get(o, case, i, w).map_or(String::new(), |v| format!("{v:.17}").trim_end_matches('0').trim_end_matches('.').to_string())
+                        frame.counted.get(o, case, i, w).map_or(String::new(), |v| {
+                            format!("{v:.17}").trim_end_matches('0').trim_end_matches('.').to_string()
+                        })
                     })
                     .collect();
-                out += &format!("{},{},{wave},{informant},{}\n", quoted(&row.name), frame.practices[row.practice].name, cells.join(","));
+                out += &format!(
+                    "{},{},{wave},{informant},{}\n",
+                    quoted(&row.name),
+                    frame.practices[row.practice].name,
+                    cells.join(",")
+                );
             }
         }
     }
@@ -64,7 +71,11 @@ pub fn scores(input: &Input<'_>) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() }
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_string()
+    }
 }
 
 /// Who is asked now: the window is open on the day of the data, and no response counts.
@@ -74,7 +85,8 @@ pub fn due(protocol: &Protocol, register: &Register, assembled: &Assembled) -> V
     for (case, &at) in assembled.case_rows.iter().enumerate() {
         let row = &register.rows[at];
         let Some(enrolled) = row.enrolled else { continue };
-        let stopped = row.withdrawn.is_some() || row.end_kind(protocol) == Some(crate::protocol::EndKind::Died);
+        let stopped =
+            row.withdrawn.is_some() || row.end_kind(protocol) == Some(crate::protocol::EndKind::Died);
         let since = days_between(enrolled, assembled.as_of);
         for (w, wave) in protocol.waves.iter().enumerate() {
             let from = wave.due.as_ref().map_or(wave.days.0, |d| d.value);
@@ -99,7 +111,9 @@ pub fn export(register: &Register, assembled: &Assembled, secret: &str) -> Strin
     let names: Vec<&str> = frame.measures.iter().map(|m| m.name.as_str()).collect();
     let mut rows = Vec::new();
     for (case, &at) in assembled.case_rows.iter().enumerate() {
-        let hidden = |kind: &str, name: &str| fingerprint(&format!("{secret}\u{1f}{kind}\u{1f}{name}"))[..12].to_string();
+        let hidden = |kind: &str, name: &str| {
+            fingerprint(&format!("{secret}\u{1f}{kind}\u{1f}{name}"))[..12].to_string()
+        };
         let row = &register.rows[at];
         let practice = hidden("practice", &frame.practices[frame.cases[case].practice].name);
         for (i, informant) in frame.informants.iter().enumerate() {
@@ -107,8 +121,14 @@ pub fn export(register: &Register, assembled: &Assembled, secret: &str) -> Strin
                 if !frame.is_present(case, i, w) {
                     continue;
                 }
-                let cells: Vec<String> = (0..frame.measures.len()).map(|m| frame.counted.get(m, case, i, w).map_or(String::new(), |v| v.to_string())).collect();
-                rows.push(format!("{},{practice},{wave},{informant},{}", hidden("case", &row.case), cells.join(",")));
+                let cells: Vec<String> = (0..frame.measures.len())
+                    .map(|m| frame.counted.get(m, case, i, w).map_or(String::new(), |v| v.to_string()))
+                    .collect();
+                rows.push(format!(
+                    "{},{practice},{wave},{informant},{}",
+                    hidden("case", &row.case),
+                    cells.join(",")
+                ));
             }
         }
     }
@@ -137,7 +157,8 @@ pub fn plan_table(protocol: &Protocol, rows: &[PlanRow]) -> String {
 /// The plan as a picture: half width against intraclass correlation, a line per standard deviation.
 pub fn plan_picture(rows: &[PlanRow]) -> String {
     let Some(first) = rows.first() else { return String::new() };
-    let own: Vec<&PlanRow> = rows.iter().filter(|r| r.outcome == first.outcome && r.half_width.is_some()).collect();
+    let own: Vec<&PlanRow> =
+        rows.iter().filter(|r| r.outcome == first.outcome && r.half_width.is_some()).collect();
     let most_x = own.iter().map(|r| r.icc).fold(0.01f64, f64::max);
     let most_y = own.iter().filter_map(|r| r.half_width).fold(first.matters, f64::max) * 1.1;
     let x = |v: f64| 60.0 + 400.0 * v / most_x;
@@ -152,18 +173,35 @@ pub fn plan_picture(rows: &[PlanRow]) -> String {
     let mut spreads: Vec<f64> = own.iter().map(|r| r.sd).collect();
     spreads.dedup();
     for sd in spreads {
-        let points: Vec<(f64, f64)> = own.iter().filter(|r| r.sd == sd).filter_map(|r| Some((x(r.icc), y(r.half_width?)))).collect();
+        let points: Vec<(f64, f64)> =
+            own.iter().filter(|r| r.sd == sd).filter_map(|r| Some((x(r.icc), y(r.half_width?)))).collect();
         let path: Vec<String> = points.iter().map(|(a, b)| format!("{a:.1},{b:.1}")).collect();
-        inner += &format!("<polyline points=\"{}\" fill=\"none\" stroke=\"#0b5c8a\" stroke-width=\"2\"/>", path.join(" "));
+        inner += &format!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"#0b5c8a\" stroke-width=\"2\"/>",
+            path.join(" ")
+        );
         if let Some((a, b)) = points.last() {
-            inner += &format!("<text x=\"{:.1}\" y=\"{:.1}\">sd {}</text>", a + 6.0, b + 4.0, number(Language::English, sd, 2));
+            inner += &format!(
+                "<text x=\"{:.1}\" y=\"{:.1}\">sd {}</text>",
+                a + 6.0,
+                b + 4.0,
+                number(Language::English, sd, 2)
+            );
         }
     }
     for at in 0..=4 {
         let v = most_y * f64::from(at) / 4.0;
-        inner += &format!("<text x=\"52\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", y(v) + 4.0, number(Language::English, v, 2));
+        inner += &format!(
+            "<text x=\"52\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            y(v) + 4.0,
+            number(Language::English, v, 2)
+        );
         let v = most_x * f64::from(at) / 4.0;
-        inner += &format!("<text x=\"{:.1}\" y=\"258\" text-anchor=\"middle\">{}</text>", x(v), number(Language::English, v, 3));
+        inner += &format!(
+            "<text x=\"{:.1}\" y=\"258\" text-anchor=\"middle\">{}</text>",
+            x(v),
+            number(Language::English, v, 3)
+        );
     }
     inner += "<text x=\"260\" y=\"284\" text-anchor=\"middle\">intraclass correlation of the change</text>";
     format!(

@@ -49,7 +49,9 @@ pub fn findings(input: &Input<'_>) -> Vec<Finding> {
             list.push(one(input, frame, outcome, informant));
         }
     }
-    let primary: Vec<usize> = (0..list.len()).filter(|&at| frame.measures[list[at].outcome].primary && list[at].estimate.is_ok()).collect();
+    let primary: Vec<usize> = (0..list.len())
+        .filter(|&at| frame.measures[list[at].outcome].primary && list[at].estimate.is_ok())
+        .collect();
     let p: Vec<f64> = primary.iter().filter_map(|&at| list[at].estimate.ok().map(|e| e.test.p)).collect();
     for (&at, adjusted) in primary.iter().zip(holm(&p)) {
         list[at].holm = Some(adjusted);
@@ -88,7 +90,10 @@ fn one(input: &Input<'_>, frame: &Frame, outcome: usize, informant: usize) -> Fi
     let (first, last) = frame.compared;
     let started = frame.values(outcome, informant, first).len();
     let either = (0..frame.cases.len())
-        .filter(|&c| frame.counted.get(outcome, c, informant, first).is_some() || frame.counted.get(outcome, c, informant, last).is_some())
+        .filter(|&c| {
+            frame.counted.get(outcome, c, informant, first).is_some()
+                || frame.counted.get(outcome, c, informant, last).is_some()
+        })
         .count();
     Finding {
         outcome,
@@ -101,7 +106,11 @@ fn one(input: &Input<'_>, frame: &Frame, outcome: usize, informant: usize) -> Fi
         stayed: summary(&change(&pairs)),
         lost_same: summary(&all),
         any_day: summary(&change(&any)),
-        share_lost: if started == 0 { 0.0 } else { (started - pairs.len().min(started)) as f64 / started as f64 },
+        share_lost: if started == 0 {
+            0.0
+        } else {
+            (started - pairs.len().min(started)) as f64 / started as f64
+        },
         turning: None,
         n: either,
     }
@@ -113,18 +122,26 @@ fn summary(changes: &[f64]) -> (usize, Option<f64>, Option<Interval>) {
 
 /// Practices that lack a value at one of the waves that have any.
 fn practices_without(frame: &Frame, informant: usize, outcome: usize) -> Vec<usize> {
-    let waves: Vec<usize> = (0..frame.waves.len()).filter(|&w| !frame.values(outcome, informant, w).is_empty()).collect();
+    let waves: Vec<usize> =
+        (0..frame.waves.len()).filter(|&w| !frame.values(outcome, informant, w).is_empty()).collect();
     (0..frame.practices.len())
         .filter(|&p| frame.practices[p].enrolled > 0)
         .filter(|&p| {
-            waves.iter().any(|&w| !frame.cases.iter().enumerate().any(|(c, case)| case.practice == p && frame.counted.get(outcome, c, informant, w).is_some()))
+            waves.iter().any(|&w| {
+                !frame.cases.iter().enumerate().any(|(c, case)| {
+                    case.practice == p && frame.counted.get(outcome, c, informant, w).is_some()
+                })
+            })
         })
         .collect()
 }
 
 /// The word and the turning point.
 fn finish(facts: &OutcomeFacts, finding: &mut Finding) {
-    let (Ok(estimate), Some(matters), Some(up)) = (finding.estimate, facts.matters, facts.higher_is_better) else { return };
+    let (Ok(estimate), Some(matters), Some(up)) = (finding.estimate, facts.matters, facts.higher_is_better)
+    else {
+        return;
+    };
     if !facts.primary {
         return;
     }

@@ -38,8 +38,11 @@ pub fn html(input: &Input<'_>) -> String {
     }
     sections.push(start::limits(input, &[]));
     sections.push(start::account(input, true));
-    let kind =
-        if input.simulated { input.say("Example with invented numbers", "Voorbeeld met verzonnen cijfers") } else { input.say("Not public", "Niet openbaar") };
+    let kind = if input.simulated {
+        input.say("Example with invented numbers", "Voorbeeld met verzonnen cijfers")
+    } else {
+        input.say("Not public", "Niet openbaar")
+    };
     page(input, kind, &input.protocol.title, &start::facts(input), &sections)
 }
 
@@ -51,8 +54,12 @@ pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, facts: &str, sect
     for (at, section) in sections.iter().enumerate() {
         list += &format!("<li><a href=\"#{}\">{}</a></li>", section.id, esc(&section.heading));
         let number = at + 1;
-        body +=
-            &format!("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{number}. {1}</h2>\n{2}</section>\n", section.id, esc(&section.heading), section.body);
+        body += &format!(
+            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{number}. {1}</h2>\n{2}</section>\n",
+            section.id,
+            esc(&section.heading),
+            section.body
+        );
     }
     format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
@@ -70,7 +77,10 @@ pub(super) fn page(input: &Input<'_>, kind: &str, title: &str, facts: &str, sect
 
 /// A table. Cells of columns marked `r` are numbers.
 pub(super) fn table(caption: &str, head: &[(&str, bool)], rows: &[Vec<String>]) -> String {
-    let mut out = format!("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>", esc(caption));
+    let mut out = format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
+        esc(caption)
+    );
     for (name, right) in head {
         out += &format!("<th scope=\"col\"{}>{}</th>", if *right { " class=\"r\"" } else { "" }, esc(name));
     }
@@ -102,7 +112,10 @@ pub(super) fn legend(input: &Input<'_>, matters: bool) -> String {
         out += &format!("<li>{} {}</li>", super::pictures::key(at), esc(&input.informant(at)));
     }
     if matters {
-        let text = input.say("Grey band between dotted lines: too small to matter", "Grijze band tussen stippellijnen: te klein om ertoe te doen");
+        let text = input.say(
+            "Grey band between dotted lines: too small to matter",
+            "Grijze band tussen stippellijnen: te klein om ertoe te doen",
+        );
         out += &format!("<li><span class=\"sw\"></span> {text}</li>");
     }
     out + "</ul>\n"

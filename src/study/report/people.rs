@@ -28,8 +28,13 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
     let assembled = input.assembled;
     let frame = &assembled.frame;
     let total = frame.flow.registered.max(1);
-    let mut body =
-        format!("<p>{}</p>", l.say("Each case counts once. The bar is as long as the number.", "Elke zaak telt één keer. De balk is zo lang als het aantal."));
+    let mut body = format!(
+        "<p>{}</p>",
+        l.say(
+            "Each case counts once. The bar is as long as the number.",
+            "Elke zaak telt één keer. De balk is zo lang als het aantal."
+        )
+    );
     let bar = |count: usize, informant: usize| {
         format!(
             "<svg class=\"pic\" height=\"18\" aria-hidden=\"true\"><rect class=\"bar{}\" x=\"0\" width=\"{:.2}%\" y=\"1\" height=\"15\"/></svg>",
@@ -37,7 +42,10 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
             100.0 * count as f64 / total as f64
         )
     };
-    let mut rows = vec![vec![l.say("Enrolled", "Ingeschreven").to_string(), format!("{}{}", frame.flow.registered, bar(frame.flow.registered, 0))]];
+    let mut rows = vec![vec![
+        l.say("Enrolled", "Ingeschreven").to_string(),
+        format!("{}{}", frame.flow.registered, bar(frame.flow.registered, 0)),
+    ]];
     for (words, n) in [
         (l.say("gave no consent", "gaven geen toestemming"), assembled.refused),
         (l.say("asked to be removed", "lieten zich verwijderen"), assembled.removed),
@@ -52,7 +60,12 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
         let mut cell = String::new();
         for i in 0..frame.informants.len() {
             let n = assembled.states[i][w].get(State::There);
-            cell += &format!("<div>{} {} {n}{}</div>", super::pictures::key(i), esc(&input.informant(i)), bar(n, i));
+            cell += &format!(
+                "<div>{} {} {n}{}</div>",
+                super::pictures::key(i),
+                esc(&input.informant(i)),
+                bar(n, i)
+            );
         }
         if frame.informants.len() > 1 {
             let both = input.get(&format!("flow.both.{}.n", frame.waves[w])).unwrap_or(0.0);
@@ -61,21 +74,37 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
         rows.push(vec![esc(input.wave(w)), cell]);
     }
     let head = [(l.say("Step", "Stap"), false), (l.say("Cases", "Zaken"), false)];
-    body += &table(l.say("From enrolment to the last moment", "Van inschrijving tot het laatste moment"), &head, &rows);
+    body += &table(
+        l.say("From enrolment to the last moment", "Van inschrijving tot het laatste moment"),
+        &head,
+        &rows,
+    );
     body += &states(input);
     let reasons: Vec<Vec<String>> = frame
         .flow
         .ended
         .iter()
         .map(|(name, n)| {
-            let title = input.protocol.ended.iter().find(|r| r.named.name.value == *name).map_or(name.as_str(), |r| &r.named.title);
+            let title = input
+                .protocol
+                .ended
+                .iter()
+                .find(|r| r.named.name.value == *name)
+                .map_or(name.as_str(), |r| &r.named.title);
             vec![esc(title), n.to_string()]
         })
         .collect();
     if !reasons.is_empty() {
-        body += &table(l.say("How cases ended", "Hoe zaken eindigden"), &[(l.say("Reason", "Reden"), false), (l.say("Cases", "Zaken"), true)], &reasons);
+        body += &table(
+            l.say("How cases ended", "Hoe zaken eindigden"),
+            &[(l.say("Reason", "Reden"), false), (l.say("Cases", "Zaken"), true)],
+            &reasons,
+        );
     }
-    let statuses: Vec<String> = Status::ALL.iter().filter_map(|s| assembled.statuses.get(s).map(|n| format!("{} {n}", status_words(input, *s)))).collect();
+    let statuses: Vec<String> = Status::ALL
+        .iter()
+        .filter_map(|s| assembled.statuses.get(s).map(|n| format!("{} {n}", status_words(input, *s))))
+        .collect();
     body += &format!(
         "<p>{}</p>",
         l.tell(
@@ -84,14 +113,19 @@ pub(super) fn flow(input: &Input<'_>) -> Section {
         )
     );
     if !assembled.words.is_empty() {
-        let rows: Vec<Vec<String>> = assembled.words.iter().map(|(k, n)| vec![esc(k), n.to_string()]).collect();
+        let rows: Vec<Vec<String>> =
+            assembled.words.iter().map(|(k, n)| vec![esc(k), n.to_string()]).collect();
         body += &format!(
             "<p>{}</p>{}",
             l.say(
                 "Differences between what was asked in other words may come from the words.",
                 "Verschillen tussen antwoorden op andere woorden kunnen van die woorden komen."
             ),
-            table(l.say("Responses by moment and words", "Antwoorden per moment en bewoording"), &[(l.say("Words", "Woorden"), false), ("n", true)], &rows)
+            table(
+                l.say("Responses by moment and words", "Antwoorden per moment en bewoording"),
+                &[(l.say("Words", "Woorden"), false), ("n", true)],
+                &rows
+            )
         );
     }
     Section { id: "wie", heading: l.say("Who took part", "Wie deden mee").into(), body }
@@ -112,7 +146,10 @@ fn status_words(input: &Input<'_>, status: Status) -> &'static str {
 fn states(input: &Input<'_>) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let shown: Vec<State> = State::ALL.into_iter().filter(|s| input.assembled.states.iter().flatten().any(|c| c.get(*s) > 0)).collect();
+    let shown: Vec<State> = State::ALL
+        .into_iter()
+        .filter(|s| input.assembled.states.iter().flatten().any(|c| c.get(*s) > 0))
+        .collect();
     let mut head: Vec<(&str, bool)> = vec![(l.say("Moment, who", "Moment, wie"), false)];
     head.extend(shown.iter().map(|s| (state_words(input, *s), true)));
     let mut rows = Vec::new();
@@ -124,7 +161,10 @@ fn states(input: &Input<'_>) -> String {
             rows.push(row);
         }
     }
-    fold(l.say("What became of each case", "Wat er van elke zaak werd"), &table(l.say("Cases by moment", "Zaken per moment"), &head, &rows))
+    fold(
+        l.say("What became of each case", "Wat er van elke zaak werd"),
+        &table(l.say("Cases by moment", "Zaken per moment"), &head, &rows),
+    )
 }
 
 /// 8. Per person, internal.
@@ -153,22 +193,36 @@ pub(super) fn persons(input: &Input<'_>) -> Section {
 fn directions(input: &Input<'_>, outcome: usize, i: usize) -> String {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let base = format!("change.{}.{}.{}", frame.informants[i], frame.measures[outcome].name, frame.pair_name(frame.compared));
+    let base = format!(
+        "change.{}.{}.{}",
+        frame.informants[i],
+        frame.measures[outcome].name,
+        frame.pair_name(frame.compared)
+    );
     let get = |what: &str| input.get(&format!("{base}.{what}")).map(|v| v as usize);
-    let (Some(up), Some(same), Some(down)) = (get("n_up"), get("n_same"), get("n_down")) else { return String::new() };
-    let (better, worse) = if frame.measures[outcome].higher_is_better == Some(false) { (down, up) } else { (up, down) };
+    let (Some(up), Some(same), Some(down)) = (get("n_up"), get("n_same"), get("n_down")) else {
+        return String::new();
+    };
+    let (better, worse) =
+        if frame.measures[outcome].higher_is_better == Some(false) { (down, up) } else { (up, down) };
     let n = better + same + worse;
     if n == 0 {
         return String::new();
     }
     let title = format!("{}, {}", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase());
-    let parts =
-        [(l.say("better", "beter").to_string(), better), (l.say("the same", "gelijk").to_string(), same), (l.say("worse", "slechter").to_string(), worse)];
+    let parts = [
+        (l.say("better", "beter").to_string(), better),
+        (l.say("the same", "gelijk").to_string(), same),
+        (l.say("worse", "slechter").to_string(), worse),
+    ];
     format!(
         "<h3>{}</h3><figure>{}</figure><p class=\"small\">{}</p>",
         esc(&title),
         stacked(&format!("p{outcome}{i}"), &title, &parts),
-        l.tell(format!("Better {better}, the same {same}, worse {worse}, of {n}."), format!("Beter {better}, gelijk {same}, slechter {worse}, van {n}."))
+        l.tell(
+            format!("Better {better}, the same {same}, worse {worse}, of {n}."),
+            format!("Beter {better}, gelijk {same}, slechter {worse}, van {n}.")
+        )
     )
 }
 
@@ -181,8 +235,16 @@ fn moves(input: &Input<'_>, outcome: usize, i: usize) -> String {
         return String::new();
     }
     let title = l.tell(
-        format!("{}, {}: from band to band", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase()),
-        format!("{}, {}: van groep naar groep", input.facts.outcomes[outcome].title, input.informant(i).to_lowercase()),
+        format!(
+            "{}, {}: from band to band",
+            input.facts.outcomes[outcome].title,
+            input.informant(i).to_lowercase()
+        ),
+        format!(
+            "{}, {}: van groep naar groep",
+            input.facts.outcomes[outcome].title,
+            input.informant(i).to_lowercase()
+        ),
     );
     let mut head: Vec<(&str, bool)> = vec![(l.say("From ↓ to →", "Van ↓ naar →"), false)];
     head.extend(bands.iter().map(|b| (b.1.as_str(), true)));
@@ -191,7 +253,10 @@ fn moves(input: &Input<'_>, outcome: usize, i: usize) -> String {
         .map(|(from, words)| {
             let mut row = vec![esc(words)];
             row.extend(bands.iter().map(|(to, _)| {
-                let name = format!("bands.{}.{}.{from}_to_{to}.count", frame.informants[i], frame.measures[outcome].name);
+                let name = format!(
+                    "bands.{}.{}.{from}_to_{to}.count",
+                    frame.informants[i], frame.measures[outcome].name
+                );
                 input.get(&name).map_or("–".into(), |n| format!("{n}"))
             }));
             row
@@ -208,7 +273,11 @@ pub(super) fn lost(input: &Input<'_>, found: &[Finding]) -> Section {
     let mut beside = Vec::new();
     for finding in found {
         let name = &frame.measures[finding.outcome].name;
-        let title = format!("{}, {}", esc(&input.facts.outcomes[finding.outcome].title), esc(&input.informant(finding.informant)));
+        let title = format!(
+            "{}, {}",
+            esc(&input.facts.outcomes[finding.outcome].title),
+            esc(&input.informant(finding.informant))
+        );
         let base = format!("lost.{}.{name}", frame.informants[finding.informant]);
         let get = |what: &str| input.get(&format!("{base}.{what}"));
         let show = |v: Option<f64>| v.map_or("–".to_string(), |v| signed(l, v, 2));
@@ -219,20 +288,40 @@ pub(super) fn lost(input: &Input<'_>, found: &[Finding]) -> Section {
             show(get("diff")),
             show(get("smd")),
         ]);
-        let one = |(n, m, i): &(usize, Option<f64>, Option<crate::statistics::describe::Interval>)| match (m, i) {
-            (Some(m), Some(i)) => format!("{} ({}; {}), n = {n}", signed(l, *m, 2), signed(l, i.low, 2), signed(l, i.high, 2)),
-            (Some(m), None) => format!("{}, n = {n}", signed(l, *m, 2)),
-            (None, _) => "–".into(),
-        };
+        let one =
+            |(n, m, i): &(usize, Option<f64>, Option<crate::statistics::describe::Interval>)| match (m, i) {
+                (Some(m), Some(i)) => format!(
+                    "{} ({}; {}), n = {n}",
+                    signed(l, *m, 2),
+                    signed(l, i.low, 2),
+                    signed(l, i.high, 2)
+                ),
+                (Some(m), None) => format!("{}, n = {n}", signed(l, *m, 2)),
+                (None, _) => "–".into(),
+            };
         let model = finding.estimate.map_or("–".to_string(), |e| {
-            format!("{} ({}; {})", signed(l, e.estimate, 2), signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2))
+            format!(
+                "{} ({}; {})",
+                signed(l, e.estimate, 2),
+                signed(l, e.test.interval.low, 2),
+                signed(l, e.test.interval.high, 2)
+            )
         });
         let turning = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
-            (Some(t), Some(m)) if t < m => format!("{} <b>{}</b>", number(l, t, 2), l.say("fragile", "kwetsbaar")),
+            (Some(t), Some(m)) if t < m => {
+                format!("{} <b>{}</b>", number(l, t, 2), l.say("fragile", "kwetsbaar"))
+            }
             (Some(t), _) => number(l, t, 2),
             (None, _) => "–".into(),
         };
-        beside.push(vec![title, model, one(&finding.stayed), one(&finding.lost_same), one(&finding.any_day), turning]);
+        beside.push(vec![
+            title,
+            model,
+            one(&finding.stayed),
+            one(&finding.lost_same),
+            one(&finding.any_day),
+            turning,
+        ]);
     }
     let head = [
         (l.say("Outcome, who", "Uitkomst, wie"), false),
@@ -274,11 +363,24 @@ pub(super) fn goals(input: &Input<'_>) -> Section {
     let get = |name: &str| input.get(&format!("goals.{name}")).unwrap_or(0.0);
     let rows = vec![
         vec![l.say("Goals", "Doelen").into(), format!("{}", get("n_goals"))],
-        vec![l.say("Actions written down as goals", "Acties die als doel zijn opgeschreven").into(), format!("{}", get("n_actions_as_goals"))],
-        vec![l.say("Goals made together", "Doelen samen gemaakt").into(), format!("{}", get("n_made_together"))],
-        vec![l.say("Cases without any goal", "Zaken zonder doel").into(), format!("{}", get("n_cases_without_any_goal"))],
+        vec![
+            l.say("Actions written down as goals", "Acties die als doel zijn opgeschreven").into(),
+            format!("{}", get("n_actions_as_goals")),
+        ],
+        vec![
+            l.say("Goals made together", "Doelen samen gemaakt").into(),
+            format!("{}", get("n_made_together")),
+        ],
+        vec![
+            l.say("Cases without any goal", "Zaken zonder doel").into(),
+            format!("{}", get("n_cases_without_any_goal")),
+        ],
     ];
-    let mut body = table(l.say("Goals", "Doelen"), &[(l.say("What", "Wat"), false), (l.say("Count", "Aantal"), true)], &rows);
+    let mut body = table(
+        l.say("Goals", "Doelen"),
+        &[(l.say("What", "Wat"), false), (l.say("Count", "Aantal"), true)],
+        &rows,
+    );
     let words = [
         ("minus_2", l.say("much less than agreed (−2)", "veel minder dan afgesproken (−2)")),
         ("minus_1", l.say("less (−1)", "minder (−1)")),
@@ -286,8 +388,15 @@ pub(super) fn goals(input: &Input<'_>) -> Section {
         ("1", l.say("more (+1)", "meer (+1)")),
         ("2", l.say("much more (+2)", "veel meer (+2)")),
     ];
-    let levels: Vec<Vec<String>> = words.iter().map(|(k, w)| vec![(*w).to_string(), format!("{}", get(&format!("level.{k}.count")))]).collect();
-    body += &table(l.say("Levels reached", "Bereikte niveaus"), &[(l.say("Level", "Niveau"), false), (l.say("Goals", "Doelen"), true)], &levels);
+    let levels: Vec<Vec<String>> = words
+        .iter()
+        .map(|(k, w)| vec![(*w).to_string(), format!("{}", get(&format!("level.{k}.count")))])
+        .collect();
+    body += &table(
+        l.say("Levels reached", "Bereikte niveaus"),
+        &[(l.say("Level", "Niveau"), false), (l.say("Goals", "Doelen"), true)],
+        &levels,
+    );
     if let (Some(t), Some(before)) = (input.get("goals.gas.mean"), input.get("goals.gas.baseline_mean")) {
         body += &format!(
             "<p class=\"small\">{}</p>",

@@ -13,7 +13,13 @@ pub fn mark(informant: usize, x: f64, y: f64, r: f64) -> String {
             -r + 1.0,
             2.0 * r - 2.0
         ),
-        _ => format!("<svg x=\"{x:.2}%\" y=\"{y}\" overflow=\"visible\"><path class=\"tm\" d=\"M0,{} L{r},{} L{},{}Z\"/></svg>", -r, 0.8 * r, -r, 0.8 * r),
+        _ => format!(
+            "<svg x=\"{x:.2}%\" y=\"{y}\" overflow=\"visible\"><path class=\"tm\" d=\"M0,{} L{r},{} L{},{}Z\"/></svg>",
+            -r,
+            0.8 * r,
+            -r,
+            0.8 * r
+        ),
     }
 }
 
@@ -76,7 +82,13 @@ fn nice(x: f64) -> f64 {
 }
 
 /// An interval with its estimate, over the band of what matters.
-pub fn forest_row(axis: Axis, informant: usize, estimate: f64, ends: Option<(f64, f64)>, matters: Option<f64>) -> String {
+pub fn forest_row(
+    axis: Axis,
+    informant: usize,
+    estimate: f64,
+    ends: Option<(f64, f64)>,
+    matters: Option<f64>,
+) -> String {
     let mut inner = band(axis, matters, 36);
     inner += &format!("<line class=\"ax\" x1=\"{0:.2}%\" x2=\"{0:.2}%\" y1=\"0\" y2=\"36\"/>", axis.at(0.0));
     if let Some((low, high)) = ends {
@@ -152,7 +164,14 @@ pub struct Point {
 }
 
 /// The course of one outcome: a line per informant; a thin line for those who have all waves.
-pub fn course(language: Language, id: &str, title: &str, range: (f64, f64), waves: &[(f64, String)], lines: &[(String, Vec<Point>, Vec<Point>)]) -> String {
+pub fn course(
+    language: Language,
+    id: &str,
+    title: &str,
+    range: (f64, f64),
+    waves: &[(f64, String)],
+    lines: &[(String, Vec<Point>, Vec<Point>)],
+) -> String {
     let height = 190.0;
     let (top, bottom) = (12.0, 150.0);
     let y = |v: f64| bottom - (v - range.0) / (range.1 - range.0) * (bottom - top);
@@ -168,15 +187,26 @@ pub fn course(language: Language, id: &str, title: &str, range: (f64, f64), wave
         );
     }
     for (t, name) in waves {
-        inner += &format!("<text class=\"q\" x=\"{:.1}%\" y=\"172\" text-anchor=\"middle\">{}</text>", 12.0 + t * 76.0, esc(name));
+        inner += &format!(
+            "<text class=\"q\" x=\"{:.1}%\" y=\"172\" text-anchor=\"middle\">{}</text>",
+            12.0 + t * 76.0,
+            esc(name)
+        );
     }
     let mut told = Vec::new();
     for (i, (name, points, kept)) in lines.iter().enumerate() {
         for pair in kept.windows(2) {
-            inner += &segment("thin", x(pair[0].time, i), y(pair[0].mean), x(pair[1].time, i), y(pair[1].mean));
+            inner +=
+                &segment("thin", x(pair[0].time, i), y(pair[0].mean), x(pair[1].time, i), y(pair[1].mean));
         }
         for pair in points.windows(2) {
-            inner += &segment(class_of(i), x(pair[0].time, i), y(pair[0].mean), x(pair[1].time, i), y(pair[1].mean));
+            inner += &segment(
+                class_of(i),
+                x(pair[0].time, i),
+                y(pair[0].mean),
+                x(pair[1].time, i),
+                y(pair[1].mean),
+            );
         }
         for point in points {
             if let Some((low, high)) = point.ends {
@@ -214,9 +244,16 @@ pub fn stacked(id: &str, title: &str, parts: &[(String, usize)]) -> String {
     let mut from = 0.0;
     for (at, (name, count)) in parts.iter().enumerate() {
         let width = if total == 0 { 0.0 } else { 100.0 * *count as f64 / total as f64 };
-        inner += &format!("<rect class=\"b{} fr\" x=\"{from:.2}%\" width=\"{width:.2}%\" y=\"2\" height=\"30\"/>", 1 + at.min(3));
+        inner += &format!(
+            "<rect class=\"b{} fr\" x=\"{from:.2}%\" width=\"{width:.2}%\" y=\"2\" height=\"30\"/>",
+            1 + at.min(3)
+        );
         if width > 14.0 {
-            inner += &format!("<text x=\"{:.2}%\" y=\"22\" text-anchor=\"middle\">{} {count}</text>", from + width / 2.0, esc(name));
+            inner += &format!(
+                "<text x=\"{:.2}%\" y=\"22\" text-anchor=\"middle\">{} {count}</text>",
+                from + width / 2.0,
+                esc(name)
+            );
         }
         from += width;
     }
@@ -225,7 +262,15 @@ pub fn stacked(id: &str, title: &str, parts: &[(String, usize)]) -> String {
 }
 
 /// Differences against means, as counts in squares: no point is a person.
-pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], range: (f64, f64), lines: [f64; 3], least: usize) -> String {
+pub fn binned(
+    language: Language,
+    id: &str,
+    title: &str,
+    pairs: &[(f64, f64)],
+    range: (f64, f64),
+    lines: [f64; 3],
+    least: usize,
+) -> String {
     const COLUMNS: usize = 8;
     const ROWS: usize = 9;
     let width = (range.1 - range.0).max(1e-9);
@@ -233,8 +278,10 @@ pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], r
     let mut counts = [[0usize; COLUMNS]; ROWS];
     for (a, b) in pairs {
         let (middle, difference) = (0.5 * (a + b), b - a);
-        let c = ((middle - range.0) / width * COLUMNS as f64).floor().clamp(0.0, COLUMNS as f64 - 1.0) as usize;
-        let r = ((difference / reach + 1.0) / 2.0 * ROWS as f64).floor().clamp(0.0, ROWS as f64 - 1.0) as usize;
+        let c =
+            ((middle - range.0) / width * COLUMNS as f64).floor().clamp(0.0, COLUMNS as f64 - 1.0) as usize;
+        let r =
+            ((difference / reach + 1.0) / 2.0 * ROWS as f64).floor().clamp(0.0, ROWS as f64 - 1.0) as usize;
         counts[r][c] += 1;
     }
     let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1);
@@ -259,12 +306,22 @@ pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], r
     }
     for (at, value) in lines.iter().enumerate() {
         let class = if at == 1 { "ax" } else { "dot" };
-        inner += &format!("<line class=\"{class}\" x1=\"10%\" x2=\"100%\" y1=\"{0:.1}\" y2=\"{0:.1}\"/>", y(*value));
-        inner += &format!("<text class=\"q\" x=\"9%\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", y(*value) + 4.0, signed(language, *value, 2));
+        inner += &format!(
+            "<line class=\"{class}\" x1=\"10%\" x2=\"100%\" y1=\"{0:.1}\" y2=\"{0:.1}\"/>",
+            y(*value)
+        );
+        inner += &format!(
+            "<text class=\"q\" x=\"9%\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            y(*value) + 4.0,
+            signed(language, *value, 2)
+        );
     }
     for tick in (Axis { low: range.0, high: range.1 }).ticks() {
         let x = 10.0 + (tick - range.0) / width * 88.0;
-        inner += &format!("<text class=\"q\" x=\"{x:.1}%\" y=\"210\" text-anchor=\"middle\">{}</text>", number(language, tick, 0));
+        inner += &format!(
+            "<text class=\"q\" x=\"{x:.1}%\" y=\"210\" text-anchor=\"middle\">{}</text>",
+            number(language, tick, 0)
+        );
     }
     let description = language.tell(
         format!("{} pairs; difference {}, limits {} and {}", pairs.len(), lines[1], lines[0], lines[2]),
@@ -283,24 +340,45 @@ pub fn binned(language: Language, id: &str, title: &str, pairs: &[(f64, f64)], r
 type Spot = (f64, f64);
 
 /// Load against strength: an arrow per informant from the first wave to the last.
-pub fn plane(id: &str, title: &str, description: &str, x: (&str, (f64, f64)), y: (&str, (f64, f64)), arrows: &[(Spot, Spot)]) -> String {
+pub fn plane(
+    id: &str,
+    title: &str,
+    description: &str,
+    x: (&str, (f64, f64)),
+    y: (&str, (f64, f64)),
+    arrows: &[(Spot, Spot)],
+) -> String {
     let px = |v: f64| 40.0 + 260.0 * (v - x.1.0) / (x.1.1 - x.1.0);
     let py = |v: f64| 270.0 - 250.0 * (v - y.1.0) / (y.1.1 - y.1.0);
     let mut inner = "<rect class=\"fr\" x=\"40\" y=\"20\" width=\"260\" height=\"250\"/>".to_string();
     for tick in (Axis { low: x.1.0, high: x.1.1 }).ticks() {
-        inner += &format!("<text class=\"q\" x=\"{:.1}\" y=\"286\" text-anchor=\"middle\">{tick}</text>", px(tick));
+        inner += &format!(
+            "<text class=\"q\" x=\"{:.1}\" y=\"286\" text-anchor=\"middle\">{tick}</text>",
+            px(tick)
+        );
     }
     for tick in (Axis { low: y.1.0, high: y.1.1 }).ticks() {
-        inner += &format!("<text class=\"q\" x=\"32\" y=\"{:.1}\" text-anchor=\"end\">{tick}</text>", py(tick) + 4.0);
+        inner += &format!(
+            "<text class=\"q\" x=\"32\" y=\"{:.1}\" text-anchor=\"end\">{tick}</text>",
+            py(tick) + 4.0
+        );
     }
     inner += &format!("<text x=\"170\" y=\"304\" text-anchor=\"middle\">{}</text>", esc(x.0));
     inner += &format!("<text x=\"40\" y=\"12\">{}</text>", esc(y.0));
     for (i, (from, to)) in arrows.iter().enumerate() {
         let (a, b, c, d) = (px(from.0), py(from.1), px(to.0), py(to.1));
-        inner += &format!("<line class=\"{}\" x1=\"{a:.1}\" y1=\"{b:.1}\" x2=\"{c:.1}\" y2=\"{d:.1}\"/>", class_of(i));
+        inner += &format!(
+            "<line class=\"{}\" x1=\"{a:.1}\" y1=\"{b:.1}\" x2=\"{c:.1}\" y2=\"{d:.1}\"/>",
+            class_of(i)
+        );
         let shape = |x: f64, y: f64, r: f64| match i {
             0 => format!("<circle class=\"rm\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r}\"/>"),
-            _ => format!("<rect class=\"pm\" x=\"{:.1}\" y=\"{:.1}\" width=\"{2}\" height=\"{2}\"/>", x - r, y - r, 2.0 * r),
+            _ => format!(
+                "<rect class=\"pm\" x=\"{:.1}\" y=\"{:.1}\" width=\"{2}\" height=\"{2}\"/>",
+                x - r,
+                y - r,
+                2.0 * r
+            ),
         };
         inner += &shape(a, b, 4.0);
         inner += &shape(c, d, 7.0);

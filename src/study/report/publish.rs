@@ -72,22 +72,33 @@ impl Ledger {
 ///
 /// # Errors
 /// When there is no such publication, it is too early, or a practice or secret is missing.
-pub fn publish(input: &Input<'_>, name: &str, practice: Option<&str>, secret: &str, ledger: &mut Ledger) -> Result<Published, String> {
+pub fn publish(
+    input: &Input<'_>,
+    name: &str,
+    practice: Option<&str>,
+    secret: &str,
+    ledger: &mut Ledger,
+) -> Result<Published, String> {
     let Some(publication) = input.protocol.publish.iter().find(|p| p.named.name.value == name) else {
         let names: Vec<&str> = input.protocol.publish.iter().map(|p| p.named.name.value.as_str()).collect();
         return Err(format!("the protocol has no publication `{name}`; it has: {}", names.join(", ")));
     };
     closed(input, publication)?;
-    let list: Vec<Figure> = figures(input, publication, practice, secret)?.into_iter().map(|f| ledger.keep(f)).collect();
+    let list: Vec<Figure> =
+        figures(input, publication, practice, secret)?.into_iter().map(|f| ledger.keep(f)).collect();
     ledger.published.push(name.to_string());
-    let json = serde_json::json!({ "study": input.protocol.name.value, "publication": name, "figures": list });
+    let json =
+        serde_json::json!({ "study": input.protocol.name.value, "publication": name, "figures": list });
     let page = publication_page(input, publication, practice, &list);
     Ok(Published { page, figures: serde_json::to_string_pretty(&json).unwrap_or_default() + "\n" })
 }
 
 /// Whether the wave after which it is published is over for every case.
 fn closed(input: &Input<'_>, publication: &Publication) -> Result<(), String> {
-    let Some(wave) = input.protocol.waves.iter().find(|w| w.named.name.value == publication.after.value) else { return Ok(()) };
+    let Some(wave) = input.protocol.waves.iter().find(|w| w.named.name.value == publication.after.value)
+    else {
+        return Ok(());
+    };
     let last = input.assembled.case_rows.iter().filter_map(|&at| input.register.rows[at].enrolled).max();
     let Some(last) = last else { return Ok(()) };
     let open = wave.days.1 - days_between(last, input.assembled.as_of);
@@ -104,22 +115,39 @@ fn closed(input: &Input<'_>, publication: &Publication) -> Result<(), String> {
 ///
 /// # Errors
 /// When a practice or secret is missing or unknown.
-pub fn figures(input: &Input<'_>, publication: &Publication, practice: Option<&str>, secret: &str) -> Result<Vec<Figure>, String> {
+pub fn figures(
+    input: &Input<'_>,
+    publication: &Publication,
+    practice: Option<&str>,
+    secret: &str,
+) -> Result<Vec<Figure>, String> {
     let frame = &input.assembled.frame;
     let own = match (&publication.to, practice) {
         (Audience::Practice, Some(name)) => {
             let at = frame.practices.iter().position(|p| p.name == name);
             Some(at.ok_or_else(|| format!("the protocol has no practice `{name}`"))?)
         }
-        (Audience::Practice, None) => return Err("an own report is about one practice: say which with --practice".into()),
-        (Audience::Everyone | Audience::Group(_), Some(_)) => return Err("--practice is for a publication to a practice".into()),
+        (Audience::Practice, None) => {
+            return Err("an own report is about one practice: say which with --practice".into());
+        }
+        (Audience::Everyone | Audience::Group(_), Some(_)) => {
+            return Err("--practice is for a publication to a practice".into());
+        }
         (Audience::Everyone | Audience::Group(_), None) => None,
     };
-    let parts: Vec<Part> = Part::ALL.into_iter().filter(|p| publication.parts.iter().any(|w| w.value == p.word())).collect();
+    let parts: Vec<Part> =
+        Part::ALL.into_iter().filter(|p| publication.parts.iter().any(|w| w.value == p.word())).collect();
     if parts.contains(&Part::Practices) && own.is_none() && secret.is_empty() {
         return Err("practices are numbered by a secret that the researcher keeps: give --secret".into());
     }
-    let maker = Maker { input, frame, own, least: input.protocol.cells.at_least as usize, round: input.protocol.cells.round_to as usize, secret };
+    let maker = Maker {
+        input,
+        frame,
+        own,
+        least: input.protocol.cells.at_least as usize,
+        round: input.protocol.cells.round_to as usize,
+        secret,
+    };
     let mut list = Vec::new();
     for part in parts {
         match part {
@@ -150,7 +178,12 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn prefix(&self) -> String {
-        self.own.map_or(String::new(), |p| format!("own.{}.", &fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8]))
+        self.own.map_or(String::new(), |p| {
+            format!(
+                "own.{}.",
+                &fingerprint(&format!("own\u{1f}{}\u{1f}{}", self.secret, self.frame.practices[p].name))[..8]
+            )
+        })
     }
 
     fn count(&self, list: &mut Vec<Figure>, key: String, households: usize, hidden: bool) {
@@ -162,7 +195,11 @@ impl Maker<'_> {
     /// Households of cases that a test selects, in the own practice or all.
     fn households(&self, of: impl Fn(usize) -> bool) -> usize {
         let mine = |c: &usize| self.own.is_none_or(|p| self.frame.cases[*c].practice == p);
-        let set: BTreeSet<&str> = (0..self.frame.cases.len()).filter(mine).filter(|&c| of(c)).map(|c| self.input.assembled.households[c].as_str()).collect();
+        let set: BTreeSet<&str> = (0..self.frame.cases.len())
+            .filter(mine)
+            .filter(|&c| of(c))
+            .map(|c| self.input.assembled.households[c].as_str())
+            .collect();
         set.len()
     }
 
@@ -185,7 +222,8 @@ impl Maker<'_> {
     fn closed(&self) -> bool {
         let Some(own) = self.own else { return false };
         let waves = self.frame.waves.len();
-        let any = |c: usize, w: usize| (0..self.frame.informants.len()).any(|i| self.frame.is_present(c, i, w));
+        let any =
+            |c: usize, w: usize| (0..self.frame.informants.len()).any(|i| self.frame.is_present(c, i, w));
         (0..waves).any(|w| self.hidden(|c| any(c, w)).cells[own]) || self.hidden(|_| true).cells[own]
     }
 
@@ -210,13 +248,20 @@ impl Maker<'_> {
                 .iter()
                 .enumerate()
                 .map(|(at, reason)| {
-                    let of = |c: usize| self.input.register.rows[self.input.assembled.case_rows[c]].reason == Some(at);
+                    let of = |c: usize| {
+                        self.input.register.rows[self.input.assembled.case_rows[c]].reason == Some(at)
+                    };
                     Cell { name: reason.named.name.value.clone(), households: self.households(of) }
                 })
                 .collect();
             let found = withhold(&cells, self.least);
             for (cell, hidden) in cells.iter().zip(&found.cells) {
-                self.count(list, format!("flow.ended.{}", cell.name), cell.households, *hidden || found.total);
+                self.count(
+                    list,
+                    format!("flow.ended.{}", cell.name),
+                    cell.households,
+                    *hidden || found.total,
+                );
             }
         }
     }
@@ -229,11 +274,19 @@ impl Maker<'_> {
                 for &w in waves {
                     let n = self.households(|c| frame.counted.get(outcome, c, i, w).is_some());
                     let mine = |c: &usize| self.own.is_none_or(|p| frame.cases[*c].practice == p);
-                    let values: Vec<f64> = (0..frame.cases.len()).filter(mine).filter_map(|c| frame.counted.get(outcome, c, i, w)).collect();
-                    let key = format!("{prefix}mean.{}.{informant}.{}", frame.measures[outcome].name, frame.waves[w]);
+                    let values: Vec<f64> = (0..frame.cases.len())
+                        .filter(mine)
+                        .filter_map(|c| frame.counted.get(outcome, c, i, w))
+                        .collect();
+                    let key = format!(
+                        "{prefix}mean.{}.{informant}.{}",
+                        frame.measures[outcome].name, frame.waves[w]
+                    );
                     let shown = n >= self.least && !all_same(&values) && !closed;
                     let numbers = match (mean(&values), t_test(&values)) {
-                        (Ok(m), Ok(t)) if shown => Some(vec![two(m), two(t.interval.low), two(t.interval.high), class_number(n)]),
+                        (Ok(m), Ok(t)) if shown => {
+                            Some(vec![two(m), two(t.interval.low), two(t.interval.high), class_number(n)])
+                        }
                         (_, _) => None,
                     };
                     list.push(Figure { key, values: numbers });
@@ -248,11 +301,20 @@ impl Maker<'_> {
 
     fn change(&self, list: &mut Vec<Figure>) {
         for f in self.findings().iter().filter(|f| self.frame.measures[f.outcome].primary) {
-            let key = format!("change.{}.{}", self.frame.measures[f.outcome].name, self.frame.informants[f.informant]);
+            let key = format!(
+                "change.{}.{}",
+                self.frame.measures[f.outcome].name, self.frame.informants[f.informant]
+            );
             let values = match f.estimate {
                 Ok(e) if f.stayed.0 >= self.least => {
                     let i = e.test.interval;
-                    Some(vec![two(e.estimate), two(i.low), two(i.high), f.holm.map_or(1.0, |p| (p * 1000.0).ceil() / 1000.0), class_number(f.n)])
+                    Some(vec![
+                        two(e.estimate),
+                        two(i.low),
+                        two(i.high),
+                        f.holm.map_or(1.0, |p| (p * 1000.0).ceil() / 1000.0),
+                        class_number(f.n),
+                    ])
                 }
                 Ok(_) | Err(_) => None,
             };
@@ -265,9 +327,13 @@ impl Maker<'_> {
         for outcome in 0..frame.outcomes {
             for (w, wave) in frame.waves.iter().enumerate() {
                 let name = &frame.measures[outcome].name;
-                let both = self.households(|c| frame.counted.get(outcome, c, 0, w).is_some() && frame.counted.get(outcome, c, 1, w).is_some());
+                let both = self.households(|c| {
+                    frame.counted.get(outcome, c, 0, w).is_some()
+                        && frame.counted.get(outcome, c, 1, w).is_some()
+                });
                 let get = |what: &str| self.input.get(&format!("agree.{wave}.{name}.{what}")).map(two);
-                let all: Option<Vec<f64>> = ["mean", "loa_low", "loa_high", "icc_a1"].iter().map(|k| get(k)).collect();
+                let all: Option<Vec<f64>> =
+                    ["mean", "loa_low", "loa_high", "icc_a1"].iter().map(|k| get(k)).collect();
                 let values = all.filter(|_| both >= self.least).map(|mut v| {
                     v.push(class_number(both));
                     v
@@ -285,22 +351,39 @@ impl Maker<'_> {
         for f in self.findings().iter().filter(|f| frame.measures[f.outcome].primary) {
             let pairs = frame.pairs(&frame.counted, f.outcome, f.informant, frame.compared);
             let with: BTreeSet<usize> = pairs.iter().map(|p| p.0).collect();
-            let first = self.hidden(|c| frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some());
+            let first =
+                self.hidden(|c| frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some());
             let both = self.hidden(|c| with.contains(&c));
-            let rest = self.hidden(|c| frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some() && !with.contains(&c));
+            let rest = self.hidden(|c| {
+                frame.counted.get(f.outcome, c, f.informant, frame.compared.0).is_some() && !with.contains(&c)
+            });
             let found = crate::statistics::practices::spread(&frame.changes_by_practice(&pairs)).ok();
             let se = found.as_ref().and_then(|s| s.fit.contrast(&[1.0]).ok()).map_or(0.0, |e| e.se);
             for (number, &p) in order.iter().enumerate() {
-                let own: Vec<f64> = pairs.iter().filter(|x| frame.cases[x.0].practice == p).map(|x| x.2 - x.1).collect();
-                let hidden = first.cells[p] || both.cells[p] || rest.cells[p] || both.total || all_same(&own) || own.len() < self.least;
+                let own: Vec<f64> =
+                    pairs.iter().filter(|x| frame.cases[x.0].practice == p).map(|x| x.2 - x.1).collect();
+                let hidden = first.cells[p]
+                    || both.cells[p]
+                    || rest.cells[p]
+                    || both.total
+                    || all_same(&own)
+                    || own.len() < self.least;
                 let each = found.as_ref().and_then(|s| s.each[p]);
                 let values = match (hidden, each) {
-                    (false, Some(each)) => {
-                        Some(vec![two(each.raw.unwrap_or(0.0)), two(each.shrunken), two((each.sd * each.sd + se * se).sqrt()), class_number(own.len())])
-                    }
+                    (false, Some(each)) => Some(vec![
+                        two(each.raw.unwrap_or(0.0)),
+                        two(each.shrunken),
+                        two((each.sd * each.sd + se * se).sqrt()),
+                        class_number(own.len()),
+                    ]),
                     (_, _) => None,
                 };
-                let key = format!("practices.{}.{}.{}", frame.measures[f.outcome].name, frame.informants[f.informant], number + 1);
+                let key = format!(
+                    "practices.{}.{}.{}",
+                    frame.measures[f.outcome].name,
+                    frame.informants[f.informant],
+                    number + 1
+                );
                 list.push(Figure { key, values });
             }
         }
@@ -314,16 +397,23 @@ impl Maker<'_> {
                 let get = |what: &str| self.input.get(&format!("{base}.{what}"));
                 let (kept, gone) = (get("n_kept").unwrap_or(0.0), get("n_lost").unwrap_or(0.0));
                 let enough = kept as usize >= self.least && gone as usize >= self.least;
-                let values = get("diff").filter(|_| enough).map(|d| vec![two(d), two(get("smd").unwrap_or(0.0))]);
+                let values =
+                    get("diff").filter(|_| enough).map(|d| vec![two(d), two(get("smd").unwrap_or(0.0))]);
                 list.push(Figure { key: base, values });
             }
         }
     }
 
     fn goals(&self, list: &mut Vec<Figure>) {
-        let keys = ["level.minus_2.count", "level.minus_1.count", "level.0.count", "level.1.count", "level.2.count"];
-        let cells: Vec<Cell> =
-            keys.iter().map(|k| Cell { name: (*k).to_string(), households: self.input.get(&format!("goals.{k}")).unwrap_or(0.0) as usize }).collect();
+        let keys =
+            ["level.minus_2.count", "level.minus_1.count", "level.0.count", "level.1.count", "level.2.count"];
+        let cells: Vec<Cell> = keys
+            .iter()
+            .map(|k| Cell {
+                name: (*k).to_string(),
+                households: self.input.get(&format!("goals.{k}")).unwrap_or(0.0) as usize,
+            })
+            .collect();
         let found = withhold(&cells, self.least);
         for (cell, hidden) in cells.iter().zip(&found.cells) {
             self.count(list, format!("goals.{}", cell.name), cell.households, *hidden || found.total);
@@ -355,19 +445,36 @@ fn class_text(value: f64) -> &'static str {
     class_of(value as usize).unwrap_or("–")
 }
 
-fn publication_page(input: &Input<'_>, publication: &Publication, practice: Option<&str>, list: &[Figure]) -> String {
+fn publication_page(
+    input: &Input<'_>,
+    publication: &Publication,
+    practice: Option<&str>,
+    list: &[Figure],
+) -> String {
     let l = input.language;
-    let withheld: Vec<String> = list.iter().filter(|f| f.values.is_none()).map(|f| label(input, bare(&f.key))).collect();
+    let withheld: Vec<String> =
+        list.iter().filter(|f| f.values.is_none()).map(|f| label(input, bare(&f.key))).collect();
     let mut sections = Vec::new();
     let change: Vec<&Figure> = list.iter().filter(|f| f.key.starts_with("change.")).collect();
     if !change.is_empty() {
         sections.push(changes(input, &change));
     }
     let kinds: [(&str, &'static str, &str); 6] = [
-        ("flow.", "wie", l.say("Who took part (rounded; sums need not agree)", "Wie deden mee (afgerond; optellen hoeft niet te kloppen)")),
+        (
+            "flow.",
+            "wie",
+            l.say(
+                "Who took part (rounded; sums need not agree)",
+                "Wie deden mee (afgerond; optellen hoeft niet te kloppen)",
+            ),
+        ),
         ("mean.", "gemiddelden", l.say("Means", "Gemiddelden")),
         ("agreement.", "zelfde", l.say("Do they see the same", "Zien zij hetzelfde")),
-        ("practices.", "praktijken", l.say("Practices, by number; no ranking", "Praktijken, op nummer; geen ranglijst")),
+        (
+            "practices.",
+            "praktijken",
+            l.say("Practices, by number; no ranking", "Praktijken, op nummer; geen ranglijst"),
+        ),
         ("lost.", "uitval", l.say("Who was lost", "Wie vielen uit")),
         ("goals.", "doelen", l.say("Goals", "Doelen")),
     ];
@@ -377,7 +484,11 @@ fn publication_page(input: &Input<'_>, publication: &Publication, practice: Opti
             continue;
         }
         let rows: Vec<Vec<String>> = own.iter().map(|f| row(input, start, f)).collect();
-        let head = [(l.say("What", "Wat"), false), (l.say("Number", "Getal"), true), (l.say("n (class)", "n (klasse)"), true)];
+        let head = [
+            (l.say("What", "Wat"), false),
+            (l.say("Number", "Getal"), true),
+            (l.say("n (class)", "n (klasse)"), true),
+        ];
         sections.push(Section { id, heading: heading.to_string(), body: table(heading, &head, &rows) });
     }
     sections.push(start::limits(input, &withheld));
@@ -405,9 +516,15 @@ fn label(input: &Input<'_>, key: &str) -> String {
     let frame = &input.assembled.frame;
     let word = |part: &str| {
         let outcome = input.facts.outcomes.iter().find(|o| o.name == part).map(|o| o.title.clone());
-        let informant = frame.informants.iter().position(|i| i == part).map(|i| input.informant(i).to_lowercase());
+        let informant =
+            frame.informants.iter().position(|i| i == part).map(|i| input.informant(i).to_lowercase());
         let wave = frame.waves.iter().position(|w| w == part).map(|w| input.wave(w).to_lowercase());
-        let reason = input.protocol.ended.iter().find(|r| r.named.name.value == part).map(|r| r.named.title.to_lowercase());
+        let reason = input
+            .protocol
+            .ended
+            .iter()
+            .find(|r| r.named.name.value == part)
+            .map(|r| r.named.title.to_lowercase());
         let other = match part {
             "enrolled" => l.say("enrolled", "ingeschreven"),
             "ended" => l.say("ended", "geëindigd"),
@@ -437,8 +554,14 @@ fn row(input: &Input<'_>, start: &str, figure: &Figure) -> Vec<String> {
     let (text, class) = match start {
         "flow." | "goals." => (number(l, at(0), 0), "–".to_string()),
         "mean." => (format!("{} ({} – {})", n(0), n(1), n(2)), class_text(at(3)).to_string()),
-        "agreement." => (format!("{} ({} – {}), ICC {}", signed(l, at(0), 2), n(1), n(2), n(3)), class_text(at(4)).to_string()),
-        "practices." => (format!("{} → {} (± {})", signed(l, at(0), 2), signed(l, at(1), 2), number(l, 1.96 * at(2), 2)), class_text(at(3)).to_string()),
+        "agreement." => (
+            format!("{} ({} – {}), ICC {}", signed(l, at(0), 2), n(1), n(2), n(3)),
+            class_text(at(4)).to_string(),
+        ),
+        "practices." => (
+            format!("{} → {} (± {})", signed(l, at(0), 2), signed(l, at(1), 2), number(l, 1.96 * at(2), 2)),
+            class_text(at(3)).to_string(),
+        ),
         _ => (format!("{} ({})", signed(l, at(0), 2), signed(l, at(1), 2)), "–".to_string()),
     };
     vec![esc(&name), text, class]
@@ -448,8 +571,12 @@ fn row(input: &Input<'_>, start: &str, figure: &Figure) -> Vec<String> {
 fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
     let l = input.language;
     let frame = &input.assembled.frame;
-    let axis =
-        Axis::symmetric(list.iter().filter_map(|f| f.values.as_ref()).flat_map(|v| [v[1], v[2]]).chain(input.facts.outcomes.iter().filter_map(|o| o.matters)));
+    let axis = Axis::symmetric(
+        list.iter()
+            .filter_map(|f| f.values.as_ref())
+            .flat_map(|v| [v[1], v[2]])
+            .chain(input.facts.outcomes.iter().filter_map(|o| o.matters)),
+    );
     let mut rows = String::new();
     for figure in list {
         let mut parts = figure.key.split('.').skip(1);
@@ -458,8 +585,10 @@ fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
         let i = frame.informants.iter().position(|x| x == who).unwrap_or(0);
         let title = format!("{} {}, {}", mark_key(i), esc(&outcome.title), esc(&input.informant(i)));
         let Some(v) = &figure.values else {
-            rows +=
-                &format!("<tr><th scope=\"row\">{title}</th><td class=\"fp\">–</td><td>–</td><td class=\"fw\">{}</td></tr>", l.say("withheld", "weggelaten"));
+            rows += &format!(
+                "<tr><th scope=\"row\">{title}</th><td class=\"fp\">–</td><td>–</td><td class=\"fw\">{}</td></tr>",
+                l.say("withheld", "weggelaten")
+            );
             continue;
         };
         let words = match (outcome.matters, outcome.higher_is_better) {
@@ -491,5 +620,9 @@ fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
         l.say("In words", "In woorden"),
         forest_axis(l, axis)
     );
-    Section { id: "kort", heading: l.say("In short: did something change", "In het kort: is er iets veranderd").into(), body }
+    Section {
+        id: "kort",
+        heading: l.say("In short: did something change", "In het kort: is er iets veranderd").into(),
+        body,
+    }
 }

@@ -17,11 +17,17 @@ pub(super) fn facts(input: &Input<'_>) -> String {
             format!("{practices} praktijken, {} zaken ingeschreven", frame.flow.registered),
         ),
         laid_down(input),
-        input.language.tell(format!("Data up to {}", input.assembled.as_of), format!("Gegevens tot en met {}", input.assembled.as_of)),
+        input.language.tell(
+            format!("Data up to {}", input.assembled.as_of),
+            format!("Gegevens tot en met {}", input.assembled.as_of),
+        ),
     ];
     if input.protocol.is_of_organisations() {
         let of = input.protocol.practices.of.unwrap_or(0);
-        list[0] = input.language.tell(format!("{} of {of} organisations", frame.flow.registered), format!("{} van {of} organisaties", frame.flow.registered));
+        list[0] = input.language.tell(
+            format!("{} of {of} organisations", frame.flow.registered),
+            format!("{} van {of} organisaties", frame.flow.registered),
+        );
     }
     let items: Vec<String> = list.iter().map(|x| format!("<li>{}</li>", esc(x))).collect();
     format!("<ul class=\"facts\">{}</ul>\n", items.join(""))
@@ -40,13 +46,20 @@ fn laid_down(input: &Input<'_>) -> String {
     };
     let day = first.at.get(..10).unwrap_or(&first.at);
     let before = input.assembled.first_response.is_some_and(|r| day < r.to_string().as_str());
-    let witness = if first.witness.is_some() { "" } else { input.say(", according to the researchers", ", volgens de onderzoekers") };
+    let witness = if first.witness.is_some() {
+        ""
+    } else {
+        input.say(", according to the researchers", ", volgens de onderzoekers")
+    };
     let order = if before {
         input.say("before the first response", "vóór het eerste antwoord")
     } else {
         input.say("after the first response", "na het eerste antwoord")
     };
-    let mut text = input.language.tell(format!("Laid down on {day}, {order}{witness}"), format!("Vastgelegd op {day}, {order}{witness}"));
+    let mut text = input.language.tell(
+        format!("Laid down on {day}, {order}{witness}"),
+        format!("Vastgelegd op {day}, {order}{witness}"),
+    );
     if last.protocol != input.fingerprint {
         text += input.say("; changed since then", "; daarna gewijzigd");
     }
@@ -58,7 +71,10 @@ fn scale(input: &Input<'_>, outcome: usize) -> String {
     match (low, high) {
         (Some(low), Some(high)) => {
             let n = |v: f64| number(input.language, v, if v.fract() == 0.0 { 0 } else { 1 });
-            input.language.tell(format!(" (scale {} to {})", n(low), n(high)), format!(" (schaal {} tot {})", n(low), n(high)))
+            input.language.tell(
+                format!(" (scale {} to {})", n(low), n(high)),
+                format!(" (schaal {} tot {})", n(low), n(high)),
+            )
         }
         (Some(_) | None, _) => String::new(),
     }
@@ -80,12 +96,16 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
         );
     }
     for outcome in 0..input.assembled.frame.outcomes {
-        let own: Vec<&Finding> = found.iter().filter(|f| f.outcome == outcome && input.assembled.frame.measures[outcome].primary).collect();
+        let own: Vec<&Finding> = found
+            .iter()
+            .filter(|f| f.outcome == outcome && input.assembled.frame.measures[outcome].primary)
+            .collect();
         if own.is_empty() || input.protocol.waves.len() < 2 {
             continue;
         }
         let title = &input.facts.outcomes[outcome].title;
-        let sentences: Vec<String> = own.iter().map(|f| sentence(input, f)).filter(|s| !s.is_empty()).collect();
+        let sentences: Vec<String> =
+            own.iter().map(|f| sentence(input, f)).filter(|s| !s.is_empty()).collect();
         body += &format!("<p>{}{}: {}.</p>", esc(title), scale(input, outcome), sentences.join("; "));
     }
     if input.protocol.waves.len() > 1 {
@@ -99,7 +119,10 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
     }
     body += "</div>\n";
     if input.protocol.waves.len() > 1 && !input.protocol.is_of_organisations() {
-        body += &fold(l.say("By which rules were these words chosen?", "Met welke regels zijn deze woorden gekozen?"), &rules(input));
+        body += &fold(
+            l.say("By which rules were these words chosen?", "Met welke regels zijn deze woorden gekozen?"),
+            &rules(input),
+        );
     }
     Section { id: "kort", heading: l.say("In short", "In het kort").into(), body }
 }
@@ -113,14 +136,19 @@ fn sentence(input: &Input<'_>, finding: &Finding) -> String {
             let (low, high) = (signed(l, e.test.interval.low, 2), signed(l, e.test.interval.high, 2));
             let points = signed(l, e.estimate, 2);
             let fragile = match (finding.turning, input.facts.outcomes[finding.outcome].matters) {
-                (Some(turning), Some(matters)) if turning < matters => l.say(" (fragile: see who was lost)", " (kwetsbaar: zie wie uitvielen)"),
+                (Some(turning), Some(matters)) if turning < matters => {
+                    l.say(" (fragile: see who was lost)", " (kwetsbaar: zie wie uitvielen)")
+                }
                 (Some(_) | None, _) => "",
             };
             let without = if finding.without.is_empty() {
                 String::new()
             } else {
                 let names = finding.without.join(", ");
-                l.tell(format!(", without {names}, which lack a moment"), format!(", zonder {names}, waar een moment ontbreekt"))
+                l.tell(
+                    format!(", without {names}, which lack a moment"),
+                    format!(", zonder {names}, waar een moment ontbreekt"),
+                )
             };
             let word = word.text(l);
             l.tell(
@@ -141,15 +169,24 @@ pub(super) fn reason(l: Language, why: crate::statistics::Absent) -> &'static st
     use crate::statistics::Absent as A;
     match why {
         A::NoValues | A::NoPairs => l.say("nobody has both values", "niemand heeft beide waarden"),
-        A::OneValue | A::OnePair | A::TooFewPairs | A::TooFew => l.say("there are too few answers", "er zijn te weinig antwoorden"),
+        A::OneValue | A::OnePair | A::TooFewPairs | A::TooFew => {
+            l.say("there are too few answers", "er zijn te weinig antwoorden")
+        }
         A::NoVariance => l.say("all answers are the same", "alle antwoorden zijn gelijk"),
         A::OnePractice => l.say("there is one practice only", "er is maar één praktijk"),
         A::OneWave | A::OneWaveOrInformant => l.say("there is one moment only", "er is maar één moment"),
-        A::PracticeWithoutWave => l.say("every practice lacks a moment", "bij elke praktijk ontbreekt een moment"),
+        A::PracticeWithoutWave => {
+            l.say("every practice lacks a moment", "bij elke praktijk ontbreekt een moment")
+        }
         A::EmptyGroup => l.say("one of the groups is empty", "één van de groepen is leeg"),
         A::OneBand => l.say("all are in one band", "allen vallen in één groep"),
-        A::NoFit | A::NotEstimable => l.say("the model has no solution for these answers", "het model heeft geen oplossing voor deze antwoorden"),
-        A::NoProperSolution | A::NoReliability => l.say("reliability cannot be computed", "de betrouwbaarheid is niet te berekenen"),
+        A::NoFit | A::NotEstimable => l.say(
+            "the model has no solution for these answers",
+            "het model heeft geen oplossing voor deze antwoorden",
+        ),
+        A::NoProperSolution | A::NoReliability => {
+            l.say("reliability cannot be computed", "de betrouwbaarheid is niet te berekenen")
+        }
         A::FewDegrees => l.say(
             "there are too few practices for an interval (under 4 degrees of freedom)",
             "er zijn te weinig praktijken voor een interval (minder dan 4 vrijheidsgraden)",
@@ -159,12 +196,14 @@ pub(super) fn reason(l: Language, why: crate::statistics::Absent) -> &'static st
 
 fn rules(input: &Input<'_>) -> String {
     let l = input.language;
-    let rows: Vec<Vec<String>> = Word::ALL.iter().map(|w| vec![w.rule().to_string(), w.text(l).to_string()]).collect();
+    let rows: Vec<Vec<String>> =
+        Word::ALL.iter().map(|w| vec![w.rule().to_string(), w.text(l).to_string()]).collect();
     let caption = l.say(
         "The 95% interval [low, high], better upward; M is the change that matters",
         "Het 95%-interval [low, high], beter is omhoog; M is de verandering die ertoe doet",
     );
-    let mut out = table(caption, &[(l.say("Rule", "Regel"), false), (l.say("Words", "Woorden"), false)], &rows);
+    let mut out =
+        table(caption, &[(l.say("Rule", "Regel"), false), (l.say("Words", "Woorden"), false)], &rows);
     let matters: Vec<Vec<String>> = input
         .protocol
         .outcomes
@@ -172,7 +211,11 @@ fn rules(input: &Input<'_>) -> String {
         .filter(|o| o.primary)
         .filter_map(|o| {
             let m = o.matters.as_ref()?;
-            Some(vec![esc(&o.name.value), number(l, m.points.value, 2), esc(m.reason.as_deref().unwrap_or("–"))])
+            Some(vec![
+                esc(&o.name.value),
+                number(l, m.points.value, 2),
+                esc(m.reason.as_deref().unwrap_or("–")),
+            ])
         })
         .collect();
     out += &table(
@@ -196,7 +239,11 @@ pub(super) fn agreed(input: &Input<'_>) -> Section {
     let p = input.protocol;
     let frame = &input.assembled.frame;
     let tag = |good: bool, yes: &str, no: &str| {
-        if good { format!("<span class=\"tag good\">✓ {yes}</span>") } else { format!("<span class=\"tag open\">! {no}</span>") }
+        if good {
+            format!("<span class=\"tag good\">✓ {yes}</span>")
+        } else {
+            format!("<span class=\"tag open\">! {no}</span>")
+        }
     };
     let planned: u64 = p.practices.list.iter().filter_map(|x| x.cases).sum();
     let reached = frame.flow.registered as u64 >= planned;
@@ -205,19 +252,37 @@ pub(super) fn agreed(input: &Input<'_>) -> Section {
         rows.push(vec![
             l.say("Cases", "Zaken").into(),
             planned.to_string(),
-            format!("{} {}", tag(reached, l.say("reached", "gehaald"), l.say("fewer", "minder")), frame.flow.registered),
+            format!(
+                "{} {}",
+                tag(reached, l.say("reached", "gehaald"), l.say("fewer", "minder")),
+                frame.flow.registered
+            ),
         ]);
     }
     let waves: Vec<&str> = p.waves.iter().map(|w| w.named.title.as_str()).collect();
-    let held =
-        frame.waves.iter().enumerate().filter(|(w, _)| (0..frame.informants.len()).any(|i| (0..frame.cases.len()).any(|c| frame.is_present(c, i, *w)))).count();
+    let held = frame
+        .waves
+        .iter()
+        .enumerate()
+        .filter(|(w, _)| {
+            (0..frame.informants.len()).any(|i| (0..frame.cases.len()).any(|c| frame.is_present(c, i, *w)))
+        })
+        .count();
     rows.push(vec![
         l.say("Moments", "Momenten").into(),
         esc(&waves.join(", ")),
-        format!("{} {held}", tag(held == waves.len(), l.say("as agreed", "zoals afgesproken"), l.say("fewer", "minder"))),
+        format!(
+            "{} {held}",
+            tag(held == waves.len(), l.say("as agreed", "zoals afgesproken"), l.say("fewer", "minder"))
+        ),
     ]);
-    let outcomes: Vec<String> = p.outcomes.iter().filter(|o| o.primary).map(|o| o.name.value.clone()).collect();
-    rows.push(vec![l.say("Primary outcomes", "Hoofdvragen").into(), esc(&outcomes.join(", ")), tag(true, l.say("as agreed", "zoals afgesproken"), "")]);
+    let outcomes: Vec<String> =
+        p.outcomes.iter().filter(|o| o.primary).map(|o| o.name.value.clone()).collect();
+    rows.push(vec![
+        l.say("Primary outcomes", "Hoofdvragen").into(),
+        esc(&outcomes.join(", ")),
+        tag(true, l.say("as agreed", "zoals afgesproken"), ""),
+    ]);
     let outside = frame.flow.outside + frame.flow.second;
     rows.push(vec![
         l.say("Responses within their window", "Antwoorden binnen hun venster").into(),
@@ -228,35 +293,62 @@ pub(super) fn agreed(input: &Input<'_>) -> Section {
             format!(
                 "{} {}",
                 tag(false, "", &outside.to_string()),
-                l.say("outside or second: shown in the flow, not analysed", "erbuiten of dubbel: geteld, niet geanalyseerd")
+                l.say(
+                    "outside or second: shown in the flow, not analysed",
+                    "erbuiten of dubbel: geteld, niet geanalyseerd"
+                )
             )
         },
     ]);
     for (day, what) in &p.amended {
-        rows.push(vec![l.say("Amended", "Gewijzigd").into(), day.to_string(), format!("{} {}", esc(what), after_first(input, *day))]);
+        rows.push(vec![
+            l.say("Amended", "Gewijzigd").into(),
+            day.to_string(),
+            format!("{} {}", esc(what), after_first(input, *day)),
+        ]);
     }
     if p.amended.is_empty() {
-        rows.push(vec![l.say("Amended", "Gewijzigd").into(), l.say("nothing", "niets").into(), tag(true, l.say("nothing", "niets"), "")]);
+        rows.push(vec![
+            l.say("Amended", "Gewijzigd").into(),
+            l.say("nothing", "niets").into(),
+            tag(true, l.say("nothing", "niets"), ""),
+        ]);
     }
-    let head = [(l.say("Point", "Punt"), false), (l.say("Agreed", "Afgesproken"), false), (l.say("Done", "Gedaan"), false)];
+    let head = [
+        (l.say("Point", "Punt"), false),
+        (l.say("Agreed", "Afgesproken"), false),
+        (l.say("Done", "Gedaan"), false),
+    ];
     let mut body = table(l.say("Agreed and done", "Afgesproken en gedaan"), &head, &rows);
     let mut care = Vec::new();
     if p.privacy.is_none() {
-        care.push(l.say("The protocol does not say how personal data is protected.", "Het protocol zegt niet hoe persoonsgegevens worden beschermd."));
+        care.push(l.say(
+            "The protocol does not say how personal data is protected.",
+            "Het protocol zegt niet hoe persoonsgegevens worden beschermd.",
+        ));
     }
     if p.consent.is_none() && !p.is_of_organisations() {
         care.push(l.say("The protocol asks no consent.", "Het protocol vraagt geen toestemming."));
     }
     if p.enrol.is_none() {
-        care.push(l.say("The protocol has no period of enrolling.", "Het protocol noemt geen periode van inschrijven."));
+        care.push(l.say(
+            "The protocol has no period of enrolling.",
+            "Het protocol noemt geen periode van inschrijven.",
+        ));
     }
     if input.lock.is_none_or(|l| l.registered.is_empty()) {
-        care.push(l.say("The protocol was not registered beforehand.", "Het protocol is niet vooraf vastgelegd."));
+        care.push(
+            l.say("The protocol was not registered beforehand.", "Het protocol is niet vooraf vastgelegd."),
+        );
     }
     if !care.is_empty() {
         body += &format!("<p>{}</p>", care.join(" "));
     }
-    Section { id: "afgesproken", heading: l.say("Agreed, done, why otherwise", "Afgesproken, gedaan, waarom anders").into(), body }
+    Section {
+        id: "afgesproken",
+        heading: l.say("Agreed, done, why otherwise", "Afgesproken, gedaan, waarom anders").into(),
+        body,
+    }
 }
 
 fn after_first(input: &Input<'_>, day: jiff::civil::Date) -> &'static str {
@@ -278,7 +370,10 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
             "Organisations that did not answer may differ. The bounds show how far that can go.",
             "Organisaties zonder antwoord kunnen anders zijn. De grenzen laten zien hoeveel dat kan schelen.",
         );
-        add("Nothing is compared, and nothing is ranked.", "Er wordt niets vergeleken, en er is geen ranglijst.");
+        add(
+            "Nothing is compared, and nothing is ranked.",
+            "Er wordt niets vergeleken, en er is geen ranglijst.",
+        );
     } else {
         add(
             "There was no comparison group: what would have happened without help is unknown.",
@@ -288,8 +383,14 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
             "Cases were taken in when the load was high. A part of a fall comes by itself.",
             "Zaken begonnen toen de last hoog was. Een deel van een daling komt vanzelf.",
         );
-        add("Practices chose to take part. Others may differ.", "Praktijken deden uit eigen keuze mee. Andere kunnen anders zijn.");
-        add("People may read the same question differently after a year.", "Mensen kunnen dezelfde vraag na een jaar anders lezen.");
+        add(
+            "Practices chose to take part. Others may differ.",
+            "Praktijken deden uit eigen keuze mee. Andere kunnen anders zijn.",
+        );
+        add(
+            "People may read the same question differently after a year.",
+            "Mensen kunnen dezelfde vraag na een jaar anders lezen.",
+        );
         add("Professionals judge their own work.", "Professionals beoordelen hun eigen werk.");
         add("No difference shown is not the same as no difference.", "Niet aangetoond is niet gelijk.");
         add(
@@ -297,7 +398,10 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
             "De schattingen gaan over mensen die in leven zijn. Een model vult niet aan wat er van uitvallers ontbreekt.",
         );
     }
-    add("The instrument is not validated for this use, unless its source says so.", "Het instrument is hiervoor niet gevalideerd, tenzij de bron dat zegt.");
+    add(
+        "The instrument is not validated for this use, unless its source says so.",
+        "Het instrument is hiervoor niet gevalideerd, tenzij de bron dat zegt.",
+    );
     let list: Vec<String> = items.iter().map(|i| format!("<li>{}</li>", esc(i))).collect();
     let mut body = format!("<ul>{}</ul>\n", list.join(""));
     if !withheld.is_empty() {
@@ -336,17 +440,34 @@ pub(super) fn account(input: &Input<'_>, internal: bool) -> Section {
         vec![l.say("Model", "Model").into(), model.to_string()],
         vec![
             l.say("Several questions", "Meer vragen tegelijk").into(),
-            l.say("Holm (1979) over primary outcomes and informants", "Holm (1979) over primaire uitkomsten en informanten").into(),
+            l.say(
+                "Holm (1979) over primary outcomes and informants",
+                "Holm (1979) over primaire uitkomsten en informanten",
+            )
+            .into(),
         ],
-        vec![l.say("Protocol", "Protocol").into(), format!("{} {}", esc(&input.protocol.name.value), esc(&input.protocol.version))],
-        vec![l.say("Instrument", "Instrument").into(), format!("{} {}", esc(&input.instrument.name), esc(&input.instrument.version))],
+        vec![
+            l.say("Protocol", "Protocol").into(),
+            format!("{} {}", esc(&input.protocol.name.value), esc(&input.protocol.version)),
+        ],
+        vec![
+            l.say("Instrument", "Instrument").into(),
+            format!("{} {}", esc(&input.instrument.name), esc(&input.instrument.version)),
+        ],
     ];
     if internal {
         rows.push(vec![l.say("Scoring", "Scoring").into(), format!("<code>{}</code>", esc(print))]);
-        rows.push(vec![l.say("Fingerprint of the protocol", "Vingerafdruk van het protocol").into(), format!("<code>{}</code>", esc(input.fingerprint))]);
+        rows.push(vec![
+            l.say("Fingerprint of the protocol", "Vingerafdruk van het protocol").into(),
+            format!("<code>{}</code>", esc(input.fingerprint)),
+        ]);
         rows.push(vec![
             l.say("Script", "Script").into(),
-            l.say("report.R reads scores.csv and prints the same numbers", "report.R leest scores.csv en drukt dezelfde getallen af").into(),
+            l.say(
+                "report.R reads scores.csv and prints the same numbers",
+                "report.R leest scores.csv en drukt dezelfde getallen af",
+            )
+            .into(),
         ]);
     }
     let head = [(l.say("What", "Wat"), false), (l.say("How", "Hoe"), false)];
@@ -359,8 +480,10 @@ pub(super) fn account(input: &Input<'_>, internal: bool) -> Section {
             .map(|s| vec![esc(&s.name), s.value.map_or_else(|w| w.code().to_string(), |p| p_value(l, p))])
             .collect();
         if !rows.is_empty() {
-            body +=
-                &fold(l.say("Adjusted p values", "Gecorrigeerde p-waarden"), &table("Holm", &[(l.say("Statistic", "Statistiek"), false), ("p", true)], &rows));
+            body += &fold(
+                l.say("Adjusted p values", "Gecorrigeerde p-waarden"),
+                &table("Holm", &[(l.say("Statistic", "Statistiek"), false), ("p", true)], &rows),
+            );
         }
     }
     Section { id: "verantwoording", heading: l.say("Account", "Verantwoording").into(), body }

@@ -60,22 +60,45 @@ pub fn held(found: Word, holm: Option<f64>) -> Word {
 
 impl Word {
     /// All of them.
-    pub const ALL: [Word; 8] =
-        [Word::ClearlyBetter, Word::LittleBetter, Word::Better, Word::Unchanged, Word::ClearlyWorse, Word::LittleWorse, Word::Worse, Word::Uncertain];
+    pub const ALL: [Word; 8] = [
+        Word::ClearlyBetter,
+        Word::LittleBetter,
+        Word::Better,
+        Word::Unchanged,
+        Word::ClearlyWorse,
+        Word::LittleWorse,
+        Word::Worse,
+        Word::Uncertain,
+    ];
 
     /// As it is written.
     pub fn text(self, language: Language) -> &'static str {
         match self {
             Word::ClearlyBetter => language.say("clearly improved", "duidelijk verbeterd"),
-            Word::LittleBetter => language.say("improved, less than what was said to matter", "verbeterd, minder dan vooraf van belang heette"),
-            Word::Better => language.say("improved; whether it is enough is uncertain", "verbeterd; of het genoeg is, is onzeker"),
-            Word::Unchanged => language.say("not changed by an amount that matters", "niet noemenswaardig veranderd"),
-            Word::ClearlyWorse => language.say("clearly deteriorated", "duidelijk verslechterd"),
-            Word::LittleWorse => language.say("deteriorated, less than what was said to matter", "verslechterd, minder dan vooraf van belang heette"),
-            Word::Worse => language.say("deteriorated; whether it matters is uncertain", "verslechterd; of het van belang is, is onzeker"),
-            Word::Uncertain => {
-                language.say("uncertain: improved, the same or deteriorated are all possible", "onzeker: verbeterd, gelijk of verslechterd kan alle drie")
+            Word::LittleBetter => language.say(
+                "improved, less than what was said to matter",
+                "verbeterd, minder dan vooraf van belang heette",
+            ),
+            Word::Better => language.say(
+                "improved; whether it is enough is uncertain",
+                "verbeterd; of het genoeg is, is onzeker",
+            ),
+            Word::Unchanged => {
+                language.say("not changed by an amount that matters", "niet noemenswaardig veranderd")
             }
+            Word::ClearlyWorse => language.say("clearly deteriorated", "duidelijk verslechterd"),
+            Word::LittleWorse => language.say(
+                "deteriorated, less than what was said to matter",
+                "verslechterd, minder dan vooraf van belang heette",
+            ),
+            Word::Worse => language.say(
+                "deteriorated; whether it matters is uncertain",
+                "verslechterd; of het van belang is, is onzeker",
+            ),
+            Word::Uncertain => language.say(
+                "uncertain: improved, the same or deteriorated are all possible",
+                "onzeker: verbeterd, gelijk of verslechterd kan alle drie",
+            ),
         }
     }
 

@@ -111,7 +111,12 @@ pub fn intraclass(first: &[f64], second: &[f64]) -> Intraclass {
         let why = Absent::NoVariance;
         return Intraclass { a1, a1_interval: Err(why), c1, c1_interval: Err(why) };
     }
-    Intraclass { a1, a1_interval: a1.and_then(|icc| agreement_interval(icc, n, k, msr, msc, mse)), c1, c1_interval: Ok(consistency_interval(n, k, msr, mse)) }
+    Intraclass {
+        a1,
+        a1_interval: a1.and_then(|icc| agreement_interval(icc, n, k, msr, msc, mse)),
+        c1,
+        c1_interval: Ok(consistency_interval(n, k, msr, mse)),
+    }
 }
 
 /// The interval of ICC(A,1) (McGraw & Wong 1996, table 7; Shrout & Fleiss 1979).

@@ -49,7 +49,8 @@ fn deviance(x: f64, m: f64) -> f64 {
 /// x^a (1−x)^b / B(a, b), given x and y = 1 − x.
 fn beta_front(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let n = a + b;
-    let exponent = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
+    let exponent =
+        stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
     exponent.exp() * (a * b / (2.0 * PI * n)).sqrt()
 }
 
@@ -86,7 +87,11 @@ pub fn beta_regularised(a: f64, b: f64, x: f64, y: f64) -> f64 {
         return 1.0;
     }
     let front = beta_front(a, b, x, y);
-    if x < (a + 1.0) / (a + b + 2.0) { front * beta_fraction(a, b, x) / a } else { 1.0 - front * beta_fraction(b, a, y) / b }
+    if x < (a + 1.0) / (a + b + 2.0) {
+        front * beta_fraction(a, b, x) / a
+    } else {
+        1.0 - front * beta_fraction(b, a, y) / b
+    }
 }
 
 /// P(T > t) for t ≥ 0, with `df` degrees of freedom.

@@ -39,7 +39,13 @@ pub fn lost(lost: &[f64], kept: &[f64]) -> Lost {
         Ok((t, df, t_two_sided(t, df), diff? / pooled.sqrt()))
     };
     let found = welch();
-    Lost { diff, t: found.map(|f| f.0), df: found.map(|f| f.1), p: found.map(|f| f.2), smd: found.map(|f| f.3) }
+    Lost {
+        diff,
+        t: found.map(|f| f.0),
+        df: found.map(|f| f.1),
+        p: found.map(|f| f.2),
+        smd: found.map(|f| f.3),
+    }
 }
 
 /// How much lower the change of the lost must have been than that of the others before an end of the

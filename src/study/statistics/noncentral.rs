@@ -36,7 +36,9 @@ fn at_least_zero(t: f64, df: f64, ncp: f64) -> f64 {
     // Poisson weights times incomplete beta functions, summed outward from the largest weight.
     let weight_p = |j: f64| (-half + j * half.ln() - ln_gamma(j + 1.0)).exp();
     let weight_q = |j: f64| (-half + j * half.ln() - ln_gamma(j + 1.5)).exp() * ncp / 2f64.sqrt();
-    let term = |j: f64| weight_p(j) * beta_regularised(j + 0.5, b, x, y) + weight_q(j) * beta_regularised(j + 1.0, b, x, y);
+    let term = |j: f64| {
+        weight_p(j) * beta_regularised(j + 0.5, b, x, y) + weight_q(j) * beta_regularised(j + 1.0, b, x, y)
+    };
     let middle = half.floor();
     let mut sum = 0.0;
     let mut j = middle;

@@ -48,6 +48,9 @@ impl Plan {
         let df = self.practices as f64 - 1.0;
         let critical = t_quantile(0.975, df);
         let ncp = delta / se;
-        Some((1.0 - noncentral_t_cdf(critical, df, ncp) + noncentral_t_cdf(-critical, df, ncp)).clamp(0.0, 1.0))
+        Some(
+            (1.0 - noncentral_t_cdf(critical, df, ncp) + noncentral_t_cdf(-critical, df, ncp))
+                .clamp(0.0, 1.0),
+        )
     }
 }

@@ -59,8 +59,10 @@ pub fn spread(changes: &[Vec<f64>]) -> Result<Spread, Absent> {
         }
     }
     let cases = Cases::new(&observations, 1);
-    let model =
-        Model { fixed: Fixed::Common(Matrix::identity(1)), components: vec![Component::residual(1), Component::shared("practice", Level::Practice, 1)] };
+    let model = Model {
+        fixed: Fixed::Common(Matrix::identity(1)),
+        components: vec![Component::residual(1), Component::shared("practice", Level::Practice, 1)],
+    };
     let fit = fit(&cases, &model)?;
     let (sigma2, tau2) = (fit.variances[0], fit.variances[1]);
     let estimate = fit.contrast(&[1.0])?;

@@ -46,7 +46,9 @@ pub fn omega(rows: &[Vec<f64>]) -> Value {
     }
     let n = rows.len() as f64;
     let means: Vec<f64> = (0..items).map(|i| rows.iter().map(|r| r[i]).sum::<f64>() / n).collect();
-    let covariance = Matrix::build(items, items, |i, j| rows.iter().map(|r| (r[i] - means[i]) * (r[j] - means[j])).sum::<f64>() / n);
+    let covariance = Matrix::build(items, items, |i, j| {
+        rows.iter().map(|r| (r[i] - means[i]) * (r[j] - means[j])).sum::<f64>() / n
+    });
     if (0..items).any(|i| covariance[(i, i)] < 1e-12) {
         return Err(Absent::NoProperSolution);
     }
@@ -69,7 +71,8 @@ fn one_factor(covariance: &Matrix) -> Result<(Vec<f64>, Vec<f64>), Absent> {
         let inner: f64 = loading.iter().zip(&unique).map(|(l, u)| l * l / u).sum();
         let beta: Vec<f64> = loading.iter().zip(&unique).map(|(l, u)| l / u / (1.0 + inner)).collect();
         let rb = r.apply(&beta);
-        let second: f64 = 1.0 - beta.iter().zip(&loading).map(|(b, l)| b * l).sum::<f64>() + beta.iter().zip(&rb).map(|(b, x)| b * x).sum::<f64>();
+        let second: f64 = 1.0 - beta.iter().zip(&loading).map(|(b, l)| b * l).sum::<f64>()
+            + beta.iter().zip(&rb).map(|(b, x)| b * x).sum::<f64>();
         let mut moved: f64 = 0.0;
         for i in 0..k {
             let new = rb[i] / second;

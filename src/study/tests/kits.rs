@@ -1,4 +1,5 @@
-//! Folders of simulated studies with the statistics that R gave for them: `PEIL_STUDY_KITS` names the folder that holds them. Without it there is nothing to run.
+//! Folders of simulated studies with the statistics that R gave for them: `PEIL_STUDY_KITS` names the folder
+//! that holds them. Without it there is nothing to run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,22 +40,38 @@ fn every_statistic_is_within_its_tolerance() {
         let (protocol, diagnostics) = read(FileId(0), &source);
         let protocol = protocol.unwrap_or_else(|| panic!("{}: {diagnostics:?}", kit.display()));
         let path = kit.join(&protocol.instruments[0].path.value);
-        let instrument = peil::compile("instrument.peil", &text(&path), &NoFiles).instrument.expect("it compiles");
+        let instrument =
+            peil::compile("instrument.peil", &text(&path), &NoFiles).instrument.expect("it compiles");
         let facts = Facts::new(&protocol, &instrument);
-        let register = read_register(&protocol, text(&kit.join("cases.csv")).as_bytes()).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
-        let goals = kit
-            .join("goals.csv")
-            .is_file()
-            .then(|| read_goals(&protocol, &register, text(&kit.join("goals.csv")).as_bytes()).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display())));
+        let register = read_register(&protocol, text(&kit.join("cases.csv")).as_bytes())
+            .unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
+        let goals = kit.join("goals.csv").is_file().then(|| {
+            read_goals(&protocol, &register, text(&kit.join("goals.csv")).as_bytes())
+                .unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()))
+        });
         let answers = Box::new(std::io::Cursor::new(text(&kit.join("answers.csv")).into_bytes()));
-        let answered = read_answers(&protocol, &instrument, &facts, Kind::Csv, answers).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
-        let assembled = assemble(&protocol, &facts, &register, &answered, goals, None).unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
+        let answered = read_answers(&protocol, &instrument, &facts, Kind::Csv, answers)
+            .unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
+        let assembled = assemble(&protocol, &facts, &register, &answered, goals, None)
+            .unwrap_or_else(|p| panic!("{}: {p:?}", kit.display()));
         assert_eq!(assembled.check_sums(&protocol), None, "{}", kit.display());
         let statistics = all(&assembled.frame);
         let expected = read_expected(&text(&kit.join("expected.json"))).expect("it can be read");
         let found = verify(&statistics, &expected);
-        println!("{}: {} passed, {} failed, {} without reference", kit.display(), found.passed, found.failed.len(), found.without_reference.len());
-        wrong.extend(found.failed.iter().take(10).map(|(name, wanted, got)| format!("{}: {name}: {wanted}, {got}", kit.display())));
+        println!(
+            "{}: {} passed, {} failed, {} without reference",
+            kit.display(),
+            found.passed,
+            found.failed.len(),
+            found.without_reference.len()
+        );
+        wrong.extend(
+            found
+                .failed
+                .iter()
+                .take(10)
+                .map(|(name, wanted, got)| format!("{}: {name}: {wanted}, {got}", kit.display())),
+        );
         let input = Input {
             protocol: &protocol,
             facts: &facts,

@@ -2,9 +2,14 @@
 //! names of practices, a scale that is turned round.
 
 use peil_study::statistics::describe::{mean, t_test, variance};
-use peil_study::statistics::distributions::{chi_square_upper, f_quantile, f_upper, hedges_j, normal_cdf, normal_quantile, t_cdf, t_quantile, t_two_sided};
+use peil_study::statistics::distributions::{
+    chi_square_upper, f_quantile, f_upper, hedges_j, normal_cdf, normal_quantile, t_cdf, t_quantile,
+    t_two_sided,
+};
 use peil_study::statistics::matrix::Matrix;
-use peil_study::statistics::mixed::{Cases, Component, Fixed, Level, Model, Observation, fit, robust, treatment};
+use peil_study::statistics::mixed::{
+    Cases, Component, Fixed, Level, Model, Observation, fit, robust, treatment,
+};
 use peil_study::statistics::noncentral::noncentral_t_cdf;
 use peil_study::statistics::paired::{mean_over_clusters, paired};
 use peil_study::statistics::planning::Plan;
@@ -36,7 +41,11 @@ fn close(a: f64, b: f64, relative: f64) {
 fn distributions_are_right_far_out_and_close_by() {
     // t with 1 degree of freedom is Cauchy; with 2 it has a closed form.
     for t in [-40.0, -3.0, -0.5, 1e-6, 2.0, 900.0f64] {
-        let cauchy = if t < -1.0 { (-1.0 / t).atan() / std::f64::consts::PI } else { 0.5 + t.atan() / std::f64::consts::PI };
+        let cauchy = if t < -1.0 {
+            (-1.0 / t).atan() / std::f64::consts::PI
+        } else {
+            0.5 + t.atan() / std::f64::consts::PI
+        };
         close(t_cdf(t, 1.0), cauchy, 1e-12);
         let two = 0.5 + t / (2.0 * (2.0 + t * t).sqrt());
         assert!((t_cdf(t, 2.0) - two).abs() < 1e-14);
@@ -201,7 +210,8 @@ fn order_names_and_direction_do_not_matter() {
     let model = model(3);
     let l = [0.0, 0.0, 1.0];
     let reference = fit(&Cases::new(&list, 3), &model).unwrap();
-    let mut turned: Vec<Observation> = list.iter().map(|o| Observation { practice: 6 - o.practice, value: 4.0 - o.value, ..*o }).collect();
+    let mut turned: Vec<Observation> =
+        list.iter().map(|o| Observation { practice: 6 - o.practice, value: 4.0 - o.value, ..*o }).collect();
     turned.reverse();
     let cases = Cases::new(&turned, 3);
     let other = fit(&cases, &model).unwrap();
@@ -244,7 +254,8 @@ fn balanced_spread_has_the_estimates_of_analysis_of_variance() {
 
 #[test]
 fn what_cannot_be_had_has_a_reason_and_nothing_is_not_a_number() {
-    let flat: Vec<Observation> = (0..12).map(|i| Observation { practice: i / 6, case: i / 3, cell: i % 3, value: 2.0 }).collect();
+    let flat: Vec<Observation> =
+        (0..12).map(|i| Observation { practice: i / 6, case: i / 3, cell: i % 3, value: 2.0 }).collect();
     assert_eq!(fit(&Cases::new(&flat, 3), &model(3)).err(), Some(Absent::NoVariance));
     assert_eq!(practices::spread(&[vec![1.0, 2.0]]).err(), Some(Absent::OnePractice));
     assert_eq!(practices::spread(&[vec![1.0, 1.0], vec![1.0]]).err(), Some(Absent::NoVariance));
@@ -255,7 +266,9 @@ fn what_cannot_be_had_has_a_reason_and_nothing_is_not_a_number() {
         let list = study(seed, 1 + (seed % 6) as usize, 1 + (seed % 4) as usize, 0.0);
         let cells = 1 + (seed % 4) as usize;
         if let Ok(found) = fit(&Cases::new(&list, cells), &model(cells)) {
-            assert!(found.criterion.is_finite() && found.variances.iter().all(|v| v.is_finite() && *v >= 0.0));
+            assert!(
+                found.criterion.is_finite() && found.variances.iter().all(|v| v.is_finite() && *v >= 0.0)
+            );
             for c in 0..cells {
                 let mut l = vec![0.0; cells];
                 l[c] = 1.0;

@@ -1,4 +1,5 @@
-//! Whole studies: random protocols and registers never panic, never lose a case, and never publish a cell that can be pinned; and what words there are.
+//! Whole studies: random protocols and registers never panic, never lose a case, and never publish a cell
+//! that can be pinned; and what words there are.
 
 use std::collections::BTreeSet;
 
@@ -40,8 +41,10 @@ fn protocol_text(dice: &mut Dice, sizes: &[usize]) -> String {
     let these = if dice.chance(2) { "these weighted by cases" } else { "like these" };
     let consent = if dice.chance(2) { "consent \"May we?\"\n" } else { "" };
     let enrol = if dice.chance(2) { "enrol 2026-01-01..2026-03-31\n" } else { "" };
-    let practices: String = (0..sizes.len()).map(|p| format!("    p{p} \"Practice {p}\" cases {}\n", sizes[p])).collect();
-    let ask = ["ask resident, professional", "ask resident\nask professional at start", "ask resident"][dice.below(3)];
+    let practices: String =
+        (0..sizes.len()).map(|p| format!("    p{p} \"Practice {p}\" cases {}\n", sizes[p])).collect();
+    let ask = ["ask resident, professional", "ask resident\nask professional at start", "ask resident"]
+        [dice.below(3)];
     let half = if dice.chance(2) { "wave half \"Half\" days 100..200\n" } else { "" };
     let agreement = if ask == "ask resident" { "" } else { "agreement, " };
     format!(
@@ -66,7 +69,8 @@ struct Study {
     cases: usize,
 }
 
-/// A random study: practices of 1 to 40 cases, lost answers, days outside windows, second rows, refusals, households.
+/// A random study: practices of 1 to 40 cases, lost answers, days outside windows, second rows, refusals,
+/// households.
 fn study(seed: u64) -> Study {
     let dice = &mut Dice(seed.wrapping_mul(7919) + 1);
     let sizes: Vec<usize> = (0..1 + dice.below(7)).map(|_| 1 + dice.below(40)).collect();
@@ -77,8 +81,11 @@ fn study(seed: u64) -> Study {
     let facts = Facts::new(&protocol, &instrument);
     check(&protocol, &Context { instrument: Some(&instrument), ..Context::default() });
     let consent = protocol.consent.is_some();
-    let mut cases = format!("case,practice,enrolled,ended,reason,household{}\n", if consent { ",consent" } else { "" });
-    let mut answers = "case,wave,informant,administered,money,home,work,copes,friends,asks,bills,debts,noise,space\n".to_string();
+    let mut cases =
+        format!("case,practice,enrolled,ended,reason,household{}\n", if consent { ",consent" } else { "" });
+    let mut answers =
+        "case,wave,informant,administered,money,home,work,copes,friends,asks,bills,debts,noise,space\n"
+            .to_string();
     let (mut n, mut rows) = (0, 0);
     let start = jiff::civil::date(2026, 1, 1);
     for (practice, size) in sizes.iter().enumerate() {
@@ -90,10 +97,17 @@ fn study(seed: u64) -> Study {
             let ended = if reason.is_empty() {
                 String::new()
             } else {
-                enrolled.checked_add(jiff::Span::new().days(dice.below(400) as i64)).expect("a day").to_string()
+                enrolled
+                    .checked_add(jiff::Span::new().days(dice.below(400) as i64))
+                    .expect("a day")
+                    .to_string()
             };
             let household = if dice.chance(4) { format!("h{}", dice.below(20)) } else { String::new() };
-            let mark = if consent { format!(",{}", if refused { "no".into() } else { enrolled.to_string() }) } else { String::new() };
+            let mark = if consent {
+                format!(",{}", if refused { "no".into() } else { enrolled.to_string() })
+            } else {
+                String::new()
+            };
             if refused {
                 cases += &format!("c{n},p{practice},,,,{mark}\n");
             } else {
@@ -106,10 +120,18 @@ fn study(seed: u64) -> Study {
                         let span = wave.days.1 - wave.days.0 + 10;
                         let day = wave.days.0 - 5 + dice.below(span as usize) as i64;
                         let day = enrolled.checked_add(jiff::Span::new().days(day)).expect("a day");
-                        let cell = |dice: &mut Dice| if dice.chance(9) { String::new() } else { dice.below(5).to_string() };
-                        let chosen: Vec<&str> = (0..3).map(|_| if dice.chance(2) { "yes" } else { "no" }).collect();
+                        let cell = |dice: &mut Dice| {
+                            if dice.chance(9) { String::new() } else { dice.below(5).to_string() }
+                        };
+                        let chosen: Vec<&str> =
+                            (0..3).map(|_| if dice.chance(2) { "yes" } else { "no" }).collect();
                         let marks: Vec<String> = (0..7).map(|_| cell(dice)).collect();
-                        answers += &format!("c{n},{},{informant},{day},{},{}\n", wave.named.name.value, chosen.join(","), marks.join(","));
+                        answers += &format!(
+                            "c{n},{},{informant},{day},{},{}\n",
+                            wave.named.name.value,
+                            chosen.join(","),
+                            marks.join(",")
+                        );
                         rows += 1;
                         if !dice.chance(15) {
                             break;
@@ -121,9 +143,11 @@ fn study(seed: u64) -> Study {
     }
     let register = read_register(&protocol, cases.as_bytes()).unwrap_or_else(|p| panic!("{p:?}"));
     let input = Box::new(std::io::Cursor::new(answers.into_bytes()));
-    let answered = read_answers(&protocol, &instrument, &facts, Kind::Csv, input).unwrap_or_else(|p| panic!("{p:?}"));
+    let answered =
+        read_answers(&protocol, &instrument, &facts, Kind::Csv, input).unwrap_or_else(|p| panic!("{p:?}"));
     let as_of = Some(jiff::civil::date(2027, 12, 31));
-    let assembled = assemble(&protocol, &facts, &register, &answered, None, as_of).unwrap_or_else(|p| panic!("{p:?}"));
+    let assembled =
+        assemble(&protocol, &facts, &register, &answered, None, as_of).unwrap_or_else(|p| panic!("{p:?}"));
     Study { protocol, instrument, facts, register, assembled, rows, cases: n }
 }
 
@@ -156,8 +180,16 @@ fn five_hundred_random_studies_lose_nothing_and_no_number_is_none() {
         assert_eq!(study.assembled.frame.present.iter().filter(|p| **p).count(), counted, "seed {seed}");
         if seed % 10 == 0 {
             study.with(|input| {
-                assert!(input.statistics.iter().all(|s| s.value.is_ok_and(f64::is_finite) || s.value.is_err()));
-                assert!(input.statistics.iter().filter(|s| s.name.ends_with(".p")).all(|s| s.value.is_err() || s.value.is_ok_and(|p| p > 0.0)));
+                assert!(
+                    input.statistics.iter().all(|s| s.value.is_ok_and(f64::is_finite) || s.value.is_err())
+                );
+                assert!(
+                    input
+                        .statistics
+                        .iter()
+                        .filter(|s| s.name.ends_with(".p"))
+                        .all(|s| s.value.is_err() || s.value.is_ok_and(|p| p > 0.0))
+                );
                 let page = html(input);
                 assert!(!page.contains("NaN"), "seed {seed}");
             });
@@ -165,8 +197,16 @@ fn five_hundred_random_studies_lose_nothing_and_no_number_is_none() {
     }
 }
 
-/// What an attacker can find out about a withheld count: the least and most it can be, given everything published and one practice's own data.
-fn range_of(target: usize, sizes: &[usize], withheld: &[bool], own: Option<usize>, at_least: usize, total: Option<usize>) -> (f64, f64) {
+/// What an attacker can find out about a withheld count: the least and most it can be, given everything
+/// published and one practice's own data.
+fn range_of(
+    target: usize,
+    sizes: &[usize],
+    withheld: &[bool],
+    own: Option<usize>,
+    at_least: usize,
+    total: Option<usize>,
+) -> (f64, f64) {
     let bound = |direction| {
         let mut problem = Linear::new(direction);
         let cells: Vec<_> = sizes
@@ -202,7 +242,11 @@ fn no_withheld_cell_can_be_pinned_by_a_reader_who_knows_one_practice() {
     for _ in 0..500 {
         let at_least = 5 + dice.below(8);
         let sizes: Vec<usize> = (0..2 + dice.below(8)).map(|_| dice.below(40)).collect();
-        let cells: Vec<Cell> = sizes.iter().enumerate().map(|(p, &households)| Cell { name: format!("p{p}"), households }).collect();
+        let cells: Vec<Cell> = sizes
+            .iter()
+            .enumerate()
+            .map(|(p, &households)| Cell { name: format!("p{p}"), households })
+            .collect();
         let found = withhold(&cells, at_least);
         let total = (!found.total).then(|| sizes.iter().sum());
         for (target, size) in sizes.iter().enumerate() {
@@ -212,7 +256,10 @@ fn no_withheld_cell_can_be_pinned_by_a_reader_who_knows_one_practice() {
             }
             for own in std::iter::once(None).chain((0..sizes.len()).filter(|o| *o != target).map(Some)) {
                 let (low, high) = range_of(target, &sizes, &found.cells, own, at_least, total);
-                assert!(high - low >= 3.0, "{sizes:?}, at least {at_least}: cell {target} is {low} to {high} for {own:?}");
+                assert!(
+                    high - low >= 3.0,
+                    "{sizes:?}, at least {at_least}: cell {target} is {low} to {high} for {own:?}"
+                );
             }
         }
     }
@@ -232,12 +279,16 @@ fn publications_show_no_small_cell_and_copy_what_was_published() {
                     _ => vec![None],
                 };
                 for practice in practices {
-                    let list: Vec<Figure> = figures(input, publication, practice, "secret").unwrap_or_else(|why| panic!("{why}"));
+                    let list: Vec<Figure> =
+                        figures(input, publication, practice, "secret").unwrap_or_else(|why| panic!("{why}"));
                     for figure in &list {
                         if let (Some(values), true) = (&figure.values, figure.key.contains("flow.")) {
                             assert!(values[0] == 0.0 || values[0] + 2.0 >= least, "seed {seed}: {figure:?}");
                         }
-                        assert!(figure.values.iter().flatten().all(|v| v.is_finite()), "seed {seed}: {figure:?}");
+                        assert!(
+                            figure.values.iter().flatten().all(|v| v.is_finite()),
+                            "seed {seed}: {figure:?}"
+                        );
                     }
                     let made = publish(input, &publication.named.name.value, practice, "secret", &mut ledger);
                     let made = made.unwrap_or_else(|why| panic!("seed {seed}: {why}"));
@@ -251,14 +302,23 @@ fn publications_show_no_small_cell_and_copy_what_was_published() {
             if let Some(values) = other.figures.values_mut().flatten().next() {
                 values[0] = 12345.0;
             }
-            let key = other.figures.iter().find(|(_, v)| v.as_ref().is_some_and(|v| v[0] == 12345.0)).map(|(k, _)| k.clone());
+            let key = other
+                .figures
+                .iter()
+                .find(|(_, v)| v.as_ref().is_some_and(|v| v[0] == 12345.0))
+                .map(|(k, _)| k.clone());
             if let Some(key) = key {
                 let own = study.assembled.frame.practices.iter().map(|p| Some(p.name.as_str()));
-                let mut text = publish(input, "final", None, "secret", &mut other).expect("it can be published").figures;
+                let mut text =
+                    publish(input, "final", None, "secret", &mut other).expect("it can be published").figures;
                 for practice in own {
-                    text += &publish(input, "own", practice, "secret", &mut other).expect("it can be published").figures;
+                    text += &publish(input, "own", practice, "secret", &mut other)
+                        .expect("it can be published")
+                        .figures;
                 }
-                text += &publish(input, "early", None, "secret", &mut other).expect("it can be published").figures;
+                text += &publish(input, "early", None, "secret", &mut other)
+                    .expect("it can be published")
+                    .figures;
                 assert!(text.contains("12345"), "seed {seed}: {key} was computed again");
             }
         });

@@ -1,4 +1,5 @@
-//! What a form comes to. A form may be late: another window, another device or the back button may have been faster; then both are put together.
+//! What a form comes to. A form may be late: another window, another device or the back button may have been
+//! faster; then both are put together.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +53,14 @@ pub struct Acted {
 }
 
 /// Works out a form of one page. `log` is everything that happened; the form says up to which event it knew.
-pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &Filled, tongue: Tongue) -> Acted {
+pub fn act(
+    scorer: &Scorer<'_>,
+    setting: Setting,
+    log: &Log,
+    page: &str,
+    form: &Filled,
+    tongue: Tongue,
+) -> Acted {
     let knew = form.get("peil-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(u64::MAX);
     let (known, late) = log.split_at(log.partition_point(|(number, _)| *number <= knew));
     let replayed = |log: &[(u64, Event)]| {
@@ -66,12 +74,19 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
     let late: Vec<&Event> = late.iter().map(|(_, event)| event).collect();
 
     let mut form_says = form.posted();
-    let notice = if late.is_empty() { None } else { together(&mut form_says, &mut replayed(known), &mut replayed(log), &late) };
-    let next = form.get("peil-go") == Some("next") && form.language().is_none() && form.get("peil-clear").is_none();
+    let notice = if late.is_empty() {
+        None
+    } else {
+        together(&mut form_says, &mut replayed(known), &mut replayed(log), &late)
+    };
+    let next =
+        form.get("peil-go") == Some("next") && form.language().is_none() && form.get("peil-clear").is_none();
     let mut events = Vec::new();
     let mut refused = Vec::new();
     if next {
-        let passed = |question: &str| late.iter().any(|event| matches!(event, Event::Passed { question: found } if found == question));
+        let passed = |question: &str| {
+            late.iter().any(|event| matches!(event, Event::Passed { question: found } if found == question))
+        };
         // A form that is sent twice leaves its questions open once.
         form_says.retain(|one| !one.answers.is_empty() || !passed(&one.question));
         let submitted = session.submit(&form_says);
@@ -95,7 +110,12 @@ pub fn act(scorer: &Scorer<'_>, setting: Setting, log: &Log, page: &str, form: &
 }
 
 /// Leaves out of a late form what it did not change, so that what another window did stands.
-fn together(form_says: &mut Vec<Posted>, then: &mut Session<'_>, now: &mut Session<'_>, late: &[&Event]) -> Option<Notice> {
+fn together(
+    form_says: &mut Vec<Posted>,
+    then: &mut Session<'_>,
+    now: &mut Session<'_>,
+    late: &[&Event],
+) -> Option<Notice> {
     let changed: Vec<&str> = late.iter().filter_map(|event| question(event)).collect();
     if changed.is_empty() {
         return None;
@@ -129,19 +149,34 @@ fn marks(tongue: Tongue) -> Marks {
 
 fn question(event: &Event) -> Option<&str> {
     match event {
-        Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
-        Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => None,
+        Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => {
+            Some(question)
+        }
+        Event::Passed { .. }
+        | Event::Confirmed { .. }
+        | Event::Chosen { .. }
+        | Event::LeftOut { .. }
+        | Event::SentIn => None,
     }
 }
 
-fn wrongs(session: &Session<'_>, page: &str, form_says: &[Posted], refused: &[Refused], tongue: Tongue) -> Wrongs {
+fn wrongs(
+    session: &Session<'_>,
+    page: &str,
+    form_says: &[Posted],
+    refused: &[Refused],
+    tongue: Tongue,
+) -> Wrongs {
     let mut wrongs: BTreeMap<String, Wrong> = BTreeMap::new();
     let Ok(view) = session.page(page) else { return wrongs };
     for why in refused {
         let Refused::NotAccepted { question, instead, .. } = why else { continue };
         let Some(asked) = view.questions.iter().find(|view| view.name == *question) else { continue };
         let typed = form_says.iter().find(|one| one.question == *question).map(|one| one.answers.clone());
-        wrongs.insert(question.clone(), Wrong { error: Some(not_accepted(asked, instead, tongue)), kindly: false, typed });
+        wrongs.insert(
+            question.clone(),
+            Wrong { error: Some(not_accepted(asked, instead, tongue)), kindly: false, typed },
+        );
     }
     wrongs
 }

@@ -45,14 +45,36 @@ impl Kept {
     ///
     /// # Errors
     /// The page to show instead.
-    pub async fn open(app: &Shared, visit: Visit, id: &AdministrationId, by: Actor, base: String) -> Result<Kept, Response> {
-        let administration = app.store.administration(id).await.map_err(|error| store_fault(&error, &visit))?;
-        let stored = app.store.model(&administration.summary.model).await.map_err(|error| store_fault(&error, &visit))?;
+    pub async fn open(
+        app: &Shared,
+        visit: Visit,
+        id: &AdministrationId,
+        by: Actor,
+        base: String,
+    ) -> Result<Kept, Response> {
+        let administration =
+            app.store.administration(id).await.map_err(|error| store_fault(&error, &visit))?;
+        let stored = app
+            .store
+            .model(&administration.summary.model)
+            .await
+            .map_err(|error| store_fault(&error, &visit))?;
         let tongue = visit.tongue(Tongue::parse(&stored.language));
         let (instrument, reworded) = in_words(app, stored, administration.summary.wording.as_deref(), tongue);
         let frame = visit.frame_in(tongue, gemeente(administration.summary.wording.as_deref()));
         let record = Record { administration, instrument };
-        Ok(Kept { app: app.clone(), visit, record, reworded, by, frame, base, back: None, notice: None, allowed: Box::new(|_| true) })
+        Ok(Kept {
+            app: app.clone(),
+            visit,
+            record,
+            reworded,
+            by,
+            frame,
+            base,
+            back: None,
+            notice: None,
+            allowed: Box::new(|_| true),
+        })
     }
 
     /// Opens it on this condition alone.
@@ -60,7 +82,10 @@ impl Kept {
     /// # Errors
     /// The page of what is not there, when the condition does not hold.
     #[expect(clippy::result_large_err, reason = "a page is what is answered; it is made once")]
-    pub fn only_if(&mut self, allowed: impl Fn(&Record) -> bool + Send + Sync + 'static) -> Result<(), Response> {
+    pub fn only_if(
+        &mut self,
+        allowed: impl Fn(&Record) -> bool + Send + Sync + 'static,
+    ) -> Result<(), Response> {
         self.allowed = Box::new(allowed);
         self.still_allowed()
     }
@@ -101,7 +126,13 @@ impl Kept {
     pub fn page(&self, id: &str) -> Response {
         self.sit(|sitting| match sitting.session.page(id) {
             Ok(view) => sitting.page(view, &Default::default()),
-            Err(_) => see_other(&self.path(&sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string())), Some(Notice::Moved)), None),
+            Err(_) => see_other(
+                &self.path(
+                    &sitting.session.next(None).map_or(Go::Review, |next| Go::Page(next.to_string())),
+                    Some(Notice::Moved),
+                ),
+                None,
+            ),
         })
     }
 
@@ -121,34 +152,47 @@ impl Kept {
             }
             let log = self.record.log();
             let setting = self.record.setting();
-            let Acted { events, alerts, wrongs, go, notice } = act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
+            let Acted { events, alerts, wrongs, go, notice } =
+                act(&Scorer::new(&self.record.instrument), setting, &log, page, form, self.frame.tongue);
             match self.keep(&events, alerts).await {
                 Ok(revision) if !wrongs.is_empty() => {
-                    let log: Log = log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
+                    let log: Log =
+                        log.into_iter().chain(events.into_iter().map(|event| (revision, event))).collect();
                     self.notice = notice;
                     let (wrongs, cookie) = match form.language() {
-                        Some(tongue) => (self.speak(tongue, &log, page, form), Some(language_cookie(&self.app.settings, tongue))),
+                        Some(tongue) => (
+                            self.speak(tongue, &log, page, form),
+                            Some(language_cookie(&self.app.settings, tongue)),
+                        ),
                         None => (wrongs, None),
                     };
-                    let mut response = self.sit_after(&log, revision, |sitting| match sitting.session.page(page) {
-                        Ok(view) => sitting.page(view, &wrongs),
-                        Err(_) => see_other(&self.path(&go, notice), None),
-                    });
+                    let mut response =
+                        self.sit_after(&log, revision, |sitting| match sitting.session.page(page) {
+                            Ok(view) => sitting.page(view, &wrongs),
+                            Err(_) => see_other(&self.path(&go, notice), None),
+                        });
                     if let Some(cookie) = cookie {
                         response.headers_mut().append(header::SET_COOKIE, cookie);
                     }
                     return response;
                 }
-                Ok(_) => return see_other(&self.path(&go, notice), form.language().map(|tongue| language_cookie(&self.app.settings, tongue))),
-                Err(Error::Conflict(_)) => match self.app.store.administration(&self.record.administration.summary.id).await {
-                    Ok(administration) => {
-                        self.record.administration = administration;
-                        if let Err(response) = self.still_allowed() {
-                            return response;
+                Ok(_) => {
+                    return see_other(
+                        &self.path(&go, notice),
+                        form.language().map(|tongue| language_cookie(&self.app.settings, tongue)),
+                    );
+                }
+                Err(Error::Conflict(_)) => {
+                    match self.app.store.administration(&self.record.administration.summary.id).await {
+                        Ok(administration) => {
+                            self.record.administration = administration;
+                            if let Err(response) = self.still_allowed() {
+                                return response;
+                            }
                         }
+                        Err(error) => return store_fault(&error, &self.visit),
                     }
-                    Err(error) => return store_fault(&error, &self.visit),
-                },
+                }
                 Err(error) => return self.refused(&error),
             }
         }
@@ -156,11 +200,12 @@ impl Kept {
         Fault::Inside.page(&self.visit)
     }
 
-    /// Goes on in another language with a form that was not accepted: what is wrong with it, in that language. What was kept of it was given under the words
-    /// before.
+    /// Goes on in another language with a form that was not accepted: what is wrong with it, in that
+    /// language. What was kept of it was given under the words before.
     fn speak(&mut self, tongue: Tongue, log: &Log, page: &str, form: &Filled) -> Wrongs {
         let wording = self.record.administration.summary.wording.clone();
-        let (instrument, reworded) = in_words(&self.app, self.record.instrument.clone(), wording.as_deref(), tongue);
+        let (instrument, reworded) =
+            in_words(&self.app, self.record.instrument.clone(), wording.as_deref(), tongue);
         self.record.instrument = instrument;
         (self.reworded, self.frame.tongue) = (reworded, tongue);
         act(&Scorer::new(&self.record.instrument), self.record.setting(), log, page, form, tongue).wrongs
@@ -174,7 +219,8 @@ impl Kept {
         if self.is_sent_in() {
             return Err(see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None));
         }
-        let sent = self.sit(|mut sitting| sitting.session.send_in().map(|event| (event, alerts(&sitting.session))));
+        let sent =
+            self.sit(|mut sitting| sitting.session.send_in().map(|event| (event, alerts(&sitting.session))));
         let Ok((event, alerts)) = sent else { return Err(self.review(true)) };
         match self.keep(&[event], alerts).await {
             Ok(_) => Ok(()),
@@ -195,17 +241,25 @@ impl Kept {
             store.reword(id, &self.record.instrument, wording.clone(), &self.by).await?;
             let now = store.administration(id).await?;
             let is_other = |what: &What| !matches!(what, What::Reworded { .. });
-            if now.history.events.iter().any(|event| event.number > revision && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))) {
+            if now.history.events.iter().any(|event| {
+                event.number > revision
+                    && event.payload.as_ref().is_none_or(|payload| is_other(&payload.what))
+            }) {
                 return Err(Error::Conflict("it was answered meanwhile".into()));
             }
             revision = now.history.state.revision;
         }
-        store.submit(self.record.submission(revision, events, alerts, &self.by)).await.map(|saved| saved.revision)
+        store
+            .submit(self.record.submission(revision, events, alerts, &self.by))
+            .await
+            .map(|saved| saved.revision)
     }
 
     fn refused(&self, error: &Error) -> Response {
         match error {
-            Error::Closed(ClosedBy::SentIn) => see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None),
+            Error::Closed(ClosedBy::SentIn) => {
+                see_other(&format!("{}/done?notice={}", self.base, Notice::SentIn.key()), None)
+            }
             Error::Closed(_) => Fault::NoLink.page(&self.visit),
             error => store_fault(error, &self.visit),
         }
@@ -216,14 +270,25 @@ fn log_busy() {
     eprintln!("peil: an administration was written to by others for too long");
 }
 
-/// The instrument in the language of the page, where the library has the same one in it; with the name of these words, where they are others than `wording`.
-pub fn in_words(app: &Shared, stored: Arc<Instrument>, wording: Option<&str>, tongue: Tongue) -> (Arc<Instrument>, Option<Option<String>>) {
+/// The instrument in the language of the page, where the library has the same one in it; with the name of
+/// these words, where they are others than `wording`.
+pub fn in_words(
+    app: &Shared,
+    stored: Arc<Instrument>,
+    wording: Option<&str>,
+    tongue: Tongue,
+) -> (Arc<Instrument>, Option<Option<String>>) {
     if Tongue::parse(&stored.language) == Some(tongue) {
         return (stored, None);
     }
-    let found = app.library.get(&stored.name).and_then(|shelved| shelved.in_words(tongue.tag(), gemeente(wording)));
+    let found =
+        app.library.get(&stored.name).and_then(|shelved| shelved.in_words(tongue.tag(), gemeente(wording)));
     match found {
-        Some((instrument, wording)) if same(&instrument, &stored) && instrument.language != stored.language => (instrument, Some(wording)),
+        Some((instrument, wording))
+            if same(&instrument, &stored) && instrument.language != stored.language =>
+        {
+            (instrument, Some(wording))
+        }
         _ => (stored, None),
     }
 }

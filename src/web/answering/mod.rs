@@ -1,6 +1,7 @@
 //! Answering: the pages of one administration, whoever answers, wherever it is kept.
 //!
-//! The resident and the professional come in by doors of their own; what they see and what their forms come to is here.
+//! The resident and the professional come in by doors of their own; what they see and what their forms come
+//! to is here.
 
 mod act;
 mod kept;

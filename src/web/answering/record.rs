@@ -1,4 +1,5 @@
-//! An administration as the store has it, and the instrument it is answered by: what the pages and the API build on.
+//! An administration as the store has it, and the instrument it is answered by: what the pages and the API
+//! build on.
 
 use std::sync::Arc;
 
@@ -30,7 +31,8 @@ impl Record {
         Ok(Record { administration, instrument })
     }
 
-    /// The same for saving at a revision: from memory, if it is at that revision there. The store holds what is saved against what is stored.
+    /// The same for saving at a revision: from memory, if it is at that revision there. The store holds what
+    /// is saved against what is stored.
     ///
     /// # Errors
     /// Those of the store.
@@ -54,8 +56,18 @@ impl Record {
 
     /// What a session begins with; an answer that is given now is of today.
     pub fn setting(&self) -> Setting {
-        let informant = self.administration.history.state.informant.as_deref().and_then(|name| self.instrument.informant_index(name)).unwrap_or(0);
-        Setting { informant, administered: Some(self.administration.history.state.administered.unwrap_or_else(today)) }
+        let informant = self
+            .administration
+            .history
+            .state
+            .informant
+            .as_deref()
+            .and_then(|name| self.instrument.informant_index(name))
+            .unwrap_or(0);
+        Setting {
+            informant,
+            administered: Some(self.administration.history.state.administered.unwrap_or_else(today)),
+        }
     }
 
     /// What happened in the session, each with its number, oldest first.
@@ -72,11 +84,16 @@ impl Record {
         session
     }
 
-    /// What there is to save when these events come after a revision: they themselves, the date where there was none, and the alerts that stand then.
+    /// What there is to save when these events come after a revision: they themselves, the date where there
+    /// was none, and the alerts that stand then.
     pub fn submission(&self, revision: u64, events: &[Event], alerts: Vec<String>, by: &Actor) -> Submission {
         let history = &self.administration.history;
         // As it was then: a request that comes twice must come to the same twice.
-        let dated = if revision == self.revision() { history.state.administered } else { history.state_at(revision).administered };
+        let dated = if revision == self.revision() {
+            history.state.administered
+        } else {
+            history.state_at(revision).administered
+        };
         let mut what = Vec::with_capacity(events.len() + 1);
         if dated.is_none() {
             what.extend(self.setting().administered.map(|administered| What::Dated { administered }));
@@ -85,7 +102,14 @@ impl Record {
         let administration = self.administration.summary.id.clone();
         // Where there can be none, the store need not look for one that stands.
         let has_alerts = self.instrument.messages.iter().any(|message| message.kind == MessageKind::Alert);
-        Submission { administration, id: None, since: Since::Exactly(revision), by: by.clone(), what, alerts: has_alerts.then_some(alerts) }
+        Submission {
+            administration,
+            id: None,
+            since: Since::Exactly(revision),
+            by: by.clone(),
+            what,
+            alerts: has_alerts.then_some(alerts),
+        }
     }
 }
 

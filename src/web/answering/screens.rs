@@ -79,13 +79,20 @@ impl<'s> Sitting<'s> {
     /// The title of the instrument.
     pub fn title(&self) -> String {
         let instrument = self.session.instrument();
-        let informant = instrument.informants.get(usize::from(self.session.response().informant)).map(String::as_str);
-        instrument.texts.say(&TextKey::new(&["instrument", "title"]), informant).unwrap_or(&instrument.name).to_string()
+        let informant =
+            instrument.informants.get(usize::from(self.session.response().informant)).map(String::as_str);
+        instrument
+            .texts
+            .say(&TextKey::new(&["instrument", "title"]), informant)
+            .unwrap_or(&instrument.name)
+            .to_string()
     }
 
     fn informant(&self) -> String {
         let instrument = self.session.instrument();
-        let Some(name) = instrument.informants.get(usize::from(self.session.response().informant)) else { return String::new() };
+        let Some(name) = instrument.informants.get(usize::from(self.session.response().informant)) else {
+            return String::new();
+        };
         instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
     }
 
@@ -105,7 +112,18 @@ impl<'s> Sitting<'s> {
         };
         self.frame.title = title.clone();
         let informant = self.informant();
-        page(&StartPage { title, informant, words: self.words(), pages, minutes, begun, go, until: self.until, base: self.base, frame: self.frame })
+        page(&StartPage {
+            title,
+            informant,
+            words: self.words(),
+            pages,
+            minutes,
+            begun,
+            go,
+            until: self.until,
+            base: self.base,
+            frame: self.frame,
+        })
     }
 
     /// A page; with what is wrong when its form was not accepted.
@@ -115,34 +133,58 @@ impl<'s> Sitting<'s> {
         let step = self.frame.say2("step", "at", view.progress.step, "of", view.progress.of + 1);
         self.frame.title = format!("{step}: {title}");
         self.frame.switch = Switch::Buttons("questions");
-        let required = |question: &str| view.objections.iter().any(|found| matches!(found, Objection::Required { question: name } if name == question));
+        let required = |question: &str| {
+            view.objections
+                .iter()
+                .any(|found| matches!(found, Objection::Required { question: name } if name == question))
+        };
         self.frame.wrong = !wrongs.is_empty()
             || view.objections.iter().any(|found| match found {
                 Objection::Required { .. } => true,
                 Objection::Check(check) => check.required,
                 Objection::LeftOpen { .. } => false,
             });
-        let left_open = |question: &str| view.objections.iter().any(|found| matches!(found, Objection::LeftOpen { question: name } if name == question));
+        let left_open = |question: &str| {
+            view.objections
+                .iter()
+                .any(|found| matches!(found, Objection::LeftOpen { question: name } if name == question))
+        };
         let field = |asked: &peil::session::QuestionView| {
-            let wrong = wrongs.get(&asked.name).cloned().unwrap_or_else(|| match (required(&asked.name), left_open(&asked.name)) {
-                (true, _) => Wrong { error: Some(self.frame.say("wrong-required")), ..Wrong::default() },
-                (_, true) => Wrong { error: Some(self.frame.say("asked-once-more")), kindly: true, ..Wrong::default() },
-                _ => Wrong::default(),
+            let wrong = wrongs.get(&asked.name).cloned().unwrap_or_else(|| {
+                match (required(&asked.name), left_open(&asked.name)) {
+                    (true, _) => Wrong { error: Some(self.frame.say("wrong-required")), ..Wrong::default() },
+                    (_, true) => Wrong {
+                        error: Some(self.frame.say("asked-once-more")),
+                        kindly: true,
+                        ..Wrong::default()
+                    },
+                    _ => Wrong::default(),
+                }
             });
             Field::new(asked, self.words_tongue(), &self.units, self.frame.tongue, wrong)
         };
         let fields: Vec<Field> = view.questions.iter().map(field).collect();
-        let checks: Vec<Check> =
-            view.objections.iter().filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None }).collect();
+        let checks: Vec<Check> = view
+            .objections
+            .iter()
+            .filter_map(|found| if let Objection::Check(check) = found { Some(check.clone()) } else { None })
+            .collect();
         let (about, what) = match (self.frame.wrong, fields.iter().any(|field| field.error.is_some())) {
             (true, _) => ("summary-wrong", None),
             (false, true) => ("summary-open", Some("summary-open-what")),
             (false, false) => ("summary-check", Some("summary-check-what")),
         };
-        let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line { to: field.id.clone(), text: summed_up(&field.text), words: true });
+        let summary = fields.iter().filter(|field| field.error.is_some()).map(|field| Line {
+            to: field.id.clone(),
+            text: summed_up(&field.text),
+            words: true,
+        });
         let summary = summary.chain(checks.iter().map(|check| Line {
             to: if check.required {
-                check.questions.first().map_or_else(|| format!("check-{}", check.name), |name| format!("q-{name}"))
+                check
+                    .questions
+                    .first()
+                    .map_or_else(|| format!("check-{}", check.name), |name| format!("q-{name}"))
             } else {
                 format!("confirm-{}", check.name)
             },
@@ -179,19 +221,42 @@ impl<'s> Sitting<'s> {
         self.frame.wrong = refused;
         let text_of = |question: &str| {
             let lines = view.sections.iter().flat_map(|section| &section.lines);
-            lines.clone().find(|line| line.question == question).map_or_else(|| question.to_string(), |line| line.text.clone())
+            lines
+                .clone()
+                .find(|line| line.question == question)
+                .map_or_else(|| question.to_string(), |line| line.text.clone())
         };
-        let title_of = |page: &str| self.session.page(page).ok().and_then(|view| view.title().map(str::to_string)).unwrap_or_else(|| self.title());
+        let title_of = |page: &str| {
+            self.session
+                .page(page)
+                .ok()
+                .and_then(|view| view.title().map(str::to_string))
+                .unwrap_or_else(|| self.title())
+        };
         let blockers = view.blockers.iter().map(|blocker| match blocker {
-            Blocker::Required { question, page } => Line { to: format!("{}#q-{question}", self.page_path(page)), text: text_of(question), words: true },
-            Blocker::NotDone { page } => Line { to: self.page_path(page), text: self.frame.say1("review-not-done", "page", title_of(page)), words: false },
-            Blocker::Check { page, check } => {
-                Line { to: page.as_ref().map_or_else(|| self.base.clone(), |page| self.page_path(page)), text: check.text.clone(), words: true }
-            }
+            Blocker::Required { question, page } => Line {
+                to: format!("{}#q-{question}", self.page_path(page)),
+                text: text_of(question),
+                words: true,
+            },
+            Blocker::NotDone { page } => Line {
+                to: self.page_path(page),
+                text: self.frame.say1("review-not-done", "page", title_of(page)),
+                words: false,
+            },
+            Blocker::Check { page, check } => Line {
+                to: page.as_ref().map_or_else(|| self.base.clone(), |page| self.page_path(page)),
+                text: check.text.clone(),
+                words: true,
+            },
         });
         let section = |section: &peil::session::ReviewSection| Section {
             title: section.headings.last().cloned().unwrap_or_else(|| self.title()),
-            lines: section.lines.iter().map(|line| self.line(line, section.live.then_some(section.page.as_str()))).collect(),
+            lines: section
+                .lines
+                .iter()
+                .map(|line| self.line(line, section.live.then_some(section.page.as_str())))
+                .collect(),
         };
         let template = ReviewPage {
             step,
@@ -218,7 +283,9 @@ impl<'s> Sitting<'s> {
             unit,
             quiet,
             note: (line.state == LineState::SetAside).then(|| self.set_aside(line)),
-            change: page.filter(|_| line.state != LineState::SetAside).map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
+            change: page
+                .filter(|_| line.state != LineState::SetAside)
+                .map(|page| format!("{}#q-{}", self.page_path(page), line.question)),
         }
     }
 
@@ -243,7 +310,11 @@ impl<'s> Sitting<'s> {
 /// A question in a list of what is to be done.
 fn summed_up(text: &str) -> String {
     const MOST: usize = 120;
-    if text.chars().count() <= MOST { text.to_string() } else { text.chars().take(MOST).chain("…".chars()).collect() }
+    if text.chars().count() <= MOST {
+        text.to_string()
+    } else {
+        text.chars().take(MOST).chain("…".chars()).collect()
+    }
 }
 
 #[derive(Template)]

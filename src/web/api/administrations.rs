@@ -47,8 +47,8 @@ pub struct NewAdministration {
     /// The date of the response; that of the first answer where it is not known yet.
     #[schema(value_type = Option<String>, format = Date)]
     pub administered: Option<Date>,
-    /// The round to ask in. Without one it is the last round of this instrument in this case that waits for others and in which this informant is not asked; else a
-    /// new one.
+    /// The round to ask in. Without one it is the last round of this instrument in this case that waits for
+    /// others and in which this informant is not asked; else a new one.
     #[schema(pattern = "^[a-z2-7]{26}$")]
     pub round_id: Option<String>,
     /// When it stops taking answers; 30 days from now where it is not said.
@@ -225,7 +225,14 @@ impl Administration {
 
 fn domains(session: &Session<'_>) -> Vec<OptionalDomain> {
     let view = session.domains().into_iter();
-    view.map(|view| OptionalDomain { name: view.name, title: view.title, chosen: view.chosen, reason: view.reason, questions: view.questions }).collect()
+    view.map(|view| OptionalDomain {
+        name: view.name,
+        title: view.title,
+        chosen: view.chosen,
+        reason: view.reason,
+        questions: view.questions,
+    })
+    .collect()
 }
 
 /// An administration of which something is left.
@@ -239,7 +246,11 @@ pub async fn record_at(app: &Shared, id: String, revision: u64) -> Result<Record
 }
 
 fn left(record: Record) -> Result<Record, Problem> {
-    if record.administration.history.state.erased { Err(Problem::closed(ClosedBy::Erased)) } else { Ok(record) }
+    if record.administration.history.state.erased {
+        Err(Problem::closed(ClosedBy::Erased))
+    } else {
+        Ok(record)
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -266,17 +277,30 @@ pub struct Wanted {
 #[utoipa::path(get, path = "/administrations", operation_id = "listAdministrations", tag = "administrations",
     security(("token" = ["administrations:read"])), params(Wanted),
     responses((status = 200, description = "A page of the list", body = Administrations)))]
-pub async fn list(State(app): State<Shared>, Query(wanted): Query<Wanted>) -> Result<Json<Administrations>, Problem> {
+pub async fn list(
+    State(app): State<Shared>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Administrations>, Problem> {
     let most = wanted.page_size.unwrap_or(PAGE);
     let after = wanted.after.as_deref().and_then(|cursor| cursor.split_once('-'));
-    let after = after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), AdministrationId(id.into()))));
-    let filter = Filter { case: wanted.case_id.map(CaseId), instrument: wanted.instrument, sent_in: wanted.sent_in, after, most: most + 1 };
+    let after =
+        after.and_then(|(moment, id)| Some((Moment(moment.parse().ok()?), AdministrationId(id.into()))));
+    let filter = Filter {
+        case: wanted.case_id.map(CaseId),
+        instrument: wanted.instrument,
+        sent_in: wanted.sent_in,
+        after,
+        most: most + 1,
+    };
     let mut found = app.store.administrations(filter).await?;
     let more = found.len() as u64 > most;
     found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let next = found.last().filter(|_| more).map(|last| format!("{}-{}", last.created.0, last.id));
     let now = Moment::now();
-    Ok(Json(Administrations { administrations: found.iter().map(|summary| Listed::of(summary, now)).collect(), next }))
+    Ok(Json(Administrations {
+        administrations: found.iter().map(|summary| Listed::of(summary, now)).collect(),
+        next,
+    }))
 }
 
 /// Open an administration
@@ -285,12 +309,18 @@ pub async fn list(State(app): State<Shared>, Query(wanted): Query<Wanted>) -> Re
     responses(
         (status = 201, description = "It was opened", body = Administration, headers(("Location" = String, description = "Where it is"))),
         (status = 409, description = "The informant is asked in this round already, or the round is over")))]
-pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<NewAdministration>) -> Result<Response, Problem> {
+pub async fn open(
+    State(app): State<Shared>,
+    caller: Caller,
+    Json(new): Json<NewAdministration>,
+) -> Result<Response, Problem> {
     let mut errors = Vec::new();
     let case = CaseId(new.case_id.clone());
     match app.store.case(&case).await {
         Ok(found) if found.erased.is_none() => {}
-        Ok(_) | Err(Error::Unknown(_)) => errors.push(Invalid::body("/caseId", "unknown", "there is no such case")),
+        Ok(_) | Err(Error::Unknown(_)) => {
+            errors.push(Invalid::body("/caseId", "unknown", "there is no such case"))
+        }
         Err(error) => return Err(error.into()),
     }
     let expires = match new.expires {
@@ -304,22 +334,43 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         errors.push(Invalid::body("/instrument", "unknown", "there is no such instrument"));
         return Err(Problem::invalid(errors));
     };
-    let worded = new.wording.as_deref().map_or_else(|| Some((instrument.clone(), None)), |wording| shelved.named(wording));
+    let worded = new
+        .wording
+        .as_deref()
+        .map_or_else(|| Some((instrument.clone(), None)), |wording| shelved.named(wording));
     if worded.is_none() {
-        errors.push(Invalid::body("/wording", "unknown", format!("`{}` has no such wording", new.instrument)));
+        errors.push(Invalid::body(
+            "/wording",
+            "unknown",
+            format!("`{}` has no such wording", new.instrument),
+        ));
     }
     if new.informant.as_deref().is_some_and(|name| instrument.informant_index(name).is_none()) {
-        errors.push(Invalid::body("/informant", "unknown", format!("`{}` has no such informant", new.instrument)));
+        errors.push(Invalid::body(
+            "/informant",
+            "unknown",
+            format!("`{}` has no such informant", new.instrument),
+        ));
     }
     for (at, domain) in new.domains.iter().enumerate() {
         if !instrument.groups.iter().any(|group| group.optional && group.name == domain.name) {
-            errors.push(Invalid::body(format!("/domains/{at}/name"), "unknown", format!("`{}` has no such optional domain", new.instrument)));
+            errors.push(Invalid::body(
+                format!("/domains/{at}/name"),
+                "unknown",
+                format!("`{}` has no such optional domain", new.instrument),
+            ));
         }
         if domain.reason.trim().is_empty() {
-            errors.push(Invalid::body(format!("/domains/{at}/reason"), "blank", "a domain is chosen for a reason"));
+            errors.push(Invalid::body(
+                format!("/domains/{at}/reason"),
+                "blank",
+                "a domain is chosen for a reason",
+            ));
         }
     }
-    let Some((worded, wording)) = worded.filter(|_| errors.is_empty()) else { return Err(Problem::invalid(errors)) };
+    let Some((worded, wording)) = worded.filter(|_| errors.is_empty()) else {
+        return Err(Problem::invalid(errors));
+    };
     let round = new.round_id.map(RoundId);
     let new = peil_store::NewAdministration {
         case,
@@ -336,13 +387,20 @@ pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<New
         None => app.store.open_administration(new).await,
     };
     let id = opened.map_err(|error| match error {
-        Error::Unknown("round") => Problem::invalid(vec![Invalid::body("/roundId", "unknown", "there is no such round")]),
+        Error::Unknown("round") => {
+            Problem::invalid(vec![Invalid::body("/roundId", "unknown", "there is no such round")])
+        }
         Error::Invalid(why) => Problem::invalid(vec![Invalid::body("/roundId", "invalid", why)]),
         Error::Conflict(why) => Problem::new(StatusCode::CONFLICT, "round", why),
         error => error.into(),
     })?;
     let opened = Administration::of(&record(&app, id.0.clone()).await?);
-    Ok((StatusCode::CREATED, [(header::LOCATION, format!("{}/administrations/{id}", super::BASE))], Json(opened)).into_response())
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, format!("{}/administrations/{id}", super::BASE))],
+        Json(opened),
+    )
+        .into_response())
 }
 
 /// How one administration stands

@@ -89,6 +89,11 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>) -> Result<J
     let scorer = Scorer::new(&record.instrument);
     let session = record.session(&scorer, &record.log());
     let sections = session.review().sections.into_iter();
-    let answers = sections.flat_map(|section| section.lines.into_iter().map(move |line| Line::of(&section.page, line)));
-    Ok(Json(Answers { revision: record.revision(), answers: answers.collect(), alerts: session.alerts().into_iter().map(Message::from).collect() }))
+    let answers =
+        sections.flat_map(|section| section.lines.into_iter().map(move |line| Line::of(&section.page, line)));
+    Ok(Json(Answers {
+        revision: record.revision(),
+        answers: answers.collect(),
+        alerts: session.alerts().into_iter().map(Message::from).collect(),
+    }))
 }

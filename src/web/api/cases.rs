@@ -21,7 +21,8 @@ pub struct NewCase {
     /// What the case is called: no name, no number that others know a person by. It stands in no address.
     #[schema(min_length = 1, max_length = 100, pattern = "^[^\\u0000]*$")]
     pub pseudonym: String,
-    /// What looks like a name, a date, a telephone number or a burgerservicenummer was looked at, and is none.
+    /// What looks like a name, a date, a telephone number or a burgerservicenummer was looked at, and is
+    /// none.
     #[serde(default)]
     #[schema(default = false)]
     pub looked_at: bool,
@@ -45,7 +46,12 @@ pub struct Case {
 
 impl From<peil_store::Case> for Case {
     fn from(case: peil_store::Case) -> Case {
-        Case { id: case.id.0, pseudonym: case.pseudonym, created: timestamp(case.created), erased: case.erased.map(timestamp) }
+        Case {
+            id: case.id.0,
+            pseudonym: case.pseudonym,
+            created: timestamp(case.created),
+            erased: case.erased.map(timestamp),
+        }
     }
 }
 
@@ -54,16 +60,22 @@ impl From<peil_store::Case> for Case {
     responses(
         (status = 201, description = "It was opened", body = Case, headers(("Location" = String, description = "Where it is"))),
         (status = 409, description = "There is a case under this pseudonym; `caseId` says which")))]
-pub async fn open(State(app): State<Shared>, caller: Caller, Json(new): Json<NewCase>) -> Result<Response, Problem> {
+pub async fn open(
+    State(app): State<Shared>,
+    caller: Caller,
+    Json(new): Json<NewCase>,
+) -> Result<Response, Problem> {
     let suspicions = if new.looked_at { Vec::new() } else { suspicions(&new.pseudonym) };
     if !suspicions.is_empty() {
-        let errors = suspicions.into_iter().map(|found| Invalid::body("/pseudonym", "suspicious", suspicion(found)));
+        let errors =
+            suspicions.into_iter().map(|found| Invalid::body("/pseudonym", "suspicious", suspicion(found)));
         return Err(Problem::invalid(errors.collect()));
     }
     match app.store.open_case(&new.pseudonym, &caller.actor()).await {
         Ok(id) => {
             let case: Case = app.store.case(&id).await?.into();
-            Ok((StatusCode::CREATED, [(header::LOCATION, format!("{}/cases/{id}", super::BASE))], Json(case)).into_response())
+            Ok((StatusCode::CREATED, [(header::LOCATION, format!("{}/cases/{id}", super::BASE))], Json(case))
+                .into_response())
         }
         Err(Error::Invalid(why)) => Err(Problem::invalid(vec![Invalid::body("/pseudonym", "invalid", why)])),
         Err(Error::Conflict(why)) => {
@@ -131,7 +143,13 @@ pub struct Rounds {
 
 impl From<peil_store::Round> for Round {
     fn from(round: peil_store::Round) -> Round {
-        Round { id: round.id.0, instrument: round.instrument, number: round.number, name: round.name, created: timestamp(round.created) }
+        Round {
+            id: round.id.0,
+            instrument: round.instrument,
+            number: round.number,
+            name: round.name,
+            created: timestamp(round.created),
+        }
     }
 }
 
@@ -158,13 +176,23 @@ pub async fn open_round(
 ) -> Result<(StatusCode, Json<Round>), Problem> {
     let case = app.store.case(&CaseId(id)).await?;
     let Ok((_, instrument)) = super::instruments::offered(&app, &new.instrument) else {
-        return Err(Problem::invalid(vec![Invalid::body("/instrument", "unknown", "there is no such instrument")]));
+        return Err(Problem::invalid(vec![Invalid::body(
+            "/instrument",
+            "unknown",
+            "there is no such instrument",
+        )]));
     };
     let opened = app.store.open_round(&case.id, &instrument.name, new.name.as_deref(), &caller.actor()).await;
     let id = opened.map_err(|error| match error {
         Error::Invalid(why) => Problem::invalid(vec![Invalid::body("/name", "invalid", why)]),
         error => error.into(),
     })?;
-    let round = app.store.rounds(&case.id).await?.into_iter().find(|round| round.id == id).ok_or_else(Problem::inside)?;
+    let round = app
+        .store
+        .rounds(&case.id)
+        .await?
+        .into_iter()
+        .find(|round| round.id == id)
+        .ok_or_else(Problem::inside)?;
     Ok((StatusCode::CREATED, Json(round.into())))
 }

@@ -1,5 +1,5 @@
-//! What changes an administration: answers, decisions about domains, sending in. Each names the revision it knows; what was worked out from another changes
-//! nothing, and hears what differs.
+//! What changes an administration: answers, decisions about domains, sending in. Each names the revision it
+//! knows; what was worked out from another changes nothing, and hears what differs.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,8 @@ pub struct Changes {
     /// By question. What is not named stays as it is.
     #[serde(default)]
     pub answers: IndexMap<String, Given>,
-    /// Questions that were shown and left open. Once left open it is asked once more; then it may stay open, unless it is required.
+    /// Questions that were shown and left open. Once left open it is asked once more; then it may stay open,
+    /// unless it is required.
     #[serde(default)]
     #[schema(max_items = 500)]
     pub left_open: Vec<String>,
@@ -43,7 +44,8 @@ pub struct Changes {
     #[serde(default)]
     #[schema(max_items = 100)]
     pub confirmed: Vec<String>,
-    /// A name for this request, new for each: when the same is sent again under the same name, it is done once.
+    /// A name for this request, new for each: when the same is sent again under the same name, it is done
+    /// once.
     #[schema(min_length = 1, max_length = 64, pattern = "^[^\\u0000]*$")]
     pub submission: Option<String>,
 }
@@ -64,9 +66,15 @@ const MOST_KEYS: usize = 64;
 
 impl PartialSchema for Given {
     fn schema() -> RefOr<Schema> {
-        let key = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_ANSWER)).pattern(Some(PLAIN));
+        let key = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(LONGEST_ANSWER))
+            .pattern(Some(PLAIN));
         let several = ArrayBuilder::new().items(key).max_items(Some(MOST_KEYS));
-        let one = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_ANSWER)).pattern(Some(PLAIN));
+        let one = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(LONGEST_ANSWER))
+            .pattern(Some(PLAIN));
         let nothing = ObjectBuilder::new().schema_type(Type::Null);
         let what = "An answer: a text as the question accepts it; of `manyOf` a list of keys, empty where none applies; null takes it back.";
         OneOfBuilder::new().item(one).item(several).item(nothing).description(Some(what)).into()
@@ -106,7 +114,12 @@ pub struct Decision {
     responses(
         (status = 200, description = "It is saved: how the administration stands now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
-pub async fn answer(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(changes): Json<Changes>) -> Result<Json<Administration>, Problem> {
+pub async fn answer(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(changes): Json<Changes>,
+) -> Result<Json<Administration>, Problem> {
     let record = record_at(&app, id, changes.revision).await?;
     let change = {
         let scorer = Scorer::new(&record.instrument);
@@ -157,7 +170,10 @@ fn events(session: &mut Session<'_>, changes: &Changes) -> Result<Vec<Event>, Pr
 fn invalid(refused: &Refused, at: String) -> Invalid {
     let code = match refused {
         Refused::NotAccepted { .. } => "notAccepted",
-        Refused::NoSuchQuestion { .. } | Refused::NoSuchPage { .. } | Refused::NoSuchDomain { .. } | Refused::NoSuchCheck { .. } => "unknown",
+        Refused::NoSuchQuestion { .. }
+        | Refused::NoSuchPage { .. }
+        | Refused::NoSuchDomain { .. }
+        | Refused::NoSuchCheck { .. } => "unknown",
         Refused::AnotherInformants { .. } => "anotherInformants",
         Refused::NotChosen { .. } => "notChosen",
         Refused::ReasonNeeded { .. } => "reasonNeeded",
@@ -191,7 +207,11 @@ pub async fn decide(
         let scorer = Scorer::new(&record.instrument);
         let mut session = record.session(&scorer, &log_to(&record, decision.revision));
         let reason = decision.reason.as_deref();
-        let decided = if decision.chosen { session.choose(&domain, reason.unwrap_or_default()) } else { session.leave_out(&domain, reason) };
+        let decided = if decision.chosen {
+            session.choose(&domain, reason.unwrap_or_default())
+        } else {
+            session.leave_out(&domain, reason)
+        };
         let event = decided.map_err(|refused| match refused {
             Refused::NoSuchDomain { .. } => Problem::not_found("optional domain"),
             Refused::SentIn => Problem::closed(ClosedBy::SentIn),
@@ -212,7 +232,12 @@ pub async fn decide(
         (status = 201, description = "It is sent in", body = Administration), (status = 200, description = "It was sent in before", body = Administration),
         (status = 409, description = "It is not complete (`blockers` says why), is at another revision, or has expired"),
         (status = 410, description = "It was erased")))]
-pub async fn send_in(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(wanted): Json<SendIn>) -> Result<Response, Problem> {
+pub async fn send_in(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(wanted): Json<SendIn>,
+) -> Result<Response, Problem> {
     let record = record(&app, id).await?;
     if record.is_sent_in() {
         return Ok((StatusCode::OK, Json(Administration::of(&record))).into_response());
@@ -226,7 +251,8 @@ pub async fn send_in(State(app): State<Shared>, Path(id): Path<String>, caller: 
             Err(_) if wanted.revision != record.revision() => Vec::new(),
             Err(_) => {
                 let blockers = session.blockers().into_iter().map(Blocker::from).collect();
-                let problem = Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`");
+                let problem =
+                    Problem::new(StatusCode::CONFLICT, "notComplete", "it is not complete, see `blockers`");
                 return Err(problem.with(|said| said.blockers = blockers));
             }
         };
@@ -248,12 +274,23 @@ struct Change {
 impl Change {
     /// `session` is the one in which they happened.
     fn of(record: &Record, session: &Session<'_>, revision: u64, events: Vec<Event>) -> Change {
-        Change { revision, events, alerts: alerts(session), then: Administration::in_session(record, session) }
+        Change {
+            revision,
+            events,
+            alerts: alerts(session),
+            then: Administration::in_session(record, session),
+        }
     }
 }
 
 /// Saves what was worked out at a revision, if it is still the last: how the administration stands then.
-async fn keep(app: &Shared, record: &Record, change: Change, caller: &Caller, name: Option<String>) -> Result<Administration, Problem> {
+async fn keep(
+    app: &Shared,
+    record: &Record,
+    change: Change,
+    caller: &Caller,
+    name: Option<String>,
+) -> Result<Administration, Problem> {
     let (summary, revision) = (&record.administration.summary, change.revision);
     if change.events.is_empty() {
         // Nothing is saved that would be held against what is stored.
@@ -265,7 +302,11 @@ async fn keep(app: &Shared, record: &Record, change: Change, caller: &Caller, na
         if summary.expires.is_some_and(|expires| expires <= Moment::now()) {
             return Err(Problem::closed(ClosedBy::Expired));
         }
-        return if revision == record.revision() { Ok(change.then.saved(&record.administration)) } else { Err(conflict(app, record, revision).await?) };
+        return if revision == record.revision() {
+            Ok(change.then.saved(&record.administration))
+        } else {
+            Err(conflict(app, record, revision).await?)
+        };
     }
     let mut submission = record.submission(revision, &change.events, change.alerts, &caller.actor());
     submission.id = name;
@@ -281,18 +322,36 @@ async fn keep(app: &Shared, record: &Record, change: Change, caller: &Caller, na
 /// What differs from what the client knows.
 async fn conflict(app: &Shared, record: &Record, known: u64) -> Result<Problem, Problem> {
     let now = app.store.administration(&record.administration.summary.id).await?;
-    let later = now.history.events.iter().filter(|event| event.number > known).filter_map(|event| event.payload.as_ref()?.what.in_session());
+    let later = now
+        .history
+        .events
+        .iter()
+        .filter(|event| event.number > known)
+        .filter_map(|event| event.payload.as_ref()?.what.in_session());
     let changed: BTreeSet<String> = later
         .filter_map(|event| match event {
-            Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => Some(question),
-            Event::Passed { .. } | Event::Confirmed { .. } | Event::Chosen { .. } | Event::LeftOut { .. } | Event::SentIn => None,
+            Event::Given { question, .. } | Event::Changed { question, .. } | Event::Cleared { question } => {
+                Some(question)
+            }
+            Event::Passed { .. }
+            | Event::Confirmed { .. }
+            | Event::Chosen { .. }
+            | Event::LeftOut { .. }
+            | Event::SentIn => None,
         })
         .collect();
     let difference = |question: String| {
         let given = now.history.state.answers.get(&question);
-        Difference { answer: given.map(|given| given.answer.clone()), by: given.map(|given| given.by.to_string()), question }
+        Difference {
+            answer: given.map(|given| given.answer.clone()),
+            by: given.map(|given| given.by.to_string()),
+            question,
+        }
     };
-    let detail = format!("it is at revision {}, not at {known}: nothing was saved, see `differences`", now.history.state.revision);
+    let detail = format!(
+        "it is at revision {}, not at {known}: nothing was saved, see `differences`",
+        now.history.state.revision
+    );
     Ok(Problem::new(StatusCode::CONFLICT, "revision", detail).with(|said| {
         said.revision = Some(now.history.state.revision);
         said.differences = changed.into_iter().map(difference).collect();

@@ -1,4 +1,5 @@
-//! The description of the API, OpenAPI 3.1: what the handlers say of themselves, and what holds for all of them.
+//! The description of the API, OpenAPI 3.1: what the handlers say of themselves, and what holds for all of
+//! them.
 
 use std::collections::HashMap;
 
@@ -31,12 +32,16 @@ pub fn start(settings: &Settings) -> OpenApi {
     contact.email = settings.contact.email.clone();
     info.contact = Some(contact);
     let scopes: Vec<String> = SCOPES.iter().map(|(scope, what)| format!("`{scope}` ({what})")).collect();
-    let token = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some(format!("A token that `peil client add` printed. What it may be used for is its scopes: {}.", scopes.join(", "))));
-    let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> = vec![(Said::name().into(), Said::schema())];
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(format!(
+        "A token that `peil client add` printed. What it may be used for is its scopes: {}.",
+        scopes.join(", ")
+    )));
+    let mut schemas: Vec<(String, RefOr<utoipa::openapi::Schema>)> =
+        vec![(Said::name().into(), Said::schema())];
     Said::schemas(&mut schemas);
-    let components = schemas.into_iter().fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
+    let components = schemas
+        .into_iter()
+        .fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
     let tags = [
         ("instruments", "What can be asked, and in which words"),
         ("cases", "Requests for help, under a pseudonym"),
@@ -48,7 +53,11 @@ pub fn start(settings: &Settings) -> OpenApi {
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new(format!("{}/api/v1", settings.public_url))]))
-        .tags(Some(tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())))
+        .tags(Some(
+            tags.map(|(name, description)| {
+                TagBuilder::new().name(name).description(Some(description)).build()
+            }),
+        ))
         .components(Some(components.security_scheme(TOKEN, SecurityScheme::Http(token.build())).build()))
         .build()
 }
@@ -94,14 +103,22 @@ impl Operation {
     fn of(operation: &Value) -> Operation {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let scopes = list(&operation["security"]).iter().flat_map(|one| list(&one[TOKEN])).map(|scope| text(&scope)).collect();
+        let scopes = list(&operation["security"])
+            .iter()
+            .flat_map(|one| list(&one[TOKEN]))
+            .map(|scope| text(&scope))
+            .collect();
         let parameter = |found: &Value| Parameter {
             name: text(&found["name"]),
             in_path: found["in"] == "path",
             required: found["required"] == true,
             schema: found["schema"].clone(),
         };
-        let parameters = list(&operation["parameters"]).iter().filter(|found| found["in"] != "header").map(parameter).collect();
+        let parameters = list(&operation["parameters"])
+            .iter()
+            .filter(|found| found["in"] != "header")
+            .map(parameter)
+            .collect();
         let body = operation.pointer("/requestBody/content/application~1json/schema").cloned();
         Operation { scopes, parameters, body }
     }
@@ -115,7 +132,11 @@ impl Operation {
 fn refine_parameters(operation: &mut Value) {
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(kind) = parameter.pointer_mut("/schema/type") else { continue };
-        if let Some([one]) = kind.as_array().map(|kinds| kinds.iter().filter(|kind| *kind != "null").cloned().collect::<Vec<_>>()).as_deref() {
+        if let Some([one]) = kind
+            .as_array()
+            .map(|kinds| kinds.iter().filter(|kind| *kind != "null").cloned().collect::<Vec<_>>())
+            .as_deref()
+        {
             *kind = one.clone();
         }
     }
@@ -123,19 +144,30 @@ fn refine_parameters(operation: &mut Value) {
 
 /// The problems that any such operation can have, and the headers of all responses.
 fn add_responses(operation: &mut Value, wanted: &Operation) {
-    let mut problems = vec![("429", "Too many requests"), ("500", "Something inside failed"), ("503", "It took too long, or the database does not answer")];
+    let mut problems = vec![
+        ("429", "Too many requests"),
+        ("500", "Something inside failed"),
+        ("503", "It took too long, or the database does not answer"),
+    ];
     if !wanted.scopes.is_empty() {
-        problems.extend([("401", "No token, or one that is unknown, expired or revoked"), ("403", "The token does not have the scope")]);
+        problems.extend([
+            ("401", "No token, or one that is unknown, expired or revoked"),
+            ("403", "The token does not have the scope"),
+        ]);
     }
     problems.push(("406", "What is asked for in `Accept` is not JSON"));
     if wanted.has_path() {
         problems.push(("404", "There is no such thing"));
     }
     if !wanted.parameters.is_empty() || wanted.body.is_some() {
-        problems.push(("400", "The request is not as described; `errors` says everything that is wrong with it"));
+        problems
+            .push(("400", "The request is not as described; `errors` says everything that is wrong with it"));
     }
     if wanted.body.is_some() {
-        problems.extend([("413", "The body is longer than 512 KiB"), ("415", "The body is no `application/json`")]);
+        problems.extend([
+            ("413", "The body is longer than 512 KiB"),
+            ("415", "The body is no `application/json`"),
+        ]);
     }
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, description) in problems {
@@ -150,8 +182,13 @@ fn add_responses(operation: &mut Value, wanted: &Operation) {
         let headers = response.entry("headers").or_insert_with(|| Value::Object(Map::new()));
         headers["API-Version"] = json!({ "description": "The full version of the API", "required": true, "schema": { "type": "string" } });
         match status.as_str() {
-            "401" => headers["WWW-Authenticate"] = json!({ "required": true, "schema": { "type": "string" } }),
-            "429" => headers["Retry-After"] = json!({ "description": "Seconds", "required": true, "schema": { "type": "integer" } }),
+            "401" => {
+                headers["WWW-Authenticate"] = json!({ "required": true, "schema": { "type": "string" } })
+            }
+            "429" => {
+                headers["Retry-After"] =
+                    json!({ "description": "Seconds", "required": true, "schema": { "type": "integer" } })
+            }
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-//! What every request to the API goes through, by what the description says of its operation: who asks, whether that may be, and whether what is asked is as
-//! described. Handlers get what was found to be right.
+//! What every request to the API goes through, by what the description says of its operation: who asks,
+//! whether that may be, and whether what is asked is as described. Handlers get what was found to be right.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,7 +32,8 @@ pub struct Gate {
     pub document: Value,
     /// The document as it is sent.
     pub text: Bytes,
-    /// By the hash of a token that was right: whose it is, and when that was asked. These are looked at also when somebody at the same address was guessing.
+    /// By the hash of a token that was right: whose it is, and when that was asked. These are looked at also
+    /// when somebody at the same address was guessing.
     pub known: Mutex<HashMap<[u8; 32], (Instant, Client)>>,
 }
 
@@ -55,7 +56,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-pub async fn through(Extension(gate): Extension<Arc<Gate>>, path: MatchedPath, params: RawPathParams, visit: Visit, request: Request, next: Next) -> Response {
+pub async fn through(
+    Extension(gate): Extension<Arc<Gate>>,
+    path: MatchedPath,
+    params: RawPathParams,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let path = path.as_str().strip_prefix(super::BASE).unwrap_or_default().to_string();
     // What no operation is described for is refused by the router.
@@ -63,7 +71,9 @@ pub async fn through(Extension(gate): Extension<Arc<Gate>>, path: MatchedPath, p
     match gate.admit(operation, &params, &visit, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => {
-            let said = problem.scope().and_then(|scope| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"").parse().ok());
+            let said = problem.scope().and_then(|scope| {
+                format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"").parse().ok()
+            });
             let mut response = problem.into_response();
             if let Some(said) = said {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, said);
@@ -74,18 +84,29 @@ pub async fn through(Extension(gate): Extension<Arc<Gate>>, path: MatchedPath, p
 }
 
 impl Gate {
-    async fn admit(&self, operation: &Operation, params: &RawPathParams, visit: &Visit, mut request: Request) -> Result<Request, Problem> {
+    async fn admit(
+        &self,
+        operation: &Operation,
+        params: &RawPathParams,
+        visit: &Visit,
+        mut request: Request,
+    ) -> Result<Request, Problem> {
         if !operation.scopes.is_empty() {
             let client = self.client(request.headers(), visit).await?;
             if let Some(scope) = operation.scopes.iter().find(|scope| !client.may(scope)) {
                 let detail = format!("the token of `{}` does not have the scope `{scope}`", client.name);
-                return Err(Problem::new(StatusCode::FORBIDDEN, "scope", detail).with(|said| said.scope = Some(scope.clone())));
+                return Err(Problem::new(StatusCode::FORBIDDEN, "scope", detail)
+                    .with(|said| said.scope = Some(scope.clone())));
             }
             request.extensions_mut().insert(Caller(client));
         }
         self.check_path(operation, params)?;
         if !takes_json(request.headers()) {
-            return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "accept", "there is only `application/json`"));
+            return Err(Problem::new(
+                StatusCode::NOT_ACCEPTABLE,
+                "accept",
+                "there is only `application/json`",
+            ));
         }
         let mut errors = self.query_errors(operation, &request);
         let request = match &operation.body {
@@ -95,12 +116,20 @@ impl Gate {
         if errors.is_empty() { Ok(request) } else { Err(Problem::invalid(errors)) }
     }
 
-    /// Whose token it is. Wrong ones are counted, and then hear nothing else for a while; a right one is let in however many wrong ones came from its address.
+    /// Whose token it is. Wrong ones are counted, and then hear nothing else for a while; a right one is let
+    /// in however many wrong ones came from its address.
     async fn client(&self, headers: &HeaderMap, visit: &Visit) -> Result<Client, Problem> {
         let refused = |code, detail| Problem::new(StatusCode::UNAUTHORIZED, code, detail);
-        let said = headers.get(header::AUTHORIZATION).ok_or_else(|| refused("noToken", "a token is needed: `Authorization: Bearer …`"))?;
-        let said = said.to_str().ok().and_then(|said| said.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) = said.ok_or_else(|| refused("noToken", "`Authorization` should be `Bearer`, and the token"))?;
+        let said = headers
+            .get(header::AUTHORIZATION)
+            .ok_or_else(|| refused("noToken", "a token is needed: `Authorization: Bearer …`"))?;
+        let said = said
+            .to_str()
+            .ok()
+            .and_then(|said| said.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) =
+            said.ok_or_else(|| refused("noToken", "`Authorization` should be `Bearer`, and the token"))?;
         let token = token.trim();
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let known = self.known().get(&hash).cloned();
@@ -118,7 +147,11 @@ impl Gate {
                 self.known().remove(&hash);
                 let was_right = known.is_some();
                 if !self.app.wrong_tokens.take(visit.client) && !was_right {
-                    return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "there were too many wrong tokens from this address"));
+                    return Err(Problem::new(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        "guesses",
+                        "there were too many wrong tokens from this address",
+                    ));
                 }
                 Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))
             }
@@ -139,7 +172,9 @@ impl Gate {
     fn check_path(&self, operation: &Operation, params: &RawPathParams) -> Result<(), Problem> {
         let mut check = Check::new(self.schemas(), Part::Query);
         for (name, text) in params {
-            if let Some(parameter) = operation.parameters.iter().find(|parameter| parameter.in_path && parameter.name == name) {
+            if let Some(parameter) =
+                operation.parameters.iter().find(|parameter| parameter.in_path && parameter.name == name)
+            {
                 check.value(&parameter.schema, &Value::from(text), name);
             }
         }
@@ -152,29 +187,57 @@ impl Gate {
             check.refuse("", "syntax", "it cannot be read");
             return check.errors;
         };
-        let known: Vec<&Parameter> = operation.parameters.iter().filter(|parameter| !parameter.in_path).collect();
+        let known: Vec<&Parameter> =
+            operation.parameters.iter().filter(|parameter| !parameter.in_path).collect();
         for (at, (name, text)) in given.iter().enumerate() {
             match known.iter().find(|parameter| parameter.name == *name) {
                 None => check.refuse(name, "unknown", "there is no such parameter"),
-                Some(_) if given[..at].iter().any(|(earlier, _)| earlier == name) => check.refuse(name, "twice", "it is given twice"),
+                Some(_) if given[..at].iter().any(|(earlier, _)| earlier == name) => {
+                    check.refuse(name, "twice", "it is given twice")
+                }
                 Some(parameter) => check.value(&parameter.schema, &typed(&parameter.schema, text), name),
             }
         }
-        for parameter in known.iter().filter(|parameter| parameter.required && !given.iter().any(|(name, _)| *name == parameter.name)) {
+        for parameter in known
+            .iter()
+            .filter(|parameter| parameter.required && !given.iter().any(|(name, _)| *name == parameter.name))
+        {
             check.refuse(&parameter.name, "required", "it is missing");
         }
         check.errors
     }
 
     /// Reads the body, looks at it, and puts it back.
-    async fn check_body(&self, schema: &Value, request: Request, errors: &mut Vec<Invalid>) -> Result<Request, Problem> {
+    async fn check_body(
+        &self,
+        schema: &Value,
+        request: Request,
+        errors: &mut Vec<Invalid>,
+    ) -> Result<Request, Problem> {
         let (parts, body) = request.into_parts();
         if !is_json(&parts.headers) {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "contentType", "the body should be `application/json`"));
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "contentType",
+                "the body should be `application/json`",
+            ));
         }
-        let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        let read = if announced.is_some_and(|length| length > LARGEST_FORM) { None } else { to_bytes(body, LARGEST_FORM).await.ok() };
-        let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "tooLarge", format!("the body should be no longer than {LARGEST_FORM} bytes"));
+        let announced = parts
+            .headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let read = if announced.is_some_and(|length| length > LARGEST_FORM) {
+            None
+        } else {
+            to_bytes(body, LARGEST_FORM).await.ok()
+        };
+        let too_large = || {
+            Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "tooLarge",
+                format!("the body should be no longer than {LARGEST_FORM} bytes"),
+            )
+        };
         let bytes = read.ok_or_else(too_large)?;
         let mut check = Check::new(self.schemas(), Part::Body);
         match serde_json::from_slice::<Value>(&bytes) {
@@ -203,12 +266,19 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Whether `Accept` lets JSON be an answer.
 fn takes_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .peekable();
     ranges.peek().is_none()
         || ranges.any(|range| {
             let mut parts = range.split(';').map(str::trim);
             let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = parts.any(|part| part.strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0));
+            let refused = parts.any(|part| {
+                part.strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0)
+            });
             !refused && ["application/json", "application/*", "*/*"].contains(&kind.as_str())
         })
 }

@@ -53,7 +53,8 @@ pub struct Wording {
     pub gemeente: Option<String>,
 }
 
-/// What an instrument asks and reports, in the words of one wording. `{name}` in a text stands for what an administration fills in.
+/// What an instrument asks and reports, in the words of one wording. `{name}` in a text stands for what an
+/// administration fills in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Described {
@@ -168,7 +169,10 @@ pub async fn one(State(app): State<Shared>, Path(name): Path<String>) -> Result<
 #[utoipa::path(get, path = "/instruments/{instrument}/wordings", operation_id = "listWordings", tag = "instruments",
     security(("token" = ["instruments:read"])), params(("instrument" = String, Path, description = "Its name")),
     responses((status = 200, description = "Its own words first", body = Wordings)))]
-pub async fn wordings(State(app): State<Shared>, Path(name): Path<String>) -> Result<Json<Wordings>, Problem> {
+pub async fn wordings(
+    State(app): State<Shared>,
+    Path(name): Path<String>,
+) -> Result<Json<Wordings>, Problem> {
     let (shelved, _) = offered(&app, &name)?;
     let languages = shelved.languages();
     let gemeenten = std::iter::once(None).chain(shelved.gemeenten().into_iter().map(Some));
@@ -187,7 +191,10 @@ pub async fn wordings(State(app): State<Shared>, Path(name): Path<String>) -> Re
     security(("token" = ["instruments:read"])),
     params(("instrument" = String, Path, description = "Its name"), ("wording" = String, Path, description = "The name of the wording")),
     responses((status = 200, description = "What it asks and reports", body = Described)))]
-pub async fn worded(State(app): State<Shared>, Path((name, wording)): Path<(String, String)>) -> Result<Json<Described>, Problem> {
+pub async fn worded(
+    State(app): State<Shared>,
+    Path((name, wording)): Path<(String, String)>,
+) -> Result<Json<Described>, Problem> {
     let (shelved, _) = offered(&app, &name)?;
     let (instrument, _) = shelved.named(&wording).ok_or_else(|| Problem::not_found("wording"))?;
     Ok(Json(described(&instrument, wording)))
@@ -195,7 +202,8 @@ pub async fn worded(State(app): State<Shared>, Path((name, wording)): Path<(Stri
 
 /// The instrument of this name, as it is now.
 pub fn offered(app: &Shared, name: &str) -> Result<(Arc<Shelved>, Arc<Instrument>), Problem> {
-    let found = app.library.get(name).and_then(|shelved| Some((shelved.clone(), shelved.instrument.clone()?)));
+    let found =
+        app.library.get(name).and_then(|shelved| Some((shelved.clone(), shelved.instrument.clone()?)));
     found.ok_or_else(|| Problem::not_found("instrument"))
 }
 
@@ -216,12 +224,22 @@ fn described(instrument: &Instrument, wording: String) -> Described {
         title: say(&["scores", &score.name, "title"]).unwrap_or_else(|| score.name.clone()),
         formula: score.formula.clone(),
         unit: score.unit.clone(),
-        bands: score.bands.iter().map(|band| Named::keyed(instrument, &instrument.band_key(score, band), &band.key())).collect(),
+        bands: score
+            .bands
+            .iter()
+            .map(|band| Named::keyed(instrument, &instrument.band_key(score, band), &band.key()))
+            .collect(),
         name: score.name.clone(),
     });
     let classes = instrument.classes.iter().map(|class| DescribedClass {
         title: say(&["classes", &class.name, "title"]).unwrap_or_else(|| class.name.clone()),
-        options: class.options.iter().map(|option| Named::of(instrument, &["classes", &class.name, "options", &option.key()], &option.key())).collect(),
+        options: class
+            .options
+            .iter()
+            .map(|option| {
+                Named::of(instrument, &["classes", &class.name, "options", &option.key()], &option.key())
+            })
+            .collect(),
         name: class.name.clone(),
     });
     Described {
@@ -231,7 +249,11 @@ fn described(instrument: &Instrument, wording: String) -> Described {
         language: instrument.language.clone(),
         wording,
         fingerprints: instrument.fingerprints().into(),
-        informants: instrument.informants.iter().map(|name| Named::of(instrument, &["informants", name], name)).collect(),
+        informants: instrument
+            .informants
+            .iter()
+            .map(|name| Named::of(instrument, &["informants", name], name))
+            .collect(),
         domains: domains.collect(),
         questions: instrument.questions.iter().map(|asked| question(instrument, asked)).collect(),
         scores: scores.collect(),
@@ -248,11 +270,15 @@ fn question(parts: &Parts, asked: &Asked) -> DescribedQuestion {
         missing: choice.missing,
         none: choice.none,
     });
-    let ends = parts.ends(asked).map(|ends| ends.map(|key| parts.texts.say(&key, None).unwrap_or_default().to_string()));
+    let ends = parts
+        .ends(asked)
+        .map(|ends| ends.map(|key| parts.texts.say(&key, None).unwrap_or_default().to_string()));
     let informants = parts.informants.iter().enumerate().filter(|(at, _)| asked.only.has(*at as u8));
     DescribedQuestion {
         name: asked.name.clone(),
-        columns: (0..parts.rounds(asked.repeat)).map(|round| parts.round_name(&asked.name, asked.repeat, round)).collect(),
+        columns: (0..parts.rounds(asked.repeat))
+            .map(|round| parts.round_name(&asked.name, asked.repeat, round))
+            .collect(),
         text: say(&["items", &asked.name]).unwrap_or_else(|| asked.name.clone()),
         hint: say(&["items", &asked.name, "hint"]),
         unit: asked.unit.clone(),

@@ -70,11 +70,13 @@ pub struct Invitation {
     responses((status = 200, description = "Without what opens them", body = Invitations), (status = 410, description = "It was erased")))]
 pub async fn list(State(app): State<Shared>, Path(id): Path<String>) -> Result<Json<Invitations>, Problem> {
     let record = record(&app, id).await?;
-    let found = app.store.invitations(&record.administration.summary.id).await?.into_iter().map(|invited| Invitation {
-        id: invited.id.0,
-        created: timestamp(invited.created),
-        expires: timestamp(invited.expires),
-        revoked: invited.revoked.map(timestamp),
+    let found = app.store.invitations(&record.administration.summary.id).await?.into_iter().map(|invited| {
+        Invitation {
+            id: invited.id.0,
+            created: timestamp(invited.created),
+            expires: timestamp(invited.expires),
+            revoked: invited.revoked.map(timestamp),
+        }
     });
     Ok(Json(Invitations { invitations: found.collect() }))
 }
@@ -87,7 +89,12 @@ pub async fn list(State(app): State<Shared>, Path(id): Path<String>) -> Result<J
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
     responses((status = 201, description = "It was made", body = Link), (status = 409, description = "It was sent in, or has expired"),
         (status = 410, description = "It was erased")))]
-pub async fn make(State(app): State<Shared>, Path(id): Path<String>, caller: Caller, Json(new): Json<NewInvitation>) -> Result<Response, Problem> {
+pub async fn make(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    caller: Caller,
+    Json(new): Json<NewInvitation>,
+) -> Result<Response, Problem> {
     let record = record(&app, id).await?;
     let summary = &record.administration.summary;
     let asked = new.expires.map(|moment| Moment(moment.as_millisecond()));
@@ -95,7 +102,8 @@ pub async fn make(State(app): State<Shared>, Path(id): Path<String>, caller: Cal
     match app.store.invite(&summary.id, expires, &caller.actor()).await {
         Ok(made) => {
             let link = format!("{}/i/{}", app.settings.public_url, made.token.reveal());
-            Ok((StatusCode::CREATED, Json(Link { id: made.id.0, link, expires: timestamp(made.expires) })).into_response())
+            Ok((StatusCode::CREATED, Json(Link { id: made.id.0, link, expires: timestamp(made.expires) }))
+                .into_response())
         }
         // An administration that has expired itself says so.
         Err(Error::Invalid(_)) if asked.is_none() => Err(Problem::closed(peil_store::ClosedBy::Expired)),
@@ -112,10 +120,17 @@ pub async fn make(State(app): State<Shared>, Path(id): Path<String>, caller: Cal
     params(("administrationId" = String, Path, description = "Of the administration", pattern = "^[a-z2-7]{26}$"),
         ("invitationId" = String, Path, description = "Of the invitation", pattern = "^[a-z2-7]{26}$")),
     responses((status = 204, description = "It opens nothing any more"), (status = 410, description = "The administration was erased")))]
-pub async fn revoke(State(app): State<Shared>, Path((id, invitation)): Path<(String, String)>, caller: Caller) -> Result<StatusCode, Problem> {
+pub async fn revoke(
+    State(app): State<Shared>,
+    Path((id, invitation)): Path<(String, String)>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
     let record = record(&app, id).await?;
     let invited = app.store.invitations(&record.administration.summary.id).await?;
-    let found = invited.into_iter().find(|invited| invited.id.0 == invitation).ok_or_else(|| Problem::not_found("invitation"))?;
+    let found = invited
+        .into_iter()
+        .find(|invited| invited.id.0 == invitation)
+        .ok_or_else(|| Problem::not_found("invitation"))?;
     if found.revoked.is_none() {
         match app.store.revoke_invitation(&InvitationId(invitation), &caller.actor()).await {
             // Somebody else was faster.

@@ -1,4 +1,5 @@
-//! The API for other programs of a gemeente, under `/api/v1`: the same engine, the same store and the same rules as the pages, as resources.
+//! The API for other programs of a gemeente, under `/api/v1`: the same engine, the same store and the same
+//! rules as the pages, as resources.
 //!
 //! ```text
 //! request ─► limits ─► gate: token, scope, path, query, body ─► a handler ─► session, store
@@ -6,9 +7,10 @@
 //!                  document ◄──────── what handlers say of themselves
 //! ```
 //!
-//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say another thing than it does. Every error is a
-//! problem of RFC 9457. What a client may do is said by the scopes of its token and by nothing else: the rule of the desk, that nobody sees the answers of
-//! another before both are in, is for the client to keep.
+//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say
+//! another thing than it does. Every error is a problem of RFC 9457. What a client may do is said by the
+//! scopes of its token and by nothing else: the rule of the desk, that nobody sees the answers of another
+//! before both are in, is for the client to keep.
 
 mod administrations;
 mod answers;
@@ -51,7 +53,10 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 pub const SCOPES: [(&str, &str); 6] = [
     ("instruments:read", "read instruments and their wordings"),
     ("administrations:read", "read cases and how administrations stand, without answers"),
-    ("administrations:write", "open cases and administrations, decide about domains, make and revoke invitations"),
+    (
+        "administrations:write",
+        "open cases and administrations, decide about domains, make and revoke invitations",
+    ),
     ("answers:read", "read answers and pages with answers, and alerts"),
     ("answers:write", "answer and send in"),
     ("scores:read", "read scores and how each came about"),
@@ -121,5 +126,6 @@ async fn not_too_often(State(app): State<Shared>, visit: Visit, request: Request
     if app.requests.take(visit.client) {
         return next.run(request).await;
     }
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "requests", "there were too many requests from this address").into_response()
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "requests", "there were too many requests from this address")
+        .into_response()
 }

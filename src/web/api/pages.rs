@@ -1,4 +1,5 @@
-//! The pages of an administration: what is asked now, what each question accepts, what objects, and what is not asked and why.
+//! The pages of an administration: what is asked now, what each question accepts, what objects, and what is
+//! not asked and why.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -153,8 +154,12 @@ impl Check {
 impl From<session::Objection> for Objection {
     fn from(objection: session::Objection) -> Objection {
         match objection {
-            session::Objection::Required { question } => Objection { kind: ObjectionKind::Required, questions: vec![question], check: None },
-            session::Objection::LeftOpen { question } => Objection { kind: ObjectionKind::LeftOpen, questions: vec![question], check: None },
+            session::Objection::Required { question } => {
+                Objection { kind: ObjectionKind::Required, questions: vec![question], check: None }
+            }
+            session::Objection::LeftOpen { question } => {
+                Objection { kind: ObjectionKind::LeftOpen, questions: vec![question], check: None }
+            }
             session::Objection::Check(check) => {
                 let (check, questions) = Check::split(check);
                 Objection { kind: ObjectionKind::Check, questions, check: Some(check) }
@@ -190,8 +195,15 @@ pub enum BlockerKind {
 impl From<session::Blocker> for Blocker {
     fn from(blocker: session::Blocker) -> Blocker {
         match blocker {
-            session::Blocker::Required { question, page } => Blocker { kind: BlockerKind::Required, page: Some(page), questions: vec![question], check: None },
-            session::Blocker::NotDone { page } => Blocker { kind: BlockerKind::NotDone, page: Some(page), questions: Vec::new(), check: None },
+            session::Blocker::Required { question, page } => Blocker {
+                kind: BlockerKind::Required,
+                page: Some(page),
+                questions: vec![question],
+                check: None,
+            },
+            session::Blocker::NotDone { page } => {
+                Blocker { kind: BlockerKind::NotDone, page: Some(page), questions: Vec::new(), check: None }
+            }
             session::Blocker::Check { page, check } => {
                 let (check, questions) = Check::split(check);
                 Blocker { kind: BlockerKind::Check, page, questions, check: Some(check) }
@@ -215,7 +227,12 @@ pub struct NotAsked {
 
 impl From<session::PageView> for Page {
     fn from(view: session::PageView) -> Page {
-        let heading = |heading: session::Heading| Heading { name: heading.name, title: heading.title, intro: heading.intro, round: heading.round };
+        let heading = |heading: session::Heading| Heading {
+            name: heading.name,
+            title: heading.title,
+            intro: heading.intro,
+            round: heading.round,
+        };
         Page {
             id: view.id,
             headings: view.headings.into_iter().map(heading).collect(),
@@ -228,8 +245,13 @@ impl From<session::PageView> for Page {
 
 impl From<session::QuestionView> for Question {
     fn from(view: session::QuestionView) -> Question {
-        let choice =
-            |option: session::OptionView| Choice { key: option.key, code: option.code, label: option.label, missing: option.missing, none: option.none };
+        let choice = |option: session::OptionView| Choice {
+            key: option.key,
+            code: option.code,
+            label: option.label,
+            missing: option.missing,
+            none: option.none,
+        };
         Question {
             accepts: Accepts::from(&view.kind).between(view.ends),
             name: view.name,

@@ -138,7 +138,11 @@ impl Problem {
     }
 
     pub fn inside() -> Problem {
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "inside", "something inside failed; it stands in the log of the server")
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "inside",
+            "something inside failed; it stands in the log of the server",
+        )
     }
 
     /// It takes no more answers.
@@ -188,7 +192,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// What refuses a request of the API before or behind its own code says it in ways of its own: it becomes a problem.
+/// What refuses a request of the API before or behind its own code says it in ways of its own: it becomes a
+/// problem.
 pub fn instead_of(response: Response) -> Response {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
@@ -196,7 +201,9 @@ pub fn instead_of(response: Response) -> Response {
         return response;
     }
     let (code, detail) = match status {
-        StatusCode::METHOD_NOT_ALLOWED => ("method", "this resource does not do that; what it does stands in `Allow`"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method", "this resource does not do that; what it does stands in `Allow`")
+        }
         StatusCode::MISDIRECTED_REQUEST => ("host", "this server does not answer to that name"),
         StatusCode::SERVICE_UNAVAILABLE => ("timeout", "it took too long"),
         StatusCode::NOT_FOUND => ("notFound", "there is nothing here"),

@@ -1,7 +1,8 @@
-//! Holds what comes in against the schema that the description of the API gives of it: what is described is what is checked, and everything that is wrong
-//! is said at once.
+//! Holds what comes in against the schema that the description of the API gives of it: what is described is
+//! what is checked, and everything that is wrong is said at once.
 //!
-//! It knows the part of JSON Schema that the description uses for what comes in; a test finds a keyword that it does not know.
+//! It knows the part of JSON Schema that the description uses for what comes in; a test finds a keyword that
+//! it does not know.
 
 use serde_json::{Map, Value};
 
@@ -61,7 +62,11 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn is_cursor(text: &str) -> bool {
-    text.split_once('-').is_some_and(|(moment, id)| (1..=15).contains(&moment.len()) && moment.bytes().all(|byte| byte.is_ascii_digit()) && is_identifier(id))
+    text.split_once('-').is_some_and(|(moment, id)| {
+        (1..=15).contains(&moment.len())
+            && moment.bytes().all(|byte| byte.is_ascii_digit())
+            && is_identifier(id)
+    })
 }
 
 /// The schemas that others refer to, and what was found to be wrong.
@@ -77,7 +82,12 @@ impl<'d> Check<'d> {
     }
 
     pub fn refuse(&mut self, at: &str, code: &str, message: impl Into<String>) {
-        self.errors.push(Invalid { part: self.part, location: at.to_string(), code: code.into(), message: message.into() });
+        self.errors.push(Invalid {
+            part: self.part,
+            location: at.to_string(),
+            code: code.into(),
+            message: message.into(),
+        });
     }
 
     /// Looks at a value; what is wrong with it is told with where it stands.
@@ -107,15 +117,21 @@ impl<'d> Check<'d> {
             Value::Number(number) => {
                 let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
                 let number = number.as_f64().unwrap_or(f64::NAN);
-                if bound("minimum").is_some_and(|least| number < least) || bound("maximum").is_some_and(|most| number > most) {
-                    let ends = ["minimum", "maximum"].map(|key| schema.get(key).map_or("…".into(), Value::to_string));
+                if bound("minimum").is_some_and(|least| number < least)
+                    || bound("maximum").is_some_and(|most| number > most)
+                {
+                    let ends = ["minimum", "maximum"]
+                        .map(|key| schema.get(key).map_or("…".into(), Value::to_string));
                     self.refuse(at, "range", format!("it should lie between {} and {}", ends[0], ends[1]));
                 }
             }
             Value::Array(items) => {
                 self.count(schema, items.len(), ("minItems", "maxItems"), at);
                 if let Some(schema) = schema.get("items") {
-                    items.iter().enumerate().for_each(|(place, item)| self.value(schema, item, &format!("{at}/{place}")));
+                    items
+                        .iter()
+                        .enumerate()
+                        .for_each(|(place, item)| self.value(schema, item, &format!("{at}/{place}")));
                 }
             }
             Value::Object(members) => self.object(schema, members, at),
@@ -134,7 +150,10 @@ impl<'d> Check<'d> {
             .collect();
         if tried.iter().all(|errors| !errors.is_empty()) {
             // What is said of the way that was most likely meant: not that nothing was.
-            let meant = tried.into_iter().zip(ways).find(|(_, way)| way.get("type").is_none_or(|kind| kind != "null"));
+            let meant = tried
+                .into_iter()
+                .zip(ways)
+                .find(|(_, way)| way.get("type").is_none_or(|kind| kind != "null"));
             self.errors.extend(meant.map(|(errors, _)| errors).unwrap_or_default());
         }
     }
@@ -152,13 +171,19 @@ impl<'d> Check<'d> {
             _ => true,
         };
         if !fits {
-            self.refuse(at, "format", format!("it should be a {}, such as {}", wanted(schema), example(schema)));
+            self.refuse(
+                at,
+                "format",
+                format!("it should be a {}, such as {}", wanted(schema), example(schema)),
+            );
         }
     }
 
     fn count(&mut self, schema: &Value, count: usize, (least, most): (&str, &str), at: &str) {
         let bound = |key: &str| schema.get(key).and_then(Value::as_u64);
-        if bound(least).is_some_and(|least| (count as u64) < least) || bound(most).is_some_and(|most| count as u64 > most) {
+        if bound(least).is_some_and(|least| (count as u64) < least)
+            || bound(most).is_some_and(|most| count as u64 > most)
+        {
             let ends = [least, most].map(|key| bound(key).map_or("…".into(), |bound| bound.to_string()));
             self.refuse(at, "length", format!("its length should lie between {} and {}", ends[0], ends[1]));
         }
@@ -168,7 +193,9 @@ impl<'d> Check<'d> {
         self.count(schema, members.len(), ("minProperties", "maxProperties"), at);
         let none = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for name in
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
             if !members.contains_key(name) {
                 self.refuse(&format!("{at}/{}", pointer(name)), "required", "it is missing");
             }
@@ -183,7 +210,9 @@ impl<'d> Check<'d> {
             }
         }
         if let Some(names) = schema.get("propertyNames") {
-            members.keys().for_each(|name| self.value(names, &Value::from(name.as_str()), &format!("{at}/{}", pointer(name))));
+            members.keys().for_each(|name| {
+                self.value(names, &Value::from(name.as_str()), &format!("{at}/{}", pointer(name)))
+            });
         }
     }
 }
@@ -212,7 +241,9 @@ fn has_type(schema: &Value, value: &Value) -> bool {
     let fits = |wanted: &&str| match value {
         Value::Null => *wanted == "null",
         Value::Bool(_) => *wanted == "boolean",
-        Value::Number(number) => *wanted == "number" || (*wanted == "integer" && (number.is_i64() || number.is_u64())),
+        Value::Number(number) => {
+            *wanted == "number" || (*wanted == "integer" && (number.is_i64() || number.is_u64()))
+        }
         Value::String(_) => *wanted == "string",
         Value::Array(_) => *wanted == "array",
         Value::Object(_) => *wanted == "object",
@@ -229,5 +260,9 @@ fn wanted(schema: &Value) -> String {
 }
 
 fn example(schema: &Value) -> &'static str {
-    if schema.get("format").is_some_and(|format| format == "date") { "2026-11-22" } else { "2026-11-22T10:00:00Z" }
+    if schema.get("format").is_some_and(|format| format == "date") {
+        "2026-11-22"
+    } else {
+        "2026-11-22T10:00:00Z"
+    }
 }

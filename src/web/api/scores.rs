@@ -120,7 +120,8 @@ fn number_or_truth() -> utoipa::openapi::Schema {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// The language of the explanation; else the first of `Accept-Language` that there is, else Dutch for instruments in Dutch and Frisian, else English
+    /// The language of the explanation; else the first of `Accept-Language` that there is, else Dutch for
+    /// instruments in Dutch and Frisian, else English
     #[param(inline)]
     pub language: Option<Explained>,
 }
@@ -142,9 +143,20 @@ pub enum Explained {
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$"), Wanted),
     responses((status = 200, description = "Scores, and the trace of each", body = Scores, headers(("Content-Language" = String, description = "Of the explanation"))),
         (status = 409, description = "It was not sent in"), (status = 410, description = "It was erased")))]
-pub async fn one(State(app): State<Shared>, Path(id): Path<String>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn one(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let record = record(&app, id).await?;
-    let not_yet = || Problem::new(StatusCode::CONFLICT, "notSentIn", "it was not sent in: there is no response to score yet");
+    let not_yet = || {
+        Problem::new(
+            StatusCode::CONFLICT,
+            "notSentIn",
+            "it was not sent in: there is no response to score yet",
+        )
+    };
     let sent_in = record.administration.summary.sent_in.map(timestamp).ok_or_else(not_yet)?;
     let language = language(wanted.language, &headers, &record.instrument);
     let scores = scored(&record, sent_in, language)?;
@@ -152,9 +164,15 @@ pub async fn one(State(app): State<Shared>, Path(id): Path<String>, Query(wanted
 }
 
 fn language(asked: Option<Explained>, headers: &HeaderMap, instrument: &Instrument) -> Language {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let by_header = || accepted.split(',').find_map(|range| Language::parse(range.split(';').next().unwrap_or_default().trim()));
-    let asked = asked.map(|asked| if matches!(asked, Explained::En) { Language::English } else { Language::Dutch });
+    let accepted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let by_header = || {
+        accepted
+            .split(',')
+            .find_map(|range| Language::parse(range.split(';').next().unwrap_or_default().trim()))
+    };
+    let asked =
+        asked.map(|asked| if matches!(asked, Explained::En) { Language::English } else { Language::Dutch });
     asked.or_else(by_header).unwrap_or_else(|| Language::of_instrument(&instrument.language))
 }
 
@@ -179,7 +197,11 @@ fn scored(record: &Record, sent_in: Timestamp, language: Language) -> Result<Sco
         classes: outcome.classes.iter().map(|class| class_view(instrument, class, &words)).collect(),
         alerts: messages(session.alerts()),
         feedback: messages(session.feedback()),
-        set_aside: outcome.set_aside.iter().map(|slot| instrument.slot_name(instrument.asked(*slot))).collect(),
+        set_aside: outcome
+            .set_aside
+            .iter()
+            .map(|slot| instrument.slot_name(instrument.asked(*slot)))
+            .collect(),
         explanation: render(&trace, language),
         trace: serde_json::to_value(&trace).unwrap_or_default(),
     })
@@ -199,7 +221,9 @@ fn score_view(instrument: &Instrument, name: &str, found: &ScoreOutcome, words: 
         Ok(score::Value::Number(number)) => Some(Number::to_string(number)),
         _ => None,
     };
-    let band = found.band.and_then(|band| Some(Named { name: score.bands.get(usize::from(band))?.key(), title: words.band(found.score, band) }));
+    let band = found.band.and_then(|band| {
+        Some(Named { name: score.bands.get(usize::from(band))?.key(), title: words.band(found.score, band) })
+    });
     Score {
         name: name.to_string(),
         title: words.say(&["scores", &score.name, "title"]).unwrap_or(&score.name).to_string(),
@@ -213,10 +237,19 @@ fn score_view(instrument: &Instrument, name: &str, found: &ScoreOutcome, words: 
 
 fn class_view(instrument: &Instrument, found: &ClassOutcome, words: &Wording<'_>) -> Class {
     let class = &instrument.classes[found.class.at()];
-    let named = |option: u16| Some(Named { name: class.options.get(usize::from(option))?.key(), title: words.class(found.class, option) });
+    let named = |option: u16| {
+        Some(Named {
+            name: class.options.get(usize::from(option))?.key(),
+            title: words.class(found.class, option),
+        })
+    };
     Class {
         name: class.name.clone(),
-        title: instrument.texts.say(&TextKey::new(&["classes", &class.name, "title"]), None).unwrap_or(&class.name).to_string(),
+        title: instrument
+            .texts
+            .say(&TextKey::new(&["classes", &class.name, "title"]), None)
+            .unwrap_or(&class.name)
+            .to_string(),
         value: found.value.as_ref().ok().and_then(|option| named(*option)),
         missing: found.value.as_ref().err().map(Missing::from),
     }

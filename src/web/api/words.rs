@@ -1,4 +1,5 @@
-//! Small things that several resources say: names with their titles, moments, messages, what a question accepts.
+//! Small things that several resources say: names with their titles, moments, messages, what a question
+//! accepts.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -32,7 +33,8 @@ impl Named {
     }
 }
 
-/// Three hashes that say what an instrument is. Equal ones mean: asked the same, scored the same, in the same words.
+/// Three hashes that say what an instrument is. Equal ones mean: asked the same, scored the same, in the same
+/// words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Prints {
@@ -43,7 +45,11 @@ pub struct Prints {
 
 impl From<&Fingerprints> for Prints {
     fn from(prints: &Fingerprints) -> Prints {
-        Prints { structure: prints.structure.clone(), scoring: prints.scoring.clone(), text: prints.text.clone() }
+        Prints {
+            structure: prints.structure.clone(),
+            scoring: prints.scoring.clone(),
+            text: prints.text.clone(),
+        }
     }
 }
 
@@ -93,8 +99,9 @@ pub struct Accepts {
     pub long: Option<bool>,
 }
 
-/// How an answer is written: the key of an option; keys; `yes` or `no`; a whole number, a decimal, whole minutes; a text; `2026-11-22`; `23:15`. The key of
-/// an option is accepted beside all of these where the question has options.
+/// How an answer is written: the key of an option; keys; `yes` or `no`; a whole number, a decimal, whole
+/// minutes; a text; `2026-11-22`; `23:15`. The key of an option is accepted beside all of these where the
+/// question has options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AnswerKind {
@@ -121,8 +128,13 @@ impl Accepts {
 
 impl From<&Kind> for Accepts {
     fn from(kind: &Kind) -> Accepts {
-        let plain = |kind| Accepts { kind, low: None, high: None, low_label: None, high_label: None, long: None };
-        let between = |kind, low: &String, high: &String| Accepts { low: Some(low.clone()), high: Some(high.clone()), ..plain(kind) };
+        let plain =
+            |kind| Accepts { kind, low: None, high: None, low_label: None, high_label: None, long: None };
+        let between = |kind, low: &String, high: &String| Accepts {
+            low: Some(low.clone()),
+            high: Some(high.clone()),
+            ..plain(kind)
+        };
         match kind {
             Kind::OneOf => plain(AnswerKind::OneOf),
             Kind::ManyOf => plain(AnswerKind::ManyOf),
@@ -131,7 +143,9 @@ impl From<&Kind> for Accepts {
             Kind::Decimal { low, high } => between(AnswerKind::Decimal, low, high),
             Kind::Minutes { low, high } => between(AnswerKind::Minutes, low, high),
             Kind::Text { long } => Accepts { long: Some(*long), ..plain(AnswerKind::Text) },
-            Kind::Date { low, high } => Accepts { low: low.clone(), high: high.clone(), ..plain(AnswerKind::Date) },
+            Kind::Date { low, high } => {
+                Accepts { low: low.clone(), high: high.clone(), ..plain(AnswerKind::Date) }
+            }
             Kind::Time => plain(AnswerKind::Time),
         }
     }
@@ -197,16 +211,27 @@ pub enum WhyNot {
 
 impl From<SkipTrace> for Why {
     fn from(trace: SkipTrace) -> Why {
-        let named = |reason, names: Vec<Titled>| Why { reason, names: names.into_iter().map(Named::titled).collect(), condition: None, because: Vec::new() };
-        let by = |reason, condition| Why { reason, names: Vec::new(), condition: Some(condition), because: Vec::new() };
+        let named = |reason, names: Vec<Titled>| Why {
+            reason,
+            names: names.into_iter().map(Named::titled).collect(),
+            condition: None,
+            because: Vec::new(),
+        };
+        let by = |reason, condition| Why {
+            reason,
+            names: Vec::new(),
+            condition: Some(condition),
+            because: Vec::new(),
+        };
         match trace {
             SkipTrace::Informant(informants) => named(WhyNot::Informant, informants),
             SkipTrace::LeftOut(domain) => named(WhyNot::DomainNotChosen, vec![domain]),
             SkipTrace::Round(repeat) => named(WhyNot::Round, vec![repeat]),
             SkipTrace::False(condition) => by(WhyNot::ConditionFalse, condition),
-            SkipTrace::Closed(closed) => {
-                Why { because: closed.because.into_iter().map(Closing::from).collect(), ..by(WhyNot::ConditionClosed, closed.condition) }
-            }
+            SkipTrace::Closed(closed) => Why {
+                because: closed.because.into_iter().map(Closing::from).collect(),
+                ..by(WhyNot::ConditionClosed, closed.condition)
+            },
             SkipTrace::Unknown(condition) => by(WhyNot::ConditionUnknown, condition),
         }
     }

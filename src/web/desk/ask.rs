@@ -63,7 +63,12 @@ pub async fn choose(State(app): State<Shared>, Path(case): Path<String>, person:
     let instruments = offered.collect();
     let mut frame = person.frame(None);
     frame.title = frame.say("ask-choose");
-    page(&ChoosePage { case: case.id.to_string(), pseudonym: case.pseudonym.unwrap_or_default(), instruments, frame })
+    page(&ChoosePage {
+        case: case.id.to_string(),
+        pseudonym: case.pseudonym.unwrap_or_default(),
+        instruments,
+        frame,
+    })
 }
 
 async fn found(app: &Shared, person: &Person, case: String) -> Result<Case, Response> {
@@ -113,7 +118,11 @@ fn offered(app: &Shared, name: &str) -> Option<(Arc<Shelved>, Arc<Instrument>)> 
     Some((shelved, instrument))
 }
 
-pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, String)>, person: Person) -> Response {
+pub async fn form(
+    State(app): State<Shared>,
+    Path((case, name)): Path<(String, String)>,
+    person: Person,
+) -> Response {
     let case = match found(&app, &person, case).await {
         Ok(case) => case,
         Err(response) => return response,
@@ -125,19 +134,33 @@ pub async fn form(State(app): State<Shared>, Path((case, name)): Path<(String, S
 }
 
 /// The form, as it was filled in if it was.
-fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrument: &Instrument, filled: Option<&Filled>) -> AskPage {
+fn asking(
+    app: &Shared,
+    person: &Person,
+    case: &Case,
+    shelved: &Shelved,
+    instrument: &Instrument,
+    filled: Option<&Filled>,
+) -> AskPage {
     let mut frame = person.frame(None);
     let say = |key: &[&str]| instrument.texts.say(&TextKey::new(key), None).map(str::to_string);
-    let marked = |name: &str, key: &str, proposed: bool| filled.map_or(proposed, |filled| filled.all(name).any(|found| found == key));
+    let marked = |name: &str, key: &str, proposed: bool| {
+        filled.map_or(proposed, |filled| filled.all(name).any(|found| found == key))
+    };
     let languages = shelved.languages();
     let languages = languages.iter().enumerate().map(|(at, tag)| Pick {
         key: tag.clone(),
-        label: crate::interface::Tongue::parse(tag).map_or_else(|| tag.clone(), |tongue| tongue.own_name().to_string()),
+        label: crate::interface::Tongue::parse(tag)
+            .map_or_else(|| tag.clone(), |tongue| tongue.own_name().to_string()),
         chosen: marked("language", tag, at == 0),
     });
     let known = shelved.gemeenten();
     let own = known.contains(app.settings.theme.as_str());
-    let nobody = Pick { key: String::new(), label: frame.say("ask-gemeente-none"), chosen: marked("gemeente", "", !own) };
+    let nobody = Pick {
+        key: String::new(),
+        label: frame.say("ask-gemeente-none"),
+        chosen: marked("gemeente", "", !own),
+    };
     let gemeenten = known.iter().map(|key| Pick {
         key: key.to_string(),
         label: app.themes.get(key).map_or_else(|| key.to_string(), |theme| theme.name.clone()),
@@ -150,25 +173,31 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
         chosen: marked("informant", name, true),
     });
     let everybody = Informants::all(instrument.informants.len());
-    let domains = instrument.groups.iter().filter(|group| group.optional && !group.only.and(everybody).is_empty()).map(|group| {
-        let chosen = marked("domain", &group.name, false);
-        let reason = filled.map(|filled| filled.text(&format!("reason-{}", group.name)).to_string()).unwrap_or_default();
-        DomainPick {
-            title: say(&["domains", &group.name, "title"]).unwrap_or_else(|| group.name.clone()),
-            intro: say(&["domains", &group.name, "intro"]),
-            error: match (chosen, reason.is_empty(), reason.chars().count() > LONGEST_REASON) {
-                (true, true, _) => Some(frame.say("ask-reason-needed")),
-                (true, _, true) => Some(frame.say("ask-reason-too-long")),
-                _ => None,
+    let domains =
+        instrument.groups.iter().filter(|group| group.optional && !group.only.and(everybody).is_empty()).map(
+            |group| {
+                let chosen = marked("domain", &group.name, false);
+                let reason = filled
+                    .map(|filled| filled.text(&format!("reason-{}", group.name)).to_string())
+                    .unwrap_or_default();
+                DomainPick {
+                    title: say(&["domains", &group.name, "title"]).unwrap_or_else(|| group.name.clone()),
+                    intro: say(&["domains", &group.name, "intro"]),
+                    error: match (chosen, reason.is_empty(), reason.chars().count() > LONGEST_REASON) {
+                        (true, true, _) => Some(frame.say("ask-reason-needed")),
+                        (true, _, true) => Some(frame.say("ask-reason-too-long")),
+                        _ => None,
+                    },
+                    name: group.name.clone(),
+                    chosen,
+                    reason,
+                }
             },
-            name: group.name.clone(),
-            chosen,
-            reason,
-        }
-    });
+        );
     let domains: Vec<DomainPick> = domains.collect();
     let informants: Vec<Pick> = informants.collect();
-    let informants_error = (!informants.is_empty() && informants.iter().all(|pick| !pick.chosen)).then(|| frame.say("ask-informant-needed"));
+    let informants_error = (!informants.is_empty() && informants.iter().all(|pick| !pick.chosen))
+        .then(|| frame.say("ask-informant-needed"));
     let days = DAYS.iter().map(|days| Pick {
         key: days.to_string(),
         label: frame.say1("ask-days", "days", *days as usize),
@@ -177,8 +206,11 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
     let days = days.collect();
     frame.title = frame.say1("ask-title", "instrument", shelved.title());
     let name = filled.map(|filled| filled.text("round-name").to_string()).unwrap_or_default();
-    let name_error = (name.chars().count() > LONGEST_NAME || name.chars().any(is_misleading_in_name)).then(|| frame.say("ask-round-wrong"));
-    frame.wrong = name_error.is_some() || informants_error.is_some() || domains.iter().any(|domain| domain.error.is_some());
+    let name_error = (name.chars().count() > LONGEST_NAME || name.chars().any(is_misleading_in_name))
+        .then(|| frame.say("ask-round-wrong"));
+    frame.wrong = name_error.is_some()
+        || informants_error.is_some()
+        || domains.iter().any(|domain| domain.error.is_some());
     AskPage {
         case: case.id.to_string(),
         pseudonym: case.pseudonym.clone().unwrap_or_default(),
@@ -197,29 +229,44 @@ fn asking(app: &Shared, person: &Person, case: &Case, shelved: &Shelved, instrum
     }
 }
 
-pub async fn ask(State(app): State<Shared>, Path((case, name)): Path<(String, String)>, person: Person, filled: Filled) -> Response {
+pub async fn ask(
+    State(app): State<Shared>,
+    Path((case, name)): Path<(String, String)>,
+    person: Person,
+    filled: Filled,
+) -> Response {
     let case = match found(&app, &person, case).await {
         Ok(case) => case,
         Err(response) => return response,
     };
-    let Some((shelved, instrument)) = offered(&app, &name) else { return Fault::NotFound.page(&person.visit) };
+    let Some((shelved, instrument)) = offered(&app, &name) else {
+        return Fault::NotFound.page(&person.visit);
+    };
     let template = asking(&app, &person, &case, &shelved, &instrument, Some(&filled));
     if template.frame.wrong {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &template);
     }
     let language = filled.get("language").unwrap_or(&instrument.language);
     let gemeente = filled.get("gemeente").filter(|gemeente| shelved.gemeenten().contains(gemeente));
-    let Some((worded, wording)) = shelved.in_words(language, gemeente) else { return Fault::NotFound.page(&person.visit) };
+    let Some((worded, wording)) = shelved.in_words(language, gemeente) else {
+        return Fault::NotFound.page(&person.visit);
+    };
     let days = filled.text("days").parse().ok().filter(|days| DAYS.contains(days)).unwrap_or(PROPOSED);
     let expires = Some(Moment::now().after(Duration::from_secs(days * 24 * 3600)));
-    let domains: Vec<(String, String)> =
-        template.domains.iter().filter(|domain| domain.chosen).map(|domain| (domain.name.clone(), domain.reason.clone())).collect();
+    let domains: Vec<(String, String)> = template
+        .domains
+        .iter()
+        .filter(|domain| domain.chosen)
+        .map(|domain| (domain.name.clone(), domain.reason.clone()))
+        .collect();
     let chosen = template.informants.iter().filter(|pick| pick.chosen).map(|pick| Some(pick.key.clone()));
-    let informants: Vec<Option<String>> = if template.informants.is_empty() { vec![None] } else { chosen.collect() };
-    let round = match app.store.open_round(&case.id, &worded.name, Some(&template.name), &person.actor()).await {
-        Ok(round) => round,
-        Err(error) => return store_fault(&error, &person.visit),
-    };
+    let informants: Vec<Option<String>> =
+        if template.informants.is_empty() { vec![None] } else { chosen.collect() };
+    let round =
+        match app.store.open_round(&case.id, &worded.name, Some(&template.name), &person.actor()).await {
+            Ok(round) => round,
+            Err(error) => return store_fault(&error, &person.visit),
+        };
     for informant in informants {
         let new = NewAdministration {
             case: case.id.clone(),

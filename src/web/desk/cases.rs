@@ -16,7 +16,10 @@ use crate::{Shared, see_other, store_fault};
 use peil::model::{Instrument, TextKey};
 use peil::score::Scorer;
 use peil::session::{Session, Setting};
-use peil_store::{Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary, Suspicion, What, suspicions};
+use peil_store::{
+    Actor, Administration, AdministrationId, Alert, Case, CaseId, CaseInList, Error, Filter, Moment, Summary,
+    Suspicion, What, suspicions,
+};
 
 /// How many cases stand on one page of the list.
 const PAGE: u64 = 100;
@@ -92,14 +95,18 @@ pub async fn list(State(app): State<Shared>, person: Person, Query(place): Query
 async fn listed(app: &Shared, person: &Person, after: Option<(Moment, CaseId)>, tried: Tried) -> Response {
     let tongue = person.visit.tongue(None);
     let is_older = after.is_some();
-    let found = async { Ok::<_, Error>((app.store.cases(after, PAGE + 1).await?, alerts(app, None, tongue).await?)) };
+    let found =
+        async { Ok::<_, Error>((app.store.cases(after, PAGE + 1).await?, alerts(app, None, tongue).await?)) };
     let (mut cases, alerts) = match found.await {
         Ok(found) => found,
         Err(error) => return store_fault(&error, &person.visit),
     };
     let more = cases.len() as u64 > PAGE;
     cases.truncate(PAGE as usize);
-    let older = cases.last().filter(|_| more).map(|last| format!("/cases?after={}-{}", last.case.created.0, last.case.id));
+    let older = cases
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("/cases?after={}-{}", last.case.created.0, last.case.id));
     let lines = cases.into_iter().map(|CaseInList { case, asked, sent_in }| CaseLine {
         id: case.id.to_string(),
         pseudonym: case.pseudonym.unwrap_or_default(),
@@ -110,7 +117,11 @@ async fn listed(app: &Shared, person: &Person, after: Option<(Moment, CaseId)>, 
     let mut frame = person.frame(None);
     frame.title = frame.say("cases");
     frame.wrong = tried.is_wrong();
-    let status = if tried.is_wrong() || !tried.warnings.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if tried.is_wrong() || !tried.warnings.is_empty() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let unseen = alerts.into_iter().filter(|alert| alert.seen_by.is_none()).collect();
     page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, older, is_older, tried, frame })
 }
@@ -120,7 +131,9 @@ pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Re
     let pseudonym = form.text("sought").trim().to_string();
     match app.store.case_called(&pseudonym).await {
         Ok(case) => see_other(&format!("/cases/{}", case.id), None),
-        Err(Error::Unknown(_)) => listed(&app, &person, None, Tried { sought: Some(pseudonym), ..Tried::default() }).await,
+        Err(Error::Unknown(_)) => {
+            listed(&app, &person, None, Tried { sought: Some(pseudonym), ..Tried::default() }).await
+        }
         Err(error) => store_fault(&error, &person.visit),
     }
 }
@@ -150,13 +163,30 @@ async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<V
 /// What an alert says, with the answers it repeats.
 fn alert_text(instrument: &Instrument, administration: &Administration, alert: &Alert) -> String {
     let scorer = Scorer::new(instrument);
-    let informant = administration.history.state.informant.as_deref().and_then(|name| instrument.informant_index(name)).unwrap_or(0);
-    let mut session = Session::begin(&scorer, Setting { informant, administered: administration.history.state.administered });
+    let informant = administration
+        .history
+        .state
+        .informant
+        .as_deref()
+        .and_then(|name| instrument.informant_index(name))
+        .unwrap_or(0);
+    let mut session = Session::begin(
+        &scorer,
+        Setting { informant, administered: administration.history.state.administered },
+    );
     // Of one that was withdrawn, with the answers before it was.
-    let happened = administration.history.events.iter().take_while(|event| alert.withdrawn.is_none_or(|moment| event.at < moment));
+    let happened = administration
+        .history
+        .events
+        .iter()
+        .take_while(|event| alert.withdrawn.is_none_or(|moment| event.at < moment));
     let events: Vec<_> = happened.filter_map(|event| event.payload.as_ref()?.what.in_session()).collect();
     let _ = session.replay(&events);
-    session.alerts().into_iter().find(|message| message.name == alert.name).map_or_else(|| alert.name.clone(), |message| message.text)
+    session
+        .alerts()
+        .into_iter()
+        .find(|message| message.name == alert.name)
+        .map_or_else(|| alert.name.clone(), |message| message.text)
 }
 
 pub async fn open(State(app): State<Shared>, person: Person, form: Filled) -> Response {
@@ -169,8 +199,24 @@ pub async fn open(State(app): State<Shared>, person: Person, form: Filled) -> Re
     }
     match app.store.open_case(&pseudonym, &person.actor()).await {
         Ok(id) => see_other(&format!("/cases/{id}"), None),
-        Err(Error::Conflict(_)) => listed(&app, &person, None, Tried { pseudonym, error: Some(frame.say("pseudonym-taken")), ..Tried::default() }).await,
-        Err(Error::Invalid(_)) => listed(&app, &person, None, Tried { pseudonym, error: Some(frame.say("pseudonym-invalid")), ..Tried::default() }).await,
+        Err(Error::Conflict(_)) => {
+            listed(
+                &app,
+                &person,
+                None,
+                Tried { pseudonym, error: Some(frame.say("pseudonym-taken")), ..Tried::default() },
+            )
+            .await
+        }
+        Err(Error::Invalid(_)) => {
+            listed(
+                &app,
+                &person,
+                None,
+                Tried { pseudonym, error: Some(frame.say("pseudonym-invalid")), ..Tried::default() },
+            )
+            .await
+        }
         Err(error) => store_fault(&error, &person.visit),
     }
 }
@@ -240,7 +286,8 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     let mut frame = person.frame(None);
     let tongue = frame.tongue;
     let alerts = alerts(app, Some(&case.id), tongue).await?;
-    let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
+    let administrations =
+        app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
     let mut lines = Vec::new();
     let known = app.store.rounds(&case.id).await?;
     for round in rounds(administrations, known) {
@@ -248,20 +295,28 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
         let first = &round.members[0];
         let instrument = app.store.model(&first.model).await?;
         let state = app.store.administration(&first.id).await?.history.state.clone();
-        let titled = |name: &String| instrument.texts.say(&TextKey::new(&["domains", name, "title"]), None).unwrap_or(name).to_string();
+        let titled = |name: &String| {
+            instrument.texts.say(&TextKey::new(&["domains", name, "title"]), None).unwrap_or(name).to_string()
+        };
         let chosen = state.domains.iter().filter(|(_, domain)| domain.chosen);
         let mut members = Vec::new();
         for member in &round.members {
             members.push(one(app, person, member, &instrument, tongue).await?);
         }
         lines.push(RoundLine {
-            title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
+            title: instrument
+                .texts
+                .say(&TextKey::new(&["instrument", "title"]), None)
+                .unwrap_or(&instrument.name)
+                .to_string(),
             words: instrument.language.clone(),
             number: usize::try_from(round.number).unwrap_or(usize::MAX),
             name: round.name.clone(),
             is_open,
             first: first.id.to_string(),
-            domains: chosen.map(|(name, domain)| (titled(name), domain.reason.clone().unwrap_or_default())).collect(),
+            domains: chosen
+                .map(|(name, domain)| (titled(name), domain.reason.clone().unwrap_or_default()))
+                .collect(),
             members,
         });
     }
@@ -270,7 +325,13 @@ async fn shown(app: &Shared, person: &Person, case: &Case) -> Result<CasePage, E
     Ok(CasePage { id: case.id.to_string(), alerts, rounds: lines, frame })
 }
 
-async fn one(app: &Shared, person: &Person, member: &Summary, instrument: &Instrument, tongue: Tongue) -> Result<Member, Error> {
+async fn one(
+    app: &Shared,
+    person: &Person,
+    member: &Summary,
+    instrument: &Instrument,
+    tongue: Tongue,
+) -> Result<Member, Error> {
     let name = member.informant.as_deref();
     let now = peil_store::Moment::now();
     let administration = app.store.administration(&member.id).await?;
@@ -291,7 +352,9 @@ async fn one(app: &Shared, person: &Person, member: &Summary, instrument: &Instr
     Ok(Member {
         id: member.id.to_string(),
         informant: name
-            .map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string())
+            .map(|name| {
+                instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
+            })
             .unwrap_or_else(|| tongue.say("informant-only")),
         state,
         day: day(member.sent_in.unwrap_or(member.created), tongue),
@@ -303,7 +366,12 @@ async fn one(app: &Shared, person: &Person, member: &Summary, instrument: &Instr
 
 /// The events that opening it made.
 fn first_revisions(administration: &Administration) -> u64 {
-    administration.history.events.iter().take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what))).count() as u64
+    administration
+        .history
+        .events
+        .iter()
+        .take_while(|event| event.payload.as_ref().is_some_and(|payload| is_opening(&payload.what)))
+        .count() as u64
 }
 
 fn is_opening(what: &What) -> bool {
@@ -312,10 +380,12 @@ fn is_opening(what: &What) -> bool {
 
 /// Whether a professional may open an administration to answer it: only as the own view.
 ///
-/// Of several informants the first is the resident, whose answers no professional opens. Any other is the own view of an account from the first answer that
-/// this account gave. It is nobody's own view once anything in it came another way: by a link, through the API, from the command line, from a colleague.
+/// Of several informants the first is the resident, whose answers no professional opens. Any other is the own
+/// view of an account from the first answer that this account gave. It is nobody's own view once anything in
+/// it came another way: by a link, through the API, from the command line, from a colleague.
 pub fn is_own_view(instrument: &Instrument, administration: &Administration, account: &str) -> bool {
-    let of_resident = instrument.informants.len() > 1 && administration.summary.informant == instrument.informants.first().cloned();
+    let of_resident = instrument.informants.len() > 1
+        && administration.summary.informant == instrument.informants.first().cloned();
     let mut payloads = administration.history.events.iter().filter_map(|event| event.payload.as_ref());
     let is_own = |by: &Actor| matches!(by, Actor::Account(name) if name == account);
     !of_resident && payloads.all(|payload| is_arranging(&payload.what) || is_own(&payload.by))
@@ -325,13 +395,22 @@ pub fn is_own_view(instrument: &Instrument, administration: &Administration, acc
 fn is_arranging(what: &What) -> bool {
     match what {
         What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,
-        What::Reworded { .. } | What::Dated { .. } | What::Given { .. } | What::Changed { .. } | What::Cleared { .. } => false,
+        What::Reworded { .. }
+        | What::Dated { .. }
+        | What::Given { .. }
+        | What::Changed { .. }
+        | What::Cleared { .. } => false,
         What::Passed { .. } | What::Confirmed { .. } | What::SentIn | What::Erased => false,
     }
 }
 
 /// Marks an alert as seen.
-pub async fn seen(State(app): State<Shared>, Path(case): Path<String>, person: Person, form: Filled) -> Response {
+pub async fn seen(
+    State(app): State<Shared>,
+    Path(case): Path<String>,
+    person: Person,
+    form: Filled,
+) -> Response {
     let id = AdministrationId(form.text("administration").to_string());
     match app.store.see_alert(&id, form.text("alert"), &person.actor()).await {
         Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("/cases/{case}"), None),

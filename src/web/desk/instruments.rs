@@ -36,12 +36,23 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
     let line = |shelved: &crate::library::Shelved| {
         let mut papers = Vec::new();
         if let Some(instrument) = &shelved.instrument {
-            let informants: Vec<Option<&String>> = if instrument.informants.is_empty() { vec![None] } else { instrument.informants.iter().map(Some).collect() };
+            let informants: Vec<Option<&String>> = if instrument.informants.is_empty() {
+                vec![None]
+            } else {
+                instrument.informants.iter().map(Some).collect()
+            };
             for language in shelved.languages() {
                 for informant in &informants {
                     let name = informant.map_or("", String::as_str);
-                    let said = informant.map(|name| instrument.texts.say(&peil::model::TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
-                    let spoken = Tongue::parse(&language).map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
+                    let said = informant.map(|name| {
+                        instrument
+                            .texts
+                            .say(&peil::model::TextKey::new(&["informants", name]), None)
+                            .unwrap_or(name)
+                            .to_string()
+                    });
+                    let spoken = Tongue::parse(&language)
+                        .map_or_else(|| language.clone(), |tongue| tongue.own_name().to_string());
                     let label = said.map_or_else(|| spoken.clone(), |said| format!("{said}, {spoken}"));
                     papers.push((name.to_string(), language.clone(), label));
                 }
@@ -50,8 +61,16 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
         Line {
             name: shelved.name.clone(),
             title: shelved.title(),
-            words: shelved.instrument.as_ref().map(|instrument| instrument.language.clone()).unwrap_or_default(),
-            version: shelved.instrument.as_ref().map(|instrument| instrument.version.clone()).unwrap_or_default(),
+            words: shelved
+                .instrument
+                .as_ref()
+                .map(|instrument| instrument.language.clone())
+                .unwrap_or_default(),
+            version: shelved
+                .instrument
+                .as_ref()
+                .map(|instrument| instrument.version.clone())
+                .unwrap_or_default(),
             papers,
             broken: if shelved.instrument.is_none() { shelved.said.clone() } else { Vec::new() },
         }
@@ -60,13 +79,23 @@ pub async fn list(State(app): State<Shared>, person: Person) -> Response {
 }
 
 /// An empty questionnaire for paper: `?informant=…&words=…`.
-pub async fn paper(State(app): State<Shared>, Path(name): Path<String>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+pub async fn paper(
+    State(app): State<Shared>,
+    Path(name): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    person: Person,
+) -> Response {
     let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
     let Some(shelved) = app.library.get(&name) else { return Fault::NotFound.page(&person.visit) };
-    let language = get("words").map_or_else(|| shelved.languages().first().cloned().unwrap_or_default(), str::to_string);
-    let Some((instrument, _)) = shelved.in_words(&language, get("gemeente")) else { return Fault::NotFound.page(&person.visit) };
+    let language =
+        get("words").map_or_else(|| shelved.languages().first().cloned().unwrap_or_default(), str::to_string);
+    let Some((instrument, _)) = shelved.in_words(&language, get("gemeente")) else {
+        return Fault::NotFound.page(&person.visit);
+    };
     let informant = get("informant").and_then(|name| instrument.informant_index(name)).unwrap_or(0);
-    let mut frame = person.visit.frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
+    let mut frame = person
+        .visit
+        .frame_in(Tongue::parse(&instrument.language).unwrap_or(person.visit.tongue(None)), get("gemeente"));
     frame.switch = crate::frame::Switch::None;
     person.sign(&mut frame);
     on_paper(frame, &instrument, &app.library.language_of_units(&instrument), informant)

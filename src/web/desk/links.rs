@@ -35,7 +35,11 @@ struct LinkPage {
 }
 
 /// Makes a link and shows it, this once.
-pub async fn make(State(app): State<Shared>, Path((case, administration)): Path<(String, String)>, person: Person) -> Response {
+pub async fn make(
+    State(app): State<Shared>,
+    Path((case, administration)): Path<(String, String)>,
+    person: Person,
+) -> Response {
     match made(&app, &person, &CaseId(case), &AdministrationId(administration)).await {
         Ok(template) => page(&template),
         Err(Error::Closed(_) | Error::Invalid(_)) => Fault::NoLink.page(&person.visit),
@@ -43,7 +47,12 @@ pub async fn make(State(app): State<Shared>, Path((case, administration)): Path<
     }
 }
 
-async fn made(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<LinkPage, Error> {
+async fn made(
+    app: &Shared,
+    person: &Person,
+    case: &CaseId,
+    id: &AdministrationId,
+) -> Result<LinkPage, Error> {
     let case = app.store.case(case).await?;
     let administration = app.store.administration(id).await?;
     if administration.summary.case != case.id {
@@ -57,13 +66,20 @@ async fn made(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationI
     frame.title = frame.say("link-title");
     // The page is the answer to a form, and has no address of its own to come back to in another language.
     frame.switch = crate::frame::Switch::None;
-    let letter = Frame { tongue: Tongue::parse(&instrument.language).unwrap_or(frame.tongue), ..frame.clone() };
+    let letter =
+        Frame { tongue: Tongue::parse(&instrument.language).unwrap_or(frame.tongue), ..frame.clone() };
     let name = administration.summary.informant.as_deref();
-    let informant = name.map(|name| instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string());
+    let informant = name.map(|name| {
+        instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
+    });
     Ok(LinkPage {
         case: case.id.to_string(),
         pseudonym: case.pseudonym.unwrap_or_default(),
-        title: instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string(),
+        title: instrument
+            .texts
+            .say(&TextKey::new(&["instrument", "title"]), None)
+            .unwrap_or(&instrument.name)
+            .to_string(),
         words: instrument.language.clone(),
         informant: informant.unwrap_or_else(|| frame.say("informant-only")),
         picture: code(&link, &letter.say("link-qr")),
@@ -93,7 +109,12 @@ fn code(link: &str, title: &str) -> String {
     )
 }
 
-pub async fn revoke(State(app): State<Shared>, Path(case): Path<String>, person: Person, form: Filled) -> Response {
+pub async fn revoke(
+    State(app): State<Shared>,
+    Path(case): Path<String>,
+    person: Person,
+    form: Filled,
+) -> Response {
     match app.store.revoke_invitation(&InvitationId(form.text("link").to_string()), &person.actor()).await {
         Ok(()) | Err(Error::Unknown(_)) => see_other(&format!("/cases/{case}"), None),
         Err(error) => store_fault(&error, &person.visit),

@@ -1,4 +1,5 @@
-//! The professional's way: cases, what is asked of whom, links and letters, the own view, and what came of it.
+//! The professional's way: cases, what is asked of whom, links and letters, the own view, and what came of
+//! it.
 
 mod ask;
 mod cases;

@@ -24,7 +24,12 @@ async fn opened(app: &Shared, person: &Person, id: &str, notice: Option<Notice>)
 }
 
 /// The same, as long as it takes answers.
-async fn answerable(app: &Shared, person: &Person, id: &str, notice: Option<Notice>) -> Result<Kept, Response> {
+async fn answerable(
+    app: &Shared,
+    person: &Person,
+    id: &str,
+    notice: Option<Notice>,
+) -> Result<Kept, Response> {
     let kept = opened(app, person, id, notice).await?;
     if kept.is_sent_in() { Err(see_other(&format!("/own/{id}/done"), None)) } else { Ok(kept) }
 }
@@ -40,21 +45,36 @@ pub async fn start(State(app): State<Shared>, Path(id): Path<String>, person: Pe
     }
 }
 
-pub async fn show(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+pub async fn show(
+    State(app): State<Shared>,
+    Path((id, page)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+    person: Person,
+) -> Response {
     match answerable(&app, &person, &id, notice(&query)).await {
         Ok(kept) => kept.page(&page),
         Err(response) => response,
     }
 }
 
-pub async fn take(State(app): State<Shared>, Path((id, page)): Path<(String, String)>, person: Person, form: Filled) -> Response {
+pub async fn take(
+    State(app): State<Shared>,
+    Path((id, page)): Path<(String, String)>,
+    person: Person,
+    form: Filled,
+) -> Response {
     match answerable(&app, &person, &id, None).await {
         Ok(kept) => kept.take(&page, &form).await,
         Err(response) => response,
     }
 }
 
-pub async fn review(State(app): State<Shared>, Path(id): Path<String>, Query(query): Query<Vec<(String, String)>>, person: Person) -> Response {
+pub async fn review(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    person: Person,
+) -> Response {
     match answerable(&app, &person, &id, notice(&query)).await {
         Ok(kept) => kept.review(false),
         Err(response) => response,

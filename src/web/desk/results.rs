@@ -96,7 +96,11 @@ struct WaitPage {
 }
 
 /// The results of the round that an administration is in.
-pub async fn show(State(app): State<Shared>, Path((case, administration)): Path<(String, String)>, person: Person) -> Response {
+pub async fn show(
+    State(app): State<Shared>,
+    Path((case, administration)): Path<(String, String)>,
+    person: Person,
+) -> Response {
     match shown(&app, &person, &CaseId(case), &AdministrationId(administration)).await {
         Ok(response) => response,
         Err(error) => store_fault(&error, &person.visit),
@@ -111,9 +115,15 @@ pub(crate) struct Given {
     pub answers: Answers,
 }
 
-async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &AdministrationId) -> Result<Response, Error> {
+async fn shown(
+    app: &Shared,
+    person: &Person,
+    case: &CaseId,
+    id: &AdministrationId,
+) -> Result<Response, Error> {
     let case = app.store.case(case).await?;
-    let administrations = app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
+    let administrations =
+        app.store.administrations(Filter { case: Some(case.id.clone()), ..Filter::default() }).await?;
     let round = rounds(administrations, app.store.rounds(&case.id).await?)
         .into_iter()
         .find(|round| round.members.iter().any(|member| member.id == *id))
@@ -122,14 +132,26 @@ async fn shown(app: &Shared, person: &Person, case: &CaseId, id: &Administration
     let mut frame = person.frame(gemeente(round.members[0].wording.as_deref()));
     let instrument = shown_in(app, &round.members[0], tongue).await?;
     let titled = |name: Option<&str>| match name {
-        Some(name) => instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string(),
+        Some(name) => {
+            instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string()
+        }
         None => tongue.say("informant-only"),
     };
-    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
+    let title = instrument
+        .texts
+        .say(&TextKey::new(&["instrument", "title"]), None)
+        .unwrap_or(&instrument.name)
+        .to_string();
     frame.title = frame.say1("results-title", "instrument", &title);
-    let (case_id, pseudonym, words) = (case.id.to_string(), case.pseudonym.unwrap_or_default(), instrument.language.clone());
+    let (case_id, pseudonym, words) =
+        (case.id.to_string(), case.pseudonym.unwrap_or_default(), instrument.language.clone());
     if !round.is_open() {
-        let waiting = round.members.iter().filter(|member| member.sent_in.is_none()).map(|member| titled(member.informant.as_deref())).collect();
+        let waiting = round
+            .members
+            .iter()
+            .filter(|member| member.sent_in.is_none())
+            .map(|member| titled(member.informant.as_deref()))
+            .collect();
         return Ok(page(&WaitPage { case: case_id, pseudonym, title, words, waiting, frame }));
     }
     let mut given = Vec::new();
@@ -156,8 +178,17 @@ async fn shown_in(app: &Shared, member: &Summary, tongue: Tongue) -> Result<Arc<
     Ok(in_words(app, stored, member.wording.as_deref(), tongue).0)
 }
 
-/// The page of what some answers to one instrument came to; `units` is the language that units are in. The preview shows the same, of no case.
-pub(crate) fn results(frame: Frame, case: String, pseudonym: String, title: String, units: String, instrument: &Instrument, given: &[Given]) -> ResultsPage {
+/// The page of what some answers to one instrument came to; `units` is the language that units are in. The
+/// preview shows the same, of no case.
+pub(crate) fn results(
+    frame: Frame,
+    case: String,
+    pseudonym: String,
+    title: String,
+    units: String,
+    instrument: &Instrument,
+    given: &[Given],
+) -> ResultsPage {
     let tongue = frame.tongue;
     let mut scored = Vec::new();
     for one in given {
@@ -168,13 +199,19 @@ pub(crate) fn results(frame: Frame, case: String, pseudonym: String, title: Stri
         scored.push(Scored { given: one, evaluation, outcome, trace });
     }
     let said = |kind: MessageKind| {
-        let found = scored.iter().flat_map(|one| one.outcome.messages.iter().map(move |at| (one, &one.given.instrument.messages[*at])));
+        let found = scored.iter().flat_map(|one| {
+            one.outcome.messages.iter().map(move |at| (one, &one.given.instrument.messages[*at]))
+        });
         let of_kind = found.filter(|(_, message)| message.kind == kind);
         of_kind
-            .map(|(one, message)| Message { informant: one.given.label.clone(), text: one.words().message(message, &one.given.answers, &one.evaluation) })
+            .map(|(one, message)| Message {
+                informant: one.given.label.clone(),
+                text: one.words().message(message, &one.given.answers, &one.evaluation),
+            })
             .collect()
     };
-    let outcomes: Vec<(String, &Outcome)> = scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
+    let outcomes: Vec<(String, &Outcome)> =
+        scored.iter().map(|one| (one.given.label.clone(), &one.outcome)).collect();
     let pictures = pictures(choose(instrument, &ranges(instrument), &outcomes), &instrument.language, &frame);
     let (rows, not_asked) = rows(instrument, &scored, tongue);
     ResultsPage {
@@ -192,7 +229,13 @@ pub(crate) fn results(frame: Frame, case: String, pseudonym: String, title: Stri
         pictures,
         feedback: said(MessageKind::Feedback),
         explained: if language(tongue) == Language::English { "en" } else { "nl" },
-        told: scored.iter().map(|one| Told { informant: one.given.label.clone(), trace: render(&one.trace, language(tongue)) }).collect(),
+        told: scored
+            .iter()
+            .map(|one| Told {
+                informant: one.given.label.clone(),
+                trace: render(&one.trace, language(tongue)),
+            })
+            .collect(),
         frame,
     }
 }
@@ -211,9 +254,15 @@ impl Scored<'_> {
 
     /// What stands in the place of the value that a score or class does not have: why, in a sentence.
     fn without(&self, name: &str, tongue: Tongue) -> Cell {
-        let entry = self.trace.entries.iter().find(|entry| entry.name == name && matches!(entry.kind, Kind::Score | Kind::Class));
+        let entry = self
+            .trace
+            .entries
+            .iter()
+            .find(|entry| entry.name == name && matches!(entry.kind, Kind::Score | Kind::Class));
         let missing = entry.and_then(|entry| entry.missing.as_ref());
-        let not_asked = missing.is_some_and(|missing| !missing.elements.is_empty() && missing.elements.iter().all(|element| element.reason == "skipped"));
+        let not_asked = missing.is_some_and(|missing| {
+            !missing.elements.is_empty() && missing.elements.iter().all(|element| element.reason == "skipped")
+        });
         let value = match missing {
             Some(_) if not_asked => tongue.say("result-not-asked"),
             Some(missing) => missing_sentence(missing, language(tongue)),
@@ -236,9 +285,14 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
     let mut rows = Vec::new();
     let mut not_asked = Vec::new();
     let mut put = |title: String, cells: Vec<Cell>| {
-        if cells.iter().all(|cell| cell.not_asked) { not_asked.push(title) } else { rows.push(Row { title, cells }) }
+        if cells.iter().all(|cell| cell.not_asked) {
+            not_asked.push(title)
+        } else {
+            rows.push(Row { title, cells })
+        }
     };
-    let say = |key: &[&str], name: &str| instrument.texts.say(&TextKey::new(key), None).unwrap_or(name).to_string();
+    let say =
+        |key: &[&str], name: &str| instrument.texts.say(&TextKey::new(key), None).unwrap_or(name).to_string();
     for (at, score) in instrument.scores.iter().enumerate() {
         for round in 0..score.value.len() {
             let name = instrument.round_name(&score.name, score.repeat, round as u16);
@@ -246,7 +300,11 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
             let cells: Vec<Cell> = scored
                 .iter()
                 .filter_map(|one| {
-                    let found = one.outcome.scores.iter().find(|found| found.score.at() == at && usize::from(found.round) == round)?;
+                    let found = one
+                        .outcome
+                        .scores
+                        .iter()
+                        .find(|found| found.score.at() == at && usize::from(found.round) == round)?;
                     Some(match &found.value {
                         Ok(value) => Cell {
                             value: value_text(value, score.shown, tongue),
@@ -269,7 +327,13 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
         let cells = scored.iter().filter_map(|one| {
             let found = one.outcome.classes.iter().find(|found| found.class.at() == at)?;
             Some(match found.value {
-                Ok(option) => Cell { value: one.words().class(found.class, option), unit: None, band: None, missing: false, not_asked: false },
+                Ok(option) => Cell {
+                    value: one.words().class(found.class, option),
+                    unit: None,
+                    band: None,
+                    missing: false,
+                    not_asked: false,
+                },
                 Err(_) => one.without(&class.name, tongue),
             })
         });
@@ -300,9 +364,20 @@ fn pictures(found: Pictures, words: &str, frame: &Frame) -> Vec<Picture> {
         None => "–".into(),
     };
     if let Some(plane) = found.plane {
-        let title = frame.say2("picture-plane", "along", plane.along.title.as_str(), "upright", plane.upright.title.as_str());
-        let rows: Vec<Vec<String>> =
-            plane.series.iter().map(|series| std::iter::once(series.label.clone()).chain(series.values.iter().map(point)).collect()).collect();
+        let title = frame.say2(
+            "picture-plane",
+            "along",
+            plane.along.title.as_str(),
+            "upright",
+            plane.upright.title.as_str(),
+        );
+        let rows: Vec<Vec<String>> = plane
+            .series
+            .iter()
+            .map(|series| {
+                std::iter::once(series.label.clone()).chain(series.values.iter().map(point)).collect()
+            })
+            .collect();
         let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
         pictures.push(Picture {
             svg: plane.svg("plane", &title, &described.join("; ")),
@@ -317,7 +392,11 @@ fn pictures(found: Pictures, words: &str, frame: &Frame) -> Vec<Picture> {
         let title = frame.say("picture-radar");
         let mut rows = Vec::new();
         for (at, axis) in radar.axes.iter().enumerate() {
-            rows.push(std::iter::once(axis.title.clone()).chain(radar.series.iter().map(|series| point(&series.values[at]))).collect::<Vec<_>>());
+            rows.push(
+                std::iter::once(axis.title.clone())
+                    .chain(radar.series.iter().map(|series| point(&series.values[at])))
+                    .collect::<Vec<_>>(),
+            );
         }
         let described: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
         let labels = radar.series.iter().map(|series| series.label.clone());

@@ -1,6 +1,7 @@
 //! Which administrations of a case belong together, and whether their answers may be seen.
 //!
-//! A round is what was asked at once. Nobody's answers or scores are shown before everybody in the round has sent theirs in, so that the own view is one's own.
+//! A round is what was asked at once. Nobody's answers or scores are shown before everybody in the round has
+//! sent theirs in, so that the own view is one's own.
 
 use peil_store::{Round as Known, Summary};
 
@@ -29,9 +30,15 @@ pub fn rounds(mut administrations: Vec<Summary>, known: Vec<Known>) -> Vec<Round
     administrations.sort_by(|a, b| a.created.cmp(&b.created).then_with(|| a.id.cmp(&b.id)));
     let (mut members, mut rounds) = (administrations, Vec::new());
     for round in known {
-        let (own, others) = members.into_iter().partition(|member: &Summary| member.round.as_ref() == Some(&round.id));
+        let (own, others) =
+            members.into_iter().partition(|member: &Summary| member.round.as_ref() == Some(&round.id));
         members = others;
-        rounds.push(Round { instrument: round.instrument, number: round.number, name: round.name, members: own });
+        rounds.push(Round {
+            instrument: round.instrument,
+            number: round.number,
+            name: round.name,
+            members: own,
+        });
     }
     rounds.retain(|round| !round.members.is_empty());
     rounds.sort_by_key(|round| round.members[0].created);

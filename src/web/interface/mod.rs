@@ -1,4 +1,5 @@
-//! What Peil itself says to the people who answer and the professionals who ask, in Dutch, Frisian and English. The words of an instrument are not here.
+//! What Peil itself says to the people who answer and the professionals who ask, in Dutch, Frisian and
+//! English. The words of an instrument are not here.
 //!
 //! A text is a message of a Fluent file; all three hold the same messages (a test compares them).
 
@@ -62,7 +63,8 @@ impl Tongue {
         written.parse().map_or_else(|_| written.to_string(), |day| peil::spoken::day(self.tag(), day))
     }
 
-    /// The text of a message; the key itself where there is none, which the tests rule out for the keys that pages use.
+    /// The text of a message; the key itself where there is none, which the tests rule out for the keys that
+    /// pages use.
     pub fn say(self, key: &str) -> String {
         self.fill(key, &[])
     }
@@ -74,7 +76,9 @@ impl Tongue {
         for (name, value) in values {
             given.set(name.to_string(), value.said());
         }
-        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return key.to_string() };
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_string();
+        };
         let mut errors = Vec::new();
         bundle.format_pattern(pattern, Some(&given), &mut errors).into_owned()
     }
@@ -111,19 +115,39 @@ impl<T: Said + ?Sized> Said for &T {
 
 /// What the terminal says, and what the pages say, in the order of [`Tongue::ALL`]. No key stands in both.
 const SOURCES: [&str; 3] = [
-    concat!(include_str!("fill.nl.ftl"), "\n", include_str!("web.nl.ftl"), "\n", include_str!("preview.nl.ftl")),
-    concat!(include_str!("fill.fy.ftl"), "\n", include_str!("web.fy.ftl"), "\n", include_str!("preview.fy.ftl")),
-    concat!(include_str!("fill.en.ftl"), "\n", include_str!("web.en.ftl"), "\n", include_str!("preview.en.ftl")),
+    concat!(
+        include_str!("fill.nl.ftl"),
+        "\n",
+        include_str!("web.nl.ftl"),
+        "\n",
+        include_str!("preview.nl.ftl")
+    ),
+    concat!(
+        include_str!("fill.fy.ftl"),
+        "\n",
+        include_str!("web.fy.ftl"),
+        "\n",
+        include_str!("preview.fy.ftl")
+    ),
+    concat!(
+        include_str!("fill.en.ftl"),
+        "\n",
+        include_str!("web.en.ftl"),
+        "\n",
+        include_str!("preview.en.ftl")
+    ),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> = LazyLock::new(|| Tongue::ALL.map(bundle));
 
 fn bundle(tongue: Tongue) -> FluentBundle<FluentResource> {
     // What cannot be read is left out, and the test of the keys finds it.
-    let resource = FluentResource::try_new(SOURCES[tongue as usize].to_string()).unwrap_or_else(|(read, _)| read);
+    let resource =
+        FluentResource::try_new(SOURCES[tongue as usize].to_string()).unwrap_or_else(|(read, _)| read);
     let language = tongue.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // The marks around what is filled in are for texts in two directions, and spoil what is copied from a page.
+    // The marks around what is filled in are for texts in two directions, and spoil what is copied from a
+    // page.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
     bundle
@@ -133,11 +157,17 @@ fn bundle(tongue: Tongue) -> FluentBundle<FluentResource> {
 pub fn messages(tongue: Tongue) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for line in SOURCES[tongue as usize].lines() {
-        let key = line.split_once(" =").map(|(key, _)| key).filter(|key| key.starts_with(|sign: char| sign.is_ascii_lowercase()));
+        let key = line
+            .split_once(" =")
+            .map(|(key, _)| key)
+            .filter(|key| key.starts_with(|sign: char| sign.is_ascii_lowercase()));
         found.extend(key.map(|key| (key.to_string(), Vec::new())));
         if let Some((_, variables)) = found.last_mut() {
             for (at, _) in line.match_indices('$') {
-                let name: String = line[at + 1..].chars().take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '-').collect();
+                let name: String = line[at + 1..]
+                    .chars()
+                    .take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '-')
+                    .collect();
                 variables.push(name);
             }
             variables.sort();

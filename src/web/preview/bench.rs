@@ -1,4 +1,5 @@
-//! The files that are worked on: what each came to when it was last looked at, and whether anything it was made from has changed since.
+//! The files that are worked on: what each came to when it was last looked at, and whether anything it was
+//! made from has changed since.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,7 +29,8 @@ pub struct Bench {
 /// One file, as it was when it was last looked at.
 #[derive(Debug)]
 pub struct Looked {
-    /// In addresses: the name of its file without the ending, in letters, digits, `_` and `-`; with a number where another has the same.
+    /// In addresses: the name of its file without the ending, in letters, digits, `_` and `-`; with a number
+    /// where another has the same.
     pub name: String,
     pub path: PathBuf,
     pub findings: Vec<Finding>,
@@ -42,7 +44,8 @@ pub struct Looked {
     seen: Seen,
 }
 
-/// The files that something was made from, and those that it asked for in vain; each with a hash of what was in it.
+/// The files that something was made from, and those that it asked for in vain; each with a hash of what was
+/// in it.
 type Seen = BTreeMap<PathBuf, Option<Hash>>;
 type Hash = [u8; 32];
 
@@ -85,9 +88,14 @@ impl Bench {
         self.files().unwrap_or_default().into_iter().map(|(name, path)| self.looked(&name, path)).collect()
     }
 
-    /// One file as it is now; as it was, when it has gone meanwhile. None when there never was one of this name.
+    /// One file as it is now; as it was, when it has gone meanwhile. None when there never was one of this
+    /// name.
     pub fn get(&self, name: &str) -> Option<Arc<Looked>> {
-        let path = self.files().ok().and_then(|mut files| files.remove(name)).or_else(|| self.before(name).map(|before| before.path.clone()))?;
+        let path = self
+            .files()
+            .ok()
+            .and_then(|mut files| files.remove(name))
+            .or_else(|| self.before(name).map(|before| before.path.clone()))?;
         Some(self.looked(name, path))
     }
 
@@ -139,7 +147,16 @@ fn look(name: &str, path: PathBuf, last_good: Option<Arc<Shelved>>) -> Looked {
         Ok(text) => text,
         Err(fault) => {
             let (findings, counts) = (vec![unreadable(&fault)], Counts { errors: 1, ..Counts::default() });
-            return Looked { name: name.into(), path, findings, counts, good: last_good, current: false, library: false, seen };
+            return Looked {
+                name: name.into(),
+                path,
+                findings,
+                counts,
+                good: last_good,
+                current: false,
+                library: false,
+                seen,
+            };
         }
     };
     let mut compiled = compiled(&path.to_string_lossy(), text, &loader);
@@ -197,7 +214,8 @@ fn hash(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
-/// Of a file what is in it; of a folder the names of the files that Peil would read. None when there is no such thing.
+/// Of a file what is in it; of a folder the names of the files that Peil would read. None when there is no
+/// such thing.
 fn hash_now(path: &Path) -> Option<Hash> {
     if path.is_file() {
         return files::read_bytes(path).ok().map(|bytes| hash(&bytes));
@@ -205,9 +223,16 @@ fn hash_now(path: &Path) -> Option<Hash> {
     if !path.is_dir() && !path.as_os_str().is_empty() {
         return None;
     }
-    let read = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "peil") || is_read(&file.to_string_lossy());
+    let read = |file: &PathBuf| {
+        file.extension().is_some_and(|ending| ending == "peil") || is_read(&file.to_string_lossy())
+    };
     let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let names: BTreeSet<String> = Shelf::Disk.list(folder).iter().filter(|file| read(file)).map(|file| file.to_string_lossy().into_owned()).collect();
+    let names: BTreeSet<String> = Shelf::Disk
+        .list(folder)
+        .iter()
+        .filter(|file| read(file))
+        .map(|file| file.to_string_lossy().into_owned())
+        .collect();
     Some(hash(names.into_iter().collect::<Vec<_>>().join("\0").as_bytes()))
 }
 

@@ -65,11 +65,20 @@ pub fn findings(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Finding> {
 
 /// A file that cannot be opened.
 pub fn unreadable(fault: &Error) -> Finding {
-    Finding { severity: Severity::Error, code: None, message: fault.to_string(), listings: Vec::new(), help: None, witness: None }
+    Finding {
+        severity: Severity::Error,
+        code: None,
+        message: fault.to_string(),
+        listings: Vec::new(),
+        help: None,
+        witness: None,
+    }
 }
 
 fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
-    let listing = |(at, label): (usize, &Label)| listing(sources.get(label.span.file), label, if at == 0 { AROUND } else { 0 });
+    let listing = |(at, label): (usize, &Label)| {
+        listing(sources.get(label.span.file), label, if at == 0 { AROUND } else { 0 })
+    };
     Finding {
         severity: diagnostic.severity(),
         code: Some(diagnostic.code.id),
@@ -82,7 +91,10 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
 
 fn listing(file: &SourceFile, label: &Label, around: usize) -> Listing {
     let Span { start, end, .. } = label.span;
-    let (start, end) = (file.text.floor_char_boundary(start as usize), file.text.ceil_char_boundary(end.max(start) as usize));
+    let (start, end) = (
+        file.text.floor_char_boundary(start as usize),
+        file.text.ceil_char_boundary(end.max(start) as usize),
+    );
     let from = file.position(start);
     // A place ends before the line break that closes it.
     let last = file.position(end.saturating_sub(1).max(start)).line;
@@ -93,23 +105,41 @@ fn listing(file: &SourceFile, label: &Label, around: usize) -> Listing {
     for number in first_shown..=last_shown {
         if number >= from.line + MOST && number <= last {
             if number == from.line + MOST {
-                lines.push(Line { number: None, before: "…".into(), marked: String::new(), after: String::new() });
+                lines.push(Line {
+                    number: None,
+                    before: "…".into(),
+                    marked: String::new(),
+                    after: String::new(),
+                });
             }
             continue;
         }
         lines.push(line(file, number, start, end));
     }
     // An empty last line says nothing.
-    if lines.last().is_some_and(|line| line.before.is_empty() && line.marked.is_empty() && line.after.is_empty() && lines.len() > 1) {
+    if lines.last().is_some_and(|line| {
+        line.before.is_empty() && line.marked.is_empty() && line.after.is_empty() && lines.len() > 1
+    }) {
         lines.pop();
     }
-    Listing { place: format!("{}:{}:{}", file.path, from.line, from.column), label: label.text.clone(), lines }
+    Listing {
+        place: format!("{}:{}:{}", file.path, from.line, from.column),
+        label: label.text.clone(),
+        lines,
+    }
 }
 
 /// One line, cut where the place begins and ends.
 fn line(file: &SourceFile, number: usize, start: usize, end: usize) -> Line {
     let (from, to) = (file.line_start(number), file.line_start(number + 1));
-    let cut = |from: usize, to: usize| file.text.get(from..to).unwrap_or_default().trim_end_matches(['\n', '\r']).to_string();
+    let cut = |from: usize, to: usize| {
+        file.text.get(from..to).unwrap_or_default().trim_end_matches(['\n', '\r']).to_string()
+    };
     let (marked_from, marked_to) = (start.clamp(from, to), end.clamp(from, to));
-    Line { number: Some(number), before: cut(from, marked_from), marked: cut(marked_from, marked_to), after: cut(marked_to, to) }
+    Line {
+        number: Some(number),
+        before: cut(from, marked_from),
+        marked: cut(marked_from, marked_to),
+        after: cut(marked_to, to),
+    }
 }

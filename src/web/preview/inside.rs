@@ -17,11 +17,16 @@ use peil::session::Session;
 use peil::trace_text::skipped_sentence;
 use peil_store::Moment;
 
-/// The page that a professional gets once everybody has sent in; here at any moment, of every informant who has answered something.
+/// The page that a professional gets once everybody has sent in; here at any moment, of every informant who
+/// has answered something.
 pub async fn results(seat: Seat) -> Response {
     let given = given(&seat);
     let instrument = seat.instrument.clone();
-    let title = instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).unwrap_or(&instrument.name).to_string();
+    let title = instrument
+        .texts
+        .say(&TextKey::new(&["instrument", "title"]), None)
+        .unwrap_or(&instrument.name)
+        .to_string();
     seat.sit(|sitting| {
         let mut frame = sitting.frame;
         frame.title = frame.say1("results-title", "instrument", &title);
@@ -46,7 +51,12 @@ fn given(seat: &Seat) -> Vec<Given> {
         // These fit: it was just tried.
         let _ = session.replay(run.fitting(&scorer, setting).0.iter().map(|(_, event)| event));
         let label = match seat.instrument.informants.get(usize::from(informant)) {
-            Some(name) => seat.instrument.texts.say(&TextKey::new(&["informants", name]), None).unwrap_or(name).to_string(),
+            Some(name) => seat
+                .instrument
+                .texts
+                .say(&TextKey::new(&["informants", name]), None)
+                .unwrap_or(name)
+                .to_string(),
             None => seat.frame.say("informant-only"),
         };
         let answers: Answers = session.response().clone();
@@ -76,10 +86,15 @@ struct Line {
 
 pub async fn not_asked(seat: Seat) -> Response {
     seat.sit(|sitting| {
-        let language = if sitting.frame.tongue == Tongue::English { Language::English } else { Language::Dutch };
+        let language =
+            if sitting.frame.tongue == Tongue::English { Language::English } else { Language::Dutch };
         let lines = sitting.session.skipped().into_iter().map(|skip| Line {
             why: skipped_sentence(&skip.why, language),
-            answered: skip.answered.then_some(if skip.set_aside { "preview-set-aside" } else { "preview-stands" }),
+            answered: skip.answered.then_some(if skip.set_aside {
+                "preview-set-aside"
+            } else {
+                "preview-stands"
+            }),
             name: skip.question,
             text: skip.text,
         });
@@ -89,6 +104,12 @@ pub async fn not_asked(seat: Seat) -> Response {
         frame.title = frame.say("preview-not-asked");
         frame.leave_to = None;
         frame.switch = Switch::Links(seat.here.clone());
-        page(&NotAskedPage { words: seat.instrument.language.clone(), title, told_in: language.tag(), lines, frame })
+        page(&NotAskedPage {
+            words: seat.instrument.language.clone(),
+            title,
+            told_in: language.tag(),
+            lines,
+            frame,
+        })
     })
 }

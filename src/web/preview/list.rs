@@ -1,4 +1,5 @@
-//! The pages that belong to no instrument, or to one that cannot be shown yet: the list, what a code means, what is wrong.
+//! The pages that belong to no instrument, or to one that cannot be shown yet: the list, what a code means,
+//! what is wrong.
 
 use std::sync::Arc;
 
@@ -45,11 +46,12 @@ pub async fn list(State(preview): State<Shown>, visit: Visit) -> Response {
             title,
             language,
             path: looked.path.display().to_string(),
-            about: looked
-                .good
-                .as_ref()
-                .and_then(|good| good.instrument.as_ref())
-                .map(|instrument| tongue.fill("instrument-about", &[("version", &instrument.version), ("questions", &instrument.questions.len())])),
+            about: looked.good.as_ref().and_then(|good| good.instrument.as_ref()).map(|instrument| {
+                tongue.fill(
+                    "instrument-about",
+                    &[("version", &instrument.version), ("questions", &instrument.questions.len())],
+                )
+            }),
             library: looked.library,
             said: counted(looked.counts, tongue),
             errors: looked.counts.errors > 0,
@@ -105,10 +107,17 @@ struct ExplainPage {
 pub async fn explained(Path(code): Path<String>, visit: Visit) -> Response {
     let Some(code) = codes::find(&code) else { return Fault::NotFound.page(&visit) };
     let frame = visit.frame().titled(code.id);
-    page(&ExplainPage { code: code.id, title: code.title, text: below_title(explain::page(code.id).unwrap_or_default()), frame })
+    page(&ExplainPage {
+        code: code.id,
+        title: code.title,
+        text: below_title(explain::page(code.id).unwrap_or_default()),
+        frame,
+    })
 }
 
 /// The heading of the page says what the first line does.
 fn below_title(text: &'static str) -> &'static str {
-    text.split_once('\n').filter(|(first, _)| first.starts_with("# ")).map_or(text, |(_, rest)| rest.trim_start())
+    text.split_once('\n')
+        .filter(|(first, _)| first.starts_with("# "))
+        .map_or(text, |(_, rest)| rest.trim_start())
 }

@@ -1,7 +1,9 @@
-//! The preview: what somebody who writes an instrument sees of it. The pages are those that residents and professionals get, of any instrument and wording of a
-//! folder, with a bar above them: what the compiler says, other words, other pages, answers by chance.
+//! The preview: what somebody who writes an instrument sees of it. The pages are those that residents and
+//! professionals get, of any instrument and wording of a folder, with a bar above them: what the compiler
+//! says, other words, other pages, answers by chance.
 //!
-//! It serves this machine alone. There are no accounts, no database and nothing is written: answers live in memory until the program ends.
+//! It serves this machine alone. There are no accounts, no database and nothing is written: answers live in
+//! memory until the program ends.
 //!
 //! ```text
 //! bench (files, compiled anew when they change) ─┐
@@ -60,7 +62,11 @@ impl Preview {
     /// A sentence that says which theme or folder is wrong.
     pub fn new(settings: Settings) -> Result<Preview, String> {
         let settings = settings.on_this_machine();
-        Ok(Preview { bench: Bench::open(&settings.instruments)?, site: Site { for_residents: false, ..Site::new(settings)? }, runs: Runs::default() })
+        Ok(Preview {
+            bench: Bench::open(&settings.instruments)?,
+            site: Site { for_residents: false, ..Site::new(settings)? },
+            runs: Runs::default(),
+        })
     }
 
     pub fn settings(&self) -> &Settings {
@@ -109,14 +115,22 @@ async fn not_found(visit: Visit) -> Response {
     Fault::NotFound.page(&visit)
 }
 
-/// `?language=fy` keeps the language, and shows the page without it: in the words of that language, where there are any.
-async fn change_language(State(preview): State<Shown>, Query(query): Query<Vec<(String, String)>>, request: Request, next: Next) -> Response {
+/// `?language=fy` keeps the language, and shows the page without it: in the words of that language, where
+/// there are any.
+async fn change_language(
+    State(preview): State<Shown>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let asked = query.iter().find(|(name, _)| name == "language").and_then(|(_, tag)| Tongue::parse(tag));
     match asked {
         Some(tongue) => {
             let path = seat::in_language(&preview.bench, own_path(request.uri()), tongue);
             let mut response = Redirect::to(&path).into_response();
-            response.headers_mut().append(header::SET_COOKIE, language_cookie(&preview.site.settings, tongue));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, language_cookie(&preview.site.settings, tongue));
             response
         }
         None => next.run(request).await,

@@ -1,4 +1,5 @@
-//! The pages that residents and professionals get, with answers that are kept nowhere; and what the buttons of the bar do.
+//! The pages that residents and professionals get, with answers that are kept nowhere; and what the buttons
+//! of the bar do.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -19,15 +20,23 @@ use crate::visit::{Visit, language_cookie};
 use peil::score::Scorer;
 use peil::session::Session;
 
-/// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where nothing else is asked. What has no version without
-/// errors yet is shown by what is wrong.
-pub async fn enter(State(preview): State<Shown>, Path(name): Path<String>, Query(query): Query<Vec<(String, String)>>, visit: Visit) -> Response {
+/// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where
+/// nothing else is asked. What has no version without errors yet is shown by what is wrong.
+pub async fn enter(
+    State(preview): State<Shown>,
+    Path(name): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    visit: Visit,
+) -> Response {
     let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
     let Some(looked) = preview.bench.get(&name) else { return Fault::NotFound.page(&visit) };
     let Some(good) = &looked.good else { return list::broken(&visit, &looked) };
     let own = good.languages().into_iter().next().unwrap_or_default();
-    let words = get("words").filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words)).map_or(own, str::to_string);
-    let informants = good.instrument.as_ref().map(|instrument| instrument.informants.clone()).unwrap_or_default();
+    let words = get("words")
+        .filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words))
+        .map_or(own, str::to_string);
+    let informants =
+        good.instrument.as_ref().map(|instrument| instrument.informants.clone()).unwrap_or_default();
     let informant = informants.iter().find(|known| get("informant") == Some(known)).or(informants.first());
     see_other(&base(&name, &words, informant.map(String::as_str)), None)
 }
@@ -79,7 +88,16 @@ pub async fn take(mut seat: Seat, Path(OnPage { page }): Path<OnPage>, form: Fil
             Some(tongue) => {
                 seat.speak(tongue);
                 let scorer = Scorer::new(&seat.instrument);
-                let acted = seat.change(|run| act(&scorer, seat.setting(), &run.fitting(&scorer, seat.setting()).0, &page, &form, tongue));
+                let acted = seat.change(|run| {
+                    act(
+                        &scorer,
+                        seat.setting(),
+                        &run.fitting(&scorer, seat.setting()).0,
+                        &page,
+                        &form,
+                        tongue,
+                    )
+                });
                 (acted.wrongs, Some(language_cookie(&seat.preview.site.settings, tongue)))
             }
             None => (wrongs, None),
@@ -95,7 +113,10 @@ pub async fn take(mut seat: Seat, Path(OnPage { page }): Path<OnPage>, form: Fil
     }
     let path = go.path(&seat.base, notice);
     match form.language() {
-        Some(tongue) => see_other(&in_language(&seat.preview.bench, &path, tongue), Some(language_cookie(&seat.preview.site.settings, tongue))),
+        Some(tongue) => see_other(
+            &in_language(&seat.preview.bench, &path, tongue),
+            Some(language_cookie(&seat.preview.site.settings, tongue)),
+        ),
         None => see_other(&path, None),
     }
 }
@@ -106,7 +127,13 @@ pub async fn review(seat: Seat) -> Response {
 
 /// What sending in would come to. The answers can be changed afterwards all the same.
 pub async fn send(seat: Seat) -> Response {
-    seat.sit(|sitting| if sitting.session.is_complete() { see_other(&format!("{}/done", seat.base), None) } else { sitting.review(true) })
+    seat.sit(|sitting| {
+        if sitting.session.is_complete() {
+            see_other(&format!("{}/done", seat.base), None)
+        } else {
+            sitting.review(true)
+        }
+    })
 }
 
 pub async fn done(seat: Seat) -> Response {
@@ -128,7 +155,11 @@ const SEEDS: u64 = 999_999;
 
 /// Answers everything by chance; from the seed that is given, else from a new one.
 pub async fn fill(seat: Seat, form: Filled) -> Response {
-    let seed = form.text("peil-seed").parse::<u64>().ok().unwrap_or_else(|| 1 + getrandom::u64().unwrap_or_default() % SEEDS);
+    let seed = form
+        .text("peil-seed")
+        .parse::<u64>()
+        .ok()
+        .unwrap_or_else(|| 1 + getrandom::u64().unwrap_or_default() % SEEDS);
     seat.change(|run| run.fill(&Scorer::new(&seat.instrument), seat.setting(), seed));
     see_other(&format!("{}/review", seat.base), None)
 }

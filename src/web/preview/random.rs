@@ -1,13 +1,15 @@
-//! Answers by chance, from a seed: every question that is asked gets one that it accepts, and the same seed gives the same answers.
+//! Answers by chance, from a seed: every question that is asked gets one that it accepts, and the same seed
+//! gives the same answers.
 
 use peil::session::{Blocker, Event, Kind, Objection, OptionView, Posted, QuestionView, Session};
 use peil::text::Marks;
 
-/// How often a page is answered anew where a check insists; some instruments object to nearly everything that is given by chance.
+/// How often a page is answered anew where a check insists; some instruments object to nearly everything that
+/// is given by chance.
 const ATTEMPTS: usize = 60;
 
-/// Answers everything that is asked, page by page, until nothing is open. What a check asks to confirm is confirmed; what must be put right is answered anew,
-/// some tens of times at most. What happened, in order.
+/// Answers everything that is asked, page by page, until nothing is open. What a check asks to confirm is
+/// confirmed; what must be put right is answered anew, some tens of times at most. What happened, in order.
 pub fn fill(session: &mut Session<'_>, seed: u64) -> Vec<Event> {
     let mut chance = Chance(seed);
     session.type_numbers(Marks::Exact);
@@ -20,7 +22,10 @@ pub fn fill(session: &mut Session<'_>, seed: u64) -> Vec<Event> {
         settle(session, &page, &mut chance, &mut events);
         after = Some(page);
     }
-    let unplaced = session.blockers().into_iter().filter_map(|blocker| if let Blocker::Check { check, .. } = blocker { Some(check) } else { None });
+    let unplaced = session
+        .blockers()
+        .into_iter()
+        .filter_map(|blocker| if let Blocker::Check { check, .. } = blocker { Some(check) } else { None });
     for check in unplaced.filter(|check| !check.required).collect::<Vec<_>>() {
         events.extend(session.confirm(&check.name).ok().flatten());
     }
@@ -30,7 +35,11 @@ pub fn fill(session: &mut Session<'_>, seed: u64) -> Vec<Event> {
 /// Answers a page, or does what its checks ask for where it was answered.
 fn settle(session: &mut Session<'_>, page: &str, chance: &mut Chance, events: &mut Vec<Event>) {
     let Ok(view) = session.page(page) else { return };
-    let open = view.questions.iter().filter(|question| question.answer.is_none()).map(|question| question.name.clone());
+    let open = view
+        .questions
+        .iter()
+        .filter(|question| question.answer.is_none())
+        .map(|question| question.name.clone());
     let mut again: Vec<String> = open.collect();
     for objection in &view.objections {
         match objection {
@@ -42,16 +51,24 @@ fn settle(session: &mut Session<'_>, page: &str, chance: &mut Chance, events: &m
     for name in again {
         // What a check looks at may stand on an earlier page.
         let found = session.page_of(&name).and_then(|page| session.page(page).ok());
-        let Some(question) = found.and_then(|view| view.questions.into_iter().find(|question| question.name == name)) else { continue };
-        events.extend(session.submit(&[Posted { question: name, answers: answer(&question, chance) }]).events);
+        let Some(question) =
+            found.and_then(|view| view.questions.into_iter().find(|question| question.name == name))
+        else {
+            continue;
+        };
+        events
+            .extend(session.submit(&[Posted { question: name, answers: answer(&question, chance) }]).events);
     }
 }
 
 /// An answer that the question accepts.
 fn answer(question: &QuestionView, chance: &mut Chance) -> Vec<String> {
-    let (nothing, something): (Vec<&OptionView>, Vec<&OptionView>) = question.options.iter().partition(|option| option.missing);
+    let (nothing, something): (Vec<&OptionView>, Vec<&OptionView>) =
+        question.options.iter().partition(|option| option.missing);
     // "I don't know" is chosen now and then: scores that are missing are to be seen too, and not all of them.
-    if !nothing.is_empty() && chance.below(25) == 0 || something.is_empty() && matches!(question.kind, Kind::OneOf | Kind::ManyOf) {
+    if !nothing.is_empty() && chance.below(25) == 0
+        || something.is_empty() && matches!(question.kind, Kind::OneOf | Kind::ManyOf)
+    {
         return chance.pick(&nothing).map(|option| option.key.clone()).into_iter().collect();
     }
     match &question.kind {
@@ -60,9 +77,18 @@ fn answer(question: &QuestionView, chance: &mut Chance) -> Vec<String> {
         Kind::YesNo => chosen(chance.pick(&["yes", "no"])),
         Kind::Integer { low, high } | Kind::Minutes { low, high } => vec![between(low, high, 0, chance)],
         Kind::Decimal { low, high } => vec![between(low, high, 1, chance)],
-        Kind::Text { .. } => chosen(chance.pick(&["Lorem ipsum", "Dolor sit amet, consectetur", "Sed do eiusmod tempor"])),
-        Kind::Date { low, high } if low.is_some() || high.is_some() => vec![day_within(low.as_deref(), high.as_deref(), chance)],
-        Kind::Date { .. } => vec![format!("{}-{:02}-{:02}", 1940 + chance.below(80), 1 + chance.below(12), 1 + chance.below(28))],
+        Kind::Text { .. } => {
+            chosen(chance.pick(&["Lorem ipsum", "Dolor sit amet, consectetur", "Sed do eiusmod tempor"]))
+        }
+        Kind::Date { low, high } if low.is_some() || high.is_some() => {
+            vec![day_within(low.as_deref(), high.as_deref(), chance)]
+        }
+        Kind::Date { .. } => vec![format!(
+            "{}-{:02}-{:02}",
+            1940 + chance.below(80),
+            1 + chance.below(12),
+            1 + chance.below(28)
+        )],
         Kind::Time => vec![format!("{}:{:02}", chance.below(24), chance.below(60))],
     }
 }

@@ -1,5 +1,5 @@
-//! What was answered in the preview: in memory, for as long as the program runs, per instrument and informant. Whoever looks at other words of the same
-//! instrument finds the same answers.
+//! What was answered in the preview: in memory, for as long as the program runs, per instrument and
+//! informant. Whoever looks at other words of the same instrument finds the same answers.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +37,8 @@ impl Runs {
 const REASON: &str = "preview";
 
 impl Run {
-    /// What happened, as far as this version of the instrument can have it, and how many answers it cannot have. Optional domains are asked until they are left out.
+    /// What happened, as far as this version of the instrument can have it, and how many answers it cannot
+    /// have. Optional domains are asked until they are left out.
     pub fn fitting(&self, scorer: &Scorer<'_>, setting: Setting) -> (Log, usize) {
         let mut session = Session::begin(scorer, setting);
         let mut log: Log = chosen(&mut session, &self.log).into_iter().map(|event| (0, event)).collect();
@@ -86,8 +87,11 @@ impl Run {
 
 /// Has every optional domain asked about which nothing was decided.
 fn chosen(session: &mut Session<'_>, log: &Log) -> Vec<Event> {
-    let decided = |name: &str| log.iter().any(|(_, event)| matches!(event, Event::Chosen { domain, .. } | Event::LeftOut { domain, .. } if domain == name));
-    let open: Vec<String> = session.domains().into_iter().map(|domain| domain.name).filter(|name| !decided(name)).collect();
+    let decided = |name: &str| {
+        log.iter().any(|(_, event)| matches!(event, Event::Chosen { domain, .. } | Event::LeftOut { domain, .. } if domain == name))
+    };
+    let open: Vec<String> =
+        session.domains().into_iter().map(|domain| domain.name).filter(|name| !decided(name)).collect();
     open.iter().filter_map(|domain| session.choose(domain, REASON).ok().flatten()).collect()
 }
 
@@ -95,7 +99,11 @@ fn chosen(session: &mut Session<'_>, log: &Log) -> Vec<Event> {
 pub fn choose(session: &mut Session<'_>, asked: &[&str]) -> Vec<Event> {
     let mut events = Vec::new();
     for domain in session.domains() {
-        let decided = if asked.contains(&domain.name.as_str()) { session.choose(&domain.name, REASON) } else { session.leave_out(&domain.name, None) };
+        let decided = if asked.contains(&domain.name.as_str()) {
+            session.choose(&domain.name, REASON)
+        } else {
+            session.leave_out(&domain.name, None)
+        };
         events.extend(decided.ok().flatten());
     }
     events

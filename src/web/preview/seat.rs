@@ -59,10 +59,13 @@ impl FromRequestParts<Shown> for Seat {
 
     async fn from_request_parts(parts: &mut Parts, preview: &Shown) -> Result<Seat, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, preview).await;
-        let Ok(Path(Place { name, words, informant })) = Path::<Place>::from_request_parts(parts, preview).await else {
+        let Ok(Path(Place { name, words, informant })) =
+            Path::<Place>::from_request_parts(parts, preview).await
+        else {
             return Err(Fault::NotFound.page(&visit));
         };
-        let query = Query::<Vec<(String, String)>>::from_request_parts(parts, preview).await.unwrap_or_default();
+        let query =
+            Query::<Vec<(String, String)>>::from_request_parts(parts, preview).await.unwrap_or_default();
         let notice = query.iter().find(|(name, _)| name == "notice").and_then(|(_, key)| Notice::parse(key));
         let Some(looked) = preview.bench.get(&name) else { return Err(Fault::NotFound.page(&visit)) };
         // `enter` knows what to show of what has no such words, or no version without errors yet.
@@ -77,7 +80,11 @@ impl FromRequestParts<Shown> for Seat {
         };
         // A language that was chosen and that there are no words in is that of the page around the questions.
         let frame_tongue = match visit.chosen() {
-            Some(chosen) if !shelved.languages().iter().any(|language| Tongue::parse(language) == Some(chosen)) => chosen,
+            Some(chosen)
+                if !shelved.languages().iter().any(|language| Tongue::parse(language) == Some(chosen)) =>
+            {
+                chosen
+            }
             _ => Tongue::parse(language).unwrap_or(visit.tongue(None)),
         };
         let mut frame = visit.frame_in(frame_tongue, of);
@@ -125,7 +132,11 @@ impl Seat {
         (self.frame.tongue, self.tongue) = (tongue, tongue);
         self.here = in_language(&self.preview.bench, &self.here, tongue);
         let base = in_language(&self.preview.bench, &self.base, tongue);
-        let Some(language) = self.shelved.languages().into_iter().find(|language| Tongue::parse(language) == Some(tongue)) else { return };
+        let Some(language) =
+            self.shelved.languages().into_iter().find(|language| Tongue::parse(language) == Some(tongue))
+        else {
+            return;
+        };
         let words = match parted(&self.words).0 {
             Some(gemeente) => format!("{gemeente}.{language}"),
             None => language,
@@ -145,14 +156,26 @@ impl Seat {
         let _ = session.replay(log.iter().map(|(_, event)| event));
         let mut frame = self.frame.clone();
         frame.preview = Some(Bar::above(self, &session, run.seed, strays).html());
-        show(Sitting { session, frame, base: self.base.clone(), revision: run.revision(), notice: self.notice, back: None, units: self.units(), until: None })
+        show(Sitting {
+            session,
+            frame,
+            base: self.base.clone(),
+            revision: run.revision(),
+            notice: self.notice,
+            back: None,
+            units: self.units(),
+            until: None,
+        })
     }
 }
 
 impl Seat {
     /// The language that units are in: the instrument's own, whatever its words are in.
     pub fn units(&self) -> String {
-        self.shelved.instrument.as_ref().map_or_else(|| self.instrument.language.clone(), |own| own.language.clone())
+        self.shelved
+            .instrument
+            .as_ref()
+            .map_or_else(|| self.instrument.language.clone(), |own| own.language.clone())
     }
 }
 
@@ -164,7 +187,9 @@ pub fn base(name: &str, words: &str, informant: Option<&str>) -> String {
 /// A part of an address: a gemeente may be called anything.
 fn encoded(part: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    part.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    part.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The same page in the words of a language, where the instrument has some in it.
@@ -172,7 +197,9 @@ pub fn in_language(bench: &Bench, path: &str, tongue: Tongue) -> String {
     let mut parts: Vec<&str> = path.split('/').collect();
     let ["", "preview", name, words, ..] = parts.as_slice() else { return path.to_string() };
     let good = bench.get(name).and_then(|looked| looked.good.clone());
-    let found = good.and_then(|good| good.languages().into_iter().find(|language| Tongue::parse(language) == Some(tongue)));
+    let found = good.and_then(|good| {
+        good.languages().into_iter().find(|language| Tongue::parse(language) == Some(tongue))
+    });
     let Some(language) = found else { return path.to_string() };
     let changed = match parted(words).0 {
         Some(gemeente) => format!("{gemeente}.{language}"),

@@ -2,7 +2,9 @@
 
 use super::rename::Renamed;
 use super::{About, Class, Difference, options};
-use peil::model::{Choice, Cut, Entry, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints, Score};
+use peil::model::{
+    Choice, Cut, Entry, Instrument, MessageKind, Node, OutputKind, OutputPrint, Parts, Prints, Score,
+};
 
 /// The differences, and the outputs of both whose scoring differs.
 pub fn differences(renamed: &Renamed, new: &Instrument) -> (Vec<Difference>, Vec<OutputPrint>) {
@@ -17,7 +19,11 @@ pub fn differences(renamed: &Renamed, new: &Instrument) -> (Vec<Difference>, Vec
             "class" => About::Class { name: to.clone() },
             _ => About::Instrument,
         };
-        found.push(Difference::new(Class::Addition, about, format!("the {kind} `{from}` is renamed to `{to}`; stored answers are read under both names")));
+        found.push(Difference::new(
+            Class::Addition,
+            about,
+            format!("the {kind} `{from}` is renamed to `{to}`; stored answers are read under both names"),
+        ));
     }
     informants(old, new, &mut found);
     questions(old, new, &before, &after, &mut found);
@@ -29,7 +35,9 @@ pub fn differences(renamed: &Renamed, new: &Instrument) -> (Vec<Difference>, Vec
 }
 
 fn informants(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
-    let mut say = |class, name: &str, message| found.push(Difference::new(class, About::Informant { name: name.to_string() }, message));
+    let mut say = |class, name: &str, message| {
+        found.push(Difference::new(class, About::Informant { name: name.to_string() }, message))
+    };
     for name in old.informants.iter().filter(|name| !new.informants.contains(name)) {
         say(Class::Data, name, format!("the informant `{name}` is gone"));
     }
@@ -48,22 +56,42 @@ fn questions(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &
     for (at, question) in old.questions.iter().enumerate() {
         let about = || About::Question { name: question.name.clone() };
         let Some(new_at) = new.questions.iter().position(|other| other.name == question.name) else {
-            found.push(Difference::new(Class::Data, about(), format!("the question `{}` is gone", question.name)));
+            found.push(Difference::new(
+                Class::Data,
+                about(),
+                format!("the question `{}` is gone", question.name),
+            ));
             continue;
         };
         let other = &new.questions[new_at];
         options::compare(old, question, new, other, found);
-        let repeat = |parts: &Parts, repeat: Option<peil::model::GroupId>| repeat.map(|group| parts.group(group).name.clone());
+        let repeat = |parts: &Parts, repeat: Option<peil::model::GroupId>| {
+            repeat.map(|group| parts.group(group).name.clone())
+        };
         let (was, is) = (repeat(old, question.repeat), repeat(new, other.repeat));
         if was.is_some() != is.is_some() {
-            let message = if is.is_some() { "is now asked several times" } else { "is no longer asked several times" };
-            found.push(Difference::new(Class::Data, about(), format!("`{}` {message}: its columns have other names", question.name)));
+            let message =
+                if is.is_some() { "is now asked several times" } else { "is no longer asked several times" };
+            found.push(Difference::new(
+                Class::Data,
+                about(),
+                format!("`{}` {message}: its columns have other names", question.name),
+            ));
         } else if old.rounds(question.repeat) > new.rounds(other.repeat) {
-            let message = format!("`{}` was asked up to {} times, and now up to {}", question.name, old.rounds(question.repeat), new.rounds(other.repeat));
+            let message = format!(
+                "`{}` was asked up to {} times, and now up to {}",
+                question.name,
+                old.rounds(question.repeat),
+                new.rounds(other.repeat)
+            );
             found.push(Difference::new(Class::Data, about(), message));
         }
         if before.asked[at] != after.asked[new_at] {
-            found.push(Difference::new(Class::Flow, about(), format!("when `{}` is asked, of whom, or what counts when it is not, changes", question.name)));
+            found.push(Difference::new(
+                Class::Flow,
+                about(),
+                format!("when `{}` is asked, of whom, or what counts when it is not, changes", question.name),
+            ));
         }
     }
     for question in new.questions.iter().filter(|question| old.question_named(&question.name).is_none()) {
@@ -81,19 +109,33 @@ fn groups(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
             continue;
         };
         match (group.optional, other.optional) {
-            (true, false) => {
-                found.push(Difference::new(Class::Data, about(), format!("the domain `{}` can no longer be left out: its column is gone", group.name)))
-            }
-            (false, true) => found.push(Difference::new(Class::Flow, about(), format!("the domain `{}` can now be left out", group.name))),
+            (true, false) => found.push(Difference::new(
+                Class::Data,
+                about(),
+                format!("the domain `{}` can no longer be left out: its column is gone", group.name),
+            )),
+            (false, true) => found.push(Difference::new(
+                Class::Flow,
+                about(),
+                format!("the domain `{}` can now be left out", group.name),
+            )),
             _ => {}
         }
         if group.matrix != other.matrix {
-            found.push(Difference::new(Class::Flow, about(), format!("the layout of `{}` changes", group.name)));
+            found.push(Difference::new(
+                Class::Flow,
+                about(),
+                format!("the layout of `{}` changes", group.name),
+            ));
         }
         if let (Some(was), Some(is)) = (&group.rounds, &other.rounds)
             && was.up_to < is.up_to
         {
-            found.push(Difference::new(Class::Addition, about(), format!("`{}` is asked up to {} times, and was up to {}", group.name, is.up_to, was.up_to)));
+            found.push(Difference::new(
+                Class::Addition,
+                about(),
+                format!("`{}` is asked up to {} times, and was up to {}", group.name, is.up_to, was.up_to),
+            ));
         }
     }
     for group in new.groups.iter().filter(|group| !old.groups.iter().any(|other| other.name == group.name)) {
@@ -114,15 +156,25 @@ fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &m
         MessageKind::Feedback => "feedback",
     };
     // Alerts are outputs, and compared as such.
-    for (at, message) in old.messages.iter().enumerate().filter(|(_, message)| message.kind != MessageKind::Alert) {
+    for (at, message) in
+        old.messages.iter().enumerate().filter(|(_, message)| message.kind != MessageKind::Alert)
+    {
         let about = about(message.kind, &message.name);
         match new.messages.iter().position(|other| other.name == message.name && other.kind == message.kind) {
-            None => found.push(Difference::new(Class::Flow, about, format!("the {} `{}` is gone", word(message.kind), message.name))),
+            None => found.push(Difference::new(
+                Class::Flow,
+                about,
+                format!("the {} `{}` is gone", word(message.kind), message.name),
+            )),
             Some(other) if before.messages[at] != after.messages[other] => {
                 found.push(Difference::new(
                     Class::Flow,
                     about,
-                    format!("when the {} `{}` is shown, or whether it blocks, changes", word(message.kind), message.name),
+                    format!(
+                        "when the {} `{}` is shown, or whether it blocks, changes",
+                        word(message.kind),
+                        message.name
+                    ),
                 ));
             }
             Some(_) => {}
@@ -130,7 +182,11 @@ fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &m
     }
     for message in new.messages.iter().filter(|message| message.kind != MessageKind::Alert) {
         if !old.messages.iter().any(|other| other.name == message.name && other.kind == message.kind) {
-            found.push(Difference::new(Class::Addition, about(message.kind, &message.name), format!("a new {} `{}`", word(message.kind), message.name)));
+            found.push(Difference::new(
+                Class::Addition,
+                about(message.kind, &message.name),
+                format!("a new {} `{}`", word(message.kind), message.name),
+            ));
         }
     }
 }
@@ -143,14 +199,19 @@ fn order(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
         outline.iter().filter(|(name, _)| names.contains(name)).cloned().collect()
     };
     let (before, after) = (common(&before, &after), common(&after, &before));
-    let names = |outline: &[(String, String)]| outline.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let names =
+        |outline: &[(String, String)]| outline.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     if names(&before) != names(&after) {
         found.push(Difference::new(Class::Flow, About::Instrument, "questions stand in another order"));
     }
     for (name, place) in &before {
         let moved = after.iter().find(|(other, _)| other == name).is_some_and(|(_, other)| other != place);
         if moved {
-            found.push(Difference::new(Class::Flow, About::Question { name: name.clone() }, format!("`{name}` stands in another domain")));
+            found.push(Difference::new(
+                Class::Flow,
+                About::Question { name: name.clone() },
+                format!("`{name}` stands in another domain"),
+            ));
         }
     }
 }
@@ -173,13 +234,20 @@ fn outline(parts: &Parts) -> Vec<(String, String)> {
 }
 
 /// Scores, classes and alerts: by their fingerprints.
-fn outputs(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &mut Vec<Difference>) -> Vec<OutputPrint> {
+fn outputs(
+    old: &Parts,
+    new: &Parts,
+    before: &Prints,
+    after: &Prints,
+    found: &mut Vec<Difference>,
+) -> Vec<OutputPrint> {
     let mut touched = Vec::new();
     for output in &before.outputs {
         let about = About::output(output.kind, &output.name);
         let word = word(output.kind);
         let name = &output.name;
-        let Some(other) = after.outputs.iter().find(|other| other.kind == output.kind && other.name == *name) else {
+        let Some(other) = after.outputs.iter().find(|other| other.kind == output.kind && other.name == *name)
+        else {
             found.push(Difference::new(Class::Scoring, about, format!("the {word} `{name}` is gone")));
             continue;
         };
@@ -189,9 +257,15 @@ fn outputs(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &mu
             touched.push(other.clone());
         }
     }
-    for output in after.outputs.iter().filter(|output| !before.outputs.iter().any(|other| other.kind == output.kind && other.name == output.name)) {
+    for output in after.outputs.iter().filter(|output| {
+        !before.outputs.iter().any(|other| other.kind == output.kind && other.name == output.name)
+    }) {
         let about = About::output(output.kind, &output.name);
-        found.push(Difference::new(Class::Addition, about, format!("a new {} `{}`", word(output.kind), output.name)));
+        found.push(Difference::new(
+            Class::Addition,
+            about,
+            format!("a new {} `{}`", word(output.kind), output.name),
+        ));
     }
     touched
 }
@@ -208,7 +282,9 @@ fn word(kind: OutputKind) -> &'static str {
 fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPrint) -> Option<String> {
     let name = &output.name;
     if output.kind == OutputKind::Class {
-        let find = |parts: &Parts| parts.classes.iter().find(|class| class.name == *name).map(|class| keyed(&class.options));
+        let find = |parts: &Parts| {
+            parts.classes.iter().find(|class| class.name == *name).map(|class| keyed(&class.options))
+        };
         if output.scoring == other.scoring && find(old) == find(new) {
             return None;
         }
@@ -223,19 +299,33 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
             return Some(format!("the unit of score `{name}` changes"));
         }
         if was.shown != is.shown {
-            let decimals = |shown: Option<u8>| shown.map_or("as it comes".to_string(), |decimals| format!("with {decimals} decimals"));
-            return Some(format!("score `{name}` was shown {}, and is now shown {}", decimals(was.shown), decimals(is.shown)));
+            let decimals = |shown: Option<u8>| {
+                shown.map_or("as it comes".to_string(), |decimals| format!("with {decimals} decimals"))
+            };
+            return Some(format!(
+                "score `{name}` was shown {}, and is now shown {}",
+                decimals(was.shown),
+                decimals(is.shown)
+            ));
         }
-        return (keyed(&was.bands) != keyed(&is.bands)).then(|| format!("the bands of score `{name}` have other codes"));
+        return (keyed(&was.bands) != keyed(&is.bands))
+            .then(|| format!("the bands of score `{name}` have other codes"));
     }
     if output.value == other.value {
         let (before, after) = (cuts(old, was), cuts(new, is));
-        let moved = before.iter().filter(|cut| !after.contains(cut)).count().max(after.iter().filter(|cut| !before.contains(cut)).count());
+        let moved = before
+            .iter()
+            .filter(|cut| !after.contains(cut))
+            .count()
+            .max(after.iter().filter(|cut| !before.contains(cut)).count());
         let of = before.len().max(after.len());
         return Some(match (before.is_empty(), after.is_empty()) {
             (true, _) => format!("score `{name}` gets bands"),
             (_, true) => format!("score `{name}` loses its bands"),
-            _ if moved > 0 => format!("score `{name}` changes: {moved} of {of} bands {}", if moved == 1 { "moves" } else { "move" }),
+            _ if moved > 0 => format!(
+                "score `{name}` changes: {moved} of {of} bands {}",
+                if moved == 1 { "moves" } else { "move" }
+            ),
             _ => format!("score `{name}` changes: when its bands apply"),
         });
     }
@@ -249,7 +339,11 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
             }
         ));
     }
-    Some(if was.formula == is.formula { format!("score `{name}` changes by what it is made of") } else { format!("score `{name}` changes: its formula") })
+    Some(if was.formula == is.formula {
+        format!("score `{name}` changes by what it is made of")
+    } else {
+        format!("score `{name}` changes: its formula")
+    })
 }
 
 fn score_named<'p>(parts: &'p Parts, name: &str) -> Option<&'p Score> {
@@ -258,7 +352,10 @@ fn score_named<'p>(parts: &'p Parts, name: &str) -> Option<&'p Score> {
 
 /// Names and codes, in no order.
 fn keyed(choices: &[Choice]) -> Vec<(Option<String>, Option<String>)> {
-    let mut keyed: Vec<_> = choices.iter().map(|choice| (choice.name.clone(), choice.code.as_ref().map(peil::model::Number::to_string))).collect();
+    let mut keyed: Vec<_> = choices
+        .iter()
+        .map(|choice| (choice.name.clone(), choice.code.as_ref().map(peil::model::Number::to_string)))
+        .collect();
     keyed.sort();
     keyed
 }
@@ -271,5 +368,8 @@ fn cuts(parts: &Parts, score: &Score) -> Vec<(usize, bool, Option<String>, Strin
         let key = score.bands.get(usize::from(cut.band)).map(Choice::key).unwrap_or_default();
         (set, cut.open, cut.from.as_ref().map(peil::model::Number::canonical), key)
     };
-    sets.iter().enumerate().flat_map(|(set, one)| one.cuts.iter().map(move |found| cut(set, found)).collect::<Vec<_>>()).collect()
+    sets.iter()
+        .enumerate()
+        .flat_map(|(set, one)| one.cuts.iter().map(move |found| cut(set, found)).collect::<Vec<_>>())
+        .collect()
 }

@@ -6,7 +6,8 @@
 //! new ─┘                     └─ translation, wording: texts
 //! ```
 //!
-//! That a score is touched is known by its fingerprint; that it is said to score differently, by answers that were found. No file is opened here.
+//! That a score is touched is known by its fingerprint; that it is said to score differently, by answers that
+//! were found. No file is opened here.
 
 mod differences;
 mod options;

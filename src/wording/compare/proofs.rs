@@ -1,4 +1,5 @@
-//! What is proved of the outputs that a change touches: the same for every response, or the smallest response that shows otherwise.
+//! What is proved of the outputs that a change touches: the same for every response, or the smallest response
+//! that shows otherwise.
 
 use super::witness::{Example, Touched, example};
 use super::{About, Class, Comparison, rename};
@@ -42,18 +43,27 @@ impl Proved {
         let Some(proof) = self.deciding() else { return "nothing is proved".into() };
         match self.verdict() {
             Verdict::Proved => {
-                let responses = proof.responses.as_ref().map_or(String::new(), |of| format!(" {}", grouped(&of.to_string())));
+                let responses = proof
+                    .responses
+                    .as_ref()
+                    .map_or(String::new(), |of| format!(" {}", grouped(&of.to_string())));
                 format!("the same for all{responses} possible responses")
             }
             Verdict::Refuted => {
                 let band_only = self.values.iter().all(|proof| proof.verdict == Verdict::Proved);
                 let what = if band_only { "move a band" } else { "score differently" };
                 match &proof.share {
-                    Some(share) => format!("{} of {} possible responses {what}", grouped(&share.count.to_string()), grouped(&share.of.to_string())),
+                    Some(share) => format!(
+                        "{} of {} possible responses {what}",
+                        grouped(&share.count.to_string()),
+                        grouped(&share.of.to_string())
+                    ),
                     None => format!("some responses {what}"),
                 }
             }
-            Verdict::Undecided => format!("undecided: {}", proof.why.as_deref().unwrap_or("nothing is known")),
+            Verdict::Undecided => {
+                format!("undecided: {}", proof.why.as_deref().unwrap_or("nothing is known"))
+            }
         }
     }
 
@@ -61,8 +71,11 @@ impl Proved {
     pub fn json(&self, example: Option<&Example>) -> Value {
         let Some(deciding) = self.deciding() else { return Value::Null };
         let mut whole = of_proof(deciding, self.verdict());
-        if let (Value::Object(whole), Some(example)) = (&mut whole, example.filter(|_| self.verdict() == Verdict::Refuted)) {
-            let answers: serde_json::Map<String, Value> = example.answers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        if let (Value::Object(whole), Some(example)) =
+            (&mut whole, example.filter(|_| self.verdict() == Verdict::Refuted))
+        {
+            let answers: serde_json::Map<String, Value> =
+                example.answers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
             whole.insert(
                 "counterexample".into(),
                 json!({ "answers": answers, "informant": example.informant, "left_out": example.left_out, "old": example.old, "new": example.new }),
@@ -72,7 +85,12 @@ impl Proved {
             let steps: u64 = self.values.iter().chain(&self.bands).map(|proof| proof.steps).sum();
             whole.insert("steps".into(), json!(steps));
             if !self.bands.is_empty() {
-                let together = |proofs: &[Proof]| proofs.iter().max_by_key(|proof| gravity(proof.verdict)).map(|proof| of_proof(proof, proof.verdict));
+                let together = |proofs: &[Proof]| {
+                    proofs
+                        .iter()
+                        .max_by_key(|proof| gravity(proof.verdict))
+                        .map(|proof| of_proof(proof, proof.verdict))
+                };
                 whole.insert("value".into(), json!(together(&self.values)));
                 whole.insert("band".into(), json!(together(&self.bands)));
             }
@@ -107,7 +125,10 @@ fn of_proof(proof: &Proof, verdict: Verdict) -> Value {
             json.insert("why".into(), json!(why));
         }
         if let Some(share) = &proof.share {
-            json.insert("differing".into(), json!({ "count": share.count.to_string(), "of": share.of.to_string() }));
+            json.insert(
+                "differing".into(),
+                json!({ "count": share.count.to_string(), "of": share.of.to_string() }),
+            );
         }
         if let (Verdict::Proved, Some(of)) = (verdict, &proof.responses) {
             json.insert("responses".into(), json!(of.to_string()));
@@ -119,8 +140,11 @@ fn of_proof(proof: &Proof, verdict: Verdict) -> Value {
 /// `78125` as `78,125`; what is longer than 15 digits as `4.2·10²¹`.
 pub fn grouped(digits: &str) -> String {
     if digits.len() > 15 {
-        let power: String =
-            (digits.len() - 1).to_string().chars().map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit)).collect();
+        let power: String = (digits.len() - 1)
+            .to_string()
+            .chars()
+            .map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize - '0' as usize).unwrap_or(digit))
+            .collect();
         return format!("{}.{}·10{power}", &digits[..1], &digits[1..2]);
     }
     let mut grouped = String::new();
@@ -133,14 +157,16 @@ pub fn grouped(digits: &str) -> String {
     grouped
 }
 
-/// Proves what can be proved of the outputs that a comparison found touched. A rule that is written otherwise and is proved the same is `rewritten`, not
-/// `scoring`; an example that was found at random is replaced by the smallest there is.
+/// Proves what can be proved of the outputs that a comparison found touched. A rule that is written otherwise
+/// and is proved the same is `rewritten`, not `scoring`; an example that was found at random is replaced by
+/// the smallest there is.
 pub fn prove(comparison: &mut Comparison, old: &Instrument, new: &Instrument, budget: Budget) {
     let renamed = rename::renamed(old, new);
     let by_name = ByName { old: &renamed.parts, new };
     let mut pairs: Vec<Pair> = Vec::new();
     // Every score of both: what is proved of one helps with those that build on it.
-    let plans: Vec<Plan> = comparison.touched.iter().map(|touched| plan(&renamed.parts, new, touched, &mut pairs)).collect();
+    let plans: Vec<Plan> =
+        comparison.touched.iter().map(|touched| plan(&renamed.parts, new, touched, &mut pairs)).collect();
     let proofs = prove::compare(old, new, &by_name, &pairs, false, budget);
     for (touched, plan) in comparison.touched.iter_mut().zip(plans) {
         let of = |places: &[usize]| places.iter().map(|&at| proofs[at].clone()).collect::<Vec<Proof>>();
@@ -148,10 +174,22 @@ pub fn prove(comparison: &mut Comparison, old: &Instrument, new: &Instrument, bu
         if proved.verdict() == Verdict::Proved && touched.kind != OutputKind::Alert {
             let again: Vec<Pair> = plan.values.iter().map(|&at| pairs[at].clone()).collect();
             let reasons = prove::compare(old, new, &by_name, &again, true, budget);
-            proved.reasons = reasons.iter().map(|proof| proof.verdict).max_by_key(|verdict| gravity(*verdict));
+            proved.reasons =
+                reasons.iter().map(|proof| proof.verdict).max_by_key(|verdict| gravity(*verdict));
         }
-        if let Some(counterexample) = proved.deciding().filter(|_| proved.verdict() == Verdict::Refuted).and_then(|proof| proof.counterexample.as_ref()) {
-            touched.example = Some(example(old, new, &renamed, touched.kind, &touched.name, counterexample.responses[0].clone()));
+        if let Some(counterexample) = proved
+            .deciding()
+            .filter(|_| proved.verdict() == Verdict::Refuted)
+            .and_then(|proof| proof.counterexample.as_ref())
+        {
+            touched.example = Some(example(
+                old,
+                new,
+                &renamed,
+                touched.kind,
+                &touched.name,
+                counterexample.responses[0].clone(),
+            ));
         }
         touched.proof = Some(proved);
     }
@@ -166,7 +204,9 @@ fn reclassify(comparison: &mut Comparison) {
             About::Score { name } => (OutputKind::Score, name),
             About::Class { name } => (OutputKind::Class, name),
             About::Alert { name } => (OutputKind::Alert, name),
-            About::Instrument | About::Informant { .. } | About::Question { .. } | About::Domain { .. } => return None,
+            About::Instrument | About::Informant { .. } | About::Question { .. } | About::Domain { .. } => {
+                return None;
+            }
             About::Check { .. } | About::Feedback { .. } | About::Text { .. } => return None,
         };
         let one = touched.iter().find(|one| one.kind == kind && one.name == *name)?;
@@ -200,18 +240,37 @@ fn plan(old: &Parts, new: &Instrument, touched: &Touched, pairs: &mut Vec<Pair>)
             let before = old.scores.iter().find(|score| score.name == touched.name);
             let after = new.scores.iter().find(|score| score.name == touched.name);
             let (Some(before), Some(after)) = (before, after) else { return plan };
-            before.value.iter().zip(&after.value).for_each(|(&old, &new)| add(&mut plan.values, old, new, None));
+            before
+                .value
+                .iter()
+                .zip(&after.value)
+                .for_each(|(&old, &new)| add(&mut plan.values, old, new, None));
             let choices = counterparts(&before.bands, &after.bands);
-            before.band.iter().zip(&after.band).for_each(|(&old, &new)| add(&mut plan.bands, old, new, Some(choices.clone())));
+            before
+                .band
+                .iter()
+                .zip(&after.band)
+                .for_each(|(&old, &new)| add(&mut plan.bands, old, new, Some(choices.clone())));
         }
         OutputKind::Class => {
             let before = old.classes.iter().find(|class| class.name == touched.name);
             let after = new.classes.iter().find(|class| class.name == touched.name);
             let (Some(before), Some(after)) = (before, after) else { return plan };
-            add(&mut plan.values, before.value, after.value, Some(counterparts(&before.options, &after.options)));
+            add(
+                &mut plan.values,
+                before.value,
+                after.value,
+                Some(counterparts(&before.options, &after.options)),
+            );
         }
         OutputKind::Alert => {
-            let of = |parts: &Parts| parts.messages.iter().find(|one| one.kind == MessageKind::Alert && one.name == touched.name).map(|one| one.when);
+            let of = |parts: &Parts| {
+                parts
+                    .messages
+                    .iter()
+                    .find(|one| one.kind == MessageKind::Alert && one.name == touched.name)
+                    .map(|one| one.when)
+            };
             if let (Some(before), Some(after)) = (of(old), of(new)) {
                 add(&mut plan.values, before, after, None);
             }
@@ -221,7 +280,9 @@ fn plan(old: &Parts, new: &Instrument, touched: &Touched, pairs: &mut Vec<Pair>)
 }
 
 fn counterparts(old: &[Choice], new: &[Choice]) -> Vec<Option<u16>> {
-    old.iter().map(|option| new.iter().position(|other| other.key() == option.key()).map(|at| at as u16)).collect()
+    old.iter()
+        .map(|option| new.iter().position(|other| other.key() == option.key()).map(|at| at as u16))
+        .collect()
 }
 
 /// Questions, domains and options by their names, once renames are applied.

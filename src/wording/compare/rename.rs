@@ -17,14 +17,18 @@ pub fn renamed(old: &Instrument, new: &Instrument) -> Renamed {
     let mut parts = old.to_parts();
     let mut renames = Vec::new();
     let mut names = HashMap::new();
-    let taken: std::collections::HashSet<&str> = old.questions.iter().map(|question| question.name.as_str()).collect();
+    let taken: std::collections::HashSet<&str> =
+        old.questions.iter().map(|question| question.name.as_str()).collect();
     let mut note = |kind: &'static str, from: &mut String, to: &str| {
         names.insert(from.clone(), to.to_string());
         renames.push((kind, from.clone(), to.to_string()));
         *from = to.to_string();
     };
     for question in &mut parts.questions {
-        let after = new.questions.iter().find(|after| after.renamed.contains(&question.name) && !taken.contains(after.name.as_str()));
+        let after = new
+            .questions
+            .iter()
+            .find(|after| after.renamed.contains(&question.name) && !taken.contains(after.name.as_str()));
         if let Some(after) = after
             && new.question_named(&question.name).is_none()
         {
@@ -59,14 +63,20 @@ pub fn renamed(old: &Instrument, new: &Instrument) -> Renamed {
 }
 
 /// Options of scales that questions of both use, and of bands and classes.
-fn rename_options(parts: &mut Parts, new: &Instrument, renames: &mut Vec<(&'static str, String, String)>, inner: &mut HashMap<String, String>) {
+fn rename_options(
+    parts: &mut Parts,
+    new: &Instrument,
+    renames: &mut Vec<(&'static str, String, String)>,
+    inner: &mut HashMap<String, String>,
+) {
     let mut changes: Vec<(usize, usize, String)> = Vec::new();
     for question in &parts.questions {
         let Some(after) = new.questions.iter().find(|after| after.name == question.name) else { continue };
         let after: Vec<_> = new.options(after).map(|(_, option)| option).collect();
         for (scale, option) in parts.options(question) {
             let at = parts.scale(scale).options.iter().position(|found| found == option);
-            if let (Some(at), Some(found), Some(from)) = (at, options::counterpart(option, &after), &option.name)
+            if let (Some(at), Some(found), Some(from)) =
+                (at, options::counterpart(option, &after), &option.name)
                 && let Some(to) = &found.name
                 && from != to
                 && !changes.contains(&(scale.at(), at, to.clone()))
@@ -91,7 +101,11 @@ fn rename_options(parts: &mut Parts, new: &Instrument, renames: &mut Vec<(&'stat
     }
 }
 
-fn rename_choices(old: &mut [peil::model::Choice], new: &[peil::model::Choice], renames: &mut Vec<(&'static str, String, String)>) {
+fn rename_choices(
+    old: &mut [peil::model::Choice],
+    new: &[peil::model::Choice],
+    renames: &mut Vec<(&'static str, String, String)>,
+) {
     let after: Vec<&peil::model::Choice> = new.iter().collect();
     for choice in old {
         if let Some(found) = options::counterpart(choice, &after)
@@ -107,11 +121,17 @@ fn rename_choices(old: &mut [peil::model::Choice], new: &[peil::model::Choice], 
 fn renamed_texts(texts: &Texts, names: &HashMap<String, String>, inner: &HashMap<String, String>) -> Texts {
     let mut renamed = Texts::default();
     for (key, words) in texts.iter() {
-        let (whole, informant) = key.0.split_once('@').map_or((key.0.as_str(), None), |(whole, informant)| (whole, Some(informant)));
+        let (whole, informant) = key
+            .0
+            .split_once('@')
+            .map_or((key.0.as_str(), None), |(whole, informant)| (whole, Some(informant)));
         let mut whole = inner.get(whole).cloned().unwrap_or_else(|| {
             let mut parts: Vec<&str> = whole.splitn(3, '.').collect();
             if let Some(new) = parts.get(1).and_then(|name| names.get(*name))
-                && !matches!(parts[0], "scales" | "bands" | "informants" | "checks" | "alerts" | "feedback" | "instrument")
+                && !matches!(
+                    parts[0],
+                    "scales" | "bands" | "informants" | "checks" | "alerts" | "feedback" | "instrument"
+                )
             {
                 parts[1] = new;
             }

@@ -25,7 +25,8 @@ fn heading(class: Class) -> &'static str {
 
 /// For a terminal. `trace` gives the traces of an example, if there are any to show.
 pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Option<String>) -> String {
-    let mut out = format!("{} {} -> {}\n", comparison.instrument, comparison.old_version, comparison.new_version);
+    let mut out =
+        format!("{} {} -> {}\n", comparison.instrument, comparison.old_version, comparison.new_version);
     if comparison.differences.is_empty() {
         return out + "no difference in meaning or words\n";
     }
@@ -49,18 +50,26 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
     }
     if !comparison.touched.is_empty() {
         let proved = comparison.touched.iter().any(|touched| touched.proof.is_some());
-        out += if proved { "\nwhat is proved of each output\n" } else { "\nanswers that score differently, the fewest found\n" };
+        out += if proved {
+            "\nwhat is proved of each output\n"
+        } else {
+            "\nanswers that score differently, the fewest found\n"
+        };
         for touched in &comparison.touched {
             match &touched.example {
                 None => out += &format!("  {}: {}\n", touched.name, without_example(touched)),
                 Some(example) => {
-                    out += &format!("  {}: {} -> {}\n", touched.name, shown(&example.old), shown(&example.new));
+                    out +=
+                        &format!("  {}: {} -> {}\n", touched.name, shown(&example.old), shown(&example.new));
                     if let Some(proof) = &touched.proof {
                         out += &format!("    {}; the smallest:\n", proof.sentence());
                     }
                     out += &format!("    {}\n", answers(example));
                     if let Some(trace) = trace(touched, example) {
-                        out += &trace.lines().map(|line| format!("    {line}").trim_end().to_string() + "\n").collect::<String>();
+                        out += &trace
+                            .lines()
+                            .map(|line| format!("    {line}").trim_end().to_string() + "\n")
+                            .collect::<String>();
                     }
                 }
             }
@@ -72,7 +81,10 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
 
 /// For a pull request.
 pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Option<String>) -> String {
-    let mut out = format!("### `{}` {} → {}\n\n", comparison.instrument, comparison.old_version, comparison.new_version);
+    let mut out = format!(
+        "### `{}` {} → {}\n\n",
+        comparison.instrument, comparison.old_version, comparison.new_version
+    );
     for sentence in sentences(comparison, Language::English) {
         out += &format!("- {}\n", capitalised(&sentence));
     }
@@ -85,7 +97,15 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
         for touched in &comparison.touched {
             match &touched.example {
                 None => out += &format!("| `{}` | {} | | |\n", touched.name, without_example(touched)),
-                Some(example) => out += &format!("| `{}` | {} | {} | {} |\n", touched.name, cell(&answers(example)), shown(&example.old), shown(&example.new)),
+                Some(example) => {
+                    out += &format!(
+                        "| `{}` | {} | {} | {} |\n",
+                        touched.name,
+                        cell(&answers(example)),
+                        shown(&example.old),
+                        shown(&example.new)
+                    )
+                }
             }
         }
         for touched in &comparison.touched {
@@ -98,9 +118,16 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
             }
         }
     }
-    let texts: Vec<&Difference> = comparison.differences.iter().filter(|difference| matches!(difference.about, About::Text { .. })).collect();
+    let texts: Vec<&Difference> = comparison
+        .differences
+        .iter()
+        .filter(|difference| matches!(difference.about, About::Text { .. }))
+        .collect();
     if !texts.is_empty() {
-        out += &format!("\n<details><summary>{} texts</summary>\n\n| text | was | is |\n|---|---|---|\n", texts.len());
+        out += &format!(
+            "\n<details><summary>{} texts</summary>\n\n| text | was | is |\n|---|---|---|\n",
+            texts.len()
+        );
         for text in texts {
             let of = |words: &Option<String>| words.as_ref().map_or(String::new(), |words| cell(words));
             out += &format!("| {} | {} | {} |\n", cell(&text.message), of(&text.old), of(&text.new));
@@ -173,7 +200,10 @@ pub fn version_sentence(verdict: &VersionVerdict, comparison: &Comparison) -> St
     if verdict.enough {
         format!("a {class} change asks for {part}: {} will do", comparison.new_version)
     } else {
-        format!("a {class} change asks for {part}: at least {}, and it is {}", verdict.lowest, comparison.new_version)
+        format!(
+            "a {class} change asks for {part}: at least {}, and it is {}",
+            verdict.lowest, comparison.new_version
+        )
     }
 }
 

@@ -2,7 +2,10 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use peil::model::{Answer, AnswerType, Asked, Cell, Choice, Cut, GroupId, Instrument, Node, Number, Parts, QuestionId, SlotId, Time};
+use peil::model::{
+    Answer, AnswerType, Asked, Cell, Choice, Cut, GroupId, Instrument, Node, Number, Parts, QuestionId,
+    SlotId, Time,
+};
 use peil::score::Response;
 
 use super::options;
@@ -77,7 +80,12 @@ impl<'i> Sampler<'i> {
         }
         let answered = [100, 100, 95, 80, 50, 15][self.random.below(6)];
         let level = self.random.chance(60).then(|| self.random.below(101));
-        let manner = Manner { answered, level, missing: [0, 0, 5, 30][self.random.below(4)], administered: response.administered };
+        let manner = Manner {
+            answered,
+            level,
+            missing: [0, 0, 5, 30][self.random.below(4)],
+            administered: response.administered,
+        };
         for slot in 0..parts.slot_count() as u32 {
             if self.random.chance(manner.answered) {
                 let answer = self.answer(parts.asked(SlotId(slot)).question, &manner);
@@ -92,7 +100,10 @@ impl<'i> Sampler<'i> {
         let question = parts.question(id);
         let options: Vec<&Choice> = parts.options(question).map(|(_, option)| option).collect();
         let of_missing: Vec<usize> = (0..options.len()).filter(|&at| options[at].missing).collect();
-        if !of_missing.is_empty() && !matches!(question.answer, AnswerType::Many(_)) && self.random.chance(manner.missing) {
+        if !of_missing.is_empty()
+            && !matches!(question.answer, AnswerType::Many(_))
+            && self.random.chance(manner.missing)
+        {
             return Some(Answer::Option(of_missing[self.random.below(of_missing.len())] as u16));
         }
         Some(match &question.answer {
@@ -102,13 +113,19 @@ impl<'i> Sampler<'i> {
                 Answer::Option(*of_answers.get(at)? as u16)
             }
             AnswerType::Many(_) => {
-                let chosen = (0..options.len()).filter(|_| self.random.chance(35)).fold(0u128, |chosen, at| chosen | 1 << at);
+                let chosen = (0..options.len())
+                    .filter(|_| self.random.chance(35))
+                    .fold(0u128, |chosen, at| chosen | 1 << at);
                 let one = 1 << self.random.below(options.len());
                 Answer::Many(if parts.together(question, chosen) { chosen } else { one })
             }
             AnswerType::YesNo => Answer::Truth(self.place(2, manner.level) == 1),
-            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => Answer::Number(self.number(low, high, manner.level, true)?),
-            AnswerType::Decimal { low, high } => Answer::Number(self.number(low, high, manner.level, false)?),
+            AnswerType::Integer { low, high } | AnswerType::Minutes { low, high } => {
+                Answer::Number(self.number(low, high, manner.level, true)?)
+            }
+            AnswerType::Decimal { low, high } => {
+                Answer::Number(self.number(low, high, manner.level, false)?)
+            }
             AnswerType::Text { .. } => Answer::Text("x".into()),
             AnswerType::Date => Answer::Date(date(self.random.below(20_000))?),
             AnswerType::DateWithin(days) => {
@@ -183,11 +200,13 @@ fn constants(parts: &Parts) -> Vec<Number> {
         match node {
             Node::Number(number) => found.push(number.clone()),
             Node::Within { cells: of, .. } => cells(of, &mut found),
-            Node::Band { sets, .. } => found.extend(sets.iter().flat_map(|set| &set.cuts).filter_map(|Cut { from, .. }| from.clone())),
+            Node::Band { sets, .. } => found
+                .extend(sets.iter().flat_map(|set| &set.cuts).filter_map(|Cut { from, .. }| from.clone())),
             _ => {}
         }
     }
-    let maps = parts.recodes.iter().map(|recode| &recode.map).chain(parts.tables.iter().map(|table| &table.map));
+    let maps =
+        parts.recodes.iter().map(|recode| &recode.map).chain(parts.tables.iter().map(|table| &table.map));
     for row in maps.flat_map(|map| &map.rows) {
         row.keys.iter().for_each(|key| cells(key, &mut found));
     }
@@ -197,7 +216,8 @@ fn constants(parts: &Parts) -> Vec<Number> {
     found
 }
 
-/// Which answers of one instrument are which answers of another. Questions, domains and options are the same when their names are.
+/// Which answers of one instrument are which answers of another. Questions, domains and options are the same
+/// when their names are.
 #[derive(Debug)]
 pub struct Pairing<'i> {
     old: &'i Parts,
@@ -214,13 +234,16 @@ pub struct Pairing<'i> {
 impl<'i> Pairing<'i> {
     /// Pairs two instruments; in `old` the renames of the new one were applied.
     pub fn new(old: &'i Parts, new: &'i Parts) -> Pairing<'i> {
-        let questions: Vec<Option<QuestionId>> = old.questions.iter().map(|question| new.question_named(&question.name)).collect();
+        let questions: Vec<Option<QuestionId>> =
+            old.questions.iter().map(|question| new.question_named(&question.name)).collect();
         let options = old
             .questions
             .iter()
             .zip(&questions)
             .map(|(question, other)| {
-                let after: Vec<&Choice> = other.map(|id| new.options(new.question(id)).map(|(_, option)| option).collect()).unwrap_or_default();
+                let after: Vec<&Choice> = other
+                    .map(|id| new.options(new.question(id)).map(|(_, option)| option).collect())
+                    .unwrap_or_default();
                 let find = |option: &Choice| {
                     let found = options::counterpart(option, &after)?;
                     after.iter().position(|other| std::ptr::eq(*other, found)).map(|at| at as u16)
@@ -228,14 +251,20 @@ impl<'i> Pairing<'i> {
                 old.options(question).map(|(_, option)| find(option)).collect()
             })
             .collect();
-        let group = |group: &peil::model::Group| new.groups.iter().position(|other| other.name == group.name).map(|at| GroupId(at as u32));
+        let group = |group: &peil::model::Group| {
+            new.groups.iter().position(|other| other.name == group.name).map(|at| GroupId(at as u32))
+        };
         Pairing {
             old,
             new,
             questions,
             options,
             groups: old.groups.iter().map(group).collect(),
-            informants: if old.informants.is_empty() { vec![Some(0)] } else { old.informants.iter().map(|name| new.informant_index(name)).collect() },
+            informants: if old.informants.is_empty() {
+                vec![Some(0)]
+            } else {
+                old.informants.iter().map(|name| new.informant_index(name)).collect()
+            },
         }
     }
 
@@ -279,10 +308,13 @@ impl<'i> Pairing<'i> {
                 }
                 self.new.together(question, mapped).then_some(Answer::Many(mapped))?
             }
-            (Answer::Number(number), AnswerType::Integer { low, high } | AnswerType::Minutes { low, high }) => {
-                (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?
+            (
+                Answer::Number(number),
+                AnswerType::Integer { low, high } | AnswerType::Minutes { low, high },
+            ) => (number >= low && number <= high && number.floor() == *number).then(|| answer.clone())?,
+            (Answer::Number(number), AnswerType::Decimal { low, high }) => {
+                (number >= low && number <= high).then(|| answer.clone())?
             }
-            (Answer::Number(number), AnswerType::Decimal { low, high }) => (number >= low && number <= high).then(|| answer.clone())?,
             (Answer::Truth(_), AnswerType::YesNo)
             | (Answer::Text(_), AnswerType::Text { .. })
             | (Answer::Date(_), AnswerType::Date)
@@ -290,6 +322,7 @@ impl<'i> Pairing<'i> {
             | (Answer::Time(_), AnswerType::Time) => answer.clone(),
             _ => return None,
         };
-        (asked.round < self.new.rounds(question.repeat)).then(|| (self.new.slot(Asked { question: id, round: asked.round }), answer))
+        (asked.round < self.new.rounds(question.repeat))
+            .then(|| (self.new.slot(Asked { question: id, round: asked.round }), answer))
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{About, Class, Comparison, Difference};
 use peil::language::Language;
 
-/// Sentences without full stops, the gravest first: `score `totaal` changes: 2 of 4 bands move`, `enschede rewrote 3 questions; no score can change`.
+/// Sentences without full stops, the gravest first: `score `totaal` changes: 2 of 4 bands move`, `enschede
+/// rewrote 3 questions; no score can change`.
 pub fn sentences(comparison: &Comparison, tongue: Language) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     let told = |difference: &&Difference| !matches!(difference.about, About::Text { .. });
@@ -15,17 +16,25 @@ pub fn sentences(comparison: &Comparison, tongue: Language) -> Vec<String> {
     let mut files: BTreeMap<(String, String), Vec<&Difference>> = BTreeMap::new();
     for difference in &comparison.differences {
         if let About::Text { language, gemeente, .. } = &difference.about {
-            files.entry((gemeente.clone().unwrap_or_default(), language.clone().unwrap_or_default())).or_default().push(difference);
+            files
+                .entry((gemeente.clone().unwrap_or_default(), language.clone().unwrap_or_default()))
+                .or_default()
+                .push(difference);
         }
     }
-    let words: Vec<String> = files.iter().map(|((gemeente, language), differences)| rewritten(gemeente, language, differences, tongue)).collect();
+    let words: Vec<String> = files
+        .iter()
+        .map(|((gemeente, language), differences)| rewritten(gemeente, language, differences, tongue))
+        .collect();
     let harmless = comparison.differences.iter().all(|difference| difference.class >= Class::Flow);
     match (words.split_last(), harmless) {
         (Some((last, before)), true) => {
             sentences.extend(before.iter().cloned());
-            sentences.push(format!("{last}; {}", tongue.say("no score can change", "geen score kan veranderen")));
+            sentences
+                .push(format!("{last}; {}", tongue.say("no score can change", "geen score kan veranderen")));
         }
-        (None, true) if !sentences.is_empty() => sentences.push(tongue.say("no existing score can change", "geen bestaande score kan veranderen").into()),
+        (None, true) if !sentences.is_empty() => sentences
+            .push(tongue.say("no existing score can change", "geen bestaande score kan veranderen").into()),
         _ => sentences.extend(words),
     }
     if sentences.is_empty() {
@@ -57,10 +66,20 @@ fn rewritten(gemeente: &str, language: &str, differences: &[&Difference], tongue
     let translation = differences.iter().any(|difference| difference.class == Class::Translation);
     let capital = capitalised(gemeente);
     match (gemeente.is_empty(), language.is_empty(), translation) {
-        (true, true, _) => tongue.tell(format!("the base rewrites {what}"), format!("de basis herschrijft {what}")),
-        (true, false, _) => tongue.tell(format!("the translation `{language}` changes in {what}"), format!("de vertaling `{language}` verandert in {what}")),
-        (false, _, true) => tongue.tell(format!("{capital} rewrote {what} in `{language}`"), format!("{capital} herschreef {what} in `{language}`")),
-        (false, _, false) => tongue.tell(format!("{capital} rewrote {what}"), format!("{capital} herschreef {what}")),
+        (true, true, _) => {
+            tongue.tell(format!("the base rewrites {what}"), format!("de basis herschrijft {what}"))
+        }
+        (true, false, _) => tongue.tell(
+            format!("the translation `{language}` changes in {what}"),
+            format!("de vertaling `{language}` verandert in {what}"),
+        ),
+        (false, _, true) => tongue.tell(
+            format!("{capital} rewrote {what} in `{language}`"),
+            format!("{capital} herschreef {what} in `{language}`"),
+        ),
+        (false, _, false) => {
+            tongue.tell(format!("{capital} rewrote {what}"), format!("{capital} herschreef {what}"))
+        }
     }
 }
 

@@ -35,7 +35,8 @@ pub struct VersionVerdict {
     pub lowest: String,
 }
 
-/// Judges the versions of a comparison: data or scoring asks for a major version, flow or addition for a minor one, words, or a rule that is proved the same, for a patch.
+/// Judges the versions of a comparison: data or scoring asks for a major version, flow or addition for a
+/// minor one, words, or a rule that is proved the same, for a patch.
 pub fn version_verdict(comparison: &Comparison) -> VersionVerdict {
     let asked = Bump::for_class(comparison.class());
     let (old, new) = (parse(&comparison.old_version), parse(&comparison.new_version));
@@ -53,7 +54,12 @@ pub fn version_verdict(comparison: &Comparison) -> VersionVerdict {
         Bump::Minor => (old.0, old.1.saturating_add(1), 0),
         Bump::Major => (old.0.saturating_add(1), 0, 0),
     };
-    VersionVerdict { asked, rose, enough: rose >= asked && !fell, lowest: format!("{}.{}.{}", lowest.0, lowest.1, lowest.2) }
+    VersionVerdict {
+        asked,
+        rose,
+        enough: rose >= asked && !fell,
+        lowest: format!("{}.{}.{}", lowest.0, lowest.1, lowest.2),
+    }
 }
 
 /// The three numbers of a version; what does not read as one is zero.

@@ -1,4 +1,5 @@
-//! Answers that score differently under two instruments: found among random ones, and made as small as they can be.
+//! Answers that score differently under two instruments: found among random ones, and made as small as they
+//! can be.
 
 use super::rename::Renamed;
 use super::sample::{Pairing, Sampler};
@@ -10,7 +11,8 @@ use peil::score::{Outcome, Response, Scorer, Value, answer_text};
 pub struct Touched {
     pub kind: OutputKind,
     pub name: String,
-    /// The smallest answers found that it makes something else of. None: none were found, which proves nothing.
+    /// The smallest answers found that it makes something else of. None: none were found, which proves
+    /// nothing.
     pub example: Option<Example>,
     /// What is proved of it, where that was asked.
     pub proof: Option<super::Proved>,
@@ -43,8 +45,16 @@ const MOST_TRIES: usize = 4_000;
 const WORK: usize = 6_000_000;
 
 /// Looks for an example for each touched output.
-pub fn search(old: &Instrument, new: &Instrument, renamed: &Renamed, touched: Vec<OutputPrint>) -> Vec<Touched> {
-    let mut found: Vec<Touched> = touched.into_iter().map(|output| Touched { kind: output.kind, name: output.name, example: None, proof: None }).collect();
+pub fn search(
+    old: &Instrument,
+    new: &Instrument,
+    renamed: &Renamed,
+    touched: Vec<OutputPrint>,
+) -> Vec<Touched> {
+    let mut found: Vec<Touched> = touched
+        .into_iter()
+        .map(|output| Touched { kind: output.kind, name: output.name, example: None, proof: None })
+        .collect();
     if found.is_empty() {
         return found;
     }
@@ -68,7 +78,14 @@ pub fn search(old: &Instrument, new: &Instrument, renamed: &Renamed, touched: Ve
 }
 
 /// What both versions make of a response of the old one.
-pub fn example(old: &Instrument, new: &Instrument, renamed: &Renamed, kind: OutputKind, name: &str, response: Response) -> Example {
+pub fn example(
+    old: &Instrument,
+    new: &Instrument,
+    renamed: &Renamed,
+    kind: OutputKind,
+    name: &str,
+    response: Response,
+) -> Example {
     let pairing = Pairing::new(&renamed.parts, new);
     Both { old: Scorer::new(old), new: Scorer::new(new), renamed, pairing }.example(kind, name, response)
 }
@@ -87,7 +104,8 @@ impl Both<'_> {
     }
 
     fn differs(&self, kind: OutputKind, name: &str, before: &Outcome, after: &Outcome) -> bool {
-        let (was, is) = (shown(&self.renamed.parts, kind, name, before), shown(self.new.instrument(), kind, name, after));
+        let (was, is) =
+            (shown(&self.renamed.parts, kind, name, before), shown(self.new.instrument(), kind, name, after));
         // Rounds that only one of them has are no difference in how a round scores.
         was.iter().zip(&is).any(|(was, is)| was != is)
     }
@@ -130,7 +148,10 @@ impl Both<'_> {
         let new_response = self.pairing.pair(&mut response);
         let (before, after) = self.score(&mut response);
         let old = self.old.instrument();
-        let (was, is) = (shown(&self.renamed.parts, kind, name, &before), shown(self.new.instrument(), kind, name, &after));
+        let (was, is) = (
+            shown(&self.renamed.parts, kind, name, &before),
+            shown(self.new.instrument(), kind, name, &after),
+        );
         let nothing = || Shown { value: "nothing".into(), band: None };
         let at = was.iter().zip(&is).position(|(was, is)| was != is).unwrap_or(0);
         let mut answers: Vec<(String, String)> = (0..old.slot_count() as u32)
@@ -142,8 +163,16 @@ impl Both<'_> {
         answers.extend(response.administered.map(|date| ("administered".to_string(), date.to_string())));
         Example {
             answers,
-            informant: (old.informants.len() > 1).then(|| old.informants.get(usize::from(response.informant)).cloned()).flatten(),
-            left_out: old.groups.iter().enumerate().filter(|(at, _)| response.is_left_out(GroupId(*at as u32))).map(|(_, group)| group.name.clone()).collect(),
+            informant: (old.informants.len() > 1)
+                .then(|| old.informants.get(usize::from(response.informant)).cloned())
+                .flatten(),
+            left_out: old
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| response.is_left_out(GroupId(*at as u32)))
+                .map(|(_, group)| group.name.clone())
+                .collect(),
             old: was.get(at).cloned().unwrap_or_else(nothing),
             new: is.get(at).cloned().unwrap_or_else(nothing),
             old_response: response,
@@ -156,7 +185,9 @@ impl Both<'_> {
 pub fn shown(parts: &Parts, kind: OutputKind, name: &str, outcome: &Outcome) -> Vec<Shown> {
     match kind {
         OutputKind::Score => {
-            let Some(at) = parts.scores.iter().position(|score| score.name == name) else { return Vec::new() };
+            let Some(at) = parts.scores.iter().position(|score| score.name == name) else {
+                return Vec::new();
+            };
             let score = &parts.scores[at];
             let of_score = outcome.scores.iter().filter(|one| one.score.at() == at);
             of_score
@@ -166,18 +197,32 @@ pub fn shown(parts: &Parts, kind: OutputKind, name: &str, outcome: &Outcome) -> 
                         Ok(Value::Truth(truth)) => if *truth { "yes" } else { "no" }.into(),
                         Ok(_) | Err(_) => "missing".into(),
                     },
-                    band: one.band.and_then(|band| score.bands.get(usize::from(band))).map(peil::model::Choice::key),
+                    band: one
+                        .band
+                        .and_then(|band| score.bands.get(usize::from(band)))
+                        .map(peil::model::Choice::key),
                 })
                 .collect()
         }
         OutputKind::Class => {
-            let Some(at) = parts.classes.iter().position(|class| class.name == name) else { return Vec::new() };
-            let option = outcome.classes.iter().find(|one| one.class.at() == at).and_then(|one| one.value.as_ref().ok());
-            let value = option.and_then(|option| parts.classes[at].options.get(usize::from(*option))).map_or("missing".to_string(), peil::model::Choice::key);
+            let Some(at) = parts.classes.iter().position(|class| class.name == name) else {
+                return Vec::new();
+            };
+            let option = outcome
+                .classes
+                .iter()
+                .find(|one| one.class.at() == at)
+                .and_then(|one| one.value.as_ref().ok());
+            let value = option
+                .and_then(|option| parts.classes[at].options.get(usize::from(*option)))
+                .map_or("missing".to_string(), peil::model::Choice::key);
             vec![Shown { value, band: None }]
         }
         OutputKind::Alert => {
-            let at = parts.messages.iter().position(|message| message.kind == MessageKind::Alert && message.name == name);
+            let at = parts
+                .messages
+                .iter()
+                .position(|message| message.kind == MessageKind::Alert && message.name == name);
             let fires = at.is_some_and(|at| outcome.messages.contains(&at));
             vec![Shown { value: if fires { "given" } else { "not given" }.into(), band: None }]
         }

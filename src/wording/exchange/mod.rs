@@ -1,6 +1,7 @@
 //! A wording file in the form of a translator's program, there and back.
 //!
-//! Keys and base texts come back as they went, or the import is refused: what was translated has to be what is replaced.
+//! Keys and base texts come back as they went, or the import is refused: what was translated has to be what
+//! is replaced.
 
 mod po;
 mod xliff;
@@ -85,7 +86,11 @@ pub fn sheet(base: &Instrument, wording: &Wording, all: &[Wording], lock: &Lock)
             state: state.to_string(),
         })
     });
-    let head = Head { instrument: base.name.clone(), language: wording.language.clone(), gemeente: wording.gemeente.clone() };
+    let head = Head {
+        instrument: base.name.clone(),
+        language: wording.language.clone(),
+        gemeente: wording.gemeente.clone(),
+    };
     Sheet { head, base_language: base.language.clone(), rows: rows.collect() }
 }
 
@@ -127,19 +132,28 @@ pub struct Import {
 ///
 /// # Errors
 /// Everything for which it is refused.
-pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Language) -> Result<Import, Vec<String>> {
+pub fn import(
+    base: &Instrument,
+    wording: &Wording,
+    sheet: &Sheet,
+    tongue: Language,
+) -> Result<Import, Vec<String>> {
     let mut refused = Vec::new();
     let mut import = Import::default();
     if sheet.head.instrument != base.name {
         let of = &sheet.head.instrument;
-        refused.push(
-            tongue.tell(format!("it holds words for `{of}`, not for `{}`", base.name), format!("er staan woorden in voor `{of}`, niet voor `{}`", base.name)),
-        );
+        refused.push(tongue.tell(
+            format!("it holds words for `{of}`, not for `{}`", base.name),
+            format!("er staan woorden in voor `{of}`, niet voor `{}`", base.name),
+        ));
     }
     if sheet.head.language != wording.language || sheet.head.gemeente != wording.gemeente {
         let its = Head { instrument: String::new(), ..sheet.head.clone() }.file_name();
         let file = wording.file_name();
-        refused.push(tongue.tell(format!("it was made from `{its}`, not from `{file}`"), format!("het is gemaakt van `{its}`, niet van `{file}`")));
+        refused.push(tongue.tell(
+            format!("it was made from `{its}`, not from `{file}`"),
+            format!("het is gemaakt van `{its}`, niet van `{file}`"),
+        ));
     }
     let mut seen = std::collections::HashSet::new();
     for row in &sheet.rows {
@@ -147,12 +161,16 @@ pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Langu
         if base.texts.get(key).is_none() {
             refused.push(tongue.tell(
                 format!("the instrument has no text `{key}`: keys must come back as they went"),
-                format!("het instrument heeft geen tekst `{key}`: sleutels moeten terugkomen zoals ze gingen"),
+                format!(
+                    "het instrument heeft geen tekst `{key}`: sleutels moeten terugkomen zoals ze gingen"
+                ),
             ));
             continue;
         }
         if !seen.insert(key) {
-            refused.push(tongue.tell(format!("`{key}` comes back twice"), format!("`{key}` komt twee keer terug")));
+            refused.push(
+                tongue.tell(format!("`{key}` comes back twice"), format!("`{key}` komt twee keer terug")),
+            );
             continue;
         }
         if !row.fingerprint.is_empty() && row.fingerprint != fingerprint(&row.base) {
@@ -178,7 +196,10 @@ pub fn import(base: &Instrument, wording: &Wording, sheet: &Sheet, tongue: Langu
         }
     }
     for worded in wording.texts.iter().filter(|worded| !seen.contains(&worded.key)) {
-        refused.push(tongue.tell(format!("`{}` did not come back", worded.key), format!("`{}` kwam niet terug", worded.key)));
+        refused.push(tongue.tell(
+            format!("`{}` did not come back", worded.key),
+            format!("`{}` kwam niet terug", worded.key),
+        ));
     }
     if refused.is_empty() { Ok(import) } else { Err(refused) }
 }

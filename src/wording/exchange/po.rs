@@ -1,4 +1,5 @@
-//! gettext's PO: the key is the context, the base text the id. <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>
+//! gettext's PO: the key is the context, the base text the id.
+//! <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>
 
 use super::{Row, Sheet};
 use crate::write::Head;
@@ -22,7 +23,12 @@ pub fn write(sheet: &Sheet) -> String {
         if row.state == "stale" {
             out += "#, fuzzy\n";
         }
-        out += &format!("msgctxt {}msgid {}msgstr {}", string(&row.key.0), string(&row.base), string(&row.words));
+        out += &format!(
+            "msgctxt {}msgid {}msgstr {}",
+            string(&row.key.0),
+            string(&row.base),
+            string(&row.words)
+        );
     }
     out
 }
@@ -81,7 +87,11 @@ pub fn read(text: &str) -> Result<Sheet, String> {
         if line.starts_with("#~") {
             continue;
         }
-        let (keyword, rest) = if line.starts_with('"') { (field, line) } else { line.split_once([' ', '\t']).ok_or_else(|| wrong("this is no PO"))? };
+        let (keyword, rest) = if line.starts_with('"') {
+            (field, line)
+        } else {
+            line.split_once([' ', '\t']).ok_or_else(|| wrong("this is no PO"))?
+        };
         let value = unquoted(rest.trim()).ok_or_else(|| wrong("a text that does not end"))?;
         if !line.starts_with('"') && field == "msgstr" {
             entries.push(std::mem::take(&mut now));
@@ -102,8 +112,13 @@ pub fn read(text: &str) -> Result<Sheet, String> {
     if field == "msgstr" {
         entries.push(now);
     }
-    let header = entries.iter().find(|entry| entry.context.is_none() && entry.id.is_empty()).ok_or("there is no header")?;
-    let of = |name: &str| header.words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_string);
+    let header = entries
+        .iter()
+        .find(|entry| entry.context.is_none() && entry.id.is_empty())
+        .ok_or("there is no header")?;
+    let of = |name: &str| {
+        header.words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_string)
+    };
     let head = Head {
         instrument: of("X-Peil-Instrument").ok_or("the header does not say `X-Peil-Instrument`")?,
         language: of("Language").ok_or("the header does not say `Language`")?,

@@ -1,4 +1,5 @@
-//! XLIFF 1.2, which most translators' programs read. <https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html>
+//! XLIFF 1.2, which most translators' programs read.
+//! <https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html>
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -10,7 +11,8 @@ use peil::model::TextKey;
 
 pub fn write(sheet: &Sheet) -> Result<String, String> {
     let Head { instrument, language, gemeente } = &sheet.head;
-    let category = gemeente.as_ref().map_or(String::new(), |gemeente| format!(" category=\"{}\"", escaped(gemeente)));
+    let category =
+        gemeente.as_ref().map_or(String::new(), |gemeente| format!(" category=\"{}\"", escaped(gemeente)));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">\n  <file original=\"{}\" source-language=\"{}\" target-language=\"{}\" datatype=\"plaintext\"{category}>\n    <body>\n",
         escaped(instrument),
@@ -79,7 +81,8 @@ pub fn read(text: &str) -> Result<Sheet, String> {
     let mut row: Option<Row> = None;
     let mut inside = In::Nothing;
     loop {
-        let event = reader.read_event().map_err(|error| format!("byte {}: {error}", reader.error_position()))?;
+        let event =
+            reader.read_event().map_err(|error| format!("byte {}: {error}", reader.error_position()))?;
         let mut add = |text: &str| {
             if let Some(row) = &mut row {
                 match inside {
@@ -97,7 +100,11 @@ pub fn read(text: &str) -> Result<Sheet, String> {
                     language: attribute(&start, "target-language").unwrap_or_default(),
                     gemeente: attribute(&start, "category"),
                 };
-                sheet = Some(Sheet { head, base_language: attribute(&start, "source-language").unwrap_or_default(), rows: Vec::new() });
+                sheet = Some(Sheet {
+                    head,
+                    base_language: attribute(&start, "source-language").unwrap_or_default(),
+                    rows: Vec::new(),
+                });
             }
             Event::Start(start) => match start.local_name().as_ref() {
                 "trans-unit" => {
@@ -150,6 +157,7 @@ pub fn read(text: &str) -> Result<Sheet, String> {
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let attribute =
+        start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }

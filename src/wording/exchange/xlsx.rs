@@ -56,16 +56,31 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
 
 pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     check_parts(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no spreadsheet: {error}"))?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no spreadsheet: {error}"))?;
     let about = page(&mut book, ABOUT)?;
-    let said = |name: &str| about.iter().find(|row| row.first().is_some_and(|cell| cell == name)).and_then(|row| row.get(1)).cloned().unwrap_or_default();
-    let head = Head { instrument: said("instrument"), language: said("language"), gemeente: Some(said("for")).filter(|gemeente| !gemeente.is_empty()) };
+    let said = |name: &str| {
+        about
+            .iter()
+            .find(|row| row.first().is_some_and(|cell| cell == name))
+            .and_then(|row| row.get(1))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let head = Head {
+        instrument: said("instrument"),
+        language: said("language"),
+        gemeente: Some(said("for")).filter(|gemeente| !gemeente.is_empty()),
+    };
     let base_language = said("base language");
     let mut lines = page(&mut book, TEXTS)?.into_iter();
     let columns: Vec<String> = lines.next().unwrap_or_default();
     let mut place = [0; COLUMNS.len()];
     for (at, name) in COLUMNS.iter().enumerate() {
-        place[at] = columns.iter().position(|column| column == name).ok_or_else(|| format!("it has no column `{name}`"))?;
+        place[at] = columns
+            .iter()
+            .position(|column| column == name)
+            .ok_or_else(|| format!("it has no column `{name}`"))?;
     }
     let rows = lines
         .map(|row| {
@@ -97,7 +112,8 @@ fn check_parts(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The rows of a page that have something in them. Cells are read one after another: one in the last corner costs a cell.
+/// The rows of a page that have something in them. Cells are read one after another: one in the last corner
+/// costs a cell.
 fn page(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Vec<String>>, String> {
     let unread = |error: calamine::XlsxError| format!("its page `{name}` cannot be read: {error}");
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| format!("it has no page `{name}`"))?;

@@ -1,11 +1,13 @@
 //! How easy a text reads, by formula: Flesch (1948) for English, Douma's version of it for Dutch.
 //!
-//! Flesch, R. (1948). A new readability yardstick. *Journal of Applied Psychology* 32(3), 221–233: 206.835 − 0.846 wl − 1.015 sl.
-//! Douma, W.H. (1960). *De leesbaarheid van landbouwbladen*. Wageningen: 206.84 − 0.77 wl − 0.93 sl.
-//! (wl: syllables per 100 words; sl: words per sentence.) For Frisian no formula was ever fitted, and none is used.
+//! Flesch, R. (1948). A new readability yardstick. *Journal of Applied Psychology* 32(3), 221–233: 206.835 −
+//! 0.846 wl − 1.015 sl. Douma, W.H. (1960). *De leesbaarheid van landbouwbladen*. Wageningen: 206.84 − 0.77
+//! wl − 0.93 sl. (wl: syllables per 100 words; sl: words per sentence.) For Frisian no formula was ever
+//! fitted, and none is used.
 //!
-//! Such a formula counts syllables and full stops. It does not know whether a word is known, whether a sentence makes sense, or what a question asks;
-//! it was fitted to passages of a hundred words, and says little of a single item.
+//! Such a formula counts syllables and full stops. It does not know whether a word is known, whether a
+//! sentence makes sense, or what a question asks; it was fitted to passages of a hundred words, and says
+//! little of a single item.
 
 use hypher::Lang;
 
@@ -40,7 +42,9 @@ pub fn ease(text: &str, language: &str) -> Option<Ease> {
         return None;
     }
     let start = if lang == Lang::Dutch { 206.84 } else { 206.835 };
-    let score = start - per_syllable * syllables as f64 / words as f64 - per_word * words as f64 / sentence_count as f64;
+    let score = start
+        - per_syllable * syllables as f64 / words as f64
+        - per_word * words as f64 / sentence_count as f64;
     Some(Ease { score, formula, words, sentences: sentence_count, syllables })
 }
 
@@ -54,7 +58,9 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
             }
             let end = rest.char_indices().find_map(|(at, sign)| {
                 let after = at + sign.len_utf8();
-                (matches!(sign, '.' | '!' | '?') && rest[after..].chars().next().is_none_or(char::is_whitespace)).then_some(after)
+                (matches!(sign, '.' | '!' | '?')
+                    && rest[after..].chars().next().is_none_or(char::is_whitespace))
+                .then_some(after)
             });
             let (sentence, after) = rest.split_at(end.unwrap_or(rest.len()));
             rest = after;
@@ -74,5 +80,10 @@ pub fn words_of(sentence: &str) -> impl Iterator<Item = &str> {
 /// Counted by hyphenation; every word has one at least.
 fn syllable_count(word: &str, lang: Lang) -> usize {
     let lower = word.to_lowercase();
-    lower.split('-').filter(|part| !part.is_empty()).map(|part| hypher::hyphenate_bounded(part, lang, 1, 1).count().max(1)).sum::<usize>().max(1)
+    lower
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .map(|part| hypher::hyphenate_bounded(part, lang, 1, 1).count().max(1))
+        .sum::<usize>()
+        .max(1)
 }

@@ -1,8 +1,10 @@
-//! Whether texts are easy to answer: notes on what survey methodology warns of. Never errors, and never the last word.
+//! Whether texts are easy to answer: notes on what survey methodology warns of. Never errors, and never the
+//! last word.
 //!
-//! What is noted: a question with two questions in it, a double negation, a very long sentence, a text that scores low on a readability formula, words
-//! of officialdom. Sources: Saris & Gallhofer (2014), *Design, Evaluation, and Analysis of Questionnaires*; Graesser et al. (2006), *Public Opinion
-//! Quarterly* 70(1), 3–22 (QUAID).
+//! What is noted: a question with two questions in it, a double negation, a very long sentence, a text that
+//! scores low on a readability formula, words of officialdom. Sources: Saris & Gallhofer (2014), *Design,
+//! Evaluation, and Analysis of Questionnaires*; Graesser et al. (2006), *Public Opinion Quarterly* 70(1),
+//! 3–22 (QUAID).
 
 mod ease;
 mod plainer;
@@ -49,7 +51,12 @@ impl Text<'_> {
 }
 
 /// Notes on texts in a language; none for a language that Peil knows nothing of.
-pub fn review(texts: &[Text<'_>], language: &str, plainer: &PlainerWords, tongue: Language) -> Vec<Diagnostic> {
+pub fn review(
+    texts: &[Text<'_>],
+    language: &str,
+    plainer: &PlainerWords,
+    tongue: Language,
+) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     let Some(rules) = rules::of(language) else { return notes };
     for text in texts {

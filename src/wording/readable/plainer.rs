@@ -1,4 +1,5 @@
-//! Words of officialdom, each with a plainer one. The lists are our own and short; a file beside the wording adds to them.
+//! Words of officialdom, each with a plainer one. The lists are our own and short; a file beside the wording
+//! adds to them.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +52,10 @@ impl PlainerWords {
                     tongue,
                     codes::OFFICIAL_WORD,
                     part_of(text, written),
-                    [format!("\"{written}\" is a word of officialdom"), format!("\"{written}\" is ambtelijke taal")],
+                    [
+                        format!("\"{written}\" is a word of officialdom"),
+                        format!("\"{written}\" is ambtelijke taal"),
+                    ],
                     [format!("plainer: \"{plainer}\""), format!("gewoner: \"{plainer}\"")],
                 ));
                 break;
@@ -94,7 +98,10 @@ pub fn read_list(text: &str, file: FileId, tongue: Language) -> (PlainerWords, V
                 tongue,
                 codes::PLAIN_WORDS_FILE,
                 Span::new(file, at..at + line.len()),
-                ["a line that is no word with a plainer one".into(), "een regel die geen woord met een gewoner woord is".into()],
+                [
+                    "a line that is no word with a plainer one".into(),
+                    "een regel die geen woord met een gewoner woord is".into(),
+                ],
                 ["write `word = plainer word`".into(), "schrijf `woord = gewoner woord`".into()],
             )),
         }
@@ -117,5 +124,6 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn pair(line: &str) -> Option<(String, String)> {
     let (word, plainer) = line.split_once('=')?;
     let (word, plainer) = (word.trim().to_lowercase(), plainer.trim());
-    (!word.is_empty() && !plainer.is_empty() && word.split_whitespace().count() <= 4).then(|| (word, plainer.to_string()))
+    (!word.is_empty() && !plainer.is_empty() && word.split_whitespace().count() <= 4)
+        .then(|| (word, plainer.to_string()))
 }

@@ -1,4 +1,5 @@
-//! Rules of thumb for questions, per language. Each is right often enough to be worth a look, and wrong often enough to be only a note.
+//! Rules of thumb for questions, per language. Each is right often enough to be worth a look, and wrong often
+//! enough to be only a note.
 
 use super::Text;
 use super::ease::{sentences, words_of};
@@ -22,7 +23,10 @@ pub struct Rules {
 
 const DUTCH: Rules = Rules {
     joiners: &["en", "of", "maar"],
-    subjects: &["ik", "u", "jij", "je", "wij", "we", "hij", "zij", "ze", "het", "mijn", "uw", "dat", "wat", "waar", "wie", "hoe"],
+    subjects: &[
+        "ik", "u", "jij", "je", "wij", "we", "hij", "zij", "ze", "het", "mijn", "uw", "dat", "wat", "waar",
+        "wie", "hoe",
+    ],
     negations: &["niet", "geen", "nooit", "niemand", "niets", "nergens", "nauwelijks", "zelden", "zonder"],
 };
 const FRISIAN: Rules = Rules {
@@ -34,7 +38,8 @@ const ENGLISH: Rules = Rules {
     joiners: &["and", "or", "but"],
     subjects: &["i", "you", "we", "he", "she", "they", "it", "my", "your", "what", "where", "who", "how"],
     negations: &[
-        "not", "no", "never", "nobody", "nothing", "nowhere", "hardly", "rarely", "without", "cannot", "don't", "doesn't", "didn't", "isn't", "aren't",
+        "not", "no", "never", "nobody", "nothing", "nowhere", "hardly", "rarely", "without", "cannot",
+        "don't", "doesn't", "didn't", "isn't", "aren't",
     ],
 };
 
@@ -52,7 +57,8 @@ pub fn of(language: &str) -> Option<&'static Rules> {
 pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option<Diagnostic> {
     let lower = text.text.to_lowercase();
     let words: Vec<&str> = words_of(&lower).collect();
-    let clauses = words.windows(2).find(|pair| rules.joiners.contains(&pair[0]) && rules.subjects.contains(&pair[1]));
+    let clauses =
+        words.windows(2).find(|pair| rules.joiners.contains(&pair[0]) && rules.subjects.contains(&pair[1]));
     let either = ["en/of", "and/or"].into_iter().find(|both| lower.contains(both));
     let found = if let Some(pair) = clauses {
         // Before the joiner has to stand a clause too, not a single word.
@@ -68,7 +74,10 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option
             tongue,
             codes::TWO_QUESTIONS,
             text.span,
-            [format!("this may be two questions in one: \"{found}\""), format!("dit zijn misschien twee vragen in één: \"{found}\"")],
+            [
+                format!("this may be two questions in one: \"{found}\""),
+                format!("dit zijn misschien twee vragen in één: \"{found}\""),
+            ],
             [
                 "who agrees with one half only has no answer: ask one thing at a time".into(),
                 "wie het met de helft eens is, heeft geen antwoord: vraag één ding tegelijk".into(),
@@ -83,7 +92,8 @@ pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Opti
     let found = sentences(&lower).find_map(|sentence| {
         let words: Vec<&str> = words_of(sentence).collect();
         let found: Vec<&str> = words.iter().copied().filter(|word| rules.negations.contains(word)).collect();
-        (found.len() > 1 && !is_neither(&words, rules)).then(|| found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))
+        (found.len() > 1 && !is_neither(&words, rules))
+            .then(|| found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "))
     })?;
     Some(diagnostic(
         tongue,
@@ -94,13 +104,18 @@ pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Opti
     ))
 }
 
-/// `niet eens, niet oneens`; `geen van beide, niet slecht en niet goed`: the middle of a scale denies both of its ends, each with a word or two of its own. That is no
-/// double negation, but the usual label.
+/// `niet eens, niet oneens`; `geen van beide, niet slecht en niet goed`: the middle of a scale denies both of
+/// its ends, each with a word or two of its own. That is no double negation, but the usual label.
 fn is_neither(words: &[&str], rules: &Rules) -> bool {
     const MOST_BETWEEN: usize = 2;
     const LONGEST: usize = 8;
     let begins = words.first().is_some_and(|word| rules.negations.contains(word));
-    let places: Vec<usize> = words.iter().enumerate().filter(|(_, word)| rules.negations.contains(word)).map(|(at, _)| at).collect();
+    let places: Vec<usize> = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| rules.negations.contains(word))
+        .map(|(at, _)| at)
+        .collect();
     let even = places.windows(2).all(|pair| (1..=MOST_BETWEEN + 1).contains(&(pair[1] - pair[0])));
     let same = places.windows(2).all(|pair| words[pair[0]] == words[pair[1]]);
     let last = places.last().is_some_and(|last| (1..=MOST_BETWEEN).contains(&(words.len() - 1 - last)));
@@ -109,7 +124,9 @@ fn is_neither(words: &[&str], rules: &Rules) -> bool {
 
 /// A sentence that is hard to keep in mind while answering.
 pub fn long_sentence(text: &Text<'_>, tongue: Language) -> Option<Diagnostic> {
-    let (sentence, words) = sentences(text.text).map(|sentence| (sentence, words_of(sentence).count())).find(|(_, words)| *words > LONG)?;
+    let (sentence, words) = sentences(text.text)
+        .map(|sentence| (sentence, words_of(sentence).count()))
+        .find(|(_, words)| *words > LONG)?;
     // Where the text is written in the source as it reads, the sentence itself is underlined.
     let span = part_of(text, sentence);
     Some(diagnostic(
@@ -117,7 +134,10 @@ pub fn long_sentence(text: &Text<'_>, tongue: Language) -> Option<Diagnostic> {
         codes::LONG_SENTENCE,
         span,
         [format!("a sentence of {words} words"), format!("een zin van {words} woorden")],
-        ["make two of it: 15 words read easily, more than 25 hardly".into(), "maak er twee van: 15 woorden lezen makkelijk, meer dan 25 moeilijk".into()],
+        [
+            "make two of it: 15 words read easily, more than 25 hardly".into(),
+            "maak er twee van: 15 woorden lezen makkelijk, meer dan 25 moeilijk".into(),
+        ],
     ))
 }
 

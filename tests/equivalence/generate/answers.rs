@@ -1,4 +1,5 @@
-//! Random answers: with blanks, missing options, answers to questions that are skipped, and rounds too many or too few.
+//! Random answers: with blanks, missing options, answers to questions that are skipped, and rounds too many
+//! or too few.
 
 use super::super::naive::{self, Outcome, Response, Shown};
 use super::super::rng::Rng;
@@ -14,13 +15,21 @@ struct Manner {
 
 pub fn response(tree: &Tree, seed: u64) -> Response {
     let mut rng = Rng::new(seed);
-    let manner = Manner { blank: *rng.pick(&[0, 0, 5, 15, 30, 60]), missing_option: *rng.pick(&[0, 5, 15]), diligent: rng.percent(70) };
+    let manner = Manner {
+        blank: *rng.pick(&[0, 0, 5, 15, 30, 60]),
+        missing_option: *rng.pick(&[0, 5, 15]),
+        diligent: rng.percent(70),
+    };
     let mut response = Response::default();
     if !tree.informants.is_empty() && rng.percent(85) {
         response.informant = Some(rng.pick(&tree.informants).name.clone());
     }
     if rng.percent(85) {
-        response.administered = Some(Date { year: rng.between(2019, 2025) as i32, month: rng.between(1, 12) as u32, day: rng.between(1, 28) as u32 });
+        response.administered = Some(Date {
+            year: rng.between(2019, 2025) as i32,
+            month: rng.between(1, 12) as u32,
+            day: rng.between(1, 28) as u32,
+        });
     }
     answer_all(tree, &tree.declarations, None, None, &manner, &mut rng, &mut response);
     response
@@ -71,22 +80,28 @@ fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rn
         Kind::Scale(scale) => Some(scale),
         _ => None,
     };
-    let options: Vec<&Choice> = own.into_iter().chain(&answer.or).flat_map(|scale| &tree.scale(scale).options).collect();
-    let missing: Vec<String> = options.iter().filter(|option| option.missing).map(|option| option.key()).collect();
+    let options: Vec<&Choice> =
+        own.into_iter().chain(&answer.or).flat_map(|scale| &tree.scale(scale).options).collect();
+    let missing: Vec<String> =
+        options.iter().filter(|option| option.missing).map(|option| option.key()).collect();
     if !missing.is_empty() && rng.percent(manner.missing_option) {
         return Answer::Option(rng.pick(&missing).clone());
     }
     match &answer.kind {
         Kind::Scale(_) => {
-            let present: Vec<String> = options.iter().filter(|option| !option.missing).map(|option| option.key()).collect();
+            let present: Vec<String> =
+                options.iter().filter(|option| !option.missing).map(|option| option.key()).collect();
             Answer::Option(rng.pick(&present).clone())
         }
         Kind::YesNo => Answer::Truth(rng.percent(50)),
-        Kind::Integer(low, high) | Kind::Minutes(low, high) => Answer::Number(Decimal::whole(rng.between(*low, *high))),
+        Kind::Integer(low, high) | Kind::Minutes(low, high) => {
+            Answer::Number(Decimal::whole(rng.between(*low, *high)))
+        }
         Kind::Decimal(low, high) => {
             let places = rng.below(3) as u32;
             let scale = Decimal::whole(10i64.pow(places)).exact();
-            let whole = |value: num_rational::BigRational| -> i64 { value.to_integer().try_into().expect("small") };
+            let whole =
+                |value: num_rational::BigRational| -> i64 { value.to_integer().try_into().expect("small") };
             let (low, high) = (whole((low.exact() * &scale).ceil()), whole((high.exact() * &scale).floor()));
             Answer::Number(Decimal { digits: rng.between(low, high), places })
         }
@@ -96,21 +111,30 @@ fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rn
         },
         Kind::Date | Kind::DateWithin(..) => Answer::Date(match rng.below(5) {
             0 => Date { year: 1940 + 4 * rng.below(18) as i32, month: 2, day: 29 },
-            _ => Date { year: rng.between(1940, 2018) as i32, month: rng.between(1, 12) as u32, day: rng.between(1, 28) as u32 },
+            _ => Date {
+                year: rng.between(1940, 2018) as i32,
+                month: rng.between(1, 12) as u32,
+                day: rng.between(1, 28) as u32,
+            },
         }),
-        Kind::Time => Answer::Time(Time { hour: rng.between(0, 23) as u32, minute: rng.between(0, 59) as u32 }),
+        Kind::Time => {
+            Answer::Time(Time { hour: rng.between(0, 23) as u32, minute: rng.between(0, 59) as u32 })
+        }
         Kind::ManyOf(scale) => {
-            let (none, others): (Vec<&Choice>, Vec<&Choice>) = tree.scale(scale).options.iter().partition(|option| option.none);
+            let (none, others): (Vec<&Choice>, Vec<&Choice>) =
+                tree.scale(scale).options.iter().partition(|option| option.none);
             if !none.is_empty() && rng.percent(25) {
                 return Answer::Many(vec![rng.pick(&none).key()]);
             }
-            let chosen: Vec<String> = others.into_iter().map(Choice::key).filter(|_| rng.percent(45)).collect();
+            let chosen: Vec<String> =
+                others.into_iter().map(Choice::key).filter(|_| rng.percent(45)).collect();
             Answer::Many(chosen)
         }
     }
 }
 
-// ---- in-file tests ------------------------------------------------------------------------------------------------------
+// ---- in-file tests
+// ------------------------------------------------------------------------------------------------------
 
 /// A response that the steps of a `test` can say: in repeats, every round or none is answered.
 pub fn tellable(tree: &Tree, seed: u64) -> Response {
@@ -118,7 +142,9 @@ pub fn tellable(tree: &Tree, seed: u64) -> Response {
     fn repeated(declarations: &[Declaration], up_to: Option<usize>, found: &mut Vec<(String, usize)>) {
         for declaration in declarations {
             match declaration {
-                Declaration::Question(question) => found.extend(up_to.map(|up_to| (question.name.clone(), up_to))),
+                Declaration::Question(question) => {
+                    found.extend(up_to.map(|up_to| (question.name.clone(), up_to)))
+                }
                 Declaration::Domain(domain) => repeated(&domain.contents, up_to, found),
                 Declaration::Repeat(repeat) => repeated(&repeat.contents, Some(repeat.up_to), found),
                 _ => {}
@@ -129,7 +155,9 @@ pub fn tellable(tree: &Tree, seed: u64) -> Response {
     repeated(&tree.declarations, None, &mut found);
     for (name, up_to) in found {
         let columns: Vec<String> = (1..=up_to).map(|round| format!("{name}_{round}")).collect();
-        let sayable = |column: &String| !matches!(response.answers.get(column), None | Some(Answer::Many(_) | Answer::Text(_)));
+        let sayable = |column: &String| {
+            !matches!(response.answers.get(column), None | Some(Answer::Many(_) | Answer::Text(_)))
+        };
         if !columns.iter().all(sayable) {
             columns.iter().for_each(|column| {
                 response.answers.remove(column);
@@ -158,10 +186,13 @@ pub fn steps(tree: &Tree, response: &Response, outcome: &Outcome) -> Vec<Step> {
             Err(_) => steps.push(Step::Expect(Expr::is(name(), false, Is::Missing))),
             Ok(Shown::Truth(true)) => steps.push(Step::Expect(name())),
             Ok(Shown::Truth(false)) => steps.push(Step::Expect(Expr::Not(Box::new(name())))),
-            Ok(Shown::Class(option)) => steps.push(Step::Expect(Expr::is(name(), false, Is::Name(option.clone())))),
+            Ok(Shown::Class(option)) => {
+                steps.push(Step::Expect(Expr::is(name(), false, Is::Name(option.clone()))))
+            }
             Ok(Shown::Number(number)) => {
                 if let naive::number::Number::Exact(exact) = number
-                    && let (Ok(above), Ok(below)) = (i64::try_from(exact.numer().clone()), i64::try_from(exact.denom().clone()))
+                    && let (Ok(above), Ok(below)) =
+                        (i64::try_from(exact.numer().clone()), i64::try_from(exact.denom().clone()))
                 {
                     let fraction = match below {
                         1 => Expr::whole(above),
@@ -178,11 +209,18 @@ pub fn steps(tree: &Tree, response: &Response, outcome: &Outcome) -> Vec<Step> {
     steps
 }
 
-fn answer_steps(declarations: &[Declaration], up_to: Option<usize>, response: &Response, steps: &mut Vec<Step>) {
+fn answer_steps(
+    declarations: &[Declaration],
+    up_to: Option<usize>,
+    response: &Response,
+    steps: &mut Vec<Step>,
+) {
     for declaration in declarations {
         match declaration {
             Declaration::Domain(domain) => answer_steps(&domain.contents, up_to, response, steps),
-            Declaration::Repeat(repeat) => answer_steps(&repeat.contents, Some(repeat.up_to), response, steps),
+            Declaration::Repeat(repeat) => {
+                answer_steps(&repeat.contents, Some(repeat.up_to), response, steps)
+            }
             Declaration::Question(question) => {
                 let name = question.name.clone();
                 let Some(up_to) = up_to else {
@@ -192,7 +230,9 @@ fn answer_steps(declarations: &[Declaration], up_to: Option<usize>, response: &R
                     }
                     continue;
                 };
-                let answers: Vec<Answer> = (1..=up_to).filter_map(|round| response.answers.get(&format!("{name}_{round}")).cloned()).collect();
+                let answers: Vec<Answer> = (1..=up_to)
+                    .filter_map(|round| response.answers.get(&format!("{name}_{round}")).cloned())
+                    .collect();
                 if !answers.is_empty() {
                     steps.push(Step::Answer(name, answers, true));
                 }

@@ -31,7 +31,8 @@ impl Maker {
         let answer = AnswerType { kind, or: None };
         // An `otherwise` of a domain around it must be an answer here too.
         let refused = inside.otherwise().as_ref().is_some_and(|constant| !self.accepts(&answer, constant));
-        let otherwise = if refused || when.is_some() && self.rng.percent(20) { self.constant(&answer) } else { None };
+        let otherwise =
+            if refused || when.is_some() && self.rng.percent(20) { self.constant(&answer) } else { None };
         let mut clauses = Clauses { when, otherwise, ..Clauses::default() };
         clauses.required = self.rng.percent(10);
         let name = self.fresh("v");

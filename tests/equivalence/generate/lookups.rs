@@ -18,7 +18,9 @@ pub enum RecodeKey {
 /// What an expression is as a key, when it is not one question of a scale.
 fn kind_of_key(expr: &Expr) -> RecodeKey {
     match expr {
-        Expr::Arithmetic(..) | Expr::Aggregate { .. } | Expr::Function(Function::Round | Function::Floor | Function::Ceil, _) => RecodeKey::Calculated,
+        Expr::Arithmetic(..)
+        | Expr::Aggregate { .. }
+        | Expr::Function(Function::Round | Function::Floor | Function::Ceil, _) => RecodeKey::Calculated,
         _ => RecodeKey::Question,
     }
 }
@@ -63,7 +65,10 @@ enum FormulaShape {
 impl Maker {
     fn span_of(values: &[RowValue]) -> (f64, f64) {
         let numbers: Vec<f64> = values.iter().flatten().map(Decimal::approximately).collect();
-        (numbers.iter().copied().fold(f64::MAX, f64::min).min(0.0), numbers.iter().copied().fold(f64::MIN, f64::max).max(0.0))
+        (
+            numbers.iter().copied().fold(f64::MAX, f64::min).min(0.0),
+            numbers.iter().copied().fold(f64::MIN, f64::max).max(0.0),
+        )
     }
 
     fn row_value(&mut self) -> RowValue {
@@ -83,15 +88,19 @@ impl Maker {
         values
     }
 
-    // ---- recodes --------------------------------------------------------------------------------------------------------
+    // ---- recodes
+    // --------------------------------------------------------------------------------------------------------
 
     pub fn recoded_number(&mut self, depth: usize, place: &Place) -> Num {
         if self.rng.percent(60) {
-            let questions = self.questions_here(place, |known| matches!(&known.answer.kind, Kind::Scale(_)) && !matches!(known.answer.kind, Kind::ManyOf(_)));
+            let questions = self.questions_here(place, |known| {
+                matches!(&known.answer.kind, Kind::Scale(_)) && !matches!(known.answer.kind, Kind::ManyOf(_))
+            });
             if !questions.is_empty() {
                 let known = self.rng.pick(&questions).clone();
                 let Kind::Scale(scale) = &known.answer.kind else { unreachable!("filtered") };
-                let recode = self.recode_for(RecodeKey::Scale(scale.clone(), known.answer.or.clone()), 0.0, 0.0);
+                let recode =
+                    self.recode_for(RecodeKey::Scale(scale.clone(), known.answer.or.clone()), 0.0, 0.0);
                 let expr = Expr::Apply(recode.name, vec![Expr::Name(known.name)]);
                 return Num { expr, low: recode.low, high: recode.high, approximate: false };
             }
@@ -104,7 +113,12 @@ impl Maker {
         }
         let key = self.number(depth - 1, place);
         let recode = self.recode_for(kind_of_key(&key.expr), key.low, key.high);
-        Num { expr: Expr::Apply(recode.name, vec![key.expr]), low: recode.low, high: recode.high, approximate: false }
+        Num {
+            expr: Expr::Apply(recode.name, vec![key.expr]),
+            low: recode.low,
+            high: recode.high,
+            approximate: false,
+        }
     }
 
     /// A class has options too.
@@ -124,24 +138,49 @@ impl Maker {
         if questions.is_empty() || self.rng.percent(30) {
             let truth = self.truth(1, place);
             let recode = self.recode_for(RecodeKey::Truth(None), 0.0, 0.0);
-            return Num { expr: Expr::Apply(recode.name, vec![truth]), low: recode.low, high: recode.high, approximate: false };
+            return Num {
+                expr: Expr::Apply(recode.name, vec![truth]),
+                low: recode.low,
+                high: recode.high,
+                approximate: false,
+            };
         }
         let known = self.rng.pick(&questions).clone();
         let recode = self.recode_for(RecodeKey::Truth(known.answer.or.clone()), 0.0, 0.0);
-        let same: Vec<Expr> = questions.iter().filter(|other| other.answer.or == known.answer.or).map(|other| Expr::name(&other.name)).collect();
+        let same: Vec<Expr> = questions
+            .iter()
+            .filter(|other| other.answer.or == known.answer.or)
+            .map(|other| Expr::name(&other.name))
+            .collect();
         if same.len() > 1 && self.rng.percent(50) {
             let count = same.len() as f64;
             let points = Expr::Apply(recode.name, vec![Expr::List(same)]);
             let kind = Aggregate::Sum;
-            let expr = Expr::Aggregate { kind, arguments: vec![points], needs: Needs::Unsaid, missing: IfMissing::Zero };
+            let expr = Expr::Aggregate {
+                kind,
+                arguments: vec![points],
+                needs: Needs::Unsaid,
+                missing: IfMissing::Zero,
+            };
             return Num { expr, low: recode.low * count, high: recode.high * count, approximate: false };
         }
-        Num { expr: Expr::Apply(recode.name, vec![Expr::Name(known.name)]), low: recode.low, high: recode.high, approximate: false }
+        Num {
+            expr: Expr::Apply(recode.name, vec![Expr::Name(known.name)]),
+            low: recode.low,
+            high: recode.high,
+            approximate: false,
+        }
     }
 
     pub fn recoded_list(&mut self, list: Expr, low: f64, high: f64) -> Nums {
         let recode = self.recode_for(RecodeKey::Question, low, high);
-        Nums { expr: Expr::Apply(recode.name, vec![list]), low: recode.low, high: recode.high, approximate: false, questions: None }
+        Nums {
+            expr: Expr::Apply(recode.name, vec![list]),
+            low: recode.low,
+            high: recode.high,
+            approximate: false,
+            questions: None,
+        }
     }
 
     fn recode_for(&mut self, key: RecodeKey, low: f64, high: f64) -> KnownRecode {
@@ -155,7 +194,8 @@ impl Maker {
             RecodeKey::Scale(scale, or) => self.recode_of_scale(name.clone(), scale, or.as_deref()),
             RecodeKey::Class(_, options) => {
                 let values = self.row_values(options.len());
-                let rows: Vec<(Key, RowValue)> = options.iter().cloned().map(Key::Option).zip(values).collect();
+                let rows: Vec<(Key, RowValue)> =
+                    options.iter().cloned().map(Key::Option).zip(values).collect();
                 let otherwise = self.rng.percent(50).then(|| self.row_value());
                 let kept = if otherwise.is_some() { 1.max(rows.len() - 1) } else { rows.len() };
                 Recode { name: name.clone(), rows: rows.into_iter().take(kept).collect(), otherwise }
@@ -163,7 +203,12 @@ impl Maker {
             RecodeKey::Truth(or) => {
                 let both = self.rng.percent(70);
                 let values = self.row_values(2);
-                let mut rows: Vec<(Key, RowValue)> = [true, false].map(Key::Truth).into_iter().zip(values).take(if both { 2 } else { 1 }).collect();
+                let mut rows: Vec<(Key, RowValue)> = [true, false]
+                    .map(Key::Truth)
+                    .into_iter()
+                    .zip(values)
+                    .take(if both { 2 } else { 1 })
+                    .collect();
                 let missing = or.as_deref().map(|or| self.missing_options(or)).unwrap_or_default();
                 for option in missing {
                     if self.rng.percent(40) {
@@ -208,9 +253,11 @@ impl Maker {
         options.filter_map(|option| option.name.clone()).collect()
     }
 
-    /// The options of a scale, missing ones aside, as cells that do not overlap: codes, names, ranges of codes, lists.
+    /// The options of a scale, missing ones aside, as cells that do not overlap: codes, names, ranges of
+    /// codes, lists.
     fn cells_of_scale(&mut self, scale: &str) -> Vec<Key> {
-        let mut options: Vec<Choice> = self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
+        let mut options: Vec<Choice> =
+            self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
         let coded = options.iter().all(|option| option.code.is_some());
         if coded {
             let key = |option: &Choice| option.code.as_ref().map(|code| code.exact());
@@ -258,7 +305,9 @@ impl Maker {
         let otherwise = Some(self.row_value());
         let rows = match self.rng.percent(55) {
             true => {
-                let rows = cuts.into_iter().map(|cut| if self.rng.percent(60) { Key::From(cut) } else { Key::Above(cut) });
+                let rows = cuts
+                    .into_iter()
+                    .map(|cut| if self.rng.percent(60) { Key::From(cut) } else { Key::Above(cut) });
                 rows.collect::<Vec<_>>().into_iter().zip(values).collect()
             }
             false => self.apart(cuts, single).into_iter().zip(values).collect(),
@@ -277,7 +326,8 @@ impl Maker {
             }
         }
         while cuts.len() < 2 {
-            let next = cuts.iter().map(|cut| cut.approximately()).fold(low.max(-1e6), f64::max).floor() as i64 + 1;
+            let next =
+                cuts.iter().map(|cut| cut.approximately()).fold(low.max(-1e6), f64::max).floor() as i64 + 1;
             cuts.push(Decimal::whole(next));
         }
         cuts.sort_by_key(|cut| cut.exact());
@@ -304,7 +354,8 @@ impl Maker {
         cells
     }
 
-    // ---- tables ---------------------------------------------------------------------------------------------------------
+    // ---- tables
+    // ---------------------------------------------------------------------------------------------------------
 
     pub fn table_number(&mut self, depth: usize, place: &Place) -> Num {
         let from_file = self.rng.percent(45);
@@ -334,7 +385,10 @@ impl Maker {
         }
         let mut rows: Vec<Vec<Key>> = vec![Vec::new()];
         for column in &columns {
-            rows = rows.iter().flat_map(|row| column.iter().map(|cell| [row.clone(), vec![cell.clone()]].concat())).collect();
+            rows = rows
+                .iter()
+                .flat_map(|row| column.iter().map(|cell| [row.clone(), vec![cell.clone()]].concat()))
+                .collect();
         }
         // Not every combination has a row: `otherwise` catches the rest.
         if rows.len() > 3 {
@@ -356,19 +410,29 @@ impl Maker {
             let mut values: Vec<RowValue> = rows.iter().map(|(_, value)| value.clone()).collect();
             values.extend(otherwise.clone());
             let (low, high) = Self::span_of(&values);
-            self.tree.tables.push(Table { name: name.clone(), keys: keys.clone(), rows, otherwise, file: file.clone() });
+            self.tree.tables.push(Table {
+                name: name.clone(),
+                keys: keys.clone(),
+                rows,
+                otherwise,
+                file: file.clone(),
+            });
             let applied = Num { expr: Expr::Apply(name, arguments.clone()), low, high, approximate: false };
             made = Some(match made {
                 None => applied,
-                Some(Num { expr, low: first_low, high: first_high, .. }) => {
-                    Num { expr: Expr::arithmetic(Operator::Add, expr, applied.expr), low: first_low + low, high: first_high + high, approximate: false }
-                }
+                Some(Num { expr, low: first_low, high: first_high, .. }) => Num {
+                    expr: Expr::arithmetic(Operator::Add, expr, applied.expr),
+                    low: first_low + low,
+                    high: first_high + high,
+                    approximate: false,
+                },
             });
         }
         made.expect("at least one table")
     }
 
-    // ---- formulas -------------------------------------------------------------------------------------------------------
+    // ---- formulas
+    // -------------------------------------------------------------------------------------------------------
 
     /// A formula that is a truth, or a number made of one by a formula.
     pub fn formula_truth(&mut self, depth: usize, place: &Place) -> Expr {
@@ -394,7 +458,11 @@ impl Maker {
             return known.name.clone();
         }
         let name = self.fresh("f");
-        self.calculations.push(Declaration::Let(Let { name: name.clone(), parameters: vec!["t".to_string()], body }));
+        self.calculations.push(Declaration::Let(Let {
+            name: name.clone(),
+            parameters: vec!["t".to_string()],
+            body,
+        }));
         self.formulas.push(Formula { name: name.clone(), shape });
         name
     }
@@ -437,13 +505,25 @@ impl Maker {
             5 => {
                 // A question of everybody's, and maybe another formula inside.
                 let (_, question) = self.number_question(&Place::default());
-                let square = self.formulas.iter().find(|formula| formula.shape == FormulaShape::Square).map(|formula| formula.name.clone());
+                let square = self
+                    .formulas
+                    .iter()
+                    .find(|formula| formula.shape == FormulaShape::Square)
+                    .map(|formula| formula.name.clone());
                 let inner = match square {
                     Some(square) => Expr::Apply(square, vec![t()]),
-                    None => Expr::arithmetic(Operator::Subtract, Expr::arithmetic(Operator::Power, t(), Expr::whole(2)), t()),
+                    None => Expr::arithmetic(
+                        Operator::Subtract,
+                        Expr::arithmetic(Operator::Power, t(), Expr::whole(2)),
+                        t(),
+                    ),
                 };
                 let most = question.low.abs().max(question.high.abs());
-                (FormulaShape::SquarePlus(most), vec!["t"], Expr::arithmetic(Operator::Add, inner, question.expr))
+                (
+                    FormulaShape::SquarePlus(most),
+                    vec!["t"],
+                    Expr::arithmetic(Operator::Add, inner, question.expr),
+                )
             }
             0 => {
                 let (a, b) = (self.decimal_between(-2.0, 3.0, 1), self.rng.between(0, 9));
@@ -458,7 +538,12 @@ impl Maker {
             2 => {
                 let least = self.rng.between(1, 4);
                 let arguments = vec![t(), Expr::whole(least)];
-                let body = Expr::Aggregate { kind: Aggregate::Max, arguments, needs: Needs::Unsaid, missing: IfMissing::Unsaid };
+                let body = Expr::Aggregate {
+                    kind: Aggregate::Max,
+                    arguments,
+                    needs: Needs::Unsaid,
+                    missing: IfMissing::Unsaid,
+                };
                 (FormulaShape::AtLeast(least as f64), vec!["t"], body)
             }
             3 => {
@@ -473,7 +558,11 @@ impl Maker {
             }
             _ => {
                 let difference = Expr::arithmetic(Operator::Subtract, t(), Expr::name("u"));
-                (FormulaShape::Difference, vec!["t", "u"], Expr::arithmetic(Operator::Divide, difference, Expr::whole(2)))
+                (
+                    FormulaShape::Difference,
+                    vec!["t", "u"],
+                    Expr::arithmetic(Operator::Divide, difference, Expr::whole(2)),
+                )
             }
         };
         let parameters = parameters.into_iter().map(str::to_string).collect();

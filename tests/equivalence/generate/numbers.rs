@@ -20,7 +20,11 @@ impl Maker {
             return self.decimal_between(low + 1.0, high - 0.5, 0);
         }
         let inset = (high - low) * 0.1;
-        self.decimal_between(low + inset, (high - inset).max(low + inset), if high - low < 0.5 { 3 } else { 1 })
+        self.decimal_between(
+            low + inset,
+            (high - inset).max(low + inset),
+            if high - low < 0.5 { 3 } else { 1 },
+        )
     }
 
     pub fn range_of(&self, answer: &AnswerType) -> (f64, f64) {
@@ -29,8 +33,12 @@ impl Maker {
             Kind::Decimal(low, high) => (low.approximately(), high.approximately()),
             Kind::Scale(scale) => {
                 let codes = self.tree.scale(scale).options.iter().filter(|option| !option.missing);
-                let codes: Vec<f64> = codes.filter_map(|option| option.code.as_ref().map(Decimal::approximately)).collect();
-                (codes.iter().copied().fold(f64::MAX, f64::min), codes.iter().copied().fold(f64::MIN, f64::max))
+                let codes: Vec<f64> =
+                    codes.filter_map(|option| option.code.as_ref().map(Decimal::approximately)).collect();
+                (
+                    codes.iter().copied().fold(f64::MAX, f64::min),
+                    codes.iter().copied().fold(f64::MIN, f64::max),
+                )
             }
             _ => (0.0, 0.0),
         }
@@ -62,16 +70,19 @@ impl Maker {
         match &answer.kind {
             Kind::Scale(scale) => {
                 let codes = self.tree.scale(scale).options.iter().filter(|option| !option.missing);
-                let codes: Option<Vec<_>> = codes.map(|option| option.code.as_ref().map(Decimal::exact)).collect();
+                let codes: Option<Vec<_>> =
+                    codes.map(|option| option.code.as_ref().map(Decimal::exact)).collect();
                 let Some(codes) = codes else { return false };
-                let (low, high) = (codes.iter().min().expect("options"), codes.iter().max().expect("options"));
+                let (low, high) =
+                    (codes.iter().min().expect("options"), codes.iter().max().expect("options"));
                 codes.iter().all(|code| codes.contains(&(low + high - code)))
             }
             _ => self.is_number(answer),
         }
     }
 
-    // ---- single numbers -------------------------------------------------------------------------------------------------
+    // ---- single numbers
+    // -------------------------------------------------------------------------------------------------
 
     pub fn number(&mut self, depth: usize, place: &Place) -> Num {
         if depth == 0 {
@@ -81,7 +92,12 @@ impl Maker {
             0..=3 => self.arithmetic(depth, place),
             4 => {
                 let inner = self.number(depth - 1, place);
-                Num { expr: Expr::Negate(Box::new(inner.expr)), low: -inner.high, high: -inner.low, approximate: inner.approximate }
+                Num {
+                    expr: Expr::Negate(Box::new(inner.expr)),
+                    low: -inner.high,
+                    high: -inner.low,
+                    approximate: inner.approximate,
+                }
             }
             5..=9 => self.statistic(depth, place),
             10 => {
@@ -110,7 +126,12 @@ impl Maker {
         match self.rng.below(10) {
             0..=2 if !values.is_empty() => {
                 let value = self.rng.pick(&values).clone();
-                Num { expr: Expr::Name(value.name), low: value.low, high: value.high, approximate: value.approximate }
+                Num {
+                    expr: Expr::Name(value.name),
+                    low: value.low,
+                    high: value.high,
+                    approximate: value.approximate,
+                }
             }
             3 if self.rng.percent(50) => {
                 let value = self.decimal_between(-2.0, 12.0, 1);
@@ -125,9 +146,17 @@ impl Maker {
         let right = self.number(depth - 1, place);
         let approximate = left.approximate || right.approximate;
         let all = |operator: fn(f64, f64) -> f64| {
-            let corners = [(left.low, right.low), (left.low, right.high), (left.high, right.low), (left.high, right.high)];
+            let corners = [
+                (left.low, right.low),
+                (left.low, right.high),
+                (left.high, right.low),
+                (left.high, right.high),
+            ];
             let corners = corners.map(|(a, b)| operator(a, b));
-            (corners.iter().copied().fold(f64::MAX, f64::min), corners.iter().copied().fold(f64::MIN, f64::max))
+            (
+                corners.iter().copied().fold(f64::MAX, f64::min),
+                corners.iter().copied().fold(f64::MIN, f64::max),
+            )
         };
         match self.rng.below(6) {
             0 | 1 => {
@@ -136,11 +165,21 @@ impl Maker {
             }
             2 => {
                 let (low, high) = all(|a, b| a - b);
-                Num { expr: Expr::arithmetic(Operator::Subtract, left.expr, right.expr), low, high, approximate }
+                Num {
+                    expr: Expr::arithmetic(Operator::Subtract, left.expr, right.expr),
+                    low,
+                    high,
+                    approximate,
+                }
             }
             3 => {
                 let (low, high) = all(|a, b| a * b);
-                Num { expr: Expr::arithmetic(Operator::Multiply, left.expr, right.expr), low, high, approximate }
+                Num {
+                    expr: Expr::arithmetic(Operator::Multiply, left.expr, right.expr),
+                    low,
+                    high,
+                    approximate,
+                }
             }
             4 => {
                 // Guarded by an `if`, or not: that is only a warning.
@@ -166,7 +205,12 @@ impl Maker {
             0 => {
                 let exponent = Expr::Number(Decimal { digits: *self.rng.pick(&[5, 15, 3]), places: 1 });
                 let bound = most.max(1.0).powf(1.5);
-                Num { expr: Expr::arithmetic(Operator::Power, base_expr, exponent), low: 0.0, high: bound, approximate: true }
+                Num {
+                    expr: Expr::arithmetic(Operator::Power, base_expr, exponent),
+                    low: 0.0,
+                    high: bound,
+                    approximate: true,
+                }
             }
             1 => {
                 let exponent = Expr::whole(*self.rng.pick(&[-1, -2]));
@@ -176,13 +220,23 @@ impl Maker {
                 let (_, exponent) = self.number_question(&Place::default());
                 let exponent_high = exponent.high.min(600.0);
                 let bound = most.max(1.0).powf(exponent_high).min(1e12);
-                Num { expr: Expr::arithmetic(Operator::Power, base_expr, exponent.expr), low: -bound, high: bound, approximate: true }
+                Num {
+                    expr: Expr::arithmetic(Operator::Power, base_expr, exponent.expr),
+                    low: -bound,
+                    high: bound,
+                    approximate: true,
+                }
             }
             _ => {
                 let exponent = self.rng.between(0, 3);
                 let bound = most.max(1.0).powi(exponent as i32);
                 let low = if exponent % 2 == 0 { 0.0 } else { -bound };
-                exact_as(base.approximate, Expr::arithmetic(Operator::Power, base_expr, Expr::whole(exponent)), low, bound)
+                exact_as(
+                    base.approximate,
+                    Expr::arithmetic(Operator::Power, base_expr, Expr::whole(exponent)),
+                    low,
+                    bound,
+                )
             }
         }
     }
@@ -205,15 +259,37 @@ impl Maker {
                 let bottom = self.cut(low, high);
                 let top = Decimal { digits: bottom.digits + self.rng.between(1, 20), places: bottom.places };
                 let (low, high) = (bottom.approximately(), top.approximately());
-                exact_as(approximate, call(Function::Clamp, vec![expr, Expr::decimal(bottom), Expr::decimal(top)]), low, high)
+                exact_as(
+                    approximate,
+                    call(Function::Clamp, vec![expr, Expr::decimal(bottom), Expr::decimal(top)]),
+                    low,
+                    high,
+                )
             }
-            6 => Num { expr: call(Function::Sqrt, vec![expr]), low: 0.0, high: most.sqrt().max(1.0), approximate: true },
-            7 if most < 50.0 => Num { expr: call(Function::Exp, vec![expr]), low: 0.0, high: most.exp(), approximate: true },
+            6 => Num {
+                expr: call(Function::Sqrt, vec![expr]),
+                low: 0.0,
+                high: most.sqrt().max(1.0),
+                approximate: true,
+            },
+            7 if most < 50.0 => {
+                Num { expr: call(Function::Exp, vec![expr]), low: 0.0, high: most.exp(), approximate: true }
+            }
             7 => {
                 let tenth = Expr::arithmetic(Operator::Divide, expr, Expr::whole(100));
-                Num { expr: call(Function::Exp, vec![tenth]), low: 0.0, high: (most / 100.0).min(700.0).exp(), approximate: true }
+                Num {
+                    expr: call(Function::Exp, vec![tenth]),
+                    low: 0.0,
+                    high: (most / 100.0).min(700.0).exp(),
+                    approximate: true,
+                }
             }
-            _ => Num { expr: call(Function::Ln, vec![expr]), low: -20.0, high: most.max(3.0).ln(), approximate: true },
+            _ => Num {
+                expr: call(Function::Ln, vec![expr]),
+                low: -20.0,
+                high: most.max(3.0).ln(),
+                approximate: true,
+            },
         }
     }
 
@@ -256,8 +332,18 @@ impl Maker {
             let from = Expr::Name(self.rng.pick(&dates).name.clone());
             let other = self.rng.pick(&dates).name.clone();
             let to = match self.rng.below(4) {
-                3 => return exact(Expr::Function(Function::Years, vec![from, Expr::Name(other)]), -100.0, 100.0),
-                0 => Expr::Date(Date { year: 2020, month: self.rng.between(1, 12) as u32, day: self.rng.between(1, 28) as u32 }),
+                3 => {
+                    return exact(
+                        Expr::Function(Function::Years, vec![from, Expr::Name(other)]),
+                        -100.0,
+                        100.0,
+                    );
+                }
+                0 => Expr::Date(Date {
+                    year: 2020,
+                    month: self.rng.between(1, 12) as u32,
+                    day: self.rng.between(1, 28) as u32,
+                }),
                 _ => Expr::Administered,
             };
             return exact(Expr::Function(Function::Years, vec![from, to]), 0.0, 120.0);
@@ -265,7 +351,8 @@ impl Maker {
         self.reversed_number(place)
     }
 
-    // ---- lists of numbers -----------------------------------------------------------------------------------------------
+    // ---- lists of numbers
+    // -----------------------------------------------------------------------------------------------
 
     /// A list that is written as such, or that a name stands for.
     pub fn plain_list(&mut self, place: &Place) -> Nums {
@@ -285,7 +372,8 @@ impl Maker {
     }
 
     fn listed(&self, expr: Expr, names: Vec<String>) -> Nums {
-        let ranges: Vec<(f64, f64)> = names.iter().map(|name| self.range_of(&self.known(name).expect("a question").answer)).collect();
+        let ranges: Vec<(f64, f64)> =
+            names.iter().map(|name| self.range_of(&self.known(name).expect("a question").answer)).collect();
         Nums {
             expr,
             low: ranges.iter().map(|range| range.0).fold(f64::MAX, f64::min),
@@ -321,7 +409,8 @@ impl Maker {
     /// "A range runs over questions only, across domains, never into or out of a repeat."
     fn range_of_numbers(&mut self, place: &Place) -> Option<Nums> {
         let (first, last) = self.range(place, |maker, known| maker.is_number(&known.answer))?;
-        let names: Vec<String> = self.questions[first..=last].iter().map(|known| known.name.clone()).collect();
+        let names: Vec<String> =
+            self.questions[first..=last].iter().map(|known| known.name.clone()).collect();
         let expr = Expr::Range(names[0].clone(), names[names.len() - 1].clone());
         let listed = self.all_numbers(&names)?;
         Some(self.listed(expr, listed))
@@ -329,7 +418,10 @@ impl Maker {
 
     /// Neighbours in the order of declaration, all here, all passing the test or texts.
     pub fn range(&mut self, place: &Place, test: impl Fn(&Maker, &Known) -> bool) -> Option<(usize, usize)> {
-        let fits = |known: &Known| known.repeat == place.repeat && (matches!(known.answer.kind, Kind::Text | Kind::LongText) || test(self, known));
+        let fits = |known: &Known| {
+            known.repeat == place.repeat
+                && (matches!(known.answer.kind, Kind::Text | Kind::LongText) || test(self, known))
+        };
         let mut runs = Vec::new();
         let mut start = 0;
         for end in 0..=self.questions.len() {
@@ -363,7 +455,13 @@ impl Maker {
         for value in &self.numbers {
             if elsewhere(&value.repeat) {
                 let expr = Expr::Name(value.name.clone());
-                found.push(Nums { expr, low: value.low, high: value.high, approximate: value.approximate, questions: None });
+                found.push(Nums {
+                    expr,
+                    low: value.low,
+                    high: value.high,
+                    approximate: value.approximate,
+                    questions: None,
+                });
             }
         }
         (!found.is_empty()).then(|| self.rng.pick(&found).clone())
@@ -374,7 +472,13 @@ impl Maker {
             return None;
         }
         let list = self.rng.pick(&self.lists).clone();
-        Some(Nums { expr: Expr::Name(list.name), low: list.low, high: list.high, approximate: list.approximate, questions: list.questions })
+        Some(Nums {
+            expr: Expr::Name(list.name),
+            low: list.low,
+            high: list.high,
+            approximate: list.approximate,
+            questions: list.questions,
+        })
     }
 
     pub fn list_of_questions(&mut self, place: &Place) -> Nums {
@@ -429,15 +533,35 @@ impl Maker {
                 };
                 let most = low.abs().max(high.abs()) * 2.0 + other.low.abs().max(other.high.abs());
                 let approximate = approximate || other.approximate;
-                let (left, right) = if self.rng.percent(50) { (expr, other.expr) } else { (other.expr, expr) };
-                Nums { expr: Expr::arithmetic(operator, left, right), low: -most, high: most, approximate, questions: None }
+                let (left, right) =
+                    if self.rng.percent(50) { (expr, other.expr) } else { (other.expr, expr) };
+                Nums {
+                    expr: Expr::arithmetic(operator, left, right),
+                    low: -most,
+                    high: most,
+                    approximate,
+                    questions: None,
+                }
             }
             // Two lists of the same shape: the list and what is made of it.
-            2 => plain(Expr::arithmetic(Operator::Subtract, expr.clone(), Expr::Function(Function::Abs, vec![expr])), low - high.abs().max(low.abs()), high),
+            2 => plain(
+                Expr::arithmetic(Operator::Subtract, expr.clone(), Expr::Function(Function::Abs, vec![expr])),
+                low - high.abs().max(low.abs()),
+                high,
+            ),
             3 => plain(Expr::Function(Function::Clamp, vec![expr, Expr::whole(1), Expr::whole(3)]), 1.0, 3.0),
             4 => {
-                let expr = Expr::Function(Function::Round, vec![Expr::arithmetic(Operator::Divide, expr, Expr::whole(3)), Expr::whole(1)]);
-                Nums { expr, low: low.min(low / 3.0) - 0.1, high: high.max(high / 3.0) + 0.1, approximate: false, questions: None }
+                let expr = Expr::Function(
+                    Function::Round,
+                    vec![Expr::arithmetic(Operator::Divide, expr, Expr::whole(3)), Expr::whole(1)],
+                );
+                Nums {
+                    expr,
+                    low: low.min(low / 3.0) - 0.1,
+                    high: high.max(high / 3.0) + 0.1,
+                    approximate: false,
+                    questions: None,
+                }
             }
             5 => {
                 let other = self.literal(0);
@@ -456,7 +580,9 @@ impl Maker {
     fn reversed_list(&mut self, place: &Place) -> Nums {
         let list = self.plain_list(place);
         let names = list.questions.clone();
-        let reversible = names.as_ref().is_some_and(|names| names.iter().all(|name| self.reversible(&self.known(name).expect("a question").answer)));
+        let reversible = names.as_ref().is_some_and(|names| {
+            names.iter().all(|name| self.reversible(&self.known(name).expect("a question").answer))
+        });
         let Some(_) = names else { return list };
         let mut arguments = vec![list.expr];
         let function = if reversible && self.rng.percent(50) { Function::Reverse } else { Function::Percent };
@@ -481,7 +607,8 @@ impl Maker {
         }
     }
 
-    // ---- aggregates -----------------------------------------------------------------------------------------------------
+    // ---- aggregates
+    // -----------------------------------------------------------------------------------------------------
 
     fn statistic(&mut self, depth: usize, place: &Place) -> Num {
         if self.rng.percent(12) {
@@ -494,7 +621,13 @@ impl Maker {
                 self.numbers_list(depth, place)
             } else {
                 let number = self.number(depth - 1, place);
-                Nums { expr: number.expr, low: number.low, high: number.high, approximate: number.approximate, questions: None }
+                Nums {
+                    expr: number.expr,
+                    low: number.low,
+                    high: number.high,
+                    approximate: number.approximate,
+                    questions: None,
+                }
             };
             low = low.min(list.low);
             high = high.max(list.high);
@@ -523,7 +656,11 @@ impl Maker {
 
     fn longest(&self, arguments: &[Expr], place: &Place) -> usize {
         let rounds = self.repeats.iter().map(|(_, up_to)| *up_to).max().unwrap_or(0);
-        self.shapes(arguments, place).into_iter().map(|(fixed, open)| fixed + open * rounds).max().unwrap_or(0)
+        self.shapes(arguments, place)
+            .into_iter()
+            .map(|(fixed, open)| fixed + open * rounds)
+            .max()
+            .unwrap_or(0)
     }
 
     /// Adds `needs` and `missing` that are right for every informant.
@@ -557,7 +694,8 @@ impl Maker {
             return Expr::Aggregate { kind, arguments, needs, missing };
         }
         if kind == Aggregate::Sum {
-            let all = matches!(needs, Needs::Unsaid | Needs::All) || matches!(needs, Needs::NumberOf(n, m) if n == m);
+            let all = matches!(needs, Needs::Unsaid | Needs::All)
+                || matches!(needs, Needs::NumberOf(n, m) if n == m);
             if !all {
                 missing = if self.rng.percent(60) { IfMissing::Prorate } else { IfMissing::Zero };
             } else if self.rng.percent(25) {
@@ -570,7 +708,9 @@ impl Maker {
     /// Whether every element is a question itself.
     fn is_questions(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Name(name) => self.known(name).is_some() || self.domains.iter().any(|domain| domain.name == *name),
+            Expr::Name(name) => {
+                self.known(name).is_some() || self.domains.iter().any(|domain| domain.name == *name)
+            }
             Expr::Range(..) => true,
             Expr::List(parts) => parts.iter().all(|part| self.is_questions(part)),
             _ => false,
@@ -585,14 +725,20 @@ impl Maker {
                 if !many.is_empty() {
                     let arguments = vec![Expr::Name(self.rng.pick(&many).name.clone())];
                     let missing = if self.rng.percent(40) { IfMissing::No } else { IfMissing::Unsaid };
-                    let expr = Expr::Aggregate { kind: Aggregate::Count, arguments, needs: Needs::Unsaid, missing };
+                    let expr =
+                        Expr::Aggregate { kind: Aggregate::Count, arguments, needs: Needs::Unsaid, missing };
                     return exact(expr, 0.0, 4.0);
                 }
             }
             1 => {
                 let arguments = vec![self.answered_list(place)];
                 let longest = self.longest(&arguments, place) as f64;
-                let expr = Expr::Aggregate { kind: Aggregate::Answered, arguments, needs: Needs::Unsaid, missing: IfMissing::Unsaid };
+                let expr = Expr::Aggregate {
+                    kind: Aggregate::Answered,
+                    arguments,
+                    needs: Needs::Unsaid,
+                    missing: IfMissing::Unsaid,
+                };
                 return exact(expr, 0.0, longest);
             }
             _ => {}
@@ -614,8 +760,13 @@ impl Maker {
             .collect();
         match self.rng.below(3) {
             0 if !domains.is_empty() => Expr::Name(self.rng.pick(&domains).clone()),
-            1 => match self.range(place, |_, _| true).filter(|(first, last)| self.is_more_than_texts(*first, *last)) {
-                Some((first, last)) => Expr::Range(self.questions[first].name.clone(), self.questions[last].name.clone()),
+            1 => match self
+                .range(place, |_, _| true)
+                .filter(|(first, last)| self.is_more_than_texts(*first, *last))
+            {
+                Some((first, last)) => {
+                    Expr::Range(self.questions[first].name.clone(), self.questions[last].name.clone())
+                }
                 None => self.list_of_questions(place).expr,
             },
             _ => {
@@ -629,7 +780,9 @@ impl Maker {
 
     /// Whether anything is left of a range once its texts are left out.
     fn is_more_than_texts(&self, first: usize, last: usize) -> bool {
-        self.questions[first..=last].iter().any(|known| !matches!(known.answer.kind, Kind::Text | Kind::LongText))
+        self.questions[first..=last]
+            .iter()
+            .any(|known| !matches!(known.answer.kind, Kind::Text | Kind::LongText))
     }
 }
 

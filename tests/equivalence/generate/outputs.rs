@@ -28,13 +28,27 @@ impl Maker {
         }
         let Num { expr, low, high, approximate } = self.number(depth, place);
         let name = self.fresh("tussen");
-        self.numbers.push(KnownValue { name: name.clone(), repeat: place.repeat.clone(), low, high, approximate, score: false });
+        self.numbers.push(KnownValue {
+            name: name.clone(),
+            repeat: place.repeat.clone(),
+            low,
+            high,
+            approximate,
+            score: false,
+        });
         self.calculations.push(Declaration::Let(Let { name, parameters: Vec::new(), body: expr }));
     }
 
     fn remember_truth(&mut self, name: &str, place: &Place, score: bool) {
         let repeat = place.repeat.clone();
-        self.truths.push(KnownValue { name: name.to_string(), repeat, low: 0.0, high: 1.0, approximate: false, score });
+        self.truths.push(KnownValue {
+            name: name.to_string(),
+            repeat,
+            low: 0.0,
+            high: 1.0,
+            approximate: false,
+            score,
+        });
     }
 
     fn let_list(&mut self) {
@@ -44,8 +58,18 @@ impl Maker {
             false => self.numbers_list(1, &place),
         };
         let name = self.fresh("lijst");
-        self.calculations.push(Declaration::Let(Let { name: name.clone(), parameters: Vec::new(), body: list.expr }));
-        self.lists.push(KnownList { name, low: list.low, high: list.high, approximate: list.approximate, questions: list.questions });
+        self.calculations.push(Declaration::Let(Let {
+            name: name.clone(),
+            parameters: Vec::new(),
+            body: list.expr,
+        }));
+        self.lists.push(KnownList {
+            name,
+            low: list.low,
+            high: list.high,
+            approximate: list.approximate,
+            questions: list.questions,
+        });
     }
 
     fn withheld_when(&mut self, place: &Place) -> Option<(Expr, Option<Text>)> {
@@ -102,15 +126,28 @@ impl Maker {
         let everyone = self.everyone();
         let (only, _) = self.only(everyone, 8);
         let text = self.text();
-        let score = Score { name, text, body, better: None, unit: None, only, when, bands: Vec::new(), renamed_from: None };
+        let score = Score {
+            name,
+            text,
+            body,
+            better: None,
+            unit: None,
+            only,
+            when,
+            bands: Vec::new(),
+            renamed_from: None,
+        };
         self.calculations.push(Declaration::Score(score));
     }
 
-    // ---- bands ----------------------------------------------------------------------------------------------------------
+    // ---- bands
+    // ----------------------------------------------------------------------------------------------------------
 
     fn rows_of<'a>(&'a self, set: &'a BandSet) -> &'a [Band] {
         match (&set.shared, set.rows.is_empty()) {
-            (Some(shared), true) => &self.tree.bands.iter().find(|bands| bands.name == *shared).expect("shared bands").rows,
+            (Some(shared), true) => {
+                &self.tree.bands.iter().find(|bands| bands.name == *shared).expect("shared bands").rows
+            }
             _ => &set.rows,
         }
     }
@@ -184,7 +221,13 @@ impl Maker {
                     .map(|index| {
                         let bounds = self.cut_offs(low, high, shared.rows.len());
                         let rows = shared.rows.iter().zip(bounds);
-                        let rows = rows.map(|(row, bound)| Band { name: row.name.clone(), label: None, bound: Some(bound) }).collect();
+                        let rows = rows
+                            .map(|(row, bound)| Band {
+                                name: row.name.clone(),
+                                label: None,
+                                bound: Some(bound),
+                            })
+                            .collect();
                         let conditional = sets > 1 && (index + 1 < sets || self.rng.percent(20));
                         let when = conditional.then(|| self.condition(place));
                         BandSet { shared: Some(shared.name.clone()), when, rows }
@@ -194,7 +237,8 @@ impl Maker {
         }
     }
 
-    // ---- classes and messages -------------------------------------------------------------------------------------------
+    // ---- classes and messages
+    // -------------------------------------------------------------------------------------------
 
     pub fn class(&mut self) {
         let place = Place::default();

@@ -62,7 +62,15 @@ impl Maker {
         let codes: Vec<Decimal> = match self.rng.below(8) {
             0 => vec![0, 2, 4].into_iter().map(Decimal::whole).collect(),
             1 => vec![0, 1, 3].into_iter().map(Decimal::whole).collect(),
-            2 => (0..3).map(|half| if half % 2 == 0 { Decimal::whole(half / 2) } else { Decimal { digits: 5 * half, places: 1 } }).collect(),
+            2 => (0..3)
+                .map(|half| {
+                    if half % 2 == 0 {
+                        Decimal::whole(half / 2)
+                    } else {
+                        Decimal { digits: 5 * half, places: 1 }
+                    }
+                })
+                .collect(),
             3 => (-2..=2).map(Decimal::whole).collect(),
             _ => {
                 let low = self.rng.between(0, 1);
@@ -71,7 +79,9 @@ impl Maker {
         };
         let style = self.rng.below(4);
         let last = codes.len() - 1;
-        let contiguous = codes.windows(2).all(|pair| pair[1].places == 0 && pair[0].places == 0 && pair[1].digits == pair[0].digits + 1);
+        let contiguous = codes
+            .windows(2)
+            .all(|pair| pair[1].places == 0 && pair[0].places == 0 && pair[1].digits == pair[0].digits + 1);
         let mut options = Vec::new();
         for (index, code) in codes.into_iter().enumerate() {
             let named = match style {
@@ -155,7 +165,8 @@ impl Maker {
         if scale.options.iter().any(|option| option.none) {
             return false;
         }
-        scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| option.missing || option.code.is_some())
+        scale.options.iter().any(|option| !option.missing)
+            && scale.options.iter().all(|option| option.missing || option.code.is_some())
     }
 
     pub fn is_number(&self, answer: &AnswerType) -> bool {
@@ -170,7 +181,10 @@ impl Maker {
         match self.rng.below(8) {
             0 | 1 => Kind::Integer(0, self.rng.between(3, 20)),
             2 => Kind::Integer(-3, 3),
-            3 => Kind::Decimal(Decimal::whole(0), if self.rng.percent(50) { Decimal::whole(24) } else { Decimal { digits: 75, places: 1 } }),
+            3 => Kind::Decimal(
+                Decimal::whole(0),
+                if self.rng.percent(50) { Decimal::whole(24) } else { Decimal { digits: 75, places: 1 } },
+            ),
             4 => Kind::Minutes(0, 600),
             _ => Kind::Scale(self.rng.pick(&self.scales_that(Self::is_coded)).clone()),
         }
@@ -185,12 +199,16 @@ impl Maker {
             4 => self.dates_within(),
             5 | 6 => Kind::Time,
             7 | 8 => {
-                let nominal = |scale: &Scale| scale.options.iter().all(|option| !option.missing && option.name.is_some());
+                let nominal = |scale: &Scale| {
+                    scale.options.iter().all(|option| !option.missing && option.name.is_some())
+                };
                 Kind::ManyOf(self.rng.pick(&self.scales_that(nominal)).clone())
             }
             9 => {
                 let nominal = |scale: &Scale| {
-                    scale.options.iter().any(|option| !option.missing) && scale.options.iter().all(|option| !option.none) && !Self::is_coded(scale)
+                    scale.options.iter().any(|option| !option.missing)
+                        && scale.options.iter().all(|option| !option.none)
+                        && !Self::is_coded(scale)
                 };
                 Kind::Scale(self.rng.pick(&self.scales_that(nominal)).clone())
             }
@@ -215,7 +233,8 @@ impl Maker {
 
     fn answer_type(&mut self, kind: Kind) -> AnswerType {
         let missing_only = self.scales_that(|scale| scale.options.iter().all(|option| option.missing));
-        let or = (!missing_only.is_empty() && self.rng.percent(20)).then(|| self.rng.pick(&missing_only).clone());
+        let or =
+            (!missing_only.is_empty() && self.rng.percent(20)).then(|| self.rng.pick(&missing_only).clone());
         AnswerType { kind, or }
     }
 
@@ -223,7 +242,8 @@ impl Maker {
     pub fn constant(&mut self, answer: &AnswerType) -> Option<Constant> {
         Some(match &answer.kind {
             Kind::Scale(scale) => {
-                let options: Vec<Choice> = self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
+                let options: Vec<Choice> =
+                    self.tree.scale(scale).options.iter().filter(|option| !option.missing).cloned().collect();
                 let option = self.rng.pick(&options).clone();
                 match (option.name, option.code) {
                     (Some(name), None) => Constant::Name(name),
@@ -232,8 +252,12 @@ impl Maker {
                 }
             }
             Kind::YesNo => Constant::Name(if self.rng.percent(50) { "yes" } else { "no" }.to_string()),
-            Kind::Integer(low, high) | Kind::Minutes(low, high) => Constant::Number(Decimal::whole(self.rng.between(*low, *high))),
-            Kind::Decimal(low, high) => Constant::Number(self.decimal_between(low.approximately(), high.approximately(), 1)),
+            Kind::Integer(low, high) | Kind::Minutes(low, high) => {
+                Constant::Number(Decimal::whole(self.rng.between(*low, *high)))
+            }
+            Kind::Decimal(low, high) => {
+                Constant::Number(self.decimal_between(low.approximately(), high.approximately(), 1))
+            }
             Kind::Date | Kind::DateWithin(..) => Constant::Date(self.date()),
             Kind::Time => Constant::Time(self.time()),
             Kind::Text | Kind::LongText => Constant::Text(self.words().replace('\\', "/")),
@@ -247,9 +271,13 @@ impl Maker {
         match &answer.kind {
             Kind::Scale(scale) => {
                 let options = &self.tree.scale(scale).options;
-                options.iter().any(|option| !option.missing && option.code.as_ref().is_some_and(|code| code.exact() == number.exact()))
+                options.iter().any(|option| {
+                    !option.missing && option.code.as_ref().is_some_and(|code| code.exact() == number.exact())
+                })
             }
-            Kind::Integer(low, high) | Kind::Minutes(low, high) => number.places == 0 && (*low..=*high).contains(&number.digits),
+            Kind::Integer(low, high) | Kind::Minutes(low, high) => {
+                number.places == 0 && (*low..=*high).contains(&number.digits)
+            }
             Kind::Decimal(low, high) => (low.exact()..=high.exact()).contains(&number.exact()),
             _ => false,
         }
@@ -264,7 +292,11 @@ impl Maker {
     pub fn date(&mut self) -> Date {
         match self.rng.below(6) {
             0 => Date { year: 1940 + 4 * self.rng.below(20) as i32, month: 2, day: 29 },
-            _ => Date { year: self.rng.between(1940, 2019) as i32, month: self.rng.between(1, 12) as u32, day: self.rng.between(1, 28) as u32 },
+            _ => Date {
+                year: self.rng.between(1940, 2019) as i32,
+                month: self.rng.between(1, 12) as u32,
+                day: self.rng.between(1, 28) as u32,
+            },
         }
     }
 
@@ -272,7 +304,8 @@ impl Maker {
         Time { hour: self.rng.between(0, 23) as u32, minute: *self.rng.pick(&[0, 15, 30, 45, 59, 1]) }
     }
 
-    // ---- questions ----------------------------------------------------------------------------------------------------
+    // ---- questions
+    // ----------------------------------------------------------------------------------------------------
 
     /// A few numbers that everybody is always asked, so that every expression has something to stand on.
     pub fn first_questions(&mut self) {
@@ -300,7 +333,12 @@ impl Maker {
         }
     }
 
-    fn plain_question(&mut self, around: &Surroundings, written: Option<AnswerType>, answer: AnswerType) -> Question {
+    fn plain_question(
+        &mut self,
+        around: &Surroundings,
+        written: Option<AnswerType>,
+        answer: AnswerType,
+    ) -> Question {
         let name = self.fresh("v");
         self.questions.push(Known {
             name: name.clone(),
@@ -314,7 +352,8 @@ impl Maker {
     }
 
     fn question(&mut self, around: &Surroundings) -> Question {
-        let inherits = around.answer.is_some() && (around.numbers_only && self.rng.percent(85) || self.rng.percent(65));
+        let inherits =
+            around.answer.is_some() && (around.numbers_only && self.rng.percent(85) || self.rng.percent(65));
         let (written, answer) = match (&around.answer, inherits) {
             (Some(answer), true) => (None, answer.clone()),
             _ => {
@@ -348,7 +387,14 @@ impl Maker {
         });
         let text = self.text();
         let name = self.fresh("v");
-        self.questions.push(Known { name: name.clone(), answer, who, guards, has_otherwise, repeat: around.repeat.clone() });
+        self.questions.push(Known {
+            name: name.clone(),
+            answer,
+            who,
+            guards,
+            has_otherwise,
+            repeat: around.repeat.clone(),
+        });
         Question { name, text, answer: written, clauses }
     }
 
@@ -411,34 +457,61 @@ impl Maker {
         for _ in 0..1 + self.rng.below(5) {
             contents.push(match self.rng.below(10) {
                 0 if inside.depth < 3 => Declaration::Domain(self.domain(&inside)),
-                1 if inside.depth < 2 && inside.repeat.is_none() && self.repeats.len() < 2 => Declaration::Repeat(self.repeat(&inside)),
+                1 if inside.depth < 2 && inside.repeat.is_none() && self.repeats.len() < 2 => {
+                    Declaration::Repeat(self.repeat(&inside))
+                }
                 _ => Declaration::Question(self.question(&inside)),
             });
         }
         let questions = self.questions[first..].iter().map(|known| known.name.clone()).collect();
         let guarded = !inside.guards.is_empty() || inside.who != self.everyone();
-        self.domains.push(KnownDomain { name: name.clone(), questions, guarded, repeat: around.repeat.clone() });
+        self.domains.push(KnownDomain {
+            name: name.clone(),
+            questions,
+            guarded,
+            repeat: around.repeat.clone(),
+        });
         let matrix = answer.is_some() && intro.is_some() && self.rng.percent(40);
         Domain { name, text, answer, clauses, intro, matrix, contents }
     }
 
     /// Notes a question that was made elsewhere, and a domain with the questions that were made since.
-    pub fn know(&mut self, name: &str, answer: &AnswerType, inside: &Surroundings, conditional: bool, has_otherwise: bool) {
+    pub fn know(
+        &mut self,
+        name: &str,
+        answer: &AnswerType,
+        inside: &Surroundings,
+        conditional: bool,
+        has_otherwise: bool,
+    ) {
         let mut guards = inside.guards.clone();
         if conditional {
             self.guards += 1;
             guards.insert(self.guards);
         }
-        let known = Known { name: name.into(), answer: answer.clone(), who: inside.who, guards, has_otherwise, repeat: inside.repeat.clone() };
+        let known = Known {
+            name: name.into(),
+            answer: answer.clone(),
+            who: inside.who,
+            guards,
+            has_otherwise,
+            repeat: inside.repeat.clone(),
+        };
         self.questions.push(known);
     }
 
     pub fn known_domain(&mut self, name: &str, first: usize, inside: &Surroundings) {
         let questions = self.questions[first..].iter().map(|known| known.name.clone()).collect();
-        self.domains.push(KnownDomain { name: name.into(), questions, guarded: true, repeat: inside.repeat.clone() });
+        self.domains.push(KnownDomain {
+            name: name.into(),
+            questions,
+            guarded: true,
+            repeat: inside.repeat.clone(),
+        });
     }
 
-    // ---- repeats ------------------------------------------------------------------------------------------------------
+    // ---- repeats
+    // ------------------------------------------------------------------------------------------------------
 
     fn repeat(&mut self, around: &Surroundings) -> Repeat {
         let (times, up_to) = self.times();
@@ -474,7 +547,11 @@ impl Maker {
         let made = std::mem::replace(&mut self.calculations, outside);
         let is_formula = |declaration: &Declaration| matches!(declaration, Declaration::Let(let_) if !let_.parameters.is_empty());
         for declaration in made {
-            if is_formula(&declaration) { self.calculations.push(declaration) } else { contents.push(declaration) }
+            if is_formula(&declaration) {
+                self.calculations.push(declaration)
+            } else {
+                contents.push(declaration)
+            }
         }
         Repeat { name, text, answer, times, up_to, clauses, contents }
     }
@@ -497,8 +574,12 @@ impl Maker {
             true => (question, high as usize),
             false if self.rng.percent(50) => {
                 let most = self.rng.between(2, 4);
-                let least =
-                    Expr::Aggregate { kind: Aggregate::Min, arguments: vec![question, Expr::whole(most)], needs: Needs::Unsaid, missing: IfMissing::Unsaid };
+                let least = Expr::Aggregate {
+                    kind: Aggregate::Min,
+                    arguments: vec![question, Expr::whole(most)],
+                    needs: Needs::Unsaid,
+                    missing: IfMissing::Unsaid,
+                };
                 (least, most as usize)
             }
             false if self.rng.percent(30) => {
@@ -506,7 +587,10 @@ impl Maker {
                 let few = Expr::Function(Function::Clamp, vec![question, Expr::whole(0), Expr::whole(2)]);
                 (Expr::If(Box::new(some), Box::new(few), Box::new(Expr::whole(1))), 2)
             }
-            false => (Expr::Function(Function::Clamp, vec![question, Expr::whole(0), Expr::whole(3)]), 3 + self.rng.below(2)),
+            false => (
+                Expr::Function(Function::Clamp, vec![question, Expr::whole(0), Expr::whole(3)]),
+                3 + self.rng.below(2),
+            ),
         }
     }
 }

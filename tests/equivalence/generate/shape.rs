@@ -25,17 +25,28 @@ impl Maker {
     pub fn shape(&self, expr: &Expr, place: &Place, informant: usize, parameters: &Parameters) -> Shape {
         let of = |expr: &Expr| self.shape(expr, place, informant, parameters);
         match expr {
-            Expr::Number(_) | Expr::Truth(_) | Expr::Date(_) | Expr::Time(_) => Shape::Single { absent: false, constant: true },
-            Expr::Aggregate { kind: Aggregate::Count, arguments, .. } if self.is_many(&arguments[0]) => of(&arguments[0]),
+            Expr::Number(_) | Expr::Truth(_) | Expr::Date(_) | Expr::Time(_) => {
+                Shape::Single { absent: false, constant: true }
+            }
+            Expr::Aggregate { kind: Aggregate::Count, arguments, .. } if self.is_many(&arguments[0]) => {
+                of(&arguments[0])
+            }
             Expr::Administered | Expr::InformantIs { .. } | Expr::Aggregate { .. } => PLAIN,
             Expr::Name(name) => self.shape_of_name(name, place, informant, parameters),
             Expr::Range(first, last) => {
-                let position = |name: &String| self.questions.iter().position(|known| known.name == *name).expect("a question");
-                let names: Vec<String> = self.questions[position(first)..=position(last)].iter().map(|known| known.name.clone()).collect();
+                let position = |name: &String| {
+                    self.questions.iter().position(|known| known.name == *name).expect("a question")
+                };
+                let names: Vec<String> = self.questions[position(first)..=position(last)]
+                    .iter()
+                    .map(|known| known.name.clone())
+                    .collect();
                 self.shape_of_questions(&names, place, informant)
             }
             Expr::List(parts) => Self::joined(parts.iter().map(of)),
-            Expr::Function(Function::Reverse | Function::Percent, parts) if parts.len() > 1 => Self::joined(parts.iter().map(of)),
+            Expr::Function(Function::Reverse | Function::Percent, parts) if parts.len() > 1 => {
+                Self::joined(parts.iter().map(of))
+            }
             Expr::Apply(_, arguments) => {
                 let shapes: Vec<Shape> = arguments.iter().map(of).collect();
                 if let Some(list) = shapes.iter().find(|shape| matches!(shape, Shape::List { .. })) {
@@ -80,7 +91,8 @@ impl Maker {
             Shape::List { .. } => unreachable!("returned above"),
         });
         let flags: Vec<(bool, bool)> = flags.collect();
-        let absent = flags.iter().any(|(absent, _)| *absent) && flags.iter().all(|(absent, constant)| *absent || *constant);
+        let absent = flags.iter().any(|(absent, _)| *absent)
+            && flags.iter().all(|(absent, constant)| *absent || *constant);
         Shape::Single { absent, constant: flags.iter().all(|(_, constant)| *constant) }
     }
 
@@ -91,7 +103,9 @@ impl Maker {
         if let Some(known) = self.known(name) {
             let asked = known.who & (1 << informant) != 0;
             return match &known.repeat {
-                Some(repeat) if place.repeat.as_ref() != Some(repeat) => Shape::List { fixed: 0, rounds: usize::from(asked) },
+                Some(repeat) if place.repeat.as_ref() != Some(repeat) => {
+                    Shape::List { fixed: 0, rounds: usize::from(asked) }
+                }
                 _ => Shape::Single { absent: !asked, constant: false },
             };
         }
@@ -131,14 +145,18 @@ impl Maker {
                 _ => None,
             })
         }
-        find(&self.calculations, name).or_else(|| find(&self.tree.declarations, name)).or_else(|| find(&self.aside, name))
+        find(&self.calculations, name)
+            .or_else(|| find(&self.tree.declarations, name))
+            .or_else(|| find(&self.aside, name))
     }
 
     /// The shape of what aggregates take, for every informant.
     pub fn shapes(&self, arguments: &[Expr], place: &Place) -> Vec<(usize, usize)> {
         (0..self.tree.informants.len().max(1))
             .map(|informant| {
-                let parts = arguments.iter().map(|argument| self.shape(argument, place, informant, &Parameters::new()));
+                let parts = arguments
+                    .iter()
+                    .map(|argument| self.shape(argument, place, informant, &Parameters::new()));
                 match Self::joined(parts) {
                     Shape::List { fixed, rounds } => (fixed, rounds),
                     Shape::Single { .. } => unreachable!("joining makes a list"),
@@ -147,7 +165,8 @@ impl Maker {
             .collect()
     }
 
-    /// The reasons for which the questions of an expression can be skipped, one set for each kind of question.
+    /// The reasons for which the questions of an expression can be skipped, one set for each kind of
+    /// question.
     pub fn ways_to_skip(&self, expr: &Expr, found: &mut BTreeSet<BTreeSet<usize>>) {
         let mut add = |name: &str| {
             if let Some(known) = self.known(name) {
@@ -173,7 +192,9 @@ impl Maker {
                 }
             }
             Expr::Range(first, last) => {
-                let position = |name: &String| self.questions.iter().position(|known| known.name == *name).expect("a question");
+                let position = |name: &String| {
+                    self.questions.iter().position(|known| known.name == *name).expect("a question")
+                };
                 for known in &self.questions[position(first)..=position(last)] {
                     add(&known.name);
                 }

@@ -4,8 +4,14 @@ use super::super::tree::*;
 use super::{Known, Maker, Place};
 use std::collections::BTreeSet;
 
-const COMPARISONS: [Comparison; 6] =
-    [Comparison::Equal, Comparison::NotEqual, Comparison::Less, Comparison::LessOrEqual, Comparison::Greater, Comparison::GreaterOrEqual];
+const COMPARISONS: [Comparison; 6] = [
+    Comparison::Equal,
+    Comparison::NotEqual,
+    Comparison::Less,
+    Comparison::LessOrEqual,
+    Comparison::Greater,
+    Comparison::GreaterOrEqual,
+];
 
 impl Maker {
     /// A condition for a `when`: small, and rarely one that always holds.
@@ -19,10 +25,16 @@ impl Maker {
             return self.atom(place);
         }
         match self.rng.below(15) {
-            0 | 1 => Expr::And(Box::new(self.truth(depth - 1, place)), Box::new(self.truth(depth - 1, place))),
+            0 | 1 => {
+                Expr::And(Box::new(self.truth(depth - 1, place)), Box::new(self.truth(depth - 1, place)))
+            }
             2 | 3 => Expr::Or(Box::new(self.truth(depth - 1, place)), Box::new(self.truth(depth - 1, place))),
             4 => Expr::Not(Box::new(self.truth(depth - 1, place))),
-            5 => Expr::If(Box::new(self.truth(depth - 1, place)), Box::new(self.truth(depth - 1, place)), Box::new(self.truth(depth - 1, place))),
+            5 => Expr::If(
+                Box::new(self.truth(depth - 1, place)),
+                Box::new(self.truth(depth - 1, place)),
+                Box::new(self.truth(depth - 1, place)),
+            ),
             6 => {
                 let number = self.number(depth, place);
                 let at = self.cut(number.low, number.high);
@@ -77,12 +89,18 @@ impl Maker {
         arguments.iter().for_each(|argument| self.ways_to_skip(argument, &mut ways));
         let mixed = ways.len() > 1;
         if self.rng.percent(20) {
-            let Expr::Aggregate { arguments, needs, .. } = self.aggregate(kind, arguments, place) else { unreachable!("an aggregate") };
+            let Expr::Aggregate { arguments, needs, .. } = self.aggregate(kind, arguments, place) else {
+                unreachable!("an aggregate")
+            };
             let fewer = !matches!(needs, Needs::Unsaid | Needs::All);
             let missing = if fewer || self.rng.percent(30) { IfMissing::No } else { IfMissing::Unsaid };
             return Expr::Aggregate { kind, arguments, needs, missing };
         }
-        let missing = if mixed && self.rng.percent(60) || self.rng.percent(25) { IfMissing::No } else { IfMissing::Unsaid };
+        let missing = if mixed && self.rng.percent(60) || self.rng.percent(25) {
+            IfMissing::No
+        } else {
+            IfMissing::Unsaid
+        };
         Expr::Aggregate { kind, arguments, needs: Needs::Unsaid, missing }
     }
 
@@ -94,7 +112,8 @@ impl Maker {
         arguments
     }
 
-    // ---- single truths --------------------------------------------------------------------------------------------------
+    // ---- single truths
+    // --------------------------------------------------------------------------------------------------
 
     fn atom(&mut self, place: &Place) -> Expr {
         for _ in 0..6 {
@@ -169,7 +188,8 @@ impl Maker {
 
     fn is_state(&mut self, place: &Place) -> Option<Expr> {
         let questions = self.questions_here(place, |_| true);
-        let skippable: Vec<Known> = questions.iter().filter(|known| !known.guards.is_empty()).cloned().collect();
+        let skippable: Vec<Known> =
+            questions.iter().filter(|known| !known.guards.is_empty()).cloned().collect();
         let name = if self.rng.percent(60) { self.pick_name(skippable)? } else { self.pick_name(questions)? };
         let what = match self.rng.below(3) {
             0 => Is::Missing,
@@ -177,15 +197,19 @@ impl Maker {
             _ => Is::Skipped,
         };
         // What is never skipped always is so.
-        let never = self.known(&name).is_some_and(|known| known.guards.is_empty() && known.who == self.everyone());
+        let never =
+            self.known(&name).is_some_and(|known| known.guards.is_empty() && known.who == self.everyone());
         let what = if never && what == Is::Skipped { Is::Missing } else { what };
         let negated = self.rng.percent(30);
         Some(Expr::is(Expr::Name(name), negated, what))
     }
 
     fn domain_is_skipped(&mut self, place: &Place) -> Option<Expr> {
-        let here = |domain: &&super::KnownDomain| domain.guarded && (domain.repeat.is_none() || domain.repeat == place.repeat);
-        let domains: Vec<String> = self.domains.iter().filter(here).map(|domain| domain.name.clone()).collect();
+        let here = |domain: &&super::KnownDomain| {
+            domain.guarded && (domain.repeat.is_none() || domain.repeat == place.repeat)
+        };
+        let domains: Vec<String> =
+            self.domains.iter().filter(here).map(|domain| domain.name.clone()).collect();
         if domains.is_empty() {
             return None;
         }
@@ -206,7 +230,8 @@ impl Maker {
         let questions = self.questions_here(place, |known| matches!(known.answer.kind, Kind::ManyOf(_)));
         let name = self.pick_name(questions)?;
         let Kind::ManyOf(scale) = &self.known(&name)?.answer.kind else { return None };
-        let options: Vec<String> = self.tree.scale(scale).options.iter().filter_map(|option| option.name.clone()).collect();
+        let options: Vec<String> =
+            self.tree.scale(scale).options.iter().filter_map(|option| option.name.clone()).collect();
         let option = self.rng.pick(&options).clone();
         Some(Expr::Has { left: Box::new(Expr::Name(name)), option })
     }
@@ -252,7 +277,9 @@ impl Maker {
 
     fn in_list(&mut self, place: &Place) -> Expr {
         let questions = self.questions_here(place, |known| {
-            self.is_number(&known.answer) || matches!(known.answer.kind, Kind::Scale(_)) && !self.named_options(&known.answer).is_empty()
+            self.is_number(&known.answer)
+                || matches!(known.answer.kind, Kind::Scale(_))
+                    && !self.named_options(&known.answer).is_empty()
         });
         let known = self.rng.pick(&questions).clone();
         let among = self.members(&known.answer);
@@ -260,7 +287,9 @@ impl Maker {
     }
 
     fn is_band(&mut self, place: &Place) -> Option<Expr> {
-        let here = |(_, _, repeat): &&(String, Vec<String>, Option<String>)| repeat.is_none() || *repeat == place.repeat;
+        let here = |(_, _, repeat): &&(String, Vec<String>, Option<String>)| {
+            repeat.is_none() || *repeat == place.repeat
+        };
         let scores: Vec<_> = self.banded.iter().filter(here).cloned().collect();
         if scores.is_empty() {
             return None;
@@ -289,7 +318,8 @@ impl Maker {
     }
 
     fn day_or_time(&mut self, place: &Place) -> Option<Expr> {
-        let moments = self.questions_here(place, |known| known.answer.kind.is_date() || known.answer.kind == Kind::Time);
+        let moments = self
+            .questions_here(place, |known| known.answer.kind.is_date() || known.answer.kind == Kind::Time);
         let name = self.pick_name(moments)?;
         let comparison = *self.rng.pick(&COMPARISONS);
         let same_kind = self.known(&name).expect("a question").answer.kind.clone();
@@ -315,7 +345,8 @@ impl Maker {
         Some(Expr::Name(self.rng.pick(&truths).clone()))
     }
 
-    // ---- lists of truths ------------------------------------------------------------------------------------------------
+    // ---- lists of truths
+    // ------------------------------------------------------------------------------------------------
 
     pub fn truths_list(&mut self, depth: usize, place: &Place) -> Expr {
         match self.rng.below(12) {
@@ -327,7 +358,8 @@ impl Maker {
                 Expr::is(list.expr, negated, Is::Missing)
             }
             0 => {
-                let parts: Vec<Expr> = (0..2 + self.rng.below(2)).map(|_| self.truth(depth.saturating_sub(1), place)).collect();
+                let parts: Vec<Expr> =
+                    (0..2 + self.rng.below(2)).map(|_| self.truth(depth.saturating_sub(1), place)).collect();
                 Expr::List(parts)
             }
             1 => {
@@ -389,7 +421,8 @@ impl Maker {
     /// "Outside, the list over rounds": of truths, or of what became of a question.
     fn truths_of_rounds(&mut self, place: &Place) -> Option<Expr> {
         let elsewhere = |repeat: &Option<String>| repeat.is_some() && *repeat != place.repeat;
-        let questions: Vec<Known> = self.questions.iter().filter(|known| elsewhere(&known.repeat)).cloned().collect();
+        let questions: Vec<Known> =
+            self.questions.iter().filter(|known| elsewhere(&known.repeat)).cloned().collect();
         let mut found: Vec<Expr> = Vec::new();
         for known in &questions {
             let name = || Expr::name(&known.name);
@@ -402,7 +435,9 @@ impl Maker {
             let what = self.rng.pick(&[Is::Missing, Is::Blank, Is::Skipped]).clone();
             found.push(Expr::is(name(), self.rng.percent(40), what));
         }
-        found.extend(self.truths.iter().filter(|value| elsewhere(&value.repeat)).map(|value| Expr::name(&value.name)));
+        found.extend(
+            self.truths.iter().filter(|value| elsewhere(&value.repeat)).map(|value| Expr::name(&value.name)),
+        );
         for (name, bands, repeat) in &self.banded {
             if elsewhere(repeat) {
                 found.push(Expr::is(Expr::name(name), false, Is::Name(bands[0].clone())));
@@ -412,7 +447,9 @@ impl Maker {
     }
 
     pub fn holds_more_than_texts(&self, domain: &super::KnownDomain) -> bool {
-        let is_text = |name: &String| matches!(self.known(name).expect("a question").answer.kind, Kind::Text | Kind::LongText);
+        let is_text = |name: &String| {
+            matches!(self.known(name).expect("a question").answer.kind, Kind::Text | Kind::LongText)
+        };
         !domain.questions.iter().all(is_text)
     }
 
@@ -436,7 +473,9 @@ impl Maker {
 
     /// Questions of one scale, compared with one of its options.
     fn list_is_option(&mut self, place: &Place) -> Option<Expr> {
-        let questions = self.questions_here(place, |known| matches!(known.answer.kind, Kind::Scale(_)) && !self.named_options(&known.answer).is_empty());
+        let questions = self.questions_here(place, |known| {
+            matches!(known.answer.kind, Kind::Scale(_)) && !self.named_options(&known.answer).is_empty()
+        });
         let model = if questions.is_empty() { return None } else { self.rng.pick(&questions).clone() };
         let alike = questions.iter().filter(|known| known.answer == model.answer).take(4);
         let list = Expr::List(alike.map(|known| Expr::name(&known.name)).collect());

@@ -1,4 +1,5 @@
-//! Aggregates. "Of M elements, n are present (`otherwise` counts as present). Fewer than `needs` present: missing."
+//! Aggregates. "Of M elements, n are present (`otherwise` counts as present). Fewer than `needs` present:
+//! missing."
 
 use super::super::tree::*;
 use super::Naive;
@@ -8,12 +9,23 @@ use super::value::{Cell, List, Missing, Rule, Source, Thing, Value, joined};
 
 impl Naive<'_> {
     /// "Aggregates take lists and single values alike."
-    pub fn aggregate(&self, kind: Aggregate, arguments: Vec<Thing>, needs: Needs, if_missing: IfMissing) -> Cell {
+    pub fn aggregate(
+        &self,
+        kind: Aggregate,
+        arguments: Vec<Thing>,
+        needs: Needs,
+        if_missing: IfMissing,
+    ) -> Cell {
         let List { mut cells, lost } = joined(arguments);
         cells.retain(|cell| !cell.absent);
         // "Of those that are asked: what is missing because its question was not asked is no element."
         if matches!(needs, Needs::AllAsked | Needs::HalfAsked | Needs::NumberAsked(_)) {
-            cells.retain(|cell| !cell.content.as_ref().is_err_and(|missing| missing.elements.values().any(|(_, reason)| reason == "skipped")));
+            cells.retain(|cell| {
+                !cell
+                    .content
+                    .as_ref()
+                    .is_err_and(|missing| missing.elements.values().any(|(_, reason)| reason == "skipped"))
+            });
         }
         // "When `times` is missing every aggregate of it is missing", like an operation on a missing operand.
         if let Some(lost) = lost {
@@ -22,8 +34,12 @@ impl Naive<'_> {
         }
         let operands: Vec<&Cell> = cells.iter().collect();
         let content = match kind {
-            Aggregate::Answered => Ok(Value::Number(whole(cells.iter().filter(|cell| self.was_answered(cell)).count() as i64))),
-            Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => truth(kind, &cells, needs, if_missing).map(Value::Truth),
+            Aggregate::Answered => {
+                Ok(Value::Number(whole(cells.iter().filter(|cell| self.was_answered(cell)).count() as i64)))
+            }
+            Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {
+                truth(kind, &cells, needs, if_missing).map(Value::Truth)
+            }
             _ => number(kind, &cells, needs, if_missing).map(Value::Number),
         };
         Cell { absent: false, ..Cell::of_operation(content, &operands) }
@@ -31,7 +47,9 @@ impl Naive<'_> {
 
     /// "`answered` counts answers given (not a missing option, not an `otherwise`)."
     fn was_answered(&self, cell: &Cell) -> bool {
-        let Some(Source::Question((order, round))) = &cell.source else { panic!("`answered` of what is not a question") };
+        let Some(Source::Question((order, round))) = &cell.source else {
+            panic!("`answered` of what is not a question")
+        };
         matches!(self.state(&self.questions[*order], *round), State::Answered(_)) && cell.content.is_ok()
     }
 }
@@ -49,8 +67,8 @@ fn enough(cells: &[Cell], needs: Needs, otherwise: bool) -> bool {
     }
 }
 
-/// "`and or not any all at_least` are Kleene's"; `missing: no` "counts a missing element as no"; of nothing, "`any` is no, `all` is yes", "`at_least(n, …)`
-/// whether n is 0".
+/// "`and or not any all at_least` are Kleene's"; `missing: no` "counts a missing element as no"; of nothing,
+/// "`any` is no, `all` is yes", "`at_least(n, …)` whether n is 0".
 fn truth(kind: Aggregate, cells: &[Cell], needs: Needs, if_missing: IfMissing) -> Result<bool, Missing> {
     if !enough(cells, needs, true) {
         return Err(missing_elements(cells));
@@ -92,8 +110,10 @@ fn number(kind: Aggregate, cells: &[Cell], needs: Needs, if_missing: IfMissing) 
         return Ok(whole(present.iter().filter(|value| value.truth()).count() as i64));
     }
     let numbers: Vec<Number> = present.iter().map(|value| value.number()).collect();
-    // "`sd` of one value is `division`": it names what was missing, like `too_few`; what has no result is never closed.
-    statistic(kind, &numbers, all, if_missing).map_err(|NoResult| Missing { open: true, ..missing_elements(cells).because(Rule::Division) })
+    // "`sd` of one value is `division`": it names what was missing, like `too_few`; what has no result is
+    // never closed.
+    statistic(kind, &numbers, all, if_missing)
+        .map_err(|NoResult| Missing { open: true, ..missing_elements(cells).because(Rule::Division) })
 }
 
 /// "An aggregate with too few values" is closed when "every element that is missing is; also when none is".
@@ -103,11 +123,19 @@ fn missing_elements(cells: &[Cell]) -> Missing {
     Missing { rule: Rule::TooFew, elements: elements.collect(), open: missing().any(|missing| missing.open) }
 }
 
-/// "`mean min max sd median` use what is present"; `missing: prorate` is "× M / present"; "`sd` divides by n − 1".
-fn statistic(kind: Aggregate, numbers: &[Number], all: usize, if_missing: IfMissing) -> Result<Number, NoResult> {
+/// "`mean min max sd median` use what is present"; `missing: prorate` is "× M / present"; "`sd` divides by n
+/// − 1".
+fn statistic(
+    kind: Aggregate,
+    numbers: &[Number],
+    all: usize,
+    if_missing: IfMissing,
+) -> Result<Number, NoResult> {
     let count = whole(numbers.len() as i64);
     match kind {
-        Aggregate::Sum if if_missing == IfMissing::Prorate && numbers.len() < all => sum(numbers)?.times(&whole(all as i64))?.over(&count),
+        Aggregate::Sum if if_missing == IfMissing::Prorate && numbers.len() < all => {
+            sum(numbers)?.times(&whole(all as i64))?.over(&count)
+        }
         Aggregate::Sum => sum(numbers),
         Aggregate::Mean => sum(numbers)?.over(&count),
         Aggregate::Min => Ok(sorted(numbers)[0].clone()),

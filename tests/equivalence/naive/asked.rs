@@ -1,9 +1,10 @@
 //! What is asked, skipped and set aside.
 //!
-//! "A question is *asked* when its informant may answer it, every optional domain around it was chosen, the repeat comes as far as its round, and
-//! every `when` on it and around it is true." It is *closed* when one of these is false, or when a `when` or `times` "is missing only because of
-//! closed questions". "It is *not known* whether a question is asked when nothing closes it, but a `when` or `times` is missing": then an answer
-//! that came in all the same counts.
+//! "A question is *asked* when its informant may answer it, every optional domain around it was chosen, the
+//! repeat comes as far as its round, and every `when` on it and around it is true." It is *closed* when one
+//! of these is false, or when a `when` or `times` "is missing only because of closed questions". "It is *not
+//! known* whether a question is asked when nothing closes it, but a `when` or `times` is missing": then an
+//! answer that came in all the same counts.
 
 use super::super::tree::*;
 use super::value::{Cell, Element, Missing, Source, Value};
@@ -48,7 +49,11 @@ pub fn repeat_among<'t>(around: &[Around<'t>]) -> Option<&'t Repeat> {
 }
 
 /// Every question, in order of declaration.
-pub fn questions<'t>(declarations: &'t [Declaration], around: &mut Vec<Around<'t>>, found: &mut Vec<Placed<'t>>) {
+pub fn questions<'t>(
+    declarations: &'t [Declaration],
+    around: &mut Vec<Around<'t>>,
+    found: &mut Vec<Placed<'t>>,
+) {
     for declaration in declarations {
         match declaration {
             Declaration::Question(question) => {
@@ -98,13 +103,16 @@ pub enum State {
 impl<'t> Naive<'t> {
     /// Whether `only`, on the question or around it, shuts this informant out.
     fn only_shuts_out(&self, around: &[Around<'t>], own: &Clauses) -> bool {
-        let shuts_out = |clauses: &Clauses| !clauses.only.is_empty() && !clauses.only.contains(&self.informant);
+        let shuts_out =
+            |clauses: &Clauses| !clauses.only.is_empty() && !clauses.only.contains(&self.informant);
         shuts_out(own) || around.iter().any(|around| shuts_out(around.clauses()))
     }
 
     fn left_out(&self, around: &[Around<'t>]) -> bool {
         around.iter().any(|around| match around {
-            Around::Domain(domain) => domain.clauses.optional && self.response.left_out.contains(&domain.name),
+            Around::Domain(domain) => {
+                domain.clauses.optional && self.response.left_out.contains(&domain.name)
+            }
             Around::Repeat(_) => false,
         })
     }
@@ -118,7 +126,10 @@ impl<'t> Naive<'t> {
     pub fn times(&self, repeat: &'t Repeat) -> Result<usize, Missing> {
         let times = self.single(&repeat.times, &Here::outside());
         let count = times.content?.number().double();
-        assert!(count >= 0.0 && count.fract() == 0.0 && count <= repeat.up_to as f64, "the generator makes {count} rounds");
+        assert!(
+            count >= 0.0 && count.fract() == 0.0 && count <= repeat.up_to as f64,
+            "the generator makes {count} rounds"
+        );
         Ok(count as usize)
     }
 
@@ -144,11 +155,13 @@ impl<'t> Naive<'t> {
     fn whether_asked(&self, placed: &Placed<'t>, round: usize) -> Asked {
         let shut_out = self.never_asked(placed) || self.left_out(&placed.around);
         let whens = self.whens(&placed.around, &placed.question.clauses, round);
-        let a_round = repeat_among(&placed.around).map(|repeat| self.times(repeat).map(|times| round <= times));
+        let a_round =
+            repeat_among(&placed.around).map(|repeat| self.times(repeat).map(|times| round <= times));
         let past_times = matches!(a_round, Some(Ok(false)));
         let one_is_false = whens.iter().any(|when| matches!(when, Ok(false)));
         // "Each has its own condition, and one that closes is enough."
-        let missing: Vec<&Missing> = whens.iter().chain(&a_round).filter_map(|condition| condition.as_ref().err()).collect();
+        let missing: Vec<&Missing> =
+            whens.iter().chain(&a_round).filter_map(|condition| condition.as_ref().err()).collect();
         let one_is_closed = missing.iter().any(|missing| !missing.open);
         if shut_out || past_times || one_is_false || one_is_closed {
             return Asked::No { because_of_when: one_is_false, shut_out: shut_out || past_times };
@@ -156,7 +169,8 @@ impl<'t> Naive<'t> {
         if missing.is_empty() { Asked::Yes } else { Asked::Unknown }
     }
 
-    /// The answer that was given, whether or not it counts. "A blank text is missing"; of `many`, nothing chosen is an answer.
+    /// The answer that was given, whether or not it counts. "A blank text is missing"; of `many`, nothing
+    /// chosen is an answer.
     pub fn given(&self, placed: &Placed<'t>, round: usize) -> Option<&'t Answer> {
         let given = self.response.answers.get(&self.column(placed, round))?;
         match given {
@@ -179,7 +193,8 @@ impl<'t> Naive<'t> {
             Asked::Yes => given.map(State::Answered).unwrap_or(State::Blank),
             Asked::Unknown => given.map(State::Answered).unwrap_or(State::Skipped { otherwise: None }),
             Asked::No { because_of_when, shut_out } => {
-                // "`otherwise` counts only where a `when` is false and neither the informant nor an optional domain shuts the question out."
+                // "`otherwise` counts only where a `when` is false and neither the informant nor an optional
+                // domain shuts the question out."
                 let otherwise = if because_of_when && !shut_out { self.otherwise(placed) } else { None };
                 State::Skipped { otherwise }
             }
@@ -197,12 +212,19 @@ impl<'t> Naive<'t> {
         match (constant, &answer.kind) {
             (Constant::Number(number), Kind::Scale(scale)) => {
                 let options = &self.tree.scale(scale).options;
-                let option = options.iter().find(|option| option.code.as_ref().is_some_and(|code| code.exact() == number.exact()));
+                let option = options
+                    .iter()
+                    .find(|option| option.code.as_ref().is_some_and(|code| code.exact() == number.exact()));
                 choice(option.expect("`otherwise` is an option"))
             }
             (Constant::Name(name), Kind::Scale(scale)) => {
                 let options = &self.tree.scale(scale).options;
-                choice(options.iter().find(|option| option.name.as_ref() == Some(name)).expect("`otherwise` is an option"))
+                choice(
+                    options
+                        .iter()
+                        .find(|option| option.name.as_ref() == Some(name))
+                        .expect("`otherwise` is an option"),
+                )
             }
             (Constant::Number(number), _) => Value::Number(super::number::Number::Exact(number.exact())),
             (Constant::Name(name), _) => Value::Truth(name == "yes"),
@@ -249,7 +271,8 @@ impl<'t> Naive<'t> {
 
     pub fn missing_question(&self, placed: &Placed<'t>, round: usize, reason: &str) -> Missing {
         let element: Element = (placed.order, round);
-        // "An answer is closed when the question is; never when it is blank, a missing option, or not known to be asked."
+        // "An answer is closed when the question is; never when it is blank, a missing option, or not known
+        // to be asked."
         let closed = matches!(self.asked(placed, round), Asked::No { .. });
         Missing::one(element, self.column(placed, round), reason.to_string(), !closed)
     }
@@ -265,7 +288,8 @@ impl<'t> Naive<'t> {
             Answer::Text(_) => Value::Text,
             Answer::Option(key) => {
                 let options = self.options(placed.answer);
-                let option = options.into_iter().find(|option| option.key() == *key).expect("the answer is an option");
+                let option =
+                    options.into_iter().find(|option| option.key() == *key).expect("the answer is an option");
                 if option.missing {
                     return Err(self.missing_question(placed, round, key));
                 }
@@ -274,8 +298,8 @@ impl<'t> Naive<'t> {
         })
     }
 
-    /// "`DOMAIN is skipped` is one truth about the domain: it was left out, its `when` (or one around it) is not true, or it is another
-    /// informant's."
+    /// "`DOMAIN is skipped` is one truth about the domain: it was left out, its `when` (or one around it) is
+    /// not true, or it is another informant's."
     pub fn domain_is_skipped(&self, domain: &'t Domain, around: &[Around<'t>], round: usize) -> bool {
         let mut through: Vec<Around<'t>> = around.to_vec();
         through.push(Around::Domain(domain));
@@ -293,14 +317,18 @@ impl<'t> Naive<'t> {
     }
 
     /// The lowest and highest answer: "missing options do not count for low and high".
-    pub fn low_and_high(&self, placed: &Placed<'t>) -> (num_rational::BigRational, num_rational::BigRational) {
+    pub fn low_and_high(
+        &self,
+        placed: &Placed<'t>,
+    ) -> (num_rational::BigRational, num_rational::BigRational) {
         let whole = |value: i64| Decimal::whole(value).exact();
         match &placed.answer.kind {
             Kind::Integer(low, high) | Kind::Minutes(low, high) => (whole(*low), whole(*high)),
             Kind::Decimal(low, high) => (low.exact(), high.exact()),
             Kind::Scale(scale) => {
                 let codes = self.tree.scale(scale).options.iter().filter(|option| !option.missing);
-                let codes: Vec<_> = codes.map(|option| option.code.as_ref().expect("a number").exact()).collect();
+                let codes: Vec<_> =
+                    codes.map(|option| option.code.as_ref().expect("a number").exact()).collect();
                 (codes.iter().min().expect("options").clone(), codes.iter().max().expect("options").clone())
             }
             other => panic!("the generator reverses {other:?}"),

@@ -27,18 +27,24 @@ impl<'t> Naive<'t> {
             Expr::Date(date) => Thing::One(Cell::constant(Value::Date(*date))),
             Expr::Time(time) => Thing::One(Cell::constant(Value::Time(*time))),
             // "`administered` is missing, as `administered:blank`, when the response does not say it."
-            Expr::Administered => Thing::One(Cell::plain(
-                self.response.administered.map(Value::Date).ok_or_else(|| Missing::one(ADMINISTERED, "administered".to_string(), "blank".to_string(), true)),
-            )),
+            Expr::Administered => {
+                Thing::One(Cell::plain(self.response.administered.map(Value::Date).ok_or_else(|| {
+                    Missing::one(ADMINISTERED, "administered".to_string(), "blank".to_string(), true)
+                })))
+            }
             Expr::Name(name) => self.named(name, here),
             // "`q1..q9` (questions in order of declaration)"
             Expr::Range(first, last) => {
                 let span = self.placed(first).order..=self.placed(last).order;
                 self.list_of(self.questions[span].iter().map(|placed| placed.question.name.as_str()), here)
             }
-            Expr::List(parts) => Thing::List(joined(parts.iter().map(|part| self.thing(part, here)).collect())),
+            Expr::List(parts) => {
+                Thing::List(joined(parts.iter().map(|part| self.thing(part, here)).collect()))
+            }
             Expr::Apply(name, arguments) => self.applied(name, arguments, here),
-            Expr::Negate(inner) => self.operation(&[inner], here, |values| Ok(Value::Number(values[0].number().negative()))),
+            Expr::Negate(inner) => {
+                self.operation(&[inner], here, |values| Ok(Value::Number(values[0].number().negative())))
+            }
             Expr::Arithmetic(Operator::Power, base, exponent) => self.power(base, exponent, here),
             Expr::Arithmetic(operator, left, right) => self.operation(&[left, right], here, |values| {
                 let (left, right) = (values[0].number(), values[1].number());
@@ -67,10 +73,15 @@ impl<'t> Naive<'t> {
             Expr::Not(inner) => self.operation(&[inner], here, |values| Ok(Value::Truth(!values[0].truth()))),
             Expr::If(condition, then, otherwise) => self.if_then_else(condition, then, otherwise, here),
             Expr::In { left, negated, among } => element_by_element(vec![self.thing(left, here)], |cells| {
-                Cell::of_operation(self.among(cells[0], among).map(|found| Value::Truth(found != *negated)), cells)
+                Cell::of_operation(
+                    self.among(cells[0], among).map(|found| Value::Truth(found != *negated)),
+                    cells,
+                )
             }),
             Expr::Is { left, negated, what } => self.is(left, *negated, what, here),
-            Expr::InformantIs { negated, name } => Thing::One(Cell::plain(Ok(Value::Truth((self.informant == *name) != *negated)))),
+            Expr::InformantIs { negated, name } => {
+                Thing::One(Cell::plain(Ok(Value::Truth((self.informant == *name) != *negated))))
+            }
             Expr::Has { left, option } => self.operation(&[left], here, |values| match &values[0] {
                 Value::Many(chosen) => Ok(Value::Truth(chosen.contains(option))),
                 other => panic!("`has` of {other:?}"),
@@ -78,14 +89,27 @@ impl<'t> Naive<'t> {
             Expr::Function(function, arguments) => self.function(*function, arguments, here),
             // "`count(x)` counts the chosen" of a `many of`: an operation on one value.
             // "An option marked `none` counts 0"; with `missing: no`, so does what is missing.
-            Expr::Aggregate { kind: Aggregate::Count, arguments, missing, .. } if self.is_many_of(arguments) => {
-                let none: Vec<String> = self.tree.scales.iter().flat_map(|scale| &scale.options).filter(|option| option.none).map(Choice::key).collect();
+            Expr::Aggregate { kind: Aggregate::Count, arguments, missing, .. }
+                if self.is_many_of(arguments) =>
+            {
+                let none: Vec<String> = self
+                    .tree
+                    .scales
+                    .iter()
+                    .flat_map(|scale| &scale.options)
+                    .filter(|option| option.none)
+                    .map(Choice::key)
+                    .collect();
                 let count = self.operation(&[&arguments[0]], here, |values| match &values[0] {
-                    Value::Many(chosen) => Ok(Value::Number(whole(chosen.iter().filter(|key| !none.contains(key)).count() as i64))),
+                    Value::Many(chosen) => Ok(Value::Number(whole(
+                        chosen.iter().filter(|key| !none.contains(key)).count() as i64,
+                    ))),
                     other => panic!("{other:?} of a `many of`"),
                 });
                 match (missing, count) {
-                    (IfMissing::No, Thing::One(cell)) if cell.content.is_err() => Thing::One(Cell { content: Ok(Value::Number(whole(0))), ..cell }),
+                    (IfMissing::No, Thing::One(cell)) if cell.content.is_err() => {
+                        Thing::One(Cell { content: Ok(Value::Number(whole(0))), ..cell })
+                    }
                     (_, count) => count,
                 }
             }
@@ -97,10 +121,17 @@ impl<'t> Naive<'t> {
     }
 
     /// "An operator with a missing operand is missing", and what has no result is missing by `division`.
-    fn operation(&self, operands: &[&Expr], here: &Here, result: impl Fn(&[Value]) -> Result<Value, NoResult>) -> Thing {
+    fn operation(
+        &self,
+        operands: &[&Expr],
+        here: &Here,
+        result: impl Fn(&[Value]) -> Result<Value, NoResult>,
+    ) -> Thing {
         let operands = operands.iter().map(|operand| self.thing(operand, here)).collect();
         element_by_element(operands, |cells| {
-            let content = all_present(cells).and_then(|values| result(&values).map_err(|NoResult| Missing::without_result(Rule::Division)));
+            let content = all_present(cells).and_then(|values| {
+                result(&values).map_err(|NoResult| Missing::without_result(Rule::Division))
+            });
             Cell::of_operation(content, cells)
         })
     }
@@ -131,7 +162,8 @@ impl<'t> Naive<'t> {
     /// "`and or not any all at_least` are Kleene's": for `or`, yes decides; for `and`, no decides.
     fn kleene(&self, left: &Expr, right: &Expr, decides: bool, here: &Here) -> Thing {
         element_by_element(vec![self.thing(left, here), self.thing(right, here)], |cells| {
-            let decided = cells.iter().any(|cell| cell.content.as_ref().is_ok_and(|value| value.truth() == decides));
+            let decided =
+                cells.iter().any(|cell| cell.content.as_ref().is_ok_and(|value| value.truth() == decides));
             let content = match decided {
                 true => Ok(Value::Truth(decides)),
                 false => all_present(cells).map(|_| Value::Truth(!decides)),
@@ -153,19 +185,25 @@ impl<'t> Naive<'t> {
     }
 
     fn is(&self, left: &Expr, negated: bool, what: &Is, here: &Here) -> Thing {
-        // "`DOMAIN is skipped` is one truth about the domain … `is missing` and `is blank` of a domain are element by element."
+        // "`DOMAIN is skipped` is one truth about the domain … `is missing` and `is blank` of a domain are
+        // element by element."
         if let (Expr::Name(name), Is::Skipped) = (left, what)
             && let Some(Named::Domain(domain, around)) = self.names.get(name.as_str())
         {
             let round = here.round.map_or(0, |(_, round)| round);
-            return Thing::One(Cell::plain(Ok(Value::Truth(self.domain_is_skipped(domain, around, round) != negated))));
+            return Thing::One(Cell::plain(Ok(Value::Truth(
+                self.domain_is_skipped(domain, around, round) != negated,
+            ))));
         }
         element_by_element(vec![self.thing(left, here)], |cells| {
             let cell = cells[0];
             let holds = match what {
                 Is::Missing => Ok(cell.content.is_err()),
-                Is::Blank => Ok(self.question_state_is(cell, |state| matches!(state, super::asked::State::Blank))),
-                Is::Skipped => Ok(self.question_state_is(cell, |state| matches!(state, super::asked::State::Skipped { .. }))),
+                Is::Blank => {
+                    Ok(self.question_state_is(cell, |state| matches!(state, super::asked::State::Blank)))
+                }
+                Is::Skipped => Ok(self
+                    .question_state_is(cell, |state| matches!(state, super::asked::State::Skipped { .. }))),
                 Is::Name(name) => self.is_name(cell, name),
             };
             Cell::of_operation(holds.map(|holds| Value::Truth(holds != negated)), cells)
@@ -179,13 +217,16 @@ impl<'t> Naive<'t> {
         }
     }
 
-    /// "`x is NAME` is missing when x is, except that `is missing`, `is blank`, `is skipped` and a declared missing option always answer."
+    /// "`x is NAME` is missing when x is, except that `is missing`, `is blank`, `is skipped` and a declared
+    /// missing option always answer."
     fn is_name(&self, cell: &Cell, name: &str) -> Result<bool, Missing> {
         if self.is_missing_option_of(cell, name) {
             return Ok(self.missing_option(cell).as_deref() == Some(name));
         }
         if let Some(Source::Score(score, round)) = &cell.source {
-            let Named::Score(score, repeat) = &self.names[score.as_str()] else { unreachable!("it is a score") };
+            let Named::Score(score, repeat) = &self.names[score.as_str()] else {
+                unreachable!("it is a score")
+            };
             return Ok(self.band(score, *repeat, *round)?.as_deref() == Some(name));
         }
         match &cell.content {
@@ -207,9 +248,11 @@ impl<'t> Naive<'t> {
         let Some(Source::Question((order, round))) = &cell.source else { return None };
         let placed = &self.questions[*order];
         match self.state(placed, *round) {
-            super::asked::State::Answered(Answer::Option(key)) => {
-                self.options(placed.answer).iter().any(|option| option.missing && option.key() == key).then_some(key)
-            }
+            super::asked::State::Answered(Answer::Option(key)) => self
+                .options(placed.answer)
+                .iter()
+                .any(|option| option.missing && option.key() == key)
+                .then_some(key),
             _ => None,
         }
     }
@@ -246,16 +289,22 @@ impl<'t> Naive<'t> {
         matches!(placed.answer.kind, Kind::ManyOf(_))
     }
 
-    // ---- functions --------------------------------------------------------------------------------------------------
+    // ---- functions
+    // --------------------------------------------------------------------------------------------------
 
     fn function(&self, function: Function, arguments: &[Expr], here: &Here) -> Thing {
         let operands: Vec<&Expr> = arguments.iter().collect();
         let number = |result: Result<Number, NoResult>| result.map(Value::Number);
         match function {
             Function::Reverse | Function::Percent => {
-                let things: Vec<Thing> = arguments.iter().map(|argument| self.thing(argument, here)).collect();
+                let things: Vec<Thing> =
+                    arguments.iter().map(|argument| self.thing(argument, here)).collect();
                 // They "take questions and lists of questions": several are a list.
-                let operand = if things.len() == 1 { things.into_iter().next().expect("one") } else { Thing::List(joined(things)) };
+                let operand = if things.len() == 1 {
+                    things.into_iter().next().expect("one")
+                } else {
+                    Thing::List(joined(things))
+                };
                 element_by_element(vec![operand], |cells| self.on_its_own_scale(function, cells[0]))
             }
             Function::First => {
@@ -273,11 +322,21 @@ impl<'t> Naive<'t> {
                 let places = values.get(1).map_or(0, |places| places.number().double() as i32);
                 Ok(Value::Number(values[0].number().rounded(places)))
             }),
-            Function::Floor => self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().floor()))),
-            Function::Ceil => self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().ceiling()))),
-            Function::Abs => self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().absolute()))),
-            Function::Sqrt => self.operation(&operands, here, |values| number(values[0].number().square_root())),
-            Function::Exp => self.operation(&operands, here, |values| number(values[0].number().exponential())),
+            Function::Floor => {
+                self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().floor())))
+            }
+            Function::Ceil => {
+                self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().ceiling())))
+            }
+            Function::Abs => {
+                self.operation(&operands, here, |values| Ok(Value::Number(values[0].number().absolute())))
+            }
+            Function::Sqrt => {
+                self.operation(&operands, here, |values| number(values[0].number().square_root()))
+            }
+            Function::Exp => {
+                self.operation(&operands, here, |values| number(values[0].number().exponential()))
+            }
             Function::Ln => self.operation(&operands, here, |values| number(values[0].number().logarithm())),
             Function::Clamp => self.operation(&operands, here, |values| {
                 let (value, low, high) = (values[0].number(), values[1].number(), values[2].number());
@@ -298,10 +357,12 @@ impl<'t> Naive<'t> {
         }
     }
 
-    /// "`reverse(x)` is low + high − x, `percent(x)` the place between low and high, 0–100, of the question's own scale"; "a reversed question
-    /// still has its scale".
+    /// "`reverse(x)` is low + high − x, `percent(x)` the place between low and high, 0–100, of the question's
+    /// own scale"; "a reversed question still has its scale".
     fn on_its_own_scale(&self, function: Function, cell: &Cell) -> Cell {
-        let (Some(Source::Question(element)) | Some(Source::Reversed(element))) = &cell.source else { panic!("the generator reverses what is not a question") };
+        let (Some(Source::Question(element)) | Some(Source::Reversed(element))) = &cell.source else {
+            panic!("the generator reverses what is not a question")
+        };
         let (order, _) = element;
         let (low, high) = self.low_and_high(&self.questions[*order]);
         let content = cell.content.clone().map(|value| {
@@ -315,40 +376,56 @@ impl<'t> Naive<'t> {
         Cell { source: Some(Source::Reversed(*element)), ..Cell::of_operation(content, &[cell]) }
     }
 
-    // ---- formulas, recodes and tables ---------------------------------------------------------------------------------
+    // ---- formulas, recodes and tables
+    // ---------------------------------------------------------------------------------
 
     fn applied(&self, name: &str, arguments: &[Expr], here: &Here) -> Thing {
         let arguments: Vec<Thing> = arguments.iter().map(|argument| self.thing(argument, here)).collect();
-        // "With names in brackets a formula, filled in where it is used"; "a recode, a table and a formula apply element by element".
+        // "With names in brackets a formula, filled in where it is used"; "a recode, a table and a formula
+        // apply element by element".
         if let Some(Named::Let(formula, _)) = self.names.get(name) {
             return element_by_element(arguments, |cells| {
-                let parameters = formula.parameters.iter().map(String::as_str).zip(cells.iter().map(|cell| (*cell).clone()));
-                let filled_in = self.single(&formula.body, &Here { round: here.round, parameters: parameters.collect() });
+                let parameters = formula
+                    .parameters
+                    .iter()
+                    .map(String::as_str)
+                    .zip(cells.iter().map(|cell| (*cell).clone()));
+                let filled_in =
+                    self.single(&formula.body, &Here { round: here.round, parameters: parameters.collect() });
                 // It is work on its arguments, whatever they are in it: absent where they are.
                 let absent = filled_in.absent || Cell::of_operation(filled_in.content.clone(), cells).absent;
                 Cell { absent, ..filled_in }
             });
         }
         if let Some(recode) = self.tree.recodes.iter().find(|recode| recode.name == name) {
-            // "In a one-key recode of thresholds the last that holds decides; otherwise rows may not overlap."
-            let rows: Vec<(Vec<Key>, RowValue)> = recode.rows.iter().rev().map(|(key, value)| (vec![key.clone()], value.clone())).collect();
+            // "In a one-key recode of thresholds the last that holds decides; otherwise rows may not
+            // overlap."
+            let rows: Vec<(Vec<Key>, RowValue)> =
+                recode.rows.iter().rev().map(|(key, value)| (vec![key.clone()], value.clone())).collect();
             return element_by_element(arguments, |cells| self.looked_up(&rows, &recode.otherwise, cells));
         }
-        let table = self.tree.tables.iter().find(|table| table.name == name).expect("a formula, recode or table");
+        let table =
+            self.tree.tables.iter().find(|table| table.name == name).expect("a formula, recode or table");
         element_by_element(arguments, |cells| self.looked_up(&table.rows, &table.otherwise, cells))
     }
 
-    /// "Every value the key can take has a row, or there is a row `otherwise`. A row may give `missing`. A declared missing option may be mapped;
-    /// blank and skipped stay missing."
+    /// "Every value the key can take has a row, or there is a row `otherwise`. A row may give `missing`. A
+    /// declared missing option may be mapped; blank and skipped stay missing."
     fn looked_up(&self, rows: &[(Vec<Key>, RowValue)], otherwise: &Option<RowValue>, keys: &[&Cell]) -> Cell {
-        let row = rows.iter().find(|(cells, _)| cells.iter().zip(keys).all(|(cell, key)| self.row_holds(cell, key)));
-        // A missing key stays missing, unless it is a missing option that some row maps: `otherwise` is for values.
-        let mapped = |column: usize, key: &Cell| rows.iter().any(|(cells, _)| self.row_holds(&cells[column], key));
+        let row = rows
+            .iter()
+            .find(|(cells, _)| cells.iter().zip(keys).all(|(cell, key)| self.row_holds(cell, key)));
+        // A missing key stays missing, unless it is a missing option that some row maps: `otherwise` is for
+        // values.
+        let mapped =
+            |column: usize, key: &Cell| rows.iter().any(|(cells, _)| self.row_holds(&cells[column], key));
         let stay_missing = keys.iter().enumerate().filter(|(column, key)| !mapped(*column, key));
         let missing: Vec<&Missing> = stay_missing.filter_map(|(_, key)| key.content.as_ref().err()).collect();
         let given = match row {
             Some((_, value)) => Some(value.clone()),
-            None if !missing.is_empty() => return Cell::of_operation(Err(Missing::of_operands(missing)), keys),
+            None if !missing.is_empty() => {
+                return Cell::of_operation(Err(Missing::of_operands(missing)), keys);
+            }
             None => otherwise.clone(),
         };
         let content = match given.flatten() {
@@ -358,8 +435,9 @@ impl<'t> Naive<'t> {
         Cell::of_operation(content, keys)
     }
 
-    /// "A row of a recode or table that says `missing` gives `recoded`, with the element and the code or option it had. A value that no row
-    /// maps (only possible for approximate keys) too." A key that is worked out has no element of its own.
+    /// "A row of a recode or table that says `missing` gives `recoded`, with the element and the code or
+    /// option it had. A value that no row maps (only possible for approximate keys) too." A key that is
+    /// worked out has no element of its own.
     fn recoded(&self, keys: &[&Cell]) -> Missing {
         let mut missing = Missing::without_result(Rule::Recoded);
         for key in keys {
@@ -380,13 +458,17 @@ impl<'t> Naive<'t> {
         let compared = |number: &Decimal| -> Option<Ordering> {
             let value = key.content.as_ref().ok()?;
             match value {
-                Value::Number(_) | Value::Choice { code: Some(_), .. } => Some(value.number().compared_with(&Number::Exact(number.exact()))),
+                Value::Number(_) | Value::Choice { code: Some(_), .. } => {
+                    Some(value.number().compared_with(&Number::Exact(number.exact())))
+                }
                 _ => None,
             }
         };
         match cell {
             Key::Number(number) => compared(number).is_some_and(Ordering::is_eq),
-            Key::Between(low, high) => compared(low).is_some_and(Ordering::is_ge) && compared(high).is_some_and(Ordering::is_le),
+            Key::Between(low, high) => {
+                compared(low).is_some_and(Ordering::is_ge) && compared(high).is_some_and(Ordering::is_le)
+            }
             Key::From(low) => compared(low).is_some_and(Ordering::is_ge),
             Key::Above(low) => compared(low).is_some_and(Ordering::is_gt),
             Key::Truth(truth) => matches!(&key.content, Ok(Value::Truth(found)) if found == truth),

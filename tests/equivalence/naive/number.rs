@@ -5,8 +5,8 @@ use num_rational::BigRational;
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
-/// "A number is a ratio of integers, or, after `sqrt`, `exp`, `ln`, `sd` or a power whose exponent is not a whole-number constant, a
-/// double."
+/// "A number is a ratio of integers, or, after `sqrt`, `exp`, `ln`, `sd` or a power whose exponent is not a
+/// whole-number constant, a double."
 #[derive(Clone, Debug)]
 pub enum Number {
     Exact(BigRational),
@@ -15,7 +15,8 @@ pub enum Number {
 
 use Number::{Double, Exact};
 
-/// An operation without a result: division by zero, "a root or logarithm outside its domain", "a result too large for floating point".
+/// An operation without a result: division by zero, "a root or logarithm outside its domain", "a result too
+/// large for floating point".
 #[derive(Debug)]
 pub struct NoResult;
 
@@ -41,7 +42,12 @@ impl Number {
         }
     }
 
-    fn combine(&self, other: &Number, exact: fn(&BigRational, &BigRational) -> BigRational, double: fn(f64, f64) -> f64) -> Outcome {
+    fn combine(
+        &self,
+        other: &Number,
+        exact: fn(&BigRational, &BigRational) -> BigRational,
+        double: fn(f64, f64) -> f64,
+    ) -> Outcome {
         match (self, other) {
             (Exact(a), Exact(b)) => Ok(Exact(exact(a, b))),
             (a, b) => finite(double(a.double(), b.double())),
@@ -108,7 +114,8 @@ impl Number {
         finite(libm::log(self.double()))
     }
 
-    /// "`round(x, n)` half away from zero"; "`round` of a double rounds its exact binary value, half away from zero, and is exact again".
+    /// "`round(x, n)` half away from zero"; "`round` of a double rounds its exact binary value, half away
+    /// from zero, and is exact again".
     pub fn rounded(&self, places: i32) -> Number {
         let scale = Pow::pow(&BigRational::from_integer(BigInt::from(10)), places);
         Exact((self.exact() * &scale).round() / scale)

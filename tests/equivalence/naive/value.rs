@@ -55,12 +55,14 @@ pub type Element = (usize, usize);
 /// `administered` stands after every question.
 pub const ADMINISTERED: Element = (usize::MAX, 0);
 
-/// "A missing score carries its reason: which elements, and why each." Elements are kept "in order of declaration, each once".
+/// "A missing score carries its reason: which elements, and why each." Elements are kept "in order of
+/// declaration, each once".
 #[derive(Clone, Debug)]
 pub struct Missing {
     pub rule: Rule,
     pub elements: BTreeMap<Element, (String, String)>,
-    /// "A missing value is closed when everything that it is missing for is closed." Whether something is not.
+    /// "A missing value is closed when everything that it is missing for is closed." Whether something is
+    /// not.
     pub open: bool,
 }
 
@@ -85,8 +87,9 @@ impl Missing {
         Missing { rule, elements: self.elements.clone(), open: self.open }
     }
 
-    /// "An operator with a missing operand is missing." "The rule that a missing score names is the one at the root: `round(sum(…))` with
-    /// too few answers is `too_few`, not `operand`. Where several operands are missing for different rules, the rule is `operand`."
+    /// "An operator with a missing operand is missing." "The rule that a missing score names is the one at
+    /// the root: `round(sum(…))` with too few answers is `too_few`, not `operand`. Where several operands are
+    /// missing for different rules, the rule is `operand`."
     pub fn of_operands<'m>(operands: impl IntoIterator<Item = &'m Missing>) -> Missing {
         let operands: Vec<&Missing> = operands.into_iter().collect();
         let first = operands[0].rule;
@@ -108,7 +111,8 @@ impl std::fmt::Display for Missing {
             Rule::Condition => "condition",
             Rule::Unclassed => "no_rule",
         };
-        let elements: Vec<String> = self.elements.values().map(|(name, reason)| format!("{name}:{reason}")).collect();
+        let elements: Vec<String> =
+            self.elements.values().map(|(name, reason)| format!("{name}:{reason}")).collect();
         write!(f, "{rule}({})", elements.join(" "))
     }
 }
@@ -117,8 +121,8 @@ impl std::fmt::Display for Missing {
 #[derive(Clone, Debug)]
 pub struct Cell {
     pub content: Result<Value, Missing>,
-    /// "A bare question, or element-wise work on one, is *absent* for an informant that `only` shuts out, in a domain, a range, in brackets
-    /// and as an argument of an aggregate alike."
+    /// "A bare question, or element-wise work on one, is *absent* for an informant that `only` shuts out, in
+    /// a domain, a range, in brackets and as an argument of an aggregate alike."
     pub absent: bool,
     /// Made of literals only.
     pub constant: bool,
@@ -144,9 +148,11 @@ impl Cell {
         Cell { content, absent: false, constant: false, source: None }
     }
 
-    /// "An operation is absent when one of its operands is and the others are constants or absent too; with any other operand it is missing."
+    /// "An operation is absent when one of its operands is and the others are constants or absent too; with
+    /// any other operand it is missing."
     pub fn of_operation(content: Result<Value, Missing>, operands: &[&Cell]) -> Cell {
-        let absent = operands.iter().any(|cell| cell.absent) && operands.iter().all(|cell| cell.absent || cell.constant);
+        let absent = operands.iter().any(|cell| cell.absent)
+            && operands.iter().all(|cell| cell.absent || cell.constant);
         let constant = operands.iter().all(|cell| cell.constant);
         Cell { content, absent, constant, source: None }
     }
@@ -162,7 +168,8 @@ pub enum Thing {
 #[derive(Clone, Debug)]
 pub struct List {
     pub cells: Vec<Cell>,
-    /// "If `times` is missing, the list is missing whole, and so is anything made of it": why, beside what is known of the rest.
+    /// "If `times` is missing, the list is missing whole, and so is anything made of it": why, beside what is
+    /// known of the rest.
     pub lost: Option<Missing>,
 }
 
@@ -176,7 +183,8 @@ impl List {
     }
 }
 
-/// "Lists in lists are joined." What is absent is not in a list: "a list holds what this informant can be asked".
+/// "Lists in lists are joined." What is absent is not in a list: "a list holds what this informant can be
+/// asked".
 pub fn joined(things: Vec<Thing>) -> List {
     let mut all = List { cells: Vec::new(), lost: None };
     let mut lost = Vec::new();
@@ -194,10 +202,12 @@ pub fn joined(things: Vec<Thing>) -> List {
     all
 }
 
-/// "Arithmetic, comparison, `is`, `in`, `and or not`, … apply element by element"; "element-wise operations need equal lengths or a single
-/// value".
+/// "Arithmetic, comparison, `is`, `in`, `and or not`, … apply element by element"; "element-wise operations
+/// need equal lengths or a single value".
 pub fn element_by_element(operands: Vec<Thing>, operation: impl Fn(&[&Cell]) -> Cell) -> Thing {
-    let lists = || operands.iter().filter_map(|operand| if let Thing::List(list) = operand { Some(list) } else { None });
+    let lists = || {
+        operands.iter().filter_map(|operand| if let Thing::List(list) = operand { Some(list) } else { None })
+    };
     let at = |index: usize| -> Vec<&Cell> {
         operands
             .iter()
@@ -209,7 +219,10 @@ pub fn element_by_element(operands: Vec<Thing>, operation: impl Fn(&[&Cell]) -> 
     };
     let Some(first) = lists().next() else { return Thing::One(operation(&at(0))) };
     let length = first.cells.len();
-    assert!(lists().all(|list| list.cells.len() == length), "the generator lets lists of unequal lengths meet");
+    assert!(
+        lists().all(|list| list.cells.len() == length),
+        "the generator lets lists of unequal lengths meet"
+    );
     let lost: Vec<&Missing> = lists().filter_map(|list| list.lost.as_ref()).collect();
     let lost = (!lost.is_empty()).then(|| Missing::of_operands(lost));
     Thing::List(List { cells: (0..length).map(|index| operation(&at(index))).collect(), lost })

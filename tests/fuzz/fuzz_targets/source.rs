@@ -1,4 +1,5 @@
-//! Any text compiles to diagnostics or an instrument: no panic, no span outside the text, and what compiles reads back from JSON.
+//! Any text compiles to diagnostics or an instrument: no panic, no span outside the text, and what compiles
+//! reads back from JSON.
 
 #![no_main]
 

@@ -77,7 +77,9 @@ impl Client {
     pub fn everywhere(&mut self, port: u16) -> Result<Vec<Save>> {
         let mut connection = Connection::open(port)?;
         let doors = 0..self.doors.len();
-        doors.map(|at| self.enter(&mut connection, at).and_then(|()| self.save(&mut connection, at))).collect()
+        doors
+            .map(|at| self.enter(&mut connection, at).and_then(|()| self.save(&mut connection, at)))
+            .collect()
     }
 
     /// Saves until the connection breaks, and says so of each save; how it broke.
@@ -121,7 +123,8 @@ impl Client {
     fn save_by_api(&mut self, connection: &mut Connection, at: usize) -> Result<Save> {
         let [first, second] = self.way.questions();
         let path = format!("/api/v1/administrations/{}/answers", self.doors[at].id);
-        let headers = format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", self.doors[at].token);
+        let headers =
+            format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", self.doors[at].token);
         loop {
             let knew = self.doors[at].revision;
             let body = json!({ "revision": knew, "answers": { first: self.value.to_string(), second: self.value.to_string() } });
@@ -132,7 +135,13 @@ impl Client {
             assert!(heard > knew, "{knew}: {}", answer.text);
             self.doors[at].revision = heard;
             if !is_late {
-                return Ok(Save { way: self.way, administration: self.doors[at].id.clone(), value: self.value, knew, heard: Some(heard) });
+                return Ok(Save {
+                    way: self.way,
+                    administration: self.doors[at].id.clone(),
+                    value: self.value,
+                    knew,
+                    heard: Some(heard),
+                });
             }
         }
     }
@@ -143,15 +152,31 @@ impl Client {
         let path = format!("/answer/{}/page/inwoner", self.doors[at].id);
         let cookie = format!("Cookie: {}\r\n", self.doors[at].cookie);
         let page = self.ask(connection, "GET", &path, &cookie, "")?;
-        let revision = page.is(200).text.split("name=\"peil-revision\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let revision = page
+            .is(200)
+            .text
+            .split("name=\"peil-revision\" value=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
         let knew = revision.and_then(|revision| revision.parse().ok()).expect("the page says its revision");
-        let form = format!("peil-revision={knew}&peil-asked={first}&peil-asked={second}&{first}={value}&{second}={value}&peil-go=next");
-        let headers = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\nOrigin: https://{HOST}\r\nSec-Fetch-Site: same-origin\r\n");
+        let form = format!(
+            "peil-revision={knew}&peil-asked={first}&peil-asked={second}&{first}={value}&{second}={value}&peil-go=next"
+        );
+        let headers = format!(
+            "{cookie}Content-Type: application/x-www-form-urlencoded\r\nOrigin: https://{HOST}\r\nSec-Fetch-Site: same-origin\r\n"
+        );
         self.ask(connection, "POST", &path, &headers, &form)?.is(303);
         Ok(Save { way: self.way, administration: self.doors[at].id.clone(), value, knew, heard: None })
     }
 
-    fn ask(&mut self, connection: &mut Connection, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
+    fn ask(
+        &mut self,
+        connection: &mut Connection,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Result<Answer> {
         self.asked += 1;
         // Another address now and then: this is no flood from one.
         let from = Ipv4Addr::from(0x0a00_0000 + (self.number << 16) + self.asked / 100);
@@ -182,7 +207,11 @@ impl Connection {
     fn ask(&mut self, request: &str) -> Result<Answer> {
         self.0.get_mut().write_all(request.as_bytes())?;
         let start = self.line()?;
-        let status = start.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("`{start}` is no HTTP"));
+        let status = start
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or_else(|| panic!("`{start}` is no HTTP"));
         let mut headers = Vec::new();
         loop {
             let line = self.line()?;
@@ -190,7 +219,10 @@ impl Connection {
             headers.push((name.to_ascii_lowercase(), value.trim().to_string()));
         }
         let mut answer = Answer { status, headers, text: String::new() };
-        let length: u64 = answer.header("content-length").and_then(|length| length.parse().ok()).expect("its length is known");
+        let length: u64 = answer
+            .header("content-length")
+            .and_then(|length| length.parse().ok())
+            .expect("its length is known");
         self.0.by_ref().take(length).read_to_string(&mut answer.text)?;
         if answer.text.len() as u64 == length { Ok(answer) } else { Err(ErrorKind::UnexpectedEof.into()) }
     }

@@ -1,4 +1,5 @@
-//! The server is killed while programs and residents save: what it acknowledged is there, the chain holds, and nothing is stuck.
+//! The server is killed while programs and residents save: what it acknowledged is there, the chain holds,
+//! and nothing is stuck.
 //!
 //! Ten times on each database; `PEIL_KILLS=100` does it a hundred times.
 
@@ -50,7 +51,8 @@ fn what_was_acknowledged_survives(place: &Place) {
     let kills = std::env::var("PEIL_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
     // The limits are for one address: here every client comes from others, through a proxy.
     let settings = format!("public-url = \"https://{HOST}\"\ntrusted-proxies = [\"127.0.0.1\"]\n");
-    let here = folder(&[("peil.toml", settings.as_bytes()), ("instruments/teller/teller.peil", TELLER.as_bytes())]);
+    let here =
+        folder(&[("peil.toml", settings.as_bytes()), ("instruments/teller/teller.peil", TELLER.as_bytes())]);
     let start = || Running::start(here.path(), &["serve", "instruments", "--db", &place.db, "--port", "0"]);
     let mut clients = prepared(place);
     let mut chance = Chance::new(7);
@@ -67,7 +69,10 @@ fn what_was_acknowledged_survives(place: &Place) {
         stored = checked(place, &acknowledged, kill);
     }
     let ([by_api, by_page], all) = (under_load, acknowledged.len());
-    assert!(by_api > 0 && by_page > 0, "under load {by_api} by the API and {by_page} by pages were acknowledged");
+    assert!(
+        by_api > 0 && by_page > 0,
+        "under load {by_api} by the API and {by_page} by pages were acknowledged"
+    );
     let database = if matches!(place.address, Address::Sqlite(_)) { "SQLite" } else { "PostgreSQL" };
     let between = all - by_api - by_page;
     // Past what keeps the output of tests: the figures are for whoever measures.
@@ -81,14 +86,20 @@ fn what_was_acknowledged_survives(place: &Place) {
 /// Sixteen clients, each pair with administrations of its own.
 fn prepared(place: &Place) -> Vec<Client> {
     let (store, instrument) = (place.open(), compiled_text("teller.peil", TELLER));
-    let token = store.add_client("portaal", &["administrations:read", "answers:write"], None, &anna()).wait().expect("it is added");
+    let token = store
+        .add_client("portaal", &["administrations:read", "answers:write"], None, &anna())
+        .wait()
+        .expect("it is added");
     let tomorrow = Moment::now().after(Duration::from_secs(86_400));
     let mut clients = Vec::new();
     for pair in 0..PAIRS {
         let (mut by_api, mut by_page) = (Vec::new(), Vec::new());
         for at in 0..EACH {
             let case = store.open_case(&format!("vis {pair}-{at}"), &anna()).wait().expect("the case opens");
-            let id = store.open_administration(new_in(&case, &instrument)).wait().expect("the administration opens");
+            let id = store
+                .open_administration(new_in(&case, &instrument))
+                .wait()
+                .expect("the administration opens");
             let link = store.invite(&id, tomorrow, &anna()).wait().expect("a link is made").token;
             by_api.push(Door::new(id.clone(), token.reveal()));
             by_page.push(Door::new(id, link.reveal()));
@@ -105,12 +116,16 @@ fn prepared(place: &Place) -> Vec<Client> {
 /// Every administration takes an answer of both kinds.
 fn everywhere(server: &Running, clients: &mut [Client]) -> Vec<Save> {
     thread::scope(|scope| {
-        let threads: Vec<_> = clients.iter_mut().map(|client| scope.spawn(|| client.everywhere(server.port).expect("the server lives"))).collect();
+        let threads: Vec<_> = clients
+            .iter_mut()
+            .map(|client| scope.spawn(|| client.everywhere(server.port).expect("the server lives")))
+            .collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("nothing is stuck")).collect()
     })
 }
 
-/// Has everybody save as fast as they can, and kills the server some time after it acknowledged the first; what it acknowledged.
+/// Has everybody save as fast as they can, and kills the server some time after it acknowledged the first;
+/// what it acknowledged.
 fn killed(server: Running, clients: &mut [Client], after: Duration) -> Vec<Save> {
     let (port, is_killed) = (server.port, AtomicBool::new(false));
     thread::scope(|scope| {
@@ -173,10 +188,18 @@ fn stored(store: &Store) -> Saves {
             .collect();
         let mut last = BTreeMap::new();
         for save in answers.chunks(2) {
-            let [(number, first, value), (next, second, same)] = save else { panic!("{}: half a save is stored: {save:?}", summary.id) };
+            let [(number, first, value), (next, second, same)] = save else {
+                panic!("{}: half a save is stored: {save:?}", summary.id)
+            };
             let way = [Way::Api, Way::Page].into_iter().find(|way| way.questions() == [first, second]);
-            let Some(way) = way.filter(|_| value == same && number + 1 == *next) else { panic!("{}: a save is not whole: {save:?}", summary.id) };
-            assert!(last.insert(way, *value) < Some(*value), "{}: {value} is stored twice, or too late", summary.id);
+            let Some(way) = way.filter(|_| value == same && number + 1 == *next) else {
+                panic!("{}: a save is not whole: {save:?}", summary.id)
+            };
+            assert!(
+                last.insert(way, *value) < Some(*value),
+                "{}: {value} is stored twice, or too late",
+                summary.id
+            );
             saves.insert((summary.id.clone(), way, *value), *number);
         }
     }

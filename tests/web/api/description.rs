@@ -1,4 +1,5 @@
-//! The description is true: what it says is there, what is there it says, and what comes in is held against all of it.
+//! The description is true: what it says is there, what is there it says, and what comes in is held against
+//! all of it.
 
 use std::collections::BTreeSet;
 
@@ -14,15 +15,22 @@ const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
 fn description(server: &Server) -> Value {
     let answer = server.send(asking("GET", "/openapi.json").body(Body::empty()).expect("it is a request"));
-    assert_eq!((answer.status, &answer.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN]), (StatusCode::OK, &"*".parse().expect("it is a value")));
+    assert_eq!(
+        (answer.status, &answer.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN]),
+        (StatusCode::OK, &"*".parse().expect("it is a value"))
+    );
     json_of(&answer)
 }
 
 /// Every value in a document, with where it stands.
 fn every<'d>(at: String, value: &'d Value, found: &mut Vec<(String, &'d Value)>) {
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, member)| every(format!("{at}/{name}"), member, found)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(place, item)| every(format!("{at}/{place}"), item, found)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| every(format!("{at}/{name}"), member, found))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, item)| every(format!("{at}/{place}"), item, found))
+        }
         _ => {}
     }
     found.push((at, value));
@@ -31,17 +39,26 @@ fn every<'d>(at: String, value: &'d Value, found: &mut Vec<(String, &'d Value)>)
 /// Its operations: path, method, and what is said of it.
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().expect("there are paths");
-    let methods = paths
-        .iter()
-        .flat_map(|(path, methods)| methods.as_object().expect("there are methods").iter().map(move |(method, one)| (path.as_str(), method.as_str(), one)));
+    let methods = paths.iter().flat_map(|(path, methods)| {
+        methods
+            .as_object()
+            .expect("there are methods")
+            .iter()
+            .map(move |(method, one)| (path.as_str(), method.as_str(), one))
+    });
     methods.collect()
 }
 
 #[test]
 fn it_is_as_the_design_rules_want_it() {
-    let server = Server::with("[contact]\nname = \"Team Portaal\"\nemail = \"portaal@gemeente.example\"\nurl = \"https://gemeente.example/portaal\"\n");
+    let server = Server::with(
+        "[contact]\nname = \"Team Portaal\"\nemail = \"portaal@gemeente.example\"\nurl = \"https://gemeente.example/portaal\"\n",
+    );
     let document = description(&server);
-    assert_eq!((document["openapi"].as_str(), document["info"]["version"].as_str()), (Some("3.1.0"), Some("1.0.0")));
+    assert_eq!(
+        (document["openapi"].as_str(), document["info"]["version"].as_str()),
+        (Some("3.1.0"), Some("1.0.0"))
+    );
     assert_eq!(document["info"]["contact"]["email"], "portaal@gemeente.example");
     assert_eq!(document["servers"][0]["url"], "http://127.0.0.1:8080/api/v1");
     let mut found = Vec::new();
@@ -52,11 +69,17 @@ fn it_is_as_the_design_rules_want_it() {
             assert!(document.pointer(name.trim_start_matches('#')).is_some(), "{at}: {name} leads nowhere");
         }
     }
-    let camel = |name: &str| name.starts_with(|sign: char| sign.is_ascii_lowercase()) && name.chars().all(|sign| sign.is_ascii_alphanumeric());
+    let camel = |name: &str| {
+        name.starts_with(|sign: char| sign.is_ascii_lowercase())
+            && name.chars().all(|sign| sign.is_ascii_alphanumeric())
+    };
     for (name, schema) in document["components"]["schemas"].as_object().expect("there are schemas") {
         let mut found = Vec::new();
         every(name.clone(), schema, &mut found);
-        let properties = found.iter().filter_map(|(_, value)| value.get("properties")?.as_object()).flat_map(|members| members.keys());
+        let properties = found
+            .iter()
+            .filter_map(|(_, value)| value.get("properties")?.as_object())
+            .flat_map(|members| members.keys());
         assert!(properties.clone().all(|name| camel(name)), "{name}: {:?}", properties.collect::<Vec<_>>());
     }
     let mut names = BTreeSet::new();
@@ -64,29 +87,61 @@ fn it_is_as_the_design_rules_want_it() {
         let about = format!("{method} {path}");
         assert!(
             !path.ends_with('/')
-                && path.split('/').all(|part| part.starts_with('{') || part.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-' || sign == '.')),
+                && path.split('/').all(|part| part.starts_with('{')
+                    || part.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-' || sign == '.')),
             "{about}"
         );
-        assert!(names.insert(operation["operationId"].as_str().expect("it has a name")), "{about}: two of one name");
+        assert!(
+            names.insert(operation["operationId"].as_str().expect("it has a name")),
+            "{about}: two of one name"
+        );
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            assert!(camel(parameter["name"].as_str().expect("it has a name")) && parameter["description"].is_string(), "{about}: {parameter}");
+            assert!(
+                camel(parameter["name"].as_str().expect("it has a name"))
+                    && parameter["description"].is_string(),
+                "{about}: {parameter}"
+            );
         }
         let parameters = operation["parameters"].as_array().is_some_and(|parameters| !parameters.is_empty());
-        assert_eq!(operation["responses"]["400"].is_object(), parameters || operation["requestBody"].is_object(), "{about}");
+        assert_eq!(
+            operation["responses"]["400"].is_object(),
+            parameters || operation["requestBody"].is_object(),
+            "{about}"
+        );
         for (status, response) in operation["responses"].as_object().expect("there are responses") {
             assert_eq!(response["headers"]["API-Version"]["required"], true, "{about}: {status}");
-            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{about}: {status}");
+            assert!(
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{about}: {status}"
+            );
             if status.starts_with(['4', '5']) {
-                assert_eq!(response["content"]["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem", "{about}: {status}");
+                assert_eq!(
+                    response["content"]["application/problem+json"]["schema"]["$ref"],
+                    "#/components/schemas/Problem",
+                    "{about}: {status}"
+                );
             }
         }
-        let scopes: Vec<&str> = operation["security"].as_array().into_iter().flatten().filter_map(|one| one["token"][0].as_str()).collect();
-        assert_eq!(scopes.len(), usize::from(path != "/openapi.json"), "{about}: everything else wants one scope");
-        assert!(scopes.iter().all(|scope| SCOPES.iter().any(|(known, _)| known == scope)), "{about}: {scopes:?}");
+        let scopes: Vec<&str> = operation["security"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one["token"][0].as_str())
+            .collect();
+        assert_eq!(
+            scopes.len(),
+            usize::from(path != "/openapi.json"),
+            "{about}: everything else wants one scope"
+        );
+        assert!(
+            scopes.iter().all(|scope| SCOPES.iter().any(|(known, _)| known == scope)),
+            "{about}: {scopes:?}"
+        );
     }
 }
 
-/// What comes in is held against schemas of which every keyword is looked at, and nothing that is not described is let in.
+/// What comes in is held against schemas of which every keyword is looked at, and nothing that is not
+/// described is let in.
 #[test]
 fn everything_it_says_of_what_comes_in_is_checked() {
     let server = Server::new();
@@ -94,7 +149,9 @@ fn everything_it_says_of_what_comes_in_is_checked() {
     let mut open: Vec<&Value> = Vec::new();
     for (_, _, operation) in operations(&document) {
         open.extend(operation.pointer("/requestBody/content/application~1json/schema"));
-        open.extend(operation["parameters"].as_array().into_iter().flatten().map(|parameter| &parameter["schema"]));
+        open.extend(
+            operation["parameters"].as_array().into_iter().flatten().map(|parameter| &parameter["schema"]),
+        );
     }
     let (mut seen, mut objects) = (BTreeSet::new(), 0);
     while let Some(schema) = open.pop() {
@@ -102,19 +159,28 @@ fn everything_it_says_of_what_comes_in_is_checked() {
         for (keyword, value) in members {
             assert!(KEYWORDS.contains(&keyword.as_str()), "`{keyword}` is not checked: {schema}");
             match (keyword.as_str(), value) {
-                ("$ref", Value::String(name)) if seen.insert(name.clone()) => open.extend(document.pointer(name.trim_start_matches('#'))),
+                ("$ref", Value::String(name)) if seen.insert(name.clone()) => {
+                    open.extend(document.pointer(name.trim_start_matches('#')))
+                }
                 ("oneOf", Value::Array(ways)) => open.extend(ways),
                 ("items" | "propertyNames", schema) => open.push(schema),
                 ("additionalProperties", schema) if schema.is_object() => open.push(schema),
                 ("properties", Value::Object(properties)) => open.extend(properties.values()),
-                ("format", Value::String(format)) => assert!(FORMATS.contains(&format.as_str()), "`{format}` is not checked"),
-                ("pattern", Value::String(pattern)) => assert!(PATTERNS.iter().any(|(known, _)| known == pattern), "`{pattern}` is not checked"),
+                ("format", Value::String(format)) => {
+                    assert!(FORMATS.contains(&format.as_str()), "`{format}` is not checked")
+                }
+                ("pattern", Value::String(pattern)) => {
+                    assert!(PATTERNS.iter().any(|(known, _)| known == pattern), "`{pattern}` is not checked")
+                }
                 _ => {}
             }
         }
         if members.get("type").is_some_and(|kind| kind == "object") {
             objects += 1;
-            assert!(members.contains_key("additionalProperties"), "it lets in what is not described: {schema}");
+            assert!(
+                members.contains_key("additionalProperties"),
+                "it lets in what is not described: {schema}"
+            );
         }
     }
     assert!(objects >= 6 && seen.len() >= 6, "{objects} objects, {seen:?}");
@@ -126,12 +192,21 @@ fn what_it_describes_is_there_and_nothing_else() {
     let client = client(&server);
     let document = description(&server);
     for (path, methods) in document["paths"].as_object().expect("there are paths") {
-        let real = path.replace("{administrationId}", &"a".repeat(26)).replace("{caseId}", &"a".repeat(26)).replace("{invitationId}", &"a".repeat(26));
+        let real = path
+            .replace("{administrationId}", &"a".repeat(26))
+            .replace("{caseId}", &"a".repeat(26))
+            .replace("{invitationId}", &"a".repeat(26));
         let real = real.replace("{instrument}", "gad7").replace("{wording}", "nl").replace("{domain}", "x");
         for method in METHODS {
             let answer = client.send(&method.to_uppercase(), &real, None);
             let is_there = answer.status != StatusCode::METHOD_NOT_ALLOWED;
-            assert_eq!(is_there, methods.get(method).is_some(), "{method} {path}: {} {}", answer.status, answer.text);
+            assert_eq!(
+                is_there,
+                methods.get(method).is_some(),
+                "{method} {path}: {} {}",
+                answer.status,
+                answer.text
+            );
             // Nothing answers with a status that is not described.
             let described = methods[method]["responses"].get(answer.status.as_str());
             assert!(!is_there || described.is_some(), "{method} {path}: {} is not described", answer.status);

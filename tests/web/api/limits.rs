@@ -13,13 +13,21 @@ fn guessing_tokens_ends_and_keeps_no_right_token_out() {
     client.get("/instruments");
     let guess = |at: usize| {
         let said = format!("Bearer {at:022}");
-        server.send(asking("GET", "/instruments").header(header::AUTHORIZATION, said).body(Body::empty()).expect("it is a request"))
+        server.send(
+            asking("GET", "/instruments")
+                .header(header::AUTHORIZATION, said)
+                .body(Body::empty())
+                .expect("it is a request"),
+        )
     };
     for at in 0..20 {
         assert_eq!(guess(at).status, StatusCode::UNAUTHORIZED);
     }
     let ended = guess(20);
-    assert_eq!((ended.status, problem(&ended)["code"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("guesses")));
+    assert_eq!(
+        (ended.status, problem(&ended)["code"].as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, Some("guesses"))
+    );
     assert!(ended.headers.contains_key(header::RETRY_AFTER));
     client.get("/instruments");
     // One that was right and is no more is a wrong one, a second later at the latest.
@@ -34,5 +42,8 @@ fn asking_too_often_ends_with_a_problem() {
     let server = Server::new();
     let ask = || server.send(asking("GET", "/openapi.json").body(Body::empty()).expect("it is a request"));
     let refused = (0..2000).map(|_| ask()).find(|answer| answer.status != StatusCode::OK).expect("it ends");
-    assert_eq!((refused.status, problem(&refused)["code"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("requests")));
+    assert_eq!(
+        (refused.status, problem(&refused)["code"].as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, Some("requests"))
+    );
 }

@@ -1,5 +1,5 @@
-//! The API, by real requests against the router: what each operation does, what is refused and how, that the description is true, and that it is the same
-//! engine as everywhere.
+//! The API, by real requests against the router: what each operation does, what is refused and how, that the
+//! description is true, and that it is the same engine as everywhere.
 
 mod description;
 mod limits;
@@ -38,8 +38,16 @@ pub fn client_that_may<'s>(server: &'s Server, scopes: &[&str]) -> Client<'s> {
 
 /// A token that has expired, and one that was revoked.
 pub fn dead_tokens(server: &Server) -> [String; 2] {
-    let expired = server.store.add_client("verlopen", &["instruments:read"], Some(Moment::now()), &Actor::Program).wait().expect("it is added");
-    let revoked = server.store.add_client("ingetrokken", &["instruments:read"], None, &Actor::Program).wait().expect("it is added");
+    let expired = server
+        .store
+        .add_client("verlopen", &["instruments:read"], Some(Moment::now()), &Actor::Program)
+        .wait()
+        .expect("it is added");
+    let revoked = server
+        .store
+        .add_client("ingetrokken", &["instruments:read"], None, &Actor::Program)
+        .wait()
+        .expect("it is added");
     server.store.revoke_client("ingetrokken", &Actor::Program).wait().expect("it is there");
     [expired, revoked].map(|token| token.reveal().to_string())
 }
@@ -55,9 +63,13 @@ impl Client<'_> {
         // Behind a proxy that is trusted it comes from another address now and then: long walks are no flood.
         self.asked.set(self.asked.get() + 1);
         let from = std::net::Ipv4Addr::from(0x0a00_0000 + self.asked.get() / 200).to_string();
-        let builder = asking(method, path).header(header::AUTHORIZATION, format!("Bearer {}", self.token)).header("x-forwarded-for", from);
+        let builder = asking(method, path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header("x-forwarded-for", from);
         let request = match body {
-            Some(body) => builder.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            Some(body) => {
+                builder.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
+            }
             None => builder.body(Body::empty()),
         };
         let answer = self.server.send(request.expect("it is a request"));
@@ -91,8 +103,12 @@ impl Client<'_> {
 
     /// An administration of an instrument in a case of its own; its path.
     pub fn opened(&self, instrument: &str) -> String {
-        let case = self.case(&format!("zaak-{}", self.server.store.cases(None, 10_000).wait().expect("they are there").len()));
-        let opened = self.does("POST", "/administrations", &json!({ "caseId": case, "instrument": instrument }));
+        let case = self.case(&format!(
+            "zaak-{}",
+            self.server.store.cases(None, 10_000).wait().expect("they are there").len()
+        ));
+        let opened =
+            self.does("POST", "/administrations", &json!({ "caseId": case, "instrument": instrument }));
         format!("/administrations/{}", text(&opened["id"]))
     }
 
@@ -101,7 +117,11 @@ impl Client<'_> {
         let path = self.opened("gad7");
         let revision = self.get(&path)["revision"].clone();
         let answers = json!({ "gad1": "1", "gad2": "0", "gad3": "2", "gad4": "1", "gad5": "0", "gad6": "1", "gad7": "0" });
-        let answered = self.does("PATCH", &format!("{path}/answers"), &json!({ "revision": revision, "answers": answers }));
+        let answered = self.does(
+            "PATCH",
+            &format!("{path}/answers"),
+            &json!({ "revision": revision, "answers": answers }),
+        );
         self.does("PUT", &format!("{path}/submission"), &json!({ "revision": answered["revision"] }));
         path
     }
@@ -115,7 +135,13 @@ pub fn json_of(answer: &Answer) -> Value {
 /// A problem of RFC 9457: its status is that of the response, and it says what it must.
 pub fn problem(answer: &Answer) -> Value {
     assert!(answer.status.is_client_error(), "{} {}", answer.status, answer.text);
-    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json", "{} {}", answer.status, answer.text);
+    assert_eq!(
+        answer.headers[header::CONTENT_TYPE],
+        "application/problem+json",
+        "{} {}",
+        answer.status,
+        answer.text
+    );
     assert_eq!(answer.headers["api-version"], "1.0.0");
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
     let problem: Value = serde_json::from_str(&answer.text).expect("it is JSON");

@@ -1,5 +1,5 @@
-//! Random walks through random instruments, by the API and by the pure engine side by side: at every step both say the same, and at the end both score the
-//! same.
+//! Random walks through random instruments, by the API and by the pure engine side by side: at every step
+//! both say the same, and at the end both score the same.
 
 use axum::http::StatusCode;
 use peil::model::Instrument;
@@ -51,7 +51,16 @@ impl<'s, 'c> Walk<'s, 'c> {
         };
         let id = client.server.store.open_administration(new).wait().expect("it opens");
         let setting = Setting { informant, administered };
-        Walk { client, path: format!("/administrations/{id}"), scorer, setting, past: Vec::new(), revision: 1, rng, about: format!("seed {seed}") }
+        Walk {
+            client,
+            path: format!("/administrations/{id}"),
+            scorer,
+            setting,
+            past: Vec::new(),
+            revision: 1,
+            rng,
+            about: format!("seed {seed}"),
+        }
     }
 
     fn session(&self) -> Session<'s> {
@@ -73,7 +82,9 @@ impl<'s, 'c> Walk<'s, 'c> {
         }
         let mut session = self.session();
         let mut results: Vec<Result<Option<Event>, Refused>> = Vec::new();
-        results.extend(answers.iter().map(|(question, texts)| session.give(question, &texts.iter().map(String::as_str).collect::<Vec<_>>())));
+        results.extend(answers.iter().map(|(question, texts)| {
+            session.give(question, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+        }));
         results.extend(left_open.iter().map(|question| session.pass(question)));
         results.extend(confirmed.iter().map(|check| session.confirm(check)));
         let body = json!({ "revision": self.revision, "answers": members, "leftOpen": left_open, "confirmed": confirmed });
@@ -82,7 +93,13 @@ impl<'s, 'c> Walk<'s, 'c> {
         if refused > 0 {
             // All of it or nothing.
             let errors = problem(&answer)["errors"].as_array().map(Vec::len);
-            assert_eq!((answer.status, errors), (StatusCode::BAD_REQUEST, Some(refused)), "{}: {body}: {}", self.about, answer.text);
+            assert_eq!(
+                (answer.status, errors),
+                (StatusCode::BAD_REQUEST, Some(refused)),
+                "{}: {body}: {}",
+                self.about,
+                answer.text
+            );
             return;
         }
         self.keep(results.into_iter().filter_map(Result::ok).flatten().collect(), &answer);
@@ -143,8 +160,10 @@ impl<'s, 'c> Walk<'s, 'c> {
     fn decide(&mut self, domain: &str) {
         let chosen = self.rng.percent(70);
         let mut session = self.session();
-        let event = if chosen { session.choose(domain, "nodig") } else { session.leave_out(domain, None) }.expect("it is an optional domain");
-        let body = json!({ "revision": self.revision, "chosen": chosen, "reason": chosen.then_some("nodig") });
+        let event = if chosen { session.choose(domain, "nodig") } else { session.leave_out(domain, None) }
+            .expect("it is an optional domain");
+        let body =
+            json!({ "revision": self.revision, "chosen": chosen, "reason": chosen.then_some("nodig") });
         let answer = self.client.send("PUT", &format!("{}/domains/{domain}", self.path), Some(&body));
         self.keep(event.into_iter().collect(), &answer);
     }
@@ -154,34 +173,75 @@ impl<'s, 'c> Walk<'s, 'c> {
         let (session, about) = (self.session(), &self.about);
         let state = self.client.get(&self.path);
         let progress = session.review().progress;
-        assert_eq!(state["progress"], json!({ "pages": progress.of, "asked": progress.asked, "answered": progress.answered }), "{about}");
-        assert_eq!((state["complete"].as_bool(), state["nextPage"].as_str()), (Some(session.is_complete()), session.next(None)), "{about}");
+        assert_eq!(
+            state["progress"],
+            json!({ "pages": progress.of, "asked": progress.asked, "answered": progress.answered }),
+            "{about}"
+        );
+        assert_eq!(
+            (state["complete"].as_bool(), state["nextPage"].as_str()),
+            (Some(session.is_complete()), session.next(None)),
+            "{about}"
+        );
         assert_eq!(state["blockers"].as_array().map(Vec::len), Some(session.blockers().len()), "{about}");
 
         let pages = self.client.get(&format!("{}/pages", self.path));
         let views: Vec<_> = session.pages().map(|page| session.page(page).expect("it is live")).collect();
-        assert_eq!(names(&pages["pages"], "id"), views.iter().map(|view| view.id.clone()).collect::<Vec<_>>(), "{about}");
+        assert_eq!(
+            names(&pages["pages"], "id"),
+            views.iter().map(|view| view.id.clone()).collect::<Vec<_>>(),
+            "{about}"
+        );
         for (view, page) in views.iter().zip(pages["pages"].as_array().expect("a list")) {
-            for (question, shown) in view.questions.iter().zip(page["questions"].as_array().expect("a list")) {
+            for (question, shown) in view.questions.iter().zip(page["questions"].as_array().expect("a list"))
+            {
                 let answer = question.answer.as_ref().map(|answer| answer.value.as_str());
-                assert_eq!((shown["name"].as_str(), shown["answer"]["value"].as_str()), (Some(question.name.as_str()), answer), "{about}");
-                assert_eq!(names(&shown["options"], "key"), question.options.iter().map(|option| option.key.clone()).collect::<Vec<_>>(), "{about}");
+                assert_eq!(
+                    (shown["name"].as_str(), shown["answer"]["value"].as_str()),
+                    (Some(question.name.as_str()), answer),
+                    "{about}"
+                );
+                assert_eq!(
+                    names(&shown["options"], "key"),
+                    question.options.iter().map(|option| option.key.clone()).collect::<Vec<_>>(),
+                    "{about}"
+                );
             }
             assert_eq!(page["questions"].as_array().map(Vec::len), Some(view.questions.len()), "{about}");
             assert_eq!(page["objections"].as_array().map(Vec::len), Some(view.objections.len()), "{about}");
         }
-        assert_eq!(names(&pages["notAsked"], "question"), session.skipped().into_iter().map(|skip| skip.question).collect::<Vec<_>>(), "{about}");
+        assert_eq!(
+            names(&pages["notAsked"], "question"),
+            session.skipped().into_iter().map(|skip| skip.question).collect::<Vec<_>>(),
+            "{about}"
+        );
 
         let answers = self.client.get(&format!("{}/answers", self.path));
         let lines: Vec<_> = session.review().sections.into_iter().flat_map(|section| section.lines).collect();
-        assert_eq!(names(&answers["answers"], "question"), lines.iter().map(|line| line.question.clone()).collect::<Vec<_>>(), "{about}");
+        assert_eq!(
+            names(&answers["answers"], "question"),
+            lines.iter().map(|line| line.question.clone()).collect::<Vec<_>>(),
+            "{about}"
+        );
         for (line, shown) in lines.iter().zip(answers["answers"].as_array().expect("a list")) {
             let state = serde_json::to_value(line.state).expect("it can be written");
-            let state: String = text(&state).split('_').enumerate().map(|(at, word)| if at == 0 { word.into() } else { capital(word) }).collect();
+            let state: String = text(&state)
+                .split('_')
+                .enumerate()
+                .map(|(at, word)| if at == 0 { word.into() } else { capital(word) })
+                .collect();
             let answer = line.answer.as_ref().map(|answer| answer.value.as_str());
-            assert_eq!((shown["state"].as_str(), shown["answer"]["value"].as_str()), (Some(state.as_str()), answer), "{about}: {shown}");
+            assert_eq!(
+                (shown["state"].as_str(), shown["answer"]["value"].as_str()),
+                (Some(state.as_str()), answer),
+                "{about}: {shown}"
+            );
         }
-        assert_eq!(names(&answers["alerts"], "name"), session.alerts().into_iter().map(|alert| alert.name).collect::<Vec<_>>(), "{about}");
+        assert_eq!(
+            names(&answers["alerts"], "name"),
+            session.alerts().into_iter().map(|alert| alert.name).collect::<Vec<_>>(),
+            "{about}"
+        );
     }
 
     /// Answers on and on; false when checks that must be put right keep objecting.
@@ -200,9 +260,14 @@ impl<'s, 'c> Walk<'s, 'c> {
                 continue;
             };
             let objections = session.page(&page).expect("next is live").objections;
-            let checks: Vec<_> =
-                objections.into_iter().filter_map(|objection| if let Objection::Check(check) = objection { Some(check) } else { None }).collect();
-            let confirmed: Vec<String> = checks.iter().filter(|check| !check.required).map(|check| check.name.clone()).collect();
+            let checks: Vec<_> = objections
+                .into_iter()
+                .filter_map(
+                    |objection| if let Objection::Check(check) = objection { Some(check) } else { None },
+                )
+                .collect();
+            let confirmed: Vec<String> =
+                checks.iter().filter(|check| !check.required).map(|check| check.name.clone()).collect();
             if !confirmed.is_empty() {
                 self.change(&[], &[], &confirmed);
             }
@@ -222,14 +287,26 @@ impl<'s, 'c> Walk<'s, 'c> {
     /// Sends it in on both sides; the scores of the API are those of the scorer.
     fn send_in(&mut self) {
         let event = self.session().send_in().expect("nothing blocks it");
-        let answer = self.client.send("PUT", &format!("{}/submission", self.path), Some(&json!({ "revision": self.revision })));
+        let answer = self.client.send(
+            "PUT",
+            &format!("{}/submission", self.path),
+            Some(&json!({ "revision": self.revision })),
+        );
         self.keep(vec![event], &answer);
         let session = self.session();
         let outcome = self.scorer.score(session.response());
         let scores = self.client.get(&format!("{}/scores", self.path));
         let instrument: &Instrument = self.scorer.instrument();
         let outputs = Outputs::new(instrument, false);
-        let shown = |list: &str, name: &str| scores[list].as_array().expect("a list").iter().find(|one| one["name"] == name).expect("it is there").clone();
+        let shown = |list: &str, name: &str| {
+            scores[list]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .find(|one| one["name"] == name)
+                .expect("it is there")
+                .clone()
+        };
         for (name, output) in outputs.iter() {
             let mut cell = String::new();
             write_cell(instrument, &outcome, output, &mut cell);
@@ -243,13 +320,24 @@ impl<'s, 'c> Walk<'s, 'c> {
                 }
                 Output::Band { .. } => {
                     let score = shown("scores", name.strip_suffix("_band").expect("so it is called"));
-                    assert_eq!(score["band"]["name"].as_str().unwrap_or_default(), cell, "{}: {name}", self.about);
+                    assert_eq!(
+                        score["band"]["name"].as_str().unwrap_or_default(),
+                        cell,
+                        "{}: {name}",
+                        self.about
+                    );
                 }
-                Output::Class { .. } => assert_eq!(shown("classes", name)["value"]["name"].as_str().unwrap_or_default(), cell, "{}: {name}", self.about),
+                Output::Class { .. } => assert_eq!(
+                    shown("classes", name)["value"]["name"].as_str().unwrap_or_default(),
+                    cell,
+                    "{}: {name}",
+                    self.about
+                ),
                 Output::ScoreMissing { .. } | Output::ClassMissing { .. } => {}
             }
         }
-        let set_aside: Vec<String> = outcome.set_aside.iter().map(|slot| instrument.slot_name(instrument.asked(*slot))).collect();
+        let set_aside: Vec<String> =
+            outcome.set_aside.iter().map(|slot| instrument.slot_name(instrument.asked(*slot))).collect();
         assert_eq!(scores["setAside"], json!(set_aside), "{}", self.about);
     }
 }
@@ -288,5 +376,8 @@ fn on_any_walk_the_api_says_what_the_engine_and_the_scorer_say() {
         }
         changes += walk.past.len();
     }
-    assert!(sent > INSTRUMENTS / 2 && changes > 300, "{sent} sent in, {changes} changes: the walks see too little");
+    assert!(
+        sent > INSTRUMENTS / 2 && changes > 300,
+        "{sent} sent in, {changes} changes: the walks see too little"
+    );
 }

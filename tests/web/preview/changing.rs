@@ -1,4 +1,5 @@
-//! Files that change while they are shown: what is wrong is said beside the last good version, and a page knows when to load again.
+//! Files that change while they are shown: what is wrong is said beside the last good version, and a page
+//! knows when to load again.
 
 use std::path::Path;
 
@@ -34,7 +35,12 @@ const WORDING: &str = "instrument: last\nlanguage: fy\n\ntitle: \"Lêst\"\n\nite
 /// An instrument with a library, a table and words, in files of their own.
 fn files() -> TempDir {
     let folder = folder(&[]);
-    for (path, text) in [("last/last.peil", INSTRUMENT), ("gedeeld/mate.peil", LIBRARY), ("last/norm.csv", TABLE), ("last/wording/fy.yaml", WORDING)] {
+    for (path, text) in [
+        ("last/last.peil", INSTRUMENT),
+        ("gedeeld/mate.peil", LIBRARY),
+        ("last/norm.csv", TABLE),
+        ("last/wording/fy.yaml", WORDING),
+    ] {
         write(folder.path(), path, text);
     }
     folder
@@ -73,7 +79,12 @@ fn the_stamp_changes_with_everything_an_instrument_is_made_from() {
     changes(&shown, folder.path(), "last/wording/fy.yaml", &WORDING.replace("Wurch", "Ôfmêd"));
     assert!(shown.get("/preview/last/fy/-/page/klachten").text.contains("Ôfmêd"));
     // Words that were not there before.
-    changes(&shown, folder.path(), "last/wording/zeedorp.nl.yaml", "instrument: last\nlanguage: nl\nfor: zeedorp\n\nitems:\n  moe: \"Bekaf\"\n");
+    changes(
+        &shown,
+        folder.path(),
+        "last/wording/zeedorp.nl.yaml",
+        "instrument: last\nlanguage: nl\nfor: zeedorp\n\nitems:\n  moe: \"Bekaf\"\n",
+    );
     assert!(shown.get("/preview/last/zeedorp.nl/-/page/klachten").text.contains("Bekaf"));
     // A gemeente whose name no address holds as it is.
     changes(
@@ -97,7 +108,10 @@ fn a_file_that_was_asked_for_in_vain_is_looked_for_again() {
     std::fs::remove_file(folder.path().join("last/norm.csv")).expect("it is there");
     let shown = Shown::of(folder.path());
     let broken = shown.page("/preview/last");
-    assert!(broken.contains("norm.csv") && broken.contains("there has been no version without any"), "{broken}");
+    assert!(
+        broken.contains("norm.csv") && broken.contains("there has been no version without any"),
+        "{broken}"
+    );
     let before = shown.stamp("last");
     write(folder.path(), "last/norm.csv", TABLE);
     assert_ne!(shown.stamp("last"), before);
@@ -109,23 +123,44 @@ fn a_broken_file_says_what_is_wrong_above_the_last_good_version() {
     let folder = files();
     let shown = Shown::of(folder.path());
     let page = "/preview/last/nl/-/page/klachten";
-    shown.post("/preview/last/nl/-/page/klachten", &[("peil-revision", "0"), ("peil-asked", "moe"), ("moe", "1"), ("peil-go", "stop")]);
-    write(folder.path(), "last/last.peil", &INSTRUMENT.replace("sum(klachten)", "sum(klagten)").replace("\"Moe\"", "\"Heel moe\""));
+    shown.post(
+        "/preview/last/nl/-/page/klachten",
+        &[("peil-revision", "0"), ("peil-asked", "moe"), ("moe", "1"), ("peil-go", "stop")],
+    );
+    write(
+        folder.path(),
+        "last/last.peil",
+        &INSTRUMENT.replace("sum(klachten)", "sum(klagten)").replace("\"Moe\"", "\"Heel moe\""),
+    );
     let broken = shown.page(page);
     let line = INSTRUMENT.lines().position(|line| line.contains("sum(")).expect("it is there") + 1;
-    assert!(broken.contains("1 error") && broken.contains("Below is the last version without any"), "{broken}");
-    assert!(broken.contains(&format!("last.peil:{line}:")) && broken.contains(&format!("<li value=\"{line}\">")), "{broken}");
+    assert!(
+        broken.contains("1 error") && broken.contains("Below is the last version without any"),
+        "{broken}"
+    );
+    assert!(
+        broken.contains(&format!("last.peil:{line}:")) && broken.contains(&format!("<li value=\"{line}\">")),
+        "{broken}"
+    );
     assert!(broken.contains("<mark>klagten</mark>") && broken.contains("href=\"/explain/PEIL"), "{broken}");
     assert!(broken.contains("klachten") && broken.contains("class=\"peil-help\""), "the help: {broken}");
     // What was good stays, with its answers, and takes more of them.
     assert!(broken.contains(">Moe<") && broken.contains("name=\"moe\" value=\"1\" checked"), "{broken}");
-    let next = shown.post(page, &[("peil-revision", "1"), ("peil-asked", "slecht"), ("slecht", "1"), ("peil-go", "stop")]);
+    let next = shown.post(
+        page,
+        &[("peil-revision", "1"), ("peil-asked", "slecht"), ("slecht", "1"), ("peil-go", "stop")],
+    );
     assert_eq!(next.location(), "/preview/last/nl/-");
     assert!(shown.page("/").contains("1 error"));
     // Mended: the new version, with the same answers.
     write(folder.path(), "last/last.peil", &INSTRUMENT.replace("\"Moe\"", "\"Heel moe\""));
     let mended = shown.page(page);
-    assert!(mended.contains("Heel moe") && !mended.contains("1 error") && mended.contains("name=\"slecht\" value=\"1\" checked"), "{mended}");
+    assert!(
+        mended.contains("Heel moe")
+            && !mended.contains("1 error")
+            && mended.contains("name=\"slecht\" value=\"1\" checked"),
+        "{mended}"
+    );
 }
 
 #[test]
@@ -133,10 +168,24 @@ fn answers_that_do_not_fit_any_more_are_passed_over_and_come_back() {
     let folder = files();
     let shown = Shown::of(folder.path());
     let page = "/preview/last/nl/-/page/klachten";
-    shown.post(page, &[("peil-revision", "0"), ("peil-asked", "moe"), ("moe", "1"), ("peil-asked", "slecht"), ("slecht", "0"), ("peil-go", "stop")]);
+    shown.post(
+        page,
+        &[
+            ("peil-revision", "0"),
+            ("peil-asked", "moe"),
+            ("moe", "1"),
+            ("peil-asked", "slecht"),
+            ("slecht", "0"),
+            ("peil-go", "stop"),
+        ],
+    );
     write(folder.path(), "last/last.peil", &INSTRUMENT.replace("item moe ", "item vermoeid "));
     let renamed = shown.page(page);
-    assert!(renamed.contains("One answer does not fit") && renamed.contains("name=\"slecht\" value=\"0\" checked"), "{renamed}");
+    assert!(
+        renamed.contains("One answer does not fit")
+            && renamed.contains("name=\"slecht\" value=\"0\" checked"),
+        "{renamed}"
+    );
     write(folder.path(), "last/last.peil", INSTRUMENT);
     let back = shown.page(page);
     assert!(!back.contains("does not fit") && back.contains("name=\"moe\" value=\"1\" checked"), "{back}");
@@ -160,11 +209,20 @@ fn a_file_that_is_no_text_or_has_gone_is_said_and_what_was_good_stays() {
 #[test]
 fn a_library_and_a_second_file_of_one_name_stand_on_the_list() {
     let folder = files();
-    write(folder.path(), "ouder/last.peil", &INSTRUMENT.replace("instrument last", "instrument vroeger").replace("\"Last\"", "\"Vroeger\""));
+    write(
+        folder.path(),
+        "ouder/last.peil",
+        &INSTRUMENT.replace("instrument last", "instrument vroeger").replace("\"Last\"", "\"Vroeger\""),
+    );
     write(folder.path(), "ouder/norm.csv", TABLE);
     let shown = Shown::of(folder.path());
     let list = shown.page("/");
-    assert!(list.contains("href=\"/preview/last\"") && list.contains("href=\"/preview/last-2\"") && list.contains("A library:"), "{list}");
+    assert!(
+        list.contains("href=\"/preview/last\"")
+            && list.contains("href=\"/preview/last-2\"")
+            && list.contains("A library:"),
+        "{list}"
+    );
     let entered = shown.get("/preview/last-2");
     assert!(shown.page(entered.location()).contains("Vroeger"));
     assert!(shown.page("/preview/mate").contains("A library:"));
@@ -173,7 +231,8 @@ fn a_library_and_a_second_file_of_one_name_stand_on_the_list() {
 #[test]
 fn any_name_of_a_file_gives_an_address() {
     let folder = files();
-    std::fs::rename(folder.path().join("last/last.peil"), folder.path().join("last/mijn lijst (é)?.peil")).expect("it can be renamed");
+    std::fs::rename(folder.path().join("last/last.peil"), folder.path().join("last/mijn lijst (é)?.peil"))
+        .expect("it can be renamed");
     let shown = Shown::of(folder.path());
     assert!(shown.page("/").contains("href=\"/preview/mijn-lijst-----\""));
     let entered = shown.get("/preview/mijn-lijst-----");
@@ -184,7 +243,11 @@ fn any_name_of_a_file_gives_an_address() {
 fn source_text_is_shown_as_text() {
     let folder = files();
     let shown = Shown::of(folder.path());
-    write(folder.path(), "last/last.peil", &INSTRUMENT.replace("sum(klachten)", "sum(klagten) # <script>alert(1)</script> & \"x\""));
+    write(
+        folder.path(),
+        "last/last.peil",
+        &INSTRUMENT.replace("sum(klachten)", "sum(klagten) # <script>alert(1)</script> & \"x\""),
+    );
     let page = shown.page("/preview/last");
     assert!(!page.contains("<script>alert") && page.contains("&#60;script&#62;alert(1)"), "{page}");
 }
@@ -210,7 +273,13 @@ fn nothing_is_written() {
     };
     let before = listed(folder.path());
     let shown = Shown::of(folder.path());
-    for path in ["/", "/preview/last/nl/-", "/preview/last/nl/-/results", "/preview/last/nl/-/not-asked", "/preview/last/fy/-/paper"] {
+    for path in [
+        "/",
+        "/preview/last/nl/-",
+        "/preview/last/nl/-/results",
+        "/preview/last/nl/-/not-asked",
+        "/preview/last/fy/-/paper",
+    ] {
         shown.page(path);
     }
     shown.post("/preview/last/nl/-/fill", &[("peil-seed", "1")]);

@@ -1,4 +1,5 @@
-//! Answers by chance: every question that is asked gets one it accepts, whatever the instrument, and the same seed gives the same.
+//! Answers by chance: every question that is asked gets one it accepts, whatever the instrument, and the same
+//! seed gives the same.
 
 use axum::http::StatusCode;
 
@@ -43,7 +44,10 @@ fn every_shipped_instrument_is_filled_in_and_can_be_sent() {
             for seed in ["1", "2", "4711"].iter().skip(if at == 0 { 0 } else { 2 }) {
                 let (review, complete) = filled(&shown, base, seed);
                 assert!(complete, "{base}, seed {seed}: {review}");
-                assert!(!review.contains("Not answered"), "{base}, seed {seed}: something is open in {review}");
+                assert!(
+                    !review.contains("Not answered"),
+                    "{base}, seed {seed}: something is open in {review}"
+                );
                 let results = shown.page(&format!("{base}/results"));
                 assert!(results.contains("<tbody>"), "{results}");
                 sent += 1;
@@ -60,7 +64,12 @@ fn the_same_seed_gives_the_same_answers_and_another_gives_others() {
     let (first, _) = filled(&shown, base, "12");
     let (other, _) = filled(&shown, base, "13");
     let (again, _) = filled(&shown, base, "12");
-    let answers = |page: &str| page.split("<dd").skip(1).map(|part| part.split("</dd>").next().unwrap_or_default().to_string()).collect::<Vec<_>>();
+    let answers = |page: &str| {
+        page.split("<dd")
+            .skip(1)
+            .map(|part| part.split("</dd>").next().unwrap_or_default().to_string())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(answers(&first), answers(&again));
     assert_ne!(answers(&first), answers(&other));
     // Without one, a new one is made and shown.
@@ -71,7 +80,10 @@ fn the_same_seed_gives_the_same_answers_and_another_gives_others() {
     shown.post(&format!("{base}/page/gezondheid"), &[]);
     shown.post(&format!("{base}/clear"), &[]);
     let start = shown.page(base);
-    assert!(start.contains("name=\"peil-seed\" value=\"\"") && !start.contains("My answers so far"), "{start}");
+    assert!(
+        start.contains("name=\"peil-seed\" value=\"\"") && !start.contains("My answers so far"),
+        "{start}"
+    );
 }
 
 /// Every kind of question, and checks that nearly every answer by chance runs into.

@@ -38,7 +38,8 @@ impl Shown {
         std::fs::write(settings.path().join("peil.toml"), toml).expect("it can be written");
         let given = Given { instruments: Some(folder.to_path_buf()), ..Given::default() };
         let settings = Settings::read(settings.path(), &|_| None, given).expect("the settings are right");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
         Shown { router: preview_router(Preview::new(settings).expect("it starts")), runtime }
     }
 
@@ -48,7 +49,11 @@ impl Shown {
             let response = self.router.clone().oneshot(request).await.expect("the router does not fail");
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, usize::MAX).await.expect("it is sent whole");
-            Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8") }
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8"),
+            }
         })
     }
 
@@ -68,9 +73,16 @@ impl Shown {
     }
 
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-        let builder = request(Method::POST, path, "").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(builder.header("sec-fetch-site", "same-origin").body(Body::from(body.join("&"))).expect("it is a request"))
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        let builder =
+            request(Method::POST, path, "").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(
+            builder
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from(body.join("&")))
+                .expect("it is a request"),
+        )
     }
 
     pub fn stamp(&self, name: &str) -> String {

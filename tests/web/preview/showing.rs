@@ -1,4 +1,5 @@
-//! What the pages show: every instrument in every wording, scores, what is not asked; and to whom they are shown.
+//! What the pages show: every instrument in every wording, scores, what is not asked; and to whom they are
+//! shown.
 
 use std::path::PathBuf;
 
@@ -18,7 +19,10 @@ fn the_list_holds_every_instrument_and_each_opens_in_its_own_words() {
         let entered = shown.get(&format!("/preview/{name}"));
         assert_eq!(entered.status, StatusCode::SEE_OTHER);
         let start = shown.page(entered.location());
-        assert!(start.contains("Preview") && start.contains("data-stamp=") && start.contains("preview.js"), "{start}");
+        assert!(
+            start.contains("Preview") && start.contains("data-stamp=") && start.contains("preview.js"),
+            "{start}"
+        );
         assert_eq!(values(&start, "data-stamp"), [shown.stamp(name)], "{name}");
     }
 }
@@ -28,7 +32,10 @@ fn every_wording_and_informant_can_be_chosen_and_looks_like_its_gemeente() {
     let shown = Shown::with(&root().join("instruments"), "theme = \"heidestad\"");
     let page = shown.page("/preview/draagkracht/nl/inwoner");
     let words = values(&page, "<option value");
-    assert!(words.contains(&"sudwest-fryslan.fy".to_string()) && words.contains(&"westland.nl".to_string()), "{words:?}");
+    assert!(
+        words.contains(&"sudwest-fryslan.fy".to_string()) && words.contains(&"westland.nl".to_string()),
+        "{words:?}"
+    );
     for wording in words.iter().filter(|words| !["inwoner", "professional"].contains(&words.as_str())) {
         for informant in ["inwoner", "professional"] {
             let entered = shown.get(&format!("/preview/draagkracht?words={wording}&informant={informant}"));
@@ -55,10 +62,18 @@ fn another_language_is_another_wording_of_the_same_page() {
     let switched = shown.post("/preview/draagkracht/nl/inwoner/page/financien", &form);
     assert_eq!(switched.location(), "/preview/draagkracht/fy/inwoner/page/financien");
     let page = shown.with_cookies(switched.location(), &switched.cookie()).text;
-    assert!(page.contains("lang=\"fy\">Jild</h1>") && page.contains("name=\"fin1\" value=\"4\" checked"), "{page}");
+    assert!(
+        page.contains("lang=\"fy\">Jild</h1>") && page.contains("name=\"fin1\" value=\"4\" checked"),
+        "{page}"
+    );
     // There is no Frisian of this one: the questions stay as they are, in a Frisian page.
     assert_eq!(shown.get("/preview/gad7/nl/-?language=fy").location(), "/preview/gad7/nl/-");
-    assert!(shown.with_cookies("/preview/gad7/nl/-", "peil-language=fy").text.contains("<html class=\"utrecht-root\" lang=\"fy\">"));
+    assert!(
+        shown
+            .with_cookies("/preview/gad7/nl/-", "peil-language=fy")
+            .text
+            .contains("<html class=\"utrecht-root\" lang=\"fy\">")
+    );
 }
 
 #[test]
@@ -71,13 +86,27 @@ fn the_pages_are_those_of_residents_and_answers_are_taken_the_same_way() {
     let asked = values(&page, "name=\"peil-asked\" value");
     assert_eq!(asked.len(), 7, "{asked:?}");
     // A wrong answer is refused on the page, a question left open is asked once more.
-    let refused = shown.post(&path, &[("peil-revision", "0"), ("peil-go", "next"), ("peil-asked", "gad1"), ("gad1", "vaak")]);
+    let refused = shown.post(
+        &path,
+        &[("peil-revision", "0"), ("peil-go", "next"), ("peil-asked", "gad1"), ("gad1", "vaak")],
+    );
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("class=\"peil-preview") && refused.text.contains("aria-describedby"), "{}", refused.text);
+    assert!(
+        refused.text.contains("class=\"peil-preview") && refused.text.contains("aria-describedby"),
+        "{}",
+        refused.text
+    );
     let open = shown.post(&path, &[("peil-revision", "0"), ("peil-go", "next"), ("peil-asked", "gad1")]);
     assert_eq!(open.location(), path);
-    assert!(shown.post(&format!("{base}/send"), &[]).status == StatusCode::UNPROCESSABLE_ENTITY, "nothing was answered");
-    let form: Vec<(&str, &str)> = asked.iter().flat_map(|name| [("peil-asked", name.as_str()), (name.as_str(), "3")]).chain([("peil-go", "next")]).collect();
+    assert!(
+        shown.post(&format!("{base}/send"), &[]).status == StatusCode::UNPROCESSABLE_ENTITY,
+        "nothing was answered"
+    );
+    let form: Vec<(&str, &str)> = asked
+        .iter()
+        .flat_map(|name| [("peil-asked", name.as_str()), (name.as_str(), "3")])
+        .chain([("peil-go", "next")])
+        .collect();
     let mut to = shown.post(&path, &form).location().to_string();
     for _ in 0..5 {
         if to.ends_with("/review") {
@@ -85,8 +114,11 @@ fn the_pages_are_those_of_residents_and_answers_are_taken_the_same_way() {
         }
         let page = shown.get(&to).text;
         let asked = values(&page, "name=\"peil-asked\" value");
-        let form: Vec<(&str, &str)> =
-            asked.iter().flat_map(|name| [("peil-asked", name.as_str()), (name.as_str(), "0")]).chain([("peil-go", "next")]).collect();
+        let form: Vec<(&str, &str)> = asked
+            .iter()
+            .flat_map(|name| [("peil-asked", name.as_str()), (name.as_str(), "0")])
+            .chain([("peil-go", "next")])
+            .collect();
         to = shown.post(&to, &form).location().to_string();
     }
     assert!(shown.get(&to).text.contains("Wijzig"));
@@ -126,7 +158,10 @@ fn what_is_not_asked_is_said_with_the_reason() {
 
 #[test]
 fn every_page_is_guarded_and_shown_to_this_machine_alone() {
-    let shown = Shown::with(&root().join("instruments"), "listen = \"0.0.0.0:443\"\npublic-url = \"https://vragen.example\"");
+    let shown = Shown::with(
+        &root().join("instruments"),
+        "listen = \"0.0.0.0:443\"\npublic-url = \"https://vragen.example\"",
+    );
     let asked = |host: &str| {
         let request = axum::http::Request::builder().uri("/").header(header::HOST, host).body(Body::empty());
         shown.send(request.expect("it is a request"))
@@ -139,10 +174,16 @@ fn every_page_is_guarded_and_shown_to_this_machine_alone() {
     let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("it is ASCII");
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let builder = request(Method::POST, "/preview/gad7/nl/-/clear", "").header(header::HOST, "127.0.0.1:443");
-    let forged = builder.header("sec-fetch-site", "cross-site").header(header::ORIGIN, "https://elders.example").body(Body::empty());
+    let forged = builder
+        .header("sec-fetch-site", "cross-site")
+        .header(header::ORIGIN, "https://elders.example")
+        .body(Body::empty());
     assert_ne!(shown.send(forged.expect("it is a request")).status, StatusCode::SEE_OTHER);
     for page in ["/", "/preview/gad7/nl/-", "/preview/gad7/nl/-/results", "/explain/PEIL0402"] {
-        let request = axum::http::Request::builder().uri(page).header(header::HOST, "localhost:443").body(Body::empty());
+        let request = axum::http::Request::builder()
+            .uri(page)
+            .header(header::HOST, "localhost:443")
+            .body(Body::empty());
         let text = shown.send(request.expect("it is a request")).text;
         for word in ["style=\"", "<style", "onclick", "javascript:", "<script>"] {
             assert!(!text.contains(word), "{page}: {word}");
@@ -153,12 +194,20 @@ fn every_page_is_guarded_and_shown_to_this_machine_alone() {
 /// The settings that the program listens with.
 #[test]
 fn it_listens_at_this_machine_whatever_is_set() {
-    for (listen, at) in [("0.0.0.0:8443", "127.0.0.1:8443"), ("127.0.0.2:80", "127.0.0.2:80"), ("[::1]:9000", "[::1]:9000")] {
-        let folder = folder(&[("peil.toml", format!("listen = \"{listen}\"\npublic-url = \"https://vragen.example\"").as_bytes())]);
+    for (listen, at) in
+        [("0.0.0.0:8443", "127.0.0.1:8443"), ("127.0.0.2:80", "127.0.0.2:80"), ("[::1]:9000", "[::1]:9000")]
+    {
+        let folder = folder(&[(
+            "peil.toml",
+            format!("listen = \"{listen}\"\npublic-url = \"https://vragen.example\"").as_bytes(),
+        )]);
         let given = peil_web::Given { instruments: Some(root().join("instruments")), ..Default::default() };
         let settings = peil_web::Settings::read(folder.path(), &|_| None, given).expect("they are right");
         let preview = peil_web::Preview::new(settings).expect("it starts");
-        assert_eq!((preview.settings().listen.to_string(), preview.settings().public_url.as_str()), (at.to_string(), format!("http://{at}").as_str()));
+        assert_eq!(
+            (preview.settings().listen.to_string(), preview.settings().public_url.as_str()),
+            (at.to_string(), format!("http://{at}").as_str())
+        );
     }
 }
 
@@ -172,7 +221,10 @@ fn a_preview_has_no_database_and_says_what_it_cannot_show() {
     std::fs::create_dir(here.path().join("leeg")).expect("it can be made");
     let run = peil(here.path(), &["serve", "--preview", "leeg"]);
     assert!(run.code == 2 && run.err.contains("no `.peil` files"), "{}", run.err);
-    let left: Vec<PathBuf> = std::fs::read_dir(here.path()).expect("it is there").map(|entry| entry.expect("it can be read").path()).collect();
+    let left: Vec<PathBuf> = std::fs::read_dir(here.path())
+        .expect("it is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
     assert_eq!(left, [here.path().join("leeg")], "nothing is written");
 }
 
@@ -192,7 +244,10 @@ fn a_round_that_is_not_asked_is_called_by_its_number() {
     let base = "/preview/draagkracht/nl/inwoner";
     shown.post(&format!("{base}/fill"), &[("peil-seed", "1")]);
     let page = shown.get(&format!("{base}/not-asked")).text;
-    assert!(page.contains("zo vaak wordt dit niet gevraagd: “Kind 12”") && !page.contains("{kind}"), "{page}");
+    assert!(
+        page.contains("zo vaak wordt dit niet gevraagd: “Kind 12”") && !page.contains("{kind}"),
+        "{page}"
+    );
 }
 
 #[test]

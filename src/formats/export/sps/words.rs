@@ -5,7 +5,8 @@ use peil::model::{AnswerType, Cell, Comparison, Number};
 use super::super::columns::{Column, is_coded};
 
 /// Words that cannot be names of variables.
-pub const RESERVED: [&str; 13] = ["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"];
+pub const RESERVED: [&str; 13] =
+    ["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"];
 
 /// The name of a variable: Peil's own, unless it is a word of SPSS.
 pub fn variable(name: &str) -> String {
@@ -55,7 +56,9 @@ pub fn fits(cell: &Cell, key: &str) -> String {
     match cell {
         Cell::Any => "1".into(),
         Cell::Between(low, high) if low == high => format!("(ABS({key} - {}) < 0.000000001)", number(low)),
-        Cell::Between(low, high) => format!("({key} >= {} - 0.000000001 & {key} <= {} + 0.000000001)", number(low), number(high)),
+        Cell::Between(low, high) => {
+            format!("({key} >= {} - 0.000000001 & {key} <= {} + 0.000000001)", number(low), number(high))
+        }
         Cell::From(bound) => format!("({key} >= {} - 0.000000001)", number(bound)),
         Cell::Above(bound) => format!("({key} > {} + 0.000000001)", number(bound)),
         Cell::Truth(truth) => format!("({key} = {})", if *truth { 1 } else { 0 }),

@@ -10,7 +10,9 @@ impl Translator<'_> {
         let lower = name.to_lowercase();
         match (lower.as_str(), of) {
             ("if" | "iif", [condition, then, otherwise]) => return self.choose(condition, then, otherwise),
-            ("if" | "iif", [condition, then]) => return self.choose(condition, then, &Sx::Text(String::new())),
+            ("if" | "iif", [condition, then]) => {
+                return self.choose(condition, then, &Sx::Text(String::new()));
+            }
             ("not", [one]) => return Ok(Val::Truth(negate(self.condition(one)?))),
             ("true", []) => return Ok(Val::Truth(Ex::Truth(true))),
             ("false", []) => return Ok(Val::Truth(Ex::Truth(false))),
@@ -50,7 +52,9 @@ impl Translator<'_> {
             ("boolean" | "boolean-from-string", [one]) => self.condition(one).map(Val::Truth),
             ("sum", [one]) => self.over_rounds("sum", one),
             ("max" | "min", [one]) => self.over_rounds(if name == "max" { "max" } else { "min" }, one),
-            ("max" | "min", of) if !of.is_empty() => self.aggregate(if name == "max" { "max" } else { "min" }, of, None, None),
+            ("max" | "min", of) if !of.is_empty() => {
+                self.aggregate(if name == "max" { "max" } else { "min" }, of, None, None)
+            }
             ("count" | "count-non-empty", [one]) => self.count_rounds(one),
             ("today" | "now", []) => Ok(Val::Date(Ex::Administered)),
             ("date" | "date-time", [one]) => self.value(one),
@@ -73,8 +77,13 @@ impl Translator<'_> {
             ("rounddown", [one, digits]) => self.stepped("floor", one, digits),
             ("roundup", [one]) => self.simple("ceil", one),
             ("roundup", [one, digits]) => self.stepped("ceil", one, digits),
-            ("isblankormissingcode" | "isblanknotmissingcode" | "isblank", [one]) => self.value(one).and_then(|value| self.is_empty(value)).map(Val::Truth),
-            ("isnumber" | "isinteger", [one]) => self.value(one).and_then(|value| self.is_empty(value)).map(|empty| Val::Truth(empty.negated())),
+            ("isblankormissingcode" | "isblanknotmissingcode" | "isblank", [one]) => {
+                self.value(one).and_then(|value| self.is_empty(value)).map(Val::Truth)
+            }
+            ("isnumber" | "isinteger", [one]) => self
+                .value(one)
+                .and_then(|value| self.is_empty(value))
+                .map(|empty| Val::Truth(empty.negated())),
             ("datediff", [from, to, unit, ..]) => self.date_difference(from, to, unit),
             ("mod", [a, b]) => self.binary("%", a, b),
             ("ln" | "log", [one]) => self.simple("ln", one),
@@ -159,7 +168,11 @@ impl Translator<'_> {
         let number = self.counted(value)?;
         let digits = match digits {
             None => 0,
-            Some(Sx::Number(text)) => text.parse::<u8>().ok().filter(|digits| *digits <= 12).ok_or_else(|| Lost("rounding to that many decimals".into()))?,
+            Some(Sx::Number(text)) => text
+                .parse::<u8>()
+                .ok()
+                .filter(|digits| *digits <= 12)
+                .ok_or_else(|| Lost("rounding to that many decimals".into()))?,
             Some(_) => return Err(Lost("rounding to a number of decimals that is worked out".into())),
         };
         let half_up = matches!(self.rules.dialect, Dialect::XPath | Dialect::JavaScript | Dialect::SurveyJs);
@@ -179,7 +192,8 @@ impl Translator<'_> {
         let number = self.counted(value)?;
         if can_be_negative(&number) {
             let below = Ex::bin(Op::Less, number.clone(), Ex::int(0));
-            let (up, down) = (Ex::Call("ceil".into(), vec![number.clone()]), Ex::Call("floor".into(), vec![number]));
+            let (up, down) =
+                (Ex::Call("ceil".into(), vec![number.clone()]), Ex::Call("floor".into(), vec![number]));
             return Ok(Val::Number(Ex::If(Box::new(below), Box::new(up), Box::new(down))));
         }
         Ok(Val::Number(Ex::Call("floor".into(), vec![number])))
@@ -187,8 +201,14 @@ impl Translator<'_> {
 
     /// Down or up to a number of decimals.
     fn stepped(&mut self, name: &str, one: &Sx, digits: &Sx) -> Found {
-        let Sx::Number(digits) = digits else { return Err(Lost("rounding to a number of decimals that is worked out".into())) };
-        let digits: usize = digits.parse().ok().filter(|digits| *digits <= 12).ok_or_else(|| Lost("rounding to that many decimals".into()))?;
+        let Sx::Number(digits) = digits else {
+            return Err(Lost("rounding to a number of decimals that is worked out".into()));
+        };
+        let digits: usize = digits
+            .parse()
+            .ok()
+            .filter(|digits| *digits <= 12)
+            .ok_or_else(|| Lost("rounding to that many decimals".into()))?;
         if digits == 0 {
             return self.simple(name, one);
         }
@@ -219,7 +239,10 @@ impl Translator<'_> {
                     _other => return Err(Lost("`selected` of an option that is worked out".into())),
                 };
                 let Some(choice) = scale.choice(&text) else {
-                    self.remarks.push(("comparison with no option".into(), format!("no option is called “{text}”: `selected` is never true")));
+                    self.remarks.push((
+                        "comparison with no option".into(),
+                        format!("no option is called “{text}”: `selected` is never true"),
+                    ));
                     return Ok(Val::Truth(Ex::Truth(false)));
                 };
                 Ok(Val::Truth(Ex::Has(Box::new(ex), key(choice)).or_truth(false)))
@@ -230,7 +253,13 @@ impl Translator<'_> {
     }
 
     /// An aggregate of single values, or of the lists among them.
-    fn aggregate(&mut self, name: &'static str, of: &[Sx], needs: Option<usize>, missing: Option<&'static str>) -> Found {
+    fn aggregate(
+        &mut self,
+        name: &'static str,
+        of: &[Sx],
+        needs: Option<usize>,
+        missing: Option<&'static str>,
+    ) -> Found {
         let mut out = Vec::new();
         for one in of {
             match self.value(one)? {
@@ -262,14 +291,17 @@ impl Translator<'_> {
 
     /// SurveyJS's `sum`: blanks are 0, and the sum of nothing is 0.
     fn zero_sum(&mut self, of: &[Sx]) -> Found {
-        let Val::Number(sum) = self.aggregate("sum", of, None, None)? else { return Err(Lost("a sum".into())) };
+        let Val::Number(sum) = self.aggregate("sum", of, None, None)? else {
+            return Err(Lost("a sum".into()));
+        };
         Ok(Val::Number(match sum {
             Ex::Aggregate { name, of, .. } => Ex::Aggregate { name, of, needs: None, missing: Some("zero") },
             other => other.or_zero(),
         }))
     }
 
-    /// ODK's aggregates of a node set: a blank makes the whole blank, and so does a repeat that was asked no times.
+    /// ODK's aggregates of a node set: a blank makes the whole blank, and so does a repeat that was asked no
+    /// times.
     fn over_rounds(&mut self, name: &'static str, one: &Sx) -> Found {
         let value = self.value(one)?;
         match value {
@@ -280,7 +312,10 @@ impl Translator<'_> {
                     return Ok(Val::Number(whole));
                 }
                 match self.times(&repeat) {
-                    Some(times) => Ok(Val::Number(Ex::OnlyIf(Box::new(Ex::bin(Op::Greater, times, Ex::int(0)).or_truth(false)), Box::new(whole)))),
+                    Some(times) => Ok(Val::Number(Ex::OnlyIf(
+                        Box::new(Ex::bin(Op::Greater, times, Ex::int(0)).or_truth(false)),
+                        Box::new(whole),
+                    ))),
                     None => Ok(Val::Number(whole)),
                 }
             }
@@ -299,9 +334,15 @@ impl Translator<'_> {
         match self.value(one)? {
             Val::Repeat(times) => Ok(Val::Number(times.or_zero())),
             Val::Series(inner, _) => match *inner {
-                Val::Truth(condition) => Ok(Val::Number(Ex::Aggregate { name: "count", of: vec![condition], needs: None, missing: None }.or_zero())),
+                Val::Truth(condition) => Ok(Val::Number(
+                    Ex::Aggregate { name: "count", of: vec![condition], needs: None, missing: None }
+                        .or_zero(),
+                )),
                 Val::Number(ex) | Val::Option(ex, _) | Val::FreeText(ex) | Val::Date(ex) | Val::Time(ex) => {
-                    Ok(Val::Number(Ex::Aggregate { name: "answered", of: vec![ex], needs: None, missing: None }.or_zero()))
+                    Ok(Val::Number(
+                        Ex::Aggregate { name: "answered", of: vec![ex], needs: None, missing: None }
+                            .or_zero(),
+                    ))
                 }
                 _other => Err(Lost("`count` of this".into())),
             },
@@ -327,12 +368,16 @@ impl Translator<'_> {
 
     fn date_difference(&mut self, from: &Sx, to: &Sx, unit: &Sx) -> Found {
         let day = |this: &mut Self, sx: &Sx| match sx {
-            Sx::Text(text) if matches!(text.to_lowercase().as_str(), "today" | "now") => Ok(Val::Date(Ex::Administered)),
+            Sx::Text(text) if matches!(text.to_lowercase().as_str(), "today" | "now") => {
+                Ok(Val::Date(Ex::Administered))
+            }
             other => this.value(other),
         };
         let (from, to) = (day(self, from)?, day(self, to)?);
         let Sx::Text(unit) = unit else { return Err(Lost("`datediff` in a unit that is worked out".into())) };
-        let (Val::Date(from), Val::Date(to)) = (from, to) else { return Err(Lost("`datediff` of what are no dates".into())) };
+        let (Val::Date(from), Val::Date(to)) = (from, to) else {
+            return Err(Lost("`datediff` of what are no dates".into()));
+        };
         if unit != "y" {
             return Err(Lost(format!("`datediff` in the unit “{unit}”")));
         }
@@ -341,11 +386,21 @@ impl Translator<'_> {
 
     /// SurveyJS's aggregates over a panel, with a condition or without.
     fn in_array(&mut self, name: &'static str, list: &Sx, member: &Sx, condition: &[Sx]) -> Found {
-        let (Sx::Reference(list), Sx::Text(member) | Sx::Word(member)) = (list, member) else { return Err(Lost("an aggregate of what is no panel".into())) };
+        let (Sx::Reference(list), Sx::Text(member) | Sx::Word(member)) = (list, member) else {
+            return Err(Lost("an aggregate of what is no panel".into()));
+        };
         let whole = format!("{list}.{member}");
-        let Some(symbol) = self.symbols.get(&whole).cloned() else { return Err(Lost(format!("`{whole}` is not in the form"))) };
+        let Some(symbol) = self.symbols.get(&whole).cloned() else {
+            return Err(Lost(format!("`{whole}` is not in the form")));
+        };
         let Some(repeat) = symbol.repeat.clone() else { return Err(Lost(format!("`{list}` is no repeat"))) };
-        let mut inner = Translator { symbols: self.symbols, rules: self.rules, here: None, repeat: Some(&repeat), remarks: Vec::new() };
+        let mut inner = Translator {
+            symbols: self.symbols,
+            rules: self.rules,
+            here: None,
+            repeat: Some(&repeat),
+            remarks: Vec::new(),
+        };
         let value = inner.of_symbol(&symbol)?;
         let value = match (name, value) {
             ("count", Val::Many(ex, _) | Val::FreeText(ex) | Val::Date(ex) | Val::Time(ex)) => ex,
@@ -360,13 +415,19 @@ impl Translator<'_> {
             }
         };
         let found = match (name, when) {
-            ("count", None) => Ex::Aggregate { name: "answered", of: vec![value], needs: None, missing: None }.or_zero(),
+            ("count", None) => {
+                Ex::Aggregate { name: "answered", of: vec![value], needs: None, missing: None }.or_zero()
+            }
             ("count", Some(when)) => {
                 let both = super::joined(Op::And, when, value.is_missing().negated());
                 Ex::Aggregate { name: "count", of: vec![both], needs: None, missing: None }.or_zero()
             }
-            ("sum", None) => Ex::Aggregate { name: "sum", of: vec![value], needs: None, missing: Some("zero") }.or_zero(),
-            ("mean", None) => Ex::Aggregate { name, of: vec![value], needs: Some(1), missing: None }.or_zero(),
+            ("sum", None) => {
+                Ex::Aggregate { name: "sum", of: vec![value], needs: None, missing: Some("zero") }.or_zero()
+            }
+            ("mean", None) => {
+                Ex::Aggregate { name, of: vec![value], needs: Some(1), missing: None }.or_zero()
+            }
             (_, None) => Ex::Aggregate { name, of: vec![value], needs: Some(1), missing: None },
             (_, Some(_)) => return Err(Lost("an aggregate of the rounds for which something holds".into())),
         };
@@ -378,10 +439,14 @@ impl Translator<'_> {
 fn within(sx: &Sx, list: &str, symbols: &super::Symbols) -> Sx {
     let deeper = |one: &Sx| Box::new(within(one, list, symbols));
     match sx {
-        Sx::Reference(name) if symbols.get(&format!("{list}.{name}")).is_some() => Sx::Reference(format!("{list}.{name}")),
+        Sx::Reference(name) if symbols.get(&format!("{list}.{name}")).is_some() => {
+            Sx::Reference(format!("{list}.{name}"))
+        }
         Sx::Unary(operator, of) => Sx::Unary(operator.clone(), deeper(of)),
         Sx::Binary(operator, a, b) => Sx::Binary(operator.clone(), deeper(a), deeper(b)),
-        Sx::Call(name, of) => Sx::Call(name.clone(), of.iter().map(|one| within(one, list, symbols)).collect()),
+        Sx::Call(name, of) => {
+            Sx::Call(name.clone(), of.iter().map(|one| within(one, list, symbols)).collect())
+        }
         other => other.clone(),
     }
 }

@@ -35,12 +35,18 @@ impl Translator<'_> {
                 Ok(if missing_spreads && self.rules.always_zero { points.or_zero() } else { points })
             }
             Val::Option(ex, scale) if scale.number => Ok(ex),
-            Val::Option(ex, _) => Err(Lost(format!("arithmetic with `{}`, whose codes are no numbers", shown(&ex)))),
-            Val::Text(text) => Decimal::read(&text).map(Ex::Number).ok_or_else(|| Lost(format!("arithmetic with the text “{text}”"))),
+            Val::Option(ex, _) => {
+                Err(Lost(format!("arithmetic with `{}`, whose codes are no numbers", shown(&ex))))
+            }
+            Val::Text(text) => Decimal::read(&text)
+                .map(Ex::Number)
+                .ok_or_else(|| Lost(format!("arithmetic with the text “{text}”"))),
             Val::Words(rules) => {
                 let mut found: Option<Ex> = None;
                 for (when, text) in rules.into_iter().rev() {
-                    let number = Decimal::read(&text).map(Ex::Number).ok_or_else(|| Lost(format!("arithmetic with the text “{text}”")))?;
+                    let number = Decimal::read(&text)
+                        .map(Ex::Number)
+                        .ok_or_else(|| Lost(format!("arithmetic with the text “{text}”")))?;
                     found = Some(match (when, found) {
                         (Some(when), Some(rest)) => Ex::If(Box::new(when), Box::new(number), Box::new(rest)),
                         (Some(when), None) => Ex::OnlyIf(Box::new(when), Box::new(number)),
@@ -50,16 +56,24 @@ impl Translator<'_> {
                 found.ok_or_else(|| Lost("nothing".into()))
             }
             Val::List(parts) => match parts.as_slice() {
-                [Val::Text(word), ..] if word == "years" => Err(Lost("a number of years with a fraction".into())),
-                [Val::Text(word), ..] if word == "days" => Err(Lost("a number of days between two dates".into())),
+                [Val::Text(word), ..] if word == "years" => {
+                    Err(Lost("a number of years with a fraction".into()))
+                }
+                [Val::Text(word), ..] if word == "days" => {
+                    Err(Lost("a number of days between two dates".into()))
+                }
                 _other => Err(Lost("a list where one number is needed".into())),
             },
-            Val::Nothing => Ok(if self.rules.zero || self.rules.always_zero { Ex::int(0) } else { Ex::Missing }),
+            Val::Nothing => {
+                Ok(if self.rules.zero || self.rules.always_zero { Ex::int(0) } else { Ex::Missing })
+            }
             Val::FreeText(ex) => Err(Lost(format!("arithmetic with `{}`, which is text", shown(&ex)))),
             Val::Many(..) => Err(Lost("arithmetic with several answers".into())),
             Val::Class(ex, _) => Err(Lost(format!("arithmetic with `{}`, which is a category", shown(&ex)))),
             Val::Date(_) | Val::Time(_) => Err(Lost("arithmetic with dates or times".into())),
-            Val::Series(..) => Err(Lost("a list over the rounds of a repeat where one value is needed".into())),
+            Val::Series(..) => {
+                Err(Lost("a list over the rounds of a repeat where one value is needed".into()))
+            }
             Val::Repeat(_) => Err(Lost("a repeat where a number is needed".into())),
         }
     }
@@ -97,14 +111,23 @@ impl Translator<'_> {
             Val::Truth(ex) => Ok(ex.or_truth(false)),
             Val::Number(Ex::Number(number)) => Ok(Ex::Truth(number.0 != "0")),
             Val::Number(ex) => Ok(Ex::bin(Op::Unequal, ex, Ex::int(0)).or_truth(false)),
-            Val::Option(ex, scale) if scale.number && self.rules.dialect != Dialect::XPath => Ok(Ex::bin(Op::Unequal, ex, Ex::int(0)).or_truth(false)),
-            Val::Option(ex, _) | Val::Many(ex, _) | Val::Class(ex, _) | Val::Date(ex) | Val::Time(ex) | Val::FreeText(ex) => Ok(ex.is_missing().negated()),
+            Val::Option(ex, scale) if scale.number && self.rules.dialect != Dialect::XPath => {
+                Ok(Ex::bin(Op::Unequal, ex, Ex::int(0)).or_truth(false))
+            }
+            Val::Option(ex, _)
+            | Val::Many(ex, _)
+            | Val::Class(ex, _)
+            | Val::Date(ex)
+            | Val::Time(ex)
+            | Val::FreeText(ex) => Ok(ex.is_missing().negated()),
             Val::Text(text) => {
                 let is_false = self.rules.dialect == Dialect::SurveyJs && text == "false";
                 Ok(Ex::Truth(!text.is_empty() && !is_false))
             }
             Val::Nothing => Ok(Ex::Truth(false)),
-            Val::Words(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => Err(Lost("a list or text where a condition is needed".into())),
+            Val::Words(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => {
+                Err(Lost("a list or text where a condition is needed".into()))
+            }
         }
     }
 
@@ -135,8 +158,17 @@ impl Translator<'_> {
 
     pub(super) fn compare(&mut self, op: Op, left: Val, right: Val) -> Found {
         // What is written out goes to the right.
-        let constant = |value: &Val| matches!(value, Val::Text(_) | Val::Nothing | Val::Number(Ex::Number(_)) | Val::Truth(Ex::Truth(_)));
-        let (op, left, right) = if constant(&left) && !constant(&right) { (op.flipped(), right, left) } else { (op, left, right) };
+        let constant = |value: &Val| {
+            matches!(
+                value,
+                Val::Text(_) | Val::Nothing | Val::Number(Ex::Number(_)) | Val::Truth(Ex::Truth(_))
+            )
+        };
+        let (op, left, right) = if constant(&left) && !constant(&right) {
+            (op.flipped(), right, left)
+        } else {
+            (op, left, right)
+        };
         let unequal = op == Op::Unequal;
         let found = match (left, right) {
             (left, Val::Nothing) if matches!(op, Op::Equal | Op::Unequal) => {
@@ -160,18 +192,26 @@ impl Translator<'_> {
                 return self.compare(op, left, Val::Number(number));
             }
             (Val::Option(ex, scale), right) => self.compare_option(op, ex, &scale, right)?,
-            (left @ (Val::Number(_) | Val::Truth(_)), Val::Option(ex, scale)) => self.compare_option(op.flipped(), ex, &scale, left)?,
+            (left @ (Val::Number(_) | Val::Truth(_)), Val::Option(ex, scale)) => {
+                self.compare_option(op.flipped(), ex, &scale, left)?
+            }
             (Val::Truth(ex), right) => self.compare_truth(op, ex, right)?,
             (Val::Number(ex), right) => {
                 let right = self.number(right)?;
                 Ex::bin(op, ex, right)
             }
             (Val::Class(ex, options), Val::Text(text)) => self.compare_word(op, ex, &options, &text)?,
-            (Val::Class(ex, options), Val::Number(Ex::Number(number))) => self.compare_word(op, ex, &options, &number.0)?,
+            (Val::Class(ex, options), Val::Number(Ex::Number(number))) => {
+                self.compare_word(op, ex, &options, &number.0)?
+            }
             (Val::Date(a), Val::Date(b)) | (Val::Time(a), Val::Time(b)) => Ex::bin(op, a, b),
             (Val::Date(a), Val::Text(text)) if date(&text) => Ex::bin(op, a, Ex::Moment(text)),
-            (Val::Time(a), Val::Text(text)) if time(&text) => Ex::bin(op, a, Ex::Moment(text[..5].to_string())),
-            (Val::Many(ex, scale), right @ (Val::Text(_) | Val::Number(Ex::Number(_)))) => self.compare_many(op, ex, &scale, &right)?,
+            (Val::Time(a), Val::Text(text)) if time(&text) => {
+                Ex::bin(op, a, Ex::Moment(text[..5].to_string()))
+            }
+            (Val::Many(ex, scale), right @ (Val::Text(_) | Val::Number(Ex::Number(_)))) => {
+                self.compare_many(op, ex, &scale, &right)?
+            }
             (Val::Text(a), Val::Text(b)) => match op {
                 Op::Equal => Ex::Truth(a == b),
                 Op::Unequal => Ex::Truth(a != b),
@@ -182,9 +222,13 @@ impl Translator<'_> {
                 let right = self.number(right)?;
                 Ex::bin(op, left, right)
             }
-            (Val::FreeText(ex), _) | (_, Val::FreeText(ex)) => return Err(Lost(format!("`{}` is text, and Peil does not compare texts", shown(&ex)))),
+            (Val::FreeText(ex), _) | (_, Val::FreeText(ex)) => {
+                return Err(Lost(format!("`{}` is text, and Peil does not compare texts", shown(&ex))));
+            }
             (Val::Nothing, _) | (_, Val::Nothing) => return Ok(Val::Truth(Ex::Truth(unequal))),
-            (Val::Series(..), _) | (_, Val::Series(..)) => return Err(Lost("a list over the rounds of a repeat where one value is needed".into())),
+            (Val::Series(..), _) | (_, Val::Series(..)) => {
+                return Err(Lost("a list over the rounds of a repeat where one value is needed".into()));
+            }
             (_, _) => return Err(Lost("values of two kinds are compared".into())),
         };
         let kleene = self.rules.dialect == Dialect::FhirPath;
@@ -200,13 +244,23 @@ impl Translator<'_> {
                 if scale.number && other_scale.number {
                     return Ok(Ex::bin(op, ex, other.clone()));
                 }
-                if scale.choices.iter().map(|choice| &choice.source).eq(other_scale.choices.iter().map(|choice| &choice.source))
+                if scale
+                    .choices
+                    .iter()
+                    .map(|choice| &choice.source)
+                    .eq(other_scale.choices.iter().map(|choice| &choice.source))
                     && matches!(op, Op::Equal | Op::Unequal)
                 {
                     let same = scale
                         .choices
                         .iter()
-                        .map(|choice| Ex::bin(Op::And, Ex::Is(Box::new(ex.clone()), key(choice)), Ex::Is(Box::new(other.clone()), key(choice))))
+                        .map(|choice| {
+                            Ex::bin(
+                                Op::And,
+                                Ex::Is(Box::new(ex.clone()), key(choice)),
+                                Ex::Is(Box::new(other.clone()), key(choice)),
+                            )
+                        })
                         .collect();
                     let same = Ex::all(Op::Or, same);
                     return Ok(if op == Op::Equal { same } else { same.negated() });
@@ -223,7 +277,10 @@ impl Translator<'_> {
         match op {
             Op::Equal | Op::Unequal => {
                 let Some(choice) = scale.choice(&text) else {
-                    self.remarks.push(("comparison with no option".into(), format!("`{}` has no option “{text}”: the comparison is never true", shown(&ex))));
+                    self.remarks.push((
+                        "comparison with no option".into(),
+                        format!("`{}` has no option “{text}”: the comparison is never true", shown(&ex)),
+                    ));
                     return Ok(Ex::Truth(op == Op::Unequal));
                 };
                 let equal = match (&choice.name, &choice.code) {
@@ -237,7 +294,10 @@ impl Translator<'_> {
             _order => {
                 let number = Decimal::read(&text).ok_or_else(|| Lost("texts compared by order".into()))?;
                 if !scale.number {
-                    return Err(Lost(format!("`{}` is compared by order, and its codes are no numbers", shown(&ex))));
+                    return Err(Lost(format!(
+                        "`{}` is compared by order, and its codes are no numbers",
+                        shown(&ex)
+                    )));
                 }
                 Ok(Ex::bin(op, ex, Ex::Number(number)))
             }
@@ -260,8 +320,12 @@ impl Translator<'_> {
             _other => None,
         };
         match (op, wanted) {
-            (Op::Equal | Op::Unequal, Some(wanted)) => Ok(if wanted == (op == Op::Equal) { ex } else { negate(ex) }),
-            (Op::Equal | Op::Unequal, None) if matches!(right, Val::Text(_)) => Ok(Ex::Truth(op == Op::Unequal)),
+            (Op::Equal | Op::Unequal, Some(wanted)) => {
+                Ok(if wanted == (op == Op::Equal) { ex } else { negate(ex) })
+            }
+            (Op::Equal | Op::Unequal, None) if matches!(right, Val::Text(_)) => {
+                Ok(Ex::Truth(op == Op::Unequal))
+            }
             (_, _) => {
                 let (left, right) = (self.number(Val::Truth(ex))?, self.number(right)?);
                 Ok(Ex::bin(op, left, right))
@@ -289,7 +353,11 @@ impl Translator<'_> {
             _other => String::new(),
         };
         let only = match scale.choice(&text) {
-            Some(choice) => Ex::bin(Op::And, Ex::Has(Box::new(ex.clone()), key(choice)), Ex::bin(Op::Equal, Ex::Call("count".into(), vec![ex]), Ex::int(1))),
+            Some(choice) => Ex::bin(
+                Op::And,
+                Ex::Has(Box::new(ex.clone()), key(choice)),
+                Ex::bin(Op::Equal, Ex::Call("count".into(), vec![ex]), Ex::int(1)),
+            ),
             None => Ex::Truth(false),
         };
         match op {
@@ -309,9 +377,14 @@ impl Translator<'_> {
             return Err(Lost("what is looked for is not written out".into()));
         }
         let each: Vec<Ex> = match left {
-            Val::Many(ex, scale) => {
-                wanted.iter().map(|text| scale.choice(text).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(ex.clone()), key(choice)))).collect()
-            }
+            Val::Many(ex, scale) => wanted
+                .iter()
+                .map(|text| {
+                    scale
+                        .choice(text)
+                        .map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(ex.clone()), key(choice)))
+                })
+                .collect(),
             Val::Option(ex, scale) => {
                 let mut out = Vec::new();
                 for text in &wanted {
@@ -319,9 +392,13 @@ impl Translator<'_> {
                 }
                 out
             }
-            Val::Number(ex) => {
-                wanted.iter().map(|text| Decimal::read(text).map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, ex.clone(), Ex::Number(number)))).collect()
-            }
+            Val::Number(ex) => wanted
+                .iter()
+                .map(|text| {
+                    Decimal::read(text)
+                        .map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, ex.clone(), Ex::Number(number)))
+                })
+                .collect(),
             Val::Class(ex, options) => {
                 let mut out = Vec::new();
                 for text in &wanted {
@@ -354,15 +431,22 @@ pub fn shown(ex: &Ex) -> String {
 
 fn date(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) || byte.is_ascii_digit())
+    bytes.len() == 10
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) || byte.is_ascii_digit())
 }
 
 fn time(text: &str) -> bool {
-    text.len() >= 5 && text.is_ascii() && text.as_bytes()[2] == b':' && text[..2].bytes().chain(text[3..5].bytes()).all(|byte| byte.is_ascii_digit())
+    text.len() >= 5
+        && text.is_ascii()
+        && text.as_bytes()[2] == b':'
+        && text[..2].bytes().chain(text[3..5].bytes()).all(|byte| byte.is_ascii_digit())
 }
 
-/// A value and the condition under which it is there at all: what is missing spreads through arithmetic and comparisons, so a
-/// condition inside them can be drawn out; where a blank counts as something, it becomes an `if`.
+/// A value and the condition under which it is there at all: what is missing spreads through arithmetic and
+/// comparisons, so a condition inside them can be drawn out; where a blank counts as something, it becomes an
+/// `if`.
 pub fn split(ex: Ex) -> (Option<Ex>, Ex) {
     let strict = |a: Option<Ex>, b: Option<Ex>| match (a, b) {
         (Some(a), Some(b)) => Some(super::joined(Op::And, a, b)),
@@ -379,7 +463,8 @@ pub fn split(ex: Ex) -> (Option<Ex>, Ex) {
                 (None, None) => None,
                 (a, b) => {
                     let yes = super::joined(Op::And, (*condition).clone(), a.unwrap_or(Ex::Truth(true)));
-                    let no = super::joined(Op::And, negate((*condition).clone()), b.unwrap_or(Ex::Truth(true)));
+                    let no =
+                        super::joined(Op::And, negate((*condition).clone()), b.unwrap_or(Ex::Truth(true)));
                     Some(super::joined(Op::Or, yes, no))
                 }
             };
@@ -401,7 +486,12 @@ pub fn split(ex: Ex) -> (Option<Ex>, Ex) {
             let ((a, left), (b, right)) = (split(*left), split(*right));
             (strict(a, b), Ex::bin(op, left, right))
         }
-        Ex::Call(name, of) if matches!(name.as_str(), "round" | "floor" | "ceil" | "abs" | "sqrt" | "exp" | "ln" | "clamp") => {
+        Ex::Call(name, of)
+            if matches!(
+                name.as_str(),
+                "round" | "floor" | "ceil" | "abs" | "sqrt" | "exp" | "ln" | "clamp"
+            ) =>
+        {
             let mut when = None;
             let of = of
                 .into_iter()

@@ -1,5 +1,6 @@
-//! FHIRPath worked out over the Questionnaire itself: which items an expression reaches is known from the form, and what remains is what
-//! their answers decide. A collection is a list of elements, each with the condition under which it is there.
+//! FHIRPath worked out over the Questionnaire itself: which items an expression reaches is known from the
+//! form, and what remains is what their answers decide. A collection is a list of elements, each with the
+//! condition under which it is there.
 
 mod functions;
 mod singles;
@@ -82,12 +83,16 @@ impl Reader<'_> {
             return Err("it is too large".into());
         }
         let found = match fx {
-            Fx::Number(text) => plain(Val::Number(Ex::Number(Decimal::read(text).ok_or("a number that is too long")?))),
+            Fx::Number(text) => {
+                plain(Val::Number(Ex::Number(Decimal::read(text).ok_or("a number that is too long")?)))
+            }
             Fx::Text(text) => plain(if text.is_empty() { Val::Nothing } else { Val::Text(text.clone()) }),
             Fx::Truth(truth) => plain(Val::Truth(Ex::Truth(*truth))),
-            Fx::Moment(text) => {
-                plain(if text.contains(':') { Val::Time(Ex::Moment(text.chars().take(5).collect())) } else { Val::Date(Ex::Moment(text.clone())) })
-            }
+            Fx::Moment(text) => plain(if text.contains(':') {
+                Val::Time(Ex::Moment(text.chars().take(5).collect()))
+            } else {
+                Val::Date(Ex::Moment(text.clone()))
+            }),
             Fx::Empty => Vec::new(),
             Fx::This => scope.this.clone(),
             Fx::Total => plain(Val::Number(scope.total.clone().ok_or("`$total` outside `aggregate`")?)),
@@ -108,7 +113,11 @@ impl Reader<'_> {
                 let of = self.run(of, scope)?;
                 match (&**index, of.len()) {
                     (Fx::Number(text), 0 | 1) if text == "0" => of,
-                    (Fx::Number(text), _) if of.iter().all(|one| matches!(one.what, What::Node(_) | What::Definition(_)) && one.when.is_none()) => {
+                    (Fx::Number(text), _)
+                        if of.iter().all(|one| {
+                            matches!(one.what, What::Node(_) | What::Definition(_)) && one.when.is_none()
+                        }) =>
+                    {
                         of.into_iter().nth(text.parse::<usize>().unwrap_or(usize::MAX)).into_iter().collect()
                     }
                     _other => return Err("one element by its number".into()),
@@ -118,7 +127,9 @@ impl Reader<'_> {
                 let value = self.run(inner, scope)?;
                 let number = self.number(value)?;
                 plain(Val::Number(match number {
-                    Ex::Number(number) => Ex::Number(Decimal::read(&format!("-{}", number.0)).ok_or("a number")?),
+                    Ex::Number(number) => {
+                        Ex::Number(Decimal::read(&format!("-{}", number.0)).ok_or("a number")?)
+                    }
                     other => Ex::Minus(Box::new(other)),
                 }))
             }
@@ -140,14 +151,23 @@ impl Reader<'_> {
                 });
             }
             "questionnaire" => return Ok(vec![Element { what: What::Questionnaire, when: None }]),
-            "qitem" => return Ok(scope.item.map(|item| Element { what: What::Definition(item), when: None }).into_iter().collect()),
-            "ucum" | "sct" | "loinc" | "patient" | "user" | "encounter" => return Err(format!("`%{name}`, which is not of the form")),
+            "qitem" => {
+                return Ok(scope
+                    .item
+                    .map(|item| Element { what: What::Definition(item), when: None })
+                    .into_iter()
+                    .collect());
+            }
+            "ucum" | "sct" | "loinc" | "patient" | "user" | "encounter" => {
+                return Err(format!("`%{name}`, which is not of the form"));
+            }
             _own => {}
         }
         if let Some(known) = self.lets.get(name) {
             return Ok(known.clone());
         }
-        let (text, on) = self.variables.get(name).cloned().ok_or_else(|| format!("`%{name}` is not in the form"))?;
+        let (text, on) =
+            self.variables.get(name).cloned().ok_or_else(|| format!("`%{name}` is not in the form"))?;
         // One that leads to itself finds nothing here.
         self.variables.remove(name);
         let fx = parse(&text).map_err(|error| format!("`%{name}`: {error}"));
@@ -159,7 +179,10 @@ impl Reader<'_> {
             item: on,
             total: None,
         };
-        let found = fx.and_then(|fx| self.run(&fx, &deeper).map_err(|why| if why.starts_with("`%") { why } else { format!("`%{name}`: {why}") }));
+        let found = fx.and_then(|fx| {
+            self.run(&fx, &deeper)
+                .map_err(|why| if why.starts_with("`%") { why } else { format!("`%{name}`: {why}") })
+        });
         self.variables.insert(name.to_string(), (text, on));
         let found = found?;
         let found = self.named(name, found);
@@ -169,7 +192,9 @@ impl Reader<'_> {
 
     /// A variable that is one number worth a name becomes a `let`.
     fn named(&mut self, name: &str, found: Vec<Element>) -> Vec<Element> {
-        let [Element { what: What::Plain(Val::Number(ex)), when: None }] = found.as_slice() else { return found };
+        let [Element { what: What::Plain(Val::Number(ex)), when: None }] = found.as_slice() else {
+            return found;
+        };
         if ex.children().is_empty() || ex.depth() < 2 && ex.children().len() < 2 {
             return found;
         }
@@ -187,7 +212,12 @@ impl Reader<'_> {
     }
 
     fn children(&self, of: Option<usize>) -> Vec<usize> {
-        self.entries.iter().enumerate().filter(|(_, entry)| entry.parent == of && !entry.link.ends_with(" (other)")).map(|(at, _)| at).collect()
+        self.entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.parent == of && !entry.link.ends_with(" (other)"))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     fn all_below(&self, of: Option<usize>) -> Vec<usize> {
@@ -219,14 +249,29 @@ impl Reader<'_> {
     fn member(&mut self, of: Vec<Element>, name: &str) -> Found {
         let mut out = Vec::new();
         for Element { what, when } in of {
-            let push = |out: &mut Vec<Element>, what: What, more: Option<Ex>| out.push(Element { what, when: both(when.clone(), more) });
+            let push = |out: &mut Vec<Element>, what: What, more: Option<Ex>| {
+                out.push(Element { what, when: both(when.clone(), more) })
+            };
             match (&what, name) {
-                (What::Response, "item") => self.children(None).into_iter().for_each(|at| push(&mut out, What::Node(at), None)),
-                (What::Questionnaire, "item") => self.children(None).into_iter().for_each(|at| push(&mut out, What::Definition(at), None)),
-                (What::Node(at), "item") => self.children(Some(*at)).into_iter().for_each(|at| push(&mut out, What::Node(at), None)),
-                (What::Answer(at, _), "item") => self.children(Some(*at)).into_iter().for_each(|at| push(&mut out, What::Node(at), None)),
-                (What::Definition(at), "item") => self.children(Some(*at)).into_iter().for_each(|at| push(&mut out, What::Definition(at), None)),
-                (What::Node(at) | What::Definition(at), "linkId") => push(&mut out, What::Plain(Val::Text(self.entries[*at].link.clone())), None),
+                (What::Response, "item") => {
+                    self.children(None).into_iter().for_each(|at| push(&mut out, What::Node(at), None))
+                }
+                (What::Questionnaire, "item") => {
+                    self.children(None).into_iter().for_each(|at| push(&mut out, What::Definition(at), None))
+                }
+                (What::Node(at), "item") => {
+                    self.children(Some(*at)).into_iter().for_each(|at| push(&mut out, What::Node(at), None))
+                }
+                (What::Answer(at, _), "item") => {
+                    self.children(Some(*at)).into_iter().for_each(|at| push(&mut out, What::Node(at), None))
+                }
+                (What::Definition(at), "item") => self
+                    .children(Some(*at))
+                    .into_iter()
+                    .for_each(|at| push(&mut out, What::Definition(at), None)),
+                (What::Node(at) | What::Definition(at), "linkId") => {
+                    push(&mut out, What::Plain(Val::Text(self.entries[*at].link.clone())), None)
+                }
                 (What::Node(at), "answer") => {
                     let entry = self.entries[*at].clone();
                     if entry.repeat {
@@ -234,10 +279,17 @@ impl Reader<'_> {
                     }
                     match &entry.kind {
                         EntryKind::Group => {}
-                        EntryKind::Lost(why) => return Err(if why == super::WAITING { format!("`{}` is worked out later", entry.link) } else { why.clone() }),
+                        EntryKind::Lost(why) => {
+                            return Err(if why == super::WAITING {
+                                format!("`{}` is worked out later", entry.link)
+                            } else {
+                                why.clone()
+                            });
+                        }
                         EntryKind::Many(scale) => {
                             for (option, choice) in scale.choices.iter().enumerate() {
-                                let has = Ex::Has(Box::new(Ex::name(&entry.name)), key(choice)).or_truth(false);
+                                let has =
+                                    Ex::Has(Box::new(Ex::name(&entry.name)), key(choice)).or_truth(false);
                                 push(&mut out, What::Answer(*at, Some(option)), Some(has));
                             }
                         }
@@ -250,21 +302,34 @@ impl Reader<'_> {
                         | EntryKind::Score(_) => push(&mut out, What::Answer(*at, None), None),
                     }
                 }
-                (What::Answer(at, option), name) if name.starts_with("value") => push(&mut out, What::Value(*at, *option), None),
-                (What::Value(at, option), "code" | "display" | "value") => {
-                    push(&mut out, if name == "display" { self.displayed(*at, *option)? } else { What::Value(*at, *option) }, None)
+                (What::Answer(at, option), name) if name.starts_with("value") => {
+                    push(&mut out, What::Value(*at, *option), None)
                 }
+                (What::Value(at, option), "code" | "display" | "value") => push(
+                    &mut out,
+                    if name == "display" { self.displayed(*at, *option)? } else { What::Value(*at, *option) },
+                    None,
+                ),
                 (What::Value(_, _), "system" | "unit") => return Err(format!("`.{name}` of an answer")),
-                (What::Value(at, option), "extension") => push(&mut out, What::Extensions(*at, *option), None),
+                (What::Value(at, option), "extension") => {
+                    push(&mut out, What::Extensions(*at, *option), None)
+                }
                 (What::Definition(at), "answerOption") => {
                     let count = self.scale(*at).map_or(0, |scale| scale.choices.len());
                     (0..count).for_each(|option| push(&mut out, What::Offered(*at, option), None));
                 }
-                (What::Offered(at, option), "value" | "valueCoding" | "valueInteger" | "valueString" | "code") => {
+                (
+                    What::Offered(at, option),
+                    "value" | "valueCoding" | "valueInteger" | "valueString" | "code",
+                ) => {
                     let scale = self.scale(*at).ok_or("options")?;
                     push(
                         &mut out,
-                        if name == "code" { What::Plain(Val::Text(scale.choices[*option].source.clone())) } else { What::Offered(*at, *option) },
+                        if name == "code" {
+                            What::Plain(Val::Text(scale.choices[*option].source.clone()))
+                        } else {
+                            What::Offered(*at, *option)
+                        },
                         None,
                     );
                 }
@@ -276,8 +341,12 @@ impl Reader<'_> {
                     }
                 }
                 (What::Extensions(at, option), "url") => push(&mut out, What::Extensions(*at, *option), None),
-                (What::Extensions(at, option), name) if name.starts_with("value") => push(&mut out, What::Weight(*at, *option), None),
-                (What::Weight(at, option), name) if name.starts_with("value") => push(&mut out, What::Weight(*at, *option), None),
+                (What::Extensions(at, option), name) if name.starts_with("value") => {
+                    push(&mut out, What::Weight(*at, *option), None)
+                }
+                (What::Weight(at, option), name) if name.starts_with("value") => {
+                    push(&mut out, What::Weight(*at, *option), None)
+                }
                 (What::Plain(value), "value") => push(&mut out, What::Plain(value.clone()), None),
                 (_, name) => return Err(format!("`.{name}`")),
             }
@@ -299,7 +368,11 @@ impl Reader<'_> {
                     "and" => joined(Op::And, left, right),
                     "or" => joined(Op::Or, left, right),
                     "implies" => joined(Op::Or, negate(left), right),
-                    _xor => joined(Op::Or, joined(Op::And, left.clone(), negate(right.clone())), joined(Op::And, negate(left), right)),
+                    _xor => joined(
+                        Op::Or,
+                        joined(Op::And, left.clone(), negate(right.clone())),
+                        joined(Op::And, negate(left), right),
+                    ),
                 })));
             }
             "|" => {
@@ -355,7 +428,9 @@ impl Reader<'_> {
             return Ok(plain(Val::Truth(Ex::Missing)));
         }
         // Of several answers, each option is known by itself.
-        if let ([Element { what: What::Value(at, Some(option)), .. }], Some(wanted)) = (left.as_slice(), text(&right)) {
+        if let ([Element { what: What::Value(at, Some(option)), .. }], Some(wanted)) =
+            (left.as_slice(), text(&right))
+        {
             let same = self.scale(*at).is_some_and(|scale| scale.choices[*option].source == wanted);
             return Ok(plain(Val::Truth(Ex::Truth(same == (op == Op::Equal)))));
         }

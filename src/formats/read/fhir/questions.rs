@@ -17,9 +17,22 @@ const DEEPEST: usize = 40;
 const OPEN_ROUNDS: u32 = 10;
 
 impl<'j> Reader<'j> {
-    pub(super) fn items(&mut self, json: &'j Json, parent: Option<usize>, around: &[&'j Json], depth: usize, repeat: bool, out: &mut Vec<Node>) {
+    pub(super) fn items(
+        &mut self,
+        json: &'j Json,
+        parent: Option<usize>,
+        around: &[&'j Json],
+        depth: usize,
+        repeat: bool,
+        out: &mut Vec<Node>,
+    ) {
         if depth > DEEPEST {
-            self.build.form.lose(member(json, "linkId"), "item", Kind::Dropped, "items stand too deep in each other");
+            self.build.form.lose(
+                member(json, "linkId"),
+                "item",
+                Kind::Dropped,
+                "items stand too deep in each other",
+            );
             return;
         }
         let mut notes: Vec<Words> = Vec::new();
@@ -29,11 +42,20 @@ impl<'j> Reader<'j> {
             if kind == "display" {
                 let words = self.translated(item, "text");
                 let words = self.build.words(&link, words);
-                if out.is_empty() && parent.is_some() && item.get("enableWhen").is_none() && expression(item, "enableWhenExpression").is_none() {
+                if out.is_empty()
+                    && parent.is_some()
+                    && item.get("enableWhen").is_none()
+                    && expression(item, "enableWhenExpression").is_none()
+                {
                     notes.push(words);
                 } else if !words.is_empty() {
                     let text = texts::short(words.text(&self.build.form.language), 80);
-                    self.build.form.lose(link, "display", Kind::Dropped, format!("a text between questions has no place: “{text}”"));
+                    self.build.form.lose(
+                        link,
+                        "display",
+                        Kind::Dropped,
+                        format!("a text between questions has no place: “{text}”"),
+                    );
                 }
                 continue;
             }
@@ -57,14 +79,32 @@ impl<'j> Reader<'j> {
         if item.get("code").is_some() {
             self.coded.push(link.to_string());
         }
-        if !extensions(item, "questionnaire-itemControl").is_empty() || !extensions(item, "questionnaire-choiceOrientation").is_empty() {
+        if !extensions(item, "questionnaire-itemControl").is_empty()
+            || !extensions(item, "questionnaire-choiceOrientation").is_empty()
+        {
             self.controls.push(link.to_string());
         }
         for (ending, construct, detail) in [
-            ("sdc-questionnaire-initialExpression", "initialExpression", "what is filled in beforehand is not of the instrument"),
-            ("sdc-questionnaire-candidateExpression", "candidateExpression", "proposals are not of the instrument"),
-            ("sdc-questionnaire-answerExpression", "answerExpression", "options that are worked out have no place"),
-            ("sdc-questionnaire-answerOptionsToggleExpression", "answerOptionsToggleExpression", "all options are always shown"),
+            (
+                "sdc-questionnaire-initialExpression",
+                "initialExpression",
+                "what is filled in beforehand is not of the instrument",
+            ),
+            (
+                "sdc-questionnaire-candidateExpression",
+                "candidateExpression",
+                "proposals are not of the instrument",
+            ),
+            (
+                "sdc-questionnaire-answerExpression",
+                "answerExpression",
+                "options that are worked out have no place",
+            ),
+            (
+                "sdc-questionnaire-answerOptionsToggleExpression",
+                "answerOptionsToggleExpression",
+                "all options are always shown",
+            ),
             ("regex", "regex", "texts are not checked"),
             ("entryFormat", "entryFormat", "how to fill it in is not of the instrument"),
             ("questionnaire-optionExclusive", "optionExclusive", "the option can be chosen beside others"),
@@ -87,23 +127,51 @@ impl<'j> Reader<'j> {
                 self.build.form.lose(link, name, Kind::Dropped, detail);
             }
         }
-        if list(item, "answerOption").iter().any(|option| option.get("initialSelected") == Some(&Json::Bool(true))) {
-            self.build.form.lose(link, "initialSelected", Kind::Dropped, "a preset answer is an answer that nobody gave: not imitated");
+        if list(item, "answerOption")
+            .iter()
+            .any(|option| option.get("initialSelected") == Some(&Json::Bool(true)))
+        {
+            self.build.form.lose(
+                link,
+                "initialSelected",
+                Kind::Dropped,
+                "a preset answer is an answer that nobody gave: not imitated",
+            );
         }
         if let Some(behaviour) = item.get("disabledDisplay").map(scalar).filter(|text| text == "protected") {
-            self.build.form.lose(link, format!("disabledDisplay {behaviour}"), Kind::Dropped, "a question that is not asked is not shown");
+            self.build.form.lose(
+                link,
+                format!("disabledDisplay {behaviour}"),
+                Kind::Dropped,
+                "a question that is not asked is not shown",
+            );
         }
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn group(&mut self, item: &'j Json, link: &str, parent: Option<usize>, around: &[&'j Json], depth: usize, repeat: bool, out: &mut Vec<Node>) {
+    fn group(
+        &mut self,
+        item: &'j Json,
+        link: &str,
+        parent: Option<usize>,
+        around: &[&'j Json],
+        depth: usize,
+        repeat: bool,
+        out: &mut Vec<Node>,
+    ) {
         let language = self.build.form.language.clone();
         let repeats = item.get("repeats") == Some(&Json::Bool(true));
         if repeats && repeat {
-            self.build.form.lose(link, "group that repeats", Kind::Dropped, "a repeat in a repeat has no place: it is asked once in each round");
+            self.build.form.lose(
+                link,
+                "group that repeats",
+                Kind::Dropped,
+                "a repeat in a repeat has no place: it is asked once in each round",
+            );
         }
         let rounds = repeats && !repeat;
-        let ends: Vec<String> = if rounds { (1..=OPEN_ROUNDS).map(|round| format!("_{round}")).collect() } else { Vec::new() };
+        let ends: Vec<String> =
+            if rounds { (1..=OPEN_ROUNDS).map(|round| format!("_{round}")).collect() } else { Vec::new() };
         let name = self.build.name(link, &ends);
         let at = self.entry(link, "", EntryKind::Group, parent, repeat || rounds);
         let words = self.translated(item, "text");
@@ -117,7 +185,9 @@ impl<'j> Reader<'j> {
         let control: Vec<String> = extensions(item, "questionnaire-itemControl")
             .into_iter()
             .filter_map(value_of)
-            .flat_map(|value| list(value, "coding").into_iter().map(|coding| member(coding, "code")).collect::<Vec<_>>())
+            .flat_map(|value| {
+                list(value, "coding").into_iter().map(|coding| member(coding, "code")).collect::<Vec<_>>()
+            })
             .collect();
         group.matrix = control.iter().any(|code| matches!(code.as_str(), "gtable" | "table" | "htable"));
         self.items(item, Some(at), &inner, depth + 1, repeat || rounds, &mut group.nodes);
@@ -140,15 +210,34 @@ impl<'j> Reader<'j> {
         if group.nodes.is_empty() {
             return;
         }
-        if group.matrix && !group.nodes.iter().all(|node| matches!(node, Node::Item(one) if matches!(one.answer, Answer::One(_)))) {
+        if group.matrix
+            && !group
+                .nodes
+                .iter()
+                .all(|node| matches!(node, Node::Item(one) if matches!(one.answer, Answer::One(_))))
+        {
             group.matrix = false;
         }
         if rounds {
             let count = self.build.name(&format!("{link}_count"), &[]);
             let of = texts::short(group.title.text(&language), 60);
-            let text = Words::one(&language, if language.starts_with("nl") { format!("Hoe vaak: {of}?") } else { format!("How many: {of}?") });
-            let mut question = Item::new("", &count, text, Answer::Integer(Decimal::integer(0), Decimal::integer(i64::from(OPEN_ROUNDS))));
-            question.comments.push("The original lets a respondent add rounds as needed; here they are counted first.".into());
+            let text = Words::one(
+                &language,
+                if language.starts_with("nl") {
+                    format!("Hoe vaak: {of}?")
+                } else {
+                    format!("How many: {of}?")
+                },
+            );
+            let mut question = Item::new(
+                "",
+                &count,
+                text,
+                Answer::Integer(Decimal::integer(0), Decimal::integer(i64::from(OPEN_ROUNDS))),
+            );
+            question.comments.push(
+                "The original lets a respondent add rounds as needed; here they are counted first.".into(),
+            );
             self.build.form.lose(
                 link,
                 "group that repeats",
@@ -177,7 +266,12 @@ impl<'j> Reader<'j> {
         if expression(item, "calculatedExpression").is_some() {
             let at = self.entry(link, &plain(link), EntryKind::Lost(WAITING.into()), parent, repeat);
             if repeat {
-                self.build.form.lose(link, "calculatedExpression", Kind::Dropped, "what is worked out within a group that repeats has no place");
+                self.build.form.lose(
+                    link,
+                    "calculatedExpression",
+                    Kind::Dropped,
+                    "what is worked out within a group that repeats has no place",
+                );
                 self.entries[at].kind = EntryKind::Lost(format!("`{link}` is in a group that repeats"));
                 return;
             }
@@ -185,18 +279,35 @@ impl<'j> Reader<'j> {
             self.below(item, at, around, depth, repeat, out);
             return;
         }
-        let hidden = extensions(item, "questionnaire-hidden").into_iter().filter_map(value_of).any(|value| *value == Json::Bool(true));
+        let hidden = extensions(item, "questionnaire-hidden")
+            .into_iter()
+            .filter_map(value_of)
+            .any(|value| *value == Json::Bool(true));
         let lost = |this: &mut Self, construct: String, detail: &str| {
             this.build.form.lose(link, construct, Kind::Dropped, detail);
-            this.entry(link, &plain(link), EntryKind::Lost(format!("`{link}` was not imported")), parent, repeat)
+            this.entry(
+                link,
+                &plain(link),
+                EntryKind::Lost(format!("`{link}` was not imported")),
+                parent,
+                repeat,
+            )
         };
         if hidden {
-            let at = lost(self, "hidden".into(), "nobody sees it: what a program fills in is not of the instrument");
+            let at = lost(
+                self,
+                "hidden".into(),
+                "nobody sees it: what a program fills in is not of the instrument",
+            );
             self.below(item, at, around, depth, repeat, out);
             return;
         }
         let Some((answer, entry)) = self.answer(item, kind, link) else {
-            let at = lost(self, format!("item of type {kind}"), "Peil has no such answers, or its list of answers is not in the file");
+            let at = lost(
+                self,
+                format!("item of type {kind}"),
+                "Peil has no such answers, or its list of answers is not in the file",
+            );
             self.below(item, at, around, depth, repeat, out);
             return;
         };
@@ -216,14 +327,24 @@ impl<'j> Reader<'j> {
         }
         self.whens.push((name.clone(), at, item));
         out.push(Node::Item(question));
-        if kind == "open-choice" || matches!(member(item, "answerConstraint").as_str(), "optionsOrString" | "optionsOrType") {
+        if kind == "open-choice"
+            || matches!(member(item, "answerConstraint").as_str(), "optionsOrString" | "optionsOrType")
+        {
             self.open_choice(link, &name, at, repeat, out);
         }
         self.below(item, at, around, depth, repeat, out);
     }
 
     /// Items below a question stand after it, under its condition.
-    fn below(&mut self, item: &'j Json, at: usize, around: &[&'j Json], depth: usize, repeat: bool, out: &mut Vec<Node>) {
+    fn below(
+        &mut self,
+        item: &'j Json,
+        at: usize,
+        around: &[&'j Json],
+        depth: usize,
+        repeat: bool,
+        out: &mut Vec<Node>,
+    ) {
         if list(item, "item").is_empty() {
             return;
         }
@@ -236,7 +357,9 @@ impl<'j> Reader<'j> {
             if let Some(Node::Item(question)) = out.last_mut() {
                 for (language, text) in words.0 {
                     let so_far = question.hint.0.get(&language).cloned().unwrap_or_default();
-                    question.hint.set(&language, if so_far.is_empty() { text } else { format!("{so_far}\n{text}") });
+                    question
+                        .hint
+                        .set(&language, if so_far.is_empty() { text } else { format!("{so_far}\n{text}") });
                 }
             }
         }
@@ -254,19 +377,33 @@ impl<'j> Reader<'j> {
         let language = self.build.form.language.clone();
         let source = format!("{link} (other)");
         let other = self.build.name(&format!("{name}_other"), &[]);
-        let text = Words::one(&language, if language.starts_with("nl") { "Anders, namelijk" } else { "Other, namely" });
+        let text = Words::one(
+            &language,
+            if language.starts_with("nl") { "Anders, namelijk" } else { "Other, namely" },
+        );
         let question = Item::new(&source, &other, text, Answer::Text);
         self.entry(&source, &other, EntryKind::Text, None, repeat);
-        self.build.form.lose(link, "open-choice", Kind::Changed, format!("other words than the options are a question of their own, `{other}`"));
+        self.build.form.lose(
+            link,
+            "open-choice",
+            Kind::Changed,
+            format!("other words than the options are a question of their own, `{other}`"),
+        );
         let _ = at;
         out.push(Node::Item(question));
     }
 
     fn answer(&mut self, item: &'j Json, kind: &str, link: &str) -> Option<(Answer, EntryKind)> {
-        let options =
-            item.get("answerOption").is_some() || item.get("answerValueSet").is_some() || item.get("options").is_some() || item.get("option").is_some();
+        let options = item.get("answerOption").is_some()
+            || item.get("answerValueSet").is_some()
+            || item.get("options").is_some()
+            || item.get("option").is_some();
         let repeats = item.get("repeats") == Some(&Json::Bool(true));
-        if kind == "choice" || kind == "open-choice" || kind == "coding" || options && matches!(kind, "string" | "integer" | "date" | "time" | "text") {
+        if kind == "choice"
+            || kind == "open-choice"
+            || kind == "coding"
+            || options && matches!(kind, "string" | "integer" | "date" | "time" | "text")
+        {
             let scale = self.options(item, link)?;
             if repeats {
                 if scale.choices.len() > 128 {
@@ -277,9 +414,20 @@ impl<'j> Reader<'j> {
             return Some((Answer::One(scale.clone()), EntryKind::One(scale)));
         }
         if repeats {
-            self.build.form.lose(link, "repeats", Kind::Approximated, "several answers of this type have no place: one can be given");
+            self.build.form.lose(
+                link,
+                "repeats",
+                Kind::Approximated,
+                "several answers of this type have no place: one can be given",
+            );
         }
-        let bound = |ending: &str| extensions(item, ending).into_iter().filter_map(value_of).map(scalar).find_map(|text| Decimal::read(&text));
+        let bound = |ending: &str| {
+            extensions(item, ending)
+                .into_iter()
+                .filter_map(value_of)
+                .map(scalar)
+                .find_map(|text| Decimal::read(&text))
+        };
         match kind {
             "boolean" => Some((Answer::YesNo, EntryKind::Truth)),
             "integer" | "decimal" | "quantity" => {
@@ -295,10 +443,16 @@ impl<'j> Reader<'j> {
                 if kind == "quantity" {
                     self.build.form.lose(link, "quantity", Kind::Approximated, "it is a number in one unit");
                 }
-                let (least, most) = (least.unwrap_or(Decimal("-1000000".into())), most.unwrap_or(Decimal("1000000000".into())));
+                let (least, most) = (
+                    least.unwrap_or(Decimal("-1000000".into())),
+                    most.unwrap_or(Decimal("1000000000".into())),
+                );
                 let (least, most) = if least.value() > most.value() { (most, least) } else { (least, most) };
                 let whole = kind == "integer" && least.is_whole() && most.is_whole();
-                Some((if whole { Answer::Integer(least, most) } else { Answer::Decimal(least, most) }, EntryKind::Number))
+                Some((
+                    if whole { Answer::Integer(least, most) } else { Answer::Decimal(least, most) },
+                    EntryKind::Number,
+                ))
             }
             "string" => Some((Answer::Text, EntryKind::Text)),
             "text" => Some((Answer::LongText, EntryKind::Text)),
@@ -318,7 +472,10 @@ impl<'j> Reader<'j> {
         for option in list(item, "answerOption").into_iter().chain(list(item, "option")) {
             let Some(value) = value_of(option) else { continue };
             rows.push(self.coding(value, Some(option)));
-            if value.get("code").is_some() && member(value, "system").contains("loinc") && !self.coded.iter().any(|one| one == link) {
+            if value.get("code").is_some()
+                && member(value, "system").contains("loinc")
+                && !self.coded.iter().any(|one| one == link)
+            {
                 self.coded.push(link.to_string());
             }
         }
@@ -330,10 +487,16 @@ impl<'j> Reader<'j> {
             if let Some(id) = address.strip_prefix('#') {
                 let set = list(self.json, "contained").into_iter().find(|one| member(one, "id") == id)?;
                 hint = Some(id.to_string());
-                let contains = set.get("expansion").map(|expansion| list(expansion, "contains")).unwrap_or_default();
+                let contains =
+                    set.get("expansion").map(|expansion| list(expansion, "contains")).unwrap_or_default();
                 let composed: Vec<&Json> = set
                     .get("compose")
-                    .map(|compose| list(compose, "include").into_iter().flat_map(|include| list(include, "concept")).collect())
+                    .map(|compose| {
+                        list(compose, "include")
+                            .into_iter()
+                            .flat_map(|include| list(include, "concept"))
+                            .collect()
+                    })
                     .unwrap_or_default();
                 for concept in if contains.is_empty() { composed } else { contains } {
                     rows.push(self.coding(concept, None));
@@ -343,9 +506,19 @@ impl<'j> Reader<'j> {
                     rows.push((code.to_string(), Words::one("en", *label), Some(Decimal::integer(*weight))));
                 }
                 hint = Some(known.0.to_string());
-                self.build.form.lose(link, "answerValueSet", Kind::Changed, format!("the answers of `{address}` are known here and stand in the instrument"));
+                self.build.form.lose(
+                    link,
+                    "answerValueSet",
+                    Kind::Changed,
+                    format!("the answers of `{address}` are known here and stand in the instrument"),
+                );
             } else {
-                self.build.form.lose(link, "answerValueSet", Kind::Dropped, format!("the answers of `{address}` are not in the file"));
+                self.build.form.lose(
+                    link,
+                    "answerValueSet",
+                    Kind::Dropped,
+                    format!("the answers of `{address}` are not in the file"),
+                );
                 return None;
             }
         }
@@ -358,18 +531,26 @@ impl<'j> Reader<'j> {
     /// A Coding, or another value, as an option: code, words, weight.
     fn coding(&self, value: &Json, option: Option<&Json>) -> (String, Words, Option<Decimal>) {
         let weight = |json: &Json| {
-            ["ordinalValue", "itemWeight", "questionnaire-ordinalValue", "valueset-ordinalValue", "iso21090-CO-value"]
-                .iter()
-                .flat_map(|ending| extensions(json, ending))
-                .filter_map(value_of)
-                .map(scalar)
-                .find_map(|text| Decimal::read(&text))
+            [
+                "ordinalValue",
+                "itemWeight",
+                "questionnaire-ordinalValue",
+                "valueset-ordinalValue",
+                "iso21090-CO-value",
+            ]
+            .iter()
+            .flat_map(|ending| extensions(json, ending))
+            .filter_map(value_of)
+            .map(scalar)
+            .find_map(|text| Decimal::read(&text))
         };
         let weight = weight(value).or_else(|| option.and_then(weight));
         match value {
             Json::Object(_) => {
-                let code =
-                    [member(value, "code"), member(value, "display"), member(value, "reference")].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+                let code = [member(value, "code"), member(value, "display"), member(value, "reference")]
+                    .into_iter()
+                    .find(|text| !text.is_empty())
+                    .unwrap_or_default();
                 let mut words = self.translated(value, "display");
                 for designation in list(value, "designation") {
                     if let Some(tag) = texts::language(&member(designation, "language")) {
@@ -386,12 +567,23 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Options whose weights are all there and all different have these as codes; others have names, and a recode gives the weights.
-    fn weighted(&mut self, link: &str, hint: Option<&str>, rows: Vec<(String, Words, Option<Decimal>)>) -> Scale {
+    /// Options whose weights are all there and all different have these as codes; others have names, and a
+    /// recode gives the weights.
+    fn weighted(
+        &mut self,
+        link: &str,
+        hint: Option<&str>,
+        rows: Vec<(String, Words, Option<Decimal>)>,
+    ) -> Scale {
         let weights: Vec<Option<Decimal>> = rows.iter().map(|(_, _, weight)| weight.clone()).collect();
-        let mut scale = self.build.scale(link, hint, rows.iter().map(|(code, words, _)| (code.clone(), words.clone())).collect());
+        let mut scale = self.build.scale(
+            link,
+            hint,
+            rows.iter().map(|(code, words, _)| (code.clone(), words.clone())).collect(),
+        );
         for choice in &mut scale.choices {
-            choice.weight = rows.iter().position(|(code, ..)| *code == choice.source).and_then(|at| weights[at].clone());
+            choice.weight =
+                rows.iter().position(|(code, ..)| *code == choice.source).and_then(|at| weights[at].clone());
         }
         let found: Vec<&Decimal> = scale.choices.iter().filter_map(|choice| choice.weight.as_ref()).collect();
         let mut sorted: Vec<&str> = found.iter().map(|weight| weight.0.as_str()).collect();
@@ -406,7 +598,8 @@ impl<'j> Reader<'j> {
             self.build.mend_scale(link, &mut scale);
         } else if !found.is_empty() && scale.number {
             // Codes are numbers and weights are others: names keep them apart.
-            let own: Vec<Option<Decimal>> = scale.choices.iter().map(|choice| Decimal::read(&choice.source)).collect();
+            let own: Vec<Option<Decimal>> =
+                scale.choices.iter().map(|choice| Decimal::read(&choice.source)).collect();
             if scale.choices.iter().zip(own).any(|(choice, code)| choice.weight != code) {
                 scale.number = false;
                 let mut names = crate::names::Names::default();
@@ -427,8 +620,15 @@ impl<'j> Reader<'j> {
         if scale.number && scale.choices.iter().all(|choice| choice.weight == choice.code) {
             return Some(name.clone());
         }
-        let rows: Vec<(String, Option<Decimal>)> = scale.choices.iter().map(|choice| (key(choice), choice.weight.clone())).collect();
-        let known = self.build.form.recodes.iter().find(|recode| recode.rows == rows).map(|recode| recode.name.clone());
+        let rows: Vec<(String, Option<Decimal>)> =
+            scale.choices.iter().map(|choice| (key(choice), choice.weight.clone())).collect();
+        let known = self
+            .build
+            .form
+            .recodes
+            .iter()
+            .find(|recode| recode.rows == rows)
+            .map(|recode| recode.name.clone());
         let recode = known.unwrap_or_else(|| {
             let at = self.build.form.recodes.len();
             let name = if at == 0 { "points".to_string() } else { format!("points_{}", at + 1) };
@@ -442,10 +642,14 @@ impl<'j> Reader<'j> {
     pub(super) fn enable_when(&mut self, condition: &Json) -> Result<Ex, String> {
         let link = member(condition, "question");
         let operator = member(condition, "operator");
-        let entry = self.entries.iter().find(|entry| entry.link == link).cloned().ok_or("it is not in the form")?;
+        let entry =
+            self.entries.iter().find(|entry| entry.link == link).cloned().ok_or("it is not in the form")?;
         let name = Ex::name(&entry.name);
-        let answer =
-            condition.as_object().and_then(|all| all.iter().find(|(key, _)| key.starts_with("answer"))).map(|(_, value)| value.clone()).unwrap_or(Json::Null);
+        let answer = condition
+            .as_object()
+            .and_then(|all| all.iter().find(|(key, _)| key.starts_with("answer")))
+            .map(|(_, value)| value.clone())
+            .unwrap_or(Json::Null);
         if let EntryKind::Lost(why) = &entry.kind {
             return Err(if why == WAITING { "it is worked out later".into() } else { why.clone() });
         }
@@ -468,7 +672,10 @@ impl<'j> Reader<'j> {
         };
         let code = match &answer {
             Json::Object(_) => {
-                [member(&answer, "code"), member(&answer, "value"), member(&answer, "display")].into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+                [member(&answer, "code"), member(&answer, "value"), member(&answer, "display")]
+                    .into_iter()
+                    .find(|text| !text.is_empty())
+                    .unwrap_or_default()
             }
             other => scalar(other),
         };
@@ -476,23 +683,38 @@ impl<'j> Reader<'j> {
             EntryKind::One(scale) => match op {
                 Op::Equal => super::super::osd::equal_option(&name, scale, &code),
                 _order => {
-                    let number = Decimal::read(&code).filter(|_| scale.number).ok_or("options compared by order")?;
+                    let number =
+                        Decimal::read(&code).filter(|_| scale.number).ok_or("options compared by order")?;
                     Ex::bin(op, name, Ex::Number(number))
                 }
             },
-            EntryKind::Many(scale) => scale.choice(&code).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(name), key(choice))),
+            EntryKind::Many(scale) => {
+                scale.choice(&code).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(name), key(choice)))
+            }
             EntryKind::Truth => {
                 let wanted = code == "true";
                 if wanted { name } else { negate(name) }
             }
-            EntryKind::Number => Ex::bin(op, name, Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?)),
-            EntryKind::Date | EntryKind::Time => {
-                Ex::bin(op, name, Ex::Moment(if matches!(entry.kind, EntryKind::Time) { code.chars().take(5).collect() } else { code }))
-            }
+            EntryKind::Number => Ex::bin(
+                op,
+                name,
+                Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+            ),
+            EntryKind::Date | EntryKind::Time => Ex::bin(
+                op,
+                name,
+                Ex::Moment(if matches!(entry.kind, EntryKind::Time) {
+                    code.chars().take(5).collect()
+                } else {
+                    code
+                }),
+            ),
             EntryKind::Score(means) => match &**means {
-                crate::expression::translate::Means::Number => {
-                    Ex::bin(op, name, Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?))
-                }
+                crate::expression::translate::Means::Number => Ex::bin(
+                    op,
+                    name,
+                    Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+                ),
                 crate::expression::translate::Means::Truth => {
                     if code == "true" {
                         name
@@ -500,9 +722,10 @@ impl<'j> Reader<'j> {
                         negate(name)
                     }
                 }
-                crate::expression::translate::Means::Class(options) => {
-                    options.iter().find(|(text, _)| *text == code).map_or(Ex::Truth(false), |(_, option)| Ex::Is(Box::new(name), option.clone()))
-                }
+                crate::expression::translate::Means::Class(options) => options
+                    .iter()
+                    .find(|(text, _)| *text == code)
+                    .map_or(Ex::Truth(false), |(_, option)| Ex::Is(Box::new(name), option.clone())),
                 _other => return Err("it cannot be compared".into()),
             },
             EntryKind::Text => return Err("Peil does not compare texts".into()),

@@ -39,7 +39,8 @@ impl Reader<'_> {
         }
         for (name, op) in [("all", Op::And), ("any", Op::Or)] {
             if condition.get(name).is_some_and(Json::is_array) {
-                let parts: Vec<Ex> = list(condition, name).into_iter().map(|one| self.condition(one, depth + 1)).collect();
+                let parts: Vec<Ex> =
+                    list(condition, name).into_iter().map(|one| self.condition(one, depth + 1)).collect();
                 let neutral = op == Op::And;
                 return parts.into_iter().fold(Ex::Truth(neutral), |a, b| joined(op, a, b));
             }
@@ -57,10 +58,16 @@ impl Reader<'_> {
         Ex::Truth(true)
     }
 
-    /// A comparison of an answer, as the runner makes it: a question that was passed over has the answer `NA`, one that was not shown none.
+    /// A comparison of an answer, as the runner makes it: a question that was passed over has the answer
+    /// `NA`, one that was not shown none.
     pub(super) fn comparison(&mut self, id: &str, operator: &str, value: &Json) -> Ex {
         let Some(symbol) = self.symbols.get(id).cloned() else {
-            self.build.form.lose(id, "condition", Kind::Changed, format!("a condition names `{id}`, which is not in the file: it counts as not answered"));
+            self.build.form.lose(
+                id,
+                "condition",
+                Kind::Changed,
+                format!("a condition names `{id}`, which is not in the file: it counts as not answered"),
+            );
             return Ex::Truth(constant("", operator, value));
         };
         let name = Ex::name(&symbol.name);
@@ -71,7 +78,8 @@ impl Reader<'_> {
         let equal = |this: &mut Self, text: &str| -> Ex {
             match &symbol.means {
                 Means::One(scale) => equal_option(&name, scale, text),
-                Means::Number => Decimal::read(text).map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, name.clone(), Ex::Number(number))),
+                Means::Number => Decimal::read(text)
+                    .map_or(Ex::Truth(false), |number| Ex::bin(Op::Equal, name.clone(), Ex::Number(number))),
                 // The runner compares the codes put together: only exactly that choice is equal.
                 Means::Many(scale) => {
                     this.build.form.lose(
@@ -81,9 +89,19 @@ impl Reader<'_> {
                         "the runner compares all chosen codes together, so that only exactly this choice is equal; its author probably meant `has`",
                     );
                     let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-                    let mut all: Vec<Ex> =
-                        parts.iter().map(|part| scale.choice(part).map_or(Ex::Truth(false), |choice| Ex::Has(Box::new(name.clone()), key(choice)))).collect();
-                    all.push(Ex::bin(Op::Equal, Ex::Call("count".into(), vec![name.clone()]), Ex::int(i64::try_from(parts.len()).unwrap_or(0))));
+                    let mut all: Vec<Ex> = parts
+                        .iter()
+                        .map(|part| {
+                            scale.choice(part).map_or(Ex::Truth(false), |choice| {
+                                Ex::Has(Box::new(name.clone()), key(choice))
+                            })
+                        })
+                        .collect();
+                    all.push(Ex::bin(
+                        Op::Equal,
+                        Ex::Call("count".into(), vec![name.clone()]),
+                        Ex::int(i64::try_from(parts.len()).unwrap_or(0)),
+                    ));
                     Ex::all(Op::And, all)
                 }
                 Means::Text => {
@@ -91,11 +109,18 @@ impl Reader<'_> {
                         id,
                         "condition on a text",
                         Kind::Dropped,
-                        format!("Peil does not compare texts (`{id}` {operator} “{text}”): it is always asked"),
+                        format!(
+                            "Peil does not compare texts (`{id}` {operator} “{text}”): it is always asked"
+                        ),
                     );
                     Ex::Missing
                 }
-                Means::Truth | Means::Date | Means::Time | Means::Class(_) | Means::Repeat(_) | Means::Lost(_) => Ex::Truth(false),
+                Means::Truth
+                | Means::Date
+                | Means::Time
+                | Means::Class(_)
+                | Means::Repeat(_)
+                | Means::Lost(_) => Ex::Truth(false),
             }
         };
         let found = match operator {
@@ -109,7 +134,14 @@ impl Reader<'_> {
                 let numeric = match &symbol.means {
                     Means::One(scale) => scale.number,
                     Means::Number => true,
-                    Means::Many(_) | Means::Truth | Means::Date | Means::Time | Means::Text | Means::Class(_) | Means::Repeat(_) | Means::Lost(_) => false,
+                    Means::Many(_)
+                    | Means::Truth
+                    | Means::Date
+                    | Means::Time
+                    | Means::Text
+                    | Means::Class(_)
+                    | Means::Repeat(_)
+                    | Means::Lost(_) => false,
                 };
                 match (numeric, Decimal::read(&scalar(value))) {
                     (true, Some(number)) => Ex::bin(op, name.clone(), Ex::Number(number)),
@@ -118,7 +150,10 @@ impl Reader<'_> {
                             id,
                             "condition",
                             Kind::Dropped,
-                            format!("`{id}` {operator} “{}” cannot be compared: it is always asked", scalar(value)),
+                            format!(
+                                "`{id}` {operator} “{}” cannot be compared: it is always asked",
+                                scalar(value)
+                            ),
                         );
                         return Ex::Truth(true);
                     }
@@ -174,7 +209,11 @@ pub(super) fn constant(text: &str, operator: &str, value: &Json) -> bool {
 
 /// Whether a question has this option; the runner compares codes as texts.
 pub fn equal_option(name: &Ex, scale: &Scale, text: &str) -> Ex {
-    let Some(choice) = scale.choices.iter().find(|choice| choice.source == text).or_else(|| scale.choice(text)) else { return Ex::Truth(false) };
+    let Some(choice) =
+        scale.choices.iter().find(|choice| choice.source == text).or_else(|| scale.choice(text))
+    else {
+        return Ex::Truth(false);
+    };
     match (&choice.name, &choice.code) {
         (None, Some(code)) if scale.number => Ex::bin(Op::Equal, name.clone(), Ex::Number(code.clone())),
         _named => Ex::Is(Box::new(name.clone()), key(choice)),

@@ -17,7 +17,12 @@ impl<'j> Reader<'j> {
         }
         let key = Some(member(one, "text_key")).filter(|key| !key.is_empty()).unwrap_or_else(|| id.clone());
         let Some((answer, range)) = self.answer(one, &kind, &id) else {
-            self.build.form.lose(id.clone(), format!("question of type {kind}"), Kind::Dropped, "Peil has no such answers");
+            self.build.form.lose(
+                id.clone(),
+                format!("question of type {kind}"),
+                Kind::Dropped,
+                "Peil has no such answers",
+            );
             self.symbols.add(&id, &plain(&id), Means::Lost(format!("`{id}` is of the type {kind}")), None);
             return;
         };
@@ -68,9 +73,16 @@ impl<'j> Reader<'j> {
         self.gated.insert(name.clone(), self.gates.len());
         if let Some(gate) = one.get("gate").filter(|gate| gate.is_object()) {
             self.gates.push((gate, id.to_string()));
-            self.build.form.lose(id, "gate", Kind::Changed, "what comes after it is asked only when it does not end the administration");
+            self.build.form.lose(
+                id,
+                "gate",
+                Kind::Changed,
+                "what comes after it is asked only when it does not end the administration",
+            );
         }
-        for (name, detail) in [("random_group", "random order of questions"), ("image", "a picture"), ("media", "media")] {
+        for (name, detail) in
+            [("random_group", "random order of questions"), ("image", "a picture"), ("media", "media")]
+        {
             if one.get(name).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(id, name, Kind::Dropped, format!("{detail} has no place"));
             }
@@ -83,7 +95,10 @@ impl<'j> Reader<'j> {
         for (at, column) in list(one, "columns").into_iter().enumerate() {
             let (key, value) = match column {
                 Json::Object(_) => {
-                    let key = [member(column, "text_key"), member(column, "label_key")].into_iter().find(|key| !key.is_empty()).unwrap_or_default();
+                    let key = [member(column, "text_key"), member(column, "label_key")]
+                        .into_iter()
+                        .find(|key| !key.is_empty())
+                        .unwrap_or_default();
                     (key, column.get("value").map(scalar).unwrap_or_else(|| (at + 1).to_string()))
                 }
                 other => (scalar(other), (at + 1).to_string()),
@@ -92,7 +107,8 @@ impl<'j> Reader<'j> {
         }
         let scale = self.build.scale(id, None, options);
         let range = scale.low_high();
-        let key = Some(member(one, "text_key")).filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string());
+        let key =
+            Some(member(one, "text_key")).filter(|key| !key.is_empty()).unwrap_or_else(|| id.to_string());
         let words = self.text(&key);
         let title = self.build.label(id, words);
         let name = self.build.name(&format!("{id}_grid"), &[]);
@@ -108,19 +124,37 @@ impl<'j> Reader<'j> {
                 other => scalar(other),
             };
             let row_id = format!("{id}_{}", at + 1);
-            self.add(one, &row_id, &key, Answer::One(scale.clone()), range.clone(), conditions.clone(), &mut group.nodes);
+            self.add(
+                one,
+                &row_id,
+                &key,
+                Answer::One(scale.clone()),
+                range.clone(),
+                conditions.clone(),
+                &mut group.nodes,
+            );
         }
         if !group.nodes.is_empty() {
             out.push(Node::Group(group));
         }
     }
 
-    pub(super) fn answer(&mut self, one: &Json, kind: &str, id: &str) -> Option<(Answer, Option<(Decimal, Decimal)>)> {
+    pub(super) fn answer(
+        &mut self,
+        one: &Json,
+        kind: &str,
+        id: &str,
+    ) -> Option<(Answer, Option<(Decimal, Decimal)>)> {
         match kind {
             "likert" => {
                 let whole = self.definition.get("likert_options");
-                let own = |name: &str| one.get(format!("likert_{name}")).filter(|value| !value.is_null()).or_else(|| whole.and_then(|whole| whole.get(name)));
-                let points: i64 = own("points").map(scalar).and_then(|text| text.parse().ok()).unwrap_or(5).clamp(1, 200);
+                let own = |name: &str| {
+                    one.get(format!("likert_{name}"))
+                        .filter(|value| !value.is_null())
+                        .or_else(|| whole.and_then(|whole| whole.get(name)))
+                };
+                let points: i64 =
+                    own("points").map(scalar).and_then(|text| text.parse().ok()).unwrap_or(5).clamp(1, 200);
                 let least: i64 = own("min").map(scalar).and_then(|text| text.parse().ok()).unwrap_or(1);
                 let most: i64 = own("max").map(scalar).and_then(|text| text.parse().ok()).unwrap_or(points);
                 let labels = match one.get("likert_labels").filter(|value| !value.is_null()) {
@@ -129,13 +163,25 @@ impl<'j> Reader<'j> {
                 };
                 let options = (0..points)
                     .map(|at| {
-                        let key = usize::try_from(at).ok().and_then(|at| labels.get(at)).map(|label| scalar(label)).unwrap_or_default();
-                        ((least + at).to_string(), if key.is_empty() { Words::default() } else { self.text(&key) })
+                        let key = usize::try_from(at)
+                            .ok()
+                            .and_then(|at| labels.get(at))
+                            .map(|label| scalar(label))
+                            .unwrap_or_default();
+                        (
+                            (least + at).to_string(),
+                            if key.is_empty() { Words::default() } else { self.text(&key) },
+                        )
                     })
                     .collect();
                 let scale = self.build.scale(id, None, options);
                 if one.get("likert_reverse").is_some_and(truthy) {
-                    self.build.form.lose(id, "likert_reverse", Kind::Dropped, "options are shown from the lowest code to the highest");
+                    self.build.form.lose(
+                        id,
+                        "likert_reverse",
+                        Kind::Dropped,
+                        "options are shown from the lowest code to the highest",
+                    );
                 }
                 Some((Answer::One(scale), Some((Decimal::integer(least), Decimal::integer(most)))))
             }
@@ -144,7 +190,10 @@ impl<'j> Reader<'j> {
                 for (at, option) in list(one, "options").into_iter().enumerate() {
                     let (key, value) = match option {
                         Json::Object(_) => {
-                            let key = [member(option, "text_key"), member(option, "label")].into_iter().find(|key| !key.is_empty()).unwrap_or_default();
+                            let key = [member(option, "text_key"), member(option, "label")]
+                                .into_iter()
+                                .find(|key| !key.is_empty())
+                                .unwrap_or_default();
                             (key, option.get("value").map(scalar).unwrap_or_else(|| (at + 1).to_string()))
                         }
                         other => (scalar(other), scalar(other)),
@@ -157,26 +206,55 @@ impl<'j> Reader<'j> {
                 }
                 for name in ["min_selected", "max_selected"] {
                     if one.get(name).is_some() || one.pointer(&format!("/validation/{name}")).is_some() {
-                        self.build.form.lose(id, name, Kind::Dropped, "how many options may be chosen is not checked");
+                        self.build.form.lose(
+                            id,
+                            name,
+                            Kind::Dropped,
+                            "how many options may be chosen is not checked",
+                        );
                     }
                 }
-                if kind == "multicheck" && scale.choices.len() <= 128 { Some((Answer::Many(scale), None)) } else { Some((Answer::One(scale), None)) }
+                if kind == "multicheck" && scale.choices.len() <= 128 {
+                    Some((Answer::Many(scale), None))
+                } else {
+                    Some((Answer::One(scale), None))
+                }
             }
             "vas" => {
-                let least = one.get("min").map(scalar).and_then(|text| Decimal::read(&text)).unwrap_or(Decimal::integer(0));
-                let most = one.get("max").map(scalar).and_then(|text| Decimal::read(&text)).unwrap_or(Decimal::integer(100));
-                self.build.form.lose(id, "vas", Kind::Approximated, "a line to mark is a number; the words at its ends are lost");
+                let least = one
+                    .get("min")
+                    .map(scalar)
+                    .and_then(|text| Decimal::read(&text))
+                    .unwrap_or(Decimal::integer(0));
+                let most = one
+                    .get("max")
+                    .map(scalar)
+                    .and_then(|text| Decimal::read(&text))
+                    .unwrap_or(Decimal::integer(100));
+                self.build.form.lose(
+                    id,
+                    "vas",
+                    Kind::Approximated,
+                    "a line to mark is a number; the words at its ends are lost",
+                );
                 Some((Answer::Decimal(least.clone(), most.clone()), Some((least, most))))
             }
             "binary" => {
-                let options = vec![("1".to_string(), Words::one("en", "Yes")), ("0".to_string(), Words::one("en", "No"))];
+                let options = vec![
+                    ("1".to_string(), Words::one("en", "Yes")),
+                    ("0".to_string(), Words::one("en", "No")),
+                ];
                 let scale = self.build.scale(id, None, options);
                 Some((Answer::One(scale), Some((Decimal::integer(0), Decimal::integer(1)))))
             }
             "short" | "long" => {
                 let validation = one.get("validation").cloned().unwrap_or(Json::Null);
                 let bound = |names: [&str; 2]| {
-                    names.iter().find_map(|name| validation.get(name).or_else(|| one.get(name))).map(scalar).and_then(|text| Decimal::read(&text))
+                    names
+                        .iter()
+                        .find_map(|name| validation.get(name).or_else(|| one.get(name)))
+                        .map(scalar)
+                        .and_then(|text| Decimal::read(&text))
                 };
                 let (least, most) = (bound(["min", "number_min"]), bound(["max", "number_max"]));
                 let number = member(&validation, "type") == "number"
@@ -185,7 +263,12 @@ impl<'j> Reader<'j> {
                     || most.is_some();
                 for name in ["pattern", "min_length", "max_length", "min_words", "max_words"] {
                     if validation.get(name).is_some() {
-                        self.build.form.lose(id, format!("validation.{name}"), Kind::Dropped, "texts are not checked");
+                        self.build.form.lose(
+                            id,
+                            format!("validation.{name}"),
+                            Kind::Dropped,
+                            "texts are not checked",
+                        );
                     }
                 }
                 if !number {

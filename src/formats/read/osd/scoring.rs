@@ -42,29 +42,52 @@ fn has_transform(one: &Json) -> bool {
 fn coding(one: &Json, id: &str) -> f64 {
     match one.get("items") {
         Some(Json::Object(items)) => items.get(id).and_then(Json::as_f64).unwrap_or(0.0),
-        _list => one.pointer(&format!("/item_coding/{}", id.replace('~', "~0").replace('/', "~1"))).and_then(Json::as_f64).unwrap_or(1.0),
+        _list => one
+            .pointer(&format!("/item_coding/{}", id.replace('~', "~0").replace('/', "~1")))
+            .and_then(Json::as_f64)
+            .unwrap_or(1.0),
     }
 }
 
 fn members(one: &Json) -> Vec<String> {
     match one.get("items") {
         Some(Json::Array(items)) => items.iter().map(scalar).collect(),
-        Some(Json::Object(items)) => items.iter().filter(|(_, coding)| coding.as_f64() != Some(0.0)).map(|(id, _)| id.clone()).collect(),
+        Some(Json::Object(items)) => items
+            .iter()
+            .filter(|(_, coding)| coding.as_f64() != Some(0.0))
+            .map(|(id, _)| id.clone())
+            .collect(),
         _none => one
             .get("item_coding")
             .and_then(Json::as_object)
-            .map(|all| all.iter().filter(|(_, coding)| coding.as_f64() != Some(0.0)).map(|(id, _)| id.clone()).collect())
+            .map(|all| {
+                all.iter()
+                    .filter(|(_, coding)| coding.as_f64() != Some(0.0))
+                    .map(|(id, _)| id.clone())
+                    .collect()
+            })
             .unwrap_or_default(),
     }
 }
 
 fn label(reader: &Reader<'_>, id: &str) -> Words {
-    let dimension = list(reader.definition, "dimensions").into_iter().find(|dimension| member(dimension, "id") == id);
-    let text = dimension.map(|dimension| member(dimension, "name")).filter(|text| !text.trim().is_empty()).unwrap_or_else(|| id.replace('_', " "));
+    let dimension =
+        list(reader.definition, "dimensions").into_iter().find(|dimension| member(dimension, "id") == id);
+    let text = dimension
+        .map(|dimension| member(dimension, "name"))
+        .filter(|text| !text.trim().is_empty())
+        .unwrap_or_else(|| id.replace('_', " "));
     Words::one(&reader.build.form.language, texts::plain(&text).0)
 }
 
-fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, names: &[(String, String, String)]) {
+fn score(
+    reader: &mut Reader<'_>,
+    id: &str,
+    one: &Json,
+    name: &str,
+    raw: &str,
+    names: &[(String, String, String)],
+) {
     let method = member(one, "method");
     let comments = comments(one);
     let mut parts: Vec<Part> = Vec::new();
@@ -75,7 +98,12 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
             continue;
         }
         let Some(symbol) = reader.symbols.get(&item).cloned() else {
-            reader.build.form.lose(id, "scoring.items", Kind::Changed, format!("`{item}` is not in the file: it is left out, as by the runner"));
+            reader.build.form.lose(
+                id,
+                "scoring.items",
+                Kind::Changed,
+                format!("`{item}` is not in the file: it is left out, as by the runner"),
+            );
             continue;
         };
         if method == "sum_correct" {
@@ -85,10 +113,22 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
         let numeric = match &symbol.means {
             Means::One(scale) => scale.number,
             Means::Number => true,
-            Means::Many(_) | Means::Truth | Means::Date | Means::Time | Means::Text | Means::Class(_) | Means::Repeat(_) | Means::Lost(_) => false,
+            Means::Many(_)
+            | Means::Truth
+            | Means::Date
+            | Means::Time
+            | Means::Text
+            | Means::Class(_)
+            | Means::Repeat(_)
+            | Means::Lost(_) => false,
         };
         if let Means::Lost(why) = &symbol.means {
-            reader.build.form.lose(id, "scoring.items", Kind::Changed, format!("{why}: left out of the score"));
+            reader.build.form.lose(
+                id,
+                "scoring.items",
+                Kind::Changed,
+                format!("{why}: left out of the score"),
+            );
             continue;
         }
         if !numeric {
@@ -121,7 +161,11 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
             return;
         }
         let count = Ex::Aggregate { name: "count", of: correct, needs: None, missing: Some("no") };
-        let some = Ex::bin(Op::GreaterEqual, Ex::Aggregate { name: "answered", of: asked, needs: None, missing: None }, Ex::int(1));
+        let some = Ex::bin(
+            Op::GreaterEqual,
+            Ex::Aggregate { name: "answered", of: asked, needs: None, missing: None },
+            Ex::int(1),
+        );
         Ex::OnlyIf(Box::new(some), Box::new(count))
     } else {
         match total(reader, id, &method, parts) {
@@ -138,7 +182,8 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
     let banded = banding(reader, id, &thresholds, whole_numbers);
     let transform = list(one, "transform");
     let words = label(reader, id);
-    let raw_words = if transform.is_empty() { words.clone() } else { words.map(|text| format!("{text} (raw)")) };
+    let raw_words =
+        if transform.is_empty() { words.clone() } else { words.map(|text| format!("{text} (raw)")) };
     let bands = match &banded {
         Banding::Bands(bands) => bands.clone(),
         Banding::None | Banding::Class(_) => Vec::new(),
@@ -164,7 +209,12 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
         for step in transform {
             let amount = step.get("value").map(scalar).unwrap_or_default();
             let Some(amount) = Decimal::read(&amount) else {
-                reader.build.form.lose(format!("{id}__transformed"), "transform", Kind::Dropped, format!("a step by “{amount}”, a statistic of the answers"));
+                reader.build.form.lose(
+                    format!("{id}__transformed"),
+                    "transform",
+                    Kind::Dropped,
+                    format!("a step by “{amount}”, a statistic of the answers"),
+                );
                 return;
             };
             let op = match member(step, "op").as_str() {
@@ -199,7 +249,12 @@ fn score(reader: &mut Reader<'_>, id: &str, one: &Json, name: &str, raw: &str, n
         });
     }
     if one.get("description").is_some() {
-        reader.build.form.lose(format!("scoring.{id}"), "description", Kind::Changed, "it stands in a comment above the score");
+        reader.build.form.lose(
+            format!("scoring.{id}"),
+            "description",
+            Kind::Changed,
+            "it stands in a comment above the score",
+        );
     }
 }
 
@@ -228,14 +283,23 @@ fn total(reader: &mut Reader<'_>, id: &str, method: &str, parts: Vec<Part>) -> O
         None => part.value.clone(),
     };
     Some(match method {
-        "mean_coded" => Ex::Aggregate { name: "mean", of: parts.into_iter().map(|part| part.value).collect(), needs: Some(1), missing: None },
+        "mean_coded" => Ex::Aggregate {
+            name: "mean",
+            of: parts.into_iter().map(|part| part.value).collect(),
+            needs: Some(1),
+            missing: None,
+        },
         "weighted_sum" => sum(parts.iter().map(weighted).collect()),
         "weighted_mean" => {
             let weights = parts
                 .iter()
                 .map(|part| {
                     let weight = part.weight.clone().unwrap_or(Decimal::integer(1));
-                    Ex::If(Box::new(Ex::name(&part.name).is_missing()), Box::new(Ex::int(0)), Box::new(Ex::Number(weight)))
+                    Ex::If(
+                        Box::new(Ex::name(&part.name).is_missing()),
+                        Box::new(Ex::int(0)),
+                        Box::new(Ex::Number(weight)),
+                    )
                 })
                 .reduce(|a, b| Ex::bin(Op::Add, a, b))?;
             Ex::bin(Op::Divide, sum(parts.iter().map(weighted).collect()), weights)
@@ -258,7 +322,11 @@ fn total(reader: &mut Reader<'_>, id: &str, method: &str, parts: Vec<Part>) -> O
 fn coded(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, name: &str) -> Ex {
     let mut value = Ex::name(name);
     let range = reader.ranges.get(item).cloned().flatten();
-    let map = one.get("value_map").and_then(|map| map.get(item).or_else(|| map.get("default"))).and_then(Json::as_array).cloned();
+    let map = one
+        .get("value_map")
+        .and_then(|map| map.get(item).or_else(|| map.get("default")))
+        .and_then(Json::as_array)
+        .cloned();
     let mut mapped = false;
     if let (Some(map), Some((least, _)), Some(symbol)) = (map, &range, reader.symbols.get(item)) {
         let least = least.value();
@@ -270,7 +338,11 @@ fn coded(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, name: &str) 
             .into_iter()
             .map(|code| {
                 let at = code.value().round() - least;
-                let to = if at >= 0.0 && (at as usize) < map.len() { Decimal::read(&scalar(&map[at as usize])) } else { None };
+                let to = if at >= 0.0 && (at as usize) < map.len() {
+                    Decimal::read(&scalar(&map[at as usize]))
+                } else {
+                    None
+                };
                 (code.0.clone(), Some(to.unwrap_or(code)))
             })
             .collect();
@@ -316,26 +388,58 @@ fn recode(reader: &mut Reader<'_>, rows: Vec<(String, Option<Decimal>)>) -> Stri
     if let Some(known) = reader.build.form.recodes.iter().find(|recode| recode.rows == rows) {
         return known.name.clone();
     }
-    let name = if reader.build.form.recodes.is_empty() { "points".to_string() } else { format!("points_{}", reader.build.form.recodes.len() + 1) };
+    let name = if reader.build.form.recodes.is_empty() {
+        "points".to_string()
+    } else {
+        format!("points_{}", reader.build.form.recodes.len() + 1)
+    };
     reader.build.form.recodes.push(Recode { name: name.clone(), rows });
     name
 }
 
-fn right(reader: &mut Reader<'_>, id: &str, one: &Json, item: &str, symbol: &crate::expression::translate::Symbol, correct: &mut Vec<Ex>, asked: &mut Vec<Ex>) {
-    let accepted: Vec<String> =
-        one.get("correct_answers").and_then(|all| all.get(item)).and_then(Json::as_array).map(|all| all.iter().map(scalar).collect()).unwrap_or_default();
+fn right(
+    reader: &mut Reader<'_>,
+    id: &str,
+    one: &Json,
+    item: &str,
+    symbol: &crate::expression::translate::Symbol,
+    correct: &mut Vec<Ex>,
+    asked: &mut Vec<Ex>,
+) {
+    let accepted: Vec<String> = one
+        .get("correct_answers")
+        .and_then(|all| all.get(item))
+        .and_then(Json::as_array)
+        .map(|all| all.iter().map(scalar).collect())
+        .unwrap_or_default();
     if accepted.is_empty() {
         return;
     }
     let name = Ex::name(&symbol.name);
     let each: Vec<Ex> = match &symbol.means {
         Means::One(scale) => accepted.iter().map(|text| equal_option(&name, scale, text)).collect(),
-        Means::Number => accepted.iter().filter_map(|text| Decimal::read(text)).map(|number| Ex::bin(Op::Equal, name.clone(), Ex::Number(number))).collect(),
+        Means::Number => accepted
+            .iter()
+            .filter_map(|text| Decimal::read(text))
+            .map(|number| Ex::bin(Op::Equal, name.clone(), Ex::Number(number)))
+            .collect(),
         Means::Text if accepted.iter().any(|text| Decimal::read(text).is_some()) => Vec::new(),
-        Means::Text | Means::Many(_) | Means::Truth | Means::Date | Means::Time | Means::Class(_) | Means::Repeat(_) | Means::Lost(_) => Vec::new(),
+        Means::Text
+        | Means::Many(_)
+        | Means::Truth
+        | Means::Date
+        | Means::Time
+        | Means::Class(_)
+        | Means::Repeat(_)
+        | Means::Lost(_) => Vec::new(),
     };
     if each.is_empty() {
-        reader.build.form.lose(id, "sum_correct", Kind::Dropped, format!("accepted answers of `{item}` are texts, and Peil does not compare texts"));
+        reader.build.form.lose(
+            id,
+            "sum_correct",
+            Kind::Dropped,
+            format!("accepted answers of `{item}` are texts, and Peil does not compare texts"),
+        );
         return;
     }
     correct.push(Ex::all(Op::Or, each));
@@ -348,7 +452,9 @@ fn is_whole(reader: &Reader<'_>, one: &Json) -> bool {
         && one.get("scores").is_none()
         && members(one).iter().all(|id| {
             reader.symbols.get(id).is_none_or(|symbol| match &symbol.means {
-                Means::One(scale) => scale.choices.iter().filter_map(|choice| choice.code.as_ref()).all(Decimal::is_whole),
+                Means::One(scale) => {
+                    scale.choices.iter().filter_map(|choice| choice.code.as_ref()).all(Decimal::is_whole)
+                }
                 _other => false,
             })
         })
@@ -370,19 +476,33 @@ fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) 
         if text.is_empty() {
             continue;
         }
-        rows.push((bound("min"), bound("max"), names.take(&text), Words::one(&reader.build.form.language, text)));
+        rows.push((
+            bound("min"),
+            bound("max"),
+            names.take(&text),
+            Words::one(&reader.build.form.language, text),
+        ));
     }
     if rows.is_empty() {
         return Banding::None;
     }
     let mut sorted = rows.clone();
-    sorted.sort_by(|a, b| a.0.as_ref().map_or(f64::MIN, Decimal::value).total_cmp(&b.0.as_ref().map_or(f64::MIN, Decimal::value)));
+    sorted.sort_by(|a, b| {
+        a.0.as_ref()
+            .map_or(f64::MIN, Decimal::value)
+            .total_cmp(&b.0.as_ref().map_or(f64::MIN, Decimal::value))
+    });
     let meets = sorted.windows(2).all(|pair| match (&pair[0].1, &pair[1].0) {
-        (Some(end), Some(start)) => whole && end.is_whole() && start.is_whole() && (start.value() - end.value() - 1.0).abs() < 1e-9,
+        (Some(end), Some(start)) => {
+            whole && end.is_whole() && start.is_whole() && (start.value() - end.value() - 1.0).abs() < 1e-9
+        }
         _open => false,
     });
     if meets && rows.len() == sorted.len() {
-        let bands = sorted.into_iter().map(|(from, _, name, label)| Band { name, label, from, above: false }).collect();
+        let bands = sorted
+            .into_iter()
+            .map(|(from, _, name, label)| Band { name, label, from, above: false })
+            .collect();
         return Banding::Bands(bands);
     }
     reader.build.form.lose(
@@ -394,7 +514,13 @@ fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) 
     Banding::Class(rows)
 }
 
-fn class(reader: &mut Reader<'_>, id: &str, raw: &str, words: &Words, rules: Vec<(Option<Decimal>, Option<Decimal>, String, Words)>) {
+fn class(
+    reader: &mut Reader<'_>,
+    id: &str,
+    raw: &str,
+    words: &Words,
+    rules: Vec<(Option<Decimal>, Option<Decimal>, String, Words)>,
+) {
     let name = reader.build.name(&format!("{}_label", plain(id)), &[]);
     let rules: Vec<(Option<Ex>, String, Words)> = rules
         .into_iter()
@@ -443,7 +569,12 @@ pub fn computed(reader: &mut Reader<'_>) {
     }
     for (parameter, value) in reader.parameters.clone() {
         if let Some(number) = Decimal::read(&scalar(&value)) {
-            reader.build.form.lose(format!("parameters.{parameter}"), "parameter in a formula", Kind::Changed, format!("its default {} was taken", number.0));
+            reader.build.form.lose(
+                format!("parameters.{parameter}"),
+                "parameter in a formula",
+                Kind::Changed,
+                format!("its default {} was taken", number.0),
+            );
         }
     }
     for ((id, one), name) in all.iter().zip(names) {
@@ -453,20 +584,32 @@ pub fn computed(reader: &mut Reader<'_>) {
             let rules = Rules { dialect: Dialect::OpenScales, zero: true, always_zero: true };
             let mut translator = Translator::new(&reader.symbols, rules);
             let value = translator.value(&sx).map_err(|lost| lost.0)?;
-            if member(one, "type") == "boolean" { translator.truth(value).map_err(|lost| lost.0) } else { translator.number(value).map_err(|lost| lost.0) }
+            if member(one, "type") == "boolean" {
+                translator.truth(value).map_err(|lost| lost.0)
+            } else {
+                translator.number(value).map_err(|lost| lost.0)
+            }
         });
         let value = match found {
             Ok(value) => value,
             Err(why) => {
-                reader.build.form.lose(id, "computed", Kind::Dropped, format!("`{}`: {why}", texts::short(&text, 120)));
+                reader.build.form.lose(
+                    id,
+                    "computed",
+                    Kind::Dropped,
+                    format!("`{}`: {why}", texts::short(&text, 120)),
+                );
                 continue;
             }
         };
         let Some((when, value)) = finish(value) else { continue };
-        let label =
-            [member(one, "label"), member(one, "description"), id.replace('_', " ")].into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default();
+        let label = [member(one, "label"), member(one, "description"), id.replace('_', " ")]
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or_default();
         let label = Words::one(&reader.build.form.language, texts::plain(&label).0);
-        let thresholds = one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
+        let thresholds =
+            one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
         let banded = banding(reader, id, &thresholds, true);
         let bands = match &banded {
             Banding::Bands(bands) => bands.clone(),

@@ -7,13 +7,24 @@ impl Reader<'_> {
         match parse(text, Dialect::SurveyJs) {
             Ok(sx) => Some(sx),
             Err(error) => {
-                self.build.form.lose(source, "expression", Kind::Dropped, format!("`{}`: {error}", texts::short(text, 120)));
+                self.build.form.lose(
+                    source,
+                    "expression",
+                    Kind::Dropped,
+                    format!("`{}`: {error}", texts::short(text, 120)),
+                );
                 None
             }
         }
     }
 
-    pub(super) fn condition(&mut self, source: &str, text: &str, repeat: Option<&str>, what: &str) -> Option<Ex> {
+    pub(super) fn condition(
+        &mut self,
+        source: &str,
+        text: &str,
+        repeat: Option<&str>,
+        what: &str,
+    ) -> Option<Ex> {
         let sx = self.parsed(source, text)?;
         let mut translator = Translator::new(&self.symbols, RULES);
         translator.repeat = repeat;
@@ -23,7 +34,12 @@ impl Reader<'_> {
         match found {
             Ok(ex) => Some(ex),
             Err(lost) => {
-                self.build.form.lose(source, what, Kind::Dropped, format!("`{}`: {}", texts::short(text, 120), lost.0));
+                self.build.form.lose(
+                    source,
+                    what,
+                    Kind::Dropped,
+                    format!("`{}`: {}", texts::short(text, 120), lost.0),
+                );
                 None
             }
         }
@@ -35,12 +51,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Calculated values and expression questions in the order in which each needs the others, then conditions.
+    /// Calculated values and expression questions in the order in which each needs the others, then
+    /// conditions.
     pub(super) fn expressions(&mut self) {
         let mut open: Vec<Calculation> = Vec::new();
         for value in list(self.json, "calculatedValues") {
             let source = member(value, "name");
-            open.push(Calculation { source, title: Words::default(), expression: member(value, "expression"), when: Vec::new(), repeat: None });
+            open.push(Calculation {
+                source,
+                title: Words::default(),
+                expression: member(value, "expression"),
+                when: Vec::new(),
+                repeat: None,
+            });
         }
         open.append(&mut self.computed);
         let names: Vec<String> = open.iter().map(|one| one.source.clone()).collect();
@@ -50,7 +73,11 @@ impl Reader<'_> {
             let before = open.len();
             let mut later = Vec::new();
             for one in open {
-                let waits = names.iter().any(|name| *name != one.source && one.expression.contains(&format!("{{{name}}}")) && self.symbols.get(name).is_none());
+                let waits = names.iter().any(|name| {
+                    *name != one.source
+                        && one.expression.contains(&format!("{{{name}}}"))
+                        && self.symbols.get(name).is_none()
+                });
                 if waits && rounds < 199 { later.push(one) } else { self.calculation(&one) }
             }
             open = later;
@@ -59,16 +86,27 @@ impl Reader<'_> {
             }
         }
         for pending in std::mem::take(&mut self.when) {
-            if let Some(ex) = self.condition(&pending.source, &pending.text, pending.repeat.as_deref(), "visibleIf") {
+            if let Some(ex) =
+                self.condition(&pending.source, &pending.text, pending.repeat.as_deref(), "visibleIf")
+            {
                 set(&mut self.build.form.nodes, &pending.name, ex);
             }
         }
         for (source, text, words, _, required) in std::mem::take(&mut self.checks) {
             if let Some(ex) = self.condition(&source, &text, None, "validator expression") {
                 let name = self.build.name(&format!("check_{source}"), &[]);
-                let words = if words.is_empty() { Words::one(&self.build.form.language.clone(), "Is this right?") } else { words };
+                let words = if words.is_empty() {
+                    Words::one(&self.build.form.language.clone(), "Is this right?")
+                } else {
+                    words
+                };
                 let text = self.build.label(&source, words);
-                self.build.form.checks.push(Check { name, text, when: crate::expression::translate::negate(ex), required });
+                self.build.form.checks.push(Check {
+                    name,
+                    text,
+                    when: crate::expression::translate::negate(ex),
+                    required,
+                });
             }
         }
         self.quiz();
@@ -76,7 +114,12 @@ impl Reader<'_> {
 
     pub(super) fn calculation(&mut self, one: &Calculation) {
         let Some(sx) = self.parsed(&one.source, &one.expression) else {
-            self.symbols.add(&one.source, &plain(&one.source), Means::Lost(format!("`{}` was not imported", one.source)), None);
+            self.symbols.add(
+                &one.source,
+                &plain(&one.source),
+                Means::Lost(format!("`{}` was not imported", one.source)),
+                None,
+            );
             return;
         };
         let mut translator = Translator::new(&self.symbols, RULES);
@@ -109,14 +152,30 @@ impl Reader<'_> {
         let panel = one
             .repeat
             .as_deref()
-            .and_then(|repeat| self.symbols.0.iter().find(|(_, symbol)| matches!(symbol.means, Means::Repeat(_)) && symbol.name == repeat))
+            .and_then(|repeat| {
+                self.symbols
+                    .0
+                    .iter()
+                    .find(|(_, symbol)| matches!(symbol.means, Means::Repeat(_)) && symbol.name == repeat)
+            })
             .map(|(source, _)| source.clone());
         let key = panel.as_ref().map_or(one.source.clone(), |panel| format!("{panel}.{}", one.source));
-        let column = panel.as_ref().map_or(one.source.clone(), |panel| format!("{panel}.{{round}}.{}", one.source));
+        let column =
+            panel.as_ref().map_or(one.source.clone(), |panel| format!("{panel}.{{round}}.{}", one.source));
         let name = self.build.name(&one.source, &["_band".into(), "_missing".into()]);
-        let words = if one.title.is_empty() { Words::one(&self.build.form.language, texts::humane(&one.source)) } else { one.title.clone() };
+        let words = if one.title.is_empty() {
+            Words::one(&self.build.form.language, texts::humane(&one.source))
+        } else {
+            one.title.clone()
+        };
         let label = self.build.label(&one.source, words);
-        let Some(computed) = crate::read::common::computed(&column, &name, label, value, (when != Ex::Truth(true)).then_some(when)) else {
+        let Some(computed) = crate::read::common::computed(
+            &column,
+            &name,
+            label,
+            value,
+            (when != Ex::Truth(true)).then_some(when),
+        ) else {
             self.lost_calculation(one, "a value that is sometimes missing inside another");
             return;
         };
@@ -128,8 +187,18 @@ impl Reader<'_> {
     }
 
     pub(super) fn lost_calculation(&mut self, one: &Calculation, why: &str) {
-        self.build.form.lose(&one.source, "expression", Kind::Dropped, format!("`{}`: {why}", texts::short(&one.expression, 160)));
-        self.symbols.add(&one.source, &plain(&one.source), Means::Lost(format!("`{}` was not imported", one.source)), None);
+        self.build.form.lose(
+            &one.source,
+            "expression",
+            Kind::Dropped,
+            format!("`{}`: {why}", texts::short(&one.expression, 160)),
+        );
+        self.symbols.add(
+            &one.source,
+            &plain(&one.source),
+            Means::Lost(format!("`{}` was not imported", one.source)),
+            None,
+        );
     }
 
     /// Questions with a right answer: how many were right.
@@ -160,7 +229,9 @@ impl Reader<'_> {
             label: Words::one(&language, "Correct answers"),
             value: Value::Score { value, bands: Vec::new() },
             when: None,
-            comments: vec!["In the original each question knows its right answer; here the score says so.".into()],
+            comments: vec![
+                "In the original each question knows its right answer; here the score says so.".into(),
+            ],
         });
         self.build.form.lose(
             "questionCount",

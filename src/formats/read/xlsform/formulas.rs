@@ -7,7 +7,12 @@ impl Reader {
         match parse(text, Dialect::XPath) {
             Ok(sx) => Some(sx),
             Err(error) => {
-                self.build.form.lose(source, construct, Kind::Dropped, format!("`{}`: {error}", texts::short(text, 160)));
+                self.build.form.lose(
+                    source,
+                    construct,
+                    Kind::Dropped,
+                    format!("`{}`: {error}", texts::short(text, 160)),
+                );
                 None
             }
         }
@@ -29,7 +34,12 @@ impl Reader {
         match found {
             Ok(ex) => Some(ex),
             Err(lost) => {
-                self.build.form.lose(source, "relevant", Kind::Dropped, format!("`{}`: {}; it is always asked", texts::short(text, 160), lost.0));
+                self.build.form.lose(
+                    source,
+                    "relevant",
+                    Kind::Dropped,
+                    format!("`{}`: {}; it is always asked", texts::short(text, 160), lost.0),
+                );
                 None
             }
         }
@@ -48,8 +58,13 @@ impl Reader {
             let mut later = Vec::new();
             let before = open.len();
             for calc in std::mem::take(&mut open) {
-                let waits =
-                    |text: &str| names.iter().any(|name| *name != calc.source && text.contains(&format!("${{{name}}}")) && self.symbols.get(name).is_none());
+                let waits = |text: &str| {
+                    names.iter().any(|name| {
+                        *name != calc.source
+                            && text.contains(&format!("${{{name}}}"))
+                            && self.symbols.get(name).is_none()
+                    })
+                };
                 let waits = waits(&calc.text) || calc.when.iter().any(|text| waits(text));
                 if waits && round < names.len() { later.push(calc) } else { self.calculation(&calc) }
             }
@@ -92,10 +107,16 @@ impl Reader {
             }
         }
         let name = self.build.name(source, &["_band".into(), "_missing".into()]);
-        let label = if calc.label.is_empty() { Words::one(&self.build.form.language, texts::humane(source)) } else { calc.label.clone() };
+        let label = if calc.label.is_empty() {
+            Words::one(&self.build.form.language, texts::humane(source))
+        } else {
+            calc.label.clone()
+        };
         let label = self.build.label(source, label);
         let words = matches!(&made, common::Made::Class(_, options) if options.iter().any(|(text, name)| text != name));
-        let Some(computed) = common::computed(source, &name, label, made, (when != Ex::Truth(true)).then_some(when)) else {
+        let Some(computed) =
+            common::computed(source, &name, label, made, (when != Ex::Truth(true)).then_some(when))
+        else {
             return self.lost_calculation(calc, "a value that is sometimes missing inside another");
         };
         if words {
@@ -110,8 +131,18 @@ impl Reader {
         match repeat {
             Some(repeat) => {
                 if !matches!(computed.value, crate::ir::Value::Score { .. }) {
-                    self.build.form.lose(source, "calculate", Kind::Dropped, "a category within a repeat has no place");
-                    self.symbols.add(source, &name, Means::Lost(format!("`{source}` was not imported")), None);
+                    self.build.form.lose(
+                        source,
+                        "calculate",
+                        Kind::Dropped,
+                        "a category within a repeat has no place",
+                    );
+                    self.symbols.add(
+                        source,
+                        &name,
+                        Means::Lost(format!("`{source}` was not imported")),
+                        None,
+                    );
                     return;
                 }
                 into_repeat(&mut self.build.form.nodes, repeat, computed);
@@ -123,15 +154,27 @@ impl Reader {
     }
 
     pub(super) fn lost_calculation(&mut self, calc: &Calculation, why: &str) {
-        self.build.form.lose(&calc.source, "calculate", Kind::Dropped, format!("`{}`: {why}", texts::short(&calc.text, 160)));
-        self.symbols.add(&calc.source, &plain(&calc.source), Means::Lost(format!("`{}` was not imported", calc.source)), None);
+        self.build.form.lose(
+            &calc.source,
+            "calculate",
+            Kind::Dropped,
+            format!("`{}`: {why}", texts::short(&calc.text, 160)),
+        );
+        self.symbols.add(
+            &calc.source,
+            &plain(&calc.source),
+            Means::Lost(format!("`{}` was not imported", calc.source)),
+            None,
+        );
     }
 
     pub(super) fn conditions(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             match pending.what {
                 What::Relevant => {
-                    if let Some(ex) = self.condition(&pending.source, &pending.text, pending.repeat.as_deref()) {
+                    if let Some(ex) =
+                        self.condition(&pending.source, &pending.text, pending.repeat.as_deref())
+                    {
                         set(&mut self.build.form.nodes, &pending.name, &ex);
                     }
                 }
@@ -171,7 +214,10 @@ impl Reader {
                         &pending.source,
                         "constraint",
                         Kind::Dropped,
-                        format!("a check within a repeat has no place: `{}`", texts::short(&pending.text, 120)),
+                        format!(
+                            "a check within a repeat has no place: `{}`",
+                            texts::short(&pending.text, 120)
+                        ),
                     );
                 }
                 Ok(ex) => {
@@ -191,9 +237,19 @@ impl Reader {
                         message.clone()
                     };
                     let text = self.build.label(&pending.source, words);
-                    self.build.form.checks.push(Check { name, text, when: joined(Op::And, negate(ex), given), required: true });
+                    self.build.form.checks.push(Check {
+                        name,
+                        text,
+                        when: joined(Op::And, negate(ex), given),
+                        required: true,
+                    });
                 }
-                Err(lost) => self.build.form.lose(&pending.source, "constraint", Kind::Dropped, format!("`{}`: {}", texts::short(&pending.text, 120), lost.0)),
+                Err(lost) => self.build.form.lose(
+                    &pending.source,
+                    "constraint",
+                    Kind::Dropped,
+                    format!("`{}`: {}", texts::short(&pending.text, 120), lost.0),
+                ),
             }
         }
     }
@@ -243,7 +299,13 @@ pub(super) fn bound(sx: &Sx, name: &str, nodes: &mut [Node]) -> bool {
         let (least, most, whole) = match &mut item.answer {
             Answer::Integer(least, most) => (least, most, true),
             Answer::Decimal(least, most) => (least, most, false),
-            Answer::One(_) | Answer::Many(_) | Answer::YesNo | Answer::Date | Answer::Time | Answer::Text | Answer::LongText => return,
+            Answer::One(_)
+            | Answer::Many(_)
+            | Answer::YesNo
+            | Answer::Date
+            | Answer::Time
+            | Answer::Text
+            | Answer::LongText => return,
         };
         let value = number.value();
         match operator {
@@ -313,14 +375,21 @@ pub(super) fn settle(nodes: &mut [Node], counts: &mut Vec<(String, u32)>) {
                     _other => None,
                 };
                 if rounds.most == 0 {
-                    let bound = name.as_ref().and_then(|name| bounds.get(name)).copied().filter(|bound| (1.0..=200.0).contains(bound));
+                    let bound = name
+                        .as_ref()
+                        .and_then(|name| bounds.get(name))
+                        .copied()
+                        .filter(|bound| (1.0..=200.0).contains(bound));
                     rounds.most = bound.map_or(20, |bound| bound as u32);
                     if let Some(name) = name {
                         if bounds.contains_key(&name) {
                             counts.push((name, rounds.most));
                         } else {
                             // Worked out: what is above has no rounds.
-                            rounds.times = Ex::Call("clamp".into(), vec![rounds.times.clone(), Ex::int(0), Ex::int(i64::from(rounds.most))]);
+                            rounds.times = Ex::Call(
+                                "clamp".into(),
+                                vec![rounds.times.clone(), Ex::int(0), Ex::int(i64::from(rounds.most))],
+                            );
                         }
                     }
                 }

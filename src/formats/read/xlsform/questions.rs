@@ -11,7 +11,10 @@ impl Reader {
         if first {
             for (language, text) in &words.0 {
                 let so_far = group.intro.0.get(language).cloned().unwrap_or_default();
-                group.intro.set(language, if so_far.is_empty() { text.clone() } else { format!("{so_far}\n\n{text}") });
+                group.intro.set(
+                    language,
+                    if so_far.is_empty() { text.clone() } else { format!("{so_far}\n\n{text}") },
+                );
             }
             if !words.is_empty() {
                 return;
@@ -21,11 +24,22 @@ impl Reader {
             source,
             "note",
             Kind::Dropped,
-            format!("a text between questions has no place: “{}”", texts::short(words.text(&self.build.form.language), 80)),
+            format!(
+                "a text between questions has no place: “{}”",
+                texts::short(words.text(&self.build.form.language), 80)
+            ),
         );
     }
 
-    pub(super) fn question(&mut self, row: &Row, source: &str, answer: Answer, repeat: Option<&str>, argument: &str, last: &mut Open) {
+    pub(super) fn question(
+        &mut self,
+        row: &Row,
+        source: &str,
+        answer: Answer,
+        repeat: Option<&str>,
+        argument: &str,
+        last: &mut Open,
+    ) {
         let ends = match &answer {
             Answer::Many(scale) => endings(scale),
             _single => Vec::new(),
@@ -48,7 +62,12 @@ impl Reader {
         match required.to_lowercase().trim() {
             "" | "no" | "false" | "false()" | "0" => {}
             "yes" | "true" | "true()" | "1" => item.required = true,
-            other => self.build.form.lose(source, "required", Kind::Dropped, format!("`required` has no condition in Peil: `{}`", texts::short(other, 100))),
+            other => self.build.form.lose(
+                source,
+                "required",
+                Kind::Dropped,
+                format!("`required` has no condition in Peil: `{}`", texts::short(other, 100)),
+            ),
         }
         let hint = self.words(row, "hint");
         item.hint = self.build.words(source, hint);
@@ -62,7 +81,13 @@ impl Reader {
         }
         let relevant = row.get("relevant");
         if !relevant.is_empty() {
-            self.pending.push(Pending { name: name.clone(), source: source.into(), text: relevant, repeat: repeat.map(str::to_string), what: What::Relevant });
+            self.pending.push(Pending {
+                name: name.clone(),
+                source: source.into(),
+                text: relevant,
+                repeat: repeat.map(str::to_string),
+                what: What::Relevant,
+            });
         }
         let constraint = row.get("constraint");
         if !constraint.is_empty() {
@@ -82,7 +107,14 @@ impl Reader {
         }
     }
 
-    pub(super) fn or_other(&mut self, source: &str, name: &str, means: &Means, repeat: Option<&str>, last: &mut Open) {
+    pub(super) fn or_other(
+        &mut self,
+        source: &str,
+        name: &str,
+        means: &Means,
+        repeat: Option<&str>,
+        last: &mut Open,
+    ) {
         let column = format!("{source}_other");
         let other = self.build.name(&column, &[]);
         let language = self.build.form.language.clone();
@@ -97,14 +129,21 @@ impl Reader {
         );
         let mut item = Item::new(&column, &other, text, Answer::Text);
         item.when = match means {
-            Means::One(scale) => scale.choice("other").map(|choice| crate::read::osd::equal_option(&Ex::name(name), scale, &choice.source).or_truth(false)),
-            Means::Many(scale) => {
-                scale.choice("other").map(|choice| Ex::Has(Box::new(Ex::name(name)), crate::expression::translate::key(choice)).or_truth(false))
-            }
+            Means::One(scale) => scale.choice("other").map(|choice| {
+                crate::read::osd::equal_option(&Ex::name(name), scale, &choice.source).or_truth(false)
+            }),
+            Means::Many(scale) => scale.choice("other").map(|choice| {
+                Ex::Has(Box::new(Ex::name(name)), crate::expression::translate::key(choice)).or_truth(false)
+            }),
             _other => None,
         };
         self.symbols.add(&column, &other, Means::Text, repeat);
-        self.build.form.lose(source, "or_other", Kind::Changed, format!("the words are a question of their own, `{other}`"));
+        self.build.form.lose(
+            source,
+            "or_other",
+            Kind::Changed,
+            format!("the words are a question of their own, `{other}`"),
+        );
         last.group.nodes.push(Node::Item(item));
     }
 
@@ -125,7 +164,12 @@ impl Reader {
         ] {
             let text = row.get(column);
             if !text.is_empty() {
-                self.build.form.lose(source, construct, Kind::Dropped, format!("{detail}: `{}`", texts::short(&text, 100)));
+                self.build.form.lose(
+                    source,
+                    construct,
+                    Kind::Dropped,
+                    format!("{detail}: `{}`", texts::short(&text, 100)),
+                );
             }
         }
         if matches!(row.get("read_only").to_lowercase().as_str(), "yes" | "true" | "true()") {
@@ -140,7 +184,8 @@ impl Reader {
     pub(super) fn answer(&mut self, row: &Row, word: &str, argument: &str, source: &str) -> Option<Answer> {
         match word {
             "select one" | "select multiple" => {
-                let (list, other) = argument.strip_suffix(" or_other").map_or((argument, false), |list| (list, true));
+                let (list, other) =
+                    argument.strip_suffix(" or_other").map_or((argument, false), |list| (list, true));
                 let mut options = self.lists.get(list.trim()).cloned().unwrap_or_default();
                 if other && !options.iter().any(|(name, ..)| name == "other") {
                     options.push(("other".into(), Words::one(&self.build.form.language, "Other"), false));
@@ -172,12 +217,23 @@ impl Reader {
                         .find(|(key, _)| key.trim() == name)
                         .and_then(|(_, value)| Decimal::read(value))
                 };
-                let (least, most) = (value("start").unwrap_or(Decimal::integer(0)), value("end").unwrap_or(Decimal::integer(10)));
+                let (least, most) = (
+                    value("start").unwrap_or(Decimal::integer(0)),
+                    value("end").unwrap_or(Decimal::integer(10)),
+                );
                 let step = value("step").unwrap_or(Decimal::integer(1));
                 let (least, most) = if least.value() > most.value() { (most, least) } else { (least, most) };
-                Some(if least.is_whole() && most.is_whole() && step.is_whole() { Answer::Integer(least, most) } else { Answer::Decimal(least, most) })
+                Some(if least.is_whole() && most.is_whole() && step.is_whole() {
+                    Answer::Integer(least, most)
+                } else {
+                    Answer::Decimal(least, most)
+                })
             }
-            "text" => Some(if row.get("appearance").contains("multiline") { Answer::LongText } else { Answer::Text }),
+            "text" => Some(if row.get("appearance").contains("multiline") {
+                Answer::LongText
+            } else {
+                Answer::Text
+            }),
             "date" => Some(Answer::Date),
             "time" => Some(Answer::Time),
             "acknowledge" => {

@@ -19,7 +19,9 @@ pub struct Row<'t> {
 impl Table {
     /// The first row that is not empty holds the heads.
     pub fn new(rows: &[Vec<String>]) -> Table {
-        let Some(at) = rows.iter().position(|row| row.iter().any(|cell| !cell.trim().is_empty())) else { return Table::default() };
+        let Some(at) = rows.iter().position(|row| row.iter().any(|cell| !cell.trim().is_empty())) else {
+            return Table::default();
+        };
         let heads = rows[at].iter().map(|cell| head(cell)).collect();
         let rows = rows
             .iter()
@@ -63,7 +65,11 @@ impl Row<'_> {
     }
 
     pub fn get_in(&self, column: &str, language: &str) -> String {
-        self.in_languages(column).into_iter().find(|(own, _)| own == language).map(|(_, text)| text).unwrap_or_default()
+        self.in_languages(column)
+            .into_iter()
+            .find(|(own, _)| own == language)
+            .map(|(_, text)| text)
+            .unwrap_or_default()
     }
 
     /// The cells of a column by language, those that are not empty.
@@ -73,7 +79,9 @@ impl Row<'_> {
             .iter()
             .enumerate()
             .filter(|(_, (head, _))| head == column)
-            .filter_map(|(at, (_, language))| self.cells.get(at).map(|cell| (language.clone(), cell.trim().to_string())))
+            .filter_map(|(at, (_, language))| {
+                self.cells.get(at).map(|cell| (language.clone(), cell.trim().to_string()))
+            })
             .filter(|(_, text)| !text.is_empty())
             .collect()
     }
@@ -86,7 +94,10 @@ fn head(cell: &str) -> (String, String) {
         Some((name, language)) => (name, language),
         None => match cell.split_once(':') {
             Some((name, language))
-                if matches!(name.trim().to_lowercase().as_str(), "label" | "hint" | "constraint_message" | "required_message" | "guidance_hint") =>
+                if matches!(
+                    name.trim().to_lowercase().as_str(),
+                    "label" | "hint" | "constraint_message" | "required_message" | "guidance_hint"
+                ) =>
             {
                 (name, language)
             }
@@ -95,7 +106,12 @@ fn head(cell: &str) -> (String, String) {
     };
     let lower = name.trim().to_lowercase().replace([' ', '-'], "_");
     let name = match lower.as_str() {
-        "media" => return (format!("media::{}", language.split("::").next().unwrap_or_default().trim().to_lowercase()), String::new()),
+        "media" => {
+            return (
+                format!("media::{}", language.split("::").next().unwrap_or_default().trim().to_lowercase()),
+                String::new(),
+            );
+        }
         "calculate" => "calculation",
         "relevance" => "relevant",
         "caption" => "label",

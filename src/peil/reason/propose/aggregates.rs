@@ -44,8 +44,16 @@ impl Proposal<'_, '_> {
     fn rounds(&mut self, group: GroupId) -> u16 {
         let Some(rounds) = &self.inquiry.parts.group(group).rounds else { return 1 };
         let most = Interval::between(&Number::ONE, &Number::integer(i64::from(rounds.up_to)));
-        let most = self.wants.get(&rounds.times).and_then(|want| want.numbers.clone()).map_or(most.clone(), |wanted| wanted.meet(&most));
-        let chosen = self.known(rounds.times).number().and_then(|times| times.clip(&most)).and_then(|times| answers::pick(&times, self.level, &mut self.dice));
+        let most = self
+            .wants
+            .get(&rounds.times)
+            .and_then(|want| want.numbers.clone())
+            .map_or(most.clone(), |wanted| wanted.meet(&most));
+        let chosen = self
+            .known(rounds.times)
+            .number()
+            .and_then(|times| times.clip(&most))
+            .and_then(|times| answers::pick(&times, self.level, &mut self.dice));
         match chosen.map(|times| times.ceiling()) {
             Some(times) => {
                 self.ask(rounds.times, exactly(&times));
@@ -55,19 +63,31 @@ impl Proposal<'_, '_> {
         }
     }
 
-    pub fn aggregate(&mut self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule, numbers: &Numbers, target: &Number) {
+    pub fn aggregate(
+        &mut self,
+        kind: Aggregate,
+        of: &[NodeId],
+        needs: Needs,
+        missing: MissingRule,
+        numbers: &Numbers,
+        target: &Number,
+    ) {
         let of = self.counted(of);
         match kind {
             Aggregate::Sum if missing == MissingRule::Prorate => self.prorated(&of, needs, target, true),
             Aggregate::Sum => self.sum(&of, target),
-            Aggregate::Mean if needs == Needs::All => self.solved_sum(&of, target.multiply(&Number::integer(of.len() as i64))),
+            Aggregate::Mean if needs == Needs::All => {
+                self.solved_sum(&of, target.multiply(&Number::integer(of.len() as i64)))
+            }
             Aggregate::Mean => self.prorated(&of, needs, target, false),
             Aggregate::Min | Aggregate::Max => self.extreme(&of, kind == Aggregate::Max, target),
             Aggregate::Median => self.ask_all(&of, &exactly(target)),
             Aggregate::Sd => {
                 let apart = numbers.high().is_some_and(|high| !high.is_zero());
                 for (at, element) in of.iter().enumerate() {
-                    let bound = self.known(*element).number().and_then(|known| if apart && at % 2 == 1 { known.high() } else { known.low() }.cloned());
+                    let bound = self.known(*element).number().and_then(|known| {
+                        if apart && at % 2 == 1 { known.high() } else { known.low() }.cloned()
+                    });
                     match bound {
                         Some(bound) => self.ask(*element, exactly(&bound)),
                         None => self.ask(*element, Want::present()),
@@ -127,7 +147,11 @@ impl Proposal<'_, '_> {
     }
 
     fn extreme(&mut self, of: &[NodeId], larger: bool, target: &Number) {
-        let can: Vec<NodeId> = of.iter().copied().filter(|element| self.known(*element).number().is_some_and(|known| known.has(target))).collect();
+        let can: Vec<NodeId> = of
+            .iter()
+            .copied()
+            .filter(|element| self.known(*element).number().is_some_and(|known| known.has(target)))
+            .collect();
         let Some(one) = self.dice.pick(&can).copied() else { return self.ask_all(of, &Want::present()) };
         let others = if larger { Interval::up_to(target, false) } else { Interval::from(target, false) };
         for element in of {
@@ -135,14 +159,19 @@ impl Proposal<'_, '_> {
         }
     }
 
-    /// Values for terms (some of them taken off) that come to a total: each takes its share of what is left, as near as it can.
+    /// Values for terms (some of them taken off) that come to a total: each takes its share of what is left,
+    /// as near as it can.
     pub fn spread(&mut self, terms: &[(NodeId, bool)], total: &Number) {
         let known: Vec<Option<Numbers>> = terms
             .iter()
             .map(|(node, off)| {
                 let numbers = self.known(*node).number()?;
-                let numbers =
-                    self.wants.get(node).and_then(|want| want.numbers.as_ref()).and_then(|wanted| numbers.clip(wanted)).unwrap_or_else(|| numbers.clone());
+                let numbers = self
+                    .wants
+                    .get(node)
+                    .and_then(|want| want.numbers.as_ref())
+                    .and_then(|wanted| numbers.clip(wanted))
+                    .unwrap_or_else(|| numbers.clone());
                 Some(finite(if *off { numbers.negate() } else { numbers }))
             })
             .collect();
@@ -152,7 +181,10 @@ impl Proposal<'_, '_> {
         // The lowest and highest that the terms from each place on can come to.
         let mut rest = vec![(Number::ZERO, Number::ZERO); terms.len() + 1];
         for at in (0..terms.len()).rev() {
-            let (low, high) = (known[at].low().cloned().unwrap_or(Number::ZERO), known[at].high().cloned().unwrap_or(Number::ZERO));
+            let (low, high) = (
+                known[at].low().cloned().unwrap_or(Number::ZERO),
+                known[at].high().cloned().unwrap_or(Number::ZERO),
+            );
             rest[at] = (rest[at + 1].0.add(&low).unwrap_or(low), rest[at + 1].1.add(&high).unwrap_or(high));
         }
         let mut left = total.clone();
@@ -171,22 +203,40 @@ fn finite(numbers: Numbers) -> Numbers {
     let far = Number::integer(1000);
     match (numbers.low(), numbers.high()) {
         (Some(_), Some(_)) => numbers,
-        (Some(low), None) => numbers.clip(&Interval::up_to(&low.add(&far).unwrap_or(far), false)).unwrap_or(numbers),
-        (None, Some(high)) => numbers.clip(&Interval::from(&high.subtract(&far).unwrap_or(far), false)).unwrap_or(numbers),
+        (Some(low), None) => {
+            numbers.clip(&Interval::up_to(&low.add(&far).unwrap_or(far), false)).unwrap_or(numbers)
+        }
+        (None, Some(high)) => {
+            numbers.clip(&Interval::from(&high.subtract(&far).unwrap_or(far), false)).unwrap_or(numbers)
+        }
         (None, None) => Numbers::between(far.negate(), far),
     }
 }
 
-/// The value of a term nearest its part of what is left, from which the terms after it can still make up the rest.
-fn share(numbers: &Numbers, left: &Number, here: &(Number, Number), after: &(Number, Number)) -> Option<Number> {
-    let must = Interval { low: left.subtract(&after.1), high: left.subtract(&after.0), ..Interval::default() };
+/// The value of a term nearest its part of what is left, from which the terms after it can still make up the
+/// rest.
+fn share(
+    numbers: &Numbers,
+    left: &Number,
+    here: &(Number, Number),
+    after: &(Number, Number),
+) -> Option<Number> {
+    let must =
+        Interval { low: left.subtract(&after.1), high: left.subtract(&after.0), ..Interval::default() };
     let can = numbers.clip(&must).unwrap_or_else(|| numbers.clone());
     let (low, high) = (numbers.low()?, numbers.high()?);
     let width = here.1.subtract(&here.0)?;
-    let wanted = if width.is_zero() { low.clone() } else { low.add(&high.subtract(low)?.multiply(&left.subtract(&here.0)?.divide(&width)?)?)? };
+    let wanted = if width.is_zero() {
+        low.clone()
+    } else {
+        low.add(&high.subtract(low)?.multiply(&left.subtract(&here.0)?.divide(&width)?)?)?
+    };
     if can.step.is_none() && can.set.is_none() {
         let within = |value: Number| can.bounds.admits(&value).then_some(value);
-        return (0..=6).find_map(|digits| within(wanted.round(digits))).or_else(|| within(wanted)).or_else(|| can.low().cloned());
+        return (0..=6)
+            .find_map(|digits| within(wanted.round(digits)))
+            .or_else(|| within(wanted))
+            .or_else(|| can.low().cloned());
     }
     let below = can.clip(&Interval::up_to(&wanted, false)).and_then(|below| below.high().cloned());
     below.or_else(|| can.low().cloned())

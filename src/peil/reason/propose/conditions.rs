@@ -19,24 +19,32 @@ impl Proposal<'_, '_> {
                 if matches!(node, Node::And(_)) == truth {
                     return self.ask_all(of, &Want::truth(truth));
                 }
-                let can: Vec<NodeId> = of.iter().copied().filter(|of| self.known(*of).can_be(truth)).collect();
+                let can: Vec<NodeId> =
+                    of.iter().copied().filter(|of| self.known(*of).can_be(truth)).collect();
                 if let Some(one) = self.dice.pick(&can).copied() {
                     self.ask(one, Want::truth(truth));
                 }
             }
             Node::If { condition, then, otherwise } => {
                 let branches = [(true, *then), (false, *otherwise)];
-                let can: Vec<(bool, NodeId)> =
-                    branches.into_iter().filter(|(way, branch)| self.known(*condition).can_be(*way) && self.known(*branch).can_be(truth)).collect();
+                let can: Vec<(bool, NodeId)> = branches
+                    .into_iter()
+                    .filter(|(way, branch)| {
+                        self.known(*condition).can_be(*way) && self.known(*branch).can_be(truth)
+                    })
+                    .collect();
                 if let Some((way, branch)) = self.dice.pick(&can).copied() {
                     self.ask(*condition, Want::truth(way));
                     self.ask(branch, Want::truth(truth));
                 }
             }
             Node::First(of) => {
-                let can: Vec<NodeId> = of.iter().copied().filter(|of| self.known(*of).can_be(truth)).collect();
+                let can: Vec<NodeId> =
+                    of.iter().copied().filter(|of| self.known(*of).can_be(truth)).collect();
                 if let Some(one) = self.dice.pick(&can).copied() {
-                    of.iter().take_while(|of| **of != one).for_each(|before| self.ask(*before, Want::missing()));
+                    of.iter()
+                        .take_while(|of| **of != one)
+                        .for_each(|before| self.ask(*before, Want::missing()));
                     self.ask(one, Want::truth(truth));
                 }
             }
@@ -50,16 +58,24 @@ impl Proposal<'_, '_> {
                     return self.ask(*of, Want::option(*option));
                 }
                 if let Values::Options(options) = &self.known(*of).values {
-                    let others: Vec<u16> =
-                        options.iter().enumerate().filter(|(at, can)| **can && *at != usize::from(*option)).map(|(at, _)| at as u16).collect();
+                    let others: Vec<u16> = options
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, can)| **can && *at != usize::from(*option))
+                        .map(|(at, _)| at as u16)
+                        .collect();
                     if let Some(other) = self.dice.pick(&others).copied() {
                         self.ask(*of, Want::option(other));
                     }
                 }
             }
-            Node::Has { of, option } => self.ask(*of, Want { has: vec![(*option, truth)], ..Want::default() }),
+            Node::Has { of, option } => {
+                self.ask(*of, Want { has: vec![(*option, truth)], ..Want::default() })
+            }
             Node::Within { of, cells } => self.within(*of, cells, truth),
-            Node::Compare { op, left, right } => self.compare(if truth { *op } else { opposite(*op) }, *left, *right),
+            Node::Compare { op, left, right } => {
+                self.compare(if truth { *op } else { opposite(*op) }, *left, *right)
+            }
             Node::Aggregate { kind, of, .. } => self.truths(*kind, of, truth),
             _ => {}
         }
@@ -71,7 +87,14 @@ impl Proposal<'_, '_> {
             Aggregate::Any => 1,
             Aggregate::All => of.len(),
             Aggregate::AtLeast(least) => least as usize,
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median | Aggregate::Count | Aggregate::Answered => {
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median
+            | Aggregate::Count
+            | Aggregate::Answered => {
                 return;
             }
         };
@@ -95,7 +118,11 @@ impl Proposal<'_, '_> {
         match &known.values {
             Values::Numbers(numbers) => {
                 let intervals: Vec<Interval> = cells.iter().filter_map(cell_interval).collect();
-                let can = if truth { intervals.iter().filter_map(|interval| numbers.clip(interval)).collect() } else { lookups::gaps(numbers, &intervals) };
+                let can = if truth {
+                    intervals.iter().filter_map(|interval| numbers.clip(interval)).collect()
+                } else {
+                    lookups::gaps(numbers, &intervals)
+                };
                 if let Some(numbers) = self.dice.pick(&can).cloned()
                     && let Some(value) = answers::pick(&numbers, self.level, &mut self.dice)
                 {
@@ -104,14 +131,23 @@ impl Proposal<'_, '_> {
             }
             Values::Options(options) => {
                 let named = |at: usize| cells.contains(&Cell::Option(at as u16));
-                let can: Vec<u16> = options.iter().enumerate().filter(|(at, can)| **can && named(*at) == truth).map(|(at, _)| at as u16).collect();
+                let can: Vec<u16> = options
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, can)| **can && named(*at) == truth)
+                    .map(|(at, _)| at as u16)
+                    .collect();
                 if let Some(option) = self.dice.pick(&can).copied() {
                     self.ask(of, Want::option(option));
                 }
             }
             _ => match (self.dice.pick(cells), truth) {
-                (Some(Cell::DateBetween(low, high)), true) => self.ask(of, Want { dates: Some((*low, *high)), ..Want::default() }),
-                (Some(Cell::TimeBetween(low, high)), true) => self.ask(of, Want { times: Some((*low, *high)), ..Want::default() }),
+                (Some(Cell::DateBetween(low, high)), true) => {
+                    self.ask(of, Want { dates: Some((*low, *high)), ..Want::default() })
+                }
+                (Some(Cell::TimeBetween(low, high)), true) => {
+                    self.ask(of, Want { times: Some((*low, *high)), ..Want::default() })
+                }
                 _ => self.ask(of, Want::present()),
             },
         }
@@ -123,22 +159,37 @@ impl Proposal<'_, '_> {
             (Values::Numbers(x), Values::Numbers(y)) => {
                 // One side is held at a value, and the other is asked to stand in the relation to it.
                 let hold_right = y.is_single().is_some() || x.is_single().is_none() && self.dice.chance(2);
-                let (held, other, holds, other_op) = if hold_right { (right, left, y, op) } else { (left, right, x, mirrored(op)) };
+                let (held, other, holds, other_op) =
+                    if hold_right { (right, left, y, op) } else { (left, right, x, mirrored(op)) };
                 let of_other = if hold_right { x } else { y };
                 let useful = match other_op {
                     Comparison::Equal => holds.clip(&of_other.bounds),
-                    Comparison::Less => of_other.low().map_or(Some(holds.clone()), |low| holds.clip(&Interval::from(low, true))),
-                    Comparison::LessEqual => of_other.low().map_or(Some(holds.clone()), |low| holds.clip(&Interval::from(low, false))),
-                    Comparison::Greater => of_other.high().map_or(Some(holds.clone()), |high| holds.clip(&Interval::up_to(high, true))),
-                    Comparison::GreaterEqual => of_other.high().map_or(Some(holds.clone()), |high| holds.clip(&Interval::up_to(high, false))),
+                    Comparison::Less => of_other
+                        .low()
+                        .map_or(Some(holds.clone()), |low| holds.clip(&Interval::from(low, true))),
+                    Comparison::LessEqual => of_other
+                        .low()
+                        .map_or(Some(holds.clone()), |low| holds.clip(&Interval::from(low, false))),
+                    Comparison::Greater => of_other
+                        .high()
+                        .map_or(Some(holds.clone()), |high| holds.clip(&Interval::up_to(high, true))),
+                    Comparison::GreaterEqual => of_other
+                        .high()
+                        .map_or(Some(holds.clone()), |high| holds.clip(&Interval::up_to(high, false))),
                     Comparison::NotEqual => Some(holds.clone()),
                 };
-                let Some(value) = useful.and_then(|useful| answers::pick(&useful, self.level, &mut self.dice)) else { return };
+                let Some(value) =
+                    useful.and_then(|useful| answers::pick(&useful, self.level, &mut self.dice))
+                else {
+                    return;
+                };
                 self.ask(held, Want::numbers(Interval::at(&value)));
                 match Interval::compared(other_op, &value) {
                     Some(interval) => self.ask(other, Want::numbers(interval)),
                     None => {
-                        let rest = of_other.without(&value).and_then(|rest| answers::pick(&rest, self.level, &mut self.dice));
+                        let rest = of_other
+                            .without(&value)
+                            .and_then(|rest| answers::pick(&rest, self.level, &mut self.dice));
                         if let Some(rest) = rest {
                             self.ask(other, Want::numbers(Interval::at(&rest)));
                         }
@@ -166,12 +217,22 @@ impl Proposal<'_, '_> {
                 let (low, high) = ((*a).max(*c), (*b).min(*d));
                 let day = if low <= high { answers::DAY.clamp(low, high) } else { answers::DAY };
                 let (first, second) = apart(op, |days| day.saturating_add(days.days()), 1);
-                self.ask(left, Want { dates: Some((first.clamp(*a, *b), first.clamp(*a, *b))), ..Want::default() });
-                self.ask(right, Want { dates: Some((second.clamp(*c, *d), second.clamp(*c, *d))), ..Want::default() });
+                self.ask(
+                    left,
+                    Want { dates: Some((first.clamp(*a, *b), first.clamp(*a, *b))), ..Want::default() },
+                );
+                self.ask(
+                    right,
+                    Want { dates: Some((second.clamp(*c, *d), second.clamp(*c, *d))), ..Want::default() },
+                );
             }
             (Values::Times { low: a, high: b }, Values::Times { low: c, high: d }) => {
                 let noon = (a.0.max(c.0) / 120 + b.0.min(d.0) / 120) * 60;
-                let (first, second) = apart(op, |minutes| crate::model::Time((i64::from(noon) + 60 * minutes).clamp(0, 86_340) as u32), 1);
+                let (first, second) = apart(
+                    op,
+                    |minutes| crate::model::Time((i64::from(noon) + 60 * minutes).clamp(0, 86_340) as u32),
+                    1,
+                );
                 self.ask(left, Want { times: Some((first, first)), ..Want::default() });
                 self.ask(right, Want { times: Some((second, second)), ..Want::default() });
             }
@@ -182,7 +243,9 @@ impl Proposal<'_, '_> {
     pub fn option(&mut self, node: &Node, option: u16) {
         match node {
             Node::Band { of, sets, .. } => {
-                let can: Vec<usize> = (0..sets.len()).filter(|at| sets[*at].cuts.iter().any(|cut| cut.band == option)).collect();
+                let can: Vec<usize> = (0..sets.len())
+                    .filter(|at| sets[*at].cuts.iter().any(|cut| cut.band == option))
+                    .collect();
                 let Some(chosen) = self.dice.pick(&can).copied() else { return };
                 for before in sets[..chosen].iter().filter_map(|set| set.when) {
                     self.ask(before, Want::truth(false));
@@ -196,7 +259,9 @@ impl Proposal<'_, '_> {
                 }
             }
             Node::Class { rules, otherwise, .. } => {
-                let mut can: Vec<usize> = (0..rules.len()).filter(|at| rules[*at].1 == option && self.known(rules[*at].0).can_be(true)).collect();
+                let mut can: Vec<usize> = (0..rules.len())
+                    .filter(|at| rules[*at].1 == option && self.known(rules[*at].0).can_be(true))
+                    .collect();
                 if *otherwise == Some(option) {
                     can.push(rules.len());
                 }
@@ -219,9 +284,12 @@ impl Proposal<'_, '_> {
             }
             Node::First(of) => {
                 let wanted = Want::option(option);
-                let can: Vec<NodeId> = of.iter().copied().filter(|of| wanted.possible(self.known(*of))).collect();
+                let can: Vec<NodeId> =
+                    of.iter().copied().filter(|of| wanted.possible(self.known(*of))).collect();
                 if let Some(one) = self.dice.pick(&can).copied() {
-                    of.iter().take_while(|of| **of != one).for_each(|before| self.ask(*before, Want::missing()));
+                    of.iter()
+                        .take_while(|of| **of != one)
+                        .for_each(|before| self.ask(*before, Want::missing()));
                     self.ask(one, wanted);
                 }
             }

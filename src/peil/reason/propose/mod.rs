@@ -1,7 +1,8 @@
-//! Making a response that may meet a goal: what is wanted of a node is turned into what is wanted of the nodes it needs, down to the answers.
+//! Making a response that may meet a goal: what is wanted of a node is turned into what is wanted of the
+//! nodes it needs, down to the answers.
 //!
-//! Nothing is promised: where two wishes meet in one answer, the first wins. Whoever asks evaluates the response, and asks again with another number of
-//! the attempt, which changes every choice made on the way.
+//! Nothing is promised: where two wishes meet in one answer, the first wins. Whoever asks evaluates the
+//! response, and asks again with another number of the attempt, which changes every choice made on the way.
 
 mod aggregates;
 mod conditions;
@@ -37,7 +38,13 @@ struct Proposal<'a, 'i> {
     level: Level,
 }
 
-pub fn propose(inquiry: &Inquiry<'_>, goal: &Goal, slice: &Slice, attempt: u64, background: Background) -> Response {
+pub fn propose(
+    inquiry: &Inquiry<'_>,
+    goal: &Goal,
+    slice: &Slice,
+    attempt: u64,
+    background: Background,
+) -> Response {
     let parts = inquiry.parts;
     let mut response = Response::blank(parts);
     let informants = parts.informants.len().max(1) as u64;
@@ -54,7 +61,14 @@ pub fn propose(inquiry: &Inquiry<'_>, goal: &Goal, slice: &Slice, attempt: u64, 
         4 | 5 => Level::High,
         _ => Level::Any,
     };
-    let mut proposal = Proposal { inquiry, wants: BTreeMap::new(), response, settled: FxHashSet::default(), dice: Dice::new(attempt), level };
+    let mut proposal = Proposal {
+        inquiry,
+        wants: BTreeMap::new(),
+        response,
+        settled: FxHashSet::default(),
+        dice: Dice::new(attempt),
+        level,
+    };
     for (node, want) in &goal.wants {
         proposal.ask(*node, want.clone());
     }
@@ -89,8 +103,12 @@ impl<'i> Proposal<'_, 'i> {
                 }
                 return self.ask(*of, want);
             }
-            Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => return self.state(node, *asked, want.truth.unwrap_or(true)),
-            Node::IsLeftOut { group, round } => return self.left_out(*group, *round, want.truth.unwrap_or(true)),
+            Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+                return self.state(node, *asked, want.truth.unwrap_or(true));
+            }
+            Node::IsLeftOut { group, round } => {
+                return self.left_out(*group, *round, want.truth.unwrap_or(true));
+            }
             Node::IsInformant(who) => return self.informant(*who, want.truth.unwrap_or(true)),
             Node::Administered => {
                 if want.missing == Some(true) {
@@ -111,7 +129,9 @@ impl<'i> Proposal<'_, 'i> {
                 None => self.present(node),
             },
             Some(Type::Number { .. }) => match self.target(id, &want) {
-                Some((numbers, target)) if want.numbers.is_some() || want.broken => self.number(node, &numbers, &target),
+                Some((numbers, target)) if want.numbers.is_some() || want.broken => {
+                    self.number(node, &numbers, &target)
+                }
                 _ => self.present(node),
             },
             Some(Type::Choice(_)) => match want.option {
@@ -140,12 +160,16 @@ impl<'i> Proposal<'_, 'i> {
                     self.ask(when, Want::missing());
                 }
             }
-            Node::Divide(a, b) if self.known(*b).number().is_some_and(|divisor| divisor.has(&Number::ZERO)) && self.dice.chance(2) => {
+            Node::Divide(a, b)
+                if self.known(*b).number().is_some_and(|divisor| divisor.has(&Number::ZERO))
+                    && self.dice.chance(2) =>
+            {
                 self.ask(*a, Want::present());
                 self.ask(*b, Want::numbers(Interval::at(&Number::ZERO)));
             }
             _ => {
-                let can: Vec<NodeId> = node.children().into_iter().filter(|child| self.known(*child).missing.some()).collect();
+                let can: Vec<NodeId> =
+                    node.children().into_iter().filter(|child| self.known(*child).missing.some()).collect();
                 if let Some(child) = self.dice.pick(&can) {
                     self.ask(*child, Want::missing());
                 }
@@ -224,7 +248,8 @@ impl<'i> Proposal<'_, 'i> {
     /// One of its conditions is to be false; false where there is none that can be.
     fn shut(&mut self, asked: Asked) -> bool {
         let parts = self.inquiry.parts;
-        let conditions: Vec<NodeId> = gates(parts, asked).into_iter().filter(|gate| self.known(*gate).can_be(false)).collect();
+        let conditions: Vec<NodeId> =
+            gates(parts, asked).into_iter().filter(|gate| self.known(*gate).can_be(false)).collect();
         match self.dice.pick(&conditions) {
             Some(condition) => {
                 self.ask(*condition, Want::truth(false));
@@ -272,10 +297,15 @@ impl<'i> Proposal<'_, 'i> {
                 }
             }
             (Node::IsSkipped(_), true) => {
-                let optional: Vec<GroupId> = parts.ancestors(parts.question(asked.question).group).filter(|group| parts.group(*group).optional).collect();
+                let optional: Vec<GroupId> = parts
+                    .ancestors(parts.question(asked.question).group)
+                    .filter(|group| parts.group(*group).optional)
+                    .collect();
                 let out = self.dice.pick(&optional).copied();
                 match out {
-                    Some(group) if self.dice.chance(2) || gates(parts, asked).is_empty() => self.response.leave_out(group, true),
+                    Some(group) if self.dice.chance(2) || gates(parts, asked).is_empty() => {
+                        self.response.leave_out(group, true)
+                    }
                     _ => {
                         self.shut(asked);
                     }
@@ -288,9 +318,12 @@ impl<'i> Proposal<'_, 'i> {
 
     fn left_out(&mut self, group: GroupId, round: u16, truth: bool) {
         let parts = self.inquiry.parts;
-        let optional: Vec<GroupId> = parts.ancestors(Some(group)).filter(|group| parts.group(*group).optional).collect();
-        let conditions: Vec<NodeId> =
-            group_gates(parts, Some(group), round).into_iter().filter(|gate| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth)).collect();
+        let optional: Vec<GroupId> =
+            parts.ancestors(Some(group)).filter(|group| parts.group(*group).optional).collect();
+        let conditions: Vec<NodeId> = group_gates(parts, Some(group), round)
+            .into_iter()
+            .filter(|gate| self.inquiry.interpreter.types.get(gate.at()) == Some(&Type::Truth))
+            .collect();
         if !truth {
             optional.into_iter().for_each(|group| self.response.leave_out(group, false));
             return self.ask_all(&conditions, &Want::truth(true));
@@ -315,18 +348,21 @@ impl<'i> Proposal<'_, 'i> {
         }
     }
 
-    /// The other questions; and where a later round of a question is answered, those before it are too, for that is how a test writes rounds.
+    /// The other questions; and where a later round of a question is answered, those before it are too, for
+    /// that is how a test writes rounds.
     fn fill(&mut self, slice: &Slice, background: Background) {
         let parts = self.inquiry.parts;
         for &slot in slice.slots.iter().rev() {
             let asked = parts.asked(slot);
             let question = parts.question(asked.question);
             let later = question.repeat.is_some()
-                && (asked.round + 1..parts.rounds(question.repeat)).any(|round| self.response.answer(parts.slot(Asked { round, ..asked })).is_some());
+                && (asked.round + 1..parts.rounds(question.repeat))
+                    .any(|round| self.response.answer(parts.slot(Asked { round, ..asked })).is_some());
             let open = self.response.answer(slot).is_none() && (later || !self.settled.contains(&slot));
             if open && (later || background == Background::Full) {
                 let accepted = self.inquiry.interpreter.accepted(asked.question);
-                let answer = answers::answer(parts, question, accepted, &Want::default(), self.level, &mut self.dice);
+                let answer =
+                    answers::answer(parts, question, accepted, &Want::default(), self.level, &mut self.dice);
                 self.response.set(slot, answer);
             }
         }

@@ -81,7 +81,8 @@ pub enum SkipTrace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClosedTrace {
     pub condition: String,
-    /// The questions that were closed first, each for a reason of its own: followed through all levels between. Empty where a score that is withheld, or a list without elements, lies at the root.
+    /// The questions that were closed first, each for a reason of its own: followed through all levels
+    /// between. Empty where a score that is withheld, or a list without elements, lies at the root.
     pub because: Vec<ClosedBy>,
 }
 
@@ -126,7 +127,9 @@ impl Speaker<'_> {
 
     pub fn band(&self, score: usize, band: u16) -> Titled {
         let score = &self.parts.scores[score];
-        let Some(choice) = score.bands.get(usize::from(band)) else { return Titled { name: String::new(), title: None } };
+        let Some(choice) = score.bands.get(usize::from(band)) else {
+            return Titled { name: String::new(), title: None };
+        };
         let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
         let title = self.parts.texts.say(&self.parts.band_key(score, choice), informant).map(str::to_string);
         Titled { name: choice.key(), title }
@@ -134,11 +137,19 @@ impl Speaker<'_> {
 
     fn given(&self, question: &Question, asked: crate::model::Asked, answer: &Answer) -> Given {
         let option = |at: u16| self.parts.option(question, at);
-        let label = |at: u16| option(at).and_then(|(scale, choice)| self.say(&["scales", &self.parts.scale(scale).name, &choice.key()]));
+        let label = |at: u16| {
+            option(at).and_then(|(scale, choice)| {
+                self.say(&["scales", &self.parts.scale(scale).name, &choice.key()])
+            })
+        };
         let (code, label) = match answer {
-            Answer::Option(at) => (option(*at).and_then(|(_, choice)| choice.code.as_ref()).map(|code| code.to_string()), label(*at)),
+            Answer::Option(at) => (
+                option(*at).and_then(|(_, choice)| choice.code.as_ref()).map(|code| code.to_string()),
+                label(*at),
+            ),
             Answer::Many(chosen) => {
-                let labels: Vec<String> = (0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| label(at as u16)).collect();
+                let labels: Vec<String> =
+                    (0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| label(at as u16)).collect();
                 (None, (!labels.is_empty()).then(|| labels.join(", ")))
             }
             _ => (None, None),
@@ -148,7 +159,12 @@ impl Speaker<'_> {
 }
 
 /// What became of a question in one round.
-pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation, slot: SlotId) -> AnswerTrace {
+pub fn answer(
+    legend: &Legend<'_>,
+    response: &Response,
+    evaluation: &Evaluation,
+    slot: SlotId,
+) -> AnswerTrace {
     let parts = legend.parts;
     let speaker = Speaker { parts, informant: response.informant };
     let asked = parts.asked(slot);
@@ -166,10 +182,17 @@ pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation,
             State::Skipped => AnswerState::Skipped,
         },
         given: response.answer(slot).map(|answer| speaker.given(question, asked, answer)),
-        otherwise: question.otherwise.as_ref().filter(|_| state.state == State::Otherwise).map(|answer| speaker.given(question, asked, answer)),
+        otherwise: question
+            .otherwise
+            .as_ref()
+            .filter(|_| state.state == State::Otherwise)
+            .map(|answer| speaker.given(question, asked, answer)),
         set_aside: state.set_aside,
         skipped: state.skipped.map(|reason| match reason {
-            SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace { condition: legend.write(when), because: roots(legend, speaker, evaluation, when) }),
+            SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace {
+                condition: legend.write(when),
+                because: roots(legend, speaker, evaluation, when),
+            }),
             reason => at_root(legend, speaker, asked, reason),
         }),
     }
@@ -178,28 +201,39 @@ pub fn answer(legend: &Legend<'_>, response: &Response, evaluation: &Evaluation,
 /// Why a question was not asked, where it does not lie with another question.
 fn at_root(legend: &Legend<'_>, speaker: Speaker<'_>, asked: Asked, reason: SkipReason) -> SkipTrace {
     match reason {
-        SkipReason::Informant => SkipTrace::Informant(legend.parts.question(asked.question).only.iter().map(|at| speaker.informant(at)).collect()),
+        SkipReason::Informant => SkipTrace::Informant(
+            legend.parts.question(asked.question).only.iter().map(|at| speaker.informant(at)).collect(),
+        ),
         SkipReason::LeftOut(group) => SkipTrace::LeftOut(speaker.group(group)),
         SkipReason::Round(group) => SkipTrace::Round(speaker.round(group, asked.round)),
         SkipReason::False(when) => SkipTrace::False(legend.write(when)),
-        SkipReason::Closed(when) => SkipTrace::Closed(ClosedTrace { condition: legend.write(when), because: Vec::new() }),
+        SkipReason::Closed(when) => {
+            SkipTrace::Closed(ClosedTrace { condition: legend.write(when), because: Vec::new() })
+        }
         SkipReason::Unknown(when) => SkipTrace::Unknown(legend.write(when)),
     }
 }
 
 fn roots(legend: &Legend<'_>, speaker: Speaker<'_>, evaluation: &Evaluation, when: NodeId) -> Vec<ClosedBy> {
-    let named = |(asked, reason)| ClosedBy { name: legend.parts.slot_name(asked), why: at_root(legend, speaker, asked, reason) };
+    let named = |(asked, reason)| ClosedBy {
+        name: legend.parts.slot_name(asked),
+        why: at_root(legend, speaker, asked, reason),
+    };
     closed_first(legend.parts, evaluation, when).into_iter().map(named).collect()
 }
 
-/// The questions that a closed condition leads back to, in order of declaration: each question is looked at once.
+/// The questions that a closed condition leads back to, in order of declaration: each question is looked at
+/// once.
 fn closed_first(parts: &Parts, evaluation: &Evaluation, when: NodeId) -> BTreeMap<Asked, SkipReason> {
     let mut seen: BTreeSet<Asked> = BTreeSet::new();
     let mut found: BTreeMap<Asked, SkipReason> = BTreeMap::new();
     let mut open = vec![when];
     while let Some(when) = open.pop() {
-        let elements = evaluation.missing_reason(parts, when).map(|reason| reason.elements).unwrap_or_default();
-        for asked in elements.into_iter().filter_map(|element| element.asked).filter(|asked| seen.insert(*asked)) {
+        let elements =
+            evaluation.missing_reason(parts, when).map(|reason| reason.elements).unwrap_or_default();
+        for asked in
+            elements.into_iter().filter_map(|element| element.asked).filter(|asked| seen.insert(*asked))
+        {
             match evaluation.state(parts.slot(asked)).skipped {
                 Some(SkipReason::Closed(next)) => open.push(next),
                 Some(reason) => {
@@ -212,7 +246,8 @@ fn closed_first(parts: &Parts, evaluation: &Evaluation, when: NodeId) -> BTreeMa
     found
 }
 
-/// The questions whose answers close this one, in order: those that the conditions at the root look at. None where it is not closed by a condition.
+/// The questions whose answers close this one, in order: those that the conditions at the root look at. None
+/// where it is not closed by a condition.
 pub fn closed_by(parts: &Parts, evaluation: &Evaluation, slot: SlotId) -> Vec<SlotId> {
     let reasons: Vec<SkipReason> = match evaluation.state(slot).skipped {
         Some(SkipReason::Closed(when)) => closed_first(parts, evaluation, when).into_values().collect(),
@@ -232,7 +267,10 @@ pub fn closed_by(parts: &Parts, evaluation: &Evaluation, slot: SlotId) -> Vec<Sl
             continue;
         }
         match parts.node(id) {
-            Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } => {
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => {
                 found.insert(parts.slot(*asked));
             }
             node => node.visit_children(|child| open.push(child)),

@@ -33,7 +33,14 @@ impl<'s> Tracer<'s> {
     pub fn trace(&self, response: &Response, evaluation: &Evaluation, outcome: &Outcome) -> Trace {
         let parts = self.legend.parts;
         let speaker = Speaker { parts, informant: response.informant };
-        let mut telling = Telling { legend: &self.legend, response, evaluation, speaker, told: BTreeSet::new(), entries: Vec::new() };
+        let mut telling = Telling {
+            legend: &self.legend,
+            response,
+            evaluation,
+            speaker,
+            told: BTreeSet::new(),
+            entries: Vec::new(),
+        };
         telling.scores();
         for at in 0..parts.classes.len() {
             telling.class(at);
@@ -50,7 +57,11 @@ impl<'s> Tracer<'s> {
             informant: (!parts.informants.is_empty()).then(|| speaker.informant(response.informant)),
             administered: response.administered.map(|date| date.to_string()),
             entries,
-            set_aside: outcome.set_aside.iter().map(|&slot| answer(&self.legend, response, evaluation, slot)).collect(),
+            set_aside: outcome
+                .set_aside
+                .iter()
+                .map(|&slot| answer(&self.legend, response, evaluation, slot))
+                .collect(),
         }
     }
 
@@ -107,15 +118,27 @@ impl Telling<'_> {
                     called: Some(Called::Score(at, round as u16)),
                 };
                 let entry = self.entry(heading, id);
-                let band = score.band.get(round).filter(|_| !entry.value.is_missing()).and_then(|&band| self.band(at, id, band));
-                self.entries.push(Entry { unit: score.unit.clone(), direction: score.direction, band, ..entry });
+                let band = score
+                    .band
+                    .get(round)
+                    .filter(|_| !entry.value.is_missing())
+                    .and_then(|&band| self.band(at, id, band));
+                self.entries.push(Entry {
+                    unit: score.unit.clone(),
+                    direction: score.direction,
+                    band,
+                    ..entry
+                });
             }
         }
     }
 
-    /// Rounds that were not asked have nothing to explain; when it is missing how many there are, the first speaks for all.
+    /// Rounds that were not asked have nothing to explain; when it is missing how many there are, the first
+    /// speaks for all.
     fn is_asked(&self, repeat: Option<GroupId>, round: usize) -> bool {
-        let Some(rounds) = repeat.and_then(|group| self.legend.parts.group(group).rounds.as_ref()) else { return true };
+        let Some(rounds) = repeat.and_then(|group| self.legend.parts.group(group).rounds.as_ref()) else {
+            return true;
+        };
         match self.evaluation.value(rounds.times) {
             Value::Number(times) => *times > Number::integer(round as i64),
             _ => round == 0,
@@ -179,7 +202,14 @@ impl Telling<'_> {
             }
         }
         self.lets(&region);
-        let worker = Worker::new(self.legend, self.evaluation, self.speaker, &region, root.unwrap_or(id), &heading.name);
+        let worker = Worker::new(
+            self.legend,
+            self.evaluation,
+            self.speaker,
+            &region,
+            root.unwrap_or(id),
+            &heading.name,
+        );
         let when = condition.map(|guard| {
             let written = heading.when.as_deref().filter(|_| guard.own);
             worker.condition(guard.when, written, heading.reason.filter(|_| guard.own))
@@ -192,7 +222,11 @@ impl Telling<'_> {
             unit: None,
             direction: None,
             when,
-            answers: region.answers.iter().map(|&slot| answer(self.legend, self.response, self.evaluation, slot)).collect(),
+            answers: region
+                .answers
+                .iter()
+                .map(|&slot| answer(self.legend, self.response, self.evaluation, slot))
+                .collect(),
             uses: region.uses.keys().map(|&used| worker.part(used)).collect(),
             steps: worker.steps(),
             value: worth(self.legend, id, self.evaluation.value(id)),
@@ -220,7 +254,8 @@ impl Telling<'_> {
         wanted.sort();
         for (id, at, round) in wanted {
             let binding = &parts.lets[at];
-            let name = self.legend.called(id).map_or_else(|| binding.name.clone(), |(_, name)| name.to_string());
+            let name =
+                self.legend.called(id).map_or_else(|| binding.name.clone(), |(_, name)| name.to_string());
             let repeated = binding.value.len() > 1;
             if repeated && *self.evaluation.value(id) == Value::Absent {
                 continue;
@@ -244,14 +279,17 @@ impl Telling<'_> {
         let Node::Band { sets, .. } = self.legend.parts.node(id) else { return None };
         let mut region = Region::default();
         let surveyor = Surveyor { legend: self.legend, evaluation: self.evaluation };
-        let tried = sets.iter().position(|set| set.when.is_none_or(|when| *self.evaluation.value(when) != Value::Truth(false)));
+        let tried = sets
+            .iter()
+            .position(|set| set.when.is_none_or(|when| *self.evaluation.value(when) != Value::Truth(false)));
         let until = tried.map_or(sets.len(), |at| at + 1);
         let whens: Vec<NodeId> = sets[..until].iter().filter_map(|set| set.when).collect();
         whens.iter().for_each(|&when| surveyor.condition(when, &mut region));
         // The steps of these conditions are not shown: they are written out whole.
         region.steps.clear();
         let worker = Worker::new(self.legend, self.evaluation, self.speaker, &region, id, "");
-        let conditions: Vec<Condition> = whens.iter().map(|&when| worker.condition(when, None, None)).collect();
+        let conditions: Vec<Condition> =
+            whens.iter().map(|&when| worker.condition(when, None, None)).collect();
         let found = self.evaluation.value(id);
         let number = self.evaluation.value(value).number();
         let cut = match (tried.map(|at| &sets[at]), found, number) {
@@ -263,7 +301,9 @@ impl Telling<'_> {
         Some(BandTrace {
             band: cut.map(|(cut, _)| self.speaker.band(score, cut.band)),
             from: cut.and_then(|(cut, _)| bound(cut)),
-            next: cut.and_then(|(_, next)| next).and_then(|next| Some(NextBand { band: self.speaker.band(score, next.band), from: bound(next)? })),
+            next: cut.and_then(|(_, next)| next).and_then(|next| {
+                Some(NextBand { band: self.speaker.band(score, next.band), from: bound(next)? })
+            }),
             conditions,
             missing: missing::missing(self.legend, self.evaluation, self.speaker, id),
         })

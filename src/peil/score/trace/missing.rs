@@ -59,21 +59,34 @@ pub struct Few {
 }
 
 /// Why the value of a node is missing; None when it is not.
-pub fn missing(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, id: NodeId) -> Option<MissingTrace> {
+pub fn missing(
+    legend: &Legend<'_>,
+    evaluation: &Evaluation,
+    speaker: Speaker<'_>,
+    id: NodeId,
+) -> Option<MissingTrace> {
     let MissingReason { rule, elements } = evaluation.missing_reason(legend.parts, id)?;
     let parts = legend.parts;
     let element = |element: super::super::Element| {
         let question = element.asked.map(|asked| parts.question(asked.question));
-        let option = question.and_then(|question| parts.options(question).find(|(_, choice)| choice.key() == element.reason));
-        let label = option.and_then(|(scale, choice)| speaker.say(&["scales", &parts.scale(scale).name, &choice.key()]));
+        let option = question
+            .and_then(|question| parts.options(question).find(|(_, choice)| choice.key() == element.reason));
+        let label = option
+            .and_then(|(scale, choice)| speaker.say(&["scales", &parts.scale(scale).name, &choice.key()]));
         OpenElement { name: element.name, reason: element.reason, label }
     };
-    let origin = if rule == super::super::Rule::Operand { None } else { origin(legend, evaluation, speaker, id) };
+    let origin =
+        if rule == super::super::Rule::Operand { None } else { origin(legend, evaluation, speaker, id) };
     Some(MissingTrace { rule: rule.name(), elements: elements.into_iter().map(element).collect(), origin })
 }
 
 /// Walks down to where the rule that a missing value names struck.
-fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, root: NodeId) -> Option<Origin> {
+fn origin(
+    legend: &Legend<'_>,
+    evaluation: &Evaluation,
+    speaker: Speaker<'_>,
+    root: NodeId,
+) -> Option<Origin> {
     let parts = legend.parts;
     let rule = evaluation.value(root).why()?.passed_on();
     let own_name = legend.called(root).map(|(_, name)| name);
@@ -88,7 +101,8 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
         }
     }
     let values = |inner: NodeId| {
-        let plain = is_plain(parts, inner) && matches!(parts.node(inner), Node::Answer(_) | Node::Code { .. } | Node::Administered);
+        let plain = is_plain(parts, inner)
+            && matches!(parts.node(inner), Node::Answer(_) | Node::Code { .. } | Node::Administered);
         let named = inner != id && legend.called(inner).is_some();
         (plain || named).then(|| super::worth::said(legend, inner, evaluation.value(inner)))
     };
@@ -97,15 +111,27 @@ fn origin(legend: &Legend<'_>, evaluation: &Evaluation, speaker: Speaker<'_>, ro
     let shown = match parts.node(id) {
         Node::Withhold { when, .. } => guard.map_or(*when, |guard| guard.when),
         Node::If { condition, .. } => *condition,
-        Node::Class { rules, .. } => rules.iter().map(|(when, _)| *when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
-        Node::Band { sets, .. } => sets.iter().filter_map(|set| set.when).find(|when| evaluation.value(*when).is_missing()).unwrap_or(id),
+        Node::Class { rules, .. } => rules
+            .iter()
+            .map(|(when, _)| *when)
+            .find(|when| evaluation.value(*when).is_missing())
+            .unwrap_or(id),
+        Node::Band { sets, .. } => sets
+            .iter()
+            .filter_map(|set| set.when)
+            .find(|when| evaluation.value(*when).is_missing())
+            .unwrap_or(id),
         _ => id,
     };
     Some(Origin {
-        formula: legend.write_with(shown, Signs::Source, &|inner| (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))),
+        formula: legend.write_with(shown, Signs::Source, &|inner| {
+            (inner != id).then(|| legend.called(inner)).flatten().map(|(_, name)| Said::name(name))
+        }),
         filled: legend.write_with(shown, Signs::Paper, &values),
         few: few(legend, evaluation, id),
-        reason: at.filter(|_| guard.is_some_and(|guard| guard.own)).and_then(|called| withheld(legend, speaker, called)),
+        reason: at
+            .filter(|_| guard.is_some_and(|guard| guard.own))
+            .and_then(|called| withheld(legend, speaker, called)),
         entry: entry.map(|(_, name)| name),
     })
 }
@@ -138,11 +164,14 @@ fn cause(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId, rule: Why) ->
         Node::Recode { of, recode } => own_row(&parts.recodes[recode.at()].map, &[value(*of)]).then_some(*of),
         Node::Table { keys, table } => {
             let values: Vec<&Value> = keys.iter().map(|key| value(*key)).collect();
-            own_row(&parts.tables[table.at()].map, &values).then(|| keys.iter().copied().find(passes)).flatten()
+            own_row(&parts.tables[table.at()].map, &values)
+                .then(|| keys.iter().copied().find(passes))
+                .flatten()
         }
         Node::Aggregate { of, needs, .. } => {
             let few = few(legend, evaluation, id)?;
-            if few.present < few.needed || rule == Why::TooFew && *needs == Needs::Nothing && few.present == 0 {
+            if few.present < few.needed || rule == Why::TooFew && *needs == Needs::Nothing && few.present == 0
+            {
                 return None;
             }
             of.iter().copied().find(passes)
@@ -159,7 +188,8 @@ fn own_row(map: &crate::model::Map, keys: &[&Value]) -> bool {
 fn few(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId) -> Option<Few> {
     let parts = legend.parts;
     let Node::Aggregate { of, needs, .. } = parts.node(id) else { return None };
-    let counted: Vec<NodeId> = of.iter().copied().filter(|&id| *evaluation.value(id) != Value::Absent).collect();
+    let counted: Vec<NodeId> =
+        of.iter().copied().filter(|&id| *evaluation.value(id) != Value::Absent).collect();
     let present = counted.iter().filter(|&&id| !evaluation.value(id).is_missing()).count();
     let answers = counted.iter().all(|&id| legend.called(unwrapped(parts, id)).is_none());
     // An aggregate of which nothing is needed still needs one value to be worked out.

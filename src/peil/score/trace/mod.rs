@@ -1,7 +1,8 @@
 //! The trace: how every score, class and message came about, as data that a professional can check by hand.
 //!
-//! It is a flat list of entries, each a flat list of steps in the order of working them out; a step names the steps it builds on. Sentences are made
-//! elsewhere, in any language: here are names, numbers, and words of the Peil language only. The JSON form is described in `docs/trace.md`.
+//! It is a flat list of entries, each a flat list of steps in the order of working them out; a step names the
+//! steps it builds on. Sentences are made elsewhere, in any language: here are names, numbers, and words of
+//! the Peil language only. The JSON form is described in `docs/trace.md`.
 
 mod answers;
 mod build;
@@ -111,7 +112,8 @@ pub struct BandTrace {
     pub from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextBand>,
-    /// The conditions on the sets of bands that were tried, the last of them deciding; empty where there are none.
+    /// The conditions on the sets of bands that were tried, the last of them deciding; empty where there are
+    /// none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     #[serde(skip_serializing_if = "Option::is_none")]

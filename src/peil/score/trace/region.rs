@@ -1,7 +1,8 @@
 //! Which nodes of the graph are worth a line of their own, and what lies within the region of one entry.
 //!
-//! A region ends at answers, constants, and at whatever has a name and an entry of its own. Within it aggregates, functions, choices and lookups are
-//! steps; plain arithmetic and logic is written out in the step it belongs to, unless that would grow too long or it is needed twice.
+//! A region ends at answers, constants, and at whatever has a name and an entry of its own. Within it
+//! aggregates, functions, choices and lookups are steps; plain arithmetic and logic is written out in the
+//! step it belongs to, unless that would grow too long or it is needed twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,8 @@ impl Surveyor<'_> {
         }
     }
 
-    /// The region of a condition that gets no step itself, but stands in another place. It may have a name, and then ends there.
+    /// The region of a condition that gets no step itself, but stands in another place. It may have a name,
+    /// and then ends there.
     pub fn condition(&self, root: NodeId, region: &mut Region) {
         const NONE: NodeId = NodeId(u32::MAX);
         let mut open = Vec::new();
@@ -60,21 +62,30 @@ impl Surveyor<'_> {
         if step != root || !self.ends(step, root, region) {
             match parts.node(step) {
                 // Of a list over rounds that nobody counted only the count matters.
-                Node::Aggregate { of, .. } if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) => {
+                Node::Aggregate { of, .. }
+                    if of.iter().any(|&id| self.evaluation.value(id).why() == Some(Why::Rounds)) =>
+                {
                     self.rounds(step, of, root, region, open)
                 }
                 Node::Aggregate { of, .. } => {
-                    for &element in of.iter().filter(|&&element| *self.evaluation.value(element) != Value::Absent) {
+                    for &element in
+                        of.iter().filter(|&&element| *self.evaluation.value(element) != Value::Absent)
+                    {
                         self.own_line(unwrapped(parts, element), root, region, open);
                     }
                     self.rounds(step, of, root, region, open);
                 }
                 Node::First(of) => {
-                    let until = of.iter().position(|id| !self.evaluation.value(*id).is_missing()).map_or(of.len(), |at| at + 1);
+                    let until = of
+                        .iter()
+                        .position(|id| !self.evaluation.value(*id).is_missing())
+                        .map_or(of.len(), |at| at + 1);
                     of[..until].iter().for_each(|&id| self.own_line(id, root, region, open));
                 }
                 Node::Recode { of, .. } | Node::Round { of, .. } => self.own_line(*of, root, region, open),
-                Node::Table { keys, .. } => keys.iter().for_each(|&key| self.own_line(key, root, region, open)),
+                Node::Table { keys, .. } => {
+                    keys.iter().for_each(|&key| self.own_line(key, root, region, open))
+                }
                 Node::If { condition, then, otherwise } => {
                     let taken = match self.evaluation.value(*condition) {
                         Value::Truth(true) => Some(*then),
@@ -84,7 +95,10 @@ impl Surveyor<'_> {
                     self.line(step, std::iter::once(*condition).chain(taken).collect(), root, region, open);
                 }
                 Node::Class { rules, .. } => {
-                    let until = rules.iter().position(|(when, _)| *self.evaluation.value(*when) != Value::Truth(false)).map_or(rules.len(), |at| at + 1);
+                    let until = rules
+                        .iter()
+                        .position(|(when, _)| *self.evaluation.value(*when) != Value::Truth(false))
+                        .map_or(rules.len(), |at| at + 1);
                     for (when, _) in &rules[..until] {
                         self.line(step, vec![*when], root, region, open);
                     }
@@ -109,7 +123,11 @@ impl Surveyor<'_> {
     /// Whether a node ends the region; then what it stands for is noted.
     fn ends(&self, id: NodeId, root: NodeId, region: &mut Region) -> bool {
         let parts = self.legend.parts;
-        if let Node::Answer(asked) | Node::IsBlank(asked) | Node::IsSkipped(asked) | Node::IsMissingOption { asked, .. } = parts.node(id) {
+        if let Node::Answer(asked)
+        | Node::IsBlank(asked)
+        | Node::IsSkipped(asked)
+        | Node::IsMissingOption { asked, .. } = parts.node(id)
+        {
             region.answers.insert(parts.slot(*asked));
             return true;
         }
@@ -136,7 +154,14 @@ impl Surveyor<'_> {
     }
 
     /// What is written out within the line of a step.
-    fn line(&self, step: NodeId, mut inside: Vec<NodeId>, root: NodeId, region: &mut Region, open: &mut Vec<NodeId>) {
+    fn line(
+        &self,
+        step: NodeId,
+        mut inside: Vec<NodeId>,
+        root: NodeId,
+        region: &mut Region,
+        open: &mut Vec<NodeId>,
+    ) {
         let parts = self.legend.parts;
         let mut left = LONGEST;
         while let Some(id) = inside.pop() {
@@ -144,9 +169,13 @@ impl Surveyor<'_> {
                 continue;
             }
             let children = parts.node(id).children();
-            // What two steps write out becomes a step, so that it is shown once; a small thing is sooner read twice than looked up.
+            // What two steps write out becomes a step, so that it is shown once; a small thing is sooner read
+            // twice than looked up.
             let elsewhere = region.written.insert(id, step).is_some_and(|other| other != step);
-            if left == 0 || !is_written_out(parts.node(id)) || elsewhere && !children.iter().all(|child| is_plain(parts, *child)) {
+            if left == 0
+                || !is_written_out(parts.node(id))
+                || elsewhere && !children.iter().all(|child| is_plain(parts, *child))
+            {
                 open.push(id);
                 continue;
             }

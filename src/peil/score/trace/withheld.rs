@@ -1,4 +1,5 @@
-//! The conditions that a score or class is given by: its author's, for whom it is made, and that its round is asked.
+//! The conditions that a score or class is given by: its author's, for whom it is made, and that its round is
+//! asked.
 
 use super::super::Evaluation;
 use super::super::value::Value;
@@ -40,8 +41,8 @@ impl Guards {
         }
     }
 
-    /// Of a value that is withheld, the condition that decided: one that is false, else one that is missing; of one that is given, the author's.
-    /// And what is worked out, if anything is.
+    /// Of a value that is withheld, the condition that decided: one that is false, else one that is missing;
+    /// of one that is given, the author's. And what is worked out, if anything is.
     pub fn told(self, parts: &Parts, evaluation: &Evaluation, id: NodeId) -> (Option<Guard>, Option<NodeId>) {
         let Node::Withhold { of, when } = parts.node(id) else { return (None, Some(id)) };
         let conditions = match parts.node(*when) {
@@ -54,6 +55,13 @@ impl Guards {
             return (conditions.first().map(own).filter(|guard| guard.own), Some(*of));
         }
         let is_false = |when: &&NodeId| *evaluation.value(**when) == Value::Truth(false);
-        (conditions.iter().rfind(is_false).or_else(|| conditions.iter().find(|when| !is_true(when))).map(own), None)
+        (
+            conditions
+                .iter()
+                .rfind(is_false)
+                .or_else(|| conditions.iter().find(|when| !is_true(when)))
+                .map(own),
+            None,
+        )
     }
 }

@@ -16,7 +16,8 @@ use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
 /// One line of the working out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// How later steps call it: its formula where that is short, else a capital letter; the last step is called as the entry.
+    /// How later steps call it: its formula where that is short, else a capital letter; the last step is
+    /// called as the entry.
     pub name: String,
     /// In Peil, earlier steps by their names.
     pub formula: String,
@@ -28,7 +29,8 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Working {
-    /// Arithmetic, a comparison, a function: with the values in the place of the names, `?` for what is missing.
+    /// Arithmetic, a comparison, a function: with the values in the place of the names, `?` for what is
+    /// missing.
     Expression { filled: String },
     /// Of a list of `of` elements `present` were not missing and `needed` had to be.
     Aggregate {
@@ -55,7 +57,8 @@ pub enum Working {
     First { candidates: Vec<Part>, chosen: Option<usize> },
     /// A recode or table: the row that held, as written.
     Lookup { table: String, keys: Vec<Part>, row: Option<String> },
-    /// The rules of a class, up to the one that decided; `decided` is its place. None: a condition was missing.
+    /// The rules of a class, up to the one that decided; `decided` is its place. None: a condition was
+    /// missing.
     Rules { rules: Vec<Rule>, decided: Option<usize> },
 }
 
@@ -99,12 +102,22 @@ pub struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    pub fn new(legend: &'a Legend<'a>, evaluation: &'a Evaluation, speaker: Speaker<'a>, region: &'a Region, root: NodeId, name: &str) -> Worker<'a> {
+    pub fn new(
+        legend: &'a Legend<'a>,
+        evaluation: &'a Evaluation,
+        speaker: Speaker<'a>,
+        region: &'a Region,
+        root: NodeId,
+        name: &str,
+    ) -> Worker<'a> {
         let mut worker = Worker { legend, evaluation, speaker, region, root, letters: BTreeMap::new() };
         let mut lettered = 0;
         for &step in &region.steps {
             // A function reads as a name; a sum soon does not.
-            let sum = matches!(legend.parts.node(step), Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) | Node::Divide(..));
+            let sum = matches!(
+                legend.parts.node(step),
+                Node::Add(..) | Node::Subtract(..) | Node::Multiply(..) | Node::Divide(..)
+            );
             let longest = if sum { 16 } else { 36 };
             if step == root {
                 worker.letters.insert(step, name.to_string());
@@ -134,9 +147,19 @@ impl<'a> Worker<'a> {
         // Another entry's value under this entry's name.
         if let Some((_, name)) = self.legend.called(id).filter(|_| self.region.uses.contains_key(&id)) {
             let filled = said(self.legend, id, self.value(id)).text;
-            return Step { name: self.name(id), formula: name.to_string(), working: Working::Expression { filled }, value: self.worth(id) };
+            return Step {
+                name: self.name(id),
+                formula: name.to_string(),
+                working: Working::Expression { filled },
+                value: self.worth(id),
+            };
         }
-        Step { name: self.name(id), formula: self.formula(id), working: self.working(id), value: self.worth(id) }
+        Step {
+            name: self.name(id),
+            formula: self.formula(id),
+            working: self.working(id),
+            value: self.worth(id),
+        }
     }
 
     /// How an operand is called.
@@ -157,7 +180,8 @@ impl<'a> Worker<'a> {
                 return None;
             }
             let name = self.letters.get(&inner).map(String::as_str);
-            name.or_else(|| self.legend.called(inner).filter(|_| inner != self.root).map(|(_, name)| name)).map(Said::name)
+            name.or_else(|| self.legend.called(inner).filter(|_| inner != self.root).map(|(_, name)| name))
+                .map(Said::name)
         })
     }
 
@@ -167,7 +191,9 @@ impl<'a> Worker<'a> {
             if whole && inner == id && !self.is_value(id) {
                 return None;
             }
-            let ends = self.is_value(inner) || self.region.steps.contains(&inner) || inner != self.root && self.legend.called(inner).is_some();
+            let ends = self.is_value(inner)
+                || self.region.steps.contains(&inner)
+                || inner != self.root && self.legend.called(inner).is_some();
             ends.then(|| said(self.legend, inner, self.value(inner)))
         })
     }
@@ -180,7 +206,8 @@ impl<'a> Worker<'a> {
     /// An answer, in the place of which its value is written.
     fn is_value(&self, id: NodeId) -> bool {
         let parts = self.legend.parts;
-        is_plain(parts, id) && matches!(parts.node(id), Node::Answer(_) | Node::Code { .. } | Node::Administered)
+        is_plain(parts, id)
+            && matches!(parts.node(id), Node::Answer(_) | Node::Code { .. } | Node::Administered)
     }
 
     pub fn part(&self, id: NodeId) -> Part {
@@ -214,8 +241,12 @@ impl<'a> Worker<'a> {
                 let until = chosen.map_or(of.len(), |at| at + 1);
                 Working::First { candidates: of[..until].iter().map(|&id| self.part(id)).collect(), chosen }
             }
-            Node::Recode { of, recode } => self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of]),
-            Node::Table { keys, table } => self.lookup(&parts.tables[table.at()].name, &parts.tables[table.at()].map, keys),
+            Node::Recode { of, recode } => {
+                self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of])
+            }
+            Node::Table { keys, table } => {
+                self.lookup(&parts.tables[table.at()].name, &parts.tables[table.at()].map, keys)
+            }
             Node::Class { class, rules, otherwise } => self.rules(class.at(), rules, *otherwise),
             _ => Working::Expression { filled: self.filled(id, true) },
         }
@@ -223,17 +254,29 @@ impl<'a> Worker<'a> {
 
     fn aggregate(&self, kind: Aggregate, of: &[NodeId], needs: Needs, missing: MissingRule) -> Working {
         let parts = self.legend.parts;
-        let counted: Vec<NodeId> = of.iter().copied().filter(|&id| *self.value(id) != Value::Absent).collect();
+        let counted: Vec<NodeId> =
+            of.iter().copied().filter(|&id| *self.value(id) != Value::Absent).collect();
         let m = counted.len();
         let n = counted.iter().filter(|&&id| !self.value(id).is_missing()).count();
         let numbers = || counted.iter().filter_map(|&id| self.value(id).number());
-        let total = matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Sd).then(|| numbers().try_fold(Number::ZERO, |total, next| total.add(next)));
+        let total = matches!(kind, Aggregate::Sum | Aggregate::Mean | Aggregate::Sd)
+            .then(|| numbers().try_fold(Number::ZERO, |total, next| total.add(next)));
         let yes = match kind {
-            Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => Some(counted.iter().filter(|&&id| self.value(id).is_true()).count()),
+            Aggregate::Count | Aggregate::Any | Aggregate::All | Aggregate::AtLeast(_) => {
+                Some(counted.iter().filter(|&&id| self.value(id).is_true()).count())
+            }
             Aggregate::Answered => Some(counted.iter().filter(|&&id| self.was_answered(id)).count()),
-            Aggregate::Sum | Aggregate::Mean | Aggregate::Min | Aggregate::Max | Aggregate::Sd | Aggregate::Median => None,
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median => None,
         };
-        let element = |&id: &NodeId| Part { name: self.name(unwrapped(parts, id)), value: worth(self.legend, unwrapped(parts, id), self.value(id)) };
+        let element = |&id: &NodeId| Part {
+            name: self.name(unwrapped(parts, id)),
+            value: worth(self.legend, unwrapped(parts, id), self.value(id)),
+        };
         Working::Aggregate {
             aggregate: kind.name(),
             least: if let Aggregate::AtLeast(least) = kind { Some(least) } else { None },
@@ -249,7 +292,9 @@ impl<'a> Worker<'a> {
             },
             total: total.flatten().as_ref().map(Amount::of),
             yes,
-            rounds_missing: of.iter().any(|&id| self.value(id).why() == Some(super::super::value::Why::Rounds)),
+            rounds_missing: of
+                .iter()
+                .any(|&id| self.value(id).why() == Some(super::super::value::Why::Rounds)),
         }
     }
 
@@ -268,11 +313,17 @@ impl<'a> Worker<'a> {
         let choices: Vec<_> = keys.iter().map(|&key| self.legend.key_choices(key)).collect();
         let row = match lookup::row(map, &values) {
             _ if lookup::unmapped(map, &values).is_some() => None,
-            lookup::Found::Row(row) => Some(format!("{} -> {}", row_key(parts, &choices, row), row_value(row.value.as_ref()))),
+            lookup::Found::Row(row) => {
+                Some(format!("{} -> {}", row_key(parts, &choices, row), row_value(row.value.as_ref())))
+            }
             lookup::Found::Otherwise(value) => Some(format!("otherwise -> {}", row_value(value))),
             lookup::Found::None => None,
         };
-        Working::Lookup { table: name.to_string(), keys: keys.iter().map(|&key| self.part(key)).collect(), row }
+        Working::Lookup {
+            table: name.to_string(),
+            keys: keys.iter().map(|&key| self.part(key)).collect(),
+            row,
+        }
     }
 
     fn rules(&self, class: usize, rules: &[(NodeId, u16)], otherwise: Option<u16>) -> Working {
@@ -281,10 +332,14 @@ impl<'a> Worker<'a> {
             let name = found.options.get(usize::from(at)).map(|choice| choice.key()).unwrap_or_default();
             super::Titled { title: self.speaker.say(&["classes", &found.name, "options", &name]), name }
         };
-        let written: Vec<&str> = found.rules.iter().filter_map(|(_, condition)| condition.as_deref()).collect();
+        let written: Vec<&str> =
+            found.rules.iter().filter_map(|(_, condition)| condition.as_deref()).collect();
         let mut told = Vec::new();
         for (at, (when, chosen)) in rules.iter().enumerate() {
-            told.push(Rule { option: option(*chosen), condition: Some(self.condition(*when, written.get(at).copied(), None)) });
+            told.push(Rule {
+                option: option(*chosen),
+                condition: Some(self.condition(*when, written.get(at).copied(), None)),
+            });
             match self.value(*when) {
                 Value::Truth(true) => return Working::Rules { decided: Some(at), rules: told },
                 Value::Truth(false) => {}

@@ -22,7 +22,8 @@ impl Amount {
 
     /// Whether what is shown is all there is.
     pub fn is_whole_truth(&self) -> bool {
-        !self.exact.starts_with('~') && Number::parse(&self.shown, 400).is_some_and(|shown| shown.canonical() == self.exact)
+        !self.exact.starts_with('~')
+            && Number::parse(&self.shown, 400).is_some_and(|shown| shown.canonical() == self.exact)
     }
 }
 
@@ -39,7 +40,8 @@ pub enum Worth {
     Text,
     Date(String),
     Time(String),
-    /// `blank`, `skipped` or the key of the missing option of an answer; else the rule: `too_few`, `operand` …
+    /// `blank`, `skipped` or the key of the missing option of an answer; else the rule: `too_few`, `operand`
+    /// …
     Missing(String),
     /// It does not count for this informant, or in this round.
     Absent,
@@ -74,8 +76,15 @@ pub fn worth(legend: &Legend<'_>, id: NodeId, value: &Value) -> Worth {
         Value::Truth(truth) => Worth::Truth(*truth),
         Value::Choice(option) => Worth::Option(option_key(parts, legend.choices(id), *option)),
         Value::Chosen(chosen) => {
-            let key = |at: u16| legend.chosen(id).and_then(|question| parts.option(parts.question(question), at)).map(|(_, choice)| choice.key());
-            Worth::Chosen((0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| key(at as u16)).collect())
+            let key = |at: u16| {
+                legend
+                    .chosen(id)
+                    .and_then(|question| parts.option(parts.question(question), at))
+                    .map(|(_, choice)| choice.key())
+            };
+            Worth::Chosen(
+                (0..128).filter(|at| chosen >> at & 1 == 1).filter_map(|at| key(at as u16)).collect(),
+            )
         }
         Value::Text => Worth::Text,
         Value::Date(date) => Worth::Date(date.to_string()),
@@ -113,7 +122,9 @@ pub fn said(legend: &Legend<'_>, id: NodeId, value: &Value) -> Said {
     match value {
         Value::Number(number) => Said::number(number),
         // Which option was given says more than that it counts as missing.
-        Value::Missing(Missing { why: Why::Option(option), .. }) => Said::name(&missing_option(legend, id, *option)),
+        Value::Missing(Missing { why: Why::Option(option), .. }) => {
+            Said::name(&missing_option(legend, id, *option))
+        }
         other => Said::name(&worth(legend, id, other).short()),
     }
 }

@@ -51,7 +51,15 @@ impl Cases {
         sorted.sort_by_key(|o| (o.practice, o.case, o.cell));
         let n = sorted.len() as f64;
         let centre = if sorted.is_empty() { 0.0 } else { sorted.iter().map(|o| o.value).sum::<f64>() / n };
-        let mut all = Cases { cells, patterns: Vec::new(), practices: Vec::new(), centre, observations: sorted.len(), cases: 0, practice_numbers: Vec::new() };
+        let mut all = Cases {
+            cells,
+            patterns: Vec::new(),
+            practices: Vec::new(),
+            centre,
+            observations: sorted.len(),
+            cases: 0,
+            practice_numbers: Vec::new(),
+        };
         for one in sorted.chunk_by(|a, b| (a.practice, a.case) == (b.practice, b.case)) {
             all.add_case(one);
         }
@@ -95,7 +103,9 @@ impl Cases {
 
     /// Whether every practice has a value in every cell.
     pub fn every_cell_filled(&self) -> bool {
-        self.practices.iter().all(|groups| (0..self.cells).all(|cell| groups.iter().any(|g| self.patterns[g.pattern].contains(&cell))))
+        self.practices.iter().all(|groups| {
+            (0..self.cells).all(|cell| groups.iter().any(|g| self.patterns[g.pattern].contains(&cell)))
+        })
     }
 
     /// The number of cells with a value anywhere.

@@ -71,7 +71,14 @@ fn direction(now: &Terms, free: &[usize]) -> Option<Vec<f64>> {
 }
 
 /// Halves the step till the criterion does not rise.
-fn search(cases: &Cases, model: &Model, theta: &[f64], now: &Terms, free: &[usize], step: &[f64]) -> Option<(Terms, Vec<f64>)> {
+fn search(
+    cases: &Cases,
+    model: &Model,
+    theta: &[f64],
+    now: &Terms,
+    free: &[usize],
+    step: &[f64],
+) -> Option<(Terms, Vec<f64>)> {
     let mut factor = 1.0;
     for _ in 0..60 {
         let mut at = theta.to_vec();

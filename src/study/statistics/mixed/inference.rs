@@ -30,7 +30,9 @@ impl Fit {
     /// The variances above zero, and the covariance of their estimates: twice the inverse of the second
     /// derivative. Components at zero are left out, as lmerTest does.
     fn free_covariance(&self) -> Option<(Vec<usize>, Matrix)> {
-        let free: Vec<usize> = (0..self.variances.len()).filter(|&i| i == 0 || (self.variances[i] / self.variances[0]).sqrt() >= 1e-6).collect();
+        let free: Vec<usize> = (0..self.variances.len())
+            .filter(|&i| i == 0 || (self.variances[i] / self.variances[0]).sqrt() >= 1e-6)
+            .collect();
         let h = Matrix::build(free.len(), free.len(), |r, c| self.terms.observed[(free[r], free[c])]);
         let (inverse, _) = h.inverse()?;
         Some((free, Matrix::build(inverse.rows, inverse.cols, |r, c| 2.0 * inverse[(r, c)])))

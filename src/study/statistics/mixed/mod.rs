@@ -53,7 +53,8 @@ impl Component {
 
     /// A deviation shared by cells of the same group.
     pub fn grouped(name: &'static str, level: Level, groups: &[usize]) -> Component {
-        let pattern = Matrix::build(groups.len(), groups.len(), |r, c| f64::from(u8::from(groups[r] == groups[c])));
+        let pattern =
+            Matrix::build(groups.len(), groups.len(), |r, c| f64::from(u8::from(groups[r] == groups[c])));
         Component { name, level, pattern }
     }
 }

@@ -38,8 +38,11 @@ pub fn robust(cases: &Cases, model: &Model, fit: &Fit) -> Result<RobustFit, Abse
     let mut covariance = Matrix::zeros(p, p);
     let mut practices = Vec::new();
     for groups in &cases.practices {
-        let rows: Vec<(usize, usize)> =
-            groups.iter().enumerate().flat_map(|(g, group)| (0..cases.patterns[group.pattern].len()).map(move |r| (g, r))).collect();
+        let rows: Vec<(usize, usize)> = groups
+            .iter()
+            .enumerate()
+            .flat_map(|(g, group)| (0..cases.patterns[group.pattern].len()).map(move |r| (g, r)))
+            .collect();
         let cell = |(g, r): (usize, usize)| cases.patterns[groups[g].pattern][r];
         let root = |(g, _): (usize, usize)| groups[g].n.sqrt();
         let blocks: Vec<Matrix> = groups.iter().map(|g| part(&case, &cases.patterns[g.pattern])).collect();
@@ -49,12 +52,16 @@ pub fn robust(cases: &Cases, model: &Model, fit: &Fit) -> Result<RobustFit, Abse
             within + root(a) * root(b) * practice[(cell(a), cell(b))]
         });
         let x = Matrix::build(rows.len(), p, |a, c| root(rows[a]) * design[(cell(rows[a]), c)]);
-        let sums: Vec<Vec<f64>> = groups.iter().map(|g| residual(g, &cases.patterns[g.pattern], &fitted).0).collect();
+        let sums: Vec<Vec<f64>> =
+            groups.iter().map(|g| residual(g, &cases.patterns[g.pattern], &fitted).0).collect();
         let e: Vec<f64> = rows.iter().map(|&(g, r)| sums[g][r] / groups[g].n.sqrt()).collect();
         let weights = adjusted_weights(&v, &x, &block.phi).ok_or(Absent::NotEstimable)?;
         let score = weights.transposed().apply(&e);
         covariance.add(1.0, &Matrix::build(p, p, |r, c| score[r] * score[c]));
-        practices.push(PracticePart { own: weights.transposed().times(&v).times(&weights), pulled: x.transposed().times(&weights) });
+        practices.push(PracticePart {
+            own: weights.transposed().times(&v).times(&weights),
+            pulled: x.transposed().times(&weights),
+        });
     }
     Ok(RobustFit { beta: fit.coefficients(), covariance, phi: block.phi.clone(), practices })
 }

@@ -100,7 +100,8 @@ pub(super) fn terms(cases: &Cases, model: &Model, theta: &[f64]) -> Option<Terms
     let at_case: Vec<usize> = indices(model, Level::Case);
     let at_practice: Vec<usize> = indices(model, Level::Practice);
     let parts: Vec<&Matrix> = at_case.iter().map(|&i| &model.components[i].pattern).collect();
-    let patterns: Vec<PatternTerms> = cases.patterns.iter().map(|p| pattern_terms(&case, &parts, p)).collect::<Option<_>>()?;
+    let patterns: Vec<PatternTerms> =
+        cases.patterns.iter().map(|p| pattern_terms(&case, &parts, p)).collect::<Option<_>>()?;
 
     let mut work = Work {
         cases,
@@ -113,7 +114,8 @@ pub(super) fn terms(cases: &Cases, model: &Model, theta: &[f64]) -> Option<Terms
         traces: Matrix::zeros(theta.len(), theta.len()),
         quadratics: Matrix::zeros(theta.len(), theta.len()),
     };
-    let sums: Vec<Sums> = cases.practices.iter().map(|groups| work.sums(groups, &practice)).collect::<Option<_>>()?;
+    let sums: Vec<Sums> =
+        cases.practices.iter().map(|groups| work.sums(groups, &practice)).collect::<Option<_>>()?;
     let mut blocks = Vec::new();
     let mut coefficients = 0;
     match &model.fixed {
@@ -206,7 +208,12 @@ impl Work<'_> {
         let beta = phi.apply(&right);
         let fitted = design.apply(&beta);
         let count = self.model.components.len();
-        let mut block = Block { beta, phi, first: vec![Matrix::zeros(p, p); count], second: vec![vec![Matrix::zeros(p, p); count]; count] };
+        let mut block = Block {
+            beta,
+            phi,
+            first: vec![Matrix::zeros(p, p); count],
+            second: vec![vec![Matrix::zeros(p, p); count]; count],
+        };
         let mut across = vec![vec![0.0; p]; count];
         for &at in practices {
             self.practice(at, &sums[at], design, &fitted, &mut block, &mut across);
@@ -265,7 +272,15 @@ impl Work<'_> {
     }
 
     /// Adds what one practice contributes.
-    fn practice(&mut self, at: usize, sums: &Sums, x: &Matrix, fitted: &[f64], block: &mut Block, across: &mut [Vec<f64>]) {
+    fn practice(
+        &mut self,
+        at: usize,
+        sums: &Sums,
+        x: &Matrix,
+        fitted: &[f64],
+        block: &mut Block,
+        across: &mut [Vec<f64>],
+    ) {
         let groups = &self.cases.practices[at];
         let about = self.about(groups, fitted);
         let count = self.model.components.len();
@@ -285,7 +300,10 @@ impl Work<'_> {
             zr[i] = shrink.apply(&y);
             zz[i] = shrink.times(&about.a[slot]).times(&shrink.transposed()).symmetric();
             let quadratic = about.first[slot].1 - 2.0 * dot(&mu, &about.first[slot].0) + dot(&mu, &pulled);
-            self.gradient[i] += groups.iter().map(|g| g.n * self.patterns[g.pattern].trace[slot]).sum::<f64>() - m.trace_of_product(&about.a[slot]) - quadratic;
+            self.gradient[i] +=
+                groups.iter().map(|g| g.n * self.patterns[g.pattern].trace[slot]).sum::<f64>()
+                    - m.trace_of_product(&about.a[slot])
+                    - quadratic;
             inner[slot] = y;
         }
         for &i in self.at_practice {
@@ -316,7 +334,15 @@ impl Work<'_> {
     }
 
     /// A pair of which the second is of the practice.
-    fn add_pair(&mut self, i: usize, j: usize, trace: f64, quadratic: f64, matrix: &Matrix, block: &mut Block) {
+    fn add_pair(
+        &mut self,
+        i: usize,
+        j: usize,
+        trace: f64,
+        quadratic: f64,
+        matrix: &Matrix,
+        block: &mut Block,
+    ) {
         // Pairs of two practice components come by twice, once in each order; others once.
         let both = self.model.components[i].level == Level::Case;
         for (r, c) in [(i, j), (j, i)].into_iter().take(if both { 2 } else { 1 }) {
@@ -328,7 +354,16 @@ impl Work<'_> {
 
     /// Pairs of components of the case.
     #[allow(clippy::too_many_arguments)]
-    fn case_pairs(&mut self, groups: &[Group], about: &About, sums: &Sums, mu: &[f64], inner: &[Vec<f64>], x: &Matrix, block: &mut Block) {
+    fn case_pairs(
+        &mut self,
+        groups: &[Group],
+        about: &About,
+        sums: &Sums,
+        mu: &[f64],
+        inner: &[Vec<f64>],
+        x: &Matrix,
+        block: &mut Block,
+    ) {
         let (m, shrink) = (&sums.m, &sums.shrink);
         let xt = x.transposed();
         for (a, &i) in self.at_case.iter().enumerate() {
@@ -355,7 +390,8 @@ impl Work<'_> {
         for i in 0..count {
             self.gradient[i] -= scaled[i].trace();
             for j in 0..count {
-                self.traces[(i, j)] += scaled[i].trace_of_product(&scaled[j]) - 2.0 * block.phi.trace_of_product(&block.second[i][j]);
+                self.traces[(i, j)] += scaled[i].trace_of_product(&scaled[j])
+                    - 2.0 * block.phi.trace_of_product(&block.second[i][j]);
                 self.quadratics[(i, j)] -= 2.0 * block.phi.form(&across[i], &across[j]);
             }
         }
@@ -370,6 +406,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 pub(super) fn residual(group: &Group, pattern: &[usize], fitted: &[f64]) -> (Vec<f64>, Matrix) {
     let f: Vec<f64> = pattern.iter().map(|&cell| fitted[cell]).collect();
     let sum = group.sum.iter().zip(&f).map(|(s, x)| s - group.n * x).collect();
-    let cross = Matrix::build(f.len(), f.len(), |r, c| group.cross[(r, c)] - group.sum[r] * f[c] - f[r] * group.sum[c] + group.n * f[r] * f[c]);
+    let cross = Matrix::build(f.len(), f.len(), |r, c| {
+        group.cross[(r, c)] - group.sum[r] * f[c] - f[r] * group.sum[c] + group.n * f[r] * f[c]
+    });
     (sum, cross)
 }

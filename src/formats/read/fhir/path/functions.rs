@@ -6,7 +6,9 @@ impl Reader<'_> {
     pub(super) fn call(&mut self, of: Option<&Fx>, name: &str, arguments: &[Fx], scope: &Scope) -> Found {
         // Functions without a collection before them.
         match (of, name, arguments) {
-            (None, "iif", [condition, then, rest @ ..]) => return self.iif(condition, then, rest.first(), scope),
+            (None, "iif", [condition, then, rest @ ..]) => {
+                return self.iif(condition, then, rest.first(), scope);
+            }
             (None, "today" | "now", []) => return Ok(plain(Val::Date(Ex::Administered))),
             _other => {}
         }
@@ -65,17 +67,34 @@ impl Reader<'_> {
                 let mut out = Vec::new();
                 for element in of {
                     match element.what {
-                        What::Response => out.extend(self.all_below(None).into_iter().map(|at| Element { what: What::Node(at), when: element.when.clone() })),
-                        What::Questionnaire => {
-                            out.extend(self.all_below(None).into_iter().map(|at| Element { what: What::Definition(at), when: element.when.clone() }))
-                        }
+                        What::Response => out.extend(
+                            self.all_below(None)
+                                .into_iter()
+                                .map(|at| Element { what: What::Node(at), when: element.when.clone() }),
+                        ),
+                        What::Questionnaire => out.extend(
+                            self.all_below(None)
+                                .into_iter()
+                                .map(|at| Element { what: What::Definition(at), when: element.when.clone() }),
+                        ),
                         What::Node(at) => {
-                            out.extend(self.all_below(Some(at)).into_iter().map(|at| Element { what: What::Node(at), when: element.when.clone() }));
+                            out.extend(
+                                self.all_below(Some(at))
+                                    .into_iter()
+                                    .map(|at| Element { what: What::Node(at), when: element.when.clone() }),
+                            );
                         }
-                        What::Definition(at) => {
-                            out.extend(self.all_below(Some(at)).into_iter().map(|at| Element { what: What::Definition(at), when: element.when.clone() }))
-                        }
-                        What::Offered(..) | What::Answer(..) | What::Value(..) | What::Extensions(..) | What::Weight(..) | What::Plain(_) => {}
+                        What::Definition(at) => out.extend(
+                            self.all_below(Some(at))
+                                .into_iter()
+                                .map(|at| Element { what: What::Definition(at), when: element.when.clone() }),
+                        ),
+                        What::Offered(..)
+                        | What::Answer(..)
+                        | What::Value(..)
+                        | What::Extensions(..)
+                        | What::Weight(..)
+                        | What::Plain(_) => {}
                     }
                 }
                 Ok(out)
@@ -122,8 +141,12 @@ impl Reader<'_> {
                 Ok(of
                     .into_iter()
                     .filter_map(|element| match element.what {
-                        What::Value(at, option) => Some(Element { what: What::Weight(at, option), when: element.when }),
-                        What::Offered(at, option) => Some(Element { what: What::Offered(at, option), when: element.when }),
+                        What::Value(at, option) => {
+                            Some(Element { what: What::Weight(at, option), when: element.when })
+                        }
+                        What::Offered(at, option) => {
+                            Some(Element { what: What::Offered(at, option), when: element.when })
+                        }
                         _other => None,
                     })
                     .collect())
@@ -131,7 +154,9 @@ impl Reader<'_> {
             ("ordinal" | "weight", []) => Ok(of
                 .into_iter()
                 .map(|element| match element.what {
-                    What::Value(at, option) | What::Answer(at, option) => Element { what: What::Weight(at, option), when: element.when },
+                    What::Value(at, option) | What::Answer(at, option) => {
+                        Element { what: What::Weight(at, option), when: element.when }
+                    }
                     other => Element { what: other, when: element.when },
                 })
                 .collect()),
@@ -148,7 +173,15 @@ impl Reader<'_> {
                     [] => vec![number],
                     [Fx::Number(text)] if text == "0" => vec![number],
                     [Fx::Number(text)] => {
-                        vec![number, Ex::int(text.parse::<i64>().ok().filter(|digits| *digits <= 12).ok_or("rounding to that many decimals")?)]
+                        vec![
+                            number,
+                            Ex::int(
+                                text.parse::<i64>()
+                                    .ok()
+                                    .filter(|digits| *digits <= 12)
+                                    .ok_or("rounding to that many decimals")?,
+                            ),
+                        ]
                     }
                     _other => return Err("rounding to a number of decimals that is worked out".into()),
                 };
@@ -161,7 +194,11 @@ impl Reader<'_> {
                     "ceiling" => call("ceil", number),
                     "truncate" => {
                         let below = Ex::bin(Op::Less, number.clone(), Ex::int(0));
-                        Ex::If(Box::new(below), Box::new(call("ceil", number.clone())), Box::new(call("floor", number)))
+                        Ex::If(
+                            Box::new(below),
+                            Box::new(call("ceil", number.clone())),
+                            Box::new(call("floor", number)),
+                        )
                     }
                     other => call(other, number),
                 })))
@@ -209,7 +246,9 @@ impl Reader<'_> {
             return Ok(of
                 .into_iter()
                 .map(|element| match element.what {
-                    What::Extensions(at, option) => Element { what: What::Weight(at, option), when: element.when },
+                    What::Extensions(at, option) => {
+                        Element { what: What::Weight(at, option), when: element.when }
+                    }
                     other => Element { what: other, when: element.when },
                 })
                 .collect());
@@ -244,7 +283,10 @@ impl Reader<'_> {
 }
 
 pub(super) fn ordinal(url: &str) -> bool {
-    matches!(url.rsplit('/').next(), Some("ordinalValue" | "itemWeight" | "questionnaire-ordinalValue" | "valueset-ordinalValue"))
+    matches!(
+        url.rsplit('/').next(),
+        Some("ordinalValue" | "itemWeight" | "questionnaire-ordinalValue" | "valueset-ordinalValue")
+    )
 }
 
 /// A pattern that is words, with `^`, `$` and `.*` at its ends.

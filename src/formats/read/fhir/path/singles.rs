@@ -30,8 +30,12 @@ impl Reader<'_> {
                     | EntryKind::Score(_) => Ex::name(&name).is_missing().negated(),
                 }
             }
-            What::Answer(_, Some(_)) | What::Value(_, Some(_)) | What::Extensions(_, Some(_)) => Ex::Truth(true),
-            What::Answer(at, None) | What::Value(at, None) | What::Extensions(at, None) => Ex::name(&self.entries[*at].name).is_missing().negated(),
+            What::Answer(_, Some(_)) | What::Value(_, Some(_)) | What::Extensions(_, Some(_)) => {
+                Ex::Truth(true)
+            }
+            What::Answer(at, None) | What::Value(at, None) | What::Extensions(at, None) => {
+                Ex::name(&self.entries[*at].name).is_missing().negated()
+            }
             What::Weight(at, option) => match self.weigh(*at, *option) {
                 Some(ex) => ex.is_missing().negated(),
                 None => Ex::Truth(false),
@@ -46,7 +50,9 @@ impl Reader<'_> {
                 | Val::Date(ex)
                 | Val::Time(ex)
                 | Val::FreeText(ex) => ex.clone().is_missing().negated(),
-                Val::Text(_) | Val::Words(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => Ex::Truth(true),
+                Val::Text(_) | Val::Words(_) | Val::List(_) | Val::Series(..) | Val::Repeat(_) => {
+                    Ex::Truth(true)
+                }
             },
         };
         match &element.when {
@@ -58,7 +64,11 @@ impl Reader<'_> {
     pub(super) fn exists(&mut self, of: &[Element]) -> Ex {
         let names: Option<Vec<Ex>> = of.iter().map(|element| self.simply(element)).collect();
         if let Some(names) = names.filter(|names| names.len() > 2) {
-            return Ex::bin(Op::GreaterEqual, Ex::Aggregate { name: "answered", of: names, needs: None, missing: None }, Ex::int(1));
+            return Ex::bin(
+                Op::GreaterEqual,
+                Ex::Aggregate { name: "answered", of: names, needs: None, missing: None },
+                Ex::int(1),
+            );
         }
         let parts: Vec<Ex> = of.iter().map(|element| self.present(element)).collect();
         parts.into_iter().fold(Ex::Truth(false), |a, b| joined(Op::Or, a, b))
@@ -66,7 +76,9 @@ impl Reader<'_> {
 
     /// The question of an element that is there whenever the question was answered.
     pub(super) fn simply(&self, element: &Element) -> Option<Ex> {
-        let (What::Node(at) | What::Answer(at, None) | What::Value(at, None)) = &element.what else { return None };
+        let (What::Node(at) | What::Answer(at, None) | What::Value(at, None)) = &element.what else {
+            return None;
+        };
         let entry = &self.entries[*at];
         let name = Ex::name(&entry.name);
         let plain = !matches!(entry.kind, EntryKind::Group | EntryKind::Lost(_));
@@ -80,7 +92,12 @@ impl Reader<'_> {
     pub(super) fn count(&mut self, of: Vec<Element>) -> Found {
         let names: Option<Vec<Ex>> = of.iter().map(|element| self.simply(element)).collect();
         if let Some(names) = names.filter(|names| !names.is_empty()) {
-            return Ok(plain(Val::Number(Ex::Aggregate { name: "answered", of: names, needs: None, missing: None })));
+            return Ok(plain(Val::Number(Ex::Aggregate {
+                name: "answered",
+                of: names,
+                needs: None,
+                missing: None,
+            })));
         }
         let mut truths = Vec::new();
         let mut known = 0;
@@ -93,11 +110,21 @@ impl Reader<'_> {
                 truth => truths.push(bare(truth)),
             }
         }
-        let count = if truths.is_empty() { Ex::int(0) } else { Ex::Aggregate { name: "count", of: truths, needs: None, missing: Some("no") } };
+        let count = if truths.is_empty() {
+            Ex::int(0)
+        } else {
+            Ex::Aggregate { name: "count", of: truths, needs: None, missing: Some("no") }
+        };
         Ok(plain(Val::Number(if known == 0 { count } else { Ex::bin(Op::Add, count, Ex::int(known)) })))
     }
 
-    pub(super) fn aggregate(&mut self, name: &'static str, of: Vec<Element>, needs: Option<usize>, missing: Option<&'static str>) -> Found {
+    pub(super) fn aggregate(
+        &mut self,
+        name: &'static str,
+        of: Vec<Element>,
+        needs: Option<usize>,
+        missing: Option<&'static str>,
+    ) -> Found {
         if of.is_empty() {
             return Ok(if needs.is_none() { plain(Val::Number(Ex::int(0))) } else { Vec::new() });
         }
@@ -116,7 +143,9 @@ impl Reader<'_> {
             let there: Vec<Ex> = parts
                 .iter()
                 .map(|part| match part {
-                    Ex::OnlyIf(when, value) => joined(Op::And, (**when).clone(), value.clone().is_missing().negated()),
+                    Ex::OnlyIf(when, value) => {
+                        joined(Op::And, (**when).clone(), value.clone().is_missing().negated())
+                    }
                     other => other.clone().is_missing().negated(),
                 })
                 .collect();
@@ -129,7 +158,11 @@ impl Reader<'_> {
                 .collect();
             let whole = zeros.into_iter().reduce(|a, b| Ex::bin(Op::Add, a, b)).unwrap_or(Ex::int(0));
             let any = there.into_iter().fold(Ex::Truth(false), |a, b| joined(Op::Or, a, b));
-            return Ok(plain(Val::Number(if needs.is_none() { whole } else { Ex::OnlyIf(Box::new(any.or_truth(false)), Box::new(whole)) })));
+            return Ok(plain(Val::Number(if needs.is_none() {
+                whole
+            } else {
+                Ex::OnlyIf(Box::new(any.or_truth(false)), Box::new(whole))
+            })));
         }
         Ok(plain(Val::Number(Ex::Aggregate { name, of: parts, needs, missing })))
     }
@@ -193,14 +226,23 @@ impl Reader<'_> {
         let Some(Element { what, when }) = of.pop() else { return Ok(Val::Nothing) };
         let value = match what {
             What::Value(at, None) => self.answer_value(at)?,
-            What::Value(at, Some(option)) => Val::Text(self.scale(at).map(|scale| scale.choices[option].source.clone()).unwrap_or_default()),
-            What::Weight(at, option) => {
-                Val::Number(self.weigh(at, option).ok_or_else(|| format!("the answers to `{}` have no weights", self.entries[at].link))?)
-            }
-            What::Offered(at, option) => Val::Text(self.scale(at).map(|scale| scale.choices[option].source.clone()).unwrap_or_default()),
+            What::Value(at, Some(option)) => Val::Text(
+                self.scale(at).map(|scale| scale.choices[option].source.clone()).unwrap_or_default(),
+            ),
+            What::Weight(at, option) => Val::Number(
+                self.weigh(at, option)
+                    .ok_or_else(|| format!("the answers to `{}` have no weights", self.entries[at].link))?,
+            ),
+            What::Offered(at, option) => Val::Text(
+                self.scale(at).map(|scale| scale.choices[option].source.clone()).unwrap_or_default(),
+            ),
             What::Plain(value) => value,
             What::Answer(..) => return Err("an answer where its value is needed".into()),
-            What::Node(_) | What::Definition(_) | What::Response | What::Questionnaire | What::Extensions(..) => {
+            What::Node(_)
+            | What::Definition(_)
+            | What::Response
+            | What::Questionnaire
+            | What::Extensions(..) => {
                 return Err("an item where a value is needed".into());
             }
         };
@@ -218,7 +260,9 @@ impl Reader<'_> {
     pub(super) fn among(&mut self, of: Vec<Element>) -> Result<Val, String> {
         let mut whole: Option<Ex> = None;
         for element in of.into_iter().rev() {
-            let Element { what: What::Plain(Val::Number(number)), when: Some(when) } = element else { return Err("a list where one value is needed".into()) };
+            let Element { what: What::Plain(Val::Number(number)), when: Some(when) } = element else {
+                return Err("a list where one value is needed".into());
+            };
             whole = Some(match whole {
                 None => Ex::OnlyIf(Box::new(when.or_truth(false)), Box::new(number)),
                 Some(rest) => Ex::If(Box::new(when.or_truth(false)), Box::new(number), Box::new(rest)),
