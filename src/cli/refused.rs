@@ -59,3 +59,12 @@ impl Refused {
         }
     }
 }
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Fault {
+        match broken {
+            Broken::Io(error) => error.into(),
+            Broken::File(refusal) => Fault::Usage(refusal.to_string()),
+        }
+    }
+}

@@ -23,8 +23,8 @@ use peil::score::Scorer;
 use peil::source::Sources;
 use peil::text::Names;
 use peil_answers::rows::{
-    Broken, Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs,
-    Reading, Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
+    Compressing, Compression, CsvResults, CsvRows, Dialect, Header, JsonResults, JsonRows, Outputs, Reading,
+    Refusal, Rejects, Results, Row, Rows, Scored, Shape, Unread,
 };
 use peil_answers::stream::{Kinds, Slim, Summary};
 
@@ -591,14 +591,5 @@ pub fn warn_absent(absent: &[String]) {
         let names: Vec<String> =
             absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
         tell(&format!("warning: no column for {}: taken as blank", names.join(", ")));
-    }
-}
-
-impl From<Broken> for Fault {
-    fn from(broken: Broken) -> Fault {
-        match broken {
-            Broken::Io(error) => error.into(),
-            Broken::File(refusal) => Fault::Usage(refusal.to_string()),
-        }
     }
 }

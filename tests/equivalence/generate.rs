@@ -8,6 +8,7 @@
 
 mod answers;
 mod chains;
+mod lists;
 mod lookups;
 mod numbers;
 mod outputs;

@@ -8,10 +8,13 @@
 
 pub mod compare;
 pub mod constructs;
+mod expression;
+mod expressions;
 pub mod generate;
 mod levels;
 pub mod naive;
 pub mod print;
+mod print_expression;
 pub mod rng;
 pub mod seam;
 pub mod shrink;

@@ -11,6 +11,7 @@ mod numbers;
 mod page;
 mod people;
 mod pictures;
+mod publication_page;
 mod publish;
 mod start;
 mod words;
