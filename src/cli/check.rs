@@ -16,7 +16,7 @@ use peil::Compiled;
 use peil::diagnostic::{Counts, Sarif, Severity, render, report_json, span_json};
 use peil::repair::repair;
 use peil::source::{FileId, Span};
-use peil_project::folder::{self, Folder};
+use peil_project::{Asked, checked, folder};
 
 /// Check instruments
 ///
@@ -91,8 +91,12 @@ impl Check {
                 None => files::read_text(path)?,
             };
             let text = self.fixed(path, text, stdin.is_some(), &mut fixed)?;
-            let mut compiled = checked(path, text)?;
-            self.words(path, &mut compiled);
+            let wanted = Asked { tongue: self.lang.language(), prose: !self.no_prose };
+            let checked = checked(path, text, &Shelf::Disk, wanted);
+            if let Some(why) = checked.study.and_then(|study| study.lock_unread) {
+                return Err(why.into());
+            }
+            let mut compiled = checked.analysis.compiled;
             let wordings: Vec<_> = asked
                 .iter()
                 .filter(|(instrument, _)| instrument == path && !self.paths.contains(path))
@@ -189,24 +193,6 @@ impl Check {
         }
         Ok(Text::Read(repaired.text))
     }
-
-    /// What there is to say of the wording files beside an instrument, and of how its texts read.
-    fn words(&self, path: &Path, compiled: &mut Compiled) {
-        let Some(instrument) = compiled.instrument.take() else { return };
-        let tongue = self.lang.language();
-        let folder = Folder::read(&Shelf::Disk, path, &instrument, &mut compiled.sources, tongue);
-        let stale = folder.words.stale(&instrument, tongue);
-        let prose = if self.no_prose {
-            Vec::new()
-        } else {
-            folder.words.prose(&instrument, |key| compiled.places.texts.get(key).copied(), tongue)
-        };
-        compiled.diagnostics.extend(folder.words.diagnostics);
-        compiled.diagnostics.extend(stale);
-        compiled.diagnostics.extend(prose);
-        peil::diagnostic::sort(&mut compiled.diagnostics);
-        compiled.instrument = Some(instrument);
-    }
 }
 
 /// What was found in all files; what is said of a file that several use is counted once.
@@ -256,14 +242,4 @@ impl Report {
 fn tell_program(text: &str) -> Result<(), Fault> {
     tell(text.trim_end());
     Ok(())
-}
-
-/// An instrument, or the protocol of a study.
-fn checked(path: &Path, text: Text) -> Result<Compiled, Fault> {
-    if let Text::Read(text) = &text
-        && let Some(protocol) = super::study::check_protocol(path, text)?
-    {
-        return Ok(protocol);
-    }
-    Ok(peil_project::compiled(&path.to_string_lossy(), text, &Disk))
 }

@@ -16,17 +16,7 @@ use peil::{Compiled, compile};
 pub fn compile_file(path: &Path) -> Result<Result<Compiled, String>, Fault> {
     match files::read_text(path)? {
         Text::Read(text) => Ok(Ok(compile(&path.to_string_lossy(), &text, &Disk))),
-        Text::NotUtf8 { at, shown } => {
-            let line = 1 + shown
-                .char_indices()
-                .take_while(|(byte, _)| *byte < at)
-                .filter(|(_, sign)| *sign == '\n')
-                .count();
-            Ok(Err(format!(
-                "`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8",
-                path.display()
-            )))
-        }
+        Text::NotUtf8 { at, shown } => Ok(Err(files::not_utf8(path, at, &shown))),
     }
 }
 

@@ -18,6 +18,7 @@ mod fill;
 mod fmt;
 mod import;
 mod instrument;
+mod lsp;
 mod man;
 mod map;
 mod new;
@@ -35,7 +36,6 @@ mod tables;
 mod terminal;
 mod test;
 mod test_cases;
-mod test_values;
 mod traces;
 mod user;
 mod wording;
@@ -74,6 +74,7 @@ enum Command {
     Ci(ci::Ci),
     Study(study::Study),
     Explain(explain::Explain),
+    Lsp(lsp::Lsp),
     Export(export::Export),
     User(user::User),
     Client(client::Client),
@@ -159,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Ci(command) => command.run(),
         Command::Study(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Lsp(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Client(command) => command.run(),

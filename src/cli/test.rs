@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::terminal::{say, style, tell};
 use super::traces::Explainer;
-use super::{Fault, Verdict, files, instrument, test_cases, test_values};
+use super::{Fault, Verdict, files, instrument, test_cases};
 use peil::Compiled;
 use peil::diagnostic::{Severity, render};
 use peil::model::{Instrument, Step, Test as Block};
-use peil::score::{Expectation, Scorer, run_test};
+use peil::score::{Expectation, Scorer, behind, run_test};
 use peil::source::Span;
 
 /// Test instruments
@@ -143,7 +143,7 @@ fn failed(
     let evaluation = scorer.evaluate_all(&expectation.response);
     let outcome = scorer.outcome(&expectation.response, &evaluation);
     let mut text = format!("  {place}expected {formula}\n");
-    let behind = test_values::behind(instrument, &evaluation, *value);
+    let behind = behind(instrument, &evaluation, *value);
     for line in &behind.lines {
         text += &format!("    actual: {line}\n");
     }

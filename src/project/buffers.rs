@@ -1,13 +1,15 @@
 //! Files as an editor has them: what is not saved yet goes before what is on the disk.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use peil::source::Loader;
 
-use crate::files::{Disk, plain};
+use crate::files::{Disk, named, plain, read_bytes, reason};
 
-/// Texts that are open, by path; every other file is taken from the disk.
+/// Texts that are open, by path; every other file is taken from the disk. It remembers which files were asked
+/// for, so that an editor knows what a change of one of them touches.
 ///
 /// ```
 /// use peil::source::Loader;
@@ -21,12 +23,21 @@ use crate::files::{Disk, plain};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Buffers {
-    open: HashMap<PathBuf, String>,
+    open: BTreeMap<PathBuf, Arc<str>>,
+    asked: Arc<Mutex<HashSet<PathBuf>>>,
 }
+
+impl PartialEq for Buffers {
+    fn eq(&self, other: &Buffers) -> bool {
+        self.open == other.open
+    }
+}
+
+impl Eq for Buffers {}
 
 impl Buffers {
     /// A file as it is now in the editor.
-    pub fn open(&mut self, path: impl AsRef<Path>, text: impl Into<String>) {
+    pub fn open(&mut self, path: impl AsRef<Path>, text: impl Into<Arc<str>>) {
         self.open.insert(plain(path.as_ref()), text.into());
     }
 
@@ -35,16 +46,55 @@ impl Buffers {
         self.open.remove(&plain(path.as_ref()));
     }
 
+    /// The text of a file that is open.
     pub fn text(&self, path: impl AsRef<Path>) -> Option<&str> {
-        self.open.get(&plain(path.as_ref())).map(String::as_str)
+        self.shared(path.as_ref()).map(|text| &**text)
+    }
+
+    /// The same, to be kept.
+    pub fn shared(&self, path: &Path) -> Option<&Arc<str>> {
+        self.open.get(&plain(path))
+    }
+
+    /// The paths of what is open, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.open.keys().map(PathBuf::as_path)
+    }
+
+    /// The same texts, with a memory of their own.
+    pub fn anew(&self) -> Buffers {
+        Buffers { open: self.open.clone(), asked: Arc::default() }
+    }
+
+    /// The files that were asked for so far, those that are not there among them.
+    pub fn asked(&self) -> HashSet<PathBuf> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn remember(&self, path: &Path) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words.
+    pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
+        let path = plain(path);
+        self.remember(&path);
+        match self.open.get(&path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => read_bytes(&path).map_err(|error| reason(&error)),
+        }
     }
 }
 
 impl Loader for Buffers {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
-        let file = plain(&Path::new(from).parent().unwrap_or(Path::new("")).join(path));
+        let file = named(from, path);
+        self.remember(&file);
         match self.open.get(&file) {
-            Some(text) => Ok((file.to_string_lossy().into_owned(), text.clone())),
+            Some(text) => Ok((file.to_string_lossy().into_owned(), text.to_string())),
             None => Disk.load(from, path),
         }
     }

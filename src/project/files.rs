@@ -140,6 +140,13 @@ pub fn text(bytes: Vec<u8>) -> Text {
     }
 }
 
+/// Why a text that is not UTF-8 is not read: a sentence.
+pub fn not_utf8(path: &Path, at: usize, shown: &str) -> String {
+    let line =
+        1 + shown.char_indices().take_while(|(byte, _)| *byte < at).filter(|(_, sign)| *sign == '\n').count();
+    format!("`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8", path.display())
+}
+
 /// Every `.peil` file that the paths name: files as they are, folders with what is in them, in order of their
 /// names.
 ///

@@ -50,8 +50,11 @@ impl Folder {
                 continue;
             }
             let text = match shelf {
-                Shelf::Disk => crate::files::check_found(folder.parent().unwrap_or(Path::new("")), &path)
-                    .map_err(|error| error.to_string()),
+                Shelf::Open(buffers) if buffers.text(&path).is_some() => Ok(()),
+                Shelf::Disk | Shelf::Open(_) => {
+                    crate::files::check_found(folder.parent().unwrap_or(Path::new("")), &path)
+                        .map_err(|error| error.to_string())
+                }
                 Shelf::Revision(_) => Ok(()),
             };
             match text.and_then(|()| shelf.text(&path)) {

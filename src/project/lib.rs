@@ -1,15 +1,18 @@
-//! Instruments on a disk or in git, with what is beside them: the files they use, their wording files, and
-//! the pages of diagnostics.
+//! Instruments and studies on a disk, in an editor or in git, with what is beside them: the files they use,
+//! their wording files, and the pages of diagnostics.
 
 mod buffers;
+mod check;
 pub mod explain;
 pub mod files;
 pub mod folder;
 mod read;
 pub mod revision;
+pub mod study;
 
 pub use buffers::Buffers;
-pub use read::{compiled, is_library};
+pub use check::{Asked, Checked, checked};
+pub use read::{analysed, compiled, is_library};
 
 /// Why a file, a folder or a revision cannot be used: a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,25 +1,36 @@
 //! A file from its bytes to what the compiler reports of it.
 
+use peil::Compiled;
+use peil::analysis::{Analysis, analyse};
 use peil::diagnostic::{Diagnostic, codes};
 use peil::source::{FileId, Loader, SourceFile, Sources, Span};
 use peil::syntax::{self, ast::Declaration};
-use peil::{Compiled, compile};
 
 use crate::files::Text;
 
 /// Everything there is to say about a file, and its instrument if it has one.
 pub fn compiled(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Compiled {
+    analysed(path, text, loader).compiled
+}
+
+/// The same, with the trees and the names.
+pub fn analysed(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Analysis {
     let text = match text {
         Text::Read(text) => text,
-        Text::NotUtf8 { at, shown } => return not_utf8(path, at, shown),
+        Text::NotUtf8 { at, shown } => return without_trees(not_utf8(path, at, shown)),
     };
-    let mut compiled = compile(path, &text, loader);
+    let mut analysis = analyse(path, &text, loader);
     if is_library(&text) {
         // Nobody's instrument: what it lacks of one, and who uses what it declares, is not for it to say.
         let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED];
-        compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
+        analysis.compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
     }
-    compiled
+    analysis
+}
+
+/// An analysis of what has no tree of the language.
+pub(crate) fn without_trees(compiled: Compiled) -> Analysis {
+    Analysis { compiled, trees: Vec::new(), declared: Vec::new(), named: Vec::new(), ranged: Vec::new() }
 }
 
 /// Whether a text holds only what a file that is used may hold, and something of it.

@@ -1,10 +1,12 @@
-//! Where files are read from: the disk, or a revision of the git repository, through git's own command line.
+//! Where files are read from: the disk, an editor, or a revision of the git repository, through git's own
+//! command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Error;
+use super::buffers::Buffers;
 use super::files::{plain, read_bytes, reason};
 use peil::source::Loader;
 
@@ -12,6 +14,8 @@ use peil::source::Loader;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shelf {
     Disk,
+    /// The disk, with what is not saved yet before it.
+    Open(Buffers),
     /// A revision, as git understands it.
     Revision(String),
 }
@@ -57,6 +61,7 @@ impl Shelf {
     pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
         match self {
             Shelf::Disk => read_bytes(path).map_err(|error| reason(&error)),
+            Shelf::Open(buffers) => buffers.bytes(path),
             Shelf::Revision(revision) => git(&["cat-file", "blob", &format!("{revision}:{}", spelled(path))])
                 .map_err(|_| format!("there is no such file in `{revision}`")),
         }
@@ -71,25 +76,24 @@ impl Shelf {
     /// The files in a folder, by name; none where there is no such folder.
     pub fn list(&self, folder: &Path) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = match self {
-            Shelf::Disk => fs::read_dir(folder)
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|entry| entry.path())
-                .filter(|path| path.is_file())
-                .collect(),
+            Shelf::Disk => listed(folder),
+            Shelf::Open(buffers) => {
+                let open = buffers.paths().filter(|path| path.parent() == Some(folder));
+                listed(folder).into_iter().chain(open.map(Path::to_path_buf)).collect()
+            }
             Shelf::Revision(_) => {
                 self.tree(folder, false).into_iter().filter(|path| path.parent() == Some(folder)).collect()
             }
         };
         found.sort();
+        found.dedup();
         found
     }
 
     /// Every `.peil` file under a path.
     pub fn instruments(&self, path: &Path) -> Vec<PathBuf> {
         match self {
-            Shelf::Disk => super::files::find(&[path.to_path_buf()]).unwrap_or_default(),
+            Shelf::Disk | Shelf::Open(_) => super::files::find(&[path.to_path_buf()]).unwrap_or_default(),
             Shelf::Revision(_) => self
                 .tree(path, true)
                 .into_iter()
@@ -122,8 +126,12 @@ impl Shelf {
     /// # Errors
     /// When there is none.
     pub fn instrument_file(&self, path: &Path) -> Result<PathBuf, Error> {
-        if *self == Shelf::Disk {
-            return super::files::instrument_file(path);
+        match self {
+            Shelf::Disk => return super::files::instrument_file(path),
+            Shelf::Open(buffers) if buffers.text(path).is_none() => {
+                return super::files::instrument_file(path);
+            }
+            Shelf::Open(_) | Shelf::Revision(_) => {}
         }
         if path.extension().is_some_and(|extension| extension == "peil") {
             return Ok(path.to_path_buf());
@@ -142,6 +150,12 @@ impl Shelf {
     }
 }
 
+/// The files in a folder of the disk.
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
+}
+
 /// A path as git wants it behind a revision: from the current folder.
 fn spelled(path: &Path) -> String {
     let here = std::env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
@@ -152,6 +166,33 @@ fn spelled(path: &Path) -> String {
     };
     let text = plain(relative).to_string_lossy().replace('\\', "/");
     if text.starts_with("../") { text } else { format!("./{text}") }
+}
+
+/// Files as a revision has them, each in the repository around its own folder: for a program that works in
+/// several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past(String);
+
+impl Past {
+    /// What was committed last.
+    pub fn head() -> Past {
+        Past("HEAD".into())
+    }
+
+    /// The text of a file; None where the revision has no such file, or there is no repository.
+    pub fn text(&self, path: &Path) -> Option<String> {
+        let (folder, name) = (path.parent()?.to_str()?, path.file_name()?.to_str()?);
+        let blob = format!("{}:./{name}", self.0);
+        String::from_utf8(git(&["-C", folder, "cat-file", "blob", &blob]).ok()?).ok()
+    }
+}
+
+impl Loader for Past {
+    fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
+        let file = super::files::named(from, path);
+        let text = self.text(&file).ok_or_else(|| format!("there is no such file in `{}`", self.0))?;
+        Ok((file.to_string_lossy().into_owned(), text))
+    }
 }
 
 /// What a git command prints.
@@ -166,8 +207,10 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
 
 impl Loader for Shelf {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String> {
-        if *self == Shelf::Disk {
-            return super::files::Disk.load(from, path);
+        match self {
+            Shelf::Disk => return super::files::Disk.load(from, path),
+            Shelf::Open(buffers) => return buffers.load(from, path),
+            Shelf::Revision(_) => {}
         }
         let file = plain(&Path::new(from).parent().unwrap_or(Path::new("")).join(path));
         Ok((file.to_string_lossy().into_owned(), self.text(&file)?))

@@ -34,4 +34,4 @@ pub use lock::{Lock, NAME as LOCK_NAME, NoLock, fingerprint};
 pub use messages::diagnostic;
 pub use read::{Reader, Worded, Wording, file_name, of_name, parted};
 pub use status::{FileStatus, State, TextStatus, accept, of_file};
-pub use write::{Head, edit, whole};
+pub use write::{Head, edit, quoted, whole};

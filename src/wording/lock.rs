@@ -95,6 +95,17 @@ impl Lock {
         self.files.entry(file.to_string()).or_default().insert(key.clone(), fingerprint);
     }
 
+    /// The same lock under other keys.
+    pub fn renamed(&self, key: &dyn Fn(&TextKey) -> TextKey) -> Lock {
+        let keys = |texts: &BTreeMap<TextKey, String>| {
+            texts.iter().map(|(old, print)| (key(old), print.clone())).collect()
+        };
+        let files = |files: &BTreeMap<String, BTreeMap<TextKey, String>>| {
+            files.iter().map(|(file, texts)| (file.clone(), keys(texts))).collect()
+        };
+        Lock { files: files(&self.files), words: files(&self.words), ..self.clone() }
+    }
+
     /// Forgets the texts of a file that are no longer in it.
     pub fn keep(&mut self, file: &str, mut still: impl FnMut(&TextKey) -> bool) {
         if let Some(keys) = self.words.get_mut(file) {

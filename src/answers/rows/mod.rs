@@ -12,6 +12,7 @@
 
 mod compression;
 mod csv_rows;
+mod expectations;
 mod header;
 mod json_rows;
 mod outputs;
@@ -29,6 +30,7 @@ mod writer;
 
 pub use compression::{Compressing, Compression};
 pub use csv_rows::{CsvRows, Unread};
+pub use expectations::{Expected, Mismatch, expectations, mismatches};
 pub use header::{Column, Header, is_expected, is_note, none as no_questions, unmatched};
 pub use json_rows::{JsonRows, absent, compact, is_session};
 pub use outputs::{Output, Outputs, write_cell};

@@ -8,7 +8,7 @@ mod publish;
 mod report;
 
 pub use differ::diff;
-pub use open::{check_protocol, run_tests};
+pub use open::run_tests;
 
 use std::path::PathBuf;
 

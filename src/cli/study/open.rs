@@ -2,18 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::Fault;
 use super::super::replacement::Replacement;
 use super::super::terminal::{complain, style, tell};
 use super::super::test::Tally;
-use super::super::{Fault, instrument};
-use peil::diagnostic::{Diagnostic, Severity, render};
-use peil::lower::Places;
+use peil::diagnostic::{Severity, render};
 use peil::model::Instrument;
-use peil::source::{SourceFile, Sources};
-use peil::{Compiled, diagnostic};
 use peil_project::files::{self, Text};
+use peil_project::revision::Shelf;
+use peil_project::study::{Read, lock_path, read};
 use peil_study::lock::Lock;
-use peil_study::protocol::{self, Context, Facts, Protocol};
+use peil_study::protocol::{self, Facts, Protocol};
 
 /// A protocol that can be used.
 pub struct Opened {
@@ -42,64 +41,11 @@ pub fn write(path: &Path, text: &str) -> Result<(), Fault> {
     file.commit().map_err(failed)
 }
 
-struct Read {
-    sources: Sources,
-    protocol: Option<Protocol>,
-    instrument: Option<Instrument>,
-    lock: Option<Lock>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn lock_path(path: &Path) -> PathBuf {
-    path.with_file_name("study.lock")
-}
-
-/// Reads a protocol. When it is to be registered anew, the scoring that is locked may differ.
-fn read(path: &Path, text: &str, anew: bool) -> Result<Read, Fault> {
-    let mut sources = Sources::default();
-    let file = sources.add(SourceFile::new(path.to_string_lossy(), text));
-    let (protocol, mut diagnostics) = protocol::read(file, text);
-    let (mut found, mut lock) = (None, None);
-    if let Some(protocol) = &protocol {
-        let lock_file = lock_path(path);
-        if lock_file.is_file() {
-            let text = self::text(&lock_file)?;
-            let read =
-                Lock::read(&text).map_err(|why| Fault::Usage(format!("`{}`: {why}", lock_file.display())))?;
-            lock = Some(read).filter(|l| l.study == protocol.name.value);
-        }
-        let mut unread = None;
-        if let Some(first) = protocol.instruments.first() {
-            let named = files::plain(&path.parent().unwrap_or(Path::new("")).join(&first.path.value));
-            match instrument_at(&named) {
-                Ok(instrument) => found = Some(instrument),
-                Err(why) => unread = Some(why),
-            }
-        }
-        let locked = lock
-            .as_ref()
-            .filter(|_| !anew)
-            .and_then(|l: &Lock| l.registered.last())
-            .map(|e| e.scoring.clone());
-        let context = Context {
-            instrument: found.as_ref(),
-            unread: unread.as_deref(),
-            locked: locked.as_deref(),
-            registered: lock.as_ref().is_some_and(|l| !l.registered.is_empty()),
-            wordings: &[],
-        };
-        diagnostics.extend(protocol::check(protocol, &context));
-    }
-    diagnostic::sort(&mut diagnostics);
-    Ok(Read { sources, protocol, instrument: found, lock, diagnostics })
-}
-
-fn instrument_at(path: &Path) -> Result<Instrument, String> {
-    let file = files::instrument_file(path).map_err(|error| error.to_string())?;
-    match instrument::compile_file(&file) {
-        Ok(Ok(compiled)) => compiled.instrument.ok_or_else(|| "it does not compile".to_string()),
-        Ok(Err(why)) => Err(why),
-        Err(fault) => Err(fault.to_string()),
+/// Refuses a protocol whose lock cannot be read.
+fn whole(mut read: Read) -> Result<Read, Fault> {
+    match read.lock_unread.take() {
+        Some(why) => Err(why.into()),
+        None => Ok(read),
     }
 }
 
@@ -122,7 +68,7 @@ impl Opened {
                 path.display()
             )));
         }
-        let read = read(path, &text, anew)?;
+        let read = whole(read(path, &text, &Shelf::Disk, anew))?;
         let errors = read.diagnostics.iter().filter(|d| d.severity() == Severity::Error);
         let mut any = false;
         for one in errors {
@@ -143,24 +89,9 @@ impl Opened {
     }
 }
 
-/// What there is to report of a protocol, for `peil check`; nothing when the text is not one.
-pub fn check_protocol(path: &Path, text: &str) -> Result<Option<Compiled>, Fault> {
-    if !protocol::is_protocol(text) {
-        return Ok(None);
-    }
-    let read = read(path, text, false)?;
-    Ok(Some(Compiled {
-        instrument: None,
-        places: Places::default(),
-        diagnostics: read.diagnostics,
-        undecided: Vec::new(),
-        sources: read.sources,
-    }))
-}
-
 /// Runs the tests of a protocol, for `peil test`.
 pub fn run_tests(path: &Path, text: &str, tally: &mut Tally) -> Result<(), Fault> {
-    let read = read(path, text, false)?;
+    let read = whole(read(path, text, &Shelf::Disk, false))?;
     let broken = read.diagnostics.iter().any(|d| d.severity() == Severity::Error);
     let Some(protocol) = read.protocol.filter(|_| !broken) else {
         for one in read.diagnostics.iter().filter(|d| d.severity() == Severity::Error) {

@@ -7,12 +7,13 @@
 mod names;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use crate::source::{FileId, Loader, Span};
 use crate::syntax::{self, ast};
 use crate::{Compiled, compiled_with_trees};
 
-pub use names::{Declared, Kind, Named};
+pub use names::{Declared, Kind, Named, Ranged};
 
 /// What one text and the files it uses came to.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Analysis {
     pub declared: Vec<Declared>,
     /// Where something that is declared is named, in source order; its declaration is not among them.
     pub named: Vec<Named>,
+    /// Ranges of questions, in source order.
+    pub ranged: Vec<Ranged>,
 }
 
 /// Compiles a text and keeps everything that came of it. `path` is how diagnostics call it; `loader` gives
@@ -42,8 +45,8 @@ pub struct Analysis {
 /// ```
 pub fn analyse(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> Analysis {
     let (compiled, loaded) = compiled_with_trees(path, text, loader, true);
-    let (declared, named) = syntax::on_large_stack(|| names::names(&loaded));
-    Analysis { compiled, trees: loaded.ids.into_iter().zip(loaded.files).collect(), declared, named }
+    let (declared, named, ranged) = syntax::on_large_stack(|| names::names(&loaded, &compiled.sources));
+    Analysis { compiled, trees: loaded.ids.into_iter().zip(loaded.files).collect(), declared, named, ranged }
 }
 
 impl Analysis {
@@ -61,5 +64,14 @@ impl Analysis {
         let at = self.declared.iter().position(|other| std::ptr::eq(other, declared) || other == declared);
         let used = self.named.iter().filter(move |named| Some(named.declared) == at).map(|named| named.span);
         std::iter::once(declared.span).chain(used)
+    }
+
+    /// The ranges that name a question without its being at an end of them.
+    pub fn ranges_over<'a>(&'a self, declared: &'a Declared) -> impl Iterator<Item = Span> + 'a {
+        let at = self.declared.iter().position(|other| other == declared);
+        let over = move |ranged: &&Ranged| {
+            declared.kind == Kind::Question && at.is_some_and(|at| ranged.first < at && at < ranged.last)
+        };
+        self.ranged.iter().filter(over).map(|ranged| ranged.span)
     }
 }

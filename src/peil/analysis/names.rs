@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::walk;
 use crate::resolve::Loaded;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::ast::*;
 
 /// What a name is declared as.
@@ -58,37 +59,48 @@ pub struct Named {
     pub declared: usize,
 }
 
-pub fn names(loaded: &Loaded) -> (Vec<Declared>, Vec<Named>) {
+/// A range of questions, such as `q1..q9`: every question between its ends is named by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ranged {
+    /// The range as written.
+    pub span: Span,
+    /// Its ends, as indices among what is declared.
+    pub first: usize,
+    pub last: usize,
+}
+
+/// What is declared, where it is named, and the ranges that name questions.
+pub type Names = (Vec<Declared>, Vec<Named>, Vec<Ranged>);
+
+pub fn names(loaded: &Loaded, sources: &Sources) -> Names {
+    let declarations = || loaded.files.iter().flat_map(|file| &file.declarations);
     let mut book = Book::default();
-    for declaration in loaded.files.iter().flat_map(|file| &file.declarations) {
-        book.declare(declaration);
-    }
-    let mut walk = Walk { book: &book, named: Vec::new(), parameters: HashMap::new() };
-    for declaration in loaded.files.iter().flat_map(|file| &file.declarations) {
-        walk.declaration(declaration);
-    }
-    let mut named = walk.named;
+    declarations().for_each(|declaration| book.declare(declaration));
+    let (mut named, ranged) = walk::walk(&book, declarations(), sources);
     named.sort_by_key(|named| (named.span.file, named.span.start));
-    (book.declared, named)
+    named.dedup();
+    (book.declared, named, ranged)
 }
 
 /// Everything that is declared, by the scopes that names have.
 #[derive(Debug, Default)]
-struct Book<'t> {
-    declared: Vec<Declared>,
+pub(super) struct Book<'t> {
+    pub(super) declared: Vec<Declared>,
     /// Questions, domains, repeats, lets, scores and classes share their names.
-    symbols: HashMap<&'t str, usize>,
-    scales: HashMap<&'t str, usize>,
-    bands: HashMap<&'t str, usize>,
+    pub(super) symbols: HashMap<&'t str, usize>,
+    pub(super) scales: HashMap<&'t str, usize>,
+    pub(super) bands: HashMap<&'t str, usize>,
     /// Recodes, tables and formulas.
-    calls: HashMap<&'t str, usize>,
-    informants: HashMap<&'t str, usize>,
+    pub(super) calls: HashMap<&'t str, usize>,
+    pub(super) informants: HashMap<&'t str, usize>,
     /// Options and bands, by what they are declared in.
     options: HashMap<(usize, &'t str), usize>,
     /// The parameters of formulas, by the place of the formula's name.
-    parameters: HashMap<(Span, &'t str), usize>,
+    pub(super) parameters: HashMap<(Span, &'t str), usize>,
     /// Which scales the answers of a question come from, which bands a score has.
     choices: HashMap<usize, Vec<Choices<'t>>>,
+    /// What a `let` without parameters is, by its name.
+    pub(super) lets: HashMap<&'t str, &'t Expr>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -194,23 +206,11 @@ impl<'t> Book<'t> {
         match entry {
             Entry::Item(item) => {
                 let at = self.symbol(Kind::Question, &item.name, item.span, Some(&item.text), within);
-                if let Some(answer) = item.answer.as_ref().or(inherited) {
-                    let own = match &answer.kind {
-                        AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-                        AnswerKind::LongText
-                        | AnswerKind::Integer(_)
-                        | AnswerKind::Decimal(_)
-                        | AnswerKind::Minutes(_)
-                        | AnswerKind::DateWithin(..) => None,
-                    };
-                    self.choices.insert(
-                        at,
-                        own.into_iter().chain(&answer.or).map(|name| Choices::Scale(&name.text)).collect(),
-                    );
-                }
+                self.accepts(at, item.answer.as_ref().or(inherited));
             }
             Entry::Domain(domain) => {
                 let at = self.symbol(Kind::Domain, &domain.name, domain.span, Some(&domain.text), within);
+                self.accepts(at, domain.answer.as_ref().or(inherited));
                 domain
                     .entries
                     .iter()
@@ -218,6 +218,7 @@ impl<'t> Book<'t> {
             }
             Entry::Repeat(repeat) => {
                 let at = self.symbol(Kind::Repeat, &repeat.name, repeat.span, Some(&repeat.text), within);
+                self.accepts(at, repeat.answer.as_ref().or(inherited));
                 repeat
                     .entries
                     .iter()
@@ -229,9 +230,25 @@ impl<'t> Book<'t> {
         }
     }
 
+    /// The scales whose options are answers to a question, or to all of a domain.
+    fn accepts(&mut self, at: usize, answer: Option<&'t AnswerType>) {
+        let Some(answer) = answer else { return };
+        let own = match &answer.kind {
+            AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
+            AnswerKind::LongText
+            | AnswerKind::Integer(_)
+            | AnswerKind::Decimal(_)
+            | AnswerKind::Minutes(_)
+            | AnswerKind::DateWithin(..) => None,
+        };
+        let scales = own.into_iter().chain(&answer.or).map(|name| Choices::Scale(&name.text));
+        self.choices.insert(at, scales.collect());
+    }
+
     fn binding(&mut self, binding: &'t Let, within: Option<usize>) {
         let Some(parameters) = &binding.parameters else {
             self.symbol(Kind::Let, &binding.name, binding.span, None, within);
+            self.lets.entry(&binding.name.text).or_insert(&binding.value);
             return;
         };
         let at = self.add(Kind::Formula, &binding.name, binding.span, None, within);
@@ -256,7 +273,7 @@ impl<'t> Book<'t> {
     }
 
     /// The option of this name among those that a question, class or score can have.
-    fn choice(&self, of: usize, name: &str) -> Option<usize> {
+    pub(super) fn choice(&self, of: usize, name: &str) -> Option<usize> {
         self.choices.get(&of)?.iter().find_map(|choices| {
             let holder = match choices {
                 Choices::Scale(scale) => *self.scales.get(scale)?,
@@ -265,325 +282,5 @@ impl<'t> Book<'t> {
             };
             self.options.get(&(holder, name)).copied()
         })
-    }
-}
-
-struct Walk<'b, 't> {
-    book: &'b Book<'t>,
-    named: Vec<Named>,
-    /// Of the formula that is walked.
-    parameters: HashMap<&'b str, usize>,
-}
-
-impl<'t> Walk<'_, 't> {
-    fn name(&mut self, span: Span, declared: Option<usize>) -> bool {
-        self.named.extend(declared.map(|declared| Named { span, declared }));
-        declared.is_some()
-    }
-
-    fn declaration(&mut self, declaration: &'t Declaration) {
-        match declaration {
-            Declaration::Header(header) => {
-                for meta in &header.meta {
-                    match &meta.value {
-                        MetaValue::Text(text) => self.text(text),
-                        MetaValue::Version(_) | MetaValue::Tag(_) => {}
-                    }
-                }
-            }
-            Declaration::Use(_) | Declaration::Recode(_) => {}
-            Declaration::Informant { label, .. } => self.text(label),
-            Declaration::Scale(scale) => {
-                for option in &scale.options {
-                    match option {
-                        ScaleOption::Labelled { label, .. } => self.text(label),
-                        ScaleOption::Codes { .. } => {}
-                    }
-                }
-            }
-            Declaration::Entry(entry) => self.entry(entry),
-            Declaration::Let(binding) => self.binding(binding),
-            Declaration::Table(table) => {
-                for key in &table.keys {
-                    self.name(key.span, self.book.symbols.get(key.text.as_str()).copied());
-                }
-            }
-            Declaration::Bands(bands) => {
-                bands.bands.iter().filter_map(|band| band.label.as_ref()).for_each(|label| self.text(label))
-            }
-            Declaration::Score(score) => self.score(score),
-            Declaration::Class(class) => {
-                class.text.iter().for_each(|text| self.text(text));
-                self.clauses(&class.clauses);
-                for rule in &class.rules {
-                    self.text(&rule.label);
-                    rule.when.iter().for_each(|when| self.expr(when));
-                }
-            }
-            Declaration::Message(message) => {
-                self.text(&message.text);
-                self.clauses(&message.clauses);
-            }
-            Declaration::Test(test) => test.steps.iter().for_each(|step| self.step(step)),
-        }
-    }
-
-    fn step(&mut self, step: &'t Step) {
-        match &step.kind {
-            StepKind::Answer { target, value } => {
-                self.expr(target);
-                match value {
-                    Given::One(value) => self.constant(value, self.subject(target)),
-                    Given::List(values) => {
-                        if let (ExprKind::List(values), ExprKind::List(targets)) =
-                            (&values.kind, &target.kind)
-                        {
-                            for (value, target) in values.iter().zip(targets) {
-                                self.compared(value, self.subject(target));
-                            }
-                        }
-                    }
-                }
-            }
-            StepKind::Blank(targets) => targets.iter().for_each(|target| self.expr(target)),
-            StepKind::Skip(names) => {
-                for name in names {
-                    self.name(name.span, self.book.symbols.get(name.text.as_str()).copied());
-                }
-            }
-            StepKind::Informant(name) => {
-                self.name(name.span, self.book.informants.get(name.text.as_str()).copied());
-            }
-            StepKind::Administered(_) => {}
-            StepKind::Expect(expected) => self.expr(expected),
-        }
-    }
-
-    fn entry(&mut self, entry: &'t Entry) {
-        match entry {
-            Entry::Item(item) => {
-                self.text(&item.text);
-                self.answer_type(item.answer.as_ref());
-                let own = self.book.symbols.get(item.name.text.as_str()).copied();
-                for clause in &item.clauses {
-                    if let ClauseKind::Otherwise(value) = &clause.kind {
-                        self.constant(value, own);
-                    }
-                }
-                self.clauses(&item.clauses);
-            }
-            Entry::Domain(domain) => {
-                self.text(&domain.text);
-                self.answer_type(domain.answer.as_ref());
-                self.clauses(&domain.clauses);
-                domain.entries.iter().for_each(|entry| self.entry(entry));
-            }
-            Entry::Repeat(repeat) => {
-                self.text(&repeat.text);
-                self.answer_type(repeat.answer.as_ref());
-                self.expr(&repeat.times);
-                self.clauses(&repeat.clauses);
-                repeat.entries.iter().for_each(|entry| self.entry(entry));
-            }
-            Entry::Intro(text, _) => self.text(text),
-            Entry::Layout(_) => {}
-            Entry::Let(binding) => self.binding(binding),
-            Entry::Score(score) => self.score(score),
-        }
-    }
-
-    fn binding(&mut self, binding: &'t Let) {
-        for parameter in binding.parameters.iter().flatten() {
-            if let Some(at) = self.book.parameters.get(&(binding.name.span, parameter.text.as_str())) {
-                self.parameters.insert(&self.book.declared[*at].name, *at);
-            }
-        }
-        self.expr(&binding.value);
-        self.parameters.clear();
-    }
-
-    fn score(&mut self, score: &'t Score) {
-        self.text(&score.text);
-        self.expr(&score.value);
-        self.clauses(&score.clauses);
-    }
-
-    fn text(&mut self, text: &Text) {
-        for (informant, _) in &text.variants {
-            self.name(informant.span, self.book.informants.get(informant.text.as_str()).copied());
-        }
-    }
-
-    fn answer_type(&mut self, answer: Option<&AnswerType>) {
-        let Some(answer) = answer else { return };
-        let own = match &answer.kind {
-            AnswerKind::Named(name) | AnswerKind::Many(name) => Some(name),
-            AnswerKind::LongText
-            | AnswerKind::Integer(_)
-            | AnswerKind::Decimal(_)
-            | AnswerKind::Minutes(_)
-            | AnswerKind::DateWithin(..) => None,
-        };
-        for name in own.into_iter().chain(&answer.or) {
-            self.name(name.span, self.book.scales.get(name.text.as_str()).copied());
-        }
-    }
-
-    fn clauses(&mut self, clauses: &'t [Clause]) {
-        for clause in clauses {
-            match &clause.kind {
-                ClauseKind::Unit(_)
-                | ClauseKind::Required
-                | ClauseKind::Optional
-                | ClauseKind::Direction { .. }
-                | ClauseKind::Shown(_) => {}
-                // Of a question, which knows what its options are.
-                ClauseKind::Otherwise(_) => {}
-                // The name is one that is gone.
-                ClauseKind::Renamed(_) => {}
-                ClauseKind::When { condition, reason } => {
-                    self.expr(condition);
-                    reason.iter().for_each(|reason| self.text(reason));
-                }
-                ClauseKind::Only(informants) => {
-                    for name in informants {
-                        self.name(name.span, self.book.informants.get(name.text.as_str()).copied());
-                    }
-                }
-                ClauseKind::Hint(text) => self.text(text),
-                ClauseKind::Bands(bands) => {
-                    if let Some(name) = &bands.name {
-                        self.name(name.span, self.book.bands.get(name.text.as_str()).copied());
-                    }
-                    bands.when.iter().for_each(|when| self.expr(when));
-                    bands
-                        .bands
-                        .iter()
-                        .flatten()
-                        .filter_map(|band| band.label.as_ref())
-                        .for_each(|label| self.text(label));
-                }
-            }
-        }
-    }
-
-    fn constant(&mut self, constant: &Constant, of: Option<usize>) {
-        match constant {
-            Constant::Name(name) => {
-                self.name(name.span, of.and_then(|of| self.book.choice(of, &name.text)));
-            }
-            Constant::Number(_) | Constant::Date(_) | Constant::Time(_) | Constant::Text(_) => {}
-        }
-    }
-
-    /// What an expression is about, where it is a name or a list of them: its options can be named beside it.
-    fn subject(&self, expr: &Expr) -> Option<usize> {
-        match &expr.kind {
-            ExprKind::Name(name) => self.book.symbols.get(name.as_str()).copied(),
-            ExprKind::Range(first, _) => self.book.symbols.get(first.text.as_str()).copied(),
-            ExprKind::Group(inner) => self.subject(inner),
-            ExprKind::List(parts) => parts.first().and_then(|part| self.subject(part)),
-            ExprKind::Call { arguments, .. } => arguments.iter().find_map(|argument| match argument {
-                Argument::Value(value) => self.subject(value),
-                Argument::Named { .. } => None,
-            }),
-            ExprKind::Number(_)
-            | ExprKind::Date(_)
-            | ExprKind::Time(_)
-            | ExprKind::Truth(_)
-            | ExprKind::If { .. }
-            | ExprKind::Or(_)
-            | ExprKind::And(_)
-            | ExprKind::Not(_)
-            | ExprKind::Compare { .. }
-            | ExprKind::Is { .. }
-            | ExprKind::Has { .. }
-            | ExprKind::In { .. }
-            | ExprKind::Chain { .. }
-            | ExprKind::Negate(_)
-            | ExprKind::Power(..) => None,
-        }
-    }
-
-    /// An expression that may be an option of what it is compared with.
-    fn compared(&mut self, expr: &'t Expr, with: Option<usize>) {
-        if let ExprKind::Name(name) = &expr.kind
-            && let Some(option) = with.and_then(|with| self.book.choice(with, name))
-        {
-            self.name(expr.span, Some(option));
-        } else {
-            self.expr(expr);
-        }
-    }
-
-    /// A word after `is`, `has` or in a set: an option of what stands before it, or an informant.
-    fn option(&mut self, name: &Name, of: &Expr) {
-        let option = self.subject(of).and_then(|of| self.book.choice(of, &name.text));
-        self.name(name.span, option.or_else(|| self.book.informants.get(name.text.as_str()).copied()));
-    }
-
-    fn cell(&mut self, cell: &Cell, of: &Expr) {
-        match cell {
-            Cell::Name(name) => self.option(name, of),
-            Cell::Set(cells, _) => cells.iter().for_each(|cell| self.cell(cell, of)),
-            Cell::Threshold(_)
-            | Cell::Number(_)
-            | Cell::Between(..)
-            | Cell::Date(_)
-            | Cell::Time(_)
-            | Cell::Truth(..) => {}
-        }
-    }
-
-    fn expr(&mut self, expr: &'t Expr) {
-        match &expr.kind {
-            ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Time(_) | ExprKind::Truth(_) => {}
-            ExprKind::Name(name) => {
-                let found =
-                    self.parameters.get(name.as_str()).or_else(|| self.book.symbols.get(name.as_str()));
-                self.name(expr.span, found.copied());
-            }
-            ExprKind::Range(first, last) => {
-                for name in [first, last] {
-                    self.name(name.span, self.book.symbols.get(name.text.as_str()).copied());
-                }
-            }
-            ExprKind::Call { name, arguments } => {
-                self.name(name.span, self.book.calls.get(name.text.as_str()).copied());
-                for argument in arguments {
-                    match argument {
-                        Argument::Value(value) => self.expr(value),
-                        Argument::Named { .. } => {}
-                    }
-                }
-            }
-            ExprKind::List(parts) | ExprKind::Or(parts) | ExprKind::And(parts) => {
-                parts.iter().for_each(|part| self.expr(part))
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
-            }
-            ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Group(inner) => self.expr(inner),
-            ExprKind::Compare { left, right, .. } => {
-                self.compared(left, self.subject(right));
-                self.compared(right, self.subject(left));
-            }
-            ExprKind::Is { left, name, .. } | ExprKind::Has { left, name } => {
-                self.expr(left);
-                self.option(name, left);
-            }
-            ExprKind::In { left, cells, .. } => {
-                self.expr(left);
-                cells.iter().for_each(|cell| self.cell(cell, left));
-            }
-            ExprKind::Chain { first, rest } => {
-                self.expr(first);
-                rest.iter().for_each(|(_, operand)| self.expr(operand));
-            }
-            ExprKind::Power(base, exponent) => {
-                self.expr(base);
-                self.expr(exponent);
-            }
-        }
     }
 }

@@ -21,7 +21,7 @@ mod several;
 mod unmarked;
 mod uses;
 
-pub use crate::reason::{Range, bounds, ranges};
+pub use crate::reason::{BandRanges, Range, band_ranges, bounds, ranges};
 
 use std::cell::OnceCell;
 

@@ -1,10 +1,11 @@
 //! Which values each score can have, for codebooks.
 
 use super::inquiry::{Inquiry, Verdict};
+use super::interpret::cut_interval;
 use super::interval::Interval;
 use super::known::Known;
 use super::want::{Goal, Want};
-use crate::model::{Instrument, Number, ScoreId};
+use crate::model::{BandSet, Cut, Instrument, Node, Number, ScoreId};
 
 /// The values of a score, over all informants and rounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,29 @@ pub fn bounds(instrument: &Instrument) -> Vec<Option<(Number, Number)>> {
         known.number().and_then(|numbers| Some((numbers.low()?.clone(), numbers.high()?.clone())))
     };
     inquiry.known.iter().take(instrument.core as usize).map(bound).collect()
+}
+
+/// By set of bands and by band, the lowest and the highest value of a score that fall in it; an end is None
+/// where it has no bound, and a band is where no value can.
+pub type BandRanges = Vec<Vec<Option<(Option<Number>, Option<Number>)>>>;
+
+/// The values of every band of every score, in order. No response has a value in a band outside them.
+pub fn band_ranges(instrument: &Instrument) -> Vec<BandRanges> {
+    let inquiry = Inquiry::new(instrument);
+    let of_score = |score: &crate::model::Score| {
+        let values = score.value.iter().map(|id| inquiry.known(*id).clone()).reduce(|a, b| a.join(&b));
+        let numbers = values.as_ref().and_then(|known| known.number());
+        let Some(Node::Band { sets, .. }) = score.band.first().map(|id| instrument.node(*id)) else {
+            return BandRanges::new();
+        };
+        let band = |cuts: &[Cut], at: usize| {
+            let clipped = numbers?.clip(&cut_interval(cuts, at))?;
+            Some((clipped.low().cloned(), clipped.high().cloned()))
+        };
+        let set = |set: &BandSet| (0..set.cuts.len()).map(|at| band(&set.cuts, at)).collect();
+        sets.iter().map(set).collect()
+    };
+    instrument.scores.iter().map(of_score).collect()
 }
 
 fn range(inquiry: &mut Inquiry<'_>, score: ScoreId) -> Range {

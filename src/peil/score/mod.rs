@@ -6,6 +6,7 @@
 //! evaluator.
 
 mod aggregate;
+mod behind;
 mod evaluate;
 mod lookup;
 mod outcome;
@@ -17,6 +18,7 @@ pub mod trace;
 mod value;
 
 pub(crate) use aggregate::aggregate;
+pub use behind::{Behind, behind};
 pub use evaluate::{Evaluation, Scorer, Scratch};
 pub(crate) use lookup::{Found, row};
 pub use outcome::{ClassOutcome, Outcome, ScoreOutcome};

@@ -346,6 +346,13 @@ pub struct Message {
     pub only: Vec<String>,
 }
 
+impl MissingRule {
+    /// When the score is missing, as the codebook says it: `unless all 7 answers are there`.
+    pub fn in_words(&self, language: crate::language::Language) -> String {
+        sentences::missing(self, words::words(language))
+    }
+}
+
 impl Codebook {
     /// As JSON; `fingerprints` at the top.
     ///

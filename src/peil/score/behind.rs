@@ -1,7 +1,7 @@
 //! What stands behind an expectation that did not come true: the values it compares.
 
-use peil::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};
-use peil::score::{Evaluation, Value};
+use super::{Evaluation, Value};
+use crate::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};
 
 /// The values behind a condition.
 #[derive(Debug, Default)]

@@ -1,0 +1,639 @@
+//! Completion by place: what can stand where the cursor is, and nothing else.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use peil::language::Language;
+use peil::model::function_names;
+use peil::source::FileId;
+use peil::syntax::{ast, parse};
+
+use crate::context::{Context, Inside, Kind, Token};
+use crate::kinds::FileKind;
+use crate::place::Place;
+use crate::sketch::{Choice, Sketch};
+use crate::unit::Unit;
+use crate::workspace::Workspace;
+
+/// What kind of thing a completion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKind {
+    Keyword,
+    Question,
+    Group,
+    Score,
+    Class,
+    Let,
+    Function,
+    Scale,
+    Option,
+    Informant,
+    Value,
+    File,
+    Column,
+}
+
+/// One thing that can be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    pub label: String,
+    pub kind: ItemKind,
+    /// Beside the label, in a few words.
+    pub detail: String,
+    /// What is written, when it is not the label.
+    pub insert: Option<String>,
+    /// The stretch of text that it takes the place of.
+    pub place: Place,
+}
+
+/// What can be written at a place.
+pub fn complete(workspace: &mut Workspace, path: &Path, byte: usize) -> Vec<Completion> {
+    let Some(text) = workspace.text(path) else { return Vec::new() };
+    match FileKind::of(path) {
+        FileKind::Wording => crate::wordings::complete(workspace, path, &text, byte),
+        FileKind::Cases => crate::cases::complete(workspace, path, &text, byte),
+        FileKind::Source | FileKind::Other => source(workspace, path, &text, byte),
+        FileKind::Table | FileKind::BesideWording | FileKind::StudyLock => Vec::new(),
+    }
+}
+
+fn source(workspace: &mut Workspace, path: &Path, text: &Arc<str>, byte: usize) -> Vec<Completion> {
+    if peil_study::protocol::is_protocol(text) {
+        return crate::protocols::complete(workspace, path, text, byte);
+    }
+    let Some(now) = workspace.unit(path) else { return Vec::new() };
+    // While a line is broken, what it declared is known from before.
+    let good = workspace.good(path).filter(|good| !Arc::ptr_eq(good, &now));
+    let context = Context::of(text, byte);
+    let mut items = Items {
+        found: Vec::new(),
+        path,
+        start: context.word,
+        end: byte,
+        now: Sketch::of(&now),
+        good: good.as_deref().map(Sketch::of),
+        tongue: workspace.settings.tongue,
+    };
+    match context.inside {
+        Inside::Comment => {}
+        Inside::Text(start) => items.in_text(workspace, text, start, byte, &context),
+        Inside::Code => items.in_code(&context, text, &now),
+    }
+    items.found
+}
+
+struct Items<'u> {
+    found: Vec<Completion>,
+    path: &'u Path,
+    start: usize,
+    end: usize,
+    now: Sketch<'u>,
+    good: Option<Sketch<'u>>,
+    tongue: Language,
+}
+
+impl Items<'_> {
+    fn add(&mut self, label: &str, kind: ItemKind, detail: &str) {
+        self.insert(label, kind, detail, None);
+    }
+
+    fn insert(&mut self, label: &str, kind: ItemKind, detail: &str, insert: Option<String>) {
+        if self.found.iter().all(|known| known.label != label) {
+            let place = Place::new(self.path, self.start..self.end);
+            let (label, detail) = (label.to_string(), detail.to_string());
+            self.found.push(Completion { label, kind, detail, insert, place });
+        }
+    }
+
+    fn words(&mut self, words: &[&str]) {
+        words.iter().for_each(|word| self.add(word, ItemKind::Keyword, ""));
+    }
+
+    fn sketches(&self) -> impl Iterator<Item = &Sketch<'_>> {
+        std::iter::once(&self.now).chain(&self.good)
+    }
+
+    // ---- texts -------------------------------------------------------------------------------------------
+
+    fn in_text(
+        &mut self,
+        workspace: &Workspace,
+        text: &str,
+        start: usize,
+        byte: usize,
+        context: &Context<'_>,
+    ) {
+        let written = text.get(start + 1..byte).unwrap_or_default();
+        match context.last(0) {
+            "use" => return self.files(workspace, written, start + 1, &["peil"]),
+            "from" => return self.files(workspace, written, start + 1, &["csv", "tsv"]),
+            _ => {}
+        }
+        let Some(open) = written.rfind('{') else { return };
+        let name = &written[open + 1..];
+        let doubled = written[..open].ends_with('{');
+        if doubled || !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_') {
+            return;
+        }
+        self.start = start + 1 + open + 1;
+        self.questions(true);
+        self.outputs();
+        let repeats: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.groups)
+            .filter(|group| group.repeat)
+            .map(|group| (group.name.clone(), group.text.clone()))
+            .collect();
+        repeats.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
+    }
+
+    fn files(&mut self, workspace: &Workspace, written: &str, start: usize, endings: &[&str]) {
+        let (folder, _) = written.rsplit_once('/').map_or(("", written), |(folder, name)| (folder, name));
+        self.start = start + if folder.is_empty() { 0 } else { folder.len() + 1 };
+        let here = self.path.parent().unwrap_or(Path::new(""));
+        let listed = peil_project::files::plain(&here.join(folder));
+        for file in workspace.shelf().list(&listed) {
+            let fits = file.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known));
+            if fits && file != self.path {
+                let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                self.add(&name, ItemKind::File, "");
+            }
+        }
+    }
+
+    // ---- code --------------------------------------------------------------------------------------------
+
+    fn in_code(&mut self, context: &Context<'_>, text: &str, unit: &Unit) {
+        if context.fresh {
+            return self.at_the_beginning(context);
+        }
+        let (last, before) = (context.last(0), context.last(1));
+        let head = context.statement.first().map_or("", |first| first.text);
+        match (last, before) {
+            ("needs", _) | ("missing", _) if context.call().is_some() => {}
+            (":", "needs") => return self.needs(context, text),
+            (":", "missing") => return self.words(&["prorate", "zero", "no"]),
+            ("of", "half") => return self.words(&["asked"]),
+            ("is", _) => return self.behind_is(context, 1),
+            ("not", "is") => return self.behind_is(context, 2),
+            ("has", _) => return self.choices(context, 1),
+            ("[" | ",", _) if in_set(context) => return self.in_set(context),
+            ("only", _) => return self.informants(),
+            ("for", "\"") => return self.informants(),
+            ("informant", _) if context.block() == "test" => return self.informants(),
+            ("higher", _) => return self.words(&["is better", "is worse"]),
+            ("renamed", _) => return self.words(&["from"]),
+            ("from", "renamed") => return,
+            ("layout", _) => return self.words(&["matrix"]),
+            ("language", _) => return self.words(&["nl", "en", "fy"]),
+            ("bands", _) => return self.shared_bands(),
+            ("many", _) => return self.words(&["of"]),
+            ("of", "many") => return self.scales(false),
+            ("administered" | "version", _) => return,
+            _ => {}
+        }
+        if context.statement.iter().any(|token| token.is("only"))
+            && last == ","
+            && !context.statement.iter().any(|token| token.is("="))
+        {
+            return self.informants();
+        }
+        match (context.block(), head) {
+            ("test", "answer") => return self.answer(context),
+            ("test", "blank") => return self.questions(false),
+            ("test", "skip") => return self.optional(),
+            ("instrument", "source" | "licence" | "title") => return,
+            ("recode" | "table", _) => return self.cell(context),
+            _ => {}
+        }
+        match head {
+            "item" | "domain" | "repeat" if !in_expression(context) => self.question_line(context, head),
+            "use" | "instrument" | "informant" | "scale" | "recode" => {}
+            _ => self.expression_or_clause(context, head, unit),
+        }
+    }
+
+    fn at_the_beginning(&mut self, context: &Context<'_>) {
+        let opened = context.blocks.last().map(Vec::as_slice).unwrap_or_default();
+        match context.block() {
+            "" => self.words(&[
+                "instrument",
+                "use",
+                "informant",
+                "scale",
+                "domain",
+                "item",
+                "repeat",
+                "let",
+                "recode",
+                "table",
+                "bands",
+                "score",
+                "class",
+                "check",
+                "alert",
+                "feedback",
+                "test",
+            ]),
+            "instrument" => self.words(&["title", "version", "language", "source", "licence"]),
+            "domain" => self.words(&["item", "domain", "repeat", "intro", "layout"]),
+            "repeat" => self.words(&["item", "domain", "intro", "layout", "let", "score"]),
+            "scale" => self.words(&["missing", "none"]),
+            "recode" | "table" => {
+                self.words(&["otherwise", "from", "above"]);
+                self.row_choices(opened);
+            }
+            "item" => self.words(&["hint", "unit", "required", "when", "otherwise", "only", "renamed from"]),
+            "score" => self.words(&[
+                "higher is better",
+                "higher is worse",
+                "bands",
+                "unit",
+                "shown",
+                "when",
+                "only",
+                "renamed from",
+            ]),
+            "bands" => self.band_names(opened),
+            "class" => self.words(&["when", "only", "renamed from"]),
+            "check" | "alert" | "feedback" => self.words(&["when", "only", "required"]),
+            "test" => self.words(&["answer", "blank", "skip", "informant", "administered", "expect"]),
+            _ => {}
+        }
+    }
+
+    /// The names of the bands that a score shares, in its block of bands.
+    fn band_names(&mut self, opened: &[Token<'_>]) {
+        let at = opened.iter().rposition(|token| token.is("bands"));
+        let shared = at.and_then(|at| opened.get(at + 1)).filter(|token| token.kind == Kind::Word);
+        if let Some(shared) = shared {
+            let found: Vec<Choice> = self
+                .sketches()
+                .flat_map(|sketch| &sketch.bands)
+                .filter(|(name, _)| name == shared.text)
+                .flat_map(|(_, bands)| bands.clone())
+                .collect();
+            self.add_choices(&found);
+        }
+    }
+
+    /// What follows the text of a question or a domain: its type, and its clauses.
+    fn question_line(&mut self, context: &Context<'_>, head: &str) {
+        let last = context.last(0);
+        if last == ":" {
+            return self.types();
+        }
+        if last == "or" {
+            return self.scales(true);
+        }
+        if context.statement.len() < 3 {
+            return;
+        }
+        match head {
+            "item" => self.words(&[
+                "required",
+                "when",
+                "otherwise",
+                "only",
+                "unit",
+                "hint",
+                "renamed from",
+                "for",
+                "or",
+            ]),
+            "domain" => self.words(&["optional", "when", "otherwise", "only", "renamed from", "for"]),
+            _ => self.words(&["times", "up to", "when", "only", "renamed from", "for"]),
+        }
+    }
+
+    fn types(&mut self) {
+        self.scales(false);
+        let tongue = self.tongue;
+        for (label, detail) in [
+            ("yesno", tongue.say("yes or no", "ja of nee")),
+            ("integer", tongue.say("a whole number in a range", "een geheel getal tussen twee grenzen")),
+            ("decimal", tongue.say("a number in a range", "een getal tussen twee grenzen")),
+            ("minutes", tongue.say("a length of time", "een tijdsduur")),
+            ("date", tongue.say("a day", "een dag")),
+            ("time", tongue.say("a time of day", "een tijdstip")),
+            ("text", tongue.say("words on one line", "woorden op één regel")),
+            ("long text", tongue.say("words on more lines", "woorden op meer regels")),
+            ("many of", tongue.say("several options of a scale", "meer opties van een schaal")),
+        ] {
+            self.add(label, ItemKind::Keyword, detail);
+        }
+    }
+
+    fn scales(&mut self, missing_only: bool) {
+        let shown: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.scales)
+            .filter(|(_, options)| !missing_only || options.iter().all(|option| option.missing))
+            .map(|(name, options)| (name.clone(), summary(options)))
+            .collect();
+        shown.iter().for_each(|(name, detail)| self.add(name, ItemKind::Scale, detail));
+    }
+
+    fn shared_bands(&mut self) {
+        let shown: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.bands)
+            .map(|(name, bands)| (name.clone(), summary(bands)))
+            .collect();
+        shown.iter().for_each(|(name, detail)| self.add(name, ItemKind::Scale, detail));
+        self.words(&["when"]);
+    }
+
+    fn informants(&mut self) {
+        let shown: Vec<(String, String)> =
+            self.sketches().flat_map(|sketch| sketch.informants.clone()).collect();
+        shown.iter().for_each(|(name, label)| self.add(name, ItemKind::Informant, label));
+    }
+
+    fn questions(&mut self, with_words: bool) {
+        let shown: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.questions)
+            .filter(|question| with_words || !question.accepts.words)
+            .map(|question| (question.name.clone(), question.text.clone()))
+            .collect();
+        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Question, text));
+    }
+
+    fn optional(&mut self) {
+        let shown: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.groups)
+            .filter(|group| group.optional)
+            .map(|group| (group.name.clone(), group.text.clone()))
+            .collect();
+        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
+    }
+
+    fn groups(&mut self) {
+        let shown: Vec<(String, String)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.groups)
+            .map(|group| (group.name.clone(), group.text.clone()))
+            .collect();
+        shown.iter().for_each(|(name, text)| self.add(name, ItemKind::Group, text));
+    }
+
+    fn outputs(&mut self) {
+        let shown: Vec<(String, String, bool)> = self
+            .sketches()
+            .flat_map(|sketch| &sketch.outputs)
+            .map(|output| (output.name.clone(), output.text.clone(), output.class))
+            .collect();
+        for (name, text, class) in shown {
+            self.add(&name, if class { ItemKind::Class } else { ItemKind::Score }, &text);
+        }
+    }
+
+    /// What can follow `is`: the options or bands of what stands before it, and what every value can be.
+    fn behind_is(&mut self, context: &Context<'_>, back: usize) {
+        if context.last(back) == "higher" {
+            return self.words(&["better", "worse"]);
+        }
+        if context.last(back) == "informant" {
+            return self.informants();
+        }
+        self.choices(context, back);
+        self.words(&["missing", "blank", "skipped"]);
+        if back == 1 {
+            self.words(&["not"]);
+        }
+    }
+
+    fn choices(&mut self, context: &Context<'_>, back: usize) {
+        if let Some(name) = subject(context, back) {
+            let found = self.choices_of(name);
+            self.add_choices(&found);
+        }
+    }
+
+    fn choices_of(&self, name: &str) -> Vec<Choice> {
+        self.sketches()
+            .map(|sketch| sketch.choices_of(name))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Options by name; those without one cannot stand behind `is`.
+    fn add_choices(&mut self, choices: &[Choice]) {
+        for choice in choices.iter().filter(|choice| choice.code.as_ref() != Some(&choice.key)) {
+            self.add(&choice.key, ItemKind::Option, &detail(choice));
+        }
+    }
+
+    fn add_codes(&mut self, choices: &[Choice]) {
+        for choice in choices {
+            self.add(&choice.key, ItemKind::Option, &detail(choice));
+        }
+    }
+
+    fn in_set(&mut self, context: &Context<'_>) {
+        let open = context.statement.iter().rposition(|token| token.is("["));
+        let subject = open.and_then(|open| context.statement.get(..open)).and_then(|before| {
+            before
+                .iter()
+                .rev()
+                .skip_while(|token| token.is("in") || token.is("not"))
+                .find(|token| token.kind == Kind::Word)
+        });
+        if let Some(subject) = subject {
+            let found = self.choices_of(subject.text);
+            self.add_codes(&found);
+        }
+    }
+
+    /// The steps of a test that give an answer.
+    fn answer(&mut self, context: &Context<'_>) {
+        let Some(equals) = context.statement.iter().position(|token| token.is("=")) else {
+            self.questions(true);
+            return self.groups();
+        };
+        let target = context.statement[..equals].iter().skip(1).find(|token| token.kind == Kind::Word);
+        let Some(target) = target else { return };
+        let found = self.choices_of(target.text);
+        self.add_codes(&found);
+        let truth =
+            |sketch: &Sketch<'_>| sketch.question(target.text).is_some_and(|one| one.accepts.kind == "yesno");
+        if self.sketches().any(truth) {
+            self.words(&["yes", "no"]);
+        }
+    }
+
+    /// The keys of a row, and its value.
+    fn cell(&mut self, context: &Context<'_>) {
+        if context.last(0) == "->" {
+            return self.words(&["missing"]);
+        }
+        if let Some(opened) = context.blocks.last() {
+            self.row_choices(opened);
+        }
+    }
+
+    /// The options of what a table or recode is about.
+    fn row_choices(&mut self, opened: &[Token<'_>]) {
+        let words = opened.iter().skip(2).filter(|token| token.kind == Kind::Word);
+        let keys: Vec<String> = words.map(|token| token.text.to_string()).collect();
+        for key in keys {
+            let found = self.choices_of(&key);
+            self.add_choices(&found);
+        }
+    }
+
+    /// `needs:` with the counted length of the list, for each informant.
+    fn needs(&mut self, context: &Context<'_>, text: &str) {
+        let tongue = self.tongue;
+        let lengths = context.call().and_then(|(_, inside)| {
+            let end = inside.len().checked_sub(2)?;
+            let (first, last) = (inside.first()?, inside.get(..end)?.last());
+            let list = last.map_or("", |last| text.get(first.start..last.end()).unwrap_or_default());
+            let list = format!("let list = [{}]", list.trim_end_matches(','));
+            let (tree, _) = parse(FileId(0), &list);
+            match tree.declarations.into_iter().next() {
+                Some(ast::Declaration::Let(binding)) => self.now.lengths(&binding.value),
+                Some(_) | None => None,
+            }
+        });
+        for (length, who) in lengths.unwrap_or_default() {
+            let who = who.join(", ");
+            for least in [length, length.saturating_sub(1), length.div_ceil(2)] {
+                if least > 0 {
+                    self.add(&format!("{least} of {length}"), ItemKind::Value, &who);
+                }
+            }
+        }
+        self.add(
+            "half",
+            ItemKind::Value,
+            tongue.say("at least half of the list", "minstens de helft van de lijst"),
+        );
+        self.add(
+            "half of asked",
+            ItemKind::Value,
+            tongue.say("at least half of what is asked", "minstens de helft van wat gevraagd wordt"),
+        );
+    }
+
+    fn expression_or_clause(&mut self, context: &Context<'_>, head: &str, unit: &Unit) {
+        let last = context.statement.last();
+        let after_operand = last.is_some_and(|last| match last.kind {
+            Kind::Word => !WORDS.contains(&last.text),
+            Kind::Number | Kind::Text => true,
+            Kind::Sign => matches!(last.text, ")" | "]" | "}"),
+        });
+        if context.call().is_some() && !after_operand {
+            self.words(&["needs:", "missing:"]);
+        }
+        if after_operand {
+            self.words(&["and", "or", "is", "is not", "in"]);
+            match head {
+                "score" => {
+                    self.words(&["bands", "higher is better", "higher is worse", "when", "only", "unit"])
+                }
+                "check" | "alert" | "feedback" => self.words(&["when", "only", "required"]),
+                "class" => self.words(&["when", "otherwise"]),
+                "repeat" => self.words(&["up to"]),
+                _ => {}
+            }
+            return;
+        }
+        self.names(unit);
+    }
+
+    /// What can stand in an expression.
+    fn names(&mut self, unit: &Unit) {
+        self.questions(true);
+        self.groups();
+        self.outputs();
+        let lets: Vec<String> =
+            self.sketches().flat_map(|sketch| sketch.lets.keys().map(ToString::to_string)).collect();
+        lets.iter().for_each(|name| self.add(name, ItemKind::Let, ""));
+        let calls: Vec<(String, Vec<String>)> =
+            self.sketches().flat_map(|sketch| sketch.calls.clone()).collect();
+        for (name, parameters) in calls {
+            self.add(&name, ItemKind::Function, &format!("({})", parameters.join(", ")));
+        }
+        function_names().for_each(|name| self.add(name, ItemKind::Function, ""));
+        self.words(&["if", "not", "yes", "no", "informant is", "administered"]);
+        let _ = unit;
+    }
+}
+
+/// Words behind which something must follow.
+const WORDS: [&str; 18] = [
+    "and",
+    "or",
+    "not",
+    "is",
+    "has",
+    "in",
+    "if",
+    "then",
+    "else",
+    "when",
+    "expect",
+    "times",
+    "answer",
+    "blank",
+    "skip",
+    "of",
+    "otherwise",
+    "to",
+];
+
+fn in_set(context: &Context<'_>) -> bool {
+    let Some(open) = context.statement.iter().rposition(|token| token.is("[")) else { return false };
+    let closed = context.statement[open..].iter().any(|token| token.is("]"));
+    let before = open.checked_sub(1).and_then(|at| context.statement.get(at));
+    !closed && before.is_some_and(|before| before.is("in"))
+}
+
+/// Whether the statement of a question or a domain is in one of its conditions.
+fn in_expression(context: &Context<'_>) -> bool {
+    let words = ["when", "times"];
+    context.statement.iter().any(|token| words.iter().any(|word| token.is(word)))
+}
+
+/// The name that `is` or `has` asks about, so many words back.
+fn subject<'t>(context: &Context<'t>, back: usize) -> Option<&'t str> {
+    let end = context.statement.len().checked_sub(back)?;
+    let before = context.statement.get(..end)?;
+    match before.last()? {
+        last if last.kind == Kind::Word => Some(last.text),
+        // `(a, b) is`, `q1..q9 is`: the first name inside.
+        last if last.is(")") || last.is("]") => {
+            let mut depth = 0usize;
+            let mut name = None;
+            for token in before.iter().rev() {
+                match token.text {
+                    ")" | "]" => depth += 1,
+                    "(" | "[" => {
+                        depth = depth.saturating_sub(1);
+                        if depth == 0 {
+                            break;
+                        }
+                    }
+                    _ if token.kind == Kind::Word => name = Some(token.text),
+                    _ => {}
+                }
+            }
+            name
+        }
+        _ => None,
+    }
+}
+
+fn detail(choice: &Choice) -> String {
+    let code = choice.code.as_ref().filter(|code| **code != choice.key).map(|code| format!("= {code} "));
+    format!("{}{}", code.unwrap_or_default(), choice.label.as_deref().unwrap_or_default())
+}
+
+fn summary(options: &[Choice]) -> String {
+    let shown: Vec<&str> =
+        options.iter().take(4).map(|option| option.label.as_deref().unwrap_or(&option.key)).collect();
+    shown.join(", ") + if options.len() > 4 { ", …" } else { "" }
+}

@@ -1,0 +1,129 @@
+//! What helps while a line is written: completion, and what a function takes.
+
+use peil_editor::{Completion, ItemKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::messages::Fault;
+use crate::session::Session;
+use crate::shapes::{Spot, part};
+
+/// The signs after which a client asks for completion by itself.
+pub const TRIGGERS: [&str; 6] = [":", "{", " ", "=", "\"", "/"];
+
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Triggered {
+    trigger_character: Option<String>,
+}
+
+impl Session {
+    pub fn completion(&mut self, value: Value) -> Result<Value, Fault> {
+        let context: Triggered = part(&value, "context")?;
+        let Some(spot) = self.spot(&value)? else { return Ok(Value::Null) };
+        // A space is typed everywhere: only some words are answered by a list.
+        if context.trigger_character.as_deref() == Some(" ") && !asks(&spot) {
+            return Ok(json!({ "isIncomplete": false, "items": [] }));
+        }
+        let found = peil_editor::complete(&mut self.workspace, &spot.path, spot.byte);
+        let uri = self.uri(&spot.path);
+        let item = |(at, one): (usize, &Completion)| {
+            let written = one.insert.as_ref().unwrap_or(&one.label);
+            let mut item = json!({
+                "label": one.label,
+                "kind": item_kind(one.kind),
+                "sortText": format!("{at:05}"),
+                "filterText": one.label,
+                "textEdit": { "range": spot.lines.area(one.place.range()), "newText": written },
+                "data": { "uri": uri, "name": one.label },
+            });
+            if !one.detail.is_empty() {
+                item["detail"] = json!(one.detail);
+            }
+            item
+        };
+        let items: Vec<Value> = found.iter().enumerate().map(item).collect();
+        Ok(json!({ "isIncomplete": false, "items": items }))
+    }
+
+    /// The card of what is completed.
+    pub fn resolve_completion(&mut self, value: Value) -> Result<Value, Fault> {
+        let mut item = value;
+        let text =
+            |name: &str| item.pointer(&format!("/data/{name}")).and_then(Value::as_str).map(str::to_string);
+        if item.get("label").is_none() {
+            return Err(Fault::params("a completion has a label"));
+        }
+        if let (Some(uri), Some(name)) = (text("uri"), text("name")) {
+            let path = self.path(&uri);
+            if let Some(card) = peil_editor::card_of(&mut self.workspace, &path, &name) {
+                item["documentation"] = self.marked(&card);
+            }
+        }
+        Ok(item)
+    }
+
+    pub fn signature(&mut self, value: Value) -> Result<Value, Fault> {
+        let Some(spot) = self.spot(&value)? else { return Ok(Value::Null) };
+        let Some(signature) = peil_editor::signature(&mut self.workspace, &spot.path, spot.byte) else {
+            return Ok(Value::Null);
+        };
+        let parameters: Vec<Value> =
+            signature.parameters.iter().map(|parameter| json!({ "label": parameter })).collect();
+        Ok(json!({
+            "signatures": [{
+                "label": signature.label(),
+                "documentation": signature.about,
+                "parameters": parameters,
+                "activeParameter": signature.active,
+            }],
+            "activeSignature": 0,
+            "activeParameter": signature.active,
+        }))
+    }
+}
+
+/// Whether the word before a space asks for something of a known set.
+fn asks(spot: &Spot) -> bool {
+    const WORDS: [&str; 20] = [
+        "is",
+        "not",
+        "has",
+        "only",
+        "for",
+        "answer",
+        "skip",
+        "blank",
+        "informant",
+        "bands",
+        "of",
+        "or",
+        "needs:",
+        "missing:",
+        "higher",
+        "layout",
+        "outcome",
+        "ask",
+        ":",
+        "=",
+    ];
+    let before = spot.lines.text[..spot.byte].trim_end_matches(' ');
+    let word = before.rsplit([' ', '\n', '(', ',']).next().unwrap_or_default();
+    WORDS.contains(&word)
+}
+
+fn item_kind(kind: ItemKind) -> u8 {
+    match kind {
+        ItemKind::Keyword => 14,
+        ItemKind::Question | ItemKind::Column => 5,
+        ItemKind::Group => 9,
+        ItemKind::Score | ItemKind::Let => 6,
+        ItemKind::Class => 7,
+        ItemKind::Function => 3,
+        ItemKind::Scale => 13,
+        ItemKind::Option => 20,
+        ItemKind::Informant => 8,
+        ItemKind::Value => 12,
+        ItemKind::File => 17,
+    }
+}
