@@ -16,7 +16,8 @@ use crate::findings::Finding;
 use crate::kinds::FileKind;
 use crate::layout::changes;
 use crate::place::{Change, Place};
-use crate::sketch::{Sketch, expressions, roots, span_of};
+use crate::sketch::Sketch;
+use crate::trees::{expressions, roots, span_of};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 

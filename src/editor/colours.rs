@@ -9,7 +9,7 @@ use peil::model::is_function;
 use peil::source::FileId;
 use peil::syntax::ast::{Argument, Expr, ExprKind};
 
-use crate::sketch::{expressions, roots};
+use crate::trees::{expressions, roots};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 

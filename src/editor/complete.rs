@@ -8,7 +8,7 @@ use peil::model::function_names;
 use peil::source::FileId;
 use peil::syntax::{ast, parse};
 
-use crate::context::{Context, Inside, Kind, Token};
+use crate::context::{Context, Inside, Kind, Token, in_expression, in_set, subject};
 use crate::kinds::FileKind;
 use crate::place::Place;
 use crate::sketch::{Choice, Sketch};
@@ -584,48 +584,6 @@ const WORDS: [&str; 18] = [
     "otherwise",
     "to",
 ];
-
-fn in_set(context: &Context<'_>) -> bool {
-    let Some(open) = context.statement.iter().rposition(|token| token.is("[")) else { return false };
-    let closed = context.statement[open..].iter().any(|token| token.is("]"));
-    let before = open.checked_sub(1).and_then(|at| context.statement.get(at));
-    !closed && before.is_some_and(|before| before.is("in"))
-}
-
-/// Whether the statement of a question or a domain is in one of its conditions.
-fn in_expression(context: &Context<'_>) -> bool {
-    let words = ["when", "times"];
-    context.statement.iter().any(|token| words.iter().any(|word| token.is(word)))
-}
-
-/// The name that `is` or `has` asks about, so many words back.
-fn subject<'t>(context: &Context<'t>, back: usize) -> Option<&'t str> {
-    let end = context.statement.len().checked_sub(back)?;
-    let before = context.statement.get(..end)?;
-    match before.last()? {
-        last if last.kind == Kind::Word => Some(last.text),
-        // `(a, b) is`, `q1..q9 is`: the first name inside.
-        last if last.is(")") || last.is("]") => {
-            let mut depth = 0usize;
-            let mut name = None;
-            for token in before.iter().rev() {
-                match token.text {
-                    ")" | "]" => depth += 1,
-                    "(" | "[" => {
-                        depth = depth.saturating_sub(1);
-                        if depth == 0 {
-                            break;
-                        }
-                    }
-                    _ if token.kind == Kind::Word => name = Some(token.text),
-                    _ => {}
-                }
-            }
-            name
-        }
-        _ => None,
-    }
-}
 
 fn detail(choice: &Choice) -> String {
     let code = choice.code.as_ref().filter(|code| **code != choice.key).map(|code| format!("= {code} "));

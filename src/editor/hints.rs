@@ -7,7 +7,8 @@ use peil::model::{Instrument, Number};
 use peil::source::{FileId, Span};
 use peil::syntax::ast::{Argument, Expr, ExprKind};
 
-use crate::sketch::{Sketch, expressions, roots};
+use crate::sketch::Sketch;
+use crate::trees::{expressions, roots};
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 

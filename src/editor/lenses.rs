@@ -153,8 +153,8 @@ fn user(unit: &Unit, place: &Place, tongue: Language) -> Option<(usize, [&'stati
         .declarations
         .iter()
         .rev()
-        .find(|declaration| crate::sketch::span_of(declaration).start as usize <= place.start)?;
-    let start = crate::sketch::span_of(declaration).start as usize;
+        .find(|declaration| crate::trees::span_of(declaration).start as usize <= place.start)?;
+    let start = crate::trees::span_of(declaration).start as usize;
     let say = |english: [&'static str; 2], dutch: [&'static str; 2]| match tongue {
         Language::English => english,
         Language::Dutch => dutch,

@@ -30,6 +30,7 @@ mod score;
 mod signatures;
 mod sketch;
 mod symbols;
+mod trees;
 mod unit;
 mod uses;
 mod wordings;

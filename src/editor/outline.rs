@@ -7,7 +7,7 @@ use peil::syntax::ast::Expr;
 
 use crate::blocks::{blocks, whole};
 use crate::context::{Kind, tokens};
-use crate::sketch::{expressions, roots};
+use crate::trees::{expressions, roots};
 use crate::workspace::Workspace;
 
 /// What is folded.

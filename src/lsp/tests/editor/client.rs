@@ -1,7 +1,7 @@
 //! The client: frames out, frames in, and every answer counted.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, PipeWriter, Read, Write};
+use std::io::{BufRead, BufReader, PipeWriter, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
