@@ -60,7 +60,7 @@ impl Editor {
         }
     }
 
-    /// Works until everything is told.
+    /// Works until everything is reported.
     fn settle(&mut self) {
         while self.server.step() {}
         self.server.sent();
@@ -95,7 +95,7 @@ fn measure(items: usize, keys: usize) {
     let column = 15;
     let (mut findings, mut completions, mut hovers) = (Vec::new(), Vec::new(), Vec::new());
     for key in 0..keys {
-        // A letter is typed into a text, and taken away by the next round's whole line.
+        // A letter is typed into a text, and removed by the next round's whole line.
         editor.key(2 + key, line, column, "x");
         let start = Instant::now();
         editor.settle();

@@ -24,7 +24,7 @@ fn main() {
                 options.blanks =
                     if arguments.next().as_deref() == Some("peil") { Blanks::Peil } else { Blanks::AsIs }
             }
-            // What of an original can be taken away without a trace.
+            // What of an original can be removed without a trace.
             "--silent" => {
                 let path = PathBuf::from(arguments.next().unwrap_or_default());
                 let name = path.file_name().unwrap_or_default().to_string_lossy().to_string();

@@ -1,5 +1,5 @@
 //! The instruments that come with Peil: they compile without a word but advice on prose, which published
-//! items cannot follow; they stand in canonical layout, and pass their tests.
+//! items cannot follow; they are in canonical layout, and pass their tests.
 
 use super::cli::{peil, root};
 

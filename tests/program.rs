@@ -1,5 +1,5 @@
 //! The program `peil` as it is now. Cargo builds a program for the tests of its own package alone; these are
-//! a package of their own, so they ask for it.
+//! their own package, so they ask for it.
 
 use std::path::PathBuf;
 use std::process::Command;

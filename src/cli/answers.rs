@@ -13,14 +13,14 @@ use peil::text::Names;
 use peil_answers::rows::{Compression, MOST_WORKBOOK, Reading, sheet_as_csv};
 use peil_answers::stream::{Chunks, Kept, Kinds, KindsWorker, SIZE, work};
 
-/// A kind of file that answers, or results, stand in.
+/// A kind of file that answers, or results, are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
     /// Comma-separated values; read with `;` and tabs too
     Csv,
     /// A JSON object or list
     Json,
-    /// A JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// Apache Parquet
     Parquet,
@@ -32,14 +32,17 @@ pub enum Form {
 const OTHERS: [(&[u8], &str); 7] = [
     (
         b"$FL2",
-        "it is a file of SPSS (.sav), which is not read yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`",
+        "it is an SPSS file (.sav), which is not supported yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`",
     ),
-    (b"$FL3", "it is a compressed file of SPSS (.zsav), which is not read yet: in SPSS, File > Export > CSV"),
+    (
+        b"$FL3",
+        "it is a compressed SPSS file (.zsav), which is not supported yet: in SPSS, File > Export > CSV",
+    ),
     (b"\xd0\xcf\x11\xe0", "it is an old Excel file (.xls): save it as a workbook (.xlsx), or as `CSV UTF-8`"),
-    (b"<stata_dta>", "it is a file of Stata (.dta), which is not read: in Stata, `export delimited`"),
-    (b"RDX", "it is a file of R, which is not read: `write.csv` in R"),
-    (b"%PDF", "it is a PDF, which is not read"),
-    (b"SQLite format 3", "it is a database of SQLite, which is not read: export the table as CSV"),
+    (b"<stata_dta>", "it is a Stata file (.dta), which is not supported: in Stata, `export delimited`"),
+    (b"RDX", "it is an R file, which is not supported: use `write.csv` in R"),
+    (b"%PDF", "it is a PDF, which is not supported"),
+    (b"SQLite format 3", "it is an SQLite database, which is not supported: export the table as CSV"),
 ];
 
 impl Form {
@@ -81,7 +84,7 @@ const FIRST: u64 = 17 << 20;
 /// How much of a file is looked at to learn which kind it is, in bytes.
 const LOOK: u64 = 1 << 16;
 
-/// Opens a file, or standard input for `-`. What its name does not tell is learned from how it begins.
+/// Opens a file, or standard input for `-`. What its name does not show is read from its first bytes.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -94,14 +97,14 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
     }
     if !start.starts_with(b"PK\x03\x04") {
         return if sheet.is_some() {
-            Err(fault("--sheet is for a workbook (.xlsx), and it is none"))
+            Err(fault("--sheet is for workbooks (.xlsx), and this is not one"))
         } else {
             Ok(answers)
         };
     }
     if start.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis")) {
         return Err(fault(
-            "it is a sheet of LibreOffice (.ods), which is not read: save it as a workbook (.xlsx), or as CSV",
+            "it is a LibreOffice sheet (.ods), which is not supported: save it as a workbook (.xlsx), or as CSV",
         ));
     }
     let mut bytes = Vec::new();
@@ -109,7 +112,7 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
         .read_to_end(&mut bytes)
         .map_err(|error| Fault::file("read", path, &error))?;
     if read as u64 == MOST_WORKBOOK {
-        return Err(fault("it is a workbook larger than any that is read: save the sheet as `CSV UTF-8`"));
+        return Err(fault("the workbook is larger than the limit: save the sheet as `CSV UTF-8`"));
     }
     let text = sheet_as_csv(&bytes, sheet).map_err(|what| fault(&what))?;
     Ok(Answers { form: Form::Csv, input: Box::new(Cursor::new(text.into_bytes())), file: None, ..answers })
@@ -139,7 +142,7 @@ fn open_as_named(path: &Path) -> Result<Answers, Fault> {
     Ok(Answers { form, input, file, path: Some(path.to_path_buf()), progress })
 }
 
-/// A stream without its compression, which its first bytes tell.
+/// A stream without its compression, which its first bytes show.
 fn plain(mut input: impl BufRead + Send + 'static) -> io::Result<(Box<dyn BufRead + Send>, Compression)> {
     let compression = Compression::of_start(input.fill_buf()?);
     Ok((compression.reader(input)?, compression))
@@ -163,7 +166,7 @@ fn look(mut input: Box<dyn BufRead + Send>) -> io::Result<(Form, Box<dyn BufRead
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii();
     let form = match text.first() {
         Some(b'[') => Form::Json,
-        // An object that ends with its line is one of many; else it goes on over the lines.
+        // An object that ends with its line is one of many; otherwise it goes on over the lines.
         Some(b'{') if serde_json::from_slice::<IgnoredAny>(text).is_ok() => Form::Jsonl,
         Some(b'{') => Form::Json,
         _ => Form::Csv,
@@ -171,7 +174,7 @@ fn look(mut input: Box<dyn BufRead + Send>) -> io::Result<(Form, Box<dyn BufRead
     Ok((form, Box::new(Cursor::new(start).chain(input))))
 }
 
-/// Everything that the rows of a JSON Lines file carry along, from looking it once through, on every core.
+/// Everything that the rows of a JSON Lines file copy, from looking it once through, on every core.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -184,8 +187,8 @@ pub fn kinds(path: &Path, names: &Names<'_>, reading: &Reading) -> Result<Kinds,
     Ok(kinds)
 }
 
-/// What the first row of a stream carries along, as texts, for what comes later is not known; and the stream
-/// from its beginning.
+/// What the first row of a stream copies, as texts, for what comes later is not known; and the stream from
+/// its beginning.
 ///
 /// # Errors
 /// When it cannot be read.

@@ -1,4 +1,4 @@
-//! What a command reads is not written over by it.
+//! A command does not overwrite what it reads.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,13 +18,13 @@ pub fn keep_apart(written: &[(&str, Option<&Path>)], read: &[(&str, &Path)]) -> 
     for (at, (option, path)) in written.iter().enumerate() {
         if let Some((what, _)) = read.iter().find(|(_, other)| is_one_file(path, other)) {
             return Err(Fault::Usage(format!(
-                "`{}` would be written over: it is {what} that this command reads. Name another file for {option}",
+                "`{}` would be overwritten: it is {what} that this command reads. Name another file for {option}",
                 path.display()
             )));
         }
         if let Some((other, _)) = written[..at].iter().find(|(_, other)| is_one_file(path, other)) {
             return Err(Fault::Usage(format!(
-                "`{}` would be written over: {other} and {option} name one file",
+                "`{}` would be overwritten: {other} and {option} name the same file",
                 path.display()
             )));
         }
@@ -32,7 +32,8 @@ pub fn keep_apart(written: &[(&str, Option<&Path>)], read: &[(&str, &Path)]) -> 
     Ok(())
 }
 
-/// Whether two names are those of one file. Of what is no ordinary file, such as a terminal, nothing is lost.
+/// Whether two names are those of one file. Of what is not an ordinary file, such as a terminal, nothing is
+/// lost.
 fn is_one_file(one: &Path, other: &Path) -> bool {
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(one_is), Ok(other_is)) if !one_is.is_file() || !other_is.is_file() => false,

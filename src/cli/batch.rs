@@ -71,7 +71,7 @@ impl Work<'_> {
         self.conclude(files, &refused, &tally, &summary)
     }
 
-    /// From JSON Lines to text. `kinds` is what the rows carry along.
+    /// From JSON Lines to text. `kinds` is what the rows copy.
     pub(super) fn lines_to_text(
         &self,
         input: Box<dyn BufRead + Send>,
@@ -140,7 +140,7 @@ impl Work<'_> {
             .ok_or_else(|| io::Error::other("a result is none of the instrument's"))
     }
 
-    /// A file of text, with what stands before its rows.
+    /// A file of text, with what is before its rows.
     pub(super) fn text_target<'f>(&self, files: &'f Files, carried: &[Arc<str>]) -> Result<Bytes<'f>, Fault> {
         let out: Box<dyn Write + Send + 'f> = match &files.output {
             Some(file) => Box::new(file),
@@ -209,7 +209,7 @@ impl Work<'_> {
         }
     }
 
-    /// Puts the files in their places, unless something was refused, and tells what came of it all.
+    /// Puts the files in their places, unless something was refused, and reports what came of it.
     pub(super) fn conclude(
         &self,
         files: Files,
@@ -270,7 +270,7 @@ impl Target for Bytes<'_> {
     }
 
     fn finish(mut self, _whole: bool) -> io::Result<()> {
-        // The header stands on standard output even where nothing could be scored.
+        // The header is on standard output even where nothing could be scored.
         self.out.write_all(&std::mem::take(&mut self.head))?;
         self.out.flush()
     }
@@ -285,7 +285,7 @@ pub(super) struct Taking<'w, T> {
     refused: Refused,
     tally: Tally,
     summary: Summary,
-    /// Of rows that name what stands in them: what any of them had, and which keys of a map.
+    /// Of rows that name what is in them: what any of them had, and which keys of a map.
     present: HashSet<Meaning>,
     mapped: HashSet<String>,
     fault: Option<Fault>,
@@ -360,7 +360,7 @@ impl<'w, T: Target> Taking<'w, T> {
         }
     }
 
-    /// Says of rows that name what stands in them what none of them had.
+    /// Reports what no row had, where rows name what is in them.
     pub fn judge_keys(&mut self) {
         self.progress.clear();
         let (names, rows) = (self.work.names, self.tally.rows + self.tally.rejected);

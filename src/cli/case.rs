@@ -27,11 +27,11 @@ enum What {
         #[command(flatten)]
         database: Database,
     },
-    /// Erase a case for good, and show what the log keeps of it
+    /// Erase a case permanently, and show what the log keeps of it
     Erase {
         /// Its identifier, or its pseudonym
         case: String,
-        /// Do it; else only what would be erased is said
+        /// Really erase it; without this, only show what would be erased
         #[arg(long)]
         yes: bool,
         #[command(flatten)]
@@ -115,7 +115,7 @@ fn administration(store: &Store, administration: &Administration) -> Result<Valu
     }))
 }
 
-/// The answers that stand, in words.
+/// The answers that count, in words.
 fn answers(instrument: &Instrument, administration: &Administration) -> Result<Vec<Value>, Fault> {
     let response = administration.history.state.response(instrument)?;
     let wording = Wording::of(instrument, &response);
@@ -150,7 +150,7 @@ fn erase(store: &Store, name: &str, yes: bool) -> Result<Verdict, Fault> {
         let events: u64 = copy.administrations.iter().map(|one| one.administration.summary.revision).sum();
         let administrations = count(copy.administrations.len() as u64, "administration", "administrations");
         tell(&format!(
-            "case {}: {administrations} with {} would be erased, for good. Say --yes to do it",
+            "case {}: {administrations} with {} would be erased permanently. Add --yes to do it",
             case.id,
             count(events, "event", "events")
         ));
@@ -158,7 +158,7 @@ fn erase(store: &Store, name: &str, yes: bool) -> Result<Verdict, Fault> {
     }
     let erased = store.erase_case(&case.id, &PROGRAM).wait()?;
     tell(&format!(
-        "case {}: the pseudonym, the content of {} and {} were erased. Backups made before still hold them",
+        "case {}: the pseudonym, the content of {} and {} were erased. Earlier backups still hold them",
         erased.case,
         count(erased.events, "event", "events"),
         count(erased.invitations, "invitation", "invitations"),

@@ -1,4 +1,4 @@
-//! `peil check`: what the compiler says of instruments.
+//! `peil check`: what the compiler says about instruments.
 
 use std::collections::HashSet;
 use std::io::{self, Read};
@@ -20,34 +20,34 @@ use peil_project::{Asked, checked, folder};
 
 /// Check instruments
 ///
-/// Compiles each file and says everything that is wrong with it. Of a folder every `.peil` file in it is
-/// checked, in inner folders too. `--fix` writes what the help says to write where the meaning stays the
-/// same.
+/// Compiles each file and reports everything that is wrong with it. In a folder, every `.peil` file is
+/// checked, also in subfolders. `--fix` writes what the help suggests if it does not change the
+/// meaning.
 #[derive(Debug, Args)]
 pub struct Check {
     /// `.peil` files, or folders; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// What standard input is called, and from where it names other files
+    /// The file name of standard input; other files are found relative to it
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<PathBuf>,
-    /// Put right what can be put right without changing the meaning; standard input is written to standard
+    /// Put right what can be corrected without changing the meaning; standard input is written to standard
     /// output
     #[arg(long)]
     fix: bool,
-    /// With `--fix`: also what you would have to agree to, such as a name that was probably meant
+    /// With `--fix`: also apply corrections that need your approval, such as a name that was probably meant
     #[arg(long = "unsafe", requires = "fix")]
     also_chosen: bool,
-    /// For people, or for programs
+    /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Fail on these too
+    /// Also fail on these
     #[arg(long, value_enum)]
     deny: Option<Deny>,
-    /// Say nothing of how easily the texts read
+    /// Do not check the readability of texts
     #[arg(long)]
     no_prose: bool,
-    /// The language in which wording files are spoken of
+    /// The language of messages about wording files
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -68,8 +68,8 @@ enum Deny {
 impl Check {
     pub fn run(self) -> Result<Verdict, Fault> {
         let mut paths = self.paths.clone();
-        // A wording file is checked with the instrument it is for; of what is no error only what is said of
-        // the file itself is shown.
+        // A wording file is checked with the instrument it is for; of what is not an error only what is said
+        // about the file itself is shown.
         let mut asked: Vec<(PathBuf, PathBuf)> = Vec::new();
         for path in
             paths.iter_mut().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
@@ -112,7 +112,7 @@ impl Check {
             }
             report.add(&compiled, self.format);
         }
-        // Standard output holds the text that was put right.
+        // Standard output holds the text that was corrected.
         let to = if stdin.is_some() && self.fix { tell_program } else { say };
         let Counts { errors, warnings, notes } = report.counts;
         match self.format {
@@ -148,8 +148,8 @@ impl Check {
                     let language = self.lang.language();
                     tell(&count(
                         fixed as u64,
-                        language.say("thing put right", "ding hersteld"),
-                        language.say("things put right", "dingen hersteld"),
+                        language.say("correction made", "ding hersteld"),
+                        language.say("corrections made", "dingen hersteld"),
                     ));
                 }
                 tell(&format!("{} {checked}: {}", counted(files.len(), words[0]), found.join(", ")));
@@ -164,12 +164,12 @@ impl Check {
     fn standard_input(&self) -> Result<Option<Text>, Fault> {
         if !self.paths.iter().any(|path| path == Path::new("-")) {
             return match &self.stdin_path {
-                Some(_) => Err(Fault::Usage("`--stdin-path` goes with `-`".into())),
+                Some(_) => Err(Fault::Usage("`--stdin-path` needs `-`".into())),
                 None => Ok(None),
             };
         }
         if self.paths.len() > 1 {
-            return Err(Fault::Usage("`-` stands alone".into()));
+            return Err(Fault::Usage("`-` must be the only file".into()));
         }
         let mut bytes = Vec::new();
         io::stdin()
@@ -195,7 +195,7 @@ impl Check {
     }
 }
 
-/// What was found in all files; what is said of a file that several use is counted once.
+/// What was found in all files; what is said about a file that several use is counted once.
 #[derive(Debug, Default)]
 struct Report {
     seen: HashSet<(String, Span, &'static str, String)>,

@@ -1,4 +1,4 @@
-//! `peil client`: the programs that come by the API, each with a token and what it may be used for.
+//! `peil client`: the programs that use the API, each with a token and its scopes.
 
 use std::time::Duration;
 
@@ -20,26 +20,26 @@ pub struct Client {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Add a client; its token is made at random, and shown once
+    /// Add a client with a random token, which is shown once
     Add {
-        /// Small letters, digits, `-`, `:` and `.`
+        /// Lowercase letters, digits, `-`, `:` and `.`
         name: String,
-        /// What its token may be used for; several times, or parted by commas
+        /// What its token may be used for; may be given several times, or separated by commas
         #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(SCOPES.map(|(scope, _)| scope)))]
         scopes: Vec<String>,
-        /// The day on which it stops, as 2027-11-22, or after how many days; without, it goes on until it is
-        /// revoked
+        /// The day on which it expires, such as 2027-11-22, or a number of days; without this, it is valid
+        /// until revoked
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
         #[command(flatten)]
         database: Database,
     },
-    /// List the clients, with what they may do
+    /// List the clients and their scopes
     List {
         #[command(flatten)]
         database: Database,
     },
-    /// Let the token of a client be of no use any more; what was done with it stays
+    /// Revoke the token of a client; what was done with it is kept
     Revoke {
         name: String,
         #[command(flatten)]
@@ -60,13 +60,13 @@ impl Client {
                 let token = database.open()?.add_client(&name, &scopes, expires, &PROGRAM).wait()?;
                 say(&format!("{}\n", token.reveal()))?;
                 tell(
-                    "This token is shown this once. It goes into the header `Authorization: Bearer …` of every request.",
+                    "This token is shown only once. Send it in the header `Authorization: Bearer …` of every request.",
                 );
             }
             What::List { database } => list(&database)?,
             What::Revoke { name, database } => {
                 database.open_existing()?.revoke_client(&name, &PROGRAM).wait()?;
-                tell(&format!("the token of `{name}` is of no use any more"));
+                tell(&format!("the token of `{name}` is revoked"));
             }
         }
         Ok(Verdict::Good)

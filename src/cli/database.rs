@@ -5,17 +5,17 @@ use clap::Args;
 use super::Fault;
 use peil_store::{Actor, Address, Error, Store};
 
-/// Whoever runs the command line is known to the machine, not to the store.
+/// The person at the command line is known to the machine, not to the store.
 pub const PROGRAM: Actor = Actor::Program;
 
 /// Where the store is.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// The database: a file, or an address that begins with `postgres:` [default: what PEIL_DB says, else
+    /// The database: a file, or an address that begins with `postgres:` [default: PEIL_DB, or otherwise
     /// peil.db]
     ///
-    /// Other people on this machine can see the arguments of a program. Write an address that holds a
-    /// password in PEIL_DB, or leave the password out and put it in PGPASSWORD.
+    /// Other users of this machine can see the arguments of a program. Put an address with a
+    /// password in PEIL_DB, or put the password in PGPASSWORD.
     #[arg(long, value_name = "DATABASE")]
     db: Option<String>,
 }
@@ -51,7 +51,7 @@ impl Database {
     /// Where it is, when it is there.
     ///
     /// # Errors
-    /// When it is not there, or is no database of Peil: a file that is empty is not made into one.
+    /// When it is not there, or is not a database of Peil: a file that is empty is not made into one.
     pub fn existing(&self) -> Result<Address, Fault> {
         let address = self.address();
         if let Address::Sqlite(file) = &address {

@@ -1,4 +1,4 @@
-//! `peil db`: looking after a database.
+//! `peil db`: maintaining a database.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use super::terminal::{complain, count, say, tell};
 use super::{Fault, Verdict};
 use peil_store::{self as store, Traces};
 
-/// Look after a database
+/// Maintain a database
 #[derive(Debug, Args)]
 pub struct Db {
     #[command(subcommand)]
@@ -19,24 +19,24 @@ pub struct Db {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Write a whole copy into a new file, also while the database is in use (SQLite; PostgreSQL has
+    /// Write a complete copy to a new file, also while the database is in use (SQLite; PostgreSQL has
     /// `pg_dump`)
     Backup {
         file: PathBuf,
         #[command(flatten)]
         database: Database,
     },
-    /// Hold everything that is stored against its chain of hashes
+    /// Check everything that is stored with its chain of hashes
     Verify {
-        /// An anchor that an earlier `verify` printed and that was kept elsewhere: it must still be there
+        /// An anchor that an earlier `verify` printed and that you kept elsewhere: it must still be there
         #[arg(long, value_name = "HASH")]
         anchor: Option<String>,
         #[command(flatten)]
         database: Database,
     },
-    /// Take what was erased off the disk too, where that was not possible before
+    /// Remove erased data from the disk, if that was not possible before
     ///
-    /// Erasing does it by itself, and a server that runs tries it again every minute. Exit status: 0 when
+    /// Erasing does this automatically, and a running server tries again every minute. Exit status: 0 when
     /// nothing is left, 1 when something may be.
     SweepTraces {
         #[command(flatten)]
@@ -61,7 +61,7 @@ impl Db {
 /// Writes the copy beside its name first, for its owner alone, and gives it its name once it is whole and on
 /// the disk.
 fn backup(database: &Database, file: &Path) -> Result<(), Fault> {
-    let there = || Fault::Usage(format!("`{}` is there already", file.display()));
+    let there = || Fault::Usage(format!("`{}` already exists", file.display()));
     if file.symlink_metadata().is_ok() {
         return Err(there());
     }
@@ -77,16 +77,16 @@ fn backup(database: &Database, file: &Path) -> Result<(), Fault> {
 fn sweep_traces(database: &Database) -> Result<Verdict, Fault> {
     let traces = database.open_existing()?.sweep_traces()?;
     match &traces {
-        Traces::Gone => tell("nothing that was erased is left in the files of the database"),
+        Traces::Gone => tell("nothing that was erased is left in the database files"),
         Traces::Left(why) => complain(&left(why)),
     }
     Ok(Verdict::good_if(traces == Traces::Gone))
 }
 
-/// What is said of an erasure that is not complete.
+/// What is said about an erasure that is not complete.
 pub fn left(why: &str) -> String {
     format!(
-        "what was erased may be in the files of the database still: {why}. A server that runs tries it again every minute; else run `peil db sweep-traces` later"
+        "erased data may still be in the database files: {why}. A running server tries again every minute; otherwise run `peil db sweep-traces` later"
     )
 }
 
@@ -111,12 +111,12 @@ fn verify(database: &Database, anchor: Option<&str>) -> Result<Verdict, Fault> {
     }
     if let Some(since) = verified.traces_since {
         text += &format!(
-            "what was erased since {since} may be in the files of the database still: run `peil db sweep-traces`\n"
+            "data erased since {since} may still be in the database files: run `peil db sweep-traces`\n"
         );
     }
     say(&text)?;
     match verified.faults.len() as u64 {
-        0 => tell("all is as it was written"),
+        0 => tell("everything is as it was written"),
         faults => tell(&format!("{}: something is not as it was written", count(faults, "fault", "faults"))),
     }
     Ok(Verdict::good_if(verified.faults.is_empty()))

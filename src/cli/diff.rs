@@ -15,15 +15,15 @@ use peil_wording::compare::{self, Comparison, Example, Side, Touched, version_ve
 
 /// Compare two versions of an instrument by meaning
 ///
-/// Each side is a `.peil` file, a folder that holds the one of its name, or `REV:path` of the git repository.
-/// A difference takes the gravest class that fits: data, scoring, flow, addition, translation, wording.
+/// Each side is a `.peil` file, a folder with the file of the same name, or `REV:path` of the git repository.
+/// A difference has the most serious class that fits: data, scoring, flow, addition, translation, wording.
 #[derive(Debug, Args)]
 pub struct Diff {
     old: String,
     new: String,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Fail when the version did not rise as SemVer asks: data or scoring major, flow or addition minor,
+    /// Fail if the version was not raised as SemVer requires: data or scoring major, flow or addition minor,
     /// words patch
     #[arg(long)]
     require_version: bool,
@@ -31,7 +31,7 @@ pub struct Diff {
     /// scores differently
     #[arg(long)]
     prove: bool,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -88,7 +88,7 @@ impl Diff {
         if self.require_version && !verdict.enough {
             complain(&tongue.tell(
                 format!(
-                    "the version must rise to {} at least, and it is {}",
+                    "the version must be at least {}, but it is {}",
                     verdict.lowest, comparison.new_version
                 ),
                 format!(

@@ -12,13 +12,13 @@ use super::{Fault, Verdict};
 
 /// Format instruments
 ///
-/// Rewrites files in their canonical layout. Comments stay, and the meaning never changes.
+/// Rewrites files in the canonical layout. Comments are kept, and the meaning never changes.
 #[derive(Debug, Args)]
 pub struct Fmt {
     /// `.peil` files, or folders; `-` reads standard input and writes standard output
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Write nothing; say which files are not formatted, and fail if there are any
+    /// Write nothing; list the files that are not formatted, and fail if there are any
     #[arg(long)]
     check: bool,
 }
@@ -27,7 +27,7 @@ impl Fmt {
     pub fn run(self) -> Result<Verdict, Fault> {
         if self.paths.iter().any(|path| path == Path::new("-")) {
             if self.paths.len() > 1 {
-                return Err(Fault::Usage("`-` stands alone".into()));
+                return Err(Fault::Usage("`-` must be the only file".into()));
             }
             return self.standard_input();
         }

@@ -13,30 +13,31 @@ use super::{Fault, Verdict};
 /// ReproSchema
 #[derive(Debug, Args)]
 pub struct Import {
-    /// A file, or the folder of a ReproSchema activity. Its content says which format it is
+    /// A file, or the folder of a ReproSchema activity. The format is recognised by its content
     from: PathBuf,
     /// The folder to write the instrument to
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
-    /// Where the report goes as JSON, besides `report.json` in the folder
+    /// Also write the report to this file, as JSON, in addition to `report.json` in the folder
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// What an unanswered question counts as: as in the engine of the original, written out; or as in Peil
+    /// What an unanswered question counts as: the same as in the original's engine, written out; or as in
+    /// Peil
     #[arg(long, value_enum, default_value = "as-is")]
     blanks: As,
-    /// What the instrument is called, when not as in the original
+    /// The name of the instrument [default: as in the original]
     #[arg(long)]
     name: Option<String>,
-    /// Write over files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum As {
-    /// Scores are those of the original; each place where it counts a blank is named
+    /// Scores are those of the original; the report lists each place where it counts a blank
     AsIs,
-    /// What is not known is missing; each place that differs is named
+    /// Unknown values are missing; the report lists each place that differs
     Peil,
 }
 
@@ -64,7 +65,7 @@ impl Import {
             && let Some((path, _)) = files.iter().find(|(path, _)| path.exists())
         {
             return Err(Fault::Usage(format!(
-                "`{}` is there already: choose another folder, or write over it with `--force`",
+                "`{}` already exists: choose another folder, or overwrite it with `--force`",
                 path.display()
             )));
         }

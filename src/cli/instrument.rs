@@ -56,9 +56,10 @@ pub fn named_file(folder: &Path) -> Option<std::path::PathBuf> {
 pub fn informant(instrument: &Instrument, name: &str) -> Result<u8, Fault> {
     match instrument.informants.iter().position(|known| known.eq_ignore_ascii_case(name)) {
         Some(at) => Ok(at as u8),
-        None if instrument.informants.is_empty() => {
-            Err(Fault::Usage(format!("`{}` has no informants, so --informant says nothing", instrument.name)))
-        }
+        None if instrument.informants.is_empty() => Err(Fault::Usage(format!(
+            "`{}` has no informants, so --informant has no meaning",
+            instrument.name
+        ))),
         None => Err(Fault::Usage(format!(
             "`{name}` is not an informant of `{}`: {}",
             instrument.name,

@@ -8,7 +8,7 @@ use super::Fault;
 use super::files::{self, Text};
 use peil::text::Names;
 
-/// Reads `THEIR_COLUMN: our_column`, a line each, into the names.
+/// Reads `THEIR_COLUMN: our_column`, one per line, into the names.
 ///
 /// # Errors
 /// When the file cannot be read, is no such list, or names what the instrument does not know.

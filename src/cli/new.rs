@@ -1,4 +1,4 @@
-//! `peil new`: an instrument to begin with.
+//! `peil new`: a new instrument.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use clap::Args;
 use super::terminal::tell;
 use super::{Fault, Verdict};
 
-/// Begin an instrument
+/// Start a new instrument
 ///
 /// Makes a folder with an instrument that compiles, a test, and a case.
 #[derive(Debug, Args)]
 pub struct New {
-    /// The name of the instrument: small letters, digits and `_`; the folder is called the same
+    /// The name of the instrument, and of its folder: lowercase letters, digits and `_`
     name: PathBuf,
 }
 
@@ -30,7 +30,7 @@ impl New {
         {
             let shown = self.name.display();
             return Err(Fault::Usage(format!(
-                "`{shown}` cannot be the name of an instrument: names are small letters, digits and `_`, and begin with a letter"
+                "`{shown}` cannot be the name of an instrument: names are lowercase letters, digits and `_`, and begin with a letter"
             )));
         }
         let folder = &self.name;
@@ -38,7 +38,7 @@ impl New {
         // written over.
         fs::create_dir(folder).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => {
-                Fault::Usage(format!("`{}` is there already", folder.display()))
+                Fault::Usage(format!("`{}` already exists", folder.display()))
             }
             _ => Fault::file("make", folder, &error),
         })?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// How often the line is written again.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Counts what is read of a file, and tells.
+/// Counts what is read of a file, and reports it.
 #[derive(Debug)]
 pub struct Progress {
     /// In bytes; none where it is not known.
@@ -47,7 +47,7 @@ impl Progress {
         self.read.clone()
     }
 
-    /// Tells how far it is, now and then.
+    /// Reports progress from time to time.
     pub fn tell(&self, rows: u64) {
         if !self.on {
             return;
@@ -62,7 +62,7 @@ impl Progress {
         }
         let line = line(rows, self.read.load(Ordering::Relaxed), self.size, now - self.begun);
         self.shown.store(true, Ordering::Relaxed);
-        // Where it cannot be written there is nobody to tell.
+        // Where it cannot be written, nobody can be reported.
         let _ = write!(io::stderr().lock(), "\r\x1b[2K{line}");
     }
 

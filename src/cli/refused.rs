@@ -1,4 +1,4 @@
-//! Telling what is wrong with answers: every refusal, up to a bound.
+//! Reporting what is wrong with answers: every refusal, up to a limit.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::Fault;
 use super::terminal::{complain, count, tell};
 use peil_answers::rows::{Broken, Refusal};
 
-/// How many are told one by one.
+/// How many are reported one by one.
 const MOST: u64 = 50;
 
 /// What was refused so far.

@@ -1,5 +1,5 @@
-//! Writing a file so that it is there whole or not at all. A program that is told to end takes what it has
-//! half written along.
+//! Writing a file so that it exists completely or not at all. A program that is told to end removes its
+//! partial file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ const INTERRUPTED: i32 = 130;
 /// Sees to it that Ctrl-C, `kill` and a terminal that closes leave no half file.
 fn watch() {
     WATCHING.call_once(|| {
-        // Where nothing can be watched the half file stays, under a name of its own.
+        // Where nothing can be watched the half file stays, under its own name.
         let _ = ctrlc::set_handler(|| {
             // The lock is kept: no new file is begun.
             let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,7 +31,7 @@ fn watch() {
 #[derive(Debug)]
 pub struct Replacement {
     file: File,
-    /// None: the target is no ordinary file (a pipe, a device) and is written as it is.
+    /// None: the target is not an ordinary file (a pipe, a device) and is written as it is.
     temporary: Option<PathBuf>,
     target: PathBuf,
 }
@@ -128,7 +128,7 @@ impl Replacement {
     }
 
     /// Puts the file in its place, and leaves it to the system when it reaches the disk: for what can be
-    /// worked out again.
+    /// computed again.
     ///
     /// # Errors
     /// When it cannot be moved; the target is then as it was.

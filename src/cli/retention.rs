@@ -1,4 +1,4 @@
-//! `peil retention`: erasing what was kept as long as it may be.
+//! `peil retention`: erasing responses that have been kept as long as allowed.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::{Fault, Verdict};
 use peil_store::{Clock, Traces};
 use peil_web::Settings;
 
-/// Erase what was kept as long as it may be
+/// Erase responses that have been kept as long as allowed
 #[derive(Debug, Args)]
 pub struct Retention {
     #[command(subcommand)]
@@ -20,16 +20,16 @@ pub struct Retention {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Erase every administration that is older than the settings allow, and cases of which nothing is left
+    /// Erase every administration that is older than the settings allow, and cases without any left
     ///
-    /// The table `retention` of the settings says how many days the responses to an instrument are kept after
+    /// The table `retention` of the settings has how many days the responses to an instrument are kept after
     /// they were sent in; `default` is for instruments that it does not name. Without a number they are kept.
     Run {
         /// Only list what would be erased
         #[arg(long)]
         pretend: bool,
-        /// Believe the clock of this machine, after looking at it, although it is far ahead of all that was
-        /// written
+        /// Trust the clock of this machine, although it is far ahead of everything that was
+        /// written: check it first
         #[arg(long, conflicts_with = "pretend")]
         clock_is_right: bool,
         /// The settings
@@ -46,7 +46,7 @@ impl Retention {
         let retention = Settings::retention(&settings).map_err(Fault::Usage)?;
         if retention == peil_store::Retention::default() {
             return Err(Fault::Usage(format!(
-                "`{}` has no table `retention`, so nothing is ever due",
+                "`{}` has no table `retention`, so nothing ever has to be erased",
                 settings.display()
             )));
         }

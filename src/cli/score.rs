@@ -31,22 +31,22 @@ use peil_answers::stream::{Kinds, Slim, Summary};
 /// Score answers
 ///
 /// Reads a file of answers, a response per row, and writes the scores, bands and classes of each. Columns
-/// that are no questions of the instrument are carried along.
+/// that are not questions of the instrument are copied.
 #[derive(Debug, Args)]
 #[command(
     after_help = "An answer that its question does not accept stops the work: nothing is written to the file of -o, and every such answer is listed with its \
                         line. See --rejects and --invalid."
 )]
 pub struct Score {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
-    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, as it is or compressed (`.gz`,
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, plain or compressed (`.gz`,
     /// `.zst`), or `-` for standard input
     pub(super) answers: PathBuf,
-    /// Write to this file, which is replaced whole or left as it is
+    /// Write to this file, which is replaced as a whole or left unchanged
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// What to write; else what the name of the output says, else what was read
+    /// The output format [default: by the name of the output, otherwise that of the input]
     #[arg(long, value_name = "FORM", value_enum)]
     to: Option<Form>,
     /// Write CSV as Dutch spreadsheets open it: `;`, a byte order mark, a decimal comma
@@ -55,45 +55,45 @@ pub struct Score {
     /// Write, after each score and class, why it is missing
     #[arg(long)]
     reasons: bool,
-    /// Explain every score: as text in place of the rows, or inside the JSON
+    /// Explain every score: as text instead of the rows, or inside the JSON
     #[arg(long)]
     explain: bool,
-    /// Say first how each score is worked out: on columns, or by the evaluator and why
+    /// First show how each score is computed: on columns, or by the evaluator and why
     #[arg(long)]
     explain_plan: bool,
-    /// The language of explanations; else that of the instrument
+    /// The language of explanations [default: that of the instrument]
     #[arg(long, value_name = "LANGUAGE", value_enum, requires = "explain")]
     lang: Option<Speech>,
     /// A text that means blank, such as R's NA: in every column, or in one as `COLUMN=TEXT`; may be given
     /// more than once
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     blank: Vec<String>,
-    /// What to do with answers that were given under another version of the instrument, as the file says
+    /// What to do with answers that, by the file, were given under another version of the instrument
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = Differs::Refuse)]
     version_differs: Differs,
-    /// Options may stand under their labels, as survey tools export them
+    /// Accept labels of options, as survey tools export them
     #[arg(long)]
     labels: bool,
-    /// A YAML file that says what columns are called: `THEIR_COLUMN: our_column`, a line each
+    /// A YAML file that maps column names, one per line: `THEIR_COLUMN: our_column`
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Carry this column along although it looks like a question's misspelt; may be given more than once
+    /// Copy this column, although it looks like a misspelt question; may be given more than once
     #[arg(long, value_name = "NAME")]
     carry: Vec<String>,
     /// Leave this column out of the result; may be given more than once
     #[arg(long, value_name = "NAME")]
     drop: Vec<String>,
-    /// The sheet of a workbook; else the first
+    /// The sheet of a workbook [default: the first]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Write JSON Lines whose first line says for all rows of which instrument, version and fingerprints they
-    /// are
+    /// Write JSON Lines whose first line has the instrument, version and fingerprints of all
+    /// rows
     #[arg(long)]
     slim: bool,
-    /// Who answered, in every row
+    /// The informant of every row
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
-    /// Score the good rows, and repeat the others in this file with their line and the reason
+    /// Score the valid rows, and write the others to this file, with their line and the reason
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
     /// What to do with an answer that its question does not accept
@@ -105,7 +105,7 @@ pub struct Score {
 enum Invalid {
     /// Refuse the row
     Error,
-    /// Take the answer as blank, and count it
+    /// Treat the answer as blank, and count it
     Blank,
 }
 
@@ -113,7 +113,7 @@ enum Invalid {
 enum Differs {
     /// Refuse the row
     Refuse,
-    /// Score it, with what was renamed read under its old name
+    /// Score it; renamed questions and codes are read under their old names
     Score,
 }
 
@@ -183,7 +183,7 @@ impl Score {
                 }
                 Some((column, _)) if is_name(column) => {
                     return Err(Fault::Usage(format!(
-                        "--blank {text}: `{column}` is no column that `{}` knows",
+                        "--blank {text}: `{column}` is not a column of `{}`",
                         instrument.name
                     )));
                 }
@@ -210,10 +210,10 @@ impl Score {
         let named = self.to.or_else(|| self.output.as_deref().and_then(Form::of));
         match (named, self.excel) {
             (Some(Form::Json | Form::Jsonl), true) => {
-                Err(Fault::Usage("--excel is for CSV, and JSON is asked for".into()))
+                Err(Fault::Usage("--excel is for CSV, but the output is JSON".into()))
             }
             (Some(Form::Parquet | Form::Arrow), true) => {
-                Err(Fault::Usage("--excel is for CSV, and a table is asked for".into()))
+                Err(Fault::Usage("--excel is for CSV, but the output is a table".into()))
             }
             (_, true) => Ok(Form::Csv),
             (named, false) => Ok(named.unwrap_or(read)),
@@ -318,7 +318,7 @@ impl Work<'_> {
             (Form::Csv, true) => self.csv_to_table(input, &plan, &progress),
             (Form::Jsonl, _) => {
                 let (kinds, input) = match (&path, self.form) {
-                    // Every row says for itself what it carries along.
+                    // Every row says for itself what it copies.
                     (_, Form::Jsonl) => (Kinds::default(), input),
                     (Some(path), _) if path.is_file() => {
                         (answers::kinds(path, self.names, self.reading)?, input)
@@ -549,10 +549,10 @@ impl Work<'_> {
                 tally.eaten.iter().map(|(column, count)| format!("`{column}` {count}")).collect();
             let one = tally.eaten.keys().next().map_or("", String::as_str);
             tell(&format!(
-                "warning: {total} that the question accepts taken as blank by --blank: {}",
+                "warning: {total} that the question accepts treated as blank by --blank: {}",
                 columns.join(", ")
             ));
-            tell(&format!("  help: for a text that is blank in one column only, write --blank {one}=TEXT"));
+            tell(&format!("  help: if the text is blank in only one column, write --blank {one}=TEXT"));
         }
         let mut line = format!(
             "{} scored, {} set aside",
@@ -564,7 +564,7 @@ impl Work<'_> {
         }
         if self.options.invalid == Invalid::Blank {
             line +=
-                &format!(", {} taken as blank", count(tally.blanked, "invalid answer", "invalid answers"));
+                &format!(", {} treated as blank", count(tally.blanked, "invalid answer", "invalid answers"));
         }
         tell(&line);
     }
@@ -590,6 +590,6 @@ pub fn warn_absent(absent: &[String]) {
     if !absent.is_empty() {
         let names: Vec<String> =
             absent.iter().map(|name| format!("`{}`", name.replace(" to ", "` to `"))).collect();
-        tell(&format!("warning: no column for {}: taken as blank", names.join(", ")));
+        tell(&format!("warning: no column for {}: treated as blank", names.join(", ")));
     }
 }

@@ -16,29 +16,29 @@ const DATABASE: &str = "peil.db";
 
 /// Serve the pages for residents and professionals
 ///
-/// On a fresh database of the default name, listening on this machine alone, it begins with an account and a
-/// case to try, and says once how to get in. Other settings stand in `peil.toml`, or in the environment as
+/// With a new database of the default name, listening on this machine only, it starts with an account and a
+/// case to try, and shows once how to get in. Other settings are in `peil.toml`, or in the environment as
 /// `PEIL_…`.
 #[derive(Debug, Args)]
 pub struct Serve {
     /// The folder of instruments [default: instruments]
     folder: Option<PathBuf>,
-    /// A file of SQLite, or `postgres://…` [default: peil.db]
+    /// An SQLite file, or `postgres://…` [default: peil.db]
     #[arg(long, value_name = "URL")]
     db: Option<String>,
-    /// The port to listen at [default: 8080]
+    /// The port to listen on [default: 8080]
     #[arg(long)]
     port: Option<u16>,
-    /// Speak TLS with this certificate: PEM, with the certificates that vouch for it behind it
+    /// Use TLS with this certificate: PEM, followed by its chain
     #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
     /// The key of the certificate: PEM, without a password
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
-    /// Show instruments to whoever writes them: on this machine alone, without accounts or a database
+    /// Preview instruments for their author: on this machine only, without accounts or a database
     ///
-    /// Every instrument and wording of the folder as respondents see it, loaded again when a file is saved,
-    /// with what the compiler says. Nothing is kept.
+    /// Shows every instrument and wording of the folder as respondents see it, reloaded when a file is saved,
+    /// with the compiler's messages. Nothing is stored.
     #[arg(long, conflicts_with_all = ["db", "tls_cert", "tls_key"])]
     preview: bool,
 }
@@ -88,7 +88,7 @@ fn warn_readable(database: &str) {
         && std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0
     {
         tell(&format!(
-            "peil: others on this machine may read or change `{0}`: `chmod 600 {0}` keeps them out",
+            "peil: other users of this machine may read or change `{0}`: `chmod 600 {0}` prevents that",
             file.display()
         ));
     }
@@ -98,16 +98,16 @@ fn warn_readable(database: &str) {
 
 /// What is worth knowing, on standard error: links and a password belong in no file of output.
 fn announce(url: &str, address: &str, shown: Option<&Demonstration>) {
-    tell(&format!("Peil listens at {address}; it is {url} to browsers. Stop it with Ctrl+C."));
+    tell(&format!("Peil listens on {address}; its address in browsers is {url}. Stop it with Ctrl+C."));
     let Some(shown) = shown else { return };
     tell("");
-    tell("The database is new. A case to try stands ready:");
+    tell("The database is new. A case to try is ready:");
     if let Some(resident) = &shown.resident {
         tell(&format!("  as the resident:      {resident}"));
     }
     tell(&format!("  as the professional:  {}", shown.professional));
     tell("");
-    tell("To sign in yourself, said this once:");
+    tell("To sign in yourself (shown only once):");
     tell(&format!("  name      {}", shown.name));
     tell(&format!("  password  {}", shown.password));
     tell(&format!("  app       {}", shown.totp_address));

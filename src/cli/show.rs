@@ -13,18 +13,18 @@ use peil::show::{self, Options, codebook, render_html, render_markdown, render_t
 
 /// Show the codebook of an instrument
 ///
-/// Its questions, codes and flow; its scores, when they are missing, and their bands. With `--language` or
-/// `--for` in the words of its wording files; a text that falls back to another language is followed by that
-/// language.
+/// Shows its questions, codes and flow; its scores, when they are missing, and their bands. With `--language`
+/// or `--for` in the words of its wording files; a text that falls back to another language is followed by
+/// that language.
 #[derive(Debug, Args)]
 pub struct Show {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
     words: Chosen,
-    /// The language of what Peil says itself; else that of the words
+    /// The language of Peil's own texts [default: that of the words]
     #[arg(long, value_name = "LANGUAGE", value_enum)]
     lang: Option<Speech>,
 }

@@ -23,7 +23,7 @@ impl Speech {
     }
 }
 
-/// The language asked for, else that of the instrument.
+/// The language asked for, otherwise that of the instrument.
 pub fn language(asked: Option<Speech>, parts: &Parts) -> Language {
     asked.map_or_else(|| Language::of_instrument(&parts.language), Speech::language)
 }

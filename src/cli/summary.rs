@@ -1,11 +1,11 @@
-//! What came of many responses, in a line per score; and how each score is worked out.
+//! A summary of many responses, one line per score; and how each score is computed.
 
 use super::terminal::tell;
 use peil::columns::{Plan, Way};
 use peil::model::{NodeId, Parts};
 use peil_answers::stream::{RULES, Summary};
 
-/// Tells of every score that is missing somewhere or has bands, and of every class.
+/// Reports every score that is missing somewhere or has bands, and of every class.
 pub fn tell_all(summary: &Summary) {
     if summary.rows < 2 {
         return;
@@ -32,7 +32,7 @@ pub fn tell_all(summary: &Summary) {
     }
 }
 
-/// Tells, per score and class, whether columns hold it, and if not why.
+/// Reports, per score and class, whether columns hold it, and if not why.
 pub fn tell_plan(parts: &Parts, plan: &Plan<'_>) {
     let scores = parts
         .scores
@@ -55,7 +55,9 @@ pub fn tell_plan(parts: &Parts, plan: &Plan<'_>) {
                 "the evaluator: the answers to `{}` do not fit a column",
                 parts.question(question).name
             ),
-            Way::Answers(None) => "the evaluator: how often a repeat is asked does not fit a column".into(),
+            Way::Answers(None) => {
+                "the evaluator: the number of rounds of a repeat does not fit a column".into()
+            }
         };
         tell(&format!("{name}: {how}"));
     }

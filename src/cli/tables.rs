@@ -81,7 +81,7 @@ mod with {
                 let mut bytes = Vec::new();
                 if (&mut input).take(MOST_KEPT).read_to_end(&mut bytes)? as u64 == MOST_KEPT {
                     return Err(io::Error::other(
-                        "a file of Parquet is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first",
+                        "a Parquet file that is compressed or comes as a stream is kept in memory, and this one is too large: decompress it first",
                     ));
                 }
                 Table::parquet(Arc::new(bytes))
@@ -169,7 +169,7 @@ mod with {
             work.conclude(files, &refused, &tally, &summary)
         }
 
-        /// Columns that cannot be carried along into what is written: they are left out, and that is said.
+        /// Columns that cannot be copied into what is written: they are left out, and that is said.
         fn left_out(&self, table: &Table) -> Vec<String> {
             let into = match self.form {
                 Form::Parquet => Carriable::Parquet,
@@ -182,7 +182,7 @@ mod with {
             let left_out: Vec<_> = carried.filter(|field| !into.holds(field)).collect();
             for field in &left_out {
                 tell(&format!(
-                    "warning: the column `{}` is left out: its values are of type {}, which cannot be carried along here\n  help: leave it out without this warning by --drop {}",
+                    "warning: the column `{}` is left out: its values are of type {}, which cannot be copied here\n  help: leave it out without this warning with --drop {}",
                     field.name(),
                     field.data_type(),
                     field.name()
@@ -191,7 +191,7 @@ mod with {
             left_out.iter().map(|field| field.name().clone()).collect()
         }
 
-        /// From JSON Lines to a table. `kinds` is what the rows carry along.
+        /// From JSON Lines to a table. `kinds` is what the rows copy.
         pub(in super::super) fn lines_to_table(
             &self,
             input: Box<dyn BufRead + Send>,
@@ -270,7 +270,7 @@ mod with {
 
         fn layout(&self, carried: Fields) -> Result<Layout, Fault> {
             Layout::new(self.instrument, self.outputs, carried)
-                .ok_or_else(|| Fault::Usage("a column of the result is no score of the instrument".into()))
+                .ok_or_else(|| Fault::Usage("a column of the result is not a score of the instrument".into()))
         }
 
         /// Arrow on standard output, and under a name that says so, is a stream.

@@ -6,7 +6,7 @@ use super::Fault;
 use peil::diagnostic::Style;
 use peil::diagnostic::signs::for_terminal;
 
-/// How diagnostics are drawn: in colour and to its width on a terminal, else plain.
+/// How diagnostics are drawn: in colour and to its width on a terminal, otherwise plain.
 pub fn style() -> Style {
     let error = io::stderr();
     if !error.is_terminal() {

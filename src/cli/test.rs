@@ -15,8 +15,8 @@ use peil::source::Span;
 
 /// Test instruments
 ///
-/// Runs the `test` blocks of each instrument, and every row of `cases/*.csv` beside it. Such a file holds
-/// answers, and in columns `expect_…` what must come of them; an empty cell expects a missing score.
+/// Runs the `test` blocks of each instrument, and every row of `cases/*.csv` beside it. Such a file has
+/// answers, and the expected results in columns `expect_…`; an empty cell expects a missing score.
 #[derive(Debug, Args)]
 pub struct Test {
     /// `.peil` files, or folders
@@ -29,7 +29,7 @@ pub struct Test {
 pub struct Tally {
     pub passed: u64,
     pub failed: u64,
-    /// Failures that are kept for whoever asked, not printed.
+    /// Failures that are kept for the caller, not printed.
     pub kept: Option<Vec<String>>,
 }
 
@@ -124,7 +124,7 @@ fn block(
     Ok(())
 }
 
-/// An expectation that did not come true: where it stands, what was expected, what is, and why.
+/// An expectation that did not come true: where it is, what was expected, what is, and why.
 fn failed(
     compiled: &Compiled,
     scorer: &Scorer<'_>,

@@ -1,4 +1,4 @@
-//! Cases: rows of answers with the scores that must come of them.
+//! Cases: rows of answers with their expected scores.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -59,7 +59,7 @@ pub fn run(path: &Path, scorer: &Scorer<'_>, tally: &mut Tally) -> Result<(), Fa
     }
 }
 
-/// What did not come out as expected, a line each, and the trace; empty when all did.
+/// What did not come out as expected, one per line, and the trace; empty when all did.
 fn failures(scorer: &Scorer<'_>, outputs: &Outputs, row: &Row, expected: &[Expected], comma: bool) -> String {
     if !row.refusals.is_empty() {
         return lines(&row.refusals);

@@ -14,12 +14,12 @@ pub struct Explainer<'s> {
 }
 
 impl<'s> Explainer<'s> {
-    /// In the language asked for, else that of the instrument.
+    /// In the language asked for, otherwise that of the instrument.
     pub fn new(scorer: &'s Scorer<'s>, language: Option<Speech>) -> Explainer<'s> {
         Explainer { tracer: Tracer::new(scorer), language: speech::language(language, scorer.instrument()) }
     }
 
-    /// The trace of a row, under the line it stands on and what it carries first.
+    /// The trace of a row, under the line it is on and what it carries first.
     pub fn row(&self, row: &Row, evaluation: &Evaluation, outcome: &Outcome) -> String {
         let line = match self.language {
             Language::Dutch => "regel",

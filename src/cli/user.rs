@@ -7,7 +7,7 @@ use super::terminal::{count, say, tell};
 use super::{Fault, Verdict};
 use peil_store::{Credentials, Role};
 
-/// Manage the accounts of those who sign in
+/// Manage the accounts of users
 #[derive(Debug, Args)]
 pub struct User {
     #[command(subcommand)]
@@ -16,9 +16,9 @@ pub struct User {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Add an account; its password and second factor are made at random, and shown once
+    /// Add an account with a random password and second factor, which are shown once
     Add {
-        /// Small letters, digits, `.`, `-` and `_`
+        /// Lowercase letters, digits, `.`, `-` and `_`
         name: String,
         #[arg(long, value_enum, default_value_t = As::Professional)]
         role: As,
@@ -30,13 +30,13 @@ enum What {
         #[command(flatten)]
         database: Database,
     },
-    /// Let nobody in under this name any more; what was done under it stays
+    /// Disable an account; what was done under it is kept
     Disable {
         name: String,
         #[command(flatten)]
         database: Database,
     },
-    /// Give an account another password and second factor, unlock it, and let it in again
+    /// Give an account a new password and second factor, and unlock and enable it
     Reset {
         name: String,
         #[command(flatten)]
@@ -77,7 +77,7 @@ fn show(name: &str, credentials: &Credentials) -> Result<(), Fault> {
         credentials.password, credentials.totp_address
     ))?;
     tell(
-        "These are shown this once. The address after `code` is for an authenticator app, as a QR code or typed over.",
+        "These are shown only once. The address after `code` is for an authenticator app, as a QR code or typed in.",
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What can be done about a place: findings put right, what is missing made, expressions named.
+//! What can be done about a place: findings corrected, what is missing made, expressions named.
 
 use std::ops::Range;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub enum ActionKind {
     Extract,
     Inline,
     Rewrite,
-    /// Everything that can be put right without changing the meaning.
+    /// Everything that can be corrected without changing the meaning.
     FixAll,
 }
 
@@ -40,7 +40,7 @@ pub struct Action {
     pub changes: Vec<Change>,
     /// The meaning stays, and there is no other way: it may be taken without a choice.
     pub preferred: bool,
-    /// What it puts right.
+    /// What it corrects.
     pub finding: Option<Finding>,
 }
 
@@ -86,7 +86,7 @@ pub fn actions(workspace: &mut Workspace, path: &Path, range: Range<usize>) -> V
     found
 }
 
-/// Everything that can be put right without changing the meaning, as one action.
+/// Everything that can be corrected without changing the meaning, as one action.
 pub fn fix_all(workspace: &Workspace, path: &Path, text: &str) -> Option<Action> {
     let loader = workspace.loader();
     let repaired = repair(&path.to_string_lossy(), text, &loader, false);
@@ -106,7 +106,7 @@ fn about(workspace: &mut Workspace, finding: &Finding, text: &str) -> Vec<Action
         found.push(action);
     }
     if let (Some(witness), Some(_)) = (&finding.witness, finding.code) {
-        // The test stands where the instrument is, which may be another file.
+        // The test is where the instrument is, which may be another file.
         found.push(Action::new(
             "add this as a test",
             ActionKind::QuickFix,
@@ -257,7 +257,7 @@ fn extract(unit: &Arc<Unit>, path: &Path, text: &str, range: &Range<usize>) -> O
     None
 }
 
-/// Writes a `let` where it is used, and takes it away.
+/// Writes a `let` where it is used, and removes it.
 fn inline(unit: &Arc<Unit>, path: &Path, text: &str, byte: usize) -> Option<Action> {
     let file = unit.file(path)?;
     let one = unit.analysis().at(file, byte).filter(|one| one.kind == Kind::Let && one.within.is_none())?;

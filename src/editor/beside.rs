@@ -95,9 +95,9 @@ pub(crate) fn wording_texts(unit: &Unit) -> Vec<(PathBuf, Arc<str>)> {
 pub(crate) struct KeyLine {
     /// The parts of the key from the section on.
     pub path: Vec<String>,
-    /// How many of them stand on lines above.
+    /// How many of them are on lines above.
     pub parents: usize,
-    /// Where the others stand.
+    /// Where the others are.
     pub own: Vec<Range<usize>>,
     /// The informant behind `@`.
     pub informant: Option<Range<usize>>,

@@ -23,7 +23,7 @@ pub struct Card {
     pub text: String,
 }
 
-/// The card of what stands at a place, with the pages of what is reported there.
+/// The card of what is at a place, with the pages of what is reported there.
 pub fn hover(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Card> {
     let own = match FileKind::of(path) {
         FileKind::Wording => crate::wordings::hover(workspace, path, byte),
@@ -203,7 +203,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
     }
 }
 
-/// What the text itself says of a declaration.
+/// What the text itself says about a declaration.
 fn plain(unit: &Unit, declared: &Declared) -> String {
     let text = declared.text.as_ref().map(|text| format!(" · {text}")).unwrap_or_default();
     let line = unit.analysis().compiled.sources.text(declared.whole);

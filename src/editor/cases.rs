@@ -264,13 +264,13 @@ pub(crate) fn named_by(instrument: &Instrument, column: &str) -> Option<String> 
     outputs.filter(fits).max_by_key(|name| name.len()).cloned()
 }
 
-/// What stands at a place of a file of cases, as a name of the instrument.
+/// What is at a place of a file of cases, as a name of the instrument.
 pub(crate) fn name_at(unit: &Unit, text: &str, byte: usize) -> Option<(String, Range<usize>)> {
     let (column, cell, _) = column_at(text, byte)?;
     Some((named_by(unit.instrument()?, &column)?, cell))
 }
 
-/// The columns of a file of cases that are about a name, as they stand in its header.
+/// The columns of a file of cases that are about a name, as they are in its header.
 pub(crate) fn columns_about(instrument: &Instrument, text: &str, name: &str) -> Vec<Range<usize>> {
     let rows = cells(text, separator(text));
     let header = rows.into_iter().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Completion by place: what can stand where the cursor is, and nothing else.
+//! Completion by place: what can be where the cursor is, and nothing else.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -390,7 +390,7 @@ impl Items<'_> {
         }
     }
 
-    /// What can follow `is`: the options or bands of what stands before it, and what every value can be.
+    /// What can follow `is`: the options or bands of what is before it, and what every value can be.
     fn behind_is(&mut self, context: &Context<'_>, back: usize) {
         if context.last(back) == "higher" {
             return self.words(&["better", "worse"]);
@@ -419,7 +419,7 @@ impl Items<'_> {
             .unwrap_or_default()
     }
 
-    /// Options by name; those without one cannot stand behind `is`.
+    /// Options by name; those without one cannot be behind `is`.
     fn add_choices(&mut self, choices: &[Choice]) {
         for choice in choices.iter().filter(|choice| choice.code.as_ref() != Some(&choice.key)) {
             self.add(&choice.key, ItemKind::Option, &detail(choice));
@@ -544,7 +544,7 @@ impl Items<'_> {
         self.names(unit);
     }
 
-    /// What can stand in an expression.
+    /// What can be in an expression.
     fn names(&mut self, unit: &Unit) {
         self.questions(true);
         self.groups();

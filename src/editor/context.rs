@@ -29,7 +29,7 @@ impl Token<'_> {
     }
 }
 
-/// What a cursor stands in.
+/// What a cursor is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inside {
     Code,
@@ -48,7 +48,7 @@ pub struct Context<'t> {
     pub statement: Vec<Token<'t>>,
     /// Where the word that is being written begins.
     pub word: usize,
-    /// Nothing but that word stands in its statement.
+    /// Nothing but that word is in its statement.
     pub fresh: bool,
 }
 
@@ -192,7 +192,7 @@ impl<'t> Context<'t> {
                 _ => context.statement.push(token),
             }
         }
-        // A line that is begun is a statement of its own, unless the one above cannot be over.
+        // A line that is begun is its own statement, unless the one above cannot be over.
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         let begins = context.statement.last().is_none_or(|last| last.end() <= line) && word >= line;
         let open =

@@ -1,4 +1,4 @@
-//! What a file is to an instrument, by its name and where it stands.
+//! What a file is to an instrument, by its name and where it is.
 
 use std::path::Path;
 

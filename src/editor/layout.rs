@@ -87,7 +87,7 @@ pub fn changes(path: &Path, old: &str, new: &str, only: Option<Range<usize>>) ->
     found
 }
 
-/// How far is looked for where two texts meet again.
+/// How far is searched for where two texts meet again.
 const FARTHEST: usize = 400;
 
 /// Stretches of lines that differ, in both texts. Lines that meet again soon keep their places.

@@ -20,7 +20,7 @@ pub enum LensKind {
     Preview(Option<String>),
     /// Shows where something is used.
     Uses(Vec<Place>),
-    /// What the change means beside what was committed last; it is worked out when it is shown.
+    /// What the change means beside what was committed last; it is computed when it is shown.
     Change,
 }
 

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 pub(crate) struct Use {
     pub name: String,
     pub range: Range<usize>,
-    /// Of an informant; else of a score or class.
+    /// Of an informant; otherwise of a score or class.
     pub informant: bool,
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn shares_names(kind: Kind) -> bool {
     matches!(kind, Kind::Question | Kind::Domain | Kind::Repeat | Kind::Let | Kind::Score | Kind::Class)
 }
 
-/// What stands at a place and can be renamed.
+/// What is at a place and can be renamed.
 pub fn prepare(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Target> {
     let target = |place: Place, declared: Place, one: &Declared| Target {
         place,
@@ -59,7 +59,7 @@ pub fn prepare(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Ta
     None
 }
 
-/// Renames what stands at a place. None where nothing does.
+/// Renames what is at a place. None where nothing does.
 ///
 /// # Errors
 /// Why it cannot be called so, in words.

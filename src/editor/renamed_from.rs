@@ -7,7 +7,7 @@ use peil::syntax::ast::*;
 use crate::place::Change;
 use crate::unit::Unit;
 
-/// The change that says what a thing was called: a clause of its own, or, where the new name is one it had
+/// The change that says what a thing was called: its own clause, or, where the new name is one it had
 /// before, the old one in its place. None for what has no such clause.
 pub(crate) fn add(unit: &Unit, one: &Declared, old: &str, new: &str) -> Option<Change> {
     let place = find(unit, one)?;

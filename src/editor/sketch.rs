@@ -11,7 +11,7 @@ use crate::unit::Unit;
 /// One option of a scale or class, or one band.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Its name, else its code.
+    /// Its name, otherwise its code.
     pub key: String,
     pub code: Option<String>,
     pub label: Option<String>,
@@ -411,7 +411,7 @@ fn accepts(answer: &AnswerType) -> Accepts {
     Accepts { kind, scales: scale.into_iter().chain(or).collect(), words }
 }
 
-/// The answer types that are no scale.
+/// The answer types that are not a scale.
 pub const BUILT_IN: [&str; 8] = ["yesno", "integer", "decimal", "minutes", "date", "time", "text", "long"];
 
 fn options(option: &ScaleOption) -> Vec<Choice> {

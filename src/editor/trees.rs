@@ -45,7 +45,7 @@ pub(crate) fn expressions<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
     }
 }
 
-/// The expressions that stand in a declaration, each whole, with the span of its declaration.
+/// The expressions that are in a declaration, each whole, with the span of its declaration.
 pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t Expr)) {
     fn clauses<'t>(clauses: &'t [Clause], visit: &mut dyn FnMut(&'t Expr)) {
         for clause in clauses {

@@ -11,7 +11,7 @@ use crate::rename::declared_at;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
-/// Where what stands at a place is declared; of a link the beginning of the file it leads to.
+/// Where what is at a place is declared; of a link the beginning of the file it leads to.
 pub fn definition(workspace: &mut Workspace, path: &Path, byte: usize) -> Vec<Place> {
     if let Some(file) = crate::links::file_at(workspace, path, byte) {
         return vec![Place::new(file, 0..0)];
@@ -19,7 +19,7 @@ pub fn definition(workspace: &mut Workspace, path: &Path, byte: usize) -> Vec<Pl
     target(workspace, path, byte).into_iter().collect()
 }
 
-/// The declaration of what stands at a place.
+/// The declaration of what is at a place.
 fn target(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Place> {
     if let Some((unit, name)) = beside::named_at(workspace, path, byte) {
         return unit.analysis().declared.get(name.declared).map(|one| unit.place(one.span));
@@ -28,7 +28,7 @@ fn target(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Place> 
     readers.iter().find_map(|unit| at(unit, path, byte).map(|declared| unit.place(declared.span)))
 }
 
-/// Everywhere that what stands at a place is named, a range of questions over it among that; its declaration
+/// Everywhere that what is at a place is named, a range of questions over it among that; its declaration
 /// first, when it is asked for.
 pub fn references(workspace: &mut Workspace, path: &Path, byte: usize, declaration: bool) -> Vec<Place> {
     let Some(target) = target(workspace, path, byte) else { return Vec::new() };

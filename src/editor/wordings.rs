@@ -84,7 +84,7 @@ fn state(status: &TextStatus<'_>, tongue: peil::language::Language) -> String {
     }
 }
 
-/// The keys that can stand where the cursor is, and the placeholders of a base text.
+/// The keys that can be where the cursor is, and the placeholders of a base text.
 pub(crate) fn complete(workspace: &mut Workspace, path: &Path, text: &str, byte: usize) -> Vec<Completion> {
     let Some(unit) = instrument_beside(workspace, path) else { return Vec::new() };
     let Some(instrument) = unit.instrument() else { return Vec::new() };

@@ -38,7 +38,7 @@ impl Default for Settings {
 struct Root {
     /// None: it changed since, or something it reads did.
     unit: Option<Arc<Unit>>,
-    /// The last that was worked out.
+    /// The last that was computed.
     last: Option<Arc<Unit>>,
     /// The last that had an instrument.
     good: Option<Arc<Unit>>,
@@ -51,7 +51,7 @@ pub struct Workspace {
     buffers: Buffers,
     folders: Vec<PathBuf>,
     roots: BTreeMap<PathBuf, Root>,
-    /// Files that are no `.peil` by their name, but are open as one.
+    /// Files that are not a `.peil` by their name, but are open as one.
     sources: BTreeSet<PathBuf>,
     /// What failed of tests that were run, by the file that was run; until something changes.
     runs: BTreeMap<PathBuf, Vec<Finding>>,
@@ -64,7 +64,7 @@ impl Workspace {
         Workspace { settings, ..Workspace::default() }
     }
 
-    /// The folders that the editor works in; what is in them is looked for.
+    /// The folders that the editor works in; what is in them is searched for.
     pub fn set_folders(&mut self, folders: Vec<PathBuf>) {
         self.folders = folders.iter().map(|folder| plain(folder)).collect();
         self.look();
@@ -74,7 +74,7 @@ impl Workspace {
         &self.folders
     }
 
-    /// Other settings: everything is worked out anew.
+    /// Other settings: everything is computed again.
     pub fn set_settings(&mut self, settings: Settings) {
         if self.settings != settings {
             self.settings = settings;
@@ -168,7 +168,7 @@ impl Workspace {
         }
     }
 
-    /// Keeps what failed of tests, to be told with the findings.
+    /// Keeps what failed of tests, to be reported with the findings.
     pub fn set_run(&mut self, path: &Path, run: crate::run::Run) {
         self.runs.insert(plain(path), run.findings);
     }
@@ -217,7 +217,7 @@ impl Workspace {
         self.unit(path).is_some_and(|unit| unit.checked.study.is_some())
     }
 
-    /// What is not worked out is what read the file, or may read it now that it is there.
+    /// What is not computed is what read the file, or may read it now that it is there.
     fn touch(&mut self, path: &Path, comes_or_goes: bool) {
         self.runs.clear();
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -243,13 +243,13 @@ impl Workspace {
         stale().find(|path| self.is_open(path)).or_else(|| stale().next()).cloned()
     }
 
-    /// Whether something that read a file is not worked out.
+    /// Whether something that read a file is not computed.
     pub fn is_outdated(&self, path: &Path) -> bool {
         let reads = |root: &Root| root.last.as_ref().is_some_and(|unit| unit.findings.contains_key(path));
         self.roots.iter().any(|(known, root)| root.unit.is_none() && (known == path || reads(root)))
     }
 
-    /// What could not be worked out is as it was.
+    /// What could not be computed is as it was.
     pub fn give_up(&mut self) {
         for root in self.roots.values_mut().filter(|root| root.unit.is_none()) {
             root.unit = root.last.clone();
@@ -257,7 +257,7 @@ impl Workspace {
         self.roots.retain(|_, root| root.unit.is_some());
     }
 
-    /// What a `.peil` file came to, worked out anew where it has to be.
+    /// What a `.peil` file came to, computed again where it has to be.
     pub fn unit(&mut self, path: &Path) -> Option<Arc<Unit>> {
         let root = self.roots.get(path)?;
         if let Some(unit) = &root.unit {
@@ -282,12 +282,12 @@ impl Workspace {
         }
     }
 
-    /// What was worked out last, as it is; for what may be a little behind.
+    /// What was computed last, as it is; for what may be a little behind.
     pub fn last(&self, path: &Path) -> Option<Arc<Unit>> {
         self.roots.get(path)?.last.clone()
     }
 
-    /// Every `.peil` file that is known, worked out where it has to be.
+    /// Every `.peil` file that is known, computed where it has to be.
     pub fn units(&mut self) -> Vec<Arc<Unit>> {
         let paths: Vec<PathBuf> = self.roots.keys().cloned().collect();
         paths.iter().filter_map(|path| self.unit(path)).collect()

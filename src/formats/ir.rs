@@ -21,7 +21,7 @@ impl Words {
         }
     }
 
-    /// The text in a language, else the first there is.
+    /// The text in a language, otherwise the first there is.
     pub fn text(&self, language: &str) -> &str {
         self.0.get(language).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
@@ -70,7 +70,7 @@ pub struct Choice {
 pub struct Decimal(pub String);
 
 impl Decimal {
-    /// Reads a decimal, `1e3` too. None when it is no number or has more than thirty digits.
+    /// Reads a decimal, `1e3` too. None when it is not a number or has more than thirty digits.
     pub fn read(text: &str) -> Option<Decimal> {
         let text = text.trim();
         let (minus, rest) = match text.as_bytes().first()? {
@@ -180,7 +180,7 @@ pub struct Item {
     pub unit: Option<String>,
     pub required: bool,
     pub when: Option<Ex>,
-    /// Codes of the original for answers that are no options: `true` is `yes`.
+    /// Codes of the original for answers that are not options: `true` is `yes`.
     pub codes: Vec<(String, String)>,
     /// Decisions, written as comments above it.
     pub comments: Vec<String>,

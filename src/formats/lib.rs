@@ -1,10 +1,10 @@
-//! Instruments of other formats read into Peil, and Peil written for them.
+//! Reads instruments of other formats into Peil, and writes Peil for them.
 //!
 //! ```text
 //! bytes ──► read (a reader per format) ──► ir::Form ──► mend (the compiler has the last word) ──► files and a report
 //! ```
 //!
-//! This room opens no file and knows no clock: it is given bytes, and gives texts.
+//! This room opens no files and knows no clock: bytes in, texts out.
 
 pub mod export;
 pub mod expression;
@@ -172,11 +172,11 @@ fn wrappers(form: &mut Form, as_is: bool) {
         if count > 0 && !source.is_empty() {
             let detail = if as_is {
                 format!(
-                    "the engine of the original counts what was not answered as an answer here ({count}×); it is written out (`first(…)`, `needs: 1`, `missing: zero`), and is probably a flaw of the original"
+                    "the engine of the original counts unanswered questions as answers here ({count}×); it is written out (`first(…)`, `needs: 1`, `missing: zero`), and is probably a mistake in the original"
                 )
             } else {
                 format!(
-                    "the engine of the original counts what was not answered as an answer here ({count}×); here it is missing, so that some responses ask or score differently"
+                    "the engine of the original counts unanswered questions as answers here ({count}×); here they are missing, so that some responses ask or score differently"
                 )
             };
             form.lose(source, construct, report::Kind::Changed, detail);
@@ -260,7 +260,7 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
     }
 }
 
-/// The column of one round: `{round}` stands for its number, else it is put behind.
+/// The column of one round: `{round}` stands for its number, otherwise it is put behind.
 fn in_round(source: &str, round: u32) -> String {
     if source.contains("{round}") {
         source.replace("{round}", &round.to_string())

@@ -1,5 +1,5 @@
-//! An import always compiles: what the compiler refuses is taken out or written otherwise, by a rule for each
-//! kind, and reported. The rules know the compiler's codes, and nothing of the format.
+//! An import always compiles: parts that the compiler refuses are removed or rewritten, by a rule for each
+//! kind, and reported. The rules know the compiler's codes, and nothing about the format.
 
 use peil::diagnostic::{Diagnostic, Severity};
 use peil::source::{NoFiles, Sources};
@@ -111,7 +111,7 @@ fn one(form: &mut Form, place: &Place, error: &Diagnostic, text: &str, as_is: bo
         && replace_condition(form, place, text, truth, as_is)
     {
         let detail = format!(
-            "`{}` is {} true, whatever is answered; it was taken out",
+            "`{}` is {} true for all answers; it was removed",
             flat(text),
             if truth { "always" } else { "never" }
         );
@@ -158,7 +158,7 @@ fn find_group<'f>(nodes: &'f [Node], name: &str) -> Option<&'f Group> {
     })
 }
 
-/// Puts a truth in the place of a condition that is constant, wherever its words stand in the declaration.
+/// Puts a truth in the place of a condition that is constant, wherever its words are in the declaration.
 fn replace_condition(form: &mut Form, place: &Place, text: &str, truth: bool, as_is: bool) -> bool {
     let wanted = flat(text);
     let mut found = false;
@@ -276,7 +276,7 @@ fn all_items(nodes: &[Node], out: &mut Vec<(String, String)>) {
     }
 }
 
-/// Takes a name out of every expression: what stood there is missing.
+/// Takes a name out of every expression: what was there is missing.
 pub fn without(form: &mut Form, name: &str) {
     let mut change = |ex: &mut Ex| {
         let mut names = Vec::new();
@@ -368,7 +368,7 @@ fn drop_hollow(form: &mut Form) {
                 &source,
                 "computed value",
                 Kind::Dropped,
-                "what it is worked out from is not there, so that it would always be missing",
+                "the values that it uses are not there, so it would always be missing",
             );
         }
         without(form, &name);
@@ -442,7 +442,7 @@ fn group(form: &mut Form, name: &str, why: &str) -> bool {
         }
     });
     if changed.is_none() {
-        // A repeat that cannot be asked: its questions stand once.
+        // A repeat that cannot be asked: its questions are written once.
         each_group(&mut form.nodes, &mut |group| {
             if group.name == name && group.repeat.take().is_some() {
                 changed = Some((group.source.clone(), "repeat"));
@@ -470,7 +470,7 @@ fn computed(form: &mut Form, place: &Place, code: &str, why: &str, text: &str) -
                     source,
                     "aggregate",
                     Kind::Changed,
-                    "some of its questions are not always asked: written out so that one that is not answered makes it missing, as in the original".into(),
+                    "some of its questions are not always asked: written out so that an unanswered question makes it missing, as in the original".into(),
                 ));
             }
             (Value::Score { bands, .. }, "PEIL0501") => {

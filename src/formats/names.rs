@@ -12,8 +12,8 @@ const RESERVED: [&str; 13] =
 /// What an option cannot be called besides.
 const STATES: [&str; 3] = ["missing", "blank", "skipped"];
 
-/// A name from a text: small letters, digits and `_`, beginning with a letter. Over fifty letters it is cut,
-/// and eight digits that depend on the whole text are put behind it.
+/// A name from a text: lowercase letters, digits and `_`, beginning with a letter. Over fifty letters it is
+/// cut, and eight digits that depend on the whole text are put behind it.
 pub fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut before = '_';

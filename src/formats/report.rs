@@ -1,4 +1,4 @@
-//! What an import reports: what came over under which name, and every loss.
+//! The report of an import: what was imported under which name, and every loss.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -120,7 +120,7 @@ impl Report {
         self.losses.iter().filter(move |loss| loss.kind == kind)
     }
 
-    /// Losses of a kind; those that are the same but for where they are stand together.
+    /// Losses of a kind; those that are the same but for where they are belong together.
     fn losses_of(&self, kind: Kind, title: &str, about: &str, out: &mut String) {
         let mut rows: IndexMap<(&str, &str), Vec<&str>> = IndexMap::new();
         for loss in self.of(kind) {

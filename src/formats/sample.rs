@@ -1,4 +1,4 @@
-//! Responses by chance, always the same ones: for the tests of an instrument, and for a witness that two
+//! Responses at random, always the same ones: for the tests of an instrument, and for a witness that two
 //! instruments differ.
 
 use peil::model::{Answer, AnswerType, Instrument, Number, Parts, SlotId, Time};
@@ -106,7 +106,7 @@ pub fn written(parts: &Parts, slot: SlotId, answer: &Answer) -> Option<String> {
     }
 }
 
-/// Tests of an instrument from responses by chance: what it scores today, so that a change to it is seen. One
+/// Tests of an instrument from responses at random: what it scores today, so that a change to it is seen. One
 /// complete, one with gaps.
 pub fn tests(instrument: &Instrument) -> String {
     let scorer = Scorer::new(instrument);

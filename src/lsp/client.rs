@@ -1,4 +1,4 @@
-//! What a client said of itself when it began.
+//! What a client said about itself when it began.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ pub enum Delivery {
     /// They are sent, and can be asked for.
     #[default]
     Both,
-    /// They are sent; that they can be asked for is not told.
+    /// They are sent; that they can be asked for is not reported.
     Push,
     /// They are only asked for.
     Pull,

@@ -118,7 +118,7 @@ impl Session {
         }
     }
 
-    /// Runs tests; what failed is told as findings, until something changes.
+    /// Runs tests; what failed is reported as findings, until something changes.
     fn run(&mut self, path: &std::path::Path, only: Option<&str>) -> Value {
         let run: Run = peil_editor::run_tests(&mut self.workspace, path, only);
         let failures: Vec<Value> = run

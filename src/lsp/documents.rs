@@ -22,7 +22,7 @@ pub struct Document {
     pub lines: Arc<Lines>,
 }
 
-/// What is open, by path; texts that are no files have a path in the first folder, by their address.
+/// What is open, by path; texts that are not files have a path in the first folder, by their address.
 #[derive(Debug, Default)]
 pub struct Documents {
     pub open: HashMap<PathBuf, Document>,

@@ -107,7 +107,7 @@ impl Session {
         {
             found = peil_editor::actions(&mut self.workspace, &path, lines.bytes(area));
         }
-        // It is worked out in rounds: only where it is asked for, or something is known to be put right.
+        // It is computed in rounds: only where it is asked for, or something is known to be corrected.
         let is_source = matches!(FileKind::of(&path), FileKind::Source | FileKind::Other);
         let safe = || {
             let findings = self.workspace.findings(&path);

@@ -1,6 +1,6 @@
 //! Messages on a stream of bytes: a head with `Content-Length`, an empty line, and the body.
 //!
-//! Whatever else comes in is passed over up to the next head: a client that sends rubbish is told, and served
+//! Whatever else comes in is ignored up to the next head: a client that sends rubbish is reported, and served
 //! on.
 
 use std::io::{self, BufRead, Read as _, Write};
@@ -43,7 +43,7 @@ pub fn read(input: &mut impl BufRead) -> io::Result<Option<Frame>> {
     }
 }
 
-/// What stands behind `Content-Length:`, whatever stands before it.
+/// What is behind `Content-Length:`, whatever is before it.
 fn content_length(line: &str) -> Option<&str> {
     const KEY: &str = "content-length:";
     let at = line.to_ascii_lowercase().rfind(KEY)?;

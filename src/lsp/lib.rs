@@ -9,7 +9,7 @@
 //! It knows the protocol only: framing, the life of a session, positions, the shape of answers. What they say
 //! is asked of `peil-editor`. Messages are taken in the order in which they come, so that an answer is about
 //! the text as it was when it was asked for; a request that is cancelled while it waits is not worked on.
-//! Findings are worked out while nothing waits.
+//! Findings are computed while nothing waits.
 
 mod ask;
 mod capabilities;

@@ -1,4 +1,4 @@
-//! What stands at a place: cards, where it is declared, and everywhere it is named.
+//! What is at a place: cards, where it is declared, and everywhere it is named.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -25,7 +25,7 @@ impl Fault {
         Fault { code, message: message.into() }
     }
 
-    /// What is asked cannot be done, for a reason that the user is told.
+    /// What is asked cannot be done, for a reason that the user is reported.
     pub fn failed(message: impl Into<String>) -> Fault {
         Fault::new(Fault::FAILED, message)
     }
@@ -57,7 +57,7 @@ pub enum Message {
 /// Reads a body.
 ///
 /// # Errors
-/// The answer to send to what is no message.
+/// The answer to send to what is not a message.
 pub fn read(body: &[u8]) -> Result<Message, Value> {
     let value: Value = serde_json::from_slice(body).map_err(|error| {
         failure(&Value::Null, &Fault::new(Fault::PARSE, format!("this is not JSON: {error}")))

@@ -13,16 +13,16 @@ use crate::client::Delivery;
 use crate::messages::{Fault, notification};
 use crate::session::{Awaited, Session};
 
-/// What the client was told last, by file.
+/// What the client was reported last, by file.
 #[derive(Debug, Default)]
 pub struct Published {
     told: HashMap<PathBuf, (Option<i64>, Vec<Finding>)>,
-    /// Everything is told.
+    /// Everything is reported.
     settled: bool,
 }
 
 impl Session {
-    /// A text changed: what is known is told anew.
+    /// A text changed: what is known is reported again.
     pub fn outdated(&mut self) {
         self.published.settled = false;
     }
@@ -38,19 +38,19 @@ impl Session {
         }
     }
 
-    /// After a fault of Peil: what could not be worked out is left as it was told.
+    /// After a bug in Peil: what could not be computed is left as it was reported.
     pub fn give_up(&mut self) {
         self.workspace.give_up();
         self.published.settled = true;
     }
 
-    /// Whether there is something to work out, or to tell.
+    /// Whether there is something to compute, or to tell.
     pub fn is_settled(&self) -> bool {
         self.published.settled && self.workspace.stale().is_none()
     }
 
-    /// Works out one file, or tells what is known. What is told is about the texts as they are: nothing is
-    /// said of a file while something that reads it is not worked out.
+    /// Computes one file, or tells what is known. What is reported is about the texts as they are: nothing is
+    /// said about a file while something that reads it is not computed.
     pub fn work(&mut self) {
         if self.phase != crate::session::Phase::Running {
             self.published.settled = true;
@@ -89,7 +89,7 @@ impl Session {
         }
     }
 
-    /// Tells the findings of a file, when they or its version are others than those that were told.
+    /// Tells the findings of a file, when they or its version are others than those that were reported.
     fn tell(&mut self, path: &Path) -> bool {
         let version = self.documents.open.get(path).and_then(|document| document.version);
         let findings = self.workspace.findings(path);

@@ -99,7 +99,7 @@ impl Server {
 }
 
 /// Serves one client until it says `exit`, or is gone. Gives the status that the process ends with: 0 after a
-/// `shutdown`, else 1.
+/// `shutdown`, otherwise 1.
 pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
     let (sender, receiver) = mpsc::channel();
     // It ends with the stream, or when nobody takes in what it reads.
@@ -119,7 +119,7 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
     }
 }
 
-/// How long is waited for more before findings are worked out: as long as that took, within these.
+/// How long is waited for more before findings are computed: as long as that took, within these.
 const LONGEST_PAUSE: Duration = Duration::from_millis(300);
 const SHORT: Duration = Duration::from_millis(40);
 /// How often is looked whether the client is still there.

@@ -46,7 +46,7 @@ impl Session {
     /// Answers a request.
     ///
     /// # Errors
-    /// What the client is told instead.
+    /// What the client is reported instead.
     pub fn request(&mut self, method: &str, params: Value) -> Result<Value, Fault> {
         match (self.phase, method) {
             (Phase::Before, "initialize") => self.initialize(&params),

@@ -65,7 +65,7 @@ impl Session {
     }
 }
 
-/// A part of the parameters that has a shape of its own.
+/// A part of the parameters that has its own shape.
 ///
 /// # Errors
 /// When it has another shape.

@@ -175,7 +175,7 @@ impl Session {
         Ok(json!(shown.collect::<Vec<_>>()))
     }
 
-    /// The lens that tells what a change means: it takes a comparison, and is worked out when it is shown.
+    /// The lens that tells what a change means: it takes a comparison, and is computed when it is shown.
     pub fn resolve_lens(&mut self, value: Value) -> Result<Value, Fault> {
         let mut lens = value;
         if !lens.is_object() {

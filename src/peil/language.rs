@@ -1,9 +1,11 @@
-//! The languages that Peil speaks: in explanations and codebooks, and with those who write wording files.
+//! The languages of Peil's own texts: explanations, codebooks, and messages about wording files.
 
 /// A language that Peil speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
+    /// English.
     English,
+    /// Dutch.
     Dutch,
 }
 
@@ -17,7 +19,7 @@ impl Language {
         }
     }
 
-    /// The language for an instrument: Dutch for Dutch and Frisian, else English.
+    /// The language for an instrument: Dutch for Dutch and Frisian, otherwise English.
     pub fn of_instrument(tag: &str) -> Language {
         let tag = tag.to_ascii_lowercase();
         match tag.split('-').next() {

@@ -12,8 +12,8 @@
 //!
 //! # Use
 //!
-//! [`compile`] turns source text into an [`Instrument`], or reports exactly why it cannot. Answers are read
-//! by name, and scores asked for by name:
+//! [`compile`] turns source text into an [`Instrument`], or reports exactly why it cannot. Answers are given
+//! by name, and scores are looked up by name:
 //!
 //! ```
 //! use peil::{NoFiles, Response, compile};
@@ -41,7 +41,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is wrong with a source comes as diagnostics, each with a code and a place:
+//! Mistakes in a source are reported as diagnostics, each with a code and a place:
 //!
 //! ```
 //! use peil::{NoFiles, Severity, compile};
@@ -52,7 +52,7 @@
 //! assert!(first.code.id.starts_with("PEIL"));
 //! ```
 //!
-//! An administration goes question by question, a codebook is made from the instrument alone:
+//! A session asks one question at a time, and a codebook is made from the instrument alone:
 //!
 //! ```
 //! # let instrument = peil::compile("moe.peil", peil::library::EXAMPLE, &peil::NoFiles).instrument.unwrap();
@@ -68,9 +68,9 @@
 //! assert_eq!(codebook.heading(), "Moe");
 //! ```
 //!
-//! An editor keeps an [`Analysis`](analysis::Analysis); what makes Peil source writes a tree with [`write`].
-//! An instrument with its files on a disk or in git is the matter of `peil-project`; this crate opens none:
-//! it is given files through a [`Loader`].
+//! An editor uses an [`Analysis`](analysis::Analysis); programs that generate Peil source write a tree with
+//! [`write`]. `peil-project` handles instruments with their files on a disk or in git; this crate opens no
+//! files, and gets them through a [`Loader`].
 
 pub mod analysis;
 pub mod check;
@@ -115,6 +115,7 @@ pub use source::{Loader, NoFiles};
 /// the source.
 #[derive(Debug)]
 pub struct Compiled {
+    /// The instrument; None when a diagnostic is an error.
     pub instrument: Option<Instrument>,
     /// Where each part of the instrument was written.
     pub places: Places,
@@ -122,10 +123,12 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// What could be neither proved nor shown.
     pub undecided: Vec<check::Undecided>,
+    /// The files that were read, for the places in diagnostics.
     pub sources: Sources,
 }
 
 impl Compiled {
+    /// Whether a diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
@@ -153,14 +156,14 @@ fn compiled_with_trees(
     let findings = match (&compiled.instrument, &rescued) {
         _ if !reason => None,
         (Some(instrument), _) => Some(check::check(instrument, &compiled.places)),
-        // Beside errors, what can still be known is told as well.
+        // Beside errors, what can still be known is reported as well.
         (None, Some((parts, broken))) => Some(check::check_beside(parts, &compiled.places, broken)),
         (None, None) => None,
     };
     if let Some(findings) = findings {
         compiled.diagnostics.extend(findings.diagnostics);
         compiled.undecided = findings.undecided;
-        // What is left out of the sum of its domain is told so.
+        // What is left out of the sum of its domain is reported.
         let forgotten: Vec<Span> = compiled
             .diagnostics
             .iter()
@@ -178,7 +181,7 @@ fn compiled_with_trees(
     (compiled, loaded)
 }
 
-/// What is built; beside errors, an instrument with stand-ins for what could not be worked out.
+/// What is built; beside errors, an instrument with stand-ins for what could not be computed.
 type Rescued = Option<(Instrument, lower::Broken)>;
 
 fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Rescued, resolve::Loaded) {
@@ -195,7 +198,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
         };
         let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         if broken {
-            // What stands unused beside an error may be what the error keeps from being used.
+            // What is unused beside an error may be what the error keeps from being used.
             diagnostics.retain(|diagnostic| {
                 diagnostic.code != codes::UNUSED && diagnostic.code != codes::UNUSED_QUESTION
             });
@@ -221,7 +224,7 @@ fn built(path: &str, text: &str, loader: &(dyn Loader + Sync)) -> (Compiled, Res
     })
 }
 
-/// A name that is written otherwise is written so wherever it stands.
+/// A name that is written otherwise is written so wherever it is.
 fn rename_everywhere(sources: &Sources, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == codes::NAME_FORM) {
         let Some(edit) = diagnostic.fixes.first().and_then(|fix| fix.edits.first()).cloned() else {

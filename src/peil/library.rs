@@ -1,7 +1,6 @@
 //! The short way for programs that use Peil as a library: answers by name in, scores by name out.
 //!
-//! Everything here is made of what the rooms offer. It adds no meaning of its own, and knows no files, clocks
-//! or threads.
+//! Everything here uses the other rooms. It adds no meaning, and knows no files, clocks or threads.
 
 use std::fmt;
 
@@ -306,7 +305,7 @@ mod tests {
     fn what_is_left_open_makes_a_score_missing_and_says_so() {
         let instrument = moe();
         let response =
-            Response::read(&instrument, [("slaap", "2"), ("rust", " ")]).expect("a blank is no answer");
+            Response::read(&instrument, [("slaap", "2"), ("rust", " ")]).expect("a blank is not an answer");
         let scores = instrument.score(&response);
         let total = scores.score("totaal").expect("it is declared");
         assert!(total.number().is_none() && total.value().is_err() && total.band().is_none());

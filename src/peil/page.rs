@@ -17,12 +17,12 @@ impl Page {
         }
     }
 
-    /// A text, broken between words; what follows the first line stands two columns further in.
+    /// A text, broken between words; what follows the first line is two columns further in.
     pub fn line(&mut self, indent: usize, text: &str) {
         self.lines.extend(wrap(text, indent, indent + 2));
     }
 
-    /// A label and, from a fixed column on, a text; a label too long for its column gets a line of its own.
+    /// A label and, from a fixed column on, a text; a label too long for its column gets its own line.
     pub fn labelled(&mut self, indent: usize, label: &str, column: usize, text: &str) {
         let column = indent + column;
         let lines = wrap(text, column, column);

@@ -1,6 +1,7 @@
-//! A source text put right by the fixes of its diagnostics, again and again until none is left that helps.
+//! A source text corrected by the fixes of its diagnostics, again and again until none is left that helps.
 //!
-//! No fix is kept that brings an error the text did not have: what a help says to do never leads astray.
+//! A fix that causes an error that the text did not have is not kept: following a help text never makes
+//! things worse.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ const MOST_TRIED: usize = 40;
 /// A text after fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
+    /// The corrected text.
     pub text: String,
     /// How many fixes were applied.
     pub applied: usize,
@@ -24,7 +26,7 @@ pub struct Repaired {
 /// Applies the safe fixes of a text; with `chosen` also the first of those that the author would have to
 /// agree to.
 ///
-/// Fixes that touch another file are left out: they are applied where that file is put right.
+/// Fixes that touch another file are left out: they are applied where that file is corrected.
 pub fn repair(path: &str, text: &str, loader: &(dyn Loader + Sync), chosen: bool) -> Repaired {
     let mut repaired = Repaired { text: text.to_string(), applied: 0 };
     for _ in 0..MOST_ROUNDS {

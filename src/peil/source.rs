@@ -15,8 +15,11 @@ pub struct FileId(pub u32);
 /// A range of bytes in one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
+    /// The file.
     pub file: FileId,
+    /// The first byte.
     pub start: u32,
+    /// The byte after the last.
     pub end: u32,
 }
 
@@ -24,6 +27,7 @@ impl Span {
     /// Of what nobody wrote: parts of a tree that a program made.
     pub const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
+    /// A range of bytes of a file, which must be smaller than 4 GB.
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         Span { file, start: range.start as u32, end: range.end as u32 }
     }
@@ -43,6 +47,7 @@ impl Span {
         Span { start: self.end, ..self }
     }
 
+    /// The range of bytes.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -51,20 +56,26 @@ impl Span {
 /// A place as people count: both from 1, the column in characters; `byte` from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Position {
+    /// The line, from 1.
     pub line: usize,
+    /// The column, from 1, in characters.
     pub column: usize,
+    /// The byte in the file, from 0.
     pub byte: usize,
 }
 
 /// One file: its path as the user wrote it, its text, and where its lines begin.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
+    /// The path, as diagnostics show it.
     pub path: String,
+    /// The whole text.
     pub text: Arc<str>,
     line_starts: Vec<usize>,
 }
 
 impl SourceFile {
+    /// A file with its text.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -93,15 +104,18 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Adds a file.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// A file that was added.
     pub fn get(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
     }
 
+    /// All files, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
     }
@@ -123,7 +137,7 @@ pub trait Loader {
     fn load(&self, from: &str, path: &str) -> Result<(String, String), String>;
 }
 
-/// A loader for sources that stand alone: every file it is asked for is missing.
+/// A loader for sources without files beside them: every file it is asked for is missing.
 pub struct NoFiles;
 
 impl Loader for NoFiles {

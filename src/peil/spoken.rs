@@ -102,7 +102,7 @@ pub fn number(language: &str, written: &str) -> String {
     if COMMA.contains(&primary(language).as_str()) { written.replace('.', ",") } else { written.to_string() }
 }
 
-/// A score for people: with as many decimals as its author says, else with two at most.
+/// A score for people: with as many decimals as its author says, otherwise with two at most.
 ///
 /// ```
 /// use peil::model::Number;

@@ -1,4 +1,4 @@
-//! Files as an editor has them: what is not saved yet goes before what is on the disk.
+//! Files in an editor: unsaved text takes precedence over the file on the disk.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ impl Buffers {
         self.open.keys().map(PathBuf::as_path)
     }
 
-    /// The same texts, with a memory of their own.
+    /// The same texts, with their own memory.
     pub fn anew(&self) -> Buffers {
         Buffers { open: self.open.clone(), asked: Arc::default() }
     }

@@ -1,4 +1,4 @@
-//! Lists the pages of `docs/errors/` for `peil explain`, so that a page need only be written to be there.
+//! Lists the pages of `docs/errors/` for `peil explain`, so that writing a page is enough.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
     for page in pages.iter().filter(|page| page.extension().is_some_and(|extension| extension == "md")) {
         let id = page.file_stem().unwrap_or_default().to_string_lossy();
         if id.starts_with("PEIL") {
-            // Named from where the crate stands when it is compiled: a folder of builds may serve several
+            // Named from where the crate is when it is compiled: a folder of builds may serve several
             // checkouts.
             let _ = writeln!(
                 table,

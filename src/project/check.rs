@@ -17,13 +17,13 @@ use crate::study;
 /// What is asked of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    /// The language in which wording files are spoken of.
+    /// The language of messages about wording files.
     pub tongue: Language,
     /// Notes on how easily the texts read.
     pub prose: bool,
 }
 
-/// One file as it was checked, with what stands beside it.
+/// One file as it was checked, with what is beside it.
 #[derive(Debug)]
 pub struct Checked {
     /// Its diagnostics are those of the file, of what it uses and of its wording files.

@@ -52,7 +52,7 @@ pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The bytes of a file that another file names. It is an ordinary file, and stands near the other: in its
+/// The bytes of a file that another file names. It is an ordinary file, and is near the other: in its
 /// folder or below, or elsewhere in its [`project`] and called `.peil`, `.csv` or `.tsv`.
 ///
 /// # Errors
@@ -71,7 +71,9 @@ pub fn read_near(from: &Path, file: &Path) -> Result<Vec<u8>, String> {
     };
     let is_near = whole.starts_with(&folder) || (shared() && whole.starts_with(project(&folder)));
     if !is_near || is_of_the_system(&whole) {
-        return Err("it is outside the project: put it beside the file that names it, or in a folder beside that of the file".into());
+        return Err(
+            "it is outside the project: put it beside the file that names it, or in a subfolder".into()
+        );
     }
     if !about.is_file() {
         return Err("it is not an ordinary file".into());
@@ -116,7 +118,7 @@ pub fn check_found(folder: &Path, file: &Path) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::new(format!(
-        "`{}` is a link to what is outside `{}`, and is not read: name the file itself",
+        "`{}` is a link to a file outside `{}`, and is not read: name the file itself",
         file.display(),
         folder.display()
     )))
@@ -144,7 +146,7 @@ pub fn text(bytes: Vec<u8>) -> Text {
 pub fn not_utf8(path: &Path, at: usize, shown: &str) -> String {
     let line =
         1 + shown.char_indices().take_while(|(byte, _)| *byte < at).filter(|(_, sign)| *sign == '\n').count();
-    format!("`{}` is not UTF-8 text: line {line} holds a byte that is none. Save it as UTF-8", path.display())
+    format!("`{}` is not UTF-8 text: line {line} has a byte that is not. Save it as UTF-8", path.display())
 }
 
 /// Every `.peil` file that the paths name: files as they are, folders with what is in them, in order of their
@@ -210,7 +212,7 @@ pub fn instrument_file(path: &Path) -> Result<PathBuf, Error> {
         return Ok(inside);
     }
     Err(Error::new(format!(
-        "`{}` holds no `{}`: name the `.peil` file itself",
+        "`{}` does not contain `{}`: name the `.peil` file itself",
         path.display(),
         Path::new(&file).display()
     )))

@@ -1,4 +1,4 @@
-//! An instrument with what stands beside it: its wording files, their lock, and the list of plainer words.
+//! An instrument with what is beside it: its wording files, their lock, and the list of plainer words.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +11,14 @@ use peil::model::Instrument;
 use peil::source::{SourceFile, Sources, Span};
 use peil_wording::{Beside, Reader, diagnostic, is_read};
 
-/// The wording files of one instrument, and the folder they stand in.
+/// The wording files of one instrument, and the folder they are in.
 #[derive(Debug, Default)]
 pub struct Folder {
     pub path: PathBuf,
     pub words: Beside,
 }
 
-/// The folder of wording files beside an instrument. Where several instruments stand in one folder, they are
+/// The folder of wording files beside an instrument. Where several instruments are in one folder, they are
 /// of the one that is called like it.
 pub fn beside(shelf: &Shelf, instrument: &Path) -> Option<PathBuf> {
     let folder = instrument.parent().unwrap_or(Path::new(""));
@@ -33,7 +33,7 @@ pub fn beside(shelf: &Shelf, instrument: &Path) -> Option<PathBuf> {
 }
 
 impl Folder {
-    /// Reads what stands beside an instrument; the files join its sources.
+    /// Reads what is beside an instrument; the files join its sources.
     pub fn read(
         shelf: &Shelf,
         path: &Path,
@@ -105,10 +105,10 @@ pub fn open(shelf: &Shelf, path: &Path, tongue: Language) -> Result<Result<Opene
 /// The instrument that a wording file belongs to.
 ///
 /// # Errors
-/// When it stands in no folder `wording` beside an instrument.
+/// When it is in no folder `wording` beside an instrument.
 pub fn instrument_of(wording: &Path) -> Result<PathBuf, Error> {
     let wrong =
-        || Error::new(format!("`{}` stands in no folder `wording` beside an instrument", wording.display()));
+        || Error::new(format!("`{}` is not in a folder `wording` beside an instrument", wording.display()));
     let whole = std::fs::canonicalize(wording).map_err(|error| Error::file("read", wording, &error))?;
     let in_wording =
         whole.parent().is_some_and(|folder| folder.file_name().is_some_and(|name| name == "wording"));

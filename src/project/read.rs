@@ -1,4 +1,4 @@
-//! A file from its bytes to what the compiler reports of it.
+//! A file, from its bytes to the compiler's report about it.
 
 use peil::Compiled;
 use peil::analysis::{Analysis, analyse};
@@ -49,14 +49,14 @@ pub fn is_library(text: &str) -> bool {
     !file.declarations.is_empty() && file.declarations.iter().all(shared)
 }
 
-/// A file that is no text has one diagnostic.
+/// A file that is not text has one diagnostic.
 fn not_utf8(path: &str, at: usize, shown: String) -> Compiled {
     let mut sources = Sources::default();
     let end = shown[at..].chars().next().map_or(at, |sign| at + sign.len_utf8());
     let file = sources.add(SourceFile::new(path, shown));
     let diagnostic =
         Diagnostic::new(codes::FILE_UNREADABLE, Span::new(file, at..end), "this file is not UTF-8 text")
-            .label("no letter in UTF-8 begins like this")
+            .label("this byte cannot begin a character in UTF-8")
             .help("save it as UTF-8");
     Compiled {
         instrument: None,

@@ -52,7 +52,7 @@ impl Shelf {
         if known {
             Ok(Shelf::Revision(revision.to_string()))
         } else {
-            Err(Error::new(format!("git knows no revision `{revision}` here")))
+            Err(Error::new(format!("git has no revision `{revision}` here")))
         }
     }
 

@@ -31,7 +31,7 @@ pub fn lock_path(path: &Path) -> PathBuf {
     path.with_file_name("study.lock")
 }
 
-/// Reads a protocol. When it is to be registered anew, the scoring that is locked may differ.
+/// Reads a protocol. When it is to be registered again, the scoring that is locked may differ.
 pub fn read(path: &Path, text: &str, shelf: &Shelf, anew: bool) -> Read {
     let mut sources = Sources::default();
     let file = sources.add(SourceFile::new(path.to_string_lossy(), text));

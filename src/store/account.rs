@@ -75,7 +75,7 @@ impl Store {
     /// Adds an account, with a password and a second factor made at random.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name of other signs than small letters, digits, `.`, `-` and `_`;
+    /// [`Error::Invalid`] for a name of other signs than lowercase letters, digits, `.`, `-` and `_`;
     /// [`Error::Conflict`] when it is taken.
     pub fn add_account(&self, name: &str, role: Role, by: &Actor) -> Reply<Credentials> {
         let (name, by) = (name.to_string(), by.clone());
@@ -171,8 +171,8 @@ impl Store {
 }
 
 pub(super) fn account(row: &Row, now: Moment) -> Result<Account, Error> {
-    let role = Role::parse(&row.text(1)?)
-        .ok_or_else(|| Error::Damaged("an account has a role that there is not".into()))?;
+    let role =
+        Role::parse(&row.text(1)?).ok_or_else(|| Error::Damaged("an account has an unknown role".into()))?;
     let locked_until = Some(row.moment(3)?).filter(|until| *until > now);
     Ok(Account { name: row.text(0)?, role, disabled: row.flag(2)?, locked_until, created: row.moment(4)? })
 }
@@ -187,10 +187,10 @@ fn add(
 ) -> Result<(), Error> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
     if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
-        return Err(Error::Invalid("a name has 1 to 64 small letters, digits, `.`, `-` and `_`".into()));
+        return Err(Error::Invalid("a name has 1 to 64 lowercase letters, digits, `.`, `-` and `_`".into()));
     }
     if transaction.first("SELECT name FROM accounts WHERE name = $1", cells_of![name])?.is_some() {
-        return Err(Error::Conflict("there is an account of this name".into()));
+        return Err(Error::Conflict("there is already an account with this name".into()));
     }
     let now = transaction.now;
     transaction.execute(

@@ -96,7 +96,7 @@ impl NewAdministration<'_> {
             Some(name) if self.instrument.informant_index(name).is_some() => Some(name.clone()),
             Some(name) => {
                 return Err(Error::Invalid(format!(
-                    "`{name}` is no informant of `{}`",
+                    "`{name}` is not an informant of `{}`",
                     self.instrument.name
                 )));
             }
@@ -114,7 +114,7 @@ impl NewAdministration<'_> {
         for (domain, reason) in &self.domains {
             if !self.instrument.groups.iter().any(|group| group.optional && group.name == *domain) {
                 return Err(Error::Invalid(format!(
-                    "`{domain}` is no optional domain of `{}`",
+                    "`{domain}` is not an optional domain of `{}`",
                     self.instrument.name
                 )));
             }
@@ -143,7 +143,7 @@ impl Store {
     }
 
     /// The same in a round. Without one it is in the last round that waits for others and in which this
-    /// informant is not asked, else in a new one.
+    /// informant is not asked, otherwise in a new one.
     ///
     /// # Errors
     /// As [`Store::open_administration`]; [`Error::Unknown`] for the round; [`Error::Invalid`] when it is of
@@ -226,7 +226,7 @@ impl Store {
                     || under.version != stored.under.version
                 {
                     return Err(Error::Conflict(
-                        "a running administration goes on with the version it began with".into(),
+                        "a running administration keeps the version with which it began".into(),
                     ));
                 }
                 stored.keep(transaction)?;
@@ -279,8 +279,7 @@ impl Store {
     }
 
     /// The same as this process last read or wrote it, if it still has it in memory; the database is not
-    /// asked. For working out what is saved at one revision, which the store then holds against what is
-    /// stored.
+    /// asked. For computing what is saved at one revision, which the store then holds against what is stored.
     pub fn known_administration(&self, id: &AdministrationId) -> Option<Administration> {
         self.0.histories.known(&id.0)
     }

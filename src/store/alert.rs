@@ -6,7 +6,7 @@ use super::reply::Reply;
 use super::work::{Ask, Transaction};
 use super::{AdministrationId, CaseId, Error, Moment, Store};
 
-/// An alert that stands, or was withdrawn before anybody saw it.
+/// An alert that is active, or was withdrawn before anybody saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
     pub administration: AdministrationId,
@@ -17,7 +17,7 @@ pub struct Alert {
     pub raised: Moment,
     /// When and by whom it was first marked as seen.
     pub seen: Option<(Moment, String)>,
-    /// When the answers that it rested on were changed, so that it stands no more; none while it stands.
+    /// When the answers that it rested on were changed, so that it is no more; none while it is.
     pub withdrawn: Option<Moment>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn standing(id: &AdministrationId) -> Ask {
     }
 }
 
-/// From now on these stand, and no others. One that stood before keeps its moment. One that stands no more
+/// From now on these are active, and no others. One that was active keeps its moment. One that no longer is
 /// and that nobody has seen is withdrawn, and stays until somebody has: that it was there may matter more
 /// than that it is gone.
 pub(super) fn raise(
@@ -71,8 +71,8 @@ const STANDING: &str = alerts_where!("alerts.withdrawn IS NULL");
 const WITHDRAWN: &str = alerts_where!("alerts.withdrawn IS NOT NULL AND alerts.seen IS NULL");
 
 impl Store {
-    /// Alerts that stand, of one case or of all: those that nobody has seen first, and of each the newest
-    /// first.
+    /// Alerts that are active, of one case or of all: those that nobody has seen first, and of each the
+    /// newest first.
     pub fn alerts(&self, case: Option<&CaseId>) -> Reply<Vec<Alert>> {
         self.alerts_that(case, STANDING)
     }
@@ -90,7 +90,7 @@ impl Store {
     /// Marks an alert as seen, also one that was withdrawn; who was first stays.
     ///
     /// # Errors
-    /// [`Error::Unknown`] when it does not stand, or was seen before.
+    /// [`Error::Unknown`] when it is not active, or was seen before.
     pub fn see_alert(&self, administration: &AdministrationId, name: &str, by: &Actor) -> Reply<()> {
         let (id, name, by) = (administration.0.clone(), name.to_string(), by.to_string());
         self.write(move |transaction| {

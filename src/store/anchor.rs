@@ -1,5 +1,5 @@
-//! Anchors: now and then, the heads of all chains that moved are written down, under a hash that follows on
-//! the last.
+//! Anchors: from time to time, the heads of all chains that changed are recorded, under a hash that includes
+//! the last anchor.
 //!
 //! A chain shows what was changed inside it, but not that all of it is gone. An anchor names it.
 

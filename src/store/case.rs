@@ -42,16 +42,26 @@ impl Store {
     pub fn open_case(&self, pseudonym: &str, by: &Actor) -> Reply<CaseId> {
         let (pseudonym, by) = (pseudonym.trim().to_string(), by.clone());
         self.write(move |transaction| {
-            if pseudonym.is_empty() || pseudonym.len() > LONGEST || pseudonym.chars().any(is_misleading_in_name) {
-                return Err(Error::Invalid(format!("a pseudonym is a text of 1 to {LONGEST} bytes on one line, without signs that are not seen")));
+            if pseudonym.is_empty()
+                || pseudonym.len() > LONGEST
+                || pseudonym.chars().any(is_misleading_in_name)
+            {
+                return Err(Error::Invalid(format!(
+                    "a pseudonym is a text of 1 to {LONGEST} bytes on one line, without invisible characters"
+                )));
             }
-            if transaction.first("SELECT id FROM cases WHERE pseudonym = $1", cells_of![&pseudonym])?.is_some() {
-                return Err(Error::Conflict("there is a case under this pseudonym".into()));
+            if transaction
+                .first("SELECT id FROM cases WHERE pseudonym = $1", cells_of![&pseudonym])?
+                .is_some()
+            {
+                return Err(Error::Conflict("there is already a case with this pseudonym".into()));
             }
             let id = CaseId::random()?;
             let now = transaction.now;
-            transaction
-                .execute("INSERT INTO cases (id, pseudonym, created, created_by) VALUES ($1, $2, $3, $4)", cells_of![&id.0, &pseudonym, now, by.to_string()])?;
+            transaction.execute(
+                "INSERT INTO cases (id, pseudonym, created, created_by) VALUES ($1, $2, $3, $4)",
+                cells_of![&id.0, &pseudonym, now, by.to_string()],
+            )?;
             audit::note(transaction, &by, "case.open", &id.0)?;
             Ok(id)
         })

@@ -1,8 +1,8 @@
 //! The hash chain: what binds events to each other, and anchors to events.
 //!
-//! An event commits to its payload by a salted hash, and to every event before it by their hash. Taking salt
-//! and payload away leaves a commitment that can be guessed at by nobody (128 random bits went into it), and
-//! a chain that still verifies.
+//! An event commits to its payload by a salted hash, and to every event before it by their hash. Without salt
+//! and payload, nobody can guess from the commitment what it was for (128 random bits went into it), and the
+//! chain can still be verified.
 
 use sha2::{Digest, Sha256};
 

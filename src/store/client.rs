@@ -27,8 +27,8 @@ impl Store {
     /// Adds a client; its token is shown this once.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name or scope of other signs than small letters, digits, `-`, `:` and `.`;
-    /// [`Error::Conflict`] when there is one of this name.
+    /// [`Error::Invalid`] for a name or scope of other signs than lowercase letters, digits, `-`, `:` and
+    /// `.`; [`Error::Conflict`] when there is one of this name.
     pub fn add_client(
         &self,
         name: &str,
@@ -48,11 +48,11 @@ impl Store {
             };
             if !plain(&name) || !scopes.iter().all(plain) {
                 return Err(Error::Invalid(
-                    "the names of a client and of scopes have small letters, digits, `-`, `:` and `.`".into(),
+                    "the names of clients and scopes have lowercase letters, digits, `-`, `:` and `.`".into(),
                 ));
             }
             if transaction.first("SELECT name FROM clients WHERE name = $1", cells_of![&name])?.is_some() {
-                return Err(Error::Conflict("there is, or was, a client of this name".into()));
+                return Err(Error::Conflict("there is, or was, a client with this name".into()));
             }
             let (token, now) = (Token::random()?, transaction.now);
             transaction.execute(

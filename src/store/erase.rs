@@ -1,8 +1,7 @@
 //! A person's right to a copy and to be forgotten.
 //!
-//! Erasing takes the payloads and their salts away, and leaves what the chain is made of: when something was
-//! written, and hashes of which nobody can tell what they were of. That it was erased, by whom and when, is
-//! an event itself.
+//! Erasing removes the payloads and their salts, and leaves what the chain needs: when something was written,
+//! and hashes that reveal nothing. That it was erased, by whom and when, is an event itself.
 
 use super::administration::{Administration, Filter, listed, one, whole};
 use super::case::{Case, case};

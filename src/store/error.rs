@@ -47,21 +47,21 @@ impl fmt::Display for Error {
             Error::Unknown(what) => write!(out, "there is no such {what}"),
             Error::Invalid(why) | Error::Conflict(why) => out.write_str(why),
             Error::Reused => out.write_str(
-                "this name of a submission was used for another one: nothing was saved, give it a new name",
+                "this submission name was used for another submission: nothing was saved, use a new name",
             ),
-            Error::Closed(ClosedBy::SentIn) => out.write_str("it was sent in, and takes no more answers"),
-            Error::Closed(ClosedBy::Expired) => out.write_str("it has expired, and takes no more answers"),
+            Error::Closed(ClosedBy::SentIn) => out.write_str("it was sent in, and accepts no more answers"),
+            Error::Closed(ClosedBy::Expired) => out.write_str("it has expired, and accepts no more answers"),
             Error::Closed(ClosedBy::Erased) => out.write_str("it was erased"),
             Error::Denied => out.write_str("the name, the password or the code is wrong"),
             Error::LockedOut(until) => {
-                write!(out, "after too many wrong guesses, none is looked at before {until}")
+                write!(out, "after too many wrong guesses, none is checked before {until}")
             }
             Error::Database(why) => write!(out, "the database: {why}"),
             Error::Damaged(why) => write!(out, "what is stored is damaged: {why}"),
             Error::ClockAhead { now, last } => {
                 write!(
                     out,
-                    "nothing was erased: the clock says {now}, and the last that was written here is of {last}. When the clock is right, run `peil retention run --clock-is-right` once"
+                    "nothing was erased: the clock says {now}, and the last entry is of {last}. If the clock is right, run `peil retention run --clock-is-right` once"
                 )
             }
             Error::Gone => out.write_str("the store was closed"),

@@ -14,13 +14,13 @@ use peil::session;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Actor {
-    /// Whoever came by an invitation.
+    /// The person who came by an invitation.
     Respondent,
     /// A professional or beheerder, by the name of the account.
     Account(String),
     /// A program that came by the API, by the name of the client.
     Client(String),
-    /// Peil itself, or whoever runs its command line.
+    /// Peil itself, or its command line.
     Program,
 }
 
@@ -147,7 +147,7 @@ pub enum What {
     },
     /// Nothing can be changed from here on.
     SentIn,
-    /// What stood before was erased.
+    /// What was there before is erased.
     Erased,
 }
 

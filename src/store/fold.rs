@@ -11,7 +11,7 @@ use peil::score::Response;
 use peil::session::Setting;
 use peil::text::{Spelling, read_answer};
 
-/// An answer that stands.
+/// An answer that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     /// As a file of answers has it.
@@ -107,7 +107,7 @@ impl State {
         let informant = match &self.informant {
             None => 0,
             Some(name) => instrument.informant_index(name).ok_or_else(|| {
-                Error::Damaged(format!("`{name}` is no informant of `{}`", instrument.name))
+                Error::Damaged(format!("`{name}` is not an informant of `{}`", instrument.name))
             })?,
         };
         Ok(Setting { informant, administered: self.administered })
@@ -146,7 +146,7 @@ impl State {
         }
         if left > 0 {
             return Err(Error::Damaged(format!(
-                "an answer is stored to a question that `{}` does not have",
+                "an answer is stored for a question that `{}` does not have",
                 instrument.name
             )));
         }

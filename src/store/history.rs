@@ -1,5 +1,5 @@
-//! What happened in an administration, and what it comes to. Histories that were read or written lately are
-//! kept in memory.
+//! The history of an administration, and its state. Histories that were read or written lately are kept in
+//! memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,7 +43,7 @@ impl History {
     }
 }
 
-/// Administrations that were read or written lately, as they then were. Whoever takes one knows the head that
+/// Administrations that were read or written lately, as they then were. The caller knows the head that
 /// is stored: what another process wrote in the meantime has another.
 #[derive(Clone, Default)]
 pub(super) struct Histories(Arc<Mutex<Kept>>);

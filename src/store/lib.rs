@@ -11,8 +11,8 @@
 //! [`Reply`]: `.await` it, or `.wait()` for it. What a call wrote is durable when its reply comes.
 //!
 //! Answers are an append-only log, chained by hash ([`verify`](Store::verify)); the state of an
-//! administration is what its log folds to ([`State`]). Whatever names a person stands in the log's payloads
-//! alone, which can be erased ([`erase_case`](Store::erase_case)).
+//! administration is computed from its log ([`State`]). Everything that identifies a person is only in the
+//! log's payloads, which can be erased ([`erase_case`](Store::erase_case)).
 //!
 //! # Use
 //!
@@ -175,12 +175,12 @@ impl Store {
     /// meanwhile. When it fails or is interrupted, the file holds a part: give it its name afterwards.
     ///
     /// # Errors
-    /// When the file cannot be written, or the database is PostgreSQL, which has tools of its own.
+    /// When the file cannot be written, or the database is PostgreSQL, which has its own tools.
     pub fn backup(&self, file: &Path) -> Result<(), Error> {
         self.0.address.connect()?.copy_to(file)
     }
 
-    /// Whether the database takes what is written: nothing is said of a disk that is full by reading.
+    /// Whether the database takes what is written: nothing is said about a disk that is full by reading.
     pub fn health(&self) -> Reply<()> {
         self.write(|transaction| {
             let now = transaction.now;

@@ -29,7 +29,7 @@ pub(super) fn parse(payload: &str) -> Result<Payload, Error> {
     serde_json::from_str(payload).map_err(|error| Error::Damaged(format!("an event cannot be read: {error}")))
 }
 
-/// The history that ends in this head, for adding to it: from memory, else from the log.
+/// The history that ends in this head, for adding to it: from memory, otherwise from the log.
 pub(super) fn history(
     transaction: &mut Transaction<'_>,
     administration: &str,

@@ -22,7 +22,7 @@ fn argon() -> Argon2<'static> {
 pub(super) fn hash(password: &str) -> Result<String, Error> {
     if password.chars().count() < SHORTEST || password.len() > LONGEST {
         return Err(Error::Invalid(format!(
-            "a password has at least {SHORTEST} signs, and at most {LONGEST} bytes"
+            "a password has at least {SHORTEST} characters, and at most {LONGEST} bytes"
         )));
     }
     let hash = argon()
@@ -37,7 +37,7 @@ pub(super) fn verify(password: &str, hash: &str) -> bool {
             .is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-/// As much work as looking at a password, for a name that nobody has: else the time would tell that.
+/// As much work as looking at a password, for a name that nobody has: else the time would give it away.
 pub(super) fn verify_nothing(password: &str) {
     let _ = argon().hash_password_with_salt(
         &password.as_bytes()[..password.len().min(LONGEST)],
@@ -45,7 +45,7 @@ pub(super) fn verify_nothing(password: &str) {
     );
 }
 
-/// A password that was thought of by nobody: 128 random bits, in groups for whoever types it.
+/// A password that was thought of by nobody: 128 random bits, in groups for the person who types it.
 pub(super) fn generated() -> Result<String, Error> {
     let letters = random_name()?;
     let groups: Vec<&str> =

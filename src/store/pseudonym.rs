@@ -1,4 +1,4 @@
-//! Does a pseudonym give a person away? A warning, for whoever types it: no rule knows every name.
+//! Does a pseudonym give a person away? A warning for the person who types it: no rule knows every name.
 
 /// What a text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ fn has_date(text: &str) -> bool {
     })
 }
 
-/// Two words with a capital, where small words such as `van der` may stand between; or initials before one.
+/// Two words with a capital, where small words such as `van der` may be between; or initials before one.
 fn has_name(text: &str) -> bool {
     const BETWEEN: [&str; 12] =
         ["van", "de", "der", "den", "het", "ter", "ten", "te", "in", "'t", "op", "el"];

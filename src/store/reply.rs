@@ -1,4 +1,4 @@
-//! An answer that is still to come: awaited by whoever is asynchronous, waited for by whoever is not.
+//! An answer that is still to come: awaited by asynchronous callers, waited for by others.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Retention: what was kept as long as it may be is erased.
+//! Retention: erases what has been kept as long as allowed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use super::traces::{self, Traces};
 use super::work::Transaction;
 use super::{AdministrationId, CaseId, Error, Moment, Store, audit};
 
-/// How long administrations are kept, counted from when they were sent in; else from when they expired; else
-/// from when they were opened.
+/// How long administrations are kept, counted from when they were sent in; otherwise from when they expired;
+/// otherwise from when they were opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Retention {
     /// Of instruments that are not named; none: for ever.
@@ -43,7 +43,7 @@ pub struct Swept {
 pub enum Clock {
     /// As far as it is not far ahead of everything that was ever written here.
     Checked,
-    /// Nor far ahead of the last time that this was done: for whoever does it every day.
+    /// Nor far ahead of the last time that this was done: for those who do it every day.
     CheckedDaily,
     /// Somebody looked at it.
     Trusted,
@@ -125,7 +125,7 @@ fn check_clock(transaction: &mut Transaction<'_>, clock: Clock) -> Result<Option
         .iter()
         .map(|row| Ok((row.text(0)?, row.moment(1)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
-    // One that was set back behind the moment at which it was not believed was put right.
+    // One that was set back behind the moment at which it was not believed was corrected.
     let held = marks.get(HELD).copied().filter(|held| *held <= now);
     let newest = newest(transaction)?;
     let last = match clock {

@@ -1,7 +1,7 @@
 //! Rounds: what is asked at once, about one instrument, of the informants of a case.
 //!
 //! A round begins when somebody asks, and takes no more administrations once everybody in it has sent in or
-//! the last has expired: what was seen of it cannot be taken back, so whoever is asked later answers in
+//! the last has expired: what was seen of it cannot be taken back, so a later respondent answers in
 //! another.
 
 use peil::diagnostic::signs::is_misleading_in_name;
@@ -121,7 +121,7 @@ pub(super) fn check(
         .first("SELECT case_id, instrument FROM rounds WHERE id = $1", cells_of![&id.0])?
         .ok_or(Error::Unknown("round"))?;
     if row.text(0)? != case.0 || row.text(1)? != instrument {
-        return Err(Error::Invalid("the round is of another case, or about another instrument".into()));
+        return Err(Error::Invalid("the round belongs to another case or another instrument".into()));
     }
     let now = transaction.now;
     let members = transaction.query(
@@ -131,16 +131,16 @@ pub(super) fn check(
     let mut takes_more = members.is_empty();
     for member in &members {
         if member.maybe_text(0)?.unwrap_or_default() == informant {
-            return Err(Error::Conflict("this informant is asked in this round already".into()));
+            return Err(Error::Conflict("this informant is already asked in this round".into()));
         }
         takes_more |=
             member.maybe_int(1)?.is_none() && member.maybe_moment(2)?.is_none_or(|expires| expires > now);
     }
-    if takes_more { Ok(()) } else { Err(Error::Conflict("the round is over: ask in another".into())) }
+    if takes_more { Ok(()) } else { Err(Error::Conflict("the round is over: use another".into())) }
 }
 
 /// The round that an administration is in where nobody says which: the last one of this instrument that waits
-/// for others, and in which this informant is not asked; else a new one.
+/// for others, and in which this informant is not asked; otherwise a new one.
 pub(super) fn joined(
     transaction: &mut Transaction<'_>,
     case: &CaseId,

@@ -15,11 +15,11 @@ use super::Error;
 pub(super) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Error::Database(format!("the system gives no random numbers: {error}")))?;
+        .map_err(|error| Error::Database(format!("the system does not provide random numbers: {error}")))?;
     Ok(bytes)
 }
 
-/// 128 random bits in 26 small letters and digits.
+/// 128 random bits in 26 lowercase letters and digits.
 pub(super) fn random_name() -> Result<String, Error> {
     Ok(BASE32_NOPAD.encode(&random::<16>()?).to_ascii_lowercase())
 }
@@ -57,13 +57,13 @@ names!(
 );
 
 /// 128 random bits that open something: an invitation, a session, the API. Shown once, as 22 signs that may
-/// stand in an address.
+/// are in an address.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
     /// # Errors
-    /// When the system gives no random numbers.
+    /// When the system does not provide random numbers.
     pub fn random() -> Result<Token, Error> {
         Ok(Token(BASE64URL_NOPAD.encode(&random::<16>()?)))
     }

@@ -1,7 +1,7 @@
 //! Signing in, and the sessions that come of it.
 //!
-//! A guess is counted before it is looked at, and taken off the count when it was right: however many guess
-//! at once, none is looked at beyond the limit.
+//! A guess is counted before it is checked, and subtracted again if it was right: however many arrive at
+//! once, none is checked beyond the limit.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// How exactly it is known when a session was last used.
 const SEEN: Duration = MINUTE;
 /// How long it is known whose session it was, so that a form that was sent after it had ended can be kept for
-/// whoever filled it in.
+/// the person who filled it in.
 const KNOWN: Duration = HOUR.saturating_mul(48);
 
 /// How long a session lasts.
@@ -37,7 +37,7 @@ const KNOWN: Duration = HOUR.saturating_mul(48);
 pub enum Lasting {
     #[default]
     Usual,
-    /// For whoever needs more time.
+    /// For people who need more time.
     Longer,
 }
 
@@ -164,7 +164,7 @@ impl Store {
                 )?,
                 None => None,
             };
-            // Each browser that is known has a count of its own; all others have one together.
+            // Each browser that is known has its own count; all others have one together.
             let (before, at) = known.as_ref().map_or((&row, 3), |known| (known, 0));
             let (failures, lock) = counted(before.int(at)?, before.moment(at + 1)?, now)?;
             match browser.as_ref().filter(|_| known.is_some()) {

@@ -1,7 +1,7 @@
-//! Submitting answers: what two tabs, two devices, the back button and a double click come to.
+//! Submitting answers, also with two tabs, two devices, the back button and a double click.
 //!
 //! A form is filled in from one revision, and may arrive when there is another. What it says is compared with
-//! what stood at its own revision: only what differs from that was said by whoever filled it in. Nothing is
+//! what was stored at its own revision: only what differs from that is new in it. Nothing is
 //! lost, for the log keeps both; and the caller is told, to say so.
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub enum Since {
     Unknown,
     /// A page that was made at this revision. What was changed elsewhere meanwhile, and not here, stays.
     Revision(u64),
-    /// This revision and no other; else nothing is saved.
+    /// This revision and no other; otherwise nothing is saved.
     Exactly(u64),
 }
 
@@ -40,10 +40,10 @@ pub struct Submission {
     pub since: Since,
     pub by: Actor,
     /// `Given`, `Changed` and `Cleared` say what the answer to a question shall be, `Chosen` and `LeftOut`
-    /// the same of a domain; whether that is news is worked out here. `Passed`, `Confirmed`, `Dated` and
-    /// `SentIn` are taken as they come. The others have calls of their own.
+    /// the same of a domain; whether that is news is computed here. `Passed`, `Confirmed`, `Dated` and
+    /// `SentIn` are taken as they come. The others have their own calls.
     pub what: Vec<What>,
-    /// The alerts that stand once this is saved, by name; none when the caller did not look.
+    /// The alerts that are active once this is saved, by name; none when the caller did not look.
     pub alerts: Option<Vec<String>>,
 }
 
@@ -61,7 +61,7 @@ pub struct Saved {
     /// Answers that were changed elsewhere since the form was made, and that this submission replaced.
     pub replaced: Vec<Differs>,
     /// Answers that were changed elsewhere since, and that this submission had left as they were: those from
-    /// elsewhere stand.
+    /// elsewhere are.
     pub kept: Vec<Differs>,
 }
 
@@ -206,7 +206,8 @@ fn of_name(submission: &Submission) -> Option<Ask> {
 }
 
 /// What it came to, when the last of this name was the same. A name that was used for something else is
-/// refused where a revision is demanded: whoever uses it again would be told that it is saved when it is not.
+/// refused where a revision is demanded: a caller who uses it again would be told that it is saved when it is
+/// not.
 fn seen(transaction: &mut Transaction<'_>, submission: &Submission) -> Result<Option<u64>, Error> {
     let Some(ask) = of_name(submission) else { return Ok(None) };
     let rows = transaction.ask(&ask)?;
@@ -258,7 +259,7 @@ struct News {
 impl News {
     fn of(submission: &Submission, now: &State, base: Option<&State>) -> News {
         let mut news = News::default();
-        // A submission may speak of a question twice; the later word stands.
+        // A submission may speak of a question twice; the later word is.
         let mut answers: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         for what in &submission.what {
             match what {
@@ -321,8 +322,8 @@ impl News {
         news
     }
 
-    /// `here` is what the form says, `there` what stands, `base` what stood when the form was made, if that
-    /// was earlier.
+    /// `here` is what the form says, `there` what is stored, `base` what was stored when the form was made,
+    /// if that was earlier.
     fn answer(
         &mut self,
         question: &str,

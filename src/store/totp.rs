@@ -55,7 +55,7 @@ fn equal(left: &[u8], right: &[u8]) -> bool {
         && left.iter().zip(right).fold(0, |differs, (left, right)| differs | (left ^ right)) == 0
 }
 
-/// The code at a moment, for whoever has the secret in hand: the demonstration, and tests.
+/// The code at a moment, for a caller who has the secret: the demonstration, and tests.
 pub(super) fn code_at(secret: &[u8], moment: Moment) -> String {
     code(secret, moment.0.div_euclid(STEP))
 }

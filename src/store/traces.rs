@@ -1,4 +1,4 @@
-//! What was erased, taken off the disk too: until that is known, it is tried again, and said.
+//! Removes erased data from the disk: until that has succeeded, it is tried again and reported.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Weak};
@@ -81,7 +81,7 @@ pub(super) fn try_again(inner: &Arc<Inner>, ended: Receiver<()>) -> Result<(), E
     let work = move || {
         while ended.recv_timeout(AGAIN) == Err(RecvTimeoutError::Timeout) {
             let Some(inner) = inner.upgrade() else { return };
-            // What fails now may succeed in a minute; whoever asks for it hears why.
+            // What fails now may succeed in a minute; a caller who asks for it learns why.
             let _ = Store(inner).swept_in(BRIEFLY);
         }
     };

@@ -1,7 +1,7 @@
-//! Is what is stored what was written? Every chain followed from its start, every payload held against its
+//! Is what is stored what was written? Every chain followed from its start, every payload compared with its
 //! commitment, every anchor against the chains.
 //!
-//! What cannot be read is a fault like another, and the rest is looked at all the same.
+//! A part that cannot be read is an error like any other, and the rest is still checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,7 +111,7 @@ impl Store {
 /// schema is refused.
 ///
 /// # Errors
-/// When it cannot be read, or is no database of Peil.
+/// When it cannot be read, or is not a database of Peil.
 pub fn verify(address: &Address, anchor: Option<&str>) -> Result<Verified, Error> {
     let mut connection = address.connect_to_look()?;
     if !connection.has_schema()? {
@@ -213,10 +213,10 @@ fn administration(
     let head = links.last().map_or_else(|| chain::start(&id.0).to_vec(), |last| last.hash.clone());
     let (revision, anchored) = (row.count(0)?, row.count(2)?);
     if (revision, row.bytes(1)?) != (links.last().map_or(0, |last| last.number), head) {
-        verified.fault(Some(id), "its last events are gone, or its head is not that of its events");
+        verified.fault(Some(id), "its last events are gone, or its head does not match its events");
     }
     if links.first().is_some_and(|first| row.moment(3).ok() != Some(first.at)) {
-        verified.fault(Some(id), "its opening is not what its events say");
+        verified.fault(Some(id), "its opening does not match its events");
     }
     if transaction.first("SELECT id FROM cases WHERE id = $1", cells_of![row.text(4)?])?.is_none() {
         verified.fault(Some(id), "its case is gone");
@@ -232,7 +232,7 @@ fn administration(
         lost.push((id.clone(), anchored));
     }
     stored_models(transaction, id, &links, verified)?;
-    // What is derived is held against the events only where these are sound.
+    // What is derived is compared with the events only where these are sound.
     if verified.faults.len() == before {
         let stored = whole(transaction, id)?;
         let noted = transaction
@@ -242,10 +242,10 @@ fn administration(
             None => stored.history.state.expires.is_none_or(|expires| expires == stored.summary.expires),
         };
         if !same {
-            verified.fault(Some(id), "its expiry is not what its events and the audit log say");
+            verified.fault(Some(id), "its expiry does not match its events and the audit log");
         }
         if let Some(what) = underived(&stored.summary, &stored.history.state) {
-            verified.fault(Some(id), format!("its {what} is not what its events say"));
+            verified.fault(Some(id), format!("its {what} does not match its events"));
         }
     }
     Ok(())
@@ -275,10 +275,7 @@ fn stored_models(
         {
             verified.fault(
                 Some(id),
-                format!(
-                    "the stored instrument `{}` {} that it was given under is gone",
-                    under.instrument, under.version
-                ),
+                format!("its stored instrument `{}` {} is gone", under.instrument, under.version),
             );
         }
     }
@@ -309,7 +306,10 @@ fn chained(id: &AdministrationId, links: &[Link], verified: &mut Verified) {
             return verified.fault(Some(id), format!("event {expected} is gone"));
         }
         if chain::link(&before, &id.0, link.number, link.at, &link.commitment)[..] != link.hash {
-            return verified.fault(Some(id), format!("event {expected} does not follow on the one before: it was changed, or put in another place"));
+            return verified.fault(
+                Some(id),
+                format!("event {expected} does not follow the one before: it was changed, or moved"),
+            );
         }
         before = link.hash.clone();
     }
@@ -429,7 +429,7 @@ fn anchors(
     if !found {
         verified.fault(
             None,
-            "the anchor that was kept elsewhere is not here: what it bound was changed or removed",
+            "the anchor that was kept elsewhere is not here: what it protects was changed or removed",
         );
     }
     Ok(())
@@ -448,10 +448,10 @@ fn anchored(
     let id = AdministrationId(administration.clone());
     match row.map(|row| row.bytes(0)).transpose()? {
         Some(hash) if hash == *head => {}
-        Some(_) => verified.fault(Some(&id), format!("event {revision} is another than anchor {number} saw")),
+        Some(_) => verified.fault(Some(&id), format!("event {revision} is not the one of anchor {number}")),
         None => verified.fault(
             Some(&id),
-            format!("it is gone, or its events up to {revision} are, which anchor {number} saw"),
+            format!("it is gone, or its events up to {revision}, which anchor {number} includes, are"),
         ),
     }
     Ok(())

@@ -85,7 +85,7 @@ impl<'c> Transaction<'c> {
         Ok(())
     }
 
-    /// What was asked beforehand, if that still holds; else it is asked now.
+    /// What was asked beforehand, if that still holds; otherwise it is asked now.
     pub fn ask(&mut self, ask: &Ask) -> Result<Vec<Row>, Error> {
         if let Some(answered) = self.answered.get_mut(&ask.administration)
             && let Some(at) = answered.iter().position(|(known, _)| known == ask)
@@ -257,7 +257,7 @@ impl Reader {
     }
 }
 
-/// Starts `count` threads that take work from one queue, each with a connection of its own from when it first
+/// Starts `count` threads that take work from one queue, each with its own connection from when it first
 /// needs one.
 pub(super) fn readers(
     address: &Address,

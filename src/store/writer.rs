@@ -1,5 +1,5 @@
-//! The one thread that writes: whatever waits when it is free goes into one transaction, and is answered once
-//! that is durable.
+//! The one thread that writes: everything that waits when it is free goes into one transaction, and is
+//! acknowledged when that is durable.
 //!
 //! What they will ask goes to the database in one go, before, and so does what they write, after. A commit
 //! costs what the disk needs to confirm it, however much is in it. So a lone caller waits for one commit, and
@@ -35,7 +35,7 @@ impl Default for Anchoring {
     }
 }
 
-/// What the writing thread is told.
+/// What is sent to the writing thread.
 pub(super) enum Order {
     Write(Box<dyn Job>),
     /// Anchor, and stop.
@@ -109,7 +109,7 @@ impl Writer {
         pace.saturating_sub(self.anchored.elapsed())
     }
 
-    /// Runs work in one transaction. When a piece of it spoils that, each is run in one of its own.
+    /// Runs work in one transaction. When a piece of it spoils that, each is run in its own.
     fn together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         match self.attempt(&mut jobs) {
             Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),

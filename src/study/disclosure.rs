@@ -21,9 +21,9 @@ pub struct Cell {
     pub households: usize,
 }
 
-/// Chooses which cells are withheld. A cell of 1 up to `at_least` − 1 is; then the smallest others, by
-/// name where equal, until those withheld hold `at_least` also after any one of them is taken away. If
-/// all cells together cannot hold that, the total is withheld too.
+/// Chooses which cells are withheld. A cell of 1 up to `at_least` − 1 is; then the smallest others, by name
+/// where equal, until those withheld hold `at_least` also after any one of them is removed. If all cells
+/// together cannot hold that, the total is withheld too.
 ///
 /// ```
 /// use peil_study::disclosure::{Cell, withhold};
@@ -52,8 +52,7 @@ pub fn withhold(cells: &[Cell], at_least: usize) -> Withheld {
     Withheld { cells: withheld, total: false }
 }
 
-/// Whether the withheld cells hold `at_least` after any one is taken away, and leave two that hide each
-/// other.
+/// Whether the withheld cells hold `at_least` after any one is removed, and leave two that hide each other.
 fn holds(cells: &[Cell], withheld: &[bool], at_least: usize) -> bool {
     let sizes: Vec<usize> =
         cells.iter().zip(withheld).filter(|(_, w)| **w).map(|(c, _)| c.households).collect();

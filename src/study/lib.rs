@@ -9,9 +9,9 @@
 //!                                          statistics     disclosure: what may be published
 //! ```
 //!
-//! [`statistics`] knows numbers only; [`analysis`] chooses which of them a study has and names them;
-//! [`report`] writes them down. Nothing here opens a file, looks at a clock or draws a random number that
-//! no seed decides.
+//! [`statistics`] only knows numbers; [`analysis`] chooses the statistics of a study and names them;
+//! [`report`] writes them down. Nothing here opens a file, looks at a clock or draws a random number that no
+//! seed decides.
 
 // Formulas index several matrices at once, as they are printed.
 #![allow(clippy::needless_range_loop)]

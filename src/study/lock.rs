@@ -1,7 +1,7 @@
 //! `study.lock`: the scoring of the instrument, and which protocol was fixed when, in a chained log.
 //!
-//! Each entry holds the hash of the one before it, so that none can be changed or left out unseen. That
-//! the first entry is older than the first response needs a witness outside; else the report writes
+//! Each entry holds the hash of the one before it, so that none can be changed or left out unseen. That the
+//! first entry is older than the first response needs a witness outside; otherwise the report writes
 //! "according to the researchers".
 
 use serde::{Deserialize, Serialize};

@@ -68,7 +68,7 @@ pub fn plan(protocol: &Protocol, facts: &Facts) -> Vec<PlanRow> {
     rows
 }
 
-/// For these practices alone: their spread is no part of the error.
+/// For these practices alone: their spread is not part of the error.
 fn of_these(k: usize, cases: f64, lost: f64, sd: f64, icc: f64, delta: f64) -> (Option<f64>, Option<f64>) {
     let n = k as f64 * cases * (1.0 - lost);
     if n <= k as f64 + 1.0 {

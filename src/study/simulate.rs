@@ -18,7 +18,7 @@ pub struct Effects {
     pub change: f64,
     /// Standard deviation of the change between practices.
     pub between_practices: f64,
-    /// Share that is lost before the last wave.
+    /// The share that is lost before the last wave.
     pub lost: f64,
     /// Share of questions left blank.
     pub blank: f64,

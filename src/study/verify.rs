@@ -23,7 +23,7 @@ pub struct Verified {
     pub passed: usize,
     /// Those that differ: name, what was expected, what was computed.
     pub failed: Vec<(String, String, String)>,
-    /// Values of a model that has no best fit: where an optimiser stopped is no value to compare with.
+    /// Values of a model that has no best fit: where an optimiser stopped is not a value to compare with.
     pub without_reference: Vec<String>,
 }
 

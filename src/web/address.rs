@@ -43,8 +43,8 @@ fn start(address: IpAddr, bits: u8) -> u128 {
 /// The client: from the end of `X-Forwarded-For`, the first address that is not a trusted proxy's, if the
 /// connection comes from one.
 ///
-/// Everybody can send that header, and every proxy adds to its end: only what stands behind the last trusted
-/// proxy is known. An entry that is no address ends the search there, and the connection's own address
+/// Everybody can send that header, and every proxy adds to its end: only what is behind the last trusted
+/// proxy is known. An entry that is not an address ends the search there, and the connection's own address
 /// counts.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let peer = peer.to_canonical();

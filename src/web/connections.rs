@@ -25,7 +25,7 @@ use tower_service::Service;
 use super::address::{Network, counted};
 use super::tls::TlsAcceptor;
 
-/// How many connections one client can have: browsers make six each, and an office may stand behind one
+/// How many connections one client can have: browsers make six each, and an office may be behind one
 /// address. Trusted proxies have no limit but that of all.
 const OF_ONE_CLIENT: usize = 256;
 /// How many all can have together, where the system lets it.
@@ -73,12 +73,11 @@ pub async fn serve(
     running.shutdown().await;
 }
 
-/// Errors of one connection are passed over; when the system has no more to give, it is left alone for a
-/// moment.
+/// Errors of one connection are ignored; when the system has no more to give, it is left alone for a moment.
 async fn pause_after(error: &std::io::Error) {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
-        eprintln!("peil: no connection can be taken: {error}");
+        eprintln!("peil: no connection can be accepted: {error}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -250,7 +249,7 @@ impl Place {
                 () = tokio::time::sleep(LOOKED_AT) => {}
                 () = told(&mut stopped) => {
                     if self.works() {
-                        // It is ended by whoever answers.
+                        // The handler that answers ends it.
                         std::future::pending::<()>().await;
                     }
                     return;

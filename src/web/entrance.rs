@@ -36,7 +36,7 @@ pub fn routes() -> Router<Shared> {
         .route("/demonstration/{token}", get(demonstration))
 }
 
-/// A professional or beheerder who is signed in. Whoever is not is sent to the page for that.
+/// A professional or beheerder who is signed in. Others are sent to the page for that.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub account: Account,
@@ -67,7 +67,7 @@ impl FromRequestParts<Shared> for Person {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Person, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        // A form that can be kept for whoever filled it in does not come here.
+        // A form that can be kept for the person who filled it in does not come here.
         let form = parts.method == Method::POST;
         let Some(token) = visit.cookie(COOKIE) else {
             return Err(see_other(if form { "/sign-in?notice=lost" } else { "/sign-in" }, None));

@@ -19,7 +19,7 @@ pub enum Fault {
     Forged,
     TooLarge,
     TooOften,
-    /// Something inside failed; it stands in the log.
+    /// An internal error; it is in the log.
     Inside,
 }
 

@@ -1,4 +1,4 @@
-//! A question as a form shows it: what the session says of it, put into labels, hints, inputs and errors.
+//! A question as a form shows it: what the session says about it, put into labels, hints, inputs and errors.
 
 use crate::interface::Tongue;
 use peil::session::{Kind, QuestionView};
@@ -52,14 +52,14 @@ pub struct Choice {
     pub id: String,
     pub key: String,
     pub label: String,
-    /// It says nothing about the question, and stands apart.
+    /// It says nothing about the question, and is separate.
     pub apart: bool,
     /// Among boxes: it goes with no other.
     pub alone: bool,
     pub chosen: bool,
 }
 
-/// What stands beside a question after it was posted.
+/// What is beside a question after it was posted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wrong {
     pub error: Option<String>,
@@ -203,7 +203,7 @@ impl Field {
     }
 }
 
-/// The most numbers that stand in a row.
+/// The most numbers that are in a row.
 const LONGEST_ROW: i64 = 21;
 
 /// The numbers of a question with words at both ends, where they fit in a row.
@@ -285,7 +285,7 @@ fn wrong(view: &QuestionView, tongue: Tongue) -> String {
     }
 }
 
-/// What is said of a date, with the days that bound it.
+/// What is said about a date, with the days that bound it.
 fn days(key: &str, low: &Option<String>, high: &Option<String>, tongue: Tongue) -> String {
     let day = |day: &String| tongue.day(day);
     match (low, high) {

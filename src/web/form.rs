@@ -1,4 +1,4 @@
-//! What a form posts: names and texts, in order. Names of our own begin with `peil-`, which no question can
+//! What a form posts: names and texts, in order. Our own names begin with `peil-`, which no question can
 //! be called.
 
 use axum::Form;

@@ -1,4 +1,4 @@
-//! What stands around every page: its language, whose page it is, how to leave it.
+//! What is around every page: its language, whose page it is, how to leave it.
 
 use askama::Template;
 use axum::http::StatusCode;

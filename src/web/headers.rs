@@ -14,7 +14,7 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    // An invitation stands in the address.
+    // An invitation is in the address.
     (header::REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("permissions-policy"),
@@ -64,7 +64,7 @@ pub async fn own_host(State(site): State<Site>, request: Request, next: Next) ->
         Some(host) if host.eq_ignore_ascii_case(site.settings.public_host()) || local(host) => {
             next.run(request).await
         }
-        // Whoever asks whether the server lives need not know its name.
+        // A health check need not know its name.
         _ if request.uri().path() == "/healthz" => next.run(request).await,
         _ => (StatusCode::MISDIRECTED_REQUEST, "this server does not answer to that name\n").into_response(),
     }

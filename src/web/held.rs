@@ -33,7 +33,7 @@ struct Held {
     since: Instant,
 }
 
-/// The forms that wait, by what stands in the cookie.
+/// The forms that wait, by what is in the cookie.
 #[derive(Default)]
 pub struct Waiting(Mutex<HashMap<String, Held>>);
 
@@ -108,13 +108,13 @@ struct HeldPage {
     pairs: Vec<(String, String)>,
 }
 
-/// Whoever filled it in does not want to send it.
+/// The person who filled it in does not want to send it.
 pub async fn put_aside(State(app): State<Shared>, person: Person) -> Response {
     app.waiting.put_aside(&person.account.name);
     see_other("/cases", None)
 }
 
-/// The form, for whoever filled it in: it is sent when its button is pressed.
+/// The form, for the person who filled it in: it is sent when its button is pressed.
 pub async fn show(State(app): State<Shared>, person: Person) -> Response {
     let held = app.waiting.look(&person.visit, |held| {
         (held.account == person.account.name).then(|| (held.path.clone(), held.form.pairs().to_vec()))

@@ -8,8 +8,8 @@
 //! settings ─► server ─► preview ─► answering ─► session
 //! ```
 //!
-//! What is answered is kept by `store`, and what is asked is decided by `session`; here it is put into pages
-//! and forms. No personal data and no token is written to a log.
+//! `store` keeps the answers, and `session` decides what is asked; this crate turns that into pages and
+//! forms. No personal data and no tokens are written to a log.
 
 mod address;
 mod answering;
@@ -77,7 +77,7 @@ pub struct App {
     store: Store,
     requests: Limit,
     guesses: Limit,
-    /// Each apart: whoever tries links or tokens keeps nobody from signing in.
+    /// Each apart: an attack on links or tokens keeps nobody from signing in.
     wrong_links: Limit,
     wrong_tokens: Limit,
     /// By the token of its link: what was sent in a moment ago, so that the last page can be shown again.
@@ -153,7 +153,10 @@ impl App {
         let stale = all.values().filter(|shelved| shelved.stale > 0);
         stale
             .map(|shelved| {
-                format!("`{}`: {} of its words were made from texts that have changed since: see `peil wording status`", shelved.name, shelved.stale)
+                format!(
+                    "`{}`: {} of its words are stale: see `peil wording status`",
+                    shelved.name, shelved.stale
+                )
             })
             .collect()
     }
@@ -208,8 +211,8 @@ async fn not_found(visit: Visit) -> Response {
     Fault::NotFound.page(&visit)
 }
 
-/// How long it is believed that the database takes what is written: whoever asks every second does not have
-/// it write every second.
+/// How long it is believed that the database takes what is written: a caller who asks every second does not
+/// have it write every second.
 const HEALTHY: Duration = Duration::from_secs(5);
 
 /// Whether the server lives, and its database takes what is written.
@@ -225,7 +228,7 @@ async fn healthz(State(app): State<Shared>) -> Response {
         Ok(()) => "ok\n".into_response(),
         Err(error) => {
             log_inside(&error);
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not take what is written\n").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not accept writes\n").into_response()
         }
     }
 }

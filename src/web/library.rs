@@ -31,7 +31,7 @@ pub struct Shelved {
     pub instrument: Option<Arc<Instrument>>,
     /// Its other words.
     wordings: Vec<Wording>,
-    /// What the compiler says of it and of its wording files, each as text.
+    /// What the compiler says about it and of its wording files, each as text.
     pub said: Vec<String>,
     /// How many words were made from a text that has changed since, or changed places.
     pub stale: usize,
@@ -84,7 +84,7 @@ impl Library {
 }
 
 impl Shelved {
-    /// An instrument that was compiled, with the words that stand beside it.
+    /// An instrument that was compiled, with the words that are beside it.
     pub fn new(name: &str, instrument: Arc<Instrument>, wordings: Vec<Wording>) -> Shelved {
         Shelved { name: name.to_string(), instrument: Some(instrument), wordings, said: Vec::new(), stale: 0 }
     }
@@ -145,7 +145,7 @@ impl Shelved {
         Some((worded, name))
     }
 
-    /// The same by the name of a wording, of a gemeente that has words of its own if it names one.
+    /// The same by the name of a wording, of a gemeente that has its own words if it names one.
     pub fn named(&self, wording: &str) -> Option<(Arc<Instrument>, Option<String>)> {
         let (gemeente, language) = parted(wording);
         if gemeente.is_some_and(|gemeente| !self.gemeenten().contains(gemeente)) {
@@ -166,12 +166,12 @@ impl Shelved {
         languages
     }
 
-    /// The gemeenten that have words of their own for it, by name.
+    /// The gemeenten that have their own words for it, by name.
     pub fn gemeenten(&self) -> BTreeSet<&str> {
         self.wordings.iter().filter_map(|wording| wording.gemeente.as_deref()).collect()
     }
 
-    /// Its title, else its name.
+    /// Its title, otherwise its name.
     pub fn title(&self) -> String {
         let title = self.instrument.as_ref().and_then(|instrument| {
             instrument.texts.say(&TextKey::new(&["instrument", "title"]), None).map(str::to_string)

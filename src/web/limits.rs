@@ -16,7 +16,7 @@ pub struct Rate {
     pub per_second: f64,
 }
 
-/// Any request. An office of forty people may stand behind one address.
+/// Any request. An office of forty people may be behind one address.
 pub const REQUESTS: Rate = Rate { burst: 300.0, per_second: 40.0 };
 /// Signing in, and links that open nothing: what a guesser does.
 pub const GUESSES: Rate = Rate { burst: 20.0, per_second: 0.2 };

@@ -10,9 +10,9 @@ use peil::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, Q
 use peil::score::{Evaluation, Response as Answers, Scorer};
 use peil::text::Wording;
 
-/// The most numbers that stand in a row.
+/// The most numbers that are in a row.
 const LONGEST_ROW: i64 = 21;
-/// How many rounds of a repeat are printed; whoever needs more prints again.
+/// How many rounds of a repeat are printed; for more, print again.
 const MOST_ROUNDS: u16 = 3;
 
 /// Something on paper, in reading order.
@@ -64,7 +64,7 @@ struct PaperPage {
 
 /// The page to print; `units` is the language that units are in.
 pub fn paper(mut frame: Frame, instrument: &Instrument, units: &str, informant: u8) -> Response {
-    // For whoever prints it.
+    // For the person who prints it.
     frame.leave_to = None;
     let mut blank = Answers::blank(instrument);
     blank.informant = informant;
@@ -170,7 +170,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Rows of one table where their options are the same, else one after another.
+    /// Rows of one table where their options are the same, otherwise one after another.
     fn table(&mut self, ids: &[QuestionId], round: u16) {
         let items: Vec<Item> = ids.iter().filter_map(|id| self.item(*id, round)).collect();
         let alike =
@@ -269,8 +269,8 @@ impl Printer<'_> {
         }
     }
 
-    /// When something is to be filled in, by the numbers of the questions where it is that simple; else as
-    /// the author wrote it.
+    /// When something is to be filled in, by the numbers of the questions where it is that simple; otherwise
+    /// as the author wrote it.
     fn condition(&self, when: NodeId) -> String {
         match self.simple(when) {
             Some(words) => self.tongue.fill("paper-when", &[("condition", &words)]),

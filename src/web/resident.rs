@@ -1,6 +1,6 @@
 //! The resident's way: an invitation, and what it opens.
 //!
-//! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it stands
+//! The link is looked at once; from then on a cookie that goes with the browser carries it, so that it is
 //! in no other address.
 
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ pub fn routes() -> Router<Shared> {
 }
 
 /// What a token opens. One that opens something does so however many wrong ones came from the same address:
-/// an office, a library or a whole mobile network may stand behind it. Wrong ones are counted, and no more of
+/// an office, a library or a whole mobile network may be behind it. Wrong ones are counted, and no more of
 /// them than that are answered; to find a right one among 2¹²⁸ no number of them is enough.
 async fn enter(app: &Shared, visit: &Visit, token: &str) -> Result<Entry, Response> {
     match app.store.enter(token).await.map_err(|error| store_fault(&error, visit))? {
@@ -138,7 +138,7 @@ async fn send(State(app): State<Shared>, Path(id): Path<String>, visit: Visit) -
 }
 
 /// Thanks; with the feedback for the browser that sent the answers in a moment ago, and without anything for
-/// whoever comes later.
+/// a later visitor.
 async fn done(
     State(app): State<Shared>,
     Path(id): Path<String>,

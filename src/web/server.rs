@@ -64,7 +64,7 @@ fn serve_at(
             std::io::ErrorKind::AddrInUse => {
                 format!("{listen} is in use: stop what listens there, or choose another port with --port")
             }
-            _ => format!("{listen} cannot be listened at: {error}"),
+            _ => format!("cannot listen on {listen}: {error}"),
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         ready(address);

@@ -65,7 +65,7 @@ pub struct Contact {
 
 impl Default for Contact {
     fn default() -> Contact {
-        Contact { name: "Whoever runs this server".into(), url: None, email: None }
+        Contact { name: "The administrator of this server".into(), url: None, email: None }
     }
 }
 
@@ -203,16 +203,10 @@ impl File {
             (Some(cert), Some(key)) => Some(Tls { cert, key }),
             (None, None) => None,
             (Some(_), None) => {
-                return Err(
-                    "`tls-cert` is set and `tls-key` is not: a certificate is of no use without its key"
-                        .into(),
-                );
+                return Err("`tls-cert` is set and `tls-key` is not: a certificate needs its key".into());
             }
             (None, Some(_)) => {
-                return Err(
-                    "`tls-key` is set and `tls-cert` is not: a key is of no use without its certificate"
-                        .into(),
-                );
+                return Err("`tls-key` is set and `tls-cert` is not: a key needs its certificate".into());
             }
         };
         let public_url = match self.public_url {
@@ -221,7 +215,7 @@ impl File {
             None if listen.ip().is_loopback() => format!("http://{listen}"),
             None => {
                 return Err(format!(
-                    "`public-url` is not set: whoever listens at {listen}, beyond this machine, has to say under which https address people come"
+                    "`public-url` is not set: a server that listens at {listen}, beyond this machine, needs the https address that people use"
                 ));
             }
         };

@@ -1,4 +1,4 @@
-//! What every page needs, whoever it is for: the settings, and how pages look.
+//! What every page needs, for every reader: the settings, and how pages look.
 
 use std::sync::Arc;
 

@@ -43,7 +43,7 @@ const SCRIPT: &str = include_str!("style/peil.js");
 /// Of the preview alone.
 const PREVIEW_SCRIPT: &str = include_str!("style/preview.js");
 
-/// Stands in the addresses of what a page loads, so that a browser keeps them until they change.
+/// Part of the addresses of what a page loads, so that a browser keeps them until they change.
 pub static STAMP: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     hash.update(CSS);

@@ -35,7 +35,9 @@ fn sentence(swept: &Swept) -> String {
         (many(swept.administrations.len(), "administration"), many(swept.cases.len(), "case"));
     let left = match &swept.traces {
         Traces::Gone => String::new(),
-        Traces::Left(why) => format!("; it may be on the disk still, and is tried again every minute: {why}"),
+        Traces::Left(why) => {
+            format!("; it may still be on the disk, and Peil tries again every minute: {why}")
+        }
     };
     format!("retention: {administrations} erased, and {cases} of which nothing was left{left}")
 }

@@ -96,7 +96,7 @@ impl Themes {
         Ok(Themes { all, default: default.to_string() })
     }
 
-    /// The theme of a gemeente, else the default.
+    /// The theme of a gemeente, otherwise the default.
     pub fn of(&self, gemeente: Option<&str>) -> &Theme {
         gemeente.and_then(|key| self.all.get(key)).unwrap_or(&self.all[&self.default])
     }
@@ -114,7 +114,7 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
     if key.is_empty()
         || !key.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-')
     {
-        return Err(wrong("a name has small letters, digits and hyphens only".into()));
+        return Err(wrong("a name can only have lowercase letters, digits and hyphens".into()));
     }
     let file: File = toml::from_str(file).map_err(|error| wrong(error.to_string().trim_end().to_string()))?;
     let colour = |name: &str, text: &str| {
@@ -142,7 +142,7 @@ fn theme(key: &str, file: &str, logo: &str) -> Result<Theme, String> {
         }
     }
     if !logo.contains("<svg") {
-        return Err(wrong("`logo.svg` is no SVG".into()));
+        return Err(wrong("`logo.svg` is not an SVG".into()));
     }
     let mut css = String::from(":root {\n");
     let tokens = [

@@ -25,7 +25,8 @@ pub fn acceptor(tls: &Tls) -> Result<TlsAcceptor, String> {
     let (cert, key) = (read("tls-cert", &tls.cert)?, read("tls-key", &tls.key)?);
     let chain: Result<Vec<CertificateDer<'static>>, pem::Error> =
         CertificateDer::pem_slice_iter(&cert).collect();
-    let chain = chain.map_err(|error| wrong("tls-cert", &tls.cert, &format!("is no PEM file: {error}")))?;
+    let chain =
+        chain.map_err(|error| wrong("tls-cert", &tls.cert, &format!("is not a PEM file: {error}")))?;
     if chain.is_empty() {
         return Err(wrong(
             "tls-cert",
@@ -39,7 +40,7 @@ pub fn acceptor(tls: &Tls) -> Result<TlsAcceptor, String> {
             &tls.key,
             "holds no private key that can be read: it should be a PEM file, and not protected by a password",
         ),
-        error => wrong("tls-key", &tls.key, &format!("is no PEM file: {error}")),
+        error => wrong("tls-key", &tls.key, &format!("is not a PEM file: {error}")),
     })?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions();

@@ -16,7 +16,7 @@ use crate::interface::Tongue;
 
 const LANGUAGE_COOKIE: &str = "peil-language";
 
-/// What is known of whoever asks.
+/// What is known about the visitor.
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// None: neither chosen nor asked for.
@@ -67,8 +67,8 @@ pub fn own_path(uri: &Uri) -> &str {
 }
 
 impl Visit {
-    /// The language of this page: what was chosen, else what is proposed here, else what the browser asks
-    /// for, else the setting.
+    /// The language of this page: what was chosen, otherwise what is proposed here, otherwise what the
+    /// browser asks for, otherwise the setting.
     pub fn tongue(&self, proposed: Option<Tongue>) -> Tongue {
         self.chosen.or(proposed).or(self.accepted).unwrap_or(self.site.settings.language)
     }
@@ -117,7 +117,7 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// A cookie that no script reads and no other site sends along. Without an age it goes when the browser is
-/// closed; an empty value takes it away.
+/// closed; an empty value removes it.
 pub fn set_cookie(settings: &Settings, name: &str, value: &str, path: &str) -> HeaderValue {
     let secure = if settings.is_secure() { "; Secure" } else { "" };
     let gone = if value.is_empty() { "; Max-Age=0" } else { "" };

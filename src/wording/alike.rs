@@ -56,7 +56,7 @@ pub fn siblings(parts: &Parts) -> Vec<Siblings> {
     for score in &parts.scores {
         let members: Vec<_> =
             score.bands.iter().map(|band| (band.key(), parts.band_key(score, band))).collect();
-        // Bands that scores share are told once.
+        // Bands that scores share are reported once.
         if !found.iter().any(|other: &Siblings| {
             other.members.first().map(|one| &one.1) == members.first().map(|one| &one.1)
         }) {
@@ -151,17 +151,17 @@ fn equal_in(
         let (message, help) = match siblings.of {
             Of::Options | Of::Bands => (
                 [
-                    format!("`{first_name}` and `{name}` of `{owner}` both read “{words}”"),
+                    format!("`{first_name}` and `{name}` of `{owner}` both have the text “{words}”"),
                     format!("`{first_name}` en `{name}` van `{owner}` luiden allebei “{words}”"),
                 ],
                 [
-                    "nobody can tell them apart: give each its own words".to_string(),
+                    "nobody can distinguish them: give each its own words".to_string(),
                     "niemand kan ze uit elkaar houden: geef elk eigen woorden".to_string(),
                 ],
             ),
             Of::Questions => (
                 [
-                    format!("the questions `{first_name}` and `{name}` both read “{words}”"),
+                    format!("the questions `{first_name}` and `{name}` both have the text “{words}”"),
                     format!("de vragen `{first_name}` en `{name}` luiden allebei “{words}”"),
                 ],
                 [
@@ -209,7 +209,7 @@ pub fn exchanged(base: &Instrument, wordings: &[Wording], lock: &Lock, tongue: L
                         format!("de {what_nl} van {other} en {name} zijn verwisseld: antwoorden van ervoor en erna zijn niet te vergelijken"),
                     ],
                     [
-                        format!("when they were wrong before: `peil wording accept {} {key}`, and a new major version", wording.path),
+                        format!("if they were wrong before: `peil wording accept {} {key}`, and a new major version", wording.path),
                         format!("als ze eerder fout waren: `peil wording accept {} {key}`, en een nieuwe hoofdversie", wording.path),
                     ],
                 ));

@@ -1,4 +1,4 @@
-//! What stands beside an instrument: its wording files, their lock, and lists of plainer words. The files are
+//! What is beside an instrument: its wording files, their lock, and lists of plainer words. The files are
 //! given; none is opened here.
 
 use std::num::NonZero;
@@ -77,7 +77,7 @@ impl Beside {
         self.diagnostics.extend(alike::equal(reader.base, &self.wordings, reader.tongue));
     }
 
-    /// Reads one file that is no wording file, by its name.
+    /// Reads one file that is not a wording file, by its name.
     fn add_other(&mut self, path: &str, text: &str, sources: &mut Sources, tongue: Language) {
         let name = file_name(path);
         if name == LOCK_NAME {
@@ -99,11 +99,12 @@ impl Beside {
                     NoLock::Unreadable { at } => (
                         at,
                         [
-                            "the lock cannot be read from here".into(),
+                            "the lock cannot be read from this line on".into(),
                             "het slotbestand is vanaf hier niet te lezen".into(),
                         ],
                         [
-                            "after a merge, keep the lines of both sides; else take it back from git".into(),
+                            "after a merge, keep the lines of both sides; otherwise restore it from git"
+                                .into(),
                             "houd na een merge de regels van beide kanten; haal het anders terug uit git"
                                 .into(),
                         ],
@@ -111,7 +112,7 @@ impl Beside {
                     NoLock::OtherForm(form) => (
                         0,
                         [
-                            format!("the lock is of form {form}, which this version of Peil does not know"),
+                            format!("the lock has format {form}, which this version of Peil does not know"),
                             format!(
                                 "het slotbestand heeft vorm {form}, en die kent deze versie van Peil niet"
                             ),
@@ -153,7 +154,7 @@ impl Beside {
                     words.key_span,
                     [format!("the base text of `{key}` has changed since"), format!("de basistekst van `{key}` is sindsdien veranderd")],
                     [
-                        format!("it was \"{old}\" and is \"{base}\"; when the words still fit: `peil wording accept {path} {key}`"),
+                        format!("it was \"{old}\" and is \"{base}\"; if the words still fit: `peil wording accept {path} {key}`"),
                         format!("die was \"{old}\" en is \"{base}\"; als de woorden nog passen: `peil wording accept {path} {key}`"),
                     ],
                 ));
@@ -162,7 +163,7 @@ impl Beside {
         found
     }
 
-    /// Notes on how the texts read: of the instrument itself, whose texts stand at `places`, and of each
+    /// Notes on how the texts read: of the instrument itself, whose texts are at `places`, and of each
     /// wording file in its language.
     pub fn prose(
         &self,

@@ -1,4 +1,4 @@
-//! What a wording file says of itself: that it does, and that its name says the same.
+//! What a wording file says about itself: that it does, and that its name says the same.
 
 use super::language;
 use super::read::{Reading, file_name, of_name};
@@ -6,7 +6,7 @@ use peil::diagnostic::codes;
 use peil::source::Span;
 
 impl Reading<'_> {
-    /// What the file says of itself must be said, and be what its name says.
+    /// What the file says about itself must be said, and be what its name says.
     pub(super) fn header(&mut self) {
         let top = Span::new(self.file, 0..0);
         let base = &self.reader.base.name;
@@ -15,7 +15,7 @@ impl Reading<'_> {
                 codes::WORDING_FORM,
                 top,
                 [
-                    "the file does not say its instrument".into(),
+                    "the file does not name its instrument".into(),
                     "het bestand zegt niet bij welk instrument het hoort".into(),
                 ],
                 [format!("add `instrument: {base}`"), format!("zet erbij: `instrument: {base}`")],
@@ -41,7 +41,7 @@ impl Reading<'_> {
                 self.say(
                     codes::WORDING_FORM,
                     top,
-                    ["the file does not say its language".into(), "het bestand zegt zijn taal niet".into()],
+                    ["the file does not name its language".into(), "het bestand zegt zijn taal niet".into()],
                     [format!("add `language: {guess}`"), format!("zet erbij: `language: {guess}`")],
                 );
             }
@@ -58,7 +58,7 @@ impl Reading<'_> {
                 self.say(
                     codes::LANGUAGE_TAG,
                     span,
-                    [format!("`{tag}` is no language tag"), format!("`{tag}` is geen taalcode")],
+                    [format!("`{tag}` is not a language tag"), format!("`{tag}` is geen taalcode")],
                     help,
                 );
             }
@@ -83,7 +83,7 @@ impl Reading<'_> {
                 codes::WORDING_NAME,
                 top,
                 [
-                    format!("`{path}` is no name for a wording file"),
+                    format!("`{path}` is not a valid name for a wording file"),
                     format!("`{path}` is geen naam voor een woordenbestand"),
                 ],
                 [
@@ -100,7 +100,7 @@ impl Reading<'_> {
         let (message, help) = match (said, in_name) {
             ("", _) => (
                 [
-                    format!("the file's name says `{in_name}`, and the file has no `{what}`"),
+                    format!("the file's name says `{in_name}`, but the file has no `{what}`"),
                     format!("de naam van het bestand zegt `{in_name}`, en het bestand heeft geen `{what}`"),
                 ],
                 [
@@ -110,7 +110,7 @@ impl Reading<'_> {
             ),
             (_, "") => (
                 [
-                    format!("`{what}` is `{said}`, and the file's name does not say so"),
+                    format!("`{what}` is `{said}`, but that is not in the file's name"),
                     format!("`{what}` is `{said}`, en de naam van het bestand zegt dat niet"),
                 ],
                 [
@@ -120,7 +120,7 @@ impl Reading<'_> {
             ),
             _ => (
                 [
-                    format!("`{what}` is `{said}`, and the file's name says `{in_name}`"),
+                    format!("`{what}` is `{said}`, but the file's name says `{in_name}`"),
                     format!("`{what}` is `{said}`, en de naam van het bestand zegt `{in_name}`"),
                 ],
                 [

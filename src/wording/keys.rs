@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use peil::model::{Instrument, TextKey};
 
-/// The sections of a wording file, in order. The title of the instrument stands above them.
+/// The sections of a wording file, in order. The title of the instrument is above them.
 pub const SECTIONS: [&str; 11] = [
     "informants",
     "domains",
@@ -20,7 +20,7 @@ pub const SECTIONS: [&str; 11] = [
     "feedback",
 ];
 
-/// What a wording file says of itself.
+/// What a wording file says about itself.
 pub const HEADER: [&str; 3] = ["instrument", "language", "for"];
 
 /// The key of the instrument's title: in YAML `title`, for `instrument` names the instrument there.
@@ -41,7 +41,7 @@ impl Keys {
         Keys { prefixes }
     }
 
-    /// Whether keys stand under this one.
+    /// Whether keys are under this one.
     pub fn holds_texts(&self, prefix: &str) -> bool {
         self.prefixes.contains(prefix)
     }

@@ -1,4 +1,4 @@
-//! Words apart from meaning: wording files beside an instrument replace its texts, and nothing else.
+//! Words separate from meaning: wording files beside an instrument replace its texts, and nothing else.
 //!
 //! ```text
 //! wording/[FOR.]LANGUAGE.yaml ──► read (against the base) ──► layers ──► the same Instrument, other texts

@@ -12,7 +12,7 @@ use super::yaml::{Placed, Tree};
 /// Keys under keys deeper than this are none of a wording file.
 const DEEPEST: usize = 8;
 
-/// Keys that stand equally far from the margin.
+/// Keys that are equally far from the margin.
 struct Level {
     indent: usize,
     entries: Vec<(Placed, Tree, Range<usize>)>,
@@ -62,7 +62,7 @@ pub fn read(text: &str) -> Option<Tree> {
     levels.pop().map(|level| Tree::Map(level.entries))
 }
 
-/// The deepest level becomes what stands under the last key of the one above.
+/// The deepest level becomes what is under the last key of the one above.
 fn close(levels: &mut Vec<Level>) {
     let Some(Level { entries, .. }) = levels.pop() else { return };
     if let Some((_, under, _)) = levels.last_mut().and_then(|level| level.entries.last_mut()) {
@@ -70,7 +70,7 @@ fn close(levels: &mut Vec<Level>) {
     }
 }
 
-/// `key:`, `key: "text"` or `key: word`, which stands at a place.
+/// `key:`, `key: "text"` or `key: word`, which is at a place.
 fn entry(line: &str, at: usize) -> Option<(Placed, Tree, Range<usize>)> {
     let (key, rest) = line.split_once(':')?;
     let plain = |text: &str| {

@@ -1,6 +1,6 @@
 //! `wording/peil.lock`: for each text of every wording file, the base text it was made from.
 //!
-//! JSON with a line per text and sorted keys, so that git merges it. Base texts stand in it once, by their
+//! JSON with a line per text and sorted keys, so that git merges it. Base texts are in it once, by their
 //! fingerprint, so that an old one can be shown beside the new.
 
 use std::collections::BTreeMap;
@@ -32,10 +32,10 @@ pub struct Lock {
     texts: BTreeMap<String, String>,
 }
 
-/// Why a text is no lock.
+/// Why a text is not a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoLock {
-    /// It is no JSON, or of another shape; the byte where that shows.
+    /// It is not JSON, or of another shape; the byte where that shows.
     Unreadable { at: usize },
     /// It was written by a program that knows more: the version of its form.
     OtherForm(u32),
@@ -55,7 +55,7 @@ pub fn fingerprint(text: &str) -> String {
 
 impl Lock {
     /// # Errors
-    /// Why the text is no lock that this program reads.
+    /// Why the text is not a lock that this program reads.
     pub fn read(text: &str) -> Result<Lock, NoLock> {
         let mut lock: Lock = serde_json::from_str(text).map_err(|error| {
             let line_start =

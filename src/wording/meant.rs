@@ -8,7 +8,7 @@ use peil::model::TextKey;
 use peil::source::Span;
 
 impl Reading<'_> {
-    /// The keys that can stand under a path, as examples.
+    /// The keys that can be under a path, as examples.
     pub(super) fn under(&self, path: &str) -> String {
         let mut found: Vec<String> = Vec::new();
         for (key, _) in self.reader.base.texts.iter() {
@@ -72,7 +72,7 @@ impl Reading<'_> {
         let sought = path.strip_prefix("instrument.").unwrap_or(path);
         let help = self.near_key(path).unwrap_or_else(|| {
             tongue.tell(
-                format!("`peil wording new {}` writes every key that there is", base.name),
+                format!("`peil wording new {}` writes every existing key", base.name),
                 format!("`peil wording new {}` schrijft alle sleutels op die er zijn", base.name),
             )
         });
@@ -129,7 +129,7 @@ impl Reading<'_> {
                 || {
                     if names.is_empty() {
                         [
-                            "everybody reads the same words here: leave `@…` away".into(),
+                            "everybody reads the same words here: remove `@…`".into(),
                             "iedereen leest hier dezelfde woorden: laat `@…` weg".into(),
                         ]
                     } else {
@@ -152,13 +152,11 @@ impl Reading<'_> {
             codes::WORDING_INFORMANT,
             span,
             [
-                format!("`{name}` has no words of its own for `{informant}`"),
+                format!("`{name}` has no separate words for `{informant}`"),
                 format!("`{name}` heeft geen eigen woorden voor `{informant}`"),
             ],
             [
-                format!(
-                    "write `{name}` for everybody; who gets words of their own is decided in the instrument"
-                ),
+                format!("write `{name}` for everybody; the instrument decides who gets separate words"),
                 format!("schrijf `{name}` voor iedereen; wie eigen woorden krijgt, staat in het instrument"),
             ],
         );

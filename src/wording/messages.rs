@@ -1,4 +1,4 @@
-//! What is said of wording files, in English and in Dutch: they are often written by people who read no
+//! What is said about wording files, in English and in Dutch: they are often written by people who read no
 //! English.
 
 use peil::diagnostic::{Code, Diagnostic};

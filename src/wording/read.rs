@@ -32,9 +32,9 @@ pub struct Wording {
 pub struct Worded {
     pub key: TextKey,
     pub text: String,
-    /// Where the key stands.
+    /// Where the key is.
     pub key_span: Span,
-    /// Where the text stands.
+    /// Where the text is.
     pub span: Span,
 }
 
@@ -122,7 +122,7 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// What the file says of itself, and where.
+/// What the file says about itself, and where.
 #[derive(Default)]
 pub(super) struct Header {
     pub(super) instrument: Option<(String, Span)>,
@@ -158,7 +158,7 @@ impl Reading<'_> {
         Span::new(self.file, start..self.text.ceil_char_boundary(range.end.max(start)))
     }
 
-    /// The file is no YAML: what is probably wrong with which line.
+    /// The file is not YAML: what is probably wrong with which line.
     fn unread(&mut self, problem: &yaml::Problem) {
         if let Some(slip) = slips::find(self.text) {
             let span = self.span(&slip.range);
@@ -173,7 +173,7 @@ impl Reading<'_> {
         self.say(
             codes::WORDING_FORM,
             span,
-            [format!("this is no YAML: {why}"), format!("dit is geen YAML: {why}")],
+            [format!("this is not YAML: {why}"), format!("dit is geen YAML: {why}")],
             ["a line is `key: \"text\"`".into(), "een regel is `sleutel: \"tekst\"`".into()],
         );
     }
@@ -192,11 +192,11 @@ impl Reading<'_> {
                     codes::WORDING_FORM,
                     span,
                     [
-                        "a wording file is made of keys with texts".into(),
+                        "a wording file has keys with texts".into(),
                         "een woordenbestand bestaat uit sleutels met teksten".into(),
                     ],
                     [
-                        "`peil wording new` writes one to begin with".into(),
+                        "`peil wording new` writes one to start with".into(),
                         "`peil wording new` maakt er een om mee te beginnen".into(),
                     ],
                 );
@@ -244,7 +244,7 @@ impl Reading<'_> {
         self.at(&path, &key, value, range);
     }
 
-    /// What stands at a path: a text, or more keys.
+    /// What is at a path: a text, or more keys.
     fn at(&mut self, path: &str, key: &Placed, value: Tree, range: &Range<usize>) {
         let key_span = self.span(&key.range);
         let text_key = TextKey(path.to_string());
@@ -313,7 +313,7 @@ impl Reading<'_> {
                     format!("this text holds a sign that is not seen and changes how the rest is shown ({code})"),
                     format!("deze tekst bevat een teken dat u niet ziet en dat verandert hoe de rest eruitziet ({code})"),
                 ],
-                ["take it out: type the text anew".into(), "haal het weg: typ de tekst opnieuw".into()],
+                ["remove it: type the text again".into(), "haal het weg: typ de tekst opnieuw".into()],
             );
         }
         if text.starts_with(['“', '„', '”']) && self.text[span.range()].starts_with(['“', '„', '”'])
@@ -346,7 +346,7 @@ impl Reading<'_> {
             self.say(
                 codes::WORDING_PLACEHOLDER,
                 span,
-                [format!("`{{{lost}}}` is lost"), format!("`{{{lost}}}` is weggevallen")],
+                [format!("`{{{lost}}}` is missing"), format!("`{{{lost}}}` is weggevallen")],
                 [
                     format!("the base says \"{base}\": put `{{{lost}}}` where the answer is repeated"),
                     format!("de basis zegt \"{base}\": zet `{{{lost}}}` waar het antwoord herhaald wordt"),
@@ -358,10 +358,7 @@ impl Reading<'_> {
             self.say(
                 codes::WORDING_PLACEHOLDER,
                 span,
-                [
-                    format!("`{{{new}}}` does not stand in the base"),
-                    format!("`{{{new}}}` staat niet in de basis"),
-                ],
+                [format!("`{{{new}}}` is not in the base"), format!("`{{{new}}}` staat niet in de basis")],
                 [
                     format!("the base says \"{base}\": wording cannot repeat other answers"),
                     format!("de basis zegt \"{base}\": woorden kunnen geen andere antwoorden herhalen"),
@@ -374,10 +371,10 @@ impl Reading<'_> {
                 codes::WORDING_PLACEHOLDER,
                 span,
                 [
-                    "a brace in this text has no partner".into(),
+                    "a brace in this text has no matching brace".into(),
                     "een accolade in deze tekst staat alleen".into(),
                 ],
-                ["leave single braces out of texts".into(), "laat losse accolades weg".into()],
+                ["do not use single braces in texts".into(), "laat losse accolades weg".into()],
             );
             return false;
         }

@@ -1,5 +1,5 @@
-//! What is probably wrong with a file that is no YAML, said of the line where it went wrong: readers of YAML
-//! notice it lines later, and say it in their own terms.
+//! What is probably wrong with a file that is not YAML, said about the line where it went wrong: readers of
+//! YAML notice it lines later, and say it in their own terms.
 
 use std::ops::Range;
 
@@ -57,7 +57,7 @@ const SPACES: [[&str; 2]; 2] = [
         "de spaties voor deze regel zijn anders dan die van de regels eromheen",
     ],
     [
-        "keys of one section stand equally far from the edge, two spaces further than the section",
+        "indent the keys of one section equally, two spaces more than the section",
         "sleutels van één onderdeel staan even ver van de kant, twee spaties verder dan het onderdeel",
     ],
 ];
@@ -69,10 +69,10 @@ const LIST: [[&str; 2]; 2] = [
 /// The first line with a slip; None when every line looks right by itself.
 pub fn find(text: &str) -> Option<Slip> {
     let mut start = 0;
-    // How far the open sections and their keys stand from the edge, and whether the last line may have keys
+    // How far the open sections and their keys are from the edge, and whether the last line may have keys
     // under it.
     let (mut open, mut may_hold) = (vec![0], false);
-    // A line above that stands oddly: the mistake shows only at a later one.
+    // A line above that is placed oddly: the mistake shows only at a later one.
     let (mut odd, mut unheld): (Option<Range<usize>>, Option<Range<usize>>) = (None, None);
     for line in text.split_inclusive('\n') {
         let at = start;
@@ -118,7 +118,7 @@ pub fn find(text: &str) -> Option<Slip> {
     None
 }
 
-/// Where the colon after a key stands: one before a space or the end of the line, outside quotes.
+/// Where the colon after a key is: one before a space or the end of the line, outside quotes.
 fn colon_after_key(body: &str) -> Option<usize> {
     let key = match body.chars().next().filter(|first| matches!(first, '"' | '\'')) {
         Some(quote) => body[1..].find(quote)? + 2,
@@ -128,7 +128,7 @@ fn colon_after_key(body: &str) -> Option<usize> {
         .match_indices(':')
         .map(|(at, _)| key + at)
         .find(|&at| matches!(body.as_bytes().get(at + 1), None | Some(b' ')))?;
-    // What stands before it is a key only when it is one word.
+    // What is before it is a key only when it is one word.
     (!body[key..colon].trim_end().contains([' ', '"', '\''])).then_some(colon)
 }
 

@@ -105,7 +105,7 @@ pub fn of_file<'w>(
     FileStatus { wording, texts: texts.collect() }
 }
 
-/// Says of texts that they were looked at: all that are new or stale, or those with these keys.
+/// Records that texts were looked at: all that are new or stale, or those with these keys.
 ///
 /// Gives how many; unknown keys are the caller's to refuse.
 pub fn accept(base: &Instrument, wording: &Wording, lock: &mut Lock, only: &[TextKey]) -> usize {

@@ -6,7 +6,7 @@ use super::keys::{in_order, levels};
 use super::read::Wording;
 use peil::model::{Instrument, TextKey};
 
-/// What a wording file says of itself.
+/// What a wording file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     pub instrument: String,
@@ -58,7 +58,7 @@ pub fn whole(base: &Instrument, head: &Head, comment: &[&str], texts: &BTreeMap<
     out
 }
 
-/// Changes texts of a wording file where they stand, and adds new ones at the end; everything else stays as
+/// Changes texts of a wording file where they are, and adds new ones at the end; everything else stays as
 /// it is.
 ///
 /// Gives None when the file has a form that cannot be changed that way; then it has to be written whole.
@@ -70,7 +70,7 @@ pub fn edit(text: &str, wording: &Wording, changed: &BTreeMap<TextKey, String>) 
         if let Some(new) = changed.get(&worded.key).filter(|new| **new != worded.text) {
             let range = worded.span.range();
             let written = text.get(range.clone())?;
-            // A text over several lines, or one that stands elsewhere by an alias, is not replaced in place.
+            // A text over several lines, or one that is elsewhere by an alias, is not replaced in place.
             if written.contains('\n') || written.starts_with(['*', '&', '!', '|', '>']) {
                 return None;
             }

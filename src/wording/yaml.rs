@@ -9,7 +9,7 @@ use serde_yaml::{DuplicateKeyPolicy, Error, Location, Options, Spanned, from_str
 
 use super::lines;
 
-/// What stands at a place.
+/// What is at a place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
     /// Nothing: `items:` with only comments under it.
@@ -27,7 +27,7 @@ pub struct Placed {
     pub range: Range<usize>,
 }
 
-/// Why a text is no YAML.
+/// Why a text is not YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     pub message: String,
@@ -37,7 +37,7 @@ pub struct Problem {
 /// Reads one YAML document.
 ///
 /// # Errors
-/// When it is no YAML, with the place where that shows.
+/// When it is not YAML, with the place where that shows.
 pub fn read(text: &str) -> Result<Tree, Problem> {
     lines::read(text).map_or_else(|| any(text), Ok)
 }
@@ -45,7 +45,7 @@ pub fn read(text: &str) -> Result<Tree, Problem> {
 /// The same of a text with anything in it.
 fn any(text: &str) -> Result<Tree, Problem> {
     let mut options = Options::default();
-    // Whether a key may stand twice is for the reader of the tree, which can point at both.
+    // Whether a key may be twice is for the reader of the tree, which can point at both.
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
     options.with_snippet = false;
     let raw: Result<Spanned<Raw>, Error> = from_str_with_options(text, options);
@@ -206,7 +206,7 @@ fn finish(text: &str, raw: Spanned<Raw>) -> (Tree, Range<usize>) {
 mod tests {
     use super::*;
 
-    /// Where maps and nothing stand is of no use to anybody.
+    /// Where maps and nothing are is of no use to anybody.
     fn told(tree: &Tree, out: &mut Vec<String>) {
         match tree {
             Tree::Map(entries) => {

@@ -1,6 +1,7 @@
 //! The borders between the rooms of `src/`, as `docs/architecture.md` draws them: who may name whom, and who
 //! may talk to the world.
 
+mod english;
 mod packages;
 
 use std::collections::BTreeSet;
@@ -56,13 +57,13 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The lines of code, without comments. What stands between quotes stays: no border is crossed there by
+/// The lines of code, without comments. What is between quotes stays: no border is crossed there by
 /// accident.
 fn code(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a word stands in code by itself.
+/// Whether a word is in code by itself.
 fn says(code: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(word)
@@ -259,7 +260,7 @@ fn the_borders_are_those_that_are_written_down() {
     }
 }
 
-/// Enums that carry meaning: whoever adds to one is to be told of every place that has to know.
+/// Enums that carry meaning: a new member has to be handled in every place.
 const MEANING: [&str; 11] = [
     "Aggregate",
     "Function",

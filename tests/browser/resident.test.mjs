@@ -59,7 +59,7 @@ for (const how of KINDS) {
     await visitor.look('resident-matrix', { step: true });
     await visitor.press(visitor.button('next'));
 
-    // Something that is no number: said above the form and at the field.
+    // Something that is not a number: said above the form and at the field.
     await fill(visitor, { aantal_kinderen: 'veel' });
     await visitor.press(visitor.button('next'));
     await visitor.look('resident-wrong', { step: true });

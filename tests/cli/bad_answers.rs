@@ -133,7 +133,7 @@ fn rejects_are_repeated_with_line_and_reason() {
     assert_eq!(lines.next(), Some("line,reason,id,gad1,gad2,gad3,gad4,gad5,gad6,gad7"));
     let reason = "\"column `gad1`: `7` is not an answer to `gad1`, which accepts 0..3; column `gad7`: `x` is not an answer to `gad7`, which accepts 0..3\"";
     assert_eq!(lines.next(), Some(format!("3,{reason},b,7,1,1,1,1,1,x").as_str()));
-    assert_eq!(lines.next(), Some("6,\"the row has 2 cells, and 8 columns are named\",d,1"));
+    assert_eq!(lines.next(), Some("6,\"the row has 2 cells, but the header has 8 columns\",d,1"));
     // Mended, they can be read again.
     std::fs::write(
         folder.path().join("af.csv"),
@@ -190,10 +190,10 @@ fn rejects_are_not_written_over() {
 fn invalid_answers_may_be_taken_as_blank() {
     let run = score(GAD7, BAD, &["--invalid", "blank"]);
     assert_eq!((run.code, run.out.as_str()), (0, "id,totaal,totaal_band\na,7,licht\nb,,\nc,14,matig\n"));
-    assert_eq!(run.last(), "3 rows scored, 0 answers set aside, 2 invalid answers taken as blank");
+    assert_eq!(run.last(), "3 rows scored, 0 answers set aside, 2 invalid answers treated as blank");
     let run = score(ALL, "pijn,hulp,hulp_x\n7,nee,1\n", &["--invalid", "blank"]);
     assert!(run.last().ends_with("2 invalid answers taken as blank"), "{}", run.err);
-    // Who answered is no answer.
+    // Who answered is not an answer.
     assert_eq!(score(ALL, "pijn,informant\n1,buurman\n", &["--invalid", "blank"]).code, 1);
 }
 

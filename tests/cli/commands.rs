@@ -57,7 +57,7 @@ fn check_reads_files_and_whole_folders() {
     let run = check(&["a"]);
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     assert!(run.err.contains("fout.peil:1") && run.last().starts_with("2 files checked: "), "{}", run.err);
-    assert_eq!(check(&["lib/schalen.peil"]).code, 0, "a file of scales is no instrument, and good");
+    assert_eq!(check(&["lib/schalen.peil"]).code, 0, "a file of scales is not an instrument, and is fine");
     assert_eq!(check(&["lib"]).code, 1);
     assert_eq!(
         check(&["a/goed.peil", "a/goed.peil", "./a/../a/goed.peil"]).last(),

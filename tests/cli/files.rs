@@ -93,7 +93,7 @@ fn a_blank_is_that_of_its_column() {
     assert_eq!(column(&all, "i"), ["", ""]);
     assert!(
         all.err
-            .contains("3 answers that the question accepts taken as blank by --blank: `inkomen` 2, `q1` 1"),
+            .contains("3 answers that the question accepts treated as blank by --blank: `inkomen` 2, `q1` 1"),
         "{}",
         all.err
     );
@@ -118,7 +118,7 @@ fn a_map_may_shift_and_swap_and_matches_or_is_refused() {
     let near = mapped("id,Q1.a,Q1.b,Q1.c\n1,2,2,0\n", "Q1.a: q1\nQ1.b: q2\nQ1_c: q3\n");
     assert_eq!(near.code, 1);
     assert!(
-        near.err.contains("the map names a column `Q1_c`, and the file has none")
+        near.err.contains("the map names a column `Q1_c`, which the file does not have")
             && near.err.contains("did you mean `Q1.c`?"),
         "{}",
         near.err
@@ -268,7 +268,7 @@ fn a_file_that_is_being_filled_in_is_held() {
 #[test]
 fn numbers_are_typed_as_in_the_language() {
     let folder = folder(&[("geld.peil", INSTRUMENT.as_bytes())]);
-    // Three questions are passed over, then the income.
+    // Three questions are ignored, then the income.
     let run = peil_with(
         folder.path(),
         &["fill", "geld.peil", "-o", "a.json"],

@@ -117,7 +117,7 @@ fn files_of_a_project_use_each_other() {
     assert_eq!(marked.code, 0, "{}", marked.err);
 }
 
-/// A folder that somebody else filled: links in it to what is elsewhere are told, and not read.
+/// A folder that somebody else filled: links in it to what is elsewhere are reported, and not read.
 #[cfg(unix)]
 #[test]
 fn links_in_a_folder_lead_nowhere_else() {
@@ -155,7 +155,7 @@ fn what_has_no_end_is_refused() {
     assert!(run.code == 2 && run.err.contains("longer than 64 megabytes"), "{} {}", run.code, run.err);
 }
 
-/// Nothing that a file holds moves the cursor of whoever looks at what is wrong with it.
+/// Nothing that a file holds moves the cursor of the person who reads what is wrong with it.
 #[test]
 fn no_escape_sequence_reaches_a_terminal() {
     let esc = "\u{1b}[2J\u{1b}]0;titel\u{7}\u{202e}";

@@ -59,14 +59,14 @@ fn absent_columns_are_named_in_one_warning() {
     let run = score(GAD7, "id,gad1,gad2,gad3,gad4,gad5\na,1,1,1,1,1\n", &[]);
     assert_eq!(run.out, "id,totaal,totaal_band\na,,\n");
     let warnings: Vec<&str> = run.err.lines().filter(|line| line.starts_with("warning")).collect();
-    assert_eq!(warnings, ["warning: no column for `gad6`, `gad7`: taken as blank"]);
+    assert_eq!(warnings, ["warning: no column for `gad6`, `gad7`: treated as blank"]);
     let run = score_file(
         GAD7,
         "a.jsonl",
         b"{\"gad1\":1,\"gad2\":1,\"gad3\":1,\"gad4\":1,\"gad5\":1}\n{\"gad1\":1,\"gad6\":1}\n",
         &[],
     );
-    assert!(run.err.contains("warning: no column for `gad7`: taken as blank\n"), "{}", run.err);
+    assert!(run.err.contains("warning: no column for `gad7`: treated as blank\n"), "{}", run.err);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn many_of_has_a_column_per_option_or_one() {
     assert_eq!(cell("hulp_familie,hulp_huisarts,hulp_niemand,hulp_zeg_niet", "0,0,0,0", "helpers"), "0");
     assert!(
         refused("hulp", "familie|buurman")
-            .contains("which accepts any of niemand, familie, huisarts, zeg_niet (parted by `|`)")
+            .contains("which accepts any of niemand, familie, huisarts, zeg_niet (separated by `|`)")
     );
     assert!(refused("hulp_familie", "2").contains("`hulp_familie` was chosen: 1 or 0"));
     assert!(refused("hulp,hulp_familie", "familie,1").contains("keep the one column"));
@@ -251,7 +251,7 @@ fn the_informant_and_the_day_stand_in_columns() {
         (Some(44), Some(43))
     );
     assert_eq!(rows[1]["scores"]["jaren"]["missing"], "operand(administered:blank)");
-    // Both say which response it was, and are carried along.
+    // Both say which response it was, and are copied.
     assert_eq!(rows[0]["carried"]["informant"], "professional");
     let run = score(ALL, "pijn\n2\n", &["--informant", "professional", "--to", "jsonl"]);
     assert!(run.out.contains("De inwoner heeft pijn (Veel)."), "{}", run.out);

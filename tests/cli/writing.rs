@@ -6,7 +6,7 @@ use super::{ALL, GAD7, Run, folder, peil, root, score, score_file, table};
 
 const GOOD: &str = "id,gad1,gad2,gad3,gad4,gad5,gad6,gad7\na,1,1,1,1,1,1,1\nb,,,1,1,1,1,1\n";
 
-/// Scores into a file; what stands in it.
+/// Scores into a file; what is in it.
 fn into_file(name: &str, options: &[&str]) -> (Run, Option<String>) {
     let folder = folder(&[("a.csv", GOOD.as_bytes())]);
     let instrument = root().join(GAD7);
@@ -142,7 +142,7 @@ fn json_holds_everything_per_response() {
     assert_eq!(json["classes"]["niveau"], serde_json::json!({"value": "zwaar", "label": "Zware klachten"}));
     assert_eq!(json["alerts"], serde_json::json!(["De inwoner heeft pijn (Veel)."]));
     assert_eq!(json["set_aside"], serde_json::json!(["sigaretten"]));
-    // Labels are in the words for whoever answered.
+    // Labels are in the words for the informant.
     let low = |informant: &str| {
         score(ALL, "pijn,moe,zorg\n0,0,0\n", &["--to", "jsonl", "--informant", informant]).out
     };

@@ -15,7 +15,7 @@ const OPTIONS: [u64; 36] = [
     5,
 ];
 
-/// Answers at random, one in seven blank; the row's number stands before them.
+/// Answers at random, one in seven blank; the row's number is before them.
 pub fn answers(rows: u64) -> Vec<[Option<u8>; 36]> {
     let mut dice = Dice::new(36);
     (0..rows)
@@ -70,7 +70,7 @@ fn what_is_compressed_scores_as_what_is_not() {
         assert_eq!(Compression::of_start(&written), compression);
         assert!(plain(compression, &written) == expected.out.as_bytes(), "{source} to {target}");
     }
-    // JSON goes row by row, and is compressed all the same.
+    // JSON goes row by row, and is compressed anyway.
     let lines = score(place.path(), RAND36, &["a.csv", "--to", "jsonl"]);
     assert_eq!(score(place.path(), RAND36, &["a.csv.gz", "-o", "x.jsonl.gz"]).code, 0);
     assert!(
@@ -136,7 +136,7 @@ fn a_map_says_what_columns_are_called() {
         mapped.err
     );
     for (map, said) in [
-        ("wrong.yaml", "`i99` is no column"),
+        ("wrong.yaml", "`i99` is not a column"),
         ("twice.yaml", "both mapped to `i1`"),
         ("list.yaml", "THEIR_COLUMN: our_column"),
     ] {

@@ -138,8 +138,8 @@ fn by_rows(instrument: &Instrument, file: &[u8], json: bool, slim: Slim) -> Came
     came
 }
 
-/// Rows as programs write them, and now and then otherwise: keys left out, in another order, twice; values as
-/// texts, with escapes, in lists; no JSON.
+/// Rows as programs write them, and from time to time otherwise: keys left out, in another order, twice;
+/// values as texts, with escapes, in lists; no JSON.
 fn file(instrument: &Instrument, dice: &mut Dice, rows: usize) -> Vec<u8> {
     let mut lines = Vec::new();
     for row in 0..rows {

@@ -1,5 +1,5 @@
 //! The columnar engine against the evaluator: every value, reason, band and class of every instrument that is
-//! shipped or stands as a reference.
+//! shipped or is as a reference.
 
 mod answers;
 mod batch;

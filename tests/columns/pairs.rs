@@ -1,4 +1,4 @@
-//! Every pair of formats: the same scores, what is carried along with its type, and no file that does harm.
+//! Every pair of formats: the same scores, what is copied with its type, and no file that does harm.
 
 use std::fs::File;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn all_sixteen_pairs_come_to_the_same() {
     }
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes()), ("a.csv", answers.as_bytes())]);
     let at = folder.path();
-    // The answers themselves in each form: an instrument that scores something else carries them along.
+    // The answers themselves in each form: an instrument that scores something else copies them.
     let other = "instrument ander {\n    title \"Ander\"\n    version 1.0.0\n    language en\n}\nitem big \"Big\" : integer 0..10000000000000\nscore s \"S\" = big\n";
     std::fs::write(at.join("ander.peil"), other).unwrap();
     let reference = run(at, &["score", "paren.peil", "a.csv", "--to", "csv"]).out;
@@ -85,7 +85,7 @@ fn all_sixteen_pairs_come_to_the_same() {
         for to in FORMS {
             let target = format!("{from}.{to}");
             run(at, &["score", "paren.peil", &source, "-o", &target]);
-            // Read back by the instrument that carries everything along: the scores of every pair, as CSV.
+            // Read back by the instrument that copies everything: the scores of every pair, as CSV.
             let back = match to {
                 "csv" => std::fs::read_to_string(at.join(&target)).unwrap(),
                 "jsonl" => lines_as_csv(&std::fs::read_to_string(at.join(&target)).unwrap()),
@@ -104,7 +104,7 @@ fn all_sixteen_pairs_come_to_the_same() {
     assert_eq!(found, 16);
 }
 
-/// Identity, total and band of every row; columns stand in any order.
+/// Identity, total and band of every row; columns are in any order.
 fn scores(lines: &[String]) -> Vec<[String; 3]> {
     let header: Vec<&str> = lines[0].split(',').collect();
     let places = ["id", "total", "total_band"].map(|name| header.iter().position(|column| *column == name));
@@ -344,7 +344,7 @@ fn damaged_tables_are_refused_and_never_crash() {
 fn what_grows_when_it_is_read_is_bounded() {
     let folder = folder(&[("paren.peil", INSTRUMENT.as_bytes())]);
     let at = folder.path();
-    // One text of a megabyte that stands in every row: a few kB on the disk, and 20 GB as texts.
+    // One text of a megabyte that is in every row: a few kB on the disk, and 20 GB as texts.
     let rows = 20_000;
     let text = "x".repeat(1 << 20);
     let keys = Int32Array::from(vec![0; rows]);

@@ -3,7 +3,7 @@
 //! Each instrument scores 5,000 rows in frames that they do not fill evenly. The rows are drawn from a pool
 //! of responses, each of which the evaluator scores once: it is hundreds of times slower, and a row's
 //! neighbours are what differs between two rows of one response. `PEIL_COLUMNS_POOL=5000` makes nearly every
-//! row a response of its own. There are fewer instruments than `PEIL_COLUMNS_INSTRUMENTS=500` asks for, which
+//! row its own response. There are fewer instruments than `PEIL_COLUMNS_INSTRUMENTS=500` asks for, which
 //! takes minutes and also counts that every construct of the language is reached.
 
 use std::collections::BTreeSet;

@@ -112,7 +112,7 @@ fn tables_hold_what_csv_says() {
     assert_eq!(std::fs::read_to_string(at("e.jsonl")).unwrap().lines().count(), rows.len());
 }
 
-/// From a file, whose end says where its parts stand, from a stream, and from either in a pipe. Some writers
+/// From a file, whose end says where its parts are, from a stream, and from either in a pipe. Some writers
 /// leave out of a file what only streams need.
 #[test]
 fn arrow_is_read_as_csv_is() {

@@ -51,7 +51,7 @@ fn a_change_is_held_against_a_revision() {
     assert!(found["touched"][0]["example"]["traces"]["new"].is_object(), "{found:#}");
     let run = peil(at, &["diff", "HEAD:klein", "klein", "--require-version"]);
     assert_eq!(run.code, 1);
-    assert_eq!(run.last(), "error: the version must rise to 2.0.0 at least, and it is 1.0.0");
+    assert_eq!(run.last(), "error: the version must be at least 2.0.0, but it is 1.0.0");
     let run = peil(at, &["ci", "klein", "--against", "HEAD"]);
     assert_eq!(run.code, 1, "{}", run.out);
     assert!(run.out.contains("  Score `totaal` changes: 1 of 2 bands moves"), "{}", run.out);
@@ -104,7 +104,7 @@ fn arguments_that_name_nothing_are_status_two() {
     }
 }
 
-/// Our own instruments pass, held against what is committed: unchanged they need no new version.
+/// Our own instruments pass when compared with what is committed: unchanged they need no new version.
 #[test]
 fn our_own_instruments_pass_ci() {
     let copy = tempfile::tempdir().expect("a folder");

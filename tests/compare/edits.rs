@@ -86,7 +86,7 @@ pub(super) fn edit(text: &str, random: &mut Random) -> Option<String> {
             Some(lines.join("\n") + "\n")
         }
         _ => {
-            // A name becomes another that stands in the text.
+            // A name becomes another that is in the text.
             let names: Vec<&str> = text
                 .split(|sign: char| !(sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_'))
                 .filter(|name| name.len() > 1)

@@ -142,8 +142,8 @@ fn every(instrument: &Instrument, informant: u8, mut with: impl FnMut(&Response,
     }
 }
 
-/// Outputs of both by their place, with what the trial of everything says of each: how many responses there
-/// are, how many differ, the fewest answers.
+/// Outputs of both by their place, with what the trial of everything says about each: how many responses
+/// there are, how many differ, the fewest answers.
 fn tried(
     old: &Instrument,
     new: &Instrument,

@@ -1,5 +1,5 @@
-//! Mistakes that people make, several of each kind: each is told once, by the code that it is, with what to
-//! write in its help.
+//! Mistakes that people make, several of each kind: each is reported once, by the code that it is, with what
+//! to write in its help.
 
 use peil::diagnostic::Diagnostic;
 use peil::source::NoFiles;
@@ -143,7 +143,7 @@ fn what_nothing_meets() {
         "PEIL0516",
     );
     one("recode r { from 0 -> 0, from 2 -> 1, from 4 -> 2 }\nscore s \"S\" = sum(r(v))\n", "PEIL0516");
-    // With the score that it makes constant it is told once.
+    // With the score that it makes constant it is reported once.
     assert_eq!(said("score s \"S\" = count(v >= 4)\n").len(), 1);
     assert_eq!(
         said("item k \"K\" : integer 0..1\nscore s \"S\" = count([q1, k] >= 2) + sum(v)\n"),
@@ -231,7 +231,7 @@ fn reach_is_told_beside_errors() {
         assert!(found.iter().any(|diagnostic| diagnostic.code.id == "PEIL0501"), "{rest}\n{found:#?}");
         assert!(found.len() >= 2, "{rest}");
     }
-    // What hangs on what is lost is not told.
+    // What hangs on what is lost is not reported.
     let lost = said(
         "item p \"P\" : nergens\nscore a \"A\" = sum(v, p) { bands { l \"L\" from 0, h \"H\" from 16 } }\n",
     );

@@ -1,6 +1,6 @@
-//! What Peil says of mistakes. `fixtures/` holds one mistake a file (or, of wording, a folder), called after
-//! the code it must give; the snapshot beside it shows the source and what is said of it, so that it can be
-//! reviewed alone.
+//! What Peil says about mistakes. `fixtures/` holds one mistake a file (or, of wording, a folder), called
+//! after the code it must give; the snapshot beside it shows the source and what is said about it, so that it
+//! can be reviewed alone.
 
 mod fixes;
 mod kinds;
@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use peil::diagnostic::{Diagnostic, Style, codes, render_all};
 use peil::source::Loader;
 
-/// Fixtures whose one mistake is told in more than one way, and why that is right.
+/// Fixtures whose one mistake is reported in more than one way, and why that is right.
 const ALSO: &[(&str, &[&str])] = &[];
 /// Codes that no source text gives.
 const WITHOUT_A_FIXTURE: &[&str] = &[
-    // A fault of Peil itself.
+    // A bug in Peil itself.
     "PEIL0999", // It rests on files beside the instrument; its test gives it those.
     "PEIL1026",
 ];

@@ -1,4 +1,4 @@
-//! Sound instruments, made by chance: nothing is said of them.
+//! Sound instruments, made at random: nothing is said about them.
 
 use peil::diagnostic::{Style, render_all};
 use peil::source::NoFiles;

@@ -1,4 +1,5 @@
-//! Claims about values: what is said of each fixture, and that every witness it prints shows what it claims.
+//! Claims about values: what is said about each fixture, and that every witness it prints shows what it
+//! claims.
 
 use peil::diagnostic::{Style, render_all};
 use peil::score::{Scorer, run_test};

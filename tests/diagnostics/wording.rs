@@ -1,6 +1,6 @@
-//! What is said of the files beside an instrument. `fixtures/wording/` holds a folder for each mistake,
-//! called after the code it must give; the snapshot shows its files, and what is said of them in English and
-//! in Dutch.
+//! What is said about the files beside an instrument. `fixtures/wording/` holds a folder for each mistake,
+//! called after the code it must give; the snapshot shows its files, and what is said about them in English
+//! and in Dutch.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -43,7 +43,7 @@ pub fn fixtures() -> Vec<Fixture> {
     found
 }
 
-/// What is said of files beside the small instrument.
+/// What is said about files beside the small instrument.
 pub fn said(files: &[(String, String)], tongue: Language) -> (Sources, Vec<Diagnostic>) {
     let built = peil::build("klein.peil", SMALL, &NoFiles);
     let base = built.instrument.expect("it compiles");

@@ -1,4 +1,4 @@
-//! What stands between fences.
+//! What is between fences.
 //!
 //! | words after the fence | the block |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | `… beside=NAME` | a file beside the instrument that the pages on wording share |
 //! | `… file=NAME` | is a file for what comes after it on the page |
 //! | `console` | commands behind `$`, and what they print, in a folder with those files; a line `…` stands for any lines |
-//! | `text diagnostic` | what is said of the `peil` block before it |
+//! | `text diagnostic` | what is said about the `peil` block before it |
 
 use std::collections::BTreeMap;
 
@@ -148,7 +148,7 @@ fn of_diagnostics_are_right_both_ways() {
     for page in pages("docs/errors") {
         let id = page.path.trim_start_matches("docs/errors/").trim_end_matches(".md");
         if id == "PEIL0999" || id == "PEIL1026" {
-            // What only a fault of Peil gives has no example; what rests on a folder is tested with that.
+            // What only a bug in Peil gives has no example; what rests on a folder is tested with that.
             continue;
         }
         let found = found(&page);

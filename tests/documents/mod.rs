@@ -1,5 +1,5 @@
 //! The pages for readers do what they say: every example compiles, every mistake gives the message that
-//! stands under it, every command prints what is shown, every link leads somewhere.
+//! is under it, every command prints what is shown, every link leads somewhere.
 
 mod examples;
 mod pages;

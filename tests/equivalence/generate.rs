@@ -52,7 +52,7 @@ struct KnownDomain {
     repeat: Option<String>,
 }
 
-/// A let or score that is a single number or truth where it stands.
+/// A let or score that is a single number or truth where it is.
 #[derive(Clone)]
 struct KnownValue {
     name: String,
@@ -92,7 +92,7 @@ struct Nums {
     questions: Option<Vec<String>>,
 }
 
-/// Where an expression will stand.
+/// Where an expression will be.
 #[derive(Clone, Default)]
 struct Place {
     repeat: Option<String>,
@@ -114,7 +114,7 @@ struct Maker {
     classes: Vec<(String, Vec<String>)>,
     formulas: Vec<lookups::Formula>,
     recodes: Vec<lookups::KnownRecode>,
-    /// Lets, scores, classes and messages; where they stand among the questions means nothing.
+    /// Lets, scores, classes and messages; where they are among the questions means nothing.
     calculations: Vec<Declaration>,
     /// Those made before, while the lets and scores of a repeat are made.
     aside: Vec<Declaration>,
@@ -192,7 +192,7 @@ impl Maker {
     }
 
     fn finish(mut self, seed: u64) -> Tree {
-        // "An order of declaration" is the questions' alone: calculations stand anywhere among them.
+        // "An order of declaration" is the questions' alone: calculations are anywhere among them.
         let calculations = std::mem::take(&mut self.calculations);
         let anywhere = self.rng.percent(50);
         for calculation in calculations {

@@ -1,6 +1,6 @@
 //! A second evaluator, written from `language.md` and `docs/design.md` alone, in the plainest recursive
 //! style: it sees the tree, not the compiled instrument, and works everything out again at every turn. What
-//! stands in quotes is a rule of those pages.
+//! is in quotes is a rule of those pages.
 
 mod aggregates;
 mod asked;
@@ -155,7 +155,7 @@ pub struct Naive<'t> {
     informant: String,
     questions: Vec<Placed<'t>>,
     names: BTreeMap<&'t str, Named<'t>>,
-    /// Only so that a chain of names is not worked out again a thousand times.
+    /// Only so that a chain of names is not computed again a thousand times.
     scores: RefCell<HashMap<(String, usize), Cell>>,
     askings: RefCell<HashMap<Element, Asked>>,
 }

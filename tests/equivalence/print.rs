@@ -292,7 +292,7 @@ impl Printer<'_> {
     }
 
     fn question(&mut self, question: &Question, depth: usize) -> String {
-        // Rewordings may stand behind the type too.
+        // Rewordings may be behind the type too.
         let (text, behind) = match question.answer.is_some() && self.now_and_then(30) {
             true => (Text::plain(question.text.base.clone()), question.text.reworded.clone()),
             false => (question.text.clone(), Vec::new()),

@@ -19,8 +19,8 @@ pub(super) enum Level {
 }
 
 impl Printer<'_> {
-    /// An expression where at least `level` is asked: brackets where it binds more loosely, and now and then
-    /// where it does not.
+    /// An expression where at least `level` is asked: brackets where it binds more loosely, and from time to
+    /// time where it does not.
     pub(super) fn expr(&mut self, expr: &Expr, level: Level) -> String {
         let (own, text) = self.bare_expr(expr);
         let needless = own < Level::Primary && self.now_and_then(4);

@@ -138,7 +138,7 @@ fn declarations(inside: &mut Vec<Declaration>, counter: &mut Counter) {
         match &mut inside[index] {
             Declaration::Question(question) => clauses(&mut question.clauses, counter),
             Declaration::Domain(domain) => {
-                // What stands inside may do without the domain.
+                // What is inside may do without the domain.
                 if domain.answer.is_none() && counter.reached() {
                     let contents = std::mem::take(&mut domain.contents);
                     inside.splice(index..=index, contents);

@@ -1,4 +1,4 @@
-//! A small tree of an instrument, of our own: what the generator makes, what `print` writes as `.peil`
+//! Our own small tree of an instrument: what the generator makes, what `print` writes as `.peil`
 //! source, and what the naive evaluator reads. It shares nothing with the library, so that a mistake in one
 //! is not a mistake in both.
 
@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use std::fmt;
 
-/// A number as it stands in a source text: `-2.50` is −250 with two places.
+/// A number as it is in a source text: `-2.50` is −250 with two places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decimal {
     pub digits: i64,
@@ -78,7 +78,7 @@ pub struct Tree {
     pub recodes: Vec<Recode>,
     pub tables: Vec<Table>,
     pub bands: Vec<SharedBands>,
-    /// Names of scales, recodes, tables and shared bands that stand in a library file, brought in by `use`.
+    /// Names of scales, recodes, tables and shared bands that are in a library file, brought in by `use`.
     pub in_library: Vec<String>,
     pub declarations: Vec<Declaration>,
     pub tests: Vec<Test>,
@@ -123,7 +123,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// "An option's key is its name, else its code."
+    /// "An option's key is its name, otherwise its code."
     pub fn key(&self) -> String {
         self.name
             .clone()
@@ -337,7 +337,7 @@ pub struct Table {
     pub keys: Vec<String>,
     pub rows: Vec<(Vec<Key>, RowValue)>,
     pub otherwise: Option<RowValue>,
-    /// The CSV it stands in; tables of the same file have the same keys and key cells.
+    /// The CSV it is in; tables of the same file have the same keys and key cells.
     pub file: Option<String>,
 }
 

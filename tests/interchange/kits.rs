@@ -397,9 +397,9 @@ fn code(report: &Report, column: &str, cell: &str) -> String {
     }
 }
 
-/// The members of an original in JSON that can be taken away without a trace in the instrument or the report.
+/// The members of an original in JSON that can be removed without a trace in the instrument or the report.
 pub fn silent(name: &str, text: &str) -> Vec<String> {
-    // What a file says of itself and not of the instrument.
+    // What a file says about itself and not of the instrument.
     const OF_THE_FILE: [&str; 12] = [
         "osd_version",
         "status",
@@ -420,7 +420,7 @@ pub fn silent(name: &str, text: &str) -> Vec<String> {
             .map(|imported| shown(&imported))
     };
     let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
-        return vec!["it is no JSON".into()];
+        return vec!["it is not JSON".into()];
     };
     let whole = read(text.to_string());
     let mut paths = Vec::new();

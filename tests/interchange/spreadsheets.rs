@@ -97,7 +97,7 @@ fn an_xlsform_becomes_peil() {
     }
 }
 
-/// A row or a cell that is taken away is seen.
+/// A row or a cell that is removed is seen.
 #[test]
 #[ignore = "not run yet: take this away once it passes"]
 fn no_cell_is_passed_over_in_silence() {

@@ -1,4 +1,4 @@
-//! Every reference set: answers scored by `peil score`, held against the scores of others' implementations,
+//! Every reference set: answers scored by `peil score`, compared with the scores of others' implementations,
 //! cell by cell. README.md tells the form of `reference.toml`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};

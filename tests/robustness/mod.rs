@@ -5,7 +5,7 @@ use peil::source::{FileId, SourceFile, Sources};
 
 use crate::sources::{ALL, EVERYTHING};
 
-/// What is done with a text: gives what is said of it.
+/// What is done with a text: gives what is said about it.
 type Compile<'c> = &'c dyn Fn(&str) -> Vec<Diagnostic>;
 
 fn read(text: &str) -> Vec<Diagnostic> {
@@ -92,16 +92,16 @@ fn reading_texts_that_lack_a_word() {
     each_word_removed("everything", EVERYTHING, &read);
 }
 
-/// A line that is lost costs one message, not one for each line after it: what stands around it is read all
-/// the same. With a brace, a second for the brace that is left alone; where the layout tells nothing of what
-/// belongs to what, a third.
+/// A line that is lost costs one message, not one for each line after it: what is around it is read anyway.
+/// With a brace, a second for the brace that is left alone; where the layout tells nothing of what belongs to
+/// what, a third.
 #[test]
 fn a_lost_line_costs_one_message() {
     let mut dear = Vec::new();
     for (name, text) in ALL {
         let before = read(text).len();
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        // Without its quotes a text over lines is no text: each of its lines is unreadable.
+        // Without its quotes a text over lines is not text: each of its lines is unreadable.
         for gone in (0..lines.len()).filter(|at| !lines[*at].contains("\"\"\"")) {
             let rest: String =
                 lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
@@ -128,7 +128,7 @@ mod instruments {
     use peil::source::NoFiles;
 
     fn compile(text: &str) -> Vec<Diagnostic> {
-        // The checks of values look only at what compiles, and have tests of their own.
+        // The checks of values look only at what compiles, and have their own tests.
         peil::build("a.peil", text, &NoFiles).diagnostics
     }
 

@@ -100,5 +100,5 @@ fn the_same_events_make_the_same_session() {
         Event::Cleared { question: "name".into() },
         Event::Given { question: "debts".into(), answer: "7".into() },
     ];
-    assert_eq!(again.replay(&strange).expect_err("seven is no answer").0, 1);
+    assert_eq!(again.replay(&strange).expect_err("seven is not an answer").0, 1);
 }

@@ -107,7 +107,7 @@ fn nothing_named_nothing_kept() {
     assert_eq!(run.code, 1);
     assert!(
         run.out.ends_with(
-            "It is not complete yet.\nNothing was kept: with --output FILE, what you fill in is.\n"
+            "It is not complete yet.\nNothing was kept: use --output FILE to keep your answers.\n"
         ),
         "{}",
         run.out

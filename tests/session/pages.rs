@@ -1,4 +1,4 @@
-//! Which pages there are, and what stands on them.
+//! Which pages there are, and what is on them.
 
 use super::{begin, form, household, pages};
 use crate::compiled::{compiled, every};
@@ -83,7 +83,7 @@ fn a_page_that_is_not_live_cannot_be_opened() {
     );
 }
 
-/// Every question stands on one page, and no two pages have one name.
+/// Every question is on one page, and no two pages have one name.
 #[test]
 fn every_question_of_every_instrument_stands_on_one_page() {
     for path in every() {

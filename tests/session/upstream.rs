@@ -14,7 +14,7 @@ use crate::equivalence::{generate, print, seam};
 const INSTRUMENTS: u64 = 120;
 const CLICKS: usize = 40;
 
-/// What stands at the end: by column, the text that was given last.
+/// What is at the end: by column, the text that was given last.
 type Finals = BTreeMap<String, String>;
 
 fn setting(instrument: &Instrument, rng: &mut Rng) -> Setting {

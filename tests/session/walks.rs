@@ -221,7 +221,7 @@ impl<'s> Walk<'s> {
         assert_eq!(session.is_complete(), session.blockers().is_empty(), "{about}: {:?}", session.blockers());
     }
 
-    /// Answers on and on, as somebody would who means well; false when checks that must be put right keep
+    /// Answers on and on, as somebody would who means well; false when checks that must be corrected keep
     /// objecting.
     fn finish(&mut self, about: &str) -> bool {
         let most = 60 + 10 * self.session.instrument().slot_count();
@@ -363,7 +363,7 @@ fn what_is_exported_is_scored_the_same_by_the_program() {
 fn results(csv: &str, instrument: &Instrument) -> Vec<String> {
     let mut lines = csv.lines();
     let columns = lines.next().unwrap_or_default().split(',').count();
-    // Only what is carried along may hold a comma, and nothing is but who and when.
+    // Only what is copied may hold a comma, and nothing is but who and when.
     let cells: Vec<String> = lines.next().unwrap_or_default().split(',').map(str::to_string).collect();
     assert_eq!(cells.len(), columns, "{csv}");
     cells[columns - Outputs::new(instrument, true).iter().count()..].to_vec()

@@ -1,4 +1,4 @@
-//! The codebook: what it says of real instruments, and that what it writes out means what was written.
+//! The codebook: what it says about real instruments, and that what it writes out means what was written.
 
 mod claims;
 mod formulas;

@@ -6,7 +6,7 @@ use peil_answers::rows::{Output, Outputs, write_cell};
 
 use super::engines::Answer;
 
-/// How many cells agree; else the first few that differ.
+/// How many cells agree; otherwise the first few that differ.
 pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer) -> Result<usize, String> {
     let outputs = Outputs::new(instrument, true);
     let column = |name: &str| answer.columns.iter().position(|found| found == name);
@@ -56,7 +56,7 @@ pub fn compare(instrument: &Instrument, responses: &[Response], answer: &Answer)
     }
 }
 
-/// Of each score, whether a function that cannot be exact stands behind it: its last digit may then differ,
+/// Of each score, whether a function that cannot be exact is behind it: its last digit may then differ,
 /// also where it is rounded.
 fn approximate(instrument: &Instrument) -> Vec<bool> {
     let types = instrument.types().expect("it is sound");

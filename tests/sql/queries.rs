@@ -76,7 +76,7 @@ fn what_a_dialect_cannot_say_is_an_error_with_its_place() {
     for (dialect, name) in [("duckdb", "DuckDB"), ("spark", "Spark")] {
         let run = peil(folder.path(), &["export", "sql", "large.peil", "--dialect", dialect]);
         let said = format!(
-            "error: {name} cannot say this exactly: in `power = a ^ 20`: a number in it can take 40 digits, which is more than the whole numbers of {name} hold"
+            "error: {name} cannot express this exactly: in `power = a ^ 20`: a number in it can take 40 digits, which is more than the whole numbers of {name} hold"
         );
         assert_eq!((run.code, run.out.as_str(), run.err.trim()), (1, "", said.as_str()));
     }
@@ -90,7 +90,7 @@ fn a_carried_column_is_no_column_of_the_result() {
         peil(&root(), &["export", "sql", "instruments/gad7", "--dialect", "duckdb", "--carry", "totaal"]);
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     assert!(
-        run.err.contains("the column `totaal` would be carried along, and is also a column of the result"),
+        run.err.contains("the column `totaal` would be copied, but it is also a column of the result"),
         "{}",
         run.err
     );

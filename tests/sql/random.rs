@@ -21,7 +21,7 @@ const MOST_SEEDS: u64 = 3000;
 const KNOWN: [u64; 3] = [30, 33, 90];
 
 /// The first hundred instruments, and after them those that hold a construct that none before did. `unsaid`
-/// is what an engine cannot say of an instrument, which then takes no part.
+/// is what an engine cannot say about an instrument, which then takes no part.
 fn instruments(unsaid: impl Fn(&Case) -> Option<String>) -> (Vec<Case>, BTreeSet<&'static str>, Vec<String>) {
     let mut cases = Vec::new();
     let mut reached = BTreeSet::new();

@@ -28,7 +28,7 @@ impl Loader for Disk {
     }
 }
 
-/// An instrument that stands in the repository, with responses to it.
+/// An instrument that is in the repository, with responses to it.
 pub struct Case {
     pub name: String,
     pub instrument: Instrument,

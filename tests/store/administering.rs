@@ -217,7 +217,7 @@ fn alerts_stand_until_they_do_not(place: &Place) {
         withdrawn().into_iter().map(|alert| alert.name).collect::<std::collections::BTreeSet<_>>(),
         ["gevaar", "kou"].map(String::from).into()
     );
-    // It may stand again, and is then as new.
+    // It may be again, and is then as new.
     submit(&["gevaar"]);
     assert_eq!((names(Some(&case)), withdrawn().len()), (vec![("gevaar".to_string(), false)], 1));
     submit(&[]);

@@ -38,7 +38,7 @@ fn accounts_are_managed(place: &Place) {
     assert_eq!(run(&folder, place, &["user", "add", "beheer", "--role", "beheerder"]).code, 0);
     assert_eq!(
         run(&folder, place, &["user", "add", "anna"]).last(),
-        "error: there is an account of this name"
+        "error: there is already an account with this name"
     );
     assert_eq!(run(&folder, place, &["user", "disable", "anna"]).code, 0);
     assert_eq!(
@@ -67,7 +67,7 @@ fn clients_are_managed(place: &Place) {
     store.close();
     assert_eq!(
         run(&folder, place, &["client", "add", "portaal", "--scope", "scores:read"]).last(),
-        "error: there is, or was, a client of this name"
+        "error: there is, or was, a client with this name"
     );
     assert_eq!(
         run(&folder, place, &["client", "add", "zomaar"]).code,
@@ -210,7 +210,7 @@ fn exported_responses_score_as_they_did(place: &Place) {
         );
         assert_eq!(scored.code, 0, "{}", scored.err);
         let mut lines = scored.out.lines().map(|line| line.split(',').map(String::from).collect::<Vec<_>>());
-        // The pseudonym has a comma and quotes of its own, so cells are counted from the end.
+        // The pseudonym has a comma and its own quotes, so cells are counted from the end.
         let header = lines.next().expect("there is a header");
         let outputs = expected[0].1.len();
         let mut found: Vec<(String, Vec<String>)> = Vec::new();
@@ -289,7 +289,7 @@ fn a_database_is_verified(place: &Place) {
     let (_, id) = opened(&store, "vis");
     store.close();
     let good = run(&folder, place, &["db", "verify"]);
-    assert_eq!((good.code, good.last()), (0, "all is as it was written"), "{}", good.err);
+    assert_eq!((good.code, good.last()), (0, "everything is as it was written"), "{}", good.err);
     let anchor = good
         .out
         .lines()
@@ -311,10 +311,7 @@ fn a_backup_is_a_database() {
     // While it is in use.
     let backup = run(&folder, &place, &["db", "backup", "copy.db"]);
     assert_eq!(backup.code, 0, "{}", backup.err);
-    assert_eq!(
-        run(&folder, &place, &["db", "backup", "copy.db"]).last(),
-        "error: `copy.db` is there already"
-    );
+    assert_eq!(run(&folder, &place, &["db", "backup", "copy.db"]).last(), "error: `copy.db` already exists");
     store.close();
     let copied = peil(folder.path(), &["case", "export", "vis", "--db", "copy.db"]);
     assert_eq!(copied.code, 0, "{}", copied.err);

@@ -23,7 +23,7 @@ fn many_threads_lose_nothing(place: &Place) {
             let (store, id) = (store.clone(), ids[at % 8].clone());
             scope.spawn(move || {
                 for turn in 0..10 {
-                    // Every thread has a question of its own.
+                    // Every thread has its own question.
                     let what = vec![given(&format!("q{}", at / 8), &turn.to_string())];
                     let saved = store.submit(submission(&id, what)).wait().expect("it is saved");
                     assert_eq!(saved.added, 1);
@@ -135,7 +135,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// What waits together goes into one transaction, and is asked before any of it is done: it must come out as
-/// one after another all the same.
+/// one after another anyway.
 fn what_goes_together_is_as_one_after_another(place: &Place) {
     let store = place.open();
     let (_, id) = opened(&store, "vis");

@@ -144,7 +144,7 @@ fn a_clock_that_is_years_ahead_erases_nothing(place: &Place) {
         assert!(matches!(sweep(clock), Err(Error::ClockAhead { .. })), "{clock:?}");
     }
     assert!(!erased());
-    // What is due can be listed all the same, and somebody who looked at the clock has it done.
+    // What is due can be listed anyway, and somebody who looked at the clock has it done.
     assert_eq!(
         store
             .sweep_by(Clock::Checked, kept_for(30), &anna(), true)
@@ -156,7 +156,7 @@ fn a_clock_that_is_years_ahead_erases_nothing(place: &Place) {
     );
     assert_eq!(sweep(Clock::Trusted).expect("it is trusted").administrations.len(), 1);
     assert!(erased() && sweep(Clock::CheckedDaily).is_ok());
-    // A pause of a month is no jump.
+    // A pause of a month is not a jump.
     written_days_ago(place, 31);
     assert_eq!(sweep(Clock::CheckedDaily).expect("it is believed").administrations.len(), 1);
 }

@@ -10,7 +10,7 @@ on_both!(
     a_newer_programs_database_is_left_alone
 );
 
-/// The first schema, which is never changed: the digest that stands in what was written under it would not be
+/// The first schema, which is never changed: the digest that is in what was written under it would not be
 /// that of the file.
 const FIRST: &str = include_str!("../../src/store/schema/0001_first.sql");
 /// A case, an administration and its events, as a program of that schema wrote them.

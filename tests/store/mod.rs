@@ -1,4 +1,4 @@
-//! The store: what it promises, held against SQLite always and against PostgreSQL where that is built in and
+//! The store: what it promises, checked with SQLite always and with PostgreSQL where that is built in and
 //! installed.
 
 mod accounts;
@@ -181,7 +181,7 @@ pub fn submission(id: &AdministrationId, what: Vec<What>) -> Submission {
     }
 }
 
-/// The answers that stand, as `question=answer`.
+/// The answers that count, as `question=answer`.
 pub fn standing(store: &Store, id: &AdministrationId) -> Vec<String> {
     let state = store.administration(id).wait().expect("it is there").history.state.clone();
     state.answers.iter().map(|(question, given)| format!("{question}={}", given.answer)).collect()

@@ -131,7 +131,7 @@ fn a_round_is_bound_to_its_administrations(place: &Place) {
     ));
     assert_eq!(
         faults(&place.open()),
-        [format!("administration {second}: its round is not what its events say")]
+        [format!("administration {second}: its round does not match its events")]
     );
 }
 

@@ -121,7 +121,7 @@ fn what_two_tabs_changed_is_told(place: &Place) {
     };
     assert_eq!((saved.kept, saved.replaced), (vec![], vec![replaced]));
     assert_eq!(standing(&store, &id), ["gad1=2"]);
-    // Both stand in the log.
+    // Both are in the log.
     let answers: Vec<String> = store.administration(&id).wait().expect("it is there").history.events[1..]
         .iter()
         .map(|event| format!("{:?}", event.payload))

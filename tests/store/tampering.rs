@@ -1,4 +1,4 @@
-//! Whoever changes the database behind Peil's back is found out by `verify`.
+//! `verify` finds changes to the database that were made behind Peil's back.
 
 use peil_store::{AdministrationId, Store};
 
@@ -65,12 +65,7 @@ fn a_changed_payload_shows(place: &Place) {
 
 fn a_changed_moment_shows(place: &Place) {
     let found = found(place, "UPDATE events SET at = at + 1 WHERE administration = '{}' AND number = 3");
-    assert_eq!(
-        found,
-        [
-            "administration 1: event 3 does not follow on the one before: it was changed, or put in another place"
-        ]
-    );
+    assert_eq!(found, ["administration 1: event 3 does not follow the one before: it was changed, or moved"]);
 }
 
 fn an_event_that_is_gone_shows(place: &Place) {
@@ -80,8 +75,8 @@ fn an_event_that_is_gone_shows(place: &Place) {
 
 fn a_last_event_that_is_gone_shows(place: &Place) {
     let found = found(place, "DELETE FROM events WHERE administration = '{}' AND number = 4");
-    assert_eq!(found[0], "administration 1: its last events are gone, or its head is not that of its events");
-    assert_eq!(found[1], "administration 1: it is gone, or its events up to 4 are, which anchor 1 saw");
+    assert_eq!(found[0], "administration 1: its last events are gone, or its head does not match its events");
+    assert_eq!(found[1], "administration 1: it is gone, or its events up to 4, which anchor 1 includes, are");
 }
 
 fn events_that_changed_places_show(place: &Place) {
@@ -90,9 +85,7 @@ fn events_that_changed_places_show(place: &Place) {
                 UPDATE events SET number = 3 WHERE administration = '{}' AND number = 100";
     assert_eq!(
         found(place, swap),
-        [
-            "administration 1: event 2 does not follow on the one before: it was changed, or put in another place"
-        ]
+        ["administration 1: event 2 does not follow the one before: it was changed, or moved"]
     );
 }
 
@@ -110,7 +103,7 @@ fn content_that_is_gone_shows(place: &Place) {
 fn a_changed_column_shows(place: &Place) {
     assert_eq!(
         found(place, "UPDATE administrations SET sent_in = 1 WHERE id = '{}'"),
-        ["administration 1: its sending in is not what its events say"]
+        ["administration 1: its sending in does not match its events"]
     );
 }
 
@@ -124,7 +117,7 @@ const GONE: &str =
 
 fn an_administration_that_is_gone_shows(place: &Place) {
     let gone = [
-        "administration 1: it is gone, or its events up to 4 are, which anchor 1 saw",
+        "administration 1: it is gone, or its events up to 4, which anchor 1 includes, are",
         "administration 1: it is gone, and the audit log says that it was opened",
     ];
     assert_eq!(found(place, GONE), gone);
@@ -139,7 +132,7 @@ fn an_anchor_that_is_gone_shows(place: &Place) {
     assert_eq!(faults(&place.open()), ["anchor 1 was changed, or one before it is gone"]);
 }
 
-/// Whoever knows how the chain is made can make another: the anchor saw the one there was.
+/// An attacker who knows how the chain is made can make another: the anchor saw the one there was.
 fn a_chain_made_anew_shows_by_the_anchor(place: &Place) {
     let [first, second] = filled(place);
     // The second's events would do for the first, were they not bound to their administration.
@@ -148,7 +141,7 @@ fn a_chain_made_anew_shows_by_the_anchor(place: &Place) {
                DELETE FROM administrations WHERE id = '[]'";
     place.sql(&sql.replace("{}", first.as_str()).replace("[]", second.as_str()));
     let found = faults(&place.open());
-    assert!(found.iter().any(|fault| fault.contains("event 4 is another than anchor 1 saw")), "{found:?}");
+    assert!(found.iter().any(|fault| fault.contains("event 4 is not the one of anchor 1")), "{found:?}");
     assert!(found.iter().any(|fault| fault.contains("event 1 does not follow")), "{found:?}");
 }
 
@@ -186,16 +179,16 @@ fn a_changed_opening_or_end_shows(place: &Place) {
     for (sql, said) in [
         (
             "UPDATE administrations SET created = created - 1000 WHERE id = '{}'",
-            "its opening is not what its events say",
+            "its opening does not match its events",
         ),
         (
             "UPDATE administrations SET created = created + 1000, expires = 5 WHERE id = '{}'",
-            "its expiry is not what its events and the audit log say",
+            "its expiry does not match its events and the audit log",
         ),
         ("UPDATE administrations SET expires = NULL WHERE id = '{}'", ""),
         (
             "UPDATE administrations SET expires = expires + 1000 WHERE id = '[]'",
-            "its expiry is not what its events and the audit log say",
+            "its expiry does not match its events and the audit log",
         ),
     ] {
         place.sql(&sql.replace("{}", id.as_str()).replace("[]", other.as_str()));
@@ -205,8 +198,8 @@ fn a_changed_opening_or_end_shows(place: &Place) {
     }
 }
 
-/// Whoever removes an administration and every anchor has not removed what the others and the audit log say
-/// of both.
+/// An attacker who removes an administration and every anchor has not removed what the others and the audit
+/// log say about both.
 fn an_administration_gone_with_its_anchors_shows(place: &Place) {
     let [id, other] = filled(place);
     let anchors = "DELETE FROM anchored_heads; DELETE FROM anchors;";

@@ -8,7 +8,7 @@ use super::cli::{Run, folder, peil, root};
 
 const PROTOCOL: &str = "studies/draagkracht/draagkracht.peil";
 
-/// A simulated set of the shipped study, in a folder of its own.
+/// A simulated set of the shipped study, in its own folder.
 fn simulated(seed: &str) -> tempfile::TempDir {
     let place = folder(&[]);
     let output = place.path().join("set");

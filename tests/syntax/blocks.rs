@@ -1,4 +1,4 @@
-//! Braces: unclosed, stray, and statements that stand in the wrong block.
+//! Braces: unclosed, stray, and statements that are in the wrong block.
 
 use super::{one_each, shown};
 

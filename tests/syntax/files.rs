@@ -1,4 +1,4 @@
-//! Files that are no instrument at all.
+//! Files that are not instrument at all.
 
 use super::{codes, shown};
 

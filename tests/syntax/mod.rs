@@ -1,6 +1,6 @@
 //! Reading: one mistake gives one message, several give several, in source order and at the right place.
 //!
-//! A snapshot shows the source and what is said of it, so that it can be reviewed alone.
+//! A snapshot shows the source and what is said about it, so that it can be reviewed alone.
 
 mod blocks;
 mod declarations;
@@ -13,7 +13,7 @@ mod speed;
 use peil::diagnostic::{Diagnostic, Style, render_all};
 use peil::source::{FileId, SourceFile, Sources};
 
-/// The source and what is said of it.
+/// The source and what is said about it.
 fn shown(source: &str) -> String {
     let mut sources = Sources::default();
     let file = sources.add(SourceFile::new("vragen.peil", source));

@@ -1,4 +1,4 @@
-//! What other languages write, and word processors: each has an answer of its own.
+//! What other languages write, and word processors: each has its own answer.
 
 use super::{codes, one_each, shown};
 

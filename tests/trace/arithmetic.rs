@@ -1,4 +1,4 @@
-//! Every sum that a trace writes out is worked out again, as a professional would with a calculator: it comes
+//! Every sum that a trace writes out is computed again, as a professional would with a calculator: it comes
 //! to what the trace says.
 
 use crate::compiled::{compiled, every, random};
@@ -92,7 +92,7 @@ fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0)
 }
 
-/// How many of these could be and were worked out again.
+/// How many of these could be and were computed again.
 fn checked(step: &Step, about: &str) -> usize {
     let Some(value) = number(&step.value) else { return 0 };
     match &step.working {

@@ -1,4 +1,4 @@
-//! The trace: what it says of real instruments, and that it never says anything but what was scored.
+//! The trace: what it says about real instruments, and that it never says anything but what was scored.
 
 mod arithmetic;
 mod pages;

@@ -1,4 +1,4 @@
-//! Traces as they are printed, each looked at by eye: of the tests that stand in the instruments.
+//! Traces as they are printed, each looked at by eye: of the tests that are in the instruments.
 
 use crate::compiled::{compiled, compiled_text, random};
 use peil::language::Language;

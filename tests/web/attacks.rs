@@ -48,7 +48,7 @@ fn an_address_cannot_be_forged_through_a_trusted_proxy() {
         assert_eq!(statuses[19], StatusCode::NOT_FOUND, "{how}");
         assert_eq!(statuses[20], StatusCode::TOO_MANY_REQUESTS, "{how}");
     }
-    // An entry behind which nothing is known counts for the proxy itself, whatever stands before it.
+    // An entry behind which nothing is known counts for the proxy itself, whatever is before it.
     let server = proxied();
     let statuses: Vec<StatusCode> = (0..21)
         .map(|at| {
@@ -83,7 +83,7 @@ fn no_address_sends_a_browser_to_another_server() {
     assert_eq!(server.get("/cases?language=fy", "").location(), "/cases");
 }
 
-/// Wrong links from an address keep nobody out who has a right one: an office stands behind one address.
+/// Wrong links from an address keep nobody out who has a right one: an office is behind one address.
 #[test]
 fn wrong_links_keep_no_resident_out() {
     let server = Server::new();
@@ -261,7 +261,7 @@ fn a_double_click_is_no_other_window() {
         }
         assert!(!second.location().contains("notice"), "{typed}: {}", second.location());
     }
-    // What another window did say otherwise is told, still.
+    // What another window did say otherwise is reported, still.
     let form = [
         ("peil-revision", revision.as_str()),
         ("peil-asked", "aantal_kinderen"),

@@ -85,7 +85,7 @@ fn guessed_links_open_nothing_and_guessing_ends() {
     for _ in 0..20 {
         let answer = server.get("/i/AAAAAAAAAAAAAAAAAAAAAA", "");
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
-        assert!(answer.text.contains("Deze link opent niets"));
+        assert!(answer.text.contains("Deze link werkt niet"));
     }
     assert_eq!(server.get("/i/AAAAAAAAAAAAAAAAAAAAAB", "").status, StatusCode::TOO_MANY_REQUESTS);
 }

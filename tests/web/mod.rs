@@ -29,7 +29,7 @@ use tower::ServiceExt;
 
 use super::cli::root;
 
-/// A server without a network, on a database of its own with the demonstration in it.
+/// A server without a network, on its own database with the demonstration in it.
 pub struct Server {
     router: Router,
     pub shown: Demonstration,

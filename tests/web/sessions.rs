@@ -6,7 +6,7 @@ use peil_store::{Actor, Moment, Role};
 
 use super::{Answer, Server, values};
 
-/// The cookie of an account of its own, that signs in by the form.
+/// The cookie of its own account, that signs in by the form.
 fn signed_in(server: &Server, name: &str, more: &[(&str, &str)]) -> Answer {
     let credentials =
         server.store.add_account(name, Role::Professional, &Actor::Program).wait().expect("it is added");
@@ -150,7 +150,7 @@ fn a_form_of_which_nothing_is_known_is_said_to_be_lost() {
     assert_eq!(server.post("/cases", "", &[("pseudonym", "vis")]).location(), "/sign-in?notice=lost");
     assert!(server.get("/sign-in?notice=lost", "").text.contains("is niet bewaard"));
     assert!(!server.get("/sign-in?notice=other", "").text.contains("role=\"status\""));
-    // Whoever signed out themselves left nothing behind.
+    // A user who signed out left nothing behind.
     let cookie = signed_in(&server, "anna", &[]).cookie();
     server.post("/sign-out", &cookie, &[]);
     server.later(31);

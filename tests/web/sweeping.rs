@@ -10,7 +10,7 @@ use super::tls::serving;
 use crate::cli::folder;
 use crate::compiled::compiled;
 
-/// Two administrations that were never sent in, each in a case of its own: one that was opened three days
+/// Two administrations that were never sent in, each in its own case: one that was opened three days
 /// ago, and one of this moment.
 fn store(folder: &Path) -> Vec<AdministrationId> {
     let store = Store::open(&Address::parse(&folder.join("test.db").to_string_lossy())).expect("it opens");

@@ -88,9 +88,8 @@ fn from_the_link_to_the_pictures() {
     let results = server.get(&format!("{case}/results/{id}"), &session);
     assert_eq!(results.status, StatusCode::OK);
     assert_eq!(results.text.matches("<svg").count(), 2, "{}", results.text);
-    // Domains that nobody was asked stand in one sentence, not in a row with a reason each.
-    let (scores, _) =
-        results.text.split_once("Hoe kwam elke score tot stand?").expect("the trace stands below");
+    // Domains that nobody was asked are in one sentence, not in a row with a reason each.
+    let (scores, _) = results.text.split_once("Hoe is elke score berekend?").expect("the trace stands below");
     assert!(scores.contains("Niet gevraagd: ") && !scores.contains("; niet gevraagd:"), "{scores}");
     assert!(
         results.text.contains("Draaglast, gemiddeld")
@@ -155,7 +154,7 @@ fn two_windows_lose_nothing_and_it_is_said() {
     assert!(kept.location().contains("notice=notice-kept"), "{}", kept.location());
     let page = server.get(&path, &cookie);
     assert!(page.text.contains("id=\"q-fin1-4\" name=\"fin1\" value=\"4\" checked"), "{}", page.text);
-    // What it answered otherwise stands, and that is said.
+    // What it answered otherwise is, and that is said.
     let overruled = send(&old, &[("fin1", "2")]);
     assert!(overruled.location().contains("notice=notice-overruled"), "{}", overruled.location());
     assert!(server.get(&path, &cookie).text.contains("value=\"2\" checked"));
@@ -216,7 +215,7 @@ fn what_the_resident_began_no_professional_opens() {
     let server = Server::new();
     let session = server.signed_in();
     let case = server.post("/cases", &session, &[("pseudonym", "gouden-vis")]).location().to_string();
-    // One informant: whoever begins it, the resident by a link or the professional from paper.
+    // One informant: the one who begins it, the resident by a link or the professional from paper.
     assert_eq!(server.post(&format!("{case}/ask/gad7"), &session, &[("days", "30")]).location(), case);
     let shown = server.get(&case, &session);
     let own = values(&shown.text, "href")
@@ -382,5 +381,5 @@ fn what_is_asked_later_does_not_join_a_round_that_was_seen() {
     assert_eq!(looked, 2);
     let long = ask(&"x".repeat(61), "inwoner");
     assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(long.text.contains("ten hoogste 60 tekens"), "{}", long.text);
+    assert!(long.text.contains("maximaal 60 tekens"), "{}", long.text);
 }

@@ -23,10 +23,13 @@ fn checked(files: &[(&str, &str)]) -> (i32, String) {
 #[test]
 fn two_with_the_same_words_are_an_error_in_every_section() {
     for (text, what) in [
-        ("scales:\n  mate:\n    0: Net\n    1: \" Net \"\n", "`0` and `1` of `mate` both read “Net”"),
+        (
+            "scales:\n  mate:\n    0: Net\n    1: \" Net \"\n",
+            "`0` and `1` of `mate` both have the text “Net”",
+        ),
         (
             "scores:\n  totaal:\n    bands:\n      laag: Gjin\n      hoog: Gjin\n",
-            "`laag` and `hoog` of `totaal` both read “Gjin”",
+            "`laag` and `hoog` of `totaal` both have the text “Gjin”",
         ),
         ("bands:\n  zorg:\n    geen: Soarch\n    enige: Soarch\n", "`geen` and `enige` of `samen`"),
         (
@@ -38,7 +41,7 @@ fn two_with_the_same_words_are_an_error_in_every_section() {
             "the questions `fin1` and `fin2` both read",
         ),
         // What it does not say is in the words of the base.
-        ("scales:\n  mate:\n    0: Wel\n", "`0` and `1` of `mate` both read “Wel”"),
+        ("scales:\n  mate:\n    0: Wel\n", "`0` and `1` of `mate` both have the text “Wel”"),
         // An accent that is composed otherwise is the same to a reader.
         ("scales:\n  mate:\n    0: Nea\u{301}\n    1: Neá\n", "`0` and `1` of `mate`"),
     ] {

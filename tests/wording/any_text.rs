@@ -1,4 +1,4 @@
-//! Whatever stands in a wording file, it is read.
+//! Whatever is in a wording file, it is read.
 
 use peil::language::Language;
 use peil::source::Sources;

@@ -84,7 +84,7 @@ pub fn build(text: &str) -> Instrument {
     built.instrument.unwrap_or_else(|| panic!("{:?}", built.diagnostics))
 }
 
-/// A wording file and what is said of it, drawn.
+/// A wording file and what is said about it, drawn.
 pub fn read(base: &Instrument, path: &str, yaml: &str, tongue: Language) -> (Wording, String) {
     let mut sources = Sources::default();
     let (wording, found) = Reader::new(base, tongue).read(path, yaml, &mut sources);

@@ -15,7 +15,7 @@ use peil::columns::{self, Den, Frame, Plan, reason};
 use peil::model::{Choice, NodeId, Number, Parts};
 use peil::score::{Outcome, Value};
 
-/// The columns of a result: what is carried along, then scores, bands, classes and reasons.
+/// The columns of a result: what is copied, then scores, bands, classes and reasons.
 #[derive(Debug, Clone)]
 pub struct Layout {
     pub schema: SchemaRef,
@@ -83,12 +83,12 @@ impl Layout {
         Some(Layout { schema: Arc::new(Schema::new(fields)), carried: carried.len(), columns })
     }
 
-    /// What is carried along from CSV: texts.
+    /// What is copied from CSV: texts.
     pub fn texts<'n>(names: impl Iterator<Item = &'n str>) -> Fields {
         names.map(|name| Field::new(name, DataType::Utf8, true)).collect()
     }
 
-    /// What is carried along from JSON: of the type that all values have.
+    /// What is copied from JSON: of the type that all values have.
     pub fn kinds(kinds: &Kinds) -> Fields {
         let of = |kept: Kept| match kept {
             Kept::Truth => DataType::Boolean,
@@ -105,13 +105,13 @@ pub struct TableWriter<'p> {
     parts: &'p Parts,
     layout: Layout,
     encoder: Encoder,
-    /// Empty where arrays are carried along as they are.
+    /// Empty where arrays are copied as they are.
     carried: Vec<Carry>,
     columns: Vec<Building>,
     text: String,
 }
 
-/// What is carried along in one column.
+/// What is copied in one column.
 enum Carry {
     Truth(BooleanBuilder),
     Whole(Int64Builder),
@@ -238,7 +238,7 @@ impl<'p> TableWriter<'p> {
         }
     }
 
-    /// Everything since it was last asked, behind arrays that are carried along as they are.
+    /// Everything since it was last asked, behind arrays that are copied as they are.
     ///
     /// # Errors
     /// When it cannot be encoded.
@@ -251,7 +251,7 @@ impl<'p> TableWriter<'p> {
     }
 }
 
-/// Where the values of one column stand in a frame.
+/// Where the values of one column are in a frame.
 struct Values<'a> {
     column: &'a Column,
     values: &'a columns::Column,

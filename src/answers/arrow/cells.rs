@@ -1,4 +1,4 @@
-//! Values of a table as the text that would stand in a cell.
+//! Values of a table as the text that would be in a cell.
 
 use std::fmt::Write;
 use std::io;
@@ -42,7 +42,7 @@ fn is_plain(kind: &DataType) -> bool {
         )
 }
 
-/// Whether values of a type can be carried along into text: as a text, a number, or JSON.
+/// Whether values of a type can be copied into text: as a text, a number, or JSON.
 pub fn has_carried(kind: &DataType) -> bool {
     match kind {
         DataType::Dictionary(_, of) => has_carried(of),
@@ -55,7 +55,7 @@ pub fn has_carried(kind: &DataType) -> bool {
     }
 }
 
-/// Of each field: whether lists of options may stand in it.
+/// Of each field: whether lists of options may be in it.
 ///
 /// # Errors
 /// Names the first column whose values have no text.
@@ -63,7 +63,7 @@ pub fn all_have_text<'f>(mut fields: impl Iterator<Item = (&'f Arc<Field>, bool)
     match fields.find(|(field, many)| !has_text(field.data_type(), *many)) {
         None => Ok(()),
         Some((field, _)) => Err(fault(format!(
-            "table: the column `{}` holds values of type {}, which are no answers",
+            "table: the column `{}` holds values of type {}, which are not answers",
             field.name(),
             field.data_type()
         ))),
@@ -140,7 +140,7 @@ pub fn put(out: &mut String, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
 }
 
-/// What is not a number is no answer: R and pandas write it for one that is missing.
+/// What is not a number is not an answer: R and pandas write it for one that is missing.
 pub fn float(out: &mut String, value: impl Into<f64> + std::fmt::Display + Copy) {
     if !value.into().is_nan() {
         put(out, value);
@@ -305,7 +305,7 @@ fn moment(out: &mut String, nanoseconds: i128, zone: &Zone, day: bool) {
     }
 }
 
-/// What a value that is carried along is, in text.
+/// What a value that is copied is, in text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Nothing,
@@ -313,7 +313,7 @@ pub enum Kind {
     Json,
 }
 
-/// Appends a value that is carried along: all of it, with its zone and fractions.
+/// Appends a value that is copied: all of it, with its zone and fractions.
 pub fn carried(array: &dyn Array, row: usize, zone: &Zone, out: &mut String) -> Kind {
     if array.is_null(row) {
         return Kind::Nothing;
@@ -327,7 +327,7 @@ pub fn carried(array: &dyn Array, row: usize, zone: &Zone, out: &mut String) -> 
         DataType::Float32 | DataType::Float64 => {
             text(array, row, out);
             match out.as_str() {
-                // What is no number has no sign in JSON.
+                // What is not a number has no sign in JSON.
                 "" => Kind::Nothing,
                 "inf" | "-inf" => Kind::Text,
                 _ => Kind::Json,

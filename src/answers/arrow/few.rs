@@ -21,7 +21,7 @@ use peil::columns::reason;
 
 /// The index of what is missing.
 const NONE: u16 = u16::MAX;
-/// With more numbers than this a dictionary is no gain.
+/// With more numbers than this a dictionary is not a gain.
 const MOST: usize = 1 << 13;
 /// How many fractions are remembered, each where its hash says.
 const REMEMBERED: usize = 1 << 11;
@@ -60,7 +60,7 @@ impl Few {
         self.rows.push(index);
     }
 
-    /// Pushes the double nearest to `n / d`, which `nearest` works out where it was not met.
+    /// Pushes the double nearest to `n / d`, which `nearest` computes where it was not met.
     pub fn push_ratio(&mut self, n: i64, d: i64, nearest: impl FnOnce(i64, i64) -> f64) {
         let hash =
             (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (d as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
@@ -96,7 +96,7 @@ impl Few {
     fn index(&mut self, value: f64) -> u16 {
         *self.known.entry(value.to_bits()).or_insert_with(|| {
             self.values.push(value);
-            // Whoever pushes asks before whether it is full.
+            // The caller checks first whether it is full.
             (self.values.len() - 1).min(usize::from(NONE) - 1) as u16
         })
     }

@@ -104,7 +104,7 @@ fn rows(blob: &Blob, metadata: &ParquetMetaData, at: usize, most: usize) -> io::
     for leaf in 0..group.num_columns() {
         let column = group.column(leaf);
         let descriptor = column.column_descr();
-        // A text of fixed length stands in every row.
+        // A text of fixed length is in every row.
         let fixed = usize::try_from(descriptor.type_length()).unwrap_or(0);
         rows = rows.min(rows_of(fixed, most));
         let texts = descriptor.physical_type() == parquet::basic::Type::BYTE_ARRAY;
@@ -130,7 +130,7 @@ fn rows(blob: &Blob, metadata: &ParquetMetaData, at: usize, most: usize) -> io::
     Ok(rows)
 }
 
-/// Where the pages of a column stand.
+/// Where the pages of a column are.
 fn range(column: &ColumnChunkMetaData, size: u64) -> io::Result<(u64, u64)> {
     let start =
         column.dictionary_page_offset().unwrap_or(column.data_page_offset()).min(column.data_page_offset());
@@ -139,7 +139,7 @@ fn range(column: &ColumnChunkMetaData, size: u64) -> io::Result<(u64, u64)> {
         (Ok(start), Ok(length)) if start.checked_add(length).is_some_and(|end| end <= size) => {
             Ok((start, start + length))
         }
-        _ => Err(fault("table: a column of the table stands outside the file: it is cut off or damaged")),
+        _ => Err(fault("table: a column of the table is outside the file: it is cut off or damaged")),
     }
 }
 

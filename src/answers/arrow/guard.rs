@@ -1,9 +1,8 @@
-//! What keeps a damaged table, or one made to do harm, from doing more than being refused.
+//! Protection against damaged or malicious tables: they can only be refused.
 //!
-//! The crates of tables bound most of what a file says of itself. What is left is looked at here before they
-//! do: how large pages and buffers say they are once they are decompressed, and how long the texts of a
-//! dictionary are, for one of them can stand in every row. Where values do not fit together those crates may
-//! panic: that becomes an error.
+//! The table crates limit most of what a file claims. The rest is checked here first: how large pages and
+//! buffers say they are once they are decompressed, and how long the texts of a dictionary are, for one of
+//! them can be in every row. Where values do not fit together those crates may panic: that becomes an error.
 
 use std::cell::Cell;
 use std::io;
@@ -45,14 +44,10 @@ pub fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
 
 /// Says that something in a file is larger than anything that is read.
 pub fn too_large(what: &str, size: i64) -> io::Error {
-    fault(format!(
-        "table: {what} of {} MB is larger than any that is read ({} MB)",
-        size >> 20,
-        MOST_PAGE >> 20
-    ))
+    fault(format!("table: {what} of {} MB is larger than the limit ({} MB)", size >> 20, MOST_PAGE >> 20))
 }
 
-/// How many rows of a column are read at once, by the longest text that can stand in them.
+/// How many rows of a column are read at once, by the longest text that can be in them.
 pub fn rows_of(longest: usize, most: usize) -> usize {
     (MOST_TEXT / longest.max(1)).clamp(1, most)
 }
@@ -70,7 +65,7 @@ pub struct PageSize {
 }
 
 impl PageSize {
-    /// None where the bytes are no whole header.
+    /// None where the bytes are not a whole header.
     pub fn read(bytes: &[u8]) -> Option<PageSize> {
         const DELTA_BYTE_ARRAY: i64 = 7;
         let mut size =
@@ -127,7 +122,7 @@ impl Thrift<'_> {
         Some(())
     }
 
-    /// The fields of a structure; of numbers at most two deep, `found` is told the path and the value.
+    /// The fields of a structure; of numbers at most two deep, `found` gets the path and the value.
     fn fields(&mut self, depth: usize, found: &mut dyn FnMut(&[i64], i64)) -> Option<()> {
         if depth > 16 {
             return None;
@@ -208,10 +203,7 @@ pub fn check_message(message: &[u8], mut body: impl FnMut(i64) -> io::Result<[u8
     let Some(batch) = batch else { return Ok(()) };
     const MOST_ROWS: i64 = 1 << 31;
     if !(0..MOST_ROWS).contains(&batch.length()) {
-        return Err(fault(format!(
-            "table: a batch of {} rows is larger than any that is read",
-            batch.length()
-        )));
+        return Err(fault(format!("table: a batch of {} rows is larger than the limit", batch.length())));
     }
     if batch.compression().is_none() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The messages of Arrow: what stands in a file, and a stream of them, each looked at before it is read.
+//! The messages of Arrow: those in a file or a stream, each checked before it is read.
 
 use std::io::{self, Read};
 
@@ -13,16 +13,16 @@ use super::read::Blob;
 
 /// How long the description of a batch may be.
 const MOST_MESSAGE: i32 = 16 << 20;
-/// How long a batch may be, as it stands in the file.
+/// How long a batch may be, as it is in the file.
 const MOST_BODY: i64 = 1 << 30;
 const CONTINUES: [u8; 4] = [0xff; 4];
 
 /// Looks at every batch of a file before it is read.
 ///
 /// # Errors
-/// When one stands outside the file, or is larger than any that is read.
+/// When one is outside the file, or is larger than any that is read.
 pub fn check_file(blob: &Blob) -> io::Result<()> {
-    let damaged = || fault("table: the table is damaged: what it says of its parts does not fit");
+    let damaged = || fault("table: the table is damaged: its description of its parts does not fit");
     let size = blob.size();
     let mut end = [0; 10];
     blob.read_exact_at(size.checked_sub(10).ok_or_else(damaged)?, &mut end)?;
@@ -88,9 +88,9 @@ impl<R: Read> Stream<R> {
         while self.decoder.schema().is_none() && !self.ended {
             self.ahead = self.message()?;
         }
-        self.decoder
-            .schema()
-            .ok_or_else(|| fault("table: this is no Arrow: it does not begin with what its columns are"))
+        self.decoder.schema().ok_or_else(|| {
+            fault("table: this is not Arrow: it does not begin with a description of its columns")
+        })
     }
 
     /// Reads one message; what came of it, if it was a batch.

@@ -7,11 +7,11 @@
 //!             └──► text: the same rows as CSV, for every other reader and writer
 //! ```
 //!
-//! A value means what its text would mean: the number 3, the text `"3"` and the entry `"3"` of a dictionary
-//! are one answer. So there is one meaning here too: each value is asked once of [`crate::rows`], and
+//! A value means the same as its text: the number 3, the text `"3"` and the entry `"3"` of a dictionary are
+//! one answer. So the meaning is the same here: [`crate::rows`] reads each value once, and the result is
 //! remembered. Results are doubles, each the one nearest to the exact value.
 //!
-//! Nothing here opens a file: what is read, and where it is written, is handed in.
+//! Nothing here opens a file: the caller passes what is read and where to write it.
 
 mod build;
 mod cells;

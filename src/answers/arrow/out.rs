@@ -1,4 +1,4 @@
-//! What becomes of rows that were read from a table: columns again, or text.
+//! The output for rows that were read from a table: columns again, or text.
 
 use std::io;
 
@@ -20,7 +20,7 @@ pub trait TableOut {
     /// The results of a piece, in the form that is written.
     type Written: Default + Send;
 
-    /// What the rows of a frame carry along, a column each, but for those that are refused.
+    /// What the rows of a frame copy, a column each, but for those that are refused.
     ///
     /// # Errors
     /// When arrays do not fit.
@@ -72,15 +72,15 @@ fn spelled_out(array: &ArrayRef) -> usize {
         .sum()
 }
 
-/// Columns with types, what is carried along as it is.
+/// Columns with types, what is copied as it is.
 pub struct Columns<'p> {
     writer: TableWriter<'p>,
     carried: Vec<Vec<ArrayRef>>,
-    /// How much the rows of the piece carry along so far, in bytes.
+    /// How much the rows of the piece copy so far, in bytes.
     total: usize,
 }
 
-/// How much the rows of a piece may carry along as columns.
+/// How much the rows of a piece may copy as columns.
 const MOST_COLUMNS: usize = 512 << 20;
 
 impl<'p> Columns<'p> {
@@ -101,7 +101,7 @@ impl TableOut for Columns<'_> {
             self.total += array.to_data().get_slice_memory_size().unwrap_or(0) + spelled_out(&array);
             if self.total > MOST_COLUMNS {
                 return Err(io::Error::other(
-                    "the rows carry too much along: leave the column with the long texts out with --drop",
+                    "the copied columns are too large: leave out the column with the long texts with --drop",
                 ));
             }
             into.push(match &kept {
@@ -147,15 +147,15 @@ impl TableOut for Columns<'_> {
 pub struct Text<W: RowWriter> {
     writer: W,
     carrying: Carrying,
-    /// What the rows of a frame carry along, and where each row's ends.
+    /// What the rows of a frame copy, and where each row's ends.
     carried: Vec<u8>,
     ends: Vec<usize>,
     cell: String,
-    /// How much the rows of the piece carry along so far, in bytes.
+    /// How much the rows of the piece copy so far, in bytes.
     total: usize,
 }
 
-/// How much the rows of a piece may carry along: one text of a dictionary can stand in every row.
+/// How much the rows of a piece may copy: one text of a dictionary can be in every row.
 const MOST_CARRIED: usize = 128 << 20;
 
 impl<W: RowWriter> Text<W> {
@@ -198,7 +198,7 @@ impl<W: RowWriter> TableOut for Text<W> {
             self.ends.push(self.carried.len());
             if self.total + self.carried.len() > MOST_CARRIED {
                 return Err(io::Error::other(
-                    "some thousand rows carry more than 128 MB along: leave the column with the long texts out with --drop",
+                    "the copied columns of about a thousand rows are larger than 128 MB: leave out the column with the long texts with --drop",
                 ));
             }
         }

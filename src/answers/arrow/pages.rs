@@ -2,7 +2,7 @@
 //!
 //! Answers take few values, and a writer of Parquet puts those in a dictionary with small indices to it. So
 //! each entry of the dictionary is asked for its code once, and an index becomes a code without becoming a
-//! number first. What is otherwise is left to Arrow.
+//! number first. Everything else is left to Arrow.
 
 use std::io;
 use std::sync::Arc;
@@ -108,7 +108,7 @@ impl Codes {
         }))
     }
 
-    /// Reads codes as far as there is room: of what is blank, `blank`; of every other value what `code` says
+    /// Reads codes as far as there is room: a blank gives `blank`, and every other value what `code` returns
     /// of its text. False where a row has no code, or something is encoded in another way: then nothing more
     /// can be read from it.
     ///

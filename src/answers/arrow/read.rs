@@ -43,7 +43,7 @@ impl ReadAt for Vec<u8> {
     }
 }
 
-/// How much is kept of a file that comes as a stream and says at its end what stands in it.
+/// How much is kept of a file that comes as a stream and says at its end what is in it.
 pub const MOST_KEPT: u64 = 512 << 20;
 
 /// What a file of Arrow begins with.
@@ -127,7 +127,7 @@ enum Source {
 
 impl Table {
     /// # Errors
-    /// When it is no Parquet, or is cut off.
+    /// When it is not Parquet, or is cut off.
     pub fn parquet(blob: Arc<dyn ReadAt>) -> io::Result<Table> {
         let blob = Blob(blob);
         let metadata =
@@ -136,7 +136,7 @@ impl Table {
     }
 
     /// An Arrow stream, or a file in a stream, which is kept until its end: there it says where its parts
-    /// stand.
+    /// rows.
     ///
     /// # Errors
     /// When it is neither.
@@ -146,7 +146,7 @@ impl Table {
         if start == NAME {
             if input.take(MOST_KEPT).read_to_end(&mut start)? as u64 == MOST_KEPT {
                 return Err(io::Error::other(
-                    "a file of Arrow is kept as a whole where it is compressed or comes as a stream, and this one is too large: decompress it first, or send a stream of Arrow",
+                    "an Arrow file that is compressed or comes as a stream is kept in memory, and this one is too large: decompress it first, or send an Arrow stream",
                 ));
             }
             return Table::arrow_at(Arc::new(start));
@@ -236,7 +236,7 @@ impl Piece {
         })
     }
 
-    /// Its rows, where they are still as they stand in a file of Parquet.
+    /// Its rows, where they are still as they are in a file of Parquet.
     pub fn rows(&self) -> Option<&GroupRows> {
         match &self.part {
             Part::Rows(rows) => Some(rows),

@@ -27,8 +27,8 @@ impl TableText {
     /// # Errors
     /// When a column has a type whose values have no text.
     ///
-    /// `answers` says of a column by its name whether it has answers, and whether those may be lists of
-    /// options; None: it is carried along.
+    /// `answers` says about a column by its name whether it has answers, and whether those may be lists of
+    /// options; None: it is copied.
     pub fn new(table: Table, answers: impl Fn(&str) -> Option<bool>) -> io::Result<TableText> {
         let fields = table.schema.fields();
         let carried: Vec<bool> = fields.iter().map(|field| answers(field.name()).is_none()).collect();
@@ -45,7 +45,7 @@ pub fn header<'n>(names: impl Iterator<Item = &'n str>, out: &mut String) {
     end(out);
 }
 
-/// One row of a batch as a line of CSV; `carried` says which columns are carried along.
+/// One row of a batch as a line of CSV; `carried` says which columns are copied.
 pub fn row(batch: &RecordBatch, row: usize, carried: &[bool], cell: &mut String, out: &mut String) {
     for (at, column) in batch.columns().iter().enumerate() {
         cell.clear();

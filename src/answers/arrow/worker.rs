@@ -29,7 +29,7 @@ struct Place {
     /// By value, of small whole numbers: its code, or [`ASK`].
     codes: Box<[u8; 256]>,
     blank: u8,
-    /// Whether a number stands beside its codes.
+    /// Whether a number is beside its codes.
     wide: bool,
 }
 
@@ -41,16 +41,16 @@ pub struct TableWorker<'a, O: TableOut> {
     job: &'a Job<'a>,
     asking: Asking<'a, 'a>,
     places: Vec<Place>,
-    /// Which columns are carried along.
+    /// Which columns are copied.
     carried: Vec<usize>,
-    /// Whether every row is read as a row: an answer stands in several columns.
+    /// Whether every row is read as a row: an answer is in several columns.
     rows_only: bool,
     /// Whether a column says who answers.
     names_informant: bool,
     out: O,
     frame: Frame,
     room: Room,
-    /// Rows of the frame that must be read as rows, that columns cannot hold, and that are no part of the
+    /// Rows of the frame that must be read as rows, that columns cannot hold, and that are not part of the
     /// result.
     unusual: Vec<bool>,
     beyond: Vec<(usize, Response)>,
@@ -63,7 +63,7 @@ pub struct TableWorker<'a, O: TableOut> {
     summary: Summary,
 }
 
-/// What rows are written to, for what can be carried along into it.
+/// What rows are written to, for what can be copied into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carriable {
     Text,
@@ -72,7 +72,7 @@ pub enum Carriable {
 }
 
 impl Carriable {
-    /// Whether a column can be carried along as it is.
+    /// Whether a column can be copied as it is.
     pub fn holds(self, field: &Field) -> bool {
         match self {
             Carriable::Text => cells::has_carried(field.data_type()),
@@ -84,7 +84,7 @@ impl Carriable {
     }
 }
 
-/// The fields that are carried along from a table, as they are.
+/// The fields that are copied from a table, as they are.
 pub fn carried(schema: &Schema, header: &Header) -> Fields {
     schema
         .fields()
@@ -96,7 +96,7 @@ pub fn carried(schema: &Schema, header: &Header) -> Fields {
 }
 
 /// # Errors
-/// Names the first column that the instrument knows and whose values can be no answers.
+/// Names the first column that the instrument knows and whose values cannot be answers.
 pub fn known_have_text(schema: &Schema, header: &Header, parts: &Parts) -> io::Result<()> {
     let fields = schema.fields().iter().zip(&header.columns);
     cells::all_have_text(fields.filter_map(|(field, column)| match column {
@@ -331,7 +331,7 @@ impl<'a, O: TableOut> TableWorker<'a, O> {
     fn unusual(&mut self, batch: &RecordBatch, start: usize, row: usize, before: u64) -> io::Result<()> {
         let mut line = String::new();
         text::row(batch, start + row, &[], &mut self.cell, &mut line);
-        // As if the names stood on a line before the rows.
+        // As if the names were on a line before the rows.
         let records =
             Records::resume(line.as_bytes(), b',', Encoding::Utf8, before + (start + row) as u64 + 1);
         let mut rows = CsvRows::resume(records, self.job.header.clone(), self.job.names, self.job.reading);

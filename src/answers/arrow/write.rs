@@ -83,7 +83,7 @@ struct Groups {
 }
 
 impl Encoder {
-    /// Columns that are carried along, and behind them those of the results.
+    /// Columns that are copied, and behind them those of the results.
     ///
     /// # Errors
     /// When a column cannot be encoded.
@@ -195,8 +195,7 @@ fn parquet_schema(schema: &SchemaRef) -> io::Result<parquet::schema::types::Type
     Ok(ArrowSchemaConverter::new().convert(schema).map_err(fault)?.root_schema_ptr())
 }
 
-/// Scores take few values, and a dictionary holds them; numbers that are carried along are mostly all
-/// different.
+/// Scores take few values, and a dictionary holds them; numbers that are copied are mostly all different.
 fn properties(schema: &SchemaRef) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
@@ -225,7 +224,7 @@ pub struct TableResults<'p, W: Write + Send> {
     names: Vec<Arc<str>>,
     file: TableFile<W>,
     writer: TableWriter<'p>,
-    /// Whether an empty text is no value, as in CSV.
+    /// Whether an empty text is not a value, as in CSV.
     empty_is_nothing: bool,
     cells: Vec<u8>,
     rows: u64,
@@ -235,7 +234,7 @@ impl<'p, W: Write + Send> TableResults<'p, W> {
     /// # Errors
     /// When it cannot be written.
     ///
-    /// `empty_is_nothing`: an empty text that is carried along is no value, as in CSV.
+    /// `empty_is_nothing`: an empty text that is copied is not a value, as in CSV.
     pub fn new(
         out: W,
         form: Form,

@@ -1,6 +1,6 @@
 //! Streams that are compressed: gzip and zstd.
 //!
-//! What is written is a row of members (gzip) or frames (zstd), each whole by itself, as both formats allow:
+//! The output is a sequence of complete members (gzip) or frames (zstd), as both formats allow, so that
 //! several threads can compress at once.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -64,7 +64,7 @@ impl Compression {
         })
     }
 
-    /// Compresses bytes as a member of their own, behind what `out` holds.
+    /// Compresses bytes as their own member, behind what `out` holds.
     ///
     /// # Errors
     /// When there is no room.
@@ -88,14 +88,14 @@ struct Members<R: BufRead> {
     decoder: Option<GzDecoder<R>>,
 }
 
-/// What stands behind the last member.
+/// What is behind the last member.
 #[derive(Debug)]
 struct Behind;
 
 impl std::fmt::Display for Behind {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(
-            "something else stands behind the gzip data: the file was joined with another, or is damaged",
+            "there is something else after the gzip data: the file was joined with another, or is damaged",
         )
     }
 }

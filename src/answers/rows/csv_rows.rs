@@ -110,7 +110,7 @@ impl<'i, R: BufRead> CsvRows<'i, R> {
                     if !cell.trim().is_empty() {
                         row.refusals.push(Refusal::row(
                             row.line,
-                            format!("`{}` stands in column {}, which has no name", cell.trim(), at + 1),
+                            format!("`{}` is in column {}, which has no name", cell.trim(), at + 1),
                         ));
                     }
                 }
@@ -144,14 +144,15 @@ impl<R: BufRead> Rows for CsvRows<'_, R> {
         let width = self.header.columns.len();
         if !record.readable {
             row.refusals.push(
-                Refusal::row(row.line, "the line is not readable as UTF-8, as lines before it are")
+                Refusal::row(row.line, "the line is not UTF-8, unlike the lines before it")
                     .help("save the file as `CSV UTF-8`"),
             );
         } else if record.len() < width || record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-            let message = format!("the row has {} cells, and {width} columns are named", record.len());
-            row.refusals.push(Refusal::row(row.line, message).help(
-                "a blank cell keeps its separator; a text with a separator in it stands between quotes",
-            ));
+            let message = format!("the row has {} cells, but the header has {width} columns", record.len());
+            row.refusals
+                .push(Refusal::row(row.line, message).help(
+                    "a blank cell keeps its separator; put a text that has a separator between quotes",
+                ));
         } else {
             self.cells(row, &record);
             self.filler.finish(row);

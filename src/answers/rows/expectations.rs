@@ -53,7 +53,7 @@ pub fn expectations(
         expected.push(Expected { name: name.to_string(), output });
     }
     if expected.is_empty() {
-        return Err(Refusal::row(1, "no column `expect_…` says what must come of the answers"));
+        return Err(Refusal::row(1, "no column `expect_…` has an expected result"));
     }
     Ok(expected)
 }

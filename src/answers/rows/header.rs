@@ -39,7 +39,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Of rows that name what stands in them: only what is carried along.
+    /// Of rows that name what is in them: only what is copied.
     pub fn carrying(names: impl Iterator<Item = Arc<str>>) -> Header {
         Header { columns: Vec::new(), names: Vec::new(), carried: names.collect(), absent: Vec::new() }
     }
@@ -58,7 +58,7 @@ pub fn read_header(
     let line = record.line;
     let mut refusals = Vec::new();
     if !record.readable {
-        return Err(vec![Refusal::row(line, "the names of the columns are not readable as UTF-8")]);
+        return Err(vec![Refusal::row(line, "the names of the columns are not UTF-8")]);
     }
     let mut header = Header {
         columns: Vec::new(),
@@ -83,7 +83,7 @@ pub fn read_header(
             };
             refusals.push(
                 Refusal::cell(line, name, message)
-                    .help("case makes no difference in names: rename or remove one"),
+                    .help("names do not distinguish upper and lower case: rename or remove one"),
             );
         }
         let column = match names.meaning(name) {
@@ -104,7 +104,7 @@ pub fn read_header(
         };
         if let Column::Carried(carried, meaning) = &column {
             if outputs.position(name).is_some() && !reading.expectations {
-                let message = format!("`{name}` would be carried along, and is also a column of the result");
+                let message = format!("`{name}` would be copied, but it is also a column of the result");
                 refusals.push(Refusal::cell(line, name, message).help("rename it in the file"));
             }
             if meaning.is_none() && !reading.carries(name) {
@@ -154,9 +154,8 @@ pub fn misspelt(line: u64, column: &str, slip: &Slip) -> Refusal {
         ),
     };
     let quote = if column.contains(char::is_whitespace) { "\"" } else { "" };
-    Refusal::cell(line, column, message).help(format!(
-        "{help}; or, if it is something else, carry it along with --carry {quote}{column}{quote}"
-    ))
+    Refusal::cell(line, column, message)
+        .help(format!("{help}; or, if it is something else, copy it with --carry {quote}{column}{quote}"))
 }
 
 fn rounds(line: u64, column: &str, parts: &Parts, question: QuestionId) -> Refusal {
@@ -165,7 +164,7 @@ fn rounds(line: u64, column: &str, parts: &Parts, question: QuestionId) -> Refus
     Refusal::cell(
         line,
         column,
-        format!("`{name}` is asked once a round: its columns are `{name}_1` to `{name}_{last}`"),
+        format!("`{name}` is asked in each round: its columns are `{name}_1` to `{name}_{last}`"),
     )
 }
 
@@ -191,9 +190,10 @@ fn twice(header: &Header, line: u64, names: &Names<'_>) -> Vec<Refusal> {
         if let Meaning::Chosen { slot, .. } = meaning
             && let Some(whole) = seen.remove(&Meaning::Answer(slot))
         {
-            let message = format!("`{whole}` holds the options chosen, and so does `{name}`");
+            let message = format!("`{whole}` and `{name}` both hold the chosen options");
             refusals.push(
-                Refusal::cell(line, name, message).help("keep the one column, or a column for each option"),
+                Refusal::cell(line, name, message)
+                    .help("keep the single column, or a column for each option"),
             );
         }
     }
@@ -212,10 +212,11 @@ pub fn unmatched<'n>(
             .filter(|column| edit_distance(&folded(column), &folded(name)) <= 2)
             .min_by_key(|column| edit_distance(column, name));
         let help = near.map_or_else(
-            || "take the line out of the map, or call it as the file does".to_string(),
+            || "remove the line from the map, or use the file's name".to_string(),
             |near| format!("did you mean `{near}`?"),
         );
-        Refusal::row(line, format!("the map names a column `{name}`, and the file has none")).help(help)
+        Refusal::row(line, format!("the map names a column `{name}`, which the file does not have"))
+            .help(help)
     };
     names.unmatched(columns.clone()).into_iter().map(refusal).collect()
 }

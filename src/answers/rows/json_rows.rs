@@ -1,4 +1,4 @@
-//! Answers in JSON: an object, a list of objects, or an object a line.
+//! Answers in JSON: an object, a list of objects, or one object per line.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Read};
@@ -39,7 +39,7 @@ enum Source<R> {
         /// A line read ahead.
         ahead: Option<String>,
     },
-    /// A whole document, and where its objects stand in it.
+    /// A whole document, and where its objects are in it.
     Document { text: String, elements: Vec<(u64, Range<usize>)>, next: usize, list: bool },
 }
 
@@ -133,10 +133,13 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         if Read::take(&mut input, MOST_DOCUMENT).read_to_end(&mut bytes)? as u64 == MOST_DOCUMENT {
             let refusal = Refusal::row(
                 1,
-                format!("the document is larger than {} MB, and is read whole", MOST_DOCUMENT >> 20),
+                format!(
+                    "the document is larger than {} MB, and has to be read as a whole",
+                    MOST_DOCUMENT >> 20
+                ),
             );
             return Err(Broken::File(refusal.help(
-                "write an object a line, in a file whose name ends in .jsonl: of those any number is read",
+                "write one object per line, in a file whose name ends in .jsonl: it can have any size",
             )));
         }
         let mut text = String::from_utf8(bytes).map_err(|error| {
@@ -159,8 +162,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                         && text.trim_start().starts_with('{')
                         && error.to_string().starts_with("trailing characters");
                     Broken::File(if lines {
-                        refusal
-                            .help("where every line is an object of its own, the file's name ends in .jsonl")
+                        refusal.help("if every line is an object, give the file a name that ends in .jsonl")
                     } else {
                         refusal
                     })
@@ -213,7 +215,9 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                 row.refusals.push(Refusal::cell(
                     row.line,
                     key,
-                    format!("`{first}` and `{key}` are the same key, for case makes no difference"),
+                    format!(
+                        "`{first}` and `{key}` are the same key: upper and lower case are not distinguished"
+                    ),
                 ));
             }
             if let Some(meaning) = names.meaning(key)
@@ -254,7 +258,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
                         row.refusals.push(Refusal::cell(
                             row.line,
                             key,
-                            format!("`{key}` would be carried along, and is also a column of the result"),
+                            format!("`{key}` would be copied, but it is also a column of the result"),
                         ));
                     }
                     self.slip(row, key, &seen);
@@ -265,7 +269,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         self.filler.finish(row);
     }
 
-    /// What a file that `peil fill` kept says of the instrument it was made for.
+    /// What a file that `peil fill` kept says about the instrument it was made for.
     fn session(&self, row: &mut Row, key: &str, raw: &str) {
         let parts = self.filler.names.parts();
         let Ok(session) = serde_json::from_str::<Session>(raw) else { return };
@@ -287,7 +291,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
             (Some(before), now) if before.structure == now.structure && before.scoring == now.scoring => {}
             (Some(_), _) => {
                 let message = format!(
-                    "this was answered under version {version}, and questions or scoring of `{}` have changed since: it is at version {}",
+                    "this was answered under version {version}, and questions or scoring of `{}` have changed since: it is now version {}",
                     parts.name, parts.version
                 );
                 row.refusals.push(Refusal::cell(row.line, key, message).help(OTHER_VERSION));
@@ -313,7 +317,7 @@ impl<'i, R: BufRead> JsonRows<'i, R> {
         found.sort_unstable();
         for (whole, key) in found {
             row.refusals.push(
-                Refusal::cell(row.line, key, format!("`{whole}` says this, and so does `{key}`"))
+                Refusal::cell(row.line, key, format!("`{whole}` and `{key}` both have this answer"))
                     .help("keep one of the two"),
             );
         }

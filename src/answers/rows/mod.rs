@@ -1,4 +1,4 @@
-//! Answers in files, and what was made of them: reading, judging and writing, a row at a time.
+//! Answers and results in files: reading, checking and writing, one row at a time.
 //!
 //! ```text
 //! records ─► header ─► csv_rows ─┐                                    ┌─► write_csv
@@ -6,9 +6,9 @@
 //!                     json_rows ─┘                                    └─► rejects
 //! ```
 //!
-//! An answer is one that its question accepts, or it is refused with its line and column; nothing is ever
-//! changed to fit. Nothing here opens a file: readers and writers are handed in. Memory does not grow with
-//! the number of rows, but for a JSON list, which is read whole.
+//! An answer that its question does not accept is refused, with its line and column; nothing is ever changed
+//! to fit. Nothing here opens a file: the caller passes readers and writers. Memory does not grow with the
+//! number of rows, except for a JSON list, which is read as a whole.
 
 mod compression;
 mod csv_rows;

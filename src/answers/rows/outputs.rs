@@ -1,4 +1,4 @@
-//! The columns of a result, in order, and what stands in them for one response.
+//! The columns of a result, in order, and what is in them for one response.
 
 use std::collections::HashMap;
 use std::fmt::Write;

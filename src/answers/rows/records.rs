@@ -1,10 +1,10 @@
-//! CSV as it is found: records of cells, with the line of the file each begins on.
+//! CSV as people have it: records of cells, with the line of the file on which each begins.
 //!
-//! A reader of our own, for what people save is not what standards say, and a wrong answer must be found back
-//! by its line. simd-csv gives no lines and lets a stray quote (`12" plank`) swallow the rows after it; csv
-//! loses count in files with Windows line ends. Here a quote opens a quoted cell only where a cell begins,
-//! one that is never closed is an error, and the encoding is judged line by line, so that nothing need be
-//! read twice.
+//! We use our own reader, because files that people save do not follow the standards, and a wrong answer must
+//! be found by its line. simd-csv gives no lines and lets a stray quote (`12" plank`) swallow the rows after
+//! it; csv loses count in files with Windows line ends. Here a quote opens a quoted cell only at the start of
+//! a cell, one that is never closed is an error, and the encoding is determined line by line, so that nothing
+//! is read twice.
 
 use std::io::{BufRead, Read};
 
@@ -76,7 +76,7 @@ impl<R: BufRead> Records<R> {
     /// whichever the line holds most of.
     ///
     /// # Errors
-    /// When reading fails, or the file is empty, or in an encoding that is no CSV's.
+    /// When reading fails, or the file is empty, or in an encoding that no CSV has.
     pub fn new(input: R) -> Result<Records<R>, Broken> {
         let mut records = Records {
             input,
@@ -93,7 +93,7 @@ impl<R: BufRead> Records<R> {
             if !records.line()? {
                 return Err(Broken::File(Refusal::row(
                     1,
-                    "the file is empty; its first line should name the columns",
+                    "the file is empty; the first line should name the columns",
                 )));
             }
             if records.lines == 1 {
@@ -151,13 +151,12 @@ impl<R: BufRead> Records<R> {
         self.lines
     }
 
-    /// Whether an empty line is a record with one empty cell; else it is passed over.
+    /// Whether an empty line is a record with one empty cell; otherwise it is ignored.
     pub fn keep_blank(&mut self, keep: bool) {
         self.blank = keep;
     }
 
-    /// Reads the next record; false at the end. Empty lines are passed over, unless they were said to be
-    /// records.
+    /// Reads the next record; false at the end. Empty lines are ignored, unless they were said to be records.
     ///
     /// # Errors
     /// When reading fails, or a quote is never closed.
@@ -287,7 +286,7 @@ impl Quotes {
     }
 }
 
-/// Cells of a whole record. What follows a closing quote belongs to the cell as it stands.
+/// Cells of a whole record. What follows a closing quote belongs to the cell as it is.
 fn split(text: &str, separator: u8, record: &mut Record) {
     let separator = char::from(separator);
     if !text.contains('"') {

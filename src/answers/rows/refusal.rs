@@ -3,10 +3,10 @@
 use std::fmt;
 use std::io;
 
-/// One thing that cannot be read, and where it stands.
+/// One thing that cannot be read, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The line of the file, from 1; a row that goes over several lines stands at its first.
+    /// The line of the file, from 1; a row that goes over several lines is at its first.
     pub line: u64,
     /// The column as the file calls it.
     pub column: Option<String>,
@@ -26,7 +26,7 @@ impl Refusal {
     /// Something carried along that there is no column for.
     pub fn stranger(line: u64, name: &str) -> Refusal {
         let refusal =
-            Refusal::cell(line, name, "no column was made for this, for the first row does not have it");
+            Refusal::cell(line, name, "there is no column for this, because the first row does not have it");
         refusal.help("give every row the same keys, or write --to jsonl")
     }
 

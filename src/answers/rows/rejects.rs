@@ -14,7 +14,7 @@ pub struct Rejects<W: Write> {
 
 enum Form<W: Write> {
     Csv(Box<simd_csv::Writer<W>>),
-    /// JSON objects: a line each, or in a list.
+    /// JSON objects: one per line, or in a list.
     Json {
         out: W,
         list: bool,
@@ -88,8 +88,8 @@ impl<W: Write> Rejects<W> {
     }
 }
 
-/// The members of an object as they were written (a text that is no object, under `text`), and names for what
-/// is added to them.
+/// The members of an object as they were written (a text that is not an object, under `text`), and names for
+/// what is added to them.
 fn rest(original: &Original) -> (String, [String; 2]) {
     let text = match original {
         Original::Json(text) => text.trim(),

@@ -14,7 +14,7 @@ pub fn response_columns(parts: &Parts) -> Vec<String> {
     about.chain(domains).chain(questions).collect()
 }
 
-/// What stands in those columns: empty where there is no answer. Answers that are set aside are written like
+/// What is in those columns: empty where there is no answer. Answers that are set aside are written like
 /// any other: what counts is for scoring to say.
 pub fn response_cells(parts: &Parts, response: &Response) -> Vec<String> {
     let who = says(parts, WHO)
@@ -33,7 +33,7 @@ pub fn response_cells(parts: &Parts, response: &Response) -> Vec<String> {
 const WHO: &str = "informant";
 const WHEN: &str = "administered";
 
-/// Whether a response has this column of its own: a question or domain of that name is that question or
+/// Whether a response has this column itself: a question or domain of that name is that question or
 /// domain.
 fn says(parts: &Parts, column: &str) -> bool {
     let taken = parts.questions.iter().any(|question| question.name == column)

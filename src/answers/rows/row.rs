@@ -17,7 +17,7 @@ pub struct Reading {
     pub blank: Vec<String>,
     /// The same in one column.
     pub blank_in: Vec<(Meaning, String)>,
-    /// Columns to carry along although they look like a question's misspelt.
+    /// Columns to copy although they look like a question's misspelt.
     pub carry: Vec<String>,
     /// Columns to leave out of the result.
     pub drop: Vec<String>,
@@ -25,14 +25,14 @@ pub struct Reading {
     pub informant: Option<u8>,
     /// Whether answers that are not accepted are taken as blank.
     pub invalid_is_blank: bool,
-    /// Whether options may stand under their labels.
+    /// Whether options may be under their labels.
     pub labels: bool,
     /// Whether columns `expect_…` are read.
     pub expectations: bool,
-    /// Whether the file was written by a program that has numbers of its own, as a table's are: `2.000` is
+    /// Whether the file was written by a program that has its own numbers, as a table's are: `2.000` is
     /// then 2.
     pub exact: bool,
-    /// Whether answers given under another version of the instrument are read all the same.
+    /// Whether answers given under another version of the instrument are read anyway.
     pub other_versions: bool,
 }
 
@@ -41,7 +41,7 @@ impl Reading {
         self.carry.iter().any(|name| folded(name) == folded(column))
     }
 
-    /// Whether a column that would be carried along is left out.
+    /// Whether a column that would be copied is left out.
     pub fn drops(&self, column: &str) -> bool {
         self.drop.iter().any(|name| folded(name) == folded(column))
     }
@@ -95,7 +95,7 @@ pub struct Row {
     pub refusals: Vec<Refusal>,
     /// How many answers were taken as blank because they are not accepted.
     pub blanked: u64,
-    /// Columns whose question accepts what was taken as blank all the same, for it is blank in every column.
+    /// Columns whose question accepts what was taken as blank anyway, because it is blank in every column.
     pub eaten: Vec<String>,
     /// `expect_…` columns: the output column and what should be there.
     pub expected: Vec<(Arc<str>, String)>,
@@ -104,7 +104,7 @@ pub struct Row {
 
 /// The rows of a file, one after another.
 pub trait Rows {
-    /// What is carried along, where that is known before the rows are read; else what the first row carries.
+    /// What is copied, where that is known before the rows are read; otherwise what the first row carries.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -113,7 +113,7 @@ pub trait Rows {
     /// Reads the next row; false at the end.
     ///
     /// # Errors
-    /// When the file cannot be read on. What is wrong with one row stands in the row.
+    /// When the file cannot be read on. What is wrong with one row is in the row.
     fn next(&mut self, row: &mut Row) -> Result<bool, Broken>;
 
     /// Questions that no row so far had a column for, by column.
@@ -141,7 +141,7 @@ struct Chosen {
 }
 
 /// What to do about answers to another version.
-pub const OTHER_VERSION: &str = "score them with that version, or say --version-differs score: codes and names that were renamed are read, what else differs is refused";
+pub const OTHER_VERSION: &str = "score them with that version, or use --version-differs score: renamed codes and names are read, other differences are refused";
 
 /// Puts what columns say into a row.
 #[derive(Debug)]
@@ -219,7 +219,7 @@ impl<'i> Filler<'i> {
             Meaning::Chosen { slot, option } => self.choose(row, column, slot, option, text),
             Meaning::Rounds(question) => {
                 let message = format!(
-                    "`{}` is asked once a round, and takes a list with an answer for each",
+                    "`{}` is asked in each round, and takes a list with one answer per round",
                     self.question_name(question)
                 );
                 row.refusals.push(Refusal::cell(row.line, column, message));
@@ -288,7 +288,7 @@ impl<'i> Filler<'i> {
                         Refusal::cell(
                             row.line,
                             &name,
-                            format!("`{name}` has an option chosen that leaves no room for others"),
+                            format!("`{name}` has a chosen option that excludes the others"),
                         ),
                     );
                 }
@@ -391,7 +391,7 @@ impl<'i> Filler<'i> {
             return;
         }
         let message = format!(
-            "this was answered under version {text}, and `{}` is at version {}",
+            "this was answered under version {text}, and `{}` is now version {}",
             parts.name, parts.version
         );
         row.refusals.push(Refusal::cell(row.line, column, message).help(OTHER_VERSION));
@@ -407,7 +407,7 @@ impl<'i> Filler<'i> {
             }
             (Some(found), Some(all)) if found != all => {
                 format!(
-                    "`{text}` answers here, and --informant says `{}` for all",
+                    "`{text}` answered here, but --informant says `{}` for all rows",
                     parts.informants[usize::from(all)]
                 )
             }
@@ -449,14 +449,14 @@ impl<'i> Filler<'i> {
             let write = instead.join(" or ");
             let decimals = self.spelling.marks == Marks::Point && instead.len() == 1 && write.contains('.');
             return Some(if decimals {
-                format!("a decimal comma is read where `;` parts the columns: else write {write}")
+                format!("a decimal comma is only read in files with `;`: write {write}")
             } else {
                 format!("write {write}")
             });
         }
         let at = text::labelled(parts, question, text).filter(|_| !self.spelling.labels)?;
         let key = parts.option(question, at).map(|(_, choice)| choice.key())?;
-        Some(format!("`{text}` is the label of `{key}`: options are read by their labels with --labels"))
+        Some(format!("`{text}` is the label of `{key}`: use --labels to read options by their labels"))
     }
 
     fn refuse_answer(&self, row: &mut Row, refusal: Refusal) {
@@ -471,7 +471,7 @@ impl<'i> Filler<'i> {
     fn with_help(&self, refusal: Refusal, text: &str) -> Refusal {
         const NOTHING: [&str; 10] = ["na", "n/a", "nan", "null", "none", "nvt", "n.v.t.", ".", "-", "#n/a"];
         if NOTHING.contains(&text.to_lowercase().as_str()) {
-            return refusal.help(format!("if `{text}` means blank, say so with --blank {text}"));
+            return refusal.help(format!("if `{text}` means blank, add --blank {text}"));
         }
         refusal
     }

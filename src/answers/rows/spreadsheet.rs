@@ -1,7 +1,7 @@
 //! Texts that a spreadsheet would take for a formula.
 
-/// Whether a spreadsheet would work out a text: it begins with `=`, `+`, `-`, `@`, a tab or a line end, and
-/// is no number. Such a text is written with an apostrophe before it where a file is meant for a spreadsheet.
+/// Whether a spreadsheet would compute a text: it begins with `=`, `+`, `-`, `@`, a tab or a line end, and is
+/// not a number. Such a text is written with an apostrophe before it where a file is meant for a spreadsheet.
 ///
 /// ```
 /// use peil_answers::rows::is_formula;

@@ -21,7 +21,7 @@ const MOST_TEXT: usize = 256 << 20;
 pub fn sheet_as_csv(bytes: &[u8], sheet: Option<&str>) -> Result<String, String> {
     check_parts(bytes)?;
     let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook of Excel: {error}"))?;
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is not an Excel workbook: {error}"))?;
     let names = book.sheet_names();
     let name = match sheet {
         None => names.first().ok_or("the workbook has no sheet")?,
@@ -47,7 +47,7 @@ pub fn sheet_as_csv(bytes: &[u8], sheet: Option<&str>) -> Result<String, String>
 
 /// Counts what the parts come to, without keeping them.
 fn check_parts(bytes: &[u8]) -> Result<(), String> {
-    let unread = |error: &dyn std::fmt::Display| format!("it is no workbook of Excel: {error}");
+    let unread = |error: &dyn std::fmt::Display| format!("it is not an Excel workbook: {error}");
     let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unread(&error))?;
     let mut left = MOST_PARTS;
     for at in 0..parts.len() {
@@ -82,7 +82,7 @@ impl Text {
         }
         if row < self.row || (row == self.row && column < self.cells) {
             return Err(
-                "the cells of the sheet stand in no order: open it in a spreadsheet and save it anew".into(),
+                "the cells of the sheet are not in order: open it in a spreadsheet and save it again".into(),
             );
         }
         while self.row < row {
@@ -104,7 +104,7 @@ impl Text {
         self.begun = true;
         if self.out.len() > MOST_TEXT {
             return Err(format!(
-                "the sheet comes to more than {} MB of text: save it as `CSV UTF-8`",
+                "the sheet has more than {} MB of text: save it as `CSV UTF-8`",
                 MOST_TEXT >> 20
             ));
         }

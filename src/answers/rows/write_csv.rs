@@ -30,7 +30,7 @@ pub struct CsvResults<'p, W: Write> {
 }
 
 impl<'p, W: Write> CsvResults<'p, W> {
-    /// Writes the header: what is carried along, then the columns of the instrument.
+    /// Writes the header: what is copied, then the columns of the instrument.
     ///
     /// # Errors
     /// When writing fails.

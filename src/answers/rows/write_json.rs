@@ -1,4 +1,4 @@
-//! Results as JSON: an object per response, in a list or a line each.
+//! Results as JSON: an object per response, in a list or one per line.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use peil::model::{Instrument, MessageKind};
 use peil::score::{Evaluation, Outcome, Response, ScoreOutcome, Value};
 use peil::text::Wording;
 
-/// How objects stand together.
+/// How objects belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// One object by itself.
@@ -55,7 +55,7 @@ impl Heading {
         Heading(head)
     }
 
-    /// The start of an object that says it all, up to what it carries along.
+    /// The start of an object that says it all, up to what it copies.
     pub fn full(&self) -> String {
         format!("{},\"carried\":{{", self.0)
     }
@@ -120,8 +120,7 @@ impl<'p, W: Write> JsonResults<'p, W> {
     }
 }
 
-/// What an object holds behind what it carries along:
-/// `},"scores":{…},"classes":{…},"alerts":[…],"set_aside":[…]`.
+/// What an object holds behind what it copies: `},"scores":{…},"classes":{…},"alerts":[…],"set_aside":[…]`.
 pub fn write_results(
     out: &mut String,
     instrument: &Instrument,

@@ -1,4 +1,4 @@
-//! What the text of a cell says, asked once of the reader of single rows and remembered.
+//! The meaning of a cell's text, read once by the reader of single rows and remembered.
 
 use rustc_hash::FxHashMap;
 
@@ -52,7 +52,7 @@ impl<'a, 'i> Asking<'a, 'i> {
         Asking { plan, filler, row }
     }
 
-    /// Reads one cell into a row of its own, and looks at what became of it.
+    /// Reads one cell into its own row, and looks at what became of it.
     fn ask(&mut self, meaning: Meaning, column: &str, bytes: &[u8]) -> Said {
         let Ok(text) = std::str::from_utf8(bytes) else { return Said::Unusual };
         let row = &mut self.row;
@@ -150,7 +150,7 @@ impl Memory {
         single
     }
 
-    /// What a cell says. Where no number stands beside its code, a letter by itself is put in `single`.
+    /// What a cell says. Where no number is beside its code, a letter by itself is put in `single`.
     pub fn said(&mut self, bytes: &[u8], asking: &mut Asking<'_, '_>, single: Option<&mut Single>) -> Said {
         if let Some(said) = self.known.get(bytes) {
             return *said;

@@ -9,7 +9,7 @@ use crate::rows::{Encoding, Record, Records};
 
 /// How much is best read at once, in bytes.
 pub const SIZE: usize = 1 << 20;
-/// A record that is longer is a quote that was never closed; whoever reads it says so.
+/// A record that is longer is a quote that was never closed; the reader reports it.
 const MOST: usize = 17 << 20;
 
 /// Whole records.
@@ -19,7 +19,7 @@ pub struct Chunk {
     pub lines: u64,
     /// Ends with a line feed.
     pub bytes: Vec<u8>,
-    /// Whether bytes that are no UTF-8 make a row unreadable.
+    /// Whether bytes that are not UTF-8 make a row unreadable.
     pub readable: bool,
 }
 
@@ -59,7 +59,7 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// A stream that has a record on each line, whatever stands there.
+    /// A stream that has a record on each line, whatever is there.
     pub fn lines(input: R, size: usize) -> Chunks<R> {
         Chunks { input, format: Format::Lines, lines: 0, size, left: Vec::new(), ended: false }
     }

@@ -60,7 +60,7 @@ impl Scan for CsvScan<'_> {
     }
 }
 
-/// A cell of CSV: one with nothing in it is no value where the result has types.
+/// A cell of CSV: an empty one is not a value where the result has types.
 pub fn cell<'c>(bytes: &'c [u8], carrying: &Carrying) -> Cell<'c> {
     if bytes.is_empty() && matches!(carrying, Carrying::Counted) { Cell::Nothing } else { Cell::Text(bytes) }
 }

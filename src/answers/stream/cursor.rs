@@ -1,7 +1,7 @@
-//! A line of JSON, member by member: as little is looked at as will do to find where values begin and end.
+//! A line of JSON, member by member: it reads only as much as is needed to find where values begin and end.
 //!
-//! What is not quite as programs write it (keys with escapes, values over several lines) is for the reader of
-//! single rows, which judges it.
+//! Lines that are not quite as programs write them (keys with escapes, values over several lines) go to the
+//! reader of single rows.
 
 use memchr::{memchr, memchr2};
 use serde::de::IgnoredAny;
@@ -86,7 +86,7 @@ impl<'b> Cursor<'b> {
         }
     }
 
-    /// Passes over the end of the line; None where something else stands there.
+    /// Passes over the end of the line; None where something else is there.
     pub fn line_end(&mut self) -> Option<()> {
         self.space();
         if self.peek() == Some(b'\r') {

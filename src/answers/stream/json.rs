@@ -1,8 +1,7 @@
 //! JSON Lines for the workers: objects whose keys are known after the first rows.
 //!
-//! A key is asked for its meaning once, a value for what it says once, both of [`crate::rows`]. A row with
-//! anything unusual in it (a key that looks misspelt, an answer that stands in several keys, no JSON) is read
-//! by it whole.
+//! [`crate::rows`] determines the meaning of each key and each value once. It also reads every row with
+//! anything unusual in it (a key that looks misspelt, an answer in several keys, no JSON).
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -38,14 +37,14 @@ struct Place {
     /// By what is written.
     known: FxHashMap<Box<[u8]>, Said>,
     meaning: Option<Meaning>,
-    /// Among the columns of what is carried along.
+    /// Among the columns of what is copied.
     column: Option<usize>,
     carried: bool,
     /// The row in which it was last met.
     row: u64,
     /// The key that followed it there.
     next: usize,
-    /// Whether it was told that the file has it.
+    /// Whether it was reported that the file has it.
     told: bool,
 }
 
@@ -63,13 +62,13 @@ enum Target {
     Row,
 }
 
-/// Reads objects, a line each.
+/// Reads objects, one per line.
 pub struct JsonScan<'a> {
     names: &'a Names<'a>,
     outputs: &'a Outputs,
     reading: &'a Reading,
     carrying: Carrying,
-    /// Names of what is carried along, where there is a column for each.
+    /// Names of what is copied, where there is a column for each.
     columns: Vec<Arc<str>>,
     places: Vec<Place>,
     by_key: FxHashMap<Box<[u8]>, usize>,
@@ -82,11 +81,11 @@ pub struct JsonScan<'a> {
     blank: Vec<u8>,
     answered: Vec<u64>,
     groups: Vec<GroupId>,
-    /// By column: what the row carries along.
+    /// By column: what the row copies.
     cells: Vec<Option<(usize, usize)>>,
     present: HashSet<Meaning>,
     mapped: HashSet<String>,
-    /// Of these, what was told.
+    /// Of these, what was reported.
     told: (HashSet<Meaning>, HashSet<String>),
 }
 
@@ -426,7 +425,7 @@ impl Scan for JsonScan<'_> {
     }
 }
 
-/// A value that is carried along, as a cell of a result.
+/// A value that is copied, as a cell of a result.
 fn cell(value: &CarriedValue) -> Cell<'_> {
     match value {
         CarriedValue::Text(text) => Cell::Text(text.as_bytes()),

@@ -1,5 +1,5 @@
-//! What the rows of JSON Lines carry along, and of which type each is: a look through the file before it is
-//! scored, on every core.
+//! What the rows of JSON Lines copy, and of which type each is: a look through the file before it is scored,
+//! on every core.
 
 use std::io;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Kept {
     }
 }
 
-/// What is carried along, in the order in which it was met.
+/// What is copied, in the order in which it was met.
 #[derive(Debug, Clone, Default)]
 pub struct Kinds(pub Vec<(Arc<str>, Kept)>);
 
@@ -76,7 +76,7 @@ impl Sink<Kinds> for Kinds {
             self.add(&name, kept);
         }
         if self.0.len() > MOST {
-            Err(io::Error::other(format!("the rows carry more than {MOST} different keys along")))
+            Err(io::Error::other(format!("the rows have more than {MOST} different keys to copy")))
         } else {
             Ok(true)
         }
@@ -87,7 +87,7 @@ impl Sink<Kinds> for Kinds {
 pub struct KindsWorker<'a> {
     names: &'a Names<'a>,
     reading: &'a Reading,
-    /// By key: its place among what is carried along.
+    /// By key: its place among what is copied.
     known: FxHashMap<Box<[u8]>, Option<usize>>,
     kinds: Vec<(Arc<str>, Kept, bool)>,
     done: Done<Kinds>,

@@ -7,10 +7,10 @@
 //! ```
 //!
 //! A worker takes a chunk, reads its cells into columns, scores them and writes the rows out as bytes; chunks
-//! leave in the order in which they came. There is one meaning here too: what a cell's text says is asked of
-//! [`crate::rows`] once and remembered, and a row with anything unusual in it is read by it whole.
+//! leave in the order in which they came. The meaning is the same here: [`crate::rows`] reads the text of
+//! each cell once, and the result is remembered. It also reads every row with anything unusual in it.
 //!
-//! Nothing here opens a file: readers and sinks are handed in.
+//! Nothing here opens a file: the caller passes readers and sinks.
 
 mod cells;
 mod chunks;

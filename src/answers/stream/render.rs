@@ -1,4 +1,4 @@
-//! Worked-out columns as rows of CSV.
+//! Computed columns as rows of CSV.
 
 use std::io;
 
@@ -15,7 +15,7 @@ pub struct Style {
     pub separator: u8,
     /// A decimal comma.
     pub comma: bool,
-    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    /// Whether a text that a spreadsheet would compute has an apostrophe before it.
     pub guard: bool,
     pub compression: Compression,
 }
@@ -47,7 +47,7 @@ enum How {
     Numbers(Numbers),
     /// A denominator per row, or what only the evaluator holds.
     AnyNumber,
-    /// 1 or 0, a band's or an option's name: by what stands in the column, the text after the blank one.
+    /// 1 or 0, a band's or an option's name: by what is in the column, the text after the blank one.
     Keys,
     /// Blank, where there is a value; a row that lacks one is written by the evaluator.
     Reason,
@@ -63,7 +63,7 @@ pub struct Renderer<'p> {
     compression: Compression,
     /// Rows since they were last asked for.
     out: Lines,
-    /// A row that is no collection of short texts.
+    /// A row that is not a collection of short texts.
     row: Vec<u8>,
     /// Whether a row with a missing value is left to the evaluator, for its reason is written.
     reasons: bool,
@@ -143,7 +143,7 @@ impl<'p> Renderer<'p> {
             return;
         }
         if self.alone && length == 1 {
-            // A line with nothing on it would be no row.
+            // An empty line would not be a row.
             self.out.shorten(start);
             self.out.extend(b"\"\",");
         }

@@ -1,4 +1,4 @@
-//! Worked-out columns as JSON Lines: the same, byte for byte, as [`crate::rows::JsonResults`] writes.
+//! Computed columns as JSON Lines: the same, byte for byte, as [`crate::rows::JsonResults`] writes.
 
 use std::io;
 
@@ -18,11 +18,11 @@ pub enum Slim {
     Yes,
 }
 
-/// Writes objects, a line each; each worker has one.
+/// Writes objects, one per line; each worker has one.
 pub struct JsonRenderer<'p> {
     instrument: &'p Instrument,
     outputs: &'p Outputs,
-    /// What stands before the members that a row carries along.
+    /// What is before the members that a row copies.
     head: Vec<u8>,
     scores: Vec<Rendered>,
     classes: Vec<Rendered>,
@@ -38,11 +38,11 @@ pub struct JsonRenderer<'p> {
 /// A score or a class.
 struct Rendered {
     node: NodeId,
-    /// What stands before its value.
+    /// What is before its value.
     before: Vec<u8>,
     how: How,
     band: Option<NodeId>,
-    /// By informant, by band or option: what stands behind the value, or is it.
+    /// By informant, by band or option: what is behind the value, or is it.
     texts: Vec<Vec<Vec<u8>>>,
     /// By row of the frame: which of the numbers.
     picked: Vec<u32>,
@@ -63,7 +63,7 @@ const WRITTEN: u32 = u32::MAX;
 impl<'p> JsonRenderer<'p> {
     /// None where an alert repeats texts that were typed: columns do not hold those.
     ///
-    /// `columns`: the names of what is carried along, where each row has the same.
+    /// `columns`: the names of what is copied, where each row has the same.
     pub fn new(
         plan: &Plan<'p>,
         instrument: &'p Instrument,

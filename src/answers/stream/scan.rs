@@ -17,7 +17,7 @@ struct Quick {
     /// Where its codes begin in a frame.
     base: usize,
     /// By the only letter of a cell: its code; by the separator: that of a cell with nothing in it. Where it
-    /// is no column of answers, or one that is carried along, every cell must be looked at.
+    /// is not a column of answers, or one that is copied, every cell must be looked at.
     single: Box<Single>,
 }
 
@@ -27,7 +27,7 @@ struct Place {
     target: Target,
     memory: Option<Memory>,
     carried: bool,
-    /// Its place among those that are carried along.
+    /// Its place among those that are copied.
     at: usize,
     /// Where it has no name: it must be empty.
     nameless: bool,
@@ -63,9 +63,9 @@ pub struct Scanner {
 /// One record that was come upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
-    /// It stands in the frame; the chunk goes on there.
+    /// It is in the frame; the chunk goes on there.
     Read { end: usize },
-    /// Nothing stands on the line.
+    /// Nothing is on the line.
     Empty { end: usize },
     /// It must be read whole.
     Unusual { end: usize },
@@ -120,8 +120,8 @@ impl Scanner {
         Scanner { places, quick, separator, carrying, informant, rows_only }
     }
 
-    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it
-    /// will be written, each with a separator after it.
+    /// Reads the record at `start` into a row of the frame, and what it copies into `carried`, as it will be
+    /// written, each with a separator after it.
     pub fn record(
         &mut self,
         chunk: &Chunk,
@@ -204,7 +204,7 @@ impl Scanner {
 
 /// Reads cells of one letter or none, up to the first that is neither: how many, and where the next begins.
 ///
-/// Where separators stand is found for 64 bytes at a time; a cell then costs a few instructions, and no
+/// Where separators are is found for 64 bytes at a time; a cell then costs a few instructions, and no
 /// branch that depends on what was answered.
 fn letters(
     columns: &[Quick],
@@ -219,7 +219,7 @@ fn letters(
     let read = |left: &std::slice::Iter<'_, Quick>| columns.len() - left.len();
     while let Some(block) = bytes.get(begin..).and_then(|rest| rest.first_chunk::<64>()) {
         let found = places_of(separator, block);
-        // A longer cell begins where two bytes in a row are no separators; what follows the block is not
+        // A longer cell begins where two bytes in a row are not separators; what follows the block is not
         // known.
         let long = (!found & !(found >> 1)).trailing_zeros();
         let mut ends = found & 1u64.checked_shl(long).map_or(u64::MAX, |bit| bit - 1);
@@ -290,7 +290,7 @@ impl Place {
     }
 }
 
-/// The cell that begins at a place, without its quotes, and where its separator or line feed stands. None for
+/// The cell that begins at a place, without its quotes, and where its separator or line feed is. None for
 /// a quoted cell with a quote in it, or with anything after it.
 fn cell(bytes: &[u8], at: usize, separator: u8) -> Option<(&[u8], usize)> {
     if bytes.get(at) == Some(&b'"') {
@@ -305,7 +305,7 @@ fn cell(bytes: &[u8], at: usize, separator: u8) -> Option<(&[u8], usize)> {
     }
     let length = bytes[at..].iter().position(|byte| *byte == separator || *byte == b'\n')?;
     let (cell, next) = (&bytes[at..at + length], at + length);
-    // A Windows line end is no part of the last cell.
+    // A Windows line end is not part of the last cell.
     let cell = if bytes[next] == b'\n' { cell.strip_suffix(b"\r").unwrap_or(cell) } else { cell };
     Some((cell, next))
 }

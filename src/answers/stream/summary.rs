@@ -1,4 +1,4 @@
-//! What came of many responses together: how many scores are missing and why, how many lie in each band.
+//! A summary of many responses: how many scores are missing and why, how many are in each band.
 
 use peil::columns::{Frame, Plan, reason};
 use peil::model::{NodeId, Parts};
@@ -14,7 +14,7 @@ pub struct Line {
     pub choices: Vec<(String, u64)>,
 }
 
-/// The rules by which a score can be missing, in the order in which they are told.
+/// The rules by which a score can be missing, in the order in which they are reported.
 pub const RULES: [Rule; 7] = [
     Rule::TooFew,
     Rule::Operand,
@@ -64,7 +64,7 @@ impl Summary {
         summary
     }
 
-    /// Counts the responses of a frame that was worked out, but for some rows.
+    /// Counts the responses of a frame that was computed, but for some rows.
     pub fn frame(&mut self, plan: &Plan<'_>, frame: &Frame, except: &[bool]) {
         let rows = frame.rows();
         self.rows += (0..rows).filter(|row| !except.get(*row).copied().unwrap_or(false)).count() as u64;

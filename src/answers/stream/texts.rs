@@ -8,7 +8,7 @@ use peil::model::Number;
 pub struct Quoting {
     pub separator: u8,
     must: Box<[bool; 256]>,
-    /// Whether a text that a spreadsheet would work out has an apostrophe before it.
+    /// Whether a text that a spreadsheet would compute has an apostrophe before it.
     guard: bool,
 }
 
@@ -71,14 +71,14 @@ impl Short {
 pub struct Numbers {
     den: i64,
     comma: bool,
-    /// What stands after a number.
+    /// What is after a number.
     separator: Option<u8>,
     /// Numerators, each at its place or one of those that follow, and which text is theirs.
     places: Box<[(i64, u32)]>,
     known: usize,
 }
 
-/// Where numerators may stand, of which no more than half are taken.
+/// Where numerators may be, of which no more than half are taken.
 const PLACES: usize = 1 << 10;
 /// No numerator.
 const FREE: (i64, u32) = (i64::MIN, 0);
@@ -182,7 +182,7 @@ impl Lines {
     pub fn swap(&mut self, others: &mut Vec<u8>) {
         self.bytes.truncate(self.length);
         std::mem::swap(&mut self.bytes, others);
-        // All of its memory is room, though what stood there is of no interest.
+        // All of its memory is room, though its old content does not matter.
         self.bytes.resize(self.bytes.capacity(), 0);
         self.length = 0;
     }

@@ -1,5 +1,4 @@
-//! The workers: each takes a piece of what is read, scores it and writes it out; what comes of it leaves in
-//! order.
+//! The workers: each takes a piece of the input, scores it and writes it; the results leave in order.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -48,7 +47,7 @@ pub struct Done<T> {
     pub blanked: u64,
     /// By column: answers that its question accepts and that were taken as blank.
     pub eaten: BTreeMap<String, u64>,
-    /// Of files whose rows name what stands in them: what any row had, and which keys of a map; each is told
+    /// Of files whose rows name what is in them: what any row had, and which keys of a map; each is reported
     /// once by each worker.
     pub present: Vec<Meaning>,
     pub mapped: Vec<String>,

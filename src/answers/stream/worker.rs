@@ -18,20 +18,20 @@ use peil::text::Names;
 #[derive(Debug)]
 pub struct Job<'a> {
     pub plan: &'a Plan<'a>,
-    /// What the columns are; of a format that names what stands in each row, only what is carried along.
+    /// What the columns are; of a format that names what is in each row, only what is copied.
     pub header: Arc<Header>,
     pub names: &'a Names<'a>,
     pub reading: &'a Reading,
     /// Between the cells of what is read.
     pub separator: u8,
-    /// Whether refused rows are put aside, and the others scored; else the first ends the scoring.
+    /// Whether refused rows are put aside, and the others scored; otherwise the first ends the scoring.
     pub rejects: bool,
 }
 
 /// Reads the records of chunks; each worker has one.
 pub trait Scan {
-    /// Reads the record at `start` into a row of the frame, and what it carries along into `carried`, as it
-    /// waits for its results.
+    /// Reads the record at `start` into a row of the frame, and what it copies into `carried`, as it waits
+    /// for its results.
     fn record(
         &mut self,
         chunk: &Chunk,
@@ -49,7 +49,7 @@ pub trait Scan {
     /// When the file cannot be read on.
     fn whole(&mut self, record: &[u8], lines: u64, row: &mut Row) -> Result<bool, Broken>;
 
-    /// What a row that was read whole carries along, as it waits for its results.
+    /// What a row that was read whole copies, as it waits for its results.
     fn carry(&self, row: &Row, carried: &mut Vec<u8>);
 
     /// What was met since it was last asked and belongs to the file as a whole.
@@ -65,7 +65,7 @@ pub struct RowsWorker<'a, S, W: RowWriter> {
     frame: Frame,
     room: Room,
     filled: usize,
-    /// What the rows of the frame carry along, and where each row's ends.
+    /// What the rows of the frame copy, and where each row's ends.
     carried: Vec<u8>,
     ends: Vec<usize>,
     /// Rows that columns cannot hold.
@@ -101,7 +101,7 @@ impl<'a, S: Scan, W: RowWriter> RowsWorker<'a, S, W> {
     }
 
     fn chunk(&mut self, chunk: &Chunk) {
-        // Lines are counted only up to where they are told.
+        // Lines are counted only up to where they are reported.
         let (mut at, mut counted, mut lines) = (0, 0, chunk.lines);
         while at < chunk.bytes.len() {
             let record = self.scanner.record(

@@ -1,4 +1,4 @@
-//! What becomes of rows: bytes of a text format, or columns of a table.
+//! The output for rows: bytes of a text format, or columns of a table.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::texts::Quoting;
 use peil::columns::{Frame, Plan};
 use peil::score::{Evaluation, Outcome, Response};
 
-/// Something that a row carries along, as it was found.
+/// Something that a row copies, as it was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell<'a> {
     /// There is none.
@@ -17,7 +17,7 @@ pub enum Cell<'a> {
     Json(&'a [u8]),
 }
 
-/// How what a row carries along waits for its results.
+/// How what a row copies waits for its results.
 #[derive(Debug, Clone)]
 pub enum Carrying {
     /// As it will be written, each cell with a separator after it.
@@ -36,7 +36,7 @@ impl Carrying {
         )
     }
 
-    /// Writes the cell of a column, by its place among those that are carried along.
+    /// Writes the cell of a column, by its place among those that are copied.
     pub fn write(&self, at: usize, cell: Cell<'_>, out: &mut Vec<u8>) {
         match self {
             Carrying::Csv(quoting) => match cell {
@@ -94,7 +94,7 @@ pub fn json(cell: Cell<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// A response that the evaluator scored, and what it carries along.
+/// A response that the evaluator scored, and what it copies.
 #[derive(Debug, Clone, Copy)]
 pub struct Evaluated<'a> {
     pub carried: &'a [u8],
@@ -116,13 +116,13 @@ pub trait RowWriter {
     /// Whether a row must be written by the evaluator.
     fn is_beyond(&self, plan: &Plan<'_>, frame: &Frame, row: usize) -> bool;
 
-    /// What one row carries along and what it came to.
+    /// What one row copies and what it came to.
     fn row(&mut self, carried: &[u8], plan: &Plan<'_>, frame: &Frame, row: usize);
 
     /// The same for an outcome of the evaluator.
     fn outcome(&mut self, evaluated: &Evaluated<'_>);
 
-    /// Everything since it was last asked, put in `into`; the memory of what stands there may be used again.
+    /// Everything since it was last asked, put in `into`; the memory of what is there may be used again.
     ///
     /// # Errors
     /// When it cannot be put in its form.

@@ -1,4 +1,4 @@
-//! `peil ci`: everything that a change of an instrument has to pass, in one go.
+//! `peil ci`: all checks that a change of an instrument has to pass.
 
 mod formats;
 mod stages;
@@ -12,16 +12,16 @@ use super::speech::Speech;
 use super::terminal::say;
 use super::{Fault, Verdict};
 
-/// Do all of it in one go: check, format, tests, wording, and what changed
+/// Run all checks: compiler, format, tests, wording, and what changed
 ///
 /// Fails on errors of the compiler, of wording files and of their lock; on a file that is not formatted, on a
-/// failing test, and on a version that did not rise as its change asks. Stale words are a warning.
+/// failing test, and on a version that was not raised as its change requires. Stale words are a warning.
 #[derive(Debug, Args)]
 pub struct Ci {
     /// Instruments, or folders
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The revision that the change is held against, such as `origin/main`
+    /// The revision that the change is compared with, such as `origin/main`
     #[arg(long, value_name = "REV")]
     against: String,
     #[arg(long, value_enum, default_value_t)]
@@ -29,7 +29,7 @@ pub struct Ci {
     /// Fail on warnings too
     #[arg(long)]
     deny_warnings: bool,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -95,7 +95,7 @@ pub struct Place {
 pub struct Finding {
     pub stage: Stage,
     pub level: Level,
-    /// Of a diagnostic its code, else the name of the stage.
+    /// Of a diagnostic its code, otherwise the name of the stage.
     pub code: String,
     pub file: String,
     pub place: Option<Place>,
@@ -110,7 +110,7 @@ pub struct Report {
     pub file: String,
     pub findings: Vec<Finding>,
     pub tests_passed: u64,
-    /// What changed, in sentences for a reader who is no programmer.
+    /// What changed, in sentences for a reader who is not a programmer.
     pub sentences: Vec<String>,
     /// The same at length, in Markdown; None when nothing changed.
     pub markdown: Option<String>,

@@ -15,7 +15,7 @@ use peil_project::folder::{self, Folder, Opened};
 use peil_project::is_library;
 use peil_wording::compare::{self, sentences, version_verdict};
 
-/// Every instrument under the paths, and those that stood there in the revision.
+/// Every instrument under the paths, and those that were there in the revision.
 pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> Result<Vec<Report>, Fault> {
     let files = files::find(paths)?;
     let mut reports = Vec::new();
@@ -49,7 +49,7 @@ pub fn all(paths: &[PathBuf], old: &Shelf, against: &str, tongue: Language) -> R
             }
             let name = gone.display().to_string();
             let message = tongue.tell(
-                format!("this instrument stood in `{against}`, and is gone"),
+                format!("this instrument was in `{against}`, and is gone"),
                 format!("dit instrument stond in `{against}`, en is weg"),
             );
             let finding = Finding { level: Level::Warning, ..plain_finding(Stage::Version, &name, &message) };
@@ -146,7 +146,7 @@ fn change(report: &mut Report, new: &Opened, old: &Shelf, tongue: Language) {
         let class = comparison.class().map_or("", compare::Class::name);
         let (lowest, is) = (&verdict.lowest, &comparison.new_version);
         let message = tongue.tell(
-            format!("a change of {class} asks for version {lowest} at least, and it is {is}"),
+            format!("a change of {class} requires at least version {lowest}, but it is {is}"),
             format!("een wijziging van de klasse {class} vraagt ten minste versie {lowest}, en het is {is}"),
         );
         let mut finding = plain_finding(Stage::Version, &report.file, &message);

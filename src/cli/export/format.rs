@@ -10,15 +10,15 @@ use peil_formats::export::{Format, export};
 use crate::terminal::{complain, say};
 use crate::{Fault, Verdict, instrument};
 
-/// Where an instrument is read, and where it goes
+/// Where an instrument is read, and where it is written
 #[derive(Debug, Args)]
 pub struct To {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
-    /// Write here, not to standard output
+    /// Write to this file, not to standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Where the report of losses goes, as JSON
+    /// Write the report of losses to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }

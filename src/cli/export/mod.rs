@@ -1,4 +1,4 @@
-//! `peil export`: an instrument, or what is stored, in another form. A file per thing.
+//! `peil export`: an instrument, or stored responses, in another format. One file per format.
 
 mod format;
 mod responses;
@@ -9,7 +9,7 @@ use peil_formats::export::Format;
 
 use super::{Fault, Verdict};
 
-/// Write something in another form
+/// Write an instrument or responses in another format
 #[derive(Debug, Args)]
 pub struct Export {
     #[command(subcommand)]
@@ -24,7 +24,7 @@ enum What {
     Fhir(format::To),
     /// Syntax for SPSS and PSPP that reads, labels and computes
     Sps(format::To),
-    /// A function in R that works out every score
+    /// A function in R that computes every score
     R(format::To),
     /// A codebook in DDI-Codebook 2.5
     Ddi(format::To),

@@ -13,17 +13,17 @@ use peil_store::{Filter, Store, Summary};
 
 /// Write stored responses as a file of answers
 ///
-/// A row per response that was sent in, with the columns that `peil score` reads, and in front of them which
-/// case and administration it is of. Answers that are set aside are in it too: what counts is for scoring to
-/// say.
+/// One row per response that was sent in, with the columns that `peil score` reads, preceded by its
+/// case and administration. Answers that are set aside are included: scoring decides what
+/// counts.
 #[derive(Debug, Args)]
 pub struct Responses {
     /// The name of the instrument
     instrument: String,
-    /// Only of this version; needed when there are responses to several
+    /// Only responses to this version; needed if there are several versions
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
-    /// Those not yet sent in too
+    /// Include responses that were not sent in yet
     #[arg(long)]
     open: bool,
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Csv)]
@@ -36,7 +36,7 @@ pub struct Responses {
 enum Form {
     /// Comma-separated values
     Csv,
-    /// A JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -64,7 +64,7 @@ impl Responses {
             let model = store.model(&summary.model).wait()?;
             if response_columns(&model) != columns {
                 return Err(Fault::Usage(format!(
-                    "`{}` {} was changed without another version: its columns are not one set",
+                    "`{}` {} was changed without a new version: its responses have different columns",
                     summary.instrument, summary.version
                 )));
             }
@@ -108,7 +108,7 @@ impl Responses {
         if versions.len() > 1 {
             let versions: Vec<&str> = versions.into_iter().collect();
             return Err(Fault::Usage(format!(
-                "there are responses to several versions of `{}`: say which by --version {}",
+                "there are responses to several versions of `{}`: choose one with --version {}",
                 self.instrument,
                 versions.join(" or ")
             )));

@@ -11,22 +11,22 @@ use peil::sql::{self, Options};
 
 /// Write the scoring as one SQL query
 ///
-/// The query reads a table with a column for each question, and gives the scores, bands, classes and reasons
-/// that `peil score --reasons` writes.
+/// The query reads a table with a column for each question, and gives the same scores, bands, classes and
+/// reasons as `peil score --reasons`.
 #[derive(Debug, Args)]
 pub struct Sql {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
-    /// The engine it is for
+    /// The database engine
     #[arg(long, value_enum)]
     dialect: Dialect,
-    /// The table that holds the answers
+    /// The table with the answers
     #[arg(long, value_name = "NAME", default_value = "responses")]
     table: String,
-    /// Make a view of this name
+    /// Create a view with this name
     #[arg(long, value_name = "NAME")]
     view: Option<String>,
-    /// Put this column of the table in front of the scores; may be given more than once
+    /// Copy this column of the table, before the scores; may be given more than once
     #[arg(long, value_name = "COLUMN", default_value = "id")]
     carry: Vec<String>,
 }
@@ -68,7 +68,7 @@ impl Sql {
                 Ok(Verdict::Good)
             }
             Err(unsayable) => {
-                complain(&format!("{} cannot say this exactly: {unsayable}", options.dialect.name()));
+                complain(&format!("{} cannot express this exactly: {unsayable}", options.dialect.name()));
                 Ok(Verdict::Bad)
             }
         }

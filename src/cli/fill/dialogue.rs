@@ -173,7 +173,7 @@ impl<'d, 's> Dialogue<'d, 's> {
         }
     }
 
-    /// The title of a page, where it stands, and its introduction.
+    /// The title of a page, where it is, and its introduction.
     fn heading(&self, lines: &mut Page, view: &PageView) {
         lines.blank();
         let titles: Vec<&str> = view.headings.iter().map(|heading| heading.title.as_str()).collect();

@@ -1,4 +1,4 @@
-//! A file of answers is held by one program at a time: two that write it would lose each other's answers.
+//! A file of answers is locked by one program at a time: two that write it would lose each other's answers.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -32,7 +32,7 @@ impl Held {
             Err(TryLockError::WouldBlock) => {
                 let file = file.display();
                 Err(Fault::Usage(format!(
-                    "`{file}` is being filled in by another `peil fill`: end that one first, or keep these answers in another file with --output"
+                    "`{file}` is in use by another `peil fill`: end that one first, or keep these answers in another file with --output"
                 )))
             }
             // Where files cannot be locked, as on some network drives, nobody is kept out.
@@ -46,7 +46,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // Where it cannot be removed it is free all the same.
+        // Where it cannot be removed it is free anyway.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,5 +1,5 @@
-//! The file that `peil fill` keeps: answers as `peil score` reads them, and under `@session` how they came to
-//! be.
+//! The file that `peil fill` keeps: answers as `peil score` reads them, and under `@session` how they were
+//! given.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -57,18 +57,18 @@ impl Log {
     /// # Errors
     /// When it cannot be read, is no such file, or belongs to another instrument or another version of it.
     pub fn read(path: &Path, instrument: &Instrument) -> Result<Log, Fault> {
-        let no = |why: String| Fault::Usage(format!("cannot go on with `{}`: {why}", path.display()));
+        let no = |why: String| Fault::Usage(format!("cannot continue with `{}`: {why}", path.display()));
         let files::Text::Read(text) = files::read_text(path)? else {
             return Err(no("it is not UTF-8 text".into()));
         };
         let whole: Map<String, Value> =
             serde_json::from_str(&text).map_err(|error| no(format!("it is not JSON: {error}")))?;
         let Some(log) = whole.get(KEY) else {
-            return Err(no(format!("it holds no `{KEY}`, so it was not made by `peil fill`")));
+            return Err(no(format!("it has no `{KEY}`, so `peil fill` did not make it")));
         };
         let log: Log = serde_json::from_value(log.clone()).map_err(|error| no(error.to_string()))?;
         if log.format != FORMAT {
-            return Err(no(format!("it has form {}, and this program reads form {FORMAT}", log.format)));
+            return Err(no(format!("it has format {}, and this program reads format {FORMAT}", log.format)));
         }
         if log.instrument != instrument.name {
             return Err(no(format!(
@@ -78,10 +78,8 @@ impl Log {
         }
         let (before, now) = (&log.fingerprints, instrument.fingerprints());
         if before.structure != now.structure || before.scoring != now.scoring {
-            let versions = format!(
-                "it was begun under version {}, and this is version {}",
-                log.version, instrument.version
-            );
+            let versions =
+                format!("it began under version {}, and this is version {}", log.version, instrument.version);
             return Err(no(format!("{versions}: questions or scoring have changed since")));
         }
         Ok(log)
@@ -100,7 +98,7 @@ impl Log {
 pub struct Keeper {
     log: Log,
     file: Option<PathBuf>,
-    /// Held while the file is written: whoever ends the program waits for it.
+    /// Held while the file is written: ending the program waits for it.
     writing: Arc<Mutex<()>>,
 }
 

@@ -1,4 +1,4 @@
-//! `peil fill`: answering an instrument at the terminal, a question at a time.
+//! `peil fill`: answering an instrument at the terminal, one question at a time.
 
 mod dialogue;
 mod held;
@@ -28,37 +28,37 @@ use peil::text::{Marks, read_date};
 use peil_web::interface::Tongue;
 use talk::Talk;
 
-/// Answer an instrument, a question at a time
+/// Answer an instrument, one question at a time
 ///
-/// Everything is a line of text, so that it can be read aloud and answered through a pipe. At the end come
-/// the scores, and how they came about.
+/// Everything is a line of text, for screen readers and pipes. At the end come
+/// the scores, and how they were computed.
 #[derive(Debug, Args)]
 #[command(
     after_help = "The file of --output holds the answers as `peil score` reads them, and under `@session` how they came to be. It is written after every answer. \
                         Exit status: 0 when it was completed or stopped with !, 1 when the input ended before that, 2 for usage or files."
 )]
 pub struct Fill {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
     #[command(flatten)]
     words: Chosen,
-    /// Who answers; else the first informant
+    /// Who answers [default: the first informant]
     #[arg(long, value_name = "INFORMANT")]
     informant: Option<String>,
-    /// Ask this optional domain, for this reason; may be given more than once, and those not named are left
-    /// out. Else each is asked for
+    /// Ask this optional domain, for this reason; may be given more than once, and other domains are left
+    /// out. Without this, `fill` asks about each
     #[arg(long, value_name = "NAME=REASON", conflicts_with = "resume")]
     domain: Vec<String>,
-    /// The date of the response; else today
+    /// The date of the response [default: today]
     #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "resume")]
     administered: Option<Date>,
-    /// Go on with the answers in this file
+    /// Continue with the answers in this file
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
-    /// Keep the answers in this file; else in that of --resume
+    /// Keep the answers in this file [default: that of --resume]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The language of what Peil says itself; else that of the instrument
+    /// The language of Peil's own texts [default: that of the instrument]
     #[arg(long, value_name = "LANGUAGE", value_parser = tongue)]
     lang: Option<Tongue>,
 }
@@ -91,7 +91,7 @@ impl Fill {
         session.type_numbers(if tongue == Tongue::English { Marks::Either } else { Marks::Comma });
         session.replay(log.events()).map_err(|(at, refused)| {
             let path = self.resume.as_deref().unwrap_or(Path::new("-"));
-            Fault::Usage(format!("cannot go on with `{}`: event {}: {refused}", path.display(), at + 1))
+            Fault::Usage(format!("cannot continue with `{}`: event {}: {refused}", path.display(), at + 1))
         })?;
         let mut keeper = Keeper::new(log, file);
         // Better now than after the first answer: a file that cannot be written.
@@ -108,7 +108,7 @@ impl Fill {
             (Some(output), resume) if output.is_file() && resume.as_ref() != Some(output) => {
                 let path = output.display();
                 Err(Fault::Usage(format!(
-                    "`{path}` is there already: go on with it by --resume {path}, or name another file"
+                    "`{path}` already exists: continue with --resume {path}, or name another file"
                 )))
             }
             (output, resume) => Ok(output.clone().or_else(|| resume.clone())),
@@ -126,7 +126,7 @@ impl Fill {
         let log = Log::read(path, instrument)?;
         match informant {
             Some(informant) if informant != log.setting().informant => Err(Fault::Usage(format!(
-                "cannot go on with `{}`: it is not the {} who answers there",
+                "cannot continue with `{}`: it was not answered by the {}",
                 path.display(),
                 instrument.informants[usize::from(informant)]
             ))),
@@ -238,7 +238,7 @@ impl Fill {
     fn on_interrupt(&self, talk: &Talk, keeper: &Keeper) {
         let last = format!("\n{}", self.whereabouts(talk, keeper.file(), false));
         let writing = keeper.writing();
-        // Without a handler the system ends the program, and the answers are kept all the same.
+        // Without a handler the system ends the program, and the answers are kept anyway.
         let _ = ctrlc::set_handler(move || {
             let _writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
             let _ = say(&last);

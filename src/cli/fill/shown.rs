@@ -39,13 +39,13 @@ fn is_list(kind: &Kind) -> bool {
     matches!(kind, Kind::OneOf | Kind::ManyOf)
 }
 
-/// What an option is typed as beside a number, a date or a text: its code, else its name.
+/// What an option is typed as beside a number, a date or a text: its code, otherwise its name.
 fn sign(option: &OptionView) -> &str {
     option.code.as_deref().unwrap_or(&option.key)
 }
 
 /// The numbered choices of a question. Where every option has a code its number is that code, so that who
-/// knows the codes can type them; else they are counted.
+/// knows the codes can type them; otherwise they are counted.
 fn choices(talk: &Talk, view: &QuestionView) -> Vec<(String, String)> {
     if view.kind == Kind::YesNo {
         return vec![("1".into(), talk.word("fill-yes", &[])), ("2".into(), talk.word("fill-no", &[]))];
@@ -116,7 +116,7 @@ pub fn typed(talk: &Talk, view: &QuestionView, line: &str) -> Vec<String> {
     };
     match view.kind {
         Kind::ManyOf => line.split([' ', ',', ';', '|']).filter(|part| !part.is_empty()).map(key).collect(),
-        // A text that begins like a command stands behind a backslash.
+        // A text that begins like a command is behind a backslash.
         Kind::Text { .. } => vec![line.strip_prefix('\\').unwrap_or(line).to_string()],
         _ => vec![key(line)],
     }

@@ -1,5 +1,5 @@
-//! Talking in lines: something is said, and a line is read. No cursor is moved and no colour used, so that a
-//! screen reader can follow and a pipe can answer.
+//! Dialogue in lines: a line is printed, and a line is read. The cursor is not moved and no colour is used,
+//! so that screen readers and pipes work.
 
 use std::io::{self, BufRead, IsTerminal, StdinLock};
 
@@ -39,7 +39,7 @@ impl Talk {
         say(&page.finish())
     }
 
-    /// Says one message, on lines of its own.
+    /// Says one message, on its own lines.
     ///
     /// # Errors
     /// When nobody reads it.

@@ -27,7 +27,7 @@ pub struct DataArgs {
     /// Goals of cases
     #[arg(long, value_name = "FILE")]
     pub goals: Option<PathBuf>,
-    /// The day of the data; else the latest day in the files
+    /// The day of the data [default: the latest day in the files]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Date>,
 }
@@ -39,7 +39,7 @@ pub struct Data {
     pub assembled: Assembled,
 }
 
-/// How many problems are told one by one.
+/// How many problems are reported one by one.
 const MOST: usize = 50;
 
 fn told(path: &Path, problems: &[Problem]) {

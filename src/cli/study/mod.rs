@@ -1,5 +1,5 @@
-//! `peil study`: a study from its protocol to its report. The work is done by `peil-study`; here files
-//! are opened, and what is found is printed.
+//! `peil study`: a study from its protocol to its report. `peil-study` does the work; this room opens files
+//! and prints results.
 
 mod data;
 mod differ;
@@ -36,15 +36,15 @@ pub struct Study {
 enum Command {
     /// Account for every row of answers and every case
     Flow(FlowArgs),
-    /// List who is asked now
+    /// List the informants to ask now
     Due(DataArgs),
     /// Write the data without dates, words or names
     Export(ExportArgs),
     /// Compare every statistic with expected values
     Verify(VerifyArgs),
-    /// Write the report, or what may be published of it
+    /// Write the report, or the part that may be published
     Report(report::ReportArgs),
-    /// Show the precision and power to expect
+    /// Show the expected precision and power
     Plan(PlanArgs),
     /// Make invented answers, a register and their report
     Simulate(SimulateArgs),
@@ -63,7 +63,7 @@ pub(super) enum Format {
 struct FlowArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// For people, or for programs
+    /// Output for people or for programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -75,7 +75,7 @@ struct ExportArgs {
     /// Write to this file
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// A secret from which pseudonyms are made; keep it where the data is not
+    /// A secret from which pseudonyms are made; do not keep it with the data
     #[arg(long, value_name = "TEXT")]
     secret: String,
 }
@@ -87,7 +87,7 @@ struct VerifyArgs {
     /// A JSON file with `statistics`: name, value, tolerance
     #[arg(long, value_name = "FILE")]
     expected: PathBuf,
-    /// How many differences are shown
+    /// How many differences to show
     #[arg(long, default_value_t = 20)]
     show: usize,
 }
@@ -96,7 +96,7 @@ struct VerifyArgs {
 struct PlanArgs {
     /// The protocol
     protocol: PathBuf,
-    /// For people, or for programs
+    /// Output for people or for programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Write the picture to this SVG file
@@ -117,7 +117,7 @@ struct SimulateArgs {
     /// Change over the study, in standard deviations, towards better
     #[arg(long, allow_hyphen_values = true, default_value_t = 0.30)]
     change: f64,
-    /// Share that is lost before the last wave
+    /// The share that is lost before the last wave
     #[arg(long, default_value_t = 0.20)]
     lost: f64,
     /// An informant who sees no change in a score, as INFORMANT.SCORE; may be given more than once
@@ -132,7 +132,7 @@ struct SimulateArgs {
 struct RegisterArgs {
     /// The protocol
     protocol: PathBuf,
-    /// Where others can see when it was fixed: the address of a public registration
+    /// The address of a public registration, where others can see when it was fixed
     #[arg(long, value_name = "URL")]
     at: Option<String>,
 }
@@ -207,7 +207,7 @@ fn flow(args: &FlowArgs) -> Result<Verdict, Fault> {
     }
     match wrong {
         Some(wrong) => {
-            complain(&format!("the sums do not agree: {wrong}; this is a fault of Peil"));
+            complain(&format!("the sums do not agree: {wrong}; this is a bug in Peil"));
             Ok(Verdict::Bad)
         }
         None => Ok(Verdict::Good),
@@ -361,7 +361,7 @@ fn register(args: &RegisterArgs) -> Result<Verdict, Fault> {
         && last.version == version
     {
         complain(
-            "the protocol changed since it was registered, and its version did not: raise it, and add an `amended` line",
+            "the protocol has changed since it was registered, but not its version: raise it, and add an `amended` line",
         );
         return Ok(Verdict::Bad);
     }
@@ -370,13 +370,13 @@ fn register(args: &RegisterArgs) -> Result<Verdict, Fault> {
         open::write(&path, &lock.write())?;
         tell(&format!("registered on {moment}: {}", path.display()));
     } else {
-        tell("this protocol was registered before");
+        tell("this protocol is already registered");
     }
     say(&format!("{print}\n"))?;
     Ok(Verdict::Good)
 }
 
-/// The language of a report: as asked, else that of the protocol.
+/// The language of a report: as asked, otherwise that of the protocol.
 fn language(asked: Option<Speech>, opened: &Opened) -> peil::language::Language {
     asked.map_or_else(|| peil::language::Language::of_instrument(&opened.protocol.language), Speech::language)
 }

@@ -55,7 +55,7 @@ impl Opened {
         Opened::read_as(path, false)
     }
 
-    /// The same, to be registered anew.
+    /// The same, to be registered again.
     pub fn read_anew(path: &Path) -> Result<Option<Opened>, Fault> {
         Opened::read_as(path, true)
     }

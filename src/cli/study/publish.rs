@@ -19,7 +19,7 @@ pub fn run(
     lang: Option<Speech>,
 ) -> Result<Verdict, Fault> {
     let Some(output) = output else {
-        return Err(Fault::Usage("say where the publication goes: -o FOLDER".into()));
+        return Err(Fault::Usage("give the folder for the publication: -o FOLDER".into()));
     };
     let Some(data) = Data::open(args)? else { return Ok(Verdict::Bad) };
     let opened = &data.opened;

@@ -18,10 +18,10 @@ pub struct ReportArgs {
     /// Write the page, the figures and the R script into this folder
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
-    /// Only what this publication may show
+    /// Only the parts that this publication may show
     #[arg(long = "for", value_name = "PUBLICATION")]
     publication: Option<String>,
-    /// Which practice an own report is about, as the protocol names it
+    /// Report for this practice, by its name in the protocol
     #[arg(long, value_name = "PRACTICE", requires = "publication")]
     practice: Option<String>,
     /// A secret that decides how practices are numbered in publications
@@ -30,7 +30,7 @@ pub struct ReportArgs {
     /// The page, or all statistics as JSON
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The language of the page; else that of the protocol
+    /// The language of the page [default: that of the protocol]
     #[arg(long, value_enum)]
     lang: Option<Speech>,
 }
@@ -55,7 +55,7 @@ impl ReportArgs {
         }
         let Some(output) = &self.output else {
             return Err(Fault::Usage(
-                "say where the report goes: -o FOLDER; or ask for --format json".into(),
+                "give the folder for the report: -o FOLDER; or use --format json".into(),
             ));
         };
         write_all(&self.data, output, self.lang, false)

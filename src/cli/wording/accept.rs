@@ -1,4 +1,4 @@
-//! `peil wording accept`: saying that words were looked at.
+//! `peil wording accept`: recording that words were checked.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use peil::diagnostic::did_you_mean;
 use peil::model::TextKey;
 use peil_wording::{LOCK_NAME, accept};
 
-/// Say that new or stale texts have been looked at
+/// Record that new or stale texts have been checked
 ///
 /// Writes `peil.lock` beside the wording file: from then on the texts count as made from the base texts as
 /// they are now.
@@ -19,10 +19,10 @@ use peil_wording::{LOCK_NAME, accept};
 pub struct Accept {
     /// A wording file
     file: PathBuf,
-    /// Only these texts, such as `items.fin1`; else all that are new or stale
+    /// Only these texts, such as `items.fin1` [default: all that are new or stale]
     #[arg(value_name = "KEY")]
     keys: Vec<String>,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }

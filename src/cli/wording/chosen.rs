@@ -17,7 +17,7 @@ use peil_wording::{Wanted, apply};
 /// Which words.
 #[derive(Debug, Args)]
 pub struct Chosen {
-    /// The language of the words, such as `fy`; else the instrument's own
+    /// The language of the words, such as `fy` [default: the instrument's own]
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<String>,
     /// Whose words: the gemeente in the name of a wording file
@@ -42,7 +42,7 @@ impl Chosen {
             return Err(Fault::Usage(why));
         }
         if !folder.words.diagnostics.is_empty() {
-            complain("its wording files are not right: `peil check` says what is wrong");
+            complain("its wording files have errors: `peil check` shows them");
         }
         let worded = apply(base, &folder.words.wordings, Wanted { language: Some(language), gemeente });
         // A gemeente that has words in the base's language only: everything else falls back.

@@ -15,7 +15,7 @@ use peil_wording::{Head, LOCK_NAME, Reader, edit, whole};
 
 /// Write a wording file for a translator
 ///
-/// Every text of the instrument stands in it beside the words there are. What comes back is read by `peil
+/// It has every text of the instrument beside its words. Read the result with `peil
 /// wording import`.
 #[derive(Debug, Args)]
 pub struct Export {
@@ -23,10 +23,10 @@ pub struct Export {
     file: PathBuf,
     #[arg(long, value_enum)]
     format: FormArgument,
-    /// Where to write it; else in the current folder, called like the wording file
+    /// Where to write it [default: in the current folder, with the name of the wording file]
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -101,7 +101,7 @@ pub struct Import {
     file: PathBuf,
     /// What came back: `.xlsx`, `.po` or `.xliff`
     translated: PathBuf,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -111,7 +111,7 @@ impl Import {
         let tongue = self.lang.language();
         let name = self.translated.to_string_lossy().into_owned();
         let form = Form::of_name(&name)
-            .ok_or_else(|| Fault::Usage(format!("`{name}` is no `.xlsx`, `.po` or `.xliff`")))?;
+            .ok_or_else(|| Fault::Usage(format!("`{name}` is not an `.xlsx`, `.po` or `.xliff` file")))?;
         let bytes =
             std::fs::read(&self.translated).map_err(|error| Fault::file("read", &self.translated, &error))?;
         let (opened, at) = match open_file(&self.file, tongue)? {

@@ -1,4 +1,4 @@
-//! `peil wording`: words for a language or a gemeente, and what became of them.
+//! `peil wording`: words for a language or a gemeente, and their state.
 
 mod accept;
 pub mod chosen;
@@ -20,10 +20,10 @@ use peil::diagnostic::{Severity, render};
 use peil::language::Language;
 use peil_project::folder::{self, Opened};
 
-/// Word instruments for a language or a gemeente
+/// Manage other words for a language or a gemeente
 ///
-/// Wording files stand beside an instrument, in `wording/[FOR.]LANGUAGE.yaml`. They change words, and nothing
-/// else.
+/// Wording files are beside an instrument, in `wording/[FOR.]LANGUAGE.yaml`. They change only
+/// words.
 #[derive(Debug, Args)]
 pub struct Wording {
     #[command(subcommand)]
@@ -51,7 +51,7 @@ impl Wording {
     }
 }
 
-/// Opens an instrument on disk with its wording files; else says what keeps it from compiling.
+/// Opens an instrument on disk with its wording files; otherwise says what keeps it from compiling.
 fn open(path: &Path, tongue: Language) -> Result<Result<Opened, Verdict>, Fault> {
     match folder::open(&Shelf::Disk, path, tongue)? {
         Ok(opened) => Ok(Ok(opened)),
@@ -115,7 +115,7 @@ fn open_file(file: &Path, tongue: Language) -> Result<Result<(Opened, usize), Ve
     match at {
         Some(at) => Ok(Ok((opened, at))),
         None => Err(Fault::Usage(format!(
-            "`{}` is no wording file: it is called [FOR.]LANGUAGE.yaml",
+            "`{}` is not a wording file: it is called [FOR.]LANGUAGE.yaml",
             file.display()
         ))),
     }

@@ -1,4 +1,4 @@
-//! `peil wording new`: a wording file to begin with.
+//! `peil wording new`: a new wording file.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,19 +13,19 @@ use peil_wording::{Head, is_tag, whole};
 
 /// Make a wording file
 ///
-/// Every text of the instrument stands in it, commented out: take away `# ` before a line and change the
-/// words behind it.
+/// It has every text of the instrument, commented out: remove the `# ` before a line and change the
+/// words after it.
 #[derive(Debug, Args)]
 pub struct New {
-    /// A `.peil` file, or a folder that holds the one of its name
+    /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
     /// The language, such as `fy`, `en` or `nl`
     #[arg(long)]
     language: String,
-    /// Whose words they are: the name of a gemeente, in small letters
+    /// Whose words they are: the name of a gemeente, in lowercase letters
     #[arg(long = "for", value_name = "GEMEENTE")]
     gemeente: Option<String>,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }
@@ -35,7 +35,7 @@ impl New {
         let tongue = self.lang.language();
         if !is_tag(&self.language) {
             return Err(Fault::Usage(tongue.tell(
-                format!("`{}` is no language tag: `nl`, `fy`, `en`", self.language),
+                format!("`{}` is not a language tag: `nl`, `fy`, `en`", self.language),
                 format!("`{}` is geen taalcode: `nl`, `fy`, `en`", self.language),
             )));
         }
@@ -46,7 +46,7 @@ impl New {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             if !fits {
                 return Err(Fault::Usage(tongue.tell(
-                    format!("`{gemeente}` cannot be in a file's name: use small letters, digits and hyphens, as in `sudwest-fryslan`"),
+                    format!("`{gemeente}` cannot be in a file's name: use lowercase letters, digits and hyphens, as in `sudwest-fryslan`"),
                     format!("`{gemeente}` kan niet in een bestandsnaam: gebruik kleine letters, cijfers en streepjes, zoals `sudwest-fryslan`"),
                 )));
             }
@@ -58,7 +58,7 @@ impl New {
         if self.gemeente.is_none() && self.language == opened.instrument.language {
             return Err(Fault::Usage(tongue.tell(
                 format!(
-                    "the instrument is in `{}` itself: say for whom the other words are, with `--for`",
+                    "the instrument is in `{}` itself: give the gemeente of the other words with `--for`",
                     self.language
                 ),
                 format!(
@@ -74,21 +74,21 @@ impl New {
         };
         let Some(folder) = folder::beside(&Shelf::Disk, &opened.file) else {
             return Err(Fault::Usage(format!(
-                "`{}` is one of several instruments in its folder, and the folder is not called like it",
+                "`{}` is one of several instruments in its folder, and the folder has another name",
                 opened.file.display()
             )));
         };
         let path = folder.join(head.file_name());
         if path.exists() {
             return Err(Fault::Usage(tongue.tell(
-                format!("`{}` is there already", path.display()),
+                format!("`{}` already exists", path.display()),
                 format!("`{}` bestaat al", path.display()),
             )));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Fault::file("make", &folder, &error))?;
         let comment: [&str; 3] = match self.lang {
             Speech::En => [
-                "Words, and nothing else: take away `# ` before a line, and change the text between the quotes.",
+                "Only words can be changed: remove the `# ` before a line, and change the text between the quotes.",
                 "Lines with `#` keep the words of the instrument.",
                 "",
             ],

@@ -1,4 +1,4 @@
-//! `peil wording status`: what became of every text, and that nothing but words changed.
+//! `peil wording status`: the state of every text, and that only words changed.
 
 use std::path::{Path, PathBuf};
 
@@ -13,21 +13,21 @@ use crate::wording::folder::Opened;
 use peil::language::Language;
 use peil_wording::{FileStatus, State, Wanted, Wording, apply, of_file, readable};
 
-/// Say which texts are translated, missing, stale, new or unchanged
+/// List which texts are translated, missing, stale, new or unchanged
 ///
-/// Of a stale text the base text it was made from and the one there is now stand side by side. Of a single
+/// For a stale text, the base text from which it was made and the current one are shown. For a single
 /// wording file every text that differs from the base is shown.
 #[derive(Debug, Args)]
 pub struct Status {
-    /// Instruments, folders, or wording files; else the current folder
+    /// Instruments, folders, or wording files [default: the current folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Fail where fewer texts than this are neither missing, nor new, nor stale: `100%`
+    /// Fail if fewer texts than this are up to date: not missing, new or stale (`100%`)
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     require: Option<f64>,
-    /// The language that is spoken to you
+    /// The language of messages
     #[arg(long, value_enum, default_value_t = Speech::En)]
     lang: Speech,
 }

@@ -1,4 +1,4 @@
-//! The columns of an instrument's data: their names, texts, and what may stand in them.
+//! The columns of an instrument's data: their names, texts, and what may be in them.
 
 use peil::model::{AnswerType, Choice, Instrument, Number, Parts, Question, ScaleId, SlotId, TextKey};
 
@@ -12,9 +12,9 @@ pub struct Column<'i> {
     pub options: Vec<Choosable>,
 }
 
-/// An option as it stands in a file.
+/// An option as it is in a file.
 pub struct Choosable {
-    /// Its code, else its name.
+    /// Its code, otherwise its name.
     pub value: String,
     pub name: Option<String>,
     pub code: Option<Number>,

@@ -1,6 +1,6 @@
 //! FHIR Questionnaire R4 with Structured Data Capture: conditions and scores as FHIRPath, whose logic of
 //! three values is Peil's. Every operation of the instrument is a variable, in the order in which they are
-//! worked out.
+//! computed.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ impl Writer<'_> {
                     &score.name,
                     "score in a repeat",
                     Kind::Dropped,
-                    "what is worked out in each round has no item",
+                    "values that are computed in each round have no item",
                 );
                 continue;
             }
@@ -108,7 +108,7 @@ impl Writer<'_> {
                 informant,
                 "informant",
                 Kind::Dropped,
-                "a Questionnaire is for one: the first informant's is written",
+                "a Questionnaire is for one informant: that of the first is written",
             );
         }
         let variables: Vec<Json> = self
@@ -149,7 +149,7 @@ impl Writer<'_> {
         expression: String,
     ) -> Option<Json> {
         if self.is_lost(node) {
-            self.out.lose(link, "score", Kind::Dropped, "FHIRPath cannot say it whole");
+            self.out.lose(link, "score", Kind::Dropped, "FHIRPath cannot express all of it");
             return None;
         }
         let calculated = json!([{ "url": format!("{SDC}calculatedExpression"), "valueExpression": { "language": "text/fhirpath", "expression": expression } }]);
@@ -176,7 +176,7 @@ impl Writer<'_> {
                 &group.name,
                 "repeat",
                 Kind::Dropped,
-                "how often a group is asked cannot be bound to a number: its questions are not written",
+                "the number of rounds of a group cannot be set: its questions are not written",
             );
             return None;
         }
@@ -194,7 +194,7 @@ impl Writer<'_> {
                 &group.name,
                 "optional",
                 Kind::Dropped,
-                "a domain cannot be left out as a whole: its questions can be left open",
+                "a domain cannot be left out as a whole: its questions can be left unanswered",
             );
         }
         let mut out = json!({ "linkId": group.name, "text": text(instrument, &[section, &group.name, "title"]), "type": "group", "item": items });
@@ -296,7 +296,7 @@ impl Writer<'_> {
                 name,
                 "when",
                 Kind::Dropped,
-                "FHIRPath cannot say the condition: it is always asked",
+                "FHIRPath cannot express the condition: it is always asked",
             );
             return Vec::new();
         }
@@ -401,7 +401,7 @@ impl Writer<'_> {
             }
             Node::IsBlank(asked) | Node::IsSkipped(asked) => {
                 let _ = asked;
-                self.lose(id, "whether a question was asked and left open is not known to FHIRPath")
+                self.lose(id, "FHIRPath does not know whether a question was asked and not answered")
             }
             Node::IsMissingOption { asked, option } => {
                 let question = instrument.question(asked.question);
@@ -412,7 +412,7 @@ impl Writer<'_> {
                 format!("{}.where(code = {}).exists()", answered(&question.name), quoted(&value))
             }
             Node::IsMissing(of) => format!("{}.empty()", v(of)),
-            Node::IsLeftOut { .. } => self.lose(id, "whether a domain was left out is not known to FHIRPath"),
+            Node::IsLeftOut { .. } => self.lose(id, "FHIRPath does not know whether a domain was left out"),
             Node::IsInformant(only) => self.first(*only).to_string(),
             Node::Administered => "%resource.authored".into(),
             Node::Code { of, question } => {
@@ -484,7 +484,7 @@ impl Writer<'_> {
             Node::Exponential(of) => format!("{}.exp()", v(of)),
             Node::Logarithm(of) => format!("{}.ln()", v(of)),
             Node::Years { .. } | Node::Hours { .. } => {
-                self.lose(id, "the time between two dates or times is not worked out")
+                self.lose(id, "the time between two dates or times is not computed")
             }
             Node::Compare { op, left, right } => {
                 let sign = match op {

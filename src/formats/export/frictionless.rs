@@ -1,4 +1,4 @@
-//! A Frictionless data package for `answers.csv`: fields with titles, types and what may stand in them.
+//! A Frictionless data package for `answers.csv`: fields with titles, types and what may be in them.
 
 use peil::model::{AnswerType, Instrument};
 use serde_json::{Value as Json, json};
@@ -39,7 +39,7 @@ pub fn write(instrument: &Instrument) -> Exported {
         "scores, conditions, checks",
         "scoring",
         Kind::Dropped,
-        "a package says what may stand in a cell, not when a question is asked or what is made of it",
+        "a package says what may be in a cell, not when a question is asked or how it is scored",
     );
     out
 }
@@ -62,7 +62,7 @@ fn field(column: &Column<'_>) -> Json {
         AnswerType::Integer { .. } | AnswerType::Minutes { .. } | AnswerType::Decimal { .. } => {
             let whole = !matches!(column.question.answer, AnswerType::Decimal { .. });
             let mut constraints = json!({});
-            // With missing options of `or` beside it, a cell is no number only.
+            // With missing options of `or` beside it, a cell is not a number only.
             if let (Some((low, high)), Some(map), true) =
                 (bounds(column.question), constraints.as_object_mut(), column.options.is_empty())
             {

@@ -1,5 +1,4 @@
-//! JSON Schema (2020-12) of one response, as Peil reads it in JSON: it takes what Peil takes, and refuses
-//! what Peil refuses.
+//! JSON Schema (2020-12) of one response, as Peil reads it in JSON: it accepts and refuses the same as Peil.
 
 use peil::model::{AnswerType, Instrument};
 use serde_json::{Map, Value as Json, json};
@@ -37,7 +36,7 @@ pub fn write(instrument: &Instrument) -> Exported {
         "scores, conditions, checks",
         "scoring",
         Kind::Dropped,
-        "a schema says what an answer may be, not when a question is asked or what is made of it",
+        "a schema says what an answer may be, not when a question is asked or how it is scored",
     );
     out
 }

@@ -1,5 +1,5 @@
-//! An instrument in the formats of others, each with a report of what that format cannot hold. It knows the
-//! model, and no source text.
+//! An instrument in other formats, each with a report of what the format cannot hold. This room knows the
+//! model, but no source text.
 
 mod columns;
 mod ddi;

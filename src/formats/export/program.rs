@@ -1,4 +1,4 @@
-//! The operations that scores and classes hang on, in the order in which they are worked out.
+//! The operations that scores and classes hang on, in the order in which they are computed.
 
 use std::collections::BTreeSet;
 

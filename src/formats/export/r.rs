@@ -1,5 +1,5 @@
 //! R: a function `score_NAME(data)` in base R alone that gives a data frame of scores, bands and classes.
-//! Each operation of the instrument is one line, in the order in which they are worked out; `NA` is missing,
+//! Each operation of the instrument is one line, in the order in which they are computed; `NA` is missing,
 //! and R's `&` and `|` are Kleene's.
 
 use peil::formula::Legend;
@@ -53,7 +53,7 @@ impl Writer<'_> {
             instrument.name,
             instrument.version
         ));
-        self.line("# Give it a data frame with a column for each question: codes, else names of options. It gives a data frame of scores.");
+        self.line("# Its argument is a data frame with a column for each question: codes, or otherwise names of options. It returns a data frame of scores.");
         self.line(&format!("score_{} <- function(data) {{", instrument.name));
         self.out.push_str(PRELUDE);
         let roles: Vec<String> = instrument.informants.iter().map(|name| quoted(name)).collect();
@@ -153,7 +153,7 @@ impl Writer<'_> {
         if parts.is_empty() { "rep(TRUE, n)".into() } else { parts.join(" & ") }
     }
 
-    /// Whether what shuts a question out for good does not.
+    /// Whether what shuts a question out permanently does not.
     fn open(&self, slot: SlotId) -> String {
         let parts: Vec<String> = gates(self.instrument, slot)
             .into_iter()
@@ -442,7 +442,7 @@ impl Writer<'_> {
                 let of = *of;
                 self.answered(of)
             }
-            _other => self.lose(id, "`answered` of what is no question"),
+            _other => self.lose(id, "`answered` of something that is not a question"),
         }
     }
 }

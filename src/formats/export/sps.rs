@@ -255,7 +255,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether a question is asked, and whether nothing shuts it out for good: 1, 0, or not known.
+    /// Whether a question is asked, and whether nothing shuts it out permanently: 1, 0, or not known.
     fn asked(&self, slot: SlotId) -> (String, String) {
         let (mut all, mut open) = (Vec::new(), Vec::new());
         for gate in gates(self.instrument, slot) {

@@ -19,7 +19,7 @@ pub enum Fx {
     Variable(String),
     This,
     Total,
-    /// A member of what stands before it; of the context where nothing does.
+    /// A member of what is before it; of the context where nothing does.
     Member(Option<Box<Fx>>, String),
     Call(Option<Box<Fx>>, String, Vec<Fx>),
     Index(Box<Fx>, Box<Fx>),
@@ -44,7 +44,7 @@ const SIGNS: [&str; 21] = [
 ];
 
 /// # Errors
-/// When it is no FHIRPath, with what stands in the way.
+/// When it is not FHIRPath, with what is in the way.
 pub fn parse(text: &str) -> Result<Fx, Unread> {
     if text.len() > LONGEST {
         return Err(Unread("the expression is too long".into()));
@@ -271,7 +271,7 @@ impl Parser {
         self.at += 1;
         Ok(match token {
             Token::Number(text) => {
-                // `5 'mg'`, `4 days`: the unit is passed over.
+                // `5 'mg'`, `4 days`: the unit is ignored.
                 let unit = match self.tokens.get(self.at) {
                     Some(Token::Word(word)) => {
                         ["year", "years", "month", "months", "week", "weeks", "day", "days"]
@@ -310,7 +310,7 @@ impl Parser {
                 self.expect("}")?;
                 Fx::Empty
             }
-            Token::Sign(sign) => return Err(Unread(format!("`{sign}` cannot stand there"))),
+            Token::Sign(sign) => return Err(Unread(format!("`{sign}` is not allowed there"))),
         })
     }
 }

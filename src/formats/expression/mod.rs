@@ -1,6 +1,6 @@
-//! Expressions of Peil as a tree, typed while they are made, and printed. Where an engine counts a blank as
-//! something, that is a node of its own ([`Ex::Blank`]), so that one tree can be written both ways: as the
-//! engine does, and as Peil.
+//! Peil expressions as a tree, typed while they are built, and printed. If an engine counts a blank as a
+//! value, that is a separate node ([`Ex::Blank`]), so that one tree can be written both ways: as in the
+//! engine, and as in Peil.
 
 pub mod fhirpath;
 pub mod parse;

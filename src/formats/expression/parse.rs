@@ -50,7 +50,7 @@ pub enum Dialect {
     SurveyJs,
     JavaScript,
     OpenScales,
-    /// Read by a parser of its own; named here for what its engine does with blanks.
+    /// Read by its own parser; named here for what its engine does with blanks.
     FhirPath,
 }
 
@@ -72,7 +72,7 @@ const SIGNS: [&str; 42] = [
 /// Reads an expression whole.
 ///
 /// # Errors
-/// When it is not one of the dialect's, with what stands in the way.
+/// When it is not one of the dialect's, with what is in the way.
 pub fn parse(text: &str, dialect: Dialect) -> Result<Sx, Unread> {
     if text.len() > LONGEST {
         return Err(Unread("the expression is too long".into()));
@@ -251,7 +251,7 @@ impl Parser {
         Err(Unread(format!("`{sign}` is missing before {found}")))
     }
 
-    /// The operator that stands here, how tight it binds, and whether it takes nothing on its right.
+    /// The operator that is here, how tight it binds, and whether it takes nothing on its right.
     fn operator(&self) -> Option<(String, u8, bool)> {
         let (text, is_word) = match self.tokens.get(self.at)? {
             Token::Sign(sign) => ((*sign).to_string(), false),
@@ -518,7 +518,7 @@ impl Parser {
                 self.at -= 1;
                 Ok(Sx::Path(self.path()))
             }
-            Token::Sign(sign) => Err(Unread(format!("`{sign}` cannot stand there"))),
+            Token::Sign(sign) => Err(Unread(format!("`{sign}` is not allowed there"))),
         }
     }
 }

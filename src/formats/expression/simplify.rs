@@ -1,4 +1,4 @@
-//! What is constant or always missing is taken out of an expression; the meaning stays.
+//! Removes constant or always missing parts from an expression, without changing its meaning.
 
 use super::translate::{joined, negate, split};
 use super::{Ex, Op};
@@ -9,7 +9,7 @@ pub fn simplify(ex: Ex) -> Ex {
 }
 
 /// A value ready to be written, and the condition under which it is there at all. None when it is always
-/// missing, or where a value that is sometimes not there stands inside what does not pass that on.
+/// missing, or where a value that is sometimes not there is inside what does not pass that on.
 pub fn finish(ex: Ex) -> Option<(Option<Ex>, Ex)> {
     let (when, value) = split(simplify(ex));
     let (when, value) = (when.map(simplify), simplify(value));
@@ -137,7 +137,7 @@ fn step(ex: Ex) -> Ex {
 }
 
 /// What is always missing inside `and` and `or` counts as the whole counts: by Kleene's logic that is the
-/// same.
+/// meaning.
 fn fill(ex: Ex, truth: bool) -> Ex {
     match ex {
         Ex::Missing => Ex::Truth(truth),

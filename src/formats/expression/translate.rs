@@ -41,7 +41,7 @@ pub struct Symbol {
     /// Peil's name.
     pub name: String,
     pub means: Means,
-    /// The repeat that it stands in, by Peil's name.
+    /// The repeat that it is in, by Peil's name.
     pub repeat: Option<String>,
     /// It is computed: an engine that counts blanks as 0 has made it a number already.
     pub computed: bool,
@@ -71,7 +71,7 @@ impl Symbols {
     }
 }
 
-/// What an engine does where Peil has rules of its own.
+/// What an engine does where Peil has its own rules.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
     pub dialect: Dialect,
@@ -111,7 +111,7 @@ pub struct Translator<'s> {
     pub rules: Rules,
     /// The question that `.` means.
     pub here: Option<&'s str>,
-    /// The repeat that the expression stands in.
+    /// The repeat that the expression is in.
     pub repeat: Option<&'s str>,
     /// What was decided on the way, for the report: construct and detail.
     pub remarks: Vec<(String, String)>,
@@ -239,7 +239,7 @@ impl<'s> Translator<'s> {
                 let (field, code) = name.strip_suffix(')')?.split_once('(')?;
                 let symbol = self.symbols.get(field.trim())?;
                 let Means::Many(scale) = &symbol.means else {
-                    return Some(Err(Lost(format!("`[{name}]` is no checkbox"))));
+                    return Some(Err(Lost(format!("`[{name}]` is not a checkbox"))));
                 };
                 let choice = scale.choice(code.trim())?;
                 Some(Ok(Val::Truth(Ex::Has(Box::new(Ex::name(&symbol.name)), key(choice)).or_truth(false))))
@@ -488,12 +488,12 @@ fn words(value: Val) -> Option<Vec<(Option<Ex>, String)>> {
     }
 }
 
-/// What stands after `is` or `has` for a choice.
+/// What is after `is` or `has` for a choice.
 pub fn key(choice: &crate::ir::Choice) -> String {
     choice.name.clone().or_else(|| choice.code.as_ref().map(|code| code.0.clone())).unwrap_or_default()
 }
 
-/// The opposite, without a `not` before what has an opposite of its own.
+/// The opposite, without a `not` before what has its own opposite.
 pub fn negate(ex: Ex) -> Ex {
     match ex {
         Ex::Truth(truth) => Ex::Truth(!truth),

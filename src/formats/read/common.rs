@@ -9,7 +9,7 @@ use crate::names::{Names, plain};
 use crate::report::Kind;
 use crate::texts;
 
-/// Bytes as text: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252's letters one by one.
+/// Bytes as text: UTF-8 with or without a mark, UTF-16 with one, otherwise Windows-1252's letters one by one.
 pub fn text(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
         return utf16(rest, u16::from_le_bytes);
@@ -93,7 +93,7 @@ impl Builder {
         let mut words = self.words(source, words);
         if words.text(&self.form.language).is_empty() {
             let language = self.form.language.clone();
-            self.form.lose(source, "text", Kind::Changed, "it has no text: its name stands in its place");
+            self.form.lose(source, "text", Kind::Changed, "it has no text: its name is used");
             words.set(&language, source);
         } else if !words.0.contains_key(&self.form.language) {
             let text = words.text("").to_string();
@@ -116,14 +116,15 @@ impl Builder {
                 places,
                 "markup",
                 Kind::Approximated,
-                "texts are plain in Peil: markup was taken out, the words stand",
+                "texts are plain in Peil: markup was removed, the words are kept",
             );
         }
         hoist(&mut self.form.nodes);
         self.form
     }
 
-    /// A scale from source codes and labels. Codes that are all numbers are numbers; else options have names.
+    /// A scale from source codes and labels. Codes that are all numbers are numbers; otherwise options have
+    /// names.
     pub fn scale(&mut self, source: &str, hint: Option<&str>, options: Vec<(String, Words)>) -> Scale {
         let mut seen: Vec<String> = Vec::new();
         let mut kept: Vec<(String, Words)> = Vec::new();
@@ -133,7 +134,7 @@ impl Builder {
                     source,
                     format!("option {code}"),
                     Kind::Dropped,
-                    "two options have this code, and an answer could not be told apart: the first stands",
+                    "two options have this code, and answers could not be told apart: the first is kept",
                 );
                 continue;
             }
@@ -203,7 +204,7 @@ impl Builder {
                         "equal labels",
                         Kind::Changed,
                         format!(
-                            "two options read “{}”: the code stands behind the later one",
+                            "two options read “{}”: the code is added to the later one",
                             texts::short(&text, 60)
                         ),
                     );
@@ -230,7 +231,7 @@ pub fn endings(scale: &Scale) -> Vec<String> {
     scale.choices.iter().map(|choice| format!("_{}", crate::expression::translate::key(choice))).collect()
 }
 
-/// A condition that all questions of a group share stands on the group.
+/// A condition that all questions of a group share is on the group.
 fn hoist(nodes: &mut [Node]) {
     for node in nodes {
         let Node::Group(group) = node else { continue };
@@ -407,7 +408,7 @@ pub fn made(translator: &mut Translator<'_>, value: Val) -> Result<(Made, Means)
         }
         Val::Text(text) if Decimal::read(&text).is_none() => Err("a text that is always the same".into()),
         Val::Nothing => Err("nothing".into()),
-        Val::Date(_) | Val::Time(_) => Err("a date or time that is worked out".into()),
+        Val::Date(_) | Val::Time(_) => Err("a computed date or time".into()),
         other => translator.number(other).map(|ex| (Made::Number(ex), Means::Number)).map_err(|lost| lost.0),
     }
 }

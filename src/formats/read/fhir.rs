@@ -29,7 +29,7 @@ pub struct Entry {
     pub name: String,
     pub kind: EntryKind,
     pub parent: Option<usize>,
-    /// It stands in a group that repeats.
+    /// It is in a group that repeats.
     pub repeat: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Reader<'j> {
     whens: Vec<(String, usize, &'j Json)>,
     /// Calculated items in order.
     calcs: Vec<(usize, &'j Json, Vec<&'j Json>)>,
-    /// Variables by name: the expression, and the item that they stand on.
+    /// Variables by name: the expression, and the item that they are on.
     variables: HashMap<String, (String, Option<usize>)>,
     /// Variables that were made a `let`.
     lets: HashMap<String, Vec<path::Element>>,
@@ -131,7 +131,7 @@ impl<'j> Reader<'j> {
         let description = self.translated(json, "description");
         self.build.form.description = self.build.words("description", description);
         if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it stands in the README");
+            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
         }
         let url = member(json, "url");
         let publisher = member(json, "publisher");
@@ -145,7 +145,7 @@ impl<'j> Reader<'j> {
                 "version",
                 "version",
                 Kind::Changed,
-                format!("`{version}` is written {whole}: Peil has three numbers"),
+                format!("`{version}` becomes {whole}: a version in Peil has three numbers"),
             );
         }
         self.build.form.version = whole;
@@ -162,7 +162,7 @@ impl<'j> Reader<'j> {
             "identifier",
         ] {
             if json.get(name).is_some_and(|value| !value.is_null()) {
-                self.build.form.lose(name, name, Kind::Dropped, "an instrument has no place for it");
+                self.build.form.lose(name, name, Kind::Dropped, "an instrument cannot have it");
             }
         }
         if json.get("code").is_some() {
@@ -202,7 +202,7 @@ impl<'j> Reader<'j> {
                     format!("variable {name}"),
                     "query",
                     Kind::Dropped,
-                    "what is known of a patient is not of the instrument",
+                    "what is known about a patient is not part of the instrument",
                 );
                 continue;
             }
@@ -374,7 +374,7 @@ impl<'j> Reader<'j> {
                 names,
                 "prefix",
                 Kind::Dropped,
-                "numbers before questions are not of the instrument",
+                "numbers before questions are not part of the instrument",
             );
         }
         if !self.controls.is_empty() {
@@ -383,7 +383,7 @@ impl<'j> Reader<'j> {
                 names,
                 "itemControl",
                 Kind::Dropped,
-                "how it looks on a screen is not of the instrument",
+                "how it looks on a screen is not part of the instrument",
             );
         }
         if !self.coded.is_empty() {
@@ -392,7 +392,7 @@ impl<'j> Reader<'j> {
                 names,
                 "code",
                 Kind::Dropped,
-                "concept codes of questions and options have no place: an export does not have them again",
+                "concept codes of questions and options are not supported: an export does not have them",
             );
         }
         for name in [
@@ -412,7 +412,7 @@ impl<'j> Reader<'j> {
                     name,
                     name,
                     Kind::Dropped,
-                    "what a program does around the form is not of the instrument",
+                    "what a program does around the form is not part of the instrument",
                 );
             }
         }

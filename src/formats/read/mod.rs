@@ -1,4 +1,4 @@
-//! A reader per format: bytes in, the intermediate form out. Which format it is, the content says.
+//! One reader per format: bytes in, the intermediate form out. The format is recognised from the content.
 
 pub mod common;
 mod fhir;
@@ -50,15 +50,15 @@ fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
         }
         if head.starts_with("<?xml") || head.starts_with('<') {
             return Err(Refused(format!(
-                "`{name}` is XML. XForms and LimeSurvey's `.lss` are not read: import the XLSForm, or export the survey in another form"
+                "`{name}` is XML. XForms and LimeSurvey's `.lss` are not supported: import the XLSForm, or export the survey in another format"
             )));
         }
         return Err(Refused(format!(
-            "`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
+            "`{name}` has no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
         )));
     }
     let json: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| Refused(format!("`{name}` is no JSON: {error}")))?;
+        serde_json::from_str(&text).map_err(|error| Refused(format!("`{name}` is not JSON: {error}")))?;
     if json.get("resourceType").and_then(serde_json::Value::as_str) == Some("Questionnaire") {
         return fhir::read(name, &json);
     }
@@ -73,15 +73,15 @@ fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
     }
     if json.get("SurveyEntry").is_some() {
         return Err(Refused(format!(
-            "`{name}` is a survey of Qualtrics: its form is not published, and what nobody describes cannot be read soundly"
+            "`{name}` is a survey of Qualtrics: its format is not published, so it cannot be read reliably"
         )));
     }
     if json.get("ui").is_some() && json.get("schemaVersion").is_some() {
         return Err(Refused(format!(
-            "`{name}` is a schema of ReproSchema: its questions are in files of their own; import its folder"
+            "`{name}` is a schema of ReproSchema: its questions are in separate files; import its folder"
         )));
     }
     Err(Refused(format!(
-        "`{name}` is of no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
+        "`{name}` has no known format: XLSForm, REDCap data dictionary, FHIR Questionnaire, SurveyJS, OpenScales and ReproSchema are read"
     )))
 }

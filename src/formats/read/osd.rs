@@ -22,7 +22,7 @@ use crate::names::plain;
 use crate::report::Kind;
 use crate::texts;
 
-const ENGINE: &str = "OpenScales' runner: blanks are left out of sums and means (no score with nothing at all), count as 0 in computed variables; a condition on one is false, `not_equals` is true; answers to hidden questions are never taken in";
+const ENGINE: &str = "OpenScales' runner: blanks are left out of sums and means (no score with nothing at all), count as 0 in computed variables; a condition on one is false, `not_equals` is true; answers to hidden questions are never accepted";
 
 pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
     let definition = json.get("definition").unwrap_or(json);
@@ -159,7 +159,10 @@ impl<'j> Reader<'j> {
                 "scale_info.version",
                 "version",
                 Kind::Changed,
-                format!("`{}` is written {version}: Peil has three numbers", member(&info, "version")),
+                format!(
+                    "`{}` becomes {version}: a version in Peil has three numbers",
+                    member(&info, "version")
+                ),
             );
         }
         self.build.form.version = version;
@@ -182,7 +185,7 @@ impl<'j> Reader<'j> {
                 "scale_info.description",
                 "description",
                 Kind::Changed,
-                "it stands in the README",
+                "it is in the README",
             );
         }
         for name in ["domain", "keywords", "authors"] {
@@ -191,7 +194,7 @@ impl<'j> Reader<'j> {
                     format!("scale_info.{name}"),
                     name,
                     Kind::Dropped,
-                    "an instrument has no place for it",
+                    "an instrument cannot have it",
                 );
             }
         }
@@ -240,7 +243,7 @@ impl<'j> Reader<'j> {
                         intro.join(", "),
                         "inst",
                         Kind::Dropped,
-                        "a text after which no question comes has no place",
+                        "a text that is not followed by a question is not supported",
                     );
                     intro.clear();
                 }
@@ -290,7 +293,7 @@ impl<'j> Reader<'j> {
                 intro.join(", "),
                 "inst",
                 Kind::Dropped,
-                "a text after which no question comes has no place",
+                "a text that is not followed by a question is not supported",
             );
         }
         let pages: Vec<Page<'j>> = pages.into_iter().filter(|page| !page.items.is_empty()).collect();
@@ -406,7 +409,7 @@ impl<'j> Reader<'j> {
                     member(branch, "id"),
                     "random arm",
                     Kind::Dropped,
-                    "who gets which sections at random has no place: all are asked",
+                    "random sections are not supported: all are asked",
                 );
                 continue;
             }
@@ -432,7 +435,12 @@ impl<'j> Reader<'j> {
             ("theme", "looks"),
         ] {
             if self.definition.get(name).is_some_and(|value| !value.is_null()) {
-                self.build.form.lose(name, name, Kind::Dropped, format!("{detail}: not of the instrument"));
+                self.build.form.lose(
+                    name,
+                    name,
+                    Kind::Dropped,
+                    format!("{detail}: not part of the instrument"),
+                );
             }
         }
         for dimension in list(self.definition, "dimensions") {

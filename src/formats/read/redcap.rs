@@ -282,7 +282,7 @@ impl Reader {
                     "descriptive",
                     Kind::Dropped,
                     format!(
-                        "a text between questions has no place: “{}”",
+                        "a text between questions is not supported: “{}”",
                         texts::short(&texts::plain(&field.label).0, 80)
                     ),
                 );
@@ -294,7 +294,7 @@ impl Reader {
                     format!("field of type {}", field.kind),
                     Kind::Dropped,
                     if field.kind == "file" {
-                        "files and signatures are no answers"
+                        "files and signatures are not answers"
                     } else {
                         "options from a query cannot be read"
                     },
@@ -361,7 +361,7 @@ impl Reader {
                 &field.name,
                 "identifier",
                 Kind::Dropped,
-                "the mark that it identifies a person has no place",
+                "the mark that it identifies a person is not supported",
             );
         }
         for word in field.annotation.split_whitespace().filter(|word| word.starts_with('@')) {
@@ -372,10 +372,10 @@ impl Reader {
                 }
                 "@READONLY" | "@READONLY-SURVEY" | "@READONLY-FORM" => "it can be answered here",
                 "@DEFAULT" | "@SETVALUE" | "@PREFILL" | "@TODAY" | "@NOW" => {
-                    "a preset answer is an answer that nobody gave: not imitated"
+                    "a preset answer is an answer that nobody gave: not imported"
                 }
-                "@CALCTEXT" | "@CALCDATE" => "an answer that a formula gives: not imitated",
-                "@NONEOFTHEABOVE" => "the option can be chosen beside others",
+                "@CALCTEXT" | "@CALCDATE" => "an answer that a formula gives: not imported",
+                "@NONEOFTHEABOVE" => "the option can be chosen together with others",
                 "@HIDECHOICE" => "the option can be chosen here",
                 _other => "not imitated",
             };
@@ -388,7 +388,7 @@ impl Reader {
                 &field.name,
                 "field annotation",
                 Kind::Dropped,
-                "notes of the builder have no place",
+                "notes of the builder are not supported",
             );
         }
     }
@@ -517,7 +517,7 @@ impl Reader {
                 source,
                 format!("validation {validation}"),
                 Kind::Approximated,
-                "it is text here, and its form is not checked",
+                "it is text here, and its format is not checked",
             );
         }
         Answer::Text
@@ -579,13 +579,13 @@ impl Reader {
         for (construct, detail) in remarks {
             self.build.form.lose(source, construct, Kind::Approximated, detail);
         }
-        // The branching of a calc only hides it: the value counts all the same.
+        // The branching of a calc only hides it: the value counts anyway.
         if !branching.is_empty() {
             self.build.form.lose(
                 source,
                 "branching of a calc",
                 Kind::Dropped,
-                "it hides the value on the page; the value is worked out all the same",
+                "it hides the value on the page; the value is still computed",
             );
         }
         let name = self.build.name(source, &["_band".into(), "_missing".into()]);

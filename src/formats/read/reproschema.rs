@@ -34,7 +34,7 @@ pub fn read(name: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Form, Refus
         [one] => (*one).clone(),
         [] => {
             return Err(Refused(format!(
-                "`{name}` holds no activity of ReproSchema (a JSON file with `\"category\": \"Activity\"`)"
+                "`{name}` has no ReproSchema activity (a JSON file with `\"category\": \"Activity\"`)"
             )));
         }
         [first, ..] => {
@@ -44,7 +44,7 @@ pub fn read(name: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Form, Refus
             let near: Vec<&&String> = activities.iter().filter(|path| depth(path) == least).collect();
             if near.len() > 1 {
                 return Err(Refused(format!(
-                    "`{name}` holds {} activities: import the folder of one, such as that of `{first}`",
+                    "`{name}` has {} activities: import the folder of one, such as that of `{first}`",
                     activities.len()
                 )));
             }
@@ -109,7 +109,7 @@ impl Reader {
         let description = words(self.activity.get("description"));
         self.build.form.description = self.build.words("description", description);
         if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it stands in the README");
+            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
         }
         let citation = words(self.activity.get("citation"));
         self.build.form.source = texts::plain(citation.text("en")).0.replace('\n', " ");
@@ -121,7 +121,7 @@ impl Reader {
                 "version",
                 "version",
                 Kind::Changed,
-                format!("`{version}` is written {whole}: Peil has three numbers"),
+                format!("`{version}` becomes {whole}: a version in Peil has three numbers"),
             );
         }
         self.build.form.version = whole;
@@ -348,9 +348,9 @@ impl Reader {
             Some(other) => self.whens.push((name.clone(), variable.to_string(), scalar(other))),
         }
         for (key, detail) in [
-            ("video", "media have no place"),
-            ("audio", "media have no place"),
-            ("image", "media have no place"),
+            ("video", "media are not supported"),
+            ("audio", "media are not supported"),
+            ("image", "media are not supported"),
         ] {
             if item.get(key).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(variable, key, Kind::Dropped, detail);
@@ -416,7 +416,7 @@ impl Reader {
                             variable,
                             "image of an option",
                             Kind::Dropped,
-                            "pictures have no place",
+                            "pictures are not supported",
                         );
                     }
                     rows.push((value, label));
@@ -572,10 +572,10 @@ impl Reader {
                         variable,
                         "Skipped and DontKnow",
                         Kind::Changed,
-                        "the engine counts a question that was passed over as 0: written out",
+                        "the engine counts a skipped question as 0: written out",
                     );
                 } else {
-                    self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a question that was passed over as 0; this activity does not allow that, so it is not written out, and such an answer is not accepted");
+                    self.build.form.lose(variable, "Skipped and DontKnow", Kind::Changed, "the engine counts a skipped question as 0; this activity does not allow that, so it is not written out, and such an answer is not accepted");
                 }
                 self.symbols.add_computed(variable, &name, means, None);
                 self.build.form.computed.push(computed);
@@ -587,7 +587,7 @@ impl Reader {
                 variable,
                 "compute without a property",
                 Kind::Changed,
-                "the original works it out and never stores it, for its name is not among `addProperties`; here it is a score",
+                "the original computes it but never stores it, because its name is not in `addProperties`; here it is a score",
             );
         }
     }
@@ -608,7 +608,7 @@ impl Reader {
             variable,
             "item that shows a score",
             Kind::Changed,
-            "it is no question: the score has its name",
+            "it is not a question: the score has its name",
         );
         words(item.get("prefLabel"))
     }

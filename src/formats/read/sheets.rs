@@ -21,7 +21,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 }
 
 /// # Errors
-/// When it is no workbook, or larger than any form is.
+/// When it is not a workbook, or larger than any form is.
 pub fn read(bytes: &[u8]) -> Result<Sheets, String> {
     if bytes.starts_with(b"PK\x03\x04") { new(bytes) } else { old(bytes) }
 }
@@ -31,7 +31,7 @@ fn new(bytes: &[u8]) -> Result<Sheets, String> {
         return Err(format!("it unpacks to more than {} MB", MOST_BYTES / 1_000_000));
     }
     let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is not a workbook: {error}"))?;
     let mut out = Vec::new();
     let mut cells = 0;
     for name in book.sheet_names() {
@@ -52,7 +52,7 @@ fn new(bytes: &[u8]) -> Result<Sheets, String> {
 
 fn old(bytes: &[u8]) -> Result<Sheets, String> {
     let mut book: Xls<_> =
-        Xls::new(Cursor::new(bytes)).map_err(|error| format!("it is no workbook: {error}"))?;
+        Xls::new(Cursor::new(bytes)).map_err(|error| format!("it is not a workbook: {error}"))?;
     let mut out = Vec::new();
     let mut cells = 0;
     for name in book.sheet_names() {
@@ -79,7 +79,7 @@ fn put(
     }
     if row >= MOST_ROWS || column >= MOST_COLUMNS {
         return Err(format!(
-            "it has a cell in row {} and column {}, farther out than any form",
+            "it has a cell in row {} and column {}, outside the limits of a form",
             row + 1,
             column + 1
         ));
@@ -115,7 +115,7 @@ fn shown(cell: &Data) -> String {
 /// How many bytes the parts of a ZIP unpack to, found by unpacking them: what its directory claims may be a
 /// lie.
 fn unpacked(bytes: &[u8]) -> Result<u64, String> {
-    let broken = || "it is no workbook: its ZIP directory is broken".to_string();
+    let broken = || "it is not a workbook: its ZIP directory is broken".to_string();
     let u16_at = |at: usize| bytes.get(at..at + 2).map(|two| u64::from(u16::from_le_bytes([two[0], two[1]])));
     let u32_at = |at: usize| {
         bytes.get(at..at + 4).map(|four| u64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])))

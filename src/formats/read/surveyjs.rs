@@ -21,7 +21,7 @@ use crate::texts;
 
 const ENGINE: &str = "SurveyJS: a blank counts as 0 in `+ - *` and `sum`; a comparison with one is false, and true for `<>`, `!`, `noneof` and `notcontains`; answers to hidden questions count until the survey is completed";
 const RULES: Rules = Rules { dialect: Dialect::SurveyJs, zero: true, always_zero: false };
-/// How deep panels may stand in each other.
+/// How deep panels may be in each other.
 const DEEPEST: usize = 30;
 
 pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
@@ -73,13 +73,13 @@ struct Reader<'j> {
     correct: Vec<(String, Json)>,
 }
 
-/// Where a question stands.
+/// Where a question is.
 #[derive(Clone, Default)]
 struct Context {
     /// The panel that is repeated, and Peil's name of it.
     panel: Option<(String, String)>,
     depth: usize,
-    /// Conditions around it, for expressions, which stand in no domain.
+    /// Conditions around it, for expressions, which are in no domain.
     around: Vec<(String, String)>,
 }
 
@@ -105,7 +105,7 @@ impl<'j> Reader<'j> {
         let description = self.words(self.json.get("description"));
         self.build.form.description = self.build.words("description", description);
         if !self.build.form.description.is_empty() {
-            self.build.form.lose("description", "description", Kind::Changed, "it stands in the README");
+            self.build.form.lose("description", "description", Kind::Changed, "it is in the README");
         }
     }
 
@@ -251,7 +251,7 @@ impl<'j> Reader<'j> {
         let kind = member(one, "type");
         let source = member(one, "name");
         if context.depth > DEEPEST {
-            self.build.form.lose(source, "panel", Kind::Dropped, "panels stand too deep in each other");
+            self.build.form.lose(source, "panel", Kind::Dropped, "panels are nested too deep");
             return;
         }
         match kind.as_str() {
@@ -271,9 +271,14 @@ impl<'j> Reader<'j> {
             }
             "paneldynamic" => self.repeated(one, &source, context, out),
             "html" => {
-                self.build.form.lose(source, "html", Kind::Dropped, "a text between questions has no place");
+                self.build.form.lose(
+                    source,
+                    "html",
+                    Kind::Dropped,
+                    "a text between questions is not supported",
+                );
             }
-            "image" => self.build.form.lose(source, "image", Kind::Dropped, "pictures have no place"),
+            "image" => self.build.form.lose(source, "image", Kind::Dropped, "pictures are not supported"),
             "expression" => {
                 let mut when = context.around.clone();
                 let condition = member(one, "visibleIf");
@@ -338,7 +343,12 @@ impl<'j> Reader<'j> {
             ("logo", "a logo"),
         ] {
             if self.json.get(name).is_some_and(|value| !value.is_null()) {
-                self.build.form.lose(name, name, Kind::Dropped, format!("{detail}: not of the instrument"));
+                self.build.form.lose(
+                    name,
+                    name,
+                    Kind::Dropped,
+                    format!("{detail}: not part of the instrument"),
+                );
             }
         }
         let hidden = !self.build.form.computed.is_empty()
@@ -349,7 +359,7 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// A question by its name, wherever it stands.
+/// A question by its name, wherever it is.
 fn find<'j>(json: &'j Json, name: &str, depth: usize) -> Option<&'j Json> {
     if depth > 60 {
         return None;

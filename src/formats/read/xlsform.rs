@@ -32,11 +32,11 @@ pub fn read(name: &str, sheets: &Sheets) -> Result<Form, Refused> {
         sheets.iter().find(|(name, _)| name.trim().to_lowercase() == wanted).map(|(_, rows)| rows)
     };
     let survey = sheet("survey")
-        .ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is no XLSForm")))?;
+        .ok_or_else(|| Refused(format!("`{name}` has no sheet `survey`: it is not an XLSForm")))?;
     let survey = Table::new(survey);
     if !survey.has("type") || !survey.has("name") {
         return Err(Refused(format!(
-            "the sheet `survey` of `{name}` has no columns `type` and `name`: it is no XLSForm"
+            "the sheet `survey` of `{name}` has no columns `type` and `name`: it is not an XLSForm"
         )));
     }
     let choices = sheet("choices").map(|rows| Table::new(rows)).unwrap_or_default();
@@ -151,7 +151,9 @@ impl Reader {
                 "settings: version",
                 "version",
                 Kind::Changed,
-                format!("`{version}` is written {written}: Peil has three numbers; the original's stands in `source`"),
+                format!(
+                    "`{version}` becomes {written}: a version in Peil has three numbers; the original's is in `source`"
+                ),
             );
         }
     }
@@ -256,7 +258,7 @@ impl Reader {
                 &source,
                 word.trim_start_matches("begin ").to_string(),
                 Kind::Dropped,
-                "a repeat in a repeat, and a loop, have no place: its questions are not asked",
+                "a repeat in a repeat, and a loop, are not supported: its questions are not asked",
             );
             dropped = true;
             name = self.build.name(&source, &[]);
@@ -324,7 +326,7 @@ impl Reader {
                 format!("{source}_count"),
                 "count of a repeat",
                 Kind::Changed,
-                "pyxform keeps how often a repeat is asked in a value of its own; here it stands behind `times`",
+                "pyxform keeps the number of rounds in a separate value; here it is after `times`",
             );
         }
         let found = if count.is_empty() { None } else { parse(&count, Dialect::XPath).ok() };
@@ -348,7 +350,7 @@ impl Reader {
                 let why = if count.is_empty() {
                     "it is open-ended: a respondent adds rounds"
                 } else {
-                    "how often it is asked cannot be worked out here"
+                    "the number of rounds cannot be computed here"
                 };
                 self.build.form.lose(
                     source,
@@ -395,7 +397,7 @@ impl Reader {
                 if let Some(last) = open.last_mut() {
                     last.group.nodes.push(Node::Item(item));
                 }
-                // What is worked out over its rounds would hang on a count that old data do not have.
+                // What is computed over its rounds would hang on a count that old data do not have.
                 self.symbols.add(source, &plain(source), Means::Repeat(Ex::Missing), None);
                 (Ex::Name(name), OPEN_ROUNDS)
             }
@@ -487,10 +489,10 @@ impl Reader {
             let detail = match kind.as_str() {
                 "start" | "end" | "today" | "deviceid" | "username" | "phonenumber" | "email"
                 | "subscriberid" | "simserial" | "audit" | "start-geopoint" => {
-                    "what a program notes by itself is no question"
+                    "what a program records itself is not a question"
                 }
                 "image" | "audio" | "video" | "file" | "barcode" | "geopoint" | "geotrace" | "geoshape"
-                | "background-audio" => "media and places are no answers of a questionnaire",
+                | "background-audio" => "media and places are not answers to a questionnaire",
                 "datetime" => "a date with a time has no place",
                 "select one" | "select multiple" => "its list of options is not in the file, or too long",
                 _other => "Peil has no such answers",
@@ -508,7 +510,7 @@ impl Reader {
                 names,
                 "appearance",
                 Kind::Dropped,
-                "how it looks on a screen is not of the instrument",
+                "how it looks on a screen is not part of the instrument",
             );
         }
         if let Some(row) = settings.rows().next() {
@@ -529,7 +531,7 @@ impl Reader {
 const WIDE_LOW: &str = "-2000000000";
 const WIDE_HIGH: &str = "2000000000";
 
-/// A type as pyxform takes it, and what stands behind it.
+/// A type as pyxform takes it, and what is behind it.
 fn kind(text: &str) -> (String, String) {
     let text = text.trim();
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -1,5 +1,4 @@
-//! Declarations in the order in which a reader wants them: header, scales, questions, recodes, scores,
-//! messages.
+//! Declarations in the order that is best for a reader: header, scales, questions, recodes, scores, messages.
 
 use super::{Scales, as_list, pretty};
 use crate::expression::{Ex, print_top};
@@ -110,7 +109,7 @@ impl<'f> Writer<'f> {
 
     fn group(&mut self, group: &Group, depth: usize) {
         self.comments(&group.comments, depth);
-        // The answer type that most of its questions share stands on the domain.
+        // The answer type that most of its questions share is on the domain.
         let shared = self.shared(group);
         let mut head = format!(
             "{} {} {}",

@@ -1,4 +1,4 @@
-//! An intermediate form as files of Peil: the instrument, wording files, and a README.
+//! Writes an intermediate form as Peil files: the instrument, wording files, and a README.
 
 mod declarations;
 mod scales;
@@ -25,7 +25,7 @@ pub fn wording(form: &Form, scales: &Scales) -> Vec<(String, String)> {
     wording::files(form, scales)
 }
 
-/// What is told beside the instrument, as its author would: where it is from, and under which licence *as
+/// What is reported beside the instrument, as its author would: where it is from, and under which licence *as
 /// claimed*.
 pub fn readme(form: &Form, losses: usize) -> String {
     let mut out = format!("# {}\n\n", form.title.text(&form.language));
@@ -48,7 +48,7 @@ pub fn readme(form: &Form, losses: usize) -> String {
     );
     row(&mut out, "what the original's engine does with blanks", form.engine);
     out.push_str(&format!(
-        "\nAn import does not ask whether the licence is so. Whoever uses this instrument does.\n\n{losses} {} did not come over as they were: see `report.html`. `names.csv` says what each column of the original is called here.\n",
+        "\nAn import does not check the licence. Check it before you use this instrument.\n\n{losses} {} did not come over as they were: see `report.html`. `names.csv` says what each column of the original is called here.\n",
         if losses == 1 { "thing" } else { "things" }
     ));
     out

@@ -49,7 +49,7 @@ impl Scales {
     }
 }
 
-/// What a scale is called: as in the original, else by its ends, else by its question.
+/// What a scale is called: as in the original, otherwise by its ends, otherwise by its question.
 fn called(scale: &Scale, language: &str, item: &str) -> String {
     if let Some(hint) = &scale.hint {
         return hint.clone();

@@ -1,8 +1,7 @@
-//! A compilation kept whole, for an editor: the trees, what is declared where, and where each of that is
-//! named.
+//! A complete compilation, for an editor: the trees, where each name is declared, and where it is used.
 //!
-//! Nothing in it borrows: it can be kept, sent to another thread and asked long after its text was edited.
-//! Text that cannot be read or that is wrong is no reason to be without: whatever could be made out is there.
+//! It borrows nothing: it can be kept, sent to another thread and queried long after its text was edited. It
+//! also exists for text that has errors: it then has everything that could be read.
 
 mod names;
 #[cfg(test)]

@@ -336,7 +336,7 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    /// A word after `is`, `has` or in a set: an option of what stands before it, or an informant.
+    /// A word after `is`, `has` or in a set: an option of what is before it, or an informant.
     fn option(&mut self, name: &Name, of: &Expr) {
         let option = self.subject(of).and_then(|of| self.book.choice(of, &name.text));
         self.name(name.span, option.or_else(|| self.book.informants.get(name.text.as_str()).copied()));

@@ -51,7 +51,7 @@ struct Sum {
 }
 
 impl Checker<'_> {
-    /// Every sum, mean and chain of `+`. What is told is proved by what its elements are.
+    /// Every sum, mean and chain of `+`. What is reported is proved by what its elements are.
     pub fn sums(&mut self) {
         let inside: FxHashSet<NodeId> = self.inner_additions();
         let mut sums = Vec::new();
@@ -84,7 +84,7 @@ impl Checker<'_> {
         self.forgotten(&sums);
     }
 
-    /// A question of a domain that nothing uses, where all that stand beside it are in one sum.
+    /// A question of a domain that nothing uses, where all that are beside it are in one sum.
     fn forgotten(&mut self, sums: &[NodeId]) {
         let mut used = vec![false; self.parts.questions.len()];
         for at in 0..self.parts.core {
@@ -126,11 +126,11 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new(
                 codes::FORGOTTEN,
                 self.places.questions[left_out.at()],
-                format!("`{name}` is left out where all others of `{domain}` are added up"),
+                format!("`{name}` is left out of a sum of all other questions of `{domain}`"),
             )
             .label("nothing uses it")
             .also(self.span(sum), "the sum of the others")
-            .help(format!("add it, or write the domain: `{domain}`; if it is meant to be asked only, put it in a domain of its own"));
+            .help(format!("add it, or write the domain: `{domain}`; if it is only asked, and not scored, put it in a separate domain"));
             self.say(diagnostic);
         }
     }
@@ -150,7 +150,7 @@ impl Checker<'_> {
         inside
     }
 
-    /// A chain of `+`, in which a constant and one question that is taken away are a reversal.
+    /// A chain of `+`, in which a constant and one question that is removed are a reversal.
     fn chain(&self, id: NodeId) -> Sum {
         let (mut elements, mut constants, mut less) = (Vec::new(), Vec::new(), Vec::new());
         let mut open = vec![id];
@@ -199,7 +199,7 @@ impl Checker<'_> {
         self.inquiry.known(term.answer).number().map(|numbers| numbers.bounds.clone())
     }
 
-    /// Elements of which some have another range: an age that stands among the questions, or points that
+    /// Elements of which some have another range: an age that is among the questions, or points that
     /// weigh more without saying so.
     fn uneven_sum(&mut self, sum: &Sum) {
         if sum.kind != Some(Aggregate::Sum) || sum.terms.len() < 2 {
@@ -222,9 +222,9 @@ impl Checker<'_> {
         let (common, other) = (described(&kinds[0]), described(&kinds[1]));
         let place = self.places.questions[kinds[1].1[0].question.at()];
         let diagnostic = Diagnostic::new(codes::UNEVEN_SUM, self.span(sum.id), format!("a sum of questions with different ranges: {common}, {other}"))
-            .label("the wider range weighs more")
+            .label("the wider range has more weight")
             .also(place, "does this question belong in the sum?")
-            .help("name the questions that belong in it; or say what each weighs: `3 * q`, a recode, or `percent(…)`");
+            .help("name the questions that belong in it; or give each its weight: `3 * q`, a recode, or `percent(…)`");
         self.say(diagnostic);
     }
 
@@ -268,7 +268,7 @@ impl Checker<'_> {
                 codes::NOT_A_REVERSAL,
                 span,
                 format!(
-                    "{} less `{name}` lies between {} and {}, and `{name}` between {} and {}",
+                    "{} minus `{name}` is between {} and {}, and `{name}` is between {} and {}",
                     number_text(constant),
                     number_text(&from),
                     number_text(&to),
@@ -277,7 +277,7 @@ impl Checker<'_> {
                 ),
             )
             .label("the reversal leaves the scale")
-            .help(format!("write `reverse({name})`, which is {} less `{name}`", number_text(&whole)));
+            .help(format!("write `reverse({name})`, which is {} minus `{name}`", number_text(&whole)));
             if term.node != sum.id {
                 diagnostic = diagnostic.fix(Fix::chosen(
                     format!("write `reverse({name})`"),
@@ -350,7 +350,7 @@ impl Checker<'_> {
         };
         let diagnostic = Diagnostic::new(codes::COUNTED_TWICE, self.span(sum.id), format!("`{name}` counts twice in {word}{by}"))
             .also(self.places.questions[question.at()], "this question")
-            .help(format!("take it away once, or look whether another question is meant; where it is to weigh double, write `2 * {name}`"));
+            .help(format!("remove it once, or check whether another question is meant; to give it double weight, write `2 * {name}`"));
         self.say(diagnostic);
     }
 
@@ -379,7 +379,7 @@ impl Checker<'_> {
                 self.span(id),
                 format!("`{}` is counted twice here", phrase.text),
             )
-            .help("take it away once, or look whether another question is meant");
+            .help("remove it once, or check whether another question is meant");
             self.say(diagnostic);
         }
     }
@@ -426,14 +426,16 @@ impl Checker<'_> {
     fn say_reversed(&mut self, id: NodeId, first: &Term, second: &Term, scale: ScaleId) {
         let (a, b) = (&self.parts.question(first.question).name, &self.parts.question(second.question).name);
         let message = format!(
-            "the labels of `{b}` run the other way than those of `{a}`, and both are added up as they are"
+            "the labels of `{b}` go the other way from those of `{a}`, and both are added up unchanged"
         );
         let diagnostic = Diagnostic::new(codes::LABELS_REVERSED, self.span(id), message)
             .also(
                 self.places.questions[second.question.at()],
                 format!("on the scale `{}`", self.parts.scale(scale).name),
             )
-            .help(format!("write `reverse({b})` if it is turned over; else give both questions one scale"));
+            .help(format!(
+                "write `reverse({b})` if it is scored in reverse; otherwise give both questions one scale"
+            ));
         self.say(diagnostic);
     }
 }

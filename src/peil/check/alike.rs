@@ -1,5 +1,5 @@
-//! What is said twice: scores with one formula or title, questions with one text; and a question without the
-//! words that those beside it have.
+//! Duplicates: scores with the same formula or title, questions with the same text; and a question without
+//! the words that the others have.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ impl Checker<'_> {
             )
             .label("the same formula")
             .also(self.places.scores[first], "as here")
-            .help("look whether its questions were meant to be others; one score is enough for one number");
+            .help("check whether it should use other questions; one score is enough for one number");
             self.say(diagnostic);
         }
     }
@@ -87,16 +87,16 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new(
                 codes::SAME_TEXT,
                 place,
-                format!("`{}` and `{}` have one title", other.name, score.name),
+                format!("`{}` and `{}` have the same title", other.name, score.name),
             )
             .label("the second")
             .also(first_place, "the first")
-            .help("people cannot tell them apart: give each its own");
+            .help("people cannot distinguish them: give each its own title");
             self.say(diagnostic);
         }
     }
 
-    /// Scores with conditions of their own may be two ways to one result.
+    /// Scores with their own conditions may be two ways to one result.
     fn excluded(&self, a: usize, b: usize) -> bool {
         self.parts.scores[a].when.is_some() && self.parts.scores[b].when.is_some()
     }
@@ -125,19 +125,19 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::new(
                 codes::SAME_TEXT,
                 place(at),
-                format!("`{other}` and `{name}` have one text"),
+                format!("`{other}` and `{name}` have the same text"),
             )
             .label("the second")
             .also(place(first), "the first")
             .help(
-                "a respondent is asked the same twice: look whether other words are meant, or take one away",
+                "a respondent is asked the same question twice: check whether other words are meant, or remove one",
             );
             self.say(diagnostic);
         }
     }
 
     /// Whether one respondent can be asked both, and of one kind: an answer on another scale is another
-    /// question, and so is one under a condition of its own.
+    /// question, and so is one under its own condition.
     fn asked_alike(&self, a: &Question, b: &Question) -> bool {
         let only_once = !a.when.is_empty() || !b.when.is_empty();
         !a.only.and(b.only).is_empty() && !only_once && a.answer == b.answer && self.texts_alike(a, b)
@@ -191,7 +191,7 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::new(
             codes::LACKS_WORDS,
             place,
-            format!("`{}` has no words for `{informant}`, and the {with} beside it have", question.name),
+            format!("`{}` has no words for `{informant}`, but the {with} beside it have", question.name),
         )
         .label(format!("`{informant}` reads these words"))
         .help(format!("add `for {informant} \"…\"`, the same words again if they fit"));
@@ -207,7 +207,7 @@ impl Checker<'_> {
     }
 }
 
-/// A text as it is compared: small letters, single spaces, no sign at its end.
+/// A text as it is compared: lowercase letters, single spaces, no sign at its end.
 pub fn plain(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ").trim_end_matches(['.', '?', '!', ':']).to_string()

@@ -62,7 +62,7 @@ impl Checker<'_> {
                 Verdict::Open => checker.undecided(
                     codes::BELOW_BANDS,
                     span,
-                    format!("whether `{name}` can fall below `{band}`, its first band"),
+                    format!("whether `{name}` can be below `{band}`, its first band"),
                 ),
                 Verdict::Shown(response) => {
                     let test = checker.witness(

@@ -1,4 +1,4 @@
-//! Conditions that never or always hold, and rules that are never reached.
+//! Conditions that are never or always true, and rules that are never reached.
 
 use super::Checker;
 use super::inquiry::Verdict;
@@ -59,7 +59,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether it was told.
+    /// Whether it was reported.
     fn never_true(&mut self, when: NodeId, span: Span, what: &Outcome) -> bool {
         match self.inquiry.find(&Goal::new(when, Want::truth(true))) {
             Verdict::Shown(_) => false,
@@ -76,7 +76,7 @@ impl Checker<'_> {
                 self.say(
                     Diagnostic::new(codes::NEVER_TRUE, span, format!("no answers make this true: {}", what.never))
                         .label("never true")
-                        .help("look whether it compares with a value that the answers cannot have, or contradicts itself"),
+                        .help("check whether it compares with a value that the answers cannot have, or contradicts itself"),
                 );
                 true
             }
@@ -98,7 +98,7 @@ impl Checker<'_> {
             Verdict::Never => {
                 self.settled.insert(when);
                 let always = if self.inquiry.known(when).missing.some() {
-                    "it holds for everyone who answered what it looks at"
+                    "it is true for everyone who answered the questions that it uses"
                 } else {
                     &what.always
                 };
@@ -109,7 +109,7 @@ impl Checker<'_> {
                         format!("no answers make this false: {always}"),
                     )
                     .label("never false")
-                    .help("take the condition away, or look whether its value is a typing error"),
+                    .help("remove the condition, or check its value for a typing error"),
                 );
                 true
             }
@@ -154,7 +154,7 @@ impl Checker<'_> {
                     given = given.and(*when, Want::truth(false));
                     continue;
                 }
-                // What is always true leaves nothing to the rules after it: that is told once.
+                // What is always true leaves nothing to the rules after it: that is reported once.
                 taken = self.always_true(*when, span, &what);
                 given = given.and(*when, Want::truth(false));
             }
@@ -172,7 +172,7 @@ impl Checker<'_> {
                 self.undecided(
                     codes::NEVER_REACHED,
                     span,
-                    format!("whether any answers make `{class}` come out as `{option}`"),
+                    format!("whether any answers make `{class}` equal to `{option}`"),
                 );
                 true
             }
@@ -181,10 +181,10 @@ impl Checker<'_> {
                     Diagnostic::new(
                         codes::NEVER_REACHED,
                         span,
-                        format!("no answers make `{class}` come out as `{option}` here"),
+                        format!("no answers make `{class}` equal to `{option}` here"),
                     )
                     .label("never reached")
-                    .help("the rules before it take everything: look at their order and their limits"),
+                    .help("the rules before it match everything: check their order and their limits"),
                 );
                 false
             }

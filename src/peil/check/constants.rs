@@ -1,4 +1,4 @@
-//! Scores that no answer makes differ.
+//! Scores that are always the same.
 
 use super::Checker;
 use super::inquiry::Verdict;
@@ -41,7 +41,7 @@ impl Checker<'_> {
                         span,
                         format!("`{name}` is missing, whatever is answered"),
                     )
-                    .help("look which of its parts can never have a value");
+                    .help("check which of its parts can never have a value");
                     self.unmet_in(value);
                     self.say(diagnostic);
                     continue;
@@ -72,8 +72,8 @@ impl Checker<'_> {
                     );
                     let because = self.unmet_in(value);
                     self.say(match because {
-                        Some((place, label, help)) => diagnostic.also(place, label).help(help.unwrap_or_else(|| "look why it is never met".into())),
-                        None => diagnostic.help("a score that never differs says nothing: look at its expression, or write a `let`"),
+                        Some((place, label, help)) => diagnostic.also(place, label).help(help.unwrap_or_else(|| "check why it is never true".into())),
+                        None => diagnostic.help("a score that is always the same says nothing: check its expression, or write a `let`"),
                     });
                 }
             }

@@ -1,4 +1,4 @@
-//! Answers for which a class has no rule or a score no bands, and answers for which two of them hold.
+//! Answers for which a class has no rule or a score no bands, and answers for which two rules are true.
 
 use super::Checker;
 use super::inquiry::Verdict;
@@ -19,7 +19,7 @@ struct Cascade {
     /// What must also hold: that the class or score is given at all.
     given: Goal,
     conditions: Vec<NodeId>,
-    /// By condition: where it stands, and what it makes of the class or score.
+    /// By condition: where it is, and what it makes of the class or score.
     places: Vec<(Span, Option<String>)>,
 }
 
@@ -53,12 +53,12 @@ impl Checker<'_> {
                     &cascade,
                     codes::RULE_GAP,
                     span,
-                    &format!("no rule of `{name}` holds"),
+                    &format!("no rule of `{name}` is true"),
                     &expected,
                     |diagnostic| {
                         let diagnostic = diagnostic.label("a class without a rule for them is missing");
                         let help =
-                            "add a rule for them, or a last one for all that is left: `NAME \"…\" otherwise`";
+                            "add a rule for them, or a last one for everything that is left: `NAME \"…\" otherwise`";
                         match last {
                             Some(last) => diagnostic.also(last, "the last rule").help(help),
                             None => diagnostic.help(help),
@@ -89,14 +89,14 @@ impl Checker<'_> {
             let cascade = Cascade { given: Goal::default().and(*of, Want::present()), conditions, places };
             let span = self.places.scores[at];
             self.gap(&cascade, codes::BAND_GAP, span, &format!("no bands of `{name}` apply"), &expected, |diagnostic| {
-                diagnostic.label("it has a value then, and no band").help(
-                    "add bands for them: bands without `when` come last, and apply to all that is left; or give the score only where it has bands, with `when`",
+                diagnostic.label("it then has a value, but no band").help(
+                    "add bands for them: bands without `when` come last, and apply to everything that is left; or report the score only where it has bands, with `when`",
                 )
             });
         }
     }
 
-    /// An expectation of a score, for any round where it stands in a repeat.
+    /// An expectation of a score, for any round where it is in a repeat.
     pub fn of_score(&self, score: ScoreId, expected: &str) -> String {
         if self.parts.scores[score.at()].repeat.is_some() {
             format!("any({expected}, missing: no)")
@@ -184,17 +184,17 @@ impl Checker<'_> {
             return;
         };
         let expected = format!("{name} is {winner}");
-        let test =
-            self.witness(&both, &response, &format!("two rules of {name} hold"), |_| Some(expected.clone()));
+        let test = self
+            .witness(&both, &response, &format!("two rules of {name} are true"), |_| Some(expected.clone()));
         let when = self.shown_values(&[a, b]);
         let mut diagnostic = Diagnostic::new(
             codes::RULES_OVERLAP,
             cascade.places[second].0,
-            format!("`{winner}` and `{other}` of `{name}` can both hold {when}"),
+            format!("`{winner}` and `{other}` of `{name}` can both be true {when}"),
         )
-        .label("this rule holds then, too")
+        .label("this rule is then true, too")
         .also(cascade.places[first].0, format!("`{winner}` comes first, and decides"))
-        .help(format!("if `{winner}` is meant then, leave it; else let the two exclude each other"));
+        .help(format!("if `{winner}` is intended then, leave it; otherwise make the two exclude each other"));
         diagnostic.witness = test;
         self.say(diagnostic);
     }
@@ -257,7 +257,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `t is 5`, of a node that is no constant; None where it is missing or cannot be named.
+    /// `t is 5`, of a node that is not a constant; None where it is missing or cannot be named.
     fn shown_value(&self, id: NodeId) -> Option<String> {
         if matches!(self.parts.node(id), Node::Number(_) | Node::Truth(_) | Node::Date(_) | Node::Time(_)) {
             return None;

@@ -20,8 +20,8 @@ type Lacks = Rc<[Gate]>;
 
 impl Checker<'_> {
     /// An aggregate that needs all its elements, some of which are missing under conditions under which
-    /// others are not. Proved by how its elements hang on their questions: whoever meets such a condition has
-    /// no value, whatever they answer.
+    /// others are not. Proved by how its elements hang on their questions: a respondent who meets such a
+    /// condition has no value, whatever they answer.
     pub fn mixed_conditions(&mut self) {
         let conditional = self.parts.groups.iter().any(|group| group.optional || !group.when.is_empty())
             || self.parts.questions.iter().any(|q| !q.when.is_empty());
@@ -70,8 +70,8 @@ impl Checker<'_> {
             diagnostic = diagnostic.also(span, text);
         }
         diagnostic = diagnostic.help(match gate {
-            Gate::When(_) => format!("say with `otherwise` which answer counts for {with} when it is skipped, or how many are needed, as in `needs: half`"),
-            Gate::Optional(_) => "say how many are needed, as in `needs: half`".to_string(),
+            Gate::When(_) => format!("write with `otherwise` which answer counts for {with} when it is skipped, or how many are needed, as in `needs: half`"),
+            Gate::Optional(_) => "write how many are needed, as in `needs: half`".to_string(),
         });
         if let Gate::When(when) = gate {
             let goal = Goal::new(when, Want::truth(false)).also(Also::Missing(id)).complete();
@@ -96,7 +96,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Where a condition of a question or domain was written, and the name of what it stands on.
+    /// Where a condition of a question or domain was written, and the name of what it is on.
     pub fn condition_place(&self, when: NodeId) -> Option<(crate::source::Span, String)> {
         let groups = self.parts.groups.iter().enumerate().filter(|(_, group)| group.when.contains(&when));
         let questions =
@@ -135,7 +135,7 @@ impl Checker<'_> {
                 | Node::IsMissingOption { .. }
                 | Node::IsMissing(_)
                 | Node::IsLeftOut { .. } => Some(none.clone()),
-                // What is not asked is no element.
+                // What is not asked is not an element.
                 Node::IfAsked { of: element, .. } => of(element).map(|_| none.clone()),
                 Node::If { condition, then, otherwise } => {
                     any(&[of(condition), all(&[of(then), of(otherwise)], &none)], &none)

@@ -1,8 +1,9 @@
-//! What can be known before the first respondent: claims about values, each with a proof or a witness.
+//! Claims about values that can be made before the first respondent, each with a proof or a witness.
 //!
-//! The rules stand in files by topic, a function each, named as the rule. They say what would be wrong, and
-//! ask the [`inquiry`](crate::reason::inquiry) whether it can happen: it proves that it cannot, shows a
-//! response for which it does, or leaves it open. What is left open is not claimed, and listed.
+//! The rules are in files by topic, one function per rule, with the name of the rule. A rule states what
+//! would be wrong, and asks the [`inquiry`](crate::reason::inquiry) whether it can happen: the inquiry proves
+//! that it cannot, shows a response for which it does, or leaves the question open. Open questions are
+//! listed, not reported as claims.
 
 mod additive;
 mod alike;
@@ -41,7 +42,9 @@ use want::Goal;
 /// What the checks found.
 #[derive(Debug, Default)]
 pub struct Findings {
+    /// The claims, in the order in which they were made.
     pub diagnostics: Vec<Diagnostic>,
+    /// The claims that were neither proved nor shown.
     pub undecided: Vec<Undecided>,
     /// How many node evaluations it took: the same on every machine.
     pub steps: u64,
@@ -50,8 +53,11 @@ pub struct Findings {
 /// A claim that could be neither proved nor shown within the budget.
 #[derive(Debug, Clone)]
 pub struct Undecided {
+    /// The code of the claim.
     pub code: &'static str,
+    /// The place that it is about.
     pub span: Span,
+    /// The claim, in words.
     pub message: String,
 }
 
@@ -131,17 +137,17 @@ struct Checker<'i> {
     parts: &'i Instrument,
     places: &'i Places,
     findings: Findings,
-    /// What nodes are called; worked out when a message first names one.
+    /// What nodes are called; computed when a message first names one.
     legend: OnceCell<Legend<'i>>,
-    /// How nodes are used; worked out when a rule first asks.
+    /// How nodes are used; computed when a rule first asks.
     uses: Option<Uses>,
-    /// What was said, by code and place: equal expressions in several rounds or places are told once.
+    /// What was said, by code and place: equal expressions in several rounds or places are reported once.
     said: FxHashSet<(&'static str, Span)>,
-    /// Nodes of which something was told: what follows from that is not told again.
+    /// Nodes of which something was reported: what follows from that is not reported again.
     told: Vec<NodeId>,
     /// Conditions that never or always hold: neither is what follows from them.
     settled: FxHashSet<NodeId>,
-    /// What nothing meets and is not told yet.
+    /// What nothing meets and is not reported yet.
     unmet: Vec<reach::Unmet>,
     /// The names of the tests that were made.
     witnesses: FxHashSet<String>,
@@ -245,7 +251,7 @@ impl<'i> Checker<'i> {
         phrase::phrase(self.legend(), id)
     }
 
-    /// Whether a node hangs on one of which something was told.
+    /// Whether a node hangs on one of which something was reported.
     fn follows_from_told(&mut self, id: NodeId) -> bool {
         let slice = self.inquiry.slice(&[id]);
         self.told.iter().any(|told| slice.nodes.binary_search(told).is_ok())
@@ -269,7 +275,7 @@ impl<'i> Checker<'i> {
     }
 
     /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the
-    /// author's stands before them.
+    /// author's is before them.
     fn own_condition(&self, value: NodeId, only: Informants, in_repeat: bool) -> Option<NodeId> {
         let when = *self.unwithheld(value).0.first()?;
         let made = in_repeat || only != Informants::all(self.parts.informants.len());

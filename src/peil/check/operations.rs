@@ -63,8 +63,8 @@ impl Checker<'_> {
             .phrase(operand)
             .map_or_else(|| "the operand".to_string(), |phrase| format!("`{}`", phrase.text));
         let (message, help) = match self.parts.node(id) {
-            Node::SquareRoot(_) => (format!("{what} can be negative, and has no root then"), "sqrt"),
-            Node::Logarithm(_) => (format!("{what} can be 0 or less, and has no logarithm then"), "ln"),
+            Node::SquareRoot(_) => (format!("{what} can be negative, and then has no root"), "sqrt"),
+            Node::Logarithm(_) => (format!("{what} can be 0 or less, and then has no logarithm"), "ln"),
             _ if self
                 .inquiry
                 .known(operand)
@@ -86,12 +86,12 @@ impl Checker<'_> {
                 };
                 let test = self.witness(&goal, &response, &title, |checker| checker.expected_number(operand));
                 let help = if help.is_empty() {
-                    "say what should come of it: `if … > 0 then … else …`, or withhold the score: `when … > 0 \"…\"`"
+                    "write what the result should then be: `if … > 0 then … else …`, or withhold the score: `when … > 0 \"…\"`"
                 } else {
-                    "say what should come of it: `if … then … else …`, or withhold the score by a `when` with a reason"
+                    "write what the result should then be: `if … then … else …`, or withhold the score with a `when` and a reason"
                 };
                 let mut diagnostic = Diagnostic::new(code, span, message)
-                    .label("missing then, and all that is made of it")
+                    .label("then missing, and so is everything that is computed from it")
                     .help(help);
                 diagnostic.witness = test;
                 self.told.push(id);

@@ -37,7 +37,7 @@ impl Checker<'_> {
         let mut found: FxHashMap<ScoreId, Vec<NodeId>> = FxHashMap::default();
         for when in paths {
             let lost = self.lost(when);
-            // A score that is missing because another one is: the other is told.
+            // A score that is missing because another one is: the other is reported.
             let values: Vec<NodeId> =
                 lost.iter().map(|score| self.parts.scores[score.at()].value[0]).collect();
             for score in &lost {
@@ -100,7 +100,7 @@ impl Checker<'_> {
                     )
                     .also(place, "when this is false");
                     let mut each = vec![format!("`{asked}`")];
-                    // The same was proved of these: each needs an answer of its own.
+                    // The same was proved of these: each needs its own answer.
                     for (place, asked) in
                         paths[at + 1..].iter().filter_map(|when| self.condition_place(*when))
                     {

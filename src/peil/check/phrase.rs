@@ -45,7 +45,7 @@ pub fn phrase(legend: &Legend<'_>, id: NodeId) -> Option<Phrase> {
 fn written_over_rounds(legend: &Legend<'_>, id: NodeId) -> Option<bool> {
     let parts = legend.parts;
     let mut rounds = false;
-    // An aggregate makes one value of its list: what stands in it (true) is not spoken of round by round.
+    // An aggregate makes one value of its list: what is in it (true) is not spoken of round by round.
     let (mut open, mut seen) = (vec![(id, false)], FxHashSet::default());
     while let Some((id, within)) = open.pop() {
         if !seen.insert((id, within)) {

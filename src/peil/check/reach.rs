@@ -1,5 +1,5 @@
-//! Comparisons, cells and rows that nothing they are given can meet: told for each element, where the whole
-//! may still come out either way.
+//! Comparisons, cells and rows that nothing they are given can meet: reported for each element, where the
+//! whole may still come out either way.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Cell, Comparison, Map, Node, NodeId, Number};
 use crate::source::Span;
 
-/// What stands at the declaration whose rows nothing meets.
+/// What is at the declaration whose rows nothing meets.
 pub const DECLARED: &str = "declared here";
 /// The most elements that a message names.
 const MOST_NAMED: usize = 4;
 
-/// Something that nothing meets, until it is told: by itself, or with the score that it makes constant.
+/// Something that nothing meets, until it is reported: by itself, or with the score that it makes constant.
 pub struct Unmet {
     nodes: Vec<NodeId>,
     diagnostic: Diagnostic,
 }
 
-/// What was found of the nodes that stand in one place: a list has a node for each element.
+/// What was found of the nodes that are in one place: a list has a node for each element.
 #[derive(Default)]
 struct Place {
     never: Vec<NodeId>,
@@ -83,10 +83,10 @@ impl Checker<'_> {
         self.cells_out_of_reach();
     }
 
-    /// The conditions of which it was told that they never or always hold, with their parts.
+    /// The conditions that were reported never or always to hold, with their parts.
     fn within_settled(&self) -> FxHashSet<NodeId> {
         let mut open: Vec<NodeId> = self.settled.iter().copied().collect();
-        // Bands that never apply are told as bands.
+        // Bands that never apply are reported as bands.
         for at in 0..self.parts.core {
             if let Node::Band { sets, .. } = self.parts.node(NodeId(at)) {
                 open.extend(sets.iter().filter_map(|set| set.when));
@@ -101,7 +101,7 @@ impl Checker<'_> {
         found
     }
 
-    /// Tells what is left to tell.
+    /// Reports what is left.
     pub fn say_unmet(&mut self) {
         for unmet in std::mem::take(&mut self.unmet) {
             self.say(unmet.diagnostic);
@@ -109,7 +109,7 @@ impl Checker<'_> {
     }
 
     /// What makes a value constant, if something that nothing meets does: a place and a label, and the help
-    /// for it. It is then told with the value.
+    /// for it. It is then reported with the value.
     pub fn unmet_in(&mut self, value: NodeId) -> Option<(Span, String, Option<String>)> {
         let slice = self.inquiry.slice(&[value]);
         let inside = |unmet: &Unmet| unmet.nodes.iter().any(|id| slice.nodes.binary_search(id).is_ok());
@@ -154,7 +154,7 @@ impl Checker<'_> {
             (Some(whole), 1) => format!("`{whole}` is {which} true"),
             _ if all => format!("this is {which} true of {}", of_these(&names, told.len())),
             _ => format!(
-                "this is {which} true of {} of the {count} that it is asked of: {}",
+                "this is {which} true of {} of its {count} elements: {}",
                 told.len(),
                 of_these(&names, told.len())
             ),
@@ -167,9 +167,9 @@ impl Checker<'_> {
         }
         let help = match (reach, names.first()) {
             (Some(reach), Some(name)) => {
-                format!("`{name}` {reach}: look whether the number it is compared with is a typing error")
+                format!("`{name}` {reach}: check the number that it is compared with for a typing error")
             }
-            _ => "look whether the number it is compared with is a typing error".to_string(),
+            _ => "check the number that it is compared with for a typing error".to_string(),
         };
         diagnostic = diagnostic.help(help);
         self.unmet.push(Unmet { nodes: told.to_vec(), diagnostic });
@@ -204,7 +204,8 @@ impl Checker<'_> {
             unmet.entry(span).or_default().push((*of, beyond, cells.len()));
         }
         for (span, found) in unmet {
-            // Told where no element meets it: a list of several questions may be asked for the codes of all.
+            // Reported where no element meets it: a list of several questions may be asked for the codes of
+            // all.
             let Some((of, first, _)) = found.first() else { continue };
             let everywhere: Vec<String> = first
                 .iter()
@@ -225,8 +226,8 @@ impl Checker<'_> {
             )
             .label("never met in part");
             let reach = self.reach(*of).map_or(String::new(), |reach| format!("{name} {reach}: "));
-            let diagnostic = diagnostic
-                .help(format!("{reach}take away what it cannot be, or look whether it is a typing error"));
+            let diagnostic =
+                diagnostic.help(format!("{reach}remove what it cannot be, or check for a typing error"));
             self.unmet.push(Unmet { nodes: vec![*of], diagnostic });
         }
     }
@@ -294,8 +295,8 @@ impl Checker<'_> {
         nodes: Vec<NodeId>,
     ) {
         let message = match unmet.len() {
-            1 => "nothing that it is given meets this row".to_string(),
-            unmet => format!("nothing that it is given meets {unmet} of these {count} rows"),
+            1 => "no value that it gets here matches this row".to_string(),
+            unmet => format!("no value that it gets here matches {unmet} of these {count} rows"),
         };
         let mut diagnostic = Diagnostic::new(codes::OUT_OF_REACH, unmet[0], message).label("never met");
         for further in unmet.iter().skip(1).take(2) {
@@ -318,8 +319,8 @@ impl Checker<'_> {
         } else {
             format!("{}: ", distinct.join(", "))
         };
-        diagnostic =
-            diagnostic.help(format!("{given}take the row away, or look whether it is given what it is for"));
+        diagnostic = diagnostic
+            .help(format!("{given}remove the row, or check that its input is what it is meant for"));
         self.unmet.push(Unmet { nodes, diagnostic });
     }
 }

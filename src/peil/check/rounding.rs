@@ -48,7 +48,7 @@ impl Checker<'_> {
             Verdict::Open => self.undecided(
                 codes::TIMES,
                 span,
-                format!("whether `{name}` can be asked a number of times it has no room for"),
+                format!("whether `{name}` can be asked more often than it has room for"),
             ),
             Verdict::Shown(response) => {
                 let test = self.witness(&goal, &response, &format!("how often {name} is asked"), |checker| {
@@ -126,8 +126,8 @@ impl Checker<'_> {
                                 span,
                                 format!("a mean of questions with different ranges: {a}, {b}"),
                             )
-                            .label("the wider range weighs more")
-                            .help("put them on one footing: `mean(percent(…))`"),
+                            .label("the wider range has more weight")
+                            .help("put them on the same range: `mean(percent(…))`"),
                         );
                         break;
                     }

@@ -61,7 +61,7 @@ impl Checker<'_> {
             keys.iter().map(|key| guards::under(&self.inquiry.interpreter, view, *key, &held)).collect();
         let Some(known) = known else { return };
         let span = self.span(id);
-        let question = format!("whether the {what} `{name}` has a row for everything it can be given here");
+        let question = format!("whether the {what} `{name}` has a row for every value it can get here");
         let Some(gaps) = gaps(map, &known) else { return self.undecided(codes::NO_ROW, span, question) };
         let mut open = gaps.len() > MOST_TRIED;
         // A value just beside the rows reads better than one far from them: an age of 7, not of 5020.
@@ -103,7 +103,7 @@ impl Checker<'_> {
                         span,
                         format!("the {what} `{name}` has no row for {}", values.join(", ")),
                     )
-                    .label("can be given it here");
+                    .label("can get this value here");
                     diagnostic = self.help_for_a_gap(diagnostic, id, map, keys);
                     if let Some(place) = place {
                         diagnostic = diagnostic.also(place, format!("the {what}"));
@@ -131,7 +131,7 @@ impl Checker<'_> {
         };
         let condition = format!("{name} in {low}..{high}");
         let diagnostic = diagnostic.help(format!(
-            "give the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"
+            "report the score only where there are rows: `when {condition} \"…\"`, with the reason that is shown; or add rows, or `otherwise -> missing`"
         ));
         match self.score_around(id) {
             Some(value) => diagnostic.fix(Fix::chosen(
@@ -142,7 +142,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The name of a key that is worked out and lies outside all rows in the last response, and from where to
+    /// The name of a key that is computed and lies outside all rows in the last response, and from where to
     /// where the rows go.
     fn beyond_rows(&self, map: &Map, at: usize, key: NodeId) -> Option<(String, String, String)> {
         let value = self.value(key).number()?;
@@ -164,7 +164,7 @@ impl Checker<'_> {
         Some((self.phrase(key)?.text, super::phrase::number_text(&low), super::phrase::number_text(&high)))
     }
 
-    /// The expression of the score without a condition of its own in which a node was written.
+    /// The expression of the score without its own condition in which a node was written.
     fn score_around(&self, id: NodeId) -> Option<crate::source::Span> {
         let span = self.span(id);
         let around = |value: &&crate::source::Span| {
@@ -236,7 +236,7 @@ fn nearest(want: &Want) -> Want {
     found.map_or_else(|| want.clone(), |number| Want::numbers(Interval::at(&number)))
 }
 
-/// The kinds of keys without a row; None where there are too many kinds to tell.
+/// The kinds of keys without a row; None where there are too many kinds to list.
 fn gaps(map: &Map, known: &[Known]) -> Option<Vec<Vec<Want>>> {
     let kinds: Vec<Vec<Kind>> =
         known.iter().enumerate().map(|(at, key)| kinds(map, at, key)).collect::<Option<_>>()?;
@@ -272,7 +272,7 @@ fn gaps(map: &Map, known: &[Known]) -> Option<Vec<Vec<Want>>> {
     }
 }
 
-/// The kinds of values a key can have that its cells tell apart. None where they cannot be told.
+/// The kinds of values a key can have that its cells tell apart. None where they cannot be reported.
 fn kinds(map: &Map, at: usize, key: &Known) -> Option<Vec<Kind>> {
     let fitting = |fits: &dyn Fn(&Cell) -> bool| {
         let mut rows = vec![0u64; map.rows.len().div_ceil(64)];

@@ -41,9 +41,9 @@ impl Checker<'_> {
             }
             let (name, scale) = (&question.name, &parts.scale(scale).name);
             self.say(
-                Diagnostic::new(codes::NOTHING_APPLIES, self.span(id), format!("nobody can answer `{name}` with nothing, and this count needs an answer"))
-                    .label("missing for whoever ticks no option")
-                    .help(format!("add `none geen \"…\"` to `{scale}`: it goes with no other option, and counts 0; or write `count({name}, missing: no)`")),
+                Diagnostic::new(codes::NOTHING_APPLIES, self.span(id), format!("`{name}` has no option for none of them, and this count needs an answer"))
+                    .label("missing for respondents who tick no option")
+                    .help(format!("add `none geen \"…\"` to `{scale}`: it excludes the other options, and counts 0; or write `count({name}, missing: no)`")),
             );
         }
     }

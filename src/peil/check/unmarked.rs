@@ -73,7 +73,7 @@ const FAR: i64 = 3;
 
 impl Checker<'_> {
     /// An option that is not marked `missing` though its label, or a code far from the others, says that it
-    /// is no answer; where its code is worked with.
+    /// is not an answer; where its code is worked with.
     pub fn unmarked_missing(&mut self) {
         for at in 0..self.parts.scales.len() {
             let scale = &self.parts.scales[at];
@@ -155,17 +155,17 @@ impl Checker<'_> {
             .map(|words| words.text.clone())
             .unwrap_or_default();
         let message = match (says, label.is_empty()) {
-            (true, _) => format!("“{label}” is worked with as the number {code}"),
-            (false, false) => format!(
-                "the code {code} of “{label}” lies far from the others, and is worked with as a number"
-            ),
+            (true, _) => format!("“{label}” is used as the number {code}"),
+            (false, false) => {
+                format!("the code {code} of “{label}” is far from the others, and is used as a number")
+            }
             (false, true) => {
-                format!("the code {code} lies far from the others, and is worked with as a number")
+                format!("the code {code} is far from the others, and is used as a number")
             }
         };
         let key = choice.name.as_ref().map_or(code.clone(), |name| format!("{name} = {code}"));
         let help = format!(
-            "if it is no answer to the question, write `missing {key} \"{}\"`",
+            "if it does not answer the question, write `missing {key} \"{}\"`",
             if label.is_empty() { "…" } else { &label }
         );
         let mut diagnostic = Diagnostic::new(codes::UNMARKED_MISSING, span, message)
@@ -188,7 +188,7 @@ fn is_far(options: &[Choice], at: usize) -> bool {
         return false;
     };
     others.sort_unstable();
-    // A second code of the kind stands beside the first: 8 and 9.
+    // A second code of the kind is beside the first: 8 and 9.
     while others.len() > 2
         && others.last().is_some_and(|last| KEPT.contains(last))
         && others[others.len() - 1] - others[others.len() - 2] >= FAR

@@ -1,4 +1,4 @@
-//! Under which conditions the value of a node comes to matter.
+//! The conditions under which the value of a node matters.
 
 use super::guards::Held;
 use crate::model::{Aggregate, Instrument, MissingRule, Needs, Node, NodeId};

@@ -1,4 +1,4 @@
-//! Lists on columns: how many are present, whether that is enough, and what they come to.
+//! Lists on columns: how many elements are present, whether that is enough, and the result.
 
 use super::column::{Column, reason};
 use super::compile::Compiler;

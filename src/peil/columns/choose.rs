@@ -102,7 +102,7 @@ pub fn clamp_each(columns: &[Column], rows: usize, fractions: &[Fraction; 3], ou
     }
 }
 
-/// The value where the condition is true, else missing.
+/// The value where the condition is true, otherwise missing.
 pub fn withhold(of: &Column, when: &Column, out: &mut Column) {
     out.data.extend_from_slice(&of.data);
     out.den.extend_from_slice(&of.den);

@@ -84,8 +84,8 @@ pub mod reason {
         closed_bit(reason) != 0
     }
 
-    /// [`CLOSED`] where a reason is closed, else nothing: what an operation on it passes on beside a rule of
-    /// its own.
+    /// [`CLOSED`] where a reason is closed, otherwise nothing: what an operation on it passes on beside a
+    /// rule of its own.
     pub fn closed_bit(reason: u8) -> u8 {
         if reason < OPTION { reason & CLOSED } else { 0 }
     }
@@ -125,14 +125,14 @@ pub mod reason {
 ///
 /// A number is `data / den`, with one denominator for the whole column (its shape has it) or one per row. A
 /// truth is 0 or 1, an option its index, a date and a time an integer in the same order, a set of options its
-/// bits. What stands where there is a reason means nothing.
+/// bits. What is where there is a reason means nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
     pub data: Vec<i64>,
     pub why: Vec<u8>,
     /// Empty where the whole column has one denominator.
     pub den: Vec<i64>,
-    /// Instead of `data`: what only the evaluator can work out.
+    /// Instead of `data`: what only the evaluator can compute.
     pub values: Vec<Value>,
 }
 
@@ -157,7 +157,7 @@ pub fn value_of(kind: Type, data: i64, den: i64) -> Value {
     }
 }
 
-/// A value that is no number as an integer: None for a number, and for a set that needs more than 63 bits.
+/// A value that is not a number as an integer: None for a number, and for a set that needs more than 63 bits.
 pub fn packed(value: &Value) -> Option<i64> {
     match value {
         Value::Truth(truth) => Some(i64::from(*truth)),

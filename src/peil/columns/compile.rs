@@ -181,7 +181,7 @@ impl Compiler<'_> {
             let tables =
                 tabulate(self.scorer, SlotId(slot as u32), &self.codings[slot], nodes, &mut self.scratch);
             for (id, table) in nodes.iter().zip(tables) {
-                // What is too large or inexact for a table of integers is worked out from its operands.
+                // What is too large or inexact for a table of integers is computed from its operands.
                 if table.shape.is_some() {
                     self.out.shapes[id.at()] = table.shape;
                     self.out.lanes[id.at()] = Lane::Tabulated(self.out.tables.len());
@@ -278,7 +278,7 @@ impl Compiler<'_> {
                 children.into_iter().for_each(|child| {
                     self.column(child);
                 });
-                // What is no number fits an integer whoever works it out.
+                // What is not a number fits an integer in every engine.
                 (
                     Operation::Evaluate,
                     (!matches!(self.types[at], Type::Number { .. })).then_some(Shape::PLAIN),
@@ -411,7 +411,7 @@ impl Compiler<'_> {
         Some((Operation::Answer { slot: slot.at(), otherwise }, shape))
     }
 
-    /// A cell that a value of a kind is held against; None where it is too large.
+    /// A cell that a value of a kind is compared with; None where it is too large.
     pub fn span(&self, cell: &crate::model::Cell, kind: Type) -> Option<Span> {
         use super::operation::Bound;
         use crate::model::Cell;

@@ -15,7 +15,7 @@ const NO_DATE: i64 = i64::MIN;
 pub struct Frame {
     rows: usize,
     capacity: usize,
-    /// How far the codes of one question stand from those of the next: not a power of two, lest they all meet
+    /// How far the codes of one question are from those of the next: not a power of two, lest they all meet
     /// in one place of the cache.
     stride: usize,
     codes: Vec<u8>,
@@ -25,7 +25,7 @@ pub struct Frame {
     administered: Vec<i64>,
     /// By group; empty where the group is not optional.
     pub(super) left_out: Vec<Vec<bool>>,
-    /// By slot, where a gate stands before it: the codes that count.
+    /// By slot, where a gate is before it: the codes that count.
     pub(super) gated: Vec<Vec<u8>>,
     /// By node.
     pub(super) columns: Vec<Column>,
@@ -79,7 +79,7 @@ impl Frame {
         self.rows = rows.min(self.capacity);
     }
 
-    /// How far the codes of one slot stand from those of the next, in [`Frame::codes_mut`].
+    /// How far the codes of one slot are from those of the next, in [`Frame::codes_mut`].
     pub fn stride(&self) -> usize {
         self.stride
     }

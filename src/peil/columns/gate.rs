@@ -19,7 +19,7 @@ pub enum Gate {
     },
 }
 
-/// What stands before one slot.
+/// What is before one slot.
 #[derive(Debug, Clone)]
 pub struct Gated {
     pub slot: usize,

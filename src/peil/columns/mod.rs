@@ -6,11 +6,11 @@
 //! answers ──► Frame ──► run ──► results: numerators, reasons, bands, classes
 //! ```
 //!
-//! There is one meaning, the evaluator's ([`crate::score`]): what depends on one question with few answers is
-//! tabulated by calling it, and what no column of integers can hold (a root, a numerator past 62 bits) is
-//! worked out by it, node by node. Tests hold the rest against it.
+//! The evaluator ([`crate::score`]) defines the meaning. A node that depends on one question with few answers
+//! is tabulated by calling the evaluator, and values that no column of integers can hold (a root, a numerator
+//! past 62 bits) are computed by it, node by node. Tests compare everything else with it.
 //!
-//! Pure: nothing here knows of files, formats or threads.
+//! Pure: nothing here knows about files, formats or threads.
 
 mod aggregates;
 mod arithmetic;

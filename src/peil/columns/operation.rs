@@ -1,10 +1,10 @@
-//! What is done with columns: every node of the graph as one of these, with its constants worked out.
+//! What is done with columns: every node of the graph as one of these, with its constants computed.
 
 use super::column::Column;
 use super::gate::Gate;
 use crate::model::{Aggregate, Comparison, Informants, MissingRule, Needs};
 
-/// A column and what its numerators are multiplied by to stand over a common denominator.
+/// A column and what its numerators are multiplied by to be over a common denominator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
     pub of: usize,
@@ -49,7 +49,7 @@ pub enum Span {
     Between(Option<Bound>, Option<Bound>),
 }
 
-/// A fraction that a value is held against.
+/// A fraction that a value is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
     pub n: i64,
@@ -251,7 +251,7 @@ pub enum Operation {
     /// Answers given, and not by `otherwise`: the element, and the slot it is the answer of.
     Answered {
         of: Vec<(usize, usize)>,
-        /// Some of them stand in a repeat.
+        /// Some of them are in a repeat.
         rounds: bool,
     },
     LookUp(Lookup),

@@ -1,5 +1,4 @@
-//! A plan: everything about scoring an instrument by columns that can be worked out before the first
-//! response.
+//! A plan: everything about scoring an instrument by columns that can be computed before the first response.
 
 use super::compile::{Cause, Compiled, Lane, Step, compile};
 use super::frame::Frame;
@@ -8,7 +7,7 @@ use super::slots::{Coding, Form};
 use crate::model::{Instrument, NodeId, QuestionId, SlotId, Type};
 use crate::score::Scorer;
 
-/// How one score or class is worked out.
+/// How one score or class is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// On columns of integers.
@@ -71,7 +70,7 @@ impl<'i> Plan<'i> {
         self.codings.get(slot.at())?.as_ref()
     }
 
-    /// Whether numbers stand beside the codes of a slot.
+    /// Whether numbers are beside the codes of a slot.
     pub fn is_wide(&self, slot: usize) -> bool {
         self.coding(SlotId(slot as u32))
             .is_some_and(|coding| !matches!(coding.form, Form::Codes | Form::Text))
@@ -93,7 +92,7 @@ impl<'i> Plan<'i> {
         Frame::new(self, (ROOM / bytes.max(1)).clamp(64, most.max(64)))
     }
 
-    /// How a node that is reported is worked out.
+    /// How a node that is reported is computed.
     pub fn way(&self, id: NodeId) -> Way {
         let Some(compiled) = &self.compiled else {
             let slot = self.codings.iter().position(Option::is_none);
@@ -116,7 +115,7 @@ impl<'i> Plan<'i> {
         way
     }
 
-    /// Every node that gets a column, in the order in which they are worked out.
+    /// Every node that gets a column, in the order in which they are computed.
     pub fn worked_out(&self) -> impl Iterator<Item = NodeId> {
         self.compiled.iter().flat_map(|compiled| &compiled.steps).filter_map(|step| match step {
             Step::Node { node, .. } => Some(NodeId(*node as u32)),

@@ -28,7 +28,7 @@ impl Plan<'_> {
         }
     }
 
-    /// Works out every step for the responses in a frame.
+    /// Computes every step for the responses in a frame.
     pub fn run(&self, frame: &mut Frame, room: &mut Room) {
         frame.set_aside = 0;
         let Some(compiled) = self.compiled() else { return };
@@ -43,7 +43,7 @@ impl Plan<'_> {
                 Step::Node { node, operation } => {
                     let mut out = std::mem::take(&mut frame.columns[*node]);
                     if matches!(operation, Operation::Constant { .. }) && out.data.len() == frame.rows() {
-                        // It stands there since the pass before.
+                        // It has been there since the pass before.
                     } else {
                         out.data.clear();
                         out.why.clear();

@@ -28,7 +28,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Of values that are no numbers.
+    /// Of values that are not numbers.
     pub const PLAIN: Shape = Shape { den: Den::Same(1), low: 0, high: i64::MAX >> 2 };
 
     /// None where an integer of the machine could be too small for it.

@@ -1,4 +1,4 @@
-//! How the answers to a question stand in a column: a code each, and a number beside it where there are too
+//! How the answers to a question are in a column: a code each, and a number beside it where there are too
 //! many.
 
 use super::column::{pack_date, reason, unpack_date};
@@ -7,7 +7,7 @@ use crate::score::{Missing, Why};
 
 /// The code of a question that was left open.
 pub const BLANK: u8 = 0;
-/// The code of any answer that stands in full beside it.
+/// The code of any answer that is in full beside it.
 pub const GIVEN: u8 = 1;
 /// What a gate makes of a code: the question's `otherwise` counts.
 pub const OTHERWISE: u8 = 254;
@@ -22,13 +22,13 @@ const MOST_CODES: usize = 240;
 const MOST_WHOLE: i64 = 100;
 /// Decimals of an answer are held in these parts of one.
 const PARTS: i64 = 10_000;
-/// No answer of more stands in a column.
+/// No answer of more is in a column.
 const MOST: i64 = 1 << 40;
 
 /// How answers are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Every answer has a code of its own.
+    /// Every answer has its own code.
     Codes,
     /// A number in these parts of one, from one numerator to another.
     Number {
@@ -48,7 +48,7 @@ pub enum Form {
 #[derive(Debug, Clone)]
 pub struct Coding {
     pub form: Form,
-    /// By code, from 1: the answers of which each has a code of its own.
+    /// By code, from 1: the answers of which each has its own code.
     answers: Vec<Answer>,
     /// Of those, which say nothing about the question.
     missing: Vec<Option<u16>>,

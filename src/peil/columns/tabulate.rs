@@ -16,7 +16,7 @@ pub struct Tabulated {
     pub why: Box<[u8; 256]>,
 }
 
-/// Works out nodes of one slot, in order; the constants they need stand in the scratch.
+/// Computes nodes of one slot, in order; the constants they need are in the scratch.
 pub fn tabulate(
     scorer: &Scorer<'_>,
     slot: SlotId,

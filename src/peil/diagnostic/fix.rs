@@ -1,16 +1,17 @@
-//! What to do about a finding, as edits of the source: for `peil check --fix`, an editor's quick fixes, and
-//! SARIF.
+//! Fixes for a finding, as edits of the source: for `peil check --fix`, an editor's quick fixes, and SARIF.
 //!
-//! A fix is safe where the meaning that the author wrote down stays: a sign of another language becomes
-//! Peil's. It is to be chosen where it decides something that only the author knows: which name was meant,
-//! what a missing answer counts as. It knows nothing of what the source says.
+//! A fix is safe if it keeps the author's meaning: an operator of another language becomes Peil's. It is to
+//! be chosen if it decides something that only the author knows: which name was meant, what a missing answer
+//! counts as. This module knows nothing about the content of the source.
 
 use crate::source::{FileId, Span};
 
 /// A replacement of a stretch of source text; an empty span inserts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
+    /// The text to replace; empty for an insertion.
     pub span: Span,
+    /// The new text; empty for a deletion.
     pub replacement: String,
 }
 
@@ -41,6 +42,7 @@ impl Edit {
 pub struct Fix {
     /// What it does, as an editor shows it: lowercase, without a full stop.
     pub title: String,
+    /// The edits, all of which belong to this fix.
     pub edits: Vec<Edit>,
     /// The author's meaning stays: it may be applied without asking.
     pub safe: bool,

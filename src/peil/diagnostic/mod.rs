@@ -1,4 +1,4 @@
-//! What Peil says of a source text: one flat struct for the terminal, the editor, JSON and SARIF alike.
+//! Diagnostics of a source text: one flat struct for the terminal, the editor, JSON and SARIF alike.
 //!
 //! A message is lowercase, ends without a full stop, has the author's words in backticks, and says what is
 //! wrong; `help` says what to do about it.
@@ -27,25 +27,33 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// The instrument cannot be used until it is corrected.
     Error,
+    /// The instrument can be used, but something is probably not intended.
     Warning,
+    /// Something worth knowing.
     Note,
 }
 
 /// A place that a diagnostic points at, and what is to be seen there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
+    /// The place.
     pub span: Span,
+    /// What there is to say about the place; may be empty.
     pub text: String,
 }
 
 /// One finding about a source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Its code, with the severity.
     pub code: &'static Code,
+    /// What is wrong, in lowercase and without a full stop.
     pub message: String,
     /// The first is the primary place.
     pub labels: Vec<Label>,
+    /// What to do about it.
     pub help: Option<String>,
     /// A ready-made `test` that shows what is claimed.
     pub witness: Option<String>,
@@ -54,6 +62,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A diagnostic with one label, at `span`.
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
             code,
@@ -77,6 +86,7 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -119,18 +129,21 @@ impl Diagnostic {
 
     /// Says to take away what a span holds.
     pub fn take_away(self, span: Span, help: impl Into<String>) -> Self {
-        self.help(help).fix(Fix::chosen("take it away", Edit::delete(span)))
+        self.help(help).fix(Fix::chosen("remove it", Edit::delete(span)))
     }
 
+    /// Adds a test that shows it, as Peil source.
     pub fn witness(mut self, test: impl Into<String>) -> Self {
         self.witness = Some(test.into());
         self
     }
 
+    /// The severity of its code.
     pub fn severity(&self) -> Severity {
         self.code.severity
     }
 
+    /// The place of its first label.
     pub fn span(&self) -> Span {
         self.labels[0].span
     }
@@ -139,12 +152,15 @@ impl Diagnostic {
 /// How many diagnostics there are of each severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// How many errors.
     pub errors: usize,
+    /// How many warnings.
     pub warnings: usize,
+    /// How many notes.
     pub notes: usize,
 }
 
-/// The name that an author may have meant by a word that is none: small letters, digits and `_`.
+/// The name that an author may have meant by a word that is none: lowercase letters, digits and `_`.
 pub fn as_name(text: &str) -> String {
     let mut out = String::new();
     let mut before = '_';
@@ -173,6 +189,7 @@ pub fn as_name(text: &str) -> String {
     if out.starts_with(|c: char| c.is_ascii_lowercase()) { out } else { format!("x_{out}") }
 }
 
+/// Counts diagnostics by severity.
 pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     let of = |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
     Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), notes: of(Severity::Note) }
@@ -185,7 +202,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Makes one finding of those with one code and message: a name that is misspelt in ten places is one
-/// mistake. Its first place is told, others are shown, and the edits of all belong to one fix.
+/// mistake. Its first place is reported, others are shown, and the edits of all belong to one fix.
 pub fn join_equal(diagnostics: &mut Vec<Diagnostic>, code: &Code) {
     const MOST_SHOWN: usize = 3;
     let mut first: std::collections::HashMap<String, usize> = std::collections::HashMap::new();

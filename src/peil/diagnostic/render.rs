@@ -11,6 +11,7 @@ use crate::source::{SourceFile, Sources, Span};
 /// How a diagnostic is drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
+    /// Whether to use ANSI colours.
     pub color: bool,
     /// In columns.
     pub width: usize,
@@ -45,7 +46,7 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
             Severity::Note => miette::Severity::Advice,
         });
     let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
-    // miette cannot label two files in one picture: a place in another file is told in words.
+    // miette cannot label two files in one picture: a place in another file is reported in words.
     for label in elsewhere {
         let other = sources.get(label.span.file);
         let at = other.position(label.span.start as usize);
@@ -76,7 +77,7 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> Strin
     out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// A diagnostic with the file it stands in, for as long as it is drawn.
+/// A diagnostic with the file it is in, for as long as it is drawn.
 #[derive(Debug)]
 struct Shown<'f> {
     diagnostic: MietteDiagnostic,

@@ -14,6 +14,7 @@ pub struct Sarif {
 }
 
 impl Sarif {
+    /// A log without results.
     pub fn new() -> Sarif {
         Sarif::default()
     }
@@ -97,7 +98,7 @@ fn related(sources: &Sources, label: &Label) -> Value {
     json!({ "physicalLocation": location(sources, label.span), "message": { "text": label.text } })
 }
 
-/// What `safe` says stands in the description: SARIF has no word for it.
+/// What `safe` says is in the description: SARIF has no word for it.
 fn fix(sources: &Sources, fix: &Fix) -> Value {
     let mut files: Vec<(String, Vec<Value>)> = Vec::new();
     for edit in &fix.edits {

@@ -1,5 +1,5 @@
-//! Signs that are not seen, and change how others are: control characters, and those that turn the order of
-//! letters around.
+//! Invisible characters, and characters that change others: control characters, and those that reverse the
+//! order of letters.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Aligns what stands together, in the manner of elastic tab stops: a column runs as long as consecutive
-//! lines of one kind have it. A column that would make a line too wide is let go.
+//! Aligns what belongs together, in the manner of elastic tab stops: a column runs as long as consecutive
+//! lines of one kind have it. A column that would make a line too wide is not aligned.
 
 use super::WIDTH;
 use super::layout::{Line, Role, characters};
@@ -52,7 +52,7 @@ fn align_run(lines: &mut [&mut Line]) {
     }
 }
 
-/// Comments behind consecutive lines stand under each other, two spaces behind the longest line.
+/// Comments behind consecutive lines are under each other, two spaces behind the longest line.
 fn align_comments(lines: &mut [Line]) {
     for group in lines.chunk_by_mut(|a, b| {
         a.comment.is_some() && b.comment.is_some() && a.indent == b.indent && !b.blank_before

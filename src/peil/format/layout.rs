@@ -102,7 +102,7 @@ fn is_tabular(of: Rule) -> bool {
 
 fn lay_pieces(pieces: &[Piece<'_>], indent: usize, lines: &mut Vec<Line>) {
     let mut line = Line::new(indent);
-    // Of every bracket that is open, the indentation of the line that it stands on.
+    // Of every bracket that is open, the indentation of the line that it is on.
     let mut brackets: Vec<usize> = Vec::new();
     let mut before: Option<&Token<'_>> = None;
     let mut after_block = false;
@@ -172,7 +172,7 @@ fn lay_pieces(pieces: &[Piece<'_>], indent: usize, lines: &mut Vec<Line>) {
     }
 }
 
-/// A block on one line, if it may stand so.
+/// A block on one line, if it may be so.
 fn flat_block(block: &Block<'_>) -> Option<String> {
     if !block.one_line {
         return None;

@@ -1,11 +1,11 @@
-//! Canonical layout: one way to write an instrument down, comments kept.
+//! The canonical layout: one way to write an instrument, with its comments.
 //!
-//! The formatter works from what the grammar read, not from the syntax tree: `rows` gathers words, rows and
-//! blocks; `layout` breaks them into lines; `spacing` says what stands between two words; `columns` aligns
-//! lines that stand together. It never corrects: what cannot be read, and the slips that the compiler
-//! answers, stay as they were written. Only tabs, Windows line ends and a byte order mark go.
+//! The formatter works on the tokens of the grammar, not on the syntax tree: `rows` gathers words, rows and
+//! blocks; `layout` breaks them into lines; `spacing` decides what is between two words; `columns` aligns
+//! lines that belong together. It never corrects: text that cannot be read, and slips that the compiler
+//! reports, stay as they were written. Only tabs, Windows line ends and a byte order mark are removed.
 //!
-//! The layout follows from the words and from where the author broke lines, never from the author's spaces.
+//! The layout depends on the words and on the author's line breaks, never on the author's spaces.
 
 mod columns;
 mod layout;
@@ -59,7 +59,8 @@ fn same_words(a: Pairs<'_, Rule>, b: Pairs<'_, Rule>) -> bool {
     }
 }
 
-/// The smallest parts that were read, without the commas that part rows, which go where rows get a line each.
+/// The smallest parts that were read, without the commas that part rows, which go where rows get one per
+/// line.
 fn words<'t>(pairs: Pairs<'t, Rule>) -> impl Iterator<Item = (Rule, &'t str)> {
     pairs
         .flatten()

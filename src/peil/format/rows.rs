@@ -1,4 +1,4 @@
-//! From pest's pairs to rows: a row is a statement, or what stands on a line of its own in a block.
+//! From pest's pairs to rows: a row is a statement, or what is on its own line in a block.
 //! Everything the author wrote is in one of them.
 
 use pest::iterators::{Pair, Pairs};
@@ -29,7 +29,7 @@ pub struct Block<'t> {
     pub rows: Vec<Row<'t>>,
     /// Its `}` is there.
     pub closed: bool,
-    /// It may stand on one line: its rows may, and the author wrote it so.
+    /// It may be on one line: its rows may, and the author wrote it so.
     pub one_line: bool,
     /// What parts its rows when it does.
     pub separator: &'static str,
@@ -50,7 +50,7 @@ pub struct Row<'t> {
 
 pub enum Content<'t> {
     Pieces(Vec<Piece<'t>>),
-    /// A comment on a line of its own.
+    /// A comment on its own line.
     Comment(&'t str),
     /// What could not be read; the first on its line with the space before it there.
     Raw {
@@ -63,7 +63,7 @@ pub enum Content<'t> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
     pub rule: Rule,
-    /// Which parts it has, where that decides what stands under what.
+    /// Which parts it has, where that decides what is under what.
     pub shape: u8,
 }
 
@@ -159,7 +159,7 @@ impl<'t> Reader<'t> {
                         | Rule::misplaced
                         | Rule::close
                 );
-                // A line that could not be read, or not wholly, stays as it is with all that stands on it.
+                // A line that could not be read, or not wholly, stays as it is with all that is on it.
                 if newlines == 0
                     && let Some(last) = rows.last_mut()
                     && (matches!(last.content, Content::Raw { .. })
@@ -285,7 +285,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Where in a row a token stands.
+/// Where in a row a token is.
 #[derive(Clone, Copy)]
 struct Place {
     top: Rule,

@@ -1,10 +1,10 @@
-//! What stands between two words on a line: a space or nothing.
+//! What is between two words on a line: a space or nothing.
 
 use super::rows::Token;
 use crate::syntax::Rule;
 
 pub fn space(before: &Token<'_>, after: &Token<'_>) -> bool {
-    // A range of days may lack an end: what stands there then is something else.
+    // A range of days may lack an end: what is there then is something else.
     if before.rule == Rule::kw_date
         || before.rule == Rule::dots && before.parent == Rule::days && after.parent != Rule::day
     {
@@ -13,7 +13,7 @@ pub fn space(before: &Token<'_>, after: &Token<'_>) -> bool {
     !(binds_after(before, after) || binds_before(after))
 }
 
-/// Nothing stands behind these.
+/// Nothing is behind these.
 fn binds_after(token: &Token<'_>, next: &Token<'_>) -> bool {
     match token.rule {
         Rule::lparen | Rule::lbracket | Rule::dots | Rule::caret => true,
@@ -24,7 +24,7 @@ fn binds_after(token: &Token<'_>, next: &Token<'_>) -> bool {
     }
 }
 
-/// Nothing stands before these.
+/// Nothing is before these.
 fn binds_before(token: &Token<'_>) -> bool {
     match token.rule {
         Rule::rparen | Rule::rbracket | Rule::comma | Rule::dots | Rule::caret | Rule::semicolon => true,
@@ -35,7 +35,7 @@ fn binds_before(token: &Token<'_>) -> bool {
     }
 }
 
-/// A word as it is printed: the steps of a test stand in one column, behind the longest two, `answer` and
+/// A word as it is printed: the steps of a test are in one column, behind the longest two, `answer` and
 /// `expect`.
 pub fn printed(token: &Token<'_>) -> String {
     match token.rule {

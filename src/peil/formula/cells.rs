@@ -2,7 +2,7 @@
 
 use crate::model::{Cell, Choices, Map, MapRow, Number, Parts};
 
-/// The key of an option: its name, else its code.
+/// The key of an option: its name, otherwise its code.
 pub fn option_key(parts: &Parts, choices: Option<Choices>, option: u16) -> String {
     let found = choices
         .and_then(|choices| parts.choices(choices).get(usize::from(option)).map(|choice| choice.key()));

@@ -46,7 +46,7 @@ impl Printer<'_> {
         while let Some(first) = rest.first() {
             match first {
                 Piece::Text(text) => {
-                    // Where rounds are not told apart, what is said of each of them is said once.
+                    // Where rounds are not told apart, what is said about each of them is said once.
                     if !self.legend.this_round || written.last() != Some(text) {
                         written.push(text.clone());
                     }

@@ -1,8 +1,8 @@
-//! Expressions of the graph, written out again as Peil: for codebooks, where the source is not at hand, and
-//! for the trace, where numbers take the place of names.
+//! Expressions of the graph, written as Peil again: for codebooks, which do not have the source, and for the
+//! trace, in which numbers replace names.
 //!
-//! It knows the model only. What it writes is bounded in depth and length, however large the graph: what does
-//! not fit is an ellipsis.
+//! It only knows the model. Its output is limited in depth and length, however large the graph: parts that do
+//! not fit become an ellipsis.
 
 mod cells;
 mod legend;

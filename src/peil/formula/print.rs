@@ -19,7 +19,7 @@ pub enum Signs {
     Paper,
 }
 
-/// How tightly an expression binds: it stands in brackets where it meets a tighter one.
+/// How tightly an expression binds: it is in brackets where it meets a tighter one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Level(u8);
 
@@ -51,7 +51,7 @@ impl Said {
     /// A number that is calculated with: a short fraction stays one, so that nothing is lost.
     pub fn number(number: &Number) -> Said {
         let decimals = number.to_string();
-        // A sign after a sign stands in brackets.
+        // A sign after a sign is in brackets.
         let level = if number.is_negative() { Level::SUM } else { Level::ATOM };
         match number.to_small() {
             Some((n, d))
@@ -255,7 +255,7 @@ impl<'a> Printer<'a> {
         let mut text = self.part(first, if sums { Level::SUM } else { Level::PRODUCT });
         for (sign, right) in rest.into_iter().rev() {
             text.push_str(sign);
-            // What stands right of a sign binds one step tighter: `a - (b - c)`.
+            // What is right of a sign binds one step tighter: `a - (b - c)`.
             text.push_str(&self.part(right, level));
         }
         text

@@ -70,9 +70,9 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::NEEDS,
                         *needs,
-                        "a count of what was chosen at one question is there when that question was answered",
+                        "a count of the chosen options of one question is present when that question was answered",
                     )
-                    .help("take `needs:` away"),
+                    .help("remove `needs:`"),
                 );
             }
             match &named.missing {
@@ -84,8 +84,8 @@ impl Lowerer<'_> {
                 Some((_, place)) => {
                     let place = *place;
                     return self.refuse(
-                        Diagnostic::new(codes::NEEDS, place, "`count` takes no such `missing:`")
-                            .help("write `missing: no`: what is missing counts as 0"),
+                        Diagnostic::new(codes::NEEDS, place, "`count` does not take this `missing:`")
+                            .help("write `missing: no`: missing elements count as 0"),
                     );
                 }
                 None => {}
@@ -165,11 +165,11 @@ impl Lowerer<'_> {
                         codes::NEEDS,
                         span,
                         format!(
-                            "`of asked` counts questions that are asked, and {what} is made of {}",
+                            "`of asked` counts questions that are asked, and {what} is computed from {}",
                             questions.len()
                         ),
                     )
-                    .help("name the questions themselves, or say with a number how many are needed"),
+                    .help("name the questions themselves, or write the number of answers that are needed"),
                 )
             }
         }
@@ -209,7 +209,7 @@ impl Lowerer<'_> {
                             codes::ARGUMENTS,
                             value.span,
                             format!(
-                                "`answered` counts questions that were answered, and {what} is no question"
+                                "`answered` counts questions that were answered, and {what} is not a question"
                             ),
                         )
                         .help("name questions, a domain or a range"),
@@ -223,16 +223,15 @@ impl Lowerer<'_> {
                 let Some(wrong) = wrong else { return Some(value) };
                 let what = self.described(wrong);
                 let help = if kind == Aggregate::Count {
-                    "say what is counted: `count(x >= 2)`; how many were answered is `answered(…)`"
-                        .to_string()
+                    "write what to count: `count(x >= 2)`; the number of answers is `answered(…)`".to_string()
                 } else {
-                    format!("say what must hold: `{}(x >= 2)`", name.text)
+                    format!("write a condition: `{}(x >= 2)`", name.text)
                 };
                 self.refuse(
                     Diagnostic::new(
                         codes::NOT_A_CONDITION,
                         value.span,
-                        format!("`{}` counts what is true, and {what} is neither true nor false", name.text),
+                        format!("`{}` counts true values, and {what} is neither true nor false", name.text),
                     )
                     .help(help),
                 )
@@ -262,8 +261,8 @@ impl Lowerer<'_> {
             {
                 good = false;
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is said twice", word.text))
-                        .help("take one away"),
+                    Diagnostic::new(codes::CLAUSE_TWICE, *span, format!("`{}:` is given twice", word.text))
+                        .help("remove one"),
                 );
                 continue;
             }
@@ -337,7 +336,7 @@ impl Lowerer<'_> {
                     name.span,
                     "`answered` is never missing, and takes neither `needs:` nor `missing:`",
                 )
-                .help("take them away"),
+                .help("remove them"),
             );
         }
         good.then_some(named)
@@ -379,7 +378,7 @@ impl Lowerer<'_> {
                 let help = if truths {
                     "here a missing element can count as no: `missing: no`"
                 } else {
-                    "`mean`, `min`, `max`, `sd` and `median` use what is present: `needs:` alone says enough"
+                    "`mean`, `min`, `max`, `sd` and `median` use the elements that are present: `needs:` is enough"
                 };
                 return self.refuse(
                     Diagnostic::new(
@@ -404,18 +403,18 @@ impl Lowerer<'_> {
             let (message, help) = if rules.may_prorate {
                 (
                     format!(
-                        "with fewer than all needed, `{}` must say what the missing ones count as",
+                        "when fewer than all are needed, `{}` must state what missing ones count as",
                         rules.name
                     ),
-                    "add `missing: prorate` (what is there, scaled up to all) or `missing: zero`",
+                    "add `missing: prorate` (scaled up to all elements) or `missing: zero`",
                 )
             } else {
                 (
                     format!(
-                        "with fewer than all needed, `{}` must say what the missing ones count as",
+                        "when fewer than all are needed, `{}` must state what missing ones count as",
                         name.text
                     ),
-                    "add `missing: no`: what is missing counts as no",
+                    "add `missing: no`: missing elements count as no",
                 )
             };
             let span = named.needs.as_ref().map_or(name.span, |(_, _, span)| *span);
@@ -496,16 +495,16 @@ impl Lowerer<'_> {
                 let diagnostic = Diagnostic::new(
                     codes::NEEDS_OF,
                     *place,
-                    format!("the list is {count} long{whose}, not {of}"),
+                    format!("the list has {count} elements{whose}, not {of}"),
                 );
                 return self.refuse(if whose.is_empty() {
                     diagnostic
                         .help(format!(
-                            "write `of {count}`, or look whether a question is missing from the list"
+                            "write `of {count}`, or check whether a question is missing from the list"
                         ))
                         .fix(Fix::chosen(format!("write `of {count}`"), Edit::new(*place, count.to_string())))
                 } else {
-                    diagnostic.help("leave `of` away, or write `needs: half`")
+                    diagnostic.help("remove `of`, or write `needs: half`")
                 });
             }
             if let Needs::AtLeast(least) = needs
@@ -515,7 +514,7 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::NEEDS_OF,
                         *span,
-                        format!("{least} are needed, and the list is {count} long{whose}"),
+                        format!("{least} are needed, and the list has {count} elements{whose}"),
                     )
                     .help(format!("no response could ever have this score: write `needs: {count}` or less")),
                 );
@@ -567,7 +566,7 @@ impl Lowerer<'_> {
                 span,
                 "a minus sign makes an answer negative; it does not reverse it",
             )
-            .help("write `reverse(q)` for an item that is worded the other way round");
+            .help("write `reverse(q)` for an item that is worded in reverse");
             self.say(match edits.is_empty() {
                 true => diagnostic,
                 false => diagnostic.fix(Fix { title: "write `reverse(…)`".into(), edits, safe: false }),

@@ -6,7 +6,7 @@ use crate::model::{BandSet, Choice, Cut, Node, NodeId, Number, ScoreId};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
 
-/// The names of a score's bands, before its conditions are worked out.
+/// The names of a score's bands, before its conditions are computed.
 pub struct BandNames {
     pub bands: Vec<Choice>,
     /// The places of the cuts, by set.
@@ -72,7 +72,7 @@ impl<'a> Lowerer<'a> {
             if clause.bands.as_ref().is_some_and(Vec::is_empty) && !self.resolved.incomplete {
                 self.say(
                     Diagnostic::new(codes::BANDS, clause.span, "these bands are empty")
-                        .help("write a band a line: `laag \"Laag\" from 0`, or take them away"),
+                        .help("write one band per line: `laag \"Laag\" from 0`, or remove them"),
                 );
             }
             if let Some(shared) = shared {
@@ -171,7 +171,7 @@ impl<'a> Lowerer<'a> {
                 let name = &declaration.name;
                 self.say(
                     Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no bands", name.text))
-                        .help("write a band a line: `laag \"Laag\"`, with `from 0` where every score has the same cut-offs"),
+                        .help("write one band per line: `laag \"Laag\"`, with `from 0` if every score has the same cut-offs"),
                 );
             }
             for band in &declaration.bands {
@@ -209,7 +209,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::BANDS,
                         next,
-                        "these bands never apply: those before them hold for every response",
+                        "these bands never apply: those before them apply to every response",
                     )
                     .also(clause.span, "no `when` here")
                     .help("bands without `when` come last"),
@@ -236,7 +236,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::EQUAL_CODES,
                         band.span,
-                        format!("the band `{}` stands twice", band.name.text),
+                        format!("the band `{}` is declared twice", band.name.text),
                     )
                     .also(
                         written[..at]
@@ -245,7 +245,7 @@ impl<'a> Lowerer<'a> {
                             .map_or(band.span, |other| other.span),
                         "the first",
                     )
-                    .help("a band is one stretch of values"),
+                    .help("a band is one range of values"),
                 );
             }
             let Some(bound) = &band.bound else {
@@ -257,7 +257,7 @@ impl<'a> Lowerer<'a> {
                     let place = if clause.bands.is_none() { clause.span } else { band.span };
                     return self.refuse(
                         Diagnostic::new(codes::BANDS, place, format!("the band `{}` does not say where it begins", band.name.text))
-                            .help("write `from 10`, or `above 10` where 10 itself does not belong; only the lowest band may do without"),
+                            .help("write `from 10`, or `above 10` if 10 itself does not belong; only the lowest band may leave it out"),
                     );
                 }
                 cuts.push(Cut { from: None, open: false, band: index });
@@ -274,7 +274,7 @@ impl<'a> Lowerer<'a> {
                         format!("`{}` begins at {value}, which is not above {before}", band.name.text),
                     )
                     .also(*place, "the band before it")
-                    .help("bands go upwards, each from where the one before ends"),
+                    .help("bands are in ascending order, each from the end of the one before"),
                 );
             }
             last = Some((value.clone(), bound.open, bound.span));

@@ -57,7 +57,7 @@ impl Lowerer<'_> {
             let what = left.elements.first().map(|element| self.described(element)).unwrap_or_default();
             return self.refuse(
                 Diagnostic::new(codes::COMPARED, span, format!("{what} cannot be compared"))
-                    .help("ask of a text whether it `is missing`, of a choice of several whether it `has` an option"),
+                    .help("test whether a text `is missing`, whether a choice of several `has` an option"),
             );
         }
         self.zip(&[left, right], span, |this, elements| {
@@ -74,13 +74,13 @@ impl Lowerer<'_> {
             .collect();
         let is = |wanted: fn(&Type) -> bool| kinds.iter().any(wanted);
         if is(|kind| *kind == Type::Truth) {
-            "what is yes or no is a condition by itself: write its name, or `not` and its name"
+            "a value that is yes or no is already a condition: write its name, or `not` and its name"
         } else if is(|kind| *kind == Type::Date) {
             "a date is compared with a date, written `2024-11-30`"
         } else if is(|kind| *kind == Type::Time) {
-            "a time of day is compared with one, written `23:15`"
+            "a time of day is compared with a time of day, written `23:15`"
         } else if is(|kind| matches!(kind, Type::Choice(_))) {
-            "give each option a code, as in `vrouw = 2 \"Vrouw\"`, or ask for one by `is`"
+            "give each option a code, as in `vrouw = 2 \"Vrouw\"`, or test for one with `is`"
         } else {
             "numbers are compared with numbers, dates with dates, times with times"
         }
@@ -149,7 +149,7 @@ impl Lowerer<'_> {
                 .write(format!("{left_text} {word} {name}"))
         } else {
             Diagnostic::new(codes::MEANT_IS, span, format!("`{name}` is written `yes` or `no` here"))
-                .help("a yes/no question is a condition by itself: write its name, or `not` and its name")
+                .help("a yes/no question is already a condition: write its name, or `not` and its name")
         })
     }
 
@@ -274,7 +274,7 @@ impl Lowerer<'_> {
             (Some(_), _) => {
                 return self.refuse(
                     Diagnostic::new(codes::LIST, span, "a domain inside a repeat is skipped round by round")
-                        .help("ask a question of it: `QUESTION is skipped`"),
+                        .help("test one of its questions: `QUESTION is skipped`"),
                 );
             }
             _ => 0,
@@ -297,9 +297,9 @@ impl Lowerer<'_> {
                         Diagnostic::new(
                             codes::STATE,
                             span,
-                            format!("only a question can be {}, and {what} is none", name.text),
+                            format!("only a question can be {}, and {what} is not one", name.text),
                         )
-                        .help("ask whether it `is missing`"),
+                        .help("test whether it `is missing`"),
                     );
                 };
                 let node = if name.text == "blank" { Node::IsBlank(asked) } else { Node::IsSkipped(asked) };
@@ -342,16 +342,16 @@ impl Lowerer<'_> {
         let Some(options) = found else {
             let help = match self.graph.type_of(element.node) {
                 Type::Truth => {
-                    "a yes/no question is a condition by itself: write its name, or `not` and its name"
+                    "a yes/no question is already a condition: write its name, or `not` and its name"
                 }
-                Type::Chosen(_) => "ask whether it `has` an option",
+                Type::Chosen(_) => "test whether it `has` an option",
                 Type::Number { .. } if asked.is_some() => {
-                    "ask whether it `is missing`, or give the question missing options: `: integer 0..7 or SCALE`"
+                    "test whether it `is missing`, or give the question missing options: `: integer 0..7 or SCALE`"
                 }
                 _ if matches!(element.origin, Origin::Score(..)) => {
                     "give the score bands, or compare it with a number"
                 }
-                _ => "ask whether it `is missing`, or compare it with `=`",
+                _ => "test whether it `is missing`, or compare it with `=`",
             };
             return self.refuse(
                 Diagnostic::new(
@@ -392,7 +392,7 @@ impl Lowerer<'_> {
                         span,
                         format!("only a question itself can be `{}`", name.text),
                     )
-                    .help("name the question, not what is made of it"),
+                    .help("name the question, not a value computed from it"),
                 );
             };
             return Some(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
@@ -478,7 +478,7 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::STATE,
                         span,
-                        format!("`has` asks for what was chosen, and `{}` is a missing option", name.text),
+                        format!("`has` tests what was chosen, and `{}` is a missing option", name.text),
                     )
                     .help(format!("write `is {}`", name.text))
                     .fix(Fix::safe(
@@ -552,7 +552,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A cell after `in`, for what stands on the left.
+    /// A cell after `in`, for what is on the left.
     fn cell(&mut self, cell: &ast::Cell, element: &Element, numeric: bool) -> Option<Cell> {
         let what = self.described(element);
         match cell {
@@ -566,7 +566,7 @@ impl Lowerer<'_> {
                             name.span,
                             format!("{what} has no option `{}`", name.text),
                         );
-                        let otherwise = "in a list after `in` stand numbers, dates, times, or options of what stands on the left";
+                        let otherwise = "a list after `in` has numbers, dates, times, or options of the question on the left";
                         self.refuse(near_or_all(
                             diagnostic,
                             &name.text,
@@ -577,23 +577,19 @@ impl Lowerer<'_> {
                 }
             }
             ast::Cell::Set(_, span) => self.refuse(
-                Diagnostic::new(codes::CELL, *span, "a list after `in` holds no lists")
+                Diagnostic::new(codes::CELL, *span, "a list after `in` cannot contain lists")
                     .help("write its elements side by side"),
             ),
             ast::Cell::Date(_) | ast::Cell::Time(_) if numeric => self.refuse(
-                Diagnostic::new(
-                    codes::CELL,
-                    cell.span(),
-                    "numbers, dates and times do not stand in one list",
-                )
-                .help("keep what the left side can be, and take the rest away"),
+                Diagnostic::new(codes::CELL, cell.span(), "numbers, dates and times cannot be in one list")
+                    .help("keep what the left side can be, and remove the rest"),
             ),
             ast::Cell::Date(raw) if self.graph.type_of(element.node) != Type::Date => self.refuse(
-                Diagnostic::new(codes::CELL, raw.span, format!("{what} is no date, and this is one"))
+                Diagnostic::new(codes::CELL, raw.span, format!("{what} is not a date, but this is"))
                     .help("write what the left side can be"),
             ),
             ast::Cell::Time(raw) if self.graph.type_of(element.node) != Type::Time => self.refuse(
-                Diagnostic::new(codes::CELL, raw.span, format!("{what} is no time of day, and this is one"))
+                Diagnostic::new(codes::CELL, raw.span, format!("{what} is not a time of day, but this is"))
                     .help("write what the left side can be"),
             ),
             other => self.plain_cell(other),
@@ -601,7 +597,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// What to say of a name that is no option: the one that is near, or all of them where they are few.
+/// What to say about a name that is not an option: the one that is near, or all of them where they are few.
 fn near_or_all(diagnostic: Diagnostic, wrong: &str, options: &[Choice], no_names: &str) -> Diagnostic {
     const MOST: usize = 12;
     let names: Vec<&str> = options.iter().filter_map(|choice| choice.name.as_deref()).collect();

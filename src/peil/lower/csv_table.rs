@@ -1,11 +1,11 @@
-//! Tables that stand in a CSV file: a column for each key, and one named after the table.
+//! Tables that are in a CSV file: a column for each key, and one named after the table.
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
 
-/// How many faults of one file are told.
+/// How many faults of one file are reported.
 const MOST_TOLD: usize = 20;
 /// How many further places of one mistake are shown.
 const MOST_SHOWN: usize = 3;
@@ -14,7 +14,7 @@ const MOST_SHOWN: usize = 3;
 type Field = (String, Span);
 
 impl Lowerer<'_> {
-    /// The rows of a table that is named at `path`. What is wrong is told at its place in the file.
+    /// The rows of a table that is named at `path`. What is wrong is reported at its place in the file.
     pub fn table_file(&mut self, table: &ast::Table, path: Span) -> Vec<ast::Row> {
         let Some(found) = self.loaded.tables.get(&path) else { return Vec::new() };
         let (mut lines, comma) = lines(found.file, &found.text);
@@ -45,7 +45,7 @@ impl Lowerer<'_> {
                             )
                             .label("the second")
                             .also(header[at].1, "the first")
-                            .help("take one away, or give it another name"),
+                            .help("remove one, or rename it"),
                         );
                     }
                 }
@@ -91,9 +91,8 @@ impl Lowerer<'_> {
                     header.len()
                 );
                 self.say(
-                    Diagnostic::new(codes::TABLE_FILE, span, message).help(
-                        "write a cell for each column; a cell with a comma in it stands between quotes",
-                    ),
+                    Diagnostic::new(codes::TABLE_FILE, span, message)
+                        .help("write a cell for each column; put a cell that has a comma between quotes"),
                 );
                 continue;
             };
@@ -106,7 +105,7 @@ impl Lowerer<'_> {
                     Some(ast::RowValue::Number(ast::Number { text: text.into(), span: *place }))
                 }
                 text => self.refuse(
-                    Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is no number"))
+                    Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is not a number"))
                         .help("write a number with a decimal point, or `missing`"),
                 ),
             };
@@ -118,8 +117,8 @@ impl Lowerer<'_> {
         rows
     }
 
-    /// What was said of a line and is the same as what was said of one before it is one mistake: its place is
-    /// shown there, and its edit goes along.
+    /// What was said about a line and is the same as what was said about one before it is one mistake: its
+    /// place is shown there, and its edit goes along.
     fn once_for_the_file(&mut self, before: usize, told: usize) {
         for diagnostic in self.diagnostics.split_off(told) {
             let one_edit = |diagnostic: &Diagnostic| diagnostic.fixes.len() == 1;
@@ -176,7 +175,7 @@ impl Lowerer<'_> {
             return Some(ast::Cell::Name(ast::Name { text: text.into(), span }));
         }
         let diagnostic =
-            Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is no code, name or range"));
+            Diagnostic::new(codes::TABLE_FILE, span, format!("`{text}` is not a code, name or range"));
         self.refuse(match self.meant(text) {
             Some(meant) => {
                 let diagnostic = diagnostic.help(format!(

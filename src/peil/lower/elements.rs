@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Lowerer<'_> {
-    /// The value of a name. None where it was told already that there is none.
+    /// The value of a name. None where it was reported already that there is none.
     pub fn named(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Operand> {
         if let Some(parameter) = scope.parameters.get(name) {
             return Some(Operand { span, ..parameter.clone() });
@@ -25,7 +25,7 @@ impl Lowerer<'_> {
             Some(&Symbol::Score(at)) => self.score_value(at, span, scope),
             Some(&Symbol::Class(at)) => {
                 let class = self.graph.parts.classes.get(at)?;
-                // A class that could not be worked out has no value of its own type.
+                // A class that could not be computed has no value of its own type.
                 let node = class.value;
                 matches!(self.graph.type_of(node), crate::model::Type::Choice(crate::model::Choices::Class(ClassId(found))) if found as usize == at)
                     .then(|| Operand::one(Element::plain(node), span))
@@ -116,10 +116,10 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::RANGE,
                     span,
-                    format!("the range runs into or out of a repeat at `{}`", other.text),
+                    format!("the range enters or leaves a repeat at `{}`", other.text),
                 )
-                .also(other.span, "this question stands on the other side")
-                .help("name the questions of the repeat in a range of their own"),
+                .also(other.span, "this question is on the other side")
+                .help("put the questions of the repeat in a separate range"),
             );
         }
         self.questions(from..to + 1, span, scope)
@@ -185,7 +185,7 @@ impl Lowerer<'_> {
         })
     }
 
-    /// Works out a `let`; a formula is worked out where it is used.
+    /// Computes a `let`; a formula is computed where it is used.
     pub fn binding(&mut self, at: usize) {
         let decl = &self.resolved.lets[at];
         if decl.ast.parameters.is_some() {

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Expr, ExprKind};
 
 impl Lowerer<'_> {
-    /// The value of an expression. None where it has none, which was told.
+    /// The value of an expression. None where it has none, which was reported.
     pub fn expression(&mut self, expr: &Expr, scope: &Scope) -> Option<Operand> {
         let span = expr.span;
         match &expr.kind {
@@ -59,8 +59,8 @@ impl Lowerer<'_> {
             }
             ExprKind::Power(base, exponent) => self.power(base, exponent, span, scope),
             ExprKind::Chain { first, rest } => {
-                // Every operand is looked at, so that all that is wrong is told at once; but that a chain is
-                // of no numbers is told once.
+                // Every operand is looked at, so that all that is wrong is reported at once; but that a chain
+                // is of no numbers is reported once.
                 let mut refused = Vec::new();
                 let first = self.expression(first, scope);
                 let mut value = first.and_then(|operand| self.chained(operand, &mut refused));
@@ -93,7 +93,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// An operand of a chain, as a number; `refused` holds the kinds of values that were told to be none.
+    /// An operand of a chain, as a number; `refused` holds the kinds of values that were reported not to be
+    /// numbers.
     fn chained(&mut self, operand: Operand, refused: &mut Vec<Type>) -> Option<Operand> {
         let kind = operand
             .elements
@@ -184,7 +185,7 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::TOO_LARGE,
                         exponent.span,
-                        format!("an exponent lies between −{LARGEST} and {LARGEST}"),
+                        format!("an exponent must be between −{LARGEST} and {LARGEST}"),
                     )
                     .help("no published score needs more; check the formula"),
                 );
@@ -265,9 +266,9 @@ impl Lowerer<'_> {
         let message = if rounds(a) != rounds(b) {
             "one list has an element per round of a repeat, and the other has a fixed length".to_string()
         } else if m != n {
-            format!("lists of {m} and {n} cannot meet element by element")
+            format!("lists of {m} and {n} elements cannot be combined element by element")
         } else if a.elements.iter().zip(&b.elements).any(|(x, y)| x.round != y.round) {
-            "these lists run over different rounds".to_string()
+            "these lists are over different rounds".to_string()
         } else if let Some((x, y)) =
             a.elements.iter().zip(&b.elements).find(|(x, y)| !x.constant && !y.constant && x.never != y.never)
         {
@@ -280,7 +281,7 @@ impl Lowerer<'_> {
             let (asked, not) =
                 if differs.iter().next().is_some_and(|at| x.never.has(at)) { (y, x) } else { (x, y) };
             let (asked, not) = (self.described(asked), self.described(not));
-            format!("`{who}` is never asked {not}, which meets {asked} here")
+            format!("`{who}` is never asked {not}, which is combined with {asked} here")
         } else {
             return None;
         };
@@ -288,7 +289,9 @@ impl Lowerer<'_> {
             Diagnostic::new(codes::LENGTHS, b.span, message)
                 .label("the second list")
                 .also(a.span, "the first list")
-                .help("element-wise work needs lists that are equally long for every informant, or a single value"),
+                .help(
+                    "element-wise work needs lists of the same length for every informant, or a single value",
+                ),
         )
     }
 
@@ -304,14 +307,14 @@ impl Lowerer<'_> {
             let diagnostic = self.worked_on_each(
                 diagnostic,
                 &operand,
-                "make one of it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question",
+                "combine it: `sum(…)`, `mean(…)`, `any(…)`, `all(…)`, or name one question",
             );
             return self.refuse(diagnostic);
         }
         operand.elements.into_iter().next()
     }
 
-    /// Says of a list that was made element by element how it is made of the sum instead; other help where it
+    /// Reports, for a list that was made element by element, how to make it from the sum instead; other help if it
     /// was not made so.
     pub fn worked_on_each(
         &mut self,
@@ -320,7 +323,7 @@ impl Lowerer<'_> {
         otherwise: &str,
     ) -> Diagnostic {
         let Some((name, place)) = &operand.each else { return diagnostic.help(otherwise) };
-        // That it works on each is told here.
+        // That it works on each is reported here.
         self.diagnostics.retain(|told| {
             told.code != codes::LIST_IN_A_FORMULA
                 || told.span().start < operand.span.start
@@ -348,9 +351,12 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::LIST,
                     operand.span,
-                    format!("a condition is one truth, and this is a list of {}", operand.elements.len()),
+                    format!(
+                        "a condition is one truth value, and this is a list of {}",
+                        operand.elements.len()
+                    ),
                 )
-                .help("say whether `any(…)` or `all(…)` of them is meant"),
+                .help("write `any(…)` or `all(…)`"),
             );
         }
         operand.elements.first().map(|element| element.node)
@@ -391,29 +397,29 @@ impl Lowerer<'_> {
                 Some(node) => node,
                 None => {
                     let what = self.described(element);
-                    return self.refuse(Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} has no number")).help(match choices {
-                        Choices::Bands(_) => "a band is asked for by `is`",
-                        _ => "give each of its options a code, as in `vrouw = 2 \"Vrouw\"`, ask for one by `is`, or give them numbers with a recode",
+                    return self.refuse(Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} does not have a number")).help(match choices {
+                        Choices::Bands(_) => "test for a band with `is`",
+                        _ => "give each of its options a code, as in `vrouw = 2 \"Vrouw\"`, test for one with `is`, or give them numbers with a recode",
                     }));
                 }
             },
             Type::Truth => {
                 let what = self.described(element);
                 return self.refuse(
-                    Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is yes or no, and no number"))
-                        .help("count what is true with `count(…)`, or give points with a recode: `{ yes -> 1, no -> 0 }`"),
+                    Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is yes or no, not a number"))
+                        .help("count true values with `count(…)`, or give points with a recode: `{ yes -> 1, no -> 0 }`"),
                 );
             }
             other => {
                 let what = self.described(element);
                 let help = match other {
-                    Type::Date => "work with dates by `years(from, to)`, or compare them",
-                    Type::Time => "work with times by `hours(from, to)`, or compare them",
-                    Type::Chosen(_) => "count what was chosen with `count(…)`, or ask `has`",
+                    Type::Date => "use dates with `years(from, to)`, or compare them",
+                    Type::Time => "use times with `hours(from, to)`, or compare them",
+                    Type::Chosen(_) => "count the chosen options with `count(…)`, or test with `has`",
                     _ => "name only questions that are numbers",
                 };
                 return self.refuse(
-                    Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is no number")).help(help),
+                    Diagnostic::new(codes::NOT_A_NUMBER, span, format!("{what} is not a number")).help(help),
                 );
             }
         };

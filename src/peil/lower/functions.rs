@@ -11,7 +11,7 @@ use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument};
 
-/// How deep formulas may stand in each other: each is worked out where it is used.
+/// How deep formulas may be in each other: each is computed where it is used.
 const DEEPEST: usize = 64;
 /// What filling in a formula counts for, in elements: more than a few hundred thousand times take seconds.
 const STEPS: usize = 50;
@@ -126,7 +126,7 @@ impl Lowerer<'_> {
             1 => "1 is given".into(),
             given => format!("{given} are given"),
         };
-        let message = format!("`{}` takes {}, and {given}", name.text, super::counted(count, "value"));
+        let message = format!("`{}` takes {}, but {given}", name.text, super::counted(count, "value"));
         self.refuse(Diagnostic::new(codes::ARGUMENTS, name.span, message).help(format!("write {form}")))
     }
 
@@ -137,7 +137,7 @@ impl Lowerer<'_> {
     fn first(&mut self, values: Vec<Operand>, span: Span) -> Option<Operand> {
         if values.is_empty() {
             return self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, span, "`first` takes the values to choose from")
+                Diagnostic::new(codes::ARGUMENTS, span, "`first` needs values to choose from")
                     .help("write `first(x, 0)`: x, or 0 when x is missing"),
             );
         }
@@ -194,9 +194,9 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::OWN_SCALE,
                         place,
-                        format!("`{name}` can only be {low}, which has no place between low and high"),
+                        format!("`{name}` can only be {low}, so there is no low and high"),
                     )
-                    .help("give its scale a second code, or leave `percent` away"),
+                    .help("give its scale a second code, or remove `percent`"),
                 );
             }
             let node = self.graph.add(Node::Percent { of: numeric.node, low, high }, Some(span));
@@ -214,7 +214,7 @@ impl Lowerer<'_> {
                     codes::REVERSE_GAP,
                     place,
                     format!(
-                        "reversing `{name}` would turn {code} into {mirrored}, which is no code of its scale"
+                        "reversing `{name}` would turn {code} into {mirrored}, which is not a code of its scale"
                     ),
                 )
                 .help("write a recode that says what each code becomes"),
@@ -362,7 +362,7 @@ impl Lowerer<'_> {
         let name = &self.resolved.recodes[at].name.text;
         if values.is_empty() {
             return self.refuse(
-                Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` takes what it recodes"))
+                Diagnostic::new(codes::ARGUMENTS, span, format!("`{name}` needs a value to recode"))
                     .help(format!("write `{name}(QUESTION)`")),
             );
         }
@@ -408,7 +408,7 @@ impl Lowerer<'_> {
         (!failed).then_some(Operand { each, ..result })
     }
 
-    /// A formula is worked out for each element of the lists it is given.
+    /// A formula is computed for each element of the lists it is given.
     fn formula(
         &mut self,
         at: usize,
@@ -424,8 +424,8 @@ impl Lowerer<'_> {
             self.exactly(name, values, parameters.len(), &format!("`{}({})`", name.text, names.join(", ")))?;
         if scope.depth >= DEEPEST {
             return self.refuse(
-                Diagnostic::new(codes::TOO_LARGE, name.span, format!("formulas stand more than {DEEPEST} deep in each other"))
-                    .help("give a part a name with `let`: what has no names in brackets may build on as many others as it likes"),
+                Diagnostic::new(codes::TOO_LARGE, name.span, format!("formulas are nested more than {DEEPEST} deep"))
+                    .help("give a part a name with `let`: a `let` without names in brackets may use any number of others"),
             );
         }
         let mut failed = false;
@@ -451,7 +451,7 @@ impl Lowerer<'_> {
                 }
             }
         });
-        // What is wrong inside a formula is told once, and shows where it is used, too.
+        // What is wrong inside a formula is reported once, and shows where it is used, too.
         for diagnostic in self.diagnostics.split_off(before) {
             let same = |told: &Diagnostic| {
                 told.code == diagnostic.code
@@ -476,7 +476,7 @@ impl Lowerer<'_> {
         result.filter(|_| !failed).map(|operand| Operand { each, ..operand })
     }
 
-    /// A formula that makes one value of a list inside, and is itself given a list: it is worked out for each
+    /// A formula that makes one value of a list inside, and is itself given a list: it is computed for each
     /// element by itself.
     fn list_in_a_formula(&mut self, at: usize, name: &ast::Name, place: Span) {
         let binding = self.resolved.lets[at].ast;
@@ -494,14 +494,14 @@ impl Lowerer<'_> {
                 name.span,
                 format!("`{}` works on each element of `{list}` by itself: inside it, `{parameter}` is one value", name.text),
             )
-            .label("worked out once for each element")
-            .also(aggregate, format!("so this is made of one `{parameter}` at a time"))
-            .help(format!("to make one value of the whole list, write the calculation with `{list}` in the place of `{parameter}`")),
+            .label("computed once for each element")
+            .also(aggregate, format!("so this is computed from one `{parameter}` at a time"))
+            .help(format!("to compute one value from the whole list, write the calculation with `{list}` in place of `{parameter}`")),
         );
     }
 }
 
-/// Where the only list among values stands.
+/// Where the only list among values is.
 fn one_list(values: &[Operand]) -> Option<Span> {
     let mut lists = values.iter().filter(|value| value.list);
     match (lists.next(), lists.next()) {

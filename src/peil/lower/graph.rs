@@ -46,7 +46,7 @@ impl Graph {
         let id = NodeId(self.parts.nodes.len() as u32);
         if self.parts.nodes.len() >= MOST_NODES {
             if let Some(span) = span {
-                self.outgrown(span, format!("the instrument comes to more than {MOST_NODES} operations"));
+                self.outgrown(span, format!("the instrument has more than {MOST_NODES} operations"));
             }
             return NodeId(0);
         }
@@ -64,8 +64,8 @@ impl Graph {
                     span,
                     format!("this multiplies more than {MOST_FACTORS} factors together"),
                 )
-                .label("exact numbers outgrow any machine here")
-                .help("round on the way, or write it without powers of powers"),
+                .label("exact numbers are too large for any machine here")
+                .help("round intermediate values, or write it without powers of powers"),
             );
         }
         self.types.push(found);
@@ -81,14 +81,14 @@ impl Graph {
     pub fn spend(&mut self, work: usize, span: Span) -> bool {
         self.work += work as u64;
         if self.work > MOST_WORK {
-            self.outgrown(span, "lists or formulas come to more than any questionnaire needs here".into());
+            self.outgrown(span, "lists or formulas become larger than any questionnaire needs here".into());
         }
         self.work <= MOST_WORK
     }
 
     fn outgrown(&mut self, span: Span, message: String) {
         let help =
-            "lower the `up to` of a repeat, or write fewer formulas or lists that hold each other twice";
+            "lower the `up to` of a repeat, or write fewer formulas or lists that contain each other twice";
         self.problem.get_or_insert_with(|| Diagnostic::new(codes::TOO_LARGE, span, message).help(help));
     }
 

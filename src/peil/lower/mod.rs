@@ -1,9 +1,9 @@
 //! From names and expressions to the validated model: types, lists written out element by element, `let` and
-//! formulas written in.
+//! formulas expanded.
 //!
-//! What comes out is a graph of scalar nodes in which nothing refers to a name. All that reading alone can
-//! decide about values is decided here: what fits what, how long lists are, which rows overlap. What takes
-//! reasoning about answers is left to `check`.
+//! The result is a graph of scalar nodes without names. Everything about values that can be decided from the
+//! text is decided here: which types fit, how long lists are, which rows overlap. Reasoning about answers is
+//! left to `check`.
 
 mod aggregates;
 mod bands;
@@ -37,7 +37,7 @@ use crate::syntax::ast;
 use graph::Graph;
 use operand::Operand;
 
-/// Works out a resolved program. The parts are sound only when no diagnostic is an error.
+/// Computes a resolved program. The parts are sound only when no diagnostic is an error.
 pub fn lower(
     resolved: &Resolved<'_>,
     loaded: &Loaded,
@@ -77,7 +77,7 @@ struct Lowerer<'a> {
     diagnostics: Vec<Diagnostic>,
     graph: Graph,
     places: Places,
-    /// Of each `let`, its value: one, or one per round. None: not worked out.
+    /// Of each `let`, its value: one, or one per round. None: not computed.
     lets: Vec<Option<Vec<Operand>>>,
     /// The rows of each table, from the source or its file.
     table_rows: Vec<Vec<ast::Row>>,
@@ -85,8 +85,8 @@ struct Lowerer<'a> {
     maps: HashMap<(rows::Lookup, Vec<rows::KeyKind>), Option<u32>>,
     /// Where each text was written, for placeholders.
     text_places: Vec<texts::Placed>,
-    /// Questions of which it is not known what they accept. That was told, and nothing is said of what is
-    /// made of them.
+    /// Questions of which it is not known what they accept. That was reported, and nothing is said about what
+    /// is made of them.
     untyped: HashSet<usize>,
     /// The names that declarations had before, and where that is said.
     renamed: HashMap<String, Span>,
@@ -104,7 +104,7 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-/// Words of the author, as they stand in messages: `a`, `b`, `c`.
+/// Words of the author, as they are in messages: `a`, `b`, `c`.
 fn quoted<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
@@ -125,16 +125,16 @@ fn unquoted(diagnostic: Diagnostic, value: &ast::MetaValue, fits: impl Fn(&str) 
     }
 }
 
-/// What an expression stands in.
+/// What an expression is in.
 #[derive(Clone, Default)]
 struct Scope {
-    /// The repeat it stands in, and the round it is worked out for.
+    /// The repeat it is in, and the round it is computed for.
     repeat: Option<(usize, u16)>,
-    /// Who it is worked out for; None: everybody.
+    /// Who it is computed for; None: everybody.
     informants: Option<Informants>,
-    /// The parameters of the formula it stands in.
+    /// The parameters of the formula it is in.
     parameters: HashMap<String, Operand>,
-    /// How many formulas it stands in.
+    /// How many formulas it is in.
     depth: usize,
     /// In an `expect`, a list of rounds may be compared with a list that was written out.
     expect: bool,
@@ -255,8 +255,8 @@ impl<'a> Lowerer<'a> {
             let key = meta.key.text.as_str();
             if seen.contains(&key) {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is said twice"))
-                        .help("take one away"),
+                    Diagnostic::new(codes::CLAUSE_TWICE, meta.key.span, format!("`{key}` is given twice"))
+                        .help("remove one"),
                 );
             }
             seen.push(key);
@@ -334,7 +334,7 @@ impl<'a> Lowerer<'a> {
                 Diagnostic::new(
                     codes::HEADER,
                     header.name.span,
-                    format!("the instrument does not say its {}", listed(&keys)),
+                    format!("the instrument does not state its {}", listed(&keys)),
                 )
                 .help(format!("add {}", listed(&examples))),
             );

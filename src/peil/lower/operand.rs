@@ -1,4 +1,4 @@
-//! Values while an expression is worked out: one, or a list, each element with what is known of it.
+//! Values while an expression is computed: one, or a list, each element with what is known of it.
 
 use crate::model::{Asked, GroupId, Informants, NodeId, QuestionId, ScoreId};
 use crate::source::Span;
@@ -10,8 +10,8 @@ pub struct Operand {
     /// A list, even of one; a single value has exactly one element.
     pub list: bool,
     pub span: Span,
-    /// What was worked out for each element of a list: a formula, recode, table or function, and where its
-    /// list stands.
+    /// What was computed for each element of a list: a formula, recode, table or function, and where its list
+    /// is.
     pub each: Option<(String, Span)>,
 }
 

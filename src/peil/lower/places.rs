@@ -25,7 +25,7 @@ pub struct Places {
     pub table_rows: Vec<Vec<Span>>,
     /// Declarations of files that are only used, by their names.
     pub borrowed: HashSet<Span>,
-    /// The bodies of formulas: what stands in one is worked out for each use.
+    /// The bodies of formulas: what is in one is computed for each use.
     pub formulas: Vec<Span>,
     pub lets: Vec<Span>,
     pub scores: Vec<Span>,
@@ -46,7 +46,7 @@ pub struct Places {
     pub rules: Vec<Vec<Span>>,
     /// By test: its name, and its steps.
     pub tests: Vec<(Span, Vec<Span>)>,
-    /// Where the expression of a node stands; the first place where equal expressions stand in several. None:
+    /// Where the expression of a node is; the first place where equal expressions are in several. None:
     /// made by the compiler.
     pub nodes: Vec<Option<Span>>,
     /// The texts, by their wording keys.

@@ -1,4 +1,4 @@
-//! Questions and the domains they stand in: types, clauses, conditions.
+//! Questions and the domains they are in: types, clauses, conditions.
 
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
@@ -42,7 +42,7 @@ impl<'a> Lowerer<'a> {
                                     *span,
                                     format!("`{}` has two intros", decl.name.text),
                                 )
-                                .help("make them one text, over lines between `\"\"\"`"),
+                                .help("make them one text, with several lines between `\"\"\"`"),
                             );
                         }
                         self.text(&[kind, &decl.name.text, "intro"], text);
@@ -54,7 +54,7 @@ impl<'a> Lowerer<'a> {
                                 name.span,
                                 format!("`{}` has two layouts", decl.name.text),
                             )
-                            .help("take one away"),
+                            .help("remove one"),
                         );
                     }
                     ast::Entry::Layout(name) if name.text == "matrix" => matrix = true,
@@ -80,7 +80,7 @@ impl<'a> Lowerer<'a> {
                         decl.name.span,
                         format!("the {what} `{}` has no questions", decl.name.text),
                     )
-                    .help("write a question a line: `item NAME \"…\"`"),
+                    .help("write one question per line: `item NAME \"…\"`"),
                 );
             }
             let outer = decl.parent.map_or(self.everybody(), |parent| self.graph.parts.groups[parent].only);
@@ -95,7 +95,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::CLAUSE,
                         clause.span,
-                        "what stands in a repeat, or is one, cannot be `optional`",
+                        "a repeat, or a domain inside one, cannot be `optional`",
                     )
                     .help("make the domain around the repeat `optional`"),
                 );
@@ -142,12 +142,8 @@ impl<'a> Lowerer<'a> {
                     ClauseKind::Required => required = true,
                     ClauseKind::Hint(text) => self.text(&["items", &ast.name.text, "hint"], text),
                     ClauseKind::When { reason: Some(text), .. } => self.say(
-                        Diagnostic::new(
-                            codes::CLAUSE,
-                            text.base.span,
-                            "a question that is skipped says no reason",
-                        )
-                        .help("take the text away; only a score or class gives one"),
+                        Diagnostic::new(codes::CLAUSE, text.base.span, "a skipped question has no reason")
+                            .help("remove the text; only a score or class gives a reason"),
                     ),
                     _ => {}
                 }
@@ -166,7 +162,7 @@ impl<'a> Lowerer<'a> {
             }
             let lost = decl.answer.is_none() && decl.group.is_none() && self.resolved.incomplete;
             let (answer, or) = match lost {
-                // The domain it stands in may be what could not be read.
+                // The domain it is in may be what could not be read.
                 true => (None, None),
                 false => self.answer_type(decl.answer, &ast.name),
             };
@@ -233,7 +229,7 @@ impl<'a> Lowerer<'a> {
                         decl.name.text
                     ),
                 )
-                .help("give it a `when`, or take the `otherwise` away"),
+                .help("give it a `when`, or remove the `otherwise`"),
             );
         }
     }
@@ -263,7 +259,7 @@ impl<'a> Lowerer<'a> {
                             decl.ast.name.text
                         ),
                     )
-                    .help("give it a `when`, or take the `otherwise` away"),
+                    .help("give it a `when`, or remove the `otherwise`"),
                 );
             }
             return;
@@ -281,7 +277,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::OTHERWISE,
                         constant.span(),
-                        "`otherwise` is an answer, and a missing option is none",
+                        "`otherwise` is an answer, and a missing option is not",
                     )
                     .help("leave `otherwise` out: a skipped question is missing by itself"),
                 );
@@ -300,7 +296,7 @@ impl<'a> Lowerer<'a> {
         own.iter().chain(&or).any(|scale| self.partial.contains(&scale.at()))
     }
 
-    /// What a question accepts. None where that was told.
+    /// What a question accepts. None where that was reported.
     fn answer_type(
         &mut self,
         answer: Option<&'a ast::AnswerType>,
@@ -309,7 +305,7 @@ impl<'a> Lowerer<'a> {
         let nothing = (None, None);
         let Some(answer) = answer else {
             self.say(
-                Diagnostic::new(codes::NO_TYPE, name.span, format!("`{}` does not say what may be answered", name.text))
+                Diagnostic::new(codes::NO_TYPE, name.span, format!("`{}` has no answer type", name.text))
                     .help("write `: SCALE`, `: integer 0..10`, `: yesno` and so on after its text, or on the domain"),
             );
             return nothing;
@@ -322,8 +318,14 @@ impl<'a> Lowerer<'a> {
             }
             let text = name.text.clone();
             self.refuse(
-                Diagnostic::new(codes::OR_SCALE, name.span, format!("`or {text}` adds options that say nothing about the question, and `{text}` has others"))
-                    .help("put `missing` before each of its options, or make a scale that holds only such options"),
+                Diagnostic::new(
+                    codes::OR_SCALE,
+                    name.span,
+                    format!("`or {text}` adds missing options, but `{text}` also has other options"),
+                )
+                .help(
+                    "put `missing` before each of its options, or make a scale that holds only such options",
+                ),
             )
         });
         let numeric = |this: &mut Self, bounds: &Option<ast::Bounds>, word: &str, whole: bool| {
@@ -340,10 +342,10 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::NO_RANGE,
                         answer.span,
-                        format!("`{word}` does not say from where to where"),
+                        format!("`{word}` has no range"),
                     )
                     .help(format!(
-                        "write `{word} 0..{}`, say: what lies outside is refused when it is typed",
+                        "write `{word} 0..{}`, for example: values outside the range are refused when they are typed",
                         if word == "minutes" { "1440" } else { "120" }
                     )),
                 );
@@ -360,7 +362,7 @@ impl<'a> Lowerer<'a> {
                     Diagnostic::new(
                         codes::RANGE_ORDER,
                         bounds.span,
-                        format!("`{word}` runs between whole numbers"),
+                        format!("`{word}` goes between whole numbers"),
                     )
                     .help("use `decimal`"),
                 );
@@ -417,7 +419,7 @@ impl<'a> Lowerer<'a> {
         if chosen_among > MOST_CHOICES { nothing } else { (Some(found), or) }
     }
 
-    /// Where the words at both ends of its numbers stand.
+    /// Where the words at both ends of its numbers are.
     fn words_at_ends(&self, at: usize) -> Option<Ends> {
         let decl = &self.resolved.items[at];
         decl.answer?.ends.as_ref()?;
@@ -431,7 +433,7 @@ impl<'a> Lowerer<'a> {
             .map(|group| Ends::Group(GroupId(group as u32)))
     }
 
-    /// The days that a question accepts. None where they were told to be wrong.
+    /// The days that a question accepts. None where they were reported as wrong.
     fn days(&mut self, from: Option<&ast::Day>, to: Option<&ast::Day>, span: Span) -> Option<Days> {
         let mut end = |day: Option<&ast::Day>| -> Option<Option<Day>> {
             Some(match day {
@@ -473,7 +475,7 @@ impl<'a> Lowerer<'a> {
                     answer.span,
                     format!("`many of` takes a scale of at most {MOST_CHOICES} options"),
                 )
-                .help("part it into several questions"),
+                .help("split it into several questions"),
             );
         }
         if let AnswerType::Scale(scale) = found
@@ -484,9 +486,9 @@ impl<'a> Lowerer<'a> {
                 Diagnostic::new(
                     codes::NONE_OF_ONE,
                     answer.span,
-                    format!("`none {key}` goes with no other option, and here one option is chosen"),
+                    format!("`none {key}` excludes the other options, but here only one option is chosen"),
                 )
-                .help(format!("write `many of {name}`, or take `none` away from the scale")),
+                .help(format!("write `many of {name}`, or remove `none` from the scale")),
             );
         }
         let Some(or) = or else { return };
@@ -525,7 +527,7 @@ impl<'a> Lowerer<'a> {
         if let Some(message) = clash {
             self.say(
                 Diagnostic::new(codes::EQUAL_CODES, answer.span, message)
-                    .help("an answer must mean one thing: give the missing option another code"),
+                    .help("an answer must have one meaning: give the missing option another code"),
             );
         }
     }
@@ -611,7 +613,7 @@ impl<'a> Lowerer<'a> {
                             name.span,
                             format!("`{}` is still the name of something else", name.text),
                         )
-                        .help("stored answers under that name could belong to either"),
+                        .help("answers that were stored under that name could belong to either"),
                     );
                 }
                 _ => match self.renamed.get(&name.text) {
@@ -622,7 +624,7 @@ impl<'a> Lowerer<'a> {
                             format!("two declarations were called `{}`", name.text),
                         )
                         .also(first, "the first")
-                        .help("stored answers under that name could belong to either"),
+                        .help("answers that were stored under that name could belong to either"),
                     ),
                     None => {
                         self.renamed.insert(name.text.clone(), name.span);
@@ -634,7 +636,7 @@ impl<'a> Lowerer<'a> {
         names
     }
 
-    /// Clauses where they can stand, each once.
+    /// Clauses where they can be, each once.
     pub fn allowed(&mut self, clauses: &[ast::Clause], allowed: &[&str], what: &str) {
         let mut seen: Vec<&str> = Vec::new();
         for clause in clauses {
@@ -646,11 +648,11 @@ impl<'a> Lowerer<'a> {
                 );
             } else if seen.contains(&word) && !matches!(word, "bands" | "renamed from") {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is said twice"))
+                    Diagnostic::new(codes::CLAUSE_TWICE, clause.span, format!("`{word}` is given twice"))
                         .help(if word == "when" {
-                            "join the two conditions with `and`, or take one away"
+                            "join the two conditions with `and`, or remove one"
                         } else {
-                            "take one away"
+                            "remove one"
                         }),
                 );
             }
@@ -658,7 +660,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Works out the condition of a question.
+    /// Computes the condition of a question.
     pub fn item_condition(&mut self, at: usize) {
         let decl = &self.resolved.items[at];
         if let Some((condition, _)) = when(&decl.ast.clauses) {
@@ -666,7 +668,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Works out the condition of a domain, and how often a repeat is asked.
+    /// Computes the condition of a domain, and how often a repeat is asked.
     pub fn group_condition(&mut self, at: usize) {
         let decl = &self.resolved.groups[at];
         if let Some((times, _)) = decl.rounds {
@@ -679,8 +681,8 @@ impl<'a> Lowerer<'a> {
         if let Some((condition, reason)) = when(decl.clauses) {
             if let Some(text) = reason {
                 self.say(
-                    Diagnostic::new(codes::CLAUSE, text.base.span, "a domain that is skipped says no reason")
-                        .help("take the text away; only a score or class gives one"),
+                    Diagnostic::new(codes::CLAUSE, text.base.span, "a skipped domain has no reason")
+                        .help("remove the text; only a score or class gives a reason"),
                 );
             }
             // A repeat's own condition is asked once, before its rounds.

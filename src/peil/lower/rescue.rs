@@ -1,5 +1,5 @@
-//! What can still be reasoned about beside errors: declarations that could not be worked out get a stand-in,
-//! and nothing is said of them.
+//! What can still be reasoned about beside errors: declarations that could not be computed get a stand-in,
+//! and nothing is said about them.
 
 use std::collections::HashSet;
 
@@ -11,9 +11,9 @@ use crate::source::{FileId, Span};
 /// What is known to be wrong in parts that hold stand-ins.
 #[derive(Debug, Default)]
 pub struct Broken {
-    /// The names of scores and classes that could not be worked out.
+    /// The names of scores and classes that could not be computed.
     pub declarations: HashSet<Span>,
-    /// Where something could not be worked out or read: nothing is said of what stands there.
+    /// Where something could not be computed or read: nothing is said about what is there.
     pub regions: Vec<Span>,
     /// A condition of a question or domain could not: who is asked what is not known.
     pub conditions: bool,
@@ -112,7 +112,7 @@ impl Lowerer<'_> {
             let owner =
                 owners.iter().rev().find(|(name, _)| name.file == span.file && name.start <= span.start);
             match owner {
-                // A line of its own that could not be read at all.
+                // A whole line that could not be read at all.
                 _ if own_line && owner.is_none_or(|(name, _)| !self.same_line(*name, *span)) => {}
                 Some((name, true)) => {
                     found.insert(*name);

@@ -12,7 +12,7 @@ use crate::model::{
 use crate::source::Span;
 use crate::syntax::ast::{self, RowValue};
 
-/// How many overlaps of one table are told.
+/// How many overlaps of one table are reported.
 const MOST_TOLD: usize = 20;
 
 /// Which recode or table, by its place among the declarations.
@@ -45,7 +45,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Looks at every table as written, and reads those that stand in a file.
+    /// Looks at every table as written, and reads those that are in a file.
     pub fn tables(&mut self) {
         for at in 0..self.resolved.tables.len() {
             let table = self.resolved.tables[at];
@@ -73,7 +73,7 @@ impl Lowerer<'_> {
         if rows.is_empty() && !self.resolved.incomplete && !from_file {
             self.say(
                 Diagnostic::new(codes::EMPTY, name.span, format!("`{}` has no rows", name.text))
-                    .help("write a row a line: `1 -> 100`"),
+                    .help("write one row per line: `1 -> 100`"),
             );
         }
         let mut otherwise: Option<Span> = None;
@@ -85,7 +85,7 @@ impl Lowerer<'_> {
                         Diagnostic::new(codes::OVERLAP, row.span, "there are two rows `otherwise`")
                             .label("the second")
                             .also(first, "the first")
-                            .help("take one away"),
+                            .help("remove one"),
                     );
                 }
                 otherwise = Some(row.span);
@@ -97,10 +97,9 @@ impl Lowerer<'_> {
                     super::counted(row.cells.len(), "key"),
                     name.text
                 );
-                self.say(
-                    Diagnostic::new(codes::ROW_KEYS, row.span, message)
-                        .help("write a cell for each key, separated by commas; several codes for one key stand in `[ ]`"),
-                );
+                self.say(Diagnostic::new(codes::ROW_KEYS, row.span, message).help(
+                    "write a cell for each key, separated by commas; put several codes for one key in `[ ]`",
+                ));
                 continue;
             }
             if let RowValue::Number(number) = &row.value {
@@ -129,9 +128,9 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::CUT_ORDER,
                         threshold.span,
-                        format!("{value} comes after {before}, and is not above it"),
+                        format!("{value} comes after {before}, but is not above it"),
                     )
-                    .help("thresholds go upwards, and the last that holds decides"),
+                    .help("thresholds are in ascending order, and the last that is true decides"),
                 );
             }
             last = Some((value, threshold.open));
@@ -167,7 +166,7 @@ impl Lowerer<'_> {
                         Diagnostic::new(
                             codes::OVERLAP,
                             *second,
-                            format!("two rows of `{name}` hold for the same value"),
+                            format!("two rows of `{name}` match the same value"),
                         )
                         .label("the second")
                         .also(*first, "the first")
@@ -211,7 +210,7 @@ impl Lowerer<'_> {
             ast::Cell::Set(cells, span) => {
                 if cells.iter().any(|cell| matches!(cell, ast::Cell::Set(..))) {
                     self.say(
-                        Diagnostic::new(codes::CELL, *span, "a list holds no lists")
+                        Diagnostic::new(codes::CELL, *span, "a list cannot contain lists")
                             .help("write its elements side by side"),
                     );
                 }
@@ -401,12 +400,9 @@ impl Lowerer<'_> {
                         options.iter().filter_map(|choice| choice.name.as_deref()).collect();
                     let message = match kind {
                         KeyKind::Number(None) | KeyKind::Truth(None) | KeyKind::Date | KeyKind::Time => {
-                            format!(
-                                "what `{}` is given has no options, and `{}` is one",
-                                name.text, option.text
-                            )
+                            format!("the key of `{}` has no options, and `{}` is one", name.text, option.text)
                         }
-                        _ => format!("what `{}` is given has no option `{}`", name.text, option.text),
+                        _ => format!("the key of `{}` has no option `{}`", name.text, option.text),
                     };
                     let diagnostic = used(Diagnostic::new(codes::NO_SUCH_OPTION, option.span, message));
                     let near = did_you_mean(&option.text, names.iter().copied());
@@ -449,7 +445,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::CELL,
                     cell.span(),
-                    format!("`{}` is given options, and this is yes or no", name.text),
+                    format!("the key of `{}` has options, and this is yes or no", name.text),
                 )
                 .help("write the names of the options"),
             )),
@@ -457,7 +453,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::CELL,
                     cell.span(),
-                    format!("`{}` is given options that have no codes, and this is a code", name.text),
+                    format!("the key of `{}` has options without codes, and this is a code", name.text),
                 )
                 .help("write the names of the options, or give them codes"),
             )),
@@ -479,10 +475,10 @@ impl Lowerer<'_> {
                     | ast::Cell::Set(..) => "a number",
                 };
                 let points = matches!((cell, kind), (ast::Cell::Number(_), KeyKind::Truth(_)));
-                self.refuse(used(Diagnostic::new(codes::CELL, cell.span(), format!("`{}` is given {given}, and this is {found}", name.text)).help(if points {
+                self.refuse(used(Diagnostic::new(codes::CELL, cell.span(), format!("the key of `{}` is {given}, and this is {found}", name.text)).help(if points {
                     "write `yes -> …` and `no -> …`"
                 } else {
-                    "a row holds what the key can be: numbers, yes and no, dates, times of day, or options"
+                    "a row has a value that the key can have: numbers, yes and no, dates, times of day, or options"
                 })))
             }
         }
@@ -506,8 +502,8 @@ impl Lowerer<'_> {
             Choices::Bands(_) => "these bands".into(),
         };
         Some(
-            Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is no code of {of}"))
-                .help("take it away, or look whether it is a typing error"),
+            Diagnostic::new(codes::NO_SUCH_CODE, cell.span(), format!("{low} is not a code of {of}"))
+                .help("remove it, or check for a typing error"),
         )
     }
 

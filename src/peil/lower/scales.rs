@@ -42,10 +42,10 @@ impl Lowerer<'_> {
                             Diagnostic::new(
                                 codes::EQUAL_LABELS,
                                 label.span,
-                                format!("two options of `{}` read “{}”", ast.name.text, label.value),
+                                format!("two options of `{}` have the text “{}”", ast.name.text, label.value),
                             )
                             .also(first, "the first")
-                            .help("a respondent cannot tell them apart: give each its own words"),
+                            .help("a respondent cannot distinguish them: give each its own words"),
                         );
                     } else {
                         labels.insert(words, label.base.span);
@@ -103,7 +103,7 @@ impl Lowerer<'_> {
                     ast.name.span,
                     format!("the scale `{}` has no options", ast.name.text),
                 )
-                .help("write a code and a label a line: `0 \"Nooit\"`"),
+                .help("write one code and label per line: `0 \"Nooit\"`"),
             );
         }
         self.distinct(&options, &places, &ast.name.text);
@@ -156,7 +156,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::NAME_FORM,
                     name.span,
-                    format!("`{}` is not a name: names are small letters, digits and `_`, and begin with a letter", name.text),
+                    format!("`{}` is not a name: names are lowercase letters, digits and `_`, and begin with a letter", name.text),
                 )
                 .help(format!("write `{}`; what people read goes between quotes", as_name(&name.text)))
                 .fix(Fix::chosen(format!("write `{}`", as_name(&name.text)), Edit::new(name.span, as_name(&name.text)))),
@@ -172,13 +172,9 @@ impl Lowerer<'_> {
                 match seen.get(&key) {
                     Some(&first) => {
                         self.say(
-                            Diagnostic::new(
-                                codes::EQUAL_CODES,
-                                span,
-                                format!("`{key}` stands twice in `{of}`"),
-                            )
-                            .also(first, "the first")
-                            .help("an answer must mean one option"),
+                            Diagnostic::new(codes::EQUAL_CODES, span, format!("`{key}` is twice in `{of}`"))
+                                .also(first, "the first")
+                                .help("an answer must mean one option"),
                         );
                     }
                     None => {
@@ -197,7 +193,7 @@ impl Lowerer<'_> {
                             format!("`{old}` is still an option of `{of}`, or was another's name"),
                         )
                         .also(other, "this one")
-                        .help("stored answers under that name could belong to either"),
+                        .help("answers that were stored under that name could belong to either"),
                     ),
                     None => {
                         seen.insert(old.clone(), span);
@@ -234,10 +230,10 @@ impl Lowerer<'_> {
             Some(value) if (low..=high).contains(&value) => Some(value),
             _ => self.refuse(Diagnostic::new(codes::COUNT, number.span, format!("{what} is a whole number from {low} to {high}, not `{}`", number.text)).help(
                 match what {
-                    "`shown`" => "it is with how many decimals people see the score; 0 is a whole number",
-                    "`years`" => "it is how many years before the date of the response the range begins or ends",
+                    "`shown`" => "it is the number of decimals that people see; 0 shows a whole number",
+                    "`years`" => "it is the number of years before the date of the response",
                     "`up to`" => "it is the most rounds there can be; each is a column in every export",
-                    _ => "write how many answers there must be, or `half`; without `needs:` all of them must be there",
+                    _ => "write the number of answers that are needed, or `half`; without `needs:` all are needed",
                 },
             )),
         }

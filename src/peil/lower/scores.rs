@@ -91,7 +91,7 @@ impl Lowerer<'_> {
                 );
             }
             let choice = self.choice(&rule.key, false, rule.renamed.as_ref());
-            // The same option may have several rules; its text stands with the first.
+            // The same option may have several rules; its text is with the first.
             let known = options
                 .iter()
                 .position(|other: &crate::model::Choice| other.name == choice.name && other.name.is_some());
@@ -106,7 +106,7 @@ impl Lowerer<'_> {
         if options.is_empty() && !self.resolved.incomplete {
             self.say(
                 Diagnostic::new(codes::EMPTY, ast.name.span, format!("the class `{name}` has no rules"))
-                    .help("write a rule a line: `hoog \"Hoog\" when totaal >= 10`"),
+                    .help("write one rule per line: `hoog \"Hoog\" when totaal >= 10`"),
             );
         }
         self.distinct(&options, &places, name);
@@ -125,7 +125,7 @@ impl Lowerer<'_> {
         self.places.rules.push(ast.rules.iter().map(|rule| rule.span).collect());
     }
 
-    /// Works out a score.
+    /// Computes a score.
     pub fn score(&mut self, at: usize) {
         let decl = &self.resolved.scores[at];
         let informants = self.graph.parts.scores[at].only;
@@ -164,7 +164,7 @@ impl Lowerer<'_> {
             let diagnostic = self.worked_on_each(
                 diagnostic,
                 &operand,
-                "make one number of it: `sum(…)`, `mean(…)`, `count(…)`",
+                "combine it into one number: `sum(…)`, `mean(…)`, `count(…)`",
             );
             return self.refuse(diagnostic);
         }
@@ -226,7 +226,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Works out a class.
+    /// Computes a class.
     pub fn class(&mut self, at: usize) {
         let ast = self.resolved.classes[at];
         let scope = Scope { informants: Some(self.graph.parts.classes[at].only), ..Scope::default() };
@@ -240,9 +240,9 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::RULE_AFTER_OTHERWISE,
                         rule.span,
-                        "this rule comes after `otherwise` and is never looked at",
+                        "this rule comes after `otherwise` and is never reached",
                     )
-                    .also(first, "`otherwise` takes all that is left")
+                    .also(first, "`otherwise` matches everything that is left")
                     .help("put `otherwise` last"),
                 );
                 good = false;
@@ -307,7 +307,7 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::NO_CONDITION,
                         ast.name.span,
-                        format!("{word} says when it is shown, and `{}` does not", ast.name.text),
+                        format!("{word} needs a condition, and `{}` has none", ast.name.text),
                     )
                     .help("add `when CONDITION`"),
                 );
@@ -318,9 +318,9 @@ impl Lowerer<'_> {
                     Diagnostic::new(
                         codes::CLAUSE,
                         text.base.span,
-                        format!("the text of {word} stands before its `when`"),
+                        format!("the text of {word} comes before its `when`"),
                     )
-                    .help("take this text away"),
+                    .help("remove this text"),
                 );
             }
             if let Some(node) = self.condition(condition, &scope) {

@@ -16,7 +16,7 @@ impl Lowerer<'_> {
             if ast.name.value.trim().is_empty() {
                 self.say(
                     Diagnostic::new(codes::EMPTY_TEXT, ast.name.span, "this test has no name")
-                        .help("say what it shows: the name stands in the report"),
+                        .help("describe what it tests: the report shows the name"),
                 );
             } else if let Some(&first) = names.get(ast.name.value.as_str()) {
                 self.say(
@@ -27,7 +27,7 @@ impl Lowerer<'_> {
                     )
                     .label("the second")
                     .also(first, "the first")
-                    .help("say in each name what is special about it"),
+                    .help("describe in each name what is special about the test"),
                 );
             }
             names.insert(&ast.name.value, ast.name.span);
@@ -152,7 +152,7 @@ impl Lowerer<'_> {
     /// The questions, and rounds, that a step names; those that the informant is never asked are left out of
     /// lists.
     fn targets(&mut self, target: &ast::Expr, informant: u8) -> Option<Vec<Asked>> {
-        // Texts stand outside domains and ranges as lists, but can be answered by name.
+        // Texts are outside domains and ranges as lists, but can be answered by name.
         let operand: Operand = self.expression(target, &Scope::default())?;
         let mut asked = Vec::new();
         let single = matches!(&target.kind, ExprKind::Name(name) if self.resolved.item_named(name).is_some());
@@ -166,7 +166,7 @@ impl Lowerer<'_> {
                         Diagnostic::new(
                             codes::TEST_ANSWER,
                             target.span,
-                            format!("only questions are answered, and {what} is none"),
+                            format!("only questions can be answered, and {what} is not a question"),
                         )
                         .help("name a question, a domain or a range"),
                     );
@@ -221,7 +221,7 @@ impl Lowerer<'_> {
                             codes::TEST_ANSWER,
                             list.span,
                             format!(
-                                "{} answers are given, and `{target}` takes {}",
+                                "{} answers are given, but `{target}` takes {}",
                                 constants.len(),
                                 asked.len()
                             ),
@@ -265,7 +265,7 @@ impl Lowerer<'_> {
                 Answer::Many(one) => chosen |= one,
                 _ => {
                     return self.refuse(
-                        Diagnostic::new(codes::TEST_ANSWER, span, "a missing option does not go with others")
+                        Diagnostic::new(codes::TEST_ANSWER, span, "a missing option excludes others")
                             .help("give it alone, without brackets"),
                     );
                 }
@@ -276,7 +276,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::TEST_ANSWER,
                     span,
-                    "an option that says that nothing applies does not go with others",
+                    "an option that says that nothing applies excludes others",
                 )
                 .help("give it alone"),
             );
@@ -284,7 +284,7 @@ impl Lowerer<'_> {
         Some(Answer::Many(chosen))
     }
 
-    /// A constant as an answer to a question; what the question does not accept is told, as the finding
+    /// A constant as an answer to a question; what the question does not accept is reported, as the finding
     /// `code`.
     pub fn answer_constant(
         &mut self,
@@ -367,6 +367,6 @@ impl Lowerer<'_> {
 }
 
 fn not_constant(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::TEST_ANSWER, span, "an answer is written out")
+    Diagnostic::new(codes::TEST_ANSWER, span, "answers must be written out")
         .help("give numbers, names of options, dates or times")
 }

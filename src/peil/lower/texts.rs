@@ -31,7 +31,7 @@ impl Lowerer<'_> {
                         informant.span,
                         format!("this text is reworded twice for `{}`", informant.text),
                     )
-                    .help("take one away"),
+                    .help("remove one"),
                 );
             }
             seen.push(&informant.text);
@@ -43,7 +43,7 @@ impl Lowerer<'_> {
         if words.value.trim().is_empty() && !words.span.range().is_empty() {
             self.say(
                 Diagnostic::new(codes::EMPTY_TEXT, words.span, "this text is empty")
-                    .help("people read it: write what they should see"),
+                    .help("people read this text: write what they should see"),
             );
         }
         self.graph.parts.texts.set(key.clone(), words.value.clone());
@@ -60,7 +60,7 @@ impl Lowerer<'_> {
             let single = stretches(&written).iter().any(|stretch| matches!(stretch, Stretch::Brace(..)));
             if single && found.iter().all(|(_, name)| is_name(name)) {
                 self.say(
-                    Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no partner").help(
+                    Diagnostic::new(codes::PLACEHOLDER, span, "a brace in this text has no matching brace").help(
                         "`{name}` repeats an answer or score; a brace itself is written twice: `{{` or `}}`",
                     ),
                 );
@@ -92,7 +92,7 @@ impl Lowerer<'_> {
                         place,
                         format!("`{name}` has no single value to repeat"),
                     )
-                    .help("name a question, a score, a class, or the repeat that this stands in"),
+                    .help("name a question, a score, a class, or the repeat that this is in"),
                 );
                 return;
             }
@@ -100,11 +100,11 @@ impl Lowerer<'_> {
             None => {
                 let near = did_you_mean(name, self.resolved.symbols.keys().copied());
                 let diagnostic =
-                    Diagnostic::new(codes::PLACEHOLDER, place, format!("`{{{name}}}` names nothing"));
+                    Diagnostic::new(codes::PLACEHOLDER, place, format!("nothing is called `{{{name}}}`"));
                 let near = near.map(|near| format!("{{{near}}}"));
                 self.say(diagnostic.suggest_or(
                     near.as_deref(),
-                    "between braces stands the name of a question, score or class",
+                    "between braces, write the name of a question, score or class",
                 ));
                 return;
             }
@@ -117,7 +117,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The repeat that a text stands in, or is the title of.
+    /// The repeat that a text is in, or is the title of.
     fn repeat_of(&self, key: &str) -> Option<usize> {
         let mut parts = key.split(['.', '@']);
         let (section, name) = (parts.next()?, parts.next()?);

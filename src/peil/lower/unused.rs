@@ -1,4 +1,4 @@
-//! What is declared and not used: notes, for it may be meant.
+//! Declarations that are not used: notes, because it may be intended.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ impl Lowerer<'_> {
                         recode.name.span,
                         format!("the recode `{}` is not used", recode.name.text),
                     )
-                    .help("use it, or take it away"),
+                    .help("use it, or remove it"),
                 );
             }
         }
@@ -33,7 +33,7 @@ impl Lowerer<'_> {
                         table.name.span,
                         format!("the table `{}` is not used", table.name.text),
                     )
-                    .help("use it, or take it away"),
+                    .help("use it, or remove it"),
                 );
             }
         }
@@ -50,7 +50,7 @@ impl Lowerer<'_> {
                         bands.name.span,
                         format!("the bands `{}` are not used", bands.name.text),
                     )
-                    .help("use them, or take them away"),
+                    .help("use them, or remove them"),
                 );
             }
         }
@@ -66,7 +66,7 @@ impl Lowerer<'_> {
                         item.ast.name.span,
                         format!("no score, condition or message uses `{}`", item.ast.name.text),
                     )
-                    .help("it is asked all the same: leave it if that is meant"),
+                    .help("it is still asked: leave it if that is intended"),
                 );
             }
         }
@@ -96,7 +96,7 @@ impl Lowerer<'_> {
                         scale.name.span,
                         format!("the scale `{name}` is not used"),
                     )
-                    .help("use it, or take it away"),
+                    .help("use it, or remove it"),
                 );
             }
         }

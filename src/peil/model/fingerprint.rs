@@ -210,7 +210,7 @@ impl<'p> Hashes<'p> {
         canon.finish()
     }
 
-    /// Whether the operands of a node may stand in any order: exact aggregates, `and`, `or`. What is
+    /// Whether the operands of a node may be in any order: exact aggregates, `and`, `or`. What is
     /// approximate adds up differently in another order.
     fn order_is_nothing(&self, node: &Node) -> bool {
         match node {
@@ -263,7 +263,7 @@ impl<'p> Hashes<'p> {
             canon.text("everybody");
             return;
         }
-        // Else by name: the order of the list is nothing.
+        // Otherwise by name: the order of the list is nothing.
         let mut names: Vec<&str> = self
             .parts
             .informants

@@ -1,8 +1,7 @@
 //! The aggregates and functions of the language: one table of each, which names, types, formulas and messages
 //! are read from.
 //!
-//! What an aggregate does with numbers stands where it is worked out; what holds of it as a whole stands
-//! here.
+//! What an aggregate does with numbers is where it is computed; what holds of it as a whole is here.
 
 use super::graph::{Aggregate, Needs};
 

@@ -1,4 +1,4 @@
-//! Expressions after compiling: a graph of scalar nodes, each of which stands after the nodes it needs.
+//! Expressions after compiling: a graph of scalar nodes, each of which is after the nodes it needs.
 //!
 //! Names are resolved, `let` and formulas are written in, lists are written out element by element. Equal
 //! expressions are one node. Because of the order, everything that walks the graph is one loop from first to
@@ -157,13 +157,13 @@ pub enum Node {
     /// The first that is not missing.
     First(Vec<NodeId>),
 
-    /// An element of a list that these informants are never asked: absent for them. Stands only directly in
+    /// An element of a list that these informants are never asked: absent for them. Only directly in
     /// an aggregate.
     ForOthers {
         of: NodeId,
         never: Informants,
     },
-    /// An element of a list over the rounds of a repeat: absent past `times`. Stands only directly in an
+    /// An element of a list over the rounds of a repeat: absent past `times`. Only directly in an
     /// aggregate.
     InRound {
         of: NodeId,
@@ -171,7 +171,7 @@ pub enum Node {
         round: u16,
     },
     /// An element of a list of what is asked: absent where it is missing because its question was not asked.
-    /// Stands only directly in an aggregate.
+    /// Only directly in an aggregate.
     IfAsked {
         of: NodeId,
         /// Always answers: whether the question was not asked.
@@ -192,7 +192,7 @@ pub enum Node {
         keys: Vec<NodeId>,
         table: TableId,
     },
-    /// The value when the condition is true, else missing by `withheld`.
+    /// The value when the condition is true, otherwise missing by `withheld`.
     Withhold {
         of: NodeId,
         when: NodeId,
@@ -299,7 +299,7 @@ pub enum Cell {
     Between(Number, Number),
     From(Number),
     Above(Number),
-    /// Index among the options of what stands on the left; may be a missing option in a recode or table.
+    /// Index among the options of what is on the left; may be a missing option in a recode or table.
     Option(u16),
     DateBetween(Date, Date),
     TimeBetween(Time, Time),

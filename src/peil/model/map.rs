@@ -7,7 +7,7 @@ use super::{Cell, Number};
 /// Rows of a recode or table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Map {
-    /// Thresholds: the last row that holds decides. Else at most one row holds.
+    /// Thresholds: the last row that holds decides. Otherwise at most one row holds.
     pub thresholds: bool,
     pub rows: Vec<MapRow>,
     /// None: no such row. Some(None): missing.

@@ -1,7 +1,7 @@
-//! The validated instrument: inert data. It knows nothing of source text, of files, of clocks.
+//! The validated instrument: plain data. It knows nothing about source text, files or clocks.
 //!
-//! There are two ways to hold an [`Instrument`]: to have compiled it, or to have read back one that was. Both
-//! go through [`Instrument::new`], which checks everything that scoring relies on.
+//! There are two ways to get an [`Instrument`]: compile it, or read back one that was compiled. Both use
+//! [`Instrument::new`], which checks everything that scoring relies on.
 
 mod accepts;
 mod days;
@@ -86,7 +86,7 @@ pub struct Choice {
     /// It says nothing about the question.
     #[serde(default, skip_serializing_if = "is_default")]
     pub missing: bool,
-    /// It says that nothing applies: it goes with no other option, and counts 0.
+    /// It says that nothing applies: it excludes the other options, and counts 0.
     #[serde(default, skip_serializing_if = "is_default")]
     pub none: bool,
     /// Names and codes it had before.
@@ -95,7 +95,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Its name, else its code: how wording files, reasons and columns call it.
+    /// Its name, otherwise its code: how wording files, reasons and columns call it.
     pub fn key(&self) -> String {
         match (&self.name, &self.code) {
             (Some(name), _) => name.clone(),
@@ -175,7 +175,7 @@ pub enum Answer {
     Time(Time),
 }
 
-/// Where the words at both ends of a number stand.
+/// Where the words at both ends of a number are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ends {
@@ -197,7 +197,7 @@ pub struct Question {
     /// `or SCALE`: its missing options are accepted too.
     pub or: Option<ScaleId>,
     pub unit: Option<String>,
-    /// Words stand at both ends of its numbers: people see a row of numbers, or a slider.
+    /// Words are at both ends of its numbers: people see a row of numbers, or a slider.
     #[serde(default, skip_serializing_if = "is_default")]
     pub ends: Option<Ends>,
     pub required: bool,
@@ -209,7 +209,7 @@ pub struct Question {
     /// The answer that counts when a condition is false: its own, or the nearest domain's.
     pub otherwise: Option<Answer>,
     pub group: Option<GroupId>,
-    /// The repeat it stands in.
+    /// The repeat it is in.
     pub repeat: Option<GroupId>,
     /// The first of its slots; it has one per round.
     pub slot: SlotId,
@@ -221,7 +221,7 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "is_default")]
     pub renamed: Vec<String>,
     pub parent: Option<GroupId>,
-    /// The repeat it stands in, or is.
+    /// The repeat it is in, or is.
     pub repeat: Option<GroupId>,
     pub rounds: Option<Rounds>,
     pub optional: bool,
@@ -280,7 +280,7 @@ pub struct Score {
     /// Its `Band` nodes, one per value; empty without bands.
     pub band: Vec<NodeId>,
     pub bands: Vec<Choice>,
-    /// The shared bands that they are; their texts stand there unless the score has its own.
+    /// The shared bands that they are; their texts are there unless the score has its own.
     pub shared_bands: Option<String>,
     pub direction: Option<Direction>,
     pub unit: Option<String>,
@@ -332,7 +332,7 @@ pub struct Message {
     pub when: NodeId,
     /// Whose responses it looks at.
     pub only: Informants,
-    /// A check that blocks; else it asks again.
+    /// A check that blocks; otherwise it asks again.
     pub required: bool,
     /// The condition as written; empty: always.
     pub formula: String,
@@ -346,7 +346,7 @@ pub struct Let {
     pub formula: String,
 }
 
-/// A `let` with names in brackets: it is in no graph, for it is worked out for each use.
+/// A `let` with names in brackets: it is in no graph, because it is computed for each use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Formula {
     pub name: String,

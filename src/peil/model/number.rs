@@ -393,7 +393,7 @@ impl std::hash::Hash for Number {
 }
 
 impl fmt::Display for Number {
-    /// Whole numbers whole; others exactly when they end within 12 decimals, else rounded to 12.
+    /// Whole numbers whole; others exactly when they end within 12 decimals, otherwise rounded to 12.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DECIMALS: usize = 12;
         if let Small { n, d: 1 } = self.0 {
@@ -504,7 +504,7 @@ mod tests {
         }
     }
 
-    /// Rounding in words is rounding: held against ratios without a bound.
+    /// Rounding in words is rounding: compared with ratios without a bound.
     #[test]
     fn rounds_doubles_as_the_ratios_they_are() {
         let mut seed = 1u64;

@@ -19,7 +19,7 @@ pub struct Parts {
     /// Names; the first is the default. Empty: one respondent, nameless.
     pub informants: Vec<String>,
     pub scales: Vec<Scale>,
-    /// What stands outside every domain, and the outermost domains, in order.
+    /// What is outside every domain, and the outermost domains, in order.
     pub entries: Vec<Entry>,
     pub groups: Vec<Group>,
     /// In order of declaration.
@@ -89,7 +89,7 @@ impl Parts {
         self.round_name(&question.name, question.repeat, asked.round)
     }
 
-    /// `name`, or `name_2` for the second round where it stands in a repeat.
+    /// `name`, or `name_2` for the second round where it is in a repeat.
     pub fn round_name(&self, name: &str, repeat: Option<GroupId>, round: u16) -> String {
         if repeat.is_some() { format!("{name}_{}", round + 1) } else { name.to_string() }
     }
@@ -133,14 +133,14 @@ impl Parts {
         std::iter::successors(group, |&inner| self.group(inner).parent)
     }
 
-    /// The text of an option of a scale: its label, else its key.
+    /// The text of an option of a scale: its label, otherwise its key.
     pub fn option_label(&self, scale: ScaleId, choice: &Choice, informant: Option<&str>) -> String {
         let key = choice.key();
         let label = self.texts.say(&TextKey::new(&["scales", &self.scale(scale).name, &key]), informant);
         label.map_or(key, plain)
     }
 
-    /// Where the words at the low and the high end of a question's numbers stand.
+    /// Where the words at the low and the high end of a question's numbers are.
     pub fn ends(&self, question: &Question) -> Option<[TextKey; 2]> {
         let (room, name) = match question.ends? {
             Ends::Own => ("items", &question.name),
@@ -152,7 +152,7 @@ impl Parts {
         Some(["low", "high"].map(|end| TextKey::new(&[room, name, end])))
     }
 
-    /// Where the text of a score's band stands: with the score, or with the bands it shares.
+    /// Where the text of a score's band is: with the score, or with the bands it shares.
     pub fn band_key(&self, score: &Score, band: &Choice) -> TextKey {
         let own = TextKey::new(&["scores", &score.name, "bands", &band.key()]);
         match &score.shared_bands {

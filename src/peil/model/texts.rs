@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// Where a text stands: `items.fin1`, `items.fin1.hint`, `scales.mate.0`, `scores.balans.bands.zwaar`,
+/// Where a text is: `items.fin1`, `items.fin1.hint`, `scales.mate.0`, `scores.balans.bands.zwaar`,
 /// `domains.geld.title`; with `@professional` for an informant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TextKey(pub String);
@@ -64,7 +64,7 @@ impl Texts {
         self.0.get(key)
     }
 
-    /// The words for an informant where there are some, else the general ones.
+    /// The words for an informant where there are some, otherwise the general ones.
     pub fn say(&self, key: &TextKey, informant: Option<&str>) -> Option<&str> {
         informant
             .and_then(|informant| self.0.get(&key.for_informant(informant)))
@@ -82,7 +82,7 @@ impl Texts {
 pub enum Stretch<'t> {
     /// Words as they are read; a brace that was written twice among them once.
     Words(&'t str),
-    /// What stands between braces, with the offset of the first.
+    /// What is between braces, with the offset of the first.
     Name(usize, &'t str),
     /// A brace without a partner, at this offset.
     Brace(usize, &'t str),
@@ -123,7 +123,7 @@ pub fn placeholders(text: &str) -> Vec<(usize, String)> {
     names.collect()
 }
 
-/// A text that repeats nothing, as it is read: a brace that was written twice stands there once.
+/// A text that repeats nothing, as it is read: a brace that was written twice is there once.
 pub fn plain(text: &str) -> String {
     if !text.contains(['{', '}']) {
         return text.to_string();
@@ -173,12 +173,12 @@ pub fn is_right_to_left(tag: &str) -> bool {
     }
 }
 
-/// A text that is repeated inside another, kept apart from what stands around it where the two may run in
+/// A text that is repeated inside another, kept apart from what is around it where the two may run in
 /// other directions: a name in Latin letters in an Arabic sentence, and the other way round.
 ///
 /// `language` is that of the text around it.
 pub fn isolated(text: &str, language: &str) -> String {
-    // Hebrew, Arabic, Syriac, Thaana and N'Ko, with the forms of their letters that stand further on.
+    // Hebrew, Arabic, Syriac, Thaana and N'Ko, with the forms of their letters that are further on.
     let other = |sign: char| matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     if is_right_to_left(language) || text.chars().any(other) {
         format!("\u{2068}{text}\u{2069}")

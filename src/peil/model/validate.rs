@@ -1,4 +1,4 @@
-//! What every instrument must fulfil, however it came about, for scoring never to meet a surprise.
+//! The requirements for every instrument, however it was made, that scoring relies on.
 
 use std::fmt;
 
@@ -64,7 +64,7 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
         if let Some(rounds) = &group.rounds {
             let fits = rounds.times.at() < parts.core as usize
                 && matches!(types[rounds.times.at()], super::Type::Number { .. });
-            demand(fits, || format!("`times` of {} is no number", group.name))?;
+            demand(fits, || format!("`times` of {} is not a number", group.name))?;
         }
     }
     for message in &parts.messages {
@@ -145,7 +145,7 @@ fn days_fit(days: &Days) -> bool {
 fn groups(parts: &Parts) -> Result<(), Invalid> {
     for (at, group) in parts.groups.iter().enumerate() {
         let wrong = || format!("domain {} is not sound", group.name);
-        // A domain comes after the one it stands in, so that walking outwards ends.
+        // A domain comes after the one it is in, so that walking outwards ends.
         demand(group.parent.is_none_or(|parent| parent.at() < at), wrong)?;
         demand(
             group.repeat.is_none_or(|repeat| repeat.at() <= at && parts.group(repeat).rounds.is_some()),
@@ -179,9 +179,9 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
                 fits && !std::mem::replace(&mut seen.1[id as usize], true)
             }
         };
-        demand(fresh, || "a question or domain stands in two places, or in the wrong one".into())?;
+        demand(fresh, || "a question or domain is in two places, or in the wrong one".into())?;
     }
-    demand(seen.0.iter().chain(&seen.1).all(|seen| *seen), || "a question or domain stands nowhere".into())
+    demand(seen.0.iter().chain(&seen.1).all(|seen| *seen), || "a question or domain is nowhere".into())
 }
 
 fn nodes(parts: &Parts) -> Result<(), Invalid> {

@@ -98,7 +98,7 @@ impl Chosen<'_> {
         self.ranges.get(id.at())?.as_ref()
     }
 
-    /// Whether two scores can stand in one picture: the same range, direction and bands.
+    /// Whether two scores can be in one picture: the same range, direction and bands.
     fn alike(&self, one: ScoreId, other: ScoreId) -> bool {
         let (a, b) = (self.score(one), self.score(other));
         self.range(one) == self.range(other)
@@ -122,7 +122,7 @@ impl Chosen<'_> {
             if id == part {
                 return true;
             }
-            // Operands stand before what is made of them.
+            // Operands are before what is made of them.
             open.extend(
                 self.parts
                     .node(id)

@@ -1,9 +1,9 @@
 //! Pictures of the scores of a case, as SVG with a title and a description, and the same as a table.
 //!
 //! Pure: from an instrument, the ranges of its scores and one or more outcomes to text. Pictures are chosen
-//! by what the scores are, never by their names:
+//! by the properties of scores, never by their names:
 //!
-//! - **Radar.** Scores that share bands and a direction stand on axes of one range; those that are made of
+//! - **Radar.** Scores that share bands and a direction are on axes of one range; those that are made of
 //!   others among them are left out.
 //! - **Plane.** A score that is the difference of two others, of which one is better higher and the other
 //!   worse, is a balance: the two are its axes, and its bands are the strips between diagonals.

@@ -61,7 +61,7 @@ impl Plane {
                 );
             }
         }
-        // Names of strips stand upon the lines, and marks upon both.
+        // Names of strips are upon the lines, and marks upon both.
         for (at, strip) in self.strips.iter().enumerate() {
             self.strip_label(&mut out, at, strip);
         }
@@ -118,7 +118,7 @@ impl Plane {
         }
     }
 
-    /// The label of a strip stands where its middle meets the falling diagonal of the square.
+    /// The label of a strip is where its middle meets the falling diagonal of the square.
     fn strip_label(&self, out: &mut String, at: usize, strip: &Strip) {
         let lowest = self.upright.low - self.along.high;
         let highest = self.upright.high - self.along.low;

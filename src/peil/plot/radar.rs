@@ -67,7 +67,7 @@ impl Radar {
         }
     }
 
-    /// The labels of the rings stand left of the first axis, where rings are farthest apart, with a white
+    /// The labels of the rings are left of the first axis, where rings are farthest apart, with a white
     /// edge: lines may cross there.
     fn ring_labels(&self, out: &mut String, marks: &[(&str, f64)]) {
         for (label, share) in marks {

@@ -108,7 +108,7 @@ fn wrapped(text: &str, wide: usize) -> Vec<String> {
     lines
 }
 
-/// The key to the series, a line each.
+/// The key to the series, one per line.
 pub fn legend(out: &mut String, x: f64, y: f64, labels: &[&str]) {
     for (at, text) in labels.iter().enumerate() {
         let (hand, y) = (hand(at), y + at as f64 * 22.0);

@@ -367,7 +367,7 @@ impl<'i> Builder<'i> {
         Ok(store.apply(operation, kids)?)
     }
 
-    /// One element of `answered`: 1 when it was answered, else 0.
+    /// One element of `answered`: 1 when it was answered, otherwise 0.
     fn answered(&mut self, store: &mut Store<'i>, element: NodeId) -> Result<Id, Cannot> {
         let mut answer = element;
         let asked = loop {

@@ -1,8 +1,8 @@
 //! The whole decision diagram below an expression: how many responses make it hold, and the smallest of them.
 //!
-//! Where variables form a block, its expressions are worked out apart: what they can come to together, with
-//! how many responses and which is the smallest for each. The block is then one variable with those values.
-//! This is exact, and much smaller than going through it anew for every state of the rest.
+//! Where variables form a block, its expressions are computed apart: what they can come to together, with how
+//! many responses and which is the smallest for each. The block is then one variable with those values. This
+//! is exact, and much smaller than going through it again for every state of the rest.
 
 use std::rc::Rc;
 
@@ -14,13 +14,13 @@ use super::order::Order;
 use super::space::VarId;
 use super::store::{Exhausted, Expr, Store};
 
-/// The most expressions of a block that are worked out together.
+/// The most expressions of a block that are computed together.
 const MOST_UNITS: usize = 8;
 
 /// The most combinations of values that a block is taken with.
 const MOST_IMAGES: usize = 1_000;
 
-/// The most steps that a block is worked out in; beyond them it is gone through variable by variable.
+/// The most steps that a block is computed in; beyond them it is gone through variable by variable.
 const BLOCK_STEPS: u64 = 200_000;
 
 /// The answers of one response: a value for every variable that was looked at.
@@ -63,7 +63,7 @@ struct Walk<'s, 'i> {
     refused: FxHashSet<Id>,
 }
 
-/// What has to be worked out before an expression is.
+/// What has to be computed before an expression is.
 enum Next {
     Done(Shares),
     First(Vec<Id>),

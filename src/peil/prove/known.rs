@@ -1,4 +1,4 @@
-//! What an expression comes to once everything it looks at is known.
+//! The result of an expression once everything that it uses is known.
 
 use crate::model::{Aggregate, MissingRule, Needs, Number};
 use crate::score::{Missing, State, Value, Why};
@@ -300,7 +300,7 @@ impl Folding {
         }
     }
 
-    /// What the elements come to, all of them known: worked out by the evaluator's own rule, from a list that
+    /// What the elements come to, all of them known: computed by the evaluator's own rule, from a list that
     /// folds to the same.
     pub fn result(&self, folded: &Folded) -> Value {
         let mut elements: Vec<Value> = Vec::new();

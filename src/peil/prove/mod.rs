@@ -1,5 +1,5 @@
-//! What holds for every response: whether two versions of an output are the same, and whether a statement can
-//! be broken.
+//! Statements about every response: whether two versions of an output are the same, and whether a statement
+//! is always true.
 //!
 //! ```text
 //! two versions ──► space       every answer that can be given: a variable for each question
@@ -9,12 +9,12 @@
 //!              ──► replay      the evaluator has the last word on each counterexample
 //! ```
 //!
-//! The diagram has as many branches at a node as the question has answers. Operations are worked out by the
+//! The diagram has as many branches at a node as the question has answers. Operations are computed by the
 //! evaluator itself, so that a proof and a score cannot mean different things. The method is that of
 //! multi-valued decision diagrams (Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998) over the expressions
-//! themselves: two paths that leave the same to be worked out meet again.
+//! themselves: two paths that leave the same computation share a node.
 //!
-//! Pure, and the same on every machine: work is counted in steps, not in time. It knows nothing of source
+//! Pure, and the same on every machine: work is counted in steps, not in time. It knows nothing about source
 //! text or files.
 
 mod build;
@@ -123,11 +123,11 @@ pub struct Pair {
     pub old: NodeId,
     pub new: NodeId,
     /// Of bands and classes: which option of the new version each option of the old one is. None: the outputs
-    /// are no options.
+    /// are not options.
     pub choices: Option<Vec<Option<u16>>>,
 }
 
-/// What a statement says of a node.
+/// What a statement says about a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
     /// It is never no.

@@ -11,7 +11,7 @@ use super::space::VarId;
 use crate::model::{Answer, GroupId, Instrument, Map, Node, NodeId, Parts, SlotId};
 use crate::score::{Gate, Response, Scorer, Scratch, SkipReason, State, Value};
 
-/// What can be said of an operation before all its operands are known.
+/// What can be said about an operation before all its operands are known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// Nothing. `strict`: it is missing as soon as one operand is.
@@ -41,7 +41,7 @@ pub(super) enum Shape {
     IsMissingOption(u16),
     /// What must hold for a domain to be asked.
     LeftOut,
-    /// Element, state of its question: 1 when it was answered, else 0.
+    /// Element, state of its question: 1 when it was answered, otherwise 0.
     Answered,
     /// A question about outputs.
     Ask(Ask),
@@ -246,7 +246,7 @@ pub(super) fn shape(node: &Node) -> Option<Shape> {
     }
 }
 
-/// What a node does with its operands, whoever they are: equal for two nodes that do the same.
+/// What a node does with its operands, whichever they are: equal for two nodes that do the same.
 pub(super) fn meaning(node: &Node, parts: &Parts) -> String {
     let json = |map: &Map| serde_json::to_string(map).unwrap_or_default();
     match node {

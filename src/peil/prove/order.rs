@@ -14,7 +14,7 @@ use super::operation::Shape;
 use super::space::VarId;
 use super::store::{Expr, Store};
 
-/// The most different sets of variables that blocks are looked for in.
+/// The most different sets of variables that blocks are searched for in.
 const MOST_SETS: usize = 1_500;
 
 /// An order, with the stretches of it that are blocks.

@@ -140,7 +140,7 @@ fn first(store: &mut Store<'_>, operation: u32, kids: Vec<Id>) -> Id {
         Some(&kid) if store.value(kid).is_some() => kid,
         Some(_) => {
             let ends = open.last().is_some_and(|&kid| store.value(kid).is_some());
-            // Why the others are missing is told only when all of them are.
+            // Why the others are missing is reported only when all of them are.
             if let Some(missing) = missing.filter(|_| !ends) {
                 open.push(store.constant(Value::Missing(erase.missing(missing.passed_on()))));
             }

@@ -1,7 +1,7 @@
 //! Expressions over the answers, each kept once, and made smaller whenever a part of them is known.
 //!
 //! An expression is also a node of a decision diagram: its variable is the first that it looks at, and its
-//! branches are what remains of it for each value. They are worked out when somebody asks, and then kept.
+//! branches are what remains of it for each value. They are computed when somebody asks, and then kept.
 
 use std::rc::Rc;
 
@@ -200,7 +200,7 @@ impl<'i> Store<'i> {
         }
     }
 
-    /// An operation on expressions, as far as it can be worked out.
+    /// An operation on expressions, as far as it can be computed.
     ///
     /// # Errors
     /// When the budget is spent.

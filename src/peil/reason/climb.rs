@@ -1,5 +1,5 @@
-//! Getting a number into an interval that it can be brought below and above: from one response to the other
-//! an answer at a time, and where a step leads past the interval, by half that step.
+//! Bringing a number into an interval, if it can be brought below and above it: from one response to the
+//! other an answer at a time, and where a step leads past the interval, by half that step.
 
 use std::cmp::Ordering;
 use std::rc::Rc;

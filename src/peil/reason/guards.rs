@@ -1,4 +1,4 @@
-//! What a condition that is known to hold says of the nodes it compares.
+//! What a condition that is known to hold says about the nodes it compares.
 
 use std::rc::Rc;
 
@@ -160,7 +160,7 @@ fn assume(
     Some(assumed)
 }
 
-/// Those of the left that can stand in a relation to one of the right.
+/// Those of the left that can be in a relation to one of the right.
 fn narrow(left: &Numbers, op: Comparison, right: &Numbers) -> Option<Numbers> {
     let interval = match op {
         Comparison::Equal => right.bounds.clone(),

@@ -1,9 +1,9 @@
 //! One instrument under investigation: what is known of its nodes, and the search for responses that show
 //! something.
 //!
-//! A search goes from cheap to dear: what is known rules it out; a response tried before shows it; a response
-//! made for it does; all responses that differ in anything it looks at are tried. What none of these decides
-//! is left open. Steps are node evaluations, and bounded: the same on every machine.
+//! A search goes from cheap to expensive: what is known rules it out; a response tried before shows it; a
+//! response made for it does; all responses that differ in anything it looks at are tried. What none of these
+//! decides is left open. Steps are node evaluations, and bounded: the same on every machine.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;

@@ -26,7 +26,8 @@ pub struct Interpreter<'i> {
     pub types: Vec<Type>,
     /// By question: what can be answered.
     accepted: Vec<Known>,
-    /// By node: it matters which numbers exactly it can be, for they are looked up or must equal something.
+    /// By node: it matters which numbers exactly it can be, because they are looked up or must equal
+    /// something.
     exactly: Vec<bool>,
 }
 
@@ -407,7 +408,7 @@ impl<'i> Interpreter<'i> {
             way.can_be_false |= no;
             way.must_be_false |= no && !yes && !when.missing.some();
             way.surely_closed |= !yes && !is_open;
-            // An answer that came in all the same counts where it is not known whether the question is asked.
+            // An answer that came in anyway counts where it is not known whether the question is asked.
             way.never_counts |= !yes && (view.administered || !is_open);
         }
         way

@@ -29,7 +29,7 @@ impl Interval {
         Interval { high: Some(high.clone()), high_open: open, ..Interval::default() }
     }
 
-    /// The numbers that stand in this relation to a number; none for `!=`, which is no stretch.
+    /// The numbers that are in this relation to a number; none for `!=`, which is not a stretch.
     pub fn compared(op: Comparison, to: &Number) -> Option<Interval> {
         match op {
             Comparison::Equal => Some(Interval::at(to)),

@@ -1,7 +1,7 @@
 //! What is known of a node before anyone has answered: which values it can have, and whether it can be
 //! missing.
 //!
-//! A superset of what can happen: what is not in it cannot come about, what is may.
+//! A superset of what can happen: a value outside it cannot occur, a value in it may.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Reasoning about values: what can be known of a node before anybody answers, and whether something can
+//! Reasoning about values: what can be known about a node before anybody answers, and whether something can
 //! happen at all.
 //!
 //! ```text
@@ -7,8 +7,8 @@
 //!         ──► propose, climb               a response for which it does: a witness
 //! ```
 //!
-//! It knows the model and the evaluator; nothing of source text, and nothing of diagnostics: what a proof or
-//! a witness is good for is for others to say, such as the rules in [`check`](crate::check).
+//! It knows the model and the evaluator, but nothing about source text or diagnostics: others, such as the
+//! rules in [`check`](crate::check), decide how to use a proof or a witness.
 
 pub mod aggregates;
 pub mod answers;

@@ -1,7 +1,7 @@
 //! What numbers a node can be: between which bounds, in which steps, and, where that says too much, exactly
 //! which.
 //!
-//! Everything here is a superset: a number that is left out cannot come about; one that is in may.
+//! Everything here is a superset: a number outside it cannot occur, a number in it may.
 
 use std::rc::Rc;
 
@@ -332,7 +332,7 @@ impl Numbers {
         Numbers { bounds, step: by(&self.step), set }
     }
 
-    /// 1 where all are above zero, −1 where all are below, else 0.
+    /// 1 where all are above zero, −1 where all are below, otherwise 0.
     pub fn sign(&self) -> i8 {
         let beyond = |bound: &Number, open: bool| if bound.is_zero() { open } else { true };
         match (self.low(), self.high()) {
@@ -466,9 +466,9 @@ impl Numbers {
 
     /// For results of functions that are not exact: bounds that doubles on either side of them keep to.
     ///
-    /// An end that is a double already was worked out as the evaluator works with doubles: what rises with
-    /// its operands is then right as it is. `slack`: it was worked out in another order, or by a function
-    /// that need not rise with every last digit.
+    /// An end that is a double already was computed as the evaluator works with doubles: what rises with its
+    /// operands is then right as it is. `slack`: it was computed in another order, or by a function that need
+    /// not rise with every last digit.
     pub fn outward(&self, slack: bool) -> Numbers {
         let low = self.low().and_then(|low| toward(low, false, slack));
         let high = self.high().and_then(|high| toward(high, true, slack));

@@ -29,7 +29,7 @@ pub fn ranges(instrument: &Instrument) -> Vec<Range> {
 }
 
 /// Between which numbers the values of each node that scores and flow need lie; None where that is not known,
-/// or where they are no numbers. No response has a value outside them.
+/// or where they are not numbers. No response has a value outside them.
 pub fn bounds(instrument: &Instrument) -> Vec<Option<(Number, Number)>> {
     let inquiry = Inquiry::new(instrument);
     let bound = |known: &Known| {

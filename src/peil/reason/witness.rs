@@ -106,7 +106,7 @@ pub fn test(parts: &Instrument, name: &str, response: &Response, expectations: &
     Some(format!("test \"{name}\" {{\n{body}}}"))
 }
 
-/// Whether a question can stand in a range with the one before it.
+/// Whether a question can be in a range with the one before it.
 fn alike(parts: &Instrument, first: QuestionId, at: usize) -> bool {
     let plain = |question: &Question| {
         question.repeat.is_none()

@@ -1,4 +1,4 @@
-//! Names that would meet in an export: every declaration makes columns, and no two may be called the same.
+//! Names that would collide in an export: every declaration makes columns, and no two may have the same name.
 
 use std::collections::HashMap;
 
@@ -84,11 +84,11 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::new(
                 codes::COLUMN_TAKEN,
                 span,
-                format!("`{name}` is also the column that an export makes of another declaration"),
+                format!("`{name}` is also the column that an export makes from another declaration"),
             )
             .label("declared here")
             .also(made.of, made.what)
-            .help("give one of the two another name"),
+            .help("rename one of the two"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What a program declares: every declaration under its name, with the domain it stands in and what it
+//! What a program declares: every declaration under its name, with the domain it is in and what it
 //! inherits.
 
 use std::collections::{HashMap, HashSet};
@@ -32,7 +32,7 @@ impl Symbol {
     }
 }
 
-/// Something whose expressions are worked out as a whole.
+/// Something whose expressions are computed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Definition {
     /// The condition of a question.
@@ -63,7 +63,7 @@ pub struct GroupDecl<'a> {
     /// `times` and `up to`, of a repeat.
     pub rounds: Option<(&'a ast::Expr, &'a ast::Number)>,
     pub parent: Option<usize>,
-    /// The repeat it stands in, or is.
+    /// The repeat it is in, or is.
     pub repeat: Option<usize>,
     /// Its questions come from the first index up to, and without, the second.
     pub items: (usize, usize),
@@ -107,9 +107,9 @@ pub struct Resolved<'a> {
     pub top: Vec<(bool, usize)>,
     /// Items and groups in each group, in order.
     pub inner: Vec<Vec<(bool, usize)>>,
-    /// Repeats that stand in a repeat: told, and read as domains.
+    /// Repeats in a repeat: reported, and read as domains.
     pub nested: HashSet<usize>,
-    /// Declarations of files that are only used: what of them is not needed is no oversight.
+    /// Declarations of files that are only used: what of them is not needed is not an oversight.
     pub borrowed: HashSet<Span>,
     /// Words in text that could not be read: a name among them may be declared there.
     pub unread: HashSet<String>,
@@ -126,7 +126,7 @@ impl<'a> Resolved<'a> {
         self.informants.iter().position(|(informant, _)| informant.text == name).map(|at| at as u8)
     }
 
-    /// Whether a name that nothing declares may stand in text that could not be read.
+    /// Whether a name that nothing declares may be in text that could not be read.
     pub fn may_be_unread(&self, name: &str) -> bool {
         self.unread.contains(name)
     }
@@ -212,7 +212,7 @@ impl<'a> Declarer<'a, '_> {
                     Some(first) => self.diagnostics.push(
                         Diagnostic::new(codes::DECLARED_TWICE, header.name.span, "a file holds one instrument, and this is a second")
                             .also(first.name.span, "the first")
-                            .help("give each instrument a file of its own; what they share stands in a third that both `use`"),
+                            .help("give each instrument its own file; put what they share in a third file that both `use`"),
                     ),
                     None => self.resolved.header = Some(header),
                 }
@@ -362,10 +362,10 @@ impl<'a> Declarer<'a, '_> {
                         Diagnostic::new(
                             codes::NESTED_REPEAT,
                             name.span,
-                            format!("the repeat `{}` stands in the repeat `{}`", name.text, outer.text),
+                            format!("the repeat `{}` is inside the repeat `{}`", name.text, outer.text),
                         )
                         .also(outer.span, "the repeat around it")
-                        .help("repeats do not nest: put the second after the first"),
+                        .help("repeats cannot be nested: put the second after the first"),
                     );
                     // Its questions are still there for others to name.
                     let decl = GroupDecl {
@@ -443,7 +443,7 @@ impl<'a> Declarer<'a, '_> {
                 Diagnostic::new(
                     codes::RESERVED,
                     name.span,
-                    format!("`{}` is what every response says of itself, and cannot be declared", name.text),
+                    format!("`{}` is part of every response, and cannot be declared", name.text),
                 )
                 .help("choose another name"),
             );
@@ -464,7 +464,7 @@ impl<'a> Declarer<'a, '_> {
                     _ => format!("{}_2", name.text),
                 };
                 self.diagnostics.push(diagnostic.help(format!(
-                    "questions, domains, repeats, lets, scores and classes share their names, for they are columns of one file: call this `{suggestion}`, say"
+                    "questions, domains, repeats, lets, scores and classes share one set of names, because they are columns of one file: call this `{suggestion}`, for example"
                 )));
             }
             None => {
@@ -474,7 +474,7 @@ impl<'a> Declarer<'a, '_> {
         }
     }
 
-    /// Keeps a declaration of a kind whose names stand apart. False when the name is taken.
+    /// Keeps a declaration of a kind whose names are separate. False when the name is taken.
     fn keep(
         &mut self,
         what: &str,
@@ -507,7 +507,7 @@ impl<'a> Declarer<'a, '_> {
             )
             .label("declared again here")
             .also(place, "first declared here")
-            .help("recodes, tables and formulas are used alike, so that no two may have one name"),
+            .help("recodes, tables and formulas are used alike, so no two may have the same name"),
         );
     }
 
@@ -535,7 +535,7 @@ impl<'a> Declarer<'a, '_> {
             )
             .label("declared again here")
             .also(first, "first declared here")
-            .help("take one away, or give it another name"),
+            .help("remove one, or rename it"),
         );
     }
 

@@ -1,4 +1,4 @@
-//! What each expression names. Names that nothing declares are told here, once.
+//! What each expression names. Names that nothing declares are reported here, once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -93,14 +93,14 @@ struct Walk<'r, 'a, 'd> {
     uses: Uses,
     current: Option<Definition>,
     parameters: Vec<String>,
-    /// Every name that can stand after `is`.
+    /// Every name that can be after `is`.
     options: HashSet<&'r str>,
     /// How many names nothing declares.
     unknown: usize,
 }
 
-/// For so many unknown names a near one is looked for. What has more was not written with this file in mind,
-/// and looking takes a while.
+/// For so many unknown names a near one is searched for. What has more was not written with this file in
+/// mind, and looking takes a while.
 const MOST_SUGGESTIONS: usize = 100;
 
 /// The names of options, bands and informants, and of what every answer can be.
@@ -184,7 +184,8 @@ impl Walk<'_, '_, '_> {
             }
             ExprKind::Compare { left, right, .. } => {
                 self.expr(left);
-                // `x = weet_niet`: what is compared with a name of an option is told where types are known.
+                // `x = weet_niet`: what is compared with a name of an option is reported where types are
+                // known.
                 match &right.kind {
                     ExprKind::Name(name)
                         if !self.resolved.symbols.contains_key(name.as_str()) && self.is_option(name) => {}
@@ -253,14 +254,14 @@ impl Walk<'_, '_, '_> {
                     Diagnostic::new(
                         codes::UNKNOWN_NAME,
                         span,
-                        format!("`{}` is an option, and stands only after `is`, `has` or `in`", name.text),
+                        format!("`{}` is an option, and can only follow `is`, `has` or `in`", name.text),
                     )
                     .help(format!("write `QUESTION is {}`", name.text))
                 } else if is_function(&name.text) || self.is_called(&name.text) {
                     Diagnostic::new(
                         codes::UNKNOWN_NAME,
                         span,
-                        format!("`{}` stands without what it works on", name.text),
+                        format!("`{}` needs something to work on", name.text),
                     )
                     .help(format!(
                         "write `{}(…)`, with a question, a domain or a range between the brackets",
@@ -298,7 +299,7 @@ impl Walk<'_, '_, '_> {
                                 codes::RANGE,
                                 name.span,
                                 format!(
-                                    "a range runs from question to question, and `{}` is a {what}",
+                                    "a range goes from question to question, and `{}` is a {what}",
                                     name.text
                                 ),
                             )
@@ -327,7 +328,7 @@ impl Walk<'_, '_, '_> {
                         format!("`{}` comes after `{}`", first.text, last.text),
                     )
                     .help(format!(
-                        "a range runs in the order of the questions: write `{}..{}`",
+                        "a range follows the order of the questions: write `{}..{}`",
                         last.text, first.text
                     ))
                     .fix(Fix::safe(
@@ -361,7 +362,7 @@ impl Walk<'_, '_, '_> {
                         name.span,
                         format!("`{text}` is a {}, not a function", other.what()),
                     )
-                    .help("write its name alone; for a product, write `*`"),
+                    .help("write only its name; for a product, write `*`"),
                 ),
             }
         } else if !self.resolved.may_be_unread(text) {

@@ -38,7 +38,7 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
                 ast::Declaration::Use(name) => match loader.load(&path, &name.value) {
                     Ok((used, _)) if used == path => diagnostics.push(
                         Diagnostic::new(codes::CYCLE, name.span, "this file uses itself")
-                            .help("take the line away: what a file declares, it may name"),
+                            .help("remove the line: a file may use what it declares"),
                     ),
                     Ok((used, text)) => {
                         if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(used.clone()) {
@@ -73,5 +73,5 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
 
 fn unreadable(name: &ast::Str, why: &str) -> Diagnostic {
     Diagnostic::new(codes::FILE_UNREADABLE, name.span, format!("`{}` cannot be read: {why}", name.value))
-        .help("paths are taken from the folder of the file that names them")
+        .help("paths are relative to the folder of the file that names them")
 }

@@ -1,6 +1,7 @@
-//! Names to declarations: what is declared, twice or not at all; scopes; cycles; the order of questions.
+//! From names to declarations: names that are declared twice or not at all; scopes; cycles; the order of
+//! questions.
 //!
-//! No type is judged and no expression is worked out at this stage.
+//! Types are not checked and expressions are not computed at this stage.
 
 mod columns;
 mod declared;

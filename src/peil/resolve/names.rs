@@ -1,4 +1,4 @@
-//! What a name may be.
+//! Valid names.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, as_name, codes, did_you_mean};
 use crate::syntax::ast::Name;
@@ -38,7 +38,7 @@ pub fn judge(name: &Name, diagnostics: &mut Vec<Diagnostic>) {
                 codes::NAME_FORM,
                 name.span,
                 format!(
-                    "`{text}` is not a name: names are small letters, digits and `_`, and begin with a letter"
+                    "`{text}` is not a name: names are lowercase letters, digits and `_`, and begin with a letter"
                 ),
             )
             .help(format!("write `{}`; what people read goes between quotes", as_name(text)))
@@ -57,6 +57,6 @@ pub fn unknown<'n>(name: &Name, what: &str, known: impl IntoIterator<Item = &'n 
         Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("no {what} is called `{}`", name.text));
     match did_you_mean(&name.text, known) {
         Some(near) => diagnostic.suggest(near),
-        None => diagnostic.help("declare it, or look for a typing error"),
+        None => diagnostic.help("declare it, or check for a typing error"),
     }
 }

@@ -1,4 +1,4 @@
-//! In which order definitions can be worked out; cycles; and questions asked before the one their condition
+//! In which order definitions can be computed; cycles; and questions asked before the one their condition
 //! needs.
 
 use std::collections::{HashMap, HashSet};
@@ -9,8 +9,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// Definitions, each after those it names. What stands in a cycle, or needs what does, is left out, and the
-/// loop is told.
+/// Definitions, each after those it names. What is in a cycle, or needs what does, is left out, and the
+/// loop is reported.
 pub fn order(resolved: &Resolved<'_>, uses: &Uses, diagnostics: &mut Vec<Diagnostic>) -> Vec<Definition> {
     let all = (0..resolved.groups.len())
         .map(Definition::Group)
@@ -49,8 +49,8 @@ struct Search<'u> {
     states: HashMap<Definition, State>,
     order: Vec<Definition>,
     loops: Vec<Vec<(Definition, Span)>>,
-    /// What stands in a loop that was found. A knot of definitions holds more loops than anyone can read: no
-    /// two that are told have a part in common.
+    /// What is in a loop that was found. A knot of definitions holds more loops than anyone can read: no
+    /// two that are reported have a part in common.
     looping: HashSet<Definition>,
 }
 
@@ -111,7 +111,7 @@ fn told(resolved: &Resolved<'_>, path: &[(Definition, Span)]) -> Diagnostic {
     let names: Vec<String> =
         path.iter().map(|(definition, _)| format!("`{}`", name(resolved, *definition))).collect();
     let first = &names[0];
-    let help = "break the circle: one of them has to do without the next";
+    let help = "break the circle: one of them must not use the next";
     if let [(_, span)] = path {
         return Diagnostic::new(codes::CYCLE, *span, format!("{first} needs itself"))
             .label("needed here")
@@ -132,7 +132,7 @@ fn told(resolved: &Resolved<'_>, path: &[(Definition, Span)]) -> Diagnostic {
         // A question needs the condition of its domain without naming it.
         let inside = *span == place(resolved, *definition);
         let text = if inside {
-            format!("{} stands in {needed}", names[at])
+            format!("{} is in {needed}", names[at])
         } else {
             format!("{} needs {needed}", names[at])
         };

@@ -1,4 +1,4 @@
-//! What stands behind an expectation that did not come true: the values it compares.
+//! The values behind an expectation that was not met.
 
 use super::{Evaluation, Value};
 use crate::model::{AnswerType, Asked, Choices, Node, NodeId, Parts, QuestionId};

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use jiff::civil::Date;
 
-/// Scores responses to one instrument: holds what can be worked out before the first.
+/// Scores responses to one instrument: holds what can be computed before the first.
 #[derive(Debug)]
 pub struct Scorer<'i> {
     instrument: &'i Instrument,
@@ -26,22 +26,26 @@ pub struct Scorer<'i> {
 /// The values of all nodes, and the states of all questions, for one response.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
+    /// By node.
     pub values: Vec<Value>,
     /// By slot.
     pub states: Vec<SlotState>,
 }
 
 impl Evaluation {
+    /// The value of a node.
     pub fn value(&self, id: NodeId) -> &Value {
         &self.values[id.at()]
     }
 
+    /// The state of a question in one round.
     pub fn state(&self, slot: SlotId) -> SlotState {
         self.states[slot.at()]
     }
 }
 
 impl<'i> Scorer<'i> {
+    /// Computes what does not depend on a response.
     pub fn new(instrument: &'i Instrument) -> Scorer<'i> {
         let slots: Vec<Asked> =
             (0..instrument.slot_count() as u32).map(|slot| instrument.asked(SlotId(slot))).collect();
@@ -55,6 +59,7 @@ impl<'i> Scorer<'i> {
         }
     }
 
+    /// The instrument that it scores by.
     pub fn instrument(&self) -> &'i Instrument {
         self.instrument
     }
@@ -94,7 +99,7 @@ impl<'i> Scorer<'i> {
     }
 
     /// Only the values of some nodes, in order, and the states of the questions they look at. Values of other
-    /// nodes that these need are taken as they stand in the scratch.
+    /// nodes that these need are taken as they are in the scratch.
     pub fn evaluate_slice(&self, response: &Response, slice: &[NodeId], scratch: &mut Scratch) {
         let mut pass = Pass {
             scorer: self,
@@ -104,7 +109,7 @@ impl<'i> Scorer<'i> {
             states: std::mem::take(&mut scratch.states),
         };
         for &id in slice {
-            // A question's own nodes are the first to look at its state: what stands there is of the response
+            // A question's own nodes are the first to look at its state: what is there is of the response
             // before.
             if let Node::Answer(asked)
             | Node::IsBlank(asked)
@@ -119,7 +124,7 @@ impl<'i> Scorer<'i> {
         (scratch.values, scratch.states) = (pass.values, pass.states);
     }
 
-    /// The value of one node, where the values and states it looks at stand in the scratch.
+    /// The value of one node, where the values and states it looks at are in the scratch.
     pub fn evaluate_node(&self, response: &Response, id: NodeId, scratch: &mut Scratch) -> Value {
         let mut pass = Pass {
             scorer: self,
@@ -137,7 +142,9 @@ impl<'i> Scorer<'i> {
 /// Values and states of the slice that was last evaluated.
 #[derive(Debug)]
 pub struct Scratch {
+    /// By node.
     pub values: Vec<Value>,
+    /// By question and round; None until it is looked up.
     pub states: Vec<Option<SlotState>>,
 }
 

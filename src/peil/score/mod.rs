@@ -1,9 +1,8 @@
-//! What an instrument makes of one response: what is asked, what is missing and why, every score, band and
-//! class.
+//! Scores one response: what is asked, what is missing and why, every score, band and class.
 //!
-//! Pure: the same instrument and response give the same result, and nothing here knows of source text, files,
-//! clocks or networks. There is one meaning: the columnar engine and generated SQL are tested against this
-//! evaluator.
+//! Pure: the same instrument and response give the same result, and nothing here knows about source text,
+//! files, clocks or networks. This evaluator defines the meaning: the columnar engine and generated SQL are
+//! tested against it.
 
 mod aggregate;
 mod behind;

@@ -9,7 +9,9 @@ use crate::model::{ClassId, Message, MessageKind, NodeId, Number, ScoreId, SlotI
 /// Everything reported of one response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
+    /// In the order of the instrument, each round of a repeat separately.
     pub scores: Vec<ScoreOutcome>,
+    /// In the order of the instrument, each round of a repeat separately.
     pub classes: Vec<ClassOutcome>,
     /// Indices of the alerts, checks and feedback whose condition is true.
     pub messages: Vec<usize>,
@@ -20,7 +22,9 @@ pub struct Outcome {
 /// One score, in one round of its repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreOutcome {
+    /// Which score.
     pub score: ScoreId,
+    /// The round of its repeat, from 1; 0 outside repeats.
     pub round: u16,
     /// A number, or for a score that is a truth, a truth.
     pub value: Result<Value, MissingReason>,
@@ -31,13 +35,16 @@ pub struct ScoreOutcome {
 }
 
 impl ScoreOutcome {
+    /// The value as a number; None when it is missing or a truth value.
     pub fn number(&self) -> Option<&Number> {
         self.value.as_ref().ok().and_then(Value::number)
     }
 }
 
+/// A class, for one response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClassOutcome {
+    /// Which class.
     pub class: ClassId,
     /// Index among its options.
     pub value: Result<u16, MissingReason>,

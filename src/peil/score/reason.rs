@@ -1,6 +1,6 @@
 //! Why a value is missing: the rule at the root, and the answers behind it.
 //!
-//! Worked out only when asked for, from the values of an evaluation.
+//! Computed only when asked for, from the values of an evaluation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +31,7 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// As `--reasons` writes it: `too_few`.
     pub fn name(self) -> &'static str {
         match self {
             Rule::TooFew => "too_few",
@@ -71,6 +72,7 @@ pub struct Element {
 /// Why a score, class or band is missing. Shown as `rule(element:reason …)`, the same in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingReason {
+    /// The rule at the root.
     pub rule: Rule,
     /// In order of declaration, each once.
     pub elements: Vec<Element>,
@@ -102,7 +104,7 @@ impl Evaluation {
             }
             self.behind(parts, id, &mut open, &mut found);
         }
-        // The date of the response comes last: it is no question.
+        // The date of the response comes last: it is not a question.
         let (dates, questions): (Vec<_>, Vec<_>) = found.into_iter().partition(|(asked, _)| asked.is_none());
         let elements = questions
             .into_iter()

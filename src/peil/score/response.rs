@@ -9,6 +9,7 @@ use crate::model::{Answer, GroupId, Parts, SlotId};
 pub struct Response {
     /// Index among the instrument's informants.
     pub informant: u8,
+    /// The date of the response, if it is known.
     pub administered: Option<Date>,
     answers: Vec<Option<Answer>>,
     /// Optional domains that were not chosen.
@@ -26,19 +27,22 @@ impl Response {
         }
     }
 
+    /// The answer to a question in one round; None when it is blank.
     pub fn answer(&self, slot: SlotId) -> Option<&Answer> {
         self.answers[slot.at()].as_ref()
     }
 
-    /// Gives or takes back an answer. That it is one the question accepts is for whoever read it to know.
+    /// Gives or takes back an answer. The caller has checked that the question accepts it.
     pub fn set(&mut self, slot: SlotId, answer: Option<Answer>) {
         self.answers[slot.at()] = answer;
     }
 
+    /// Whether an optional domain was left out.
     pub fn is_left_out(&self, group: GroupId) -> bool {
         self.left_out[group.at()]
     }
 
+    /// Leaves an optional domain out, or chooses it.
     pub fn leave_out(&mut self, group: GroupId, left_out: bool) {
         self.left_out[group.at()] = left_out;
     }

@@ -8,6 +8,7 @@ use crate::model::{Step, Test};
 /// What came of one test.
 #[derive(Debug, Clone)]
 pub struct TestRun {
+    /// In the order of the test.
     pub expectations: Vec<Expectation>,
 }
 
@@ -18,11 +19,12 @@ pub struct Expectation {
     pub step: usize,
     /// Only true passes.
     pub value: Value,
-    /// The response as it stood.
+    /// The response as it was.
     pub response: Response,
 }
 
 impl TestRun {
+    /// Whether every expectation was met.
     pub fn passed(&self) -> bool {
         self.expectations.iter().all(|expectation| expectation.value.is_true())
     }

@@ -8,13 +8,15 @@ use crate::model::{Answer, GroupId, Informants, NodeId, Parts, SlotId, per_round
 /// What became of a question in one round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SlotState {
+    /// Which answer counts, if any.
     pub state: State,
-    /// Why it was not asked; a missing condition is told here too when an answer stands all the same.
+    /// Why it was not asked; a missing condition is reported here too when there is an answer anyway.
     pub skipped: Option<SkipReason>,
     /// An answer was given and does not count.
     pub set_aside: bool,
 }
 
+/// Whether a question has an answer that counts, and which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// The answer given counts.
@@ -25,9 +27,11 @@ pub enum State {
     MissingOption(u16),
     /// Asked and left open.
     Blank,
+    /// Not asked, without an `otherwise` that counts.
     Skipped,
 }
 
+/// Why a question is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SkipReason {
     /// Another informant's question.
@@ -68,9 +72,13 @@ impl SlotState {
 /// One requirement for a question to be asked.
 #[derive(Debug, Clone, Copy)]
 pub enum Gate {
+    /// It is for these informants.
     Informant(Informants),
+    /// This optional domain was chosen.
     Chosen(GroupId),
+    /// This condition is true.
     When(NodeId),
+    /// The repeat has this round.
     Round { group: GroupId, times: NodeId, round: u16 },
 }
 
@@ -105,8 +113,8 @@ pub fn group_gates(parts: &Parts, group: Option<GroupId>, round: u16) -> Vec<Gat
     gates
 }
 
-/// Why not everything required holds. What shuts a question out for good goes before a false condition, that
-/// before a closed one, and that before one that is not known.
+/// Why not everything required holds. What shuts a question out permanently goes before a false condition,
+/// that before a closed one, and that before one that is not known.
 pub fn skipped(parts: &Parts, gates: &[Gate], response: &Response, values: &[Value]) -> Option<SkipReason> {
     let mut reason = None;
     let missing = |value: &Value, condition: NodeId| match value {
@@ -159,7 +167,7 @@ pub fn slot_state(
     let given = response.answer(slot).filter(|answer| !is_blank(answer));
     let skipped = if gates.is_empty() { None } else { skipped(parts, gates, response, values) };
     let state = match skipped {
-        // A condition that is not known skips a question, unless it was answered all the same: on paper, say.
+        // A condition that is not known skips a question, unless it was answered anyway: on paper, say.
         None | Some(SkipReason::Unknown(_)) => match given {
             None if skipped.is_none() => State::Blank,
             None => State::Skipped,

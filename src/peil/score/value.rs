@@ -1,4 +1,4 @@
-//! What a node of the graph is worth for one response.
+//! The value of a node of the graph for one response.
 
 use jiff::civil::Date;
 
@@ -7,7 +7,9 @@ use crate::model::{Number, Time};
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
+    /// A number.
     Number(Number),
+    /// Yes or no.
     Truth(bool),
     /// Index among the options of a question, class or score's bands.
     Choice(u16),
@@ -15,8 +17,11 @@ pub enum Value {
     Chosen(u128),
     /// A text is known only to be there.
     Text,
+    /// A day.
     Date(Date),
+    /// A time of day.
     Time(Time),
+    /// No value.
     Missing(Missing),
     /// An element that does not count (another informant's, or a round past `times`: only aggregates meet
     /// it), or the band of a score that lies in none.
@@ -26,6 +31,7 @@ pub enum Value {
 /// That there is no value: why, and whether it is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Missing {
+    /// The state of the answer, or the rule.
     pub why: Why,
     /// Everything that it is missing for is closed: a question that is not asked for a reason that is known,
     /// or a score that is withheld for one. A blank answer or a missing option among them leaves it open. A
@@ -36,17 +42,25 @@ pub struct Missing {
 /// Why a value is missing. Of an answer: its state. Of anything else: the rule that made it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Why {
+    /// The question was asked and not answered.
     Blank,
+    /// The question was not asked.
     Skipped,
     /// A missing option was given; index among the question's options.
     Option(u16),
     /// How often the repeat is asked is missing, and so is every list over its rounds.
     Rounds,
+    /// Fewer elements are present than needed.
     TooFew,
+    /// A value that it is computed from is missing.
     Operand,
+    /// An operation without a result: a division by zero, a root or logarithm out of range.
     Division,
+    /// Its own condition is not true.
     Withheld,
+    /// A row gives `missing`.
     Recoded,
+    /// The condition of an `if`, a rule or a set of bands is missing.
     Condition,
     /// No rule of a class is true, and it has no `otherwise`.
     NoRule,
@@ -72,10 +86,12 @@ impl Why {
 }
 
 impl Missing {
+    /// Missing for something that is not closed.
     pub const fn open(why: Why) -> Missing {
         Missing { why, closed: false }
     }
 
+    /// Missing only because of what is closed.
     pub const fn closed(why: Why) -> Missing {
         Missing { why, closed: true }
     }
@@ -85,7 +101,7 @@ impl Missing {
         Missing { why: self.why.passed_on(), ..self }
     }
 
-    /// The same, by a rule of its own.
+    /// The same, by its own rule.
     pub fn by(self, why: Why) -> Missing {
         Missing { why, ..self }
     }
@@ -105,10 +121,12 @@ impl Value {
         Value::Missing(Missing::open(why))
     }
 
+    /// Whether it has no value.
     pub fn is_missing(&self) -> bool {
         matches!(self, Value::Missing(_))
     }
 
+    /// Why it is missing; None when it is not.
     pub fn why(&self) -> Option<Why> {
         match self {
             Value::Missing(missing) => Some(missing.why),
@@ -121,6 +139,7 @@ impl Value {
         matches!(self, Value::Missing(Missing { closed: true, .. }))
     }
 
+    /// As a number; None when it is something else.
     pub fn number(&self) -> Option<&Number> {
         match self {
             Value::Number(number) => Some(number),
@@ -128,6 +147,7 @@ impl Value {
         }
     }
 
+    /// Whether it is a truth value, and true.
     pub fn is_true(&self) -> bool {
         matches!(self, Value::Truth(true))
     }

@@ -9,10 +9,11 @@ use crate::model::{MessageKind, Node, NodeId, Parts, SlotId};
 /// A check that objects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
+    /// Its name in the instrument.
     pub name: String,
     /// What it asks, in the words for the informant.
     pub text: String,
-    /// It has to be put right; else it may be confirmed.
+    /// It has to be corrected; otherwise it may be confirmed.
     pub required: bool,
     /// The questions it looks at that are asked, by column, in order.
     pub questions: Vec<String>,
@@ -34,7 +35,7 @@ pub fn checks(parts: &Parts, informant: u8) -> Vec<Looking> {
     mine.map(|(at, message)| Looking { message: at, slots: looks_at(parts, message.when) }).collect()
 }
 
-/// The answers that a node is worked out from.
+/// The answers that a node is computed from.
 fn looks_at(parts: &Parts, id: NodeId) -> BTreeSet<SlotId> {
     let mut slots = BTreeSet::new();
     let mut seen = vec![false; id.at() + 1];

@@ -1,4 +1,4 @@
-//! What happens in an administration, as it is kept; and what is refused.
+//! The events of an administration, as they are stored; and refusals.
 
 use std::fmt;
 
@@ -46,8 +46,8 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "refused", rename_all = "snake_case")]
 pub enum Refused {
-    /// The question does not accept this text; what it accepts stands in its
-    /// [`QuestionView`](super::QuestionView). What was answered before stands.
+    /// The question does not accept this text; what it accepts is in its
+    /// [`QuestionView`](super::QuestionView). What was answered before is kept.
     NotAccepted {
         question: String,
         answer: String,
@@ -55,36 +55,22 @@ pub enum Refused {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         instead: Vec<String>,
     },
-    NoSuchQuestion {
-        question: String,
-    },
+    /// The instrument has no question of this name.
+    NoSuchQuestion { question: String },
     /// It is asked of others than the informant of this session.
-    AnotherInformants {
-        question: String,
-    },
+    AnotherInformants { question: String },
     /// Its optional domain was not chosen.
-    NotChosen {
-        question: String,
-        domain: String,
-    },
-    NoSuchPage {
-        page: String,
-    },
+    NotChosen { question: String, domain: String },
+    /// The instrument has no page of this name.
+    NoSuchPage { page: String },
     /// There is no optional domain of this name.
-    NoSuchDomain {
-        domain: String,
-    },
+    NoSuchDomain { domain: String },
     /// A domain is chosen for a reason.
-    ReasonNeeded {
-        domain: String,
-    },
-    NoSuchCheck {
-        check: String,
-    },
-    /// A check with `required` cannot be confirmed, only put right.
-    MustBePutRight {
-        check: String,
-    },
+    ReasonNeeded { domain: String },
+    /// The instrument has no check of this name.
+    NoSuchCheck { check: String },
+    /// A check with `required` cannot be confirmed, only corrected.
+    MustBePutRight { check: String },
     /// Something still keeps it from being sent in: see [`ReviewView::blockers`](super::ReviewView).
     NotComplete,
     /// It was sent in before.
@@ -109,7 +95,7 @@ impl fmt::Display for Refused {
             Refused::NoSuchDomain { domain } => write!(out, "there is no optional domain `{domain}`"),
             Refused::ReasonNeeded { domain } => write!(out, "`{domain}` is chosen without a reason"),
             Refused::NoSuchCheck { check } => write!(out, "there is no check `{check}`"),
-            Refused::MustBePutRight { check } => write!(out, "what `{check}` objects to must be put right"),
+            Refused::MustBePutRight { check } => write!(out, "the check `{check}` must be satisfied first"),
             Refused::NotComplete => out.write_str("it is not complete"),
             Refused::SentIn => out.write_str("it was sent in before"),
         }

@@ -1,11 +1,11 @@
-//! One administration of an instrument: which page is next, what each question accepts, what objects, what is
-//! skipped, and when it is complete.
+//! One administration of an instrument: which page is next, what each question accepts, which checks object,
+//! what is skipped, and when it is complete.
 //!
-//! The terminal, the web pages and the API are three faces of this one engine. It is pure: it takes an
-//! [`Instrument`](crate::model::Instrument) (in whatever words it stands), and what happened so far, and says
-//! what there is to show as plain data. It knows no files, clocks or networks, and no words of its own: every
-//! text in its views is one of the instrument, with `{name}` filled in. Whether an answer counts is decided
-//! in `score`, and what a question accepts in `exchange`.
+//! The terminal, the web pages and the API all use this engine. It is pure: it takes an
+//! [`Instrument`](crate::model::Instrument) (in the words of any wording), and the events so far, and returns
+//! what to show as plain data. It knows no files, clocks or networks, and has no words of its own: every text
+//! in its views is from the instrument, with `{name}` filled in. `score` decides whether an answer counts,
+//! and `text` what a question accepts.
 //!
 //! # Use
 //!
@@ -17,7 +17,7 @@
 //! session.choose("wonen", "huurachterstand")?    // optional domains: asked only when chosen, each with its reason
 //! match session.next(None) {                     // or next(Some("wonen")): the first after that page that is not done
 //!     Some(page) => session.page(&page),         // a PageView: title, intro, questions with what they accept, objections
-//!     None       => session.review(),            // every page is done: what stands, what is set aside, what is left open
+//!     None       => session.review(),            // every page is done: what counts, what is set aside, what is left open
 //! }
 //! session.submit(&posted)                        // gives events to keep, and what was not accepted
 //! session.send_in()?                             // when nothing blocks
@@ -27,12 +27,12 @@
 //! # What happened is events
 //!
 //! Every change is an [`Event`]; applying the same events again gives the same session. Whatever keeps them
-//! keeps them in order, and adds who and when. Nothing is ever taken away by the engine: an answer to a
-//! question that is no longer asked stays in the response, and stands in the review as set aside.
+//! keeps them in order, and adds who and when. Nothing is ever removed by the engine: an answer to a question
+//! that is no longer asked stays in the response, and is in the review as set aside.
 //!
 //! # Pages
 //!
-//! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that stand
+//! A domain is a page, a domain inside it another, a round of a repeat one each, and questions that are
 //! together outside every domain one. A page is *live* when one of its questions is asked, and *done* when
 //! each of those was answered, or was left open twice and is not `required`, and no check objects. A change
 //! on an earlier page that opens questions makes theirs not done again.

@@ -10,10 +10,11 @@ use crate::model::{GroupId, SlotId};
 /// A page with questions that are asked now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PageView {
-    /// Stands in addresses: letters, digits, `_` and `-`.
+    /// Part of addresses: letters, digits, `_` and `-`.
     pub id: String,
+    /// How far along the page is.
     pub progress: Progress,
-    /// The domains it stands in, from the outside in; empty for questions outside every domain.
+    /// The domains it is in, from the outside in; empty for questions outside every domain.
     pub headings: Vec<Heading>,
     /// The questions are rows with the same options: they can be shown as a table.
     pub matrix: bool,
@@ -33,9 +34,10 @@ impl PageView {
     }
 }
 
-/// A domain or repeat that a page stands in.
+/// A domain or repeat that a page is in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Heading {
+    /// Its name in the instrument.
     pub name: String,
     /// Its title, with the round where it repeats it; its name where it has none.
     pub title: String,
@@ -52,13 +54,10 @@ pub struct Heading {
 #[serde(tag = "objection", rename_all = "snake_case")]
 pub enum Objection {
     /// It was left open, and must be answered.
-    Required {
-        question: String,
-    },
+    Required { question: String },
     /// It was left open once: it is asked once more, and may then stay open.
-    LeftOpen {
-        question: String,
-    },
+    LeftOpen { question: String },
+    /// A check that is true.
     Check(Check),
 }
 
@@ -68,9 +67,11 @@ pub struct Progress {
     /// "Step 2 of 6": the place of this page among the live ones, from 1. Of the review, which comes after
     /// them, one more than `of`.
     pub step: usize,
+    /// The number of live pages.
     pub of: usize,
     /// Questions that are asked now, and how many of them have an answer.
     pub asked: usize,
+    /// How many of these have an answer.
     pub answered: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The pages of an instrument, whatever is answered: which questions stand on which.
+//! The pages of an instrument, whatever is answered: which questions are on which.
 
 use crate::model::{Asked, Entry, GroupId, Parts, QuestionId, SlotId};
 

@@ -12,12 +12,17 @@ use crate::text::{Wording, answer_cell, number_cell};
 pub struct QuestionView {
     /// Its column: `opv1_2` in the second round of a repeat. What is posted goes under this name.
     pub name: String,
+    /// The question, for this informant, with answers filled in.
     pub text: String,
+    /// The hint, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The unit, such as `years`, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether a respondent cannot continue without an answer.
     pub required: bool,
+    /// What it accepts.
     #[serde(flatten)]
     pub kind: Kind,
     /// The words at the low and the high end of a number.
@@ -27,6 +32,7 @@ pub struct QuestionView {
     /// date, time, text or yes and no.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<OptionView>,
+    /// The answer that was given, whether it counts or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerView>,
     /// It was shown, and has no answer.
@@ -38,28 +44,20 @@ pub struct QuestionView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
+    /// One of the options.
     OneOf,
-    /// Any number of the options; one that is `missing` stands alone.
+    /// Any number of the options; one that is `missing` is chosen alone.
     ManyOf,
     /// `yes` or `no`; how they are called is for the face to say.
     YesNo,
     /// Both ends included.
-    Integer {
-        low: String,
-        high: String,
-    },
-    Decimal {
-        low: String,
-        high: String,
-    },
+    Integer { low: String, high: String },
+    /// A number with decimals, within bounds.
+    Decimal { low: String, high: String },
     /// A length of time in whole minutes.
-    Minutes {
-        low: String,
-        high: String,
-    },
-    Text {
-        long: bool,
-    },
+    Minutes { low: String, high: String },
+    /// A text.
+    Text { long: bool },
     /// `2024-11-30` or `30-11-2024`
     Date {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,12 +69,15 @@ pub enum Kind {
     Time,
 }
 
+/// An option of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OptionView {
-    /// What is posted for it: its name, else its code.
+    /// What is posted for it: its name, otherwise its code.
     pub key: String,
+    /// Its code, if it has one, as in files of answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// Its label, for this informant.
     pub label: String,
     /// It says nothing about the question: "I don't know".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -84,6 +85,7 @@ pub struct OptionView {
     /// It says that nothing applies, and goes with no other option: "None of these".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub none: bool,
+    /// Whether it is chosen now.
     pub chosen: bool,
 }
 
@@ -125,6 +127,7 @@ impl<'a> Looks<'a> {
         self.text(self.words(slot), &["items", name]).unwrap_or_else(|| name.clone())
     }
 
+    /// The answer to a question, as it is shown.
     pub fn answer(self, slot: SlotId) -> Option<AnswerView> {
         let asked = self.parts.asked(slot);
         let answer = self.response.answer(slot)?;
@@ -134,6 +137,7 @@ impl<'a> Looks<'a> {
         })
     }
 
+    /// A question, as it is shown.
     pub fn question(self, slot: SlotId) -> QuestionView {
         let asked = self.parts.asked(slot);
         let question = self.parts.question(asked.question);

@@ -1,4 +1,4 @@
-//! Everything that was answered, before it is sent in: what stands, what is set aside, what was left open;
+//! Everything that was answered, before it is sent in: what counts, what is set aside, what was left open;
 //! and what is not asked at all.
 
 use serde::Serialize;
@@ -14,34 +14,44 @@ use crate::score::{SlotState, State};
 /// The last page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewView {
+    /// How far the administration is.
     pub progress: Progress,
     /// In the order of the pages; those without anything to say are left out.
     pub sections: Vec<ReviewSection>,
     /// What keeps it from being sent in; empty when it is complete.
     pub blockers: Vec<Blocker>,
+    /// Whether it was sent in.
     pub sent_in: bool,
 }
 
+/// The questions of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewSection {
     /// The page to change it on. It is not live when all its questions are no longer asked: then it cannot be
     /// opened.
     pub page: String,
+    /// Whether a question of it is asked now.
     pub live: bool,
     /// Titles of the domains around it, from the outside in.
     pub headings: Vec<String>,
+    /// Its questions, in order.
     pub lines: Vec<ReviewLine>,
 }
 
 /// A question that is asked, or was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewLine {
+    /// Its column: `name`, or `name_2` in the second round.
     pub question: String,
+    /// Its text, for this informant.
     pub text: String,
+    /// Its unit, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// The answer, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerView>,
+    /// Whether it is answered, and whether the answer counts.
     pub state: LineState,
     /// Why it is not asked, where it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,12 +65,13 @@ pub struct ReviewLine {
 /// The most questions that are named as the reason for another one.
 const MOST_BECAUSE: usize = 2;
 
+/// The state of a question in the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineState {
     /// Asked, answered, and counts.
     Answered,
-    /// Not asked now, for what governs it is not known; the answer counts all the same.
+    /// Not asked now, for what governs it is not known; the answer counts anyway.
     Stands,
     /// Not asked any more: the answer is kept, and does not count.
     SetAside,
@@ -74,14 +85,11 @@ pub enum LineState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "blocker", rename_all = "snake_case")]
 pub enum Blocker {
-    Required {
-        question: String,
-        page: String,
-    },
+    /// A `required` question without an answer.
+    Required { question: String, page: String },
     /// A page that was not shown yet, or asks once more about a question left open.
-    NotDone {
-        page: String,
-    },
+    NotDone { page: String },
+    /// A check that is true.
     Check {
         /// None: it looks at no question that is asked.
         page: Option<String>,
@@ -93,17 +101,22 @@ pub enum Blocker {
 /// A question that is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkipView {
+    /// Its column.
     pub question: String,
+    /// Its text, for this informant.
     pub text: String,
+    /// The page that it is on.
     pub page: String,
+    /// Why it is not asked.
     pub why: SkipTrace,
-    /// An answer was given all the same.
+    /// An answer was given anyway.
     pub answered: bool,
     /// The answer does not count.
     pub set_aside: bool,
 }
 
 impl Session<'_> {
+    /// Everything that was answered, before it is sent in.
     pub fn review(&self) -> ReviewView {
         let mut tracer = None;
         let mut sections = Vec::new();
@@ -198,7 +211,7 @@ impl Session<'_> {
         blockers
     }
 
-    /// Every question that is not asked, and why: for whoever looks after the instrument.
+    /// Every question that is not asked, and why: for the instrument's maintainer.
     pub fn skipped(&self) -> Vec<SkipView> {
         let looks = self.looks();
         let mut tracer = None;

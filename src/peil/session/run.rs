@@ -96,7 +96,7 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// How numbers are typed from here on; else as in the language of the instrument.
+    /// How numbers are typed from here on; otherwise as in the language of the instrument.
     pub fn type_numbers(&mut self, marks: Marks) {
         self.marks = marks;
     }
@@ -155,8 +155,8 @@ impl<'s> Session<'s> {
     ///
     /// # Errors
     /// When the question is not this informant's, its domain was not chosen, it does not accept the texts, or
-    /// it was sent in before. A question that is not asked because of other answers takes an answer all the
-    /// same: it is set aside by the language's rule, and nothing of a form that is late is lost.
+    /// it was sent in before. A question that is not asked because of other answers takes an answer anyway:
+    /// it is set aside by the language's rule, and nothing of a form that is late is lost.
     pub fn give(&mut self, question: &str, answers: &[&str]) -> Result<Option<Event>, Refused> {
         self.unless_sent_in()?;
         let slot = self.slot(question)?;
@@ -226,7 +226,7 @@ impl<'s> Session<'s> {
     /// Says that something a check objects to is right as it is. None when the check does not object.
     ///
     /// # Errors
-    /// When there is no such check, it must be put right, or it was sent in before.
+    /// When there is no such check, it must be corrected, or it was sent in before.
     pub fn confirm(&mut self, check: &str) -> Result<Option<Event>, Refused> {
         self.unless_sent_in()?;
         let message = self.check_named(check)?;

@@ -1,4 +1,4 @@
-//! How an administration stands: which page is next, what is done, what objects, what came of it.
+//! The state of an administration: which page is next, what is done, what objects, what came of it.
 
 use serde::Serialize;
 
@@ -15,13 +15,17 @@ use crate::text::Wording;
 /// An optional domain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DomainView {
+    /// Its name in the instrument.
     pub name: String,
+    /// Its title, for this informant.
     pub title: String,
+    /// Its introduction, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intro: Option<String>,
     /// None: nobody decided yet, and it is not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chosen: Option<bool>,
+    /// Why it was chosen; None when it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How many questions it holds, a round of each repeat counted once.
@@ -31,7 +35,9 @@ pub struct DomainView {
 /// An alert or feedback that is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MessageView {
+    /// Its name in the instrument.
     pub name: String,
+    /// Its text, for this informant, with answers filled in.
     pub text: String,
 }
 
@@ -65,8 +71,8 @@ impl<'s> Session<'s> {
         view.collect()
     }
 
-    /// The first page after this one that is not done, else the first of all that is not; None when every
-    /// page is done and the review is next.
+    /// The first page after this one that is not done, otherwise the first of all that is not; None when
+    /// every page is done and the review is next.
     pub fn next(&self, after: Option<&str>) -> Option<&str> {
         let from =
             after.and_then(|id| self.plan.iter().position(|page| page.id == id)).map_or(0, |at| at + 1);
@@ -93,7 +99,7 @@ impl<'s> Session<'s> {
         Ok(Opened { session: self, at }.view())
     }
 
-    /// The page that a question stands on, live or not.
+    /// The page that a question is on, live or not.
     pub fn page_of(&self, question: &str) -> Option<&str> {
         self.slot(question).ok().map(|slot| self.plan[self.page_of[slot.at()]].id.as_str())
     }
@@ -103,6 +109,7 @@ impl<'s> Session<'s> {
         self.live().all(|at| self.is_done(at)) && self.objecting().next().is_none()
     }
 
+    /// Whether it was sent in.
     pub fn is_sent_in(&self) -> bool {
         self.sent_in
     }
@@ -133,18 +140,22 @@ impl<'s> Session<'s> {
         &self.response
     }
 
+    /// Scores, classes and messages of the answers as they are now.
     pub fn outcome(&self) -> Outcome {
         self.scorer.outcome(&self.response, self.evaluation())
     }
 
+    /// The values of all nodes for the answers as they are now.
     pub fn evaluation(&self) -> &Evaluation {
         self.evaluation.get_or_init(|| self.scorer.evaluate(&self.response))
     }
 
+    /// What scores its responses.
     pub fn scorer(&self) -> &'s Scorer<'s> {
         self.scorer
     }
 
+    /// The instrument that is administered.
     pub fn instrument(&self) -> &'s Instrument {
         self.scorer.instrument()
     }
@@ -231,7 +242,7 @@ impl<'s> Session<'s> {
     pub(super) fn checks(&self) -> impl Iterator<Item = (Option<usize>, Check)> {
         self.objecting().map(|(page, check, asked)| {
             let message = &self.instrument().messages[check.message];
-            // What nobody is asked, nobody can put right.
+            // What nobody is asked, nobody can corrected.
             let required = message.required && !asked.is_empty();
             let questions = asked.into_iter().map(|slot| self.name(slot)).collect();
             (

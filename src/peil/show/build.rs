@@ -9,9 +9,9 @@ use crate::model::{
 /// What a codebook shows beside the instrument itself.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The values each score can have, by score; empty where they were not worked out.
+    /// The values each score can have, by score; empty where they were not computed.
     pub ranges: Vec<Option<Range>>,
-    /// By score, whether it was proved that it is never missing; empty where that was not worked out.
+    /// By score, whether it was proved that it is never missing; empty where that was not computed.
     pub never_missing: Vec<bool>,
     /// The language of the instrument's own texts, where it is shown in other words.
     pub base_language: Option<String>,
@@ -49,7 +49,7 @@ pub fn codebook(instrument: &Instrument, options: &Options) -> Codebook {
     }
 }
 
-/// Looks up what an instrument says of its parts.
+/// Looks up what an instrument says about its parts.
 pub struct Writer<'p> {
     pub parts: &'p Parts,
     pub legend: Legend<'p>,
@@ -122,7 +122,7 @@ impl Writer<'_> {
         contents
     }
 
-    /// Formulas, with what stands between their brackets, and values.
+    /// Formulas, with what is between their brackets, and values.
     fn lets(&self) -> Vec<Let> {
         let formula = |found: &crate::model::Formula| Let {
             name: format!("{}({})", found.name, found.parameters.join(", ")),

@@ -1,4 +1,4 @@
-//! A page without a form: headings, facts and tables, which text, Markdown and HTML are made of.
+//! A page without a format: headings, facts and tables, from which text, Markdown and HTML are made.
 
 /// A run of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Document {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// None: what stands under the title.
+    /// None: what is under the title.
     pub heading: Option<Line>,
     /// 2 and deeper.
     pub level: usize,
@@ -62,7 +62,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Without columns in which nothing stands.
+    /// Without columns in which nothing is.
     pub fn new(caption: Line, head: &[&str], rows: Vec<Vec<Line>>) -> Table {
         let used: Vec<bool> = (0..head.len())
             .map(|at| at == 0 || rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty())))

@@ -1,7 +1,7 @@
-//! The codebook of an instrument: everything it asks, accepts and reports, as data and as pages.
+//! The codebook of an instrument: everything that it asks, accepts and reports, as data and as pages.
 //!
-//! What the instrument keeps as written stands as written; other conditions are written out again from the
-//! graph. It knows the model only.
+//! Conditions that the instrument keeps as text are shown unchanged; others are written again from the graph.
+//! This room only knows the model.
 
 mod build;
 mod document;
@@ -88,7 +88,7 @@ pub struct Informant {
     pub title: Option<Text>,
 }
 
-/// Something that is asked, by its index, and how many domains it stands in.
+/// Something that is asked, by its index, and how many domains it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
@@ -104,7 +104,7 @@ pub struct Domain {
     pub title: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intro: Option<Text>,
-    /// The domain it stands in.
+    /// The domain it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     pub optional: bool,
@@ -144,7 +144,7 @@ pub struct Item {
     /// Who may answer; empty: everybody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
-    /// Its own condition; those of the domains around it stand there.
+    /// Its own condition; those of the domains around it are there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// The answer that counts when a condition is false.
@@ -253,8 +253,8 @@ pub struct Range {
     pub low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<String>,
-    /// Answers were found that give exactly this value; else no answers give a lower one, or a higher, and
-    /// perhaps none this.
+    /// Answers were found that give exactly this value; otherwise no answers give a lower one, or a higher,
+    /// and perhaps none this.
     pub low_attained: bool,
     pub high_attained: bool,
     /// Only whole numbers come about.

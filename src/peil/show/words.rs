@@ -294,7 +294,7 @@ const DUTCH: Words = Words {
     never: "nooit",
 };
 
-/// `from 5, vrouw` as `vanaf 5, vrouw`. Options have names of their own, which stay.
+/// `from 5, vrouw` as `vanaf 5, vrouw`. Options have their own names, which stay.
 fn dutch_cells(cells: &str) -> String {
     match cells {
         "otherwise" => return "anders".into(),

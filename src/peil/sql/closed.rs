@@ -1,9 +1,9 @@
 //! Which values are missing only because of what is closed: as far as a condition of a question, or how often
 //! a repeat is asked, rests on them.
 //!
-//! Beside a node stands whether it is *open*: missing, and for something that is not closed (a blank answer,
+//! Beside a node is whether it is *open*: missing, and for something that is not closed (a blank answer,
 //! a missing option, a division by zero). Whether it is missing at all is known already; what is missing and
-//! not open is closed. A node that can never be closed needs no truth of its own.
+//! not open is closed. A node that can never be closed needs no truth for this.
 
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ impl Maker<'_> {
         !self.term(condition).can_be_missing() || self.opens[condition.at()].as_ref().is_some_and(never)
     }
 
-    /// What there is to know of a node of which the term was worked out, and of those it needs everything.
+    /// What there is to know of a node of which the term was computed, and of those it needs everything.
     pub(super) fn opened(&mut self, id: NodeId) -> Result<Open, Unsayable> {
         if !self.term(id).can_be_missing() {
             return Ok(Open { is: Sql::truth(false), can_close: false });

@@ -60,7 +60,7 @@ impl Dialect {
     pub fn widest(self) -> BigInt {
         match self {
             Duckdb => BigInt::from(2).pow(127),
-            // Up to 131,072 digits; what passes this is no score.
+            // Up to 131,072 digits; what passes this is not a score.
             Postgres => BigInt::from(10).pow(1000),
             Spark => BigInt::from(10).pow(38),
         }

@@ -7,7 +7,7 @@ use super::nodes::{Rounding, or_division};
 use super::term::{Term, Worth};
 use crate::model::{Node, NodeId, Number};
 
-/// e to a power above this is no double any more.
+/// e to a power above this is not a double any more.
 const LARGEST_EXPONENT: &str = "709.782712893384e0";
 /// e to a power below this is zero.
 const SMALLEST_EXPONENT: &str = "-745.1e0";
@@ -43,7 +43,7 @@ pub fn power(base: &Sql, exponent: &Sql) -> Sql {
 }
 
 /// A double, rounded: its own value, not that of its product with a power of ten, which would be rounded
-/// before. With `long` it is a whole number of units of the last place, of 64 bits; else a double again.
+/// before. With `long` it is a whole number of units of the last place, of 64 bits; otherwise a double again.
 pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     let units = |sql: &Sql| if long { sql.cast("BIGINT") } else { sql.clone() };
     let function = |name: &str, of: &Sql| Sql::call(name, std::slice::from_ref(of));
@@ -54,7 +54,7 @@ pub fn rounded(double: &Sql, how: Rounding, digits: i32, long: bool) -> Sql {
     }
     let size = function("abs", double);
     let scale = format!("1{}", "0".repeat(digits.unsigned_abs() as usize));
-    // The part that is rounded, in units of the last place, and what stands before it.
+    // The part that is rounded, in units of the last place, and what is before it.
     let (before, part) = if digits < 0 {
         (None, Sql::new(Level::Product, format!("{} / {scale}", size.as_str())))
     } else {

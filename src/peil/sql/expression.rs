@@ -1,4 +1,4 @@
-//! SQL expressions as text that knows how tightly it binds, so that brackets stand only where they must.
+//! SQL expressions as text that knows how tightly it binds, so that brackets are only where they must.
 //!
 //! Columns are written between two marks, which the printer replaces by the quotes of a dialect: so it can be
 //! seen which columns an expression needs.
@@ -82,7 +82,7 @@ impl Sql {
         self.text == if truth { "TRUE" } else { "FALSE" }
     }
 
-    /// A comparison or another operator between two operands that are no truths.
+    /// A comparison or another operator between two operands that are not truths.
     pub fn compare(left: &Sql, sign: &str, right: &Sql) -> Sql {
         Sql::new(Level::Comparison, format!("{} {sign} {}", left.at(Level::Sum), right.at(Level::Sum)))
     }
@@ -151,7 +151,7 @@ impl Sql {
         Sql::atom(text)
     }
 
-    /// The value where a condition is true, else NULL.
+    /// The value where a condition is true, otherwise NULL.
     pub fn only_if(condition: &Sql, value: &Sql) -> Sql {
         if condition.is_truth(true) {
             value.clone()

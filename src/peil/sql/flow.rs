@@ -104,7 +104,7 @@ impl Maker<'_> {
             rows.push((gate.is("FALSE"), Some(skipped.clone())));
         }
         if let (Some(_), Some(shut)) = (&otherwise, self.shut(asked)?) {
-            // What shuts a question out for good goes before a false condition.
+            // What shuts a question out permanently goes before a false condition.
             rows.insert(0, (shut.is("FALSE"), Some(skipped.clone())));
         }
         rows.push((present.is_not_null(), None));
@@ -184,7 +184,7 @@ impl Maker<'_> {
         worth_of(question, self.steps.define(&column, value, Some(comment)))
     }
 
-    /// What shuts the question out for good, made before.
+    /// What shuts the question out permanently, made before.
     fn shut_now(&self, asked: Asked) -> Option<Sql> {
         self.shuts.get(&asked).cloned().flatten()
     }
@@ -220,7 +220,7 @@ impl Maker<'_> {
                 AnswerType::Scale(scale) => {
                     Otherwise::Value(table::option(parts, Choices::Scale(scale, question.or), *index))
                 }
-                // A missing option cannot stand there.
+                // A missing option cannot be there.
                 AnswerType::YesNo
                 | AnswerType::Integer { .. }
                 | AnswerType::Decimal { .. }
@@ -276,8 +276,8 @@ impl Maker<'_> {
         Ok(Some(Gate { truth, itself, known }))
     }
 
-    /// What shuts a question out for good: another informant's, a domain left out, a round past `times`. NULL
-    /// where nobody said how many rounds there are.
+    /// What shuts a question out permanently: another informant's, a domain left out, a round past `times`.
+    /// NULL where nobody said how many rounds there are.
     fn shut(&mut self, asked: Asked) -> Result<Option<Sql>, Unsayable> {
         if let Some(found) = self.shuts.get(&asked) {
             return Ok(found.clone());

@@ -1,9 +1,9 @@
-//! How a long expression is laid out: what stands in brackets or in a `CASE` goes deeper, and lists and
+//! How a long expression is laid out: what is in brackets or in a `CASE` goes deeper, and lists and
 //! chains have a line for each part.
 
 /// How long a line may be.
 const WIDTH: usize = 120;
-/// Parts are parted at the first of these that stands between them: what binds least goes first.
+/// It is broken at the first of these that is between them: what binds least goes first.
 const SIGNS: [&str; 6] = [" OR ", " AND ", " || ", " + ", " - ", " * "];
 /// The words at which the lines of a `CASE` begin.
 const ROWS: [&str; 2] = ["WHEN ", "ELSE "];
@@ -15,7 +15,7 @@ pub fn laid_out(text: &str, indent: usize) -> String {
     out
 }
 
-/// `after`: how many characters will stand behind it on its last line.
+/// `after`: how many characters will be behind it on its last line.
 fn lay_out(text: &str, indent: usize, after: usize, out: &mut String) {
     let pad = " ".repeat(indent);
     if indent + text.chars().count() + after <= WIDTH {
@@ -122,7 +122,7 @@ fn row_of_case(row: &str, indent: usize, out: &mut String) {
     lay_out(then, indent + 4, 0, out);
 }
 
-/// ` AS "name"` at the end, and what stands before it.
+/// ` AS "name"` at the end, and what is before it.
 fn alias(text: &str) -> Option<(&str, &str)> {
     let parts = parted(text, " AS ");
     let [first, name] = parts[..] else { return None };

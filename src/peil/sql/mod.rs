@@ -1,11 +1,11 @@
-//! An instrument as one SQL query, for the engines that others run: what is too much for one machine is
-//! scored where it already is.
+//! An instrument as one SQL query for a database engine, so that data that are too large for one machine are
+//! scored where they are.
 //!
 //! Pure: from the graph of nodes to a text. Every node becomes an expression that is NULL where it is missing
 //! (`term`), exact numbers as a numerator and a denominator of a type that they cannot outgrow (`whole`,
 //! `ratio`). Questions are read from the table (`table`) and asked or skipped (`flow`); what is used more
-//! than once or grows long becomes a column of its own (`steps`). Why a score is missing is followed back
-//! through the graph (`reasons`). Where the engines differ stands in `dialect`. The meaning is that of the
+//! than once or grows long becomes its own column (`steps`). Why a score is missing is followed back
+//! through the graph (`reasons`). Where the engines differ is in `dialect`. The meaning is that of the
 //! evaluator in `score`: the query is tested against it on each engine.
 
 mod aggregates;
@@ -44,11 +44,11 @@ use whole::TooLarge;
 #[derive(Debug, Clone)]
 pub struct Options {
     pub dialect: Dialect,
-    /// The table that holds the answers, in the words of the dialect.
+    /// The table with the answers, in the words of the dialect.
     pub table: String,
-    /// Write a view of this name; else the query alone.
+    /// Write a view of this name; otherwise the query alone.
     pub view: Option<String>,
-    /// Columns of the table that stand in front of the scores.
+    /// Columns of the table that are in front of the scores.
     pub carried: Vec<String>,
     /// By node: between which numbers its values lie, where that is known.
     pub bounds: Vec<Option<(Number, Number)>>,
@@ -67,7 +67,7 @@ pub struct Export {
 pub struct Unsayable {
     /// What, and why not.
     pub what: String,
-    /// The score, class, value or question in which it stands.
+    /// The score, class, value or question in which it is.
     pub place: Option<String>,
 }
 
@@ -96,7 +96,7 @@ struct Maker<'i> {
     dialect: Dialect,
     legend: Legend<'i>,
     bounds: &'i [Option<(Number, Number)>],
-    /// By node, as far as they are needed and have been worked out.
+    /// By node, as far as they are needed and have been computed.
     terms: Vec<Option<Term>>,
     /// By node, where a condition rests on it.
     opens: Vec<Option<Open>>,
@@ -117,7 +117,7 @@ struct Maker<'i> {
     /// Bands of scores that can lie in none.
     bandless: BTreeSet<NodeId>,
     steps: Steps,
-    /// The node that is being worked out.
+    /// The node that is being computed.
     at: Option<NodeId>,
 }
 
@@ -200,7 +200,7 @@ impl<'i> Maker<'i> {
         needed
     }
 
-    /// A node that was worked out: every node stands after those it needs.
+    /// A node that was computed: every node is after those it needs.
     fn term(&self, id: NodeId) -> &Term {
         static NONE: std::sync::LazyLock<Term> =
             std::sync::LazyLock::new(|| Term::certain(term::Worth::Truth(Sql::atom("NULL"))));

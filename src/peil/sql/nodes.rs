@@ -735,7 +735,7 @@ pub fn like(worth: &Worth, sql: Sql) -> Worth {
     }
 }
 
-/// Missing as its operands are, else because the operation has no result.
+/// Missing as its operands are, otherwise because the operation has no result.
 pub fn or_division(operands: &[&Term], together: Why) -> Why {
     let division = Why::always(Rule::Division);
     let missing = Sql::or(operands.iter().map(|term| term.is_missing()));

@@ -51,9 +51,7 @@ impl Maker<'_> {
             carried.iter().find(|name| lines.iter().any(|(output, _)| output.eq_ignore_ascii_case(name)));
         if let Some(name) = clash {
             return Err(Unsayable {
-                what: format!(
-                    "the column `{name}` would be carried along, and is also a column of the result"
-                ),
+                what: format!("the column `{name}` would be copied, but it is also a column of the result"),
                 place: None,
             });
         }
@@ -114,8 +112,7 @@ impl Maker<'_> {
         let line = if self.invalid.is_empty() {
             Sql::atom("NULL").cast(text)
         } else {
-            // What is known from the table alone is worked out beside it: later steps do not have its
-            // columns.
+            // What is known from the table alone is computed beside it: later steps do not have its columns.
             let (later, mut names): (Vec<Sql>, Vec<Sql>) =
                 self.invalid.iter().cloned().partition(|one| self.steps.hangs_on_steps(one));
             if !later.is_empty() && !names.is_empty() {

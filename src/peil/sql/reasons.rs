@@ -23,9 +23,9 @@ const LONGEST: usize = 200;
 struct Behind {
     /// By node, when it is looked behind, besides being missing.
     visits: BTreeMap<NodeId, Vec<Sql>>,
-    /// By question, when its reason is told, besides there being one.
+    /// By question, when its reason is reported, besides there being one.
     reasons: BTreeMap<Asked, Vec<Sql>>,
-    /// By question, when its answer is told: a row says it is missing.
+    /// By question, when its answer is reported: a row says it is missing.
     shown: BTreeMap<Asked, Vec<Sql>>,
     administered: Vec<Sql>,
 }
@@ -78,7 +78,7 @@ impl Maker<'_> {
         let parts = self.parts;
         let missing = self.term(id).is_missing();
         // For an operation that can have a value although an operand is missing; the root is missing where
-        // reasons are told at all.
+        // reasons are reported at all.
         let lenient = if is_root { when.clone() } else { Sql::and([when.clone(), missing]) };
         match parts.node(id).clone() {
             Node::Answer(asked) => behind.reasons.entry(asked).or_default().push(when),
@@ -129,8 +129,8 @@ impl Maker<'_> {
         }
     }
 
-    /// An element of a list, behind what says for whom and in which round it counts. `known`: when it is told
-    /// that nobody said how many rounds there are.
+    /// An element of a list, behind what says for whom and in which round it counts. `known`: when it is
+    /// reported that nobody said how many rounds there are.
     fn behind_element(&mut self, id: NodeId, when: Sql, known: &Sql, behind: &mut Behind) {
         match self.parts.node(id).clone() {
             Node::ForOthers { of, never } => {
@@ -194,7 +194,7 @@ impl Maker<'_> {
         }
     }
 
-    /// `name:reason`; NULL where it is no reason.
+    /// `name:reason`; NULL where it is not a reason.
     fn element(&mut self, asked: Asked, behind: &Behind) -> Sql {
         let name = self.parts.slot_name(asked);
         let Some(slot) = self.slots[self.parts.slot(asked).at()].clone() else { return Sql::atom("NULL") };

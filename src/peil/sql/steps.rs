@@ -1,7 +1,7 @@
-//! The chain of steps: which column is worked out in which, and how the chain is printed.
+//! The chain of steps: which column is computed in which, and how the chain is printed.
 //!
-//! A column stands in the first step at which everything it is made of has been worked out. So there are as
-//! many steps as the longest way from an answer to a score, however many scores there are.
+//! A column is in the first step at which everything it is made of has been computed. So there are as many
+//! steps as the longest way from an answer to a score, however many scores there are.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,12 +21,12 @@ struct Column {
 pub struct Steps {
     steps: Vec<Vec<Column>>,
     step_of: HashMap<String, usize>,
-    /// Names in small letters, for names in SQL may not differ in case alone.
+    /// Names in lowercase letters, for names in SQL may not differ in case alone.
     taken: HashSet<String>,
 }
 
 impl Steps {
-    /// Keeps a name for a column that is not worked out.
+    /// Keeps a name for a column that is not computed.
     pub fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_lowercase());
     }
@@ -42,7 +42,7 @@ impl Steps {
         fresh
     }
 
-    /// How many columns are worked out.
+    /// How many columns are computed.
     pub fn count(&self) -> usize {
         self.steps.iter().map(Vec::len).sum()
     }

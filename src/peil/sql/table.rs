@@ -68,7 +68,7 @@ impl TableColumn {
     }
 }
 
-/// Of which kind the column of a question is. Options without a code make it a text: their names stand in it.
+/// Of which kind the column of a question is. Options without a code make it a text: their names are in it.
 pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
     let mut options = parts.options(question).map(|(_, choice)| choice).peekable();
     let some = options.peek().is_some();
@@ -99,7 +99,8 @@ pub fn kind(parts: &Parts, question: &Question, dialect: Dialect) -> Kind {
     }
 }
 
-/// Whether options are told apart by their codes: all have one, and it is whole. Else it is by their keys.
+/// Whether options are told apart by their codes: all have one, and it is whole. Otherwise it is by their
+/// keys.
 pub fn by_code(parts: &Parts, choices: Choices) -> bool {
     matches!(choices, Choices::Scale(..))
         && parts
@@ -302,7 +303,7 @@ impl Maker<'_> {
         };
         let choices = Choices::Scale(scale, question.or);
         let options = parts.choices(choices);
-        // Those whose value is what stands in the column, and the others one by one.
+        // Those whose value is what is in the column, and the others one by one.
         let mut same: Vec<Sql> = Vec::new();
         let mut others = Vec::new();
         for (at, choice) in options.iter().enumerate() {
@@ -477,7 +478,7 @@ fn mixed(own: &[Sql], missing: &[Sql]) -> Sql {
     Sql::or(any)
 }
 
-/// How an option stands in a column of a kind.
+/// How an option is in a column of a kind.
 fn written(choice: &Choice, kind: Kind) -> Vec<Sql> {
     match (kind, &choice.code) {
         (Kind::Text, code) => {

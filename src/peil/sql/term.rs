@@ -13,8 +13,8 @@ pub enum Worth {
     /// After a function that cannot be exact.
     Double(Sql),
     Truth(Sql),
-    /// An option: its code where all options of its scale have whole codes, else its key as text. The band of
-    /// a score that lies in none is an empty text.
+    /// An option: its code where all options of its scale have whole codes, otherwise its key as text. The
+    /// band of a score that lies in none is an empty text.
     Choice(Sql),
     /// How many options were chosen, and of each whether it was.
     Chosen(Sql, Vec<Sql>),
@@ -67,7 +67,7 @@ impl Why {
         }
     }
 
-    /// One of several by condition: the first that holds, else the last.
+    /// One of several by condition: the first that holds, otherwise the last.
     pub fn case(rows: &[(Sql, Why)], otherwise: &Why) -> Why {
         let mut rules = otherwise.rules.clone();
         rules.extend(rows.iter().flat_map(|(_, why)| why.rules.iter().copied()));
@@ -125,7 +125,7 @@ impl Term {
         }
     }
 
-    /// Why an operation is missing when some of these are: their rule where they agree, else `operand`.
+    /// Why an operation is missing when some of these are: their rule where they agree, otherwise `operand`.
     pub fn together(terms: &[&Term]) -> Why {
         let able: Vec<&&Term> = terms.iter().filter(|term| term.can_be_missing()).collect();
         let mut rules: BTreeSet<Rule> = able.iter().flat_map(|term| term.why.rules.iter().copied()).collect();
@@ -146,7 +146,7 @@ impl Term {
         if let [only] = &names[..] {
             return Why { rules, name: Some(only.clone()) };
         }
-        // NULLs are passed over by both.
+        // NULLs are ignored by both.
         let (least, greatest) = (Sql::call("least", &names), Sql::call("greatest", &names));
         let agree = Sql::compare(&least, "=", &greatest);
         rules.insert(Rule::Operand);

@@ -1,7 +1,6 @@
-//! What those who come from SPSS, R, Python, a spreadsheet or a word processor write, and what Peil has for
-//! it.
+//! What users of SPSS, R, Python, a spreadsheet or a word processor write, and what Peil has for it.
 //!
-//! A function per habit, named as the habit; each looks at the place where reading stopped.
+//! One function per habit, with its name; each looks at the place where reading stopped.
 
 use super::Rule;
 use super::expected::Place;
@@ -12,7 +11,7 @@ use super::habits::{
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::source::{FileId, Span};
 
-/// What to say instead of "cannot stand here".
+/// What to say instead of "cannot be here".
 pub struct Advice {
     pub(super) code: &'static Code,
     /// How many bytes before the place what is shown begins.
@@ -70,7 +69,7 @@ impl Advice {
         let diagnostic = Diagnostic::new(self.code, span, self.message).help(self.help);
         let Some((text, safe)) = self.writes else { return diagnostic };
         let title =
-            if text.is_empty() { "take it away".to_string() } else { format!("write `{}`", text.trim()) };
+            if text.is_empty() { "remove it".to_string() } else { format!("write `{}`", text.trim()) };
         diagnostic.fix(Fix { title, edits: vec![Edit::new(span, text)], safe })
     }
 }
@@ -130,8 +129,8 @@ pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
     let advice = Advice::new(
         codes::OTHER_COMMENT,
         sign.len(),
-        format!("`{sign}` begins no comment"),
-        "a comment begins with `#`, and goes on to the end of the line",
+        format!("`{sign}` does not begin a comment"),
+        "a comment begins with `#`, and ends with the line",
     )?;
     // What ends with `*/` may end on another line.
     if sign == "/*" { Some(advice) } else { advice.writes("#") }
@@ -140,8 +139,8 @@ pub fn comment(place: &Place<'_, '_>) -> Option<Advice> {
 /// A line that is a comment in SPSS or TeX.
 fn comment_of_spss(place: &Place<'_, '_>) -> Option<Advice> {
     let sign = place.rest.chars().next().filter(|sign| matches!(sign, '*' | '%'))?;
-    let help = "a comment begins with `#`, and goes on to the end of the line";
-    Advice::new(codes::OTHER_COMMENT, 1, format!("`{sign}` begins no comment"), help)?.writes("#")
+    let help = "a comment begins with `#`, and ends with the line";
+    Advice::new(codes::OTHER_COMMENT, 1, format!("`{sign}` does not begin a comment"), help)?.writes("#")
 }
 
 /// A sign that a screen does not show, as web pages and word processors leave them.
@@ -152,12 +151,12 @@ pub fn invisible_sign(place: &Place<'_, '_>) -> Option<Advice> {
     if !invisible {
         return None;
     }
-    let message = format!("an invisible sign (U+{:04X}) stands here", sign as u32);
+    let message = format!("there is an invisible character (U+{:04X}) here", sign as u32);
     Advice::new(
         codes::UNREADABLE,
         sign.len_utf8(),
         message,
-        "delete it, with the signs on either side of it, and type those again",
+        "delete it and the characters on either side of it, and type those again",
     )?
     .writes("")
 }
@@ -203,9 +202,10 @@ fn pointed_range(text: &str, length: usize) -> (usize, String) {
 
 /// A block that belongs to no statement.
 fn stray_block(place: &Place<'_, '_>) -> Option<Advice> {
-    let help = "a block stands on the line of the statement that it belongs to: take the `{` away, or write what it declares before it";
+    let help =
+        "a block begins on the line of its statement: remove the `{`, or write the statement before it";
     place.rest.starts_with('{').then_some(())?;
-    Advice::new(codes::UNREADABLE, 1, "this `{` belongs to no statement", help)
+    Advice::new(codes::UNREADABLE, 1, "this `{` does not belong to a statement", help)
 }
 
 /// `"Bent u "moe"?"`
@@ -220,7 +220,7 @@ fn quote_in_text(place: &Place<'_, '_>) -> Option<Advice> {
         "the text ends at this `\"`",
         "write `\\\"` for a quote inside a text",
     )?;
-    // All quotes on the line but the first and the last stand inside the text.
+    // All quotes on the line but the first and the last are inside the text.
     let rest = place.rest.trim_end();
     if place.before.matches('"').count() == 2 && rest.ends_with('"') && rest.matches('"').count() >= 2 {
         advice.length = rest.len();
@@ -236,7 +236,7 @@ fn quote_in_text(place: &Place<'_, '_>) -> Option<Advice> {
 fn open_text(place: &Place<'_, '_>) -> Option<Advice> {
     let open = place.rest.starts_with('"') && place.rest.matches('"').count() % 2 == 1;
     open.then_some(())?;
-    let help = "close it with `\"`; a text over several lines stands between `\"\"\"` and `\"\"\"`";
+    let help = "close it with `\"`; write a text of several lines between `\"\"\"` and `\"\"\"`";
     Advice::new(codes::OPEN_TEXT, place.rest.trim_end().len(), "this text does not end on its line", help)
 }
 
@@ -271,7 +271,7 @@ fn range_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let spaces = place.before.len() - place.before.trim_end().len();
     let after = &place.rest[sign.len()..];
     let length = sign.len() + after.len() - after.trim_start().len();
-    let help = "write `..`: `1..3` is 1, 3 and all between";
+    let help = "write `..`: `1..3` is 1, 3 and everything between";
     let advice = Advice::new(
         codes::OTHER_OPERATOR,
         length + spaces,
@@ -289,16 +289,17 @@ fn bounds_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     numeric.then_some(())?;
     let (length, ends) = two_numbers(place.rest);
     let Some((low, high)) = ends else {
-        let help = format!("write the lowest and the highest answer with `..` between: `{kind} 0..10`");
+        let help = format!("write the lowest and the highest answer with `..` between them: `{kind} 0..10`");
         return Advice::new(
             codes::UNEXPECTED,
             place.rest.trim_end().len(),
-            format!("`{kind}` is not bounded so"),
+            format!("the range of `{kind}` is not written like this"),
             help,
         );
     };
-    let help = format!("write the lowest and the highest answer with `..` between: `{kind} {low}..{high}`");
-    Advice::new(codes::UNEXPECTED, length, format!("`{kind}` is not bounded so"), help)?
+    let help =
+        format!("write the lowest and the highest answer with `..` between them: `{kind} {low}..{high}`");
+    Advice::new(codes::UNEXPECTED, length, format!("the range of `{kind}` is not written like this"), help)?
         .writes(format!("{low}..{high}"))
 }
 
@@ -310,7 +311,7 @@ fn arrow_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
         codes::OTHER_OPERATOR,
         sign.len(),
         format!("a recode is not written with `{sign}`"),
-        "write `->`: `1 -> 0` makes 0 of 1",
+        "write `->`: `1 -> 0` turns 1 into 0",
     )?
     .writes("->")
 }
@@ -322,7 +323,7 @@ fn threshold_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
         && place.rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '<' | '>' | '='))
     {
         let help =
-            "a band holds `from` its lowest value, or `above` a bound, up to where the next begins: `from 5`";
+            "a band applies `from` its lowest value, or `above` a bound, up to the next band: `from 5`";
         return Advice::new(
             codes::UNEXPECTED,
             place.rest.find([',', '}']).map_or(place.rest, |end| &place.rest[..end]).trim_end().len(),
@@ -335,7 +336,7 @@ fn threshold_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     let words = ["lowest", "lo", "highest", "hi", "thru", "min", "max"];
     let spss = words.contains(&word.as_str()) || words.contains(&place.word().to_lowercase().as_str());
     (recode && (place.rest.starts_with(['<', '>', '≤', '≥']) || spss)).then_some(())?;
-    let help = "rows go upward: `from 5` is 5 and more, `above 5` more than 5, and the last that fits decides; `0..4` is 0, 4 and all between";
+    let help = "rows go upward: `from 5` is 5 and more, `above 5` more than 5, and the last that fits decides; `0..4` is 0, 4 and everything between";
     Advice::new(
         codes::OTHER_OPERATOR,
         super::expected::word_length(place.rest),
@@ -377,8 +378,8 @@ fn row_without_comma(place: &Place<'_, '_>) -> Option<Advice> {
     let advice = Advice::new(
         codes::UNEXPECTED,
         length,
-        "a row follows a row",
-        "part rows by a comma, or by a new line",
+        "two rows without a separator",
+        "separate rows with a comma or a new line",
     )?;
     let spaces = place.before.len() - place.before.trim_end().len();
     Advice { back: spaces, length: length + spaces, ..advice }.writes(format!(", {word}"))
@@ -398,7 +399,7 @@ fn if_within(place: &Place<'_, '_>) -> Option<Advice> {
     let advice = Advice::new(
         codes::UNEXPECTED,
         2,
-        "an `if` inside an expression stands in brackets",
+        "an `if` inside an expression needs brackets",
         "write `(if A then B else C)`",
     )?;
     let rest = place.rest.trim_end();
@@ -416,7 +417,7 @@ fn block_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
         && !place.wants_value()
         && !place.wants(&[Rule::ident, Rule::equals, Rule::kw_times, Rule::kw_up]);
     complete.then_some(())?;
-    Advice::new(codes::UNEXPECTED, 1, "this has no block", "take the braces away")
+    Advice::new(codes::UNEXPECTED, 1, "this has no block", "remove the braces")
 }
 
 /// `check c "…" if a > 1`
@@ -441,7 +442,7 @@ fn second_comparison(place: &Place<'_, '_>) -> Option<Advice> {
     Advice::new(
         codes::UNEXPECTED,
         sign.len_utf8(),
-        "two comparisons stand behind each other",
+        "comparisons cannot be chained",
         "compare twice: `1 < a and a < 3`; or `a in 1..3`",
     )
 }
@@ -451,8 +452,8 @@ fn operator_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     const OPERATORS: [(&str, &str); 16] = [
         ("**", "write `^`"),
         ("%in%", "write `in`"),
-        ("%%", "there is no remainder: a recode or `floor` says what is meant"),
-        ("%", "there is no remainder, and a percentage is written out: `0.05`"),
+        ("%%", "there is no remainder operator: use a recode or `floor`"),
+        ("%", "there is no remainder operator, and a percentage is written out: `0.05`"),
         ("<-", "write `=`"),
         (":=", "write `=`"),
         ("||", "write `or`"),
@@ -460,10 +461,10 @@ fn operator_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
         ("&&", "write `and`"),
         ("&", "write `and`"),
         ("?", "write `if A then B else C`"),
-        ("$", "a question is named by its name alone"),
+        ("$", "refer to a question by its name only"),
         ("~=", "write `!=`"),
         ("~", "write `not`"),
-        ("[", "one element of a list is named by its own name"),
+        ("[", "refer to an element of a list by its name"),
         ("\\", "write `/` to divide"),
     ];
     // `**` stops reading at its second half: a value should follow the first.
@@ -514,8 +515,8 @@ fn name_with_dash(place: &Place<'_, '_>) -> Option<Advice> {
     Advice::new(
         codes::UNREADABLE,
         sign.len_utf8(),
-        format!("a name holds no `{sign}`"),
-        "a name is made of small letters, digits and `_`: it is a column name as well",
+        format!("a name cannot contain `{sign}`"),
+        "a name consists of lowercase letters, digits and `_`: it is also a column name",
     )
 }
 
@@ -530,8 +531,8 @@ fn name_with_space(place: &Place<'_, '_>) -> Option<Advice> {
         return Advice::new(
             codes::UNREADABLE,
             word.len(),
-            format!("a name does not begin with a digit: `{word}`"),
-            "begin it with a letter: it is a column name as well",
+            format!("a name cannot begin with a digit: `{word}`"),
+            "begin it with a letter: it is also a column name",
         );
     }
     let name = place.before.split_whitespace().next_back().unwrap_or_default();
@@ -566,7 +567,7 @@ fn date_elsewhere(place: &Place<'_, '_>) -> Option<Advice> {
     advice.may_write(text)
 }
 
-/// A word that is nearly one that could stand there.
+/// A word that is nearly one that could be there.
 fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
     let mut words: Vec<String> = place
         .rules
@@ -602,7 +603,7 @@ fn misspelt_keyword(place: &Place<'_, '_>) -> Option<Advice> {
     .may_write(near)
 }
 
-/// The keyword that was probably meant: nearer than for names, for any word may stand where a keyword should.
+/// The keyword that was probably meant: nearer than for names, for any word may be where a keyword should.
 pub fn keyword_near<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let first = word.chars().next()?.to_ascii_lowercase();
     let near = did_you_mean(word, words)?;
@@ -623,7 +624,7 @@ pub fn other_word(word: &str) -> Option<&'static str> {
     const WORDS: [(&[&str], &str); 15] = [
         (
             &["title", "version", "language", "source", "licence", "license", "author"],
-            "it stands in the header: `instrument naam { … }`",
+            "it belongs in the header: `instrument naam { … }`",
         ),
         (
             &["question", "vraag", "q", "stelling", "variable", "variabele", "field"],
@@ -646,7 +647,7 @@ pub fn other_word(word: &str) -> Option<&'static str> {
         ),
         (
             &["options", "values", "choices", "labels", "codes", "schaal", "likert", "enum", "antwoorden"],
-            "the answers that one may choose from are a `scale`",
+            "the answers to choose from are a `scale`",
         ),
         (
             &["compute", "calculate", "calc", "def", "function", "define", "bereken", "var", "const"],
@@ -671,7 +672,7 @@ pub fn other_word(word: &str) -> Option<&'static str> {
         ),
         (
             &["validate", "validation", "assert", "constraint", "error"],
-            "what is asked again is a `check`; what must come of answers is a `test`",
+            "a question to confirm an answer is a `check`; what must follow from answers is a `test`",
         ),
         (
             &["warning", "warn", "notify", "signal"],
@@ -679,12 +680,12 @@ pub fn other_word(word: &str) -> Option<&'static str> {
         ),
         (
             &["for", "foreach", "loop", "each", "while"],
-            "questions that are asked several times stand in a `repeat`",
+            "put questions that are asked several times in a `repeat`",
         ),
         (&["respondent", "rater", "role", "person"], "who answers is an `informant`"),
         (
             &["if", "show", "skip_if", "relevant"],
-            "a question is asked under a condition with `when`, on its own line; rules for a category stand in a `class`",
+            "a question is asked under a condition with `when`, on its own line; put rules for a category in a `class`",
         ),
     ];
     let lower = word.to_lowercase();
@@ -720,25 +721,25 @@ pub fn help(place: &Place<'_, '_>, at_end: bool) -> Option<String> {
             return Some("a `let` has no text: what is reported is a `score`".into());
         }
         "scale" if found(&['"']) && key != "scale" && !place.before.contains('{') => {
-            return Some("a scale has a name and no text of its own".into());
+            return Some("a scale has a name and no text".into());
         }
         "class" if found(&['=']) => {
-            return Some("a class has rules in braces; a number or a truth is a `score`".into());
+            return Some("a class has rules in braces; a number or a truth value is a `score`".into());
         }
         _ => {}
     }
     if value && found(&['"']) {
-        return Some("a text is no value: an answer is compared with an option by `is`".into());
+        return Some("a text is not a value: an answer is compared with an option by `is`".into());
     }
     if place.wants(&[Rule::colon])
         && !at_end
         && place.rest.starts_with(|c: char| c.is_alphabetic())
         && matches!(keyword, "item" | "domain" | "repeat")
     {
-        return Some(format!("what may be answered stands behind a colon: `: {}`", place.word()));
+        return Some(format!("the answer type follows a colon: `: {}`", place.word()));
     }
     if place.context == Rule::only_clause && found(&[',']) {
-        return Some("properties are parted by a space or a new line".into());
+        return Some("separate properties with a space or a new line".into());
     }
     if place.wants(&[Rule::answer_type]) {
         return Some(
@@ -761,7 +762,7 @@ pub fn help(place: &Place<'_, '_>, at_end: bool) -> Option<String> {
             return Some(format!("it has a text{name}: `{key} \"…\"`"));
         }
         if place.rest.starts_with(|c: char| c.is_alphabetic()) {
-            return Some("a text stands between `\"` and `\"`".into());
+            return Some("write a text between `\"` and `\"`".into());
         }
     }
     if place.wants(&[Rule::ident]) && !value && found(&['"']) {

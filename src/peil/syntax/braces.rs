@@ -11,13 +11,13 @@ use crate::source::Span;
 
 struct Block {
     open: usize,
-    /// Where its `}` stands, if it has one.
+    /// Where its `}` is, if it has one.
     close: Option<usize>,
     /// Where it ends as far as the grammar can tell.
     end: usize,
 }
 
-/// Says of every block that is not closed where it begins, and where the `}` probably belongs.
+/// Reports, for every block that is not closed, where it begins, and where the `}` probably belongs.
 pub fn report<'t>(builder: &mut Builder<'t>, pairs: Pairs<'t, Rule>) {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
@@ -42,7 +42,7 @@ pub fn report<'t>(builder: &mut Builder<'t>, pairs: Pairs<'t, Rule>) {
             _ => {}
         }
     }
-    // One `}` that is missing is one mistake: a block inside that was closed by another's brace is told
+    // One `}` that is missing is one mistake: a block inside that was closed by another's brace is reported
     // instead, once.
     let mut told = Vec::new();
     for at in unclosed {

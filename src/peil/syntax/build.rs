@@ -14,11 +14,11 @@ pub struct Builder<'t> {
     pub text: &'t str,
     pub diagnostics: Vec<Diagnostic>,
     pub unread: Vec<Span>,
-    /// Statements that stood in a block where they cannot: they are read as if they stood behind it.
+    /// Statements in a block where they cannot be: they are read as if they were behind it.
     pub displaced: Vec<Declaration>,
 }
 
-/// The parts of a pair, comments left out: they may stand between any two.
+/// The parts of a pair, comments left out: they may be between any two.
 pub fn parts<'t>(pair: Pair<'t, Rule>) -> impl Iterator<Item = Pair<'t, Rule>> + Clone {
     pair.into_inner().filter(|part| part.as_rule() != Rule::comment)
 }
@@ -28,13 +28,13 @@ impl<'t> Builder<'t> {
         Builder { file, text, diagnostics: Vec::new(), unread: Vec::new(), displaced: Vec::new() }
     }
 
-    /// Where a pair stands, without the space that pest may have read after it.
+    /// Where a pair is, without the space that pest may have read after it.
     pub fn span(&self, pair: &Pair<'t, Rule>) -> Span {
         let start = pair.as_span().start();
         Span::new(self.file, start..start + trimmed(pair.as_str()).len())
     }
 
-    /// Where its first line stands: enough for a message about a block.
+    /// Where its first line is: enough for a message about a block.
     pub fn head(&self, pair: &Pair<'t, Rule>) -> Span {
         let start = pair.as_span().start();
         let line = pair.as_str().lines().next().unwrap_or_default();
@@ -271,7 +271,7 @@ impl<'t> Builder<'t> {
         })
     }
 
-    /// Rewordings that stand behind the type; they belong to the text.
+    /// Rewordings that are behind the type; they belong to the text.
     fn reworded(&mut self, pair: Pair<'t, Rule>, text: &mut Option<Text>) {
         let more = self.words(pair).variants;
         if let Some(text) = text {
@@ -419,7 +419,7 @@ impl<'t> Builder<'t> {
 
     fn band_block(&mut self, pair: Pair<'t, Rule>) -> Vec<Band> {
         if let Some(published) = published::read(self.file, pair.as_span().start(), pair.as_str()) {
-            // A slip in a line that is written anew is answered with it.
+            // A slip in a line that is written again is answered with it.
             let block = self.span(&pair);
             self.diagnostics.retain(|diagnostic| {
                 diagnostic.span().start < block.start || diagnostic.span().end > block.end

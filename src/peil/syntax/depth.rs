@@ -1,6 +1,6 @@
 //! Measures how deep a text nests before pest reads it: pest gives up on a whole file when its stack runs
 //! low, and every phase after reading follows the nesting too. One bound holds for all of it, so that no
-//! phase needs a guard of its own.
+//! phase needs its own guard.
 //!
 //! What nests: brackets and braces; an `if` behind `then` or `else`; `^` behind `^`; signs and `not` behind
 //! each other. All else that an author can chain, as in `a + b + c`, is read as a list and does not nest.
@@ -11,7 +11,7 @@ use crate::source::{FileId, Span};
 /// How deep brackets, braces and all else may nest together; no questionnaire comes near.
 const DEEPEST: usize = 64;
 
-/// What stands inside one bracket.
+/// What is inside one bracket.
 #[derive(Default)]
 struct Level {
     brace: bool,
@@ -28,7 +28,7 @@ enum Last {
     Other,
 }
 
-/// The first place where something stands too deep. Texts and comments do not count.
+/// The first place where something is too deep. Texts and comments do not count.
 pub fn too_deep(file: FileId, text: &str) -> Option<Diagnostic> {
     let bytes = text.as_bytes();
     // The first level is the file itself.
@@ -125,13 +125,13 @@ impl Level {
     }
 }
 
-/// A statement ends every bracket that was left open before it; one that cannot stand inside another ends
+/// A statement ends every bracket that was left open before it; one that cannot be inside another ends
 /// every brace too. Otherwise a file with many brackets that are not closed would be said to nest deep.
 fn begin_line(bytes: &[u8], at: usize, levels: &mut Vec<Level>) {
     let line = &bytes[at..];
     let margin = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let Some(keyword) = statement(&line[margin..]) else { return };
-    // What may stand in a domain or a repeat stays inside; and only at the margin does a statement end a
+    // What may be in a domain or a repeat stays inside; and only at the margin does a statement end a
     // block that cannot be read.
     let inside = ["item", "domain", "repeat", "let", "score"]
         .iter()
@@ -191,23 +191,17 @@ fn say(levels: &[Level], span: Span) -> Diagnostic {
     let ifs: usize = levels.iter().map(|level| level.ifs).sum();
     let braces = levels.iter().filter(|level| level.brace).count();
     let (message, help) = if 2 * ifs > DEEPEST {
-        (
-            format!("more than {DEEPEST} `if` stand inside each other"),
-            "write a recode, a table, or a class with rules",
-        )
+        (format!("more than {DEEPEST} `if`s are nested"), "write a recode, a table, or a class with rules")
     } else if 2 * braces > DEEPEST {
         (
-            format!("braces stand more than {DEEPEST} deep"),
+            format!("braces are more than {DEEPEST} deep"),
             "close each block with `}`: one above this place is probably missing",
         )
     } else if 2 * levels.len() > DEEPEST {
-        (
-            format!("brackets stand more than {DEEPEST} deep"),
-            "give a part of the expression a name with `let`",
-        )
+        (format!("brackets are more than {DEEPEST} deep"), "give a part of the expression a name with `let`")
     } else {
         (
-            format!("signs or powers stand more than {DEEPEST} deep"),
+            format!("signs or powers are more than {DEEPEST} deep"),
             "give a part of the expression a name with `let`",
         )
     };

@@ -1,4 +1,4 @@
-//! What could have stood where reading stopped, in words.
+//! What could have been written where reading stopped, in words.
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
@@ -116,7 +116,7 @@ pub fn list(words: &[String]) -> String {
     }
 }
 
-/// What could have stood there; without what always may where something in particular is needed.
+/// What could have been written there; without what always may where something in particular is needed.
 pub fn words(place: &Place<'_, '_>) -> Vec<String> {
     let mut needed: Vec<String> = Vec::new();
     let mut possible: Vec<String> = Vec::new();

@@ -226,7 +226,7 @@ impl<'t> Builder<'t> {
                 let asked = of.is_some() && number.is_none();
                 let mut value = match first.as_rule() {
                     Rule::number => NamedValue::Number { value: self.number(&first), of: number },
-                    // `half of 7` is no word: it is told where the words are known.
+                    // `half of 7` is not a word: it is reported where the words are known.
                     _ if number.is_some() => NamedValue::Word(Name {
                         text: format!("{} of …", first.as_str().trim_end()),
                         span: self.span(&first),

@@ -1,7 +1,7 @@
-//! What those write who come from SPSS, or who write Peil in Dutch: each is answered with the whole of what
-//! Peil has for it.
+//! What users of SPSS write, or people who write Peil in Dutch: each gets a complete answer with what Peil
+//! has for it.
 //!
-//! A function per habit, named as the habit; each looks at the place where reading stopped.
+//! One function per habit, with its name; each looks at the place where reading stopped.
 
 use super::Rule;
 use super::advice::{Advice, last_word, two_numbers};
@@ -57,7 +57,7 @@ pub fn function_with_a_number(place: &Place<'_, '_>) -> Option<Advice> {
     let text = format!("{small}({}, needs: {needs}{missing})", question_ranges(&inside[..end]));
     let length = function.len() + 1 + digits + 1 + end + 1;
     let message =
-        format!("`{function}.{needs}` is SPSS's: how many answers are needed is written with `needs:`");
+        format!("`{function}.{needs}` is from SPSS: write `needs:` for how many answers are needed");
     Advice::replace(codes::OTHER_OPERATOR, function.len(), length, message, text)
 }
 
@@ -78,7 +78,7 @@ fn question_ranges(arguments: &str) -> String {
     written.join(" ")
 }
 
-/// `: 1..5`, which is no scale yet
+/// `: 1..5`, which is not a scale yet
 pub fn bounds_without_a_type(place: &Place<'_, '_>) -> Option<Advice> {
     place.wants(&[Rule::answer_type]).then_some(())?;
     let (length, ends) = two_numbers(place.rest);
@@ -86,8 +86,7 @@ pub fn bounds_without_a_type(place: &Place<'_, '_>) -> Option<Advice> {
     let kind = if low.contains('.') || high.contains('.') { "decimal" } else { "integer" };
     let text = format!("{kind} {low}..{high}");
     let help = format!("write `{text}`; or the name of a `scale`, which gives each code its label");
-    Advice::new(codes::UNEXPECTED, length, "a range alone does not say what may be answered", help)?
-        .may_write(text)
+    Advice::new(codes::UNEXPECTED, length, "a range alone is not an answer type", help)?.may_write(text)
 }
 
 /// `: often(0..3)`
@@ -99,7 +98,7 @@ pub fn scale_in_brackets(place: &Place<'_, '_>) -> Option<Advice> {
         .then_some(())?;
     let numeric = ["integer", "decimal", "minutes"].contains(&name);
     (!numeric).then_some(())?;
-    let help = format!("write `{name}`: the codes stand in the declaration of the scale");
+    let help = format!("write `{name}`: the codes are in the declaration of the scale");
     Advice::new(codes::UNEXPECTED, length, "a scale is named without brackets", help)?.writes("")
 }
 

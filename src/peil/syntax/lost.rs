@@ -1,6 +1,6 @@
 //! What one mistake makes unreadable besides itself: the rows of a block whose first line is wrong, and its
-//! `}`; the lines on which an expression goes on. Nothing is said of them, or one mistake would be told many
-//! times.
+//! `}`; the lines on which an expression goes on. Nothing is said about them, or one mistake would be
+//! reported many times.
 
 use super::Rule;
 

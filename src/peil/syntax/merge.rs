@@ -1,5 +1,5 @@
-//! One mistake, one message: what is written the same wrong way in every row of a block is told at the first
-//! of them.
+//! One mistake, one message: what is written the same wrong way in every row of a block is reported at the
+//! first of them.
 
 use crate::diagnostic::{Diagnostic, Label};
 

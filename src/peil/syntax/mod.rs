@@ -1,10 +1,10 @@
-//! Text to syntax tree. No name is looked up at this stage. Reading never fails: it gives what could be read,
-//! and says what could not.
+//! From text to syntax tree. Names are not looked up at this stage. Reading never fails: it returns what
+//! could be read, and reports what could not.
 //!
 //! `build` walks what pest read, `rows` and `expressions` its parts; `depth` keeps pest from text it would
 //! give up on. Of what is wrong, `slips` answers what the grammar reads on purpose, `braces` finds the brace
 //! that is not closed, and `unread` explains what no rule fits (`lost` keeps it from saying it twice), with
-//! `expected` for what could have stood there and `advice` and `habits` for what other languages have;
+//! `expected` for what could have been there and `advice` and `habits` for what other languages have;
 //! `published` answers cut-offs as manuals print them, and `merge` says once what was written so in every row
 //! of a block.
 
@@ -39,11 +39,17 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
         let unread = vec![Span::new(file, 0..text.len())];
         return (ast::File { declarations: Vec::new(), unread }, vec![diagnostic]);
     }
-    // A file that is no text at all would be as many mistakes as it has lines.
+    // A file that is not text at all would be as many mistakes as it has lines.
     if let Some(at) = text.find('\0') {
         let unread = vec![Span::new(file, 0..text.len())];
-        let diagnostic = Diagnostic::new(codes::UNREADABLE, Span::new(file, at..at + 1), "this file is not a text")
-            .help("a spreadsheet or document is exported as text first; a `.peil` file is written in a text editor, as UTF-8");
+        let diagnostic = Diagnostic::new(
+            codes::UNREADABLE,
+            Span::new(file, at..at + 1),
+            "this file is not a text",
+        )
+        .help(
+            "export a spreadsheet or document as text first; write a `.peil` file in a text editor, as UTF-8",
+        );
         return (ast::File { declarations: Vec::new(), unread }, vec![diagnostic]);
     }
     let (tree, mut diagnostics) = on_large_stack(|| read(file, text));
@@ -58,14 +64,14 @@ pub fn too_deep(text: &str) -> bool {
 }
 
 /// A text without the space at its end that the grammar passes over. Other signs that a screen does not show
-/// are no space, and stay.
+/// are not space, and stay.
 pub fn trimmed(text: &str) -> &str {
     text.trim_end_matches(|c: char| {
         c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
     })
 }
 
-/// Where a word stands by itself, outside texts and comments.
+/// Where a word is by itself, outside texts and comments.
 pub fn words(file: FileId, text: &str, word: &str) -> Vec<Span> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let (mut found, mut at) = (Vec::new(), 0);

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 /// Decimals by which rows are put in order.
 const MOST_DECIMALS: usize = 6;
 
-/// What a block of bands comes to, and what is said of it.
+/// What a block of bands comes to, and what is said about it.
 pub struct Published {
     pub bands: Vec<Band>,
     pub diagnostic: Diagnostic,
@@ -89,7 +89,7 @@ fn answer(rows: &[Row<'_>], places: &[Span]) -> Published {
     let diagnostic = Diagnostic::new(
         codes::UNEXPECTED,
         whole,
-        "a band is written with where it begins: it ends where the next begins",
+        "a band is written with its lower end: it ends where the next begins",
     )
     .label("`from` its lowest value, or `above` a bound")
     .help(help)
@@ -109,7 +109,7 @@ fn gap(name: &str, (end, end_open): (&str, bool), (begin, begin_open): (&str, bo
     if apart < 0 || apart == 0 && !(end_open && begin_open) || closed && apart == 1 {
         return None;
     }
-    Some(format!("what lies between {end} and {begin} is then `{name}`"))
+    Some(format!("values between {end} and {begin} are then `{name}`"))
 }
 
 /// A number as a whole number of its last decimals. None where it has more than cut-offs have.

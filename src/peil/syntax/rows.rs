@@ -58,7 +58,7 @@ impl<'t> Builder<'t> {
         self.cell_part(inner)
     }
 
-    /// A cell's only part, or a `set` or `span` that stands by itself after `in`.
+    /// A cell's only part, or a `set` or `span` that is by itself after `in`.
     pub fn cell_part(&mut self, inner: Pair<'t, Rule>) -> Option<Cell> {
         let span = self.span(&inner);
         let raw = Raw { text: inner.as_str().trim_end().into(), span };

@@ -1,7 +1,7 @@
 //! Answers for what is likely to be written by someone who comes from another language, or from a word
 //! processor.
 //!
-//! The grammar reads these on purpose; each gets its own sentence here instead of a syntax error.
+//! The grammar reads these on purpose; each gets its own message here instead of a syntax error.
 
 use pest::iterators::Pairs;
 
@@ -58,7 +58,7 @@ fn bare(written: &str) -> &str {
     written.trim_matches(['“', '”', '„', '«', '»', '"', '\''])
 }
 
-/// The code, the message and the help for one part of a text; `before` is all that stands before it.
+/// The code, the message and the help for one part of a text; `before` is all that is before it.
 fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, String, String)> {
     let operator = |write: &str| {
         Some((
@@ -70,7 +70,7 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
     let typography = |write: &str| {
         Some((
             codes::TYPOGRAPHY,
-            format!("`{written}` is a word processor's sign"),
+            format!("`{written}` is a character from a word processor"),
             format!("write `{write}`"),
         ))
     };
@@ -85,18 +85,18 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
         Rule::arrow if written != "->" => operator("->"),
         Rule::odd_text => Some((
             codes::TYPOGRAPHY,
-            "a text stands between straight double quotes".into(),
+            "write a text between straight double quotes".into(),
             format!("write `\"{}\"`", shorten(bare(written))),
         )),
         Rule::open_text => Some((
             codes::OPEN_TEXT,
             "this text does not end".into(),
-            "close it with `\"\"\"`; a text on one line stands between `\"` and `\"`".into(),
+            "close it with `\"\"\"`; write a text on one line between `\"` and `\"`".into(),
         )),
         Rule::semicolon => Some((
             codes::SEMICOLON,
             "`;` ends nothing in Peil".into(),
-            "take it away: a statement ends with its line, and rows are parted by a comma or a new line"
+            "remove it: a statement ends with its line, and rows are separated by a comma or a new line"
                 .into(),
         )),
         Rule::slip_colon => {
@@ -117,7 +117,7 @@ fn slip(found: Rule, written: &str, before: &str) -> Option<(&'static Code, Stri
             let small = written.to_lowercase();
             Some((
                 codes::CAPITALS,
-                format!("the keyword `{written}` is written in small letters"),
+                format!("the keyword `{written}` is written in lowercase letters"),
                 format!("write `{small}`"),
             ))
         }
@@ -139,17 +139,17 @@ fn odd_comparison(written: &str) -> Option<&'static str> {
     })
 }
 
-/// What cannot be seen on a screen: tabs, Windows line ends, a byte order mark. All three are read; `peil
-/// fmt` takes them away.
+/// What cannot be seen on a screen: tabs, Windows line ends, a byte order mark. All three are read;
+/// `peil fmt` removes them.
 fn invisible<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) {
     let mut note = |at: usize, length: usize, what: &str| {
         let span = Span::new(builder.file, at..at + length);
         let diagnostic = Diagnostic::new(codes::INVISIBLE, span, format!("the file {what}"))
-            .help("`peil fmt` puts it right");
-        // A byte order mark stands in one place; line ends and tabs stand all over the file, and are for
+            .help("`peil fmt` corrects it");
+        // A byte order mark is in one place; line ends and tabs are all over the file, and are for
         // `peil fmt`.
         builder.diagnostics.push(if at == 0 {
-            diagnostic.fix(Fix::safe("take it away", Edit::delete(span)))
+            diagnostic.fix(Fix::safe("remove it", Edit::delete(span)))
         } else {
             diagnostic
         });
@@ -167,7 +167,7 @@ fn invisible<'t>(builder: &mut Builder<'t>, text: &str, pairs: Pairs<'t, Rule>) 
     }
 }
 
-/// Where the first tab stands that is not in a text, in a comment, or in what could not be read.
+/// Where the first tab is that is not in a text, in a comment, or in what could not be read.
 fn first_tab<'t>(text: &str, pairs: Pairs<'t, Rule>) -> Option<usize> {
     let mut from = 0;
     for pair in pairs.flatten() {

@@ -105,7 +105,7 @@ impl<'t> Builder<'t> {
                     let span = self.span(&part);
                     self.diagnostics.push(
                         Diagnostic::new(codes::STRAY_CLOSE, span, "this `}` closes nothing")
-                            .help("take it away, or look above for a `{` that is missing"),
+                            .help("remove it, or look above for a missing `{`"),
                     );
                 }
                 Rule::open => in_block = true,
@@ -120,7 +120,7 @@ impl<'t> Builder<'t> {
                             Diagnostic::new(
                                 codes::UNEXPECTED,
                                 Span::new(self.file, place..place + word.len()),
-                                "two statements stand on one line",
+                                "two statements on one line",
                             )
                             .label("the second begins here")
                             .help("begin a new line for it"),
@@ -141,7 +141,7 @@ impl<'t> Builder<'t> {
         place - self.text[..place].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
-    /// A line, with the block behind it, that no rule fits. Gives what stands in the block where it can be
+    /// A line, with the block behind it, that no rule fits. Gives what is in the block where it can be
     /// read.
     fn unreadable(&mut self, pair: &Pair<'t, Rule>, as_rule: Rule) -> Vec<Pair<'t, Rule>> {
         let mut line = self.span(pair);
@@ -181,7 +181,7 @@ impl<'t> Builder<'t> {
     /// The rest of a line behind a statement or row that was complete, which begins at `from`.
     fn junk(&mut self, pair: &Pair<'t, Rule>, from: usize, as_rule: Rule) {
         let span = self.span(pair);
-        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that stands
+        // The word before belongs to what could not be read: `sum` of `sum(a, b` is not a name that is
         // alone.
         let before = self.text[..span.start as usize].trim_end_matches(' ');
         let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
@@ -213,10 +213,10 @@ impl<'t> Builder<'t> {
             Diagnostic::new(
                 codes::UNEXPECTED,
                 span,
-                format!("`{}` is more than can stand here", shorten(written)),
+                format!("`{}` is more than this line can hold", shorten(written)),
             )
             .label(label)
-            .help(help.unwrap_or_else(|| "take it away, or begin a new line for a new statement".into())),
+            .help(help.unwrap_or_else(|| "remove it, or begin a new line for a new statement".into())),
         );
     }
 
@@ -254,12 +254,12 @@ impl<'t> Builder<'t> {
                 let option = word.chars().next().is_some_and(|first| first.is_ascii_digit())
                     && place.rest.contains('"');
                 let help = if option {
-                    "an option stands in a `scale`".into()
+                    "an option belongs in a `scale`".into()
                 } else {
                     advice::help(&place, false).unwrap_or_else(|| begins_with(known))
                 };
                 self.diagnostics.push(
-                    Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` begins no line here"))
+                    Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` cannot begin a line here"))
                         .help(help),
                 );
                 return;
@@ -267,7 +267,7 @@ impl<'t> Builder<'t> {
         }
         match Grammar::parse(as_rule, text) {
             Err(error) => self.stopped(&error, line.start as usize..line.end as usize, as_rule, None),
-            // The line is right by itself: what stands around it is not.
+            // The line is right by itself: what is around it is not.
             Ok(_) => self.out_of_place(line, &word, as_rule == Rule::only_entry),
         }
     }
@@ -286,7 +286,7 @@ impl<'t> Builder<'t> {
             .filter(|_| other.is_none());
         let after = self.text[span.end as usize..line.end as usize].trim_start();
         let diagnostic =
-            Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` begins no line here"));
+            Diagnostic::new(codes::UNKNOWN_KEYWORD, span, format!("`{word}` cannot begin a line here"));
         if let Some(near) = near {
             self.diagnostics.push(diagnostic.suggest(near));
             return;
@@ -309,32 +309,33 @@ impl<'t> Builder<'t> {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// A line that begins with a keyword and stands where that keyword cannot.
+    /// A line that begins with a keyword and is where that keyword cannot.
     fn out_of_place(&mut self, line: Span, word: &str, within_domain: bool) {
         let help = if ["intro", "layout"].contains(&word) {
-            format!("`{word}` stands in a domain or repeat, on a line of its own")
+            format!("`{word}` belongs in a domain or repeat, on its own line")
         } else if ["answer", "blank", "skip", "administered", "expect"].contains(&word) {
-            format!("`{word}` stands in a `test`")
+            format!("`{word}` belongs in a `test`")
         } else if CLAUSES.contains(&word) && word != "bands" {
             if within_domain {
-                format!("the properties of a domain stand before its `{{`: `domain … {word} … {{`")
+                format!("the properties of a domain come before its `{{`: `domain … {word} … {{`")
             } else {
                 format!(
-                    "`{word}` stands on the line of its question, domain or score, or in braces behind a question or score"
+                    "`{word}` belongs on the line of its question, domain or score, or in braces after a question or score"
                 )
             }
         } else if word.is_empty() {
-            "see `docs/language.md` for what may stand here".into()
+            "see `docs/language.md` for what is allowed here".into()
         } else {
-            format!("a `{word}` stands by itself: close the block above with `}}` first")
+            format!("a `{word}` is not part of another statement: close the block above with `}}` first")
         };
         let span = Span { end: line.start + word.len() as u32, ..line };
-        self.diagnostics
-            .push(Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand here")).help(help));
+        self.diagnostics.push(
+            Diagnostic::new(codes::MISPLACED, span, format!("`{word}` is not allowed here")).help(help),
+        );
     }
 
-    /// A statement that is right in itself and stands in a block where it cannot. Of several behind each
-    /// other only the first is told.
+    /// A statement that is right in itself and is in a block where it cannot. Of several behind each
+    /// other only the first is reported.
     fn misplaced(&mut self, pair: Pair<'t, Rule>, block: &Pair<'t, Rule>, told: bool) {
         let head = self.head(&pair);
         let Some(inner) = parts(pair).next() else { return };
@@ -349,15 +350,15 @@ impl<'t> Builder<'t> {
                     "the header",
                     "close the header with `}` first: it holds the title, version, language, source and licence",
                 ),
-                Rule::entries => ("a domain", "a domain holds questions: move it behind the domain"),
+                Rule::entries => ("a domain", "a domain holds questions: move it after the domain"),
                 Rule::entries_rep => {
-                    ("a repeat", "a repeat holds questions, `let` and `score`: move it behind the repeat")
+                    ("a repeat", "a repeat holds questions, `let` and `score`: move it after the repeat")
                 }
-                _ => ("this block", "close the block with `}` first, or move it behind the block"),
+                _ => ("this block", "close the block with `}` first, or move it after the block"),
             };
             let span = Span { end: head.start + word.len() as u32, ..head };
             self.diagnostics.push(
-                Diagnostic::new(codes::MISPLACED, span, format!("`{word}` cannot stand in {within}"))
+                Diagnostic::new(codes::MISPLACED, span, format!("`{word}` is not allowed in {within}"))
                     .help(help),
             );
         }
@@ -407,7 +408,7 @@ impl<'t> Builder<'t> {
         let message = if at_end {
             format!("the {} ends too early", if row { "row" } else { "line" })
         } else {
-            format!("`{}` cannot stand here", place.rest.get(..length).unwrap_or_default())
+            format!("`{}` is not allowed here", place.rest.get(..length).unwrap_or_default())
         };
         let mut diagnostic =
             Diagnostic::new(codes::UNREADABLE, Span::new(self.file, at..at + length), message);
@@ -434,7 +435,7 @@ fn begins_with(known: &[&str]) -> String {
         known
     };
     format!(
-        "a line begins with what it says: {}, …",
+        "a line begins with a keyword: {}, …",
         known.iter().take(8).map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
     )
 }

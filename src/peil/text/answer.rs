@@ -15,7 +15,7 @@ pub const MOST_DIGITS: usize = 30;
 pub struct Spelling {
     /// How numbers are written.
     pub marks: Marks,
-    /// Whether options may stand under their labels, as survey tools export them.
+    /// Whether options may be under their labels, as survey tools export them.
     pub labels: bool,
 }
 
@@ -278,7 +278,10 @@ impl fmt::Display for Accepts<'_> {
             AnswerType::DateWithin(days) => vec![format!("a date in {days}: {DATE_FORMS}")],
             AnswerType::Time => vec![TIME_FORMS.into()],
             AnswerType::Many(scale) => {
-                vec![format!("any of {} (parted by `|`)", options(&parts.scale(*scale).options).join(", "))]
+                vec![format!(
+                    "any of {} (separated by `|`)",
+                    options(&parts.scale(*scale).options).join(", ")
+                )]
             }
         };
         if let Some(scale) = question.or {

@@ -1,8 +1,8 @@
 //! Numbers as people and programs write them: which sign parts whole from decimals, and what three digits
 //! behind a sign mean.
 //!
-//! `2.000` is two to a program and two thousand to a Dutch hand. Where a text can be either, it is refused,
-//! and the message says what to write. This module knows nothing of questions or files.
+//! `2.000` is two to a program and two thousand to a Dutch reader. A text that can be either is refused, and
+//! the message says what to write. This module knows nothing about questions or files.
 
 use super::answer::read_number;
 use crate::model::Number;
@@ -107,7 +107,7 @@ fn group(text: &str) -> Option<String> {
     grouped(text).filter(|plain| !plain.contains('.'))
 }
 
-/// A number whose digits stand in groups of three (`2.000`, `1.250.000`, `1 250,50`, `1'250`), without the
+/// A number whose digits are in groups of three (`2.000`, `1.250.000`, `1 250,50`, `1'250`), without the
 /// signs between them and with a point before its decimals.
 fn grouped(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {

@@ -52,7 +52,8 @@ fn digits(part: &str, most: usize) -> Option<i16> {
     fits.then(|| part.parse().ok()).flatten()
 }
 
-/// The months in Dutch, Frisian and English; their first three letters are enough where they are no other's.
+/// The months in Dutch, Frisian and English; their first three letters are enough where no other month has
+/// them.
 const MONTHS: [&[&str]; 12] = [
     &["januari", "jannewaris", "january", "jan"],
     &["februari", "febrewaris", "february", "feb"],

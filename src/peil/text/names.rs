@@ -1,5 +1,5 @@
-//! Which column means what: the names under which an instrument's answers stand in files, those they had
-//! before, and slips of the pen.
+//! Which column means what: the names of an instrument's answers in files, their earlier names, and
+//! misspellings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -39,13 +39,13 @@ impl Meaning {
     }
 }
 
-/// A name as names are compared: without spaces around it, in small letters, its accents composed.
+/// A name as names are compared: without spaces around it, in lowercase letters, its accents composed.
 pub fn folded(name: &str) -> String {
     let name = name.trim();
     if is_nfc(name) { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
 }
 
-/// Why an unknown column is probably not one to carry along.
+/// Why an unknown column is probably not one to copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slip {
     /// It looks like a column of this name, which is absent, and accepts this.
@@ -54,7 +54,7 @@ pub enum Slip {
     Round { item: String, up_to: u16 },
 }
 
-/// The columns that an instrument knows, by name in small letters.
+/// The columns that an instrument knows, by name in lowercase letters.
 #[derive(Debug)]
 pub struct Names<'i> {
     parts: &'i Parts,
@@ -65,13 +65,14 @@ pub struct Names<'i> {
     renamed: Vec<(String, Meaning)>,
 }
 
-/// Columns of these names are carried along although they may be a letter away from a question's.
+/// Columns of these names are copied although they may be a letter away from a question's.
 const PLAUSIBLE: [&str; 20] = [
     "age", "code", "data", "date", "datum", "group", "groep", "index", "name", "naam", "note", "notes",
     "time", "tijd", "type", "user", "wave", "week", "year", "jaar",
 ];
 
 impl<'i> Names<'i> {
+    /// The columns of an instrument.
     pub fn new(parts: &'i Parts) -> Names<'i> {
         let mut names = Names { parts, known: HashMap::new(), present: Vec::new(), renamed: Vec::new() };
         for (at, group) in parts.groups.iter().enumerate().filter(|(_, group)| group.optional) {
@@ -108,7 +109,7 @@ impl<'i> Names<'i> {
                 let near =
                     self.present.iter().map(|(name, _)| name).filter(|name| alike(&folded(&to), name)).min();
                 let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                return Err(format!("`{to}` is no column that `{}` knows{help}", self.parts.name));
+                return Err(format!("`{to}` is not a column of `{}`{help}", self.parts.name));
             };
             if let Some((other, _)) =
                 renamed.iter().find(|(other, known)| *known == meaning || folded(other) == folded(&column))
@@ -145,6 +146,7 @@ impl<'i> Names<'i> {
             .collect()
     }
 
+    /// The instrument, as data.
     pub fn parts(&self) -> &'i Parts {
         self.parts
     }
@@ -266,8 +268,8 @@ impl<'i> Names<'i> {
     }
 }
 
-/// Whether a column in small letters was probably meant to have this name. Short names (`i1`) are alike only
-/// up to signs and leading zeros (`i_01`), for otherwise any two are.
+/// Whether a column in lowercase letters was probably meant to have this name. Short names (`i1`) are alike
+/// only up to signs and leading zeros (`i_01`), for otherwise any two are.
 fn alike(column: &str, name: &str) -> bool {
     let name = name.to_lowercase();
     let length = column.chars().count().min(name.chars().count());

@@ -1,4 +1,4 @@
-//! Texts for people in a result: labels of bands and classes, alerts, in the words for whoever answered.
+//! Texts for people in a result: labels of bands and classes, alerts, in the words for the informant.
 
 use crate::model::{
     Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId,
@@ -17,6 +17,7 @@ pub struct Wording<'p> {
 }
 
 impl<'p> Wording<'p> {
+    /// The words for the informant of a response, with its answers filled in.
     pub fn of(parts: &'p Parts, response: &Response) -> Wording<'p> {
         Wording {
             parts,

@@ -61,7 +61,7 @@ pub const ENGLISH: Words = Words {
     is_closed: |formula| format!("{formula} needs a value that is not given"),
     not_asked_because: "not asked, because",
     is_unknown: |formula| format!("{formula} is not known"),
-    stands: "answered all the same: the answer counts",
+    stands: "answered anyway: the answer counts",
     too_few: |few| {
         let what = if few.answers { "answers" } else { "values" };
         if few.needed == few.of && few.of > 0 {

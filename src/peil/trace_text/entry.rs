@@ -1,4 +1,4 @@
-//! One entry: what it came to, the answers, the working out, the band.
+//! One entry: what it came to, the answers, the steps, the band.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::score::trace::{
     AnswerState, AnswerTrace, BandTrace, ClosedTrace, Entry, Kind, SkipTrace, Step, Working, Worth,
 };
 
-/// `shown` holds the answers that stood in an earlier table, and takes in those of this one.
+/// `shown` holds the answers that were in an earlier table, and takes in those of this one.
 pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet<String>) {
     page.line(0, &heading(words, entry));
     if let Some(title) = entry.title.as_ref().filter(|title| **title != entry.name) {
@@ -38,7 +38,7 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
         let holds = value(words, &when.holds);
         let working =
             if filled == formula || filled == holds { String::new() } else { format!("{filled}: ") };
-        // Where the reason names the condition, there is no more to tell.
+        // Where the reason names the condition, there is nothing to add.
         let said = entry
             .missing
             .as_ref()
@@ -74,7 +74,7 @@ pub fn entry(page: &mut Page, words: &Words, entry: &Entry, shown: &mut BTreeSet
     }
 }
 
-/// A message whose condition is one line: it stands beside the condition.
+/// A message whose condition is one line: it is beside the condition.
 fn simple_condition(words: &Words, entry: &Entry) -> Option<String> {
     match &entry.steps[..] {
         [Step { working: Working::Expression { filled }, .. }] if is_condition(entry.kind) => {

@@ -1,7 +1,7 @@
-//! The trace as plain text, in English and in Dutch: aligned, 80 columns, to be checked with a pencil.
+//! The trace as plain text, in English and in Dutch: aligned, 80 columns, easy to check with a pencil.
 //!
-//! It sees the trace only, never the instrument: whatever it says, the JSON says too. Numbers keep their
-//! decimal point in every language, as in the formulas beside them.
+//! It only uses the trace, never the instrument: everything in the text is also in the JSON. Numbers keep
+//! their decimal point in every language, as in the formulas beside them.
 
 mod dutch;
 mod english;

@@ -1,4 +1,4 @@
-//! The working out, a line or two for each step.
+//! The steps, in a line or two each.
 
 use super::entry::has_letters;
 use super::words::{Words, in_words};
@@ -10,12 +10,12 @@ const COLUMN: usize = 30;
 
 pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     let Some((last, others)) = entry.steps.split_last() else { return };
-    // What is missing only because an answer is needs no line: the answers stand above.
+    // What is missing only because an answer is needs no line: the answers are above.
     let others: Vec<&Step> = others.iter().filter(|step| !is_passed_on(&step.value)).collect();
     let (others, folded) = fold(others);
     let last = Some(last).filter(|last| !(others.is_empty() && is_told(entry, last)));
     let Some(last) = last else { return };
-    // A value that is an answer, or another score, has nothing to work out.
+    // A value that is an answer, or another score, has nothing to compute.
     if let (Working::Expression { filled }, []) = (&last.working, &others[..])
         && in_words(filled, words) == last.value_text(words)
     {
@@ -43,8 +43,8 @@ pub fn steps(page: &mut Page, words: &Words, entry: &Entry) {
     step(page, words, last, column, letters);
 }
 
-/// Of a long working out, the first steps of each form, and how many are left out: what is done at one node
-/// of a list is done at each. As data all are there.
+/// Of a long computing, the first steps of each form, and how many are left out: what is done at one node of
+/// a list is done at each. As data all are there.
 fn fold(steps: Vec<&Step>) -> (Vec<&Step>, usize) {
     const LONG: usize = 40;
     const OF_A_FORM: usize = 2;
@@ -120,7 +120,7 @@ pub fn is_reference(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|sign| sign.is_ascii_uppercase())
 }
 
-/// `written` where the formula stands above.
+/// `written` where the formula is above.
 fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
     let ends = |text: String| came_to(words, text, &step.value);
     match &step.working {
@@ -138,7 +138,7 @@ fn working(words: &Words, step: &Step, written: bool) -> Vec<String> {
             };
             let result = ends(in_words(filled.as_deref().unwrap_or_default(), words));
             let branch = (words.if_taken)(*taken);
-            // Where the formula stands above, the values alone say which branch was taken.
+            // Where the formula is above, the values alone say which branch was taken.
             if written {
                 return vec![asked, format!("{branch} {result}")];
             }
@@ -341,7 +341,7 @@ fn came_to(words: &Words, text: String, result: &Worth) -> String {
     }
 }
 
-/// A value in words; a number that does not end is told as it is and as it is printed.
+/// A value in words; a number that does not end is reported as it is and as it is printed.
 pub fn value(words: &Words, worth: &Worth) -> String {
     match worth {
         Worth::Number(number) => amount(number),

@@ -126,7 +126,7 @@ pub fn sentence(missing: &MissingTrace, words: &Words) -> String {
         None => why,
     };
     let groups = grouped(missing, words);
-    // What a recode was given stands in the sentence.
+    // What a recode was given is in the sentence.
     for (head, names) in groups
         .into_iter()
         .filter(|(head, _)| missing.rule != "recoded" || head == words.open || head == words.not_asked)

@@ -34,7 +34,7 @@ pub fn expression(expr: &Expr) -> String {
     at(expr, Level::If)
 }
 
-/// The expression where only what holds at least so tightly may stand.
+/// The expression where only what holds at least so tightly may be.
 fn at(expr: &Expr, least: Level) -> String {
     let (text, level) = levelled(expr);
     if level < least { format!("({text})") } else { text }
@@ -128,7 +128,7 @@ fn named(value: &NamedValue) -> String {
     }
 }
 
-/// What stands after `in`: a number or a span by itself, anything else in brackets.
+/// What is after `in`: a number or a span by itself, anything else in brackets.
 fn set(set: &[Cell]) -> String {
     match set {
         [Cell::Number(_) | Cell::Between(..)] => cells(set),

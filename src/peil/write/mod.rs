@@ -1,8 +1,7 @@
-//! From tree to text: Peil source for whatever makes instruments, such as an importer or an editor. What is
-//! written reads back as the same tree.
+//! From tree to text: Peil source for programs that make instruments, such as an importer or an editor. The
+//! text reads back as the same tree.
 //!
-//! It knows the tree and nothing of what it means: no name is looked up, and what is not sound is written as
-//! it is.
+//! It knows the tree and not its meaning: names are not looked up, and invalid parts are written as they are.
 
 #![warn(missing_docs)]
 
@@ -215,7 +214,7 @@ fn step(step: &Step) -> String {
     }
 }
 
-/// A statement whose clauses follow on its line where that reads well, else in braces.
+/// A statement whose clauses follow on its line where that reads well, otherwise in braces.
 fn with_clauses(head: &str, clauses: &[Clause]) -> String {
     // Bands go on with a `when` that follows on their line.
     let short = |clause: &Clause| !matches!(clause.kind, ClauseKind::Bands(_) | ClauseKind::Hint(_));

@@ -1,6 +1,6 @@
-//! The databases: one narrow interface over SQLite and PostgreSQL, so that every statement is written once.
+//! The databases: one narrow interface to SQLite and PostgreSQL, so that every statement is written once.
 //!
-//! Statements are in the SQL that both speak. Places for values are `$1`, `$2`, …; a `$` stands nowhere else.
+//! Statements use the SQL that both support. Parameters are `$1`, `$2`, …; a `$` is used nowhere else.
 
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -65,7 +65,7 @@ impl Row {
     }
 
     fn other(at: usize, wanted: &str) -> Error {
-        Error::Damaged(format!("column {at} of a row holds no {wanted}"))
+        Error::Damaged(format!("column {at} of a row does not hold a {wanted}"))
     }
 
     pub fn int(&self, at: usize) -> Result<i64, Error> {
@@ -129,7 +129,7 @@ pub type Statement<'c> = (&'static str, &'c [Cell]);
 pub enum Access {
     /// It sees one moment, and writes nothing.
     Read,
-    /// It waits for whoever else is writing.
+    /// It waits for other writers.
     Write,
 }
 
@@ -218,7 +218,7 @@ impl Address {
 
 pub(super) fn no_schema() -> Error {
     Error::Database(
-        "it is no database of Peil: it has no schema. It may be a copy that was not finished".into(),
+        "it is not a Peil database: it has no schema. It may be a copy that was not finished".into(),
     )
 }
 

@@ -29,7 +29,7 @@ impl Postgres {
             .build()
             .map_err(|error| Error::Database(error.to_string()))?;
         let (client, connection) = runtime.block_on(tokio_postgres::connect(url, NoTls)).map_err(failed)?;
-        // Why it ends, whoever waits for an answer is told.
+        // Those who wait for an answer are told why it ends.
         runtime.spawn(connection);
         let mut postgres = Postgres { runtime, client, statements: HashMap::new(), begin: None };
         // Whatever the server's default is: an answer that was acknowledged is on its disk.
@@ -198,7 +198,7 @@ const OLD_READERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM \
 impl Connection for Postgres {
     fn begin(&mut self, access: Access) -> Result<(), Error> {
         self.begin = Some(match access {
-            // Of one moment, so that a head is never taken with the events of a later one: whoever was
+            // Of one moment, so that a head is never taken with the events of a later one: a writer that was
             // overtaken is told, and tries again.
             Access::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -207,7 +207,7 @@ impl Connection for Postgres {
     }
 
     fn commit(&mut self, last: &[Statement<'_>]) -> Result<(), Error> {
-        // When one of these fails, the server takes the end for a ROLLBACK, and the failure is told.
+        // When one of these fails, the server takes the end for a ROLLBACK, and the failure is reported.
         self.together(last, Some("COMMIT"), |client, statement, values| {
             Box::pin(client.execute(statement, values))
         })
@@ -244,12 +244,12 @@ impl Connection for Postgres {
     }
 
     fn lock_schema(&mut self) -> Result<(), Error> {
-        // A number of our own: `peil` in ASCII.
+        // Our own number: `peil` in ASCII.
         self.batch("SELECT pg_advisory_xact_lock(1885694316)")
     }
 
     fn copy_to(&mut self, _: &Path) -> Result<(), Error> {
-        Err(Error::Invalid("a database of PostgreSQL is copied by its own `pg_dump`".into()))
+        Err(Error::Invalid("copy a PostgreSQL database with `pg_dump`".into()))
     }
 
     fn has_schema(&mut self) -> Result<bool, Error> {
@@ -257,13 +257,13 @@ impl Connection for Postgres {
     }
 
     fn damage(&mut self) -> Result<Vec<String>, Error> {
-        // Its own `pg_amcheck` tells.
+        // Its own `pg_amcheck` reports it.
         Ok(Vec::new())
     }
 
     fn sweep_traces(&mut self, patience: Duration) -> Result<Option<String>, Error> {
-        // Rows that were written over stay in the tables until these are written anew, and a table that is
-        // written anew takes along what a transaction that began before may still ask for.
+        // Rows that were written over stay in the tables until these are written again, and a table that is
+        // written again takes along what a transaction that began before may still ask for.
         let until = Instant::now() + patience;
         while self.query(OLD_READERS, &[])?.first().is_some_and(|row| row.int(0).is_ok_and(|count| count > 0))
         {
@@ -275,7 +275,7 @@ impl Connection for Postgres {
         let places = "SELECT string_agg(CAST(pg_relation_filenode(CAST(name AS regclass)) AS TEXT), ' ' ORDER BY name) \
                       FROM unnest(string_to_array('events cases administrations submissions invitations alerts rounds', ' ')) AS name";
         let before = self.query(places, &[])?.first().map(|row| row.text(0)).transpose()?;
-        // Whoever reads for long is not waited for: all others would wait behind.
+        // A long read is not waited for: all others would wait behind it.
         self.batch("SET lock_timeout = '5s'")?;
         let swept = self
             .batch("VACUUM FULL events, cases, administrations, submissions, invitations, alerts, rounds");
@@ -284,7 +284,7 @@ impl Connection for Postgres {
             Ok(()) => {}
             Err(error) if error.to_string().contains("lock timeout") => {
                 return Ok(Some(
-                    "somebody reads the tables for a long time, so they cannot be written anew".into(),
+                    "another connection keeps reading the tables, so they cannot be rewritten".into(),
                 ));
             }
             Err(error) => return Err(error),
@@ -296,7 +296,10 @@ impl Connection for Postgres {
             .flat_map(|text| text.split(' '))
             .zip(after.iter().flat_map(|text| text.split(' ')))
             .any(|(before, after)| before == after);
-        Ok(same.then(|| "the role that Peil signs in with does not own the tables, and cannot write them anew (`VACUUM FULL`)".into()))
+        Ok(same.then(|| {
+            "the database role of Peil does not own the tables, and cannot rewrite them (`VACUUM FULL`)"
+                .into()
+        }))
     }
 
     fn is_lost(&self) -> bool {

@@ -42,8 +42,8 @@ impl Sqlite {
     }
 
     fn prepare(&mut self, sql: &'static str) -> Result<CachedStatement<'_>, Error> {
-        // `$1` is a name to SQLite, numbered by where it first stands; `?1` is the first value wherever it
-        // stands.
+        // `$1` is a name to SQLite, numbered by where it first appears; `?1` is the first value wherever it
+        // is.
         self.connection.prepare_cached(&sql.replace('$', "?")).map_err(failed)
     }
 }
@@ -165,7 +165,7 @@ impl Connection for Sqlite {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
             .map_err(failed)?;
         self.connection.busy_timeout(PATIENCE).map_err(failed)?;
-        Ok((busy != 0).then(|| "another program is reading the database as it was before, so the write-ahead log (`-wal`) still holds it".into()))
+        Ok((busy != 0).then(|| "another program is reading an earlier state of the database, so the write-ahead log (`-wal`) still holds it".into()))
     }
 
     fn is_lost(&self) -> bool {

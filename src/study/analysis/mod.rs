@@ -1,9 +1,9 @@
 //! The statistics of a whole study, by name: what is computed for which informant, outcome and waves.
 //!
-//! A [`Frame`] holds what was assembled, as numbers; this room chooses which statistics of
-//! [`crate::statistics`] apply to which part of it. It knows nothing of files or of words in a report.
-//! A name is `part.informant.outcome.what`; every name that can be made is made, whatever the protocol
-//! chooses to show.
+//! A [`Frame`] holds the assembled data, as numbers; this room chooses which statistics of
+//! [`crate::statistics`] apply to which part of it. It knows nothing about files or the words of a report. A
+//! name is `part.informant.outcome.what`; every name that can be made is made, whatever the protocol chooses
+//! to show.
 
 mod agree;
 mod change;

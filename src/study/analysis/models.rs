@@ -242,7 +242,7 @@ pub fn compared_contrast(waves: &[usize], compared: (usize, usize)) -> Option<Ve
     let first = waves.iter().position(|&w| w == compared.0)?;
     let second = waves.iter().position(|&w| w == compared.1)?;
     let mut l = vec![0.0; waves.len()];
-    // The first column is the intercept: its wave has no column of its own.
+    // The first column is the intercept: its wave has no column.
     l[second] += f64::from(u8::from(second > 0));
     l[first] -= f64::from(u8::from(first > 0));
     Some(l)

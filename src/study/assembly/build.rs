@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
                 let expected = &self.protocol.practices.list[entry.practice].named.name.value;
                 match &row.practice {
                     Some(practice) if **practice != **expected => Some(format!(
-                        "the answers name practice `{practice}`, the register `{expected}`: the register counts"
+                        "the answers have practice `{practice}`, the register `{expected}`: the register counts"
                     )),
                     Some(_) | None => None,
                 }

@@ -3,7 +3,7 @@
 //! Nothing is dropped silently. Every row of answers has a [`Status`], every case a [`State`] for each
 //! wave and informant, and both are counted: [`Assembled::flow`] adds up to what was read.
 //!
-//! This room opens no files: it is given readers.
+//! This room opens no files: the caller passes readers.
 
 mod answers;
 mod build;

@@ -72,7 +72,8 @@ pub fn read_register(protocol: &Protocol, input: impl BufRead) -> Result<Registe
     let table = Table::read(input, &REQUIRED, &OPTIONAL)?;
     let mut problems = Vec::new();
     if protocol.consent.is_some() && !table.has("consent") {
-        problems.push(Problem::new(1, "the protocol asks consent, and the register has no column `consent`"));
+        problems
+            .push(Problem::new(1, "the protocol asks for consent, but the register has no column `consent`"));
     }
     let mut register = Register::default();
     for (line, cells) in &table.rows {
@@ -133,7 +134,7 @@ impl Cells<'_> {
         if place.is_none() {
             problems.push(Problem::new(
                 line,
-                format!("column `practice`: the protocol names no practice `{practice}`"),
+                format!("column `practice`: the protocol has no practice `{practice}`"),
             ));
         }
         let consent = self.get("consent").to_lowercase();
@@ -145,7 +146,7 @@ impl Cells<'_> {
         let ended = self.day("ended", problems);
         if enrolled.is_none() && !refused && self.get("enrolled").is_empty() {
             problems
-                .push(Problem::new(line, "column `enrolled`: a case that takes part has a day of enrolling"));
+                .push(Problem::new(line, "column `enrolled`: a case that takes part has a day of enrolment"));
         }
         if let (Some(from), Some(to)) = (enrolled, ended)
             && to < from

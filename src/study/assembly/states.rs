@@ -1,4 +1,4 @@
-//! What became of each case at each wave and informant.
+//! The state of each case at each wave and informant.
 
 use super::register::RegisterRow;
 use super::{days_between, register::Withdrawal};

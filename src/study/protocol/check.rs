@@ -18,7 +18,7 @@ pub struct Context<'a> {
     pub locked: Option<&'a str>,
     /// Whether `study.lock` has a registration.
     pub registered: bool,
-    /// Places that have words of their own for the instrument.
+    /// Places that have their own words for the instrument.
     pub wordings: &'a [String],
 }
 
@@ -54,7 +54,7 @@ impl Checker<'_> {
         self.found.push(diagnostic);
     }
 
-    /// 7: a name twice. Each kind has names of its own.
+    /// 7: a name twice. Each kind has its own names.
     fn names(&mut self) {
         let p = self.protocol;
         let kinds: [(&str, Vec<&At<String>>); 6] = [
@@ -84,7 +84,7 @@ impl Checker<'_> {
         let p = self.protocol;
         if let Some(second) = p.instruments.get(1) {
             let message = "a study analyses one instrument";
-            let help = "put what is asked into one instrument; it may have questions for one informant only";
+            let help = "put all questions in one instrument; it may have questions for one informant only";
             self.say(Diagnostic::new(codes::STUDY_INSTRUMENT, second.path.span, message).help(help));
         }
         let Some(first) = p.instruments.first() else { return };
@@ -107,9 +107,9 @@ impl Checker<'_> {
         if let Some(locked) = context.locked
             && locked != instrument.fingerprints().scoring
         {
-            let message = "the instrument scores differently from the one that `study.lock` keeps";
+            let message = "the instrument scores differently from the one in `study.lock`";
             let help =
-                "use the instrument that was fixed, or register the protocol anew and add an `amended` line";
+                "use the instrument that was fixed, or register the protocol again and add an `amended` line";
             self.say(Diagnostic::new(codes::STUDY_INSTRUMENT, first.path.span, message).help(help));
         }
     }
@@ -125,7 +125,7 @@ impl Checker<'_> {
                     "the window of `{}` {what} that of `{}`: {}..{} and {}..{}",
                     b.named.name.value, a.named.name.value, b.days.0, b.days.1, a.days.0, a.days.1
                 );
-                let help = "give waves in order of time, with windows that do not touch";
+                let help = "give waves in order of time, with windows that do not overlap";
                 self.say(
                     Diagnostic::new(codes::STUDY_WAVES, b.span, message)
                         .also(a.span, "the wave before")
@@ -266,14 +266,14 @@ impl Checker<'_> {
             self.say(Diagnostic::new(codes::STUDY_PRIMARY, name.span, message).help(help));
         }
         if outcome.primary && outcome.matters.is_none() && !self.protocol.is_of_organisations() {
-            let message = format!("the primary outcome `{}` does not say which change matters", name.value);
+            let message = format!("the primary outcome `{}` has no change that matters", name.value);
             self.say(
                 Diagnostic::new(codes::STUDY_PRIMARY, name.span, message).help("add `matters 0.20 \"why\"`"),
             );
         }
         let Some(matters) = &outcome.matters else { return };
         if outcome.primary && matters.reason.is_none() {
-            let message = "which change matters is a choice, and the choice has no reason";
+            let message = "the change that matters is a choice, and the choice has no reason";
             self.say(
                 Diagnostic::new(codes::STUDY_PRIMARY, matters.points.span, message)
                     .help("write the reason behind it, in quotes"),
@@ -304,7 +304,7 @@ impl Checker<'_> {
             && keep.value < closes
         {
             let message =
-                format!("data is kept until {}, and the last window closes on {closes}", keep.value);
+                format!("data are kept until {}, but the last window closes on {closes}", keep.value);
             self.say(
                 Diagnostic::new(codes::STUDY_KEEP, keep.span, message)
                     .help("keep data until after the last publication"),
@@ -314,8 +314,8 @@ impl Checker<'_> {
             && key.value < closes
         {
             let message =
-                format!("the key is kept until {}, and the last window closes on {closes}", key.value);
-            let help = "who withdraws must be findable while questions are asked";
+                format!("the key is kept until {}, but the last window closes on {closes}", key.value);
+            let help = "a participant who withdraws must be findable while questions are asked";
             self.say(Diagnostic::new(codes::STUDY_KEEP, key.span, message).help(help));
         }
     }
@@ -326,7 +326,7 @@ impl Checker<'_> {
         let message = match (p.these, p.weight, p.of) {
             (true, None, None) => Some((
                 "`these` practices have no weight",
-                "write `weighted equally` or `weighted by cases`: it can turn the conclusion",
+                "write `weighted equally` or `weighted by cases`: it can reverse the conclusion",
             )),
             (false, Some(_), _) => {
                 Some(("`like these` has no weight: practices are a sample", "leave `weighted …` out"))
@@ -348,9 +348,10 @@ impl Checker<'_> {
         if let Some(of) = p.of
             && of < p.list.len() as u64
         {
-            let message = format!("{} practices are named, of {of}", p.list.len());
+            let message = format!("{} of {of} practices are named", p.list.len());
             self.say(
-                Diagnostic::new(codes::STUDY_VALUE, p.span, message).help("say how many there are in all"),
+                Diagnostic::new(codes::STUDY_VALUE, p.span, message)
+                    .help("write the number of practices in all"),
             );
         }
     }
@@ -361,7 +362,7 @@ impl Checker<'_> {
         let least = if p.is_of_organisations() { 3 } else { 5 };
         if p.cells.at_least < least {
             let span = p.cells.span.unwrap_or(p.span);
-            let message = format!("a cell of {} can point at a person", p.cells.at_least);
+            let message = format!("a cell of {} can identify a person", p.cells.at_least);
             self.say(
                 Diagnostic::new(codes::STUDY_CELLS, span, message).help(format!("write at least {least}")),
             );
@@ -398,7 +399,7 @@ impl Checker<'_> {
                 }
                 if early && !matches!(known, Part::Flow | Part::Start) {
                     let message = format!("`{}` is published before the last window closes", part.value);
-                    let help = "who reads the change answers differently: publish `flow` and `start` only, or wait for the last wave";
+                    let help = "people who have read about the change answer differently: publish `flow` and `start` only, or wait for the last wave";
                     self.say(Diagnostic::new(codes::STUDY_CELLS, part.span, message).help(help));
                 }
             }
@@ -476,7 +477,8 @@ impl Checker<'_> {
             self.say(Diagnostic::new(codes::STUDY_FEW_PRACTICES, p.practices.span, message).help(help));
         }
         if few && let Some(span) = p.compare.practices {
-            let message = format!("{} practices show little of how practices differ", p.practices.list.len());
+            let message =
+                format!("{} practices say little about how practices differ", p.practices.list.len());
             self.say(
                 Diagnostic::new(codes::STUDY_FEW_PRACTICES, span, message)
                     .help("leave `compare practices` out"),
@@ -485,8 +487,7 @@ impl Checker<'_> {
         let primary = p.outcomes.iter().filter(|o| o.primary).count() * p.informants().len().max(1);
         if primary > 6 {
             let message = format!("there are {primary} primary comparisons");
-            let help =
-                "each needs stronger evidence because of the others (Holm): keep what the study is about";
+            let help = "each needs stronger evidence because of the others (Holm): keep only the main ones";
             self.say(Diagnostic::new(codes::STUDY_MANY_PRIMARY, p.span, message).help(help));
         }
         if !context.wordings.is_empty() && p.compare.practices.is_some() {
@@ -509,8 +510,7 @@ impl Checker<'_> {
         }
         if !lacking.is_empty() {
             let message = format!("the protocol lacks {}", lacking.join(", "));
-            let help =
-                "the report says so; `peil study register` lays a protocol down before the first response";
+            let help = "the report says so; `peil study register` fixes a protocol before the first response";
             self.say(Diagnostic::new(codes::STUDY_CARE, p.name.span, message).help(help));
         }
         self.never_shown();

@@ -31,7 +31,7 @@ pub(super) fn claims(
     if protocol.waves.len() > 1 && !protocol.is_of_organisations() {
         let message =
             "the instrument declares no reliability: no change of a person is called more than chance";
-        let help = "alpha of these answers is not how stable a score is over time";
+        let help = "alpha of these answers does not show how stable a score is over time";
         found.push(
             Diagnostic::new(codes::STUDY_RELIABILITY, protocol.instruments[0].path.span, message).help(help),
         );
@@ -40,7 +40,7 @@ pub(super) fn claims(
         && let Some(span) = protocol.compare.informants
     {
         let message = "if professionals see earlier scores or each other's, agreement is not independent";
-        let help = "say in the protocol's title or an `amended` line how this was prevented; the report repeats the caution";
+        let help = "write in the protocol's title or an `amended` line how this was prevented; the report repeats the caution";
         found.push(Diagnostic::new(codes::STUDY_INDEPENDENT, span, message).help(help));
     }
 }
@@ -65,7 +65,7 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
     let how = if defaults {
         "assuming sd 0.5..0.8, icc 0..0.10, lost 0.2 (the defaults)"
     } else {
-        "over what is assumed"
+        "for the assumed values"
     };
     let message = format!(
         "the interval of `{}` will be ±{best:.2} to ±{worst:.2} {how}, and {matters} matters",
@@ -75,7 +75,7 @@ fn precision(protocol: &Protocol, outcome: &Outcome, declared: &OutcomeDecl, fou
     found.push(Diagnostic::new(codes::STUDY_PRECISION, written.points.span, message).help(help));
 }
 
-/// Half the 95% interval that may be expected. For `these` practices their spread is no part of it.
+/// Half the 95% interval that may be expected. For `these` practices their spread is not part of it.
 pub(crate) fn half_width(these: bool, k: usize, cases: f64, lost: f64, sd: f64, icc: f64) -> Option<f64> {
     if these {
         let n = k as f64 * cases * (1.0 - lost);
@@ -92,9 +92,10 @@ fn near_end(outcome: &Outcome, declared: &OutcomeDecl, found: &mut Vec<Diagnosti
     let (Some(matters), Some(written)) = (outcome.matters, &declared.matters) else { return };
     let (Some(low), Some(high)) = outcome.range else { return };
     if matters > 0.0 && matters > 0.25 * (high - low) && matters <= high - low {
-        let message =
-            format!("a change of {matters} fits on {low}..{high} only for who begins far from the end");
-        let help = "who begins near the best end cannot improve this much: take a smaller change, or another outcome";
+        let message = format!(
+            "a change of {matters} fits on {low}..{high} only for respondents who begin far from the end"
+        );
+        let help = "a respondent who begins near the best end cannot improve this much: use a smaller change, or another outcome";
         found.push(Diagnostic::new(codes::STUDY_NEAR_END, written.points.span, message).help(help));
     }
 }
@@ -142,7 +143,7 @@ fn reaches(instrument: &Instrument, from: ScoreId, to: ScoreId) -> bool {
 fn optional_parts(instrument: &Instrument, outcome: &Outcome, span: Span, found: &mut Vec<Diagnostic>) {
     let Some(witness) = witness(instrument, outcome) else { return };
     let message = format!(
-        "`{}` moves from {:.2} to {:.2} when `{}` is left out, though no answer changed",
+        "`{}` changes from {:.2} to {:.2} when `{}` is left out, although no answer changed",
         outcome.name, witness.with, witness.without, witness.group
     );
     let help = "the report shows the change as asked, and beside it over the parts that count at both waves";

@@ -46,7 +46,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Looks the outcomes up. Those that are no score of the instrument are left out: `check` reports them.
+    /// Looks the outcomes up. Those that are not a score of the instrument are left out: `check` reports
+    /// them.
     pub fn new(protocol: &Protocol, instrument: &Instrument) -> Facts {
         let all = ranges(instrument);
         let mut outcomes = Vec::new();

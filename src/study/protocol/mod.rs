@@ -5,8 +5,8 @@
 //!             └─────► layout    the canonical layout
 //! ```
 //!
-//! This room knows the language of protocols and the model of the instrument. It opens no files: the
-//! instrument is handed in.
+//! This room knows the language of protocols and the model of the instrument. It opens no files: the caller
+//! passes the instrument.
 
 mod check;
 mod claims;
@@ -28,7 +28,7 @@ pub use model::*;
 pub use read::read;
 pub use tests::{TestResult, run as run_tests};
 
-/// Whether a text is a protocol: its first word that is no comment is `study`.
+/// Whether a text is a protocol: its first word that is not a comment is `study`.
 ///
 /// ```
 /// assert!(peil_study::protocol::is_protocol("# a comment\nstudy kracht {\n}"));

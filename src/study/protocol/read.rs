@@ -202,7 +202,7 @@ impl Reader {
         None
     }
 
-    /// A name: small letters, digits and `_`.
+    /// A name: lowercase letters, digits and `_`.
     pub fn name(&mut self, what: &str) -> Option<At<String>> {
         match self.peek() {
             Some(Kind::Word(word)) => {
@@ -210,7 +210,8 @@ impl Reader {
                 let good = value.starts_with(|c: char| c.is_ascii_lowercase())
                     && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 if !good {
-                    let message = format!("`{value}` is not a name: names are small letters, digits and `_`");
+                    let message =
+                        format!("`{value}` is not a name: names are lowercase letters, digits and `_`");
                     let meant = peil::diagnostic::as_name(&value);
                     self.diagnostics.push(
                         Diagnostic::new(codes::STUDY_LINE, span, message).help(format!("write `{meant}`")),

@@ -146,7 +146,7 @@ impl Draft {
                     r.name("purpose, ground, controller, processor, reviewed, key until or keep until")?;
                 let known = ["purpose", "ground", "controller", "processor", "reviewed"];
                 if !known.contains(&name.value.as_str()) {
-                    let message = format!("`{}` is no line of `privacy`", name.value);
+                    let message = format!("`{}` is not a line of `privacy`", name.value);
                     let help = format!("it has: {}, key until, keep until", known.join(", "));
                     r.diagnostics.push(Diagnostic::new(codes::STUDY_LINE, name.span, message).help(help));
                     return None;

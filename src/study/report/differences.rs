@@ -175,7 +175,7 @@ pub(super) fn practices(input: &Input<'_>, found: &[Finding]) -> Section {
         let body = format!(
             "<p>{}</p>",
             l.tell(
-                format!("There are {} practices. With fewer than five, how practices differ cannot be told from chance.", frame.practices.len()),
+                format!("There are {} practices. With fewer than five, the differences cannot be distinguished from chance.", frame.practices.len()),
                 format!("Er zijn {} praktijken. Bij minder dan vijf is verschil niet van toeval te onderscheiden.", frame.practices.len())
             )
         );
@@ -184,7 +184,7 @@ pub(super) fn practices(input: &Input<'_>, found: &[Finding]) -> Section {
     let mut body = format!(
         "<p>{}</p>",
         l.say(
-            "This is no ranking. Small groups vary by chance. So each number is drawn towards the mean of all, small groups the most. Not shown to differ is not the same as equal.",
+            "This is not a ranking. Small groups vary by chance. So each number is drawn towards the mean of all, small groups the most. Not shown to differ is not the same as equal.",
             "Dit is geen ranglijst. Kleine groepen schommelen door toeval. Daarom is elk getal bijgesteld naar het gemiddelde van allemaal, kleine groepen het meest. Niet aangetoond is niet gelijk."
         )
     );

@@ -1,6 +1,6 @@
 //! The report of a study: a page of twelve sections, figures beside it, and what may be published.
 //!
-//! It knows the protocol, what was assembled and the statistics. It writes text and opens no files.
+//! It knows the protocol, the assembled data and the statistics. It writes text and opens no files.
 
 mod analysis_script;
 mod change;

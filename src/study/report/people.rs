@@ -162,7 +162,7 @@ fn states(input: &Input<'_>) -> String {
         }
     }
     fold(
-        l.say("What became of each case", "Wat er van elke zaak werd"),
+        l.say("The state of each case", "Wat er van elke zaak werd"),
         &table(l.say("Cases by moment", "Zaken per moment"), &head, &rows),
     )
 }
@@ -333,7 +333,7 @@ pub(super) fn lost(input: &Input<'_>, found: &[Finding]) -> Section {
     let mut body = format!(
         "<p>{}</p>{}",
         l.say(
-            "What those who were lost had at the start, less those who stayed. This shows only what was measured.",
+            "The start of those who were lost, minus those who stayed. This shows only what was measured.",
             "Wat uitvallers bij de start hadden, min wie bleef. Dit toont alleen wat gemeten is."
         ),
         table(l.say("Lost and kept at the start", "Uitgevallen en gebleven bij de start"), &head, &start)

@@ -179,7 +179,7 @@ fn changes(input: &Input<'_>, list: &[&Figure]) -> Section {
     let body = format!(
         "<div class=\"kort\"><p>{}</p></div><figure><table class=\"fo\"><caption>{caption}</caption><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>{rows}</tbody></table>{}</figure>",
         l.say(
-            "There was no comparison group: we cannot say that this is due to the approach. A part of a fall of a high load comes by itself.",
+            "There was no comparison group: we cannot say that this is due to the approach. A high load falls in part without help.",
             "Er was geen vergelijkingsgroep: wij kunnen niet zeggen dat dit door de aanpak komt. Een hoge last daalt deels vanzelf."
         ),
         l.say("Outcome, who", "Uitkomst, wie"),

@@ -58,7 +58,7 @@ impl Ledger {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// The figure as it was published; else as it is now, which is then kept.
+    /// The figure as it was published; otherwise as it is now, which is then kept.
     fn keep(&mut self, figure: Figure) -> Figure {
         let values = self.figures.entry(figure.key.clone()).or_insert(figure.values).clone();
         Figure { key: figure.key, values }
@@ -125,7 +125,7 @@ pub fn figures(
             Some(at.ok_or_else(|| format!("the protocol has no practice `{name}`"))?)
         }
         (Audience::Practice, None) => {
-            return Err("an own report is about one practice: say which with --practice".into());
+            return Err("a practice's own report is about one practice: choose it with --practice".into());
         }
         (Audience::Everyone | Audience::Group(_), Some(_)) => {
             return Err("--practice is for a publication to a practice".into());
@@ -215,7 +215,7 @@ impl Maker<'_> {
     }
 
     /// Whether this group may be shown at all: for an own report, by the rule over all practices, at every
-    /// wave at once, so that two moments tell nothing.
+    /// wave at once, so that two moments reveal nothing.
     fn closed(&self) -> bool {
         let Some(own) = self.own else { return false };
         let waves = self.frame.waves.len();

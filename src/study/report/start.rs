@@ -42,7 +42,7 @@ pub(super) fn public_facts(input: &Input<'_>) -> String {
 fn laid_down(input: &Input<'_>) -> String {
     let entries = input.lock.map(|l| l.registered.as_slice()).unwrap_or_default();
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
-        return input.say("Not laid down beforehand", "Niet vooraf vastgelegd").to_string();
+        return input.say("Not fixed beforehand", "Niet vooraf vastgelegd").to_string();
     };
     let day = first.at.get(..10).unwrap_or(&first.at);
     let before = input.assembled.first_response.is_some_and(|r| day < r.to_string().as_str());
@@ -56,10 +56,9 @@ fn laid_down(input: &Input<'_>) -> String {
     } else {
         input.say("after the first response", "na het eerste antwoord")
     };
-    let mut text = input.language.tell(
-        format!("Laid down on {day}, {order}{witness}"),
-        format!("Vastgelegd op {day}, {order}{witness}"),
-    );
+    let mut text = input
+        .language
+        .tell(format!("Fixed on {day}, {order}{witness}"), format!("Vastgelegd op {day}, {order}{witness}"));
     if last.protocol != input.fingerprint {
         text += input.say("; changed since then", "; daarna gewijzigd");
     }
@@ -112,7 +111,7 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
         body += &format!(
             "<p>{}</p>",
             l.say(
-                "There was no comparison group: we cannot say that this is due to the approach. A part of a fall of a high load comes by itself.",
+                "There was no comparison group: we cannot say that this is due to the approach. A high load falls in part without help.",
                 "Er was geen vergelijkingsgroep: wij kunnen niet zeggen dat dit door de aanpak komt. Een hoge last daalt deels vanzelf."
             )
         );
@@ -120,7 +119,7 @@ pub(super) fn short(input: &Input<'_>, found: &[Finding]) -> Section {
     body += "</div>\n";
     if input.protocol.waves.len() > 1 && !input.protocol.is_of_organisations() {
         body += &fold(
-            l.say("By which rules were these words chosen?", "Met welke regels zijn deze woorden gekozen?"),
+            l.say("Which rules decide these words?", "Met welke regels zijn deze woorden gekozen?"),
             &rules(input),
         );
     }
@@ -219,21 +218,21 @@ fn rules(input: &Input<'_>) -> String {
         })
         .collect();
     out += &table(
-        l.say("What was said beforehand to matter", "Wat vooraf van belang heette"),
+        l.say("The change that matters, fixed beforehand", "Welke verandering ertoe doet, vooraf bepaald"),
         &[(l.say("Outcome", "Uitkomst"), false), ("M", true), (l.say("Why", "Waarom"), false)],
         &matters,
     );
     out += &format!(
         "<p class=\"small\">{}</p>",
         l.say(
-            "“Improved” and “deteriorated” also need a p of at most 0.05 after Holm's adjustment over primary outcomes and informants; else it is uncertain.",
+            "“Improved” and “deteriorated” also need a p of at most 0.05 after Holm's adjustment over primary outcomes and informants; otherwise it is uncertain.",
             "“Verbeterd” en “verslechterd” vragen ook een p van ten hoogste 0,05 na de correctie van Holm over primaire uitkomsten en informanten; anders is het onzeker."
         )
     );
     out
 }
 
-/// 2. Agreed, done, why otherwise.
+/// 2. Agreed, done, and why not as agreed.
 pub(super) fn agreed(input: &Input<'_>) -> Section {
     let l = input.language;
     let p = input.protocol;
@@ -346,7 +345,7 @@ pub(super) fn agreed(input: &Input<'_>) -> Section {
     }
     Section {
         id: "afgesproken",
-        heading: l.say("Agreed, done, why otherwise", "Afgesproken, gedaan, waarom anders").into(),
+        heading: l.say("Agreed, done, and why not as agreed", "Afgesproken, gedaan, waarom anders").into(),
         body,
     }
 }
@@ -380,7 +379,7 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
             "Er was geen vergelijkingsgroep: wat er zonder hulp was gebeurd, is onbekend.",
         );
         add(
-            "Cases were taken in when the load was high. A part of a fall comes by itself.",
+            "Cases were taken in when the load was high. A high load falls in part without help.",
             "Zaken begonnen toen de last hoog was. Een deel van een daling komt vanzelf.",
         );
         add(
@@ -394,7 +393,7 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
         add("Professionals judge their own work.", "Professionals beoordelen hun eigen werk.");
         add("No difference shown is not the same as no difference.", "Niet aangetoond is niet gelijk.");
         add(
-            "The estimates are about people who are alive. Who was lost is not mended by a model.",
+            "The estimates are about people who are alive. A model does not repair the loss of cases.",
             "De schattingen gaan over mensen die in leven zijn. Een model vult niet aan wat er van uitvallers ontbreekt.",
         );
     }
@@ -411,7 +410,7 @@ pub(super) fn limits(input: &Input<'_>, withheld: &[String]) -> Section {
             "<div class=\"note\"><p><b>{}</b> {}</p><ul>{}</ul></div>\n",
             l.say("Nobody can be recognised.", "Niemand is te herkennen."),
             l.tell(
-                format!("Groups of fewer than {least} households are not shown, nor what would let one work them out. Withheld:"),
+                format!("Groups of fewer than {least} households are not shown, nor figures from which they could be computed. Withheld:"),
                 format!("Groepen van minder dan {least} huishoudens tonen wij niet, en ook niet waarmee iemand ze kan uitrekenen. Weggelaten:"),
             ),
             names.join("")

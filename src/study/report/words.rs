@@ -76,8 +76,8 @@ impl Word {
         match self {
             Word::ClearlyBetter => language.say("clearly improved", "duidelijk verbeterd"),
             Word::LittleBetter => language.say(
-                "improved, less than what was said to matter",
-                "verbeterd, minder dan vooraf van belang heette",
+                "improved, but by less than the amount that matters",
+                "verbeterd, maar minder dan vooraf als belangrijk was vastgesteld",
             ),
             Word::Better => language.say(
                 "improved; whether it is enough is uncertain",
@@ -88,8 +88,8 @@ impl Word {
             }
             Word::ClearlyWorse => language.say("clearly deteriorated", "duidelijk verslechterd"),
             Word::LittleWorse => language.say(
-                "deteriorated, less than what was said to matter",
-                "verslechterd, minder dan vooraf van belang heette",
+                "deteriorated, but by less than the amount that matters",
+                "verslechterd, maar minder dan vooraf als belangrijk was vastgesteld",
             ),
             Word::Worse => language.say(
                 "deteriorated; whether it matters is uncertain",

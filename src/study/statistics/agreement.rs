@@ -147,7 +147,7 @@ fn consistency_interval(n: f64, k: f64, msr: f64, mse: f64) -> (f64, f64) {
 /// How much a pair of bands agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
-    /// 1 when equal, else 0 (Cohen 1960).
+    /// 1 when equal, otherwise 0 (Cohen 1960).
     Equal,
     /// 1 − |i − j| / (k − 1).
     Linear,

@@ -1,8 +1,8 @@
 //! The statistics of a study, as plain functions on numbers.
 //!
-//! This room knows nothing of files, protocols or instruments, and has no source of chance. Each
-//! function cites the source of its formula. What cannot be computed is an [`Absent`] with a reason:
-//! no function returns NaN or infinity for input that is finite.
+//! This room knows nothing about files, protocols or instruments, and uses no random numbers. Each function
+//! cites the source of its formula. What cannot be computed is an [`Absent`] with a reason: no function
+//! returns NaN or infinity for input that is finite.
 
 pub mod agreement;
 pub mod describe;

@@ -44,7 +44,7 @@ impl Go {
 pub struct Acted {
     /// To be kept, in this order.
     pub events: Vec<Event>,
-    /// The alerts that stand then.
+    /// The alerts that are active then.
     pub alerts: Vec<String>,
     /// What was not accepted; then the page is shown again.
     pub wrongs: Wrongs,
@@ -52,7 +52,7 @@ pub struct Acted {
     pub notice: Option<Notice>,
 }
 
-/// Works out a form of one page. `log` is everything that happened; the form says up to which event it knew.
+/// Computes a form of one page. `log` is everything that happened; the form says up to which event it knew.
 pub fn act(
     scorer: &Scorer<'_>,
     setting: Setting,
@@ -109,7 +109,7 @@ pub fn act(
     Acted { events, alerts: alerts(&session), wrongs, go, notice }
 }
 
-/// Leaves out of a late form what it did not change, so that what another window did stands.
+/// Leaves out of a late form what it did not change, so that what another window did is.
 fn together(
     form_says: &mut Vec<Posted>,
     then: &mut Session<'_>,
@@ -128,7 +128,7 @@ fn together(
         }
         let texts: Vec<&str> = one.answers.iter().map(String::as_str).collect();
         let same_as_then = matches!(then.give(&one.question, &texts), Ok(None));
-        // Not by how it is typed: `3,0` is the answer 3 that stands.
+        // Not by how it is typed: `3,0` is the answer 3 that is.
         overruled |= !same_as_then && matches!(now.give(&one.question, &texts), Ok(Some(_)));
         !same_as_then
     });

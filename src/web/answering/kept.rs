@@ -1,4 +1,4 @@
-//! An administration in the store, opened before whoever may answer it.
+//! An administration in the store, opened for the person who may answer it.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Kept {
     pub base: String,
     pub back: Option<String>,
     pub notice: Option<Notice>,
-    /// Whether it may be opened by whoever asks; looked at again whenever it is read again.
+    /// Whether the caller may open it; looked at again whenever it is read again.
     allowed: Allowed,
 }
 
@@ -41,7 +41,7 @@ type Allowed = Box<dyn Fn(&Record) -> bool + Send + Sync>;
 const ATTEMPTS: usize = 5;
 
 impl Kept {
-    /// Opens it; `base` is the path that its pages stand under.
+    /// Opens it; `base` is the path that its pages are under.
     ///
     /// # Errors
     /// The page to show instead.
@@ -229,7 +229,7 @@ impl Kept {
         }
     }
 
-    /// Keeps events at the revision they were worked out for; the revision after them.
+    /// Keeps events at the revision they were computed for; the revision after them.
     async fn keep(&self, events: &[Event], alerts: Vec<String>) -> Result<u64, Error> {
         let store = &self.app.store;
         let id = &self.record.administration.summary.id;
@@ -267,7 +267,7 @@ impl Kept {
 }
 
 fn log_busy() {
-    eprintln!("peil: an administration was written to by others for too long");
+    eprintln!("peil: other writers kept changing an administration for too long");
 }
 
 /// The instrument in the language of the page, where the library has the same one in it; with the name of

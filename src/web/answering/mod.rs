@@ -1,7 +1,7 @@
-//! Answering: the pages of one administration, whoever answers, wherever it is kept.
+//! Answering: the pages of one administration, for every informant and every place it is kept.
 //!
-//! The resident and the professional come in by doors of their own; what they see and what their forms come
-//! to is here.
+//! The resident and the professional sign in separately; the pages that they see and the handling of their
+//! forms are here.
 
 mod act;
 mod kept;

@@ -85,7 +85,7 @@ impl Record {
     }
 
     /// What there is to save when these events come after a revision: they themselves, the date where there
-    /// was none, and the alerts that stand then.
+    /// was none, and the alerts that are active then.
     pub fn submission(&self, revision: u64, events: &[Event], alerts: Vec<String>, by: &Actor) -> Submission {
         let history = &self.administration.history;
         // As it was then: a request that comes twice must come to the same twice.
@@ -100,7 +100,7 @@ impl Record {
         }
         what.extend(events.iter().cloned().map(What::from));
         let administration = self.administration.summary.id.clone();
-        // Where there can be none, the store need not look for one that stands.
+        // Where there can be none, the store need not look for one that is.
         let has_alerts = self.instrument.messages.iter().any(|message| message.kind == MessageKind::Alert);
         Submission {
             administration,
@@ -113,7 +113,7 @@ impl Record {
     }
 }
 
-/// The names of the alerts that stand.
+/// The names of the alerts that are active.
 pub fn alerts(session: &Session<'_>) -> Vec<String> {
     session.alerts().into_iter().map(|alert| alert.name).collect()
 }

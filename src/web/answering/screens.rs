@@ -18,9 +18,9 @@ pub type Wrongs = BTreeMap<String, Wrong>;
 /// Something that happened meanwhile and should be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// Another window gave answers that this form did not know; they stand.
+    /// Another window gave answers that this form did not know; they are.
     Kept,
-    /// Another window gave other answers to the same questions; those of this form stand now.
+    /// Another window gave other answers to the same questions; those of this form are now.
     Overruled,
     /// The page that was asked for is not asked, or not any more.
     Moved,
@@ -50,7 +50,7 @@ impl Notice {
 pub struct Sitting<'s> {
     pub session: Session<'s>,
     pub frame: Frame,
-    /// The path that its pages stand under, without a slash at the end.
+    /// The path that its pages are under, without a slash at the end.
     pub base: String,
     /// The number of the last event.
     pub revision: u64,

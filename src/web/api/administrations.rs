@@ -1,4 +1,4 @@
-//! Administrations: opened, listed, and how each stands.
+//! Administrations: opened, listed, and the state of each.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ pub struct NewAdministration {
     #[schema(value_type = Option<String>, format = Date)]
     pub administered: Option<Date>,
     /// The round to ask in. Without one it is the last round of this instrument in this case that waits for
-    /// others and in which this informant is not asked; else a new one.
+    /// others and in which this informant is not asked; otherwise a new one.
     #[schema(pattern = "^[a-z2-7]{26}$")]
     pub round_id: Option<String>,
     /// When it stops taking answers; 30 days from now where it is not said.
@@ -112,7 +112,7 @@ pub enum Standing {
     /// It takes no more answers.
     Expired,
     SentIn,
-    /// What stood in it is gone.
+    /// Its content is gone.
     Erased,
 }
 
@@ -126,7 +126,7 @@ pub struct Administrations {
     pub next: Option<String>,
 }
 
-/// How an administration stands, without answers.
+/// The state of an administration, without answers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Administration {
@@ -215,7 +215,7 @@ impl Administration {
         }
     }
 
-    /// The same with what the store says of it by now.
+    /// The same with what the store says about it by now.
     pub fn saved(mut self, administration: &peil_store::Administration) -> Administration {
         self.listed = Listed::of(&administration.summary, Moment::now());
         self.administered = administration.history.state.administered;
@@ -364,7 +364,7 @@ pub async fn open(
             errors.push(Invalid::body(
                 format!("/domains/{at}/reason"),
                 "blank",
-                "a domain is chosen for a reason",
+                "a domain is chosen with a reason",
             ));
         }
     }
@@ -403,11 +403,11 @@ pub async fn open(
         .into_response())
 }
 
-/// How one administration stands
+/// The state of one administration
 #[utoipa::path(get, path = "/administrations/{administrationId}", operation_id = "getAdministration", tag = "administrations",
     security(("token" = ["administrations:read"])),
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
-    responses((status = 200, description = "What the session engine says of it", body = Administration), (status = 410, description = "It was erased")))]
+    responses((status = 200, description = "The state according to the session engine", body = Administration), (status = 410, description = "It was erased")))]
 pub async fn one(State(app): State<Shared>, Path(id): Path<String>) -> Result<Json<Administration>, Problem> {
     Ok(Json(Administration::of(&record(&app, id).await?)))
 }

@@ -1,4 +1,4 @@
-//! What was answered in an administration: what stands, what is set aside, what was left open.
+//! What was answered in an administration: what counts, what is set aside, what was left open.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -49,7 +49,7 @@ pub struct Line {
 pub enum AnswerState {
     /// Asked, answered, and counts.
     Answered,
-    /// Not asked now, for what governs it is not known; the answer counts all the same.
+    /// Not asked now, for what governs it is not known; the answer counts anyway.
     Stands,
     /// Not asked any more: the answer is kept, and does not count.
     SetAside,

@@ -18,7 +18,7 @@ use peil_store::{CaseId, Error, Suspicion, suspicions};
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewCase {
-    /// What the case is called: no name, no number that others know a person by. It stands in no address.
+    /// What the case is called: no name, no number that others know a person by. It is in no address.
     #[schema(min_length = 1, max_length = 100, pattern = "^[^\\u0000]*$")]
     pub pseudonym: String,
     /// What looks like a name, a date, a telephone number or a burgerservicenummer was looked at, and is
@@ -59,7 +59,7 @@ impl From<peil_store::Case> for Case {
 #[utoipa::path(post, path = "/cases", operation_id = "openCase", tag = "cases", security(("token" = ["administrations:write"])), request_body = NewCase,
     responses(
         (status = 201, description = "It was opened", body = Case, headers(("Location" = String, description = "Where it is"))),
-        (status = 409, description = "There is a case under this pseudonym; `caseId` says which")))]
+        (status = 409, description = "There is already a case with this pseudonym, in `caseId`")))]
 pub async fn open(
     State(app): State<Shared>,
     caller: Caller,
@@ -94,7 +94,9 @@ fn suspicion(found: Suspicion) -> String {
         Suspicion::Date => "a date",
         Suspicion::Name => "a name",
     };
-    format!("this looks like {what}; a pseudonym gives nobody away. If it is none, send it with `lookedAt`")
+    format!(
+        "this looks like {what}; a pseudonym must not identify anyone. If it is not one, send it with `lookedAt`"
+    )
 }
 
 /// One case

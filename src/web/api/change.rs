@@ -1,5 +1,5 @@
 //! What changes an administration: answers, decisions about domains, sending in. Each names the revision it
-//! knows; what was worked out from another changes nothing, and hears what differs.
+//! knows; what was computed from another changes nothing, and hears what differs.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ pub struct Changes {
     pub submission: Option<String>,
 }
 
-/// An answer: a text as the question accepts it; of `manyOf` a list of keys; null takes it back.
+/// An answer: a text as the question accepts it; of `manyOf` a list of keys; null clears it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Given {
@@ -76,7 +76,7 @@ impl PartialSchema for Given {
             .max_length(Some(LONGEST_ANSWER))
             .pattern(Some(PLAIN));
         let nothing = ObjectBuilder::new().schema_type(Type::Null);
-        let what = "An answer: a text as the question accepts it; of `manyOf` a list of keys, empty where none applies; null takes it back.";
+        let what = "An answer: a text as the question accepts it; of `manyOf` a list of keys, empty where none applies; null clears it.";
         OneOfBuilder::new().item(one).item(several).item(nothing).description(Some(what)).into()
     }
 }
@@ -112,7 +112,7 @@ pub struct Decision {
     security(("token" = ["answers:write"])), request_body = Changes,
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
     responses(
-        (status = 200, description = "It is saved: how the administration stands now", body = Administration),
+        (status = 200, description = "It is saved: the state of the administration now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
 pub async fn answer(
     State(app): State<Shared>,
@@ -135,7 +135,7 @@ fn log_to(record: &Record, revision: u64) -> Log {
     record.log().into_iter().filter(|(number, _)| *number <= revision).collect()
 }
 
-/// What changes come to; everything that is refused is told.
+/// What changes come to; everything that is refused is reported.
 fn events(session: &mut Session<'_>, changes: &Changes) -> Result<Vec<Event>, Problem> {
     let (mut events, mut errors) = (Vec::new(), Vec::new());
     // A program sends numbers as programs write them.
@@ -194,7 +194,7 @@ fn invalid(refused: &Refused, at: String) -> Invalid {
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$"),
         ("domain" = String, Path, description = "The name of the domain")),
     responses(
-        (status = 200, description = "It is saved: how the administration stands now", body = Administration),
+        (status = 200, description = "It is saved: the state of the administration now", body = Administration),
         (status = 409, description = "It is at another revision, was sent in, or has expired"), (status = 410, description = "It was erased")))]
 pub async fn decide(
     State(app): State<Shared>,
@@ -230,7 +230,7 @@ pub async fn decide(
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$")),
     responses(
         (status = 201, description = "It is sent in", body = Administration), (status = 200, description = "It was sent in before", body = Administration),
-        (status = 409, description = "It is not complete (`blockers` says why), is at another revision, or has expired"),
+        (status = 409, description = "It is not complete (see `blockers`), is at another revision, or has expired"),
         (status = 410, description = "It was erased")))]
 pub async fn send_in(
     State(app): State<Shared>,
@@ -261,13 +261,13 @@ pub async fn send_in(
     Ok((StatusCode::CREATED, Json(keep(&app, &record, change, &caller, None).await?)).into_response())
 }
 
-/// What a request comes to, worked out at one revision.
+/// What a request comes to, computed at one revision.
 struct Change {
     revision: u64,
     events: Vec<Event>,
-    /// The alerts that stand then.
+    /// The alerts that are active then.
     alerts: Vec<String>,
-    /// How the administration stands then.
+    /// The state of the administration then.
     then: Administration,
 }
 
@@ -283,7 +283,7 @@ impl Change {
     }
 }
 
-/// Saves what was worked out at a revision, if it is still the last: how the administration stands then.
+/// Saves what was computed at a revision, if it is still the last: the state of the administration then.
 async fn keep(
     app: &Shared,
     record: &Record,
@@ -293,7 +293,7 @@ async fn keep(
 ) -> Result<Administration, Problem> {
     let (summary, revision) = (&record.administration.summary, change.revision);
     if change.events.is_empty() {
-        // Nothing is saved that would be held against what is stored.
+        // Nothing is saved that would be compared with what is stored.
         let record = &super::administrations::record(app, summary.id.0.clone()).await?;
         let summary = &record.administration.summary;
         if record.is_sent_in() {

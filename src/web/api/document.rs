@@ -1,4 +1,4 @@
-//! The description of the API, OpenAPI 3.1: what the handlers say of themselves, and what holds for all of
+//! The description of the API, OpenAPI 3.1: what the handlers say about themselves, and what holds for all of
 //! them.
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub fn start(settings: &Settings) -> OpenApi {
     let mut info = Info::new("Peil", VERSION);
     info.description = Some(
         "Questionnaires that are scored: instruments and their wordings, administrations, answers, scores with the trace of each. It follows the NLGov REST \
-         API Design Rules. Every error is a problem of RFC 9457. Numbers and times are exact and UTC. How to use it stands in `docs/api.md`."
+         API Design Rules. Every error is a problem of RFC 9457. Numbers and times are exact and UTC. How to use it is described in `docs/api.md`."
             .into(),
     );
     info.license = Some(License::new("EUPL-1.2"));
@@ -47,8 +47,8 @@ pub fn start(settings: &Settings) -> OpenApi {
         ("cases", "Requests for help, under a pseudonym"),
         ("administrations", "One instrument given to one informant of a case"),
         ("answers", "What was answered, what is asked, what is still open"),
-        ("scores", "What came of it, and how"),
-        ("invitations", "Links for whoever answers"),
+        ("scores", "The scores, and how they were computed"),
+        ("invitations", "Links for respondents"),
     ];
     OpenApiBuilder::new()
         .info(info)
@@ -128,7 +128,7 @@ impl Operation {
     }
 }
 
-/// What stands in an address is never without a value: it is there, or it is not.
+/// What is in an address is never without a value: it is there, or it is not.
 fn refine_parameters(operation: &mut Value) {
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(kind) = parameter.pointer_mut("/schema/type") else { continue };
@@ -146,8 +146,8 @@ fn refine_parameters(operation: &mut Value) {
 fn add_responses(operation: &mut Value, wanted: &Operation) {
     let mut problems = vec![
         ("429", "Too many requests"),
-        ("500", "Something inside failed"),
-        ("503", "It took too long, or the database does not answer"),
+        ("500", "An internal error"),
+        ("503", "It took too long, or the database does not respond"),
     ];
     if !wanted.scopes.is_empty() {
         problems.extend([
@@ -166,7 +166,7 @@ fn add_responses(operation: &mut Value, wanted: &Operation) {
     if wanted.body.is_some() {
         problems.extend([
             ("413", "The body is longer than 512 KiB"),
-            ("415", "The body is no `application/json`"),
+            ("415", "The body is not `application/json`"),
         ]);
     }
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };

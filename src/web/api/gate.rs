@@ -1,4 +1,4 @@
-//! What every request to the API goes through, by what the description says of its operation: who asks,
+//! What every request to the API goes through, by what the description says about its operation: who asks,
 //! whether that may be, and whether what is asked is as described. Handlers get what was found to be right.
 
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ use peil_store::{Actor, Client, Error};
 /// For how long a token that was right is not asked about again: so long does one go on that was revoked.
 const TRUSTED: Duration = Duration::from_secs(1);
 
-/// What stands before the handlers.
+/// What is before the handlers.
 pub struct Gate {
     pub app: Shared,
     pub operations: HashMap<(Method, String), Operation>,
@@ -153,7 +153,7 @@ impl Gate {
                         "there were too many wrong tokens from this address",
                     ));
                 }
-                Err(refused("wrongToken", "the token is nobody's, or was revoked, or has expired"))
+                Err(refused("wrongToken", "the token is unknown, revoked or expired"))
             }
             Err(error) => Err(error.into()),
         }
@@ -242,7 +242,7 @@ impl Gate {
         let mut check = Check::new(self.schemas(), Part::Body);
         match serde_json::from_slice::<Value>(&bytes) {
             Ok(value) => check.value(schema, &value, ""),
-            Err(error) => check.refuse("", "syntax", format!("it is no JSON: {error}")),
+            Err(error) => check.refuse("", "syntax", format!("it is not JSON: {error}")),
         }
         errors.extend(check.errors);
         Ok(Request::from_parts(parts, Body::from(bytes)))

@@ -28,7 +28,7 @@ pub struct Offered {
     pub name: String,
     pub version: String,
     pub title: String,
-    /// Of its own words, as a BCP 47 tag.
+    /// The language of its own words, as a BCP 47 tag.
     pub language: String,
     pub fingerprints: Prints,
     pub questions: usize,
@@ -81,7 +81,7 @@ pub struct Domain {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub intro: Option<String>,
-    /// The domain it stands in.
+    /// The domain it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub within: Option<String>,

@@ -1,4 +1,4 @@
-//! Invitations: links that open one administration for whoever answers it.
+//! Invitations: links that open one administration for the person who answers it.
 
 use std::time::Duration;
 
@@ -28,13 +28,13 @@ pub struct NewInvitation {
     pub expires: Option<Timestamp>,
 }
 
-/// A link that was just made. It is told this once.
+/// A link that was just made. It is reported this once.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Link {
     #[schema(pattern = "^[a-z2-7]{26}$")]
     pub id: String,
-    /// What the resident opens. Whoever has it can answer: it belongs in no log.
+    /// What the resident opens. Anyone who has it can answer: keep it out of every log.
     #[schema(format = "uri")]
     pub link: String,
     #[schema(value_type = String, format = DateTime)]
@@ -119,7 +119,7 @@ pub async fn make(
     security(("token" = ["administrations:write"])),
     params(("administrationId" = String, Path, description = "Of the administration", pattern = "^[a-z2-7]{26}$"),
         ("invitationId" = String, Path, description = "Of the invitation", pattern = "^[a-z2-7]{26}$")),
-    responses((status = 204, description = "It opens nothing any more"), (status = 410, description = "The administration was erased")))]
+    responses((status = 204, description = "It no longer opens anything"), (status = 410, description = "The administration was erased")))]
 pub async fn revoke(
     State(app): State<Shared>,
     Path((id, invitation)): Path<(String, String)>,

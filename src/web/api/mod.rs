@@ -4,13 +4,13 @@
 //! ```text
 //! request ─► limits ─► gate: token, scope, path, query, body ─► a handler ─► session, store
 //!                       ▲                                          │
-//!                  document ◄──────── what handlers say of themselves
+//!                  document ◄──────── what handlers say about themselves
 //! ```
 //!
-//! The description of the API is made from the handlers, and what comes in is held against it: it cannot say
-//! another thing than it does. Every error is a problem of RFC 9457. What a client may do is said by the
-//! scopes of its token and by nothing else: the rule of the desk, that nobody sees the answers of another
-//! before both are in, is for the client to keep.
+//! The description of the API is made from the handlers, and what comes in is checked by it: so the
+//! description and the behaviour always agree. Every error is a problem of RFC 9457. Only the scopes of its
+//! token decide what a client may do: the client itself has to follow the rule of the desk, that nobody sees
+//! the answers of another before both are in.
 
 mod administrations;
 mod answers;
@@ -43,7 +43,7 @@ use problem::Problem;
 
 pub use schema::{FORMATS, Fits, KEYWORDS, PATTERNS};
 
-/// The full version; its first number stands in the path.
+/// The full version; its first number is in the path.
 pub const VERSION: &str = "1.0.0";
 /// What every path begins with.
 pub const BASE: &str = "/api/v1";
@@ -52,14 +52,14 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("api-version");
 /// What a token may be used for, and what that is.
 pub const SCOPES: [(&str, &str); 6] = [
     ("instruments:read", "read instruments and their wordings"),
-    ("administrations:read", "read cases and how administrations stand, without answers"),
+    ("administrations:read", "read cases and the state of administrations, without answers"),
     (
         "administrations:write",
         "open cases and administrations, decide about domains, make and revoke invitations",
     ),
     ("answers:read", "read answers and pages with answers, and alerts"),
     ("answers:write", "answer and send in"),
-    ("scores:read", "read scores and how each came about"),
+    ("scores:read", "read scores and how each was computed"),
 ];
 
 fn described(settings: &Settings) -> OpenApiRouter<Shared> {

@@ -50,7 +50,7 @@ pub struct Pages {
 #[serde(rename_all = "camelCase")]
 pub struct Page {
     pub id: String,
-    /// The domains it stands in, from the outside in.
+    /// The domains it is in, from the outside in.
     pub headings: Vec<Heading>,
     /// The questions have the same options: they can be shown as a table.
     pub matrix: bool,
@@ -141,7 +141,7 @@ pub enum ObjectionKind {
 pub struct Check {
     pub name: String,
     pub text: String,
-    /// It has to be put right; else it may be confirmed.
+    /// It has to be corrected; otherwise it may be confirmed.
     pub required: bool,
 }
 
@@ -219,7 +219,7 @@ pub struct NotAsked {
     pub question: String,
     pub page: String,
     pub why: Why,
-    /// An answer was given all the same.
+    /// An answer was given anyway.
     pub answered: bool,
     /// That answer does not count.
     pub set_aside: bool,

@@ -65,7 +65,7 @@ pub struct Invalid {
     /// Where: `body` or `query`.
     #[serde(rename = "in")]
     pub part: Part,
-    /// What: a JSON Pointer into the body, empty for the whole of it; else the name of the parameter.
+    /// What: a JSON Pointer into the body, empty for the whole of it; otherwise the name of the parameter.
     pub location: String,
     /// In one word, for programs: `required`, `unknown`, `type`, `notAccepted`, …
     pub code: String,
@@ -91,7 +91,7 @@ impl Invalid {
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     pub question: String,
-    /// What stands; absent where it was cleared.
+    /// What is; absent where it was cleared.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub answer: Option<String>,
@@ -141,7 +141,7 @@ impl Problem {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "inside",
-            "something inside failed; it stands in the log of the server",
+            "an internal error; see the log of the server",
         )
     }
 
@@ -192,7 +192,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// What refuses a request of the API before or behind its own code says it in ways of its own: it becomes a
+/// What refuses a request of the API before or behind its own code says it in its own ways: it becomes a
 /// problem.
 pub fn instead_of(response: Response) -> Response {
     let status = response.status();
@@ -202,12 +202,12 @@ pub fn instead_of(response: Response) -> Response {
     }
     let (code, detail) = match status {
         StatusCode::METHOD_NOT_ALLOWED => {
-            ("method", "this resource does not do that; what it does stands in `Allow`")
+            ("method", "this resource does not support that; `Allow` lists what it supports")
         }
         StatusCode::MISDIRECTED_REQUEST => ("host", "this server does not answer to that name"),
         StatusCode::SERVICE_UNAVAILABLE => ("timeout", "it took too long"),
         StatusCode::NOT_FOUND => ("notFound", "there is nothing here"),
-        status if status.is_server_error() => ("inside", "something inside failed"),
+        status if status.is_server_error() => ("inside", "an internal error"),
         _ => ("request", "the request cannot be read"),
     };
     let mut problem = Problem::new(status, code, detail).into_response();

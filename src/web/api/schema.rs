@@ -40,7 +40,7 @@ pub const KEYWORDS: [&str; 25] = [
 /// The formats that are checked, and what they are called in messages. `int64` is what an integer is anyway.
 pub const FORMATS: [&str; 3] = ["date", "date-time", "int64"];
 
-/// An identifier: 128 bits as small letters and digits.
+/// An identifier: 128 bits as lowercase letters and digits.
 pub const IDENTIFIER: &str = "^[a-z2-7]{26}$";
 /// A text without the sign of no value, which not every database can keep.
 pub const PLAIN: &str = "^[^\\u0000]*$";
@@ -90,7 +90,7 @@ impl<'d> Check<'d> {
         });
     }
 
-    /// Looks at a value; what is wrong with it is told with where it stands.
+    /// Looks at a value; what is wrong with it is reported with where it is.
     pub fn value(&mut self, schema: &Value, value: &Value, at: &str) {
         if let Some(named) = schema.get("$ref").and_then(Value::as_str) {
             let name = named.rsplit('/').next().unwrap_or_default();
@@ -149,7 +149,7 @@ impl<'d> Check<'d> {
             })
             .collect();
         if tried.iter().all(|errors| !errors.is_empty()) {
-            // What is said of the way that was most likely meant: not that nothing was.
+            // What is wrong with the way that was most likely meant: not that nothing was.
             let meant = tried
                 .into_iter()
                 .zip(ways)

@@ -120,8 +120,8 @@ fn number_or_truth() -> utoipa::openapi::Schema {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// The language of the explanation; else the first of `Accept-Language` that there is, else Dutch for
-    /// instruments in Dutch and Frisian, else English
+    /// The language of the explanation; otherwise the first of `Accept-Language` that there is, otherwise
+    /// Dutch for instruments in Dutch and Frisian, otherwise English
     #[param(inline)]
     pub language: Option<Explained>,
 }
@@ -137,7 +137,7 @@ pub enum Explained {
 
 /// What came of it
 ///
-/// Of an administration that was sent in, for one that is open is no response yet.
+/// Of an administration that was sent in, for one that is open is not a response yet.
 #[utoipa::path(get, path = "/administrations/{administrationId}/scores", operation_id = "getScores", tag = "scores",
     security(("token" = ["scores:read"])),
     params(("administrationId" = String, Path, description = "Its identifier", pattern = "^[a-z2-7]{26}$"), Wanted),

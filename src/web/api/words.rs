@@ -156,7 +156,7 @@ impl From<&Kind> for Accepts {
 #[serde(rename_all = "camelCase")]
 pub struct Why {
     pub reason: WhyNot,
-    /// The informants it is for, or the domain or repeat it stands in.
+    /// The informants it is for, or the domain or repeat it is in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub names: Vec<Named>,
@@ -176,7 +176,7 @@ pub struct Why {
 pub struct Closing {
     pub question: String,
     pub reason: WhyNot,
-    /// The informants it is for, or the domain or repeat it stands in.
+    /// The informants it is for, or the domain or repeat it is in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub names: Vec<Named>,

@@ -21,7 +21,7 @@ use peil_store::{
     Suspicion, What, suspicions,
 };
 
-/// How many cases stand on one page of the list.
+/// How many cases are on one page of the list.
 const PAGE: u64 = 100;
 
 /// An alert, with its text.
@@ -126,7 +126,7 @@ async fn listed(app: &Shared, person: &Person, after: Option<(Moment, CaseId)>, 
     page_with(status, &CasesPage { cases: lines.collect(), alerts: unseen, older, is_older, tried, frame })
 }
 
-/// Goes to the case under a pseudonym, which stands in no address.
+/// Goes to the case under a pseudonym, which is in no address.
 pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Response {
     let pseudonym = form.text("sought").trim().to_string();
     match app.store.case_called(&pseudonym).await {
@@ -138,7 +138,7 @@ pub async fn find(State(app): State<Shared>, person: Person, form: Filled) -> Re
     }
 }
 
-/// The alerts that stand, and those that were withdrawn and nobody has seen, with what they say.
+/// The alerts that are active, and those that were withdrawn and nobody has seen, with what they say.
 async fn alerts(app: &Shared, case: Option<&CaseId>, tongue: Tongue) -> Result<Vec<AlertLine>, Error> {
     let mut lines = Vec::new();
     let (standing, withdrawn) = (app.store.alerts(case).await?, app.store.withdrawn_alerts(case).await?);
@@ -240,7 +240,7 @@ struct Member {
     day: String,
     /// By a link.
     invited: bool,
-    /// By whoever is signed in.
+    /// By the person who is signed in.
     own: bool,
     links: Vec<LinkLine>,
 }
@@ -391,7 +391,7 @@ pub fn is_own_view(instrument: &Instrument, administration: &Administration, acc
     !of_resident && payloads.all(|payload| is_arranging(&payload.what) || is_own(&payload.by))
 }
 
-/// What is done around the answers, by whoever asks for them.
+/// What is done around the answers, by the person who asks for them.
 fn is_arranging(what: &What) -> bool {
     match what {
         What::Opened { .. } | What::Chosen { .. } | What::LeftOut { .. } => true,

@@ -64,7 +64,7 @@ async fn made(
     let link = format!("{}/i/{}", app.settings.public_url, invitation.token.reveal());
     let mut frame = person.frame(gemeente(administration.summary.wording.as_deref()));
     frame.title = frame.say("link-title");
-    // The page is the answer to a form, and has no address of its own to come back to in another language.
+    // The page is the answer to a form, and has no address to come back to in another language.
     frame.switch = crate::frame::Switch::None;
     let letter =
         Frame { tongue: Tongue::parse(&instrument.language).unwrap_or(frame.tongue), ..frame.clone() };

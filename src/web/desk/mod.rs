@@ -1,5 +1,5 @@
-//! The professional's way: cases, what is asked of whom, links and letters, the own view, and what came of
-//! it.
+//! The professional's pages: cases, sending questionnaires, links and letters, the professional's own view,
+//! and results.
 
 mod ask;
 mod cases;

@@ -252,7 +252,7 @@ impl Scored<'_> {
         Wording::of(&self.given.instrument, &self.given.answers)
     }
 
-    /// What stands in the place of the value that a score or class does not have: why, in a sentence.
+    /// What is in the place of the value that a score or class does not have: why, in a sentence.
     fn without(&self, name: &str, tongue: Tongue) -> Cell {
         let entry = self
             .trace

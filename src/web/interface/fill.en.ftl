@@ -1,15 +1,15 @@
-# What `peil fill` says. The words of the instrument are the instrument's own.
+# The texts of `peil fill`. The words of the instrument are the instrument's own.
 
 fill-short-help = Type ? for help, < to go back, ! to stop.
 fill-help =
     Type your answer and press Enter.
-    Enter without an answer: the question stays open, or the answer that stands stays.
+    Enter without an answer: the question stays unanswered, or keeps its answer.
     ? this help
     < one question back
-    - take the answer back
+    - clear the answer
     = to the overview of your answers
-    ! stop; what you filled in is kept where a file was named
-    Where a text begins with one of these signs, put \ before it.
+    ! stop; your answers are kept if you named a file
+    If a text begins with one of these characters, put \ before it.
 fill-step = Step { $step } of { $of }
 fill-step-titled = { $title }, step { $step } of { $of }
 fill-question = Question { $number } of { $of }: { $text }
@@ -34,31 +34,31 @@ fill-accepts-date-between = Type a date from { $low } to { $high }, such as 30-1
 fill-accepts-time = Type a time, such as 23:15.
 fill-accepts-text = Type your answer on one line.
 fill-or-option = Or type { $key }: { $label }
-fill-now = Filled in: { $answer }. Enter leaves it so.
+fill-now = Filled in: { $answer }. Enter keeps it.
 fill-not-accepted = This does not fit the question: { $answer }
 fill-write = Write { $instead }.
 fill-write-either = Write { $instead } or { $other }.
-fill-required = This question is needed to go on.
-fill-left-open = This question is still open. Would you answer it after all? Enter leaves it open.
-fill-cleared = The answer was taken back.
+fill-required = Answer this question to continue.
+fill-left-open = This question is still unanswered. Would you like to answer it after all? Enter leaves it unanswered.
+fill-cleared = The answer was cleared.
 fill-first = This is the first question.
 fill-check = Is this right?
 fill-check-right = 0. Yes, it is right.
 fill-check-change = { $number }. Change: { $text } (now { $answer })
-fill-check-required = This has to be put right first.
+fill-check-required = This must be corrected first.
 fill-check-no-number = Type one of the numbers.
 fill-review = Overview of your answers
 fill-review-line = { $number }. { $text } — { $answer }
-fill-review-left-open = still open
+fill-review-left-open = still unanswered
 fill-review-not-shown = not asked yet
 fill-review-set-aside = { $answer } (does not count: the question is no longer needed)
 fill-review-set-aside-because = { $answer } (does not count: not asked because of your answer to “{ $questions }”)
 fill-review-stands = { $answer } (counts, though it is not known whether the question is needed)
 fill-review-finish = Type the number of a question to change the answer. Enter: done.
-fill-review-open = Type the number of a question to change the answer. Enter: on to what is still open.
+fill-review-open = Type the number of a question to change the answer. Enter: continue with the unanswered questions.
 fill-review-not-asked = This question is not asked now.
 fill-domains = Which subjects are needed?
-fill-domains-why = Ask only what this request for help needs. Write with each subject why it is needed; Enter without a reason leaves it out.
+fill-domains-why = Ask only what this request for help needs. For each subject, write why it is needed; Enter without a reason leaves it out.
 fill-domain = { $title } ({ $questions ->
     [one] 1 question
    *[other] { $questions } questions
@@ -67,7 +67,7 @@ fill-reason = Reason:{" "}
 fill-done = Done. Thank you.
 fill-scores = Scores
 fill-saved = Kept in { $file }.
-fill-resume = To go on: { $command }
-fill-not-saved = Nothing was kept: with --output FILE, what you fill in is.
+fill-resume = To continue: { $command }
+fill-not-saved = Nothing was kept: use --output FILE to keep your answers.
 fill-not-complete = It is not complete yet.
-fill-welcome-back = You go on where you were: { $answered } of { $asked } questions are answered.
+fill-welcome-back = You continue where you were: { $answered } of { $asked } questions are answered.

@@ -3,7 +3,7 @@
 fill-short-help = Typ ? voor hulp, < om terug te gaan, ! om te stoppen.
 fill-help =
     Typ uw antwoord en druk op Enter.
-    Enter zonder antwoord: de vraag blijft open, of het antwoord dat er staat blijft.
+    Enter zonder antwoord: de vraag blijft open, of het antwoord blijft staan.
     ? deze hulp
     < een vraag terug
     - het antwoord weghalen
@@ -52,7 +52,7 @@ fill-review-line = { $number }. { $text } — { $answer }
 fill-review-left-open = nog open
 fill-review-not-shown = nog niet gevraagd
 fill-review-set-aside = { $answer } (telt niet mee: de vraag is niet meer nodig)
-fill-review-set-aside-because = { $answer } (telt niet mee: niet gevraagd door uw antwoord op “{ $questions }”)
+fill-review-set-aside-because = { $answer } (telt niet mee: niet gevraagd vanwege uw antwoord op “{ $questions }”)
 fill-review-stands = { $answer } (telt mee, al is niet bekend of de vraag nodig is)
 fill-review-finish = Typ het nummer van een vraag om het antwoord te wijzigen. Enter: klaar.
 fill-review-open = Typ het nummer van een vraag om het antwoord te wijzigen. Enter: verder met wat nog open is.
@@ -67,7 +67,7 @@ fill-reason = Reden:{" "}
 fill-done = Klaar. Dank u wel.
 fill-scores = Scores
 fill-saved = Bewaard in { $file }.
-fill-resume = Verder gaan: { $command }
-fill-not-saved = Er is niets bewaard: met --output BESTAND wordt bewaard wat u invult.
+fill-resume = Verdergaan: { $command }
+fill-not-saved = Er is niets bewaard: gebruik --output BESTAND om uw antwoorden te bewaren.
 fill-not-complete = Het is nog niet klaar.
 fill-welcome-back = U gaat verder waar u was gebleven: { $answered } van { $asked } vragen zijn beantwoord.

@@ -1,5 +1,5 @@
-//! What Peil itself says to the people who answer and the professionals who ask, in Dutch, Frisian and
-//! English. The words of an instrument are not here.
+//! Peil's own texts for respondents and professionals, in Dutch, Frisian and English. The words of an
+//! instrument are not here.
 //!
 //! A text is a message of a Fluent file; all three hold the same messages (a test compares them).
 
@@ -58,7 +58,7 @@ impl Tongue {
         asked.first().filter(|(weight, _)| *weight > 0.0).map(|(_, tongue)| *tongue)
     }
 
-    /// A day, written `2020-04-03`, in words: `3 april 2020`. What is no day stays as it is.
+    /// A day, written `2020-04-03`, in words: `3 april 2020`. What is not a day stays as it is.
     pub fn day(self, written: &str) -> String {
         written.parse().map_or_else(|_| written.to_string(), |day| peil::spoken::day(self.tag(), day))
     }
@@ -113,7 +113,7 @@ impl<T: Said + ?Sized> Said for &T {
     }
 }
 
-/// What the terminal says, and what the pages say, in the order of [`Tongue::ALL`]. No key stands in both.
+/// What the terminal says, and what the pages say, in the order of [`Tongue::ALL`]. No key is in both.
 const SOURCES: [&str; 3] = [
     concat!(
         include_str!("fill.nl.ftl"),

@@ -1,22 +1,22 @@
-# What the preview says to whoever writes an instrument, in English.
+# What the preview says to the author of an instrument, in English.
 
 preview = Preview
 preview-about = { $name } { $version }, { $words }.
 preview-informant = Answered by: { $informant }.
-preview-kept-nowhere = Nothing is kept.
+preview-kept-nowhere = Nothing is stored.
 preview-list = All instruments
-preview-list-what = Everything in the folder. A page loads again when you save a file it was made from.
+preview-list-what = Everything in the folder. A page reloads when you save a file from which it was made.
 preview-start = Start
 preview-review = Review
 preview-results = Scores now
 preview-not-asked = Not asked, and why
-preview-reload = Load again
+preview-reload = Reload
 preview-seed = Seed
 preview-fill = Fill in at random
-preview-clear = Take all answers away
+preview-clear = Clear all answers
 preview-strays = { $count ->
-    [one] One answer does not fit this version, and is passed over.
-   *[other] { $count } answers do not fit this version, and are passed over.
+    [one] One answer does not fit this version, and is ignored.
+   *[other] { $count } answers do not fit this version, and are ignored.
     }
 preview-errors = { $count ->
     [one] 1 error
@@ -35,9 +35,9 @@ preview-warning = Warning
 preview-note = Note
 preview-explain = what this means
 preview-witness = This test shows it:
-preview-behind = The file has errors. Below is the last version without any.
-preview-broken = This file has errors, and there has been no version without any since the preview was started.
-preview-library = A library: scales, tables and recodes for instruments. It has no pages of its own.
+preview-behind = The file has errors. Below is the last version without errors.
+preview-broken = This file has errors, and there has been no version without errors since the preview was started.
+preview-library = A library: scales, tables and recodes for instruments. It has no pages.
 preview-pages = Go to a page
 preview-done = answered
 preview-words-and-who = Other words, or another respondent

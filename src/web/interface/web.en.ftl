@@ -1,4 +1,4 @@
-# What Peil itself says, in English. Short sentences, plain words.
+# Peil's own texts, in English. Short sentences, plain words.
 
 ## Around every page
 skip = To the content
@@ -17,8 +17,8 @@ informant-only = Respondent
 
 ## The beginning
 home-title = Questionnaires
-home-resident = Did you get a letter or message with a link? Open that link. You need not sign in.
-home-professional = Do you work here? Sign in to ask questionnaires and see results.
+home-resident = Did you get a letter or message with a link? Open that link. You do not need to sign in.
+home-professional = Do you work here? Sign in to send questionnaires and see results.
 
 ## Signing in
 sign-in = Sign in
@@ -26,28 +26,28 @@ sign-in-name = Name
 sign-in-password = Password
 sign-in-code = Code from your app
 sign-in-code-hint = Six digits. The app shows a new code every half minute.
-sign-in-denied = The name, the password or the code is wrong, or there were too many wrong guesses. A code can be used once. Does it not work? Try again in a quarter of an hour, or ask the administrator.
+sign-in-denied = The name, the password or the code is wrong, or there were too many wrong guesses. A code can be used once. Not working? Try again in a quarter of an hour, or ask the administrator.
 sign-in-more-time = I need more time
-sign-in-more-time-hint = If you do nothing for a while, you are signed out after 5 hours, not after half an hour. Do not leave the screen alone then.
-sign-in-ended = You were signed out, because you had done nothing for a while or had been signed in for long. Sign in again.
-sign-in-held = You had been signed out before you sent your form. We keep it for half an hour. Sign in under the same name, and you can still send it.
-sign-in-lost = You had been signed out before you sent your form. What you had filled in on that page was not kept. What you saved before is still there.
+sign-in-more-time-hint = If you do nothing for a while, you are signed out after 5 hours instead of half an hour. Do not leave the screen unattended.
+sign-in-ended = You were signed out, because you did nothing for a while or had been signed in for a long time. Sign in again.
+sign-in-held = You were already signed out when you sent your form. We keep it for half an hour. Sign in with the same name, and you can still send it.
+sign-in-lost = You were already signed out when you sent your form. What you filled in on that page was not saved. What you saved before is still there.
 held-title = Your form is still here
-held-what = It has not been sent yet, because you had been signed out. Do you want to send it now?
+held-what = It has not been sent yet, because you were signed out. Do you want to send it now?
 held-send = Send it now
 held-leave = Do not send it
 session-until = If you do nothing, you are signed out at { $time }.
 session-soon = You will be signed out within 5 minutes. What you filled in here has not been saved yet.
 session-stay = Stay signed in
 session-stays = You stay signed in.
-session-last = You will be signed out within 5 minutes. It cannot be longer: save now what you filled in, and sign in again.
-session-over = You are signed out. Had you filled something in here? Send it, and sign in again: it will come along.
+session-last = You will be signed out within 5 minutes. This cannot be extended: save what you filled in now, and sign in again.
+session-over = You are signed out. Did you fill in something here? Send it, and sign in again: it will be kept.
 
 ## What can go wrong
 fault-not-found = This page does not exist
-fault-not-found-what = Perhaps the address was not copied whole. Go back, or begin again at your link.
-fault-no-link = This link opens nothing
-fault-no-link-what = The link has expired or was withdrawn, was not copied whole, or your browser was closed in the meantime. Open the link in your letter or message again. If that does not work, ask for a new link.
+fault-not-found-what = Perhaps part of the address is missing. Go back, or start again with your link.
+fault-no-link = This link does not work
+fault-no-link-what = The link has expired or was withdrawn, part of it is missing, or your browser was closed in the meantime. Open the link in your letter or message again. If that does not work, ask for a new link.
 fault-bad-form = We cannot read this form
 fault-bad-form-what = Go back and try again. What you saved before is still there.
 fault-forged = This form came from another website
@@ -61,23 +61,23 @@ fault-inside-what = Try again later. What you saved before is still there.
 
 ## The beginning of a questionnaire
 start-what = You will be asked how you are doing. Your answers help in the conversation with your professional.
-start-own-view = You give your own view ({ $informant }). You see the answers and scores of others only once everybody is done.
+start-own-view = You give your own view ({ $informant }). You can only see the answers and scores of others when everybody is done.
 start-own-alone = You fill this in yourself, for instance to copy answers from paper.
 start-time-title = How long does it take?
 start-time = There { $pages ->
     [one] is one page
    *[other] are { $pages } pages
     } of questions. That takes about { $minutes } minutes.
-start-stop = You may stop in between. Your answers are saved with every page.
+start-stop = You can stop at any time. Your answers are saved after every page.
 start-choice-title = Do I have to answer everything?
-start-choice = No. You may leave a question open. There is no right or wrong here.
+start-choice = No. You can leave questions unanswered. There are no right or wrong answers.
 start-who-title = Who sees my answers?
-start-who = Only you and the professional who works with you, at { $owner }. Your name is not with them. An answer that asks for contact soon is shown to the professional at once.
+start-who = Only you and the professional who works with you, at { $owner }. Your name is not included. The professional sees it at once if an answer asks for contact soon.
 start-leave-title = Not alone?
-start-leave = Is somebody looking on? Choose "Leave this page quickly" at the top. Your browser may still remember the address: clear your history if you need to.
+start-leave = Is somebody watching? Choose "Leave this page quickly" at the top. Your browser may still remember the address: clear your history if you need to.
 start-until = You can answer up to and including { $date }.
 begin = Begin
-go-on = Go on
+go-on = Continue
 review-so-far = My answers so far
 
 ## A page of questions
@@ -88,11 +88,11 @@ stop = Save and stop
 or-else = or:
 clear-answer = Clear the answer
 summary-wrong = Something is not right yet
-summary-open = You left something open
-summary-open-what = Would you like to answer these questions after all? You need not: else choose "Next" once more.
+summary-open = You left something unanswered
+summary-open-what = Would you like to answer these questions after all? You do not have to: then choose "Next" again.
 summary-check = Is this right?
-summary-check-what = Please look at this again. Change your answer, or say that it is right.
-asked-once-more = Would you like to answer this question? You may leave it open.
+summary-check-what = Please check this again. Change your answer, or confirm that it is right.
+asked-once-more = Would you like to answer this question? You may leave it unanswered.
 check-confirm = Yes, this is right
 check-put-right = Change your answers below.
 accepts-many = You can choose more than one answer.
@@ -104,7 +104,7 @@ accepts-date-from = From { $low }. Day-month-year, for example 31-12-2024.
 accepts-date-to = Until { $high }. Day-month-year, for example 31-12-2024.
 accepts-date-between = From { $low } to { $high }. Day-month-year, for example 31-12-2024.
 accepts-time = Hours:minutes, for example 23:15.
-wrong-required = This question must be answered to go on.
+wrong-required = Answer this question to continue.
 wrong-option = Choose one of the answers.
 wrong-options = Choose only answers that go together.
 wrong-integer = Enter a whole number from { $low } to { $high }.
@@ -118,10 +118,10 @@ wrong-date-from = Enter a date from { $low }, such as 31-12-2024.
 wrong-date-to = Enter a date until { $high }, such as 31-12-2024.
 wrong-date-between = Enter a date from { $low } to { $high }, such as 31-12-2024.
 wrong-time = Enter a time such as 23:15.
-notice-kept = In another window you gave other answers meanwhile. Those have stayed.
-notice-overruled = In another window you had given other answers to the same questions. What you entered here last stands now.
-notice-moved = The page you were looking for is not among your questions now. You can go on here.
-notice-sent-in = Your answers had been sent already.
+notice-kept = In the meantime you gave other answers in another window. Those have been kept.
+notice-overruled = You gave other answers to the same questions in another window. What you entered here last now counts.
+notice-moved = The page you were looking for is not part of your questions now. You can continue here.
+notice-sent-in = Your answers were already sent.
 
 ## Checking and sending
 review-title = Check your answers
@@ -129,32 +129,32 @@ review-what = Is everything right? Then send your answers.
 review-blocked = Before you can send
 review-not-done = Not done yet: { $page }
 review-open = Not answered
-review-set-aside = (does not count: this question is not among yours now)
+review-set-aside = (does not count: this question is not part of yours now)
 review-set-aside-because = (does not count: not asked because of your answer to “{ $questions }”)
 change = Change
 send-in = Send
 send-in-what = After sending you cannot change anything, and the link no longer shows your answers.
 send-in-what-own = After sending you cannot change anything.
-stop-here = Go on later
+stop-here = Continue later
 done-title = Thank you, your answers have been sent
 done-what = The professional who works with you will discuss them with you.
-done-own-view = Your view has been saved. You see the results in the case, once everybody is done.
+done-own-view = Your view has been saved. You can see the results in the case when everybody is done.
 done-feedback = What your answers show
 done-screening = This is a first impression, not a diagnosis and not a decision.
 done-close = You can close this window.
 to-case = To the case
 already-title = This questionnaire has been sent
-already-what = You cannot enter anything with this link any more, and your answers are not shown here. Would you like to change something? Ask the professional who works with you.
-already-again = You had sent your answers already. Nothing was saved twice and nothing was lost.
+already-what = You can no longer enter anything with this link, and your answers are not shown here. Would you like to change something? Ask the professional who works with you.
+already-again = You already sent your answers. Nothing was saved twice and nothing was lost.
 
 ## Cases
 cases = Cases
 cases-open = All cases
 cases-none = There are no cases yet.
 case-find = Find a case
-case-find-hint = The whole pseudonym, as it stands in the list.
+case-find-hint = The whole pseudonym, as it is in the list.
 case-find-do = Find
-case-not-found = There is no case under this pseudonym.
+case-not-found = There is no case with this pseudonym.
 cases-older = Older cases
 cases-newest = Newest cases
 cases-no-older = There are no older cases.
@@ -165,57 +165,57 @@ alert-seen = Seen by { $name }
 alert-withdrawn = Withdrawn: the answer was changed on { $at }.
 case-new = New case
 case-open = Open the case
-case-open-anyway = Open it like this
+case-open-anyway = Open it anyway
 case-opened = Opened
 case-sent-in = Sent
 case-count = { $sent } of { $asked }
 case-title = Case { $pseudonym }
 case-empty = Nothing has been asked in this case yet.
 pseudonym = Pseudonym
-pseudonym-hint = Something by which you know the case, such as a word or a case number. No name, no BSN, no date of birth.
-pseudonym-taken = There is a case with this pseudonym.
+pseudonym-hint = Something by which you recognise the case, such as a word or a case number. No name, no BSN, no date of birth.
+pseudonym-taken = There is already a case with this pseudonym.
 pseudonym-invalid = Enter a pseudonym of at most 100 characters.
 pseudonym-warning = Is this pseudonym right?
-pseudonym-warning-what = Peil keeps nothing that points at a person. Choose another pseudonym, or confirm that this is not personal data.
+pseudonym-warning-what = Peil stores nothing that identifies a person. Choose another pseudonym, or confirm that this is not personal data.
 looks-like-bsn = This looks like a citizen service number (BSN).
 looks-like-email = This looks like an email address.
 looks-like-phone = This looks like a telephone number.
 looks-like-date = This looks like a date, such as a date of birth.
 looks-like-name = This looks like the name of a person.
 round = time { $number }
-state-open = Not begun
-state-begun = Begun
+state-open = Not started
+state-begun = Started
 state-sent-in = Sent
 state-expired = Expired
 own-fill = Give your own view
 domains-chosen = Chosen subjects and why
 
 ## Asking
-ask-something = Ask a questionnaire
+ask-something = Send a questionnaire
 ask-choose = Choose a questionnaire
-ask-title = Ask: { $instrument }
+ask-title = Send: { $instrument }
 ask-who = Who answers?
-ask-who-hint = Results can be seen once everybody you choose here is done.
+ask-who-hint = Results can be seen when everybody you choose here is done.
 ask-informant-needed = Choose at least one respondent.
 ask-language = Language of the questions
 ask-language-hint = The respondent can choose another language.
 ask-gemeente = Words of which gemeente?
-ask-gemeente-hint = The questions are put in the words of that gemeente, and the pages look like its own.
+ask-gemeente-hint = The questions are in the words of that gemeente, and the pages have its look.
 ask-gemeente-none = None: the usual words
 ask-domains = Which subjects?
-ask-domains-hint = Ask only what the request for help needs. Write with every subject why you ask it, without names.
+ask-domains-hint = Ask only what the request for help needs. For each subject, write why you ask it, without names.
 ask-round = What is this time called?
 ask-round-hint = For example: Start, or After 6 months. You may leave this empty.
-ask-round-wrong = A name has 60 characters at most, on one line.
+ask-round-wrong = A name has at most 60 characters, on one line.
 ask-reason = Why do you ask this?
 ask-reason-needed = Write why you ask this subject.
-ask-reason-too-long = A reason has 500 characters at most.
-ask-until = How long can it be answered?
+ask-reason-too-long = A reason has at most 500 characters.
+ask-until = How long can people answer?
 ask-days = { $days } days
-ask-do = Ask
+ask-do = Send
 instrument-about = Version { $version }, { $questions } questions
 instruments = Questionnaires
-instruments-what = Every questionnaire can be printed empty, to be filled in on paper.
+instruments-what = Every questionnaire can be printed without answers, to fill in on paper.
 instrument-broken = This questionnaire has errors and cannot be used.
 
 ## Links and letters
@@ -225,7 +225,7 @@ link-once = This is the link for: { $informant }. You see it only now: we do not
 link-copy = Copy the link
 link-copied = Copied
 link-make = Make a link
-link-open-until = Link open up to and including { $date }
+link-open-until = Link valid up to and including { $date }
 link-expired = Link expired on { $date }
 link-revoke = Withdraw
 link-qr = QR code of the link
@@ -233,24 +233,24 @@ letter = Letter
 letter-how = Print this page: only the letter comes out on paper.
 letter-print = Print the letter
 letter-greeting = Dear resident,
-letter-ask = Would you fill in this questionnaire?
+letter-ask = Would you please fill in this questionnaire?
 letter-type = Type this address in your browser:
 letter-scan = Or scan this code with the camera of your telephone:
 letter-until = You can answer up to and including { $date }.
-letter-private = Give the link to nobody else: whoever has it can see your answers as long as they have not been sent.
+letter-private = Do not give the link to anyone else: anyone who has it can see your answers as long as they have not been sent.
 letter-help = Does it not work, or would you rather do it together? Ask your professional. You can also answer on paper.
 
 ## Results
 results-title = Results: { $instrument }
 results-see = See the results
-results-later = The results can be seen once everybody has sent their answers. So everybody's view stays their own.
+results-later = The results can be seen when everybody has sent their answers. That way, everybody gives their own view.
 results-waiting = We are still waiting for:
-results-screening = A help in the conversation, not a diagnosis and never the only ground for a decision.
+results-screening = A help in the conversation, not a diagnosis and never the only reason for a decision.
 results-scores = Scores
 results-score = Score
 results-feedback = Shown to the respondent
-results-trace = How did each score come about?
-results-trace-what = From every answer to every score, to be checked by hand.
+results-trace = How was each score computed?
+results-trace-what = From every answer to every score, so that you can check it by hand.
 result-missing = No score
 result-not-asked = not asked
 results-not-asked = Not asked: { $scores }.

@@ -1,4 +1,4 @@
-//! What stands above every page of the preview: what is shown, what the compiler says of it, and what can be
+//! What is above every page of the preview: what is shown, what the compiler says about it, and what can be
 //! done.
 
 use askama::Template;

@@ -80,7 +80,7 @@ struct Line {
     name: String,
     text: String,
     why: String,
-    /// An answer was given all the same, and whether it counts.
+    /// An answer was given anyway, and whether it counts.
     answered: Option<&'static str>,
 }
 

@@ -1,8 +1,8 @@
-//! The preview: what somebody who writes an instrument sees of it. The pages are those that residents and
-//! professionals get, of any instrument and wording of a folder, with a bar above them: what the compiler
-//! says, other words, other pages, answers by chance.
+//! The preview for authors of instruments. It has the pages that residents and professionals get, for every
+//! instrument and wording of a folder, with a bar above them: diagnostics, other words, other pages, random
+//! answers.
 //!
-//! It serves this machine alone. There are no accounts, no database and nothing is written: answers live in
+//! It serves this machine only. There are no accounts and no database, and nothing is written: answers are in
 //! memory until the program ends.
 //!
 //! ```text

@@ -125,7 +125,7 @@ pub async fn review(seat: Seat) -> Response {
     seat.sit(|sitting| sitting.review(false))
 }
 
-/// What sending in would come to. The answers can be changed afterwards all the same.
+/// What sending in would come to. The answers can be changed afterwards anyway.
 pub async fn send(seat: Seat) -> Response {
     seat.sit(|sitting| {
         if sitting.session.is_complete() {
@@ -153,7 +153,7 @@ pub async fn paper(seat: Seat) -> Response {
 /// The largest seed that is made: something that can be read out and typed.
 const SEEDS: u64 = 999_999;
 
-/// Answers everything by chance; from the seed that is given, else from a new one.
+/// Answers everything at random; from the seed that is given, otherwise from a new one.
 pub async fn fill(seat: Seat, form: Filled) -> Response {
     let seed = form
         .text("peil-seed")

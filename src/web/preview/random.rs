@@ -1,15 +1,15 @@
-//! Answers by chance, from a seed: every question that is asked gets one that it accepts, and the same seed
+//! Answers at random, from a seed: every question that is asked gets one that it accepts, and the same seed
 //! gives the same answers.
 
 use peil::session::{Blocker, Event, Kind, Objection, OptionView, Posted, QuestionView, Session};
 use peil::text::Marks;
 
-/// How often a page is answered anew where a check insists; some instruments object to nearly everything that
-/// is given by chance.
+/// How often a page is answered again where a check insists; some instruments object to nearly everything
+/// that is given at random.
 const ATTEMPTS: usize = 60;
 
 /// Answers everything that is asked, page by page, until nothing is open. What a check asks to confirm is
-/// confirmed; what must be put right is answered anew, some tens of times at most. What happened, in order.
+/// confirmed; what must be corrected is answered again, some tens of times at most. What happened, in order.
 pub fn fill(session: &mut Session<'_>, seed: u64) -> Vec<Event> {
     let mut chance = Chance(seed);
     session.type_numbers(Marks::Exact);
@@ -49,7 +49,7 @@ fn settle(session: &mut Session<'_>, page: &str, chance: &mut Chance, events: &m
         }
     }
     for name in again {
-        // What a check looks at may stand on an earlier page.
+        // What a check looks at may be on an earlier page.
         let found = session.page_of(&name).and_then(|page| session.page(page).ok());
         let Some(question) =
             found.and_then(|view| view.questions.into_iter().find(|question| question.name == name))
@@ -65,7 +65,8 @@ fn settle(session: &mut Session<'_>, page: &str, chance: &mut Chance, events: &m
 fn answer(question: &QuestionView, chance: &mut Chance) -> Vec<String> {
     let (nothing, something): (Vec<&OptionView>, Vec<&OptionView>) =
         question.options.iter().partition(|option| option.missing);
-    // "I don't know" is chosen now and then: scores that are missing are to be seen too, and not all of them.
+    // "I don't know" is chosen from time to time: scores that are missing are to be seen too, and not all of
+    // them.
     if !nothing.is_empty() && chance.below(25) == 0
         || something.is_empty() && matches!(question.kind, Kind::OneOf | Kind::ManyOf)
     {

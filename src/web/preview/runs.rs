@@ -1,5 +1,5 @@
 //! What was answered in the preview: in memory, for as long as the program runs, per instrument and
-//! informant. Whoever looks at other words of the same instrument finds the same answers.
+//! informant. In other words of the same instrument the answers are the same.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use peil::session::{Event, Session, Setting};
 #[derive(Debug, Clone, Default)]
 pub struct Run {
     log: Log,
-    /// What the answers were made from, when they were made by chance.
+    /// What the answers were made from, when they were made at random.
     pub seed: Option<u64>,
 }
 
@@ -73,7 +73,7 @@ impl Run {
         self.seed = None;
     }
 
-    /// Answers everything by chance.
+    /// Answers everything at random.
     pub fn fill(&mut self, scorer: &Scorer<'_>, setting: Setting, seed: u64) {
         self.clear();
         let mut session = Session::begin(scorer, setting);

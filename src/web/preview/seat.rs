@@ -179,7 +179,7 @@ impl Seat {
     }
 }
 
-/// Where the pages of one instrument stand, in some words, for one informant.
+/// Where the pages of one instrument are, in some words, for one informant.
 pub fn base(name: &str, words: &str, informant: Option<&str>) -> String {
     format!("/preview/{name}/{}/{}", encoded(words), informant.unwrap_or(NOBODY))
 }

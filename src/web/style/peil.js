@@ -61,7 +61,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Whoever is signed in is warned before that ends, and can stay. Pages say in words until when it lasts.
+// A signed-in user is warned before the session ends, and can stay. Pages say in words until when it lasts.
 const session = document.getElementById("session");
 if (session) {
   const warning = 300;

@@ -90,7 +90,7 @@ fn questions(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &
             found.push(Difference::new(
                 Class::Flow,
                 about(),
-                format!("when `{}` is asked, of whom, or what counts when it is not, changes", question.name),
+                format!("when `{}` is asked, to whom, or what counts when it is not, changes", question.name),
             ));
         }
     }
@@ -191,7 +191,7 @@ fn messages(old: &Parts, new: &Parts, before: &Prints, after: &Prints, found: &m
     }
 }
 
-/// The order of what both have, and what stands in what.
+/// The order of what both have, and what is in what.
 fn order(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
     let (before, after) = (outline(old), outline(new));
     let common = |outline: &[(String, String)], other: &[(String, String)]| -> Vec<(String, String)> {
@@ -202,7 +202,7 @@ fn order(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
     let names =
         |outline: &[(String, String)]| outline.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     if names(&before) != names(&after) {
-        found.push(Difference::new(Class::Flow, About::Instrument, "questions stand in another order"));
+        found.push(Difference::new(Class::Flow, About::Instrument, "questions are in another order"));
     }
     for (name, place) in &before {
         let moved = after.iter().find(|(other, _)| other == name).is_some_and(|(_, other)| other != place);
@@ -210,13 +210,13 @@ fn order(old: &Parts, new: &Parts, found: &mut Vec<Difference>) {
             found.push(Difference::new(
                 Class::Flow,
                 About::Question { name: name.clone() },
-                format!("`{name}` stands in another domain"),
+                format!("`{name}` is in another domain"),
             ));
         }
     }
 }
 
-/// Questions and domains in order, each with the domain it stands in.
+/// Questions and domains in order, each with the domain it is in.
 fn outline(parts: &Parts) -> Vec<(String, String)> {
     let mut outline = Vec::new();
     let mut open: Vec<(&Entry, &str)> = parts.entries.iter().rev().map(|entry| (entry, "")).collect();
@@ -340,7 +340,7 @@ fn what_changed(old: &Parts, new: &Parts, output: &OutputPrint, other: &OutputPr
         ));
     }
     Some(if was.formula == is.formula {
-        format!("score `{name}` changes by what it is made of")
+        format!("score `{name}` changes because of something that it uses")
     } else {
         format!("score `{name}` changes: its formula")
     })

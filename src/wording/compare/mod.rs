@@ -1,4 +1,4 @@
-//! Two instruments, compared by what they mean: what changed, which scores it touches, and how grave it is.
+//! Compares two instruments by meaning: what changed, which scores are affected, and how serious it is.
 //!
 //! ```text
 //! old ─┐ renames applied     ┌─ data, flow, addition: questions, options, domains, messages
@@ -6,8 +6,8 @@
 //! new ─┘                     └─ translation, wording: texts
 //! ```
 //!
-//! That a score is touched is known by its fingerprint; that it is said to score differently, by answers that
-//! were found. No file is opened here.
+//! The fingerprint of a score shows whether it is affected; answers that were found show whether it scores
+//! differently. This room opens no files.
 
 mod differences;
 mod options;
@@ -141,7 +141,7 @@ pub struct Side<'s> {
     pub wordings: &'s [Wording],
 }
 
-/// What there is to say of two instruments.
+/// What there is to say about two instruments.
 #[derive(Debug)]
 pub struct Comparison {
     pub instrument: String,

@@ -3,7 +3,7 @@
 use super::{About, Class, Difference};
 use peil::model::{AnswerType, Choice, Days, Number, Parts, Question};
 
-/// The option that an old one has become: of the same name, of its old name, else of the same code.
+/// The option that an old one has become: of the same name, of its old name, otherwise of the same code.
 pub fn counterpart<'c>(old: &Choice, new: &[&'c Choice]) -> Option<&'c Choice> {
     let code = old.code.as_ref().map(Number::to_string);
     let by_name =
@@ -164,7 +164,7 @@ pub fn compare(
         say(Class::Addition, format!("`{name}` has a new option `{}`", option.key()));
     }
     if !order.is_sorted() {
-        say(Class::Flow, format!("the options of `{name}` stand in another order"));
+        say(Class::Flow, format!("the options of `{name}` are in another order"));
     }
 }
 

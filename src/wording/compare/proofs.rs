@@ -31,7 +31,7 @@ impl Proved {
         }
     }
 
-    /// The proof that decides: one that shows a difference, else one that is not known.
+    /// The proof that decides: one that shows a difference, otherwise one that is not known.
     pub fn deciding(&self) -> Option<&Proof> {
         let all = || self.values.iter().chain(&self.bands);
         let of = |verdict: Verdict| all().find(|proof| proof.verdict == verdict);
@@ -196,7 +196,7 @@ pub fn prove(comparison: &mut Comparison, old: &Instrument, new: &Instrument, bu
     reclassify(comparison);
 }
 
-/// What was written otherwise and is proved the same is no change of scoring.
+/// What was written otherwise and is proved the same is not a change of scoring.
 fn reclassify(comparison: &mut Comparison) {
     let touched = &comparison.touched;
     let proved = |about: &About| {

@@ -51,7 +51,7 @@ pub fn human(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> Opti
     if !comparison.touched.is_empty() {
         let proved = comparison.touched.iter().any(|touched| touched.proof.is_some());
         out += if proved {
-            "\nwhat is proved of each output\n"
+            "\nwhat is proved about each output\n"
         } else {
             "\nanswers that score differently, the fewest found\n"
         };
@@ -111,7 +111,7 @@ pub fn markdown(comparison: &Comparison, trace: &dyn Fn(&Touched, &Example) -> O
         for touched in &comparison.touched {
             if let Some(trace) = touched.example.as_ref().and_then(|example| trace(touched, example)) {
                 out += &format!(
-                    "\n<details><summary>How <code>{}</code> comes about</summary>\n\n```text\n{}\n```\n\n</details>\n",
+                    "\n<details><summary>How <code>{}</code> is computed</summary>\n\n```text\n{}\n```\n\n</details>\n",
                     touched.name,
                     trace.trim_end()
                 );
@@ -191,17 +191,17 @@ fn without_example(touched: &Touched) -> String {
 /// What the version should be, in a sentence.
 pub fn version_sentence(verdict: &VersionVerdict, comparison: &Comparison) -> String {
     let part = match verdict.asked {
-        Bump::None => return "the version may stay".into(),
+        Bump::None => return "the version may stay the same".into(),
         Bump::Patch => "a patch version",
         Bump::Minor => "a minor version",
         Bump::Major => "a major version",
     };
     let class = comparison.class().map_or("", Class::name);
     if verdict.enough {
-        format!("a {class} change asks for {part}: {} will do", comparison.new_version)
+        format!("a {class} change requires {part}: {} is enough", comparison.new_version)
     } else {
         format!(
-            "a {class} change asks for {part}: at least {}, and it is {}",
+            "a {class} change requires {part}: at least {}, but it is {}",
             verdict.lowest, comparison.new_version
         )
     }

@@ -36,7 +36,7 @@ impl Random {
 pub struct Sampler<'i> {
     parts: &'i Parts,
     random: Random,
-    /// Numbers that conditions, cut-offs and tables name: answers near them tell more than others.
+    /// Numbers that conditions, cut-offs and tables name: answers near them show more than others.
     constants: Vec<Number>,
 }
 

@@ -1,4 +1,4 @@
-//! What changed, in sentences for a reader who is no programmer.
+//! What changed, in sentences for a reader who is not a programmer.
 
 use std::collections::BTreeMap;
 

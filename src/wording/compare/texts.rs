@@ -39,7 +39,7 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
     let owners =
         |texts: &BTreeMap<&TextKey, &str>| texts.keys().map(|key| owner(key)).collect::<BTreeSet<String>>();
     let (old_owners, new_owners) = (owners(&was), owners(&is));
-    // The texts of what is new or gone are told with it.
+    // The texts of what is new or gone are reported with it.
     let told = |key: &TextKey| !old_owners.contains(&owner(key)) || !new_owners.contains(&owner(key));
     compare(&was, &is, |key, was, is| {
         if (was.is_none() || is.is_none()) && told(key) {
@@ -57,7 +57,7 @@ pub fn differences(renamed: &Renamed, old: Side<'_>, new: Side<'_>, found: &mut 
         };
         compare(was, is, |key, was, is| {
             let mut one = text(class, key, Some(wording), was, is);
-            // Without words of its own a file shows those of the instrument.
+            // Without its own words a file shows those of the instrument.
             let of_base = |texts: &Texts| texts.get(key).map(|words| words.text.clone());
             one.old = one.old.or_else(|| of_base(&before.texts));
             one.new = one.new.or_else(|| of_base(&after.texts));

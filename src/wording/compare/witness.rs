@@ -106,7 +106,7 @@ impl Both<'_> {
     fn differs(&self, kind: OutputKind, name: &str, before: &Outcome, after: &Outcome) -> bool {
         let (was, is) =
             (shown(&self.renamed.parts, kind, name, before), shown(self.new.instrument(), kind, name, after));
-        // Rounds that only one of them has are no difference in how a round scores.
+        // Rounds that only one of them has do not differ in how a round scores.
         was.iter().zip(&is).any(|(was, is)| was != is)
     }
 

@@ -1,7 +1,7 @@
-//! A wording file in the form of a translator's program, there and back.
+//! A wording file in the format of a translator's program, and back.
 //!
-//! Keys and base texts come back as they went, or the import is refused: what was translated has to be what
-//! is replaced.
+//! Keys and base texts must come back unchanged, or the import is refused: the translated text must belong to
+//! the text that it replaces.
 
 mod po;
 mod xliff;
@@ -160,7 +160,7 @@ pub fn import(
         let key = &row.key;
         if base.texts.get(key).is_none() {
             refused.push(tongue.tell(
-                format!("the instrument has no text `{key}`: keys must come back as they went"),
+                format!("the instrument has no text `{key}`: keys must not be changed"),
                 format!(
                     "het instrument heeft geen tekst `{key}`: sleutels moeten terugkomen zoals ze gingen"
                 ),
@@ -175,7 +175,7 @@ pub fn import(
         }
         if !row.fingerprint.is_empty() && row.fingerprint != fingerprint(&row.base) {
             refused.push(tongue.tell(
-                format!("the base text of `{key}` was changed: only the words may be"),
+                format!("the base text of `{key}` was changed: only the words may be changed"),
                 format!("de basistekst van `{key}` is veranderd: alleen de woorden mogen veranderen"),
             ));
             continue;
@@ -184,7 +184,7 @@ pub fn import(
         if row.words.trim().is_empty() {
             if now.is_some() {
                 refused.push(tongue.tell(
-                    format!("the words of `{key}` came back empty: take them out of the wording file to fall back"),
+                    format!("the words of `{key}` came back empty: remove them from the wording file to fall back"),
                     format!("de woorden van `{key}` kwamen leeg terug: haal ze uit het woordenbestand om terug te vallen"),
                 ));
             }

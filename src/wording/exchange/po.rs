@@ -70,7 +70,7 @@ pub fn read(text: &str) -> Result<Sheet, String> {
     let mut now = Entry::default();
     let mut field = "";
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Only a line feed ends a line: other separators may stand in texts.
+    // Only a line feed ends a line: other separators may be in texts.
     for (at, line) in text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).enumerate() {
         let line = line.trim_matches([' ', '\t']);
         let wrong = |what: &str| format!("line {}: {what}", at + 1);
@@ -90,7 +90,7 @@ pub fn read(text: &str) -> Result<Sheet, String> {
         let (keyword, rest) = if line.starts_with('"') {
             (field, line)
         } else {
-            line.split_once([' ', '\t']).ok_or_else(|| wrong("this is no PO"))?
+            line.split_once([' ', '\t']).ok_or_else(|| wrong("this is not PO"))?
         };
         let value = unquoted(rest.trim()).ok_or_else(|| wrong("a text that does not end"))?;
         if !line.starts_with('"') && field == "msgstr" {
@@ -120,8 +120,8 @@ pub fn read(text: &str) -> Result<Sheet, String> {
         header.words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_string)
     };
     let head = Head {
-        instrument: of("X-Peil-Instrument").ok_or("the header does not say `X-Peil-Instrument`")?,
-        language: of("Language").ok_or("the header does not say `Language`")?,
+        instrument: of("X-Peil-Instrument").ok_or("the header has no `X-Peil-Instrument`")?,
+        language: of("Language").ok_or("the header has no `Language`")?,
         gemeente: of("X-Peil-For"),
     };
     let rows = entries

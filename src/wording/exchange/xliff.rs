@@ -22,7 +22,7 @@ pub fn write(sheet: &Sheet) -> Result<String, String> {
     for row in &sheet.rows {
         for text in [&row.base, &row.words] {
             if text.chars().any(|sign| !allowed(sign)) {
-                return Err(format!("the text of `{}` holds a sign that XML cannot hold", row.key));
+                return Err(format!("the text of `{}` has a character that XML does not allow", row.key));
             }
         }
         out += &format!(
@@ -145,7 +145,9 @@ pub fn read(text: &str) -> Result<Sheet, String> {
                 };
                 match sign {
                     Some(sign) => add(sign.encode_utf8(&mut [0; 4])),
-                    None if named.is_empty() => return Err("it names a sign that XML does not know".into()),
+                    None if named.is_empty() => {
+                        return Err("it has a character reference that XML does not know".into());
+                    }
                     None => add(named),
                 }
             }

@@ -57,7 +57,7 @@ fn workbook(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
 pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     check_parts(bytes)?;
     let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is no spreadsheet: {error}"))?;
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| format!("it is not a spreadsheet: {error}"))?;
     let about = page(&mut book, ABOUT)?;
     let said = |name: &str| {
         about
@@ -99,7 +99,7 @@ const MOST_COLUMNS: u32 = 64;
 
 /// Counts what the parts come to, without keeping them.
 fn check_parts(bytes: &[u8]) -> Result<(), String> {
-    let unread = |error: &dyn std::fmt::Display| format!("it is no spreadsheet: {error}");
+    let unread = |error: &dyn std::fmt::Display| format!("it is not a spreadsheet: {error}");
     let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unread(&error))?;
     let mut left = MOST_PARTS;
     for at in 0..parts.len() {

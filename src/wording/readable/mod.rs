@@ -84,7 +84,7 @@ fn hard(text: &Text<'_>, language: &str, tongue: Language) -> Option<Diagnostic>
             text.span,
             [format!("this is hard to read: {name} gives {score} of 100"), format!("dit leest moeilijk: {name} geeft {score} van 100")],
             [
-                "shorter sentences and shorter words; the formula counts those, and knows nothing of what a sentence says".into(),
+                "use shorter sentences and shorter words; the formula counts these, and knows nothing about the meaning of a sentence".into(),
                 "kortere zinnen en kortere woorden; die telt de formule, en van wat een zin zegt weet hij niets".into(),
             ],
         )
@@ -107,7 +107,7 @@ fn hard_together(texts: &[Text<'_>], language: &str, tongue: Language) -> Option
                 format!("de vragen samen lezen moeilijk: {name} geeft {score} van 100"),
             ],
             [
-                "60 and more is plain; let people who will answer it read it aloud: no formula replaces that".into(),
+                "60 or more is plain; let people like the respondents read it aloud: no formula replaces that".into(),
                 "60 en meer is gewoon; laat mensen die het invullen het hardop lezen: geen formule vervangt dat".into(),
             ],
         )

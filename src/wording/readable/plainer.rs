@@ -38,7 +38,7 @@ impl PlainerWords {
             return Vec::new();
         }
         let words = places(text.text);
-        // A word that stands alone is a name: "Conform" is a trait, and no preposition.
+        // A word that stands alone is a name: "Conform" is a trait, and not a preposition.
         if words.len() == 1 {
             return Vec::new();
         }
@@ -53,7 +53,7 @@ impl PlainerWords {
                     codes::OFFICIAL_WORD,
                     part_of(text, written),
                     [
-                        format!("\"{written}\" is a word of officialdom"),
+                        format!("\"{written}\" is an official word"),
                         format!("\"{written}\" is ambtelijke taal"),
                     ],
                     [format!("plainer: \"{plainer}\""), format!("gewoner: \"{plainer}\"")],
@@ -99,7 +99,7 @@ pub fn read_list(text: &str, file: FileId, tongue: Language) -> (PlainerWords, V
                 codes::PLAIN_WORDS_FILE,
                 Span::new(file, at..at + line.len()),
                 [
-                    "a line that is no word with a plainer one".into(),
+                    "a line that is not a word with a plainer one".into(),
                     "een regel die geen woord met een gewoner woord is".into(),
                 ],
                 ["write `word = plainer word`".into(), "schrijf `woord = gewoner woord`".into()],

@@ -16,7 +16,7 @@ const LONG: usize = 25;
 pub struct Rules {
     /// Between two questions in one.
     joiners: &'static [&'static str],
-    /// A clause of its own begins like this.
+    /// A new clause begins like this.
     subjects: &'static [&'static str],
     negations: &'static [&'static str],
 }
@@ -53,7 +53,7 @@ pub fn of(language: &str) -> Option<&'static Rules> {
     }
 }
 
-/// Two questions in one: two question marks, `en/of`, or a joiner before a clause of its own.
+/// Two questions in one: two question marks, `en/of`, or a joiner before its own clause.
 pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option<Diagnostic> {
     let lower = text.text.to_lowercase();
     let words: Vec<&str> = words_of(&lower).collect();
@@ -61,7 +61,7 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option
         words.windows(2).find(|pair| rules.joiners.contains(&pair[0]) && rules.subjects.contains(&pair[1]));
     let either = ["en/of", "and/or"].into_iter().find(|both| lower.contains(both));
     let found = if let Some(pair) = clauses {
-        // Before the joiner has to stand a clause too, not a single word.
+        // Before the joiner has to be a clause too, not a single word.
         let at = words.windows(2).position(|other| other == pair).unwrap_or(0);
         (at >= 3).then(|| pair.join(" "))
     } else if let Some(both) = either {
@@ -79,7 +79,7 @@ pub fn two_questions(text: &Text<'_>, rules: &Rules, tongue: Language) -> Option
                 format!("dit zijn misschien twee vragen in één: \"{found}\""),
             ],
             [
-                "who agrees with one half only has no answer: ask one thing at a time".into(),
+                "people who agree with only one half have no answer: ask one thing at a time".into(),
                 "wie het met de helft eens is, heeft geen antwoord: vraag één ding tegelijk".into(),
             ],
         )
@@ -100,12 +100,12 @@ pub fn double_negation(text: &Text<'_>, rules: &Rules, tongue: Language) -> Opti
         codes::DOUBLE_NEGATION,
         text.span,
         [format!("a double negation: {found}"), format!("een dubbele ontkenning: {found}")],
-        ["say it without one of them".into(), "zeg het zonder een van de twee".into()],
+        ["leave out one of them".into(), "zeg het zonder een van de twee".into()],
     ))
 }
 
 /// `niet eens, niet oneens`; `geen van beide, niet slecht en niet goed`: the middle of a scale denies both of
-/// its ends, each with a word or two of its own. That is no double negation, but the usual label.
+/// its ends, each with its own word or two. That is not a double negation, but the usual label.
 fn is_neither(words: &[&str], rules: &Rules) -> bool {
     const MOST_BETWEEN: usize = 2;
     const LONGEST: usize = 8;
@@ -135,7 +135,7 @@ pub fn long_sentence(text: &Text<'_>, tongue: Language) -> Option<Diagnostic> {
         span,
         [format!("a sentence of {words} words"), format!("een zin van {words} woorden")],
         [
-            "make two of it: 15 words read easily, more than 25 hardly".into(),
+            "make it two sentences: 15 words are easy to read, more than 25 are not".into(),
             "maak er twee van: 15 woorden lezen makkelijk, meer dan 25 moeilijk".into(),
         ],
     ))

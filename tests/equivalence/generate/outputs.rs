@@ -187,7 +187,7 @@ impl Maker {
     fn bands_for(&mut self, low: f64, high: f64, place: &Place) -> Vec<BandSet> {
         let count = 2 + self.rng.below(3);
         match self.rng.below(4) {
-            // Inline, with labels of its own.
+            // Inline, with its own labels.
             0 | 1 => {
                 let bounds = self.cut_offs(low, high, count);
                 let mut rows = self.labelled_bands(count, "band");
@@ -204,7 +204,7 @@ impl Maker {
                 self.tree.bands.push(SharedBands { name: name.clone(), rows });
                 vec![BandSet { shared: Some(name), when: None, rows: Vec::new() }]
             }
-            // Shared labels, cut-offs of its own, and maybe others under a condition.
+            // Shared labels, its own cut-offs, and maybe others under a condition.
             _ => {
                 let bare = |bands: &&SharedBands| bands.rows.iter().all(|band| band.bound.is_none());
                 let known: Vec<SharedBands> = self.tree.bands.iter().filter(bare).cloned().collect();

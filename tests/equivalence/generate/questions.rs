@@ -307,7 +307,7 @@ impl Maker {
     // ---- questions
     // ----------------------------------------------------------------------------------------------------
 
-    /// A few numbers that everybody is always asked, so that every expression has something to stand on.
+    /// A few numbers that everybody is always asked, so that every expression has something to be on.
     pub fn first_questions(&mut self) {
         let around = Surroundings { who: self.everyone(), ..Surroundings::default() };
         for index in 0..4 {
@@ -398,7 +398,7 @@ impl Maker {
         Question { name, text, answer: written, clauses }
     }
 
-    /// The clauses of a domain or repeat, and what they mean for what stands inside.
+    /// The clauses of a domain or repeat, and what they mean for what is inside.
     pub fn group_clauses(&mut self, around: &Surroundings, may_be_optional: bool) -> (Clauses, Surroundings) {
         let mut inside = Surroundings { depth: around.depth + 1, ..around.clone() };
         let mut clauses = Clauses::default();
@@ -429,7 +429,7 @@ impl Maker {
         });
         inside.answer = written.clone().or(inside.answer.take());
         if inside.conditional && self.rng.percent(50) {
-            // Nothing that has no constant may stand where an `otherwise` must be an answer.
+            // Nothing that has no constant may be where an `otherwise` must be an answer.
             let number = inside.answer.clone().filter(|answer| self.is_number(answer));
             if let Some(constant @ Constant::Number(_)) = number.and_then(|answer| self.constant(&answer)) {
                 inside.numbers_only = true;
@@ -542,7 +542,7 @@ impl Maker {
         if self.rng.percent(25) {
             self.truth_score(&place);
         }
-        // Formulas made on the way stand outside.
+        // Formulas made on the way are outside.
         let outside = std::mem::take(&mut self.aside);
         let made = std::mem::replace(&mut self.calculations, outside);
         let is_formula = |declaration: &Declaration| matches!(declaration, Declaration::Let(let_) if !let_.parameters.is_empty());

@@ -352,7 +352,7 @@ impl Maker {
         match self.rng.below(12) {
             10 => self.truths_of_rounds(place).unwrap_or_else(|| self.compared_list(depth, place)),
             11 => {
-                // What is missing of a list that is worked out.
+                // What is missing of a list that is computed.
                 let list = self.numbers_list(depth, place);
                 let negated = self.rng.percent(40);
                 Expr::is(list.expr, negated, Is::Missing)

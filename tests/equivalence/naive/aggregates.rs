@@ -18,7 +18,7 @@ impl Naive<'_> {
     ) -> Cell {
         let List { mut cells, lost } = joined(arguments);
         cells.retain(|cell| !cell.absent);
-        // "Of those that are asked: what is missing because its question was not asked is no element."
+        // "Of those that are asked: what is missing because its question was not asked is not an element."
         if matches!(needs, Needs::AllAsked | Needs::HalfAsked | Needs::NumberAsked(_)) {
             cells.retain(|cell| {
                 !cell

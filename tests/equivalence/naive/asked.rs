@@ -4,13 +4,13 @@
 //! repeat comes as far as its round, and every `when` on it and around it is true." It is *closed* when one
 //! of these is false, or when a `when` or `times` "is missing only because of closed questions". "It is *not
 //! known* whether a question is asked when nothing closes it, but a `when` or `times` is missing": then an
-//! answer that came in all the same counts.
+//! answer that came in anyway counts.
 
 use super::super::tree::*;
 use super::value::{Cell, Element, Missing, Source, Value};
 use super::{Here, Naive};
 
-/// A question where it stands.
+/// A question where it is.
 #[derive(Clone)]
 pub struct Placed<'t> {
     pub question: &'t Question,

@@ -437,7 +437,7 @@ impl<'t> Naive<'t> {
 
     /// "A row of a recode or table that says `missing` gives `recoded`, with the element and the code or
     /// option it had. A value that no row maps (only possible for approximate keys) too." A key that is
-    /// worked out has no element of its own.
+    /// computed has no element.
     fn recoded(&self, keys: &[&Cell]) -> Missing {
         let mut missing = Missing::without_result(Rule::Recoded);
         for key in keys {

@@ -52,7 +52,7 @@ pub enum Rule {
 /// A question's place in the order of declaration, and its round (0 outside a repeat).
 pub type Element = (usize, usize);
 
-/// `administered` stands after every question.
+/// `administered` is after every question.
 pub const ADMINISTERED: Element = (usize::MAX, 0);
 
 /// "A missing score carries its reason: which elements, and why each." Elements are kept "in order of

@@ -178,7 +178,7 @@ impl Client {
         body: &str,
     ) -> Result<Answer> {
         self.asked += 1;
-        // Another address now and then: this is no flood from one.
+        // Another address from time to time: this is not a flood from one.
         let from = Ipv4Addr::from(0x0a00_0000 + (self.number << 16) + self.asked / 100);
         let length = body.len();
         let start = format!("{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-For: {from}\r\n");
@@ -211,7 +211,7 @@ impl Connection {
             .split(' ')
             .nth(1)
             .and_then(|status| status.parse().ok())
-            .unwrap_or_else(|| panic!("`{start}` is no HTTP"));
+            .unwrap_or_else(|| panic!("`{start}` is not HTTP"));
         let mut headers = Vec::new();
         loop {
             let line = self.line()?;
@@ -246,7 +246,7 @@ impl Answer {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
-    /// What the API says of an administration, also where it refuses for another revision.
+    /// What the API says about an administration, also where it refuses for another revision.
     fn revision(&self) -> u64 {
         let body: Value = serde_json::from_str(&self.text).expect("it is JSON");
         body["revision"].as_u64().unwrap_or_else(|| panic!("no revision: {} {body}", self.status))

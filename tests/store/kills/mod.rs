@@ -44,7 +44,7 @@ const PAIRS: usize = 8;
 /// Administrations of a pair.
 const EACH: usize = 10;
 
-/// Where the event of the first answer of each save stands in its administration.
+/// Where the event of the first answer of each save is in its administration.
 type Saves = BTreeMap<(AdministrationId, Way, u64), u64>;
 
 fn what_was_acknowledged_survives(place: &Place) {
@@ -75,7 +75,7 @@ fn what_was_acknowledged_survives(place: &Place) {
     );
     let database = if matches!(place.address, Address::Sqlite(_)) { "SQLite" } else { "PostgreSQL" };
     let between = all - by_api - by_page;
-    // Past what keeps the output of tests: the figures are for whoever measures.
+    // Past what keeps the output of tests: the figures are for the person who measures.
     let _ = writeln!(
         std::io::stderr(),
         "{kills} kills of the server on {database}: acknowledged under load {by_api} saves by the API and {by_page} by pages, and {between} between; \
@@ -83,7 +83,7 @@ fn what_was_acknowledged_survives(place: &Place) {
     );
 }
 
-/// Sixteen clients, each pair with administrations of its own.
+/// Sixteen clients, each pair with its own administrations.
 fn prepared(place: &Place) -> Vec<Client> {
     let (store, instrument) = (place.open(), compiled_text("teller.peil", TELLER));
     let token = store
@@ -104,7 +104,7 @@ fn prepared(place: &Place) -> Vec<Client> {
             by_api.push(Door::new(id.clone(), token.reveal()));
             by_page.push(Door::new(id, link.reveal()));
         }
-        // They meet now and then, and not always.
+        // They meet from time to time, and not always.
         by_page.rotate_left(EACH / 2);
         clients.push(Client::new(Way::Api, clients.len(), by_api));
         clients.push(Client::new(Way::Page, clients.len(), by_page));
@@ -165,7 +165,7 @@ fn checked(place: &Place, acknowledged: &[Save], kill: usize) -> usize {
     stored.len()
 }
 
-/// Whether a save stands at its place: after what its client knew, and before what it heard back.
+/// Whether a save is at its place: after what its client knew, and before what it heard back.
 fn is_there(stored: &Saves, save: &Save) -> bool {
     let number = stored.get(&(save.administration.clone(), save.way, save.value));
     // The second of its answers comes after the first.

@@ -1,4 +1,4 @@
-//! The description is true: what it says is there, what is there it says, and what comes in is held against
+//! The description is true: what it says is there, what is there it says, and what comes in is checked by
 //! all of it.
 
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ fn description(server: &Server) -> Value {
     json_of(&answer)
 }
 
-/// Every value in a document, with where it stands.
+/// Every value in a document, with where it is.
 fn every<'d>(at: String, value: &'d Value, found: &mut Vec<(String, &'d Value)>) {
     match value {
         Value::Object(members) => {
@@ -36,7 +36,7 @@ fn every<'d>(at: String, value: &'d Value, found: &mut Vec<(String, &'d Value)>)
     found.push((at, value));
 }
 
-/// Its operations: path, method, and what is said of it.
+/// Its operations: path, method, and what is said about it.
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().expect("there are paths");
     let methods = paths.iter().flat_map(|(path, methods)| {
@@ -140,7 +140,7 @@ fn it_is_as_the_design_rules_want_it() {
     }
 }
 
-/// What comes in is held against schemas of which every keyword is looked at, and nothing that is not
+/// What comes in is checked by schemas of which every keyword is looked at, and nothing that is not
 /// described is let in.
 #[test]
 fn everything_it_says_of_what_comes_in_is_checked() {

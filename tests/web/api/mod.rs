@@ -60,7 +60,8 @@ pub fn asking(method: &str, path: &str) -> axum::http::request::Builder {
 
 impl Client<'_> {
     pub fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        // Behind a proxy that is trusted it comes from another address now and then: long walks are no flood.
+        // Behind a proxy that is trusted it comes from another address from time to time: long walks are not
+        // a flood.
         self.asked.set(self.asked.get() + 1);
         let from = std::net::Ipv4Addr::from(0x0a00_0000 + self.asked.get() / 200).to_string();
         let builder = asking(method, path)
@@ -101,7 +102,7 @@ impl Client<'_> {
         text(&self.does("POST", "/cases", &json!({ "pseudonym": pseudonym }))["id"])
     }
 
-    /// An administration of an instrument in a case of its own; its path.
+    /// An administration of an instrument in its own case; its path.
     pub fn opened(&self, instrument: &str) -> String {
         let case = self.case(&format!(
             "zaak-{}",
@@ -160,5 +161,5 @@ pub fn errors(problem: &Value) -> Vec<String> {
 }
 
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_string()
+    value.as_str().unwrap_or_else(|| panic!("{value} is not text")).to_string()
 }

@@ -241,7 +241,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     ];
     wanted.sort_unstable();
     assert_eq!(found, wanted);
-    // What only the instrument can say is told at once too.
+    // What only the instrument can say is reported at once too.
     let body = json!({ "caseId": NOBODY, "instrument": "draagkracht", "wording": "xx", "informant": "buurman", "expires": "2020-01-01T00:00:00Z",
         "domains": [{ "name": "tuin", "reason": "  " }] });
     let found = errors(&client.refused("POST", "/administrations", Some(&body)));
@@ -417,7 +417,7 @@ fn a_pseudonym_that_gives_somebody_away_is_looked_at_twice() {
 fn pages_guards_do_not_stand_in_the_way() {
     let server = Server::new();
     let client = client(&server);
-    // Another site has no token, so its forms are no danger here, and a portal may say where it comes from.
+    // Another site has no token, so its forms are not a danger here, and a portal may say where it comes from.
     let forged = bearing(&client, "POST", "/cases")
         .header(header::CONTENT_TYPE, "application/json")
         .header("sec-fetch-site", "cross-site");

@@ -69,7 +69,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         session
     }
 
-    /// Changes both, and holds what they say of it side by side.
+    /// Changes both, and holds what they say about it side by side.
     fn change(&mut self, answers: &[(String, Vec<String>)], left_open: &[String], confirmed: &[String]) {
         let mut members = Map::new();
         for (question, texts) in answers {
@@ -168,7 +168,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         self.keep(event.into_iter().collect(), &answer);
     }
 
-    /// What both say of how it stands.
+    /// What both say about how it is.
     fn agrees(&self) {
         let (session, about) = (self.session(), &self.about);
         let state = self.client.get(&self.path);
@@ -244,7 +244,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         );
     }
 
-    /// Answers on and on; false when checks that must be put right keep objecting.
+    /// Answers on and on; false when checks that must be corrected keep objecting.
     fn finish(&mut self) -> bool {
         let most = 40 + 6 * self.scorer.instrument().slot_count();
         let mut after: Option<String> = None;

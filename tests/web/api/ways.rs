@@ -361,7 +361,7 @@ fn rounds_have_names_and_are_over_once_everybody_has_sent_in() {
     );
 }
 
-/// The example of the page goes as it says, with real identifiers in the place of its own.
+/// The example of the page works as written, with real identifiers in place of those of the page.
 #[test]
 fn the_example_of_the_page_is_true() {
     let server = Server::new();

@@ -32,7 +32,7 @@ const LIBRARY: &str = "scale mate { 0 \"Niet\", 1 \"Wel\" }\n";
 const TABLE: &str = "totaal,norm\n0,10\n1,20\n2,30\n";
 const WORDING: &str = "instrument: last\nlanguage: fy\n\ntitle: \"Lêst\"\n\nitems:\n  moe: \"Wurch\"\n";
 
-/// An instrument with a library, a table and words, in files of their own.
+/// An instrument with a library, a table and words, in their own files.
 fn files() -> TempDir {
     let folder = folder(&[]);
     for (path, text) in [

@@ -1,4 +1,4 @@
-//! Answers by chance: every question that is asked gets one it accepts, whatever the instrument, and the same
+//! Answers at random: every question that is asked gets one it accepts, whatever the instrument, and the same
 //! seed gives the same.
 
 use axum::http::StatusCode;
@@ -22,7 +22,7 @@ fn bases(shown: &Shown, name: &str) -> Vec<String> {
     bases
 }
 
-/// What stands in the review, and whether it could be sent.
+/// What is in the review, and whether it could be sent.
 fn filled(shown: &Shown, base: &str, seed: &str) -> (String, bool) {
     let answer = shown.post(&format!("{base}/fill"), &[("peil-seed", seed)]);
     assert_eq!(answer.location(), format!("{base}/review"));
@@ -76,7 +76,7 @@ fn the_same_seed_gives_the_same_answers_and_another_gives_others() {
     shown.post(&format!("{base}/fill"), &[("peil-seed", "")]);
     let seed = values(&shown.page(&format!("{base}/review")), "name=\"peil-seed\" value").remove(0);
     assert!(seed.parse::<u64>().is_ok_and(|seed| seed > 0), "{seed}");
-    // Answers that were changed are not those of the seed; and they can be taken away.
+    // Answers that were changed are not those of the seed; and they can be removed.
     shown.post(&format!("{base}/page/gezondheid"), &[]);
     shown.post(&format!("{base}/clear"), &[]);
     let start = shown.page(base);
@@ -86,7 +86,7 @@ fn the_same_seed_gives_the_same_answers_and_another_gives_others() {
     );
 }
 
-/// Every kind of question, and checks that nearly every answer by chance runs into.
+/// Every kind of question, and checks that nearly every answer at random runs into.
 const KINDS: &str = "instrument soorten {
     title    \"Soorten\"
     version  1.0.0

@@ -133,7 +133,7 @@ fn the_pages_are_those_of_residents_and_answers_are_taken_the_same_way() {
 fn scores_stand_there_at_any_moment_of_everybody_who_answered() {
     let shown = Shown::shipped();
     let empty = shown.page("/preview/draagkracht/nl/inwoner/results");
-    assert!(empty.contains("Hoe kwam elke score tot stand?") && !empty.contains("/cases/"), "{empty}");
+    assert!(empty.contains("Hoe is elke score berekend?") && !empty.contains("/cases/"), "{empty}");
     for informant in ["inwoner", "professional"] {
         shown.post(&format!("/preview/draagkracht/nl/{informant}/fill"), &[("peil-seed", "7")]);
     }

@@ -68,7 +68,7 @@ fn pages_come_over_tls_and_cookies_go_over_nothing_else() {
     );
     let switched = get(running.port, "/sign-in?language=fy");
     assert!(switched.contains("peil-language=fy;") && switched.contains("; Secure"), "{switched}");
-    // Whoever asks without TLS gets no page.
+    // A request without TLS gets no page.
     let mut plain = TcpStream::connect(("127.0.0.1", running.port)).expect("it listens");
     let mut bytes = Vec::new();
     // It may be cut off at once.
@@ -105,7 +105,7 @@ fn files_that_are_wrong_or_not_there_are_said_before_anything_is_made() {
         (path(&key), Some(path(&cert)), "holds no certificate"),
         (path(&cert), Some(path(&cert)), "holds no private key"),
         (path(&cert), Some(path(&other)), "is not that of the certificate"),
-        ("rubbish.pem".into(), Some(path(&key)), "`tls-cert`: `rubbish.pem` is no PEM file"),
+        ("rubbish.pem".into(), Some(path(&key)), "`tls-cert`: `rubbish.pem` is not a PEM file"),
     ] {
         let mut arguments =
             vec!["serve", instruments.to_str().expect("UTF-8"), "--db", "test.db", "--tls-cert", &cert];

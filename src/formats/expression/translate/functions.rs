@@ -45,7 +45,7 @@ impl Translator<'_> {
                 // The engine counts the words of a text; of nothing there are none.
                 Val::Many(ex, _) => Ok(Val::Number(Ex::Call("count".into(), vec![ex]).or_zero())),
                 Val::Option(ex, _) => Ok(Val::Number(points(ex.is_missing().negated()))),
-                _other => Err(Lost("`count-selected` of what has no options".into())),
+                _other => Err(Lost("`count-selected` of something without options".into())),
             }),
             ("int", [one]) => self.truncated(one),
             ("number" | "string" | "once", [one]) => self.value(one),
@@ -100,7 +100,7 @@ impl Translator<'_> {
             ("trunc", [one]) => self.truncated(one),
             ("age", [one]) => self.value(one).and_then(|value| match value {
                 Val::Date(from) => Ok(Val::Number(Ex::Call("years".into(), vec![from, Ex::Administered]))),
-                _other => Err(Lost("the age of what is no date".into())),
+                _other => Err(Lost("the age of something that is not a date".into())),
             }),
             ("today" | "currentdate", []) => Ok(Val::Date(Ex::Administered)),
             ("getdate", [one]) => self.value(one),
@@ -173,7 +173,7 @@ impl Translator<'_> {
                 .ok()
                 .filter(|digits| *digits <= 12)
                 .ok_or_else(|| Lost("rounding to that many decimals".into()))?,
-            Some(_) => return Err(Lost("rounding to a number of decimals that is worked out".into())),
+            Some(_) => return Err(Lost("rounding to a computed number of decimals".into())),
         };
         let half_up = matches!(self.rules.dialect, Dialect::XPath | Dialect::JavaScript | Dialect::SurveyJs);
         if digits == 0 && half_up && can_be_negative(&number) {
@@ -202,7 +202,7 @@ impl Translator<'_> {
     /// Down or up to a number of decimals.
     fn stepped(&mut self, name: &str, one: &Sx, digits: &Sx) -> Found {
         let Sx::Number(digits) = digits else {
-            return Err(Lost("rounding to a number of decimals that is worked out".into()));
+            return Err(Lost("rounding to a computed number of decimals".into()));
         };
         let digits: usize = digits
             .parse()
@@ -236,7 +236,7 @@ impl Translator<'_> {
                 let text = match &option {
                     Val::Text(text) => text.clone(),
                     Val::Number(Ex::Number(number)) => number.0.clone(),
-                    _other => return Err(Lost("`selected` of an option that is worked out".into())),
+                    _other => return Err(Lost("`selected` of a computed option".into())),
                 };
                 let Some(choice) = scale.choice(&text) else {
                     self.remarks.push((
@@ -248,7 +248,7 @@ impl Translator<'_> {
                 Ok(Val::Truth(Ex::Has(Box::new(ex), key(choice)).or_truth(false)))
             }
             one @ Val::Option(..) => self.compare(Op::Equal, one, option),
-            _other => Err(Lost("`selected` of what has no options".into())),
+            _other => Err(Lost("`selected` of something without options".into())),
         }
     }
 
@@ -271,7 +271,7 @@ impl Translator<'_> {
                 value => out.push(self.series_or_number(value)?),
             }
         }
-        // A constant is no question: it is only worth its own value.
+        // A constant is not a question: it is only worth its own value.
         let needs = needs.filter(|_| !out.iter().all(Ex::never_missing));
         if let ([one], true) = (out.as_slice(), name != "sd")
             && !matches!(one, Ex::Name(_))
@@ -346,7 +346,7 @@ impl Translator<'_> {
                 }
                 _other => Err(Lost("`count` of this".into())),
             },
-            _other => Err(Lost("`count` of what is no repeat".into())),
+            _other => Err(Lost("`count` of something that is not a repeat".into())),
         }
     }
 
@@ -374,9 +374,9 @@ impl Translator<'_> {
             other => this.value(other),
         };
         let (from, to) = (day(self, from)?, day(self, to)?);
-        let Sx::Text(unit) = unit else { return Err(Lost("`datediff` in a unit that is worked out".into())) };
+        let Sx::Text(unit) = unit else { return Err(Lost("`datediff` in a computed unit".into())) };
         let (Val::Date(from), Val::Date(to)) = (from, to) else {
-            return Err(Lost("`datediff` of what are no dates".into()));
+            return Err(Lost("`datediff` of values that are not dates".into()));
         };
         if unit != "y" {
             return Err(Lost(format!("`datediff` in the unit “{unit}”")));
@@ -387,13 +387,15 @@ impl Translator<'_> {
     /// SurveyJS's aggregates over a panel, with a condition or without.
     fn in_array(&mut self, name: &'static str, list: &Sx, member: &Sx, condition: &[Sx]) -> Found {
         let (Sx::Reference(list), Sx::Text(member) | Sx::Word(member)) = (list, member) else {
-            return Err(Lost("an aggregate of what is no panel".into()));
+            return Err(Lost("an aggregate of something that is not a panel".into()));
         };
         let whole = format!("{list}.{member}");
         let Some(symbol) = self.symbols.get(&whole).cloned() else {
             return Err(Lost(format!("`{whole}` is not in the form")));
         };
-        let Some(repeat) = symbol.repeat.clone() else { return Err(Lost(format!("`{list}` is no repeat"))) };
+        let Some(repeat) = symbol.repeat.clone() else {
+            return Err(Lost(format!("`{list}` is not a repeat")));
+        };
         let mut inner = Translator {
             symbols: self.symbols,
             rules: self.rules,
@@ -429,7 +431,9 @@ impl Translator<'_> {
                 Ex::Aggregate { name, of: vec![value], needs: Some(1), missing: None }.or_zero()
             }
             (_, None) => Ex::Aggregate { name, of: vec![value], needs: Some(1), missing: None },
-            (_, Some(_)) => return Err(Lost("an aggregate of the rounds for which something holds".into())),
+            (_, Some(_)) => {
+                return Err(Lost("an aggregate of the rounds for which a condition is true".into()));
+            }
         };
         Ok(Val::Number(found))
     }

@@ -36,7 +36,7 @@ impl Translator<'_> {
             }
             Val::Option(ex, scale) if scale.number => Ok(ex),
             Val::Option(ex, _) => {
-                Err(Lost(format!("arithmetic with `{}`, whose codes are no numbers", shown(&ex))))
+                Err(Lost(format!("arithmetic with `{}`, whose codes are not numbers", shown(&ex))))
             }
             Val::Text(text) => Decimal::read(&text)
                 .map(Ex::Number)
@@ -148,7 +148,7 @@ impl Translator<'_> {
         }
     }
 
-    /// A comparison as it stands: what a blank makes of it is left to the caller.
+    /// A comparison as it is: what a blank makes of it is left to the caller.
     ///
     /// # Errors
     /// When the values cannot be compared.
@@ -272,7 +272,12 @@ impl Translator<'_> {
                 let number = self.number(Val::Truth(truth.clone()))?;
                 return Ok(Ex::bin(op, ex, number));
             }
-            _other => return Err(Lost(format!("`{}` is compared with what is no option of it", shown(&ex)))),
+            _other => {
+                return Err(Lost(format!(
+                    "`{}` is compared with something that is not one of its options",
+                    shown(&ex)
+                )));
+            }
         };
         match op {
             Op::Equal | Op::Unequal => {
@@ -295,7 +300,7 @@ impl Translator<'_> {
                 let number = Decimal::read(&text).ok_or_else(|| Lost("texts compared by order".into()))?;
                 if !scale.number {
                     return Err(Lost(format!(
-                        "`{}` is compared by order, and its codes are no numbers",
+                        "`{}` is compared by order, and its codes are not numbers",
                         shown(&ex)
                     )));
                 }

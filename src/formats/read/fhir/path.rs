@@ -1,6 +1,6 @@
-//! FHIRPath worked out over the Questionnaire itself: which items an expression reaches is known from the
-//! form, and what remains is what their answers decide. A collection is a list of elements, each with the
-//! condition under which it is there.
+//! FHIRPath computed over the Questionnaire itself: which items an expression reaches is known from the form,
+//! and what remains is what their answers decide. A collection is a list of elements, each with the condition
+//! under which it is there.
 
 mod functions;
 mod singles;
@@ -69,7 +69,7 @@ struct Scope {
 }
 
 impl Reader<'_> {
-    /// Works an expression out. `item` is the item that it stands on.
+    /// Works an expression out. `item` is the item that it is on.
     pub fn evaluate(&mut self, text: &str, item: Option<usize>) -> Found {
         let fx = parse(text).map_err(|error| error.to_string())?;
         let scope = Scope { this: vec![Element { what: What::Response, when: None }], item, total: None };
@@ -159,7 +159,7 @@ impl Reader<'_> {
                     .collect());
             }
             "ucum" | "sct" | "loinc" | "patient" | "user" | "encounter" => {
-                return Err(format!("`%{name}`, which is not of the form"));
+                return Err(format!("`%{name}`, which is not part of the form"));
             }
             _own => {}
         }
@@ -281,7 +281,7 @@ impl Reader<'_> {
                         EntryKind::Group => {}
                         EntryKind::Lost(why) => {
                             return Err(if why == super::WAITING {
-                                format!("`{}` is worked out later", entry.link)
+                                format!("`{}` is computed later", entry.link)
                             } else {
                                 why.clone()
                             });
@@ -354,7 +354,7 @@ impl Reader<'_> {
         Ok(out)
     }
 
-    /// The words of an answer: texts made of them are no scores.
+    /// The words of an answer: texts made of them are not scores.
     fn displayed(&self, at: usize, _option: Option<usize>) -> Result<What, String> {
         Err(format!("the words of the answer to `{}`", self.entries[at].link))
     }

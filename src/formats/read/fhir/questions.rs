@@ -11,7 +11,7 @@ use crate::names::plain;
 use crate::report::Kind;
 use crate::texts;
 
-/// How deep items may stand in each other.
+/// How deep items may be in each other.
 const DEEPEST: usize = 40;
 /// How often a group that repeats is asked at most.
 const OPEN_ROUNDS: u32 = 10;
@@ -27,12 +27,7 @@ impl<'j> Reader<'j> {
         out: &mut Vec<Node>,
     ) {
         if depth > DEEPEST {
-            self.build.form.lose(
-                member(json, "linkId"),
-                "item",
-                Kind::Dropped,
-                "items stand too deep in each other",
-            );
+            self.build.form.lose(member(json, "linkId"), "item", Kind::Dropped, "items are nested too deep");
             return;
         }
         let mut notes: Vec<Words> = Vec::new();
@@ -54,7 +49,7 @@ impl<'j> Reader<'j> {
                         link,
                         "display",
                         Kind::Dropped,
-                        format!("a text between questions has no place: “{text}”"),
+                        format!("a text between questions is not supported: “{text}”"),
                     );
                 }
                 continue;
@@ -88,40 +83,40 @@ impl<'j> Reader<'j> {
             (
                 "sdc-questionnaire-initialExpression",
                 "initialExpression",
-                "what is filled in beforehand is not of the instrument",
+                "what is filled in beforehand is not part of the instrument",
             ),
             (
                 "sdc-questionnaire-candidateExpression",
                 "candidateExpression",
-                "proposals are not of the instrument",
+                "proposals are not part of the instrument",
             ),
-            (
-                "sdc-questionnaire-answerExpression",
-                "answerExpression",
-                "options that are worked out have no place",
-            ),
+            ("sdc-questionnaire-answerExpression", "answerExpression", "computed options are not supported"),
             (
                 "sdc-questionnaire-answerOptionsToggleExpression",
                 "answerOptionsToggleExpression",
                 "all options are always shown",
             ),
             ("regex", "regex", "texts are not checked"),
-            ("entryFormat", "entryFormat", "how to fill it in is not of the instrument"),
-            ("questionnaire-optionExclusive", "optionExclusive", "the option can be chosen beside others"),
+            ("entryFormat", "entryFormat", "how to fill it in is not part of the instrument"),
+            (
+                "questionnaire-optionExclusive",
+                "optionExclusive",
+                "the option can be chosen together with others",
+            ),
             ("maxDecimalPlaces", "maxDecimalPlaces", "decimals are not counted"),
             ("questionnaire-minOccurs", "minOccurs", "how many answers there may be is not checked"),
             ("questionnaire-maxOccurs", "maxOccurs", "how many answers there may be is not checked"),
             ("questionnaire-constraint", "constraint", "it is not checked"),
-            ("questionnaire-supportLink", "supportLink", "an address for help has no place"),
+            ("questionnaire-supportLink", "supportLink", "an address for help is not supported"),
         ] {
             if !extensions(item, ending).is_empty() {
                 self.build.form.lose(link, construct, Kind::Dropped, detail);
             }
         }
         for (name, detail) in [
-            ("initial", "a preset answer is an answer that nobody gave: not imitated"),
+            ("initial", "a preset answer is an answer that nobody gave: not imported"),
             ("maxLength", "texts are not checked"),
-            ("definition", "a definition elsewhere has no place"),
+            ("definition", "a definition elsewhere is not supported"),
         ] {
             if item.get(name).is_some_and(|value| !value.is_null()) {
                 self.build.form.lose(link, name, Kind::Dropped, detail);
@@ -135,7 +130,7 @@ impl<'j> Reader<'j> {
                 link,
                 "initialSelected",
                 Kind::Dropped,
-                "a preset answer is an answer that nobody gave: not imitated",
+                "a preset answer is an answer that nobody gave: not imported",
             );
         }
         if let Some(behaviour) = item.get("disabledDisplay").map(scalar).filter(|text| text == "protected") {
@@ -166,7 +161,7 @@ impl<'j> Reader<'j> {
                 link,
                 "group that repeats",
                 Kind::Dropped,
-                "a repeat in a repeat has no place: it is asked once in each round",
+                "a repeat in a repeat is not supported: it is asked once in each round",
             );
         }
         let rounds = repeats && !repeat;
@@ -270,7 +265,7 @@ impl<'j> Reader<'j> {
                     link,
                     "calculatedExpression",
                     Kind::Dropped,
-                    "what is worked out within a group that repeats has no place",
+                    "values that are computed in a group that repeats are not supported",
                 );
                 self.entries[at].kind = EntryKind::Lost(format!("`{link}` is in a group that repeats"));
                 return;
@@ -297,7 +292,7 @@ impl<'j> Reader<'j> {
             let at = lost(
                 self,
                 "hidden".into(),
-                "nobody sees it: what a program fills in is not of the instrument",
+                "nobody sees it: what a program fills in is not part of the instrument",
             );
             self.below(item, at, around, depth, repeat, out);
             return;
@@ -335,7 +330,7 @@ impl<'j> Reader<'j> {
         self.below(item, at, around, depth, repeat, out);
     }
 
-    /// Items below a question stand after it, under its condition.
+    /// Items below a question are after it, under its condition.
     fn below(
         &mut self,
         item: &'j Json,
@@ -387,7 +382,7 @@ impl<'j> Reader<'j> {
             link,
             "open-choice",
             Kind::Changed,
-            format!("other words than the options are a question of their own, `{other}`"),
+            format!("other words than the options are a separate question, `{other}`"),
         );
         let _ = at;
         out.push(Node::Item(question));
@@ -418,7 +413,7 @@ impl<'j> Reader<'j> {
                 link,
                 "repeats",
                 Kind::Approximated,
-                "several answers of this type have no place: one can be given",
+                "several answers of this type are not supported: one can be given",
             );
         }
         let bound = |ending: &str| {
@@ -510,7 +505,7 @@ impl<'j> Reader<'j> {
                     link,
                     "answerValueSet",
                     Kind::Changed,
-                    format!("the answers of `{address}` are known here and stand in the instrument"),
+                    format!("the answers of `{address}` are known here and are in the instrument"),
                 );
             } else {
                 self.build.form.lose(
@@ -651,7 +646,7 @@ impl<'j> Reader<'j> {
             .map(|(_, value)| value.clone())
             .unwrap_or(Json::Null);
         if let EntryKind::Lost(why) = &entry.kind {
-            return Err(if why == WAITING { "it is worked out later".into() } else { why.clone() });
+            return Err(if why == WAITING { "it is computed later".into() } else { why.clone() });
         }
         if entry.repeat {
             return Err("it is in a group that repeats".into());
@@ -698,7 +693,9 @@ impl<'j> Reader<'j> {
             EntryKind::Number => Ex::bin(
                 op,
                 name,
-                Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+                Ex::Number(
+                    Decimal::read(&code).ok_or("a number is compared with something that is not a number")?,
+                ),
             ),
             EntryKind::Date | EntryKind::Time => Ex::bin(
                 op,
@@ -713,7 +710,10 @@ impl<'j> Reader<'j> {
                 crate::expression::translate::Means::Number => Ex::bin(
                     op,
                     name,
-                    Ex::Number(Decimal::read(&code).ok_or("a number is compared with what is none")?),
+                    Ex::Number(
+                        Decimal::read(&code)
+                            .ok_or("a number is compared with something that is not a number")?,
+                    ),
                 ),
                 crate::expression::translate::Means::Truth => {
                     if code == "true" {

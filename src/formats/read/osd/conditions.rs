@@ -58,8 +58,8 @@ impl Reader<'_> {
         Ex::Truth(true)
     }
 
-    /// A comparison of an answer, as the runner makes it: a question that was passed over has the answer
-    /// `NA`, one that was not shown none.
+    /// A comparison of an answer, as the runner makes it: a question that was ignored has the answer `NA`,
+    /// one that was not shown none.
     pub(super) fn comparison(&mut self, id: &str, operator: &str, value: &Json) -> Ex {
         let Some(symbol) = self.symbols.get(id).cloned() else {
             self.build.form.lose(
@@ -159,13 +159,13 @@ impl Reader<'_> {
                     }
                 }
             }
-            // Whoever passes over a question has answered it, by the runner.
+            // For the runner, a question that was ignored was answered.
             "is_answered" | "is_not_answered" => {
                 self.build.form.lose(
                     id,
                     "is_answered",
                     Kind::Approximated,
-                    "the runner counts a question that was passed over as answered: it asks whether the question was shown",
+                    "the runner counts a skipped question as answered: it asks whether the question was shown",
                 );
                 let shown = Ex::State(Box::new(name), "skipped").negated();
                 return if operator == "is_answered" { shown } else { shown.negated() };

@@ -84,7 +84,7 @@ impl<'j> Reader<'j> {
             [("random_group", "random order of questions"), ("image", "a picture"), ("media", "media")]
         {
             if one.get(name).is_some_and(|value| !value.is_null()) {
-                self.build.form.lose(id, name, Kind::Dropped, format!("{detail} has no place"));
+                self.build.form.lose(id, name, Kind::Dropped, format!("{detail} is not supported"));
             }
         }
         out.push(Node::Item(item));
@@ -210,7 +210,7 @@ impl<'j> Reader<'j> {
                             id,
                             name,
                             Kind::Dropped,
-                            "how many options may be chosen is not checked",
+                            "the number of chosen options is not checked",
                         );
                     }
                 }

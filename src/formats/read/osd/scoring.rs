@@ -136,7 +136,7 @@ fn score(
                 id,
                 "scoring.items",
                 Kind::Dropped,
-                format!("`{item}` is no number: the runner adds the number that its text begins with, if it does; left out"),
+                format!("`{item}` is not a number: the runner adds the number that its text begins with, if it does; left out"),
             );
             continue;
         }
@@ -236,7 +236,7 @@ fn score(
                 format!("{id}__label"),
                 "norms",
                 Kind::Approximated,
-                "the runner judges the score before its transform, whatever the cut-offs were meant for; so do the bands here",
+                "the runner judges the score before its transform, whatever the cut-offs were meant for; the bands here do the same",
             );
         }
         reader.build.form.computed.push(Computed {
@@ -253,7 +253,7 @@ fn score(
             format!("scoring.{id}"),
             "description",
             Kind::Changed,
-            "it stands in a comment above the score",
+            "it is in a comment above the score",
         );
     }
 }
@@ -310,7 +310,7 @@ fn total(reader: &mut Reader<'_>, id: &str, method: &str, parts: Vec<Part>) -> O
                     id,
                     format!("method {other}"),
                     Kind::Changed,
-                    "the runner knows no such method and adds: so does the import, though the specification says otherwise",
+                    "the runner does not know this method and adds: the import does the same, although the specification says otherwise",
                 );
             }
             sum(parts.into_iter().map(|part| part.value).collect())
@@ -509,7 +509,7 @@ fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) 
         format!("{id}__label"),
         "norms.thresholds",
         Kind::Approximated,
-        "its stretches leave gaps or overlap, where the runner gives no label or the first: written as a class that does the same. Probably a flaw of the original",
+        "its ranges leave gaps or overlap, where the runner gives no label or the first: written as a class that does the same. Probably a mistake in the original",
     );
     Banding::Class(rows)
 }

@@ -237,7 +237,7 @@ impl Reader<'_> {
             "questionCount",
             "number of questions of a quiz",
             Kind::Dropped,
-            format!("it is always {count}: a score that no answer makes differ is none"),
+            format!("it is always {count}: a score that never changes is not a score"),
         );
     }
 }

@@ -116,7 +116,7 @@ impl<'j> Reader<'j> {
                 source,
                 "other, namely",
                 Kind::Changed,
-                format!("the words are a question of their own, `{words_name}`"),
+                format!("the words are a separate question, `{words_name}`"),
             );
         }
         out.push(Node::Item(item));
@@ -125,11 +125,11 @@ impl<'j> Reader<'j> {
     /// Properties that have no place, and checks.
     pub(super) fn properties(&mut self, one: &Json, source: &str) {
         for (name, detail) in [
-            ("defaultValue", "a preset answer is an answer that nobody gave: not imitated"),
-            ("defaultValueExpression", "a preset answer that is worked out: not imitated"),
-            ("setValueExpression", "an answer that a formula gives: not imitated"),
-            ("setValueIf", "an answer that a formula gives: not imitated"),
-            ("resetValueIf", "answers are not taken back"),
+            ("defaultValue", "a preset answer is an answer that nobody gave: not imported"),
+            ("defaultValueExpression", "a computed preset answer: not imported"),
+            ("setValueExpression", "an answer that a formula gives: not imported"),
+            ("setValueIf", "an answer that a formula gives: not imported"),
+            ("resetValueIf", "answers are not cleared"),
             ("requiredIf", "`required` has no condition in Peil"),
             ("enableIf", "it can always be answered here"),
             ("readOnly", "it can be answered here"),
@@ -139,9 +139,9 @@ impl<'j> Reader<'j> {
             ("valueName", "two questions that share one value are two questions here"),
             ("maskType", "texts are not masked"),
             ("maskSettings", "texts are not masked"),
-            ("maxSelectedChoices", "how many options may be chosen is not checked"),
-            ("minSelectedChoices", "how many options may be chosen is not checked"),
-            ("imageLink", "pictures have no place"),
+            ("maxSelectedChoices", "the number of chosen options is not checked"),
+            ("minSelectedChoices", "the number of chosen options is not checked"),
+            ("imageLink", "pictures are not supported"),
             ("rateMinDescription", "words at the ends of a rating"),
             ("minRateDescription", "words at the ends of a rating are lost"),
             ("maxRateDescription", "words at the ends of a rating are lost"),
@@ -177,7 +177,7 @@ impl<'j> Reader<'j> {
                     source,
                     format!("validator {}", member(validator, "type")),
                     Kind::Dropped,
-                    "answers are not checked so",
+                    "answers are not checked in this way",
                 );
             }
         }
@@ -311,7 +311,7 @@ impl<'j> Reader<'j> {
                         source,
                         "imagepicker",
                         Kind::Changed,
-                        "pictures have no place: options are words",
+                        "pictures are not supported: options are words",
                     );
                 }
                 self.options(one, source).map(Answer::One)
@@ -411,7 +411,7 @@ impl<'j> Reader<'j> {
                     source,
                     format!("inputType {other}"),
                     Kind::Approximated,
-                    "it is text here, and its form is not checked",
+                    "it is text here, and its format is not checked",
                 );
                 Answer::Text
             }

@@ -159,7 +159,7 @@ impl<'j> Reader<'j> {
                 source,
                 "paneldynamic",
                 Kind::Dropped,
-                "a respondent adds rounds as needed: Peil asks first how many there are, and only a panel bound to a number comes over",
+                "a respondent adds rounds as needed: Peil asks first how many there are, and only a panel bound to a number is imported",
             );
             self.symbols.add(
                 source,
@@ -179,7 +179,7 @@ impl<'j> Reader<'j> {
                     source,
                     "paneldynamic",
                     Kind::Approximated,
-                    "how often at most is not said: ten rounds",
+                    "the highest number of rounds is not given: ten rounds",
                 );
                 10
             });

@@ -98,7 +98,7 @@ impl Reader {
         self.remark(source, remarks);
         let mut when = Ex::Truth(true);
         for text in &calc.when {
-            // A condition that has no translation is reported where it stands.
+            // A condition that has no translation is reported where it is.
             let Ok(sx) = parse(text, Dialect::XPath) else { continue };
             let mut translator = Translator::new(&self.symbols, RULES);
             translator.repeat = repeat;
@@ -385,7 +385,7 @@ pub(super) fn settle(nodes: &mut [Node], counts: &mut Vec<(String, u32)>) {
                         if bounds.contains_key(&name) {
                             counts.push((name, rounds.most));
                         } else {
-                            // Worked out: what is above has no rounds.
+                            // Computed: what is above has no rounds.
                             rounds.times = Ex::Call(
                                 "clamp".into(),
                                 vec![rounds.times.clone(), Ex::int(0), Ex::int(i64::from(rounds.most))],

@@ -25,7 +25,7 @@ impl Reader {
             "note",
             Kind::Dropped,
             format!(
-                "a text between questions has no place: “{}”",
+                "a text between questions is not supported: “{}”",
                 texts::short(words.text(&self.build.form.language), 80)
             ),
         );
@@ -152,14 +152,14 @@ impl Reader {
             self.appearances.push(source.to_string());
         }
         for (column, construct, detail) in [
-            ("default", "default", "a preset answer is an answer that nobody gave: not imitated"),
+            ("default", "default", "a preset answer is an answer that nobody gave: not imported"),
             ("choice_filter", "choice_filter", "all options are always shown"),
             ("trigger", "trigger", "it is worked out whenever what it needs is there"),
-            ("calculation", "calculation of a question", "an answer that a formula gives: not imitated"),
-            ("media::image", "image", "pictures have no place"),
+            ("calculation", "calculation of a question", "an answer that a formula gives: not imported"),
+            ("media::image", "image", "pictures are not supported"),
             ("media::audio", "audio", "sound has no place"),
             ("media::video", "video", "films have no place"),
-            ("image", "image", "pictures have no place"),
+            ("image", "image", "pictures are not supported"),
             ("required_message", "required_message", "Peil has its own words"),
         ] {
             let text = row.get(column);

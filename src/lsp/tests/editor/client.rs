@@ -168,7 +168,7 @@ impl Client {
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
-    /// Writes a whole text anew.
+    /// Writes a whole text again.
     pub fn write(&mut self, file: &Path, version: i64, text: &str) {
         let params = json!({
             "textDocument": { "uri": uri(file), "version": version },
@@ -177,7 +177,7 @@ impl Client {
         self.tell("textDocument/didChange", params);
     }
 
-    /// What the server tells of a version of a text.
+    /// What the server reports a version of a text.
     pub fn told(&mut self, file: &Path, version: i64) -> Vec<Value> {
         let wanted = uri(file);
         let message = self.hear_until(|message| {

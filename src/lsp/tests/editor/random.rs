@@ -105,7 +105,7 @@ fn run(edits: usize, seed: u64) {
         ("slaap/wording/en.yaml", WORDS),
         ("nachten.peil", STUDY),
     ];
-    // Cases are run, not checked: they would add findings of their own.
+    // Cases are run, not checked: they would add their own findings.
     let _ = CASES;
     let mut client = Client::begin_with(
         &project.root(),

@@ -157,7 +157,7 @@ impl Proposal<'_, '_> {
         let (a, b) = (self.known(left).clone(), self.known(right).clone());
         match (&a.values, &b.values) {
             (Values::Numbers(x), Values::Numbers(y)) => {
-                // One side is held at a value, and the other is asked to stand in the relation to it.
+                // One side is held at a value, and the other is asked to be in the relation to it.
                 let hold_right = y.is_single().is_some() || x.is_single().is_none() && self.dice.chance(2);
                 let (held, other, holds, other_op) =
                     if hold_right { (right, left, y, op) } else { (left, right, x, mirrored(op)) };

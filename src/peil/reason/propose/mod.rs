@@ -1,8 +1,8 @@
-//! Making a response that may meet a goal: what is wanted of a node is turned into what is wanted of the
-//! nodes it needs, down to the answers.
+//! Making a response that may meet a goal: a goal for a node is turned into goals for the nodes that it
+//! needs, down to the answers.
 //!
-//! Nothing is promised: where two wishes meet in one answer, the first wins. Whoever asks evaluates the
-//! response, and asks again with another number of the attempt, which changes every choice made on the way.
+//! There is no guarantee: if two goals need one answer, the first wins. The caller evaluates the response,
+//! and tries again with the next attempt number, which changes every choice on the way.
 
 mod aggregates;
 mod conditions;
@@ -348,8 +348,8 @@ impl<'i> Proposal<'_, 'i> {
         }
     }
 
-    /// The other questions; and where a later round of a question is answered, those before it are too, for
-    /// that is how a test writes rounds.
+    /// The other questions; and where a later round of a question is answered, those before it are too,
+    /// because that is how a test writes rounds.
     fn fill(&mut self, slice: &Slice, background: Background) {
         let parts = self.inquiry.parts;
         for &slot in slice.slots.iter().rev() {

@@ -1,4 +1,4 @@
-//! The answers a score is made of: what came in, and what became of it.
+//! The answers that a score uses: what was given, and whether it counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,10 @@ pub struct AnswerTrace {
     /// The question, in the words for the informant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The unit, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether the answer counts, and why not.
     pub state: AnswerState,
     /// What was given, whether or not it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,20 +32,24 @@ pub struct AnswerTrace {
     /// Given, and it does not count.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub set_aside: bool,
-    /// Why it was not asked; told too where an answer stands although a condition is missing.
+    /// Why it was not asked; given too where there is an answer although a condition is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<SkipTrace>,
 }
 
+/// Whether a question has an answer that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerState {
+    /// The given answer counts.
     Given,
     /// Skipped by a condition that is false: its `otherwise` counts.
     Otherwise,
     /// An option that says nothing about the question.
     MissingOption,
+    /// Asked, and not answered.
     Blank,
+    /// Not asked.
     Skipped,
 }
 
@@ -55,6 +61,7 @@ pub struct Given {
     /// The code of the option, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The label of an option, for this informant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
@@ -80,8 +87,9 @@ pub enum SkipTrace {
 /// A condition that is missing only because of what is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClosedTrace {
+    /// The condition that is missing, as written.
     pub condition: String,
-    /// The questions that were closed first, each for a reason of its own: followed through all levels
+    /// The questions that were closed first, each for its own reason: followed through all levels
     /// between. Empty where a score that is withheld, or a list without elements, lies at the root.
     pub because: Vec<ClosedBy>,
 }
@@ -91,6 +99,7 @@ pub struct ClosedTrace {
 pub struct ClosedBy {
     /// Its column.
     pub name: String,
+    /// Why it was not asked.
     pub why: SkipTrace,
 }
 

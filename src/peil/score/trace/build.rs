@@ -12,7 +12,7 @@ use super::{BandTrace, Entry, Kind, NextBand, TRACE_FORMAT, Titled, Trace, missi
 use crate::formula::{Called, Legend};
 use crate::model::{BandSet, Cut, GroupId, MessageKind, Node, NodeId, Number, SlotId};
 
-/// Explains responses to one instrument: holds what can be worked out before the first.
+/// Explains responses to one instrument: holds what can be computed before the first.
 #[derive(Debug)]
 pub struct Tracer<'s> {
     scorer: &'s Scorer<'s>,
@@ -25,6 +25,7 @@ pub fn trace(scorer: &Scorer<'_>, response: &Response, evaluation: &Evaluation, 
 }
 
 impl<'s> Tracer<'s> {
+    /// Computes what does not depend on a response.
     pub fn new(scorer: &'s Scorer<'s>) -> Tracer<'s> {
         Tracer { scorer, legend: Legend::of(scorer.instrument()) }
     }
@@ -70,6 +71,7 @@ impl<'s> Tracer<'s> {
         answer(&self.legend, response, evaluation, slot)
     }
 
+    /// What scores its responses.
     pub fn scorer(&self) -> &'s Scorer<'s> {
         self.scorer
     }
@@ -86,7 +88,7 @@ struct Telling<'a> {
     entries: Vec<Entry>,
 }
 
-/// What an entry says of itself.
+/// What an entry says about itself.
 struct Heading {
     kind: Kind,
     name: String,
@@ -193,7 +195,7 @@ impl Telling<'_> {
         }
         if let Some(root) = root {
             match self.legend.called(root).filter(|(called, _)| heading.called != Some(*called)) {
-                // It is what another entry is, which tells how.
+                // It is what another entry is; that entry shows how.
                 Some((called, _)) => {
                     region.steps.insert(root);
                     region.uses.insert(root, called);
@@ -250,7 +252,7 @@ impl Telling<'_> {
                 open.extend(inner.uses);
             }
         }
-        // A node stands after the nodes it needs.
+        // A node is after the nodes it needs.
         wanted.sort();
         for (id, at, round) in wanted {
             let binding = &parts.lets[at];
@@ -315,7 +317,7 @@ fn bound(cut: &Cut) -> Option<String> {
 }
 
 impl Titled {
-    /// Its title, else its name.
+    /// Its title, otherwise its name.
     pub fn words(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.name)
     }

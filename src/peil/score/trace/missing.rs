@@ -25,6 +25,7 @@ pub struct MissingTrace {
 /// An answer behind a missing value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenElement {
+    /// Its column.
     pub name: String,
     /// `blank`, `skipped`, or the key of the option given.
     pub reason: String,
@@ -39,7 +40,9 @@ pub struct Origin {
     /// The score, class or let it belongs to, where that is another than the one explained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
+    /// The operation, as written.
     pub formula: String,
+    /// The same, with values instead of names.
     pub filled: String,
     /// Of a list: how many there were.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,10 +52,14 @@ pub struct Origin {
     pub reason: Option<String>,
 }
 
+/// Fewer answers than needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Few {
+    /// How many are present.
     pub present: usize,
+    /// How many there are in all.
     pub of: usize,
+    /// How many are needed.
     pub needed: usize,
     /// Whether the elements are answers, and not scores or other values.
     pub answers: bool,
@@ -192,6 +199,6 @@ fn few(legend: &Legend<'_>, evaluation: &Evaluation, id: NodeId) -> Option<Few> 
         of.iter().copied().filter(|&id| *evaluation.value(id) != Value::Absent).collect();
     let present = counted.iter().filter(|&&id| !evaluation.value(id).is_missing()).count();
     let answers = counted.iter().all(|&id| legend.called(unwrapped(parts, id)).is_none());
-    // An aggregate of which nothing is needed still needs one value to be worked out.
+    // An aggregate of which nothing is needed still needs one value to be computed.
     Some(Few { present, of: counted.len(), needed: needs.least(counted.len()).max(1), answers })
 }

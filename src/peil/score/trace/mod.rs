@@ -1,8 +1,8 @@
-//! The trace: how every score, class and message came about, as data that a professional can check by hand.
+//! The trace: how every score, class and message was computed, as data that a professional can check by hand.
 //!
-//! It is a flat list of entries, each a flat list of steps in the order of working them out; a step names the
-//! steps it builds on. Sentences are made elsewhere, in any language: here are names, numbers, and words of
-//! the Peil language only. The JSON form is described in `docs/trace.md`.
+//! It is a flat list of entries, each a flat list of steps in the order of computation; a step names the
+//! steps that it uses. Sentences are made elsewhere, in any language: here are only names, numbers, and words
+//! of the Peil language. The JSON form is described in `docs/trace.md`.
 
 mod answers;
 mod build;
@@ -28,9 +28,13 @@ pub const TRACE_FORMAT: u32 = 1;
 /// How the scores of one response came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trace {
+    /// The version of this form: 1.
     pub format: u32,
+    /// The name of the instrument.
     pub instrument: String,
+    /// Its version.
     pub version: String,
+    /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Who answered, where the instrument has informants.
@@ -39,7 +43,7 @@ pub struct Trace {
     /// The date of the response, `2024-11-30`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub administered: Option<String>,
-    /// In order of declaration; a `let` stands before the first entry that uses it.
+    /// In order of declaration; a `let` is before the first entry that uses it.
     pub entries: Vec<Entry>,
     /// Answers that were given and do not count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,25 +53,35 @@ pub struct Trace {
 /// A name and its text for the informant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Titled {
+    /// The name in the instrument.
     pub name: String,
+    /// The title, for this informant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
+/// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// A `let` that another entry uses.
     Let,
+    /// A score.
     Score,
+    /// A class.
     Class,
+    /// A check that was shown.
     Check,
+    /// An alert that was shown.
     Alert,
+    /// Feedback that was shown.
     Feedback,
 }
 
 /// One score, class, named intermediate value, or message that was shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
+    /// What it is.
     pub kind: Kind,
     /// As its column: `last_kind_2` in the second round of a repeat.
     pub name: String,
@@ -77,26 +91,30 @@ pub struct Entry {
     /// As the author wrote it; empty for a class, whose rules are its last step.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub formula: String,
+    /// The unit, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether higher is better or worse.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// What must be true for it to be given at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// The answers it is made of, in order of declaration; those behind other entries stand there.
+    /// The answers it is made of, in order of declaration; those behind other entries are there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerTrace>,
     /// The other entries it builds on, and their values: of `totaal is ernstig` the band.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Part>,
-    /// In order of working out; the last gives the value. None when it is withheld.
+    /// In order of computing; the last gives the value. None when it is withheld.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The value, or why there is none.
     pub value: Worth,
     /// Why there is no value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingTrace>,
+    /// The band, for a score that has bands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub band: Option<BandTrace>,
 }
@@ -110,18 +128,23 @@ pub struct BandTrace {
     /// `from 10`, `above 2.5`; None: without a lower bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// The next band upwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextBand>,
     /// The conditions on the sets of bands that were tried, the last of them deciding; empty where there are
     /// none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    /// Why there is no band.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingTrace>,
 }
 
+/// The band above, and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NextBand {
+    /// The band.
     pub band: Titled,
+    /// Its cut-off, as written: `from 10`.
     pub from: String,
 }

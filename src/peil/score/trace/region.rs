@@ -1,6 +1,6 @@
-//! Which nodes of the graph are worth a line of their own, and what lies within the region of one entry.
+//! Which nodes of the graph are worth their own line, and what lies within the region of one entry.
 //!
-//! A region ends at answers, constants, and at whatever has a name and an entry of its own. Within it
+//! A region ends at answers, constants, and at whatever has a name and its own entry. Within it
 //! aggregates, functions, choices and lookups are steps; plain arithmetic and logic is written out in the
 //! step it belongs to, unless that would grow too long or it is needed twice.
 
@@ -17,7 +17,7 @@ const LONGEST: usize = 16;
 /// What one entry consists of.
 #[derive(Debug, Default)]
 pub struct Region {
-    /// In the order of working out.
+    /// In the order of computation.
     pub steps: BTreeSet<NodeId>,
     pub answers: BTreeSet<SlotId>,
     /// Lets and scores it builds on, by the node.
@@ -43,7 +43,7 @@ impl Surveyor<'_> {
         }
     }
 
-    /// The region of a condition that gets no step itself, but stands in another place. It may have a name,
+    /// The region of a condition that gets no step itself, but is in another place. It may have a name,
     /// and then ends there.
     pub fn condition(&self, root: NodeId, region: &mut Region) {
         const NONE: NodeId = NodeId(u32::MAX);
@@ -146,7 +146,7 @@ impl Surveyor<'_> {
         is_plain(parts, id)
     }
 
-    /// An operand that stands on a line of its own where it is more than a name.
+    /// An operand that is on its own line where it is more than a name.
     fn own_line(&self, id: NodeId, root: NodeId, region: &mut Region, open: &mut Vec<NodeId>) {
         if !self.ends(id, root, region) {
             open.push(id);

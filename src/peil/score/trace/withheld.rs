@@ -6,7 +6,7 @@ use super::super::value::Value;
 use crate::formula::Called;
 use crate::model::{GroupId, Informants, Node, NodeId, Parts};
 
-/// Which conditions a value stands behind.
+/// Which conditions a value is behind.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Guards {
     /// The author's comes first.
@@ -14,7 +14,7 @@ pub struct Guards {
     others: usize,
 }
 
-/// A condition to tell, and whether it is the author's.
+/// A condition to show, and whether it is the author's.
 #[derive(Debug, Clone, Copy)]
 pub struct Guard {
     pub when: NodeId,
@@ -41,8 +41,8 @@ impl Guards {
         }
     }
 
-    /// Of a value that is withheld, the condition that decided: one that is false, else one that is missing;
-    /// of one that is given, the author's. And what is worked out, if anything is.
+    /// Of a value that is withheld, the condition that decided: one that is false, otherwise one that is
+    /// missing; of one that is given, the author's. And what is computed, if anything is.
     pub fn told(self, parts: &Parts, evaluation: &Evaluation, id: NodeId) -> (Option<Guard>, Option<NodeId>) {
         let Node::Withhold { of, when } = parts.node(id) else { return (None, Some(id)) };
         let conditions = match parts.node(*when) {

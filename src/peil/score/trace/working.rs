@@ -13,15 +13,17 @@ use super::worth::{Amount, Worth, said, worth};
 use crate::formula::{Legend, Said, Signs, is_plain, row_key, row_value, unwrapped};
 use crate::model::{Aggregate, Map, MissingRule, Needs, Node, NodeId, Number};
 
-/// One line of the working out.
+/// One line of the computing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// How later steps call it: its formula where that is short, else a capital letter; the last step is
+    /// How later steps call it: its formula where that is short, otherwise a capital letter; the last step is
     /// called as the entry.
     pub name: String,
     /// In Peil, earlier steps by their names.
     pub formula: String,
+    /// How it was computed.
     pub working: Working,
+    /// The result.
     pub value: Worth,
 }
 
@@ -65,7 +67,9 @@ pub enum Working {
 /// An element or key: a question, score, let, or earlier step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Part {
+    /// The element, as its column.
     pub name: String,
+    /// Its value.
     pub value: Worth,
 }
 
@@ -74,7 +78,9 @@ pub struct Part {
 pub struct Condition {
     /// As written.
     pub formula: String,
+    /// The same, with values instead of names.
     pub filled: String,
+    /// Whether it is true.
     pub holds: Worth,
     /// The author's words for withholding.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +90,7 @@ pub struct Condition {
 /// A rule of a class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rule {
+    /// The option of the class.
     pub option: super::Titled,
     /// None: otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,7 +104,7 @@ pub struct Worker<'a> {
     pub speaker: Speaker<'a>,
     region: &'a Region,
     root: NodeId,
-    /// What the steps are called; those not called so here stand by their formula.
+    /// What the steps are called; those not called so here go by their formula.
     letters: BTreeMap<NodeId, String>,
 }
 
@@ -185,7 +192,7 @@ impl<'a> Worker<'a> {
         })
     }
 
-    /// With values for names; the node itself is written out unless it is a step of its own elsewhere.
+    /// With values for names; the node itself is written out unless it is its own step elsewhere.
     pub fn filled(&self, id: NodeId, whole: bool) -> String {
         self.legend.write_with(id, Signs::Paper, &|inner| {
             if whole && inner == id && !self.is_value(id) {
@@ -198,7 +205,7 @@ impl<'a> Worker<'a> {
         })
     }
 
-    /// What has a line or an entry of its own.
+    /// What has its own line or entry.
     fn is_told(&self, id: NodeId) -> bool {
         self.region.steps.contains(&id) || self.region.uses.contains_key(&id)
     }

@@ -16,6 +16,7 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// A number, exact and as it is shown.
     pub fn of(number: &Number) -> Amount {
         Amount { exact: number.canonical(), shown: number.to_string() }
     }
@@ -27,27 +28,33 @@ impl Amount {
     }
 }
 
+/// A value in a trace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Worth {
+    /// A number.
     Number(Amount),
+    /// Yes or no.
     Truth(bool),
     /// The key of an option, of a question, class or bands.
     Option(String),
     /// The keys of the options chosen.
     Chosen(Vec<String>),
-    /// A text was given; what it says is no matter for scores.
+    /// A text was given; its content does not matter for scores.
     Text,
+    /// A day, such as `2024-11-30`.
     Date(String),
+    /// A time of day, such as `23:15`.
     Time(String),
-    /// `blank`, `skipped` or the key of the missing option of an answer; else the rule: `too_few`, `operand`
-    /// …
+    /// `blank`, `skipped` or the key of the missing option of an answer; otherwise the rule: `too_few`,
+    /// `operand` …
     Missing(String),
     /// It does not count for this informant, or in this round.
     Absent,
 }
 
 impl Worth {
+    /// Whether it is missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Worth::Missing(_))
     }

@@ -48,7 +48,7 @@ impl Reader<'_> {
                 let adds = matches!((&**a, &**b), (Fx::This, Fx::Total) | (Fx::Total, Fx::This));
                 let zero = matches!(start, Fx::Number(text) if text == "0");
                 if !(adds && zero) {
-                    return Err("`aggregate` that is no sum".into());
+                    return Err("`aggregate` that is not a sum".into());
                 }
                 let found = self.aggregate("sum", of, None, Some("zero"))?;
                 let number = self.number(found)?;
@@ -183,7 +183,7 @@ impl Reader<'_> {
                             ),
                         ]
                     }
-                    _other => return Err("rounding to a number of decimals that is worked out".into()),
+                    _other => return Err("rounding to a computed number of decimals".into()),
                 };
                 Ok(plain(Val::Number(Ex::Call("round".into(), of))))
             }
@@ -239,7 +239,7 @@ impl Reader<'_> {
             && name == "url"
         {
             let url = self.run(right, scope)?;
-            let url = text(&url).ok_or("an address that is worked out")?;
+            let url = text(&url).ok_or("a computed address")?;
             if !ordinal(&url) {
                 return Err(format!("the extension `{url}`"));
             }

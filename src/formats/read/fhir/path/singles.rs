@@ -211,7 +211,7 @@ impl Reader<'_> {
         let value = self.value(of.clone())?;
         match value {
             Val::Truth(ex) => Ok(ex),
-            // One value that is no truth counts as true.
+            // One value that is not a truth counts as true.
             _other => Ok(self.exists(&of)),
         }
     }
@@ -296,7 +296,7 @@ impl Reader<'_> {
     }
 }
 
-/// `first(x, no)` around parts of a condition is what `missing: no` says of the whole.
+/// `first(x, no)` around parts of a condition is what `missing: no` says about the whole.
 pub(super) fn bare(ex: Ex) -> Ex {
     match ex {
         Ex::Binary(op @ (Op::And | Op::Or), a, b) => Ex::Binary(op, Box::new(bare(*a)), Box::new(bare(*b))),
