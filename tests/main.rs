@@ -27,6 +27,8 @@ mod store;
 mod study;
 mod syntax;
 mod trace;
+#[cfg(feature = "tree-sitter")]
+mod tree_sitter;
 mod web;
 mod wording;
 

@@ -10,6 +10,10 @@ use super::site::Site;
 /// Only what this server gives, no script or style inside a page, no frame around it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The same, but an editor on this machine may show the page in a frame: VS Code on a desktop, or in a
+/// browser.
+const BESIDE_AN_EDITOR: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self' vscode-webview: vscode-file: http://127.0.0.1:* http://localhost:*; base-uri 'none'";
+
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -29,6 +33,21 @@ const TLS_ONLY: &str = "max-age=15768000";
 
 pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    carry(&site, &mut response);
+    response
+}
+
+/// What the pages of the preview carry.
+pub async fn add_beside_an_editor(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    carry(&site, &mut response);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(BESIDE_AN_EDITOR));
+    headers.remove(header::X_FRAME_OPTIONS);
+    response
+}
+
+fn carry(site: &Site, response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -39,7 +58,6 @@ pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Resp
     if site.settings.is_secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
     }
-    response
 }
 
 /// Answers only to the name that links are made with: another site that lets its name point here learns

@@ -107,7 +107,7 @@ pub fn router(preview: Preview) -> Router {
         .route("/theme/{key}/theme.css", get(style::theme_css))
         .route("/theme/{key}/logo.svg", get(style::theme_logo))
         .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
-        .layer(middleware::from_fn_with_state(site, headers::add))
+        .layer(middleware::from_fn_with_state(site, headers::add_beside_an_editor))
         .with_state(preview)
 }
 

@@ -17,11 +17,13 @@ use crate::frame::Switch;
 use crate::paper::paper as on_paper;
 use crate::see_other;
 use crate::visit::{Visit, language_cookie};
+use peil::model::{Asked, Instrument, Question, QuestionId};
 use peil::score::Scorer;
-use peil::session::Session;
+use peil::session::{Session, Setting};
 
-/// `/preview/gad7?words=fy&informant=…`: to the start of it, in its own words for its first informant where
-/// nothing else is asked. What has no version without errors yet is shown by what is wrong.
+/// `/preview/gad7?words=fy&informant=…&at=gad4`: to the page of a question or domain, else to the start of it;
+/// in its own words for its first informant where nothing else is asked. What has no version without errors
+/// yet is shown by what is wrong.
 pub async fn enter(
     State(preview): State<Shown>,
     Path(name): Path<String>,
@@ -37,8 +39,26 @@ pub async fn enter(
         .map_or(own, str::to_string);
     let informants =
         good.instrument.as_ref().map(|instrument| instrument.informants.clone()).unwrap_or_default();
-    let informant = informants.iter().find(|known| get("informant") == Some(known)).or(informants.first());
-    see_other(&base(&name, &words, informant.map(String::as_str)), None)
+    let informant = informants.iter().position(|known| get("informant") == Some(known)).unwrap_or(0);
+    let base = base(&name, &words, informants.get(informant).map(String::as_str));
+    let at = get("at").zip(good.instrument.as_deref());
+    let place = at.and_then(|(at, own)| place(own, at, u8::try_from(informant).unwrap_or(0)));
+    see_other(&(base + &place.unwrap_or_default()), None)
+}
+
+/// Where a question stands, or the first of a domain or repeat: its page, and where on it.
+fn place(instrument: &Instrument, name: &str, informant: u8) -> Option<String> {
+    let mut questions = instrument.questions.iter();
+    let inside = |question: &Question| {
+        instrument.ancestors(question.group).any(|group| instrument.group(group).name == name)
+    };
+    let found = questions
+        .position(|question| question.name == name)
+        .or_else(|| instrument.questions.iter().position(inside))?;
+    let asked = instrument.slot_name(Asked { question: QuestionId(found as u32), round: 0 });
+    let scorer = Scorer::new(instrument);
+    let session = Session::begin(&scorer, Setting { informant, administered: None });
+    Some(format!("/page/{}#q-{asked}", session.page_of(&asked)?))
 }
 
 /// What the page of an instrument compares with the stamp it was made with.

@@ -54,6 +54,20 @@ fn every_wording_and_informant_can_be_chosen_and_looks_like_its_gemeente() {
 }
 
 #[test]
+fn an_editor_opens_it_at_a_question_or_a_domain_in_a_frame() {
+    let shown = Shown::shipped();
+    let place = |at: &str| shown.get(&format!("/preview/draagkracht?words=fy&at={at}")).location().to_string();
+    assert_eq!(place("fin2"), "/preview/draagkracht/fy/inwoner/page/financien#q-fin2");
+    assert_eq!(place("financien"), "/preview/draagkracht/fy/inwoner/page/financien#q-fin1");
+    assert_eq!(place("nergens"), "/preview/draagkracht/fy/inwoner");
+    let page = shown.get("/preview/draagkracht/fy/inwoner/page/financien");
+    assert!(page.text.contains("id=\"q-fin2"), "{}", page.text);
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("it is text");
+    assert!(policy.contains("frame-ancestors 'self' vscode-webview:"), "{policy}");
+    assert!(!page.headers.contains_key(header::X_FRAME_OPTIONS));
+}
+
+#[test]
 fn another_language_is_another_wording_of_the_same_page() {
     let shown = Shown::shipped();
     let switched = shown.get("/preview/draagkracht/nl/inwoner/review?language=fy");

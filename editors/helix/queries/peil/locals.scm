@@ -1,0 +1,3 @@
+(let) @local.scope
+(parameters parameter: (identifier) @local.definition.variable.parameter)
+(identifier) @local.reference
