@@ -33,6 +33,8 @@ module.exports = grammar({
   word: $ => $.identifier,
 
   supertypes: $ => [$.expression],
+  // A rule of a class may be called `unit`; whether it is one is known behind its text.
+  conflicts: $ => [[$.unit, $._clause_word], [$.hint, $._clause_word], [$.otherwise, $._clause_word]],
 
   rules: {
     source_file: $ => seq(repeat($._newline), optional(choice($._instrument_file, $._protocol_file))),
@@ -151,7 +153,7 @@ module.exports = grammar({
     bands_declaration: $ => seq('bands', $._name, $._band_block),
     class: $ => seq(
       'class', $._name, optional($.text), repeat($._clause),
-      block(rows($, choice($.rule, $.when, $.only, $.renamed))),
+      block(rows($, choice($.rule, $._clause, $.bands))),
     ),
     rule: $ => seq(
       $._rule_key, $.text, choice(seq('when', gap($), $.expression), 'otherwise'), optional($.renamed),
@@ -159,9 +161,14 @@ module.exports = grammar({
     _rule_key: $ => choice(
       field('code', $.signed),
       seq(
-        field('name', choice($.identifier, alias(choice('when', 'only', 'renamed'), $.identifier))),
+        field('name', choice($.identifier, alias($._clause_word, $.identifier))),
         optional(seq('=', field('code', $.signed))),
       ),
+    ),
+
+    // A rule may have the name of a clause: what follows tells them apart.
+    _clause_word: _ => choice(
+      'when', 'only', 'renamed', 'higher', 'shown', 'required', 'optional', 'otherwise', 'unit', 'hint', 'bands',
     ),
 
     recode: $ => seq('recode', $._name, block(rows($, $.recode_row))),
