@@ -33,11 +33,14 @@ function freePort() {
 }
 
 async function serve(folder) {
+  // What is of this machine, and what is of the user.
+  mkdirSync(join(OUT, 'user/Machine'), { recursive: true });
+  writeFileSync(join(OUT, 'user/Machine/settings.json'), JSON.stringify({ 'peil.server.path': PEIL }));
   mkdirSync(join(OUT, 'user/User'), { recursive: true });
   writeFileSync(
     join(OUT, 'user/User/settings.json'),
     JSON.stringify({
-      'peil.server.path': PEIL,
+      'git.blame.statusBarItem.enabled': false,
       'security.workspace.trust.enabled': false,
       'workbench.startupEditor': 'none',
       'workbench.tips.enabled': false,
@@ -143,7 +146,7 @@ const steps = {
   async 'a squiggle under what is wrong, and its card'(window) {
     const line = window.lineOf('score totaal');
     await window.line(line, window.text().split('\n')[line - 1].indexOf('of 7') + 5);
-    await window.keys.press('Shift+Right');
+    await window.keys.press('Shift+ArrowRight');
     await window.keys.type('8');
     await window.page.locator('.squiggly-error').first().waitFor({ timeout: 10_000 });
     await window.command('Show or Focus Hover');

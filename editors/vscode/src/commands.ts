@@ -1,48 +1,76 @@
-// The commands of the palette, and those that lenses of the server name.
+// The commands of the palette, and what is done here with those of the server.
 
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { Preview, shownAt } from "./preview";
 import { program, run, sayAbsent } from "./program";
 import { Server } from "./server";
-import { Status } from "./status";
+import { Change, Status } from "./status";
 
 export function commands(server: Server, preview: Preview, status: Status): vscode.Disposable[] {
-  const on = (name: string, act: (...given: any[]) => unknown) => vscode.commands.registerCommand(name, act);
+  const on = (name: string, act: () => unknown) => vscode.commands.registerCommand(name, act);
+  fromServer(server, preview);
   return [
-    on("peil.preview", (given?: Place) => openPreview(preview, given)),
-    on("peil.test", (given?: Place) => runTests(given)),
-    on("peil.score", score),
-    on("peil.new", newInstrument),
+    on("peil.openPreview", () => openPreview(preview)),
+    on("peil.testFile", runTests),
+    on("peil.scoreFile", score),
+    on("peil.newInstrument", newInstrument),
     on("peil.newWording", newWording),
-    on("peil.change", () => showChange(status)),
+    on("peil.showChange", () => showChange(status.change)),
     on("peil.restart", () => server.restart()),
   ];
 }
 
-/** What a lens names: a file, and what is meant in it. */
-interface Place {
-  uri?: string;
-  name?: string;
-  words?: string;
+/** What lenses and actions of the server do here. */
+function fromServer(server: Server, preview: Preview): void {
+  const told = (text: string) => void vscode.window.showInformationMessage(text);
+  server.commands.set("peil.preview", async ([uri, name]) => {
+    if (typeof uri === "string") await preview.open(vscode.Uri.parse(uri), typeof name === "string" ? name : undefined);
+  });
+  for (const command of ["peil.runTests", "peil.runTest"]) {
+    server.commands.set(command, async (_given, ask) => {
+      const run = await ask();
+      if (run?.refused) void vscode.window.showErrorMessage(run.refused);
+      else if (run?.failed) void vscode.window.showWarningMessage(`${run.failed} failed, ${run.passed} passed.`);
+      else if (run) told(run.passed === 1 ? "The test passes." : `${run.passed} tests pass.`);
+      return run;
+    });
+  }
+  for (const command of ["peil.change", "peil.prove"]) {
+    server.commands.set(command, async (_given, ask) => {
+      const change = await ask();
+      await showChange(change ?? undefined, change?.proofs);
+      return change;
+    });
+  }
+  server.commands.set("peil.showReferences", async ([uri, position, found]) => {
+    if (typeof uri !== "string" || !Array.isArray(found) || !found.length) return;
+    const { line, character } = (position ?? {}) as { line?: number; character?: number };
+    const places = server.places(found);
+    const at = new vscode.Position(line ?? 0, character ?? 0);
+    await vscode.commands.executeCommand("editor.action.showReferences", vscode.Uri.parse(uri), at, places);
+  });
+  server.commands.set("peil.nextStale", async (_given, ask) => {
+    const [place] = server.places([await ask()].filter(found => found));
+    if (!place) return told("Nothing is stale.");
+    const editor = await vscode.window.showTextDocument(place.uri);
+    editor.selection = new vscode.Selection(place.range.start, place.range.start);
+    editor.revealRange(place.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  });
 }
 
-/** The instrument that is worked on: of a lens, else of the editor. */
-function instrument(given?: Place): vscode.Uri | undefined {
-  if (typeof given?.uri === "string") return vscode.Uri.parse(given.uri);
+/** The instrument that is worked on. */
+function instrument(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document;
   if (document?.languageId === "peil") return document.uri;
   void vscode.window.showInformationMessage("Open a .peil file first.");
   return undefined;
 }
 
-async function openPreview(preview: Preview, given?: Place): Promise<void> {
-  const file = instrument(given);
-  if (!file) return;
+async function openPreview(preview: Preview): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const here = editor?.document.uri.toString() === file.toString() ? editor : undefined;
-  const name = given?.name ?? (here && shownAt(here.document, here.selection.active.line));
-  await preview.open(file, name, given?.words);
+  const file = instrument();
+  if (file && editor) await preview.open(file, shownAt(editor.document, editor.selection.active.line));
 }
 
 /** Runs `peil` in a terminal, where its colours and its traces are at home. */
@@ -60,8 +88,8 @@ async function inTerminal(folder: string, title: string, words: string[]): Promi
   await vscode.tasks.executeTask(what);
 }
 
-async function runTests(given?: Place): Promise<void> {
-  const file = instrument(given);
+async function runTests(): Promise<void> {
+  const file = instrument();
   if (!file) return;
   await saved(file);
   await inTerminal(dirname(file.fsPath), "Test", ["test", file.fsPath]);
@@ -141,16 +169,15 @@ async function newWording(): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(join(dirname(file.fsPath), "wording", made)));
 }
 
-async function showChange(status: Status): Promise<void> {
+async function showChange(change?: Change, proofs: string[] = []): Promise<void> {
   const file = instrument();
   if (!file) return;
-  const change = status.change;
-  const raise = change?.needs && change.needs !== change.version ? `Write ${change.needs}` : undefined;
+  const raise = change && !change.enough ? `Write ${change.needs}` : undefined;
   const message = change
-    ? [`${basename(file.fsPath)}: ${change.class}`, ...(change.lines ?? [])].join("\n")
-    : "This file is as it is in git, or is not in git.";
-  const chosen = await vscode.window.showInformationMessage(message, ...(raise ? [raise] : []));
-  if (chosen && chosen === raise && change?.needs) await writeVersion(file, change.version, change.needs);
+    ? [`${basename(file.fsPath)}: ${change.short}`, ...change.sentences, ...proofs].join("\n")
+    : "This file does not compile, or git does not have it.";
+  const chosen = await vscode.window.showInformationMessage(message, { modal: true }, ...(raise ? [raise] : []));
+  if (change && chosen === raise && raise) await writeVersion(file, change.newVersion, change.needs);
 }
 
 /** Writes another version in the header. */

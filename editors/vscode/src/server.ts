@@ -1,16 +1,22 @@
 // The language server, `peil lsp`, as a child of this extension.
 
 import * as vscode from "vscode";
-import { LanguageClient, LanguageClientOptions, State, Trace } from "vscode-languageclient/node";
+import { ExecuteCommandSignature, LanguageClient, LanguageClientOptions, State, Trace } from "vscode-languageclient/node";
 import { program, sayAbsent } from "./program";
 
-const FILES = ["**/*.peil", "**/tables/*.csv", "**/cases/*.csv", "**/wording/*.yaml", "**/wording/peil.lock"];
+/** Files beside an instrument; the server watches them on the disk by itself. */
+const BESIDE = ["**/tables/*.csv", "**/cases/*.csv", "**/wording/*.yaml", "**/wording/peil.lock"];
+
+/** What is done here with a command of the server, such as that of a lens; `ask` has the server do its part. */
+export type Done = (given: unknown[], ask: () => Promise<any>) => Promise<unknown>;
 
 export class Server {
   private client?: LanguageClient;
   private readonly changed = new vscode.EventEmitter<void>();
   /** It started or ended. */
   readonly onChange = this.changed.event;
+  /** By the name of the command. */
+  readonly commands = new Map<string, Done>();
 
   constructor(private readonly output: vscode.OutputChannel) {}
 
@@ -24,17 +30,12 @@ export class Server {
     if (!path) return sayAbsent();
     const settings = vscode.workspace.getConfiguration("peil");
     const options: LanguageClientOptions = {
-      documentSelector: [
-        { language: "peil" },
-        ...FILES.slice(1).map(pattern => ({ scheme: "file", pattern })),
-      ],
+      documentSelector: [{ language: "peil" }, ...BESIDE.map(pattern => ({ scheme: "file", pattern }))],
       outputChannel: this.output,
-      synchronize: {
-        configurationSection: "peil",
-        fileEvents: FILES.map(files => vscode.workspace.createFileSystemWatcher(files)),
-      },
+      synchronize: { configurationSection: "peil" },
       // The client would also ask for findings, and show each twice.
       initializationOptions: { ...settings, diagnostics: "push" },
+      middleware: { executeCommand: (command, given, next) => this.execute(command, given, next) },
     };
     const words = settings.get<string[]>("server.arguments", ["lsp"]);
     const client = new LanguageClient("peil", "Peil", { command: path, args: words }, options);
@@ -61,14 +62,25 @@ export class Server {
     await this.start();
   }
 
-  /** Asks the server; undefined when it does not run or does not know the question. */
-  async ask<T>(method: string, parameters: unknown): Promise<T | undefined> {
+  /** Has the server run one of its commands; undefined when it does not run or does not know it. */
+  async ask<T>(command: string, ...given: unknown[]): Promise<T | undefined> {
     if (!this.client || !this.running) return undefined;
     try {
-      return await this.client.sendRequest<T>(method, parameters);
+      return await this.client.sendRequest<T>("workspace/executeCommand", { command, arguments: given });
     } catch (fault) {
-      this.output.appendLine(`${method}: ${fault}`);
+      this.output.appendLine(`${command}: ${fault}`);
       return undefined;
     }
+  }
+
+  /** Places that the server names, as the editor has them. */
+  places(found: any[]): vscode.Location[] {
+    const convert = this.client?.protocol2CodeConverter;
+    return convert ? found.map(one => convert.asLocation(one)) : [];
+  }
+
+  private execute(command: string, given: unknown[], next: ExecuteCommandSignature): Promise<unknown> {
+    const ask = async () => next(command, given);
+    return this.commands.get(command)?.(given, ask) ?? ask();
   }
 }

@@ -5,14 +5,18 @@ import { Server } from "./server";
 
 /** What the server says of a change. */
 export interface Change {
-  /** `none`, `wording`, `structure`, `scoring` … */
-  class: string;
-  /** The version that is written in the file. */
-  version: string;
-  /** The version that the change asks for, where it is another. */
-  needs?: string;
+  /** In a few words: `scoring: needs 2.0.0`. */
+  short: string;
+  /** `wording`, `structure`, `scoring` …; null where nothing changed. */
+  class: string | null;
+  oldVersion: string;
+  newVersion: string;
+  /** The lowest version that would do. */
+  needs: string;
+  /** The version in the file does. */
+  enough: boolean;
   /** Each difference, in words. */
-  lines?: string[];
+  sentences: string[];
 }
 
 export class Status implements vscode.Disposable {
@@ -24,7 +28,7 @@ export class Status implements vscode.Disposable {
 
   constructor(private readonly server: Server) {
     this.item.name = "Peil: class of the change";
-    this.item.command = "peil.change";
+    this.item.command = "peil.showChange";
     const later = () => this.later();
     this.heard = [
       vscode.window.onDidChangeActiveTextEditor(later),
@@ -51,7 +55,7 @@ export class Status implements vscode.Disposable {
     const turn = ++this.asked;
     const change =
       document?.languageId === "peil"
-        ? await this.server.ask<Change | null>("peil/change", { textDocument: { uri: document.uri.toString() } })
+        ? await this.server.ask<Change | null>("peil.change", document.uri.toString())
         : undefined;
     if (turn !== this.asked) return;
     this.change = change ?? undefined;
@@ -59,12 +63,9 @@ export class Status implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    const raised = change.needs && change.needs !== change.version;
-    this.item.text = raised
-      ? `$(git-commit) ${change.class}: needs ${change.needs}`
-      : `$(git-commit) ${change.class}, ${change.version}`;
-    this.item.tooltip = change.lines?.join("\n");
-    this.item.backgroundColor = raised ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    this.item.text = `$(git-commit) ${change.short}${change.class && change.enough ? `, ${change.newVersion}` : ""}`;
+    this.item.tooltip = change.sentences.join("\n");
+    this.item.backgroundColor = change.enough ? undefined : new vscode.ThemeColor("statusBarItem.warningBackground");
     this.item.show();
   }
 }
