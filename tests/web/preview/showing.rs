@@ -56,7 +56,8 @@ fn every_wording_and_informant_can_be_chosen_and_looks_like_its_gemeente() {
 #[test]
 fn an_editor_opens_it_at_a_question_or_a_domain_in_a_frame() {
     let shown = Shown::shipped();
-    let place = |at: &str| shown.get(&format!("/preview/draagkracht?words=fy&at={at}")).location().to_string();
+    let place =
+        |at: &str| shown.get(&format!("/preview/draagkracht?words=fy&at={at}")).location().to_string();
     assert_eq!(place("fin2"), "/preview/draagkracht/fy/inwoner/page/financien#q-fin2");
     assert_eq!(place("financien"), "/preview/draagkracht/fy/inwoner/page/financien#q-fin1");
     assert_eq!(place("nergens"), "/preview/draagkracht/fy/inwoner");
