@@ -143,9 +143,14 @@
 ;;;###autoload
 (add-to-list 'auto-mode-alist '("\\.peil\\'" . peil-mode))
 
+(defun peil--contact (&rest _)
+  "How eglot starts the server."
+  ;; A client that asks for findings too would show each twice.
+  (list peil-program "lsp" :initializationOptions '(:diagnostics "push")))
+
 (defvar eglot-server-programs)
 (with-eval-after-load 'eglot
-  (add-to-list 'eglot-server-programs `(peil-mode . (,peil-program "lsp"))))
+  (add-to-list 'eglot-server-programs '(peil-mode . peil--contact)))
 
 (provide 'peil-mode)
 ;;; peil-mode.el ends here

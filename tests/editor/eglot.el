@@ -10,7 +10,7 @@
 (require 'flymake)
 (require 'peil-mode)
 
-(setq eglot-server-programs `((peil-mode . (,(getenv "PEIL") "lsp")))
+(setq peil-program (getenv "PEIL")
       eglot-sync-connect 20
       eglot-send-changes-idle-time 0.05
       flymake-no-changes-timeout 0.05

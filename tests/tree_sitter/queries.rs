@@ -18,7 +18,7 @@ fn captures(source: &str, text: &str) -> Vec<(String, String)> {
     let mut found = cursor.captures(&query, tree.root_node(), text.as_bytes());
     let mut all = Vec::new();
     while let Some((of, at)) = found.next() {
-        let capture = of.captures[*at];
+        let capture = of.captures()[*at];
         let name = query.capture_names()[capture.index as usize].to_string();
         all.push((capture.node.byte_range(), name));
     }

@@ -5,8 +5,8 @@ local M = {}
 --- What can be set, with `require('peil').setup { … }`.
 M.settings = {
   cmd = { 'peil', 'lsp' },
-  -- Given to the server when it starts.
-  init_options = {},
+  -- Given to the server when it starts. A client that asks for findings too would show each twice.
+  init_options = { diagnostics = 'push' },
   -- Called with the client and the buffer once a buffer is attached.
   on_attach = nil,
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { commands } from "./commands";
+import { explain } from "./explain";
 import { Preview } from "./preview";
 import { Server } from "./server";
 import { Status } from "./status";
@@ -14,7 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const started = new Server(output);
   server = started;
   const status = new Status(started);
-  context.subscriptions.push(output, preview, status, ...commands(started, preview, status));
+  context.subscriptions.push(output, preview, status, explain(started), ...commands(started, preview, status));
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration(async change => {
       if (change.affectsConfiguration("peil.server")) await started.restart();
