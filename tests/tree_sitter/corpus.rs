@@ -9,7 +9,7 @@ use super::{files, tree};
 fn shown(node: Node<'_>) -> String {
     let mut children = Vec::new();
     for at in 0..node.child_count() {
-        if let Some(child) = node.child(at as u32).filter(|child| child.is_named() || child.is_error()) {
+        if let Some(child) = node.child(at).filter(|child| child.is_named() || child.is_error()) {
             children.push(shown(child));
         }
     }

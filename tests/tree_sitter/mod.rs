@@ -25,7 +25,7 @@ fn broken(node: Node<'_>, found: &mut Vec<std::ops::Range<usize>>) {
     if node.is_error() || node.is_missing() {
         found.push(node.byte_range());
     } else if node.has_error() {
-        (0..node.child_count()).filter_map(|at| node.child(at as u32)).for_each(|child| broken(child, found));
+        (0..node.child_count()).filter_map(|at| node.child(at)).for_each(|child| broken(child, found));
     }
 }
 
