@@ -86,8 +86,7 @@ fn beside_card(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Ca
 }
 
 fn named(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Card> {
-    let readers = workspace.readers(path);
-    for unit in readers {
+    for unit in workspace.knowing(path, &|unit| at(unit, path, byte).is_some()) {
         let Some(file) = unit.file(path) else { continue };
         let Some(declared) = at(&unit, path, byte) else { continue };
         let span = named_span(&unit, declared, file, byte);

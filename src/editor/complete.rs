@@ -58,6 +58,9 @@ pub fn complete(workspace: &mut Workspace, path: &Path, byte: usize) -> Vec<Comp
 }
 
 fn source(workspace: &mut Workspace, path: &Path, text: &Arc<str>, byte: usize) -> Vec<Completion> {
+    if !workspace.is_source(path) {
+        return Vec::new();
+    }
     if peil_study::protocol::is_protocol(text) {
         return crate::protocols::complete(workspace, path, text, byte);
     }

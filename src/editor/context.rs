@@ -215,11 +215,14 @@ impl<'t> Context<'t> {
         self.blocks.last().map_or("", |opened| keyword(opened))
     }
 
-    /// Whether a comma parts rows here.
+    /// Whether a comma parts rows here: not the keys of a table, nor names behind `only`.
     fn in_rows(&self) -> bool {
-        matches!(self.block(), "scale" | "bands" | "recode" | "class" | "table")
-            && !self.statement.iter().any(|token| token.is("->") || token.is("when") || token.is("only"))
-            || self.block() == "recode" && self.statement.iter().any(|token| token.is("->"))
+        match self.block() {
+            "scale" | "bands" | "recode" => true,
+            "table" => self.statement.iter().any(|token| token.is("->")),
+            "class" => !self.statement.first().is_some_and(|first| first.is("only")),
+            _ => false,
+        }
     }
 
     /// The last words before the one that is being written.

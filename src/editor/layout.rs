@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::blocks::blocks;
-use crate::kinds::FileKind;
 use crate::place::{Change, Place};
 use crate::workspace::Workspace;
 
@@ -18,17 +17,13 @@ pub fn formatted(text: &str) -> String {
 
 /// The changes that lay out a file; with lines (from 0, the last included) only those that touch them.
 pub fn format(workspace: &Workspace, path: &Path, lines: Option<Range<usize>>) -> Vec<Change> {
-    let kind = FileKind::of(path);
-    let Some(text) = workspace.text(path).filter(|_| matches!(kind, FileKind::Source | FileKind::Other))
-    else {
-        return Vec::new();
-    };
+    let Some(text) = workspace.text(path).filter(|_| workspace.is_source(path)) else { return Vec::new() };
     changes(path, &text, &formatted(&text), lines)
 }
 
 /// What is laid out after a sign was typed: the line above a new line, the block that was closed.
 pub fn format_on_type(workspace: &Workspace, path: &Path, byte: usize, typed: &str) -> Vec<Change> {
-    let Some(text) = workspace.text(path) else { return Vec::new() };
+    let Some(text) = workspace.text(path).filter(|_| workspace.is_source(path)) else { return Vec::new() };
     let byte = text.floor_char_boundary(byte.min(text.len()));
     let line = text[..byte].matches('\n').count();
     match typed {

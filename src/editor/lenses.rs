@@ -22,6 +22,8 @@ pub enum LensKind {
     Uses(Vec<Place>),
     /// What the change means beside what was committed last; it is computed when it is shown.
     Change,
+    /// Proves that the outputs that a change touches score the same, or shows where they do not.
+    Prove,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +58,14 @@ pub fn lenses(workspace: &mut Workspace, path: &Path) -> Vec<Lens> {
                     LensKind::Run(None),
                 );
                 add(
-                    place,
+                    place.clone(),
                     tongue.say("change since the last commit", "wijziging sinds de laatste commit").into(),
                     LensKind::Change,
+                );
+                add(
+                    place,
+                    tongue.say("prove that scores stay", "bewijs dat scores gelijk blijven").into(),
+                    LensKind::Prove,
                 );
             }
             Declaration::Test(test) => {

@@ -46,7 +46,7 @@ pub use hints::{Hint, hints};
 pub use kinds::FileKind;
 pub use layout::{format, format_on_type, formatted};
 pub use lenses::{Lens, LensKind, lenses};
-pub use links::{Link, Target, links};
+pub use links::{Link, Target, links, moved};
 pub use outline::{Fold, FoldKind, around, folds};
 pub use place::{Change, Place};
 pub use rename::{prepare, rename};

@@ -6,7 +6,7 @@ use peil::diagnostic::codes;
 use peil_project::files::plain;
 
 use crate::context::{Kind, tokens};
-use crate::place::Place;
+use crate::place::{Change, Place};
 use crate::workspace::Workspace;
 
 /// Where a link leads.
@@ -51,6 +51,38 @@ pub fn links(workspace: &Workspace, path: &Path) -> Vec<Link> {
     }
     found.sort_by(|a, b| a.place.cmp(&b.place));
     found
+}
+
+/// The changes that keep links right when files move: those that lead to them, and those in them.
+pub fn moved(workspace: &Workspace, moves: &[(PathBuf, PathBuf)]) -> Vec<Change> {
+    let now = |path: &Path| {
+        let fits = moves.iter().find_map(|(old, new)| Some(new.join(path.strip_prefix(old).ok()?)));
+        // Joining nothing to a file would make a folder of it.
+        fits.map(|path| plain(&path)).unwrap_or_else(|| path.to_path_buf())
+    };
+    let sources: Vec<PathBuf> = workspace.sources().map(Path::to_path_buf).collect();
+    let mut changes = Vec::new();
+    for source in sources {
+        let there = now(&source);
+        for link in links(workspace, &source) {
+            let Target::File(target) = link.target else { continue };
+            if now(&target) == target && there == source {
+                continue;
+            }
+            let written = relative(there.parent().unwrap_or(Path::new("")), &now(&target));
+            changes.push(Change::new(link.place, written));
+        }
+    }
+    changes
+}
+
+/// A path from a folder, with `/` between its parts.
+fn relative(folder: &Path, file: &Path) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (folder.components().collect(), file.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..".to_string(), from.len() - shared);
+    let down = to.iter().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 /// The file that a link at a place leads to, when it is there.

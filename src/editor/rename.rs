@@ -186,6 +186,9 @@ fn beside_them(
                 .into_iter()
                 .for_each(|change| add(changes, change));
         }
+        for place in crate::uses::table_columns(unit, one) {
+            add(changes, Change::new(place, new));
+        }
         if unit.checked.study.is_some() {
             continue;
         }
@@ -236,7 +239,9 @@ fn tried(
         let before = errors(unit);
         after.know(&unit.path);
         let Some(now) = after.unit(&unit.path) else { continue };
-        if let Some(message) = errors(&now).into_iter().find(|message| !before.contains(message)) {
+        let found = errors(&now);
+        let more = |one: &&Reported| count(&found, one.0) > count(&before, one.0);
+        if let Some((_, message)) = found.iter().filter(more).find(|one| !before.contains(one)) {
             return Err(format!("`{}` cannot be called `{new}`: {message}", target.name));
         }
         if let (Some(old), Some(renamed)) = (unit.instrument(), now.instrument())
@@ -280,7 +285,16 @@ pub(crate) fn changed(workspace: &Workspace, changes: &[Change]) -> BTreeMap<Pat
     by_file.into_iter().filter_map(text).collect()
 }
 
-fn errors(unit: &Unit) -> Vec<String> {
+/// The code and the message of a finding.
+type Reported = (Option<&'static str>, String);
+
+/// The errors that are reported of a unit.
+fn errors(unit: &Unit) -> Vec<Reported> {
     let found = unit.findings.values().flatten();
-    found.filter(|one| one.severity == Severity::Error).map(|one| one.message.clone()).collect()
+    found.filter(|one| one.severity == Severity::Error).map(|one| (one.code, one.message.clone())).collect()
+}
+
+/// How many there are of a code.
+fn count(list: &[Reported], code: Option<&'static str>) -> usize {
+    list.iter().filter(|(known, _)| *known == code).count()
 }

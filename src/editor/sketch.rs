@@ -248,7 +248,22 @@ impl<'t> Sketch<'t> {
             ExprKind::Range(first, _) => Some(first.text.clone()),
             ExprKind::Group(inner) => next(inner),
             ExprKind::List(parts) => parts.first().and_then(next),
-            _ => None,
+            ExprKind::Number(_)
+            | ExprKind::Date(_)
+            | ExprKind::Time(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Call { .. }
+            | ExprKind::If { .. }
+            | ExprKind::Or(_)
+            | ExprKind::And(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::Has { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Chain { .. }
+            | ExprKind::Negate(_)
+            | ExprKind::Power(..) => None,
         }
     }
 

@@ -82,7 +82,7 @@ impl Unit {
 
     /// The values that each score can have, as `peil check` works them out.
     pub fn ranges(&self) -> &[check::Range] {
-        self.ranges.get_or_init(|| self.instrument().map(check::ranges).unwrap_or_default())
+        self.ranges.get_or_init(|| self.instrument().map(check::bounded).unwrap_or_default())
     }
 
     /// The values of every band, by score, set and band.

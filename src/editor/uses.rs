@@ -24,8 +24,8 @@ fn target(workspace: &mut Workspace, path: &Path, byte: usize) -> Option<Place> 
     if let Some((unit, name)) = beside::named_at(workspace, path, byte) {
         return unit.analysis().declared.get(name.declared).map(|one| unit.place(one.span));
     }
-    let readers = workspace.readers(path);
-    readers.iter().find_map(|unit| at(unit, path, byte).map(|declared| unit.place(declared.span)))
+    let knowing = workspace.knowing(path, &|unit| at(unit, path, byte).is_some());
+    knowing.iter().find_map(|unit| at(unit, path, byte).map(|declared| unit.place(declared.span)))
 }
 
 /// Everywhere that what is at a place is named, a range of questions over it among that; its declaration
@@ -93,7 +93,7 @@ fn in_files(workspace: &mut Workspace, unit: &Unit, one: &Declared) -> Vec<Place
 }
 
 /// The column of a CSV that gives a table its values, or one of its keys.
-fn table_columns(unit: &Unit, one: &Declared) -> Vec<Place> {
+pub(crate) fn table_columns(unit: &Unit, one: &Declared) -> Vec<Place> {
     use peil::syntax::ast::{Declaration, TableBody};
     let mut found = Vec::new();
     for declaration in unit.analysis().trees.iter().flat_map(|(_, tree)| &tree.declarations) {

@@ -1,6 +1,6 @@
 //! The files of an editor: which are open, which are in its folders, and what each came to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -44,6 +44,14 @@ struct Root {
     good: Option<Arc<Unit>>,
 }
 
+/// Cases that were run: with which instrument and text, and what failed.
+#[derive(Debug)]
+struct CasesRun {
+    unit: Arc<Unit>,
+    text: Arc<str>,
+    findings: Vec<Finding>,
+}
+
 /// Everything an editor has open, and the folders it works in.
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -56,7 +64,7 @@ pub struct Workspace {
     /// What failed of tests that were run, by the file that was run; until something changes.
     runs: BTreeMap<PathBuf, Vec<Finding>>,
     /// Cases that are open: what they were run with, and what failed.
-    cases: BTreeMap<PathBuf, (Arc<Unit>, Arc<str>, Vec<Finding>)>,
+    cases: BTreeMap<PathBuf, CasesRun>,
 }
 
 impl Workspace {
@@ -84,12 +92,8 @@ impl Workspace {
 
     /// Looks which `.peil` files there are.
     pub fn look(&mut self) {
-        let mut known: BTreeSet<PathBuf> = self
-            .folders
-            .iter()
-            .flat_map(|folder| files::find(std::slice::from_ref(folder)).unwrap_or_default())
-            .map(|path| plain(&path))
-            .collect();
+        let mut known: BTreeSet<PathBuf> =
+            self.folders.iter().flat_map(|folder| files::discover(folder)).map(|path| plain(&path)).collect();
         known.extend(self.buffers.paths().filter(|path| self.is_source(path)).map(Path::to_path_buf));
         self.roots.retain(|path, _| known.contains(path));
         for path in known {
@@ -97,7 +101,8 @@ impl Workspace {
         }
     }
 
-    fn is_source(&self, path: &Path) -> bool {
+    /// Whether a file is Peil: by its name, or because it is open as such.
+    pub fn is_source(&self, path: &Path) -> bool {
         FileKind::of(path) == FileKind::Source || self.sources.contains(path)
     }
 
@@ -201,15 +206,16 @@ impl Workspace {
             self.cases.remove(path);
             return;
         };
-        if let Some((known, read, _)) = self.cases.get(path)
-            && Arc::ptr_eq(known, &unit)
-            && *read == text
+        if let Some(run) = self.cases.get(path)
+            && Arc::ptr_eq(&run.unit, &unit)
+            && run.text == text
         {
             return;
         }
         let findings =
             unit.instrument().map(|instrument| crate::cases::of_text(instrument, path, &text).findings);
-        self.cases.insert(path.to_path_buf(), (unit.clone(), text, findings.unwrap_or_default()));
+        let findings = findings.unwrap_or_default();
+        self.cases.insert(path.to_path_buf(), CasesRun { unit, text, findings });
     }
 
     /// Whether a file is the protocol of a study.
@@ -301,6 +307,14 @@ impl Workspace {
         found
     }
 
+    /// The file itself where it has what is wanted; else those that read it.
+    pub fn knowing(&mut self, path: &Path, has: &dyn Fn(&Unit) -> bool) -> Vec<Arc<Unit>> {
+        match self.unit(path) {
+            Some(own) if has(&own) => vec![own],
+            Some(_) | None => self.readers(path),
+        }
+    }
+
     fn work_out(&self, path: &Path) -> Unit {
         let buffers = self.buffers.anew();
         let shelf = Shelf::Open(buffers);
@@ -317,19 +331,17 @@ impl Workspace {
     /// The findings in a file, of all that read it, each once.
     pub fn findings(&self, path: &Path) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();
+        let mut seen: HashSet<(usize, usize, Option<&str>, &str)> = HashSet::new();
         for unit in self.roots.values().filter_map(|root| root.last.as_ref()) {
             for finding in unit.findings.get(path).into_iter().flatten() {
-                let same = |other: &Finding| {
-                    (&other.place, other.code, &other.message)
-                        == (&finding.place, finding.code, &finding.message)
-                };
-                if !found.iter().any(same) {
+                let place = &finding.place;
+                if seen.insert((place.start, place.end, finding.code, &finding.message)) {
                     found.push(finding.clone());
                 }
             }
         }
         let run = self.runs.values().flatten().filter(|finding| finding.place.path == path);
-        let cases = self.cases.get(path).into_iter().flat_map(|(_, _, findings)| findings);
+        let cases = self.cases.get(path).into_iter().flat_map(|run| &run.findings);
         for finding in run.chain(cases) {
             if !found.contains(finding) {
                 found.push(finding.clone());

@@ -33,6 +33,7 @@ impl Session {
             "textDocument/documentLink" => self.links(params),
             "textDocument/diagnostic" => self.pull(params),
             "workspace/diagnostic" => self.workspace_diagnostics(&params),
+            "workspace/willRenameFiles" => self.will_rename_files(params),
             "workspace/executeCommand" => self.execute(params),
             _ => Err(Fault::new(Fault::NO_METHOD, format!("`{method}` is not answered"))),
         }

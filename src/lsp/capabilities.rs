@@ -9,6 +9,9 @@ use crate::edits::KINDS;
 use crate::writing::TRIGGERS;
 
 pub fn capabilities(client: &Client) -> Value {
+    let files = json!({
+        "filters": [{ "scheme": "file", "pattern": { "glob": "**/*.{peil,csv,tsv,yaml}" } }],
+    });
     let mut told = json!({
         "positionEncoding": client.encoding.name(),
         "textDocumentSync": {
@@ -42,6 +45,7 @@ pub fn capabilities(client: &Client) -> Value {
         "executeCommandProvider": { "commands": COMMANDS },
         "workspace": {
             "workspaceFolders": { "supported": true, "changeNotifications": true },
+            "fileOperations": { "willRename": files, "didRename": files, "didCreate": files, "didDelete": files },
         },
     });
     if client.delivery != Delivery::Push {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use peil_editor::FileKind;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -106,7 +107,7 @@ impl Session {
             language: opened.language_id,
             lines: lines.clone(),
         };
-        let source = document.language == "peil";
+        let source = is_source(&document, &path);
         self.documents.open.insert(path.clone(), document);
         self.workspace.open(&path, lines.text.clone(), source);
         self.outdated();
@@ -125,7 +126,7 @@ impl Session {
         if changed.text_document.version.is_some() {
             document.version = changed.text_document.version;
         }
-        let (text, source) = (document.lines.text.clone(), document.language == "peil");
+        let (text, source) = (document.lines.text.clone(), is_source(document, &path));
         self.workspace.open(&path, text, source);
         self.outdated();
         Ok(())
@@ -203,6 +204,11 @@ impl Session {
         self.workspace.set_folders(self.client.folders.clone());
         Ok(())
     }
+}
+
+/// Whether a text is Peil although it is not called so: one that has no file yet.
+fn is_source(document: &Document, path: &Path) -> bool {
+    document.language == "peil" && FileKind::of(path) == FileKind::Other
 }
 
 /// A text after one change.

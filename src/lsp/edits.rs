@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use peil_editor::{Action, ActionKind, Change, FileKind};
+use peil_editor::{Action, ActionKind, Change};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -65,6 +65,25 @@ impl Session {
         json!({ "documentChanges": documents })
     }
 
+    /// Files are about to be renamed: what names them is to follow.
+    pub fn will_rename_files(&mut self, value: Value) -> Result<Value, Fault> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Moved {
+            old_uri: String,
+            new_uri: String,
+        }
+        #[derive(Deserialize)]
+        struct Files {
+            files: Vec<Moved>,
+        }
+        let Files { files } = crate::messages::params(value)?;
+        let moves: Vec<(PathBuf, PathBuf)> =
+            files.iter().map(|file| (self.path(&file.old_uri), self.path(&file.new_uri))).collect();
+        let changes = peil_editor::moved(&self.workspace, &moves);
+        Ok(if changes.is_empty() { Value::Null } else { self.workspace_edit(&changes) })
+    }
+
     pub fn prepare_rename(&mut self, value: Value) -> Result<Value, Fault> {
         let Some(spot) = self.spot(&value)? else { return Ok(Value::Null) };
         let target = peil_editor::prepare(&mut self.workspace, &spot.path, spot.byte);
@@ -108,7 +127,7 @@ impl Session {
             found = peil_editor::actions(&mut self.workspace, &path, lines.bytes(area));
         }
         // It is computed in rounds: only where it is asked for, or something is known to be corrected.
-        let is_source = matches!(FileKind::of(&path), FileKind::Source | FileKind::Other);
+        let is_source = self.workspace.is_source(&path);
         let safe = || {
             let findings = self.workspace.findings(&path);
             findings.iter().any(|finding| finding.remedies.iter().any(|remedy| remedy.safe))

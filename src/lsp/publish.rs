@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::client::Delivery;
 use crate::messages::{Fault, notification};
-use crate::session::{Awaited, Session};
+use crate::session::{Awaited, Phase, Session};
 
 /// What the client was reported last, by file.
 #[derive(Debug, Default)]
@@ -46,16 +46,12 @@ impl Session {
 
     /// Whether there is something to compute, or to tell.
     pub fn is_settled(&self) -> bool {
-        self.published.settled && self.workspace.stale().is_none()
+        self.phase != Phase::Running || self.published.settled && self.workspace.stale().is_none()
     }
 
     /// Computes one file, or tells what is known. What is reported is about the texts as they are: nothing is
     /// said about a file while something that reads it is not computed.
     pub fn work(&mut self) {
-        if self.phase != crate::session::Phase::Running {
-            self.published.settled = true;
-            return;
-        }
         if let Some(stale) = self.workspace.stale() {
             self.workspace.unit(&stale);
             self.published.settled = false;

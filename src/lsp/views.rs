@@ -170,6 +170,7 @@ impl Session {
                     json!({ "range": area, "command": command("peil.showReferences", arguments) })
                 }
                 LensKind::Change => json!({ "range": area, "data": { "uri": uri, "change": true } }),
+                LensKind::Prove => json!({ "range": area, "command": command("peil.prove", vec![json!(uri)]) }),
             }
         });
         Ok(json!(shown.collect::<Vec<_>>()))

@@ -193,6 +193,37 @@ fn walk(top: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error
     Ok(())
 }
 
+/// At most so many entries of folders are looked at for an editor.
+const MOST_ENTRIES: usize = 100_000;
+
+/// Every `.peil` file in a folder that can be found, in order of their names: what cannot be read, hidden
+/// folders and links to elsewhere are passed over, and a folder without end is not looked through to it.
+pub fn discover(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut open, mut left) = (Vec::new(), vec![folder.to_path_buf()], MOST_ENTRIES);
+    while let Some(inner) = open.pop() {
+        for entry in fs::read_dir(&inner).into_iter().flatten().flatten() {
+            let Some(fewer) = left.checked_sub(1) else { return found };
+            left = fewer;
+            let (path, name) = (entry.path(), entry.file_name());
+            let passed =
+                name.to_string_lossy().starts_with('.') || name == "node_modules" || name == "target";
+            // A link to a folder is not followed, so that walking ends.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !passed => open.push(path),
+                Ok(kind) if kind.is_dir() || passed => {}
+                Ok(_) if path.extension().is_some_and(|extension| extension == "peil") => {
+                    if check_found(folder, &path).is_ok() {
+                        found.push(path);
+                    }
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// The `.peil` file that INSTRUMENT names: itself, or the one of a folder's name.
 ///
 /// # Errors

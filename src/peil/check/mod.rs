@@ -22,7 +22,7 @@ mod several;
 mod unmarked;
 mod uses;
 
-pub use crate::reason::{BandRanges, Range, band_ranges, bounds, ranges};
+pub use crate::reason::{BandRanges, Range, band_ranges, bounded, bounds, ranges};
 
 use std::cell::OnceCell;
 

@@ -29,4 +29,4 @@ mod tests;
 pub mod want;
 pub mod witness;
 
-pub use ranges::{BandRanges, Range, band_ranges, bounds, ranges};
+pub use ranges::{BandRanges, Range, band_ranges, bounded, bounds, ranges};

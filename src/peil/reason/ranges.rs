@@ -61,23 +61,34 @@ pub fn band_ranges(instrument: &Instrument) -> Vec<BandRanges> {
     instrument.scores.iter().map(of_score).collect()
 }
 
-fn range(inquiry: &mut Inquiry<'_>, score: ScoreId) -> Range {
-    let values = inquiry.parts.scores[score.at()].value.clone();
+/// The range of every score without a search for responses that have its ends: quick, for an editor. No
+/// response has a value outside it.
+pub fn bounded(instrument: &Instrument) -> Vec<Range> {
+    let inquiry = Inquiry::new(instrument);
+    (0..instrument.scores.len()).map(|at| bounded_range(&inquiry, ScoreId(at as u32))).collect()
+}
+
+fn bounded_range(inquiry: &Inquiry<'_>, score: ScoreId) -> Range {
+    let values = &inquiry.parts.scores[score.at()].value;
     let known = values.iter().map(|id| inquiry.known(*id).clone()).reduce(|a, b| a.join(&b));
-    let numbers = known.as_ref().and_then(|known| known.number()).cloned();
-    let (low, high) =
-        numbers.as_ref().map_or((None, None), |numbers| (numbers.low().cloned(), numbers.high().cloned()));
-    let mut attained = |end: &Option<Number>| {
-        let want = end.as_ref().map(|end| Want::numbers(Interval::at(end)));
-        want.is_some_and(|want| matches!(inquiry.find(&Goal::new(values[0], want)), Verdict::Shown(_)))
-    };
+    let numbers = known.as_ref().and_then(|known| known.number());
     Range {
         score,
-        low_attained: attained(&low),
-        high_attained: attained(&high),
+        low: numbers.and_then(|numbers| numbers.low().cloned()),
+        high: numbers.and_then(|numbers| numbers.high().cloned()),
+        low_attained: false,
+        high_attained: false,
         whole: numbers.is_some_and(|numbers| numbers.is_whole()),
-        can_be_missing: known.is_some_and(|known| known.missing.some()),
-        low,
-        high,
+        can_be_missing: known.as_ref().is_some_and(|known| known.missing.some()),
     }
+}
+
+fn range(inquiry: &mut Inquiry<'_>, score: ScoreId) -> Range {
+    let bounded = bounded_range(inquiry, score);
+    let first = inquiry.parts.scores[score.at()].value[0];
+    let mut attained = |end: &Option<Number>| {
+        let want = end.as_ref().map(|end| Want::numbers(Interval::at(end)));
+        want.is_some_and(|want| matches!(inquiry.find(&Goal::new(first, want)), Verdict::Shown(_)))
+    };
+    Range { low_attained: attained(&bounded.low), high_attained: attained(&bounded.high), ..bounded }
 }

@@ -75,7 +75,7 @@ fn uses_are_found_in_text_words_cases_tables_and_ranges() {
     let moe = found(&mut client, "item moe", 5, true);
     let files: Vec<&str> = moe.iter().map(|(file, _)| file.as_str()).collect();
     assert_eq!(moe[0].1, place_of(INSTRUMENT, "item moe", 5, 3));
-    assert_eq!(files.iter().filter(|file| **file == "slaap.peil").count(), 5, "{moe:?}");
+    assert_eq!(files.iter().filter(|file| **file == "slaap.peil").count(), 6, "{moe:?}");
     assert_eq!(files.iter().filter(|file| **file == "en.yaml").count(), 3, "{moe:?}");
     assert_eq!(files.iter().filter(|file| **file == "kinderen.csv").count(), 1);
     assert_eq!(found(&mut client, "item moe", 5, false).len(), moe.len() - 1);
@@ -211,7 +211,6 @@ fn every_kind_is_renamed_and_still_compiles() {
         if let Some(clause) = clause {
             assert!(text.contains(clause), "{part}: {text}");
         }
-        // The table's own column is called like it, and so is a file on the disk: it is not renamed.
         let compiled = peil_project::compiled(
             &project.slaap().to_string_lossy(),
             peil_project::files::Text::Read(read(&project.slaap())),
