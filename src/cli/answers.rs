@@ -10,7 +10,10 @@ use super::Fault;
 use super::batch::workers;
 use super::progress::Progress;
 use peil::text::Names;
-use peil_answers::rows::{Compression, MOST_WORKBOOK, Reading, sheet_as_csv};
+use peil_answers::rows::{
+    Compression, MOST_DATA, MOST_WORKBOOK, Reading, is_spss, is_stata, sheet_as_csv, spss_as_csv,
+    stata_as_csv,
+};
 use peil_answers::stream::{Chunks, Kept, Kinds, KindsWorker, SIZE, work};
 
 /// A kind of file that answers, or results, are in.
@@ -29,20 +32,11 @@ pub enum Form {
 }
 
 /// What other programs' files begin with, and what to do with them.
-const OTHERS: [(&[u8], &str); 7] = [
-    (
-        b"$FL2",
-        "it is an SPSS file (.sav), which is not supported yet: in SPSS, File > Export > CSV; in R, `haven::read_sav` and `write.csv`",
-    ),
-    (
-        b"$FL3",
-        "it is a compressed SPSS file (.zsav), which is not supported yet: in SPSS, File > Export > CSV",
-    ),
+const OTHERS: [(&[u8], &str); 4] = [
     (b"\xd0\xcf\x11\xe0", "it is an old Excel file (.xls): save it as a workbook (.xlsx), or as `CSV UTF-8`"),
-    (b"<stata_dta>", "it is a Stata file (.dta), which is not supported: in Stata, `export delimited`"),
-    (b"RDX", "it is an R file, which is not supported: use `write.csv` in R"),
-    (b"%PDF", "it is a PDF, which is not supported"),
-    (b"SQLite format 3", "it is an SQLite database, which is not supported: export the table as CSV"),
+    (b"RDX", "it is a file of R, which is not read: `write.csv` in R"),
+    (b"%PDF", "it is a PDF, which is not read"),
+    (b"SQLite format 3", "it is a database of SQLite, which is not read: export the table as CSV"),
 ];
 
 impl Form {
@@ -52,7 +46,7 @@ impl Form {
         let compressed = Compression::of_path(path) != Compression::None;
         let name = if compressed { Path::new(path.file_stem()?) } else { path };
         match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" | "tsv" | "xlsx" => Some(Form::Csv),
+            "csv" | "tsv" | "xlsx" | "sav" | "zsav" | "dta" => Some(Form::Csv),
             "json" => Some(Form::Json),
             "jsonl" | "ndjson" => Some(Form::Jsonl),
             "parquet" => Some(Form::Parquet),
@@ -86,14 +80,28 @@ const LOOK: u64 = 1 << 16;
 
 /// Opens a file, or standard input for `-`. What its name does not show is read from its first bytes.
 ///
+/// With the names of an instrument, values of SPSS and Stata that stand for options become these options.
+///
 /// # Errors
 /// When it cannot be opened.
-pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
+pub fn open(path: &Path, sheet: Option<&str>, names: Option<&Names<'_>>) -> Result<Answers, Fault> {
     let mut answers = open_as_named(path)?;
     let start = answers.input.fill_buf().map_err(|error| Fault::file("read", path, &error))?;
     let fault = |what: &str| Fault::Usage(format!("cannot read `{}`: {what}", path.display()));
     if let Some((_, what)) = OTHERS.iter().find(|(sign, _)| start.starts_with(sign)) {
         return Err(fault(what));
+    }
+    let labelled = is_spss(start) || is_stata(start);
+    if labelled && sheet.is_none() {
+        let spss = is_spss(start);
+        let bytes = whole(&mut answers.input, path, MOST_DATA, "export the data as CSV")?;
+        let text = if spss {
+            spss_as_csv(&bytes, names).map_err(|what| format!("it is no sound file of SPSS (.sav): {what}"))
+        } else {
+            stata_as_csv(&bytes, names)
+        };
+        let text = text.map_err(|what| fault(&what))?;
+        return Ok(as_csv(answers, text));
     }
     if !start.starts_with(b"PK\x03\x04") {
         return if sheet.is_some() {
@@ -107,15 +115,28 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Answers, Fault> {
             "it is a LibreOffice sheet (.ods), which is not supported: save it as a workbook (.xlsx), or as CSV",
         ));
     }
-    let mut bytes = Vec::new();
-    let read = Read::take(&mut answers.input, MOST_WORKBOOK)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Fault::file("read", path, &error))?;
-    if read as u64 == MOST_WORKBOOK {
-        return Err(fault("the workbook is larger than the limit: save the sheet as `CSV UTF-8`"));
-    }
+    let bytes = whole(&mut answers.input, path, MOST_WORKBOOK, "save the sheet as `CSV UTF-8`")?;
     let text = sheet_as_csv(&bytes, sheet).map_err(|what| fault(&what))?;
-    Ok(Answers { form: Form::Csv, input: Box::new(Cursor::new(text.into_bytes())), file: None, ..answers })
+    Ok(as_csv(answers, text))
+}
+
+/// A file that is read whole.
+fn whole(input: &mut dyn BufRead, path: &Path, most: u64, instead: &str) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    let read =
+        Read::take(input, most).read_to_end(&mut bytes).map_err(|error| Fault::file("read", path, &error))?;
+    if read as u64 == most {
+        return Err(Fault::Usage(format!(
+            "cannot read `{}`: it is larger than any that is read ({} MB): {instead}",
+            path.display(),
+            most >> 20
+        )));
+    }
+    Ok(bytes)
+}
+
+fn as_csv(answers: Answers, text: String) -> Answers {
+    Answers { form: Form::Csv, input: Box::new(Cursor::new(text.into_bytes())), file: None, ..answers }
 }
 
 fn open_as_named(path: &Path) -> Result<Answers, Fault> {

@@ -40,8 +40,8 @@ use peil_answers::stream::{Kinds, Slim, Summary};
 pub struct Score {
     /// A `.peil` file, or a folder with the file of the same name
     instrument: PathBuf,
-    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow` or `.xlsx` file, plain or compressed (`.gz`,
-    /// `.zst`), or `-` for standard input
+    /// A `.csv`, `.json`, `.jsonl`, `.parquet`, `.arrow`, `.xlsx`, `.sav` or `.dta` file, as it is or compressed
+    /// (`.gz`, `.zst`), or `-` for standard input
     pub(super) answers: PathBuf,
     /// Write to this file, which is replaced as a whole or left unchanged
     #[arg(short, long, value_name = "FILE")]
@@ -153,7 +153,7 @@ impl Score {
             map::read(path, &mut names)?;
         }
         let outputs = Outputs::new(instrument, self.reasons);
-        let answers = answers::open(&self.answers, self.sheet.as_deref())?;
+        let answers = answers::open(&self.answers, self.sheet.as_deref(), Some(&names))?;
         let mut reading = self.reading(instrument, &names)?;
         reading.exact = answers.form.is_table();
         let form = self.form(answers.form)?;

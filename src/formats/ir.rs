@@ -182,6 +182,8 @@ pub struct Item {
     pub when: Option<Ex>,
     /// Codes of the original for answers that are not options: `true` is `yes`.
     pub codes: Vec<(String, String)>,
+    /// Columns that the original has for each option of several, and the key of the option.
+    pub columns: Vec<(String, String)>,
     /// Decisions, written as comments above it.
     pub comments: Vec<String>,
 }
@@ -212,6 +214,7 @@ impl Item {
             required: false,
             when: None,
             codes,
+            columns: Vec::new(),
             comments: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@
 //!
 //! This room opens no files and knows no clock: bytes in, texts out.
 
+pub mod carry;
 pub mod export;
 pub mod expression;
 pub mod ir;
@@ -75,6 +76,11 @@ impl std::fmt::Display for Refused {
 /// # Errors
 /// When the format is not known, the file is not sound, or nothing of it can be asked.
 pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
+    if let Some(found) = carry::of(input)
+        && let Some(imported) = back(&found, options)
+    {
+        return Ok(imported);
+    }
     let mut form = read::read(input)?;
     if let Some(name) = &options.name {
         form.name = names::plain(name);
@@ -99,6 +105,48 @@ pub fn import(input: &Input, options: &Options) -> Result<Imported, Refused> {
     files.push(("names.csv".into(), names_csv(&report)));
     files.push(("README.md".into(), write::readme(&form, report.losses.len())));
     Ok(Imported { files, report })
+}
+
+/// The instrument that a file of Peil carries, as it was. Under another name, or with blanks as Peil has them,
+/// it is the same.
+fn back(found: &carry::Carried, options: &Options) -> Option<Imported> {
+    let compiled = peil::compile("carried.peil", &found.text, &peil::source::NoFiles);
+    let instrument = compiled.instrument?;
+    if options.name.as_ref().is_some_and(|name| names::plain(name) != instrument.name) {
+        return None;
+    }
+    let mut report = Report {
+        format: found.format.into(),
+        instrument: format!("{}.peil", instrument.name),
+        ..Report::default()
+    };
+    for column in export::columns(&instrument) {
+        report.columns.insert(column.name.clone(), column.name.clone());
+        let codes: IndexMap<String, String> =
+            column.options.iter().map(|option| (option.value.clone(), option.value.clone())).collect();
+        if !codes.is_empty() {
+            report.options.insert(column.question.name.clone(), codes);
+        }
+    }
+    for score in &instrument.scores {
+        report.computed.insert(score.name.clone(), score.name.clone());
+        if !score.band.is_empty() {
+            report.computed.insert(format!("{}_band", score.name), format!("{}_band", score.name));
+        }
+    }
+    for class in &instrument.classes {
+        report.computed.insert(class.name.clone(), class.name.clone());
+    }
+    let readme = format!(
+        "# {}\n\nThis is the instrument that the file carries: it was written by Peil and not changed since.\n",
+        export::title(&instrument)
+    );
+    let files = vec![
+        (report.instrument.clone(), found.text.clone()),
+        ("names.csv".into(), names_csv(&report)),
+        ("README.md".into(), readme),
+    ];
+    Some(Imported { files, report })
 }
 
 /// Questions of an instrument beyond which tests are not written: they would be longer than the instrument.
@@ -242,6 +290,9 @@ fn columns(nodes: &[Node], rounds: Option<u32>, report: &mut Report) {
                     _any if item.source.is_empty() => {}
                     None => {
                         report.columns.insert(item.source.clone(), item.name.clone());
+                        for (source, key) in &item.columns {
+                            report.columns.insert(source.clone(), format!("{}_{key}", item.name));
+                        }
                     }
                     Some(most) => {
                         for round in 1..=most {

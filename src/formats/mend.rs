@@ -212,14 +212,14 @@ fn replace_condition(form: &mut Form, place: &Place, text: &str, truth: bool, as
 
 /// Takes out what became constant: questions that are never asked, rules that never hold.
 pub fn tidy(form: &mut Form) {
-    let mut gone: Vec<(String, String)> = Vec::new();
+    let mut gone: Vec<Gone> = Vec::new();
     prune(&mut form.nodes, &mut gone);
-    for (name, source) in &gone {
+    for Gone { name, source, text } in &gone {
         form.lose(
             source,
             "question that is never asked",
             Kind::Dropped,
-            "its condition is never true, so its engine never asks it either",
+            format!("“{text}”: its condition can never be true here"),
         );
         without(form, name);
     }
@@ -241,7 +241,21 @@ pub fn tidy(form: &mut Form) {
     drop_hollow(form);
 }
 
-fn prune(nodes: &mut Vec<Node>, gone: &mut Vec<(String, String)>) {
+/// A question that was taken out.
+struct Gone {
+    name: String,
+    source: String,
+    text: String,
+}
+
+impl Gone {
+    fn of(item: &crate::ir::Item) -> Gone {
+        let text = crate::texts::short(item.text.text(""), 80);
+        Gone { name: item.name.clone(), source: item.source.clone(), text }
+    }
+}
+
+fn prune(nodes: &mut Vec<Node>, gone: &mut Vec<Gone>) {
     nodes.retain_mut(|node| match node {
         Node::Item(item) => {
             if item.when == Some(Ex::Truth(true)) {
@@ -249,7 +263,7 @@ fn prune(nodes: &mut Vec<Node>, gone: &mut Vec<(String, String)>) {
             }
             let never = item.when == Some(Ex::Truth(false));
             if never {
-                gone.push((item.name.clone(), item.source.clone()));
+                gone.push(Gone::of(item));
             }
             !never
         }
@@ -267,10 +281,10 @@ fn prune(nodes: &mut Vec<Node>, gone: &mut Vec<(String, String)>) {
     });
 }
 
-fn all_items(nodes: &[Node], out: &mut Vec<(String, String)>) {
+fn all_items(nodes: &[Node], out: &mut Vec<Gone>) {
     for node in nodes {
         match node {
-            Node::Item(item) => out.push((item.name.clone(), item.source.clone())),
+            Node::Item(item) => out.push(Gone::of(item)),
             Node::Group(group) => all_items(&group.nodes, out),
         }
     }
@@ -420,10 +434,10 @@ fn item(form: &mut Form, name: &str, code: &str, why: &str) -> bool {
     !gone.is_empty()
 }
 
-fn remove_item(nodes: &mut Vec<Node>, name: &str, gone: &mut Vec<(String, String)>) {
+fn remove_item(nodes: &mut Vec<Node>, name: &str, gone: &mut Vec<Gone>) {
     nodes.retain_mut(|node| match node {
         Node::Item(item) if item.name == name => {
-            gone.push((item.name.clone(), item.source.clone()));
+            gone.push(Gone::of(item));
             false
         }
         Node::Item(_) => true,

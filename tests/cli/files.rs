@@ -223,7 +223,7 @@ fn other_programs_files_are_named() {
         ("c", b"$FL3x"),
     ];
     let folder = folder(&files);
-    for (file, what) in [("a.sav", "SPSS (.sav)"), ("b.csv", "old Excel file (.xls)"), ("c", ".zsav")] {
+    for (file, what) in [("a.sav", "SPSS (.sav)"), ("b.csv", "old Excel file (.xls)"), ("c", "SPSS (.sav)")] {
         let run = peil(folder.path(), &["score", "geld.peil", file]);
         assert!(run.code == 2 && run.err.contains(what), "{file}: {}", run.err);
     }

@@ -399,7 +399,16 @@ fn code(report: &Report, column: &str, cell: &str) -> String {
 
 /// The members of an original in JSON that can be removed without a trace in the instrument or the report.
 pub fn silent(name: &str, text: &str) -> Vec<String> {
-    // What a file says about itself and not of the instrument.
+    without_each(text, |text| {
+        import(&Input::File { name: name.into(), bytes: text.into_bytes() }, &Options::default())
+            .ok()
+            .map(|imported| shown(&imported))
+    })
+}
+
+/// The members of a text of JSON that can be taken away without a change in what is read of it.
+pub fn without_each<T: PartialEq>(text: &str, read: impl Fn(String) -> Option<T>) -> Vec<String> {
+    // What a file says of itself and not of the instrument.
     const OF_THE_FILE: [&str; 12] = [
         "osd_version",
         "status",
@@ -414,11 +423,6 @@ pub fn silent(name: &str, text: &str) -> Vec<String> {
         "schemaVersion",
         "readOnly",
     ];
-    let read = |text: String| {
-        import(&Input::File { name: name.into(), bytes: text.into_bytes() }, &Options::default())
-            .ok()
-            .map(|imported| shown(&imported))
-    };
     let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
         return vec!["it is not JSON".into()];
     };

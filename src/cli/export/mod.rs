@@ -1,5 +1,6 @@
 //! `peil export`: an instrument, or stored responses, in another format. One file per format.
 
+mod data;
 mod format;
 mod responses;
 mod sql;
@@ -20,8 +21,18 @@ pub struct Export {
 enum What {
     Sql(sql::Sql),
     Responses(responses::Responses),
-    /// A FHIR Questionnaire (R4) with Structured Data Capture
-    Fhir(format::To),
+    /// A workbook of XLSForm, for ODK, Kobo and their kin
+    Xlsform(format::To),
+    /// A data dictionary of REDCap
+    Redcap(format::To),
+    /// A scale of OpenScales
+    Osd(format::To),
+    /// A FHIR Questionnaire (R4) with Structured Data Capture, or answers as QuestionnaireResponses
+    Fhir(format::Fhir),
+    /// Data of SPSS with labels, missing values and scores
+    Sav(data::Data),
+    /// Data of Stata with labels, missing values and scores
+    Dta(data::Data),
     /// Syntax for SPSS and PSPP that reads, labels and computes
     Sps(format::To),
     /// A function in R that computes every score
@@ -39,7 +50,12 @@ impl Export {
         match self.what {
             What::Sql(command) => command.run(),
             What::Responses(command) => command.run(),
-            What::Fhir(command) => command.run(Format::Fhir),
+            What::Xlsform(command) => command.run(Format::XlsForm),
+            What::Redcap(command) => command.run(Format::RedCap),
+            What::Osd(command) => command.run(Format::Osd),
+            What::Fhir(command) => command.run(),
+            What::Sav(command) => command.run(data::Kind::Sav),
+            What::Dta(command) => command.run(data::Kind::Dta),
             What::Sps(command) => command.run(Format::Sps),
             What::R(command) => command.run(Format::R),
             What::Ddi(command) => command.run(Format::Ddi),

@@ -81,7 +81,7 @@ impl Data {
                 }
             },
         };
-        let given = answers::open(&args.answers, None)?;
+        let given = answers::open(&args.answers, None, None)?;
         let kind = match given.form {
             Form::Csv => Kind::Csv,
             Form::Json => Kind::Json,

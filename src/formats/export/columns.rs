@@ -64,9 +64,14 @@ pub fn text(parts: &Parts, key: &[&str]) -> String {
     say(parts, key).unwrap_or_else(|| key.last().copied().unwrap_or_default().to_string())
 }
 
+/// The title of a score or class; its name where it has none.
+pub fn titled(parts: &Parts, room: &str, name: &str) -> String {
+    say(parts, &[room, name, "title"]).unwrap_or_else(|| name.to_string())
+}
+
 /// The title of the instrument.
 pub fn title(parts: &Parts) -> String {
-    say(parts, &["title"]).unwrap_or_else(|| parts.name.clone())
+    say(parts, &["instrument", "title"]).unwrap_or_else(|| parts.name.clone())
 }
 
 /// The text of an option of a class.

@@ -5,7 +5,7 @@ use peil::formula::Legend;
 use peil::model::{AnswerType, Instrument};
 
 use super::Exported;
-use super::columns::{bounds, class_label, columns, text, title};
+use super::columns::{bounds, class_label, columns, title, titled};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -88,7 +88,7 @@ pub fn write(instrument: &Instrument) -> Exported {
             ));
             xml.push_str(&format!(
                 "      <labl>{}</labl>\n",
-                escaped(&short(&text(instrument, &["scores", &score.name])))
+                escaped(&short(&titled(instrument, "scores", &score.name)))
             ));
             let when = score.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
             xml.push_str(&format!(
@@ -104,7 +104,7 @@ pub fn write(instrument: &Instrument) -> Exported {
         xml.push_str(&format!(
             "    <var ID=\"V{number}\" name=\"{}\" intrvl=\"discrete\">\n      <labl>{}</labl>\n",
             escaped(&class.name),
-            escaped(&short(&text(instrument, &["classes", &class.name])))
+            escaped(&short(&titled(instrument, "classes", &class.name)))
         ));
         for option in &class.options {
             xml.push_str(&format!(

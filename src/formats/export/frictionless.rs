@@ -31,7 +31,7 @@ pub fn write(instrument: &Instrument) -> Exported {
             "path": "answers.csv",
             "type": "table",
             "profile": "tabular-data-resource",
-            "schema": { "fields": fields, "fieldsMatch": ["partial"], "missingValues": [""] },
+            "schema": { "fields": fields, "fieldsMatch": "partial", "missingValues": [""] },
         }],
     });
     out.text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";

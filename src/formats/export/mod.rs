@@ -2,14 +2,20 @@
 //! model, but no source text.
 
 mod columns;
+pub mod data;
 mod ddi;
 mod fhir;
 mod frictionless;
 mod json_schema;
+mod osd;
 mod program;
 mod r;
+mod redcap;
 mod sps;
+mod xlsform;
 
+pub(crate) use columns::{columns, title};
+pub use fhir::responses::write as fhir_responses;
 use peil::model::Instrument;
 
 use crate::report::{Kind, Loss};
@@ -26,16 +32,30 @@ pub enum Format {
     Ddi,
     JsonSchema,
     Frictionless,
+    /// A workbook of XLSForm.
+    XlsForm,
+    /// A data dictionary of REDCap.
+    RedCap,
+    /// OpenScales.
+    Osd,
 }
 
 /// What was written, and what it could not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Exported {
+    /// The file, where it is text; else empty.
     pub text: String,
+    /// The file, where it is not text; else empty.
+    pub bytes: Vec<u8>,
     pub losses: Vec<Loss>,
 }
 
 impl Exported {
+    /// The file, whatever it is.
+    pub fn content(&self) -> &[u8] {
+        if self.bytes.is_empty() { self.text.as_bytes() } else { &self.bytes }
+    }
+
     fn lose(
         &mut self,
         source: impl Into<String>,
@@ -50,14 +70,18 @@ impl Exported {
     }
 }
 
-/// Writes an instrument in a format.
-pub fn export(instrument: &Instrument, format: Format) -> Exported {
+/// Writes an instrument in a format. Formats that are imported carry `source`, the instrument as Peil, so that
+/// it comes back whole.
+pub fn export(instrument: &Instrument, format: Format, source: Option<&str>) -> Exported {
     match format {
-        Format::Fhir => fhir::write(instrument),
+        Format::Fhir => fhir::write(instrument, source),
         Format::Sps => sps::write(instrument),
         Format::R => r::write(instrument),
         Format::Ddi => ddi::write(instrument),
         Format::JsonSchema => json_schema::write(instrument),
         Format::Frictionless => frictionless::write(instrument),
+        Format::XlsForm => xlsform::write(instrument, source),
+        Format::RedCap => redcap::write(instrument, source),
+        Format::Osd => osd::write(instrument, source),
     }
 }

@@ -4,6 +4,7 @@
 //! condition holds for false; an answer to a disabled question is left out. FHIRPath's logic of three values
 //! is Peil's own, so that only conditions as a whole are written out.
 
+mod options;
 mod path;
 mod questions;
 
@@ -338,6 +339,23 @@ impl<'j> Reader<'j> {
                             crate::expression::translate::joined(op, so_far, ex)
                         }))
                     }
+                    // Asked of everybody it would be another questionnaire.
+                    Err(why) if why == TEXTS => {
+                        self.build.form.lose(
+                            &link,
+                            "enableWhen",
+                            Kind::Dropped,
+                            format!(
+                                "it hangs on the words of `{}`, and {why}: left out",
+                                member(condition, "question")
+                            ),
+                        );
+                        let never = Ex::Truth(false);
+                        whole = Some(match whole {
+                            Some(so_far) => crate::expression::translate::joined(op, so_far, never),
+                            None => never,
+                        });
+                    }
                     Err(why) => self.build.form.lose(
                         &link,
                         "enableWhen",
@@ -355,6 +373,15 @@ impl<'j> Reader<'j> {
                     out = Some(out.map_or(ex.clone(), |so_far| {
                         crate::expression::translate::joined(crate::expression::Op::And, so_far, ex)
                     }));
+                }
+                Err(why) if why == TEXTS || why == TOGETHER => {
+                    self.build.form.lose(
+                        &link,
+                        "enableWhenExpression",
+                        Kind::Dropped,
+                        format!("`{}`: it hangs on words, and {TEXTS}: left out", texts::short(&text, 160)),
+                    );
+                    out = Some(Ex::Truth(false));
                 }
                 Err(why) => self.build.form.lose(
                     &link,
@@ -430,6 +457,15 @@ impl<'j> Reader<'j> {
         self.entries.push(Entry { link: link.into(), name: name.into(), kind, parent, repeat });
         self.entries.len() - 1
     }
+}
+
+/// Why a condition on the words of a respondent cannot be said.
+pub const TEXTS: &str = "Peil does not compare texts";
+pub const TOGETHER: &str = "texts put together";
+
+/// Whether a flag is set; some files have it as a text.
+pub fn is_true(item: &Json, name: &str) -> bool {
+    item.get(name).is_some_and(|value| *value == Json::Bool(true) || value.as_str() == Some("true"))
 }
 
 /// A calculated item that was not read yet.

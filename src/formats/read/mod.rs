@@ -37,6 +37,19 @@ pub fn read(input: &Input) -> Result<Form, Refused> {
     }
 }
 
+/// Whether a file is a workbook.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    sheets::is_workbook(bytes)
+}
+
+/// The sheets of a workbook by name.
+///
+/// # Errors
+/// When it is not sound, or unpacks to too much.
+pub fn workbook(bytes: &[u8]) -> Result<Vec<(String, Vec<Vec<String>>)>, String> {
+    sheets::read(bytes)
+}
+
 fn file(name: &str, bytes: &[u8]) -> Result<Form, Refused> {
     if sheets::is_workbook(bytes) {
         let sheets = sheets::read(bytes).map_err(|why| Refused(format!("`{name}`: {why}")))?;

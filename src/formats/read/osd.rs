@@ -4,6 +4,7 @@
 //! about missing answers; the runner leaves them out of sums and means, counts them as 0 in computed
 //! variables, and holds a condition on one for false (`not_equals`: for true).
 
+mod computed;
 mod conditions;
 mod questions;
 mod scoring;
@@ -31,7 +32,7 @@ pub fn read(name: &str, json: &Json) -> Result<Form, Refused> {
     reader.questions();
     reader.conditions();
     scoring::scores(&mut reader);
-    scoring::computed(&mut reader);
+    computed::computed(&mut reader);
     reader.rest();
     let mut form = reader.build.done();
     ask_about_missing(&mut form);

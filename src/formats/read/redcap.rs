@@ -4,12 +4,16 @@
 //! `sum mean min max median` leave blanks out; a comparison with a blank compares the empty text, so that `=`
 //! is false and `<>` true.
 
+mod fields;
+mod formulas;
+
+use fields::{Field, choices, columns, field};
+
 use super::common::{self, Builder, ask_about_missing, endings};
 use crate::Refused;
-use crate::expression::Ex;
-use crate::expression::parse::{Dialect, parse};
-use crate::expression::translate::{Means, Rules, Symbols, Translator};
-use crate::ir::{Answer, Decimal, Form, Group, Item, Node, Words};
+use crate::expression::parse::Dialect;
+use crate::expression::translate::{Means, Rules, Symbols, key};
+use crate::ir::{Answer, Choice, Decimal, Form, Group, Item, Node, Words};
 use crate::names::plain;
 use crate::report::Kind;
 use crate::texts;
@@ -19,43 +23,6 @@ const RULES: Rules = Rules { dialect: Dialect::RedCap, zero: false, always_zero:
 const LANGUAGE: &str = "en";
 /// More fields than any project has.
 const MOST_FIELDS: usize = 20_000;
-
-/// The columns of a dictionary, by what their heads begin with.
-struct Columns {
-    name: usize,
-    form: usize,
-    header: usize,
-    kind: usize,
-    label: usize,
-    choices: usize,
-    note: usize,
-    validation: usize,
-    least: usize,
-    most: usize,
-    identifier: usize,
-    branching: usize,
-    required: usize,
-    matrix: usize,
-    annotation: usize,
-}
-
-struct Field {
-    name: String,
-    form: String,
-    header: String,
-    kind: String,
-    label: String,
-    choices: String,
-    note: String,
-    validation: String,
-    least: String,
-    most: String,
-    identifier: bool,
-    branching: String,
-    required: bool,
-    matrix: String,
-    annotation: String,
-}
 
 pub fn read(name: &str, text: &str) -> Result<Form, Refused> {
     let rows = common::csv(text.trim_start_matches('\u{feff}'));
@@ -82,53 +49,6 @@ pub fn read(name: &str, text: &str) -> Result<Form, Refused> {
     let mut form = reader.build.done();
     ask_about_missing(&mut form);
     Ok(form)
-}
-
-fn columns(head: &[String]) -> Option<Columns> {
-    let lower: Vec<String> = head.iter().map(|text| text.trim().to_lowercase()).collect();
-    let find = |starts: &[&str]| {
-        lower.iter().position(|column| starts.iter().any(|start| column.starts_with(start)))
-    };
-    let or = |starts: &[&str]| find(starts).unwrap_or(usize::MAX);
-    Some(Columns {
-        name: find(&["variable / field name", "field_name"])?,
-        form: or(&["form name", "form_name"]),
-        header: or(&["section header", "section_header"]),
-        kind: find(&["field type", "field_type"])?,
-        label: or(&["field label", "field_label"]),
-        choices: or(&["choices", "select_choices_or_calculations"]),
-        note: or(&["field note", "field_note"]),
-        validation: or(&["text validation type", "text_validation_type"]),
-        least: or(&["text validation min", "text_validation_min"]),
-        most: or(&["text validation max", "text_validation_max"]),
-        identifier: or(&["identifier"]),
-        branching: or(&["branching logic", "branching_logic"]),
-        required: or(&["required field", "required_field"]),
-        matrix: or(&["matrix group name", "matrix_group_name"]),
-        annotation: or(&["field annotation", "field_annotation"]),
-    })
-}
-
-fn field(columns: &Columns, row: &[String]) -> Field {
-    let cell = |at: usize| row.get(at).map(|cell| cell.trim().to_string()).unwrap_or_default();
-    let yes = |at: usize| cell(at).eq_ignore_ascii_case("y");
-    Field {
-        name: cell(columns.name),
-        form: cell(columns.form),
-        header: cell(columns.header),
-        kind: cell(columns.kind).to_lowercase(),
-        label: cell(columns.label),
-        choices: cell(columns.choices),
-        note: cell(columns.note),
-        validation: cell(columns.validation).to_lowercase(),
-        least: cell(columns.least),
-        most: cell(columns.most),
-        identifier: yes(columns.identifier),
-        branching: cell(columns.branching),
-        required: yes(columns.required),
-        matrix: cell(columns.matrix),
-        annotation: cell(columns.annotation),
-    }
 }
 
 struct Reader {
@@ -158,6 +78,10 @@ impl Reader {
                 forms.push(&field.form);
             }
         }
+        // The name of the only form says more than that of the file.
+        if let [only] = forms.as_slice() {
+            self.build.form.title = Words::one(LANGUAGE, texts::humane(only));
+        }
         if forms.len() > 1 {
             let list = forms.join(", ");
             self.build.form.lose(
@@ -171,7 +95,7 @@ impl Reader {
             "title",
             "title",
             Kind::Changed,
-            "a dictionary has no title, version, source or licence: the title is the file's name",
+            "a dictionary has no title, version, source or licence: the title is the name of its form, or the file's",
         );
     }
 
@@ -325,7 +249,16 @@ impl Reader {
         };
         self.symbols.add(&source, &name, means, None);
         let text = self.build.label(&source, Words::one(LANGUAGE, self.piped(&field.label)));
+        let columns = match &answer {
+            // A raw export has a column for each option.
+            Answer::Many(scale) => {
+                let column = |choice: &Choice| format!("{source}___{}", choice.source.to_lowercase());
+                scale.choices.iter().map(|choice| (column(choice), key(choice))).collect()
+            }
+            _single => Vec::new(),
+        };
         let mut item = Item::new(&source, &name, text, answer);
+        item.columns = columns;
         item.required = field.required;
         let hint = Words::one(LANGUAGE, field.note.clone());
         item.hint = self.build.words(&source, hint);
@@ -523,106 +456,6 @@ impl Reader {
         Answer::Text
     }
 
-    fn calculations(&mut self) {
-        let mut open = std::mem::take(&mut self.calcs);
-        let names: Vec<String> = open.iter().map(|(name, ..)| name.clone()).collect();
-        for round in 0..=open.len() {
-            let mut later = Vec::new();
-            let last = round == names.len();
-            for calc in std::mem::take(&mut open) {
-                let waits = names.iter().any(|name| {
-                    *name != calc.0
-                        && calc.2.contains(&format!("[{name}]"))
-                        && self.symbols.get(name).is_none()
-                });
-                if waits && !last {
-                    later.push(calc)
-                } else {
-                    self.calculation(&calc.0, &calc.1, &calc.2, &calc.3)
-                }
-            }
-            open = later;
-            if open.is_empty() {
-                break;
-            }
-        }
-    }
-
-    fn calculation(&mut self, source: &str, label: &str, formula: &str, branching: &str) {
-        let made = parse(formula, Dialect::RedCap).map_err(|error| error.to_string()).and_then(|sx| {
-            let mut translator = Translator::new(&self.symbols, RULES);
-            let value = translator.value(&sx).map_err(|lost| lost.0)?;
-            let made = common::made(&mut translator, value)?;
-            Ok((made, translator.remarks))
-        });
-        let lost = |this: &mut Self, why: &str| {
-            this.build.form.lose(
-                source,
-                "calc",
-                Kind::Dropped,
-                format!(
-                    "`{}`: {why}",
-                    texts::short(&formula.split_whitespace().collect::<Vec<_>>().join(" "), 160)
-                ),
-            );
-            this.symbols.add(
-                source,
-                &plain(source),
-                Means::Lost(format!("`{source}` was not imported")),
-                None,
-            );
-        };
-        let ((made, means), remarks) = match made {
-            Ok(found) => found,
-            Err(why) => return lost(self, &why),
-        };
-        for (construct, detail) in remarks {
-            self.build.form.lose(source, construct, Kind::Approximated, detail);
-        }
-        // The branching of a calc only hides it: the value counts anyway.
-        if !branching.is_empty() {
-            self.build.form.lose(
-                source,
-                "branching of a calc",
-                Kind::Dropped,
-                "it hides the value on the page; the value is still computed",
-            );
-        }
-        let name = self.build.name(source, &["_band".into(), "_missing".into()]);
-        let label = self.build.label(source, Words::one(LANGUAGE, label));
-        match common::computed(source, &name, label, made, None) {
-            Some(computed) => {
-                self.symbols.add_computed(source, &name, means, None);
-                self.build.form.computed.push(computed);
-            }
-            None => lost(self, "a value that is sometimes missing inside another"),
-        }
-    }
-
-    fn conditions(&mut self) {
-        for (name, source, text) in std::mem::take(&mut self.whens) {
-            let found = parse(&text, Dialect::RedCap).map_err(|error| error.to_string()).and_then(|sx| {
-                let mut translator = Translator::new(&self.symbols, RULES);
-                let ex = translator.condition(&sx).map_err(|lost| lost.0)?;
-                Ok((ex, translator.remarks))
-            });
-            match found {
-                Ok((ex, remarks)) => {
-                    for (construct, detail) in remarks {
-                        self.build.form.lose(&source, construct, Kind::Approximated, detail);
-                    }
-                    set(&mut self.build.form.nodes, &name, &ex);
-                }
-                Err(why) => self.build.form.lose(
-                    &source,
-                    "branching logic",
-                    Kind::Dropped,
-                    format!("`{}`: {why}; it is always asked", texts::short(&text, 160)),
-                ),
-            }
-        }
-    }
-
     fn rest(&mut self, fields: &[Field]) {
         let hidden =
             fields.iter().any(|field| !field.branching.is_empty()) && !self.build.form.computed.is_empty();
@@ -635,22 +468,6 @@ impl Reader {
             );
         }
     }
-}
-
-/// `0, Never | 1, Sometimes`
-fn choices(text: &str) -> Vec<(String, String)> {
-    let parts: Vec<&str> =
-        if text.contains('|') { text.split('|').collect() } else { text.split('\n').collect() };
-    parts
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            part.split_once(',').map_or((part.to_string(), String::new()), |(code, label)| {
-                (code.trim().to_string(), label.trim().to_string())
-            })
-        })
-        .collect()
 }
 
 fn place(section: &mut Option<Group>, form: &mut Option<(String, Group)>, nodes: &mut Vec<Node>, node: Node) {
@@ -670,15 +487,5 @@ fn close_section(section: &mut Option<Group>, form: &mut Option<(String, Group)>
 fn close_form(form: &mut Option<(String, Group)>, nodes: &mut Vec<Node>) {
     if let Some((_, group)) = form.take().filter(|(_, group)| !group.nodes.is_empty()) {
         nodes.push(Node::Group(group));
-    }
-}
-
-fn set(nodes: &mut [Node], name: &str, when: &Ex) {
-    for node in nodes {
-        match node {
-            Node::Item(item) if item.name == name => item.when = Some(when.clone()),
-            Node::Item(_) => {}
-            Node::Group(group) => set(&mut group.nodes, name, when),
-        }
     }
 }

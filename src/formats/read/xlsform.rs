@@ -105,6 +105,8 @@ struct Open {
     when: Vec<String>,
     repeat: bool,
     dropped: bool,
+    /// A table that has no question yet.
+    table: bool,
 }
 
 impl Reader {
@@ -218,7 +220,8 @@ impl Reader {
 
     fn survey(&mut self, survey: &Table) {
         let root = Group::default();
-        let mut open: Vec<Open> = vec![Open { group: root, when: Vec::new(), repeat: false, dropped: false }];
+        let mut open: Vec<Open> =
+            vec![Open { group: root, when: Vec::new(), repeat: false, dropped: false, table: false }];
         for row in survey.rows() {
             if matches!(row.get("disabled").to_lowercase().as_str(), "yes" | "true") {
                 continue;
@@ -288,18 +291,6 @@ impl Reader {
         let hint = self.words(row, "hint");
         let intro = self.build.words(&source, hint);
         let appearance = row.get("appearance");
-        if appearance.contains("table-list") {
-            let generated = format!("reserved_name_for_field_list_labels_{}", row.number());
-            let names = [String::new(), "_1".into(), "_2".into(), "_3".into()]
-                .map(|ending| format!("{generated}{ending}"))
-                .join(", ");
-            self.build.form.lose(
-                names,
-                "row of labels",
-                Kind::Dropped,
-                "pyxform puts a question before a table that only shows its options; `layout matrix` shows them",
-            );
-        }
         let matrix = appearance.split_whitespace().any(|one| one == "table-list");
         if !appearance.is_empty() && !matrix {
             self.appearances.push(source.clone());
@@ -314,7 +305,7 @@ impl Reader {
             });
         }
         let group = Group { source, name, title, intro, matrix, repeat: repeat.clone(), ..Group::default() };
-        open.push(Open { group, when, repeat: repeat.is_some(), dropped });
+        open.push(Open { group, when, repeat: repeat.is_some(), dropped, table: matrix });
     }
 
     /// How often a repeat is asked, and how often at most.
@@ -459,6 +450,10 @@ impl Reader {
             }
             _question => {}
         }
+        if last.table && word.starts_with("select") {
+            last.table = false;
+            self.row_of_labels(row.number());
+        }
         let Some(answer) = self.answer(row, word, argument, &source) else {
             self.drop_row(word, &source);
             self.symbols.add(
@@ -470,6 +465,18 @@ impl Reader {
             return;
         };
         self.question(row, &source, answer, repeat.as_deref(), argument, last);
+    }
+
+    /// The question that pyxform puts before the first of a table, under the number of its row.
+    fn row_of_labels(&mut self, number: usize) {
+        let generated = format!("reserved_name_for_field_list_labels_{number}");
+        let names = ["", "_1", "_2", "_3"].map(|ending| format!("{generated}{ending}")).join(", ");
+        self.build.form.lose(
+            names,
+            "row of labels",
+            Kind::Dropped,
+            "pyxform puts a question before a table that only shows its options; `layout matrix` shows them",
+        );
     }
 
     fn drop_row(&mut self, word: &str, source: &str) {

@@ -385,7 +385,7 @@ impl Reader<'_> {
             "&" => {
                 return match (text(&left), text(&right)) {
                     (Some(a), Some(b)) => Ok(plain(Val::Text(a + &b))),
-                    _other => Err("texts put together".into()),
+                    _other => Err(super::TOGETHER.into()),
                 };
             }
             _other => {}
@@ -397,7 +397,7 @@ impl Reader<'_> {
         if operator == "+" && (text(&left).is_some() || text(&right).is_some()) {
             return match (text(&left), text(&right)) {
                 (Some(a), Some(b)) => Ok(plain(Val::Text(a + &b))),
-                _other => Err("texts put together".into()),
+                _other => Err(super::TOGETHER.into()),
             };
         }
         let (a, b) = (self.number(left)?, self.number(right)?);

@@ -4,8 +4,7 @@ use serde_json::Value as Json;
 
 use super::super::common::{list, member, scalar};
 use super::{Reader, equal_option};
-use crate::expression::parse::{Dialect, parse};
-use crate::expression::translate::{Means, Rules, Translator};
+use crate::expression::translate::Means;
 use crate::expression::{Ex, Op, finish};
 use crate::ir::{Band, Computed, Decimal, Recode, Value, Words};
 use crate::names::{Names, plain};
@@ -460,14 +459,14 @@ fn is_whole(reader: &Reader<'_>, one: &Json) -> bool {
         })
 }
 
-enum Banding {
+pub(super) enum Banding {
     None,
     Bands(Vec<Band>),
     /// From, to, name, label: where bands would give another label than the runner.
     Class(Vec<(Option<Decimal>, Option<Decimal>, String, Words)>),
 }
 
-fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) -> Banding {
+pub(super) fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) -> Banding {
     let mut rows = Vec::new();
     let mut names = Names::default();
     for one in thresholds {
@@ -514,7 +513,7 @@ fn banding(reader: &mut Reader<'_>, id: &str, thresholds: &[Json], whole: bool) 
     Banding::Class(rows)
 }
 
-fn class(
+pub(super) fn class(
     reader: &mut Reader<'_>,
     id: &str,
     raw: &str,
@@ -547,7 +546,7 @@ fn class(
 }
 
 /// The labels of bands are a column of the runner.
-fn labels_report(reader: &mut Reader<'_>, id: &str, raw: &str, thresholds: &[Json]) {
+pub(super) fn labels_report(reader: &mut Reader<'_>, id: &str, raw: &str, thresholds: &[Json]) {
     let mut names = Names::default();
     let texts: Vec<(String, String)> = thresholds
         .iter()
@@ -556,80 +555,4 @@ fn labels_report(reader: &mut Reader<'_>, id: &str, raw: &str, thresholds: &[Jso
         .map(|text| (text.clone(), names.take(&texts::plain(&text).0)))
         .collect();
     reader.build.form.bands.push((format!("{id}__label"), format!("{raw}_band"), texts));
-}
-
-/// Computed variables: OpenScales' own small language.
-pub fn computed(reader: &mut Reader<'_>) {
-    let Some(all) = reader.definition.get("computed").and_then(Json::as_object) else { return };
-    let mut names = Vec::new();
-    for (id, _) in all {
-        let name = reader.build.name(id, &["_band".into(), "_missing".into()]);
-        reader.symbols.add_computed(&format!("computed.{id}"), &name, Means::Number, None);
-        names.push(name);
-    }
-    for (parameter, value) in reader.parameters.clone() {
-        if let Some(number) = Decimal::read(&scalar(&value)) {
-            reader.build.form.lose(
-                format!("parameters.{parameter}"),
-                "parameter in a formula",
-                Kind::Changed,
-                format!("its default {} was taken", number.0),
-            );
-        }
-    }
-    for ((id, one), name) in all.iter().zip(names) {
-        let text = member(one, "expression");
-        let parsed = parse(&text, Dialect::OpenScales).map_err(|error| error.to_string());
-        let found = parsed.and_then(|sx| {
-            let rules = Rules { dialect: Dialect::OpenScales, zero: true, always_zero: true };
-            let mut translator = Translator::new(&reader.symbols, rules);
-            let value = translator.value(&sx).map_err(|lost| lost.0)?;
-            if member(one, "type") == "boolean" {
-                translator.truth(value).map_err(|lost| lost.0)
-            } else {
-                translator.number(value).map_err(|lost| lost.0)
-            }
-        });
-        let value = match found {
-            Ok(value) => value,
-            Err(why) => {
-                reader.build.form.lose(
-                    id,
-                    "computed",
-                    Kind::Dropped,
-                    format!("`{}`: {why}", texts::short(&text, 120)),
-                );
-                continue;
-            }
-        };
-        let Some((when, value)) = finish(value) else { continue };
-        let label = [member(one, "label"), member(one, "description"), id.replace('_', " ")]
-            .into_iter()
-            .find(|text| !text.trim().is_empty())
-            .unwrap_or_default();
-        let label = Words::one(&reader.build.form.language, texts::plain(&label).0);
-        let thresholds =
-            one.pointer("/norms/thresholds").and_then(Json::as_array).cloned().unwrap_or_default();
-        let banded = banding(reader, id, &thresholds, true);
-        let bands = match &banded {
-            Banding::Bands(bands) => bands.clone(),
-            Banding::None | Banding::Class(_) => Vec::new(),
-        };
-        let has_bands = !bands.is_empty();
-        let words = label.clone();
-        reader.build.form.computed.push(Computed {
-            source: id.clone(),
-            name: name.clone(),
-            label,
-            value: Value::Score { value, bands },
-            when,
-            comments: Vec::new(),
-        });
-        if has_bands {
-            labels_report(reader, id, &name, &thresholds);
-        }
-        if let Banding::Class(rules) = banded {
-            class(reader, id, &name, &words, rules);
-        }
-    }
 }
