@@ -426,7 +426,7 @@ fn item(form: &mut Form, name: &str, code: &str, why: &str) -> bool {
     // Nothing else can be taken from it.
     let mut gone = Vec::new();
     remove_item(&mut form.nodes, name, &mut gone);
-    for (name, source) in &gone {
+    for Gone { name, source, .. } in &gone {
         form.lose(source, "question", Kind::Dropped, why);
         without(form, name);
     }
