@@ -40,9 +40,12 @@ pub async fn add(State(site): State<Site>, request: Request, next: Next) -> Resp
 /// What the pages of the preview carry.
 pub async fn add_beside_an_editor(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let own = response.headers().get(header::CONTENT_SECURITY_POLICY).cloned();
     carry(&site, &mut response);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(BESIDE_AN_EDITOR));
+    // The editor pane has one of its own.
+    headers
+        .insert(header::CONTENT_SECURITY_POLICY, own.unwrap_or(HeaderValue::from_static(BESIDE_AN_EDITOR)));
     headers.remove(header::X_FRAME_OPTIONS);
     response
 }

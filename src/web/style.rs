@@ -35,6 +35,7 @@ const CSS: &str = concat!(
     include_str!("style/tokens.css"),
     include_str!("style/peil.css"),
     include_str!("style/preview.css"),
+    include_str!("style/editor.css"),
     include_str!("style/print.css"),
 );
 
@@ -43,12 +44,16 @@ const SCRIPT: &str = include_str!("style/peil.js");
 /// Of the preview alone.
 const PREVIEW_SCRIPT: &str = include_str!("style/preview.js");
 
+/// The editor pane of the preview: CodeMirror 6 and `style/editor`, bundled by `style/editor/bundle`.
+const EDITOR_SCRIPT: &str = include_str!("style/editor.js");
+
 /// Part of the addresses of what a page loads, so that a browser keeps them until they change.
 pub static STAMP: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     hash.update(CSS);
     hash.update(SCRIPT);
     hash.update(PREVIEW_SCRIPT);
+    hash.update(EDITOR_SCRIPT);
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 });
 
@@ -62,6 +67,10 @@ pub async fn script() -> Response {
 
 pub async fn preview_script() -> Response {
     kept("text/javascript; charset=utf-8", PREVIEW_SCRIPT)
+}
+
+pub async fn editor_script() -> Response {
+    kept("text/javascript; charset=utf-8", EDITOR_SCRIPT)
 }
 
 pub async fn theme_css(State(site): State<Site>, Path(key): Path<String>) -> Response {

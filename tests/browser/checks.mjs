@@ -1,13 +1,13 @@
 // What must hold for every page, whoever meets it. Each function runs inside the page and gives what is wrong, as sentences.
 
-/** Nothing is wider than the window (WCAG 2.2, 1.4.10): only what has a scroll bar of its own, such as a table, may be. */
+/** Nothing is wider than the window (WCAG 2.2, 1.4.10): only what has a scroll bar of its own, such as a table or an editor, may be. */
 export function tooWide() {
   const wrong = [];
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > most) wrong.push(`the page is ${document.documentElement.scrollWidth} wide in a window of ${most}`);
   for (const element of document.body.querySelectorAll('*')) {
     const box = element.getBoundingClientRect();
-    if (box.width === 0 || box.height <= 1 || element.closest('.peil-scroll, .peil-listing, .utrecht-skip-link, svg')) continue;
+    if (box.width === 0 || box.height <= 1 || element.closest('.peil-scroll, .peil-listing, .cm-editor, .utrecht-skip-link, svg')) continue;
     if (box.right > most + 1 || box.left < -1) wrong.push(`<${element.localName} class="${element.className}"> reaches from ${Math.round(box.left)} to ${Math.round(box.right)}`);
   }
   return wrong.slice(0, 5);
@@ -53,7 +53,7 @@ export function cutOff(style) {
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > most) wrong.push(`the page is ${document.documentElement.scrollWidth} wide in a window of ${most}`);
   for (const element of document.body.querySelectorAll('*')) {
-    if (element.closest('.peil-scroll, .peil-listing, .utrecht-skip-link, svg, select, input') || !element.checkVisibility()) continue;
+    if (element.closest('.peil-scroll, .peil-listing, .cm-editor, .utrecht-skip-link, svg, select, input') || !element.checkVisibility()) continue;
     const style = getComputedStyle(element);
     // What is for a screen reader only is clipped to nothing.
     if (style.clipPath !== 'none') continue;

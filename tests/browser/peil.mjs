@@ -31,19 +31,19 @@ function environment(more) {
 
 /**
  * Serves until `stop` is called. `settings` are variables of the environment; `broken` is an instrument that does not compile, beside the others; with `preview`
- * it is the preview that is served.
+ * it is the preview that is served, and with `edit` its editor pane too, of a copy of the instruments.
  */
-export async function serve({ settings = {}, broken = null, preview = false } = {}) {
+export async function serve({ settings = {}, broken = null, preview = false, edit = false } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --all-features --locked`);
   const folder = mkdtempSync(join(tmpdir(), 'peil-browser-'));
   let instruments = INSTRUMENTS;
-  if (broken) {
+  if (broken || edit) {
     instruments = join(folder, 'instruments');
     cpSync(INSTRUMENTS, instruments, { recursive: true });
-    cpSync(broken, join(instruments, 'broken.peil'));
+    if (broken) cpSync(broken, join(instruments, 'broken.peil'));
   }
   const port = await freePort();
-  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(PROGRAM, ['serve', instruments, '--port', String(port), ...(preview ? ['--preview'] : []), ...(edit ? ['--edit'] : [])], { cwd: folder, env: environment(settings), stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8');
   await new Promise((ready, fail) => {

@@ -27,6 +27,8 @@ pub struct Bar {
     informant: Option<String>,
     here: String,
     base: String,
+    /// The pane that its text is edited in, at what this page asks.
+    edit: Option<String>,
     said: Option<String>,
     findings: Vec<Finding>,
     errors: bool,
@@ -91,6 +93,7 @@ impl Bar {
                 .map(|name| tongue.fill("preview-informant", &[("informant", &said(name))])),
             here: seat.here.clone(),
             base: seat.base.clone(),
+            edit: seat.preview.desk.as_ref().map(|_| edit_at(seat, session)),
             said: counted(looked.counts, tongue),
             findings: looked.findings.clone(),
             errors: looked.counts.errors > 0,
@@ -116,6 +119,13 @@ impl Bar {
         // Templates write to memory; there is nothing that could fail but memory itself.
         self.render().unwrap_or_default()
     }
+}
+
+/// The pane, with the cursor at the first question of the page that is shown.
+fn edit_at(seat: &Seat, session: &Session<'_>) -> String {
+    let page = seat.here.rsplit_once("/page/").and_then(|(_, id)| session.page(id).ok());
+    let first = page.and_then(|page| page.questions.first().map(|question| question.name.clone()));
+    format!("/edit/{}{}", seat.looked.name, first.map(|name| format!("?at={name}")).unwrap_or_default())
 }
 
 /// How many errors, warnings and notes there are; None when there is nothing.

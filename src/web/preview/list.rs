@@ -75,12 +75,14 @@ struct BrokenPage {
     name: String,
     stamp: String,
     library: bool,
+    /// Its text can be edited.
+    edits: bool,
     said: Option<String>,
     findings: Vec<Finding>,
 }
 
 /// A file that holds no instrument, or none without errors yet.
-pub fn broken(visit: &Visit, looked: &Looked) -> Response {
+pub fn broken(visit: &Visit, looked: &Looked, edits: bool) -> Response {
     let mut frame = visit.frame();
     frame.title = looked.name.clone();
     frame.wrong = looked.counts.errors > 0;
@@ -88,6 +90,7 @@ pub fn broken(visit: &Visit, looked: &Looked) -> Response {
         name: looked.name.clone(),
         stamp: looked.stamp(),
         library: looked.library,
+        edits,
         said: counted(looked.counts, frame.tongue),
         findings: looked.findings.clone(),
         frame,

@@ -3,7 +3,7 @@
 //! answers.
 //!
 //! It serves this machine only. There are no accounts and no database, and nothing is written: answers are in
-//! memory until the program ends.
+//! memory until the program ends. With the editor pane, which is an option, the files are written.
 //!
 //! ```text
 //! bench (files, compiled anew when they change) ─┐
@@ -13,6 +13,7 @@
 
 mod bar;
 mod bench;
+mod edit;
 mod findings;
 mod inside;
 mod list;
@@ -20,6 +21,7 @@ mod pages;
 mod random;
 mod runs;
 mod seat;
+mod units;
 
 use std::sync::Arc;
 
@@ -38,6 +40,7 @@ use super::visit::{Visit, language_cookie, own_path};
 use super::{LARGEST_FORM, headers, say_forged, style};
 use crate::interface::Tongue;
 use bench::Bench;
+use edit::{Desk, Save};
 use runs::Runs;
 
 /// Everything that the pages of the preview share.
@@ -46,6 +49,8 @@ pub struct Preview {
     site: Site,
     bench: Bench,
     runs: Runs,
+    /// Where texts can be edited.
+    desk: Option<Desk>,
 }
 
 /// What handlers get.
@@ -66,7 +71,14 @@ impl Preview {
             bench: Bench::open(&settings.instruments)?,
             site: Site { for_residents: false, ..Site::new(settings)? },
             runs: Runs::default(),
+            desk: None,
         })
+    }
+
+    /// Lets the files be edited in the browser; `save` writes one.
+    pub fn with_editor(mut self, save: Save) -> Preview {
+        self.desk = Some(Desk::new(&self.site.settings.instruments, save));
+        self
     }
 
     pub fn settings(&self) -> &Settings {
@@ -78,6 +90,7 @@ impl Preview {
 pub fn router(preview: Preview) -> Router {
     let preview: Shown = Arc::new(preview);
     let site = preview.site.clone();
+    let editing = if preview.desk.is_some() { editing() } else { Router::new() };
     Router::new()
         .route("/", get(list::list))
         .route("/stamp", get(list::stamp))
@@ -98,17 +111,30 @@ pub fn router(preview: Preview) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .merge(editing)
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(site.clone(), say_forged))
         .layer(middleware::from_fn_with_state(preview.clone(), change_language))
         .route("/style/{stamp}/peil.css", get(style::css))
         .route("/style/{stamp}/peil.js", get(style::script))
         .route("/style/{stamp}/preview.js", get(style::preview_script))
+        .route("/style/{stamp}/editor.js", get(style::editor_script))
         .route("/theme/{key}/theme.css", get(style::theme_css))
         .route("/theme/{key}/logo.svg", get(style::theme_logo))
         .layer(middleware::from_fn_with_state(site.clone(), headers::own_host))
         .layer(middleware::from_fn_with_state(site, headers::add_beside_an_editor))
         .with_state(preview)
+}
+
+/// The editor pane, and what its script asks.
+fn editing() -> Router<Shown> {
+    Router::new()
+        .route("/edit/{name}", get(edit::pane).post(edit::save_form))
+        .route("/edit/{name}/save", post(edit::save))
+        .route("/edit/{name}/findings", post(edit::findings))
+        .route("/edit/{name}/complete", post(edit::completion))
+        .route("/edit/{name}/hover", post(edit::card))
+        .layer(DefaultBodyLimit::max(edit::LONGEST))
 }
 
 async fn not_found(visit: Visit) -> Response {

@@ -32,7 +32,7 @@ pub async fn enter(
 ) -> Response {
     let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
     let Some(looked) = preview.bench.get(&name) else { return Fault::NotFound.page(&visit) };
-    let Some(good) = &looked.good else { return list::broken(&visit, &looked) };
+    let Some(good) = &looked.good else { return list::broken(&visit, &looked, preview.desk.is_some()) };
     let own = good.languages().into_iter().next().unwrap_or_default();
     let words = get("words")
         .filter(|words| super::bar::wordings(good).iter().any(|(key, _)| key == words))

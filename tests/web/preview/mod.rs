@@ -1,6 +1,7 @@
 //! The preview: the pages that respondents get, of files that are being written.
 
 mod changing;
+mod editing;
 mod filling;
 mod showing;
 
@@ -32,15 +33,25 @@ impl Shown {
         Shown::of(&root().join("instruments"))
     }
 
+    /// With the editor pane, and how it saves.
+    pub fn editing(folder: &Path, save: fn(&Path, &str) -> std::io::Result<()>) -> Shown {
+        Shown::made(folder, "", |preview| preview.with_editor(save))
+    }
+
     /// With what `peil.toml` says.
     pub fn with(folder: &Path, toml: &str) -> Shown {
+        Shown::made(folder, toml, |preview| preview)
+    }
+
+    fn made(folder: &Path, toml: &str, more: impl FnOnce(Preview) -> Preview) -> Shown {
         let settings = tempfile::TempDir::new().expect("there is a place for a folder");
         std::fs::write(settings.path().join("peil.toml"), toml).expect("it can be written");
         let given = Given { instruments: Some(folder.to_path_buf()), ..Given::default() };
         let settings = Settings::read(settings.path(), &|_| None, given).expect("the settings are right");
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
-        Shown { router: preview_router(Preview::new(settings).expect("it starts")), runtime }
+        let preview = more(Preview::new(settings).expect("it starts"));
+        Shown { router: preview_router(preview), runtime }
     }
 
     pub fn send(&self, mut request: Request<Body>) -> Answer {

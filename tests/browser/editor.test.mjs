@@ -1,0 +1,132 @@
+// Whoever writes an instrument in the browser: text left, page right, by pointer and by keyboard alone, with and without JavaScript.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { serve } from './peil.mjs';
+import { Visitor, launch } from './visitor.mjs';
+
+let server;
+let browser;
+let source;
+let text;
+
+before(async () => {
+  [server, browser] = await Promise.all([serve({ preview: true, edit: true }), launch()]);
+  source = join(server.instruments, 'gad7/gad7.peil');
+  text = readFileSync(source, 'utf8');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const onDisk = () => readFileSync(source, 'utf8');
+
+/** Puts the cursor behind a text, by the search of the editor. */
+async function find(page, what) {
+  await page.locator('.cm-content').focus();
+  await page.keyboard.press('Control+f');
+  await page.locator('.cm-search [name=search]').fill('');
+  await page.keyboard.type(what);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+}
+
+async function told(page, pattern) {
+  await page.locator('[data-told]').filter({ hasText: pattern }).waitFor();
+}
+
+for (const how of [{ language: 'nl' }, { language: 'fy', narrow: true }, { language: 'en', keys: true }]) {
+  it(`writes, mends and saves, with the page beside it: ${how.language}${how.keys ? ', by keyboard' : ''}${how.narrow ? ', 320 pixels' : ''}`, () =>
+    Visitor.come(browser, server, how, async (visitor) => {
+      const { page } = visitor;
+      writeFileSync(source, text);
+      await visitor.go(`/?language=${how.language}`);
+      await visitor.press(page.getByRole('link', { name: 'Angstklachten' }));
+      await visitor.press(page.getByRole('link', { name: visitor.say('preview-edit') }).first());
+      await page.locator('.cm-content').waitFor();
+      await told(page, visitor.say('edit-good'));
+      await visitor.look('edit-good');
+
+      // A name that nothing declares: underlined, told, and mended by the button in its card.
+      await find(page, 'sum(angst');
+      await page.keyboard.type('s');
+      await page.locator('.cm-lintRange-error').waitFor();
+      await told(page, visitor.say('edit-errors', { count: 1 }));
+      await told(page, visitor.say('edit-unsaved'));
+      await page.keyboard.press('Control+Shift+KeyM');
+      const panel = page.locator('.cm-panel-lint');
+      assert.match(await panel.innerText(), /PEIL0201/);
+      await visitor.look('edit-mistake');
+      await panel.locator('.cm-diagnosticAction').first().click();
+      await page.locator('.cm-lintRange-error').waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+      assert.equal(onDisk(), text);
+
+      // What can stand behind a colon.
+      await find(page, '"Angst en spanning" : ');
+      await page.keyboard.press('Control+Space');
+      await page.locator('.cm-tooltip-autocomplete li', { hasText: 'frequentie' }).waitFor();
+      await page.keyboard.press('Escape');
+
+      // The page follows the cursor, shows what was saved, and the other way round.
+      await find(page, 'item gad3 "Te ');
+      await page.keyboard.type('erg ');
+      if (how.keys) {
+        await page.keyboard.press('Control+s');
+      } else {
+        await visitor.press(page.getByRole('button', { name: visitor.say('edit-save') }), { stays: true });
+      }
+      await told(page, visitor.say('edit-saved'));
+      assert.match(onDisk(), /Te erg veel piekeren/);
+      const beside = page.frameLocator('.peil-editor-page');
+      await beside.getByText('Te erg veel piekeren').first().waitFor();
+      await beside.getByText('Snel geïrriteerd').first().click();
+      const line = page.locator('.cm-activeLine');
+      await line.filter({ hasText: 'gad6' }).waitFor();
+
+      // A card.
+      if (!how.keys) {
+        await page.locator('.cm-line', { hasText: 'domain angst' }).getByText('frequentie').hover();
+        await page.locator('.peil-editor-card').first().waitFor();
+      }
+
+      // Another program changes the file: nothing is written over it without a question.
+      writeFileSync(source, text);
+      await page.locator('.cm-content').focus();
+      await page.keyboard.type('# ');
+      const asked = [];
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.message());
+        return dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss();
+      });
+      await page.keyboard.press('Control+s');
+      await told(page, visitor.say('edit-kept'));
+      assert.deepEqual(asked.slice(0, 2), [visitor.say('edit-overwrite'), visitor.say('edit-take')]);
+      assert.equal(onDisk(), text);
+    }));
+}
+
+it('is a text field and a button without JavaScript', () =>
+  Visitor.come(browser, server, { language: 'nl', script: false }, async (visitor) => {
+    const { page } = visitor;
+    writeFileSync(source, text);
+    await visitor.go('/edit/gad7');
+    await visitor.look('edit-plain');
+    const field = page.getByRole('textbox', { name: /gad7\.peil/ });
+    assert.equal(await field.inputValue(), text);
+    await field.fill(text.replace('sum(angst', 'sum(angsst'));
+    await visitor.press(page.getByRole('button', { name: visitor.say('edit-save') }));
+    await page.getByRole('link', { name: /PEIL0201/ }).first().waitFor();
+    assert.equal(onDisk(), text.replace('sum(angst', 'sum(angsst'));
+    await visitor.look('edit-plain-mistake');
+    // Written meanwhile by another program.
+    writeFileSync(source, text);
+    await field.fill(`${text}# too late\n`);
+    await visitor.press(page.getByRole('button', { name: visitor.say('edit-save') }));
+    await page.locator('[role=status]', { hasText: visitor.say('edit-kept') }).waitFor();
+    assert.equal(onDisk(), text);
+  }));
