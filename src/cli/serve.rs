@@ -1,11 +1,10 @@
 //! `peil serve`: the pages and the API.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::replacement::Replacement;
+use super::fmt::replace;
 use super::terminal::tell;
 use super::{Fault, Verdict};
 use peil_store::{Address, Store};
@@ -61,7 +60,7 @@ impl Serve {
             Settings::read(Path::new("."), &|name| std::env::var(name).ok(), given).map_err(Fault::Usage)?;
         if self.preview {
             let preview = Preview::new(settings).map_err(Fault::Usage)?;
-            let preview = if self.edit { preview.with_editor(save) } else { preview };
+            let preview = if self.edit { preview.with_editor(replace) } else { preview };
             let url = preview.settings().public_url.clone();
             serve_preview(preview, |_| tell(&format!("The preview is at {url}/. Stop it with Ctrl+C.")))
                 .map_err(Fault::Usage)?;
@@ -84,13 +83,6 @@ impl Serve {
             .map_err(Fault::Usage)?;
         Ok(Verdict::Good)
     }
-}
-
-/// Writes a file whole, or not at all.
-fn save(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut replacement = Replacement::begin(path)?;
-    replacement.write_all(text.as_bytes())?;
-    replacement.commit()
 }
 
 /// Says when others on this machine can read the database. One that is made here cannot be.

@@ -25,7 +25,7 @@ use crate::see_other;
 use crate::visit::Visit;
 use peil::diagnostic::Severity;
 use peil_editor::{Settings, Workspace, complete, hover};
-use peil_project::files::read_text;
+use peil_project::files::{Text, read_text};
 
 /// The longest text that is taken, in bytes of the request.
 pub const LONGEST: usize = 8 << 20;
@@ -95,8 +95,11 @@ pub async fn pane(State(preview): State<Shown>, Path(name): Path<String>, visit:
 
 fn open(preview: &Shown, name: &str) -> Option<(std::sync::Arc<Looked>, String)> {
     let looked = preview.bench.get(name)?;
-    let text = read_text(&looked.path).ok()?;
-    Some((looked, text))
+    match read_text(&looked.path).ok()? {
+        Text::Read(text) => Some((looked, text)),
+        // Saved from a page, what is not text would be lost.
+        Text::NotUtf8 { .. } => None,
+    }
 }
 
 fn shown(visit: &Visit, looked: &Looked, text: String, refused: Option<String>) -> Response {
