@@ -2,13 +2,13 @@
 
 use super::Checker;
 use super::inquiry::Verdict;
-use super::interpret::{below, cut_interval};
 use super::interval::Interval;
 use super::known::Known;
 use super::phrase::number_text;
 use super::want::{Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{BandSet, Node, NodeId, Number, ScoreId};
+use crate::reason::operations::{below, cut_interval};
 
 impl Checker<'_> {
     /// A band that no answers reach: the values of the score, or the conditions on its bands, exclude it.

@@ -8,12 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Checker;
 use super::bands::never_beyond;
 use super::inquiry::answer_behind;
-use super::interpret::cell_interval;
 use super::known::{Known, Values};
 use super::lookups;
 use super::numbers::Numbers;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Cell, Comparison, Map, Node, NodeId, Number};
+use crate::reason::operations::cell_interval;
 use crate::source::Span;
 
 /// What is at the declaration whose rows nothing meets.

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use super::Checker;
 use super::guards;
 use super::inquiry::Verdict;
-use super::interpret::{View, cell_interval};
+use super::interpret::View;
 use super::interval::Interval;
 use super::known::{Known, Values};
 use super::lookups;
@@ -13,6 +13,7 @@ use super::operations::guarded;
 use super::want::{Also, Want};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{Cell, Map, Node, NodeId, Number};
+use crate::reason::operations::cell_interval;
 use crate::score::Value;
 
 /// The most combinations of keys that are looked at, and the most without a row that a response is sought

@@ -6,13 +6,16 @@
 //! left to `check`.
 
 mod aggregates;
+mod answer_types;
 mod bands;
 mod comparisons;
 mod csv_table;
 mod elements;
 mod expressions;
+mod extents;
 mod functions;
 mod graph;
+mod membership;
 mod operand;
 mod places;
 mod questions;

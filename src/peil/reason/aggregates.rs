@@ -1,9 +1,9 @@
 //! What can be known of an aggregate from what is known of its elements.
 
-use super::interpret::kleene;
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
+use super::operations::kleene;
 use crate::model::{Aggregate, MissingRule, Needs, Number, Takes};
 
 /// The most elements whose sums by number of answers are listed one by one.

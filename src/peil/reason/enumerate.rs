@@ -7,10 +7,10 @@
 use super::answers::{self, DAY};
 use super::guards::mirrored;
 use super::inquiry::{Inquiry, Slice, Verdict, answer_behind};
-use super::interpret::{cell_interval, cut_interval};
 use super::interval::Interval;
 use super::known::{Known, Values};
 use super::numbers::Numbers;
+use super::operations::{cell_interval, cut_interval};
 use super::want::Goal;
 use crate::model::{
     Answer, AnswerType, Asked, Cell, GroupId, MOST_CHOICES, Node, NodeId, Number, SlotId, Time, Type,

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::interpret::{Interpreter, View, cell_interval};
+use super::interpret::{Interpreter, View};
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
+use super::operations::cell_interval;
 use crate::model::{Aggregate, Comparison, MissingRule, Node, NodeId};
 
 /// How a condition is known to be.

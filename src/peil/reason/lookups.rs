@@ -1,10 +1,10 @@
 //! What can be known of a recode or table: which rows its keys can meet, and what they can be where there is
 //! none.
 
-use super::interpret::cell_interval;
 use super::interval::Interval;
 use super::known::{Known, Missing, Values};
 use super::numbers::Numbers;
+use super::operations::cell_interval;
 use crate::model::{Cell, Map, Number};
 
 pub fn known(map: &Map, keys: &[&Known]) -> Known {

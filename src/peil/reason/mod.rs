@@ -21,6 +21,7 @@ pub mod interval;
 pub mod known;
 pub mod lookups;
 pub mod numbers;
+pub mod operations;
 pub mod probes;
 pub mod propose;
 mod ranges;

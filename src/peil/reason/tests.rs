@@ -3,8 +3,8 @@
 
 use super::answers::{Dice, Level};
 use super::inquiry::{Inquiry, Verdict};
-use super::interpret::cut_interval;
 use super::known::{Known, Values};
+use super::operations::cut_interval;
 use super::probes::full;
 use super::want::{Goal, Want};
 use crate::model::{GroupId, Instrument, Node, NodeId, SlotId, Type};

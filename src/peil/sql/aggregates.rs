@@ -1,62 +1,13 @@
 //! Aggregates over a list: who counts, whether enough are present, and what they come to.
 
+use super::elements::{Element, Listed, MOST_ELEMENTS};
 use super::expression::{Level, Sql};
 use super::ratio::Ratio;
 use super::term::{Term, Why, Worth};
 use super::whole::{Whole, Width};
 use super::{Maker, Unsayable};
-use crate::model::{Aggregate, Informants, MissingRule, Needs, Node, NodeId, Takes};
+use crate::model::{Aggregate, MissingRule, Needs, Node, NodeId, Takes};
 use crate::score::Rule;
-
-/// Engines read sums and chains of `AND` as deep as they are long, and stop at about a thousand.
-const MOST_ELEMENTS: usize = 900;
-
-/// An element of a list.
-struct Element {
-    term: Term,
-    /// Whether it counts for this informant and as far as the repeat comes; None: it always does.
-    counts: Option<Sql>,
-    /// Its value is NULL wherever it does not count.
-    null_outside: bool,
-    /// The answer behind it, for `answered`.
-    is_given: Option<Sql>,
-}
-
-impl Element {
-    fn masked(&self, sql: &Sql) -> Sql {
-        match &self.counts {
-            Some(counts) if !self.null_outside => Sql::only_if(counts, sql),
-            _ => sql.clone(),
-        }
-    }
-
-    fn present(&self) -> Sql {
-        let present = self.term.is_present();
-        match &self.counts {
-            Some(counts) if !self.null_outside => Sql::and([counts.clone(), present]),
-            _ => present,
-        }
-    }
-
-    /// Whether it counts, and is missing.
-    fn missing(&self) -> Sql {
-        Sql::and(self.counts.iter().cloned().chain([self.term.is_missing()]))
-    }
-}
-
-/// A list, and how many of it are present.
-struct Listed {
-    elements: Vec<Element>,
-    /// How many count: M.
-    all: Whole,
-    /// How many of them are present: n.
-    present: Whole,
-    /// Whether it is known how many rounds there are.
-    rounds_known: Sql,
-    /// Whether enough are present.
-    enough: Sql,
-    can_be_few: bool,
-}
 
 impl Maker<'_> {
     pub(super) fn aggregate(
@@ -83,132 +34,8 @@ impl Maker<'_> {
         }
     }
 
-    fn elements(&mut self, of: &[NodeId]) -> Result<(Vec<Element>, Sql), Unsayable> {
-        let mut known: Vec<Sql> = Vec::new();
-        let mut elements = Vec::with_capacity(of.len());
-        for &id in of {
-            let mut inner = id;
-            let mut counts = Vec::new();
-            let mut null_outside = true;
-            loop {
-                match self.parts.node(inner).clone() {
-                    Node::ForOthers { of, never } => {
-                        let all = Informants::all(self.parts.informants.len());
-                        counts.push(self.is_informant(all.without(never)));
-                        null_outside &= self.shut_for(of, never);
-                        inner = of;
-                    }
-                    Node::InRound { of, group, round } => {
-                        if let Some(rounds) = self.parts.group(group).rounds.clone() {
-                            let times = self.term(rounds.times);
-                            if times.can_be_missing() {
-                                // For whom it is absent anyhow it does not matter.
-                                let absent = Sql::and(counts.clone()).negated();
-                                known.push(Sql::or([absent, times.presence().is_not_null()]));
-                            }
-                            counts.push(self.in_round(rounds.times, round)?);
-                            null_outside &= self.shut_past(of, round);
-                        }
-                        inner = of;
-                    }
-                    Node::IfAsked { of, skipped } => {
-                        let asked = self.term(skipped).truth().negated();
-                        counts.push(Sql::or([asked, self.term(of).is_present()]));
-                        inner = of;
-                    }
-                    _ => break,
-                }
-            }
-            let counts = Some(Sql::and(counts)).filter(|counts| *counts != Sql::truth(true));
-            let is_given = match self.answer_behind(inner) {
-                Some(asked) => Some(self.slot(asked)?.is_given),
-                None => None,
-            };
-            elements.push(Element { term: self.term(inner).clone(), counts, null_outside, is_given });
-        }
-        Ok((elements, Sql::and(known)))
-    }
-
-    /// Whether a node is missing for informants who are never asked a question in it.
-    fn shut_for(&self, id: NodeId, never: Informants) -> bool {
-        self.hangs_on(id, &|asked| self.parts.question(asked.question).only.and(never).is_empty())
-    }
-
-    /// Whether a node is missing past the last round, for it hangs on a question of this round.
-    fn shut_past(&self, id: NodeId, round: u16) -> bool {
-        self.hangs_on(id, &|asked| {
-            self.parts.question(asked.question).repeat.is_some() && asked.round == round
-        })
-    }
-
-    /// Whether a node is missing whenever an answer of this kind is: only operations that are missing when an
-    /// operand is lie between.
-    fn hangs_on(&self, id: NodeId, is: &dyn Fn(crate::model::Asked) -> bool) -> bool {
-        let mut at = id;
-        for _ in 0..8 {
-            at = match self.parts.node(at) {
-                Node::Answer(asked) => return is(*asked),
-                Node::Code { of, .. }
-                | Node::IsOption { of, .. }
-                | Node::Has { of, .. }
-                | Node::CountChosen(of)
-                | Node::Negate(of)
-                | Node::Power(of, _)
-                | Node::Reverse { of, .. }
-                | Node::Percent { of, .. }
-                | Node::Round { of, .. }
-                | Node::Floor(of)
-                | Node::Ceiling(of)
-                | Node::Absolute(of)
-                | Node::Within { of, .. }
-                | Node::Not(of)
-                | Node::Compare { left: of, .. } => *of,
-                _ => return false,
-            };
-        }
-        false
-    }
-
-    fn listed(
-        &mut self,
-        id: NodeId,
-        elements: Vec<Element>,
-        rounds_known: Sql,
-        needs: Needs,
-    ) -> Result<Listed, Unsayable> {
-        let name = self.aggregate_name(id);
-        let always = elements.iter().filter(|element| element.counts.is_none()).count();
-        let sometimes: Vec<Sql> = elements.iter().filter_map(|element| element.counts.clone()).collect();
-        let all = if sometimes.is_empty() {
-            Whole::constant(always)
-        } else {
-            let count = self.counted(&sometimes, always);
-            Whole {
-                sql: self.steps.define(
-                    &format!("_{name}_of"),
-                    count.sql.clone(),
-                    Some(format!("how many elements {name} has")),
-                ),
-                ..count
-            }
-        };
-        let certain = elements
-            .iter()
-            .filter(|element| element.counts.is_none() && !element.term.can_be_missing())
-            .count();
-        let uncertain: Vec<Sql> = elements
-            .iter()
-            .filter(|element| element.counts.is_some() || element.term.can_be_missing())
-            .map(Element::present)
-            .collect();
-        let present =
-            if uncertain.is_empty() { Whole::constant(certain) } else { self.counted(&uncertain, certain) };
-        Ok(Listed { elements, all, present, rounds_known, enough: Sql::truth(true), can_be_few: false }
-            .judged(needs))
-    }
-
     /// How many of these are true, and others that surely are.
-    fn counted(&self, truths: &[Sql], certain: usize) -> Whole {
+    pub(super) fn counted(&self, truths: &[Sql], certain: usize) -> Whole {
         let mut text: Vec<String> =
             truths.iter().map(|truth| truth.cast("INTEGER").as_str().to_string()).collect();
         if certain > 0 {
@@ -218,7 +45,7 @@ impl Maker<'_> {
         Whole::of(Sql::new(level, text.join(" + ")), truths.len() + certain, Width::Narrow)
     }
 
-    fn aggregate_name(&self, id: NodeId) -> String {
+    pub(super) fn aggregate_name(&self, id: NodeId) -> String {
         match self.legend.called(id) {
             Some((_, name)) => name.to_string(),
             None => {
@@ -232,7 +59,7 @@ impl Maker<'_> {
     }
 
     /// How many are present, as a column.
-    fn present_column(&mut self, name: &str, list: &mut Listed, needs: Needs) {
+    pub(super) fn present_column(&mut self, name: &str, list: &mut Listed, needs: Needs) {
         if list.present.constant.is_none() {
             let column = self.steps.define(
                 &format!("_{name}_present"),
@@ -406,7 +233,7 @@ impl Maker<'_> {
     }
 
     /// The elements over one denominator; NULL where they do not count.
-    fn over_one(
+    pub(super) fn over_one(
         &mut self,
         list: &Listed,
     ) -> Result<(Vec<Whole>, Whole, Option<num_bigint::BigInt>), Unsayable> {
@@ -430,147 +257,6 @@ impl Maker<'_> {
         let ratios: Vec<Ratio> =
             list.elements.iter().filter_map(|element| number_of(&element.term)).collect();
         self.sized(Ratio::together(&ratios, self.dialect))
-    }
-
-    fn median(
-        &mut self,
-        name: &str,
-        list: Listed,
-        why: impl Fn(&Listed, bool) -> Why,
-    ) -> Result<Term, Unsayable> {
-        let doubles = list.elements.iter().any(|element| matches!(element.term.worth, Worth::Double(_)));
-        let (values, ratio) = if doubles {
-            (
-                list.elements
-                    .iter()
-                    .map(|element| element.masked(&self.double(&element.term.worth)))
-                    .collect(),
-                None,
-            )
-        } else {
-            let (over, under, multiple) = self.over_one(&list)?;
-            let width = over.iter().map(|one| one.width).max().unwrap_or(Width::Narrow).max(Width::Long);
-            let most = over.iter().map(|one| one.most.clone()).max().unwrap_or_default();
-            let values: Vec<Sql> = over
-                .iter()
-                .map(|one| {
-                    if width == Width::Wide { one.widened(width, self.dialect).sql } else { one.sql.clone() }
-                })
-                .collect();
-            (values, Some((most, width, under, multiple)))
-        };
-        let sorted = self.steps.define(
-            &format!("_{name}_sorted"),
-            self.dialect.sorted(&values),
-            Some(format!("the elements of {name}, in order")),
-        );
-        let n = &list.present.sql;
-        let place = |more: u8| {
-            let over = Sql::new(Level::Sum, format!("{} + {more}", n.at(Level::Sum)));
-            self.dialect.quotient(&over, &Sql::atom("2"), false)
-        };
-        let (low, high) =
-            (self.dialect.element(&sorted, &place(1)), self.dialect.element(&sorted, &place(2)));
-        let condition = Sql::and([list.enough.clone(), Sql::compare(n, ">", &Sql::atom("0"))]);
-        let sum = Sql::new(Level::Sum, format!("{} + {}", low.as_str(), high.as_str()));
-        let why = why(&list, true);
-        let Some((most, width, under, multiple)) = ratio else {
-            let half = Sql::new(Level::Product, format!("({}) / 2e0", sum.as_str()));
-            return Ok(Term::new(Worth::Double(Sql::only_if(&condition, &half)), why));
-        };
-        let sum = Whole::of(Sql::only_if(&condition, &sum), most * 2, width);
-        let half =
-            self.sized(Ratio { over: sum, under, multiple }.divided(&Whole::constant(2), self.dialect))?;
-        Ok(Term::new(Worth::Number(half), why))
-    }
-
-    /// √(Σ(x − mean)² / (n − 1)): the sum of squares is exact, as (n Σx² − (Σx)²) / n.
-    fn deviation(
-        &mut self,
-        name: &str,
-        mut list: Listed,
-        needs: Needs,
-        strict: bool,
-    ) -> Result<Term, Unsayable> {
-        let dialect = self.dialect;
-        if strict {
-            self.present_column(name, &mut list, needs);
-        }
-        let doubles = list.elements.iter().any(|element| matches!(element.term.worth, Worth::Double(_)));
-        let n = list.present.clone();
-        let enough = list.enough.clone();
-        let two = Sql::and([enough.clone(), Sql::compare(&n.sql, ">", &Sql::atom("1"))]);
-        let comment = |what: &str| Some(format!("the sum of {what} of {name}"));
-        let value = if doubles {
-            let each: Vec<Sql> = list
-                .elements
-                .iter()
-                .enumerate()
-                .map(|(at, element)| {
-                    let value = element.masked(&self.double(&element.term.worth));
-                    self.shared(&format!("_{name}_{at}"), value)
-                })
-                .collect();
-            let sum = each
-                .iter()
-                .map(|one| format!("coalesce({}, 0e0)", one.as_str()))
-                .collect::<Vec<_>>()
-                .join(" + ");
-            let mean = format!("({sum}) / greatest({}, 1)", n.sql.as_str());
-            let mean = self.steps.define(
-                &format!("_{name}_mean"),
-                Sql::new(Level::Product, mean),
-                Some(format!("the mean of {name}")),
-            );
-            let square =
-                |one: &Sql| format!("coalesce(({0} - {1}) * ({0} - {1}), 0e0)", one.as_str(), mean.as_str());
-            let squares = each.iter().map(square).collect::<Vec<_>>().join(" + ");
-            Sql::atom(format!("sqrt(({squares}) / ({} - 1))", n.sql.as_str()))
-        } else {
-            let (over, under, _) = self.over_one(&list)?;
-            let (mut sum, mut squares) = (Whole::constant(0), Whole::constant(0));
-            for (at, one) in over.iter().enumerate() {
-                let one = Whole {
-                    sql: self.shared(&format!("_{name}_{at}"), filled(one).sql),
-                    constant: None,
-                    ..one.clone()
-                };
-                sum = self.sized(sum.add(&one, dialect))?;
-                squares =
-                    self.sized(one.multiply(&one, dialect).and_then(|square| squares.add(&square, dialect)))?;
-            }
-            let sum = Whole {
-                sql: self.steps.define(&format!("_{name}_sum"), sum.sql.clone(), comment("the elements")),
-                ..sum
-            };
-            let squares = Whole {
-                sql: self.steps.define(
-                    &format!("_{name}_squares"),
-                    squares.sql.clone(),
-                    comment("the squares"),
-                ),
-                ..squares
-            };
-            let spread = self.sized(
-                n.multiply(&squares, dialect)
-                    .and_then(|all| all.subtract(&sum.multiply(&sum, dialect)?, dialect)),
-            )?;
-            let less =
-                Whole::of(Sql::new(Level::Sum, format!("{} - 1", n.sql.as_str())), n.most.clone(), n.width);
-            let under = self.sized(
-                under
-                    .multiply(&under, dialect)
-                    .and_then(|square| square.multiply(&n, dialect)?.multiply(&less, dialect)),
-            )?;
-            let ratio = Ratio { over: spread, under, multiple: None };
-            Sql::call("sqrt", &[ratio.double(dialect)])
-        };
-        let one = Sql::and([enough, Sql::compare(&n.sql, "=", &Sql::atom("1"))]);
-        let mut rows = vec![(one, Why::always(Rule::Division))];
-        if list.rounds_known != Sql::truth(true) {
-            rows.insert(0, (list.rounds_known.negated(), Why::always(Rule::Operand)));
-        }
-        Ok(Term::new(Worth::Double(Sql::only_if(&two, &value)), Why::case(&rows, &Why::always(Rule::TooFew))))
     }
 
     fn truths(
@@ -686,78 +372,6 @@ impl Maker<'_> {
     }
 }
 
-impl Listed {
-    fn empty() -> Listed {
-        Listed {
-            elements: Vec::new(),
-            all: Whole::constant(0),
-            present: Whole::constant(0),
-            rounds_known: Sql::truth(true),
-            enough: Sql::truth(true),
-            can_be_few: false,
-        }
-    }
-
-    /// With whether enough are present.
-    fn judged(mut self, needs: Needs) -> Listed {
-        let enough = match needs {
-            Needs::Nothing => Sql::truth(true),
-            Needs::All if self.present.constant.is_some() && self.present.constant == self.all.constant => {
-                Sql::truth(true)
-            }
-            Needs::All => Sql::compare(&self.present.sql, "=", &self.all.sql),
-            Needs::Half => Sql::compare(
-                &Sql::new(Level::Product, format!("2 * {}", self.present.sql.at(Level::Atom))),
-                ">=",
-                &self.all.sql,
-            ),
-            Needs::AtLeast(least)
-                if self.present.constant.as_ref().is_some_and(|present| *present >= least.into()) =>
-            {
-                Sql::truth(true)
-            }
-            Needs::AtLeast(least) => Sql::compare(&self.present.sql, ">=", &Sql::atom(least.to_string())),
-        };
-        self.can_be_few = enough != Sql::truth(true);
-        self.enough = Sql::and([self.rounds_known.clone(), enough]);
-        self
-    }
-
-    /// Whether at least one element is present wherever enough are.
-    fn always_some(&self, needs: Needs) -> bool {
-        let all = self.all.constant.as_ref().is_some_and(|all| *all > 0.into());
-        match needs {
-            Needs::AtLeast(least) => least > 0,
-            Needs::All | Needs::Half => all,
-            Needs::Nothing => self.present.constant.as_ref().is_some_and(|present| *present > 0.into()),
-        }
-    }
-
-    /// Why an aggregate of truths is missing: its rounds, too few, or what is not known of its elements.
-    fn why(&self, unknown: Why) -> Why {
-        let mut rows = Vec::new();
-        if self.rounds_known != Sql::truth(true) {
-            rows.push((self.rounds_known.negated(), Why::always(Rule::Operand)));
-        }
-        if self.can_be_few {
-            if unknown.rules.is_empty() {
-                return Why::case(&rows, &Why::always(Rule::TooFew));
-            }
-            rows.push((
-                Sql::new(Level::Not, format!("NOT {}", self.enough.at(Level::Atom))),
-                Why::always(Rule::TooFew),
-            ));
-        }
-        if rows.is_empty() {
-            unknown
-        } else if unknown.rules.is_empty() {
-            Why::case(&rows[..rows.len() - 1], &rows[rows.len() - 1].1)
-        } else {
-            Why::case(&rows, &unknown)
-        }
-    }
-}
-
 fn number_of(term: &Term) -> Option<Ratio> {
     match &term.worth {
         Worth::Number(number) => Some(number.clone()),
@@ -766,7 +380,7 @@ fn number_of(term: &Term) -> Option<Ratio> {
 }
 
 /// Nothing where it is missing.
-fn filled(one: &Whole) -> Whole {
+pub(super) fn filled(one: &Whole) -> Whole {
     match one.constant {
         Some(_) => one.clone(),
         None => Whole { sql: Sql::call("coalesce", &[one.sql.clone(), Sql::atom("0")]), ..one.clone() },
@@ -774,7 +388,7 @@ fn filled(one: &Whole) -> Whole {
 }
 
 /// The least or greatest that is there.
-fn extreme(function: &str, all: &[Sql]) -> Sql {
+pub(super) fn extreme(function: &str, all: &[Sql]) -> Sql {
     match all {
         [one] => one.clone(),
         _ => Sql::call(function, all),

@@ -2,8 +2,9 @@
 //! at it.
 
 use super::Maker;
+use super::arithmetic::Rounding;
 use super::expression::{Level, Sql};
-use super::nodes::{Rounding, or_division};
+use super::nodes::or_division;
 use super::term::{Term, Worth};
 use crate::model::{Node, NodeId, Number};
 

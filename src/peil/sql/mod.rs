@@ -9,9 +9,11 @@
 //! evaluator in `score`: the query is tested against it on each engine.
 
 mod aggregates;
+mod arithmetic;
 mod closed;
 mod dialect;
 mod doubles;
+mod elements;
 mod expression;
 mod flow;
 mod layout;
@@ -20,6 +22,8 @@ mod nodes;
 mod outputs;
 mod ratio;
 mod reasons;
+mod settled;
+mod statistics;
 mod steps;
 mod table;
 mod term;

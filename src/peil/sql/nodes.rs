@@ -5,18 +5,15 @@ use std::collections::BTreeSet;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
+use super::arithmetic::{Rounding, in_brackets};
 use super::expression::{Level, Sql};
-use super::ratio::{Ratio, parts_of, sign};
+use super::ratio::{Ratio, sign};
 use super::table;
 use super::term::{Term, Why, Worth};
 use super::whole::{Sized, Whole, Width};
 use super::{Maker, Unsayable};
 use crate::model::{Choices, Comparison, Node, NodeId, Number};
 use crate::score::Rule;
-
-/// An expression longer than this becomes a column; one that is used more than once, sooner.
-const LONGEST: usize = 160;
-const LONGEST_SHARED: usize = 40;
 
 impl Maker<'_> {
     pub(super) fn node(&mut self, id: NodeId) -> Result<Term, Unsayable> {
@@ -167,199 +164,6 @@ impl Maker<'_> {
     fn unary(&self, of: NodeId, operation: impl Fn(&Worth) -> Worth) -> Term {
         let term = self.term(of);
         Term::new(operation(&term.worth), term.why.clone())
-    }
-
-    fn number(
-        &self,
-        of: NodeId,
-        exact: impl Fn(&Ratio, super::Dialect) -> Sized<Ratio>,
-        double: impl Fn(&Sql) -> Sql,
-    ) -> Result<Term, Unsayable> {
-        let term = self.term(of);
-        let worth = match &term.worth {
-            Worth::Number(number) => Worth::Number(self.sized(exact(number, self.dialect))?),
-            other => Worth::Double(double(&other.presence())),
-        };
-        Ok(Term::new(worth, term.why.clone()))
-    }
-
-    fn numbers(
-        &self,
-        a: NodeId,
-        b: NodeId,
-        exact: impl Fn(&Ratio, &Ratio, super::Dialect) -> Sized<Ratio>,
-        sign: &str,
-    ) -> Result<Term, Unsayable> {
-        let (a, b) = (self.term(a), self.term(b));
-        let worth = match (&a.worth, &b.worth) {
-            (Worth::Number(a), Worth::Number(b)) => Worth::Number(self.sized(exact(a, b, self.dialect))?),
-            (a, b) => {
-                let level = if sign == "*" { Level::Product } else { Level::Sum };
-                let right = if sign == "*" { Level::Atom } else { Level::Product };
-                Worth::Double(Sql::new(
-                    level,
-                    format!("{} {sign} {}", self.double(a).at(level), self.double(b).at(right)),
-                ))
-            }
-        };
-        Ok(Term::new(worth, Term::together(&[a, b])))
-    }
-
-    /// A number as a double.
-    pub(super) fn double(&self, worth: &Worth) -> Sql {
-        match worth {
-            Worth::Number(number) => match number.as_constant() {
-                Some((over, under)) => super::doubles::literal(&Number::rational(
-                    num_rational::BigRational::new(over.clone(), under.clone()),
-                )),
-                None => number.double(self.dialect),
-            },
-            other => other.presence(),
-        }
-    }
-
-    fn divide(&mut self, a: NodeId, b: NodeId) -> Result<Term, Unsayable> {
-        let (left, right) = (self.term(a).clone(), self.term(b).clone());
-        let worth = match (&left.worth, &right.worth) {
-            (Worth::Number(a), Worth::Number(b)) => Worth::Number(self.sized(a.divide(b, self.dialect))?),
-            (a, b) => {
-                let under = Sql::call("nullif", &[self.double(b), Sql::atom("0e0")]);
-                Worth::Double(Sql::new(
-                    Level::Product,
-                    format!("{} / {}", self.double(a).at(Level::Product), under.as_str()),
-                ))
-            }
-        };
-        let nonzero = matches!(&right.worth, Worth::Number(number) if number.as_constant().is_some_and(|(over, _)| *over != BigInt::ZERO));
-        let together = Term::together(&[&left, &right]);
-        if nonzero {
-            return Ok(Term::new(worth, together));
-        }
-        Ok(Term::new(worth, or_division(&[&left, &right], together)))
-    }
-
-    fn power(&mut self, of: NodeId, exponent: i32) -> Result<Term, Unsayable> {
-        let term = self.term(of).clone();
-        let worth = match &term.worth {
-            Worth::Number(number) => {
-                let number = if exponent.unsigned_abs() > 1 {
-                    self.as_column(number, "_base")
-                } else {
-                    number.clone()
-                };
-                Worth::Number(self.sized(number.power(exponent, self.dialect))?)
-            }
-            other => {
-                Worth::Double(super::doubles::power(&other.presence(), &Sql::atom(format!("{exponent}e0"))))
-            }
-        };
-        let why = if exponent < 0 { or_division(&[&term], term.why.clone()) } else { term.why.clone() };
-        Ok(Term::new(worth, why))
-    }
-
-    /// A number whose denominator is there even where the number is missing, so that it takes no other along.
-    pub(super) fn steady(&mut self, number: &Ratio) -> Ratio {
-        if number.under.constant.is_some() || number.multiple.is_some() {
-            return number.clone();
-        }
-        let missing = number.over.sql.is_null();
-        let under = Sql::case(&[(missing, Some(Sql::atom("1")))], Some(&number.under.sql));
-        Ratio { under: Whole { sql: self.shared("_under", under), ..number.under.clone() }, ..number.clone() }
-    }
-
-    /// A number whose numerator and denominator are columns or constants.
-    fn as_column(&mut self, number: &Ratio, name: &str) -> Ratio {
-        let mut settle = |whole: &Whole| match whole.constant {
-            Some(_) => whole.clone(),
-            None => Whole { sql: self.shared(name, whole.sql.clone()), ..whole.clone() },
-        };
-        Ratio { over: settle(&number.over), under: settle(&number.under), multiple: number.multiple.clone() }
-    }
-
-    fn rounded(
-        &mut self,
-        id: NodeId,
-        of: NodeId,
-        exact: impl Fn(&Ratio, super::Dialect) -> Sized<Ratio>,
-        how: Rounding,
-        digits: i32,
-    ) -> Result<Term, Unsayable> {
-        let term = self.term(of).clone();
-        let worth = match &term.worth {
-            Worth::Number(number) => {
-                // The numerator is written several times.
-                let number = if number.over.sql.len() > LONGEST_SHARED {
-                    self.as_column(number, "_unrounded")
-                } else {
-                    number.clone()
-                };
-                Worth::Number(self.sized(exact(&number, self.dialect))?)
-            }
-            other => {
-                let double = self.shared("_unrounded", other.presence());
-                let scale = BigInt::from(10).pow(digits.unsigned_abs());
-                let most = self.most(id).map(|most| if digits > 0 { most * &scale } else { most });
-                let Some(most) = most.filter(|most| most.to_i64().is_some()) else {
-                    // What may pass 64 bits stays a double: the one nearest to what it is rounded to.
-                    return Ok(Term::new(
-                        Worth::Double(super::doubles::rounded(&double, how, digits, false)),
-                        term.why.clone(),
-                    ));
-                };
-                let whole = Whole::of(super::doubles::rounded(&double, how, digits, true), most, Width::Long);
-                Worth::Number(match digits {
-                    1.. => Ratio::over(whole, scale),
-                    0 => Ratio::whole(whole),
-                    // Units of ten, a hundred and so on.
-                    _ => Ratio::whole(self.sized(whole.multiply(&Whole::constant(scale), self.dialect))?),
-                })
-            }
-        };
-        Ok(Term::new(worth, term.why.clone()))
-    }
-
-    /// How far from zero the value of a node can be, as a whole number.
-    fn most(&self, id: NodeId) -> Option<BigInt> {
-        let (low, high) = self.bounds.get(id.at())?.as_ref()?;
-        Some(parts_of(&low.absolute().ceiling()).0.max(parts_of(&high.absolute().ceiling()).0))
-    }
-
-    fn clamp(&mut self, of: NodeId, low: NodeId, high: NodeId) -> Result<Term, Unsayable> {
-        let terms = [self.term(of).clone(), self.term(low).clone(), self.term(high).clone()];
-        let why = Term::together(&terms.each_ref());
-        let all: Option<Vec<Ratio>> = terms
-            .iter()
-            .map(|term| if let Worth::Number(number) = &term.worth { Some(number.clone()) } else { None })
-            .collect();
-        let missing = Sql::or(terms.iter().map(Term::is_missing));
-        let worth = match all {
-            Some(all) => {
-                let (over, under, multiple) = self.sized(Ratio::together(&all, self.dialect))?;
-                let above = Sql::compare(&over[0].sql, ">", &over[2].sql);
-                let below = Sql::compare(&over[0].sql, "<", &over[1].sql);
-                let mut rows = vec![(above, Some(over[2].clone())), (below, Some(over[1].clone()))];
-                if missing != Sql::truth(false) {
-                    rows.insert(0, (missing, None));
-                }
-                Worth::Number(Ratio {
-                    over: Whole::case(&rows, Some(&over[0]), self.dialect),
-                    under,
-                    multiple,
-                })
-            }
-            None => {
-                let [x, low, high] = terms.each_ref().map(|term| self.double(&term.worth));
-                let mut rows = vec![
-                    (Sql::compare(&x, ">", &high), Some(high)),
-                    (Sql::compare(&x, "<", &low), Some(low)),
-                ];
-                if missing != Sql::truth(false) {
-                    rows.insert(0, (missing, None));
-                }
-                Worth::Double(Sql::case(&rows, Some(&x)))
-            }
-        };
-        Ok(Term::new(worth, why))
     }
 
     /// Completed years, towards zero.
@@ -601,125 +405,10 @@ impl Maker<'_> {
             .collect();
         Term::new(Worth::Number(Ratio { over: Whole::case(&rows, None, self.dialect), under, multiple }), why)
     }
-
-    /// The term as columns, where it has a name, is long, or is used more than once.
-    pub(super) fn settled(&mut self, id: NodeId, mut term: Term) -> Term {
-        if let Worth::Number(number) = &mut term.worth
-            && let Some(most) = self.most(id)
-        {
-            let most = most * &number.under.most;
-            if most < number.over.most {
-                number.over.most = most;
-            }
-        }
-        let node = self.parts.node(id);
-        if matches!(
-            node,
-            Node::Answer(_)
-                | Node::ForOthers { .. }
-                | Node::InRound { .. }
-                | Node::IfAsked { .. }
-                | Node::Number(_)
-                | Node::Truth(_)
-                | Node::Date(_)
-                | Node::Time(_)
-        ) {
-            return term;
-        }
-        let named = self.legend.called(id).map(|(called, name)| match called {
-            crate::formula::Called::Band(..) => format!("{name}_band"),
-            _ => name.to_string(),
-        });
-        let name = named.clone().unwrap_or_else(|| format!("_{}_{}", word(node), id.0));
-        let shared = self.uses[id.at()] > 1;
-        let long = |sql: &Sql| {
-            !sql.is_column()
-                && (named.is_some() || sql.len() > LONGEST || shared && sql.len() > LONGEST_SHARED)
-        };
-        let mut comment = Some(self.comment(id, named.as_deref()));
-        let steps = &mut self.steps;
-        let mut settle = |name: &str, sql: &Sql| {
-            if long(sql) { steps.define(name, sql.clone(), comment.take()) } else { sql.clone() }
-        };
-        term.worth = match term.worth {
-            Worth::Number(number) if number.as_constant().is_some() => Worth::Number(number),
-            Worth::Number(mut number) => {
-                let over_name = match &number.under.constant {
-                    Some(under) if *under == 1.into() => name.clone(),
-                    Some(under) => format!("_{}_x{under}", name.trim_start_matches('_')),
-                    None => format!("_{}_n", name.trim_start_matches('_')),
-                };
-                let narrow = number.over.width == Width::Wide && number.over.most.to_i64().is_some();
-                let over = if narrow { number.over.sql.cast("BIGINT") } else { number.over.sql.clone() };
-                if long(&over)
-                    || number.over.constant.is_none()
-                        && number.under.constant.is_none()
-                        && long(&number.under.sql)
-                {
-                    number.over = Whole {
-                        sql: settle(&over_name, &over),
-                        width: if narrow { Width::Long } else { number.over.width },
-                        ..number.over
-                    };
-                }
-                if number.under.constant.is_none() {
-                    number.under = Whole {
-                        sql: settle(&format!("_{}_d", name.trim_start_matches('_')), &number.under.sql),
-                        ..number.under
-                    };
-                }
-                Worth::Number(number)
-            }
-            Worth::Chosen(count, chosen) => Worth::Chosen(settle(&name, &count), chosen),
-            other => {
-                let sql = settle(&name, &other.presence());
-                like(&other, sql)
-            }
-        };
-        if let Some(why) = &term.why.name {
-            term.why.name = Some(settle(&format!("_why_{}", name.trim_start_matches('_')), why));
-        }
-        term
-    }
-
-    fn comment(&self, id: NodeId, named: Option<&str>) -> String {
-        const MOST: usize = 240;
-        let formula = match self.parts.node(id) {
-            Node::Band { score, .. } => format!("the band of {}", self.parts.scores[score.at()].name),
-            Node::Class { .. } => format!("the class {}", named.unwrap_or_default()),
-            _ => {
-                let formula = self.legend.write_whole(id);
-                named.map_or(formula.clone(), |name| format!("{name} = {formula}"))
-            }
-        };
-        let formula = formula.replace('\n', " ");
-        if formula.chars().count() > MOST {
-            formula.chars().take(MOST).chain(['…']).collect()
-        } else {
-            formula
-        }
-    }
-}
-
-/// Which way a number is rounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
-    Down,
-    Up,
-    /// Half away from zero.
-    Near,
 }
 
 fn always(truth: Sql) -> Term {
     Term::certain(Worth::Truth(truth))
-}
-
-/// A truth in brackets, for beside a comparison it would be read otherwise.
-fn in_brackets(worth: &Worth) -> Sql {
-    match worth {
-        Worth::Truth(sql) => Sql::atom(format!("({})", sql.as_str())),
-        other => other.presence(),
-    }
 }
 
 /// A value of the same kind.
@@ -740,27 +429,4 @@ pub fn or_division(operands: &[&Term], together: Why) -> Why {
     let division = Why::always(Rule::Division);
     let missing = Sql::or(operands.iter().map(|term| term.is_missing()));
     if missing == Sql::truth(false) { division } else { Why::case(&[(missing, together)], &division) }
-}
-
-/// What a column for a node without a name is called after.
-fn word(node: &Node) -> &'static str {
-    match node {
-        Node::Aggregate { kind, .. } => kind.name(),
-        Node::Recode { .. } => "recoded",
-        Node::Table { .. } => "looked_up",
-        Node::Round { .. } | Node::Floor(_) | Node::Ceiling(_) => "rounded",
-        Node::Compare { .. }
-        | Node::Within { .. }
-        | Node::Not(_)
-        | Node::And(_)
-        | Node::Or(_)
-        | Node::IsOption { .. } => "whether",
-        Node::If { .. } => "chosen",
-        Node::First(_) => "first",
-        Node::Percent { .. } => "percent",
-        Node::Reverse { .. } => "reversed",
-        Node::Years { .. } => "years",
-        Node::Hours { .. } => "hours",
-        _ => "value",
-    }
 }

@@ -4,8 +4,9 @@
 //! One function per habit, with its name; each looks at the place where reading stopped.
 
 use super::Rule;
-use super::advice::{Advice, last_word, two_numbers};
+use super::advice::{Advice, last_word};
 use super::expected::Place;
+use super::ranges::two_numbers;
 use crate::diagnostic::codes;
 
 /// The functions that take `needs:`.

@@ -10,7 +10,7 @@ use super::ast::Declaration;
 use super::build::{Builder, parts};
 use super::expected::{self, Place};
 use super::lost::Lost;
-use super::{Grammar, Rule, advice, trimmed};
+use super::{Grammar, Rule, advice, help, misspelt, trimmed};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Span;
 
@@ -256,7 +256,7 @@ impl<'t> Builder<'t> {
                 let help = if option {
                     "an option belongs in a `scale`".into()
                 } else {
-                    advice::help(&place, false).unwrap_or_else(|| begins_with(known))
+                    help::help(&place, false).unwrap_or_else(|| begins_with(known))
                 };
                 self.diagnostics.push(
                     Diagnostic::new(codes::UNREADABLE, span, format!("`{found}` cannot begin a line here"))
@@ -274,11 +274,11 @@ impl<'t> Builder<'t> {
 
     fn unknown_word(&mut self, line: Span, word: &str, known: &[&str]) {
         let span = Span { end: line.start + word.len() as u32, ..line };
-        let near = |words: &[&'static str]| advice::keyword_near(word, words.iter().copied());
-        let other = advice::other_word(word);
+        let near = |words: &[&'static str]| misspelt::keyword_near(word, words.iter().copied());
+        let other = misspelt::other_word(word);
         let near = did_you_mean(word, known.iter().copied())
             .filter(|_| other.is_none())
-            .filter(|near| advice::keyword_near(word, [*near]).is_some())
+            .filter(|near| misspelt::keyword_near(word, [*near]).is_some())
             .or_else(|| near(&STATEMENTS))
             .or_else(|| near(&ENTRIES))
             .or_else(|| near(&CLAUSES))
@@ -395,7 +395,7 @@ impl<'t> Builder<'t> {
         if let Some(rest) = rest
             && rest.start as usize == at
         {
-            self.too_much(rest, &wanted, advice::help(&place, at_end));
+            self.too_much(rest, &wanted, help::help(&place, at_end));
             return;
         }
         if at_end && let Some(advice) = advice::at_row_end(&place) {
@@ -415,7 +415,7 @@ impl<'t> Builder<'t> {
         if !wanted.is_empty() {
             diagnostic = diagnostic.label(format!("expected {}", expected::list(&wanted)));
         }
-        if let Some(help) = advice::help(&place, at_end) {
+        if let Some(help) = help::help(&place, at_end) {
             diagnostic = diagnostic.help(help);
         }
         self.diagnostics.push(diagnostic);

@@ -4,10 +4,10 @@ use super::Proposal;
 use crate::model::{Aggregate, Cell, Comparison, Node, NodeId, Number};
 use crate::reason::answers;
 use crate::reason::guards::{mirrored, opposite};
-use crate::reason::interpret::{cell_interval, cut_interval};
 use crate::reason::interval::Interval;
 use crate::reason::known::Values;
 use crate::reason::lookups;
+use crate::reason::operations::{cell_interval, cut_interval};
 use crate::reason::want::Want;
 use jiff::ToSpan;
 

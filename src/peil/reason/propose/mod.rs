@@ -232,7 +232,7 @@ impl<'i> Proposal<'_, 'i> {
         }
         let accepted = self.inquiry.interpreter.accepted(asked.question);
         if let Some(otherwise) = &question.otherwise
-            && suits(&super::interpret::answer_value(parts, asked.question, otherwise), want)
+            && suits(&super::operations::answer_value(parts, asked.question, otherwise), want)
             && (self.dice.chance(3) || !want.possible(accepted))
             && self.shut(asked)
         {

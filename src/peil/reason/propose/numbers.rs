@@ -6,11 +6,11 @@ use super::Proposal;
 use super::conditions::exactly;
 use crate::model::{Cell, Map, Node, NodeId, Number, Time};
 use crate::reason::answers::{self, DAY};
-use crate::reason::interpret::cell_interval;
 use crate::reason::interval::Interval;
 use crate::reason::known::Values;
 use crate::reason::lookups;
 use crate::reason::numbers::Numbers;
+use crate::reason::operations::cell_interval;
 use crate::reason::want::Want;
 
 impl Proposal<'_, '_> {
