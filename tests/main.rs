@@ -1,6 +1,8 @@
 //! One binary for all integration tests: it links once.
 
+mod batteries;
 mod borders;
+mod categories;
 mod cli;
 mod columns;
 mod compare;
@@ -8,6 +10,7 @@ mod compiled;
 mod diagnostics;
 mod documents;
 mod equivalence;
+mod faults;
 mod format;
 mod identity;
 mod instruments;
@@ -18,6 +21,7 @@ mod postgres;
 mod program;
 mod reference;
 mod robustness;
+mod rounds;
 mod running;
 mod session;
 mod show;

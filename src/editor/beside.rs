@@ -201,6 +201,10 @@ fn key_paths(unit: &Unit, one: &Declared) -> Vec<Vec<String>> {
                 _ => Vec::new(),
             };
         }
+        Kind::Round => {
+            let Some(holder) = holder else { return Vec::new() };
+            return vec![path(&["repeats", &holder.name, "rounds", name])];
+        }
         _ => return Vec::new(),
     };
     vec![path(&[section, name])]

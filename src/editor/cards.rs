@@ -198,6 +198,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
         Kind::Check => "check",
         Kind::Alert => "alert",
         Kind::Feedback => "feedback",
+        Kind::Round => "round",
         _ => "name",
     }
 }

@@ -53,16 +53,7 @@ fn in_declaration<'t>(declaration: &'t Declaration, one: &Declared) -> Option<Wh
         }
         Declaration::Bands(bands) => bands.bands.iter().find_map(|band| in_band(band, one)),
         Declaration::Score(score) => in_score(score, one),
-        Declaration::Class(class) if class.name.span == one.span => Some(Where {
-            behind: class.text.as_ref().map_or(class.name.span, text_span),
-            renamed: renamed(&class.clauses),
-            single: false,
-        }),
-        Declaration::Class(class) => class.rules.iter().find(|rule| is(&rule.key, one)).map(|rule| Where {
-            behind: rule.span,
-            renamed: rule.renamed.iter().collect(),
-            single: true,
-        }),
+        Declaration::Class(class) => in_class(class, one),
         Declaration::Header(_)
         | Declaration::Use(_)
         | Declaration::Informant { .. }
@@ -93,12 +84,43 @@ fn in_entry<'t>(entry: &'t Entry, one: &Declared) -> Option<Where<'t>> {
         }),
         Entry::Domain(domain) => domain.entries.iter().find_map(|entry| in_entry(entry, one)),
         Entry::Repeat(repeat) if repeat.name.span == one.span => {
-            Some(Where { behind: repeat.up_to.span, renamed: renamed(&repeat.clauses), single: false })
+            let behind = match &repeat.rounds {
+                Rounds::Times { up_to, .. } => up_to.span,
+                Rounds::Over(_, span) => *span,
+            };
+            Some(Where { behind, renamed: renamed(&repeat.clauses), single: false })
         }
-        Entry::Repeat(repeat) => repeat.entries.iter().find_map(|entry| in_entry(entry, one)),
+        Entry::Repeat(repeat) => {
+            let rounds = match &repeat.rounds {
+                Rounds::Times { .. } => &[][..],
+                Rounds::Over(rounds, _) => rounds,
+            };
+            let round = rounds.iter().find(|round| round.name.span == one.span).map(|round| Where {
+                behind: text_span(&round.text),
+                renamed: round.renamed.iter().collect(),
+                single: true,
+            });
+            round.or_else(|| repeat.entries.iter().find_map(|entry| in_entry(entry, one)))
+        }
         Entry::Score(score) => in_score(score, one),
-        Entry::Intro(..) | Entry::Layout(_) | Entry::Let(_) => None,
+        Entry::Class(class) => in_class(class, one),
+        Entry::Intro(..) | Entry::Layout(_) | Entry::Let(_) | Entry::Message(_) => None,
     }
+}
+
+fn in_class<'t>(class: &'t Class, one: &Declared) -> Option<Where<'t>> {
+    if class.name.span == one.span {
+        return Some(Where {
+            behind: class.text.as_ref().map_or(class.name.span, text_span),
+            renamed: renamed(&class.clauses),
+            single: false,
+        });
+    }
+    class.rules.iter().find(|rule| is(&rule.key, one)).map(|rule| Where {
+        behind: rule.span,
+        renamed: rule.renamed.iter().collect(),
+        single: true,
+    })
 }
 
 fn in_score<'t>(score: &'t Score, one: &Declared) -> Option<Where<'t>> {
@@ -151,7 +173,12 @@ fn scores(unit: &Unit) -> Vec<&Score> {
             Entry::Score(score) => found.push(score),
             Entry::Repeat(repeat) => repeat.entries.iter().for_each(|inner| entry(inner, found)),
             Entry::Domain(domain) => domain.entries.iter().for_each(|inner| entry(inner, found)),
-            Entry::Item(_) | Entry::Intro(..) | Entry::Layout(_) | Entry::Let(_) => {}
+            Entry::Item(_)
+            | Entry::Intro(..)
+            | Entry::Layout(_)
+            | Entry::Let(_)
+            | Entry::Class(_)
+            | Entry::Message(_) => {}
         }
     }
     let mut found = Vec::new();

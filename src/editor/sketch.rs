@@ -112,17 +112,19 @@ impl<'t> Sketch<'t> {
                 self.bands.push((bands.name.text.clone(), bands.bands.iter().map(band).collect()));
             }
             Declaration::Score(score) => self.score(score),
-            Declaration::Class(class) => {
-                let rule = |rule: &Rule| choice(&rule.key, &rule.label, false);
-                self.outputs.push(Output {
-                    name: class.name.text.clone(),
-                    text: class.text.as_ref().map(|text| text.base.value.clone()).unwrap_or_default(),
-                    choices: class.rules.iter().map(rule).collect(),
-                    bands: Vec::new(),
-                    class: true,
-                });
-            }
+            Declaration::Class(class) => self.class(class),
         }
+    }
+
+    fn class(&mut self, class: &Class) {
+        let rule = |rule: &Rule| choice(&rule.key, &rule.label, false);
+        self.outputs.push(Output {
+            name: class.name.text.clone(),
+            text: class.text.as_ref().map(|text| text.base.value.clone()).unwrap_or_default(),
+            choices: class.rules.iter().map(rule).collect(),
+            bands: Vec::new(),
+            class: true,
+        });
     }
 
     fn binding(&mut self, binding: &'t Let) {
@@ -186,7 +188,7 @@ impl<'t> Sketch<'t> {
             Entry::Repeat(repeat) => {
                 self.groups.push(Group {
                     name: repeat.name.text.clone(),
-                    text: repeat.text.base.value.clone(),
+                    text: repeat.text.as_ref().map(|text| text.base.value.clone()).unwrap_or_default(),
                     repeat: true,
                     optional: false,
                 });
@@ -196,6 +198,8 @@ impl<'t> Sketch<'t> {
             Entry::Intro(..) | Entry::Layout(_) => {}
             Entry::Let(binding) => self.binding(binding),
             Entry::Score(score) => self.score(score),
+            Entry::Class(class) => self.class(class),
+            Entry::Message(_) => {}
         }
     }
 
@@ -246,6 +250,7 @@ impl<'t> Sketch<'t> {
                 None => Some(name.clone()),
             },
             ExprKind::Range(first, _) => Some(first.text.clone()),
+            ExprKind::Of { name, .. } => Some(name.text.clone()),
             ExprKind::Group(inner) => next(inner),
             ExprKind::List(parts) => parts.first().and_then(next),
             ExprKind::Number(_)
@@ -282,6 +287,7 @@ impl<'t> Sketch<'t> {
         match &expr.kind {
             ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Time(_) | ExprKind::Truth(_) => Some(1),
             ExprKind::Name(name) => self.length_of(name, informant, depth),
+            ExprKind::Of { name, .. } => self.question(&name.text).map(|_| 1),
             ExprKind::Range(first, last) => self.length_between(&first.text, &last.text, informant),
             ExprKind::Call { name, arguments } => {
                 if Aggregate::named(&name.text).is_some() {

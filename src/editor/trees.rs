@@ -12,6 +12,7 @@ pub(crate) fn expressions<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
         | ExprKind::Time(_)
         | ExprKind::Truth(_)
         | ExprKind::Name(_)
+        | ExprKind::Of { .. }
         | ExprKind::Range(..) => {}
         ExprKind::Call { arguments, .. } => {
             for argument in arguments {
@@ -72,7 +73,10 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 domain.entries.iter().for_each(|inner| entry(inner, visit));
             }
             Entry::Repeat(repeat) => {
-                visit(&repeat.times);
+                match &repeat.rounds {
+                    Rounds::Times { times, .. } => visit(times),
+                    Rounds::Over(..) => {}
+                }
                 clauses(&repeat.clauses, visit);
                 repeat.entries.iter().for_each(|inner| entry(inner, visit));
             }
@@ -82,7 +86,13 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
                 visit(&score.value);
                 clauses(&score.clauses, visit);
             }
+            Entry::Class(one) => class(one, visit),
+            Entry::Message(message) => clauses(&message.clauses, visit),
         }
+    }
+    fn class<'t>(class: &'t Class, visit: &mut dyn FnMut(&'t Expr)) {
+        clauses(&class.clauses, visit);
+        class.rules.iter().filter_map(|rule| rule.when.as_ref()).for_each(&mut *visit);
     }
     match declaration {
         Declaration::Header(_)
@@ -98,10 +108,7 @@ pub(crate) fn roots<'t>(declaration: &'t Declaration, visit: &mut dyn FnMut(&'t 
             visit(&score.value);
             clauses(&score.clauses, visit);
         }
-        Declaration::Class(class) => {
-            clauses(&class.clauses, visit);
-            class.rules.iter().filter_map(|rule| rule.when.as_ref()).for_each(&mut *visit);
-        }
+        Declaration::Class(one) => class(one, visit),
         Declaration::Message(message) => clauses(&message.clauses, visit),
         Declaration::Test(test) => {
             for step in &test.steps {
@@ -144,5 +151,7 @@ pub(crate) fn entry_span(entry: &Entry) -> Span {
         Entry::Layout(name) => name.span,
         Entry::Let(binding) => binding.span,
         Entry::Score(score) => score.span,
+        Entry::Class(class) => class.span,
+        Entry::Message(message) => message.span,
     }
 }

@@ -22,7 +22,7 @@ pub fn analysed(path: &str, text: Text, loader: &(dyn Loader + Sync)) -> Analysi
     let mut analysis = analyse(path, &text, loader);
     if is_library(&text) {
         // Nobody's instrument: what it lacks of one, and who uses what it declares, is not for it to say.
-        let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED];
+        let of_instruments = [codes::NO_INSTRUMENT, codes::UNUSED, codes::UNUSED_QUESTION];
         analysis.compiled.diagnostics.retain(|diagnostic| !of_instruments.contains(&diagnostic.code));
     }
     analysis
@@ -36,17 +36,7 @@ pub(crate) fn without_trees(compiled: Compiled) -> Analysis {
 /// Whether a text holds only what a file that is used may hold, and something of it.
 pub fn is_library(text: &str) -> bool {
     let (file, _) = syntax::parse(FileId(0), text);
-    let shared = |declaration: &Declaration| {
-        matches!(
-            declaration,
-            Declaration::Use(_)
-                | Declaration::Scale(_)
-                | Declaration::Recode(_)
-                | Declaration::Table(_)
-                | Declaration::Bands(_)
-        )
-    };
-    !file.declarations.is_empty() && file.declarations.iter().all(shared)
+    !file.declarations.is_empty() && file.declarations.iter().all(Declaration::is_shared)
 }
 
 /// A file that is not text has one diagnostic.

@@ -140,7 +140,12 @@ impl State {
                             instrument.slot_name(asked)
                         ))
                     })?;
-                response.set(instrument.slot(asked), Some(answer));
+                // The date may have become another: a day outside its bounds then does not stand.
+                let within = match (&answer, question.answer.days()) {
+                    (peil::model::Answer::Date(day), Some(days)) => days.admit(*day, setting.administered),
+                    _ => true,
+                };
+                response.set(instrument.slot(asked), Some(answer).filter(|_| within));
                 left -= 1;
             }
         }

@@ -6,7 +6,9 @@ use axum::response::Response;
 use super::frame::{Frame, page};
 use crate::interface::Tongue;
 use peil::formula::Legend;
-use peil::model::{AnswerType, Asked, Entry, GroupId, Instrument, Node, NodeId, QuestionId, TextKey};
+use peil::model::{
+    AnswerType, Asked, Comparison, Entry, GroupId, Instrument, Node, NodeId, Number, QuestionId, TextKey,
+};
 use peil::score::{Evaluation, Response as Answers, Scorer};
 use peil::text::Wording;
 
@@ -143,7 +145,9 @@ impl Printer<'_> {
             return;
         }
         let rounds = group.rounds.as_ref().map(|rounds| rounds.up_to);
-        for round in rounds.map_or(round..=round, |up_to| 0..=up_to.min(MOST_ROUNDS) - 1) {
+        let counted = group.rounds.as_ref().is_some_and(peil::model::Rounds::are_counted);
+        let most = if counted { MOST_ROUNDS } else { u16::MAX };
+        for round in rounds.map_or(round..=round, |up_to| 0..=up_to.min(most) - 1) {
             let room = if rounds.is_some() { "repeats" } else { "domains" };
             let words = self.words.in_round(group.repeat, round);
             let say = |what: &str| {
@@ -155,7 +159,7 @@ impl Printer<'_> {
             let intro = say("intro").filter(|_| rounds.is_none() || round == 0);
             let mut notes: Vec<String> =
                 group.when.first().map(|when| self.condition(*when)).into_iter().collect();
-            if let Some(up_to) = rounds.filter(|up_to| round == 0 && *up_to > 1) {
+            if let Some(up_to) = rounds.filter(|up_to| counted && round == 0 && *up_to > 1) {
                 notes.push(self.tongue.fill("paper-rounds", &[("most", &usize::from(up_to))]));
             }
             let note = (!notes.is_empty()).then(|| notes.join(" "));
@@ -279,20 +283,81 @@ impl Printer<'_> {
     }
 
     fn simple(&self, when: NodeId) -> Option<String> {
-        let number = |asked: &Asked| self.numbers[asked.question.at()];
-        match self.instrument.node(when) {
+        let instrument = self.instrument;
+        match instrument.node(when) {
             Node::IsOption { of, option } | Node::Has { of, option } => {
-                let Node::Answer(asked) = self.instrument.node(*of) else { return None };
-                let question = self.instrument.question(asked.question);
-                let (scale, choice) = self.instrument.option(question, *option)?;
-                let label = self.instrument.option_label(scale, choice, None);
-                Some(
-                    self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &label)]),
-                )
+                let Node::Answer(asked) = instrument.node(*of) else { return None };
+                self.chosen(asked, *option)
             }
             Node::Answer(asked) => {
                 let yes = self.tongue.say("yes");
-                Some(self.tongue.fill("paper-when-option", &[("number", &number(asked)?), ("option", &yes)]))
+                let number = self.number(asked)?;
+                Some(self.tongue.fill("paper-when-option", &[("number", &number), ("option", &yes)]))
+            }
+            Node::Not(of) => match instrument.node(*of) {
+                Node::IsMissing(of) => match instrument.node(*of) {
+                    Node::Answer(asked) => {
+                        Some(self.tongue.fill("paper-when-answered", &[("number", &self.number(asked)?)]))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            Node::And(of) => self.joined(of, "paper-when-and"),
+            Node::Or(of) => self.joined(of, "paper-when-or"),
+            Node::Compare { op, left, right } => {
+                let Node::Number(value) = instrument.node(*right) else { return None };
+                self.compared(*op, *left, value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of a question on paper.
+    fn number(&self, asked: &Asked) -> Option<usize> {
+        self.numbers[asked.question.at()]
+    }
+
+    fn chosen(&self, asked: &Asked, option: u16) -> Option<String> {
+        let (scale, choice) = self.instrument.option(self.instrument.question(asked.question), option)?;
+        let label = self.instrument.option_label(scale, choice, None);
+        let number = self.number(asked)?;
+        Some(self.tongue.fill("paper-when-option", &[("number", &number), ("option", &label)]))
+    }
+
+    /// Several conditions, all of which can be said.
+    fn joined(&self, of: &[NodeId], word: &str) -> Option<String> {
+        let said: Vec<String> = of.iter().map(|id| self.simple(*id)).collect::<Option<_>>()?;
+        said.into_iter().reduce(|one, other| self.tongue.fill(word, &[("one", &one), ("other", &other)]))
+    }
+
+    /// A number that was filled in, or the options whose codes are as they are asked for.
+    fn compared(&self, op: Comparison, left: NodeId, value: &Number) -> Option<String> {
+        let instrument = self.instrument;
+        match instrument.node(left) {
+            Node::Answer(asked) => {
+                let word = match op {
+                    Comparison::Equal => "paper-when-equal",
+                    Comparison::Greater => "paper-when-more",
+                    Comparison::GreaterEqual => "paper-when-least",
+                    Comparison::Less => "paper-when-less",
+                    Comparison::LessEqual => "paper-when-most",
+                    Comparison::NotEqual => return None,
+                };
+                let value = peil::spoken::number(self.tongue.tag(), &value.to_string());
+                Some(self.tongue.fill(word, &[("number", &self.number(asked)?), ("value", &value)]))
+            }
+            Node::Code { of, .. } => {
+                let Node::Answer(asked) = instrument.node(*of) else { return None };
+                let options = instrument.options(instrument.question(asked.question)).enumerate();
+                let fits = options.filter(|(_, (_, choice))| {
+                    !choice.missing && choice.code.as_ref().is_some_and(|code| op.holds(code.cmp(value)))
+                });
+                let said: Vec<String> =
+                    fits.map(|(at, _)| self.chosen(asked, at as u16)).collect::<Option<_>>()?;
+                said.into_iter().reduce(|one, other| {
+                    self.tongue.fill("paper-when-or", &[("one", &one), ("other", &other)])
+                })
             }
             _ => None,
         }

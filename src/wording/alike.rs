@@ -63,12 +63,15 @@ pub fn siblings(parts: &Parts) -> Vec<Siblings> {
             found.push(Siblings { of: Of::Bands, owner: score.name.clone(), members });
         }
     }
-    for class in &parts.classes {
-        let members = class
-            .options
-            .iter()
-            .map(|option| (option.key(), TextKey::new(&["classes", &class.name, "options", &option.key()])));
-        found.push(Siblings { of: Of::Bands, owner: class.name.clone(), members: members.collect() });
+    for class in parts.classes.iter().filter(|class| class.is_first()) {
+        let members = class.options.iter().map(|option| {
+            (option.key(), TextKey::new(&["classes", class.declared(), "options", &option.key()]))
+        });
+        found.push(Siblings {
+            of: Of::Bands,
+            owner: class.declared().to_string(),
+            members: members.collect(),
+        });
     }
     let mut groups: Vec<(Option<usize>, Siblings)> = Vec::new();
     for question in &parts.questions {

@@ -57,6 +57,9 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
     };
     for group in &base.groups {
         rank(format!("group.{}", group.name));
+        for round in group.rounds.iter().flat_map(|rounds| &rounds.names) {
+            rank(format!("repeats.{}.rounds.{}", group.name, round.name));
+        }
     }
     for question in &base.questions {
         rank(format!("items.{}", question.name));
@@ -74,13 +77,13 @@ pub fn in_order(base: &Instrument) -> Vec<&TextKey> {
         }
     }
     for class in &base.classes {
-        rank(format!("classes.{}", class.name));
+        rank(format!("classes.{}", class.declared()));
         for option in &class.options {
-            rank(format!("classes.{}.options.{}", class.name, option.key()));
+            rank(format!("classes.{}.options.{}", class.declared(), option.key()));
         }
     }
     for message in &base.messages {
-        rank(format!("message.{}", message.name));
+        rank(format!("message.{}", message.declared()));
     }
     let mut keys: Vec<(usize, usize, usize, &TextKey)> = base
         .texts
@@ -134,6 +137,7 @@ pub fn levels(key: &str) -> Vec<&str> {
         Some((inner @ ("bands" | "options"), option)) if matches!(section, "scores" | "classes") => {
             vec![section, name, inner, option]
         }
+        Some(("rounds", round)) if section == "repeats" => vec![section, name, "rounds", round],
         _ => vec![section, name, rest],
     }
 }

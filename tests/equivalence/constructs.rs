@@ -74,6 +74,11 @@ pub const ALL: &[&str] = &[
     "repeat only",
     "repeat let",
     "repeat score",
+    "repeat class",
+    "repeat message",
+    "repeat over names",
+    "repeat over names without text",
+    "questions in a used file",
     "times expression",
     "let",
     "formula",
@@ -91,6 +96,8 @@ pub const ALL: &[&str] = &[
     "tables in one file",
     "table otherwise",
     "table to missing",
+    "table of categories",
+    "table of categories from file",
     "cell truth",
     "recode of truth",
     "recode of truths",
@@ -155,6 +162,10 @@ pub const ALL: &[&str] = &[
     "recode of class",
     "recode on list",
     "table applied",
+    "in one round",
+    "class in one round",
+    "informant as key",
+    "category",
     "negation",
     "addition",
     "subtraction",
@@ -304,6 +315,12 @@ impl<'t> Found<'t> {
     fn tree(&mut self) {
         let tree = self.tree;
         self.when(!tree.in_library.is_empty(), "use");
+        let (first, end) = tree.battery;
+        let asks = |found: &&Declaration| !matches!(found, Declaration::Let(_));
+        self.when(
+            tree.declarations.iter().take(end).skip(first).any(|found| asks(&found)),
+            "questions in a used file",
+        );
         self.when(!tree.informants.is_empty(), "informant");
         tree.scales.iter().for_each(|scale| self.scale(scale));
         tree.recodes.iter().for_each(|recode| self.recode(recode));
@@ -399,6 +416,8 @@ impl<'t> Found<'t> {
             self.tree.tables.iter().filter(|other| table.file.is_some() && other.file == table.file);
         self.when(together.count() > 1, "tables in one file");
         self.when(table.otherwise.is_some(), "table otherwise");
+        self.when(!table.categories.is_empty(), "table of categories");
+        self.when(!table.categories.is_empty() && table.file.is_some(), "table of categories from file");
         self.when(table.rows.iter().any(|(_, value)| value.is_none()), "table to missing");
     }
 
@@ -461,6 +480,8 @@ impl<'t> Found<'t> {
                     self.when(repeat.clauses.when.is_some(), "repeat when");
                     self.when(repeat.clauses.otherwise.is_some(), "repeat otherwise");
                     self.when(!repeat.clauses.only.is_empty(), "repeat only");
+                    self.when(!repeat.rounds.is_empty(), "repeat over names");
+                    self.when(repeat.untitled, "repeat over names without text");
                     self.when(!matches!(repeat.times, Expr::Name(_)), "times expression");
                     self.shared(&repeat.text, &repeat.clauses, &repeat.answer, None);
                     self.expr(&repeat.times, None);
@@ -478,18 +499,22 @@ impl<'t> Found<'t> {
                     self.expr(&let_.body, repeat);
                 }
                 Declaration::Score(score) => self.score(score, repeat),
-                Declaration::Class(class) => self.class(class),
+                Declaration::Class(class) => {
+                    self.when(repeat.is_some(), "repeat class");
+                    self.class(class, repeat);
+                }
                 Declaration::Message(message) => {
                     self.add(match message.kind {
                         MessageKind::Check => "check",
                         MessageKind::Alert => "alert",
                         MessageKind::Feedback => "feedback",
                     });
+                    self.when(repeat.is_some(), "repeat message");
                     self.when(message.required, "check required");
                     self.when(!message.only.is_empty(), "message only");
                     self.text(&message.text);
                     self.when(message.when.is_none(), "feedback always");
-                    message.when.iter().for_each(|when| self.expr(when, None));
+                    message.when.iter().for_each(|when| self.expr(when, repeat));
                 }
             }
         }
@@ -554,14 +579,14 @@ impl<'t> Found<'t> {
         }
     }
 
-    fn class(&mut self, class: &Class) {
+    fn class(&mut self, class: &Class, repeat: Option<&str>) {
         self.add("class");
         self.when(class.rules.iter().any(|rule| rule.code.is_some()), "class codes");
         self.when(class.rules.iter().all(|rule| rule.when.is_some()), "class without otherwise");
         self.when(class.when.is_some(), "class when");
         self.when(!class.only.is_empty(), "class only");
         let conditions = class.rules.iter().filter_map(|rule| rule.when.as_ref());
-        conditions.chain(class.when.as_ref().map(|(when, _)| when)).for_each(|when| self.expr(when, None));
+        conditions.chain(class.when.as_ref().map(|(when, _)| when)).for_each(|when| self.expr(when, repeat));
     }
 
     // ---- expressions

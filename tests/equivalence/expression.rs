@@ -13,6 +13,15 @@ pub enum Expr {
     Name(String),
     /// `q1..q9`
     Range(String, String),
+    /// `x of wanen`: a name in one round, counted from 1, of a repeat whose rounds have names.
+    Of {
+        name: String,
+        repeat: String,
+        at: usize,
+        round: String,
+    },
+    /// The informant, as a key of a table.
+    Informant,
     List(Vec<Expr>),
     /// A formula, recode or table, filled in.
     Apply(String, Vec<Expr>),
@@ -180,7 +189,8 @@ impl Expr {
     pub fn parts(&self) -> Vec<&Expr> {
         match self {
             Expr::Number(_) | Expr::Truth(_) | Expr::Date(_) | Expr::Time(_) | Expr::Administered => vec![],
-            Expr::Name(_) | Expr::Range(..) | Expr::InformantIs { .. } => vec![],
+            Expr::Name(_) | Expr::Range(..) | Expr::Of { .. } | Expr::Informant => vec![],
+            Expr::InformantIs { .. } => vec![],
             Expr::List(parts) | Expr::Apply(_, parts) | Expr::Function(_, parts) => parts.iter().collect(),
             Expr::Aggregate { arguments, .. } => arguments.iter().collect(),
             Expr::Negate(a) | Expr::Not(a) => vec![a],
@@ -196,7 +206,8 @@ impl Expr {
     pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
         match self {
             Expr::Number(_) | Expr::Truth(_) | Expr::Date(_) | Expr::Time(_) | Expr::Administered => vec![],
-            Expr::Name(_) | Expr::Range(..) | Expr::InformantIs { .. } => vec![],
+            Expr::Name(_) | Expr::Range(..) | Expr::Of { .. } | Expr::Informant => vec![],
+            Expr::InformantIs { .. } => vec![],
             Expr::List(parts) | Expr::Apply(_, parts) | Expr::Function(_, parts) => {
                 parts.iter_mut().collect()
             }

@@ -114,6 +114,11 @@ impl<'t> Found<'t> {
                 Stands::Class | Stands::Parameter => {}
             },
             Expr::Range(..) => self.add("range"),
+            Expr::Of { name, .. } => {
+                self.add("in one round");
+                self.when(self.stands(name) == Stands::Class, "class in one round");
+            }
+            Expr::Informant => self.add("informant as key"),
             Expr::List(parts) => {
                 self.add("list");
                 self.when(parts.iter().any(|part| list(self, part)), "list in list");

@@ -107,11 +107,13 @@ struct Maker {
     questions: Vec<Known>,
     domains: Vec<KnownDomain>,
     repeats: Vec<(String, usize)>,
+    /// Repeats whose rounds have names, with those.
+    named_rounds: Vec<(String, Vec<String>)>,
     numbers: Vec<KnownValue>,
     truths: Vec<KnownValue>,
     lists: Vec<KnownList>,
     banded: Vec<(String, Vec<String>, Option<String>)>,
-    classes: Vec<(String, Vec<String>)>,
+    classes: Vec<(String, Vec<String>, Option<String>)>,
     formulas: Vec<lookups::Formula>,
     recodes: Vec<lookups::KnownRecode>,
     /// Lets, scores, classes and messages; where they are among the questions means nothing.
@@ -130,6 +132,7 @@ impl Maker {
             tables: Vec::new(),
             bands: Vec::new(),
             in_library: Vec::new(),
+            battery: (0, 0),
             declarations: Vec::new(),
             tests: Vec::new(),
         };
@@ -142,6 +145,7 @@ impl Maker {
             questions: Vec::new(),
             domains: Vec::new(),
             repeats: Vec::new(),
+            named_rounds: Vec::new(),
             numbers: Vec::new(),
             truths: Vec::new(),
             lists: Vec::new(),
@@ -184,10 +188,10 @@ impl Maker {
             self.score(&Place::default());
         }
         for _ in 0..self.rng.below(3) {
-            self.class();
+            self.class(&Place::default());
         }
         for _ in 0..self.rng.below(4) {
-            self.message();
+            self.message(&Place::default());
         }
     }
 
@@ -208,6 +212,7 @@ impl Maker {
             let all: Vec<String> = scales.chain(recodes).chain(tables).chain(bands).collect();
             self.tree.in_library = all.into_iter().filter(|_| self.rng.percent(40)).collect();
         }
+        self.battery();
         if self.rng.percent(60) {
             for number in 0..1 + self.rng.below(2) {
                 let test = self.test(seed.wrapping_mul(31).wrapping_add(number as u64));
@@ -215,6 +220,25 @@ impl Maker {
             }
         }
         self.tree
+    }
+
+    /// Some declarations behind each other that stand in a file of their own.
+    fn battery(&mut self) {
+        let shared = |declaration: &Declaration| {
+            matches!(
+                declaration,
+                Declaration::Question(_)
+                    | Declaration::Domain(_)
+                    | Declaration::Repeat(_)
+                    | Declaration::Let(_)
+            )
+        };
+        if !self.rng.percent(25) {
+            return;
+        }
+        let first = self.rng.below(self.tree.declarations.len());
+        let length = self.tree.declarations[first..].iter().take_while(|found| shared(found)).count();
+        self.tree.battery = (first, first + length.min(1 + self.rng.below(4)));
     }
 
     // ---- names and texts

@@ -208,6 +208,7 @@ fn names_of(expr: &Expr) -> Vec<&str> {
     match expr {
         Expr::Name(name) => vec![name],
         Expr::Range(first, last) => vec![first, last],
+        Expr::Of { name, .. } => vec![name],
         _ => Vec::new(),
     }
 }

@@ -72,31 +72,63 @@ pub fn evaluate(tree: &Tree, response: &Response) -> Outcome {
                         .insert(column(name, *repeat, round), Output { result: shown(cell), band });
                 }
             }
-            Named::Class(class) => {
-                outcome
-                    .outputs
-                    .insert(name.to_string(), Output { result: shown(naive.class_cell(class)), band: None });
+            Named::Class(class, repeat) => {
+                for round in rounds_that_can_be(*repeat) {
+                    let result = shown(naive.class_cell(class, *repeat, round));
+                    outcome.outputs.insert(column(name, *repeat, round), Output { result, band: None });
+                }
             }
             _ => {}
         }
     }
-    for declaration in &tree.declarations {
-        let Declaration::Message(message) = declaration else { continue };
+    let mut messages = Vec::new();
+    messages_in(&tree.declarations, None, &mut messages);
+    for (message, repeat) in messages {
+        for round in rounds_that_can_be(repeat) {
+            naive.fire(message, repeat, round, &mut outcome);
+        }
+    }
+    outcome
+}
+
+/// Checks, alerts and feedback, with the repeat they stand in.
+fn messages_in<'t>(
+    declarations: &'t [Declaration],
+    repeat: Option<&'t Repeat>,
+    found: &mut Vec<(&'t Message, Option<&'t Repeat>)>,
+) {
+    for declaration in declarations {
+        match declaration {
+            Declaration::Message(message) => found.push((message, repeat)),
+            Declaration::Domain(domain) => messages_in(&domain.contents, repeat, found),
+            Declaration::Repeat(repeat) => messages_in(&repeat.contents, Some(repeat), found),
+            Declaration::Question(_)
+            | Declaration::Let(_)
+            | Declaration::Score(_)
+            | Declaration::Class(_) => {}
+        }
+    }
+}
+
+impl<'t> Naive<'t> {
+    fn fire(&self, message: &'t Message, repeat: Option<&'t Repeat>, round: usize, outcome: &mut Outcome) {
+        let naive = self;
         // "Only true fires a `when`, check, alert or feedback."
         let addressed = message.only.is_empty() || message.only.contains(&naive.informant);
         // "Feedback without `when` is always shown."
-        let holds =
-            message.when.as_ref().is_none_or(|when| matches!(naive.truth(when, &Here::outside()), Ok(true)));
-        if addressed && holds {
+        let here = Self::here_in(repeat, round);
+        let holds = message.when.as_ref().is_none_or(|when| matches!(naive.truth(when, &here), Ok(true)));
+        // "In a round that is not asked … nothing is shown."
+        let there = repeat.is_none_or(|repeat| matches!(naive.times(repeat), Ok(times) if round <= times));
+        if addressed && holds && there {
             let fired = match message.kind {
                 MessageKind::Check => &mut outcome.checks,
                 MessageKind::Alert => &mut outcome.alerts,
                 MessageKind::Feedback => &mut outcome.feedback,
             };
-            fired.insert(message.name.clone());
+            fired.insert(column(&message.name, repeat, round));
         }
     }
-    outcome
 }
 
 /// An expression outside every repeat, for the `expect` lines of generated tests: the truth, or why there is
@@ -107,7 +139,10 @@ pub fn truth_of(tree: &Tree, response: &Response, expr: &Expr) -> Result<bool, S
 
 /// "A score inside a repeat is `name_1`, … up to `up to`."
 fn column(name: &str, repeat: Option<&Repeat>, round: usize) -> String {
-    if repeat.is_some() { format!("{name}_{round}") } else { name.to_string() }
+    match repeat {
+        Some(repeat) => format!("{name}_{}", repeat.round(round)),
+        None => name.to_string(),
+    }
 }
 
 /// 0 outside repeats.
@@ -130,7 +165,7 @@ enum Named<'t> {
     Domain(&'t Domain, Vec<Around<'t>>),
     Let(&'t Let, Option<&'t Repeat>),
     Score(&'t Score, Option<&'t Repeat>),
-    Class(&'t Class),
+    Class(&'t Class, Option<&'t Repeat>),
 }
 
 /// Where an expression is read: in which round, and with which parameters of a formula filled in.
@@ -229,7 +264,9 @@ impl<'t> Naive<'t> {
             Named::Score(score, repeat) => {
                 self.in_rounds(*repeat, here, |round| Thing::One(self.score_cell(score, *repeat, round)))
             }
-            Named::Class(class) => Thing::One(self.class_cell(class)),
+            Named::Class(class, repeat) => {
+                self.in_rounds(*repeat, here, |round| Thing::One(self.class_cell(class, *repeat, round)))
+            }
         }
     }
 
@@ -294,9 +331,13 @@ impl<'t> Naive<'t> {
 
     /// "Rules are read in order; the first true one wins. A rule whose condition is missing makes the class
     /// missing, unless an earlier rule was true."
-    fn class(&self, class: &'t Class) -> Result<Value, Missing> {
-        let here = Here::outside();
-        self.withheld(&class.only, None, &class.when, &here)?;
+    fn class(&self, class: &'t Class, repeat: Option<&'t Repeat>, round: usize) -> Result<Value, Missing> {
+        let here = Self::here_in(repeat, round);
+        // A class of a round is there when the round is.
+        let there = repeat
+            .filter(|repeat| repeat.rounds.is_empty())
+            .map(|repeat| self.times(repeat).map(|times| round <= times));
+        self.withheld(&class.only, there, &class.when, &here)?;
         for rule in &class.rules {
             let holds = match &rule.when {
                 None => true,
@@ -310,12 +351,12 @@ impl<'t> Naive<'t> {
         Err(Missing::without_result(Rule::Unclassed))
     }
 
-    fn class_cell(&self, class: &'t Class) -> Cell {
-        let key = (class.name.clone(), 0);
+    fn class_cell(&self, class: &'t Class, repeat: Option<&'t Repeat>, round: usize) -> Cell {
+        let key = (class.name.clone(), round);
         if let Some(cell) = self.scores.borrow().get(&key) {
             return cell.clone();
         }
-        let mut cell = Cell::plain(self.class(class));
+        let mut cell = Cell::plain(self.class(class, repeat, round));
         cell.source = Some(Source::Class);
         self.scores.borrow_mut().insert(key, cell.clone());
         cell
@@ -396,7 +437,7 @@ fn name_all<'t>(
                 names.insert(&score.name, Named::Score(score, repeat));
             }
             Declaration::Class(class) => {
-                names.insert(&class.name, Named::Class(class));
+                names.insert(&class.name, Named::Class(class, repeat));
             }
         }
     }

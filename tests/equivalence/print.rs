@@ -26,9 +26,19 @@ pub fn print(tree: &Tree, style: u64) -> Printed {
         source += &format!("informant {} {}\n", informant.name, quoted(&informant.label));
     }
     source += &printer.shared(false);
-    for declaration in &tree.declarations {
-        source += &printer.comment(0);
-        source += &printer.declaration(declaration, 0);
+    let (first, end) = tree.battery;
+    let mut battery = String::new();
+    for (at, declaration) in tree.declarations.iter().enumerate() {
+        let inside = (first..end).contains(&at);
+        if at == first && inside {
+            source += "use \"battery.peil\"\n";
+        }
+        let into = if inside { &mut battery } else { &mut source };
+        *into += &printer.comment(0);
+        *into += &printer.declaration(declaration, 0);
+    }
+    if !battery.is_empty() {
+        files.push(("battery.peil".to_string(), battery));
     }
     for test in &tree.tests {
         source += &printer.test(test);
@@ -164,12 +174,16 @@ impl Printer<'_> {
     }
 
     fn table(&mut self, table: &Table) -> String {
-        let head = format!("table {}({})", table.name, table.keys.join(", "));
+        let gives = match table.categories.is_empty() {
+            true => String::new(),
+            false => format!(" -> {}", table.categories.join(", ")),
+        };
+        let head = format!("table {}({}){gives}", table.name, table.keys.join(", "));
         if let Some(file) = &table.file {
             let otherwise = table
                 .otherwise
                 .as_ref()
-                .map(|value| format!(" otherwise {}", row_value(value)))
+                .map(|value| format!(" otherwise {}", table_value(table, value)))
                 .unwrap_or_default();
             return format!("{head} from {}{otherwise}\n", quoted(file));
         }
@@ -177,9 +191,10 @@ impl Printer<'_> {
         let mut rows: Vec<String> = table
             .rows
             .iter()
-            .map(|(cells, value)| format!("{} -> {}", keys(cells), row_value(value)))
+            .map(|(cells, value)| format!("{} -> {}", keys(cells), table_value(table, value)))
             .collect();
-        rows.extend(table.otherwise.as_ref().map(|value| format!("otherwise -> {}", row_value(value))));
+        let otherwise = table.otherwise.as_ref();
+        rows.extend(otherwise.map(|value| format!("otherwise -> {}", table_value(table, value))));
         format!("{head} {}\n", self.rows(rows, 0))
     }
 
@@ -327,9 +342,21 @@ impl Printer<'_> {
     }
 
     fn repeat(&mut self, repeat: &Repeat, depth: usize) -> String {
-        let mut out =
-            format!("repeat {} {}{}", repeat.name, self.text(&repeat.text), self.answer_type(&repeat.answer));
-        out += &format!(" times {} up to {}", self.expr(&repeat.times, Level::If), repeat.up_to);
+        let text = match repeat.untitled {
+            true => String::new(),
+            false => format!(" {}", self.text(&repeat.text)),
+        };
+        let mut out = format!("repeat {}{text}{}", repeat.name, self.answer_type(&repeat.answer));
+        out += &match repeat.rounds.is_empty() {
+            true => format!(" times {} up to {}", self.expr(&repeat.times, Level::If), repeat.up_to),
+            false => {
+                let rounds = repeat
+                    .rounds
+                    .iter()
+                    .map(|round| format!("{round} {}", quoted(&format!("Ronde {round}"))));
+                format!(" over [{}]", rounds.collect::<Vec<_>>().join(&format!(",{}", self.gap())))
+            }
+        };
         for clause in self.clauses(&repeat.clauses) {
             out += &format!(" {clause}");
         }
@@ -488,6 +515,13 @@ fn row_value(value: &RowValue) -> String {
     value.as_ref().map(Decimal::to_string).unwrap_or_else(|| "missing".to_string())
 }
 
+fn table_value(table: &Table, value: &RowValue) -> String {
+    match value {
+        Some(value) if !table.categories.is_empty() => table.categories[value.digits as usize].clone(),
+        value => row_value(value),
+    }
+}
+
 fn cell(key: &Key) -> String {
     match key {
         Key::Number(number) => number.to_string(),
@@ -518,7 +552,7 @@ fn csv_files(tree: &Tree) -> Vec<(String, String)> {
             let mut text = header.join(",") + "\n";
             for (row, (keys, _)) in tables[0].rows.iter().enumerate() {
                 let mut fields: Vec<String> = keys.iter().map(|key| field(cell(key))).collect();
-                fields.extend(tables.iter().map(|table| row_value(&table.rows[row].1)));
+                fields.extend(tables.iter().map(|table| table_value(table, &table.rows[row].1)));
                 text += &(fields.join(",") + "\n");
             }
             (file.clone(), text)

@@ -54,6 +54,8 @@ impl Printer<'_> {
             Expr::Administered => (Level::Primary, "administered".to_string()),
             Expr::Name(name) => (Level::Primary, name.clone()),
             Expr::Range(first, last) => (Level::Primary, format!("{first}..{last}")),
+            Expr::Of { name, round, .. } => (Level::Primary, format!("{name} of {round}")),
+            Expr::Informant => (Level::Primary, "informant".to_string()),
             Expr::List(parts) => (Level::Primary, format!("[{}]", self.list(parts))),
             Expr::Apply(name, arguments) => (Level::Primary, format!("{name}({})", self.list(arguments))),
             Expr::Negate(inner) => (Level::Unary, format!("-{}", self.expr(inner, Level::Unary))),

@@ -113,6 +113,7 @@ impl Counter {
 fn whole_parts(tree: &mut Tree, counter: &mut Counter) {
     counter.clear(&mut tree.tests);
     counter.clear(&mut tree.in_library);
+    counter.clear(&mut tree.battery);
     counter.remove_one(&mut tree.declarations);
     counter.remove_one(&mut tree.tables);
     counter.remove_one(&mut tree.recodes);

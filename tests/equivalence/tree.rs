@@ -80,6 +80,8 @@ pub struct Tree {
     pub bands: Vec<SharedBands>,
     /// Names of scales, recodes, tables and shared bands that are in a library file, brought in by `use`.
     pub in_library: Vec<String>,
+    /// The declarations that stand in a file of their own, from the first index up to, and without, the second.
+    pub battery: (usize, usize),
     pub declarations: Vec<Declaration>,
     pub tests: Vec<Test>,
 }
@@ -230,8 +232,20 @@ pub struct Repeat {
     pub answer: Option<AnswerType>,
     pub times: Expr,
     pub up_to: usize,
+    /// The names of its rounds; empty where they have numbers. With names all are asked, and `times` is how many
+    /// there are.
+    pub rounds: Vec<String>,
+    /// It has no text of its own.
+    pub untitled: bool,
     pub clauses: Clauses,
     pub contents: Vec<Declaration>,
+}
+
+impl Repeat {
+    /// What a round, counted from 1, is called in columns.
+    pub fn round(&self, round: usize) -> String {
+        self.rounds.get(round - 1).cloned().unwrap_or_else(|| round.to_string())
+    }
 }
 
 /// A named expression, or with parameters a formula.
@@ -339,6 +353,8 @@ pub struct Table {
     pub otherwise: Option<RowValue>,
     /// The CSV it is in; tables of the same file have the same keys and key cells.
     pub file: Option<String>,
+    /// What its rows give where that is no number: each value is an index here.
+    pub categories: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -79,7 +79,9 @@ fn one(file: &Path, text: &str, old: &Shelf, tongue: Language) -> Result<Report,
     }
     let mut compiled = peil::compile(&shown, text, &Shelf::Disk);
     if is_library(text) {
-        compiled.diagnostics.retain(|diagnostic| !matches!(diagnostic.code.id, "PEIL0602" | "PEIL0210"));
+        compiled
+            .diagnostics
+            .retain(|diagnostic| !matches!(diagnostic.code.id, "PEIL0602" | "PEIL0210" | "PEIL0211"));
     }
     report.findings.extend(diagnostics(Stage::Check, &compiled.sources, &compiled.diagnostics));
     let Some(instrument) = compiled.instrument.take() else { return Ok(report) };

@@ -74,6 +74,15 @@ pub fn title(parts: &Parts) -> String {
     say(parts, &["instrument", "title"]).unwrap_or_else(|| parts.name.clone())
 }
 
+/// The title of a class, with its round where it is in a repeat.
+pub fn class_title(parts: &Parts, class: &peil::model::Class) -> String {
+    let title = titled(parts, "classes", class.declared());
+    match &class.of {
+        Some(of) => parts.title_in_round(&title, Some(of.repeat), of.round, None),
+        None => title,
+    }
+}
+
 /// The text of an option of a class.
 pub fn class_label(parts: &Parts, class: &str, option: &Choice) -> String {
     text(parts, &["classes", class, "options", &option.key()])

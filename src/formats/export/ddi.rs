@@ -5,7 +5,7 @@ use peil::formula::Legend;
 use peil::model::{AnswerType, Instrument};
 
 use super::Exported;
-use super::columns::{bounds, class_label, columns, title, titled};
+use super::columns::{bounds, class_label, class_title, columns, title, titled};
 use crate::report::Kind;
 
 pub fn write(instrument: &Instrument) -> Exported {
@@ -104,13 +104,13 @@ pub fn write(instrument: &Instrument) -> Exported {
         xml.push_str(&format!(
             "    <var ID=\"V{number}\" name=\"{}\" intrvl=\"discrete\">\n      <labl>{}</labl>\n",
             escaped(&class.name),
-            escaped(&short(&titled(instrument, "classes", &class.name)))
+            escaped(&short(&class_title(instrument, class)))
         ));
         for option in &class.options {
             xml.push_str(&format!(
                 "      <catgry>\n        <catValu>{}</catValu>\n        <labl>{}</labl>\n      </catgry>\n",
                 escaped(&option.key()),
-                escaped(&class_label(instrument, &class.name, option))
+                escaped(&class_label(instrument, class.declared(), option))
             ));
         }
         let rules: Vec<String> = class

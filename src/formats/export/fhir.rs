@@ -13,7 +13,7 @@ use peil::model::{
 use serde_json::{Value as Json, json};
 
 use super::Exported;
-use super::columns::{bounds, class_label, options, say, text, title, titled};
+use super::columns::{bounds, class_label, class_title, options, say, text, title, titled};
 use crate::report::Kind;
 
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
@@ -72,7 +72,9 @@ impl Writer<'_> {
             let labels: Vec<String> = class
                 .options
                 .iter()
-                .map(|option| format!("{}: {}", option.key(), class_label(instrument, &class.name, option)))
+                .map(|option| {
+                    format!("{}: {}", option.key(), class_label(instrument, class.declared(), option))
+                })
                 .collect();
             self.out.lose(
                 &class.name,
@@ -82,7 +84,7 @@ impl Writer<'_> {
             );
             items.extend(self.calculated(
                 &class.name,
-                &titled(instrument, "classes", &class.name),
+                &class_title(instrument, class),
                 "string",
                 class.value,
                 expression,

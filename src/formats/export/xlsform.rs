@@ -17,7 +17,7 @@ use peil::model::{
 };
 
 use super::Exported;
-use super::columns::{bounds, class_label, options, say, text, title, titled};
+use super::columns::{bounds, class_label, class_title, options, say, text, title, titled};
 use crate::report::Kind;
 use nodes::{Place, number};
 use said::{NO, Said, YES, not, or, quoted};
@@ -127,12 +127,12 @@ impl Writer<'_> {
                 self.for_others(&class.name);
                 continue;
             }
-            let label = titled(instrument, "classes", &class.name);
+            let label = class_title(instrument, class);
             self.output(&class.name, &label, None, Some(class.value));
             let labels: Vec<String> = class
                 .options
                 .iter()
-                .map(|option| format!("{}: {}", option.key(), class_label(instrument, &class.name, option)))
+                .map(|option| format!("{}: {}", option.key(), class_label(instrument, class.declared(), option)))
                 .collect();
             self.out.lose(
                 &class.name,
@@ -440,7 +440,7 @@ impl Writer<'_> {
             MessageKind::Alert => "alerts",
             MessageKind::Feedback => "feedback",
         };
-        let label = text(instrument, &[section, &message.name]);
+        let label = text(instrument, &[section, message.declared()]);
         let mut row = Row::new("note", &format!("_{}_message", message.name));
         row.label = self.piped(&label, &message.name);
         row.relevant = if said.yes == YES { String::new() } else { said.yes };

@@ -34,6 +34,8 @@ pub enum Kind {
     Check,
     Alert,
     Feedback,
+    /// A round of a repeat that has a name.
+    Round,
 }
 
 /// One declaration.
@@ -95,6 +97,8 @@ pub(super) struct Book<'t> {
     pub(super) informants: HashMap<&'t str, usize>,
     /// Options and bands, by what they are declared in.
     options: HashMap<(usize, &'t str), usize>,
+    /// Rounds with a name, by their repeat.
+    rounds: HashMap<(usize, &'t str), usize>,
     /// The parameters of formulas, by the place of the formula's name.
     pub(super) parameters: HashMap<(Span, &'t str), usize>,
     /// Which scales the answers of a question come from, which bands a score has.
@@ -186,20 +190,24 @@ impl<'t> Book<'t> {
                 bands.bands.iter().for_each(|band| self.band(band, at));
             }
             Declaration::Score(score) => self.score(score, None),
-            Declaration::Class(class) => {
-                let at = self.symbol(Kind::Class, &class.name, class.span, class.text.as_ref(), None);
-                class.rules.iter().for_each(|rule| self.option(&rule.key, rule.span, &rule.label, at));
-                self.choices.insert(at, vec![Choices::Own(at)]);
-            }
-            Declaration::Message(message) => {
-                let kind = match message.kind {
-                    MessageKind::Check => Kind::Check,
-                    MessageKind::Alert => Kind::Alert,
-                    MessageKind::Feedback => Kind::Feedback,
-                };
-                self.add(kind, &message.name, message.span, Some(&message.text), None);
-            }
+            Declaration::Class(class) => self.class(class, None),
+            Declaration::Message(message) => self.message(message, None),
         }
+    }
+
+    fn class(&mut self, class: &'t Class, within: Option<usize>) {
+        let at = self.symbol(Kind::Class, &class.name, class.span, class.text.as_ref(), within);
+        class.rules.iter().for_each(|rule| self.option(&rule.key, rule.span, &rule.label, at));
+        self.choices.insert(at, vec![Choices::Own(at)]);
+    }
+
+    fn message(&mut self, message: &Message, within: Option<usize>) {
+        let kind = match message.kind {
+            MessageKind::Check => Kind::Check,
+            MessageKind::Alert => Kind::Alert,
+            MessageKind::Feedback => Kind::Feedback,
+        };
+        self.add(kind, &message.name, message.span, Some(&message.text), within);
     }
 
     fn entry(&mut self, entry: &'t Entry, within: Option<usize>, inherited: Option<&'t AnswerType>) {
@@ -217,7 +225,22 @@ impl<'t> Book<'t> {
                     .for_each(|entry| self.entry(entry, Some(at), domain.answer.as_ref().or(inherited)));
             }
             Entry::Repeat(repeat) => {
-                let at = self.symbol(Kind::Repeat, &repeat.name, repeat.span, Some(&repeat.text), within);
+                let at = self.symbol(Kind::Repeat, &repeat.name, repeat.span, repeat.text.as_ref(), within);
+                match &repeat.rounds {
+                    Rounds::Times { .. } => {}
+                    Rounds::Over(rounds, _) => {
+                        for round in rounds {
+                            let own = self.add(
+                                Kind::Round,
+                                &round.name,
+                                round.name.span,
+                                Some(&round.text),
+                                Some(at),
+                            );
+                            self.rounds.entry((at, &round.name.text)).or_insert(own);
+                        }
+                    }
+                }
                 self.accepts(at, repeat.answer.as_ref().or(inherited));
                 repeat
                     .entries
@@ -227,6 +250,8 @@ impl<'t> Book<'t> {
             Entry::Intro(..) | Entry::Layout(_) => {}
             Entry::Let(binding) => self.binding(binding, within),
             Entry::Score(score) => self.score(score, within),
+            Entry::Class(class) => self.class(class, within),
+            Entry::Message(message) => self.message(message, within),
         }
     }
 
@@ -270,6 +295,12 @@ impl<'t> Book<'t> {
         }
         choices.push(Choices::Own(at));
         self.choices.insert(at, choices);
+    }
+
+    /// The round of this name of the repeat around something.
+    pub(super) fn round(&self, of: usize, name: &str) -> Option<usize> {
+        std::iter::successors(Some(of), |at| self.declared[*at].within)
+            .find_map(|at| self.rounds.get(&(at, name)).copied())
     }
 
     /// The option of this name among those that a question, class or score can have.

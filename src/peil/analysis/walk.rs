@@ -89,18 +89,8 @@ impl<'t> Walk<'_, 't> {
                 bands.bands.iter().filter_map(|band| band.label.as_ref()).for_each(|label| self.text(label))
             }
             Declaration::Score(score) => self.score(score),
-            Declaration::Class(class) => {
-                class.text.iter().for_each(|text| self.text(text));
-                self.clauses(&class.clauses);
-                for rule in &class.rules {
-                    self.text(&rule.label);
-                    rule.when.iter().for_each(|when| self.expr(when));
-                }
-            }
-            Declaration::Message(message) => {
-                self.text(&message.text);
-                self.clauses(&message.clauses);
-            }
+            Declaration::Class(class) => self.class(class),
+            Declaration::Message(message) => self.message(message),
             Declaration::Test(test) => test.steps.iter().for_each(|step| self.step(step)),
         }
     }
@@ -156,9 +146,12 @@ impl<'t> Walk<'_, 't> {
                 domain.entries.iter().for_each(|entry| self.entry(entry));
             }
             Entry::Repeat(repeat) => {
-                self.text(&repeat.text);
+                repeat.text.iter().for_each(|text| self.text(text));
                 self.answer_type(repeat.answer.as_ref());
-                self.expr(&repeat.times);
+                match &repeat.rounds {
+                    Rounds::Times { times, .. } => self.expr(times),
+                    Rounds::Over(rounds, _) => rounds.iter().for_each(|round| self.text(&round.text)),
+                }
                 self.clauses(&repeat.clauses);
                 repeat.entries.iter().for_each(|entry| self.entry(entry));
             }
@@ -166,6 +159,8 @@ impl<'t> Walk<'_, 't> {
             Entry::Layout(_) => {}
             Entry::Let(binding) => self.binding(binding),
             Entry::Score(score) => self.score(score),
+            Entry::Class(class) => self.class(class),
+            Entry::Message(message) => self.message(message),
         }
     }
 
@@ -183,6 +178,20 @@ impl<'t> Walk<'_, 't> {
         self.text(&score.text);
         self.expr(&score.value);
         self.clauses(&score.clauses);
+    }
+
+    fn class(&mut self, class: &'t Class) {
+        class.text.iter().for_each(|text| self.text(text));
+        self.clauses(&class.clauses);
+        for rule in &class.rules {
+            self.text(&rule.label);
+            rule.when.iter().for_each(|when| self.expr(when));
+        }
+    }
+
+    fn message(&mut self, message: &'t Message) {
+        self.text(&message.text);
+        self.clauses(&message.clauses);
     }
 
     fn text(&mut self, text: &Text) {
@@ -300,6 +309,7 @@ impl<'t> Walk<'_, 't> {
                 Some(value) if lets > 0 => self.subject_within(value, lets - 1),
                 Some(_) | None => self.book.symbols.get(name.as_str()).copied(),
             },
+            ExprKind::Of { name, .. } => self.book.symbols.get(name.text.as_str()).copied(),
             ExprKind::Range(first, _) => self.book.symbols.get(first.text.as_str()).copied(),
             ExprKind::Group(inner) => self.subject_within(inner, lets),
             ExprKind::List(parts) => parts.first().and_then(|part| self.subject_within(part, lets)),
@@ -362,6 +372,12 @@ impl<'t> Walk<'_, 't> {
                 let found =
                     self.parameters.get(name.as_str()).or_else(|| self.book.symbols.get(name.as_str()));
                 self.name(expr.span, found.copied());
+            }
+            ExprKind::Of { name, round } => {
+                let found = self.book.symbols.get(name.text.as_str()).copied();
+                self.name(name.span, found);
+                let known = found.and_then(|found| self.book.round(found, &round.text));
+                self.name(round.span, known);
             }
             ExprKind::Range(first, last) => {
                 let symbol = |name: &Name| self.book.symbols.get(name.text.as_str()).copied();

@@ -4,7 +4,7 @@ use super::Checker;
 use super::inquiry::Verdict;
 use super::want::{Goal, Want};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{MessageKind, Node, NodeId, ScoreId};
+use crate::model::{Message, MessageKind, Node, NodeId, ScoreId};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -30,10 +30,14 @@ impl Checker<'_> {
             }
         }
         for (at, class) in self.parts.classes.iter().enumerate() {
-            if let (Some(_), Some(when), Some(span)) =
-                (&class.when, self.own_condition(class.value, class.only, false), self.places.class_when[at])
-            {
-                conditions.push((when, span, Outcome::of(&class.name, "given")));
+            let counted = self.parts.is_counted(class.of.as_ref().map(|of| of.repeat));
+            if let (true, Some(_), Some(when), Some(span)) = (
+                class.is_first(),
+                &class.when,
+                self.own_condition(class.value, class.only, counted),
+                self.places.class_when[at],
+            ) {
+                conditions.push((when, span, Outcome::of(class.declared(), "given")));
             }
         }
         for (at, message) in self.parts.messages.iter().enumerate() {
@@ -43,19 +47,29 @@ impl Checker<'_> {
                 MessageKind::Feedback => "feedback",
             };
             // Without a condition, everyone is shown it.
-            let Some(span) = self.places.message_when[at] else { continue };
+            let Some(span) = self.places.message_when[at].filter(|_| message.is_first()) else { continue };
             conditions.push((
-                message.when,
+                self.shown_when(message),
                 span,
                 Outcome {
-                    never: format!("the {what} `{}` is never shown", message.name),
-                    always: format!("the {what} `{}` is always shown", message.name),
+                    never: format!("the {what} `{}` is never shown", message.declared()),
+                    always: format!("the {what} `{}` is always shown", message.declared()),
                 },
             ));
         }
         for (when, span, what) in conditions {
             self.never_true(when, span, &what);
             self.always_true(when, span, &what);
+        }
+    }
+
+    /// The condition of a message as it was written: in a repeat that is counted it holds in rounds that are
+    /// asked.
+    fn shown_when(&self, message: &Message) -> NodeId {
+        let counted = self.parts.is_counted(message.of.as_ref().map(|of| of.repeat));
+        match self.parts.node(message.when) {
+            Node::And(all) if counted => all.first().copied().unwrap_or(message.when),
+            _ => message.when,
         }
     }
 
@@ -121,6 +135,9 @@ impl Checker<'_> {
     pub fn class_rules(&mut self) {
         for at in 0..self.parts.classes.len() {
             let class = &self.parts.classes[at];
+            if !class.is_first() {
+                continue;
+            }
             let (withheld, inner) = self.unwithheld(class.value);
             let Node::Class { rules, otherwise, .. } = self.parts.node(inner) else { continue };
             let mut given = Goal::default();
@@ -130,7 +147,7 @@ impl Checker<'_> {
             if withheld.iter().any(|when| self.settled.contains(when)) {
                 continue;
             }
-            let name = &class.name;
+            let name = class.declared();
             let places = &self.places.rules[at];
             let mut taken = false;
             for (rule, (when, option)) in rules.iter().enumerate() {

@@ -29,6 +29,9 @@ impl Checker<'_> {
     pub fn class_gaps(&mut self) {
         for at in 0..self.parts.classes.len() {
             let class = &self.parts.classes[at];
+            if !class.is_first() {
+                continue;
+            }
             let (withheld, inner) = self.unwithheld(class.value);
             let Node::Class { rules, otherwise, .. } = self.parts.node(inner) else { continue };
             if withheld.iter().any(|when| self.settled.contains(when)) || self.follows_from_told(class.value)

@@ -271,7 +271,7 @@ impl<'i> Checker<'i> {
     fn score_condition(&self, id: ScoreId) -> Option<NodeId> {
         let score = &self.parts.scores[id.at()];
         score.when.as_ref()?;
-        self.own_condition(score.value[0], score.only, score.repeat.is_some())
+        self.own_condition(score.value[0], score.only, self.parts.is_counted(score.repeat))
     }
 
     /// The condition a value is withheld by, without those the compiler made of its `only` and its round: the

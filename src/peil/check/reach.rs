@@ -1,7 +1,7 @@
 //! Comparisons, cells and rows that nothing they are given can meet: reported for each element, where the
 //! whole may still come out either way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -41,7 +41,7 @@ struct Place {
 type Looked<'p> = (Span, &'p Map, &'p Vec<Span>, Vec<Vec<NodeId>>);
 
 /// The rows that some use can meet, where all rows are, and the keys.
-type Met<'p> = (FxHashSet<usize>, &'p Vec<Span>, Vec<NodeId>);
+type Met = (BTreeSet<Span>, BTreeSet<Span>, Vec<NodeId>);
 
 impl Checker<'_> {
     /// A comparison, or `in`, that one element can never meet. Proved by what is known of the element.
@@ -253,7 +253,7 @@ impl Checker<'_> {
         let mut all: Vec<Looked<'_>> = recodes.iter().map(recode).chain(tables.iter().map(table)).collect();
         all.sort_by_key(|(span, ..)| *span);
         // One declaration, for several kinds of keys, is one.
-        let mut met: BTreeMap<Span, Met<'_>> = BTreeMap::new();
+        let mut met: BTreeMap<Span, Met> = BTreeMap::new();
         let mut lookups_at: FxHashMap<Span, Vec<NodeId>> = FxHashMap::default();
         for at in 0..self.parts.core {
             let declared = match self.parts.node(NodeId(at)) {
@@ -264,11 +264,13 @@ impl Checker<'_> {
             lookups_at.entry(declared).or_default().push(NodeId(at));
         }
         for (span, map, rows, uses) in all {
-            let entry = met.entry(span).or_insert_with(|| (FxHashSet::default(), rows, Vec::new()));
+            let entry = met.entry(span).or_default();
+            entry.1.extend(rows);
             for keys in uses {
                 let known: Vec<Known> = keys.iter().map(|key| self.inquiry.known(*key).clone()).collect();
                 let known: Vec<&Known> = known.iter().collect();
-                entry.0.extend((0..map.rows.len()).filter(|at| lookups::row_meets(map, *at, &known)));
+                let meets = (0..map.rows.len()).filter(|at| lookups::row_meets(map, *at, &known));
+                entry.0.extend(meets.filter_map(|at| rows.get(at)));
                 entry.2.extend(keys);
             }
         }
@@ -277,8 +279,7 @@ impl Checker<'_> {
             {
                 continue;
             }
-            let unmet: Vec<Span> =
-                (0..rows.len()).filter(|at| !met.contains(at)).map(|at| rows[at]).collect();
+            let unmet: Vec<Span> = rows.difference(&met).copied().collect();
             if !unmet.is_empty() {
                 let nodes = lookups_at.remove(&declared).unwrap_or_default();
                 self.say_unmet_rows(declared, &unmet, rows.len(), &keys, nodes);

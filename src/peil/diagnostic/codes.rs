@@ -55,6 +55,7 @@ codes! {
     NOT_IN_LIBRARY = "PEIL0212" Error "a declaration that a used file cannot hold";
     RANGE = "PEIL0213" Error "an invalid range";
     FORGOTTEN = "PEIL0214" Warning "a question left out of the sum of its domain";
+    ROUND = "PEIL0215" Error "a round that is not there";
 
     NOT_A_NUMBER = "PEIL0301" Error "a value that is not a number";
     NOT_A_CONDITION = "PEIL0302" Error "a value that is neither true nor false";
@@ -85,6 +86,7 @@ codes! {
     ONE_DIFFERENCE = "PEIL0330" Warning "a difference where a range may be meant";
     NOT_A_REVERSAL = "PEIL0331" Warning "a reversal that leaves the scale";
     LIST_IN_A_FORMULA = "PEIL0332" Warning "a formula of a list that works on one value at a time";
+    CATEGORY = "PEIL0333" Error "a category and a number for each other";
 
     NEEDS = "PEIL0401" Error "a rule for missing answers that is not complete";
     NEEDS_OF = "PEIL0402" Error "`needs: N of M` and a list of another length";

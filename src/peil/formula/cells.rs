@@ -47,14 +47,21 @@ pub fn row_key(parts: &Parts, choices: &[Option<Choices>], row: &MapRow) -> Stri
     row.keys.iter().enumerate().map(key).collect::<Vec<_>>().join(", ")
 }
 
-/// What a row gives.
-pub fn row_value(value: Option<&Number>) -> String {
-    value.map_or_else(|| "missing".into(), Number::to_string)
+/// What a row gives: a number, or one of these categories.
+pub fn row_value(value: Option<&Number>, categories: &[String]) -> String {
+    let Some(value) = value else { return "missing".into() };
+    let at = value.to_i64().and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| categories.get(at)).map_or_else(|| value.to_string(), String::clone)
 }
 
 /// All rows, `KEY -> VALUE` each, the row `otherwise` last.
-pub fn rows(parts: &Parts, choices: &[Option<Choices>], map: &Map) -> Vec<(String, String)> {
-    let rows = map.rows.iter().map(|row| (row_key(parts, choices, row), row_value(row.value.as_ref())));
-    rows.chain(map.otherwise.iter().map(|value| ("otherwise".to_string(), row_value(value.as_ref()))))
-        .collect()
+pub fn rows(
+    parts: &Parts,
+    choices: &[Option<Choices>],
+    map: &Map,
+    categories: &[String],
+) -> Vec<(String, String)> {
+    let gives = |value: &Option<Number>| row_value(value.as_ref(), categories);
+    let rows = map.rows.iter().map(|row| (row_key(parts, choices, row), gives(&row.value)));
+    rows.chain(map.otherwise.iter().map(|value| ("otherwise".to_string(), gives(value)))).collect()
 }

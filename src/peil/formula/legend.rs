@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::print::{Level, Printer, Said, Signs};
-use crate::model::{Choices, Node, NodeId, Parts, Type};
+use crate::model::{Choices, Node, NodeId, Number, Parts, TableId, Type};
 
 /// What a node is the value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,18 +66,20 @@ impl<'p> Legend<'p> {
             legend.call_list(&score.name, &score.value);
         }
         for (at, class) in parts.classes.iter().enumerate() {
-            legend.call(class.value, Called::Class(at), class.name.clone());
+            let name = match &class.of {
+                Some(of) => legend.round_name(&of.name, Some(of.repeat), of.round),
+                None => class.name.clone(),
+            };
+            legend.call(class.value, Called::Class(at), name);
         }
         for (at, binding) in parts.lets.iter().enumerate() {
             match &binding.value[..] {
                 [id] => legend.call(*id, Called::Let(at, 0), binding.name.clone()),
                 values if legend.per_round(values) => {
                     for (round, &id) in values.iter().enumerate() {
-                        let name = if this_round {
-                            binding.name.clone()
-                        } else {
-                            format!("{}_{}", binding.name, round + 1)
-                        };
+                        let repeat =
+                            first_answer(parts, id).and_then(|asked| parts.question(asked.question).repeat);
+                        let name = legend.round_name(&binding.name, repeat, round as u16);
                         legend.call(id, Called::Let(at, round as u16), name);
                     }
                 }
@@ -94,7 +96,11 @@ impl<'p> Legend<'p> {
     }
 
     pub(super) fn round_name(&self, name: &str, repeat: Option<crate::model::GroupId>, round: u16) -> String {
-        self.parts.round_name(name, repeat.filter(|_| !self.this_round), round)
+        let repeat = repeat.filter(|_| !self.this_round);
+        match repeat.and_then(|repeat| self.parts.named_round(repeat, round)) {
+            Some(named) => format!("{name} of {}", named.name),
+            None => self.parts.round_name(name, repeat, round),
+        }
     }
 
     /// The first name a node is given stays: scores go before lets. Answers and constants have names of their
@@ -140,6 +146,34 @@ impl<'p> Legend<'p> {
             .filter(fits)
             .max_by_key(|(_, values)| values.len())
             .map(|(name, values)| (name.as_str(), values.len()))
+    }
+
+    /// The categories that a node's value counts: it was looked up in a table that gives some.
+    pub fn categories(&self, id: NodeId) -> Option<&'p [String]> {
+        let table = match self.parts.node(id) {
+            Node::Table { table, .. } => *table,
+            Node::If { then, .. } => self.by_informant(*then)?.0,
+            _ => return None,
+        };
+        Some(self.parts.tables[table.at()].categories.as_slice()).filter(|names| !names.is_empty())
+    }
+
+    /// The name of the category with this number.
+    pub fn category(&self, id: NodeId, number: &Number) -> Option<&'p str> {
+        let at = number.to_i64().and_then(|at| usize::try_from(at).ok())?;
+        self.categories(id)?.get(at).map(String::as_str)
+    }
+
+    /// A look-up in the rows of one informant, of a table that has the informant as a key: the table, the other
+    /// keys, and the place of that key.
+    pub(super) fn by_informant(&self, id: NodeId) -> Option<(TableId, &'p [NodeId], usize)> {
+        match self.parts.node(id) {
+            Node::Table { keys, table } => {
+                let key = self.parts.tables[table.at()].informant?;
+                Some((*table, keys, usize::from(key.place)))
+            }
+            _ => None,
+        }
     }
 
     /// The options that a node's value counts.
@@ -194,7 +228,7 @@ impl<'p> Legend<'p> {
         match called {
             Called::Score(at, _) | Called::Band(at, _) => self.parts.scores[at].repeat.is_some(),
             Called::Let(at, _) => self.per_round(&self.parts.lets[at].value),
-            Called::Class(_) => false,
+            Called::Class(at) => self.parts.classes[at].of.is_some(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::cell::Cell as Counter;
 
 use super::cells::{cell, option_key};
 use super::legend::{Legend, of_asked};
-use crate::model::{Aggregate, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
+use crate::model::{Aggregate, Cell, Comparison, Informants, MissingRule, Needs, Node, NodeId, Number};
 
 /// How deep an expression is written out, and of how many nodes.
 const DEEPEST: usize = 40;
@@ -185,6 +185,12 @@ impl<'a> Printer<'a> {
             Node::Clamp { of, low, high } => self.call("clamp", &self.parts(&[*of, *low, *high])),
             Node::Years { from, to } => self.call("years", &self.parts(&[*from, *to])),
             Node::Hours { from, to } => self.call("hours", &self.parts(&[*from, *to])),
+            Node::Compare { op: Comparison::Equal, left, right }
+                if self.category(*left, *right).is_some() =>
+            {
+                let category = self.category(*left, *right).unwrap_or_default();
+                at(format!("{} is {category}", self.part(*left, Level::SUM)), Level::COMPARISON)
+            }
             Node::Compare { op, left, right } => at(
                 format!(
                     "{} {} {}",
@@ -211,6 +217,7 @@ impl<'a> Printer<'a> {
             },
             Node::And(of) => at(self.joined(of, " and ", Level::NOT), Level::AND),
             Node::Or(of) => at(self.joined(of, " or ", Level::AND), Level::OR),
+            Node::If { then, .. } if self.legend.by_informant(*then).is_some() => self.for_informant(*then),
             Node::If { condition, then, otherwise } => {
                 let text = format!(
                     "if {} then {} else {}",
@@ -225,10 +232,27 @@ impl<'a> Printer<'a> {
             Node::Recode { of, recode } => {
                 self.call(&parts.recodes[recode.at()].name, &self.part(*of, Level::IF))
             }
+            Node::Table { .. } if self.legend.by_informant(id).is_some() => self.for_informant(id),
             Node::Table { keys, table } => self.call(&parts.tables[table.at()].name, &self.parts(keys)),
             Node::Band { score, .. } => Said::name(&parts.scores[score.at()].name),
             Node::Class { class, .. } => Said::name(&parts.classes[class.at()].name),
         }
+    }
+
+    /// The category that something looked up is compared with.
+    fn category(&self, looked_up: NodeId, number: NodeId) -> Option<&str> {
+        match self.legend.parts.node(number) {
+            Node::Number(number) => self.legend.category(looked_up, number),
+            _ => None,
+        }
+    }
+
+    /// A call of a table that has the informant as a key.
+    fn for_informant(&self, id: NodeId) -> Said {
+        let Some((table, keys, place)) = self.legend.by_informant(id) else { return self.said(id) };
+        let mut written: Vec<String> = keys.iter().map(|key| self.part(*key, Level::IF)).collect();
+        written.insert(place.min(written.len()), "informant".into());
+        self.call(&self.legend.parts.tables[table.at()].name, &written.join(", "))
     }
 
     fn joined(&self, of: &[NodeId], word: &str, level: Level) -> String {
@@ -305,7 +329,22 @@ impl<'a> Printer<'a> {
             ),
             Node::Within { of, cells } => {
                 let choices = self.legend.choices(*of);
-                let texts: Vec<String> = cells.iter().map(|one| cell(parts, choices, one)).collect();
+                let texts: Vec<String> = cells
+                    .iter()
+                    .map(|one| {
+                        match one {
+                            Cell::Between(low, _) => self.legend.category(*of, low).map(str::to_string),
+                            Cell::From(_)
+                            | Cell::Above(_)
+                            | Cell::Option(_)
+                            | Cell::DateBetween(..)
+                            | Cell::TimeBetween(..)
+                            | Cell::Truth(_)
+                            | Cell::Any => None,
+                        }
+                        .unwrap_or_else(|| cell(parts, choices, one))
+                    })
+                    .collect();
                 let within = match &texts[..] {
                     [one] if one.contains("..") => one.clone(),
                     _ => format!("[{}]", texts.join(", ")),

@@ -118,7 +118,9 @@ impl Lowerer<'_> {
     /// An element as an aggregate takes it: absent for those who are never asked, and past `times`.
     fn counted(&mut self, element: &Element) -> NodeId {
         let mut node = element.node;
-        if let Some((group, round)) = element.round {
+        if let Some((group, round)) =
+            element.round.filter(|(group, _)| self.graph.parts.is_counted(Some(*group)))
+        {
             node = self.graph.add(Node::InRound { of: node, group, round }, None);
         }
         if !element.never.is_empty() {
@@ -428,7 +430,7 @@ impl Lowerer<'_> {
 
     /// How long a list is for the informant who has the longest; None over the rounds of a repeat.
     fn longest(&self, elements: &[Element], scope: &Scope) -> Option<usize> {
-        if elements.iter().any(|element| element.round.is_some()) {
+        if self.over_counted_rounds(elements) {
             return None;
         }
         let informants = scope.informants.unwrap_or(self.everybody());
@@ -436,6 +438,13 @@ impl Lowerer<'_> {
             .iter()
             .map(|informant| elements.iter().filter(|element| !element.never.has(informant)).count())
             .max()
+    }
+
+    /// Whether answers decide how long a list is.
+    fn over_counted_rounds(&self, elements: &[Element]) -> bool {
+        elements
+            .iter()
+            .any(|element| element.round.is_some_and(|(group, _)| self.graph.parts.is_counted(Some(group))))
     }
 
     /// `of M` and `needs: N` against the length of the list, for every informant who has the score.
@@ -446,7 +455,7 @@ impl Lowerer<'_> {
         named: &Named,
         scope: &Scope,
     ) -> Option<()> {
-        let rounds = elements.iter().any(|element| element.round.is_some());
+        let rounds = self.over_counted_rounds(elements);
         if self.resolved.incomplete {
             return Some(());
         }

@@ -1,8 +1,8 @@
 //! What a question accepts: its answer type, a range of days, words at both ends, and the options beside.
 
 use super::Lowerer;
-use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{AnswerType, Day, Days, Ends, Group, GroupId, MOST_CHOICES, MOST_YEARS_BEFORE, ScaleId};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
+use crate::model::{AnswerType, Day, Days, Ends, GroupId, MOST_CHOICES, MOST_YEARS_BEFORE, ScaleId};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -156,8 +156,8 @@ impl<'a> Lowerer<'a> {
     /// The days that a question accepts. None where they were reported as wrong.
     pub(super) fn days(
         &mut self,
-        from: Option<&ast::Day>,
-        to: Option<&ast::Day>,
+        first: Option<&ast::Day>,
+        last: Option<&ast::Day>,
         span: Span,
     ) -> Option<Days> {
         let mut end = |day: Option<&ast::Day>| -> Option<Option<Day>> {
@@ -170,7 +170,7 @@ impl<'a> Lowerer<'a> {
                 )),
             })
         };
-        let (from, to) = (end(from)?, end(to)?);
+        let (from, to) = (end(first)?, end(last)?);
         let backwards = match (from, to) {
             (Some(Day::On(from)), Some(Day::On(to))) => from > to,
             (Some(Day::Before(from)), Some(Day::Before(to))) => from < to,
@@ -178,9 +178,11 @@ impl<'a> Lowerer<'a> {
         };
         if backwards {
             let days = Days { from: to, to: from };
+            let place = |day: Option<&ast::Day>| day.map(ast::Day::span);
+            let place = place(first).zip(place(last)).map_or(span, |(first, last)| first.to(last));
             return self.refuse(
                 Diagnostic::new(codes::RANGE_ORDER, span, "the range ends before it begins")
-                    .help(format!("write `date {days}`")),
+                    .write_at(place, days.to_string()),
             );
         }
         Some(Days { from, to })
@@ -207,14 +209,23 @@ impl<'a> Lowerer<'a> {
             && let Some(none) = self.graph.parts.scale(*scale).options.iter().find(|option| option.none)
         {
             let (key, name) = (none.key(), self.graph.parts.scale(*scale).name.clone());
-            self.say(
-                Diagnostic::new(
-                    codes::NONE_OF_ONE,
-                    answer.span,
-                    format!("`none {key}` excludes the other options, but here only one option is chosen"),
-                )
-                .help(format!("write `many of {name}`, or remove `none` from the scale")),
-            );
+            let diagnostic = Diagnostic::new(
+                codes::NONE_OF_ONE,
+                answer.span,
+                format!("`none {key}` excludes the other options, but here only one option is chosen"),
+            )
+            .help(format!("write `many of {name}`, or remove `none` from the scale"));
+            // From the word `none` up to the option that it marks.
+            let written = self.resolved.scales[scale.at()].options.iter().find_map(|option| match option {
+                ast::ScaleOption::Labelled { none: true, key, span, .. } => {
+                    Some(Span { end: key.span.start, ..*span })
+                }
+                ast::ScaleOption::Labelled { .. } | ast::ScaleOption::Codes { .. } => None,
+            });
+            self.say(match written {
+                Some(span) => diagnostic.fix(Fix::chosen("remove `none`", Edit::new(span, ""))),
+                None => diagnostic,
+            });
         }
         let Some(or) = or else { return };
         let parts = &self.graph.parts;

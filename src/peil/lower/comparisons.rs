@@ -3,7 +3,7 @@
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::model::{Asked, Choice, Comparison, GroupId, Informants, Node, NodeId, Type};
+use crate::model::{Asked, Choice, Comparison, GroupId, Informants, Node, NodeId, Number, Type};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
@@ -23,6 +23,12 @@ impl Lowerer<'_> {
         let left = self.expression(left, scope);
         let right = self.expression(right, scope);
         let (mut left, mut right) = (left?, right?);
+        for operand in [&left, &right] {
+            if let Some(element) = operand.elements.iter().find(|element| element.category.is_some()) {
+                // A category is asked for by name.
+                self.numeric(element, operand.span)?;
+            }
+        }
         if scope.expect
             && let Some(operand) = self.rounds_equal(op, &left, &right, span)
         {
@@ -315,6 +321,9 @@ impl Lowerer<'_> {
         let of = |at: usize, choice: &Choice| {
             (choice.name.as_deref() == Some(name)).then_some((at, choice.missing))
         };
+        if element.category.is_some() {
+            return self.options_of(element)?.iter().enumerate().find_map(|(at, choice)| of(at, choice));
+        }
         let parts = &self.graph.parts;
         match (element.origin, self.graph.type_of(element.node)) {
             (Origin::Score(score, _), _) => {
@@ -397,6 +406,11 @@ impl Lowerer<'_> {
             };
             return Some(self.graph.add(Node::IsMissingOption { asked, option: at as u16 }, Some(span)));
         }
+        if element.category.is_some() {
+            let right = self.graph.number(Number::integer(at as i64));
+            let node = Node::Compare { op: Comparison::Equal, left: element.node, right };
+            return Some(self.graph.add(node, Some(span)));
+        }
         let of = self.choice_node(element);
         Some(self.graph.add(Node::IsOption { of, option: at as u16 }, Some(span)))
     }
@@ -404,6 +418,16 @@ impl Lowerer<'_> {
     /// What can be asked for by name: the options of a question, the bands of a score, the options of a
     /// class.
     pub(super) fn options_of(&self, element: &Element) -> Option<Vec<Choice>> {
+        if let Some(table) = element.category {
+            let name = |name: &ast::Name| Choice {
+                name: Some(name.text.clone()),
+                code: None,
+                missing: false,
+                none: false,
+                renamed: Vec::new(),
+            };
+            return Some(self.resolved.tables[table].categories.iter().map(name).collect());
+        }
         let options = |choices| self.graph.parts.choices(choices).into_iter().cloned().collect::<Vec<_>>();
         match (element.origin, self.graph.type_of(element.node)) {
             (Origin::Score(score, _), _) if !self.graph.parts.scores[score.at()].bands.is_empty() => {

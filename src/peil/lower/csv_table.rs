@@ -104,6 +104,9 @@ impl Lowerer<'_> {
                 text if crate::model::Number::parse(text, super::scales::MOST_DIGITS).is_some() => {
                     Some(ast::RowValue::Number(ast::Number { text: text.into(), span: *place }))
                 }
+                text if !table.categories.is_empty() && is_name(text) => {
+                    Some(ast::RowValue::Category(ast::Name { text: text.into(), span: *place }))
+                }
                 text => self.refuse(
                     Diagnostic::new(codes::TABLE_FILE, *place, format!("`{text}` is not a number"))
                         .help("write a number with a decimal point, or `missing`"),
@@ -169,9 +172,7 @@ impl Lowerer<'_> {
         if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
             return Some(ast::Cell::Date(ast::Raw { text: text.into(), span }));
         }
-        let name = !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        if name {
+        if is_name(text) {
             return Some(ast::Cell::Name(ast::Name { text: text.into(), span }));
         }
         let diagnostic =
@@ -233,6 +234,11 @@ impl Lowerer<'_> {
         };
         labelled.into_iter().find_map(same)
     }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// A number with the decimal comma that goes with semicolons between cells, as Dutch and Frisian Excel write

@@ -4,7 +4,7 @@
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{AnswerType, Asked, ClassId, GroupId, Node, QuestionId, ScoreId};
+use crate::model::{AnswerType, Asked, Choices, ClassId, GroupId, Node, NodeId, QuestionId, ScoreId, Type};
 use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -23,13 +23,7 @@ impl Lowerer<'_> {
             }
             Some(&Symbol::Let(at)) => self.let_value(at, span, scope),
             Some(&Symbol::Score(at)) => self.score_value(at, span, scope),
-            Some(&Symbol::Class(at)) => {
-                let class = self.graph.parts.classes.get(at)?;
-                // A class that could not be computed has no value of its own type.
-                let node = class.value;
-                matches!(self.graph.type_of(node), crate::model::Type::Choice(crate::model::Choices::Class(ClassId(found))) if found as usize == at)
-                    .then(|| Operand::one(Element::plain(node), span))
-            }
+            Some(&Symbol::Class(at)) => self.class_value(at, span, scope),
             None if name == "administered" => {
                 let node = self.graph.add(Node::Administered, Some(span));
                 Some(Operand::one(Element::plain(node), span))
@@ -183,6 +177,49 @@ impl Lowerer<'_> {
                 span,
             ),
         })
+    }
+
+    fn class_value(&mut self, at: usize, span: Span, scope: &Scope) -> Option<Operand> {
+        let first = self.class_ids[at];
+        match (self.resolved.classes[at].repeat, scope.repeat) {
+            (None, _) => Some(Operand::one(Element::plain(self.class_node(first)?), span)),
+            (Some(repeat), Some((inside, round))) if repeat == inside => {
+                Some(Operand::one(Element::plain(self.class_node(first + usize::from(round))?), span))
+            }
+            (Some(repeat), _) => {
+                let group = GroupId(repeat as u32);
+                let rounds = self.graph.parts.rounds(Some(group));
+                let elements = (0..rounds).map(|round| {
+                    let node = self.class_node(first + usize::from(round))?;
+                    Some(Element { round: Some((group, round)), ..Element::plain(node) })
+                });
+                Some(Operand::many(elements.collect::<Option<Vec<_>>>()?, span))
+            }
+        }
+    }
+
+    /// The value of a class; one that could not be computed has no value of its own type.
+    fn class_node(&self, at: usize) -> Option<NodeId> {
+        let node = self.graph.parts.classes.get(at)?.value;
+        let own = Type::Choice(Choices::Class(ClassId(at as u32)));
+        (self.graph.type_of(node) == own).then_some(node)
+    }
+
+    /// `NAME of ROUND`: what the name means in that round.
+    pub fn in_round(
+        &mut self,
+        name: &ast::Name,
+        round: &ast::Name,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Operand> {
+        let symbol = *self.resolved.symbols.get(name.text.as_str())?;
+        let repeat = self.resolved.repeat_of(symbol)?;
+        let rounds = self.resolved.groups[repeat].named_rounds();
+        let at = rounds.iter().position(|known| known.name.text == round.text)?;
+        let inside = Scope { repeat: Some((repeat, at as u16)), ..scope.clone() };
+        let operand = self.named(&name.text, name.span, &inside)?;
+        Some(Operand { span, ..operand })
     }
 
     /// Computes a `let`; a formula is computed where it is used.

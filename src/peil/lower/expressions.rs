@@ -29,6 +29,7 @@ impl Lowerer<'_> {
             }
             ExprKind::Name(name) => self.named(name, span, scope),
             ExprKind::Range(first, last) => self.range(first, last, span, scope),
+            ExprKind::Of { name, round } => self.in_round(name, round, span, scope),
             ExprKind::Call { name, arguments } => self.call(name, arguments, span, scope),
             ExprKind::List(elements) => {
                 let values: Vec<Option<Operand>> =
@@ -136,8 +137,10 @@ impl Lowerer<'_> {
         let then = self.expression(then, scope).and_then(|operand| self.single(operand, "an `if`"));
         let otherwise = self.expression(otherwise, scope).and_then(|operand| self.single(operand, "an `if`"));
         let (condition, mut then, mut otherwise) = (condition?, then?, otherwise?);
-        if self.graph.type_of(then.node) != self.graph.type_of(otherwise.node)
-            && !self.both_numbers(then.node, otherwise.node)
+        let category = then.category.is_some() || otherwise.category.is_some();
+        if category
+            || self.graph.type_of(then.node) != self.graph.type_of(otherwise.node)
+                && !self.both_numbers(then.node, otherwise.node)
         {
             then = self.numeric(&then, then_place)?;
             otherwise = self.numeric(&otherwise, otherwise_place)?;
@@ -391,6 +394,18 @@ impl Lowerer<'_> {
 
     /// A number: itself, or the code of an option.
     pub fn numeric(&mut self, element: &Element, span: Span) -> Option<Element> {
+        if let Some(table) = element.category {
+            let table = self.resolved.tables[table];
+            let first = table.categories.first().map_or("NAME", |name| name.text.as_str());
+            return self.refuse(
+                Diagnostic::new(
+                    codes::CATEGORY,
+                    span,
+                    format!("`{}` gives a category, and not a number", table.name.text),
+                )
+                .help(format!("ask which it is: `{}(…) is {first}`", table.name.text)),
+            );
+        }
         let node = match self.graph.type_of(element.node) {
             Type::Number { .. } => return Some(element.clone()),
             Type::Choice(choices) => match self.code_node(element.node, choices) {

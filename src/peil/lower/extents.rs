@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Cell, Number};
+use crate::model::Number;
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -30,8 +30,7 @@ impl Lowerer<'_> {
             return self.recode_call(at, values, span);
         }
         if let Some(&at) = self.resolved.table_names.get(text) {
-            let values = self.values(name, arguments, scope)?;
-            return self.table_call(at, name, values, span);
+            return self.table_call(at, name, arguments, span, scope);
         }
         if !is_function(text) {
             let Some(&Symbol::Let(at)) = self.resolved.symbols.get(text) else { return None };
@@ -93,7 +92,12 @@ impl Lowerer<'_> {
     }
 
     /// The values between the brackets, none of them by name.
-    fn values(&mut self, name: &ast::Name, arguments: &[Argument], scope: &Scope) -> Option<Vec<Operand>> {
+    pub(super) fn values(
+        &mut self,
+        name: &ast::Name,
+        arguments: &[Argument],
+        scope: &Scope,
+    ) -> Option<Vec<Operand>> {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             match argument {
@@ -111,7 +115,7 @@ impl Lowerer<'_> {
         values.into_iter().collect()
     }
 
-    fn exactly(
+    pub(super) fn exactly(
         &mut self,
         name: &ast::Name,
         values: Vec<Operand>,
@@ -146,7 +150,9 @@ impl Lowerer<'_> {
             .flat_map(|value| &value.elements)
             .map(|element| self.graph.type_of(element.node))
             .collect();
-        let same = types.windows(2).all(|pair| pair[0] == pair[1]);
+        let categories =
+            values.iter().flat_map(|value| &value.elements).any(|element| element.category.is_some());
+        let same = !categories && types.windows(2).all(|pair| pair[0] == pair[1]);
         let values = if same { values } else { self.all_numbers(values)? };
         self.zip(&values, span, |this, elements| {
             let ids = elements.iter().map(|element| element.node).collect();
@@ -379,35 +385,6 @@ impl Lowerer<'_> {
         Some(Operand { elements, list, span, each })
     }
 
-    fn table_call(
-        &mut self,
-        at: usize,
-        name: &ast::Name,
-        values: Vec<Operand>,
-        span: Span,
-    ) -> Option<Operand> {
-        let keys: Vec<&str> = self.resolved.tables[at].keys.iter().map(|key| key.text.as_str()).collect();
-        let form = format!("`{}({})`: a value for each key, in this order", name.text, keys.join(", "));
-        let values = self.exactly(name, values, keys.len(), &form)?;
-        let spans: Vec<Span> = values.iter().map(|value| value.span).collect();
-        let mut failed = false;
-        let result = self.zip(&values, span, |this, elements| {
-            let keys: Option<Vec<_>> =
-                elements.iter().zip(&spans).map(|(element, span)| this.key(element, *span)).collect();
-            let table = keys
-                .as_ref()
-                .and_then(|keys| this.table_for(at, keys.iter().map(|(_, kind)| *kind).collect(), &spans));
-            let (Some(keys), Some(table)) = (keys, table) else {
-                failed = true;
-                return (*elements[0]).clone();
-            };
-            let keys = keys.into_iter().map(|(id, _)| id).collect();
-            Element::worked(this.graph.add(Node::Table { keys, table }, Some(span)), elements)
-        })?;
-        let each = one_list(&values).map(|place| (name.text.clone(), place));
-        (!failed).then_some(Operand { each, ..result })
-    }
-
     /// A formula is computed for each element of the lists it is given.
     fn formula(
         &mut self,
@@ -502,7 +479,7 @@ impl Lowerer<'_> {
 }
 
 /// Where the only list among values is.
-fn one_list(values: &[Operand]) -> Option<Span> {
+pub(super) fn one_list(values: &[Operand]) -> Option<Span> {
     let mut lists = values.iter().filter(|value| value.list);
     match (lists.next(), lists.next()) {
         (Some(list), None) => Some(list.span),
@@ -533,7 +510,7 @@ fn names(expr: &ast::Expr, name: &str) -> bool {
 fn parts_of(expr: &ast::Expr) -> Vec<&ast::Expr> {
     use ast::ExprKind::*;
     match &expr.kind {
-        Number(_) | Date(_) | Time(_) | Truth(_) | Name(_) | Range(..) => Vec::new(),
+        Number(_) | Date(_) | Time(_) | Truth(_) | Name(_) | Range(..) | Of { .. } => Vec::new(),
         Call { arguments, .. } => arguments
             .iter()
             .filter_map(|argument| match argument {

@@ -4,7 +4,7 @@ use super::comparisons::{find, near_or_all};
 use super::operand::{Element, Operand, Origin};
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
-use crate::model::{Cell, Choice, Node, NodeId, Type};
+use crate::model::{Cell, Choice, Node, NodeId, Number, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
 
@@ -139,6 +139,10 @@ impl Lowerer<'_> {
             ast::Cell::Name(name) => {
                 let options = self.options_of(element);
                 match options.as_ref().and_then(|options| find(options, &name.text)) {
+                    Some(at) if element.category.is_some() => {
+                        let at = Number::integer(at as i64);
+                        Some(Cell::Between(at.clone(), at))
+                    }
                     Some(at) => Some(Cell::Option(at as u16)),
                     None => {
                         let diagnostic = Diagnostic::new(

@@ -8,6 +8,7 @@
 mod aggregates;
 mod answer_types;
 mod bands;
+mod classes;
 mod comparisons;
 mod csv_table;
 mod elements;
@@ -23,6 +24,7 @@ mod rescue;
 mod rows;
 mod scales;
 mod scores;
+mod tables;
 mod test_blocks;
 mod texts;
 mod unused;
@@ -54,6 +56,7 @@ pub fn lower(
     lowerer.groups();
     lowerer.items();
     lowerer.score_shells();
+    lowerer.class_shells();
     for &definition in &resolved.order {
         match definition {
             Definition::Item(at) => lowerer.item_condition(at),
@@ -82,6 +85,8 @@ struct Lowerer<'a> {
     places: Places,
     /// Of each `let`, its value: one, or one per round. None: not computed.
     lets: Vec<Option<Vec<Operand>>>,
+    /// Of each class, the first in the model: in a repeat there is one for each round.
+    class_ids: Vec<usize>,
     /// The rows of each table, from the source or its file.
     table_rows: Vec<Vec<ast::Row>>,
     /// Recodes and tables for the kinds of keys they are used with.
@@ -177,6 +182,7 @@ impl<'a> Lowerer<'a> {
             graph: Graph::new(parts),
             places: Places::default(),
             lets: vec![None; resolved.lets.len()],
+            class_ids: Vec::new(),
             table_rows: Vec::new(),
             maps: HashMap::new(),
             text_places: Vec::new(),

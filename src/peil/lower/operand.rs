@@ -31,6 +31,8 @@ pub struct Element {
     pub constant: bool,
     /// A question behind a minus sign.
     pub negated: bool,
+    /// A category of this table, by its place among the declarations: asked for by `is` alone.
+    pub category: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,7 @@ impl Element {
             scale: None,
             constant: false,
             negated: false,
+            category: None,
         }
     }
 

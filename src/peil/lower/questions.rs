@@ -3,7 +3,8 @@
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
 use crate::model::{
-    Answer, AnswerType, Entry, Group, GroupId, Informants, NodeId, Question, QuestionId, Rounds, SlotId,
+    Answer, AnswerType, Entry, Group, GroupId, Informants, NodeId, Question, QuestionId, RoundName, Rounds,
+    SlotId, TextKey,
 };
 use crate::resolve::Symbol;
 use crate::syntax::ast::{self, ClauseKind};
@@ -16,7 +17,13 @@ impl<'a> Lowerer<'a> {
     pub fn groups(&mut self) {
         for (at, decl) in self.resolved.groups.iter().enumerate() {
             let kind = if decl.rounds.is_some() { "repeats" } else { "domains" };
-            self.text(&[kind, &decl.name.text, "title"], decl.text);
+            match decl.text {
+                Some(text) => self.text(&[kind, &decl.name.text, "title"], text),
+                None => self.named_rounds_title(decl.name),
+            }
+            for round in decl.named_rounds() {
+                self.text(&[kind, &decl.name.text, "rounds", &round.name.text], &round.text);
+            }
             if let Some((low, high)) = decl.answer.and_then(|answer| answer.ends.as_ref()) {
                 self.text(&[kind, &decl.name.text, "low"], low);
                 self.text(&[kind, &decl.name.text, "high"], high);
@@ -83,10 +90,7 @@ impl<'a> Lowerer<'a> {
             }
             let outer = decl.parent.map_or(self.everybody(), |parent| self.graph.parts.groups[parent].only);
             let only = self.only(decl.clauses).map_or(outer, |only| only.and(outer));
-            let rounds = decl.rounds.map(|(_, up_to)| {
-                let up_to = self.whole(up_to, "`up to`", 1, MOST_ROUNDS).unwrap_or(1);
-                Rounds { times: NodeId(0), up_to: up_to as u16 }
-            });
+            let rounds = decl.rounds.map(|rounds| self.rounds(decl.name, rounds));
             let optional = decl.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Optional));
             if let (Some(clause), Some(_)) = (optional, decl.repeat) {
                 self.say(
@@ -112,10 +116,70 @@ impl<'a> Lowerer<'a> {
                 entries: entries(&self.resolved.inner[at]),
             });
             self.places.groups.push(decl.name.span);
-            self.places.up_to.push(decl.rounds.map(|(_, up_to)| up_to.span));
+            self.places.up_to.push(decl.rounds.and_then(|rounds| match rounds {
+                ast::Rounds::Times { up_to, .. } => Some(up_to.span),
+                ast::Rounds::Over(..) => None,
+            }));
             self.places.group_when.push(when(decl.clauses).map(|(condition, _)| condition.span));
         }
         self.graph.parts.entries = entries(&self.resolved.top);
+    }
+
+    /// A repeat whose rounds have names, and no text of its own, is called as each of its rounds.
+    fn named_rounds_title(&mut self, name: &ast::Name) {
+        let key = TextKey::new(&["repeats", &name.text, "title"]);
+        self.graph.parts.texts.set(key, format!("{{{}}}", name.text));
+    }
+
+    fn rounds(&mut self, name: &ast::Name, rounds: &ast::Rounds) -> Rounds {
+        match rounds {
+            ast::Rounds::Times { up_to, .. } => {
+                let up_to = self.whole(up_to, "`up to`", 1, MOST_ROUNDS).unwrap_or(1);
+                Rounds { times: NodeId(0), up_to: up_to as u16, names: Vec::new() }
+            }
+            ast::Rounds::Over(rounds, span) => {
+                if rounds.is_empty() {
+                    self.say(
+                        Diagnostic::new(
+                            codes::EMPTY,
+                            *span,
+                            format!("the repeat `{}` has no rounds", name.text),
+                        )
+                        .help("name them between the brackets: `over [one \"One\", two \"Two\"]`"),
+                    );
+                }
+                if let Some(round) = rounds.get(MOST_ROUNDS as usize) {
+                    self.say(
+                        Diagnostic::new(
+                            codes::TOO_MANY,
+                            round.name.span,
+                            format!("a repeat has at most {MOST_ROUNDS} rounds"),
+                        )
+                        .help("each round is a column for every question in it"),
+                    );
+                }
+                let names: Vec<RoundName> = rounds
+                    .iter()
+                    .take(MOST_ROUNDS as usize)
+                    .map(|round| RoundName { name: round.name.text.clone(), renamed: self.old_round(round) })
+                    .collect();
+                Rounds { times: NodeId(0), up_to: names.len().max(1) as u16, names }
+            }
+        }
+    }
+
+    fn old_round(&mut self, round: &ast::Round) -> Vec<String> {
+        let Some(key) = &round.renamed else { return Vec::new() };
+        match &key.name {
+            Some(name) => vec![name.text.clone()],
+            None => {
+                self.say(
+                    Diagnostic::new(codes::NAME_FORM, key.span, "a round has a name, not a code")
+                        .help("write `renamed from NAME`"),
+                );
+                Vec::new()
+            }
+        }
     }
 
     /// Every question, without its conditions.
@@ -394,12 +458,19 @@ impl<'a> Lowerer<'a> {
     /// Computes the condition of a domain, and how often a repeat is asked.
     pub fn group_condition(&mut self, at: usize) {
         let decl = &self.resolved.groups[at];
-        if let Some((times, _)) = decl.rounds {
-            let number =
-                self.expression(times, &Scope::default()).and_then(|operand| self.single_number(operand));
-            if let (Some(element), Some(rounds)) = (number, &mut self.graph.parts.groups[at].rounds) {
-                rounds.times = element.node;
+        let times = match decl.rounds {
+            Some(ast::Rounds::Times { times, .. }) => {
+                let operand = self.expression(times, &Scope::default());
+                operand.and_then(|operand| self.single_number(operand)).map(|element| element.node)
             }
+            Some(ast::Rounds::Over(..)) => {
+                let rounds = self.graph.parts.rounds(Some(GroupId(at as u32)));
+                Some(self.graph.number(crate::model::Number::integer(i64::from(rounds))))
+            }
+            None => None,
+        };
+        if let (Some(times), Some(rounds)) = (times, &mut self.graph.parts.groups[at].rounds) {
+            rounds.times = times;
         }
         if let Some((condition, reason)) = when(decl.clauses) {
             if let Some(text) = reason {

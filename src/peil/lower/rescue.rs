@@ -95,8 +95,8 @@ impl Lowerer<'_> {
     fn unread_owners(&self, broken: &mut Broken) -> HashSet<Span> {
         let mut owners: Vec<(Span, bool)> = Vec::new();
         owners.extend(self.resolved.scores.iter().map(|score| (score.ast.name.span, true)));
-        owners.extend(self.resolved.classes.iter().map(|class| (class.name.span, true)));
-        owners.extend(self.resolved.messages.iter().map(|message| (message.name.span, true)));
+        owners.extend(self.resolved.classes.iter().map(|class| (class.ast.name.span, true)));
+        owners.extend(self.resolved.messages.iter().map(|message| (message.ast.name.span, true)));
         owners.extend(self.resolved.tests.iter().map(|test| (test.name.span, true)));
         owners.extend(self.resolved.items.iter().map(|item| (item.ast.name.span, false)));
         owners.extend(self.resolved.groups.iter().map(|group| (group.name.span, false)));

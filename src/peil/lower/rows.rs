@@ -8,7 +8,8 @@ use super::extents::{Extent, thresholds};
 use super::operand::{Element, Origin};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::model::{
-    Cell, Choice, Choices, Map, MapRow, NodeId, Number, Recode, RecodeId, ScaleId, Table, TableId, Type,
+    Cell, Choice, Choices, InformantKey, Map, MapRow, NodeId, Number, Recode, RecodeId, ScaleId, Table,
+    TableId, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, RowValue};
@@ -17,7 +18,8 @@ use crate::syntax::ast::{self, RowValue};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lookup {
     Recode(usize),
-    Table(usize),
+    /// A table, and its rows for one informant where that is a key: at this place.
+    Table(usize, Option<InformantKey>),
 }
 
 /// What a key is.
@@ -57,6 +59,7 @@ impl Lowerer<'_> {
                     rows
                 }
             };
+            self.categories(table, &rows);
             self.rows_written(
                 &table.name,
                 &rows,
@@ -64,6 +67,47 @@ impl Lowerer<'_> {
                 matches!(table.body, ast::TableBody::File { .. }),
             );
             self.table_rows.push(rows);
+        }
+    }
+
+    /// That the rows of a table give what it says that they give.
+    fn categories(&mut self, table: &ast::Table, rows: &[ast::Row]) {
+        for row in rows {
+            let diagnostic = match &row.value {
+                RowValue::Category(name) if table.categories.is_empty() => Diagnostic::new(
+                    codes::CATEGORY,
+                    name.span,
+                    format!("`{}` gives numbers, and `{}` is a name", table.name.text, name.text),
+                )
+                .help(format!(
+                    "say behind its keys which categories it gives: `table {}(…) -> {}, …`",
+                    table.name.text, name.text
+                )),
+                RowValue::Category(name) => {
+                    let known = table.categories.iter().map(|category| category.text.as_str());
+                    if known.clone().any(|category| category == name.text) {
+                        continue;
+                    }
+                    let near = did_you_mean(&name.text, known.clone());
+                    let all = known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    Diagnostic::new(
+                        codes::CATEGORY,
+                        name.span,
+                        format!("`{}` has no category `{}`", table.name.text, name.text),
+                    )
+                    .suggest_or(near, format!("its categories are {all}"))
+                }
+                RowValue::Number(number) if !table.categories.is_empty() => Diagnostic::new(
+                    codes::CATEGORY,
+                    number.span,
+                    format!("`{}` gives categories, and {} is a number", table.name.text, number.text),
+                )
+                .help("write one of the names behind its keys, or take those away"),
+                RowValue::Number(_) | RowValue::Missing(_) => continue,
+            };
+            self.say(diagnostic);
+            // What is wrong with one row is wrong with all.
+            return;
         }
     }
 
@@ -149,6 +193,9 @@ impl Lowerer<'_> {
             _ => None,
         };
         match self.graph.type_of(element.node) {
+            Type::Number { .. } if element.category.is_some() => {
+                self.numeric(element, span).map(|element| (element.node, KeyKind::Number(None)))
+            }
             Type::Number { .. } => Some((element.node, KeyKind::Number(missing_options))),
             Type::Choice(choices) => Some(match self.code_node(element.node, choices) {
                 Some(node) => (node, KeyKind::Coded(choices)),
@@ -173,7 +220,7 @@ impl Lowerer<'_> {
             return known.map(RecodeId);
         }
         let recode = self.resolved.recodes[at];
-        let map = self.lookup_map(&recode.name, &recode.rows, &[kind], &[span]);
+        let map = self.lookup_map(&recode.name, &recode.rows, &[kind], &[span], &[]);
         let id = map.map(|map| {
             self.graph.parts.recodes.push(Recode { name: recode.name.text.clone(), map });
             self.places.recodes.push(recode.name.span);
@@ -184,17 +231,34 @@ impl Lowerer<'_> {
         id.map(RecodeId)
     }
 
-    pub fn table_for(&mut self, at: usize, kinds: Vec<KeyKind>, spans: &[Span]) -> Option<TableId> {
-        let lookup = (Lookup::Table(at), kinds);
+    /// The table for these kinds of keys; with an informant its rows for that one, the keys being the others.
+    pub fn table_for(
+        &mut self,
+        at: usize,
+        who: Option<InformantKey>,
+        kinds: Vec<KeyKind>,
+        spans: &[Span],
+    ) -> Option<TableId> {
+        let lookup = (Lookup::Table(at, who), kinds);
         if let Some(known) = self.maps.get(&lookup) {
             return known.map(TableId);
         }
         let table = self.resolved.tables[at];
-        let rows = self.table_rows[at].clone();
-        let map = self.lookup_map(&table.name, &rows, &lookup.1, spans);
+        let rows = match who {
+            Some(who) => self.rows_for(&self.table_rows[at], who),
+            None => self.table_rows[at].clone(),
+        };
+        let map = self.lookup_map(&table.name, &rows, &lookup.1, spans, &table.categories);
         let id = map.map(|map| {
-            let keys = table.keys.iter().map(|key| key.text.clone()).collect();
-            self.graph.parts.tables.push(Table { name: table.name.text.clone(), keys, map });
+            let place = who.map(|who| usize::from(who.place));
+            let keys = table.keys.iter().enumerate().filter(|(key, _)| Some(*key) != place);
+            self.graph.parts.tables.push(Table {
+                name: table.name.text.clone(),
+                keys: keys.map(|(_, key)| key.text.clone()).collect(),
+                categories: table.categories.iter().map(|name| name.text.clone()).collect(),
+                informant: who,
+                map,
+            });
             self.places.tables.push(table.name.span);
             self.places.table_rows.push(row_places(&rows));
             self.graph.parts.tables.len() as u32 - 1
@@ -203,12 +267,41 @@ impl Lowerer<'_> {
         id.map(TableId)
     }
 
+    /// The rows of a table that hold for one informant, without that key.
+    fn rows_for(&self, rows: &[ast::Row], who: InformantKey) -> Vec<ast::Row> {
+        let name =
+            self.resolved.informants.get(usize::from(who.informant)).map(|(name, _)| name.text.as_str());
+        let is =
+            |cell: &ast::Cell| matches!(cell, ast::Cell::Name(found) if Some(found.text.as_str()) == name);
+        let holds = |cell: &ast::Cell| match cell {
+            ast::Cell::Set(cells, _) => cells.iter().any(is),
+            cell => is(cell),
+        };
+        let place = usize::from(who.place);
+        rows.iter()
+            .filter(|row| row.cells.get(place).is_none_or(holds))
+            .map(|row| {
+                let mut row = row.clone();
+                if place < row.cells.len() {
+                    row.cells.remove(place);
+                }
+                row
+            })
+            .collect()
+    }
+
+    /// How many rows a table has for one informant.
+    pub(super) fn rows_of(&self, rows: &[ast::Row], who: InformantKey) -> usize {
+        self.rows_for(rows, who).len()
+    }
+
     fn lookup_map(
         &mut self,
         name: &ast::Name,
         rows: &[ast::Row],
         kinds: &[KeyKind],
         spans: &[Span],
+        categories: &[ast::Name],
     ) -> Option<Map> {
         let mut map = Map { thresholds: thresholds(rows), rows: Vec::new(), otherwise: None };
         let mut good = true;
@@ -221,6 +314,10 @@ impl Lowerer<'_> {
             let value = match &row.value {
                 RowValue::Number(number) => Some(self.number(number)?),
                 RowValue::Missing(_) => None,
+                RowValue::Category(name) => {
+                    let at = categories.iter().position(|category| category.text == name.text)?;
+                    Some(Number::integer(at as i64))
+                }
             };
             if row.cells.is_empty() {
                 map.otherwise = Some(value);

@@ -1,18 +1,14 @@
-//! Scores, classes, and what is said to respondents and professionals.
+//! Scores: their bands, conditions, and rounds.
 
 use super::questions::when;
 use super::{Lowerer, Scope};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{
-    Class, ClassId, Direction, GroupId, Informants, MOST_DECIMALS, Message, MessageKind, Node, NodeId, Score,
-    Type,
-};
+use crate::model::{Direction, GroupId, Informants, MOST_DECIMALS, Node, NodeId, Score, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, ClauseKind};
+use crate::syntax::ast::ClauseKind;
 
 impl Lowerer<'_> {
-    /// Every score and class with what does not depend on expressions, so that others can name its bands and
-    /// options.
+    /// Every score with what does not depend on expressions, so that others can name its bands.
     pub fn score_shells(&mut self) {
         self.shared_band_texts();
         for (at, decl) in self.resolved.scores.iter().enumerate() {
@@ -65,64 +61,6 @@ impl Lowerer<'_> {
             self.places.score_when.push(when(&ast.clauses).map(|(condition, _)| condition.span));
             self.places.bands.push(names.places);
         }
-        for at in 0..self.resolved.classes.len() {
-            self.class_shell(at);
-        }
-    }
-
-    fn class_shell(&mut self, at: usize) {
-        let ast = self.resolved.classes[at];
-        let name = &ast.name.text;
-        if let Some(text) = &ast.text {
-            self.text(&["classes", name, "title"], text);
-        }
-        self.allowed(&ast.clauses, &["when", "only", "renamed from"], "a class");
-        if let Some((_, Some(reason))) = when(&ast.clauses) {
-            self.text(&["classes", name, "when"], reason);
-        }
-        let mut options = Vec::new();
-        let mut places: Vec<Span> = Vec::new();
-        let mut rules = Vec::new();
-        for rule in &ast.rules {
-            if rule.key.name.is_none() {
-                self.say(
-                    Diagnostic::new(codes::NAME_FORM, rule.key.span, "an option of a class has a name")
-                        .help("write `hoog = 3 \"Hoog\" when …`: the name, and a code if it needs one"),
-                );
-            }
-            let choice = self.choice(&rule.key, false, rule.renamed.as_ref());
-            // The same option may have several rules; its text is with the first.
-            let known = options
-                .iter()
-                .position(|other: &crate::model::Choice| other.name == choice.name && other.name.is_some());
-            let option = known.unwrap_or_else(|| {
-                self.text(&["classes", name, "options", &choice.key()], &rule.label);
-                options.push(choice);
-                places.push(rule.span);
-                options.len() - 1
-            });
-            rules.push((option as u16, rule.when.as_ref().map(|when| self.written(when.span))));
-        }
-        if options.is_empty() && !self.resolved.incomplete {
-            self.say(
-                Diagnostic::new(codes::EMPTY, ast.name.span, format!("the class `{name}` has no rules"))
-                    .help("write one rule per line: `hoog \"Hoog\" when totaal >= 10`"),
-            );
-        }
-        self.distinct(&options, &places, name);
-        let class = Class {
-            name: name.clone(),
-            renamed: self.renamed(&ast.clauses),
-            options,
-            value: NodeId(0),
-            rules,
-            when: when(&ast.clauses).map(|(condition, _)| self.written(condition.span)),
-            only: self.only(&ast.clauses).unwrap_or(self.everybody()),
-        };
-        self.graph.parts.classes.push(class);
-        self.places.classes.push(ast.name.span);
-        self.places.class_when.push(when(&ast.clauses).map(|(condition, _)| condition.span));
-        self.places.rules.push(ast.rules.iter().map(|rule| rule.span).collect());
     }
 
     /// Computes a score.
@@ -185,7 +123,7 @@ impl Lowerer<'_> {
     }
 
     /// A value that is there only when all of these hold; one that is false decides, whatever is missing.
-    fn withheld(&mut self, of: NodeId, mut conditions: Vec<NodeId>, span: Option<Span>) -> NodeId {
+    pub(super) fn withheld(&mut self, of: NodeId, mut conditions: Vec<NodeId>, span: Option<Span>) -> NodeId {
         let when = match conditions.len() {
             0 => return of,
             1 => conditions.remove(0),
@@ -195,20 +133,17 @@ impl Lowerer<'_> {
     }
 
     /// That the informant is one it is made for.
-    fn made_for(&mut self, only: Informants) -> Option<NodeId> {
+    pub(super) fn made_for(&mut self, only: Informants) -> Option<NodeId> {
         (only != self.everybody()).then(|| self.graph.add(Node::IsInformant(only), None))
     }
 
-    /// That the round is asked.
-    fn asked_round(&mut self, repeat: usize, round: u16) -> Option<NodeId> {
-        let times = self.graph.parts.groups[repeat].rounds.as_ref()?.times;
+    /// That the round is asked; None where all are.
+    pub(super) fn asked_round(&mut self, repeat: usize, round: u16) -> Option<NodeId> {
+        let rounds = self.graph.parts.groups[repeat].rounds.as_ref().filter(|rounds| rounds.are_counted())?;
+        let times = rounds.times;
         let round = self.graph.number(crate::model::Number::integer(i64::from(round)));
-        Some(
-            self.graph.add(
-                Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round },
-                None,
-            ),
-        )
+        let node = Node::Compare { op: crate::model::Comparison::Greater, left: times, right: round };
+        Some(self.graph.add(node, None))
     }
 
     fn no_bands_on_truths(&mut self, at: usize) {
@@ -223,120 +158,6 @@ impl Lowerer<'_> {
                 )
                 .help("make it a number with `if … then 1 else 0`, or a class"),
             );
-        }
-    }
-
-    /// Computes a class.
-    pub fn class(&mut self, at: usize) {
-        let ast = self.resolved.classes[at];
-        let scope = Scope { informants: Some(self.graph.parts.classes[at].only), ..Scope::default() };
-        let mut rules = Vec::new();
-        let mut otherwise: Option<(u16, Span)> = None;
-        let mut good = true;
-        for (place, rule) in ast.rules.iter().enumerate() {
-            let (option, _) = self.graph.parts.classes[at].rules[place];
-            if let Some((_, first)) = otherwise {
-                self.say(
-                    Diagnostic::new(
-                        codes::RULE_AFTER_OTHERWISE,
-                        rule.span,
-                        "this rule comes after `otherwise` and is never reached",
-                    )
-                    .also(first, "`otherwise` matches everything that is left")
-                    .help("put `otherwise` last"),
-                );
-                good = false;
-                continue;
-            }
-            match &rule.when {
-                Some(condition) => match self.condition(condition, &scope) {
-                    Some(condition) => rules.push((condition, option)),
-                    None => good = false,
-                },
-                None => otherwise = Some((option, rule.span)),
-            }
-        }
-        let condition = when(&ast.clauses).map(|(condition, _)| self.condition(condition, &scope));
-        if !good || matches!(condition, Some(None)) || ast.rules.is_empty() {
-            return;
-        }
-        let node =
-            Node::Class { class: ClassId(at as u32), rules, otherwise: otherwise.map(|(option, _)| option) };
-        let node = self.graph.add(node, Some(ast.name.span));
-        let mut conditions: Vec<NodeId> = condition.flatten().into_iter().collect();
-        conditions.extend(self.made_for(self.graph.parts.classes[at].only));
-        let node = self.withheld(node, conditions, Some(ast.name.span));
-        self.graph.parts.classes[at].value = node;
-    }
-
-    /// Checks, alerts and feedback.
-    pub fn messages(&mut self) {
-        for ast in &self.resolved.messages {
-            let (kind, word, section, allowed): (_, _, _, &[&str]) = match ast.kind {
-                ast::MessageKind::Check => {
-                    (MessageKind::Check, "a check", "checks", &["when", "required", "only"])
-                }
-                ast::MessageKind::Alert => (MessageKind::Alert, "an alert", "alerts", &["when", "only"]),
-                ast::MessageKind::Feedback => {
-                    (MessageKind::Feedback, "feedback", "feedback", &["when", "only"])
-                }
-            };
-            self.text(&[section, &ast.name.text], &ast.text);
-            self.allowed(&ast.clauses, allowed, word);
-            let only = self.only(&ast.clauses).unwrap_or(self.everybody());
-            let scope = Scope { informants: Some(only), ..Scope::default() };
-            let found = when(&ast.clauses);
-            if found.is_none() && ast.kind == ast::MessageKind::Feedback {
-                // Feedback without a condition is for everyone.
-                let when = self.graph.add(crate::model::Node::Truth(true), None);
-                let message = Message {
-                    kind,
-                    name: ast.name.text.clone(),
-                    when,
-                    only,
-                    required: false,
-                    formula: String::new(),
-                };
-                self.graph.parts.messages.push(message);
-                self.places.messages.push(ast.name.span);
-                self.places.message_when.push(None);
-                continue;
-            }
-            let Some((condition, reason)) = found else {
-                self.say(
-                    Diagnostic::new(
-                        codes::NO_CONDITION,
-                        ast.name.span,
-                        format!("{word} needs a condition, and `{}` has none", ast.name.text),
-                    )
-                    .help("add `when CONDITION`"),
-                );
-                continue;
-            };
-            if let Some(text) = reason {
-                self.say(
-                    Diagnostic::new(
-                        codes::CLAUSE,
-                        text.base.span,
-                        format!("the text of {word} comes before its `when`"),
-                    )
-                    .help("remove this text"),
-                );
-            }
-            if let Some(node) = self.condition(condition, &scope) {
-                let required = ast.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Required));
-                let formula = self.written(condition.span);
-                self.graph.parts.messages.push(Message {
-                    kind,
-                    name: ast.name.text.clone(),
-                    when: node,
-                    only,
-                    required,
-                    formula,
-                });
-                self.places.messages.push(ast.name.span);
-                self.places.message_when.push(Some(condition.span));
-            }
         }
     }
 }

@@ -8,6 +8,15 @@ use crate::resolve::Symbol;
 use crate::source::Span;
 use crate::syntax::ast::{self, Constant, ExprKind, Given, StepKind};
 
+/// What a test has said so far.
+#[derive(Default)]
+struct State {
+    informant: u8,
+    administered: Option<jiff::civil::Date>,
+    /// The days that were answered, and where.
+    days: Vec<(Asked, jiff::civil::Date, Span)>,
+}
+
 impl Lowerer<'_> {
     pub fn tests(&mut self) {
         let mut names: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
@@ -45,10 +54,10 @@ impl Lowerer<'_> {
             }
             let mut steps = Vec::new();
             let mut places = Vec::new();
-            let mut informant = 0;
+            let mut state = State::default();
             for step in &ast.steps {
                 let before = steps.len();
-                self.step(step, &mut informant, &mut steps);
+                self.step(step, &mut state, &mut steps);
                 places.extend(std::iter::repeat_n(step.span, steps.len() - before));
             }
             self.graph.parts.tests.push(Test { name: ast.name.value.clone(), steps });
@@ -56,17 +65,18 @@ impl Lowerer<'_> {
         }
     }
 
-    fn step(&mut self, step: &ast::Step, informant: &mut u8, steps: &mut Vec<Step>) {
+    fn step(&mut self, step: &ast::Step, state: &mut State, steps: &mut Vec<Step>) {
         match &step.kind {
             StepKind::Informant(name) => match self.resolved.informant(&name.text) {
                 Some(at) => {
-                    *informant = at;
+                    state.informant = at;
                     steps.push(Step::Informant(at));
                 }
                 None => self.unknown_informant(name),
             },
             StepKind::Administered(raw) => {
                 if let Some(date) = self.date(&raw.text, raw.span) {
+                    state.administered = Some(date);
                     steps.push(Step::Administered(date));
                 }
             }
@@ -79,18 +89,24 @@ impl Lowerer<'_> {
             }
             StepKind::Blank(targets) => {
                 for target in targets {
-                    for asked in self.targets(target, *informant).unwrap_or_default() {
+                    for asked in self.targets(target, state.informant).unwrap_or_default() {
+                        state.days.retain(|(day, ..)| *day != asked);
                         steps.push(Step::Clear(self.graph.parts.slot(asked)));
                     }
                 }
             }
             StepKind::Answer { target, value } => {
-                let Some(asked) = self.targets(target, *informant) else { return };
+                let Some(asked) = self.targets(target, state.informant) else { return };
                 for (asked, answer) in self.given(target, asked, value).unwrap_or_default() {
+                    if let Answer::Date(day) = answer {
+                        state.days.retain(|(before, ..)| *before != asked);
+                        state.days.push((asked, day, step.span));
+                    }
                     steps.push(Step::Give { slot: self.graph.parts.slot(asked), answer });
                 }
             }
             StepKind::Expect(expr) => {
+                self.days_within(state);
                 let formula = self.written(expr.span);
                 let scope = Scope { expect: true, ..Scope::default() };
                 let Some(operand) = self.expression(expr, &scope).and_then(|operand| self.truths(operand))
@@ -106,6 +122,27 @@ impl Lowerer<'_> {
                     }
                 };
                 steps.push(Step::Expect { value, formula });
+            }
+        }
+    }
+
+    /// That days lie within bounds that depend on the date of the response, as it is now.
+    fn days_within(&mut self, state: &mut State) {
+        let Some(administered) = state.administered else { return };
+        for (asked, day, span) in std::mem::take(&mut state.days) {
+            let question = self.graph.parts.question(asked.question);
+            match question.answer.days() {
+                Some(days) if !days.admit(day, Some(administered)) => {
+                    let message = format!(
+                        "`{}` accepts {days}, and {day} is not within that in a response of {administered}",
+                        question.name
+                    );
+                    self.say(
+                        Diagnostic::new(codes::TEST_ANSWER, span, message)
+                            .help("give another day, or another date of the response"),
+                    );
+                }
+                Some(_) | None => state.days.push((asked, day, span)),
             }
         }
     }

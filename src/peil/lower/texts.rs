@@ -82,7 +82,7 @@ impl Lowerer<'_> {
             Some(Symbol::Let(at)) if self.resolved.lets[at].ast.parameters.is_none() => {
                 self.resolved.lets[at].repeat
             }
-            Some(Symbol::Class(_)) => None,
+            Some(Symbol::Class(at)) => self.resolved.classes[at].repeat,
             Some(Symbol::Group(at)) if self.resolved.groups[at].rounds.is_some() => Some(at),
             Some(Symbol::Group(at)) if self.resolved.nested.contains(&at) => return,
             Some(_) => {
@@ -121,10 +121,24 @@ impl Lowerer<'_> {
     fn repeat_of(&self, key: &str) -> Option<usize> {
         let mut parts = key.split(['.', '@']);
         let (section, name) = (parts.next()?, parts.next()?);
+        // Messages have names of their own.
+        let kind = match section {
+            "checks" => Some(ast::MessageKind::Check),
+            "alerts" => Some(ast::MessageKind::Alert),
+            "feedback" => Some(ast::MessageKind::Feedback),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            let mut messages = self.resolved.messages.iter();
+            return messages
+                .find(|message| message.ast.kind == kind && message.ast.name.text == name)?
+                .repeat;
+        }
         match (section, self.resolved.symbols.get(name)?) {
             ("items", Symbol::Item(at)) => self.resolved.items[*at].repeat,
             ("domains" | "repeats", Symbol::Group(at)) => self.resolved.groups[*at].repeat,
             ("scores", Symbol::Score(at)) => self.resolved.scores[*at].repeat,
+            ("classes", Symbol::Class(at)) => self.resolved.classes[*at].repeat,
             _ => None,
         }
     }

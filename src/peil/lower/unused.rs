@@ -59,7 +59,8 @@ impl Lowerer<'_> {
                 || item.answer.is_some_and(
                     |answer| matches!(&answer.kind, AnswerKind::Named(name) if name.text == "text"),
                 );
-            if !resolved.used.contains(&("item", at)) && !text {
+            let borrowed = resolved.borrowed.contains(&item.ast.name.span);
+            if !resolved.used.contains(&("item", at)) && !text && !borrowed {
                 self.say(
                     Diagnostic::new(
                         codes::UNUSED_QUESTION,

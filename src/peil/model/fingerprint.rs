@@ -325,6 +325,9 @@ impl<'p> Hashes<'p> {
                 .bytes(self.get(rounds.times))
                 .count(usize::from(rounds.up_to))
                 .count(usize::from(round));
+            if let Some(named) = rounds.names.get(usize::from(round)) {
+                canon.text(&named.name);
+            }
             self.closing(canon);
         }
     }
@@ -486,6 +489,9 @@ impl<'p> Hashes<'p> {
                     }
                     if let Some(rounds) = &group.rounds {
                         canon.text("repeat").bytes(self.get(rounds.times)).count(usize::from(rounds.up_to));
+                        for round in &rounds.names {
+                            canon.text(&round.name);
+                        }
                     }
                     self.entries(canon, &group.entries);
                 }

@@ -12,6 +12,7 @@ mod informants;
 mod instrument;
 mod map;
 mod number;
+mod outputs;
 mod parts;
 mod prints;
 mod steps;
@@ -29,6 +30,7 @@ pub use informants::Informants;
 pub use instrument::{FORMAT, Instrument};
 pub use map::{Map, MapRow};
 pub use number::Number;
+pub use outputs::{Class, Direction, Formula, Let, Message, MessageKind, OfRound, Score};
 pub use parts::Parts;
 pub use prints::{OutputKind, OutputPrint, Prints};
 pub use steps::{Step, Test};
@@ -239,6 +241,24 @@ pub struct Group {
 pub struct Rounds {
     pub times: NodeId,
     pub up_to: u16,
+    /// What the rounds are called, in order; empty where they have numbers. With names, all are asked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub names: Vec<RoundName>,
+}
+
+impl Rounds {
+    /// Whether answers decide how often it is asked. With names, every round is.
+    pub fn are_counted(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+/// A round of a repeat that has a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundName {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,100 +279,22 @@ pub struct Recode {
 pub struct Table {
     pub name: String,
     pub keys: Vec<String>,
+    /// What its rows give where that is no number: each value of the map is an index here.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub categories: Vec<String>,
+    /// Its rows for one informant, where the informant is a key.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub informant: Option<InformantKey>,
     pub map: Map,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    Better,
-    Worse,
-}
-
-/// A reported number or truth.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Score {
-    pub name: String,
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub renamed: Vec<String>,
-    /// One, or one per round of its repeat.
-    pub value: Vec<NodeId>,
-    /// Its `Band` nodes, one per value; empty without bands.
-    pub band: Vec<NodeId>,
-    pub bands: Vec<Choice>,
-    /// The shared bands that they are; their texts are there unless the score has its own.
-    pub shared_bands: Option<String>,
-    pub direction: Option<Direction>,
-    pub unit: Option<String>,
-    /// With how many decimals people see it; everything else has it exact.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub shown: Option<u8>,
-    pub repeat: Option<GroupId>,
-    /// A truth, not a number.
-    pub truth: bool,
-    /// As the author wrote it, for codebooks.
-    pub formula: String,
-    /// The condition it is withheld by, as written.
-    pub when: Option<String>,
-    /// Who it is made for.
-    pub only: Informants,
-}
-
-/// A reported category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Class {
-    pub name: String,
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub renamed: Vec<String>,
-    pub options: Vec<Choice>,
-    pub value: NodeId,
-    /// The rules as written: option and condition (None: otherwise).
-    pub rules: Vec<(u16, Option<String>)>,
-    /// The condition it is withheld by, as written.
-    pub when: Option<String>,
-    /// Who it is made for.
-    pub only: Informants,
-}
-
+/// The informant as a key of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKind {
-    /// To the respondent, at once.
-    Check,
-    /// To a professional, at once.
-    Alert,
-    /// To the respondent, afterwards.
-    Feedback,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
-    pub kind: MessageKind,
-    pub name: String,
-    pub when: NodeId,
-    /// Whose responses it looks at.
-    pub only: Informants,
-    /// A check that blocks; otherwise it asks again.
-    pub required: bool,
-    /// The condition as written; empty: always.
-    pub formula: String,
-}
-
-/// A named value that is not reported; the trace and the codebook call it by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Let {
-    pub name: String,
-    pub value: Vec<NodeId>,
-    pub formula: String,
-}
-
-/// A `let` with names in brackets: it is in no graph, because it is computed for each use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Formula {
-    pub name: String,
-    pub parameters: Vec<String>,
-    /// As written.
-    pub formula: String,
+pub struct InformantKey {
+    /// Whose rows these are.
+    pub informant: u8,
+    /// Its place among the keys, which are without it.
+    pub place: u16,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

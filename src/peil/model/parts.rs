@@ -63,6 +63,11 @@ impl Parts {
         &self.scales[id.at()]
     }
 
+    /// Whether something stands in a repeat of which answers decide how often it is asked.
+    pub fn is_counted(&self, repeat: Option<GroupId>) -> bool {
+        repeat.and_then(|group| self.group(group).rounds.as_ref()).is_some_and(Rounds::are_counted)
+    }
+
     /// How many rounds a question or group has places for: 1 outside repeats.
     pub fn rounds(&self, repeat: Option<GroupId>) -> u16 {
         repeat.and_then(|group| self.group(group).rounds.as_ref()).map_or(1, |rounds| rounds.up_to)
@@ -89,9 +94,52 @@ impl Parts {
         self.round_name(&question.name, question.repeat, asked.round)
     }
 
-    /// `name`, or `name_2` for the second round where it is in a repeat.
+    /// `name`, or `name_2` for the second round where it is in a repeat; `name_wanen` where the rounds have
+    /// names.
     pub fn round_name(&self, name: &str, repeat: Option<GroupId>, round: u16) -> String {
-        if repeat.is_some() { format!("{name}_{}", round + 1) } else { name.to_string() }
+        match repeat {
+            Some(repeat) => format!("{name}_{}", self.round_key(repeat, round)),
+            None => name.to_string(),
+        }
+    }
+
+    /// What a round is called in names: its own name, else its number, counted from 1.
+    pub fn round_key(&self, repeat: GroupId, round: u16) -> String {
+        match self.named_round(repeat, round) {
+            Some(named) => named.name.clone(),
+            None => (round + 1).to_string(),
+        }
+    }
+
+    /// A round that has a name.
+    pub fn named_round(&self, repeat: GroupId, round: u16) -> Option<&RoundName> {
+        self.group(repeat).rounds.as_ref()?.names.get(usize::from(round))
+    }
+
+    /// What people call a round: its text, else its number, counted from 1.
+    pub fn round_title(&self, repeat: GroupId, round: u16, informant: Option<&str>) -> String {
+        let Some(named) = self.named_round(repeat, round) else { return (round + 1).to_string() };
+        let key = TextKey::new(&["repeats", &self.group(repeat).name, "rounds", &named.name]);
+        self.texts.say(&key, informant).map_or_else(|| named.name.clone(), plain)
+    }
+
+    /// The title of an output in one round: with the round where it repeats it (`{kind}`), else with the round
+    /// behind it.
+    pub fn title_in_round(
+        &self,
+        title: &str,
+        repeat: Option<GroupId>,
+        round: u16,
+        informant: Option<&str>,
+    ) -> String {
+        let Some(repeat) = repeat else { return title.to_string() };
+        let said = self.round_title(repeat, round, informant);
+        let place = format!("{{{}}}", self.group(repeat).name);
+        match (title.contains(&place), self.named_round(repeat, round)) {
+            (true, _) => title.replace(&place, &said),
+            (false, Some(_)) => format!("{title}: {said}"),
+            (false, None) => format!("{title} {said}"),
+        }
     }
 
     /// The options of a question: its scale's, then those it accepts by `or`. Indices of [`Answer::Option`]

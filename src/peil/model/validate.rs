@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, Informants, MOST_CHOICES, Map, Node, NodeId,
-    Parts, QuestionId, SEMANTICS, Step,
+    AnswerType, Asked, Cell, Day, Days, Ends, Entry, GroupId, InformantKey, Informants, MOST_CHOICES, Map,
+    Node, NodeId, Number, OfRound, Parts, QuestionId, SEMANTICS, Step,
 };
 
 /// Why parts make no instrument.
@@ -45,6 +45,7 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
     questions(parts)?;
     groups(parts)?;
     nodes(parts)?;
+    tables(parts)?;
     let types = parts.types()?;
     let truth = |id: NodeId, what: &str, core: bool| {
         let limit = if core { parts.core as usize } else { parts.nodes.len() };
@@ -67,8 +68,16 @@ pub fn validate(parts: &Parts) -> Result<(), Invalid> {
             demand(fits, || format!("`times` of {} is not a number", group.name))?;
         }
     }
+    let round_fits = |of: &Option<OfRound>| {
+        of.as_ref()
+            .is_none_or(|of| of.repeat.at() < parts.groups.len() && of.round < parts.rounds(Some(of.repeat)))
+    };
     for message in &parts.messages {
         truth(message.when, &message.name, true)?;
+        demand(round_fits(&message.of), || format!("message {} is not sound", message.name))?;
+    }
+    for class in &parts.classes {
+        demand(round_fits(&class.of), || format!("class {} is not sound", class.name))?;
     }
     outputs(parts, &types)?;
     for test in &parts.tests {
@@ -158,6 +167,11 @@ fn groups(parts: &Parts) -> Result<(), Invalid> {
                 .is_none_or(|rounds| rounds.up_to >= 1 && group.repeat == Some(GroupId(at as u32))),
             wrong,
         )?;
+        if let Some(rounds) = &group.rounds {
+            let names: std::collections::HashSet<&str> =
+                rounds.names.iter().map(|round| round.name.as_str()).collect();
+            demand(names.is_empty() || names.len() == usize::from(rounds.up_to), wrong)?;
+        }
         let rounds = if group.rounds.is_some() { 1 } else { usize::from(parts.rounds(group.repeat)) };
         demand(group.when.is_empty() || group.when.len() == rounds, wrong)?;
     }
@@ -295,6 +309,23 @@ fn map_fits(map: &Map, keys: usize) -> bool {
         || keys == 1
             && map.rows.iter().all(|row| matches!(row.keys[0][..], [Cell::From(_) | Cell::Above(_)]));
     shape && thresholds
+}
+
+/// The values of a table of categories are indexes among them.
+fn tables(parts: &Parts) -> Result<(), Invalid> {
+    for table in &parts.tables {
+        let values = table.map.rows.iter().map(|row| &row.value).chain(&table.map.otherwise).flatten();
+        let fits = |value: &Number| {
+            let at = value.to_i64().and_then(|at| usize::try_from(at).ok());
+            at.is_some_and(|at| at < table.categories.len())
+        };
+        demand(table.categories.is_empty() || values.into_iter().all(fits), || {
+            format!("table {} is not sound", table.name)
+        })?;
+        let known = |key: InformantKey| usize::from(key.informant) < parts.informants.len();
+        demand(table.informant.is_none_or(known), || format!("table {} is not sound", table.name))?;
+    }
+    Ok(())
 }
 
 fn outputs(parts: &Parts, types: &[super::Type]) -> Result<(), Invalid> {

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::aggregates;
@@ -18,8 +17,8 @@ use super::operations::{
     accepted, answer_value, approximate, below, both, compare, cut_interval, dates, kleene, unary, years,
 };
 use crate::model::{
-    Answer, AnswerType, Asked, Comparison, Day, GroupId, Informants, Instrument, Node, NodeId, Number,
-    QuestionId, ScaleId, Time, Type, gates,
+    AnswerType, Asked, Comparison, Day, GroupId, Informants, Instrument, Node, NodeId, Number, QuestionId,
+    ScaleId, Type, gates,
 };
 
 /// Knows the questions; interprets nodes.

@@ -1,9 +1,9 @@
 //! Which values each score can have, for codebooks.
 
 use super::inquiry::{Inquiry, Verdict};
-use super::interpret::cut_interval;
 use super::interval::Interval;
 use super::known::Known;
+use super::operations::cut_interval;
 use super::want::{Goal, Want};
 use crate::model::{BandSet, Cut, Instrument, Node, Number, ScoreId};
 

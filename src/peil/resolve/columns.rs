@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::declared::{Resolved, Symbol};
+use super::resolved::{Resolved, Symbol};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -29,25 +29,20 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
         );
     }
     for class in &resolved.classes {
+        let name = &class.ast.name;
         made.insert(
-            format!("{}_missing", class.name.text),
-            Made { of: class.name.span, what: "why this class is missing" },
+            format!("{}_missing", name.text),
+            Made { of: name.span, what: "why this class is missing" },
         );
     }
-    let rounds = |repeat: Option<usize>| {
-        repeat
-            .and_then(|at| resolved.groups[at].rounds)
-            .and_then(|(_, up_to)| up_to.text.parse::<u32>().ok())
-            .unwrap_or(0)
-            .min(999)
-    };
     let repeated = resolved
         .items
         .iter()
         .map(|item| (&item.ast.name, item.repeat))
-        .chain(resolved.scores.iter().map(|score| (&score.ast.name, score.repeat)));
+        .chain(resolved.scores.iter().map(|score| (&score.ast.name, score.repeat)))
+        .chain(resolved.classes.iter().map(|class| (&class.ast.name, class.repeat)));
     for (name, repeat) in repeated {
-        for round in 1..=rounds(repeat) {
+        for round in repeat.into_iter().flat_map(|repeat| rounds(resolved, repeat)) {
             made.insert(format!("{}_{round}", name.text), Made { of: name.span, what: "a round of this" });
         }
     }
@@ -73,7 +68,7 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 Symbol::Group(at) => resolved.groups[at].name.span,
                 Symbol::Let(_) => return None,
                 Symbol::Score(at) => resolved.scores[at].ast.name.span,
-                Symbol::Class(at) => resolved.classes[at].name.span,
+                Symbol::Class(at) => resolved.classes[at].ast.name.span,
             };
             Some((*name, span, made))
         })
@@ -90,5 +85,17 @@ pub fn collisions(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .also(made.of, made.what)
             .help("rename one of the two"),
         );
+    }
+}
+
+/// What the rounds of a repeat are called in names of columns.
+fn rounds(resolved: &Resolved<'_>, repeat: usize) -> Vec<String> {
+    match resolved.groups[repeat].rounds {
+        Some(ast::Rounds::Times { up_to, .. }) => {
+            let most = up_to.text.parse::<u32>().unwrap_or(0).min(999);
+            (1..=most).map(|round| round.to_string()).collect()
+        }
+        Some(ast::Rounds::Over(rounds, _)) => rounds.iter().map(|round| round.name.text.clone()).collect(),
+        None => Vec::new(),
     }
 }

@@ -1,143 +1,15 @@
 //! What a program declares: every declaration under its name, with the domain it is in and what it
 //! inherits.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::load::Loaded;
 use super::names;
+use super::resolved::{ClassDecl, GroupDecl, ItemDecl, LetDecl, MessageDecl, Resolved, ScoreDecl, Symbol};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Informants, is_function};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::ast;
-
-/// What a name in an expression can stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Symbol {
-    Item(usize),
-    Group(usize),
-    Let(usize),
-    Score(usize),
-    Class(usize),
-}
-
-impl Symbol {
-    pub fn what(self) -> &'static str {
-        match self {
-            Symbol::Item(_) => "question",
-            Symbol::Group(_) => "domain",
-            Symbol::Let(_) => "`let`",
-            Symbol::Score(_) => "score",
-            Symbol::Class(_) => "class",
-        }
-    }
-}
-
-/// Something whose expressions are computed as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Definition {
-    /// The condition of a question.
-    Item(usize),
-    /// The condition of a domain, and how often a repeat is asked.
-    Group(usize),
-    Let(usize),
-    Score(usize),
-    Class(usize),
-}
-
-#[derive(Debug)]
-pub struct ItemDecl<'a> {
-    pub ast: &'a ast::Item,
-    pub group: Option<usize>,
-    pub repeat: Option<usize>,
-    /// Its own type, or that of the nearest domain that has one.
-    pub answer: Option<&'a ast::AnswerType>,
-}
-
-#[derive(Debug)]
-pub struct GroupDecl<'a> {
-    pub name: &'a ast::Name,
-    pub text: &'a ast::Text,
-    pub answer: Option<&'a ast::AnswerType>,
-    pub clauses: &'a [ast::Clause],
-    pub entries: &'a [ast::Entry],
-    /// `times` and `up to`, of a repeat.
-    pub rounds: Option<(&'a ast::Expr, &'a ast::Number)>,
-    pub parent: Option<usize>,
-    /// The repeat it is in, or is.
-    pub repeat: Option<usize>,
-    /// Its questions come from the first index up to, and without, the second.
-    pub items: (usize, usize),
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub struct LetDecl<'a> {
-    pub ast: &'a ast::Let,
-    pub repeat: Option<usize>,
-}
-
-#[derive(Debug)]
-pub struct ScoreDecl<'a> {
-    pub ast: &'a ast::Score,
-    pub repeat: Option<usize>,
-}
-
-/// Every declaration, by kind and in order.
-#[derive(Debug, Default)]
-pub struct Resolved<'a> {
-    pub header: Option<&'a ast::Header>,
-    pub informants: Vec<(&'a ast::Name, &'a ast::Text)>,
-    pub scales: Vec<&'a ast::Scale>,
-    pub bands: Vec<&'a ast::BandsDeclaration>,
-    pub recodes: Vec<&'a ast::Recode>,
-    pub tables: Vec<&'a ast::Table>,
-    pub items: Vec<ItemDecl<'a>>,
-    pub groups: Vec<GroupDecl<'a>>,
-    pub lets: Vec<LetDecl<'a>>,
-    pub scores: Vec<ScoreDecl<'a>>,
-    pub classes: Vec<&'a ast::Class>,
-    pub messages: Vec<&'a ast::Message>,
-    pub tests: Vec<&'a ast::Test>,
-    pub symbols: HashMap<&'a str, Symbol>,
-    pub scale_names: HashMap<&'a str, usize>,
-    pub band_names: HashMap<&'a str, usize>,
-    pub recode_names: HashMap<&'a str, usize>,
-    pub table_names: HashMap<&'a str, usize>,
-    /// Items and groups outside every domain, in order: true for a group.
-    pub top: Vec<(bool, usize)>,
-    /// Items and groups in each group, in order.
-    pub inner: Vec<Vec<(bool, usize)>>,
-    /// Repeats in a repeat: reported, and read as domains.
-    pub nested: HashSet<usize>,
-    /// Declarations of files that are only used: what of them is not needed is not an oversight.
-    pub borrowed: HashSet<Span>,
-    /// Words in text that could not be read: a name among them may be declared there.
-    pub unread: HashSet<String>,
-    /// Some text could not be read, so that counting what is declared proves nothing.
-    pub incomplete: bool,
-    /// Definitions, each after those it needs; those in a cycle are left out.
-    pub order: Vec<Definition>,
-    /// What expressions name.
-    pub used: HashSet<(&'static str, usize)>,
-}
-
-impl<'a> Resolved<'a> {
-    pub fn informant(&self, name: &str) -> Option<u8> {
-        self.informants.iter().position(|(informant, _)| informant.text == name).map(|at| at as u8)
-    }
-
-    /// Whether a name that nothing declares may be in text that could not be read.
-    pub fn may_be_unread(&self, name: &str) -> bool {
-        self.unread.contains(name)
-    }
-
-    pub fn item_named(&self, name: &str) -> Option<usize> {
-        match self.symbols.get(name) {
-            Some(Symbol::Item(at)) => Some(*at),
-            _ => None,
-        }
-    }
-}
 
 /// Puts every declaration under its name, and says which names are taken twice.
 pub fn declare<'a>(
@@ -147,11 +19,12 @@ pub fn declare<'a>(
 ) -> Resolved<'a> {
     let mut declarer = Declarer {
         resolved: Resolved::default(),
+        used: false,
         diagnostics,
         symbol_spans: HashMap::new(),
         messages: HashMap::new(),
     };
-    for (at, file) in loaded.files.iter().enumerate() {
+    for file in &loaded.files {
         for &span in &file.unread {
             declarer.resolved.incomplete = true;
             let text = texts(span);
@@ -161,10 +34,8 @@ pub fn declare<'a>(
                     .map(String::from),
             );
         }
-        for declaration in &file.declarations {
-            declarer.declaration(declaration, at > 0);
-        }
     }
+    declarer.files(loaded);
     declarer.formulas_that_are_lookups();
     if declarer.resolved.informants.len() > Informants::MOST {
         let span = declarer.resolved.informants[Informants::MOST].0.span;
@@ -183,6 +54,8 @@ pub fn declare<'a>(
 
 struct Declarer<'a, 'd> {
     resolved: Resolved<'a>,
+    /// What is declared now stands in a file that is used.
+    used: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
     symbol_spans: HashMap<&'a str, Span>,
     /// Checks, alerts and feedback, by kind and name.
@@ -190,15 +63,45 @@ struct Declarer<'a, 'd> {
 }
 
 impl<'a> Declarer<'a, '_> {
-    fn declaration(&mut self, declaration: &'a ast::Declaration, used: bool) {
+    /// What each file declares, in place of the first `use` that names it: there its questions are asked.
+    fn files(&mut self, loaded: &'a Loaded) {
+        let at_id = |id: FileId| loaded.ids.iter().position(|known| *known == id);
+        let mut begun = vec![false; loaded.files.len()];
+        // The files that are read, each with the declaration that comes next.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        if let Some(first) = begun.first_mut() {
+            *first = true;
+            open.push((0, 0));
+        }
+        while let Some((file, next)) = open.last_mut() {
+            let file = *file;
+            let Some(declaration) = loaded.files[file].declarations.get(*next) else {
+                open.pop();
+                continue;
+            };
+            *next += 1;
+            self.used = file > 0;
+            match declaration {
+                ast::Declaration::Use(path) => {
+                    let used = loaded.uses.get(&path.span).and_then(|id| at_id(*id));
+                    if let Some(used) = used.filter(|used| !std::mem::replace(&mut begun[*used], true)) {
+                        open.push((used, 0));
+                    }
+                }
+                declaration => self.declaration(declaration),
+            }
+        }
+    }
+
+    fn declaration(&mut self, declaration: &'a ast::Declaration) {
         use ast::Declaration::*;
-        if used && !matches!(declaration, Use(_) | Scale(_) | Recode(_) | Table(_) | Bands(_)) {
+        if self.used && !declaration.is_shared() {
             if let Some(span) = span_of(declaration) {
                 self.diagnostics.push(
                     Diagnostic::new(
                         codes::NOT_IN_LIBRARY,
                         span,
-                        "a file that is used holds only scales, recodes, bands and tables",
+                        "a file that is used holds questions, scales, recodes, bands, tables and `let`",
                     )
                     .help("move this to the instrument itself"),
                 );
@@ -230,14 +133,8 @@ impl<'a> Declarer<'a, '_> {
             }
             Scale(scale) => {
                 let at = self.resolved.scales.len();
-                if self.keep(
-                    "scale",
-                    &scale.name,
-                    |r| &mut r.scale_names,
-                    at,
-                    |r, at| r.scales[at].name.span,
-                    used,
-                ) {
+                if self.keep("scale", &scale.name, |r| &mut r.scale_names, at, |r, at| r.scales[at].name.span)
+                {
                     self.resolved.scales.push(scale);
                 }
             }
@@ -249,7 +146,6 @@ impl<'a> Declarer<'a, '_> {
                     |r| &mut r.band_names,
                     at,
                     |r, at| r.bands[at].name.span,
-                    used,
                 ) {
                     self.resolved.bands.push(bands);
                 }
@@ -265,7 +161,6 @@ impl<'a> Declarer<'a, '_> {
                     |r| &mut r.recode_names,
                     at,
                     |r, at| r.recodes[at].name.span,
-                    used,
                 ) {
                     self.resolved.recodes.push(recode);
                 }
@@ -282,7 +177,6 @@ impl<'a> Declarer<'a, '_> {
                     |r| &mut r.table_names,
                     at,
                     |r, at| r.tables[at].name.span,
-                    used,
                 ) {
                     self.resolved.tables.push(table);
                 }
@@ -294,26 +188,8 @@ impl<'a> Declarer<'a, '_> {
             }
             Let(binding) => self.binding(binding, None),
             Score(score) => self.score(score, None),
-            Class(class) => {
-                let at = self.resolved.classes.len();
-                self.symbol(&class.name, Symbol::Class(at));
-                self.resolved.classes.push(class);
-            }
-            Message(message) => {
-                names::judge(&message.name, self.diagnostics);
-                let what = match message.kind {
-                    ast::MessageKind::Check => "check",
-                    ast::MessageKind::Alert => "alert",
-                    ast::MessageKind::Feedback => "feedback",
-                };
-                match self.messages.get(&(what, message.name.text.as_str())) {
-                    Some(&first) => self.twice(what, &message.name, first),
-                    None => {
-                        self.messages.insert((what, &message.name.text), message.name.span);
-                        self.resolved.messages.push(message);
-                    }
-                }
-            }
+            Class(class) => self.class(class, None),
+            Message(message) => self.message(message, None),
             Test(test) => self.resolved.tests.push(test),
         }
     }
@@ -342,7 +218,7 @@ impl<'a> Declarer<'a, '_> {
                 let ast::Domain { name, text, answer, clauses, entries, span } = domain;
                 let decl = GroupDecl {
                     name,
-                    text,
+                    text: Some(text),
                     answer: answer.as_ref(),
                     clauses,
                     entries,
@@ -355,7 +231,8 @@ impl<'a> Declarer<'a, '_> {
                 order.push((true, self.group(decl, answer.as_ref().or(inherited))));
             }
             ast::Entry::Repeat(inner) => {
-                let ast::Repeat { name, text, answer, times, up_to, clauses, entries, span } = inner;
+                let ast::Repeat { name, text, answer, rounds, clauses, entries, span } = inner;
+                self.rounds(rounds);
                 if let Some(outer_at) = repeat {
                     let outer = self.resolved.groups[outer_at].name;
                     self.diagnostics.push(
@@ -370,7 +247,7 @@ impl<'a> Declarer<'a, '_> {
                     // Its questions are still there for others to name.
                     let decl = GroupDecl {
                         name,
-                        text,
+                        text: text.as_ref(),
                         answer: answer.as_ref(),
                         clauses,
                         entries,
@@ -387,11 +264,11 @@ impl<'a> Declarer<'a, '_> {
                 let at = self.resolved.groups.len();
                 let decl = GroupDecl {
                     name,
-                    text,
+                    text: text.as_ref(),
                     answer: answer.as_ref(),
                     clauses,
                     entries,
-                    rounds: Some((times, up_to)),
+                    rounds: Some(rounds),
                     parent: group,
                     repeat: Some(at),
                     items: (0, 0),
@@ -401,7 +278,25 @@ impl<'a> Declarer<'a, '_> {
             }
             ast::Entry::Let(binding) => self.binding(binding, repeat),
             ast::Entry::Score(score) => self.score(score, repeat),
+            ast::Entry::Class(class) => self.class(class, repeat),
+            ast::Entry::Message(message) => self.message(message, repeat),
             ast::Entry::Intro(..) | ast::Entry::Layout(_) => {}
+        }
+    }
+
+    /// The names of rounds: each once, for they are parts of the names of columns.
+    fn rounds(&mut self, rounds: &'a ast::Rounds) {
+        match rounds {
+            ast::Rounds::Times { .. } => {}
+            ast::Rounds::Over(rounds, _) => {
+                for (at, round) in rounds.iter().enumerate() {
+                    names::judge(&round.name, self.diagnostics);
+                    if let Some(first) = rounds[..at].iter().find(|first| first.name.text == round.name.text)
+                    {
+                        self.twice("round", &round.name, first.name.span);
+                    }
+                }
+            }
         }
     }
 
@@ -436,8 +331,33 @@ impl<'a> Declarer<'a, '_> {
         self.resolved.scores.push(ScoreDecl { ast: score, repeat });
     }
 
+    fn class(&mut self, class: &'a ast::Class, repeat: Option<usize>) {
+        let at = self.resolved.classes.len();
+        self.symbol(&class.name, Symbol::Class(at));
+        self.resolved.classes.push(ClassDecl { ast: class, repeat });
+    }
+
+    fn message(&mut self, message: &'a ast::Message, repeat: Option<usize>) {
+        names::judge(&message.name, self.diagnostics);
+        let what = match message.kind {
+            ast::MessageKind::Check => "check",
+            ast::MessageKind::Alert => "alert",
+            ast::MessageKind::Feedback => "feedback",
+        };
+        match self.messages.get(&(what, message.name.text.as_str())) {
+            Some(&first) => self.twice(what, &message.name, first),
+            None => {
+                self.messages.insert((what, &message.name.text), message.name.span);
+                self.resolved.messages.push(MessageDecl { ast: message, repeat });
+            }
+        }
+    }
+
     fn symbol(&mut self, name: &'a ast::Name, symbol: Symbol) {
         names::judge(name, self.diagnostics);
+        if self.used {
+            self.resolved.borrowed.insert(name.span);
+        }
         if name.text == "informant" || name.text == "administered" {
             self.diagnostics.push(
                 Diagnostic::new(
@@ -482,10 +402,9 @@ impl<'a> Declarer<'a, '_> {
         names: impl for<'r> Fn(&'r mut Resolved<'a>) -> &'r mut HashMap<&'a str, usize>,
         at: usize,
         place: impl Fn(&Resolved<'a>, usize) -> Span,
-        used: bool,
     ) -> bool {
         names::judge(name, self.diagnostics);
-        if used {
+        if self.used {
             self.resolved.borrowed.insert(name.span);
         }
         if let Some(&first) = names(&mut self.resolved).get(name.text.as_str()) {

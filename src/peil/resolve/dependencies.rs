@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::declared::{Definition, Resolved, Symbol};
 use super::names;
-use crate::diagnostic::{Diagnostic, Edit, Fix, codes};
+use super::resolved::{Definition, Resolved, Symbol};
+use crate::diagnostic::{Diagnostic, Edit, Fix, codes, did_you_mean};
 use crate::model::{function_names, is_function};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
@@ -40,8 +40,9 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
     }
     for (at, group) in resolved.groups.iter().enumerate() {
         walk.define(Definition::Group(at), |walk| {
-            if let Some((times, _)) = group.rounds {
-                walk.expr(times);
+            match group.rounds {
+                Some(ast::Rounds::Times { times, .. }) => walk.expr(times),
+                Some(ast::Rounds::Over(..)) | None => {}
             }
             walk.clauses(group.clauses);
             if let Some(parent) = group.parent {
@@ -64,12 +65,12 @@ pub fn collect(resolved: &Resolved<'_>, diagnostics: &mut Vec<Diagnostic>) -> Us
     }
     for (at, class) in resolved.classes.iter().enumerate() {
         walk.define(Definition::Class(at), |walk| {
-            class.rules.iter().filter_map(|rule| rule.when.as_ref()).for_each(|when| walk.expr(when));
-            walk.clauses(&class.clauses);
+            class.ast.rules.iter().filter_map(|rule| rule.when.as_ref()).for_each(|when| walk.expr(when));
+            walk.clauses(&class.ast.clauses);
         });
     }
     for message in &resolved.messages {
-        walk.clauses(&message.clauses);
+        walk.clauses(&message.ast.clauses);
     }
     // What only tests name is not used by the instrument.
     let used = walk.uses.used.clone();
@@ -103,6 +104,9 @@ struct Walk<'r, 'a, 'd> {
 /// mind, and looking takes a while.
 const MOST_SUGGESTIONS: usize = 100;
 
+/// So many rounds are named in a help.
+const MOST_NAMED: usize = 12;
+
 /// The names of options, bands and informants, and of what every answer can be.
 fn option_names<'r>(resolved: &'r Resolved<'_>) -> HashSet<&'r str> {
     let options = resolved.scales.iter().flat_map(|scale| &scale.options).filter_map(|option| match option {
@@ -110,7 +114,7 @@ fn option_names<'r>(resolved: &'r Resolved<'_>) -> HashSet<&'r str> {
         ast::ScaleOption::Codes { .. } => None,
     });
     let rules =
-        resolved.classes.iter().flat_map(|class| &class.rules).filter_map(|rule| rule.key.name.as_ref());
+        resolved.classes.iter().flat_map(|class| &class.ast.rules).filter_map(|rule| rule.key.name.as_ref());
     let clauses = resolved.scores.iter().flat_map(|score| &score.ast.clauses);
     let own = clauses.filter_map(|clause| match &clause.kind {
         ast::ClauseKind::Bands(bands) => bands.bands.as_ref(),
@@ -162,6 +166,7 @@ impl Walk<'_, '_, '_> {
             ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Time(_) | ExprKind::Truth(_) => {}
             ExprKind::Name(name) => self.name(name, expr.span),
             ExprKind::Range(first, last) => self.range(first, last),
+            ExprKind::Of { name, round } => self.in_round(name, round),
             ExprKind::Call { name, arguments } => {
                 self.call(name);
                 for argument in arguments {
@@ -279,6 +284,52 @@ impl Walk<'_, '_, '_> {
                 };
                 self.diagnostics.push(diagnostic);
             }
+        }
+    }
+
+    /// `NAME of ROUND`: something that stands in a repeat whose rounds have names.
+    fn in_round(&mut self, name: &ast::Name, round: &ast::Name) {
+        self.name(&name.text, name.span);
+        let resolved = self.resolved;
+        let Some(symbol) = resolved.symbols.get(name.text.as_str()) else { return };
+        let Some(repeat) = resolved.repeat_of(*symbol) else {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    codes::ROUND,
+                    name.span,
+                    format!("`{}` stands in no repeat, and has no rounds", name.text),
+                )
+                .help(format!("write `{}`", name.text))
+                .fix(Fix::safe(
+                    format!("write `{}`", name.text),
+                    Edit::new(name.span.to(round.span), name.text.clone()),
+                )),
+            );
+            return;
+        };
+        let group = &resolved.groups[repeat];
+        let rounds = group.named_rounds();
+        if rounds.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    codes::ROUND,
+                    round.span,
+                    format!("the rounds of `{}` have numbers, not names", group.name.text),
+                )
+                .also(group.name.span, "the repeat")
+                .help("outside the repeat a name is the list over its rounds; `repeat … over [ … ]` gives them names"),
+            );
+        } else if !rounds.iter().any(|known| known.name.text == round.text) {
+            let known = rounds.iter().map(|known| known.name.text.as_str());
+            let near = did_you_mean(&round.text, known.clone());
+            let all = known.take(MOST_NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let diagnostic = Diagnostic::new(
+                codes::ROUND,
+                round.span,
+                format!("`{}` has no round `{}`", group.name.text, round.text),
+            )
+            .also(group.name.span, "the repeat");
+            self.diagnostics.push(diagnostic.suggest_or(near, format!("its rounds are {all}")));
         }
     }
 

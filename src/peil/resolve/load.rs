@@ -12,6 +12,8 @@ pub struct Loaded {
     pub files: Vec<ast::File>,
     /// Which file each tree is of.
     pub ids: Vec<FileId>,
+    /// The file that a `use` names, by the place of its path in the source.
+    pub uses: HashMap<Span, FileId>,
     /// The text of a table's CSV, by the place of its path in the source.
     pub tables: HashMap<Span, TableText>,
 }
@@ -41,11 +43,14 @@ pub fn load(path: &str, text: &str, loader: &dyn Loader, sources: &mut Sources) 
                             .help("remove the line: a file may use what it declares"),
                     ),
                     Ok((used, text)) => {
-                        if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(used.clone()) {
+                        let found = known.get(&used).copied();
+                        let found = found.unwrap_or_else(|| {
                             let id = sources.add(SourceFile::new(used.clone(), text));
-                            entry.insert(id);
+                            known.insert(used.clone(), id);
                             open.push((used, id));
-                        }
+                            id
+                        });
+                        loaded.uses.insert(name.span, found);
                     }
                     Err(why) => diagnostics.push(unreadable(name, &why)),
                 },

@@ -9,9 +9,10 @@ mod dependencies;
 mod load;
 mod names;
 mod order;
+mod resolved;
 
-pub use declared::{Definition, GroupDecl, ItemDecl, LetDecl, Resolved, ScoreDecl, Symbol};
 pub use load::{Loaded, TableText, load};
+pub use resolved::{Definition, GroupDecl, ItemDecl, LetDecl, Resolved, ScoreDecl, Symbol};
 
 use crate::diagnostic::Diagnostic;
 

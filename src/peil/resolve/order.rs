@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::declared::{Definition, Resolved};
 use super::dependencies::Uses;
+use super::resolved::{Definition, Resolved};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -147,7 +147,7 @@ fn declared<'a>(resolved: &Resolved<'a>, definition: Definition) -> &'a ast::Nam
         Definition::Group(at) => resolved.groups[at].name,
         Definition::Let(at) => &resolved.lets[at].ast.name,
         Definition::Score(at) => &resolved.scores[at].ast.name,
-        Definition::Class(at) => &resolved.classes[at].name,
+        Definition::Class(at) => &resolved.classes[at].ast.name,
     }
 }
 
@@ -191,7 +191,10 @@ fn asked_too_early(
         let later = &resolved.items[needed].ast.name;
         if needed >= limit {
             let times = match definition {
-                Definition::Group(at) => resolved.groups[at].rounds.map(|(times, _)| times.span),
+                Definition::Group(at) => resolved.groups[at].rounds.and_then(|rounds| match rounds {
+                    ast::Rounds::Times { times, .. } => Some(times.span),
+                    ast::Rounds::Over(..) => None,
+                }),
                 _ => None,
             };
             let need = if times.is_some_and(|times| times.start <= span.start && span.end <= times.end) {

@@ -6,7 +6,7 @@ use crate::model::{Asked, Entry, GroupId, Parts, QuestionId, SlotId};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The name of its domain, or of its first question where it has no domain or is not the first page of
-    /// it; with `-2` in the second round of a repeat. No name holds a hyphen, so that no two pages have one
+    /// it; with `-2` in the second round of a repeat, or `-wanen`. No name holds a hyphen, so that no two pages have one
     /// id.
     pub id: String,
     /// The domain or repeat whose own questions these are.
@@ -58,7 +58,10 @@ impl Plan<'_> {
     fn page(&mut self, run: &mut Vec<QuestionId>, group: Option<GroupId>, round: u16, first: bool) -> bool {
         let Some(leading) = run.first().map(|question| self.parts.question(*question)) else { return false };
         let name = group.filter(|_| first).map_or(&leading.name, |group| &self.parts.group(group).name);
-        let id = if leading.repeat.is_some() { format!("{name}-{}", round + 1) } else { name.clone() };
+        let id = match leading.repeat {
+            Some(repeat) => format!("{name}-{}", self.parts.round_key(repeat, round)),
+            None => name.clone(),
+        };
         let slots = run.drain(..).map(|question| self.parts.slot(Asked { question, round })).collect();
         self.pages.push(Page { id, group, round, slots });
         true

@@ -125,9 +125,11 @@ impl<'s> Session<'s> {
         match event {
             Event::Given { question, answer } | Event::Changed { question, answer } => {
                 let slot = self.slot(question)?;
-                // As it was kept.
-                let answer = self.read(slot, question, &[answer.as_str()], Marks::Exact)?;
-                self.set(slot, Some(answer));
+                // As it was kept. The date of the response may have become another since: a day that lies outside
+                // its bounds then does not stand, and is asked again.
+                let answer = self.understood(slot, question, &[answer.as_str()], Marks::Exact)?;
+                let stands = self.is_within(slot, &answer);
+                self.set(slot, Some(answer).filter(|_| stands));
             }
             Event::Cleared { question } => {
                 let slot = self.slot(question)?;
@@ -355,16 +357,42 @@ impl<'s> Session<'s> {
     }
 
     fn read(&self, slot: SlotId, question: &str, texts: &[&str], marks: Marks) -> Result<Answer, Refused> {
+        let answer = self.understood(slot, question, texts, marks)?;
+        if self.is_within(slot, &answer) {
+            Ok(answer)
+        } else {
+            Err(self.not_accepted(slot, question, texts, marks))
+        }
+    }
+
+    /// An answer that the question accepts, in a response of whatever date.
+    fn understood(
+        &self,
+        slot: SlotId,
+        question: &str,
+        texts: &[&str],
+        marks: Marks,
+    ) -> Result<Answer, Refused> {
         let parts = self.instrument();
         let asked = parts.question(parts.asked(slot).question);
-        let accepted = |answer: &Answer| match (answer, asked.answer.days()) {
+        read_answers(parts, asked, texts, marks)
+            .ok_or_else(|| self.not_accepted(slot, question, texts, marks))
+    }
+
+    /// Whether a day lies within its bounds, where they depend on the date of the response.
+    fn is_within(&self, slot: SlotId, answer: &Answer) -> bool {
+        let parts = self.instrument();
+        match (answer, parts.question(parts.asked(slot).question).answer.days()) {
             (Answer::Date(day), Some(days)) => days.admit(*day, self.response.administered),
             _ => true,
-        };
-        read_answers(parts, asked, texts, marks).filter(accepted).ok_or_else(|| {
-            let instead = texts.first().and_then(|text| instead(asked, text, marks)).unwrap_or_default();
-            Refused::NotAccepted { question: question.to_string(), answer: texts.join(", "), instead }
-        })
+        }
+    }
+
+    fn not_accepted(&self, slot: SlotId, question: &str, texts: &[&str], marks: Marks) -> Refused {
+        let parts = self.instrument();
+        let asked = parts.question(parts.asked(slot).question);
+        let instead = texts.first().and_then(|text| instead(asked, text, marks)).unwrap_or_default();
+        Refused::NotAccepted { question: question.to_string(), answer: texts.join(", "), instead }
     }
 
     fn set(&mut self, slot: SlotId, answer: Option<Answer>) {

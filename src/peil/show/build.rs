@@ -157,11 +157,18 @@ impl Writer<'_> {
         };
         let found = self.parts.tables.iter().enumerate();
         found
-            .map(|(at, table)| self.rows(&table.name, table.keys.clone(), &table.map, &choices(at)))
+            .map(|(at, table)| Rows {
+                name: table.name.clone(),
+                keys: table.keys.clone(),
+                informant: table
+                    .informant
+                    .and_then(|key| self.parts.informants.get(usize::from(key.informant)).cloned()),
+                rows: rows(self.parts, &choices(at), &table.map, &table.categories),
+            })
             .collect()
     }
 
     fn rows(&self, name: &str, keys: Vec<String>, map: &Map, choices: &[Option<Choices>]) -> Rows {
-        Rows { name: name.to_string(), keys, rows: rows(self.parts, choices, map) }
+        Rows { name: name.to_string(), keys, informant: None, rows: rows(self.parts, choices, map, &[]) }
     }
 }

@@ -16,10 +16,18 @@ impl Writer<'_> {
                 within: group.parent.map(|parent| self.parts.group(parent).name.clone()),
                 optional: group.optional,
                 matrix: group.matrix,
-                rounds: group
-                    .rounds
-                    .as_ref()
-                    .map(|rounds| Rounds { times: self.legend.write(rounds.times), up_to: rounds.up_to }),
+                rounds: group.rounds.as_ref().map(|rounds| Rounds {
+                    times: self.legend.write(rounds.times),
+                    up_to: rounds.up_to,
+                    named: rounds
+                        .names
+                        .iter()
+                        .map(|round| NamedRound {
+                            name: round.name.clone(),
+                            text: self.text(&["repeats", &group.name, "rounds", &round.name]),
+                        })
+                        .collect(),
+                }),
                 only: self.only(group.only),
                 when: self.condition(&group.when),
             }

@@ -122,6 +122,15 @@ pub struct Domain {
 pub struct Rounds {
     pub times: String,
     pub up_to: u16,
+    /// The rounds by their names; empty where they have numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<NamedRound>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedRound {
+    pub name: String,
+    pub text: Option<Text>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -206,6 +215,9 @@ pub struct Let {
 pub struct Rows {
     pub name: String,
     pub keys: Vec<String>,
+    /// For whom these rows are, where the informant is a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub informant: Option<String>,
     /// What the keys must be, and the value or `missing`.
     pub rows: Vec<(String, String)>,
 }
@@ -309,6 +321,8 @@ pub struct Band {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Class {
     pub name: String,
+    /// Its columns: one, or one per round.
+    pub columns: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     pub options: Vec<Choice>,

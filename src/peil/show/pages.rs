@@ -200,10 +200,13 @@ impl Writer<'_> {
         }
         let mut blocks = Vec::new();
         if let Some(rounds) = &domain.rounds {
-            blocks.push(Block::Paragraph(joined(
-                vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)],
-                " ",
-            )));
+            blocks.push(Block::Paragraph(if rounds.named.is_empty() {
+                joined(vec![words((w.repeat)(rounds.up_to)), code(&rounds.times)], " ")
+            } else {
+                let named = rounds.named.iter();
+                let named = named.map(|round| joined(vec![code(&round.name), self.text(&round.text)], " "));
+                joined(vec![words(w.repeat_over), joined(named.collect(), ", ")], " ")
+            }));
         }
         if domain.optional {
             blocks.push(Block::Paragraph(words(w.optional)));
@@ -464,7 +467,9 @@ impl Writer<'_> {
             let row = |(key, value): &(String, String)| vec![code((w.cells)(key)), code((w.cells)(value))];
             let rows = found.rows.iter().take(MOST_ROWS).map(row).collect();
             let left_out = found.rows.len().saturating_sub(MOST_ROWS);
-            let caption = joined(vec![words(what), code(&found.name)], " ");
+            let mut caption = vec![words(what), code(&found.name)];
+            caption.extend(found.informant.iter().map(|informant| words(&format!("({informant})"))));
+            let caption = joined(caption, " ");
             Block::Table(Table {
                 left_out,
                 left_out_words: (w.more_rows)(left_out),

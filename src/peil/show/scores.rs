@@ -227,8 +227,9 @@ impl Writer<'_> {
 
     pub(super) fn classes(&self) -> Vec<Class> {
         let class = |class: &model::Class| {
-            let key =
-                |choice: &model::Choice| TextKey::new(&["classes", &class.name, "options", &choice.key()]);
+            let key = |choice: &model::Choice| {
+                TextKey::new(&["classes", class.declared(), "options", &choice.key()])
+            };
             let rule = |(option, when): &(u16, Option<String>)| Rule {
                 option: class
                     .options
@@ -238,17 +239,29 @@ impl Writer<'_> {
                 when: when.clone(),
             };
             Class {
-                name: class.name.clone(),
-                title: self.text(&["classes", &class.name, "title"]),
+                name: class.declared().to_string(),
+                columns: self
+                    .parts
+                    .classes
+                    .iter()
+                    .filter(|other| other.declared() == class.declared())
+                    .map(|other| other.name.clone())
+                    .collect(),
+                title: self.text(&["classes", class.declared(), "title"]),
                 options: class.options.iter().map(|choice| self.choice(choice, &key(choice))).collect(),
                 rules: class.rules.iter().map(rule).collect(),
                 when: class.when.clone(),
-                reason: self.text(&["classes", &class.name, "when"]),
+                reason: self.text(&["classes", class.declared(), "when"]),
                 only: self.only(class.only),
-                renamed_from: class.renamed.clone(),
+                renamed_from: match &class.of {
+                    // Of the columns: under the class they would be one round's.
+                    Some(_) => Vec::new(),
+                    None => class.renamed.clone(),
+                },
             }
         };
-        self.parts.classes.iter().map(class).collect()
+        // One stands for all rounds of a repeat.
+        self.parts.classes.iter().filter(|class| class.is_first()).map(class).collect()
     }
 
     pub(super) fn messages(&self) -> Vec<Message> {
@@ -260,14 +273,14 @@ impl Writer<'_> {
             };
             Message {
                 kind: message.kind,
-                name: message.name.clone(),
-                text: self.text(&[room, &message.name]),
+                name: message.declared().to_string(),
+                text: self.text(&[room, message.declared()]),
                 when: message.formula.clone(),
                 required: message.required,
                 only: self.only(message.only),
             }
         };
-        self.parts.messages.iter().map(message).collect()
+        self.parts.messages.iter().filter(|message| message.is_first()).map(message).collect()
     }
 }
 

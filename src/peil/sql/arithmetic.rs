@@ -2,7 +2,7 @@
 
 use super::expression::{Level, Sql};
 use super::nodes::or_division;
-use super::ratio::{Ratio, parts_of, sign};
+use super::ratio::{Ratio, parts_of};
 use super::settled::LONGEST_SHARED;
 use super::term::{Term, Worth};
 use super::whole::{Sized, Whole, Width};
@@ -111,7 +111,7 @@ impl Maker<'_> {
 
     /// A number whose denominator is there even where the number is missing, so that it takes no other along.
     pub(super) fn steady(&mut self, number: &Ratio) -> Ratio {
-        if number.under.constant.is_some() || number.multiple.is_some() {
+        if number.under.constant.is_some() {
             return number.clone();
         }
         let missing = number.over.sql.is_null();

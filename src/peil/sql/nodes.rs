@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use num_bigint::BigInt;
-use num_traits::ToPrimitive;
 
 use super::arithmetic::{Rounding, in_brackets};
 use super::expression::{Level, Sql};

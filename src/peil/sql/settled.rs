@@ -5,7 +5,7 @@ use super::expression::Sql;
 use super::nodes::like;
 use super::term::{Term, Worth};
 use super::whole::{Whole, Width};
-use crate::model::{Node, NodeId, Number};
+use crate::model::{Node, NodeId};
 use num_traits::ToPrimitive;
 
 /// An expression longer than this becomes a column; one that is used more than once, sooner.

@@ -65,6 +65,27 @@ pub enum Declaration {
     Test(Test),
 }
 
+impl Declaration {
+    /// Whether it may stand in a file that others use.
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Declaration::Use(_)
+            | Declaration::Scale(_)
+            | Declaration::Entry(_)
+            | Declaration::Let(_)
+            | Declaration::Recode(_)
+            | Declaration::Table(_)
+            | Declaration::Bands(_) => true,
+            Declaration::Header(_)
+            | Declaration::Informant { .. }
+            | Declaration::Score(_)
+            | Declaration::Class(_)
+            | Declaration::Message(_)
+            | Declaration::Test(_) => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Header {
     pub name: Name,
@@ -126,6 +147,8 @@ pub enum Entry {
     /// Only in a repeat.
     Let(Let),
     Score(Score),
+    Class(Class),
+    Message(Message),
 }
 
 #[derive(Debug, Clone)]
@@ -150,13 +173,30 @@ pub struct Domain {
 #[derive(Debug, Clone)]
 pub struct Repeat {
     pub name: Name,
-    pub text: Text,
+    /// None: the names of its rounds say enough.
+    pub text: Option<Text>,
     pub answer: Option<AnswerType>,
-    pub times: Expr,
-    pub up_to: Number,
+    pub rounds: Rounds,
     pub clauses: Vec<Clause>,
     pub entries: Vec<Entry>,
     pub span: Span,
+}
+
+/// How often a repeat is asked.
+#[derive(Debug, Clone)]
+pub enum Rounds {
+    /// `times children up to 6`
+    Times { times: Expr, up_to: Number },
+    /// `over [wanen "Wanen", onrust "Onrust"]`
+    Over(Vec<Round>, Span),
+}
+
+/// A round with a name.
+#[derive(Debug, Clone)]
+pub struct Round {
+    pub name: Name,
+    pub text: Text,
+    pub renamed: Option<OptionKey>,
 }
 
 #[derive(Debug, Clone)]
@@ -188,6 +228,15 @@ pub enum Day {
     On(Raw),
     /// `administered`, or so many years before it.
     Administered(Option<Number>, Span),
+}
+
+impl Day {
+    pub fn span(&self) -> Span {
+        match self {
+            Day::On(raw) => raw.span,
+            Day::Administered(_, span) => *span,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -343,6 +392,8 @@ pub struct Recode {
 pub struct Table {
     pub name: Name,
     pub keys: Vec<Name>,
+    /// What its rows give, where that is no number.
+    pub categories: Vec<Name>,
     pub body: TableBody,
     pub span: Span,
 }
@@ -365,6 +416,8 @@ pub struct Row {
 pub enum RowValue {
     Number(Number),
     Missing(Span),
+    /// One of the categories of a table.
+    Category(Name),
 }
 
 #[derive(Debug, Clone)]
@@ -454,6 +507,11 @@ pub enum ExprKind {
     Name(String),
     /// `q1..q9`
     Range(Name, Name),
+    /// `ernst of wanen`: a name in one round of its repeat.
+    Of {
+        name: Name,
+        round: Name,
+    },
     Call {
         name: Name,
         arguments: Vec<Argument>,

@@ -81,6 +81,8 @@ impl<'t> Builder<'t> {
                 out.extend(entries.into_iter().map(|entry| match entry {
                     Entry::Score(score) => Declaration::Score(score),
                     Entry::Let(let_) => Declaration::Let(let_),
+                    Entry::Class(class) => Declaration::Class(class),
+                    Entry::Message(message) => Declaration::Message(message),
                     entry => Declaration::Entry(entry),
                 }));
             }
@@ -201,6 +203,8 @@ impl<'t> Builder<'t> {
             }
             Rule::let_ => out.push(Entry::Let(self.let_(pair))),
             Rule::score => out.push(Entry::Score(self.score(pair))),
+            Rule::class => out.push(Entry::Class(self.class(pair))),
+            Rule::check | Rule::alert | Rule::feedback => out.push(Entry::Message(self.message(pair))),
             Rule::item => out.extend(self.item(pair).map(Entry::Item)),
             // What is read of the block of a line that could not be read.
             Rule::entries | Rule::entries_rep => {
@@ -248,7 +252,7 @@ impl<'t> Builder<'t> {
         let span = self.head(&pair);
         let (mut name, mut text, mut answer, mut clauses, mut entries) =
             (None, None, None, Vec::new(), Vec::new());
-        let (mut times, mut up_to) = (None, None);
+        let (mut times, mut up_to, mut over) = (None, None, None);
         self.each(pair, Rule::only_clause, |builder, part| match part.as_rule() {
             Rule::ident => name = Some(builder.name(&part)),
             Rule::text => text = Some(builder.words(part)),
@@ -256,19 +260,35 @@ impl<'t> Builder<'t> {
             Rule::reworded => builder.reworded(part, &mut text),
             Rule::expr => times = Some(builder.expression(part)),
             Rule::number => up_to = Some(builder.number(&part)),
+            Rule::over => over = Some(builder.over(part)),
             Rule::entries_rep => entries = builder.entries(part),
             _ => builder.clauses(part, &mut clauses),
         });
-        Some(Repeat {
-            name: name?,
-            text: text?,
-            answer,
-            times: times?,
-            up_to: up_to?,
-            clauses,
-            entries,
-            span,
-        })
+        let rounds = match over {
+            Some(over) => over,
+            None => Rounds::Times { times: times?, up_to: up_to? },
+        };
+        Some(Repeat { name: name?, text, answer, rounds, clauses, entries, span })
+    }
+
+    fn over(&mut self, pair: Pair<'t, Rule>) -> Rounds {
+        let span = self.span(&pair);
+        let mut rounds = Vec::new();
+        for part in parts(pair).filter(|part| part.as_rule() == Rule::round) {
+            let (mut name, mut text, mut renamed) = (None, None, None);
+            for part in parts(part) {
+                match part.as_rule() {
+                    Rule::ident => name = Some(self.name(&part)),
+                    Rule::text => text = Some(self.words(part)),
+                    Rule::renamed => renamed = self.renamed(part),
+                    _ => {}
+                }
+            }
+            if let (Some(name), Some(text)) = (name, text) {
+                rounds.push(Round { name, text, renamed });
+            }
+        }
+        Rounds::Over(rounds, span)
     }
 
     /// Rewordings that are behind the type; they belong to the text.

@@ -169,10 +169,17 @@ fn statement(line: &[u8]) -> Option<&[u8]> {
         && match line.get(after) {
             Some(b'"' | b'{') => true,
             Some(b'=' | b'(' | b':') => after > name,
-            _ => false,
+            Some(_) => after > name && is_over(&line[after..]),
+            None => false,
         }
         && !line.get(name).is_some_and(u8::is_ascii_digit);
     begins.then(|| &line[..keyword])
+}
+
+/// The rounds of a repeat without a text: `over [`.
+fn is_over(rest: &[u8]) -> bool {
+    rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"over"))
+        && rest[4..].iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'[')
 }
 
 /// A `}` closes what is open inside its braces too.

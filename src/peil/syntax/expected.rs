@@ -241,6 +241,7 @@ fn word(found: Rule, place: &Place<'_, '_>, values: bool) -> Option<(String, Wei
         | Rule::kw_for
         | Rule::kw_renamed
         | Rule::args
+        | Rule::of_round
         | Rule::kw_not
         | Rule::is_not
         | Rule::slip_else => return None,

@@ -204,6 +204,12 @@ impl<'t> Builder<'t> {
                 let arguments = parts(part).filter_map(|part| self.argument(part)).collect();
                 ExprKind::Call { name, arguments }
             }
+            Some(part) if part.as_rule() == Rule::of_round => {
+                match parts(part).find(|part| part.as_rule() == Rule::ident) {
+                    Some(round) => ExprKind::Of { name, round: self.name(&round) },
+                    None => ExprKind::Name(name.text),
+                }
+            }
             Some(_) => match inner.next() {
                 Some(last) => ExprKind::Range(name, self.name(&last)),
                 None => ExprKind::Name(name.text),

@@ -22,10 +22,12 @@ impl<'t> Builder<'t> {
     pub fn table(&mut self, pair: Pair<'t, Rule>) -> Table {
         let span = self.head(&pair);
         let (mut name, mut keys, mut rows) = (None, Vec::new(), Vec::new());
-        let (mut path, mut otherwise) = (None, None);
+        let (mut path, mut otherwise, mut categories) = (None, None, Vec::new());
         self.each(pair, Rule::only_row, |builder, part| match part.as_rule() {
             Rule::ident if name.is_none() => name = Some(builder.name(&part)),
             Rule::ident => keys.push(builder.name(&part)),
+            Rule::categories => categories = builder.names(part),
+            Rule::category => otherwise = builder.category(part),
             Rule::row => rows.extend(builder.row(part)),
             Rule::string => path = Some(builder.string(part)),
             Rule::signed => otherwise = Some(RowValue::Number(builder.number(&part))),
@@ -36,7 +38,7 @@ impl<'t> Builder<'t> {
             Some(path) => TableBody::File { path, otherwise },
             None => TableBody::Rows(rows),
         };
-        Table { name: name.unwrap_or_else(|| self.no_name(span)), keys, body, span }
+        Table { name: name.unwrap_or_else(|| self.no_name(span)), keys, categories, body, span }
     }
 
     fn row(&mut self, pair: Pair<'t, Rule>) -> Option<Row> {
@@ -47,10 +49,16 @@ impl<'t> Builder<'t> {
                 Rule::cell => cells.extend(self.cell(part)),
                 Rule::signed => value = Some(RowValue::Number(self.number(&part))),
                 Rule::kw_missing => value = Some(RowValue::Missing(self.span(&part))),
+                Rule::category => value = self.category(part),
                 _ => {}
             }
         }
         Some(Row { cells, value: value?, span })
+    }
+
+    fn category(&mut self, pair: Pair<'t, Rule>) -> Option<RowValue> {
+        let name = parts(pair).find(|part| part.as_rule() == Rule::ident)?;
+        Some(RowValue::Category(self.name(&name)))
     }
 
     fn cell(&mut self, pair: Pair<'t, Rule>) -> Option<Cell> {

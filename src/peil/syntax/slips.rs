@@ -210,6 +210,7 @@ pub fn is_keyword(found: Rule) -> bool {
             | kw_test
             | kw_intro
             | kw_layout
+            | kw_over
             | kw_times
             | kw_up
             | kw_to

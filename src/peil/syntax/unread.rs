@@ -351,9 +351,10 @@ impl<'t> Builder<'t> {
                     "close the header with `}` first: it holds the title, version, language, source and licence",
                 ),
                 Rule::entries => ("a domain", "a domain holds questions: move it after the domain"),
-                Rule::entries_rep => {
-                    ("a repeat", "a repeat holds questions, `let` and `score`: move it after the repeat")
-                }
+                Rule::entries_rep => (
+                    "a repeat",
+                    "a repeat holds questions and what is made of each round: move it after the repeat",
+                ),
                 _ => ("this block", "close the block with `}` first, or move it after the block"),
             };
             let span = Span { end: head.start + word.len() as u32, ..head };

@@ -165,13 +165,28 @@ impl<'i> Names<'i> {
                 let column = self.parts.round_name(name, question.repeat, round);
                 self.add(&column, Meaning::Answer(slot), current);
                 self.options(id, slot, &column, current);
+                if !current {
+                    self.old_rounds(name, id, round);
+                }
             }
         }
         if !current {
             for round in 0..self.parts.rounds(question.repeat) {
                 let asked = Asked { question: id, round };
                 self.options(id, self.parts.slot(asked), &self.parts.slot_name(asked), false);
+                self.old_rounds(&question.name, id, round);
             }
+        }
+    }
+
+    /// The columns of a question under the names that its round had.
+    fn old_rounds(&mut self, name: &str, id: QuestionId, round: u16) {
+        let slot = self.parts.slot(Asked { question: id, round });
+        let named = self.parts.question(id).repeat.and_then(|repeat| self.parts.named_round(repeat, round));
+        for old in named.into_iter().flat_map(|named| &named.renamed) {
+            let column = format!("{name}_{old}");
+            self.add(&column, Meaning::Answer(slot), false);
+            self.options(id, slot, &column, false);
         }
     }
 

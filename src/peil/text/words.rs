@@ -1,8 +1,8 @@
 //! Texts for people in a result: labels of bands and classes, alerts, in the words for the informant.
 
 use crate::model::{
-    Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, Parts, QuestionId, ScoreId,
-    Stretch, TextKey, isolated, plain, stretches,
+    Answer, Asked, Choices, ClassId, GroupId, Message, MessageKind, NodeId, OfRound, Parts, QuestionId,
+    ScoreId, Stretch, TextKey, isolated, plain, stretches,
 };
 use crate::score::{Evaluation, Response, State, Value, answer_text};
 use crate::spoken;
@@ -26,7 +26,7 @@ impl<'p> Wording<'p> {
         }
     }
 
-    /// The texts of one round: there `{kind}` is its number, counted from 1, and a name of this repeat means
+    /// The texts of one round: there `{kind}` is its name or its number, counted from 1, and a name of this repeat means
     /// this round.
     pub fn in_round(self, repeat: Option<GroupId>, round: u16) -> Wording<'p> {
         Wording { round: repeat.map(|repeat| (repeat, round)), ..self }
@@ -52,7 +52,7 @@ impl<'p> Wording<'p> {
         let class = &self.parts.classes[class.at()];
         let Some(choice) = class.options.get(usize::from(option)) else { return String::new() };
         let key = choice.key();
-        self.say(&["classes", &class.name, "options", &key]).map_or(key, plain)
+        self.say(&["classes", class.declared(), "options", &key]).map_or(key, plain)
     }
 
     /// A check, alert or feedback, with the answers and scores it repeats.
@@ -62,8 +62,13 @@ impl<'p> Wording<'p> {
             MessageKind::Alert => "alerts",
             MessageKind::Feedback => "feedback",
         };
-        self.say(&[section, &message.name])
-            .map_or_else(|| message.name.clone(), |text| self.fill(text, response, evaluation))
+        let words = match &message.of {
+            Some(of) => self.in_round(Some(of.repeat), of.round),
+            None => *self,
+        };
+        words
+            .say(&[section, message.declared()])
+            .map_or_else(|| message.name.clone(), |text| words.fill(text, response, evaluation))
     }
 
     /// A text with `{name}` replaced by what that answer or score is; a name that is missing by `–`.
@@ -92,8 +97,9 @@ impl<'p> Wording<'p> {
             };
             ids.iter().map(|id| self.value(evaluation.value(*id), None, shown)).collect::<Vec<_>>().join(", ")
         };
-        if let Some((_, round)) = self.round.filter(|(repeat, _)| self.parts.group(*repeat).name == name) {
-            return Some((round + 1).to_string());
+        if let Some((repeat, round)) = self.round.filter(|(repeat, _)| self.parts.group(*repeat).name == name)
+        {
+            return Some(self.parts.round_title(repeat, round, self.informant));
         }
         if let Some(question) = self.parts.question_named(name) {
             return Some(self.answers(question, response, evaluation));
@@ -101,12 +107,21 @@ impl<'p> Wording<'p> {
         if let Some(score) = self.parts.scores.iter().find(|score| score.name == name) {
             return Some(nodes(&score.value, score.repeat, score.shown));
         }
-        if let Some(at) = self.parts.classes.iter().position(|class| class.name == name) {
-            return Some(self.value(
-                evaluation.value(self.parts.classes[at].value),
-                Some(Choices::Class(ClassId(at as u32))),
-                None,
-            ));
+        let own_round = |of: &OfRound| self.round_in(Some(of.repeat)).is_none_or(|round| of.round == round);
+        let classes = self
+            .parts
+            .classes
+            .iter()
+            .enumerate()
+            .filter(|(_, class)| class.declared() == name && class.of.as_ref().is_none_or(own_round));
+        let said: Vec<String> = classes
+            .map(|(at, class)| {
+                let choices = Choices::Class(ClassId(at as u32));
+                self.value(evaluation.value(class.value), Some(choices), None)
+            })
+            .collect();
+        if !said.is_empty() {
+            return Some(said.join(", "));
         }
         // A let of this repeat has a value for each round.
         let repeat = |values: &[NodeId]| {

@@ -51,6 +51,7 @@ fn levelled(expr: &Expr) -> (String, Level) {
             (text.clone(), Level::Primary)
         }
         ExprKind::Truth(truth) => (if *truth { "yes" } else { "no" }.into(), Level::Primary),
+        ExprKind::Of { name, round } => (format!("{} of {}", name.text, round.text), Level::Primary),
         ExprKind::Range(first, last) => (format!("{}..{}", first.text, last.text), Level::Primary),
         ExprKind::Call { name, arguments } => (
             format!("{}({})", name.text, arguments.iter().map(argument).collect::<Vec<_>>().join(", ")),

@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 pub use expressions::expression;
 use parts::{
-    answer_type, band, cells, clause, constant, list, number_or_missing, option, quoted, rule, words,
+    answer_type, band, cells, clause, constant, list, number_or_missing, option, quoted, renamed, rule, words,
 };
 
 use crate::format::format;
@@ -22,8 +22,8 @@ use crate::syntax::ast::{
     BandsDeclaration, ClauseKind, Given, Header, Recode, Scale, Table, TableBody, Test,
 };
 use crate::syntax::ast::{
-    Class, Clause, Declaration, Domain, Entry, File, Item, Let, Message, MessageKind, MetaValue, Repeat, Row,
-    Score, Step, StepKind,
+    Class, Clause, Declaration, Domain, Entry, File, Item, Let, Message, MessageKind, MetaValue, Repeat,
+    Round, Rounds, Row, Score, Step, StepKind,
 };
 use crate::syntax::on_large_stack;
 
@@ -116,6 +116,8 @@ fn entry(entry: &Entry) -> String {
         Entry::Layout(name) => format!("layout {}\n", name.text),
         Entry::Let(binding) => self::binding(binding),
         Entry::Score(score) => self::score(score),
+        Entry::Class(class) => self::class(class),
+        Entry::Message(message) => self::message(message),
     }
 }
 
@@ -132,14 +134,19 @@ fn domain(domain: &Domain) -> String {
 
 fn repeat(repeat: &Repeat) -> String {
     let answer = answer_type(repeat.answer.as_ref());
-    let head = format!(
-        "repeat {} {}{answer} times {} up to {}",
-        repeat.name.text,
-        words(&repeat.text),
-        expression(&repeat.times),
-        repeat.up_to.text
-    );
+    let text = repeat.text.as_ref().map(|text| format!(" {}", words(text))).unwrap_or_default();
+    let rounds = match &repeat.rounds {
+        Rounds::Times { times, up_to } => format!("times {} up to {}", expression(times), up_to.text),
+        Rounds::Over(rounds, _) => {
+            format!("over [{}]", rounds.iter().map(round).collect::<Vec<_>>().join(", "))
+        }
+    };
+    let head = format!("repeat {}{text}{answer} {rounds}", repeat.name.text);
     block(&on_the_line(&head, &repeat.clauses), repeat.entries.iter().map(entry))
+}
+
+fn round(round: &Round) -> String {
+    format!("{} {}{}", round.name.text, words(&round.text), renamed(round.renamed.as_ref()))
 }
 
 fn binding(binding: &Let) -> String {
@@ -173,7 +180,11 @@ fn recode(recode: &Recode) -> String {
 }
 
 fn table(table: &Table) -> String {
-    let head = format!("table {}({})", table.name.text, list(&table.keys));
+    let gives = match &table.categories[..] {
+        [] => String::new(),
+        names => format!(" -> {}", list(names)),
+    };
+    let head = format!("table {}({}){gives}", table.name.text, list(&table.keys));
     match &table.body {
         TableBody::Rows(rows) => block(&head, rows.iter().map(row)),
         TableBody::File { path, otherwise } => {

@@ -114,7 +114,7 @@ pub fn key(key: &OptionKey) -> String {
     }
 }
 
-fn renamed(old: Option<&OptionKey>) -> String {
+pub fn renamed(old: Option<&OptionKey>) -> String {
     old.map(|old| format!(" renamed from {}", key(old))).unwrap_or_default()
 }
 
@@ -167,6 +167,7 @@ pub fn number_or_missing(value: &RowValue) -> String {
     match value {
         RowValue::Number(number) => number.text.clone(),
         RowValue::Missing(_) => "missing".into(),
+        RowValue::Category(name) => name.text.clone(),
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Domain {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub up_to: Option<u16>,
+    /// The rounds of a repeat that have names; none where they have numbers.
+    pub rounds: Vec<Named>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -217,6 +219,14 @@ fn described(instrument: &Instrument, wording: String) -> Described {
             within: group.parent.map(|parent| instrument.group(parent).name.clone()),
             optional: group.optional,
             up_to: group.rounds.as_ref().map(|rounds| rounds.up_to),
+            rounds: group
+                .rounds
+                .iter()
+                .flat_map(|rounds| &rounds.names)
+                .map(|round| {
+                    Named::of(instrument, &["repeats", &group.name, "rounds", &round.name], &round.name)
+                })
+                .collect(),
             name: group.name.clone(),
         }
     });
@@ -232,12 +242,19 @@ fn described(instrument: &Instrument, wording: String) -> Described {
         name: score.name.clone(),
     });
     let classes = instrument.classes.iter().map(|class| DescribedClass {
-        title: say(&["classes", &class.name, "title"]).unwrap_or_else(|| class.name.clone()),
+        title: {
+            let title = say(&["classes", class.declared(), "title"]);
+            let title = title.unwrap_or_else(|| class.declared().to_string());
+            match &class.of {
+                Some(of) => instrument.title_in_round(&title, Some(of.repeat), of.round, None),
+                None => title,
+            }
+        },
         options: class
             .options
             .iter()
             .map(|option| {
-                Named::of(instrument, &["classes", &class.name, "options", &option.key()], &option.key())
+                Named::of(instrument, &["classes", class.declared(), "options", &option.key()], &option.key())
             })
             .collect(),
         name: class.name.clone(),

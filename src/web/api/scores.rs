@@ -243,13 +243,16 @@ fn class_view(instrument: &Instrument, found: &ClassOutcome, words: &Wording<'_>
             title: words.class(found.class, option),
         })
     };
+    let title = instrument
+        .texts
+        .say(&TextKey::new(&["classes", class.declared(), "title"]), None)
+        .map_or_else(|| class.declared().to_string(), str::to_string);
     Class {
         name: class.name.clone(),
-        title: instrument
-            .texts
-            .say(&TextKey::new(&["classes", &class.name, "title"]), None)
-            .unwrap_or(&class.name)
-            .to_string(),
+        title: match &class.of {
+            Some(of) => instrument.title_in_round(&title, Some(of.repeat), of.round, None),
+            None => title,
+        },
         value: found.value.as_ref().ok().and_then(|option| named(*option)),
         missing: found.value.as_ref().err().map(Missing::from),
     }

@@ -296,7 +296,8 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
     for (at, score) in instrument.scores.iter().enumerate() {
         for round in 0..score.value.len() {
             let name = instrument.round_name(&score.name, score.repeat, round as u16);
-            let number = if score.repeat.is_some() { format!(" {}", round + 1) } else { String::new() };
+            let title = say(&["scores", &score.name, "title"], &score.name);
+            let title = instrument.title_in_round(&title, score.repeat, round as u16, None);
             let cells: Vec<Cell> = scored
                 .iter()
                 .filter_map(|one| {
@@ -319,7 +320,7 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
                 .collect();
             // A round of a repeat that nobody filled in says nothing.
             if score.repeat.is_none() || cells.iter().any(|cell| !cell.missing) {
-                put(format!("{}{number}", say(&["scores", &score.name, "title"], &score.name)), cells);
+                put(title, cells);
             }
         }
     }
@@ -337,7 +338,14 @@ fn rows(instrument: &Instrument, scored: &[Scored<'_>], tongue: Tongue) -> (Vec<
                 Err(_) => one.without(&class.name, tongue),
             })
         });
-        put(say(&["classes", &class.name, "title"], &class.name), cells.collect());
+        let cells: Vec<Cell> = cells.collect();
+        let title = say(&["classes", class.declared(), "title"], class.declared());
+        match &class.of {
+            // A round of a repeat that nobody filled in says nothing.
+            Some(_) if cells.iter().all(|cell| cell.missing) => {}
+            Some(of) => put(instrument.title_in_round(&title, Some(of.repeat), of.round, None), cells),
+            None => put(title, cells),
+        }
     }
     (rows, not_asked)
 }

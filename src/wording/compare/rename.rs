@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::options;
-use peil::model::{Instrument, Parts, Texts};
+use peil::model::{Group, Instrument, Parts, Texts};
 
 /// The old instrument under the new names.
 pub struct Renamed {
@@ -19,7 +19,7 @@ pub fn renamed(old: &Instrument, new: &Instrument) -> Renamed {
     let mut names = HashMap::new();
     let taken: std::collections::HashSet<&str> =
         old.questions.iter().map(|question| question.name.as_str()).collect();
-    let mut note = |kind: &'static str, from: &mut String, to: &str| {
+    let mut note = |names: &mut HashMap<String, String>, kind: &'static str, from: &mut String, to: &str| {
         names.insert(from.clone(), to.to_string());
         renames.push((kind, from.clone(), to.to_string()));
         *from = to.to_string();
@@ -32,34 +32,54 @@ pub fn renamed(old: &Instrument, new: &Instrument) -> Renamed {
         if let Some(after) = after
             && new.question_named(&question.name).is_none()
         {
-            note("question", &mut question.name, &after.name);
+            note(&mut names, "question", &mut question.name, &after.name);
         }
     }
     for group in &mut parts.groups {
         if !new.groups.iter().any(|after| after.name == group.name)
             && let Some(after) = new.groups.iter().find(|after| after.renamed.contains(&group.name))
         {
-            note("domain", &mut group.name, &after.name);
+            note(&mut names, "domain", &mut group.name, &after.name);
         }
+        rename_rounds(group, new, &mut names);
     }
     for score in &mut parts.scores {
         if !new.scores.iter().any(|after| after.name == score.name)
             && let Some(after) = new.scores.iter().find(|after| after.renamed.contains(&score.name))
         {
-            note("score", &mut score.name, &after.name);
+            note(&mut names, "score", &mut score.name, &after.name);
         }
     }
     for class in &mut parts.classes {
         if !new.classes.iter().any(|after| after.name == class.name)
             && let Some(after) = new.classes.iter().find(|after| after.renamed.contains(&class.name))
         {
-            note("class", &mut class.name, &after.name);
+            note(&mut names, "class", &mut class.name, &after.name);
+            if let (Some(before), Some(after)) = (&mut class.of, &after.of) {
+                names.insert(before.name.clone(), after.name.clone());
+                before.name = after.name.clone();
+            }
         }
     }
     let mut inner = HashMap::new();
     rename_options(&mut parts, new, &mut renames, &mut inner);
     parts.texts = renamed_texts(&parts.texts, &names, &inner);
     Renamed { parts, renames }
+}
+
+/// The rounds of a repeat that have names.
+fn rename_rounds(group: &mut Group, new: &Instrument, names: &mut HashMap<String, String>) {
+    let after = new.groups.iter().find(|after| after.name == group.name);
+    let Some(after) = after.and_then(|after| after.rounds.as_ref()) else { return };
+    let Some(rounds) = &mut group.rounds else { return };
+    for round in &mut rounds.names {
+        if !after.names.iter().any(|other| other.name == round.name)
+            && let Some(found) = after.names.iter().find(|other| other.renamed.contains(&round.name))
+        {
+            names.insert(format!("{}.rounds.{}", group.name, round.name), found.name.clone());
+            round.name = found.name.clone();
+        }
+    }
 }
 
 /// Options of scales that questions of both use, and of bands and classes.
@@ -135,7 +155,14 @@ fn renamed_texts(texts: &Texts, names: &HashMap<String, String>, inner: &HashMap
             {
                 parts[1] = new;
             }
-            parts.join(".")
+            let whole = parts.join(".");
+            match (parts[0], parts.get(1).zip(parts.get(2)).map(|(group, rest)| format!("{group}.{rest}"))) {
+                ("repeats", Some(round)) => match (names.get(&round), whole.rsplit_once('.')) {
+                    (Some(new), Some((front, _))) => format!("{front}.{new}"),
+                    _ => whole,
+                },
+                _ => whole,
+            }
         });
         if let Some(informant) = informant {
             whole = format!("{whole}@{informant}");

@@ -39,7 +39,7 @@ fn answer_all(
     tree: &Tree,
     declarations: &[Declaration],
     inherited: Option<&AnswerType>,
-    up_to: Option<usize>,
+    repeat: Option<&Repeat>,
     manner: &Manner,
     rng: &mut Rng,
     response: &mut Response,
@@ -51,17 +51,17 @@ fn answer_all(
                     response.left_out.insert(domain.name.clone());
                 }
                 let inherited = domain.answer.as_ref().or(inherited);
-                answer_all(tree, &domain.contents, inherited, up_to, manner, rng, response);
+                answer_all(tree, &domain.contents, inherited, repeat, manner, rng, response);
             }
             Declaration::Repeat(repeat) => {
                 let inherited = repeat.answer.as_ref().or(inherited);
-                answer_all(tree, &repeat.contents, inherited, Some(repeat.up_to), manner, rng, response);
+                answer_all(tree, &repeat.contents, inherited, Some(repeat), manner, rng, response);
             }
             Declaration::Question(question) => {
                 let answer = question.answer.as_ref().or(inherited).expect("a question has a type");
-                let columns = match up_to {
+                let columns = match repeat {
                     None => vec![question.name.clone()],
-                    Some(up_to) => (1..=up_to).map(|round| format!("{}_{round}", question.name)).collect(),
+                    Some(repeat) => columns(&question.name, repeat),
                 };
                 for (round, column) in columns.into_iter().enumerate() {
                     let blank = if manner.diligent { manner.blank } else { manner.blank + 30 * round as u64 };
@@ -73,6 +73,11 @@ fn answer_all(
             _ => {}
         }
     }
+}
+
+/// The columns of a question in the rounds of its repeat.
+fn columns(name: &str, repeat: &Repeat) -> Vec<String> {
+    (1..=repeat.up_to).map(|round| format!("{name}_{}", repeat.round(round))).collect()
 }
 
 fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rng) -> Answer {
@@ -139,22 +144,21 @@ fn random_answer(tree: &Tree, answer: &AnswerType, manner: &Manner, rng: &mut Rn
 /// A response that the steps of a `test` can say: in repeats, every round or none is answered.
 pub fn tellable(tree: &Tree, seed: u64) -> Response {
     let mut response = response(tree, seed);
-    fn repeated(declarations: &[Declaration], up_to: Option<usize>, found: &mut Vec<(String, usize)>) {
+    fn repeated(declarations: &[Declaration], inside: Option<&Repeat>, found: &mut Vec<Vec<String>>) {
         for declaration in declarations {
             match declaration {
                 Declaration::Question(question) => {
-                    found.extend(up_to.map(|up_to| (question.name.clone(), up_to)))
+                    found.extend(inside.map(|repeat| columns(&question.name, repeat)))
                 }
-                Declaration::Domain(domain) => repeated(&domain.contents, up_to, found),
-                Declaration::Repeat(repeat) => repeated(&repeat.contents, Some(repeat.up_to), found),
+                Declaration::Domain(domain) => repeated(&domain.contents, inside, found),
+                Declaration::Repeat(repeat) => repeated(&repeat.contents, Some(repeat), found),
                 _ => {}
             }
         }
     }
     let mut found = Vec::new();
     repeated(&tree.declarations, None, &mut found);
-    for (name, up_to) in found {
-        let columns: Vec<String> = (1..=up_to).map(|round| format!("{name}_{round}")).collect();
+    for columns in found {
         let sayable = |column: &String| {
             !matches!(response.answers.get(column), None | Some(Answer::Many(_) | Answer::Text(_)))
         };
@@ -211,27 +215,26 @@ pub fn steps(tree: &Tree, response: &Response, outcome: &Outcome) -> Vec<Step> {
 
 fn answer_steps(
     declarations: &[Declaration],
-    up_to: Option<usize>,
+    inside: Option<&Repeat>,
     response: &Response,
     steps: &mut Vec<Step>,
 ) {
     for declaration in declarations {
         match declaration {
-            Declaration::Domain(domain) => answer_steps(&domain.contents, up_to, response, steps),
-            Declaration::Repeat(repeat) => {
-                answer_steps(&repeat.contents, Some(repeat.up_to), response, steps)
-            }
+            Declaration::Domain(domain) => answer_steps(&domain.contents, inside, response, steps),
+            Declaration::Repeat(repeat) => answer_steps(&repeat.contents, Some(repeat), response, steps),
             Declaration::Question(question) => {
                 let name = question.name.clone();
-                let Some(up_to) = up_to else {
+                let Some(repeat) = inside else {
                     match response.answers.get(&name) {
                         Some(answer) => steps.push(Step::Answer(name, vec![answer.clone()], false)),
                         None => steps.push(Step::Blank(vec![name])),
                     }
                     continue;
                 };
-                let answers: Vec<Answer> = (1..=up_to)
-                    .filter_map(|round| response.answers.get(&format!("{name}_{round}")).cloned())
+                let answers: Vec<Answer> = columns(&name, repeat)
+                    .iter()
+                    .filter_map(|column| response.answers.get(column).cloned())
                     .collect();
                 if !answers.is_empty() {
                     steps.push(Step::Answer(name, answers, true));

@@ -105,7 +105,7 @@ impl Maker {
                 return Num { expr, low: recode.low, high: recode.high, approximate: false };
             }
         }
-        if let Some(num) = self.recoded_class() {
+        if let Some(num) = self.recoded_class(place) {
             return num;
         }
         if self.rng.percent(25) {
@@ -121,12 +121,21 @@ impl Maker {
         }
     }
 
+    /// The classes that are one value here.
+    pub fn classes_here(&self, place: &Place) -> Vec<(String, Vec<String>, Option<String>)> {
+        let here = |(_, _, repeat): &&(String, Vec<String>, Option<String>)| {
+            repeat.is_none() || *repeat == place.repeat
+        };
+        self.classes.iter().filter(here).cloned().collect()
+    }
+
     /// A class has options too.
-    fn recoded_class(&mut self) -> Option<Num> {
-        if self.classes.is_empty() || !self.rng.percent(40) {
+    fn recoded_class(&mut self, place: &Place) -> Option<Num> {
+        let classes = self.classes_here(place);
+        if classes.is_empty() || !self.rng.percent(40) {
             return None;
         }
-        let (class, options) = self.rng.pick(&self.classes).clone();
+        let (class, options, _) = self.rng.pick(&classes).clone();
         let recode = self.recode_for(RecodeKey::Class(class.clone(), options), 0.0, 0.0);
         let expr = Expr::Apply(recode.name, vec![Expr::Name(class)]);
         Some(Num { expr, low: recode.low, high: recode.high, approximate: false })
@@ -359,6 +368,67 @@ impl Maker {
 
     pub fn table_number(&mut self, depth: usize, place: &Place) -> Num {
         let from_file = self.rng.percent(45);
+        let (arguments, rows) = self.keys_of_table(depth, place);
+        let file = from_file.then(|| format!("tables/normen{}.csv", self.tree.tables.len()));
+        let keys: Vec<String> = (0..arguments.len()).map(|index| format!("sleutel{index}")).collect();
+        let mut made = None;
+        for _ in 0..if from_file && self.rng.percent(30) { 2 } else { 1 } {
+            self.count += 1;
+            let name = format!("norm{}", self.count);
+            let values = self.row_values(rows.len());
+            let rows: Vec<(Vec<Key>, RowValue)> = rows.iter().cloned().zip(values).collect();
+            let otherwise = Some(self.row_value());
+            let mut values: Vec<RowValue> = rows.iter().map(|(_, value)| value.clone()).collect();
+            values.extend(otherwise.clone());
+            let (low, high) = Self::span_of(&values);
+            self.tree.tables.push(Table {
+                name: name.clone(),
+                keys: keys.clone(),
+                rows,
+                otherwise,
+                file: file.clone(),
+                categories: Vec::new(),
+            });
+            let applied = Num { expr: Expr::Apply(name, arguments.clone()), low, high, approximate: false };
+            made = Some(match made {
+                None => applied,
+                Some(Num { expr, low: first_low, high: first_high, .. }) => Num {
+                    expr: Expr::arithmetic(Operator::Add, expr, applied.expr),
+                    low: first_low + low,
+                    high: first_high + high,
+                    approximate: false,
+                },
+            });
+        }
+        made.expect("at least one table")
+    }
+
+    /// A table that gives categories, and which they are.
+    pub fn table_of_categories(&mut self, depth: usize, place: &Place) -> (Expr, Vec<String>) {
+        let (arguments, rows) = self.keys_of_table(depth, place);
+        self.count += 1;
+        let name = format!("soort{}", self.count);
+        let file = self.rng.percent(30).then(|| format!("tables/soorten{}.csv", self.tree.tables.len()));
+        let categories: Vec<String> = (0..2 + self.rng.below(2))
+            .map(|_| {
+                self.count += 1;
+                format!("soort_k{}", self.count)
+            })
+            .collect();
+        let mut value = || match self.rng.percent(8) {
+            true => None,
+            false => Some(Decimal::whole(self.rng.below(categories.len()) as i64)),
+        };
+        let rows = rows.into_iter().map(|keys| (keys, value())).collect();
+        let otherwise = Some(value());
+        let keys = (0..arguments.len()).map(|index| format!("sleutel{index}")).collect();
+        let table = Table { name: name.clone(), keys, rows, otherwise, file, categories: categories.clone() };
+        self.tree.tables.push(table);
+        (Expr::Apply(name, arguments), categories)
+    }
+
+    /// What a table is given, and the keys of its rows, which do not meet.
+    fn keys_of_table(&mut self, depth: usize, place: &Place) -> (Vec<Expr>, Vec<Vec<Key>>) {
         let count = 1 + self.rng.below(3);
         let mut arguments = Vec::new();
         let mut columns: Vec<Vec<Key>> = Vec::new();
@@ -376,12 +446,18 @@ impl Maker {
                 columns.push(cells);
                 arguments.push(Expr::Name(known.name));
             } else {
-                let key = self.number(depth - 1, place);
+                let key = self.number(depth.saturating_sub(1), place);
                 let cuts = self.cuts(key.low, key.high, 2, 3);
                 let cells = self.apart(cuts, kind_of_key(&key.expr) == RecodeKey::Calculated);
                 columns.push(cells);
                 arguments.push(key.expr);
             }
+        }
+        if !self.tree.informants.is_empty() && self.rng.percent(30) {
+            let names = self.tree.informants.iter().map(|informant| Key::Option(informant.name.clone()));
+            let at = self.rng.below(columns.len() + 1);
+            columns.insert(at, names.collect());
+            arguments.insert(at, Expr::Informant);
         }
         let mut rows: Vec<Vec<Key>> = vec![Vec::new()];
         for column in &columns {
@@ -398,37 +474,7 @@ impl Maker {
                 rows.remove(at);
             }
         }
-        let file = from_file.then(|| format!("tables/normen{}.csv", self.tree.tables.len()));
-        let keys: Vec<String> = (0..count).map(|index| format!("sleutel{index}")).collect();
-        let mut made = None;
-        for _ in 0..if from_file && self.rng.percent(30) { 2 } else { 1 } {
-            self.count += 1;
-            let name = format!("norm{}", self.count);
-            let values = self.row_values(rows.len());
-            let rows: Vec<(Vec<Key>, RowValue)> = rows.iter().cloned().zip(values).collect();
-            let otherwise = Some(self.row_value());
-            let mut values: Vec<RowValue> = rows.iter().map(|(_, value)| value.clone()).collect();
-            values.extend(otherwise.clone());
-            let (low, high) = Self::span_of(&values);
-            self.tree.tables.push(Table {
-                name: name.clone(),
-                keys: keys.clone(),
-                rows,
-                otherwise,
-                file: file.clone(),
-            });
-            let applied = Num { expr: Expr::Apply(name, arguments.clone()), low, high, approximate: false };
-            made = Some(match made {
-                None => applied,
-                Some(Num { expr, low: first_low, high: first_high, .. }) => Num {
-                    expr: Expr::arithmetic(Operator::Add, expr, applied.expr),
-                    low: first_low + low,
-                    high: first_high + high,
-                    approximate: false,
-                },
-            });
-        }
-        made.expect("at least one table")
+        (arguments, rows)
     }
 
     // ---- formulas

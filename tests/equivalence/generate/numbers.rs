@@ -133,12 +133,40 @@ impl Maker {
                     approximate: value.approximate,
                 }
             }
+            4 if !self.named_rounds.is_empty() => {
+                self.in_a_round(place).unwrap_or_else(|| self.number_question(place).1)
+            }
             3 if self.rng.percent(50) => {
                 let value = self.decimal_between(-2.0, 12.0, 1);
                 exact(Expr::decimal(value.clone()), value.approximately(), value.approximately())
             }
             _ => self.number_question(place).1,
         }
+    }
+
+    /// A number of a repeat in one of its rounds, from outside it.
+    fn in_a_round(&mut self, place: &Place) -> Option<Num> {
+        let all: Vec<_> = self
+            .numbers
+            .iter()
+            .filter(|value| value.repeat.is_some() && value.repeat != place.repeat)
+            .filter_map(|value| {
+                let (_, rounds) =
+                    self.named_rounds.iter().find(|(named, _)| Some(named) == value.repeat.as_ref())?;
+                Some((value.clone(), rounds.clone()))
+            })
+            .collect();
+        if all.is_empty() {
+            return None;
+        }
+        let (value, rounds) = self.rng.pick(&all).clone();
+        let at = self.rng.below(rounds.len());
+        Some(Num {
+            expr: Expr::Of { name: value.name, repeat: value.repeat?, at: at + 1, round: rounds[at].clone() },
+            low: value.low,
+            high: value.high,
+            approximate: value.approximate,
+        })
     }
 
     fn arithmetic(&mut self, depth: usize, place: &Place) -> Num {
@@ -429,6 +457,8 @@ impl Maker {
         let shapes = self.shapes(&arguments, place);
         let open = shapes.iter().any(|(_, rounds)| *rounds > 0);
         let least = shapes.iter().map(|(fixed, _)| *fixed).min().unwrap_or(0);
+        // A repeat whose rounds have names has two at least.
+        let shortest = shapes.iter().map(|(fixed, rounds)| fixed + 2 * rounds).min().unwrap_or(0);
         let equal = shapes.windows(2).all(|pair| pair[0] == pair[1]);
         let mut ways = BTreeSet::new();
         arguments.iter().for_each(|argument| self.ways_to_skip(argument, &mut ways));
@@ -437,7 +467,7 @@ impl Maker {
             0 | 1 if !must_say => Needs::Unsaid,
             2 => Needs::All,
             3 => Needs::Half,
-            4 if open => Needs::Number(1 + self.rng.below(2)),
+            4 if open && shortest >= 2 => Needs::Number(1 + self.rng.below(2)),
             4 | 5 if least > 0 => Needs::Number(1 + self.rng.below(least)),
             _ if least > 0 && equal && !open => Needs::NumberOf(1 + self.rng.below(least), least),
             _ => Needs::Half,

@@ -11,8 +11,8 @@ impl Maker {
             2 => self.let_list(),
             3 | 4 => self.score(&place),
             5 => self.truth_score(&place),
-            6 => self.class(),
-            _ => self.message(),
+            6 => self.class(&place),
+            _ => self.message(&place),
         }
     }
 
@@ -240,8 +240,7 @@ impl Maker {
     // ---- classes and messages
     // -------------------------------------------------------------------------------------------
 
-    pub fn class(&mut self) {
-        let place = Place::default();
+    pub fn class(&mut self, place: &Place) {
         let name = self.fresh("k");
         let count = 2 + self.rng.below(3);
         let with_otherwise = self.rng.percent(75);
@@ -252,7 +251,7 @@ impl Maker {
                     true => None,
                     false => {
                         let depth = 1 + self.rng.below(2);
-                        Some(self.truth(depth, &place))
+                        Some(self.truth(depth, place))
                     }
                 };
                 self.count += 1;
@@ -260,22 +259,22 @@ impl Maker {
                 ClassRule { name, code: coded.then_some(index as i64 + 1), label: self.text(), when }
             })
             .collect();
-        let when = self.withheld_when(&place);
+        let when = self.withheld_when(place);
         let everyone = self.everyone();
         let (only, _) = self.only(everyone, 8);
-        self.classes.push((name.clone(), rules.iter().map(|rule| rule.name.clone()).collect()));
+        let options = rules.iter().map(|rule| rule.name.clone()).collect();
+        self.classes.push((name.clone(), options, place.repeat.clone()));
         let text = self.rng.percent(80).then(|| self.text());
         self.calculations.push(Declaration::Class(Class { name, text, when, only, rules }));
     }
 
-    pub fn message(&mut self) {
-        let place = Place::default();
+    pub fn message(&mut self, place: &Place) {
         let kind = *self.rng.pick(&[MessageKind::Check, MessageKind::Alert, MessageKind::Feedback]);
         self.count += 1;
         let name = format!("melding{}", self.count);
         let depth = self.rng.below(3);
         let always = kind == MessageKind::Feedback && self.rng.percent(25);
-        let when = (!always).then(|| self.truth(depth, &place));
+        let when = (!always).then(|| self.truth(depth, place));
         let everyone = self.everyone();
         let (only, _) = self.only(everyone, 15);
         let text = if kind == MessageKind::Feedback { self.text_with_placeholder() } else { self.text() };

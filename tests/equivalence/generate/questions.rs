@@ -514,7 +514,15 @@ impl Maker {
     // ------------------------------------------------------------------------------------------------------
 
     fn repeat(&mut self, around: &Surroundings) -> Repeat {
-        let (times, up_to) = self.times();
+        let rounds: Vec<String> = match self.rng.percent(35) {
+            true => (0..2 + self.rng.below(2)).map(|_| self.fresh("ronde")).collect(),
+            false => Vec::new(),
+        };
+        let (times, up_to) = match rounds.len() {
+            0 => self.times(),
+            named => (Expr::whole(named as i64), named),
+        };
+        let untitled = !rounds.is_empty() && self.rng.percent(50);
         let (mut clauses, mut inside) = self.group_clauses(around, false);
         let answer = self.shared_type(&mut clauses, &mut inside);
         let name = self.fresh("r");
@@ -523,6 +531,9 @@ impl Maker {
         inside.repeat = Some(name.clone());
         let text = Text::plain(format!("Kind {{{name}}}"));
         self.repeats.push((name.clone(), up_to));
+        if !rounds.is_empty() {
+            self.named_rounds.push((name.clone(), rounds.clone()));
+        }
         let mut contents = Vec::new();
         for index in 0..2 + self.rng.below(3) {
             contents.push(match self.rng.below(10) {
@@ -542,6 +553,12 @@ impl Maker {
         if self.rng.percent(25) {
             self.truth_score(&place);
         }
+        if self.rng.percent(30) {
+            self.class(&place);
+        }
+        if self.rng.percent(40) {
+            self.message(&place);
+        }
         // Formulas made on the way are outside.
         let outside = std::mem::take(&mut self.aside);
         let made = std::mem::replace(&mut self.calculations, outside);
@@ -553,7 +570,7 @@ impl Maker {
                 contents.push(declaration)
             }
         }
-        Repeat { name, text, answer, times, up_to, clauses, contents }
+        Repeat { name, text, answer, times, up_to, rounds, untitled, clauses, contents }
     }
 
     /// How many rounds, and how many at most.

@@ -31,7 +31,11 @@ impl Maker {
             Expr::Aggregate { kind: Aggregate::Count, arguments, .. } if self.is_many(&arguments[0]) => {
                 of(&arguments[0])
             }
-            Expr::Administered | Expr::InformantIs { .. } | Expr::Aggregate { .. } => PLAIN,
+            Expr::Administered | Expr::Informant | Expr::InformantIs { .. } | Expr::Aggregate { .. } => PLAIN,
+            Expr::Of { name, repeat, .. } => {
+                let inside = Place { repeat: Some(repeat.clone()) };
+                self.shape_of_name(name, &inside, informant, parameters)
+            }
             Expr::Name(name) => self.shape_of_name(name, place, informant, parameters),
             Expr::Range(first, last) => {
                 let position = |name: &String| {
@@ -198,6 +202,10 @@ impl Maker {
                 for known in &self.questions[position(first)..=position(last)] {
                     add(&known.name);
                 }
+            }
+            // It may be withheld, or rest on a question that is skipped.
+            Expr::Of { .. } => {
+                found.insert(BTreeSet::from([usize::MAX]));
             }
             other => other.parts().into_iter().for_each(|part| self.ways_to_skip(part, found)),
         }

@@ -117,7 +117,7 @@ impl Maker {
 
     fn atom(&mut self, place: &Place) -> Expr {
         for _ in 0..6 {
-            let atom = match self.rng.below(15) {
+            let atom = match self.rng.below(16) {
                 0..=2 => Some(self.comparison(place)),
                 3 => self.yes_or_no(place),
                 4 | 5 => self.is_option(place),
@@ -127,7 +127,8 @@ impl Maker {
                 9 => self.has(place),
                 10 => Some(self.in_list(place)),
                 11 => self.is_band(place),
-                12 => self.is_class(),
+                12 => self.is_class(place),
+                14 => Some(self.is_category(place)),
                 13 => self.day_or_time(place),
                 _ => self.known_truth(place),
             };
@@ -295,26 +296,49 @@ impl Maker {
             return None;
         }
         let (name, bands, _) = self.rng.pick(&scores).clone();
-        Some(self.is_one_of(name, &bands))
+        Some(self.is_one_of(Expr::Name(name), &bands))
     }
 
-    fn is_class(&mut self) -> Option<Expr> {
-        if self.classes.is_empty() {
+    fn is_class(&mut self, place: &Place) -> Option<Expr> {
+        let classes = self.classes_here(place);
+        // Of a class in a repeat, outside it, one round can be named.
+        let elsewhere: Vec<_> = self
+            .classes
+            .iter()
+            .filter(|(_, _, repeat)| repeat.is_some() && *repeat != place.repeat)
+            .filter_map(|(name, options, repeat)| {
+                let (_, rounds) =
+                    self.named_rounds.iter().find(|(named, _)| Some(named) == repeat.as_ref())?;
+                Some((name.clone(), options.clone(), repeat.clone()?, rounds.clone()))
+            })
+            .collect();
+        if !elsewhere.is_empty() && self.rng.percent(50) {
+            let (name, options, repeat, rounds) = self.rng.pick(&elsewhere).clone();
+            let at = self.rng.below(rounds.len());
+            let of = Expr::Of { name, repeat, at: at + 1, round: rounds[at].clone() };
+            return Some(self.is_one_of(of, &options));
+        }
+        if classes.is_empty() {
             return None;
         }
-        let (name, options) = self.rng.pick(&self.classes).clone();
-        Some(self.is_one_of(name, &options))
+        let (name, options, _) = self.rng.pick(&classes).clone();
+        Some(self.is_one_of(Expr::Name(name), &options))
     }
 
-    fn is_one_of(&mut self, name: String, options: &[String]) -> Expr {
+    fn is_category(&mut self, place: &Place) -> Expr {
+        let (looked_up, categories) = self.table_of_categories(1, place);
+        self.is_one_of(looked_up, &categories)
+    }
+
+    fn is_one_of(&mut self, left: Expr, options: &[String]) -> Expr {
         let first = self.rng.pick(options).clone();
         let second = self.rng.pick(options).clone();
         let negated = self.rng.percent(30);
         if first != second && self.rng.percent(35) {
             let among = Among::List(vec![Member::Name(first), Member::Name(second)]);
-            return Expr::In { left: Box::new(Expr::Name(name)), negated, among };
+            return Expr::In { left: Box::new(left), negated, among };
         }
-        Expr::is(Expr::Name(name), negated, Is::Name(first))
+        Expr::is(left, negated, Is::Name(first))
     }
 
     fn day_or_time(&mut self, place: &Place) -> Option<Expr> {

@@ -182,7 +182,7 @@ impl<'t> Naive<'t> {
     /// "Columns are `name_1`, `name_2`, …"
     pub fn column(&self, placed: &Placed<'t>, round: usize) -> String {
         match repeat_among(&placed.around) {
-            Some(_) => format!("{}_{round}", placed.question.name),
+            Some(repeat) => format!("{}_{}", placed.question.name, repeat.round(round)),
             None => placed.question.name.clone(),
         }
     }

@@ -38,6 +38,13 @@ impl<'t> Naive<'t> {
                 let span = self.placed(first).order..=self.placed(last).order;
                 self.list_of(self.questions[span].iter().map(|placed| placed.question.name.as_str()), here)
             }
+            // "x in one round of a repeat whose rounds have names"
+            Expr::Of { name, repeat, at, .. } => {
+                self.named(name, &Here { round: Some((repeat, *at)), parameters: here.parameters.clone() })
+            }
+            Expr::Informant => {
+                Thing::One(Cell::plain(Ok(Value::Choice { key: self.informant.clone(), code: None })))
+            }
             Expr::List(parts) => {
                 Thing::List(joined(parts.iter().map(|part| self.thing(part, here)).collect()))
             }
@@ -406,7 +413,18 @@ impl<'t> Naive<'t> {
         }
         let table =
             self.tree.tables.iter().find(|table| table.name == name).expect("a formula, recode or table");
-        element_by_element(arguments, |cells| self.looked_up(&table.rows, &table.otherwise, cells))
+        element_by_element(arguments, |cells| {
+            let found = self.looked_up(&table.rows, &table.otherwise, cells);
+            if table.categories.is_empty() {
+                return found;
+            }
+            // "A table can give categories instead of numbers."
+            let content = found.content.clone().map(|value| {
+                let at = value.number().double() as usize;
+                Value::Choice { key: table.categories[at].clone(), code: None }
+            });
+            Cell { content, ..found }
+        })
     }
 
     /// "Every value the key can take has a row, or there is a row `otherwise`. A row may give `missing`. A

@@ -11,7 +11,7 @@ pub use sav::write as write_sav;
 pub use stata::write as write_dta;
 
 use super::Exported;
-use super::columns::{Column, bounds, class_label, columns, is_coded, titled};
+use super::columns::{Column, bounds, class_label, class_title, columns, is_coded, titled};
 use crate::report::Kind;
 
 /// One response and what it scores.
@@ -273,7 +273,7 @@ fn results(instrument: &Instrument, cases: &[Case], all: &mut Vec<Variable>) {
         }
     }
     for (at, class) in instrument.classes.iter().enumerate() {
-        let labels = options(&class.options, |option| Some(class_label(instrument, &class.name, option)));
+        let labels = options(&class.options, |option| Some(class_label(instrument, class.declared(), option)));
         let cells = cases.iter().map(|case| {
             let found = case.outcome.classes.iter().find(|one| one.class.at() == at);
             match found.map(|one| &one.value) {
@@ -281,7 +281,7 @@ fn results(instrument: &Instrument, cases: &[Case], all: &mut Vec<Variable>) {
                 Some(Err(_)) | None => Cell::Nothing,
             }
         });
-        let label = titled(instrument, "classes", &class.name);
+        let label = class_title(instrument, class);
         all.push(category(&class.name, &label, cells.collect(), labels.clone()));
     }
 }

@@ -127,10 +127,12 @@ impl Speaker<'_> {
         Titled { name: group.name.clone(), title: self.say(&[room, &group.name, "title"]) }
     }
 
-    /// A repeat in one of its rounds: its title counts them where the instrument does.
+    /// A repeat in one of its rounds: its title says which where the instrument does.
     fn round(&self, id: GroupId, round: u16) -> Titled {
         let Titled { name, title } = self.group(id);
-        let title = title.map(|title| title.replace(&format!("{{{name}}}"), &(round + 1).to_string()));
+        let informant = self.parts.informants.get(usize::from(self.informant)).map(String::as_str);
+        let said = self.parts.round_title(id, round, informant);
+        let title = title.map(|title| title.replace(&format!("{{{name}}}"), &said));
         Titled { name, title }
     }
 

@@ -149,14 +149,18 @@ impl Telling<'_> {
 
     fn class(&mut self, at: usize) {
         let class = &self.legend.parts.classes[at];
+        let repeat = class.of.as_ref().map(|of| of.repeat);
+        if class.of.as_ref().is_some_and(|of| !self.is_asked(repeat, usize::from(of.round))) {
+            return;
+        }
         let heading = Heading {
             kind: Kind::Class,
             name: class.name.clone(),
-            title: self.speaker.say(&["classes", &class.name, "title"]),
+            title: self.speaker.say(&["classes", class.declared(), "title"]),
             formula: String::new(),
             when: class.when.clone(),
-            reason: self.speaker.say(&["classes", &class.name, "when"]),
-            guards: Guards::new(self.legend.parts, &class.when, class.only, None),
+            reason: self.speaker.say(&["classes", class.declared(), "when"]),
+            guards: Guards::new(self.legend.parts, &class.when, class.only, repeat),
             called: Some(Called::Class(at)),
         };
         let entry = self.entry(heading, class.value);
@@ -170,7 +174,7 @@ impl Telling<'_> {
             MessageKind::Alert => (Kind::Alert, "alerts"),
             MessageKind::Feedback => (Kind::Feedback, "feedback"),
         };
-        let title = self.speaker.say(&[room, &message.name]);
+        let title = self.speaker.say(&[room, message.declared()]);
         let heading = Heading {
             kind,
             name: message.name.clone(),

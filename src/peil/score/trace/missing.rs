@@ -146,8 +146,8 @@ fn origin(
 /// The words for withholding a score or class.
 fn withheld(legend: &Legend<'_>, speaker: Speaker<'_>, called: Called) -> Option<String> {
     let (room, name) = match called {
-        Called::Score(at, _) | Called::Band(at, _) => ("scores", &legend.parts.scores[at].name),
-        Called::Class(at) => ("classes", &legend.parts.classes[at].name),
+        Called::Score(at, _) | Called::Band(at, _) => ("scores", legend.parts.scores[at].name.as_str()),
+        Called::Class(at) => ("classes", legend.parts.classes[at].declared()),
         Called::Let(..) => return None,
     };
     let informant = speaker.parts.informants.get(usize::from(speaker.informant)).map(String::as_str);

@@ -24,7 +24,7 @@ pub struct Guard {
 impl Guards {
     pub fn new(parts: &Parts, when: &Option<String>, only: Informants, repeat: Option<GroupId>) -> Guards {
         let for_some = only != Informants::all(parts.informants.len());
-        Guards { own: when.is_some(), others: usize::from(for_some) + usize::from(repeat.is_some()) }
+        Guards { own: when.is_some(), others: usize::from(for_some) + usize::from(parts.is_counted(repeat)) }
     }
 
     pub fn of(parts: &Parts, called: Option<Called>) -> Guards {
@@ -35,7 +35,7 @@ impl Guards {
             }
             Some(Called::Class(at)) => {
                 let class = &parts.classes[at];
-                Guards::new(parts, &class.when, class.only, None)
+                Guards::new(parts, &class.when, class.only, class.of.as_ref().map(|of| of.repeat))
             }
             _ => Guards::default(),
         }

@@ -249,10 +249,11 @@ impl<'a> Worker<'a> {
                 Working::First { candidates: of[..until].iter().map(|&id| self.part(id)).collect(), chosen }
             }
             Node::Recode { of, recode } => {
-                self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of])
+                self.lookup(&parts.recodes[recode.at()].name, &parts.recodes[recode.at()].map, &[*of], &[])
             }
             Node::Table { keys, table } => {
-                self.lookup(&parts.tables[table.at()].name, &parts.tables[table.at()].map, keys)
+                let table = &parts.tables[table.at()];
+                self.lookup(&table.name, &table.map, keys, &table.categories)
             }
             Node::Class { class, rules, otherwise } => self.rules(class.at(), rules, *otherwise),
             _ => Working::Expression { filled: self.filled(id, true) },
@@ -314,16 +315,18 @@ impl<'a> Worker<'a> {
         matches!(parts.node(answer), Node::Answer(asked) if self.evaluation.state(parts.slot(*asked)).state == super::super::State::Given)
     }
 
-    fn lookup(&self, name: &str, map: &Map, keys: &[NodeId]) -> Working {
+    fn lookup(&self, name: &str, map: &Map, keys: &[NodeId], categories: &[String]) -> Working {
         let parts = self.legend.parts;
         let values: Vec<&Value> = keys.iter().map(|&key| self.value(key)).collect();
         let choices: Vec<_> = keys.iter().map(|&key| self.legend.key_choices(key)).collect();
         let row = match lookup::row(map, &values) {
             _ if lookup::unmapped(map, &values).is_some() => None,
-            lookup::Found::Row(row) => {
-                Some(format!("{} -> {}", row_key(parts, &choices, row), row_value(row.value.as_ref())))
-            }
-            lookup::Found::Otherwise(value) => Some(format!("otherwise -> {}", row_value(value))),
+            lookup::Found::Row(row) => Some(format!(
+                "{} -> {}",
+                row_key(parts, &choices, row),
+                row_value(row.value.as_ref(), categories)
+            )),
+            lookup::Found::Otherwise(value) => Some(format!("otherwise -> {}", row_value(value, categories))),
             lookup::Found::None => None,
         };
         Working::Lookup {
@@ -337,7 +340,7 @@ impl<'a> Worker<'a> {
         let found = &self.legend.parts.classes[class];
         let option = |at: u16| {
             let name = found.options.get(usize::from(at)).map(|choice| choice.key()).unwrap_or_default();
-            super::Titled { title: self.speaker.say(&["classes", &found.name, "options", &name]), name }
+            super::Titled { title: self.speaker.say(&["classes", found.declared(), "options", &name]), name }
         };
         let written: Vec<&str> =
             found.rules.iter().filter_map(|(_, condition)| condition.as_deref()).collect();

@@ -79,7 +79,10 @@ impl Worth {
 pub fn worth(legend: &Legend<'_>, id: NodeId, value: &Value) -> Worth {
     let parts = legend.parts;
     match value {
-        Value::Number(number) => Worth::Number(Amount::of(number)),
+        Value::Number(number) => match legend.category(id, number) {
+            Some(category) => Worth::Option(category.to_string()),
+            None => Worth::Number(Amount::of(number)),
+        },
         Value::Truth(truth) => Worth::Truth(*truth),
         Value::Choice(option) => Worth::Option(option_key(parts, legend.choices(id), *option)),
         Value::Chosen(chosen) => {
@@ -127,7 +130,7 @@ fn missing_option(legend: &Legend<'_>, id: NodeId, option: u16) -> String {
 /// The same, where it is calculated with.
 pub fn said(legend: &Legend<'_>, id: NodeId, value: &Value) -> Said {
     match value {
-        Value::Number(number) => Said::number(number),
+        Value::Number(number) => legend.category(id, number).map_or_else(|| Said::number(number), Said::name),
         // Which option was given says more than that it counts as missing.
         Value::Missing(Missing { why: Why::Option(option), .. }) => {
             Said::name(&missing_option(legend, id, *option))

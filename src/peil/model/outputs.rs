@@ -1,0 +1,137 @@
+//! What is reported: scores, classes and messages; and what has a name only.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Choice, GroupId, Informants, NodeId, is_default};
+
+/// What a class or message in a repeat is made from: there is one for each round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfRound {
+    /// As it was declared: texts stand under this name.
+    pub name: String,
+    pub repeat: GroupId,
+    pub round: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Better,
+    Worse,
+}
+
+/// A reported number or truth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    /// One, or one per round of its repeat.
+    pub value: Vec<NodeId>,
+    /// Its `Band` nodes, one per value; empty without bands.
+    pub band: Vec<NodeId>,
+    pub bands: Vec<Choice>,
+    /// The shared bands that they are; their texts are there unless the score has its own.
+    pub shared_bands: Option<String>,
+    pub direction: Option<Direction>,
+    pub unit: Option<String>,
+    /// With how many decimals people see it; everything else has it exact.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub shown: Option<u8>,
+    pub repeat: Option<GroupId>,
+    /// A truth, not a number.
+    pub truth: bool,
+    /// As the author wrote it, for codebooks.
+    pub formula: String,
+    /// The condition it is withheld by, as written.
+    pub when: Option<String>,
+    /// Who it is made for.
+    pub only: Informants,
+}
+
+/// A reported category. In a repeat there is one for each round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    /// In a repeat with its round: `level_2`.
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub of: Option<OfRound>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub renamed: Vec<String>,
+    pub options: Vec<Choice>,
+    pub value: NodeId,
+    /// The rules as written: option and condition (None: otherwise).
+    pub rules: Vec<(u16, Option<String>)>,
+    /// The condition it is withheld by, as written.
+    pub when: Option<String>,
+    /// Who it is made for.
+    pub only: Informants,
+}
+
+impl Class {
+    /// The name that its texts stand under.
+    pub fn declared(&self) -> &str {
+        self.of.as_ref().map_or(&self.name, |of| &of.name)
+    }
+
+    /// Whether it is the one that stands for all rounds of a repeat, or stands in none.
+    pub fn is_first(&self) -> bool {
+        self.of.as_ref().is_none_or(|of| of.round == 0)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// To the respondent, at once.
+    Check,
+    /// To a professional, at once.
+    Alert,
+    /// To the respondent, afterwards.
+    Feedback,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub kind: MessageKind,
+    /// In a repeat with its round: `safety_2`.
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub of: Option<OfRound>,
+    pub when: NodeId,
+    /// Whose responses it looks at.
+    pub only: Informants,
+    /// A check that blocks; otherwise it asks again.
+    pub required: bool,
+    /// The condition as written; empty: always.
+    pub formula: String,
+}
+
+impl Message {
+    /// The name that its text stands under.
+    pub fn declared(&self) -> &str {
+        self.of.as_ref().map_or(&self.name, |of| &of.name)
+    }
+
+    /// Whether it is the one that stands for all rounds of a repeat, or stands in none.
+    pub fn is_first(&self) -> bool {
+        self.of.as_ref().is_none_or(|of| of.round == 0)
+    }
+}
+
+/// A named value that is not reported; the trace and the codebook call it by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Let {
+    pub name: String,
+    pub value: Vec<NodeId>,
+    pub formula: String,
+}
+
+/// A `let` with names in brackets: it is in no graph, because it is computed for each use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formula {
+    pub name: String,
+    pub parameters: Vec<String>,
+    /// As written.
+    pub formula: String,
+}
