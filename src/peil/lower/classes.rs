@@ -9,7 +9,7 @@ use crate::syntax::ast::{self, ClauseKind};
 
 impl Lowerer<'_> {
     /// What a class or message of a repeat is called in each round, and which round that is; its own name where
-    /// it stands in none.
+    /// it is in none.
     fn instances(&self, name: &str, repeat: Option<usize>) -> Vec<(String, Option<OfRound>)> {
         let Some(repeat) = repeat.map(|repeat| GroupId(repeat as u32)) else {
             return vec![(name.to_string(), None)];
@@ -103,7 +103,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Works out a class, in every round where it stands in a repeat.
+    /// Computes a class, in every round where it is in a repeat.
     pub fn class(&mut self, at: usize) {
         let first = self.class_ids[at];
         let values = self.per_round(self.resolved.classes[at].repeat, |this, scope| {
@@ -193,7 +193,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::NO_CONDITION,
                     ast.name.span,
-                    format!("{word} says when it is shown, and `{}` does not", ast.name.text),
+                    format!("{word} needs a condition, and `{}` has none", ast.name.text),
                 )
                 .help("add `when CONDITION`"),
             );
@@ -204,9 +204,9 @@ impl Lowerer<'_> {
                 Diagnostic::new(
                     codes::CLAUSE,
                     text.base.span,
-                    format!("the text of {word} stands before its `when`"),
+                    format!("the text of {word} comes before its `when`"),
                 )
-                .help("take this text away"),
+                .help("remove this text"),
             );
         }
         let condition = found.map(|(condition, _)| condition);

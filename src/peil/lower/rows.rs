@@ -80,7 +80,7 @@ impl Lowerer<'_> {
                     format!("`{}` gives numbers, and `{}` is a name", table.name.text, name.text),
                 )
                 .help(format!(
-                    "say behind its keys which categories it gives: `table {}(…) -> {}, …`",
+                    "write after its keys which categories it gives: `table {}(…) -> {}, …`",
                     table.name.text, name.text
                 )),
                 RowValue::Category(name) => {
@@ -102,7 +102,7 @@ impl Lowerer<'_> {
                     number.span,
                     format!("`{}` gives categories, and {} is a number", table.name.text, number.text),
                 )
-                .help("write one of the names behind its keys, or take those away"),
+                .help("write one of the names after its keys, or remove those"),
                 RowValue::Number(_) | RowValue::Missing(_) => continue,
             };
             self.say(diagnostic);

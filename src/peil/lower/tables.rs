@@ -56,7 +56,7 @@ impl Lowerer<'_> {
         self.look_up(at, name, &values, &whose, span)
     }
 
-    /// Looks up every element, in the rows of whoever answers where the informant is a key.
+    /// Looks up every element, in the rows of the person who answers where the informant is a key.
     fn look_up(
         &mut self,
         at: usize,

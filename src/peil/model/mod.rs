@@ -279,7 +279,7 @@ pub struct Recode {
 pub struct Table {
     pub name: String,
     pub keys: Vec<String>,
-    /// What its rows give where that is no number: each value of the map is an index here.
+    /// What its rows give where that is not a number: each value of the map is an index here.
     #[serde(default, skip_serializing_if = "is_default")]
     pub categories: Vec<String>,
     /// Its rows for one informant, where the informant is a key.

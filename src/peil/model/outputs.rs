@@ -74,7 +74,7 @@ impl Class {
         self.of.as_ref().map_or(&self.name, |of| &of.name)
     }
 
-    /// Whether it is the one that stands for all rounds of a repeat, or stands in none.
+    /// Whether it is the one that stands for all rounds of a repeat, or is in none.
     pub fn is_first(&self) -> bool {
         self.of.as_ref().is_none_or(|of| of.round == 0)
     }
@@ -113,7 +113,7 @@ impl Message {
         self.of.as_ref().map_or(&self.name, |of| &of.name)
     }
 
-    /// Whether it is the one that stands for all rounds of a repeat, or stands in none.
+    /// Whether it is the one that stands for all rounds of a repeat, or is in none.
     pub fn is_first(&self) -> bool {
         self.of.as_ref().is_none_or(|of| of.round == 0)
     }

@@ -63,7 +63,7 @@ impl Parts {
         &self.scales[id.at()]
     }
 
-    /// Whether something stands in a repeat of which answers decide how often it is asked.
+    /// Whether something is in a repeat of which answers decide how often it is asked.
     pub fn is_counted(&self, repeat: Option<GroupId>) -> bool {
         repeat.and_then(|group| self.group(group).rounds.as_ref()).is_some_and(Rounds::are_counted)
     }

@@ -54,7 +54,7 @@ pub fn declare<'a>(
 
 struct Declarer<'a, 'd> {
     resolved: Resolved<'a>,
-    /// What is declared now stands in a file that is used.
+    /// What is declared now is in a file that is used.
     used: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
     symbol_spans: HashMap<&'a str, Span>,

@@ -287,7 +287,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// `NAME of ROUND`: something that stands in a repeat whose rounds have names.
+    /// `NAME of ROUND`: something that is in a repeat whose rounds have names.
     fn in_round(&mut self, name: &ast::Name, round: &ast::Name) {
         self.name(&name.text, name.span);
         let resolved = self.resolved;
@@ -297,7 +297,7 @@ impl Walk<'_, '_, '_> {
                 Diagnostic::new(
                     codes::ROUND,
                     name.span,
-                    format!("`{}` stands in no repeat, and has no rounds", name.text),
+                    format!("`{}` is not in a repeat, and has no rounds", name.text),
                 )
                 .help(format!("write `{}`", name.text))
                 .fix(Fix::safe(

@@ -150,7 +150,7 @@ impl<'a> Resolved<'a> {
         self.unread.contains(name)
     }
 
-    /// The repeat that something stands in, or is.
+    /// The repeat that something is in, or is.
     pub fn repeat_of(&self, symbol: Symbol) -> Option<usize> {
         match symbol {
             Symbol::Item(at) => self.items[at].repeat,

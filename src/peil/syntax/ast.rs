@@ -392,7 +392,7 @@ pub struct Recode {
 pub struct Table {
     pub name: Name,
     pub keys: Vec<Name>,
-    /// What its rows give, where that is no number.
+    /// What its rows give, where that is not a number.
     pub categories: Vec<Name>,
     pub body: TableBody,
     pub span: Span,
