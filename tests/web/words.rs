@@ -120,3 +120,33 @@ fn what_is_for_professionals_speaks_to_them() {
     let review = server.get(&format!("{own}/review"), &session).text;
     assert!(review.contains("kunt u niets meer wijzigen.<"), "{review}");
 }
+
+#[test]
+fn conditions_on_paper_are_in_words() {
+    let folder = TempDir::new().expect("there is a place for a folder");
+    let own = folder.path().join("draagkracht");
+    std::fs::create_dir(&own).expect("it can be made");
+    for file in std::fs::read_dir(root().join("instruments/draagkracht")).expect("it is there").flatten() {
+        if file.path().is_file() {
+            std::fs::copy(file.path(), own.join(file.file_name())).expect("it can be copied");
+        }
+    }
+    let source = r#"instrument werk {
+    title    "Werk"
+    version  1.0.0
+    language nl
+}
+item uren  "Uren per week"   : number 0..80
+item soort "Betaald?"        : yes/no
+item reis  "Reistijd"        : number 0..300 when uren >= 3 and soort
+item doel  "Zoekt u werk?"   : yes/no when uren < 1 or not soort
+score totaal "Totaal" = first(uren, 0) + first(reis, 0)
+"#;
+    std::fs::write(folder.path().join("werk.peil"), source).expect("it can be written");
+    let server = Server::of(folder.path(), "");
+    let session = server.signed_in();
+    let paper = server.get("/instruments/werk?words=nl", &session);
+    assert_eq!(paper.status, StatusCode::OK, "{}", paper.text);
+    assert!(paper.text.contains("bij vraag 1 3 of meer is ingevuld en "), "{}", paper.text);
+    assert!(!paper.text.contains("uren &gt;=") && !paper.text.contains("uren >="), "{}", paper.text);
+}
