@@ -39,7 +39,7 @@
 
 (defconst peil--words
   '("and" "or" "not" "in" "is" "has" "if" "then" "else" "of" "for" "when" "otherwise" "only" "required" "optional"
-    "renamed" "from" "above" "hint" "unit" "shown" "higher" "better" "worse" "times" "up" "to")
+    "renamed" "from" "above" "hint" "unit" "shown" "higher" "better" "worse" "times" "over" "up" "to")
   "Words inside a line.")
 
 (defconst peil--functions

@@ -100,9 +100,18 @@ module.exports = grammar({
     intro: $ => seq('intro', $.text),
     layout: $ => seq('layout', field('kind', $.identifier)),
     repeat: $ => seq(
-      'repeat', $._name, $.text, optional($._type), 'times', field('times', $.expression), 'up', 'to', $.number,
-      repeat($._clause), block(lines($, choice($._entry, $.let, $.score))),
+      'repeat', $._name,
+      choice(
+        seq($.text, optional($._type), choice($._over, seq('times', field('times', $.expression), 'up', 'to', $.number))),
+        seq(optional($._type), $._over),
+      ),
+      repeat($._clause),
+      block(lines($, choice($._entry, $.let, $.score, $.class, $.check, $.alert, $.feedback))),
     ),
+    _over: $ => seq('over', '[', gap($), optional(seq(
+      $.round, gap($), repeat(seq(',', gap($), $.round, gap($))), optional(seq(',', gap($))),
+    )), ']'),
+    round: $ => seq($._name, $.text, optional($.renamed)),
     item: $ => seq('item', $._name, $.text, optional($._type), repeat($._clause), optional($.properties)),
     properties: $ => block(repeat(choice($._newline, $._clause, $.bands))),
 
@@ -175,12 +184,14 @@ module.exports = grammar({
     recode_row: $ => seq(choice('otherwise', $._cell), '->', $._result),
     table: $ => seq(
       'table', $._name, '(', commas(field('key', $.identifier)), ')',
+      optional(seq('->', commas_over_lines($, field('category', $.identifier)))),
       choice(
-        seq('from', field('path', $.string), optional(seq('otherwise', $._result))),
+        seq('from', field('path', $.string), optional(seq('otherwise', $._given))),
         block(rows($, $.row)),
       ),
     ),
-    row: $ => seq(choice('otherwise', commas($._cell)), '->', $._result),
+    row: $ => seq(choice('otherwise', commas($._cell)), '->', $._given),
+    _given: $ => choice($._result, field('category', $.identifier)),
     _result: $ => choice($.signed, 'missing'),
     _cell: $ => choice($.threshold, $.date, $.time, $.span, $.set, $.truth, $._cell_name),
     _cell_name: $ => choice($.identifier, alias(choice('from', 'above'), $.identifier)),
@@ -236,7 +247,8 @@ module.exports = grammar({
     list: $ => seq('[', gap($), optional(seq(
       $.expression, gap($), repeat(seq(',', gap($), $.expression, gap($))), optional(seq(',', gap($))),
     )), ']'),
-    _reference: $ => choice($.identifier, $.range, $.call),
+    _reference: $ => choice($.identifier, $.range, $.in_round, $.call),
+    in_round: $ => seq($.identifier, 'of', field('round', $.identifier)),
     range: $ => seq($.identifier, '..', $.identifier),
     call: $ => seq(field('function', $.identifier), $.arguments),
     arguments: $ => seq('(', gap($), optional(seq(

@@ -137,9 +137,9 @@ fn conditions_on_paper_are_in_words() {
     language nl
 }
 item uren  "Uren per week"   : number 0..80
-item soort "Betaald?"        : yes/no
+item soort "Betaald?"        : yesno
 item reis  "Reistijd"        : number 0..300 when uren >= 3 and soort
-item doel  "Zoekt u werk?"   : yes/no when uren < 1 or not soort
+item doel  "Zoekt u werk?"   : yesno when uren < 1 or not soort
 score totaal "Totaal" = first(uren, 0) + first(reis, 0)
 "#;
     std::fs::write(folder.path().join("werk.peil"), source).expect("it can be written");

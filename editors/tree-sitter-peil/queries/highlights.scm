@@ -23,7 +23,7 @@
 
 [
   "unit" (required) (optional) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "decimal" "decimals"
-  "higher" "is" "better" "worse" "times" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
+  "higher" "is" "better" "worse" "times" "over" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
 ] @keyword
 
 [ "answer" "blank" "skip" "expect" ] @keyword
@@ -62,6 +62,7 @@
 (item name: (identifier) @variable.member)
 (domain name: (identifier) @variable.member)
 (repeat name: (identifier) @variable.member)
+(round name: (identifier) @variable.member)
 (score name: (identifier) @variable.member)
 (class name: (identifier) @variable.member)
 (option name: (identifier) @constant)

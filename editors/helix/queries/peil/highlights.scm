@@ -18,7 +18,7 @@
 
 [
   "unit" (required) (optional) "when" "otherwise" "only" "renamed" "from" "above" "hint" "shown" "higher" "better"
-  "worse" "times" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
+  "worse" "times" "over" "up" "to" "for" "missing" "none" "of" "many" "administered" "years" "asked"
   "until" "these" "like" "weighted" "equally" "by" "cases" "done" "died" "lost" "sd" "icc" "days" "due" "at" "with"
   "primary" "matters" "waves" "informants" "weight" "least" "round" "everyone" "practice" "after" "on" "withheld"
 ] @keyword
