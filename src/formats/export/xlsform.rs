@@ -132,7 +132,9 @@ impl Writer<'_> {
             let labels: Vec<String> = class
                 .options
                 .iter()
-                .map(|option| format!("{}: {}", option.key(), class_label(instrument, class.declared(), option)))
+                .map(|option| {
+                    format!("{}: {}", option.key(), class_label(instrument, class.declared(), option))
+                })
                 .collect();
             self.out.lose(
                 &class.name,

@@ -273,7 +273,8 @@ fn results(instrument: &Instrument, cases: &[Case], all: &mut Vec<Variable>) {
         }
     }
     for (at, class) in instrument.classes.iter().enumerate() {
-        let labels = options(&class.options, |option| Some(class_label(instrument, class.declared(), option)));
+        let labels =
+            options(&class.options, |option| Some(class_label(instrument, class.declared(), option)));
         let cells = cases.iter().map(|case| {
             let found = case.outcome.classes.iter().find(|one| one.class.at() == at);
             match found.map(|one| &one.value) {
