@@ -48,10 +48,9 @@ impl Writer<'_> {
             "* answers.csv holds a column id, and a column for each question in the order of the instrument.",
         );
         let all = columns(instrument);
+        // A last column that a file lacks is blank, with a warning for each row.
+        self.line("SET MXWARNS=1000000.");
         let mut reads = vec!["  id A40".to_string()];
-        if !instrument.informants.is_empty() {
-            reads.push("  informant A50".into());
-        }
         for column in &all {
             if RESERVED.contains(&column.name.as_str()) {
                 self.out.lose(
@@ -62,6 +61,12 @@ impl Writer<'_> {
                 );
             }
             reads.push(format!("  {} {}", variable(&column.name), format_of(column)));
+        }
+        if !instrument.informants.is_empty() {
+            self.line(
+                "* Behind these a column informant; where it is blank or not there, the first one answers.",
+            );
+            reads.push("  informant A50".into());
         }
         self.line("GET DATA /TYPE=TXT /FILE='answers.csv' /ENCODING='UTF8' /ARRANGEMENT=DELIMITED /DELIMITERS=\",\" /QUALIFIER='\"' /FIRSTCASE=2 /VARIABLES=");
         self.line(&reads.join("\n"));
@@ -144,6 +149,13 @@ impl Writer<'_> {
             line.push_str(word);
         }
         self.line(&(line + "."));
+    }
+
+    /// A value that is missing where one of these is.
+    fn of_all(&mut self, into: &str, value: &str, needed: &[String]) {
+        self.compute(into, value);
+        let missing: Vec<String> = needed.iter().map(|one| format!("MISSING({one})")).collect();
+        self.line(&format!("IF ({}) {into} = $SYSMIS.", missing.join(" | ")));
     }
 
     /// A value by conditions: the first that is true; missing where one before it is not known, if that
@@ -372,14 +384,21 @@ impl Writer<'_> {
             Node::Negate(of) => format!("-{}", v(*of)),
             Node::Add(a, b) => format!("{} + {}", v(*a), v(*b)),
             Node::Subtract(a, b) => format!("{} - {}", v(*a), v(*b)),
-            Node::Multiply(a, b) => format!("{} * {}", v(*a), v(*b)),
+            // In SPSS 0 times nothing is 0, and nothing to the power of 0 is 1.
+            Node::Multiply(a, b) => {
+                return self.of_all(&into, &format!("{} * {}", v(*a), v(*b)), &[v(*a), v(*b)]);
+            }
             Node::Divide(a, b) => {
                 self.compute(&into, "$SYSMIS");
                 self.line(&format!("IF ({1} ~= 0) {into} = {0} / {1}.", v(*a), v(*b)));
                 return;
             }
-            Node::Power(of, exponent) => format!("{} ** ({exponent})", v(*of)),
-            Node::PowerApproximate(a, b) => format!("{} ** {}", v(*a), v(*b)),
+            Node::Power(of, exponent) => {
+                return self.of_all(&into, &format!("{} ** ({exponent})", v(*of)), &[v(*of)]);
+            }
+            Node::PowerApproximate(a, b) => {
+                return self.of_all(&into, &format!("{} ** {}", v(*a), v(*b)), &[v(*a), v(*b)]);
+            }
             Node::Reverse { of, low, high } => format!("{} + {} - {}", number(low), number(high), v(*of)),
             Node::Percent { of, low, high } => {
                 format!("100 * ({0} - {1}) / ({2} - {1})", v(*of), number(low), number(high))
@@ -399,7 +418,7 @@ impl Writer<'_> {
             }
             Node::Absolute(of) => format!("ABS({})", v(*of)),
             Node::Clamp { of, low, high } => {
-                self.compute(&into, &format!("{0} + 0 * ({1} + {2})", v(*of), v(*low), v(*high)));
+                self.of_all(&into, &v(*of), &[v(*of), v(*low), v(*high)]);
                 self.line(&format!("IF ({0} < {1}) {into} = {1}.", v(*of), v(*low)));
                 self.line(&format!("IF ({0} > {1}) {into} = {1}.", v(*of), v(*high)));
                 return;
