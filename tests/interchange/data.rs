@@ -97,7 +97,7 @@ fn what_is_written_is_read_again() {
     let names = Names::new(&instrument);
     let long = "woord, ".repeat(200);
     let csv = format!(
-        "tired,sex,kilos,born,words,who,awake,at_work\n0,man,81.5,1980-05-31,\"{long}\",family|doctor,23:15,yes\n\
+        "tired,sex,kilos,born,words,who,awake,at_work\n0,man,81.5,1980-05-31,\"{long}end\",family|doctor,23:15,yes\n\
          2,woman,,,,nobody,,no\nrefused,,60.25,2001-02-03,é,,06:00,\n,,,,,,,\n"
     );
     let (cells, cases) = read(&instrument, &csv);

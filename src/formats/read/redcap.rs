@@ -217,11 +217,15 @@ impl Reader {
                     &source,
                     format!("field of type {}", field.kind),
                     Kind::Dropped,
-                    if field.kind == "file" {
-                        "files and signatures are not answers"
-                    } else {
-                        "options from a query cannot be read"
-                    },
+                    format!(
+                        "{}: “{}”",
+                        if field.kind == "file" {
+                            "files and signatures are not answers"
+                        } else {
+                            "options from a query cannot be read"
+                        },
+                        texts::short(&texts::plain(&field.label).0, 80)
+                    ),
                 );
                 self.symbols.add(
                     &source,
