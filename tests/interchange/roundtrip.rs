@@ -87,9 +87,9 @@ fn a_changed_file_is_read_anew() {
     let (_, text, instrument) =
         instruments().into_iter().find(|(name, ..)| name == "gad7.peil").expect("it is there");
     let exported = export(&instrument, Format::Osd, Some(&text));
-    let changed = exported.text.replacen("\"default_required\": false", "\"default_required\": true", 1);
+    let changed = exported.text.replacen("\"required\": false", "\"required\": true", 1);
     assert_ne!(changed, exported.text);
     let back = import(&file("scale.osd", changed.as_bytes()), &Options::default()).expect("it can be read");
     let found = &back.files[0].1;
-    assert!(found.contains(" required") && !text.contains(" required"), "{found}");
+    assert!(found.contains(" required\n") && !text.contains(" required\n"), "{found}");
 }
