@@ -1,5 +1,6 @@
 //! One administration: the engine by itself, on random walks, and through `peil fill`.
 
+mod alerts;
 mod asking;
 mod changing;
 mod fill;

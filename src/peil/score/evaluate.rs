@@ -64,6 +64,11 @@ impl<'i> Scorer<'i> {
         self.instrument
     }
 
+    /// What must hold for a question in one round to be asked.
+    pub(super) fn gates_of(&self, slot: SlotId) -> &[Gate] {
+        self.gates.get(slot.at()).map_or(&[], |gates| gates)
+    }
+
     /// The values that scores and flow need.
     pub fn evaluate(&self, response: &Response) -> Evaluation {
         self.evaluate_to(response, self.instrument.core as usize)

@@ -12,6 +12,7 @@ mod outcome;
 mod reason;
 mod response;
 mod run_test;
+mod settled;
 mod state;
 pub mod trace;
 mod value;

@@ -114,9 +114,21 @@ impl<'s> Session<'s> {
         self.sent_in
     }
 
-    /// Alerts whose condition is true now: for a professional, at once.
+    /// Alerts whose condition is true now: for a professional, at once. One that rests on what was left open
+    /// waits until it is sent in: what is open now may be answered on the next page.
     pub fn alerts(&self) -> Vec<MessageView> {
-        self.messages(MessageKind::Alert)
+        let (outcome, informant) = (self.outcome(), self.response.informant);
+        let found = self.scorer.messages(&outcome, MessageKind::Alert);
+        let now = found
+            .filter(|message| self.sent_in || self.scorer.is_settled(message, informant, self.evaluation()));
+        now.map(|message| self.message_view(message)).collect()
+    }
+
+    /// What an alert of this name says, with the answers that there are, whether or not it holds now.
+    pub fn alert_text(&self, name: &str) -> Option<String> {
+        let mut messages = self.instrument().messages.iter();
+        let found = messages.find(|message| message.kind == MessageKind::Alert && message.name == name);
+        found.map(|message| self.message_text(message))
     }
 
     /// What is shown to the respondent afterwards.
@@ -126,9 +138,11 @@ impl<'s> Session<'s> {
 
     fn messages(&self, kind: MessageKind) -> Vec<MessageView> {
         let outcome = self.outcome();
-        let view =
-            |message: &Message| MessageView { name: message.name.clone(), text: self.message_text(message) };
-        self.scorer.messages(&outcome, kind).map(view).collect()
+        self.scorer.messages(&outcome, kind).map(|message| self.message_view(message)).collect()
+    }
+
+    fn message_view(&self, message: &Message) -> MessageView {
+        MessageView { name: message.name.clone(), text: self.message_text(message) }
     }
 
     fn message_text(&self, message: &Message) -> String {

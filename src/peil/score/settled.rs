@@ -1,0 +1,191 @@
+//! What rests on answers that were given, while others are still to come.
+//!
+//! A value may be what it is because a question was left open: how many domains count, whether a score is
+//! missing. Before somebody has sent in, that says nothing yet, for the question may be answered a page later.
+//! What is known already is settled: no question that is open has a part in it by being open.
+//!
+//! A mean of the answers that there are is settled, though a further answer changes it: it rests on what was
+//! given. A missing answer that counts as nought, or that is counted, is not.
+
+use super::evaluate::{Evaluation, Scorer};
+use super::state::{Gate, State};
+use super::value::Value;
+use crate::model::{Aggregate, Asked, Informants, Message, MissingRule, Node, NodeId, SlotId};
+
+impl Scorer<'_> {
+    /// Whether the condition of a message is true by answers that were given, whatever is still open.
+    pub fn is_settled(&self, message: &Message, informant: u8, evaluation: &Evaluation) -> bool {
+        let end = message.when.at() + 1;
+        let mut settling = Settling { scorer: self, evaluation, informant, settled: Vec::with_capacity(end) };
+        for node in self.instrument().nodes.iter().take(end) {
+            let settled = settling.node(node);
+            settling.settled.push(settled);
+        }
+        evaluation.value(message.when).is_true() && settling.of(message.when)
+    }
+}
+
+struct Settling<'a> {
+    scorer: &'a Scorer<'a>,
+    evaluation: &'a Evaluation,
+    informant: u8,
+    /// Of each node so far.
+    settled: Vec<bool>,
+}
+
+impl Settling<'_> {
+    fn of(&self, id: NodeId) -> bool {
+        self.settled.get(id.at()).copied().unwrap_or(false)
+    }
+
+    fn all(&self, of: &[NodeId]) -> bool {
+        of.iter().all(|id| self.of(*id))
+    }
+
+    fn value(&self, id: NodeId) -> &Value {
+        self.evaluation.value(id)
+    }
+
+    fn is_truth(&self, id: NodeId, wanted: bool) -> bool {
+        matches!(self.value(id), Value::Truth(truth) if *truth == wanted)
+    }
+
+    /// Whether it is known for good that a question is asked, or is not.
+    fn gates(&self, slot: SlotId) -> bool {
+        self.scorer.gates_of(slot).iter().all(|gate| match gate {
+            Gate::Informant(_) | Gate::Chosen(_) => true,
+            Gate::When(when) => self.of(*when),
+            Gate::Round { times, .. } => self.of(*times),
+        })
+    }
+
+    fn question(&self, asked: Asked) -> bool {
+        let slot = self.scorer.instrument().slot(asked);
+        match self.evaluation.state(slot).state {
+            State::Given | State::MissingOption(_) => true,
+            State::Blank => false,
+            State::Otherwise | State::Skipped => self.gates(slot),
+        }
+    }
+
+    fn is_other(&self, informants: Informants) -> bool {
+        informants.has(self.informant)
+    }
+
+    fn node(&self, node: &Node) -> bool {
+        match node {
+            Node::Number(_)
+            | Node::Truth(_)
+            | Node::Date(_)
+            | Node::Time(_)
+            | Node::IsInformant(_)
+            | Node::Administered => true,
+            Node::Answer(asked)
+            | Node::IsBlank(asked)
+            | Node::IsSkipped(asked)
+            | Node::IsMissingOption { asked, .. } => self.question(*asked),
+            Node::IsLeftOut { group, round } => {
+                let gates = super::state::group_gates(self.scorer.instrument(), Some(*group), *round);
+                gates.iter().all(|gate| match gate {
+                    Gate::Informant(_) | Gate::Chosen(_) => true,
+                    Gate::When(when) => self.of(*when),
+                    Gate::Round { times, .. } => self.of(*times),
+                })
+            }
+            Node::And(of) => self.decided(of, false, 1),
+            Node::Or(of) => self.decided(of, true, 1),
+            Node::If { condition, then, otherwise } => {
+                let branch = match self.value(*condition) {
+                    Value::Truth(true) => self.of(*then),
+                    Value::Truth(false) => self.of(*otherwise),
+                    Value::Number(_)
+                    | Value::Choice(_)
+                    | Value::Chosen(_)
+                    | Value::Text
+                    | Value::Date(_)
+                    | Value::Time(_)
+                    | Value::Missing(_)
+                    | Value::Absent => true,
+                };
+                self.of(*condition) && branch
+            }
+            Node::First(of) => {
+                let before = of.iter().take_while(|id| self.value(**id).is_missing());
+                let first = of.iter().find(|id| !self.value(**id).is_missing());
+                before.into_iter().chain(first).all(|id| self.of(*id))
+            }
+            Node::ForOthers { of, never } => self.is_other(*never) || self.of(*of),
+            Node::InRound { of, group, .. } => {
+                let rounds = self.scorer.instrument().group(*group).rounds.as_ref();
+                self.of(*of) && rounds.is_none_or(|rounds| self.of(rounds.times))
+            }
+            Node::Aggregate { kind, of, missing, .. } => self.aggregate(*kind, of, *missing),
+            Node::Class { rules, .. } => {
+                let until = rules.iter().position(|(when, _)| self.is_truth(*when, true));
+                let looked = until.map_or(rules.len(), |at| at + 1);
+                rules.iter().take(looked).all(|(when, _)| self.of(*when))
+            }
+            Node::IsMissing(_)
+            | Node::Code { .. }
+            | Node::ClassCode { .. }
+            | Node::IsOption { .. }
+            | Node::Has { .. }
+            | Node::CountChosen(_)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::Power(..)
+            | Node::PowerApproximate(..)
+            | Node::Reverse { .. }
+            | Node::Percent { .. }
+            | Node::Round { .. }
+            | Node::Floor(_)
+            | Node::Ceiling(_)
+            | Node::Absolute(_)
+            | Node::Clamp { .. }
+            | Node::SquareRoot(_)
+            | Node::Exponential(_)
+            | Node::Logarithm(_)
+            | Node::Years { .. }
+            | Node::Hours { .. }
+            | Node::Compare { .. }
+            | Node::Within { .. }
+            | Node::Not(_)
+            | Node::IfAsked { .. }
+            | Node::Recode { .. }
+            | Node::Table { .. }
+            | Node::Withhold { .. }
+            | Node::Band { .. } => self.all(&node.children()),
+        }
+    }
+
+    /// Whether so many of these have the value that decides, by answers that were given; else all must be
+    /// settled.
+    fn decided(&self, of: &[NodeId], decides: bool, many: usize) -> bool {
+        let found = of.iter().filter(|id| self.is_truth(**id, decides) && self.of(**id)).count();
+        found >= many || self.all(of)
+    }
+
+    fn aggregate(&self, kind: Aggregate, of: &[NodeId], missing: MissingRule) -> bool {
+        match kind {
+            Aggregate::Any => self.decided(of, true, 1),
+            Aggregate::All => self.decided(of, false, 1),
+            Aggregate::AtLeast(many) => self.decided(of, true, usize::try_from(many).unwrap_or(usize::MAX)),
+            Aggregate::Count | Aggregate::Answered => self.all(of),
+            Aggregate::Sum
+            | Aggregate::Mean
+            | Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::Sd
+            | Aggregate::Median => match missing {
+                MissingRule::Zero | MissingRule::No => self.all(of),
+                // What is missing has no part in it.
+                MissingRule::Leave | MissingRule::Prorate => {
+                    of.iter().filter(|id| !self.value(**id).is_missing()).all(|id| self.of(*id))
+                }
+            },
+        }
+    }
+}
